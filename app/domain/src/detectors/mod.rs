@@ -1,0 +1,77 @@
+//! The detectors: one file each, in the folder of its layer, registered by one line beside its `mod` line.
+
+pub mod data;
+pub mod deployment;
+pub mod evaluation;
+pub mod features;
+pub mod monitoring;
+pub mod serving;
+pub mod training;
+
+use crate::measurements::Measurements;
+use crate::{Cause, Finding, Item};
+
+/// The code that looks at one way an item can fail, with its product text: the page, the command line's `explain` and
+/// the reference show these same words.
+pub struct Detector {
+    /// Item code and name, such as `D1.column_drift`.
+    pub id: &'static str,
+    pub item: Item,
+    pub title: &'static str,
+    pub looks_for: &'static str,
+    pub why_it_matters: &'static str,
+    pub how_it_decides: &'static str,
+    pub try_next: &'static str,
+    /// What its findings can speak for.
+    pub causes: &'static [Cause],
+    pub judge: fn(&Measurements) -> Judgement,
+}
+
+/// What a detector concludes.
+#[derive(Debug, Clone)]
+pub enum Judgement {
+    /// It could not look; what is missing, as noun phrases.
+    NoEvidence { missing: Vec<String> },
+    /// It looked. No findings means clear; `summary` says what was looked at, in one sentence.
+    Judged { summary: String, findings: Vec<Finding> },
+}
+
+impl Judgement {
+    pub fn missing(what: impl Into<String>) -> Self {
+        Judgement::NoEvidence { missing: vec![what.into()] }
+    }
+}
+
+/// Every detector, in the order of the map.
+pub fn all() -> impl Iterator<Item = &'static Detector> {
+    [
+        data::DETECTORS,
+        features::DETECTORS,
+        training::DETECTORS,
+        evaluation::DETECTORS,
+        serving::DETECTORS,
+        deployment::DETECTORS,
+        monitoring::DETECTORS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_begin_with_their_item_and_every_text_is_there() {
+        let mut seen = std::collections::BTreeSet::new();
+        for detector in all() {
+            assert!(seen.insert(detector.id), "{} is registered twice", detector.id);
+            let code = detector.id.split('.').next().unwrap_or_default();
+            assert_eq!(code, detector.item.code(), "{}", detector.id);
+            for text in [detector.title, detector.looks_for, detector.why_it_matters, detector.how_it_decides, detector.try_next] {
+                assert!(!text.trim().is_empty(), "{} lacks a text", detector.id);
+            }
+        }
+    }
+}

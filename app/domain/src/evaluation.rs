@@ -1,0 +1,123 @@
+//! Evaluation runs: predictions beside labels, measured once; everything the screens and the slider need, and no rows.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// What the model predicts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    Binary,
+    Multiclass,
+    Regression,
+}
+
+/// A figure with its 95 % interval (absent where none is defined).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Metric {
+    pub value: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
+}
+
+/// Rows true, columns predicted, in the order of `labels`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConfusionMatrix {
+    pub labels: Vec<String>,
+    pub counts: Vec<Vec<u64>>,
+}
+
+/// One split of one run, measured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EvaluationRun {
+    /// The file's name.
+    pub name: String,
+    /// `train`, `val`, `test`, `serve`, or `all` when the file has no split column.
+    pub split: String,
+    pub n: u64,
+    pub task: Task,
+    /// The positive class of a binary task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub positive: Option<String>,
+    /// By scikit-learn's name: `accuracy balanced_accuracy precision recall f1 f1_macro roc_auc average_precision log_loss brier mcc ece_10_equal_width …`,
+    /// regression: `mae rmse mse r2 median_abs_error max_error explained_variance bias_mean_error …`.
+    pub metrics: BTreeMap<String, Metric>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confusion_matrix: Option<ConfusionMatrix>,
+    /// `in_use` (inferred from scores and predictions), `best_f1`, `youden`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub thresholds: BTreeMap<String, f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scores: Option<ScoreTable>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calibration: Vec<CalibrationBin>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regression: Option<RegressionChart>,
+    /// The weakest slices that were found, by one column or two.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub slices: Vec<Slice>,
+}
+
+/// For each threshold kept (descending): how many positives and negatives score at or over it. At most
+/// [`ScoreTable::MAX_POINTS`] thresholds: all distinct scores if they fit (then every matrix is exact), else evenly by rank;
+/// a kept threshold's counts are always exact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScoreTable {
+    pub positives: u64,
+    pub negatives: u64,
+    pub thresholds: Vec<f64>,
+    pub true_positives: Vec<u64>,
+    pub false_positives: Vec<u64>,
+    /// Counts in 50 equal bins over `score_min..score_max`.
+    pub score_min: f64,
+    pub score_max: f64,
+    pub histogram_positive: Vec<u64>,
+    pub histogram_negative: Vec<u64>,
+    /// Every distinct score is among the thresholds.
+    pub exact: bool,
+}
+
+impl ScoreTable {
+    pub const MAX_POINTS: usize = 2_000;
+}
+
+/// One bin of the reliability diagram.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CalibrationBin {
+    pub low: f64,
+    pub high: f64,
+    pub n: u64,
+    pub mean_score: f64,
+    /// Share of positives (or of correct answers, for the top label of a multiclass task).
+    pub rate: f64,
+    pub rate_low: f64,
+    pub rate_high: f64,
+}
+
+/// A sample of (true, predicted) and the residuals' histogram.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RegressionChart {
+    pub sample: Vec<(f64, f64)>,
+    pub residual_edges: Vec<f64>,
+    pub residual_counts: Vec<u64>,
+}
+
+/// Rows described by conditions on one or two columns, and how the model does on them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// Such as `loan_length ≤ 12 and salary_range = 0 - 20K €`.
+    pub description: String,
+    pub columns: Vec<String>,
+    pub n: u64,
+    /// The metric, such as `accuracy`.
+    pub metric: String,
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+    pub rest_value: f64,
+    /// p of the difference to the rest, after correction for all slices searched.
+    pub q: f64,
+}

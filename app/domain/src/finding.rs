@@ -1,0 +1,89 @@
+//! What a detector says.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cause, Item, Layer, Verdict};
+
+/// A named effect size beside the threshold it is judged by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Effect {
+    /// The statistic's name, SciPy's or scikit-learn's where they have one.
+    pub name: String,
+    pub value: f64,
+    /// At or over this the effect is large enough to be a mismatch (if the certainty is enough too).
+    pub threshold: f64,
+    /// The two ends of its 95 % interval, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub high: Option<f64>,
+}
+
+/// How sure it is that the effect is not chance: a p or q (Benjamini-Hochberg) value, or `exact` for a fact that was counted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Certainty {
+    pub name: String,
+    pub value: f64,
+}
+
+impl Certainty {
+    /// A fact counted in the data, not estimated: no chance is involved.
+    pub fn exact() -> Self {
+        Self { name: "exact".into(), value: 0.0 }
+    }
+    pub fn q(value: f64) -> Self {
+        Self { name: "q".into(), value }
+    }
+    pub fn p(value: f64) -> Self {
+        Self { name: "p".into(), value }
+    }
+}
+
+/// One part of the proof of a finding: a labelled figure for the table behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EvidenceLine {
+    pub label: String,
+    pub value: String,
+}
+
+/// Number of rows on each side, keyed by snapshot role in words (`train`, `serve`, `test` …).
+pub type SampleSizes = std::collections::BTreeMap<String, u64>;
+
+/// One thing a detector found, or cleared.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Stable within a diagnosis: the detector's id and the columns, hashed.
+    pub id: String,
+    /// The detector's id, such as `D1.column_drift`.
+    pub detector: String,
+    pub layer: Layer,
+    pub item: Item,
+    pub verdict: Verdict,
+    pub columns: Vec<String>,
+    /// One plain sentence.
+    pub statement: String,
+    pub effect: Effect,
+    pub certainty: Certainty,
+    pub n: SampleSizes,
+    pub try_next: String,
+    /// The cause this finding speaks for, were it the only one; suspects group and explain away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cause: Option<Cause>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<EvidenceLine>,
+    /// How much it matters, for ordering: the effect relative to its threshold, times the feature's importance where known.
+    pub consequence: f64,
+}
+
+impl Finding {
+    /// The stable id of a finding: FNV-1a over the detector and the columns, in hexadecimal.
+    pub fn id_of(detector: &str, columns: &[String]) -> String {
+        let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+        let parts = std::iter::once(detector).chain(columns.iter().map(String::as_str));
+        for byte in parts.flat_map(|part| part.bytes().chain(std::iter::once(0x1f))) {
+            hash ^= u64::from(byte);
+            hash = hash.wrapping_mul(0x0000_0100_0000_01b3);
+        }
+        format!("{hash:016x}")
+    }
+}

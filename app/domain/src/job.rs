@@ -1,0 +1,47 @@
+//! Jobs: long work that shows progress, can be cancelled and survives a restart.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JobKind {
+    /// Reads and profiles one snapshot.
+    Profile,
+    /// Runs every check of an investigation.
+    Diagnose,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum JobState {
+    Queued,
+    Running,
+    Done,
+    Failed,
+    Cancelled,
+}
+
+impl JobState {
+    pub fn is_over(self) -> bool {
+        matches!(self, JobState::Done | JobState::Failed | JobState::Cancelled)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    pub id: String,
+    pub kind: JobKind,
+    /// The id of the snapshot or investigation it works on.
+    pub subject: String,
+    pub state: JobState,
+    /// What it is doing, in words.
+    pub stage: String,
+    /// 0 to 1.
+    pub progress: f64,
+    /// The problem's sentence, when it failed.
+    pub error: Option<String>,
+    /// How often it was started: more than once after a restart.
+    pub attempts: i64,
+    pub created_at_ms: i64,
+    pub updated_at_ms: i64,
+}

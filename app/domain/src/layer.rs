@@ -1,0 +1,197 @@
+//! The map: seven layers and their twenty-three checklist items, with the words shown for each.
+
+use serde::{Deserialize, Serialize};
+
+/// The seven layers, in the order in which a fault travels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layer {
+    Data,
+    Features,
+    Training,
+    Evaluation,
+    Serving,
+    Deployment,
+    Monitoring,
+}
+
+/// The words of one layer.
+#[derive(Debug, Clone, Copy)]
+pub struct LayerText {
+    pub title: &'static str,
+    pub question: &'static str,
+    /// What a team reports when this layer is at fault; each can be picked when an investigation is opened.
+    pub symptoms: &'static [&'static str],
+    /// Tools of this layer whose artifacts can be read, or whose job is done here.
+    pub tools: &'static [&'static str],
+    pub advice: &'static str,
+}
+
+impl Layer {
+    pub const ALL: [Layer; 7] = [
+        Layer::Data,
+        Layer::Features,
+        Layer::Training,
+        Layer::Evaluation,
+        Layer::Serving,
+        Layer::Deployment,
+        Layer::Monitoring,
+    ];
+
+    /// The name in JSON and in addresses.
+    pub fn id(self) -> &'static str {
+        match self {
+            Layer::Data => "data",
+            Layer::Features => "features",
+            Layer::Training => "training",
+            Layer::Evaluation => "evaluation",
+            Layer::Serving => "serving",
+            Layer::Deployment => "deployment",
+            Layer::Monitoring => "monitoring",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<Layer> {
+        Layer::ALL.into_iter().find(|layer| layer.id() == id)
+    }
+
+    /// One to seven.
+    pub fn number(self) -> usize {
+        self as usize + 1
+    }
+
+    pub fn items(self) -> impl Iterator<Item = Item> {
+        Item::ALL.iter().copied().filter(move |item| item.layer() == self)
+    }
+
+    pub fn text(self) -> LayerText {
+        match self {
+            Layer::Data => LayerText {
+                title: "Data",
+                question: "Does the data the model sees look like the data it learnt from?",
+                symptoms: &[
+                    "accuracy dropped suddenly",
+                    "good in training, bad on real data",
+                    "predictions feel wrong",
+                ],
+                tools: &["Great Expectations", "TensorFlow Data Validation", "DVC"],
+                advice: "Keep a snapshot of the data every model was trained on: a failure that can't be reproduced can't be fixed.",
+            },
+            Layer::Features => LayerText {
+                title: "Features",
+                question: "Is every feature prepared the same way in training and in serving?",
+                symptoms: &[
+                    "strange feature values at run time",
+                    "behaviour differs between environments",
+                    "training and serving features drift apart",
+                ],
+                tools: &["Feast", "pytest on preprocessing", "MLflow", "Weights & Biases"],
+                advice: "One language and one code path for feature preparation: Python here and SQL there is how skew gets in.",
+            },
+            Layer::Training => LayerText {
+                title: "Training",
+                question: "Did the model learn from sound labels and truly separate splits?",
+                symptoms: &[
+                    "accuracy suspiciously high or low",
+                    "retraining gives very different results",
+                    "the model does not generalise",
+                ],
+                tools: &["confusion matrix, ROC, learning curves", "SHAP", "LIME"],
+                advice: "Keep a test set that nobody touches from the first day.",
+            },
+            Layer::Evaluation => LayerText {
+                title: "Evaluation",
+                question: "Do the numbers measure what the users need?",
+                symptoms: &["excellent scores and unhappy users", "metrics and business outcome disagree"],
+                tools: &["MLflow", "Weights & Biases", "your own evaluation scripts"],
+                advice: "Accuracy is not usefulness: optimise for the effect you want.",
+            },
+            Layer::Serving => LayerText {
+                title: "Serving",
+                question: "Does the service compute what was tested?",
+                symptoms: &[
+                    "production differs from test",
+                    "predictions fail silently or are NaN",
+                    "API performance drops unexpectedly",
+                ],
+                tools: &["inference loggers", "schema validators", "A/B test environments"],
+                advice: "Run every new model in the shadow of the live one before it takes over.",
+            },
+            Layer::Deployment => LayerText {
+                title: "Deployment",
+                question: "Is the right model running, on enough machine?",
+                symptoms: &["latency spikes", "many API calls fail", "wrong model version is live"],
+                tools: &["Docker", "Kubernetes", "Prometheus + Grafana", "SageMaker"],
+                advice: "Tag and log each deployed version with a unique commit or hash.",
+            },
+            Layer::Monitoring => LayerText {
+                title: "Monitoring",
+                question: "Would you have known before your users did?",
+                symptoms: &["drift goes unseen", "the label distribution moves quietly", "users report problems first"],
+                tools: &["Evidently", "WhyLabs", "Prometheus", "Datadog", "CloudWatch", "custom health checks"],
+                advice: "Without monitoring there is no trust: make it part of the pipeline.",
+            },
+        }
+    }
+}
+
+macro_rules! items {
+    ($($code:ident $layer:ident $question:literal needs $needs:literal;)*) => {
+        /// One checklist item of the map; its code is stable.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum Item { $($code,)* }
+        impl Item {
+            pub const ALL: &'static [Item] = &[$(Item::$code,)*];
+            /// The code, such as `D1`.
+            pub fn code(self) -> &'static str { match self { $(Item::$code => stringify!($code),)* } }
+            pub fn from_code(code: &str) -> Option<Item> {
+                Item::ALL.iter().copied().find(|item| item.code().eq_ignore_ascii_case(code))
+            }
+            pub fn layer(self) -> Layer { match self { $(Item::$code => Layer::$layer,)* } }
+            /// The checklist's question.
+            pub fn question(self) -> &'static str { match self { $(Item::$code => $question,)* } }
+            /// What has to be there for the item to be checked at all, as a noun phrase.
+            pub fn needs(self) -> &'static str { match self { $(Item::$code => $needs,)* } }
+        }
+    };
+}
+
+items! {
+    D1 Data "Does inference data look like training data?" needs "a train and a serve snapshot";
+    D2 Data "Do schema and types hold?" needs "a train and a serve snapshot";
+    D3 Data "Missing, null, inconsistent values?" needs "any snapshot";
+    D4 Data "Is the label leaking?" needs "a train snapshot with its label column";
+    F1 Features "Same preprocessing for train and inference?" needs "the training pipeline's features for the served rows (offline), joined by an id";
+    F2 Features "Normalised, encoded, scaled identically?" needs "a train and a serve snapshot";
+    F3 Features "Edge cases handled?" needs "a train and a serve snapshot";
+    T1 Training "Balanced and representative?" needs "a train snapshot with its label column";
+    T2 Training "Labels correct?" needs "a train snapshot with its label column";
+    T3 Training "Splits truly disjoint?" needs "a train and a test snapshot";
+    T4 Training "Overfitting?" needs "an evaluation run with train and test rows, or a learning curve";
+    E1 Evaluation "The right metric?" needs "an evaluation run";
+    E2 Evaluation "Thresholds tuned?" needs "an evaluation run with scores";
+    E3 Evaluation "Aligned with business KPIs?" needs "an evaluation run with a cost matrix, or a KPI series";
+    S1 Serving "Types and ranges validated at runtime?" needs "a serving log, or serve rows with predictions";
+    S2 Serving "Inputs and outputs logged?" needs "a serving log";
+    S3 Serving "Same code for train and serve?" needs "offline and online predictions for the same rows, or two environments";
+    P1 Deployment "Does the container hold the right model?" needs "artifact digests or paired predictions";
+    P2 Deployment "Versioning and rollback work?" needs "a serving log or deployment records";
+    P3 Deployment "Infrastructure sized correctly?" needs "a serving log or resource metrics";
+    M1 Monitoring "Input, label, concept drift tracked?" needs "serve rows with a time column";
+    M2 Monitoring "Confidence, latency, throughput logged?" needs "a serving log";
+    M3 Monitoring "Alerts and thresholds set?" needs "alert rules";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_map_has_seven_layers_and_twenty_three_items_each_in_its_layer() {
+        assert_eq!(Item::ALL.len(), 23);
+        let per_layer: Vec<usize> = Layer::ALL.iter().map(|layer| layer.items().count()).collect();
+        assert_eq!(per_layer, [4, 3, 4, 3, 3, 3, 3]);
+        assert_eq!(Item::from_code("f2"), Some(Item::F2));
+        assert_eq!(Layer::from_id("serving"), Some(Layer::Serving));
+    }
+}

@@ -1,0 +1,64 @@
+//! Learning curves: one point per epoch (or boosting round) and series.
+
+use serde::{Deserialize, Serialize};
+
+/// The curves of one training run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LearningCurve {
+    pub name: String,
+    /// Epochs or rounds, ascending.
+    pub epochs: Vec<f64>,
+    /// Each as long as `epochs`; a missing or non-finite value is `None` in JSON and is listed in `non_finite`.
+    pub series: Vec<CurveSeries>,
+    pub learning_rate: Option<Vec<f64>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CurveSeries {
+    /// As in the file, such as `val_loss`.
+    pub name: String,
+    pub split: CurveSplit,
+    pub measure: CurveMeasure,
+    /// `None` where the file holds nothing, NaN or an infinity.
+    pub values: Vec<Option<f64>>,
+    /// Index of the first NaN or infinite value.
+    pub first_non_finite: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CurveSplit {
+    Train,
+    Validation,
+    Test,
+}
+
+/// Whether less or more is better.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CurveMeasure {
+    Loss,
+    Score,
+}
+
+/// Something read off a curve, to be marked on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CurveReading {
+    pub state: CurveState,
+    /// The epoch it begins at, as on the axis.
+    pub from_epoch: Option<f64>,
+    pub best_epoch: Option<f64>,
+    pub statement: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CurveState {
+    Healthy,
+    NonFinite,
+    Diverging,
+    Plateau,
+    Overfitting,
+    Underfitting,
+    Unstable,
+}

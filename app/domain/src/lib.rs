@@ -1,0 +1,36 @@
+//! The nouns of Mismatch, the seven-layer map, the statistics, the detectors and the suspects.
+//!
+//! Architecture invariant: nothing in this crate does I/O, waits, reads a clock or draws randomness that was not
+//! handed in; there is no `cfg` in it, so it is the same code on the server and in the browser. Measurements come in,
+//! findings go out.
+
+pub mod cause;
+pub mod comparison;
+pub mod detectors;
+pub mod diagnosis;
+pub mod evaluation;
+pub mod finding;
+pub mod investigation;
+pub mod job;
+pub mod layer;
+pub mod learning_curve;
+pub mod measurements;
+pub mod problem;
+pub mod profile;
+pub mod snapshot;
+pub mod stats;
+pub mod suspects;
+pub mod thresholds;
+pub mod verdict;
+
+pub use cause::Cause;
+pub use comparison::Comparison;
+pub use diagnosis::Diagnosis;
+pub use evaluation::EvaluationRun;
+pub use finding::Finding;
+pub use layer::{Item, Layer};
+pub use problem::{Problem, ProblemKind};
+pub use profile::Profile;
+pub use snapshot::{ColumnKind, ColumnRole, Roles, SnapshotRole};
+pub use suspects::Suspect;
+pub use verdict::Verdict;

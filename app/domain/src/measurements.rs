@@ -1,0 +1,79 @@
+//! Everything that was measured for one investigation: plain numbers, the only thing detectors look at.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::comparison::{Comparison, TimeChunk};
+use crate::evaluation::{EvaluationRun, Task};
+use crate::learning_curve::LearningCurve;
+use crate::profile::Profile;
+use crate::snapshot::{Roles, SnapshotRole};
+
+/// Inputs that are absent are `None` or empty; a detector that needs one says so.
+#[derive(Debug, Clone, Default)]
+pub struct Measurements {
+    pub roles: Roles,
+    pub task: Option<Task>,
+    /// The profile of each snapshot given.
+    pub profiles: BTreeMap<SnapshotRole, Profile>,
+    /// Train against serve, column by column (columns present on both sides).
+    pub comparisons: Vec<Comparison>,
+    /// Per column, the chunks of train and serve in time order; empty without a time column.
+    pub over_time: BTreeMap<String, Vec<TimeChunk>>,
+    /// How strongly each train column goes with the label, 0 (not at all) to 1; empty without a label.
+    pub importance: BTreeMap<String, f64>,
+    /// How the model does on serve rows outside the training range or with unseen categories, per column.
+    pub edge_rows: Vec<EdgeRows>,
+    pub evaluations: Vec<EvaluationRun>,
+    pub learning_curves: Vec<LearningCurve>,
+    /// The threshold the user says is in use.
+    pub stated_threshold: Option<f64>,
+}
+
+impl Measurements {
+    pub fn profile(&self, role: SnapshotRole) -> Option<&Profile> {
+        self.profiles.get(&role)
+    }
+
+    /// Train and serve, when both are there.
+    pub fn train_and_serve(&self) -> Option<(&Profile, &Profile)> {
+        Some((self.profile(SnapshotRole::Train)?, self.profile(SnapshotRole::Serve)?))
+    }
+}
+
+/// Serve rows at the edge of what training saw in one column, and how the model does on them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EdgeRows {
+    pub column: String,
+    pub edge: Edge,
+    pub rows: u64,
+    pub serve_rows: u64,
+    /// Up to five examples of the values, most frequent first.
+    pub examples: Vec<String>,
+    /// Correct answers among the edge rows and among the others, where labels and predictions are there.
+    pub performance: Option<EdgePerformance>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Edge {
+    BelowTrainingRange,
+    AboveTrainingRange,
+    UnseenCategory,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EdgePerformance {
+    pub edge_correct: u64,
+    pub edge_rows: u64,
+    pub rest_correct: u64,
+    pub rest_rows: u64,
+}
+
+/// How much of the map had what it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Coverage {
+    pub checked_items: u32,
+    pub items: u32,
+}

@@ -1,0 +1,54 @@
+//! The only error that leaves the engine: a sentence for the person who reads it.
+
+use serde::{Deserialize, Serialize};
+
+/// What sort of problem it is; each door (web, API, CLI) turns it into its own status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// The input can't be used as it is (HTTP 400, exit code 2).
+    BadInput,
+    /// The thing asked for is not here (404).
+    NotFound,
+    /// The request disagrees with the state of things (409).
+    Conflict,
+    /// A stated bound was exceeded (413).
+    TooLarge,
+    /// Not allowed here (403).
+    Forbidden,
+    /// The work was cancelled by somebody (409).
+    Cancelled,
+    /// Our own failure: logged in full, shown in one sentence (500).
+    Internal,
+}
+
+/// A problem, told to the person who has to do something about it: what, where, what to do.
+/// Internals are logged where the problem arises and never carried in here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    pub kind: ProblemKind,
+    pub message: String,
+}
+
+impl Problem {
+    pub fn new(kind: ProblemKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+    pub fn bad_input(message: impl Into<String>) -> Self {
+        Self::new(ProblemKind::BadInput, message)
+    }
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self::new(ProblemKind::NotFound, message)
+    }
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(ProblemKind::Internal, message)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Problem {}

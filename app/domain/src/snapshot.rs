@@ -1,0 +1,242 @@
+//! Snapshots: one table of rows each, never changed once stored.
+
+use serde::{Deserialize, Serialize};
+
+/// What part a snapshot plays in an investigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SnapshotRole {
+    /// The rows the model learnt from: the reference of every comparison.
+    Train,
+    Validation,
+    Test,
+    /// The rows the model now sees.
+    Serve,
+    /// What the training pipeline gives for the same rows as serve, joined by id.
+    Offline,
+    /// Predictions beside labels: an evaluation run.
+    Predictions,
+    /// One row per epoch: a learning curve.
+    LearningCurve,
+    /// One row per request: a serving log.
+    ServingLog,
+}
+
+impl SnapshotRole {
+    pub const ALL: [SnapshotRole; 8] = [
+        SnapshotRole::Train,
+        SnapshotRole::Serve,
+        SnapshotRole::Validation,
+        SnapshotRole::Test,
+        SnapshotRole::Offline,
+        SnapshotRole::Predictions,
+        SnapshotRole::LearningCurve,
+        SnapshotRole::ServingLog,
+    ];
+
+    /// The name in JSON, forms and addresses.
+    pub fn id(self) -> &'static str {
+        match self {
+            SnapshotRole::Train => "train",
+            SnapshotRole::Validation => "validation",
+            SnapshotRole::Test => "test",
+            SnapshotRole::Serve => "serve",
+            SnapshotRole::Offline => "offline",
+            SnapshotRole::Predictions => "predictions",
+            SnapshotRole::LearningCurve => "learningcurve",
+            SnapshotRole::ServingLog => "servinglog",
+        }
+    }
+
+    /// The words shown to people.
+    pub fn words(self) -> &'static str {
+        match self {
+            SnapshotRole::Train => "Train",
+            SnapshotRole::Validation => "Validation",
+            SnapshotRole::Test => "Test",
+            SnapshotRole::Serve => "Serve",
+            SnapshotRole::Offline => "Offline features",
+            SnapshotRole::Predictions => "Evaluation run",
+            SnapshotRole::LearningCurve => "Learning curve",
+            SnapshotRole::ServingLog => "Serving log",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<SnapshotRole> {
+        SnapshotRole::ALL.into_iter().find(|role| role.id() == id)
+    }
+}
+
+/// What the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnKind {
+    Numeric,
+    Categorical,
+    Boolean,
+    Datetime,
+    /// Free text or identifiers: too many different values to compare as categories; its shape is compared.
+    Text,
+    /// Lists, structs, binary: stored and shown, not compared.
+    Nested,
+    /// Nothing but nulls.
+    Empty,
+}
+
+impl ColumnKind {
+    pub fn word(self) -> &'static str {
+        match self {
+            ColumnKind::Numeric => "numeric",
+            ColumnKind::Categorical => "categorical",
+            ColumnKind::Boolean => "boolean",
+            ColumnKind::Datetime => "datetime",
+            ColumnKind::Text => "text",
+            ColumnKind::Nested => "nested",
+            ColumnKind::Empty => "empty",
+        }
+    }
+}
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ColumnRole {
+    #[default]
+    Feature,
+    Label,
+    Prediction,
+    /// The score or probability of the positive class.
+    Score,
+    Id,
+    Time,
+    /// The entity a row is about (a customer, a device); must not be in two splits.
+    Group,
+    /// Which split a row of an evaluation run belongs to.
+    Split,
+    /// Which model version answered.
+    Version,
+    /// Left out of every check.
+    Ignore,
+}
+
+impl ColumnRole {
+    pub const ALL: [ColumnRole; 10] = [
+        ColumnRole::Feature,
+        ColumnRole::Label,
+        ColumnRole::Prediction,
+        ColumnRole::Score,
+        ColumnRole::Id,
+        ColumnRole::Time,
+        ColumnRole::Group,
+        ColumnRole::Split,
+        ColumnRole::Version,
+        ColumnRole::Ignore,
+    ];
+    pub fn id(self) -> &'static str {
+        match self {
+            ColumnRole::Feature => "feature",
+            ColumnRole::Label => "label",
+            ColumnRole::Prediction => "prediction",
+            ColumnRole::Score => "score",
+            ColumnRole::Id => "id",
+            ColumnRole::Time => "time",
+            ColumnRole::Group => "group",
+            ColumnRole::Split => "split",
+            ColumnRole::Version => "version",
+            ColumnRole::Ignore => "ignore",
+        }
+    }
+    pub fn from_id(id: &str) -> Option<ColumnRole> {
+        ColumnRole::ALL.into_iter().find(|role| role.id() == id)
+    }
+}
+
+/// Which column plays which part. Columns not named are features.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Roles {
+    pub label: Option<String>,
+    pub prediction: Option<String>,
+    pub score: Option<String>,
+    pub id: Option<String>,
+    pub time: Option<String>,
+    pub group: Option<String>,
+    pub split: Option<String>,
+    pub version: Option<String>,
+    pub ignore: Vec<String>,
+}
+
+impl Roles {
+    /// The role of the column of that name.
+    pub fn of(&self, column: &str) -> ColumnRole {
+        let named = [
+            (&self.label, ColumnRole::Label),
+            (&self.prediction, ColumnRole::Prediction),
+            (&self.score, ColumnRole::Score),
+            (&self.id, ColumnRole::Id),
+            (&self.time, ColumnRole::Time),
+            (&self.group, ColumnRole::Group),
+            (&self.split, ColumnRole::Split),
+            (&self.version, ColumnRole::Version),
+        ];
+        for (name, role) in named {
+            if name.as_deref() == Some(column) {
+                return role;
+            }
+        }
+        if self.ignore.iter().any(|name| name == column) { ColumnRole::Ignore } else { ColumnRole::Feature }
+    }
+
+    /// Takes from `other` what is not named here.
+    pub fn or(mut self, other: &Roles) -> Roles {
+        self.label = self.label.or_else(|| other.label.clone());
+        self.prediction = self.prediction.or_else(|| other.prediction.clone());
+        self.score = self.score.or_else(|| other.score.clone());
+        self.id = self.id.or_else(|| other.id.clone());
+        self.time = self.time.or_else(|| other.time.clone());
+        self.group = self.group.or_else(|| other.group.clone());
+        self.split = self.split.or_else(|| other.split.clone());
+        self.version = self.version.or_else(|| other.version.clone());
+        if self.ignore.is_empty() {
+            self.ignore = other.ignore.clone();
+        }
+        self
+    }
+}
+
+/// One column of a snapshot, as its reader understood it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    pub name: String,
+    pub kind: ColumnKind,
+    /// The guessed role; people may change it on the investigation.
+    pub role: ColumnRole,
+}
+
+/// Anything the reader of a snapshot noticed and a person should know: what was detected, skipped or repaired.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadNote {
+    /// The column it is about, if it is about one.
+    pub column: Option<String>,
+    pub message: String,
+}
+
+/// One stored table of rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub id: String,
+    /// The name of the file it came in.
+    pub name: String,
+    pub sha256: String,
+    pub size_bytes: u64,
+    pub rows: u64,
+    pub columns: Vec<Column>,
+    /// Where it came from, in words: "upload", a path, an address.
+    pub origin: String,
+    /// The file format, in words, such as `CSV, separator ";", decimal comma, Windows-1252`.
+    pub format: String,
+    pub notes: Vec<ReadNote>,
+    /// The part it seems to play, guessed from its name and columns.
+    pub guessed_role: SnapshotRole,
+    pub created_at_ms: i64,
+}
