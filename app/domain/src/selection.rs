@@ -1,0 +1,279 @@
+//! Selections: rows marked on a chart, and the question asked about them, "what is different about these rows?".
+//!
+//! A selection travels in an address (`where=`), so that a link shows the same rows again: see [`Selection::to_text`].
+
+use serde::{Deserialize, Serialize};
+
+use crate::comparison::ChartData;
+use crate::snapshot::{ColumnKind, ColumnRole};
+
+/// Rows of one or both sides for which every condition holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Selection {
+    pub side: Side,
+    pub conditions: Vec<Condition>,
+}
+
+/// Which table the rows are taken from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    Train,
+    Serve,
+    /// Train and serve together.
+    Both,
+    /// One split of an evaluation run; `name` and `split` as in [`crate::EvaluationRun`].
+    Run {
+        name: String,
+        split: String,
+    },
+}
+
+/// What is asked of one column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Condition {
+    pub subject: Subject,
+    pub test: Test,
+}
+
+/// The column a condition is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Subject {
+    Column(String),
+    /// The column that plays this part in the table; used for a cell of a confusion matrix.
+    Role(ColumnRole),
+}
+
+/// The test a value must pass.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Test {
+    /// `from ≤ value < to`, or `from ≤ value ≤ to` when the upper end belongs to it (the last bin of a histogram).
+    /// Either end may be infinite in meaning: `f64::MIN` and `f64::MAX` stand for "no bound". Times in milliseconds.
+    Range {
+        from: f64,
+        to: f64,
+        upper: UpperEnd,
+    },
+    /// The value, as it is shown (`true`/`false` for booleans), is one of these.
+    OneOf(Vec<String>),
+    /// The value is none of these, and not missing: the bar `(other)` of a categories chart.
+    NoneOf(Vec<String>),
+    Missing,
+}
+
+/// Whether the upper end of a range belongs to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum UpperEnd {
+    Excluded,
+    Included,
+}
+
+/// What is different about the rows of a selection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SelectionAnswer {
+    /// Rows for which every condition holds, and the other rows of the same side.
+    pub selected: u64,
+    pub rest: u64,
+    /// Rows that were looked at; fewer than there are when a side was sampled.
+    pub examined: u64,
+    pub total: u64,
+    /// Every other column, the most different first.
+    pub columns: Vec<ColumnDifference>,
+}
+
+/// How one column differs between the selected rows and the rest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ColumnDifference {
+    pub column: String,
+    pub kind: ColumnKind,
+    /// `ks_statistic` or `js_distance`, and its value between 0 and 1.
+    pub effect_name: String,
+    pub effect: f64,
+    /// After Benjamini-Hochberg over the columns of the answer.
+    pub q: Option<f64>,
+    /// One short phrase, such as `pricing-api 100 % against 0 %` or `median 12 against 340`; `no difference` where there is none.
+    pub statement: String,
+    pub nulls_selected: u64,
+    pub nulls_rest: u64,
+    /// `reference` is the rest, `current` the selection. No quantiles and no chunks over time are needed; 20 bins are enough.
+    pub chart: Option<ChartData>,
+}
+
+impl Selection {
+    /// The text used in addresses: the side, then one part per condition, separated by `;`.
+    /// Names and values are escaped, so any column name survives: `serve;c.income~r~0~10~x`.
+    pub fn to_text(&self) -> String {
+        let side = match &self.side {
+            Side::Train => "train".to_owned(),
+            Side::Serve => "serve".to_owned(),
+            Side::Both => "both".to_owned(),
+            Side::Run { name, split } => format!("run~{}~{}", escape(name), escape(split)),
+        };
+        std::iter::once(side).chain(self.conditions.iter().map(Condition::to_text)).collect::<Vec<_>>().join(";")
+    }
+
+    /// Reads what [`Selection::to_text`] wrote; `None` for anything else.
+    pub fn from_text(text: &str) -> Option<Selection> {
+        let mut parts = text.split(';');
+        let side = match parts.next()?.split('~').collect::<Vec<_>>().as_slice() {
+            ["train"] => Side::Train,
+            ["serve"] => Side::Serve,
+            ["both"] => Side::Both,
+            ["run", name, split] => Side::Run { name: unescape(name)?, split: unescape(split)? },
+            _ => return None,
+        };
+        let conditions = parts.map(Condition::from_text).collect::<Option<Vec<_>>>()?;
+        Some(Selection { side, conditions })
+    }
+}
+
+impl Condition {
+    pub fn on_column(column: &str, test: Test) -> Condition {
+        Condition { subject: Subject::Column(column.to_owned()), test }
+    }
+
+    fn to_text(&self) -> String {
+        let subject = match &self.subject {
+            Subject::Column(name) => format!("c.{}", escape(name)),
+            Subject::Role(role) => format!("r.{}", role.id()),
+        };
+        let list = |values: &[String]| values.iter().map(|value| format!("~{}", escape(value))).collect::<String>();
+        match &self.test {
+            Test::Range { from, to, upper } => {
+                let upper = if *upper == UpperEnd::Included { "i" } else { "x" };
+                format!("{subject}~r~{from:e}~{to:e}~{upper}")
+            }
+            Test::OneOf(values) => format!("{subject}~o{}", list(values)),
+            Test::NoneOf(values) => format!("{subject}~n{}", list(values)),
+            Test::Missing => format!("{subject}~m"),
+        }
+    }
+
+    fn from_text(text: &str) -> Option<Condition> {
+        let parts: Vec<&str> = text.split('~').collect();
+        let (subject, test) = parts.split_first()?;
+        let subject = match subject.split_once('.')? {
+            ("c", name) => Subject::Column(unescape(name)?),
+            ("r", role) => Subject::Role(ColumnRole::from_id(role)?),
+            _ => return None,
+        };
+        let list = |values: &[&str]| values.iter().map(|value| unescape(value)).collect::<Option<Vec<_>>>();
+        let test = match test {
+            ["r", from, to, upper] => Test::Range {
+                from: from.parse().ok()?,
+                to: to.parse().ok()?,
+                upper: if *upper == "i" { UpperEnd::Included } else { UpperEnd::Excluded },
+            },
+            ["o", values @ ..] => Test::OneOf(list(values)?),
+            ["n", values @ ..] => Test::NoneOf(list(values)?),
+            ["m"] => Test::Missing,
+            _ => return None,
+        };
+        Some(Condition { subject, test })
+    }
+}
+
+impl Test {
+    /// Whether a number passes. NaN passes no range.
+    pub fn accepts_number(&self, value: f64) -> bool {
+        match self {
+            Test::Range { from, to, upper: UpperEnd::Included } => *from <= value && value <= *to,
+            Test::Range { from, to, upper: UpperEnd::Excluded } => *from <= value && value < *to,
+            Test::OneOf(_) | Test::NoneOf(_) | Test::Missing => false,
+        }
+    }
+
+    /// Whether a shown value passes.
+    pub fn accepts_text(&self, value: &str) -> bool {
+        match self {
+            Test::OneOf(values) => values.iter().any(|one| one == value),
+            Test::NoneOf(values) => values.iter().all(|one| one != value),
+            Test::Range { .. } | Test::Missing => false,
+        }
+    }
+}
+
+/// The characters that separate parts are written as `!` and two hexadecimal digits, and so is `!` itself. Percent
+/// signs are left to the address's own escaping.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '~' | ';' | '!' => out.push_str(&format!("!{:02x}", character as u32)),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+fn unescape(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('!') {
+        out.push_str(before);
+        let code = u8::from_str_radix(after.get(..2)?, 16).ok()?;
+        out.push(char::from(code));
+        rest = after.get(2..)?;
+    }
+    out.push_str(rest);
+    Some(out)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_address_brings_back_the_same_selection() {
+        let selection = Selection {
+            side: Side::Run { name: "preds;v2.csv".into(), split: "test".into() },
+            conditions: vec![
+                Condition::on_column("a~b!c", Test::Range { from: -0.1, to: f64::MAX, upper: UpperEnd::Included }),
+                Condition {
+                    subject: Subject::Role(ColumnRole::Label),
+                    test: Test::OneOf(vec!["Yes".into(), String::new()]),
+                },
+                Condition::on_column("unit.price", Test::Missing),
+                Condition::on_column("kind", Test::NoneOf(vec![])),
+            ],
+        };
+        assert_eq!(Selection::from_text(&selection.to_text()), Some(selection));
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for text in
+            ["", "nobody", "train;", "train;c.a", "train;c.a~r~1~x~i", "train;q.a~m", "train;r.king~m", "both;c.a!zz~m"]
+        {
+            assert_eq!(Selection::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_upper_end_belongs_to_the_last_bin_only() {
+        let bin = |upper| Test::Range { from: 0.0, to: 1.0, upper };
+        assert!(bin(UpperEnd::Included).accepts_number(1.0));
+        assert!(!bin(UpperEnd::Excluded).accepts_number(1.0));
+        assert!(!bin(UpperEnd::Included).accepts_number(f64::NAN));
+    }
+
+    proptest! {
+        #[test]
+        fn any_name_and_any_bounds_survive(name in ".*", value in ".*", from in any::<f64>(), to in any::<f64>()) {
+            prop_assume!(!from.is_nan() && !to.is_nan());
+            let selection = Selection {
+                side: Side::Both,
+                conditions: vec![
+                    Condition::on_column(&name, Test::Range { from, to, upper: UpperEnd::Excluded }),
+                    Condition::on_column(&name, Test::OneOf(vec![value])),
+                ],
+            };
+            prop_assert_eq!(Selection::from_text(&selection.to_text()).unwrap(), selection);
+        }
+    }
+}
