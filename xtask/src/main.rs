@@ -1,1 +1,71 @@
-fn main() {}
+//! `cargo xtask`: builds, runs, tests, lints and measures Mismatch. Each verb does its own set-up.
+#![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
+
+mod assets;
+mod browser;
+mod build;
+mod dev;
+mod lint;
+mod process;
+mod test;
+mod wasm_toolchain;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What went wrong, as a sentence for the person at the terminal.
+type Outcome<T = ()> = Result<T, String>;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, runs, tests, lints and measures Mismatch.")]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Builds everything and serves the demo at http://127.0.0.1:3000.
+    Run {
+        /// Passed on to `mismatch demo`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Builds the server and the browser's half.
+    Build {
+        /// One optimised binary with its assets inside.
+        #[arg(long)]
+        release: bool,
+    },
+    /// Rebuilds and restarts whenever a source file changes.
+    Dev,
+    /// Runs every test, browser included, and prints one summary.
+    Test {
+        /// Leaves the browser tests out.
+        #[arg(long)]
+        no_browser: bool,
+    },
+    /// Formatting, clippy for both halves, and documentation, with warnings denied.
+    Lint,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().verb {
+        Verb::Run { arguments } => build::run_demo(&arguments),
+        Verb::Build { release } => build::everything(build::Profile::from_release_flag(release))
+            .map(|binary| println!("Built {}", binary.display())),
+        Verb::Dev => dev::watch(),
+        Verb::Test { no_browser } => {
+            test::everything(if no_browser { test::Scope::WithoutBrowser } else { test::Scope::Everything })
+        }
+        Verb::Lint => lint::everything(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("xtask: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::detectors::{self, Judgement};
+use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::{Coverage, Measurements};
 use crate::snapshot::{Roles, SnapshotRole};
 use crate::{Comparison, EvaluationRun, Finding, Item, Layer, Suspect, Verdict};
@@ -81,7 +81,9 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     let mut results: Vec<(Item, DetectorResult, Vec<String>)> = Vec::new();
     for detector in detectors::all() {
         let (verdict, summary, missing) = match (detector.judge)(measurements) {
-            Judgement::NoEvidence { missing } => (Verdict::NoEvidence, format!("Needs {}.", missing.join(" and ")), missing),
+            Judgement::NoEvidence { missing } => {
+                (Verdict::NoEvidence, format!("Needs {}.", missing.join(" and ")), missing)
+            }
             Judgement::Judged { summary, findings: found } => {
                 let verdict = Verdict::of_group(found.iter().map(|finding| finding.verdict).chain([Verdict::Clear]));
                 findings.extend(found);
@@ -90,9 +92,8 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
         };
         results.push((detector.item, DetectorResult { detector: detector.id.into(), verdict, summary }, missing));
     }
-    findings.sort_by(|a, b| {
-        b.verdict.cmp(&a.verdict).then(b.consequence.total_cmp(&a.consequence)).then(a.id.cmp(&b.id))
-    });
+    findings
+        .sort_by(|a, b| b.verdict.cmp(&a.verdict).then(b.consequence.total_cmp(&a.consequence)).then(a.id.cmp(&b.id)));
     let layers = Layer::ALL.into_iter().map(|layer| layer_result(layer, &results)).collect();
     (layers, findings)
 }

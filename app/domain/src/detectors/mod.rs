@@ -69,7 +69,13 @@ mod tests {
             assert!(seen.insert(detector.id), "{} is registered twice", detector.id);
             let code = detector.id.split('.').next().unwrap_or_default();
             assert_eq!(code, detector.item.code(), "{}", detector.id);
-            for text in [detector.title, detector.looks_for, detector.why_it_matters, detector.how_it_decides, detector.try_next] {
+            for text in [
+                detector.title,
+                detector.looks_for,
+                detector.why_it_matters,
+                detector.how_it_decides,
+                detector.try_next,
+            ] {
                 assert!(!text.trim().is_empty(), "{} lacks a text", detector.id);
             }
         }

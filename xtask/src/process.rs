@@ -1,0 +1,57 @@
+//! Running other programs, and where things are.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::Outcome;
+
+/// The checkout.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+}
+
+/// The target folder of the native half: `CARGO_TARGET_DIR`, or `target` in the checkout.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from).unwrap_or_else(|| root().join("target"))
+}
+
+/// The target folder of the browser's half. Its own, because another compiler may build it, and two compilers in one
+/// folder rebuild each other's work for ever.
+pub fn wasm_target() -> PathBuf {
+    target().join("browser")
+}
+
+/// Says what a long step does and roughly how long it takes.
+pub fn announce(what: &str) {
+    println!("\n▸ {what}");
+}
+
+/// The cargo that runs this program.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root());
+    command
+}
+
+/// Runs a command to its end; an exit code other than 0 is an error that names it.
+pub fn run(command: &mut Command) -> Outcome {
+    let status = command.status().map_err(|error| format!("could not start {}: {error}.", words(command)))?;
+    if status.success() { Ok(()) } else { Err(format!("{} ended with {status}.", words(command))) }
+}
+
+/// What a command prints on standard output, if it ends well.
+pub fn output(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Whether a program is there and answers `--version`.
+pub fn is_installed(program: &str) -> bool {
+    output(Command::new(program).arg("--version")).is_some()
+}
+
+fn words(command: &Command) -> String {
+    let mut words = vec![command.get_program().to_string_lossy().into_owned()];
+    words.extend(command.get_args().map(|argument| argument.to_string_lossy().into_owned()));
+    format!("`{}`", words.join(" "))
+}
