@@ -1,1 +1,23 @@
+//! Mismatch's user interface.
+//!
+//! Pages and components are rendered on the server; only what is in `islands/` also runs in the browser. Server
+//! functions in `api/` are the single way from a page to the engine: their bodies, and the engine with them, are not
+//! part of the browser's build.
 
+pub mod address;
+pub mod api;
+pub mod app;
+pub mod clock;
+pub mod components;
+pub mod error;
+pub mod number;
+pub mod pages;
+pub mod status;
+
+pub use app::{App, shell};
+
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

@@ -1,0 +1,101 @@
+//! Addresses of pages: every link is built here, so that a name from a file can never break out of one.
+
+use leptos_router::params::ParamsMap;
+use serde::{Deserialize, Serialize};
+
+use domain::{Item, Layer};
+
+/// The investigation a page is about, and through which door it was opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// By its id, with everything that can be done to it.
+    Investigation(String),
+    /// By the secret of a share link: read-only, and frozen when the link was made.
+    Shared(String),
+}
+
+impl Place {
+    /// Reads it off the route's parameters: `id` or `secret`.
+    pub fn from_params(params: &ParamsMap) -> Option<Place> {
+        let secret = params.get("secret").map(Place::Shared);
+        secret.or_else(|| params.get("id").map(Place::Investigation))
+    }
+
+    /// Where the map itself is.
+    pub fn map(&self) -> String {
+        match self {
+            Place::Investigation(id) => format!("/investigations/{}", encode(id)),
+            Place::Shared(secret) => format!("/s/{}", encode(secret)),
+        }
+    }
+
+    pub fn layer(&self, layer: Layer) -> String {
+        format!("{}/layers/{}", self.map(), layer.id())
+    }
+
+    /// The item on its layer's page.
+    pub fn item(&self, item: Item) -> String {
+        format!("{}#{}", self.layer(item.layer()), item.code())
+    }
+
+    pub fn inputs(&self) -> String {
+        format!("{}/inputs", self.map())
+    }
+
+    /// The comparison, opened at one column.
+    pub fn column(&self, column: &str) -> String {
+        format!("{}/compare{}#detail", self.map(), query(&[("column", column)]))
+    }
+
+    pub fn compare(&self, pairs: &[(&str, &str)]) -> String {
+        format!("{}/compare{}", self.map(), query(pairs))
+    }
+
+    pub fn evaluation(&self, pairs: &[(&str, &str)]) -> String {
+        format!("{}/evaluation{}", self.map(), query(pairs))
+    }
+
+    /// Only who came by its id may change it.
+    pub fn is_read_only(&self) -> bool {
+        matches!(self, Place::Shared(_))
+    }
+}
+
+pub fn reference(code: &str) -> String {
+    format!("/reference/{}", encode(code))
+}
+
+/// `?a=1&b=2`, percent-encoded; pairs with an empty value are left out, and nothing at all is left for none.
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    let kept: Vec<String> = pairs
+        .iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .collect();
+    if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) }
+}
+
+/// Percent-encodes everything but RFC 3986's unreserved characters.
+fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_files_stay_inside_their_parameter() {
+        let place = Place::Investigation("a/../b".into());
+        assert_eq!(place.map(), "/investigations/a%2F..%2Fb");
+        assert_eq!(place.compare(&[("column", "a&b=\"<ü>#"), ("sort", "")]), "/investigations/a%2F..%2Fb/compare?column=a%26b%3D%22%3C%C3%BC%3E%23");
+        assert_eq!(query(&[("sort", "")]), "");
+    }
+}

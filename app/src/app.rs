@@ -1,0 +1,52 @@
+//! The document around every page, and the table of routes.
+
+use leptos::config::LeptosOptions;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::{FlatRoutes, Route, Router};
+use leptos_router::{SsrMode, path};
+
+use crate::components::Frame;
+use crate::pages::{HomePage, LayerReferencePage, NotFoundPage, ReferencePage};
+
+/// The HTML document. `options` say where the style sheet and the browser's half lie.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="referrer" content="same-origin"/>
+                <link rel="stylesheet" href=stylesheet/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options islands=true/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Every page. Each is rendered whole before it is sent, so that its status, its title and its content agree.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|page: String| if page.is_empty() { "Mismatch".to_owned() } else { format!("{page} · Mismatch") }/>
+        <Router>
+            <Frame>
+                <FlatRoutes fallback=|| view! { <NotFoundPage/> }>
+                    <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>
+                    <Route path=path!("/reference/:code") view=LayerReferencePage ssr=SsrMode::Async/>
+                </FlatRoutes>
+            </Frame>
+        </Router>
+    }
+}

@@ -1,0 +1,58 @@
+//! The error of server functions: the engine's problem, carried over the wire as it is.
+
+use std::fmt;
+
+use domain::{Problem, ProblemKind};
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AppError(pub Problem);
+
+impl AppError {
+    pub fn not_found(message: impl Into<String>) -> Self {
+        Self(Problem::not_found(message))
+    }
+
+    /// The HTTP status of a page that can't be shown because of it.
+    pub fn http_status(&self) -> u16 {
+        match self.0.kind {
+            ProblemKind::BadInput => 400,
+            ProblemKind::Forbidden => 403,
+            ProblemKind::NotFound => 404,
+            ProblemKind::Conflict | ProblemKind::Cancelled => 409,
+            ProblemKind::TooLarge => 413,
+            ProblemKind::Internal => 500,
+        }
+    }
+}
+
+impl From<Problem> for AppError {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl fmt::Display for AppError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        let problem = match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Problem::bad_input(format!("The form could not be read ({error}). Go back, reload the page and send it again."))
+            }
+            ServerFnErrorErr::Request(_) => Problem::internal("The server did not answer. Check that it is running, then try again."),
+            _ => Problem::internal(format!("The server could not do this ({error}). Its log says more.")),
+        };
+        Self(problem)
+    }
+}

@@ -1,0 +1,12 @@
+//! Any address that leads nowhere.
+
+use leptos::prelude::*;
+
+use crate::components::ProblemPanel;
+use crate::error::AppError;
+
+#[component]
+pub fn NotFoundPage() -> impl IntoView {
+    let error = AppError::not_found("There is no page at this address. It may have been mistyped, or what it showed was removed.");
+    view! { <ProblemPanel error/> }
+}

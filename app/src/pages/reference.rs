@@ -1,0 +1,148 @@
+//! The map as documentation: layers, items, detectors and thresholds, from the very constants the checks use.
+
+use domain::detectors::{self, Detector};
+use domain::thresholds::{self, Threshold};
+use domain::{Item, Layer};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use crate::address;
+use crate::components::{ProblemPanel, VerdictLegend};
+use crate::error::AppError;
+use crate::number;
+
+#[component]
+pub fn ReferencePage() -> impl IntoView {
+    view! {
+        <Title text="Reference"/>
+        <header class="page-head">
+            <h1>"The map"</h1>
+            <p class="lead">
+                "Seven layers a fault can sit in, twenty-three questions to ask, and what Mismatch looks at to answer each. "
+                "A question is never just answered with yes: it is one of four verdicts."
+            </p>
+            <VerdictLegend/>
+        </header>
+        <div class="reference-layers">
+            {Layer::ALL.map(|layer| view! { <LayerSummary layer/> }).collect_view()}
+        </div>
+        <section class="stack" aria-labelledby="thresholds">
+            <h2 id="thresholds">"Thresholds"</h2>
+            <p class="lead">"One table, read by every check, view and report. Each number with the reason it has that value."</p>
+            <ThresholdTable thresholds=thresholds::ALL.iter().collect()/>
+        </section>
+    }
+}
+
+#[component]
+fn LayerSummary(layer: Layer) -> impl IntoView {
+    let text = layer.text();
+    view! {
+        <section class="card pad" aria-labelledby=layer.id()>
+            <h2 id=layer.id()><span class="station-number">{layer.number()}</span> {text.title}</h2>
+            <p class="muted">{text.question}</p>
+            <ul class="plain rows">
+                {layer
+                    .items()
+                    .map(|item| {
+                        let count = detectors::all().filter(|detector| detector.item == item).count() as u64;
+                        view! {
+                            <li>
+                                <a class="row-link" href=address::reference(item.code())>
+                                    <code>{item.code()}</code>
+                                    <span>{item.question()}</span>
+                                    <span class="faint">{number::counted(count, "check")}</span>
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+            <p class="advice">{text.advice}</p>
+        </section>
+    }
+}
+
+/// One item, or the item a detector's id belongs to.
+#[component]
+pub fn LayerReferencePage() -> impl IntoView {
+    let code = use_params_map().with_untracked(|params| params.get("code")).unwrap_or_default();
+    let named = code.split('.').next().and_then(Item::from_code);
+    match named {
+        Some(item) => view! { <ItemReference item/> }.into_any(),
+        None => {
+            let known: Vec<&str> = Item::ALL.iter().map(|item| item.code()).collect();
+            let error = AppError::not_found(format!("The map has no item \u{201c}{code}\u{201d}. Its items are {}.", known.join(", ")));
+            view! { <ProblemPanel error/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn ItemReference(item: Item) -> impl IntoView {
+    let text = item.layer().text();
+    let checks: Vec<&'static Detector> = detectors::all().filter(|detector| detector.item == item).collect();
+    let none_yet = checks.is_empty();
+    view! {
+        <Title text=format!("{} {}", item.code(), item.question())/>
+        <header class="page-head">
+            <p class="crumbs"><a href="/reference">"Reference"</a> " / " {text.title}</p>
+            <h1><code>{item.code()}</code> " " {item.question()}</h1>
+            <p class="lead">"Needs " {item.needs()} "."</p>
+        </header>
+        {checks.into_iter().map(|detector| view! { <DetectorReference detector/> }).collect_view()}
+        {none_yet.then(|| view! {
+            <p class="notice">"No check of this item is built in yet. On a map it shows as “no evidence”, with what it will need."</p>
+        })}
+        <section class="stack" aria-labelledby="layer">
+            <h2 id="layer">"In this layer"</h2>
+            <p>{text.advice}</p>
+            <p class="muted">"Teams report it as: " {text.symptoms.join("; ")} "."</p>
+            <p class="muted">"Tools at work here: " {text.tools.join(", ")} "."</p>
+        </section>
+    }
+}
+
+#[component]
+fn DetectorReference(detector: &'static Detector) -> impl IntoView {
+    let prefix = format!("{}.", detector.id);
+    let own: Vec<&'static Threshold> = thresholds::ALL.iter().filter(|threshold| threshold.name.starts_with(&prefix)).collect();
+    let causes: Vec<&str> = detector.causes.iter().map(|cause| cause.words()).collect();
+    view! {
+        <section class="card pad stack" id=detector.id aria-labelledby=format!("{}-title", detector.id)>
+            <h2 id=format!("{}-title", detector.id)>{detector.title} " " <code class="faint">{detector.id}</code></h2>
+            <dl class="facts">
+                <dt>"Looks for"</dt><dd>{detector.looks_for}</dd>
+                <dt>"Why it matters"</dt><dd>{detector.why_it_matters}</dd>
+                <dt>"How it decides"</dt><dd>{detector.how_it_decides}</dd>
+                <dt>"Try next"</dt><dd>{detector.try_next}</dd>
+                {(!causes.is_empty()).then(|| view! { <dt>"Can speak for"</dt><dd>{causes.join(", ")}</dd> })}
+            </dl>
+            {(!own.is_empty()).then(|| view! { <ThresholdTable thresholds=own/> })}
+        </section>
+    }
+}
+
+#[component]
+fn ThresholdTable(thresholds: Vec<&'static Threshold>) -> impl IntoView {
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Thresholds">
+            <table class="table">
+                <thead><tr><th scope="col">"Threshold"</th><th scope="col" class="num">"Value"</th><th scope="col">"Why this value"</th></tr></thead>
+                <tbody>
+                    {thresholds
+                        .into_iter()
+                        .map(|threshold| view! {
+                            <tr>
+                                <th scope="row"><code>{threshold.name}</code></th>
+                                <td class="num">{number::short(threshold.value)}</td>
+                                <td class="wrap">{threshold.reason}</td>
+                            </tr>
+                        })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
