@@ -1,5 +1,13 @@
 //! Evaluation runs: predictions beside labels, measured once; everything the screens and the slider need, and no rows.
 
+mod classification;
+mod interval;
+mod regression;
+mod score_table;
+
+pub use classification::{Classification, Predicted};
+pub use interval::wilson;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -21,6 +29,34 @@ pub struct Metric {
     pub low: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
+}
+
+impl Metric {
+    /// A figure for which no interval is defined.
+    pub fn exact(value: f64) -> Self {
+        Self { value, low: None, high: None }
+    }
+}
+
+/// The predictions follow `score >= t` for every t over `above` and up to `up_to`; `thresholds["in_use"]` is the roundest.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ThresholdInUse {
+    /// The highest score predicted negative.
+    pub above: f64,
+    /// The lowest score predicted positive.
+    pub up_to: f64,
+    /// Rows whose prediction no single threshold explains; 0 when the predictions are consistent.
+    pub unexplained: u64,
+}
+
+/// Precision, recall and F1 of one class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClassMetrics {
+    pub class: String,
+    pub support: u64,
+    pub precision: Metric,
+    pub recall: Metric,
+    pub f1: Metric,
 }
 
 /// Rows true, columns predicted, in the order of `labels`.
@@ -50,6 +86,15 @@ pub struct EvaluationRun {
     /// `in_use` (inferred from scores and predictions), `best_f1`, `youden`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub thresholds: BTreeMap<String, f64>,
+    /// How well the threshold in use is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold_in_use: Option<ThresholdInUse>,
+    /// Of each class, in the order of the confusion matrix (at most 100 classes).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub per_class: Vec<ClassMetrics>,
+    /// Rows that could not be evaluated: their label, prediction or score is missing.
+    #[serde(default)]
+    pub rows_left_out: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scores: Option<ScoreTable>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -59,6 +104,34 @@ pub struct EvaluationRun {
     /// The weakest slices that were found, by one column or two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub slices: Vec<Slice>,
+}
+
+impl EvaluationRun {
+    /// A run in which nothing was measured yet.
+    fn empty(name: &str, split: &str, n: u64, task: Task) -> Self {
+        Self {
+            name: name.to_owned(),
+            split: split.to_owned(),
+            n,
+            task,
+            positive: None,
+            metrics: BTreeMap::new(),
+            confusion_matrix: None,
+            thresholds: BTreeMap::new(),
+            threshold_in_use: None,
+            per_class: Vec::new(),
+            rows_left_out: 0,
+            scores: None,
+            calibration: Vec::new(),
+            regression: None,
+            slices: Vec::new(),
+        }
+    }
+
+    /// The value of a metric by its name.
+    pub fn value(&self, metric: &str) -> Option<f64> {
+        self.metrics.get(metric).map(|found| found.value)
+    }
 }
 
 /// For each threshold kept (descending): how many positives and negatives score at or over it. At most
@@ -78,10 +151,6 @@ pub struct ScoreTable {
     pub histogram_negative: Vec<u64>,
     /// Every distinct score is among the thresholds.
     pub exact: bool,
-}
-
-impl ScoreTable {
-    pub const MAX_POINTS: usize = 2_000;
 }
 
 /// One bin of the reliability diagram.
