@@ -2,7 +2,17 @@
 
 pub mod calibration;
 pub mod confusion;
+pub mod contingency;
+pub mod distributions;
+pub mod histogram;
+pub mod intervals;
+pub mod kolmogorov;
+pub mod multiple;
 pub mod probability;
+pub mod quantiles;
 pub mod ranking;
 pub mod regression;
+pub mod rng;
+pub mod special;
 pub mod threshold;
+pub mod two_sample;

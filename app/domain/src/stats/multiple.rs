@@ -1,0 +1,38 @@
+//! Correction for looking at many things at once.
+
+/// Benjamini-Hochberg q values, in the order given (`scipy.stats.false_discovery_control`, method `bh`). NaN is treated as 1.
+pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
+    let p = |index: usize| if p_values[index].is_nan() { 1.0 } else { p_values[index] };
+    let mut order: Vec<usize> = (0..p_values.len()).collect();
+    order.sort_by(|a, b| p(*b).total_cmp(&p(*a)));
+    let tests = p_values.len() as f64;
+    let mut q_values = vec![1.0; p_values.len()];
+    let mut smallest: f64 = 1.0;
+    for (place, index) in order.into_iter().enumerate() {
+        let rank = (p_values.len() - place) as f64;
+        smallest = smallest.min(p(index) * tests / rank);
+        q_values[index] = smallest;
+    }
+    q_values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn q_values_are_scipys() {
+        let q = benjamini_hochberg(&[0.01, 0.5, 0.03, 0.002, 0.03, 1.0]);
+        let expected = [0.03, 0.6, 0.045, 0.012, 0.045, 1.0];
+        for (value, expected) in q.iter().zip(expected) {
+            assert!((value - expected).abs() < 1e-12, "{q:?}");
+        }
+    }
+
+    #[test]
+    fn one_test_is_not_corrected_and_none_gives_none() {
+        assert_eq!(benjamini_hochberg(&[0.04]), [0.04]);
+        assert!(benjamini_hochberg(&[]).is_empty());
+        assert_eq!(benjamini_hochberg(&[f64::NAN]), [1.0]);
+    }
+}
