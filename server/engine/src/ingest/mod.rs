@@ -3,3 +3,44 @@
 //! Text formats are typed over the whole file, never from its head. The result is the same for every format:
 //! a polars frame whose columns are `Float64`, `Int64`, `Boolean`, `String`, `Datetime(Milliseconds)` or, for lists and
 //! structs, whatever they are (shown, not compared).
+
+mod batch;
+mod build;
+mod bytes;
+mod canonical;
+mod cell;
+mod columnar;
+mod convert;
+mod delimited;
+mod dialect;
+mod encoding;
+mod json;
+mod json_object;
+mod json_split;
+mod missing;
+mod moment;
+mod names;
+mod number;
+mod options;
+mod recognise;
+mod scan;
+mod table;
+mod text;
+mod typing;
+
+use std::path::Path;
+
+use domain::Problem;
+
+pub use batch::{Batch, BatchReader};
+pub use convert::convert_to_parquet;
+pub use options::{Format, Limits, ReadOptions};
+pub use table::{Table, TableColumn};
+
+/// Reads a whole file into memory, whatever its format. `display_name` is what messages call it.
+///
+/// # Errors
+/// One sentence naming the file, the place in it and what to do, when it can't be read or exceeds a limit.
+pub fn read_table(path: &Path, display_name: &str, options: &ReadOptions, limits: &Limits) -> Result<Table, Problem> {
+    BatchReader::open(path, display_name, options, limits, None)?.into_table()
+}

@@ -1,0 +1,259 @@
+//! Files that carry their types: Parquet and Arrow IPC, read by polars under a guard, block by block.
+
+use std::fs::File;
+use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use domain::Problem;
+use domain::snapshot::ReadNote;
+use polars::prelude::{
+    ArrowSchema, DataFrame, DataType, FileMetadataRef, IpcReader, IpcStreamReader, ParquetReader, PolarsError,
+    PolarsResult, SerReader,
+};
+
+use super::bytes::Source;
+use super::canonical::{Canonical, Target, may_exceed_integers, remark, stored_type};
+use super::options::{Format, Limits};
+use super::table::{TableColumn, column_note};
+
+/// An opened columnar file: its schema and size are known, its values still on disk.
+pub(super) struct ColumnarFile {
+    path: PathBuf,
+    name: String,
+    limits: Limits,
+    container: Container,
+    names: Vec<String>,
+    casts: Vec<Canonical>,
+    /// Bytes a value of each column takes in memory, on average.
+    widths: Vec<u64>,
+    pub data_types: Vec<DataType>,
+    pub rows: usize,
+    pub columns: Vec<TableColumn>,
+    pub notes: Vec<ReadNote>,
+    pub format: String,
+}
+
+enum Container {
+    Parquet(FileMetadataRef),
+    IpcFile,
+    IpcStream,
+}
+
+impl ColumnarFile {
+    pub fn open(source: &Source<'_>, format: Format) -> Result<Self, Problem> {
+        let (container, schema, rows) = match format {
+            Format::Parquet => open_parquet(source)?,
+            Format::ArrowIpc | Format::Csv | Format::JsonLines | Format::JsonArray => open_ipc(source)?,
+        };
+        let most = source.limits.max_columns;
+        if schema.len() > most {
+            return Err(source.too_large(format_args!("it has {} columns, more than the {most} allowed", schema.len())));
+        }
+        if schema.is_empty() {
+            return Err(source.bad("it has no columns; export it again"));
+        }
+        let stored: Vec<DataType> = schema.iter_values().map(DataType::from_arrow_field).collect();
+        let names: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
+        let mut notes = Vec::new();
+        for (name, stored) in names.iter().zip(&stored) {
+            notes.extend(remark(stored).map(|remark| column_note(name, remark)));
+        }
+        let columns = names
+            .iter()
+            .zip(&stored)
+            .map(|(name, stored)| TableColumn {
+                name: name.clone(),
+                stored_type: stored_type(stored),
+                null_spellings: Vec::new(),
+            })
+            .collect();
+        let mut file = ColumnarFile {
+            path: source.path.to_owned(),
+            name: source.name.to_owned(),
+            limits: *source.limits,
+            widths: widths(&container, &names, rows),
+            container,
+            casts: stored.iter().map(Canonical::of).collect(),
+            data_types: Vec::new(),
+            names,
+            rows,
+            columns,
+            notes,
+            format: format.words().to_owned(),
+        };
+        file.settle_unsigned(&stored)?;
+        file.data_types = file.casts.iter().zip(&stored).map(|(cast, stored)| cast.data_type(stored)).collect();
+        Ok(file)
+    }
+
+    /// Unsigned 64-bit columns whose values do not all fit a signed number become text, so that no digit is lost.
+    fn settle_unsigned(&mut self, stored: &[DataType]) -> Result<(), Problem> {
+        for column in (0..stored.len()).filter(|&column| may_exceed_integers(&stored[column])) {
+            let frame = self.read_stored(&[column], 0..self.rows)?;
+            let largest = frame.columns()[0].as_materialized_series().max::<u64>().unwrap_or_default();
+            if largest.is_some_and(|largest| i64::try_from(largest).is_err()) {
+                self.casts[column] = Canonical::Cast(Target::Text);
+                let note = "whole numbers beyond 2^63 are kept as text, so that no digit is lost";
+                self.notes.push(column_note(&self.names[column], note));
+            }
+        }
+        Ok(())
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source { path: &self.path, name: &self.name, limits: &self.limits }
+    }
+
+    /// The name shown in messages.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A value of the file's own metadata.
+    pub fn key_value(&self, key: &str) -> Option<&str> {
+        let Container::Parquet(metadata) = &self.container else { return None };
+        metadata.key_value_metadata.as_ref()?.iter().find(|pair| pair.key == key)?.value.as_deref()
+    }
+
+    /// Average bytes per value of each column.
+    pub fn widths(&self) -> &[u64] {
+        &self.widths
+    }
+
+    /// A block of columns and rows in the canonical types.
+    pub fn read(&self, columns: &[usize], rows: Range<usize>) -> Result<DataFrame, Problem> {
+        let frame = self.read_stored(columns, rows)?;
+        let height = frame.height();
+        let converted = columns
+            .iter()
+            .zip(frame.columns())
+            .map(|(&column, stored)| self.casts[column].apply(stored).map_err(|error| self.damaged(column, &error)));
+        let converted: Vec<_> = converted.collect::<Result<_, _>>()?;
+        DataFrame::new(height, converted).map_err(|error| self.damaged(columns[0], &error))
+    }
+
+    fn read_stored(&self, columns: &[usize], rows: Range<usize>) -> Result<DataFrame, Problem> {
+        let file = self.source().open()?;
+        match guarded(|| self.read_block(file, columns, &rows)) {
+            Ok(frame) if frame.height() == rows.len() && frame.width() == columns.len() => Ok(frame),
+            Ok(_) => {
+                Err(self.source().bad("it holds fewer rows than it says; the file is damaged, so export it again"))
+            }
+            Err(error) => Err(self.blame(columns, &rows, &error)),
+        }
+    }
+
+    fn read_block(&self, file: File, columns: &[usize], rows: &Range<usize>) -> PolarsResult<DataFrame> {
+        let slice = Some((rows.start, rows.len()));
+        let projection = Some(columns.to_vec());
+        match &self.container {
+            Container::Parquet(metadata) => {
+                let mut reader = ParquetReader::new(file).with_projection(projection).with_slice(slice);
+                reader.set_metadata(metadata.clone());
+                reader.finish()
+            }
+            Container::IpcFile => {
+                let frame = IpcReader::new(file).with_projection(projection).with_n_rows(Some(rows.end)).finish()?;
+                Ok(frame.slice(rows.start as i64, rows.len()))
+            }
+            Container::IpcStream => {
+                let frame =
+                    IpcStreamReader::new(file).with_projection(projection).with_n_rows(Some(rows.end)).finish()?;
+                Ok(frame.slice(rows.start as i64, rows.len()))
+            }
+        }
+    }
+
+    /// Finds the column that can't be read, so that the message names it.
+    fn blame(&self, columns: &[usize], rows: &Range<usize>, error: &PolarsError) -> Problem {
+        if columns.len() > 1 {
+            for &column in columns {
+                let Ok(file) = self.source().open() else { break };
+                if let Err(error) = guarded(|| self.read_block(file, &[column], rows)) {
+                    return self.damaged(column, &error);
+                }
+            }
+        }
+        self.damaged(columns.first().copied().unwrap_or_default(), error)
+    }
+
+    fn damaged(&self, column: usize, error: &PolarsError) -> Problem {
+        let column = self.names.get(column).map(String::as_str).unwrap_or_default();
+        tracing::warn!(file = self.name, column, %error, "a column could not be read");
+        self.source().bad(format_args!(
+            "column {column:?} can't be read ({}); the file is damaged, so export it again",
+            first_line(error)
+        ))
+    }
+}
+
+/// polars panics on some damaged files: a panic while reading becomes an error like any other.
+fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
+        let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        Err(PolarsError::ComputeError(message.unwrap_or("the reader gave up").to_owned().into()))
+    })
+}
+
+fn first_line(error: &PolarsError) -> String {
+    let text = error.to_string();
+    text.lines().next().unwrap_or_default().chars().take(120).collect()
+}
+
+type Opened = (Container, ArrowSchema, usize);
+
+fn open_parquet(source: &Source<'_>) -> Result<Opened, Problem> {
+    let unreadable = |error: PolarsError| {
+        tracing::warn!(file = source.name, %error, "not a readable Parquet file");
+        source.bad(format_args!(
+            "its Parquet footer can't be read ({}); the file was cut off or damaged, so copy or export it again",
+            first_line(&error)
+        ))
+    };
+    let file = source.open()?;
+    guarded(|| {
+        let mut reader = ParquetReader::new(file);
+        let metadata = reader.get_metadata()?.clone();
+        let schema = reader.schema()?;
+        Ok((Container::Parquet(metadata.clone()), schema.as_ref().clone(), metadata.num_rows))
+    })
+    .map_err(unreadable)
+}
+
+fn open_ipc(source: &Source<'_>) -> Result<Opened, Problem> {
+    let unreadable = |error: PolarsError| {
+        tracing::warn!(file = source.name, %error, "not a readable Arrow IPC file");
+        source.bad(format_args!(
+            "it can't be read as Arrow IPC ({}); write it again as Feather version 2 or Parquet",
+            first_line(&error)
+        ))
+    };
+    let is_file = source.head(6)?.starts_with(b"ARROW1");
+    let (file, again) = (source.open()?, source.open()?);
+    // Neither container says how many rows it holds: the first column is read for it.
+    guarded(|| {
+        if is_file {
+            let schema = IpcReader::new(file).schema()?.as_ref().clone();
+            let rows = IpcReader::new(again).with_projection(Some(vec![0])).finish()?.height();
+            Ok((Container::IpcFile, schema, rows))
+        } else {
+            let schema = IpcStreamReader::new(file).arrow_schema()?;
+            let rows = IpcStreamReader::new(again).with_projection(Some(vec![0])).finish()?.height();
+            Ok((Container::IpcStream, schema, rows))
+        }
+    })
+    .map_err(unreadable)
+}
+
+/// Parquet says how large each column is; elsewhere a typical width is assumed.
+fn widths(container: &Container, names: &[String], rows: usize) -> Vec<u64> {
+    const TYPICAL: u64 = 16;
+    let Container::Parquet(metadata) = container else { return vec![TYPICAL; names.len()] };
+    let size = |name: &str| -> i64 {
+        let chunks = metadata.row_groups.iter().filter_map(|group| group.columns_under_root_iter(name));
+        chunks.flatten().map(|chunk| chunk.uncompressed_size()).sum()
+    };
+    // Dictionary-encoded columns grow in memory: never less than the width of a number, or of a short text.
+    names.iter().map(|name| (u64::try_from(size(name)).unwrap_or_default() / rows.max(1) as u64).max(TYPICAL)).collect()
+}

@@ -1,0 +1,84 @@
+//! How a file is to be read, and the bounds on what reading it may cost.
+
+use serde::{Deserialize, Serialize};
+
+/// The formats a snapshot may come in. Compression (gzip, zstd) is recognised by content and is not part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Delimited text: comma, tab, semicolon, pipe or any other single byte.
+    Csv,
+    /// One JSON object per line.
+    JsonLines,
+    /// One JSON array of objects.
+    JsonArray,
+    Parquet,
+    /// Arrow IPC, file (Feather v2) or stream.
+    ArrowIpc,
+}
+
+impl Format {
+    pub const ALL: [Format; 5] = [Format::Csv, Format::JsonLines, Format::JsonArray, Format::Parquet, Format::ArrowIpc];
+
+    /// The words shown to people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Format::Csv => "CSV",
+            Format::JsonLines => "JSON Lines",
+            Format::JsonArray => "JSON array",
+            Format::Parquet => "Parquet",
+            Format::ArrowIpc => "Arrow IPC",
+        }
+    }
+
+    /// Text formats carry no types: every value has to be looked at before a column's type is known.
+    pub fn is_text(self) -> bool {
+        matches!(self, Format::Csv | Format::JsonLines | Format::JsonArray)
+    }
+}
+
+/// What a person says about a file; `None` means "detect it".
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReadOptions {
+    pub format: Option<Format>,
+    /// The byte between two cells, such as `b';'`.
+    pub delimiter: Option<u8>,
+    /// The byte around a cell that holds delimiters.
+    pub quote: Option<u8>,
+    /// An encoding's label by the WHATWG standard, such as `utf-8`, `utf-16le`, `windows-1252`.
+    pub encoding: Option<String>,
+    /// `1.234,5` means 1234.5.
+    pub decimal_comma: Option<bool>,
+    /// The first record holds the column names.
+    pub header: Option<bool>,
+}
+
+/// The bounds on what reading one file may cost. A file beyond one of them is refused in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes after decompression.
+    pub max_expanded_bytes: u64,
+    pub max_columns: usize,
+    /// Bytes of one record of a text format, which bounds a single cell too.
+    pub max_record_bytes: u64,
+    /// Levels of nested JSON.
+    pub max_nesting: usize,
+    /// Text larger than this (after decompression) is converted to Parquet, streaming, instead of being held in memory.
+    pub max_text_in_memory: u64,
+    /// The size of a batch of rows in memory that [`super::BatchReader`] aims at.
+    pub batch_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            max_expanded_bytes: 16 << 30,
+            max_columns: 20_000,
+            max_record_bytes: 64 << 20,
+            max_nesting: 100,
+            max_text_in_memory: 64 << 20,
+            batch_bytes: 256 << 20,
+        }
+    }
+}
