@@ -48,6 +48,12 @@ pub struct CurveReading {
     /// The epoch it begins at, as on the axis.
     pub from_epoch: Option<f64>,
     pub best_epoch: Option<f64>,
+    /// How large it is, as a share: of a non-finite curve the epochs lost; of a diverging one the last finite training
+    /// loss over the first; of a plateau or a healthy curve the improvement over the first loss; of overfitting the rise
+    /// of the validation loss over its best; of underfitting the loss left of the first; of an unstable one the noise
+    /// over the loss.
+    #[serde(default)]
+    pub amount: f64,
     pub statement: String,
 }
 
@@ -61,4 +67,19 @@ pub enum CurveState {
     Overfitting,
     Underfitting,
     Unstable,
+}
+
+impl CurveState {
+    /// The words shown to people.
+    pub fn words(self) -> &'static str {
+        match self {
+            CurveState::Healthy => "healthy",
+            CurveState::NonFinite => "not a number",
+            CurveState::Diverging => "diverging",
+            CurveState::Plateau => "plateau",
+            CurveState::Overfitting => "overfitting",
+            CurveState::Underfitting => "underfitting",
+            CurveState::Unstable => "unstable",
+        }
+    }
 }

@@ -6,6 +6,7 @@
 
 pub mod cause;
 pub mod comparison;
+pub mod curve_reading;
 pub mod detectors;
 pub mod diagnosis;
 pub mod evaluation;
