@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "a command line tool talks on standard output")]
 
 mod assets;
+mod bench;
 mod browser;
 mod build;
 mod dev;
@@ -48,6 +49,11 @@ enum Verb {
     },
     /// Formatting, clippy for both halves, and documentation, with warnings denied.
     Lint,
+    /// Measures: `speed` beside polars, Evidently and Deepchecks, or `diagnosis` on the fault corpus.
+    Bench {
+        #[arg(value_enum, default_value = "speed")]
+        subject: bench::Subject,
+    },
 }
 
 fn main() -> ExitCode {
@@ -60,6 +66,7 @@ fn main() -> ExitCode {
             test::everything(if no_browser { test::Scope::WithoutBrowser } else { test::Scope::Everything })
         }
         Verb::Lint => lint::everything(),
+        Verb::Bench { subject } => bench::run_subject(subject),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

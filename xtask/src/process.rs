@@ -33,6 +33,11 @@ pub fn cargo() -> Command {
     command
 }
 
+/// The packages of the product, for one cargo command. xtask is always built by itself: its dependencies turn on features
+/// that polars' dependencies would otherwise inherit, and polars would be compiled a second time for it.
+pub const PRODUCT: [&str; 8] =
+    ["--package", "server", "--package", "engine", "--package", "app", "--package", "domain"];
+
 /// Runs a command to its end; an exit code other than 0 is an error that names it.
 pub fn run(command: &mut Command) -> Outcome {
     let status = command.status().map_err(|error| format!("could not start {}: {error}.", words(command)))?;

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::Outcome;
 use crate::build::{self, Profile};
-use crate::process::{announce, cargo};
+use crate::process::{PRODUCT, announce, cargo};
 use crate::{assets, browser};
 
 /// What is run.
@@ -37,9 +37,11 @@ pub fn everything(scope: Scope) -> Outcome {
 }
 
 fn rust(tally: &mut Tally) -> Outcome {
-    let mut command = cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
-    tee(&mut command, |line| count_rust(line, tally))
+    let mut product = cargo();
+    product.args(["test", "--no-fail-fast"]).args(PRODUCT);
+    let mut xtask = cargo();
+    xtask.args(["test", "--package", "xtask"]);
+    tee(&mut product, |line| count_rust(line, tally)).and(tee(&mut xtask, |line| count_rust(line, tally)))
 }
 
 fn browser_tests(tally: &mut Tally) -> Outcome {

@@ -1,0 +1,127 @@
+//! `cargo xtask bench`: seeded data, the same files for every program, ratios and peak memory from one run.
+
+mod measure;
+mod peers;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use clap::ValueEnum;
+
+use crate::Outcome;
+use crate::build::{self, Profile};
+use crate::process::{announce, cargo, root, run, target};
+use measure::{Cost, cost_of};
+
+/// What is measured.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Subject {
+    /// Time and memory of `diagnose`, beside polars' bare read and other tools.
+    Speed,
+    /// Causes and columns named on the fault corpus (folder in MISMATCH_FIXTURES).
+    Diagnosis,
+}
+
+/// The pair of the design: a million rows, 40 numeric and 10 text columns beside id, time and label.
+const TALL: (u64, u64, u64) = (1_000_000, 40, 10);
+/// Cost by width: 2,000 columns against 50, with the same rows.
+const NARROW: (u64, u64, u64) = (20_000, 40, 10);
+const WIDE: (u64, u64, u64) = (20_000, 1_600, 400);
+
+pub fn run_subject(subject: Subject) -> Outcome {
+    match subject {
+        Subject::Speed => speed(),
+        Subject::Diagnosis => diagnosis(),
+    }
+}
+
+fn speed() -> Outcome {
+    let mismatch = build::server(Profile::Release)?;
+    run(cargo().args(["build", "--release", "--package", "engine", "--examples"]))?;
+    let tall = synthesized("tall", TALL)?;
+    let narrow = synthesized("narrow", NARROW)?;
+    let wide = synthesized("wide", WIDE)?;
+
+    announce("Timing on 1,000,000 x 53 (the other tools take several minutes)");
+    let read = best_of_three(|| bare_read(&tall))?;
+    let ours = best_of_three(|| diagnose(&mismatch, &tall))?;
+    let mut rows =
+        vec![("polars, reading both files".to_owned(), Ok(read)), ("mismatch diagnose".to_owned(), Ok(ours))];
+    for peer in peers::ALL {
+        rows.push((peer.name.to_owned(), peer.run(&tall)));
+    }
+    println!("\n| on 1,000,000 x 53, twice | seconds | peak memory, MB | time against mismatch |\n|---|---|---|---|");
+    for (name, cost) in &rows {
+        match cost {
+            Ok(cost) => println!(
+                "| {name} | {:.2} | {:.0} | {:.2} x |",
+                cost.seconds,
+                cost.peak_megabytes,
+                cost.seconds / ours.seconds
+            ),
+            Err(reason) => println!("| {name} | not measured: {reason} | | |"),
+        }
+    }
+    println!("\ndiagnose takes {:.2} x the time of polars' bare read (to hold: 4)", ours.seconds / read.seconds);
+
+    let narrow = best_of_three(|| diagnose(&mismatch, &narrow))?;
+    let wide = best_of_three(|| diagnose(&mismatch, &wide))?;
+    println!("2,000 columns take {:.1} x the time of 50 (to hold: 45)", wide.seconds / narrow.seconds);
+    Ok(())
+}
+
+fn diagnosis() -> Outcome {
+    if std::env::var_os("MISMATCH_FIXTURES").is_none() {
+        return Err(
+            "set MISMATCH_FIXTURES to the folder that holds the fault corpus (with faults/*/*/truth.json).".into()
+        );
+    }
+    build::server(Profile::Release)?;
+    run(cargo().args(["test", "--release", "--package", "engine", "--test", "faults", "--", "--nocapture", "corpus"]))
+}
+
+fn folder() -> PathBuf {
+    root().join("xtask/bench")
+}
+
+fn synthesized(name: &str, (rows, numeric, text): (u64, u64, u64)) -> Outcome<PathBuf> {
+    let to = folder().join("data").join(name);
+    if !to.join("serve.parquet").exists() {
+        announce(&format!("Writing seeded data: {rows} x {}", numeric + text + 3));
+        let example = target().join("release/examples/synthesize");
+        run(Command::new(example).arg(&to).args([rows, numeric, text].map(|number| number.to_string())))?;
+    }
+    Ok(to)
+}
+
+fn pair(folder: &Path) -> [PathBuf; 2] {
+    [folder.join("train.parquet"), folder.join("serve.parquet")]
+}
+
+fn bare_read(data: &Path) -> Outcome<Cost> {
+    cost_of(Command::new(target().join("release/examples/bare_read")).args(pair(data)))
+}
+
+fn diagnose(mismatch: &Path, data: &Path) -> Outcome<Cost> {
+    let [train, serve] = pair(data);
+    let mut command = Command::new(mismatch);
+    command.arg("diagnose").arg("--train").arg(train).arg("--serve").arg(serve);
+    command.args([
+        "--label",
+        "label",
+        "--id",
+        "row_id",
+        "--time",
+        "event_time",
+        "--format",
+        "json",
+        "--fail-on",
+        "never",
+    ]);
+    cost_of(&mut command)
+}
+
+fn best_of_three(mut measure: impl FnMut() -> Outcome<Cost>) -> Outcome<Cost> {
+    let costs = [measure()?, measure()?, measure()?];
+    Ok(costs.into_iter().fold(costs[0], |best, cost| if cost.seconds < best.seconds { cost } else { best }))
+}

@@ -1,0 +1,44 @@
+//! Other tools on the same files, each in its own virtual environment from a pinned list.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::measure::{Cost, cost_of};
+use super::{folder, pair};
+use crate::Outcome;
+use crate::process::{announce, run};
+
+pub struct Peer {
+    pub name: &'static str,
+    /// Names the list of requirements and the virtual environment.
+    id: &'static str,
+    script: &'static str,
+}
+
+pub const ALL: &[Peer] = &[
+    Peer { name: "Evidently, drift preset", id: "evidently", script: "evidently_drift.py" },
+    Peer { name: "Deepchecks, feature drift (samples 100,000 rows)", id: "deepchecks", script: "deepchecks_drift.py" },
+];
+
+impl Peer {
+    /// # Errors
+    /// When Python or the package is not to be had, or the program fails.
+    pub fn run(&self, data: &Path) -> Outcome<Cost> {
+        let python = self.python()?;
+        cost_of(Command::new(python).arg(folder().join(self.script)).args(pair(data)))
+    }
+
+    fn python(&self) -> Outcome<PathBuf> {
+        let environment = folder().join(format!(".venv-{}", self.id));
+        let python = environment.join("bin/python");
+        let marker = environment.join("ready");
+        if !marker.exists() {
+            announce(&format!("Installing {} into its own virtual environment (a minute or two)", self.id));
+            run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+            let list = folder().join(format!("requirements-{}.txt", self.id));
+            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(list))?;
+            std::fs::write(&marker, "").map_err(|error| format!("could not write {}: {error}.", marker.display()))?;
+        }
+        Ok(python)
+    }
+}
