@@ -5,6 +5,7 @@
 //! findings go out.
 
 pub mod cause;
+pub mod compare;
 pub mod comparison;
 pub mod curve_reading;
 pub mod detectors;

@@ -51,14 +51,36 @@ pub fn histogram_clipped(sorted: &[f64], edges: &[f64]) -> Vec<u64> {
     counts
 }
 
+/// Edges of about `bins` equal bins for a linear chart of these samples (ascending); `None` when all are empty.
+///
+/// Whole numbers get bins as wide as a whole number, so that each bin holds as many of them as its neighbours. A constant
+/// gets one bin around it. Values may lie beyond the outer edges: count with [`histogram_clipped`].
+pub fn chart_edges(samples: &[&[f64]], bins: usize) -> Option<Vec<f64>> {
+    let (low, high) = chart_range(samples)?;
+    if low == high {
+        let reach = 0.5_f64.max(low.abs() * 1e-6);
+        return Some(vec![low - reach, low + reach]);
+    }
+    let whole = samples.iter().flat_map(|sample| sample.iter()).all(|value| value.fract() == 0.0);
+    if whole && high - low < 1e15 {
+        let (low, high) = (low.floor(), high.ceil());
+        let width = ((high - low + 1.0) / bins as f64).ceil();
+        let count = ((high - low + 1.0) / width).ceil() as usize;
+        return Some(linear_edges(low - 0.5, low - 0.5 + count as f64 * width, count));
+    }
+    Some(linear_edges(low, high, bins))
+}
+
 /// The range a linear chart of these samples shows: all of it, unless a few far values would squeeze the rest into a
-/// corner; then the range of the middle 98 % of each sample, widened to three times its width on either side at most.
-pub fn chart_range(samples: &[&[f64]]) -> Option<(f64, f64)> {
+/// corner; then the range of the middle 98 % of each sample, widened by three times that range on either side at most.
+fn chart_range(samples: &[&[f64]]) -> Option<(f64, f64)> {
     let ends = |pick: fn(f64, f64) -> f64, at: f64| {
         samples.iter().filter(|sample| !sample.is_empty()).map(|sample| quantile(sample, at)).reduce(pick)
     };
-    let (min, max) = (ends(f64::min, 0.0)?, ends(f64::max, 1.0)?);
-    let (low, high) = (ends(f64::min, 0.01)?, ends(f64::max, 0.99)?);
+    // A quarter of the largest double: no sum or difference of two ends can then overflow.
+    let bounded = |value: f64| value.clamp(-f64::MAX / 4.0, f64::MAX / 4.0);
+    let (min, max) = (bounded(ends(f64::min, 0.0)?), bounded(ends(f64::max, 1.0)?));
+    let (low, high) = (bounded(ends(f64::min, 0.01)?), bounded(ends(f64::max, 0.99)?));
     let reach = 3.0 * (high - low);
     // A column that is nearly constant has no middle to speak of: show everything.
     if reach <= 0.0 { Some((min, max)) } else { Some((min.max(low - reach), max.min(high + reach))) }
@@ -88,6 +110,27 @@ mod tests {
         assert_eq!((edges[0], edges[4]), (0.1, 1_000.0));
         assert!((edges[2] - 10.0).abs() < 1e-12);
         assert_eq!(histogram(&[0.1, 1.5, 1_000.0], &edges), [1, 1, 0, 1]);
+    }
+
+    #[test]
+    fn whole_numbers_share_bins_evenly_and_a_constant_has_one() {
+        let sorted: Vec<f64> = (0..=99).map(f64::from).collect();
+        let edges = chart_edges(&[&sorted], 30).expect("there are values");
+        assert_eq!((edges[0], edges[1], edges.len()), (-0.5, 3.5, 26));
+        assert!(histogram_clipped(&sorted, &edges).iter().all(|count| *count == 4));
+        assert_eq!(chart_edges(&[&[0.0, 1.0, 1.0], &[2.0]], 30), Some(vec![-0.5, 0.5, 1.5, 2.5]));
+        assert_eq!(chart_edges(&[&[7.0, 7.0]], 30), Some(vec![6.5, 7.5]));
+        assert_eq!(chart_edges(&[&[0.25, 0.5], &[]], 2), Some(vec![0.25, 0.375, 0.5]));
+        assert_eq!(chart_edges(&[&[]], 30), None);
+    }
+
+    #[test]
+    fn the_largest_numbers_do_not_overflow() {
+        let edges = chart_edges(&[&[-f64::MAX, 0.5, f64::MAX]], 4).expect("there are values");
+        assert!(
+            edges.iter().all(|edge| edge.is_finite()) && edges.windows(2).all(|pair| pair[0] < pair[1]),
+            "{edges:?}"
+        );
     }
 
     #[test]
