@@ -3,5 +3,8 @@
 //! Architecture invariant: rows are turned into plain numbers in `measure/`, judged in `domain`, and never leave this
 //! crate except as previews; errors leave it as [`domain::Problem`], with the internals logged here and nowhere else.
 
+pub mod diagnose;
 pub mod ingest;
 pub mod measure;
+pub mod progress;
+pub mod report;

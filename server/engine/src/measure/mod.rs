@@ -1,1 +1,100 @@
 //! Measuring: rows in, plain numbers out. Nothing here judges.
+
+mod column;
+mod duplicates;
+pub mod edge_rows;
+pub mod importance;
+pub mod over_time;
+pub mod profile;
+pub mod roles;
+pub mod sample;
+mod values;
+
+use std::collections::BTreeMap;
+
+use domain::comparison::{ChartData, TimeChunk};
+use domain::measurements::Measurements;
+use domain::{Problem, Roles, SnapshotRole, compare};
+
+use crate::ingest::BatchReader;
+use crate::progress::{Progress, go_on};
+
+pub use profile::{Profiled, profile};
+pub use sample::Sample;
+
+/// One opened input.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub role: SnapshotRole,
+    /// What people call it.
+    pub name: String,
+    pub reader: BatchReader,
+    /// What its columns seem to be for.
+    pub guessed: Roles,
+    /// `None` for evaluation runs and learning curves: their rows are not compared column by column.
+    pub profiled: Option<Profiled>,
+}
+
+/// What is to be measured.
+pub struct MeasureInputs<'a> {
+    pub snapshots: &'a [Snapshot],
+    /// As people named them; what they left open is guessed.
+    pub roles: &'a Roles,
+    /// The decision threshold that people say is in use.
+    pub threshold: Option<f64>,
+}
+
+impl MeasureInputs<'_> {
+    fn profiled(&self, role: SnapshotRole) -> Option<&Profiled> {
+        self.snapshots.iter().find(|snapshot| snapshot.role == role)?.profiled.as_ref()
+    }
+}
+
+/// Everything the detectors look at.
+///
+/// # Errors
+/// When a file can't be read, or somebody cancelled.
+pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Measurements, Problem> {
+    let roles = roles::merged(inputs.roles, inputs.snapshots);
+    let (train, serve) = (inputs.profiled(SnapshotRole::Train), inputs.profiled(SnapshotRole::Serve));
+    let mut measurements = Measurements { stated_threshold: inputs.threshold, ..Measurements::default() };
+    for snapshot in inputs.snapshots {
+        if let Some(profiled) = &snapshot.profiled {
+            measurements.profiles.insert(snapshot.role, profiled.profile.clone());
+        }
+    }
+    progress.report(0.1, "following columns over time");
+    for (side, profiled) in [("train", train), ("serve", serve)] {
+        let Some(profiled) = profiled else { continue };
+        for (column, chunks) in over_time::chunks(side, &profiled.sample, &roles) {
+            measurements.over_time.entry(column).or_default().extend(chunks);
+        }
+        go_on(progress)?;
+    }
+    if let (Some(train), Some(serve)) = (train, serve) {
+        progress.report(0.3, "comparing train and serve");
+        measurements.comparisons = compare::compare(&train.profile, &serve.profile, &roles);
+        draw_over_time(&mut measurements.comparisons, &measurements.over_time);
+        go_on(progress)?;
+        measurements.edge_rows = edge_rows::edge_rows(&train.profile, &serve.sample, &roles);
+    }
+    if let Some(train) = train {
+        progress.report(0.6, "relating columns to the label");
+        measurements.importance = importance::association_with_label(&train.sample, &roles);
+        go_on(progress)?;
+    }
+    progress.report(0.7, "measuring evaluation runs");
+    measurements.roles = roles;
+    Ok(measurements)
+}
+
+/// Gives the charts of numbers their view along time.
+fn draw_over_time(comparisons: &mut [domain::Comparison], over_time: &BTreeMap<String, Vec<TimeChunk>>) {
+    for comparison in comparisons {
+        if let (Some(ChartData::Numeric(chart)), Some(chunks)) =
+            (&mut comparison.chart, over_time.get(&comparison.column))
+        {
+            chart.over_time.clone_from(chunks);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The diagnosis: the one function behind the page, the address and the command line.
+
+use std::path::PathBuf;
+
+use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
+use domain::{Problem, Profile, Roles, SnapshotRole, curve_reading, suspects};
+
+use crate::ingest::{BatchReader, Limits, ReadOptions};
+use crate::measure::{self, MeasureInputs, Profiled, Snapshot};
+use crate::progress::{Part, Progress, go_on};
+
+/// Counted up whenever a profile holds other figures than before: kept profiles of older versions are then made anew.
+const PROFILE_VERSION: u32 = 1;
+/// The share of the work that is reading and profiling; measuring and judging is the rest.
+const READING: f64 = 0.8;
+
+/// One file of an investigation.
+#[derive(Debug, Clone)]
+pub struct DiagnoseInput {
+    pub role: SnapshotRole,
+    /// What people call it.
+    pub name: String,
+    pub path: PathBuf,
+    /// Of the file's bytes, in hexadecimal.
+    pub sha256: String,
+    pub options: ReadOptions,
+}
+
+impl DiagnoseInput {
+    /// Identifies the bytes and how they are read, the key of the profile.
+    ///
+    /// # Errors
+    /// When the options can't be written, which is a fault of ours.
+    pub fn profile_key(&self) -> Result<String, Problem> {
+        let options = serde_json::to_string(&self.options).map_err(|error| {
+            tracing::error!(%error, "read options can't be written as JSON");
+            Problem::internal("The read options can't be written down.")
+        })?;
+        Ok(format!("v{PROFILE_VERSION} {} {options}", self.sha256))
+    }
+}
+
+/// What people say about the files.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct DiagnoseSettings {
+    /// Columns that are named here are not guessed.
+    pub roles: Roles,
+    /// The decision threshold in use.
+    pub threshold: Option<f64>,
+}
+
+/// Where profiles are kept, so that none is computed twice. Losing one costs time only.
+pub trait ProfileCache: Sync {
+    fn get(&self, key: &str) -> Option<Profile>;
+    fn put(&self, profile: &Profile);
+}
+
+/// Keeps nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoCache;
+
+impl ProfileCache for NoCache {
+    fn get(&self, _key: &str) -> Option<Profile> {
+        None
+    }
+    fn put(&self, _profile: &Profile) {}
+}
+
+/// Reads every input, profiles what is not in `cache`, measures, judges and explains. Blocks; reads each file in bounded
+/// memory.
+///
+/// # Errors
+/// When there is no input, two inputs share a role that only one can have, a named column is in none of them, a file
+/// can't be read, or somebody cancelled.
+pub fn diagnose(
+    inputs: &[DiagnoseInput],
+    settings: &DiagnoseSettings,
+    cache: &dyn ProfileCache,
+    progress: &dyn Progress,
+) -> Result<Diagnosis, Problem> {
+    check_inputs(inputs)?;
+    let mut snapshots = Vec::with_capacity(inputs.len());
+    for (place, input) in inputs.iter().enumerate() {
+        let from = READING * place as f64 / inputs.len() as f64;
+        let part = Part::new(progress, from, from + READING / inputs.len() as f64);
+        snapshots.push(open(input, cache, &part)?);
+    }
+    check_roles(&settings.roles, &snapshots)?;
+    let measuring = Part::new(progress, READING, 0.95);
+    let measure_inputs = MeasureInputs { snapshots: &snapshots, roles: &settings.roles, threshold: settings.threshold };
+    let measurements = measure::measure(&measure_inputs, &measuring)?;
+    go_on(progress)?;
+    progress.report(0.95, "judging");
+    let (layers, findings) = diagnosis::judge(&measurements);
+    let suspects = suspects::explain(&findings, &measurements);
+    let coverage = diagnosis::coverage(&layers);
+    let learning_curves = measurements.learning_curves.iter().map(read_curve).collect();
+    progress.report(1.0, "done");
+    Ok(Diagnosis {
+        version: diagnosis::VERSION,
+        tool: concat!("mismatch ", env!("CARGO_PKG_VERSION")).to_owned(),
+        inputs: inputs.iter().zip(&snapshots).map(|(input, snapshot)| listed(input, snapshot)).collect(),
+        roles: measurements.roles,
+        layers,
+        comparisons: measurements.comparisons,
+        evaluations: measurements.evaluations,
+        learning_curves,
+        findings,
+        suspects,
+        coverage,
+    })
+}
+
+/// Profiles one input ahead of any diagnosis, so that the first one is fast.
+///
+/// # Errors
+/// As [`diagnose`].
+pub fn profile_input(
+    input: &DiagnoseInput,
+    cache: &dyn ProfileCache,
+    progress: &dyn Progress,
+) -> Result<Profile, Problem> {
+    let key = input.profile_key()?;
+    if let Some(profile) = cache.get(&key) {
+        return Ok(profile);
+    }
+    let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
+    let roles = Roles::default();
+    let profiled = measure::profile(&reader, &key, &roles, progress)?;
+    cache.put(&profiled.profile);
+    Ok(profiled.profile)
+}
+
+fn open(input: &DiagnoseInput, cache: &dyn ProfileCache, progress: &dyn Progress) -> Result<Snapshot, Problem> {
+    go_on(progress)?;
+    progress.report(0.0, &format!("reading {}", input.name));
+    let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
+    let guessed = Roles::default();
+    let profiled = match input.role {
+        // One row per answer or per epoch: measured as they are, not compared column by column.
+        SnapshotRole::Predictions | SnapshotRole::LearningCurve => None,
+        _ => Some(profile(input, &reader, &guessed, cache, progress)?),
+    };
+    Ok(Snapshot { role: input.role, name: input.name.clone(), reader, guessed, profiled })
+}
+
+fn profile(
+    input: &DiagnoseInput,
+    reader: &BatchReader,
+    guessed: &Roles,
+    cache: &dyn ProfileCache,
+    progress: &dyn Progress,
+) -> Result<Profiled, Problem> {
+    let key = input.profile_key()?;
+    if let Some(profile) = cache.get(&key) {
+        let sample = measure::sample::read(reader, &key, progress)?;
+        return Ok(Profiled { profile, sample });
+    }
+    let fresh = measure::profile(reader, &key, guessed, progress)?;
+    cache.put(&fresh.profile);
+    Ok(fresh)
+}
+
+fn check_inputs(inputs: &[DiagnoseInput]) -> Result<(), Problem> {
+    if inputs.is_empty() {
+        return Err(Problem::bad_input("There is nothing to diagnose; give at least one file."));
+    }
+    for role in SnapshotRole::ALL {
+        if matches!(role, SnapshotRole::Predictions | SnapshotRole::LearningCurve) {
+            continue;
+        }
+        let mut of_role = inputs.iter().filter(|input| input.role == role);
+        if let (Some(first), Some(second)) = (of_role.next(), of_role.next()) {
+            let message = format!(
+                "`{}` and `{}` both have the role {}; give that role to one file only.",
+                first.name,
+                second.name,
+                role.id()
+            );
+            return Err(Problem::bad_input(message));
+        }
+    }
+    Ok(())
+}
+
+/// A column that people name has to be somewhere.
+fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
+    let named = [
+        ("label", &roles.label),
+        ("prediction", &roles.prediction),
+        ("score", &roles.score),
+        ("id", &roles.id),
+        ("time", &roles.time),
+        ("group", &roles.group),
+        ("split", &roles.split),
+        ("version", &roles.version),
+    ];
+    for (role, column) in named {
+        let Some(column) = column else { continue };
+        if snapshots.iter().any(|snapshot| snapshot.reader.position(column).is_some()) {
+            continue;
+        }
+        let first = &snapshots[0];
+        let some: Vec<&str> = first.reader.columns().iter().map(|column| column.name.as_str()).take(20).collect();
+        return Err(Problem::bad_input(format!(
+            "No input has the {role} column `{column}`; the columns of `{}` are {}{}.",
+            first.name,
+            some.join(", "),
+            if first.reader.columns().len() > some.len() { ", …" } else { "" },
+        )));
+    }
+    Ok(())
+}
+
+fn listed(input: &DiagnoseInput, snapshot: &Snapshot) -> Input {
+    let notes = snapshot.reader.notes().iter().map(|note| match &note.column {
+        Some(column) => format!("{column}: {}", note.message),
+        None => note.message.clone(),
+    });
+    Input {
+        role: input.role,
+        name: input.name.clone(),
+        rows: snapshot.reader.rows() as u64,
+        columns: snapshot.reader.columns().len() as u64,
+        sha256: input.sha256.clone(),
+        notes: notes.collect(),
+    }
+}
+
+fn read_curve(curve: &domain::learning_curve::LearningCurve) -> ReadCurve {
+    ReadCurve { readings: curve_reading::read(curve), curve: curve.clone() }
+}

@@ -1,0 +1,209 @@
+//! How strongly each column goes with the label: cheap, rank-based, one column at a time.
+
+use std::collections::BTreeMap;
+
+use domain::profile::CATEGORY_CAP;
+use domain::{ColumnRole, Roles};
+use polars::prelude::Series;
+use rayon::prelude::*;
+
+use super::Sample;
+use super::values::{codes, numbers};
+
+/// A label with at most this many different values is a class, with more (if they are numbers) a quantity.
+const CLASSES: usize = 20;
+
+enum Label {
+    /// Class number per row, and how many classes.
+    Classes(Vec<Option<u32>>, usize),
+    Quantity(Vec<Option<f64>>),
+}
+
+/// Association of each feature with the label over the sampled rows where both are there, 0 (none) to 1 (determines it):
+/// two classes and numbers `|2 AUC - 1|`; other classes and numbers, or a quantity and categories, the correlation
+/// ratio η of the ranks; two quantities `|Spearman's ρ|`; classes and categories Cramér's V with Bergsma's bias correction
+/// ("A bias-correction for Cramér's V and Tschuprow's T", 2013). Empty without a label; text, times and constants are left out.
+pub fn association_with_label(sample: &Sample, roles: &Roles) -> BTreeMap<String, f64> {
+    let Some(label) = roles.label.as_deref().and_then(|name| sample.column(name)).and_then(Label::of) else {
+        return BTreeMap::new();
+    };
+    sample
+        .frame
+        .columns()
+        .par_iter()
+        .filter(|column| roles.of(column.name()) == ColumnRole::Feature)
+        .filter_map(|column| {
+            let strength = label.with(column.as_materialized_series())?;
+            strength.is_finite().then(|| (column.name().to_string(), strength.clamp(0.0, 1.0)))
+        })
+        .collect()
+}
+
+impl Label {
+    fn of(column: &Series) -> Option<Self> {
+        match codes(column, CLASSES) {
+            Some((_, 0 | 1)) => None,
+            Some((codes, classes)) => Some(Label::Classes(codes, classes)),
+            None => Some(Label::Quantity(numbers(column)?)),
+        }
+    }
+
+    fn with(&self, column: &Series) -> Option<f64> {
+        let feature = numbers(column);
+        match (self, feature) {
+            (Label::Classes(label, classes), Some(values)) => {
+                let (values, classes_of): (Vec<f64>, Vec<u32>) = both(&values, label);
+                correlation_ratio_of_ranks(&values, &classes_of, *classes)
+            }
+            (Label::Classes(label, classes), None) => {
+                let (feature, kinds) = codes(column, CATEGORY_CAP)?;
+                cramers_v(&feature, kinds, label, *classes)
+            }
+            (Label::Quantity(label), Some(values)) => {
+                let (values, quantities): (Vec<f64>, Vec<f64>) = both(&values, label);
+                pearson(&ranks(&values), &ranks(&quantities)).map(f64::abs)
+            }
+            (Label::Quantity(label), None) => {
+                let (feature, kinds) = codes(column, CATEGORY_CAP)?;
+                let (quantities, kinds_of): (Vec<f64>, Vec<u32>) = both(label, &feature);
+                correlation_ratio_of_ranks(&quantities, &kinds_of, kinds)
+            }
+        }
+    }
+}
+
+/// The rows where both are there.
+fn both<T: Copy>(values: &[Option<f64>], others: &[Option<T>]) -> (Vec<f64>, Vec<T>) {
+    values
+        .iter()
+        .zip(others)
+        .filter_map(|(value, other)| Some((value.filter(|value| !value.is_nan())?, (*other)?)))
+        .unzip()
+}
+
+/// Ranks from 1, ties sharing their mean (as `scipy.stats.rankdata`).
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut from = 0;
+    for tied in order.chunk_by(|a, b| values[*a] == values[*b]) {
+        let rank = from as f64 + (tied.len() as f64 + 1.0) / 2.0;
+        for row in tied {
+            ranks[*row] = rank;
+        }
+        from += tied.len();
+    }
+    ranks
+}
+
+/// For two groups `|2 AUC - 1|`, which equals the difference of the groups' mean ranks over half the number of rows;
+/// for more, the square root of the share of the ranks' variance that lies between the groups.
+fn correlation_ratio_of_ranks(values: &[f64], groups: &[u32], count: usize) -> Option<f64> {
+    let ranks = ranks(values);
+    let total = ranks.len() as f64;
+    let mut sums = vec![(0.0, 0.0); count];
+    for (rank, group) in ranks.iter().zip(groups) {
+        let (n, sum) = &mut sums[*group as usize];
+        *n += 1.0;
+        *sum += rank;
+    }
+    sums.retain(|(n, _)| *n > 0.0);
+    match sums.as_slice() {
+        [] | [_] => None,
+        [(n0, sum0), (n1, sum1)] => Some((2.0 * (sum0 / n0 - sum1 / n1) / total).abs()),
+        groups => {
+            let mean = (total + 1.0) / 2.0;
+            let all: f64 = ranks.iter().map(|rank| (rank - mean) * (rank - mean)).sum();
+            let between: f64 = groups.iter().map(|(n, sum)| n * (sum / n - mean) * (sum / n - mean)).sum();
+            // Chance alone puts (groups - 1) / (rows - 1) of the variance between the groups.
+            let chance = (groups.len() as f64 - 1.0) / (total - 1.0);
+            (all > 0.0).then(|| (((between / all) - chance) / (1.0 - chance)).max(0.0).sqrt())
+        }
+    }
+}
+
+fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
+    let n = a.len() as f64;
+    if n < 2.0 {
+        return None;
+    }
+    let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
+    let product: f64 = a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum();
+    let squares = |values: &[f64], mean: f64| values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
+    let scale = (squares(a, mean_a) * squares(b, mean_b)).sqrt();
+    (scale > 0.0).then(|| product / scale)
+}
+
+fn cramers_v(a: &[Option<u32>], kinds_a: usize, b: &[Option<u32>], kinds_b: usize) -> Option<f64> {
+    let mut counts = vec![0.0; kinds_a * kinds_b];
+    let mut total = 0.0;
+    for (a, b) in a.iter().zip(b) {
+        if let (Some(a), Some(b)) = (a, b) {
+            counts[*a as usize * kinds_b + *b as usize] += 1.0;
+            total += 1.0;
+        }
+    }
+    let rows: Vec<f64> = counts.chunks(kinds_b).map(|row| row.iter().sum()).collect();
+    let columns: Vec<f64> = (0..kinds_b).map(|b| counts.iter().skip(b).step_by(kinds_b).sum()).collect();
+    let (r, k) = (present(&rows), present(&columns));
+    if r < 2.0 || k < 2.0 || total < 2.0 {
+        return None;
+    }
+    let mut chi2 = 0.0;
+    for (row, row_sum) in counts.chunks(kinds_b).zip(&rows) {
+        for (count, column_sum) in row.iter().zip(&columns) {
+            let expected = row_sum * column_sum / total;
+            if expected > 0.0 {
+                chi2 += (count - expected) * (count - expected) / expected;
+            }
+        }
+    }
+    let phi2 = (chi2 / total - (r - 1.0) * (k - 1.0) / (total - 1.0)).max(0.0);
+    let (r, k) = (r - (r - 1.0).powi(2) / (total - 1.0), k - (k - 1.0).powi(2) / (total - 1.0));
+    let smaller = r.min(k) - 1.0;
+    (smaller > 0.0).then(|| (phi2 / smaller).sqrt())
+}
+
+fn present(sums: &[f64]) -> f64 {
+    sums.iter().filter(|sum| **sum > 0.0).count() as f64
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use polars::prelude::NamedFrom;
+
+    use super::*;
+
+    #[test]
+    fn a_copy_of_the_label_is_one_and_noise_is_near_zero_for_every_pair_of_types() {
+        let n = 2_000_u64;
+        let label: Vec<i64> = (0..n).map(|i| i64::from(i % 3 == 0)).collect();
+        // A multiplicative generator, unrelated to i mod 3.
+        let noise: Vec<f64> =
+            (0..n).map(|i| (i.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(99) >> 33) as f64).collect();
+        let word = |yes: bool| if yes { "late" } else { "on time" };
+        let columns = vec![
+            Series::new("late".into(), label.clone()),
+            Series::new("copy".into(), label.iter().map(|l| *l as f64 * 2.0 - 5.0).collect::<Vec<_>>()),
+            Series::new("word".into(), label.iter().map(|l| word(*l == 1)).collect::<Vec<_>>()),
+            Series::new("noise".into(), noise.clone()),
+            Series::new("noise word".into(), noise.iter().map(|v| word(*v as u64 % 2 == 0)).collect::<Vec<_>>()),
+        ];
+        let sample = Sample::new(columns, n as usize).unwrap();
+        let classes = association_with_label(&sample, &Roles { label: Some("late".into()), ..Roles::default() });
+        assert!((classes["copy"] - 1.0).abs() < 1e-9 && classes["word"] > 0.99, "{classes:?}");
+        assert!(classes["noise"] < 0.08 && classes["noise word"] < 0.08, "{classes:?}");
+        let quantity = association_with_label(&sample, &Roles { label: Some("noise".into()), ..Roles::default() });
+        assert!(quantity["late"] < 0.08 && quantity["noise word"] < 0.08, "{quantity:?}");
+        assert!(association_with_label(&sample, &Roles::default()).is_empty());
+    }
+
+    #[test]
+    fn two_classes_give_the_rank_difference_that_auc_gives() {
+        // scikit-learn: roc_auc_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) = 0.75
+        let strength = correlation_ratio_of_ranks(&[0.1, 0.4, 0.35, 0.8], &[0, 0, 1, 1], 2).unwrap();
+        assert!((strength - 0.5).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,79 @@
+//! Which column is for what: as people say, and guessed where they say nothing.
+
+use domain::Roles;
+
+use super::Snapshot;
+
+/// What people named comes first; what they left open is taken from the guesses, train's before serve's before the
+/// others'. A column is given one part only.
+pub fn merged(named: &Roles, snapshots: &[Snapshot]) -> Roles {
+    let mut in_order: Vec<&Snapshot> = snapshots.iter().filter(|snapshot| snapshot.profiled.is_some()).collect();
+    in_order.sort_by_key(|snapshot| domain::SnapshotRole::ALL.iter().position(|role| *role == snapshot.role));
+    in_order.iter().fold(named.clone(), |roles, snapshot| completed(roles, &snapshot.guessed))
+}
+
+/// The parts that columns play in one file: those named that the file has, and guesses for the rest.
+pub fn of_file(named: &Roles, snapshot: &Snapshot) -> Roles {
+    let here = |column: &Option<String>| column.clone().filter(|name| snapshot.reader.position(name).is_some());
+    let present = Roles {
+        label: here(&named.label),
+        prediction: here(&named.prediction),
+        score: here(&named.score),
+        id: here(&named.id),
+        time: here(&named.time),
+        group: here(&named.group),
+        split: here(&named.split),
+        version: here(&named.version),
+        ignore: named.ignore.clone(),
+    };
+    completed(present, &snapshot.guessed)
+}
+
+fn completed(roles: Roles, guessed: &Roles) -> Roles {
+    let taken = [
+        &roles.label,
+        &roles.prediction,
+        &roles.score,
+        &roles.id,
+        &roles.time,
+        &roles.group,
+        &roles.split,
+        &roles.version,
+    ];
+    let is_taken =
+        |column: &String| roles.ignore.contains(column) || taken.iter().any(|named| named.as_ref() == Some(column));
+    let free = |column: &Option<String>| column.clone().filter(|name| !is_taken(name));
+    let guessed = Roles {
+        label: free(&guessed.label),
+        prediction: free(&guessed.prediction),
+        score: free(&guessed.score),
+        id: free(&guessed.id),
+        time: free(&guessed.time),
+        group: free(&guessed.group),
+        split: free(&guessed.split),
+        version: free(&guessed.version),
+        ignore: guessed.ignore.iter().filter(|name| !is_taken(name)).cloned().collect(),
+    };
+    roles.or(&guessed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_that_people_named_is_not_guessed_to_be_something_else() {
+        let named = Roles { label: Some("paid".into()), ..Roles::default() };
+        let guessed = Roles {
+            label: Some("y".into()),
+            prediction: Some("paid".into()),
+            id: Some("row".into()),
+            ..Roles::default()
+        };
+        let merged = completed(named, &guessed);
+        assert_eq!(
+            (merged.label.as_deref(), merged.prediction, merged.id.as_deref()),
+            (Some("paid"), None, Some("row"))
+        );
+    }
+}

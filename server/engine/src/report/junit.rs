@@ -1,0 +1,97 @@
+//! The diagnosis as JUnit XML: a suite per layer, a test case per item, so that a pipeline shows it like its tests.
+
+use std::fmt::Write;
+
+use domain::diagnosis::{ItemResult, LayerResult};
+use domain::{Diagnosis, Finding, Verdict};
+
+use super::FailOn;
+use super::html::escape;
+use super::wording::proof;
+
+pub fn render(diagnosis: &Diagnosis, fail_on: FailOn) -> String {
+    let mut text = String::new();
+    // Writing to a String can't fail.
+    let _ = write_all(&mut text, diagnosis, fail_on);
+    text
+}
+
+fn write_all(out: &mut String, diagnosis: &Diagnosis, fail_on: FailOn) -> std::fmt::Result {
+    let items = || diagnosis.layers.iter().flat_map(|layer| &layer.items);
+    writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
+    writeln!(out, r#"<testsuites name="mismatch" {}>"#, counts(items(), fail_on))?;
+    for layer in &diagnosis.layers {
+        suite(out, layer, &diagnosis.findings, fail_on)?;
+    }
+    writeln!(out, "</testsuites>")
+}
+
+fn counts<'a>(items: impl Iterator<Item = &'a ItemResult>, fail_on: FailOn) -> String {
+    let (mut tests, mut failures, mut skipped) = (0, 0, 0);
+    for item in items {
+        tests += 1;
+        failures += u32::from(fail_on.fails(item.verdict));
+        skipped += u32::from(item.verdict == Verdict::NoEvidence);
+    }
+    format!(r#"tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}""#)
+}
+
+fn suite(out: &mut String, layer: &LayerResult, findings: &[Finding], fail_on: FailOn) -> std::fmt::Result {
+    writeln!(out, r#"  <testsuite name="{}" {}>"#, layer.layer.id(), counts(layer.items.iter(), fail_on))?;
+    for item in &layer.items {
+        let of_item: Vec<&Finding> = findings.iter().filter(|finding| finding.item == item.item).collect();
+        let name = format!("{} {}", item.item.code(), item.item.question());
+        writeln!(out, r#"    <testcase classname="mismatch.{}" name="{}">"#, layer.layer.id(), text(&name))?;
+        outcome(out, item, &of_item, fail_on)?;
+        writeln!(out, "    </testcase>")?;
+    }
+    writeln!(out, "  </testsuite>")
+}
+
+fn outcome(out: &mut String, item: &ItemResult, findings: &[&Finding], fail_on: FailOn) -> std::fmt::Result {
+    let details: Vec<String> = findings
+        .iter()
+        .map(|finding| {
+            format!(
+                "{} {} {}\n  {}\n  Try next: {}",
+                finding.verdict.word(),
+                finding.detector,
+                finding.statement,
+                proof(finding),
+                finding.try_next
+            )
+        })
+        .collect();
+    let details = text(&details.join("\n"));
+    if fail_on.fails(item.verdict) {
+        let first = findings.first().map_or_else(String::new, |finding| text(&finding.statement));
+        return writeln!(out, r#"      <failure type="{}" message="{first}">{details}</failure>"#, item.verdict.word());
+    }
+    if item.verdict == Verdict::NoEvidence {
+        return writeln!(out, r#"      <skipped message="needs {}"/>"#, text(&item.missing.join("; ")));
+    }
+    if details.is_empty() { Ok(()) } else { writeln!(out, "      <system-out>{details}</system-out>") }
+}
+
+/// Escaped, and without the characters that XML 1.0 forbids even when escaped.
+fn text(raw: &str) -> String {
+    let allowed: String = raw
+        .chars()
+        .map(|character| {
+            let forbidden = (character.is_control() && !matches!(character, '\n' | '\t'))
+                || matches!(character, '\u{fffe}' | '\u{ffff}');
+            if forbidden { '\u{fffd}' } else { character }
+        })
+        .collect();
+    escape(&allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_strangers_are_no_xml_and_no_forbidden_characters() {
+        assert_eq!(text("a\"<b>\u{1b}\u{0}"), "a&quot;&lt;b&gt;\u{fffd}\u{fffd}");
+    }
+}

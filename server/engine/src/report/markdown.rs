@@ -1,0 +1,176 @@
+//! The diagnosis as Markdown, for a pull request or a wiki.
+
+use std::fmt::Write;
+
+use domain::{Diagnosis, Suspect};
+
+use super::wording::{count, coverage, figure, no_suspect, proof, unchecked};
+
+pub fn render(diagnosis: &Diagnosis) -> String {
+    let mut text = String::new();
+    // Writing to a String can't fail.
+    let _ = write_all(&mut text, diagnosis);
+    text
+}
+
+fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    writeln!(out, "# Diagnosis\n")?;
+    match diagnosis.suspects.split_first() {
+        None => writeln!(out, "{}", no_suspect(diagnosis))?,
+        Some((prime, others)) => suspects(out, prime, others)?,
+    }
+    inputs(out, diagnosis)?;
+    map(out, diagnosis)?;
+    findings(out, diagnosis)?;
+    evaluations(out, diagnosis)?;
+    let lacking = unchecked(diagnosis);
+    if !lacking.is_empty() {
+        writeln!(out, "\n## Not (fully) checked, and what it would take\n")?;
+        for (item, needs) in lacking {
+            writeln!(out, "- **{}** {} Needs {}.", item.code(), item.question(), escape(&needs))?;
+        }
+    }
+    writeln!(out, "\n{} {}", coverage(diagnosis), escape(&diagnosis.tool))
+}
+
+fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::Result {
+    writeln!(out, "**Prime suspect: {}.** {}", prime.cause.words(), escape(&prime.statement))?;
+    for against in &prime.against {
+        writeln!(out, "\nAgainst it: {}", escape(against))?;
+    }
+    if !prime.settle.is_empty() {
+        writeln!(out, "\nTo settle it: {}", escape(&prime.settle))?;
+    }
+    if others.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Other suspects\n")?;
+    for suspect in others {
+        writeln!(
+            out,
+            "{}. **{}** ({}, score {}): {}",
+            suspect.rank,
+            suspect.cause.words(),
+            suspect.item.code(),
+            figure(suspect.score),
+            escape(&suspect.statement)
+        )?;
+    }
+    Ok(())
+}
+
+fn inputs(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    writeln!(out, "\n## Inputs\n\n| role | file | rows | columns | SHA-256 |\n|---|---|---:|---:|---|")?;
+    for input in &diagnosis.inputs {
+        let sha: String = input.sha256.chars().take(12).collect();
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {sha} |",
+            input.role.words(),
+            escape(&input.name),
+            count(input.rows),
+            count(input.columns)
+        )?;
+    }
+    Ok(())
+}
+
+fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    writeln!(out, "\n## The map\n\n| layer | verdict | items |\n|---|---|---|")?;
+    for layer in &diagnosis.layers {
+        let items: Vec<String> =
+            layer.items.iter().map(|item| format!("{} {}", item.item.code(), item.verdict.word())).collect();
+        writeln!(
+            out,
+            "| {} {} | {} {} | {} |",
+            layer.layer.number(),
+            layer.layer.text().title,
+            layer.verdict.glyph(),
+            layer.verdict.word(),
+            items.join(" · ")
+        )?;
+    }
+    Ok(())
+}
+
+fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    if diagnosis.findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Findings\n")?;
+    for finding in &diagnosis.findings {
+        writeln!(
+            out,
+            "- {} **{}** `{}` {}",
+            finding.verdict.glyph(),
+            finding.verdict.word(),
+            finding.detector,
+            escape(&finding.statement)
+        )?;
+        writeln!(out, "  {}", escape(&proof(finding)))?;
+        if !finding.try_next.is_empty() {
+            writeln!(out, "  *Try next:* {}", escape(&finding.try_next))?;
+        }
+    }
+    Ok(())
+}
+
+fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    if diagnosis.evaluations.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "\n## Evaluation runs\n\n| run | split | n | metric | value | 95 % interval |\n|---|---|---:|---|---:|---|"
+    )?;
+    for run in &diagnosis.evaluations {
+        for (name, metric) in &run.metrics {
+            let interval = match (metric.low, metric.high) {
+                (Some(low), Some(high)) => format!("{} to {}", figure(low), figure(high)),
+                _ => String::new(),
+            };
+            writeln!(
+                out,
+                "| {} | {} | {} | {name} | {} | {interval} |",
+                escape(&run.name),
+                escape(&run.split),
+                count(run.n),
+                figure(metric.value)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// No character of `text` is markup: punctuation of Markdown and HTML is escaped, line ends and control characters
+/// become spaces.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '!' | '{' | '}' | '$' | '@' => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
+            // Bare addresses become links in some dialects.
+            ':' => escaped.push_str("&#58;"),
+            _ if character.is_control() => escaped.push(' '),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_strangers_are_no_markup() {
+        let escaped = escape("<script>|[x](http://y)\n# `z`");
+        assert_eq!(escaped, "&lt;script&gt;\\|\\[x\\](http&#58;//y) \\# \\`z\\`");
+    }
+}

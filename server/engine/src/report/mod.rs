@@ -1,0 +1,59 @@
+//! Reports: one diagnosis, written for people and for programs. Names in the data come from strangers: each writer
+//! escapes them for its own format.
+
+pub mod html;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod text;
+mod wording;
+
+use domain::{Diagnosis, Problem, Verdict};
+
+/// The formats of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportFormat {
+    Text,
+    Json,
+    Markdown,
+    Junit,
+    Html,
+}
+
+/// From which verdict on a gate fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FailOn {
+    #[default]
+    Mismatch,
+    Possible,
+    Never,
+}
+
+impl FailOn {
+    pub fn fails(self, verdict: Verdict) -> bool {
+        match self {
+            FailOn::Mismatch => verdict == Verdict::Mismatch,
+            FailOn::Possible => matches!(verdict, Verdict::Mismatch | Verdict::Possible),
+            FailOn::Never => false,
+        }
+    }
+
+    /// Whether anything on the map fails.
+    pub fn fails_for(self, diagnosis: &Diagnosis) -> bool {
+        diagnosis.layers.iter().any(|layer| self.fails(layer.verdict))
+    }
+}
+
+/// Writes `diagnosis` in `format`; `fail_on` decides what a JUnit report calls a failure.
+///
+/// # Errors
+/// When a figure can't be written as JSON, which is a fault of ours.
+pub fn render(diagnosis: &Diagnosis, format: ReportFormat, fail_on: FailOn) -> Result<String, Problem> {
+    Ok(match format {
+        ReportFormat::Text => text::render(diagnosis),
+        ReportFormat::Json => return json::render(diagnosis),
+        ReportFormat::Markdown => markdown::render(diagnosis),
+        ReportFormat::Junit => junit::render(diagnosis, fail_on),
+        ReportFormat::Html => html::render(diagnosis),
+    })
+}

@@ -1,0 +1,148 @@
+//! The diagnosis for a terminal: the suspect first, then the map, the findings, and what could not be checked.
+
+use std::fmt::Write;
+
+use domain::{Diagnosis, Finding, Suspect};
+
+use super::wording::{count, coverage, figure, no_suspect, proof, unchecked};
+
+pub fn render(diagnosis: &Diagnosis) -> String {
+    let mut text = String::new();
+    // Writing to a String can't fail.
+    let _ = write_all(&mut text, diagnosis);
+    text
+}
+
+fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    writeln!(out, "{}\n", diagnosis.tool)?;
+    for input in &diagnosis.inputs {
+        let size = format!("{} rows × {} columns", count(input.rows), count(input.columns));
+        writeln!(out, "  {:<15} {}  {size}", input.role.words(), plain(&input.name))?;
+        for note in &input.notes {
+            writeln!(out, "  {:<15} note: {}", "", plain(note))?;
+        }
+    }
+    suspects(out, &diagnosis.suspects, no_suspect(diagnosis))?;
+    map(out, diagnosis)?;
+    findings(out, &diagnosis.findings)?;
+    evaluations(out, diagnosis)?;
+    let lacking = unchecked(diagnosis);
+    if !lacking.is_empty() {
+        writeln!(out, "\nNOT (FULLY) CHECKED, AND WHAT IT WOULD TAKE")?;
+        for (item, needs) in lacking {
+            writeln!(out, "  {}  {} Needs {}.", item.code(), item.question(), plain(&needs))?;
+        }
+    }
+    writeln!(out, "\n{}", coverage(diagnosis))
+}
+
+fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Result {
+    let Some((prime, others)) = suspects.split_first() else {
+        return writeln!(out, "\nPRIME SUSPECT\n  {none}");
+    };
+    writeln!(out, "\nPRIME SUSPECT")?;
+    writeln!(out, "  {}", plain(&prime.statement))?;
+    writeln!(out, "  {} · {}", accusation(prime), weight(prime))?;
+    for against in &prime.against {
+        writeln!(out, "  Against it: {}", plain(against))?;
+    }
+    if !prime.settle.is_empty() {
+        writeln!(out, "  To settle it: {}", plain(&prime.settle))?;
+    }
+    if !others.is_empty() {
+        writeln!(out, "\nOTHER SUSPECTS")?;
+    }
+    for suspect in others {
+        writeln!(out, "  {}. {} · {}", suspect.rank, accusation(suspect), weight(suspect))?;
+        writeln!(out, "     {}", plain(&suspect.statement))?;
+    }
+    Ok(())
+}
+
+fn accusation(suspect: &Suspect) -> String {
+    let columns =
+        if suspect.columns.is_empty() { String::new() } else { format!(": {}", plain(&suspect.columns.join(", "))) };
+    format!("{} {}{columns}", suspect.item.code(), suspect.cause.words())
+}
+
+fn weight(suspect: &Suspect) -> String {
+    let explained = match suspect.explains.len() {
+        0 => String::new(),
+        1 => ", explains 1 other finding".to_owned(),
+        n => format!(", explains {n} other findings"),
+    };
+    format!("score {}{explained}", figure(suspect.score))
+}
+
+fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    writeln!(out, "\nTHE MAP")?;
+    for layer in &diagnosis.layers {
+        let items: Vec<String> = layer
+            .items
+            .iter()
+            .map(|item| format!("{} {} {}", item.item.code(), item.verdict.glyph(), item.verdict.word()))
+            .collect();
+        writeln!(
+            out,
+            "  {} {:<11} {} {:<12} {}",
+            layer.layer.number(),
+            layer.layer.text().title,
+            layer.verdict.glyph(),
+            layer.verdict.word(),
+            items.join("   ")
+        )?;
+    }
+    Ok(())
+}
+
+fn findings(out: &mut String, findings: &[Finding]) -> std::fmt::Result {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nFINDINGS")?;
+    for finding in findings {
+        writeln!(out, "  {} {}  {}", finding.verdict.glyph(), finding.verdict.word(), finding.detector)?;
+        writeln!(out, "    {}", plain(&finding.statement))?;
+        writeln!(out, "    {}", plain(&proof(finding)))?;
+        if !finding.try_next.is_empty() {
+            writeln!(out, "    Try next: {}", plain(&finding.try_next))?;
+        }
+    }
+    Ok(())
+}
+
+fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    if diagnosis.evaluations.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nEVALUATION RUNS")?;
+    for run in &diagnosis.evaluations {
+        writeln!(out, "  {} · {} · n {}", plain(&run.name), plain(&run.split), count(run.n))?;
+        let metrics: Vec<String> =
+            run.metrics.iter().map(|(name, metric)| format!("{name} {}", figure(metric.value))).collect();
+        writeln!(out, "    {}", metrics.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Without control characters and direction marks: a column's name must not drive the terminal.
+fn plain(text: &str) -> String {
+    text.chars()
+        .flat_map(|character| {
+            let unsafe_one = character.is_control()
+                || matches!(character, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+            let (escaped, kept) = if unsafe_one { (Some(character.escape_unicode()), None) } else { (None, Some(character)) };
+            escaped.into_iter().flatten().chain(kept)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_strangers_can_not_drive_the_terminal() {
+        assert_eq!(plain("a\u{1b}[31mb\nc\u{202e}é"), "a\\u{1b}[31mb\\u{a}c\\u{202e}é");
+    }
+}
