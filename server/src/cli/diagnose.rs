@@ -1,0 +1,204 @@
+//! `mismatch diagnose`: every check on the files given, as a report and an exit code.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use domain::{Problem, Roles, SnapshotRole};
+use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache};
+use engine::ingest::ReadOptions;
+use engine::progress::Unwatched;
+use engine::report::{FailOn, ReportFormat};
+use sha2::{Digest, Sha256};
+
+/// Diagnoses the files given (any of them may be left out) and exits with 0 when nothing is at or over --fail-on, 1 when
+/// something is, 2 when an input can't be used.
+#[derive(Debug, Args)]
+pub struct Diagnose {
+    /// The rows the model learnt from: the reference of every comparison.
+    #[arg(long, value_name = "FILE")]
+    train: Option<PathBuf>,
+    /// The rows the model now sees.
+    #[arg(long, value_name = "FILE")]
+    serve: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    validation: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    test: Option<PathBuf>,
+    /// Predictions beside labels: an evaluation run. Can be given several times.
+    #[arg(long, value_name = "FILE")]
+    predictions: Vec<PathBuf>,
+    /// What the training pipeline gives for the same rows as serve, joined by --id.
+    #[arg(long, value_name = "FILE")]
+    offline: Option<PathBuf>,
+    /// One row per request.
+    #[arg(long, value_name = "FILE")]
+    serving_log: Option<PathBuf>,
+    /// One row per epoch: a learning curve. Can be given several times.
+    #[arg(long, value_name = "FILE")]
+    learning_curve: Vec<PathBuf>,
+    /// A file of another tool; what it is, is recognised by its content. Can be given several times.
+    #[arg(long, value_name = "FILE")]
+    artifact: Vec<PathBuf>,
+    #[command(flatten)]
+    columns: Columns,
+    /// The decision threshold in use.
+    #[arg(long, value_name = "X")]
+    threshold: Option<f64>,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Writes the report to a file instead of the terminal.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// From which verdict on the exit code is 1.
+    #[arg(long, value_enum, default_value_t = Gate::Mismatch)]
+    fail_on: Gate,
+}
+
+/// Columns whose part is not to be guessed.
+#[derive(Debug, Args)]
+struct Columns {
+    /// The column with the true answers.
+    #[arg(long, value_name = "COL")]
+    label: Option<String>,
+    /// The column with the model's answers.
+    #[arg(long, value_name = "COL")]
+    prediction: Option<String>,
+    /// The column with the score or probability of the positive class.
+    #[arg(long, value_name = "COL")]
+    score: Option<String>,
+    /// The column that identifies a row.
+    #[arg(long, value_name = "COL")]
+    id: Option<String>,
+    #[arg(long, value_name = "COL")]
+    time: Option<String>,
+    /// The entity a row is about, such as the customer.
+    #[arg(long, value_name = "COL")]
+    group: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+    Markdown,
+    Junit,
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Gate {
+    Mismatch,
+    Possible,
+    Never,
+}
+
+impl Diagnose {
+    /// # Errors
+    /// When an input can't be used or the report can't be written.
+    pub fn run(self) -> Result<ExitCode, Problem> {
+        let inputs = self.inputs()?;
+        let settings = DiagnoseSettings { roles: self.columns.roles(), threshold: self.threshold };
+        let diagnosis = engine::diagnose::diagnose(&inputs, &settings, &NoCache, &Unwatched)?;
+        let fail_on = self.fail_on.into();
+        let report = engine::report::render(&diagnosis, self.format.into(), fail_on)?;
+        match &self.out {
+            None => super::print(&report)?,
+            Some(path) => std::fs::write(path, report).map_err(|error| {
+                Problem::bad_input(format!("The report can't be written to `{}`: {error}.", path.display()))
+            })?,
+        }
+        Ok(ExitCode::from(u8::from(FailOn::fails_for(fail_on, &diagnosis))))
+    }
+
+    fn inputs(&self) -> Result<Vec<DiagnoseInput>, Problem> {
+        let single = [
+            (SnapshotRole::Train, &self.train),
+            (SnapshotRole::Serve, &self.serve),
+            (SnapshotRole::Validation, &self.validation),
+            (SnapshotRole::Test, &self.test),
+            (SnapshotRole::Offline, &self.offline),
+            (SnapshotRole::ServingLog, &self.serving_log),
+        ];
+        let single = single.into_iter().filter_map(|(role, path)| Some((role, path.as_ref()?)));
+        let runs = self.predictions.iter().map(|path| (SnapshotRole::Predictions, path));
+        // Learning curves are the only artifacts there is a reader for; one that is none is refused when it is read.
+        let curves = self.learning_curve.iter().chain(&self.artifact).map(|path| (SnapshotRole::LearningCurve, path));
+        let given: Vec<(SnapshotRole, &PathBuf)> = single.chain(runs).chain(curves).collect();
+        // Hashing reads each file once; all at the same time costs no more than the longest.
+        std::thread::scope(|scope| {
+            let reading: Vec<_> = given.iter().map(|(role, path)| scope.spawn(|| input(*role, path))).collect();
+            reading
+                .into_iter()
+                .map(|thread| {
+                    thread.join().unwrap_or_else(|_| Err(Problem::internal("Reading a file failed unexpectedly.")))
+                })
+                .collect()
+        })
+    }
+}
+
+fn input(role: SnapshotRole, path: &Path) -> Result<DiagnoseInput, Problem> {
+    let sha256 = sha256(path).map_err(|error| {
+        let reason = match error.kind() {
+            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+            std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "reading it is not allowed".to_owned(),
+            _ => error.to_string(),
+        };
+        Problem::bad_input(format!("`{}` can't be read: {reason}.", path.display()))
+    })?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    Ok(DiagnoseInput { role, name, path: path.to_owned(), sha256, options: ReadOptions::default() })
+}
+
+fn sha256(path: &Path) -> std::io::Result<String> {
+    let mut file = File::open(path)?;
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(format!("{:x}", hasher.finalize()));
+        }
+        hasher.update(&buffer[..read]);
+    }
+}
+
+impl Columns {
+    fn roles(&self) -> Roles {
+        Roles {
+            label: self.label.clone(),
+            prediction: self.prediction.clone(),
+            score: self.score.clone(),
+            id: self.id.clone(),
+            time: self.time.clone(),
+            group: self.group.clone(),
+            ..Roles::default()
+        }
+    }
+}
+
+impl From<Format> for ReportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => ReportFormat::Text,
+            Format::Json => ReportFormat::Json,
+            Format::Markdown => ReportFormat::Markdown,
+            Format::Junit => ReportFormat::Junit,
+            Format::Html => ReportFormat::Html,
+        }
+    }
+}
+
+impl From<Gate> for FailOn {
+    fn from(gate: Gate) -> Self {
+        match gate {
+            Gate::Mismatch => FailOn::Mismatch,
+            Gate::Possible => FailOn::Possible,
+            Gate::Never => FailOn::Never,
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! The command line: one file per verb.
+
+mod diagnose;
+mod explain;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Parser, Subcommand};
+use domain::{Problem, ProblemKind};
+
+/// Finds out which two things that should agree no longer do: training and serving, data and assumption, metric and
+/// business.
+#[derive(Debug, Parser)]
+#[command(name = "mismatch", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Diagnose(diagnose::Diagnose),
+    Explain(explain::Explain),
+}
+
+/// Exit code of bad input and of failures.
+const FAILED: u8 = 2;
+
+/// Runs the verb that was asked for.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let done = match arguments.verb {
+        Verb::Diagnose(diagnose) => diagnose.run(),
+        Verb::Explain(explain) => explain.run(),
+    };
+    done.unwrap_or_else(|problem| complain(&problem.message))
+}
+
+/// Help and version go to stdout as clap writes them; a mistake is told in one sentence.
+fn usage(error: &clap::Error) -> ExitCode {
+    let asked_for = matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    );
+    if asked_for {
+        // Nobody is left to tell when the terminal is gone.
+        let _ = error.print();
+        return ExitCode::from(if error.use_stderr() { FAILED } else { 0 });
+    }
+    let text = error.render().to_string();
+    // clap sets what is missing on lines of its own, before the usage.
+    let said: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .take_while(|line| !line.starts_with("Usage:"))
+        .filter(|line| !line.is_empty())
+        .collect();
+    let said = said.join(" ");
+    complain(&format!(
+        "{}; `mismatch --help` shows what there is.",
+        said.trim_start_matches("error: ").trim_end_matches('.')
+    ))
+}
+
+fn complain(message: &str) -> ExitCode {
+    // Nobody is left to tell when stderr is closed.
+    let _ = writeln!(std::io::stderr(), "mismatch: {message}");
+    ExitCode::from(FAILED)
+}
+
+/// Writes to stdout; a reader that has seen enough (`| head`) is no failure.
+fn print(text: &str) -> Result<(), Problem> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Problem::new(ProblemKind::Internal, format!("The output can't be written: {error}.")))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,3 @@
+//! The program's doors: the command line and the web.
+
+pub mod cli;
