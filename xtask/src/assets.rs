@@ -24,7 +24,18 @@ pub fn build(toolchain: &WasmToolchain) -> Outcome {
     let package = site().join("pkg");
     fs::create_dir_all(&package).map_err(|error| format!("could not make {}: {error}.", package.display()))?;
     bindgen(&wasm_target().join(TARGET).join("wasm-release/app.wasm"), &package)?;
-    style(&package)
+    style(&package)?;
+    copy_static()
+}
+
+/// Files served as they are, such as the icon.
+fn copy_static() -> Outcome {
+    let from = root().join("style/static");
+    let describe = |error: std::io::Error| format!("could not copy {}: {error}.", from.display());
+    for file in fs::read_dir(&from).map_err(describe)?.flatten() {
+        fs::copy(file.path(), site().join(file.file_name())).map_err(describe)?;
+    }
+    Ok(())
 }
 
 fn bindgen(wasm: &Path, package: &Path) -> Outcome {

@@ -1,12 +1,16 @@
 //! `cargo xtask lint`: the one lint command.
 
+mod tidy;
+
 use crate::Outcome;
-use crate::process::{PRODUCT, announce, cargo, run};
+use crate::process::{PRODUCT, announce, cargo, root, run};
 use crate::wasm_toolchain::{TARGET, WasmToolchain};
 
 /// Formatting, clippy on the server's half, the compiler on the browser's half (clippy where its toolchain has it),
 /// and documentation, warnings denied.
 pub fn everything() -> Outcome {
+    announce("House rules");
+    tidy::check(&root())?;
     announce("Formatting");
     run(cargo().args(["fmt", "--all", "--check"]))?;
     announce("Clippy, server's half (about six minutes the first time)");
