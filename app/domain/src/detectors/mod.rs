@@ -1,12 +1,22 @@
 //! The detectors: one file each, in the folder of its layer, registered by one line beside its `mod` line.
 
+mod affine;
+mod classes;
 pub mod data;
 pub mod deployment;
 pub mod evaluation;
 pub mod features;
+mod likeness;
 pub mod monitoring;
+mod novelty;
+mod rates;
+pub mod report;
 pub mod serving;
+mod sides;
+mod spelling;
+mod spikes;
 pub mod training;
+mod words;
 
 use crate::measurements::Measurements;
 use crate::{Cause, Finding, Item};

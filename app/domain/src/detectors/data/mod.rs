@@ -2,4 +2,34 @@
 
 use super::Detector;
 
-pub const DETECTORS: &[&Detector] = &[];
+mod category_spelling;
+mod column_drift;
+mod column_swap;
+mod constant_column;
+mod duplicate_rows;
+mod impossible_values;
+mod mixed_types;
+mod null_spellings;
+mod null_surge;
+mod prediction_shift;
+mod prior_shift;
+mod schema;
+mod sentinels;
+mod type_change;
+
+pub const DETECTORS: &[&Detector] = &[
+    &column_drift::DETECTOR,
+    &prior_shift::DETECTOR,
+    &prediction_shift::DETECTOR,
+    &schema::DETECTOR,
+    &type_change::DETECTOR,
+    &column_swap::DETECTOR,
+    &null_surge::DETECTOR,
+    &null_spellings::DETECTOR,
+    &sentinels::DETECTOR,
+    &category_spelling::DETECTOR,
+    &mixed_types::DETECTOR,
+    &duplicate_rows::DETECTOR,
+    &constant_column::DETECTOR,
+    &impossible_values::DETECTOR,
+];

@@ -1,0 +1,161 @@
+//! D3.sentinels: are there values that stand for "no value"?
+
+use crate::detectors::rates::RateChange;
+use crate::detectors::report::strongest_of_each;
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::spikes::{self, Spike};
+use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::finding::{Certainty, Effect};
+use crate::measurements::Measurements;
+use crate::profile::{ColumnProfile, NumericProfile};
+use crate::snapshot::{ColumnKind, ColumnRole};
+use crate::stats::intervals::Share;
+use crate::stats::multiple::benjamini_hochberg;
+use crate::thresholds::{CERTAINTY, SENTINEL_SHARE, SIGNIFICANCE};
+use crate::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "D3.sentinels",
+    item: Item::D3,
+    title: "Placeholder values",
+    looks_for: "Single repeated values that stand for a missing one: -999, 9999, -1 where nothing else is negative, zeros where there were none, 1970-01-01.",
+    why_it_matters: "To the model a placeholder is a number like any other, and an extreme one. It drags means, scalers and trees, and nothing counts it as missing.",
+    how_it_decides: "A repeated value far outside all others (a quarter of their spread for the usual placeholders, a whole range for others), or a spike at zero that training had not and without which both sides agree. More frequent on one side with q under 0.001 is a mismatch; the same on both sides is possible, since the model has learnt it.",
+    try_next: "Find what writes the placeholder, make it a true missing value there, and treat it on both sides alike.",
+    causes: &[Cause::SentinelValues],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let (looked_at, candidates) = match sides::pairs(measurements) {
+        Some(pairs) => {
+            let judged: Vec<Pair> = pairs.into_iter().filter(|pair| holds_facts(pair.role)).collect();
+            (judged.len(), judged.iter().flat_map(placeholders_on_both_sides).collect::<Vec<_>>())
+        }
+        None => {
+            let Some((role, profile)) = sides::tables(measurements).next() else {
+                return Judgement::missing("any snapshot of rows");
+            };
+            let columns = profile.columns.iter().filter(|column| holds_facts(measurements.roles.of(&column.name)));
+            (profile.columns.len(), columns.flat_map(|column| placeholders_on_one_side(column, role.id())).collect())
+        }
+    };
+    let q_values = benjamini_hochberg(&candidates.iter().map(|candidate| candidate.change.p).collect::<Vec<_>>());
+    let findings = candidates.iter().zip(q_values).filter_map(|(candidate, q)| candidate.finding(q)).collect();
+    let summary = format!("Looked for placeholders in {}.", count(looked_at as u64, "column"));
+    Judgement::Judged { summary, findings: strongest_of_each(findings) }
+}
+
+fn holds_facts(role: ColumnRole) -> bool {
+    matches!(role, ColumnRole::Feature | ColumnRole::Time)
+}
+
+/// A value that may be a placeholder, with how often it occurs.
+struct Placeholder<'a> {
+    column: &'a str,
+    importance: Option<f64>,
+    value: String,
+    /// From train to serve; with one snapshot, both are that snapshot.
+    change: RateChange,
+    sides: [&'static str; 2],
+    why: &'static str,
+}
+
+fn placeholders_on_both_sides<'a>(pair: &Pair<'a>) -> Vec<Placeholder<'a>> {
+    let placeholder = |value: String, change, why| Placeholder {
+        column: pair.name,
+        importance: pair.importance,
+        value,
+        change,
+        sides: ["train", "serve"],
+        why,
+    };
+    let mut found = Vec::new();
+    if let Some((train, serve)) = pair.numeric() {
+        for value in standing_apart(train).into_iter().chain(standing_apart(serve)) {
+            let change = RateChange::new(spikes::share_of(train, value), spikes::share_of(serve, value));
+            found.push(placeholder(number(value), change, "far from every other value"));
+        }
+        if let Some(spike) = zero_spike(pair, train, serve) {
+            found.push(placeholder("0".into(), spike.change, "a spike that training had not"));
+        }
+    }
+    if let Some((train, serve)) = placeholder_dates(pair.train).zip(placeholder_dates(pair.serve)) {
+        if train.hits + serve.hits > 0 {
+            found.push(placeholder("a placeholder date".into(), RateChange::new(train, serve), "such as 1970-01-01"));
+        }
+    }
+    found.dedup_by(|a, b| a.value == b.value);
+    found
+}
+
+fn placeholders_on_one_side<'a>(column: &'a ColumnProfile, side: &'static str) -> Vec<Placeholder<'a>> {
+    let Some(numbers) = column.numeric.as_ref().filter(|_| column.kind == ColumnKind::Numeric) else { return Vec::new() };
+    let found = standing_apart(numbers).into_iter().map(|value| {
+        let share = spikes::share_of(numbers, value);
+        let change = RateChange::new(share, share);
+        Placeholder { column: &column.name, importance: None, value: number(value), change, sides: [side, side], why: "far from every other value" }
+    });
+    found.collect()
+}
+
+/// Repeated values that stand apart from all others.
+fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
+    let repeated = numbers.modes.iter().filter(|(_, share)| (share * numbers.sorted.len() as f64).round() >= 3.0);
+    repeated.map(|(value, _)| *value).filter(|value| spikes::stands_apart(numbers, *value)).collect()
+}
+
+/// Zeros that only one side has, in a column without other spikes or missing values that would tell of imputation.
+fn zero_spike(pair: &Pair, train: &NumericProfile, serve: &NumericProfile) -> Option<Spike> {
+    let in_serve = spikes::new_spike(serve, train).filter(|spike| spike.value == 0.0)?;
+    let filled_in_train = spikes::new_spike(train, serve).is_some();
+    let all_that_changed = spikes::agree_without(train, serve, None, Some(0.0));
+    (!filled_in_train && pair.missing_change().p > CERTAINTY && all_that_changed).then_some(in_serve)
+}
+
+fn placeholder_dates(column: &ColumnProfile) -> Option<Share> {
+    let times = column.time.as_ref()?;
+    Some(Share::new(times.placeholders.min(column.non_null()), column.non_null()))
+}
+
+impl Placeholder<'_> {
+    fn finding(&self, q: f64) -> Option<Finding> {
+        let share = self.change.after().max(self.change.before());
+        let changed = q < CERTAINTY && share >= SENTINEL_SHARE && self.change.fold() >= 1.5;
+        let verdict = match () {
+            () if changed => Verdict::Mismatch,
+            () if q < SIGNIFICANCE || (share >= SENTINEL_SHARE && self.present_on_both()) => Verdict::Possible,
+            () => return None,
+        };
+        let [first, second] = self.sides;
+        let statement = if first == second {
+            format!("{} is {} in {} of {first} rows, {}: it looks like a placeholder.", name(self.column), self.value, percent(share), self.why)
+        } else {
+            format!(
+                "{} is {} in {} of serve rows against {} of train, {}: it looks like a placeholder for a missing value (q {}).",
+                name(self.column),
+                self.value,
+                percent(self.change.after()),
+                percent(self.change.before()),
+                self.why,
+                chance(q),
+            )
+        };
+        let effect = Effect::new("placeholder_share", share, SENTINEL_SHARE);
+        Some(
+            DETECTOR
+                .finding(verdict, &[self.column], statement, effect, Certainty::q(q))
+                .with_n(first, self.change.reference.n)
+                .with_n(second, self.change.current.n)
+                .with_importance(self.importance)
+                .with_evidence("placeholder", self.value.clone())
+                .with_evidence("rows in train, at serving", format!("{}, {}", self.change.reference.hits, self.change.current.hits))
+                .for_cause(Cause::SentinelValues),
+        )
+    }
+
+    fn present_on_both(&self) -> bool {
+        self.change.reference.hits >= 3 && self.change.current.hits >= 3
+    }
+}
