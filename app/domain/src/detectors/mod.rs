@@ -1,12 +1,12 @@
 //! The detectors: one file each, in the folder of its layer, registered by one line beside its `mod` line.
 
 mod affine;
-mod classes;
+pub(crate) mod classes;
 pub mod data;
 pub mod deployment;
 pub mod evaluation;
 pub mod features;
-mod likeness;
+pub(crate) mod likeness;
 pub mod monitoring;
 mod novelty;
 mod rates;
@@ -16,7 +16,7 @@ mod sides;
 mod spelling;
 mod spikes;
 pub mod training;
-mod words;
+pub(crate) mod words;
 
 use crate::measurements::Measurements;
 use crate::{Cause, Finding, Item};

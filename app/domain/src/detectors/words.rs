@@ -70,7 +70,11 @@ fn listed(parts: &[String]) -> String {
 /// `1 row`, `2 rows`.
 pub fn count(how_many: u64, singular: &str) -> String {
     let digits = grouped(&how_many.to_string());
-    if how_many == 1 { format!("{digits} {singular}") } else { format!("{digits} {singular}s") }
+    match how_many {
+        1 => format!("{digits} {singular}"),
+        _ if singular.ends_with("ch") => format!("{digits} {singular}es"),
+        _ => format!("{digits} {singular}s"),
+    }
 }
 
 fn shortened(text: &str) -> String {

@@ -1,9 +1,17 @@
 //! Suspects: findings that share a cause, with the specific explaining the general away.
 
+mod absorption;
+mod against;
+mod settle;
+
 use serde::{Deserialize, Serialize};
 
+use crate::detectors::likeness;
+use crate::detectors::words::names;
 use crate::measurements::Measurements;
-use crate::{Cause, Finding, Item, Layer};
+use crate::snapshot::SnapshotRole;
+use crate::{Cause, Finding, Item, Layer, Verdict};
+use absorption::{Limit, RULES, Rule, Scope, Target};
 
 /// A ranked explanation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,7 +24,9 @@ pub struct Suspect {
     pub columns: Vec<String>,
     /// One sentence that accuses.
     pub statement: String,
-    /// 0 to 1.
+    /// 0 to 1: how certain its findings are, times how much of everything that is wrong it would explain
+    /// (its own findings and those it explains away, a mismatch weighing four times a possible one), times how specific
+    /// the cause is (a named fault 1, a mere "it changed" 0.8, a harmless change 0.3).
     pub score: f64,
     /// Ids of the findings that speak for it.
     pub findings: Vec<String>,
@@ -32,6 +42,194 @@ pub struct Suspect {
 }
 
 /// Ranks what could have caused the findings.
-pub fn explain(_findings: &[Finding], _measurements: &Measurements) -> Vec<Suspect> {
-    Vec::new()
+///
+/// A finding that another cause explains (see the table of rules) accuses nobody itself; it counts for its explainer. The
+/// others are grouped by cause and verdict, one suspect each with all its columns (swapped columns stay apart, ring by
+/// ring). Suspects of mismatches come before those of possible findings, then by score.
+pub fn explain(findings: &[Finding], measurements: &Measurements) -> Vec<Suspect> {
+    let alarms: Vec<&Finding> =
+        findings.iter().filter(|finding| finding.verdict >= Verdict::Possible && finding.cause.is_some()).collect();
+    let explained_by: Vec<Vec<usize>> = (0..alarms.len()).map(|place| explainers(place, &alarms, measurements)).collect();
+    let mut groups: Vec<Group> = Vec::new();
+    for (place, finding) in alarms.iter().enumerate().filter(|(place, _)| explained_by[*place].is_empty()) {
+        let Some(cause) = finding.cause else { continue };
+        match groups.iter_mut().find(|group| group.takes(cause, finding, &alarms)) {
+            Some(group) => group.own.push(place),
+            None => groups.push(Group { cause, verdict: finding.verdict, own: vec![place], explained: Vec::new() }),
+        }
+    }
+    for group in &mut groups {
+        group.explained = (0..alarms.len()).filter(|place| roots(*place, &explained_by).iter().any(|root| *root != *place && group.own.contains(root))).collect();
+    }
+    let all: f64 = alarms.iter().map(|finding| weight(finding)).sum();
+    let mut suspects: Vec<(Verdict, f64, Suspect)> =
+        groups.iter().map(|group| (group.verdict, group.consequence(&alarms), group.accuse(&alarms, all, measurements))).collect();
+    suspects.sort_by(|a, b| b.0.cmp(&a.0).then(b.2.score.total_cmp(&a.2.score)).then(b.1.total_cmp(&a.1)));
+    let ranked = suspects.into_iter().zip(1..);
+    ranked.map(|((_, _, suspect), rank)| Suspect { rank, ..suspect }).collect()
 }
+
+/// What one alarm weighs among all.
+fn weight(finding: &Finding) -> f64 {
+    match finding.verdict {
+        Verdict::Mismatch => 1.0,
+        Verdict::Possible => 0.25,
+        Verdict::Clear | Verdict::NoEvidence => 0.0,
+    }
+}
+
+/// The alarms that explain the one at `place` away.
+fn explainers(place: usize, alarms: &[&Finding], measurements: &Measurements) -> Vec<usize> {
+    let absorbed = alarms[place];
+    let explains = |other: &usize| {
+        let absorbing = alarms[*other];
+        *other != place
+            && absorbing.verdict >= absorbed.verdict
+            && absorbing.detector != absorbed.detector
+            && RULES.iter().any(|rule| applies(rule, absorbing, absorbed, measurements))
+    };
+    (0..alarms.len()).filter(explains).collect()
+}
+
+fn applies(rule: &Rule, absorbing: &Finding, absorbed: &Finding, measurements: &Measurements) -> bool {
+    let targeted = rule.absorbs.iter().any(|target| match target {
+        Target::Cause(cause) => absorbed.cause == Some(*cause),
+        Target::Detector(detector) => absorbed.detector == *detector,
+    });
+    let in_scope = match rule.scope {
+        Scope::Anywhere => true,
+        Scope::SameColumns => {
+            !absorbed.columns.is_empty() && absorbed.columns.iter().all(|column| absorbing.columns.contains(column))
+        }
+    };
+    // A shift of what the model answers explains nothing upstream of it.
+    let upstream = !OUTPUT_DETECTORS.contains(&absorbing.detector.as_str()) || OUTPUT_DETECTORS.contains(&absorbed.detector.as_str());
+    absorbing.cause == Some(rule.cause) && targeted && in_scope && upstream && within(rule.limit, absorbing, absorbed, measurements)
+}
+
+const OUTPUT_DETECTORS: &[&str] = &["D1.prediction_shift"];
+
+fn within(limit: Limit, absorbing: &Finding, absorbed: &Finding, measurements: &Measurements) -> bool {
+    match limit {
+        Limit::None => true,
+        Limit::ShareOfRows => moves_at_most(absorbing.effect.value.abs(), absorbed, measurements),
+        Limit::MoreThanItsShare => !moves_at_most(absorbed.effect.value.abs(), absorbing, measurements),
+        Limit::LabelShift => label_shift(measurements).is_some_and(|shift| moves_at_most(shift, absorbed, measurements)),
+        Limit::MoreThanLabelShift => {
+            label_shift(measurements).is_none_or(|shift| !moves_at_most(shift, absorbing, measurements))
+        }
+    }
+}
+
+/// Whether the finding's column differs by no more than `share`, and what chance adds.
+fn moves_at_most(share: f64, finding: &Finding, measurements: &Measurements) -> bool {
+    let sides = finding.columns.first().zip(measurements.train_and_serve());
+    let columns = sides.and_then(|(name, (train, serve))| Some((train.column(name)?, serve.column(name)?)));
+    let Some((train, serve)) = columns else { return true };
+    let distance = likeness::distance(train, serve).unwrap_or(finding.effect.value);
+    distance <= share + likeness::chance_distance(train, serve)
+}
+
+/// Total variation of the label's shares between train and serve; `None` when it is no class or not on both sides.
+fn label_shift(measurements: &Measurements) -> Option<f64> {
+    let label = measurements.roles.label.as_deref()?;
+    let side = |role| measurements.profile(role)?.column(label);
+    let classes = |role| side(role).and_then(crate::detectors::classes::class_counts);
+    let (train, serve) = (classes(SnapshotRole::Train)?, classes(SnapshotRole::Serve)?);
+    let category = |counts| crate::profile::CategoryProfile { counts, other: 0 };
+    likeness::category_distance(&category(train), &category(serve))
+}
+
+/// The alarms at the end of the chain of explanations: the ones nothing explains.
+fn roots(place: usize, explained_by: &[Vec<usize>]) -> Vec<usize> {
+    let (mut open, mut seen, mut ends) = (vec![place], vec![false; explained_by.len()], Vec::new());
+    while let Some(here) = open.pop() {
+        if std::mem::replace(&mut seen[here], true) {
+            continue;
+        }
+        if explained_by[here].is_empty() {
+            ends.push(here);
+        }
+        open.extend(&explained_by[here]);
+    }
+    ends
+}
+
+/// Findings that accuse one cause.
+struct Group {
+    cause: Cause,
+    verdict: Verdict,
+    own: Vec<usize>,
+    explained: Vec<usize>,
+}
+
+impl Group {
+    fn takes(&self, cause: Cause, finding: &Finding, alarms: &[&Finding]) -> bool {
+        let apart = cause == Cause::ColumnSwap || self.about_output(alarms) != OUTPUT_DETECTORS.contains(&finding.detector.as_str());
+        self.cause == cause && self.verdict == finding.verdict && !apart
+    }
+
+    fn about_output(&self, alarms: &[&Finding]) -> bool {
+        self.own.iter().any(|place| OUTPUT_DETECTORS.contains(&alarms[*place].detector.as_str()))
+    }
+
+    fn consequence(&self, alarms: &[&Finding]) -> f64 {
+        self.own.iter().map(|place| alarms[*place].consequence).sum()
+    }
+
+    fn accuse(&self, alarms: &[&Finding], all: f64, measurements: &Measurements) -> Suspect {
+        let mut own: Vec<&Finding> = self.own.iter().map(|place| alarms[*place]).collect();
+        own.sort_by(|a, b| b.consequence.total_cmp(&a.consequence).then(a.columns.cmp(&b.columns)));
+        let mut columns: Vec<String> = Vec::new();
+        for column in own.iter().flat_map(|finding| &finding.columns) {
+            if !columns.contains(column) {
+                columns.push(column.clone());
+            }
+        }
+        let explained: Vec<&Finding> = self.explained.iter().map(|place| alarms[*place]).collect();
+        let ids = |findings: &[&Finding]| findings.iter().map(|finding| finding.id.clone()).collect::<Vec<String>>();
+        Suspect {
+            rank: 0,
+            cause: self.cause,
+            layer: self.cause.item().layer(),
+            item: self.cause.item(),
+            statement: statement(self.cause, &columns, &own),
+            score: self.score(&own, &explained, all),
+            findings: ids(&own),
+            explains: ids(&explained),
+            against: against::sentences(self.cause, &columns, &own, &explained, alarms, measurements),
+            settle: settle::check(self.cause, &columns),
+            columns,
+        }
+    }
+
+    fn score(&self, own: &[&Finding], explained: &[&Finding], all: f64) -> f64 {
+        let least_chance = own.iter().map(|finding| finding.certainty.value).fold(1.0, f64::min);
+        let certainty = (1.0 - least_chance) * if self.verdict == Verdict::Mismatch { 1.0 } else { 0.5 };
+        let carried: f64 = own.iter().chain(explained).map(|finding| weight(finding)).sum();
+        (certainty * specificity(self.cause) * carried / all.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
+    }
+}
+
+fn specificity(cause: Cause) -> f64 {
+    match cause {
+        Cause::ColumnAdded => 0.3,
+        Cause::DistributionShift | Cause::PriorShift | Cause::OutOfRange | Cause::ClassImbalance => 0.8,
+        _ => 1.0,
+    }
+}
+
+/// One finding speaks for itself; several of one cause are told together.
+fn statement(cause: Cause, columns: &[String], own: &[&Finding]) -> String {
+    match own {
+        [] => String::new(),
+        [one] => one.statement.clone(),
+        [strongest, ..] if columns.len() > 1 => {
+            format!("{} columns, one cause ({}): {}. {}", columns.len(), cause.words(), names(columns), strongest.statement)
+        }
+        [strongest, ..] => strongest.statement.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -4,11 +4,14 @@ use crate::detectors::rates::RateChange;
 use crate::stats::intervals::Share;
 use crate::detectors::report::Bands;
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::likeness;
+use crate::detectors::words::{chance, count, name, number, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
+use crate::profile::{CategoryProfile, TextProfile};
 use crate::snapshot::ColumnKind;
+use crate::stats::contingency::{chi_square, pool_sparse, share_distance};
 use crate::stats::quantiles::median;
 use crate::thresholds::{
     DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE, TEXT_SHAPE_JS,
@@ -44,14 +47,13 @@ fn comparable(pair: &Pair) -> bool {
             && sides::is_row_counter(serve, pair.serve.distinct, pair.serve.non_null())
     });
     pair.comparison.is_some()
-        && pair.train.kind == pair.serve.kind
         && enough(pair.train.non_null())
         && enough(pair.serve.non_null())
         && !counter
 }
 
 fn drift(pair: &Pair) -> Option<Finding> {
-    match pair.train.kind {
+    match pair.comparison?.kind {
         ColumnKind::Numeric => numeric_drift(pair),
         ColumnKind::Categorical => category_drift(pair),
         ColumnKind::Boolean => rate_drift(pair),
@@ -149,39 +151,23 @@ fn time_drift(pair: &Pair) -> Option<Finding> {
 
 fn text_drift(pair: &Pair) -> Option<Finding> {
     let (train, serve) = (pair.train.text.as_ref()?, pair.serve.text.as_ref()?);
-    let distance = pattern_distance(&train.patterns, &serve.patterns);
-    let q = pair.q();
-    let verdict = if distance >= TEXT_SHAPE_JS { Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(distance, q) } else { Verdict::Clear };
-    let first = |patterns: &[(String, u64)]| patterns.first().map(|(pattern, _)| pattern.clone()).unwrap_or_default();
+    let patterns = |text: &TextProfile| CategoryProfile { counts: text.patterns.clone(), other: 0 };
+    let (before, after) = likeness::aligned(&patterns(train), &patterns(serve));
+    let distance = share_distance(&before, &after)?;
+    let (before, after) = pool_sparse(&before, &after);
+    let p = chi_square(&before, &after)?.p;
+    let verdict = Bands { possible: TEXT_SHAPE_JS, mismatch: TEXT_SHAPE_JS }.verdict(distance, p);
+    let first = |text: &TextProfile| text.patterns.first().map(|(pattern, _)| pattern.clone()).unwrap_or_default();
     let statement = format!(
-        "The text of {} has another shape at serving: most often “{}” in train, “{}” at serving; mean length {} against {}.",
+        "The text of {} has another shape at serving: most often {} in train, {} at serving; mean length {} against {} (p {}).",
         name(pair.name),
-        first(&train.patterns),
-        first(&serve.patterns),
+        values(&[first(train)]),
+        values(&[first(serve)]),
         number(train.mean_length),
         number(serve.mean_length),
+        chance(p),
     );
     shift(pair, verdict, statement, Effect::new("pattern_js_distance", distance, TEXT_SHAPE_JS))
-}
-
-/// Jensen-Shannon distance (base 2) of the shares of the common patterns.
-fn pattern_distance(train: &[(String, u64)], serve: &[(String, u64)]) -> f64 {
-    let total = |patterns: &[(String, u64)]| patterns.iter().map(|(_, count)| count).sum::<u64>().max(1) as f64;
-    let (n, m) = (total(train), total(serve));
-    let share = |patterns: &[(String, u64)], of: &str, total: f64| {
-        patterns.iter().find(|(pattern, _)| pattern == of).map_or(0.0, |(_, count)| *count as f64 / total)
-    };
-    let every: std::collections::BTreeSet<&str> = train.iter().chain(serve).map(|(pattern, _)| pattern.as_str()).collect();
-    let divergence: f64 = every
-        .into_iter()
-        .map(|pattern| {
-            let (p, q) = (share(train, pattern, n), share(serve, pattern, m));
-            let middle = (p + q) / 2.0;
-            let part = |x: f64| if x > 0.0 { 0.5 * x * (x / middle).log2() } else { 0.0 };
-            part(p) + part(q)
-        })
-        .sum();
-    divergence.max(0.0).sqrt()
 }
 
 fn shift(pair: &Pair, verdict: Verdict, statement: String, effect: Effect) -> Option<Finding> {

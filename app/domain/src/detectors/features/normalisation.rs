@@ -113,6 +113,14 @@ fn form_of(numbers: &NumericProfile) -> Option<Form> {
     }
 }
 
+/// Whether a factor between the sides is better told as a scaler: one side only is centred and scaled, or runs from 0 to 1
+/// while the factor is no known conversion.
+pub fn speaks_against_a_unit(train: &NumericProfile, serve: &NumericProfile, known_factor: bool) -> bool {
+    let (a, b) = (form_of(train), form_of(serve));
+    let centred = |form| matches!(form, Some(Form::Standard | Form::Robust));
+    a != b && (centred(a) || centred(b) || !known_factor)
+}
+
 /// Whether one side is the logarithm (natural, of 1 + x, to base 10 or 2) of the other.
 fn logarithm(train: &NumericProfile, serve: &NumericProfile) -> Option<(Form, bool, f64)> {
     type Transform = fn(f64) -> f64;

@@ -1,6 +1,7 @@
 //! F2.unit_scale: is a column measured in another unit?
 
 use crate::detectors::affine::{self, AffineMap, rounded_distance};
+use crate::detectors::features::normalisation;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{chance, count, name, number};
 use crate::detectors::{Detector, Judgement};
@@ -83,6 +84,9 @@ fn rescaled(pair: &Pair) -> Option<Finding> {
         return None;
     }
     let found = best_rescaling(train, serve)?;
+    if normalisation::speaks_against_a_unit(train, serve, found.words.is_some()) {
+        return None;
+    }
     if !affine::explains(before, found.residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }

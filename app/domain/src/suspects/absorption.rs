@@ -1,0 +1,167 @@
+//! Which cause explains which alarms away: the specific explains the general, upstream explains downstream. Data, not code:
+//! a new cause is a few rows here.
+
+use crate::Cause::{self, *};
+
+/// What a rule takes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Findings that speak for this cause.
+    Cause(Cause),
+    /// Findings of this detector, whatever they speak for.
+    Detector(&'static str),
+}
+
+/// Where the absorbed finding must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// On columns of the absorbing finding.
+    SameColumns,
+    /// On any column: a consequence for the whole model.
+    Anywhere,
+}
+
+/// How large the absorbed alarm may be, so that the cause is enough to bring it about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Limit {
+    None,
+    /// The column may differ by no more than the share of rows the cause touches (a distribution function can't move by
+    /// more than the rows that moved).
+    ShareOfRows,
+    /// The column must differ by more than the share of rows this smaller finding touches.
+    MoreThanItsShare,
+    /// The feature may differ by no more than the label does: with `p(x | y)` unchanged, no distribution function of `x`
+    /// moves by more than the label's shares do (total variation).
+    LabelShift,
+    /// The feature must differ by more than the label does: then the rows changed, and the label with them.
+    MoreThanLabelShift,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    pub cause: Cause,
+    pub scope: Scope,
+    pub limit: Limit,
+    pub absorbs: &'static [Target],
+}
+
+const fn same(cause: Cause, absorbs: &'static [Target]) -> Rule {
+    Rule { cause, scope: Scope::SameColumns, limit: Limit::None, absorbs }
+}
+const fn limited(cause: Cause, limit: Limit, absorbs: &'static [Target]) -> Rule {
+    Rule { cause, scope: Scope::SameColumns, limit, absorbs }
+}
+const fn anywhere(cause: Cause, absorbs: &'static [Target]) -> Rule {
+    Rule { cause, scope: Scope::Anywhere, limit: Limit::None, absorbs }
+}
+
+macro_rules! causes {
+    ($($cause:ident)*) => { &[$(Target::Cause($cause)),*] };
+}
+
+/// What the model answers changed: a consequence of nearly everything upstream.
+const OUTPUT: &[Target] = &[Target::Detector("D1.prediction_shift")];
+/// The same, and predictions that differ from what the offline features give.
+const OUTPUT_AND_PARITY: &[Target] =
+    &[Target::Detector("D1.prediction_shift"), Target::Cause(OfflineOnlineMismatch), Target::Cause(WrongModelVersion)];
+
+pub const RULES: &[Rule] = &[
+    // A column that is altogether another one.
+    same(ColumnSwap, causes!(TypeChange CategoryRecode EncodingOrder UnitScale NormalisationMismatch OffsetShift
+        ImputationDifference SentinelValues InconsistentCategories ImpossibleValues OutOfRange UnseenCategory NullSurge DistributionShift)),
+    // Codes and spellings.
+    same(InconsistentCategories, causes!(CategoryRecode EncodingOrder UnseenCategory DistributionShift)),
+    same(CategoryRecode, causes!(TypeChange UnseenCategory DistributionShift)),
+    same(TypeChange, causes!(UnitScale NormalisationMismatch OffsetShift ImputationDifference SentinelValues ImpossibleValues
+        OutOfRange UnseenCategory NullSurge DistributionShift)),
+    // Scales and offsets.
+    same(UnitScale, causes!(NormalisationMismatch OffsetShift EncodingOrder ImputationDifference SentinelValues ImpossibleValues
+        OutOfRange DistributionShift)),
+    same(NormalisationMismatch, causes!(OffsetShift EncodingOrder ImputationDifference SentinelValues ImpossibleValues OutOfRange
+        DistributionShift)),
+    same(OffsetShift, causes!(EncodingOrder ImpossibleValues OutOfRange DistributionShift)),
+    same(EncodingOrder, causes!(TypeChange ImputationDifference OutOfRange DistributionShift)),
+    // Values that stand for others, as far as the rows they touch go.
+    same(ImputationDifference, causes!(SentinelValues NullSurge OutOfRange)),
+    limited(ImputationDifference, Limit::ShareOfRows, causes!(DistributionShift)),
+    same(SentinelValues, causes!(ImpossibleValues OutOfRange)),
+    limited(SentinelValues, Limit::ShareOfRows, causes!(NullSurge DistributionShift)),
+    limited(ImpossibleValues, Limit::ShareOfRows, causes!(OutOfRange DistributionShift)),
+    limited(NullSurge, Limit::ShareOfRows, causes!(UnseenCategory DistributionShift)),
+    limited(UnseenCategory, Limit::ShareOfRows, causes!(DistributionShift)),
+    limited(OutOfRange, Limit::ShareOfRows, causes!(DistributionShift)),
+    limited(DistributionShift, Limit::MoreThanItsShare, causes!(OutOfRange UnseenCategory)),
+    // Seen over time or row by row, an alarm on the distribution has a better name.
+    same(OutageWindow, causes!(NullSurge SentinelValues ImputationDifference DistributionShift)),
+    same(GradualDrift, causes!(UnitScale OffsetShift NormalisationMismatch OutOfRange DistributionShift)),
+    same(StaleFeature, causes!(DistributionShift OutOfRange)),
+    same(RoundingLoss, causes!(ImputationDifference SentinelValues EncodingOrder TypeChange OutOfRange DistributionShift)),
+    same(LabelLeakage, causes!(ColumnMissing TypeChange UnitScale NullSurge SentinelValues ImputationDifference OutOfRange
+        UnseenCategory DistributionShift)),
+    // The rows and their labels.
+    Rule { cause: PriorShift, scope: Scope::Anywhere, limit: Limit::LabelShift, absorbs: causes!(DistributionShift) },
+    Rule { cause: DistributionShift, scope: Scope::Anywhere, limit: Limit::MoreThanLabelShift, absorbs: causes!(PriorShift) },
+    anywhere(LabelDefinitionChange, causes!(ConceptDrift PriorShift ClassImbalance)),
+    anywhere(ConceptDrift, causes!(PriorShift)),
+    anywhere(PriorShift, causes!(ClassImbalance Miscalibration)),
+    // What the model answers.
+    anywhere(ColumnSwap, OUTPUT_AND_PARITY),
+    anywhere(ColumnMissing, OUTPUT_AND_PARITY),
+    anywhere(TypeChange, OUTPUT_AND_PARITY),
+    anywhere(InconsistentCategories, OUTPUT_AND_PARITY),
+    anywhere(CategoryRecode, OUTPUT_AND_PARITY),
+    anywhere(EncodingOrder, OUTPUT_AND_PARITY),
+    anywhere(UnitScale, OUTPUT_AND_PARITY),
+    anywhere(NormalisationMismatch, OUTPUT_AND_PARITY),
+    anywhere(OffsetShift, OUTPUT_AND_PARITY),
+    anywhere(ImputationDifference, OUTPUT_AND_PARITY),
+    anywhere(RoundingLoss, OUTPUT_AND_PARITY),
+    anywhere(StaleFeature, OUTPUT_AND_PARITY),
+    anywhere(SentinelValues, OUTPUT),
+    anywhere(NullSurge, OUTPUT),
+    anywhere(ImpossibleValues, OUTPUT),
+    anywhere(UnseenCategory, OUTPUT),
+    anywhere(OutOfRange, OUTPUT),
+    anywhere(OutageWindow, OUTPUT),
+    anywhere(GradualDrift, OUTPUT),
+    anywhere(DistributionShift, OUTPUT),
+    anywhere(LabelLeakage, OUTPUT),
+    anywhere(PriorShift, OUTPUT),
+    anywhere(NanPredictions, OUTPUT),
+    anywhere(ConstantPredictions, OUTPUT),
+    anywhere(ThresholdMisset, OUTPUT),
+    anywhere(OfflineOnlineMismatch, OUTPUT),
+    anywhere(WrongModelVersion, OUTPUT),
+    anywhere(MixedVersions, OUTPUT),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The two ends of a limit are each other's opposite, so such a pair of rules can't both apply.
+    fn opposite(a: Limit, b: Limit) -> bool {
+        matches!(
+            (a, b),
+            (Limit::ShareOfRows, Limit::MoreThanItsShare)
+                | (Limit::MoreThanItsShare, Limit::ShareOfRows)
+                | (Limit::LabelShift, Limit::MoreThanLabelShift)
+                | (Limit::MoreThanLabelShift, Limit::LabelShift)
+        )
+    }
+
+    #[test]
+    fn no_two_causes_explain_each_other_away() {
+        for rule in RULES {
+            for target in rule.absorbs {
+                let Target::Cause(absorbed) = *target else { continue };
+                assert_ne!(absorbed, rule.cause);
+                let back = RULES.iter().filter(|other| other.cause == absorbed && other.absorbs.contains(&Target::Cause(rule.cause)));
+                for other in back {
+                    assert!(opposite(rule.limit, other.limit), "{:?} and {absorbed:?} absorb each other", rule.cause);
+                }
+            }
+        }
+    }
+}

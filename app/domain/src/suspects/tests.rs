@@ -1,0 +1,1 @@
+//! Suspects from hand-made findings.
