@@ -35,7 +35,9 @@ pub struct ClassChange {
 pub fn class_changes(reference: &[(String, u64)], current: &[(String, u64)]) -> Vec<ClassChange> {
     let total = |counts: &[(String, u64)]| counts.iter().map(|(_, count)| count).sum::<u64>();
     let (n, m) = (total(reference), total(current));
-    let events = |counts: &[(String, u64)], class: &str| counts.iter().find(|(value, _)| value == class).map_or(0, |(_, count)| *count);
+    let events = |counts: &[(String, u64)], class: &str| {
+        counts.iter().find(|(value, _)| value == class).map_or(0, |(_, count)| *count)
+    };
     let mut classes: Vec<&String> = reference.iter().map(|(class, _)| class).collect();
     classes.extend(current.iter().map(|(class, _)| class).filter(|class| events(reference, class) == 0));
     if let [a, b] = classes[..] {
@@ -44,7 +46,12 @@ pub fn class_changes(reference: &[(String, u64)], current: &[(String, u64)]) -> 
     }
     let changes: Vec<(String, RateChange)> = classes
         .into_iter()
-        .map(|class| (class.clone(), RateChange::new(Share::new(events(reference, class), n), Share::new(events(current, class), m))))
+        .map(|class| {
+            (
+                class.clone(),
+                RateChange::new(Share::new(events(reference, class), n), Share::new(events(current, class), m)),
+            )
+        })
         .collect();
     let q_values = benjamini_hochberg(&changes.iter().map(|(_, change)| change.p).collect::<Vec<_>>());
     let mut told: Vec<ClassChange> =
@@ -77,7 +84,10 @@ mod tests {
 
     #[test]
     fn the_most_certain_change_comes_first_and_new_classes_count() {
-        let told = class_changes(&counts(&[("a", 500), ("b", 300), ("c", 200)]), &counts(&[("a", 500), ("b", 200), ("d", 300)]));
+        let told = class_changes(
+            &counts(&[("a", 500), ("b", 300), ("c", 200)]),
+            &counts(&[("a", 500), ("b", 200), ("d", 300)]),
+        );
         assert_eq!(told.len(), 4);
         assert_eq!(told[0].class, "d");
         assert!(told[0].change.before() == 0.0);

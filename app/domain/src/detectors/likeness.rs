@@ -32,7 +32,8 @@ pub fn category_distance(a: &CategoryProfile, b: &CategoryProfile) -> Option<f64
 
 /// The counts of both sides in one order, over every category of either; what was not kept by name is one category more.
 pub fn aligned(a: &CategoryProfile, b: &CategoryProfile) -> (Vec<u64>, Vec<u64>) {
-    let in_b: std::collections::HashMap<&str, u64> = b.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
+    let in_b: std::collections::HashMap<&str, u64> =
+        b.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
     let in_a: std::collections::HashSet<&str> = a.counts.iter().map(|(value, _)| value.as_str()).collect();
     let (mut left, mut right) = (vec![a.other], vec![b.other]);
     for (value, count) in &a.counts {

@@ -42,6 +42,7 @@ pub fn certain(new: &[NewCategory]) -> Vec<&NewCategory> {
 pub fn unknown_share(train: &CategoryProfile, serve: &CategoryProfile) -> f64 {
     let known: HashSet<&str> = train.counts.iter().map(|(value, _)| value.as_str()).collect();
     let total: u64 = serve.counts.iter().map(|(_, count)| count).sum();
-    let unknown: u64 = serve.counts.iter().filter(|(value, _)| !known.contains(value.as_str())).map(|(_, count)| count).sum();
+    let unknown: u64 =
+        serve.counts.iter().filter(|(value, _)| !known.contains(value.as_str())).map(|(_, count)| count).sum();
     unknown as f64 / total.max(1) as f64
 }

@@ -3,11 +3,11 @@
 //! Rare events are judged by their ratio: a fraud rate that goes from 0.2 % to 0.4 % has doubled, though the difference
 //! is 0.002.
 
+use crate::Verdict;
 use crate::detectors::report::Bands;
 use crate::finding::Effect;
 use crate::stats::intervals::{Estimate, Share, share_difference_p, share_ratio};
 use crate::thresholds::{RATE_DIFFERENCE, RATE_DIFFERENCE_POSSIBLE, RATE_RATIO, RATE_RATIO_POSSIBLE};
-use crate::Verdict;
 
 /// A rate in a reference and a current sample.
 #[derive(Debug, Clone, Copy, PartialEq)]

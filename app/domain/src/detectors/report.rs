@@ -26,7 +26,14 @@ impl Effect {
 
 impl Detector {
     /// A finding of this detector, to be completed with the `with_…` methods.
-    pub fn finding(&self, verdict: Verdict, columns: &[&str], statement: String, effect: Effect, certainty: Certainty) -> Finding {
+    pub fn finding(
+        &self,
+        verdict: Verdict,
+        columns: &[&str],
+        statement: String,
+        effect: Effect,
+        certainty: Certainty,
+    ) -> Finding {
         let columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
         Finding {
             id: Finding::id_of(self.id, &columns),

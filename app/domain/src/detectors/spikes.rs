@@ -76,8 +76,15 @@ pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike>
 }
 
 /// Whether the two samples agree once the given values are taken out: then those values are all that changed.
-pub fn agree_without(train: &NumericProfile, serve: &NumericProfile, from_train: Option<f64>, from_serve: Option<f64>) -> bool {
-    let rest = |numbers: &NumericProfile, value: Option<f64>| value.map_or_else(|| numbers.sorted.clone(), |value| without(numbers, value));
+pub fn agree_without(
+    train: &NumericProfile,
+    serve: &NumericProfile,
+    from_train: Option<f64>,
+    from_serve: Option<f64>,
+) -> bool {
+    let rest = |numbers: &NumericProfile, value: Option<f64>| {
+        value.map_or_else(|| numbers.sorted.clone(), |value| without(numbers, value))
+    };
     let (train_rest, serve_rest) = (rest(train, from_train), rest(serve, from_serve));
     let before = ks_statistic(&train.sorted, &serve.sorted).unwrap_or(0.0);
     ks_statistic(&train_rest, &serve_rest).is_some_and(|after| {

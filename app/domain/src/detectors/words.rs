@@ -4,7 +4,7 @@
 pub fn percent(share: f64) -> String {
     let percentage = share * 100.0;
     let decimals = match percentage.abs() {
-        p if p == 0.0 || (p >= 10.0 && p <= 99.0) || p == 100.0 => 0,
+        p if p == 0.0 || (10.0..=99.0).contains(&p) || p == 100.0 => 0,
         p if p >= 1.0 => 1,
         p if p >= 0.01 => 2,
         _ => 4,
@@ -15,7 +15,13 @@ pub fn percent(share: f64) -> String {
 /// A number with at most four significant digits, thousands separated: `30,140`, `0.001`, `1.609`.
 pub fn number(value: f64) -> String {
     if !value.is_finite() {
-        return if value.is_nan() { "NaN".into() } else if value > 0.0 { "∞".into() } else { "-∞".into() };
+        return if value.is_nan() {
+            "NaN".into()
+        } else if value > 0.0 {
+            "∞".into()
+        } else {
+            "-∞".into()
+        };
     }
     if value == 0.0 {
         return "0".into();

@@ -68,18 +68,30 @@ const OUTPUT_AND_PARITY: &[Target] =
 
 pub const RULES: &[Rule] = &[
     // A column that is altogether another one.
-    same(ColumnSwap, causes!(TypeChange CategoryRecode EncodingOrder UnitScale NormalisationMismatch OffsetShift
-        ImputationDifference SentinelValues InconsistentCategories ImpossibleValues OutOfRange UnseenCategory NullSurge DistributionShift)),
+    same(
+        ColumnSwap,
+        causes!(TypeChange CategoryRecode EncodingOrder UnitScale NormalisationMismatch OffsetShift
+        ImputationDifference SentinelValues InconsistentCategories ImpossibleValues OutOfRange UnseenCategory NullSurge DistributionShift),
+    ),
     // Codes and spellings.
     same(InconsistentCategories, causes!(CategoryRecode EncodingOrder UnseenCategory DistributionShift)),
     same(CategoryRecode, causes!(TypeChange UnseenCategory DistributionShift)),
-    same(TypeChange, causes!(UnitScale NormalisationMismatch OffsetShift ImputationDifference SentinelValues ImpossibleValues
-        OutOfRange UnseenCategory NullSurge DistributionShift)),
+    same(
+        TypeChange,
+        causes!(UnitScale NormalisationMismatch OffsetShift ImputationDifference SentinelValues ImpossibleValues
+        OutOfRange UnseenCategory NullSurge DistributionShift),
+    ),
     // Scales and offsets.
-    same(UnitScale, causes!(NormalisationMismatch OffsetShift EncodingOrder ImputationDifference SentinelValues ImpossibleValues
-        OutOfRange DistributionShift)),
-    same(NormalisationMismatch, causes!(OffsetShift EncodingOrder ImputationDifference SentinelValues ImpossibleValues OutOfRange
-        DistributionShift)),
+    same(
+        UnitScale,
+        causes!(NormalisationMismatch OffsetShift EncodingOrder ImputationDifference SentinelValues ImpossibleValues
+        OutOfRange DistributionShift),
+    ),
+    same(
+        NormalisationMismatch,
+        causes!(OffsetShift EncodingOrder ImputationDifference SentinelValues ImpossibleValues OutOfRange
+        DistributionShift),
+    ),
     same(OffsetShift, causes!(EncodingOrder ImpossibleValues OutOfRange DistributionShift)),
     same(EncodingOrder, causes!(TypeChange ImputationDifference OutOfRange DistributionShift)),
     // Values that stand for others, as far as the rows they touch go.
@@ -96,12 +108,23 @@ pub const RULES: &[Rule] = &[
     same(OutageWindow, causes!(NullSurge SentinelValues ImputationDifference DistributionShift)),
     same(GradualDrift, causes!(UnitScale OffsetShift NormalisationMismatch OutOfRange DistributionShift)),
     same(StaleFeature, causes!(DistributionShift OutOfRange)),
-    same(RoundingLoss, causes!(ImputationDifference SentinelValues EncodingOrder TypeChange OutOfRange DistributionShift)),
-    same(LabelLeakage, causes!(ColumnMissing TypeChange UnitScale NullSurge SentinelValues ImputationDifference OutOfRange
-        UnseenCategory DistributionShift)),
+    same(
+        RoundingLoss,
+        causes!(ImputationDifference SentinelValues EncodingOrder TypeChange OutOfRange DistributionShift),
+    ),
+    same(
+        LabelLeakage,
+        causes!(ColumnMissing TypeChange UnitScale NullSurge SentinelValues ImputationDifference OutOfRange
+        UnseenCategory DistributionShift),
+    ),
     // The rows and their labels.
     Rule { cause: PriorShift, scope: Scope::Anywhere, limit: Limit::LabelShift, absorbs: causes!(DistributionShift) },
-    Rule { cause: DistributionShift, scope: Scope::Anywhere, limit: Limit::MoreThanLabelShift, absorbs: causes!(PriorShift) },
+    Rule {
+        cause: DistributionShift,
+        scope: Scope::Anywhere,
+        limit: Limit::MoreThanLabelShift,
+        absorbs: causes!(PriorShift),
+    },
     anywhere(LabelDefinitionChange, causes!(ConceptDrift PriorShift ClassImbalance)),
     anywhere(ConceptDrift, causes!(PriorShift)),
     anywhere(PriorShift, causes!(ClassImbalance Miscalibration)),
@@ -157,7 +180,9 @@ mod tests {
             for target in rule.absorbs {
                 let Target::Cause(absorbed) = *target else { continue };
                 assert_ne!(absorbed, rule.cause);
-                let back = RULES.iter().filter(|other| other.cause == absorbed && other.absorbs.contains(&Target::Cause(rule.cause)));
+                let back = RULES
+                    .iter()
+                    .filter(|other| other.cause == absorbed && other.absorbs.contains(&Target::Cause(rule.cause)));
                 for other in back {
                     assert!(opposite(rule.limit, other.limit), "{:?} and {absorbed:?} absorb each other", rule.cause);
                 }

@@ -28,13 +28,21 @@ pub fn sentences(
         sentences.push(format!("It leaves {} unexplained{on}.", count(left.len() as u64, "mismatch")));
     }
     if !measurements.importance.is_empty() {
-        let known: Vec<f64> = columns.iter().filter_map(|column| measurements.importance.get(column).copied()).collect();
+        let known: Vec<f64> =
+            columns.iter().filter_map(|column| measurements.importance.get(column).copied()).collect();
         let strongest = known.iter().copied().fold(0.0, f64::max);
         if known.len() == columns.len() && !columns.is_empty() && strongest < HARDLY_MATTERS {
-            sentences.push(format!("{} hardly went with the label in training (strength {}).", names(columns), percent(strongest)));
+            sentences.push(format!(
+                "{} hardly went with the label in training (strength {}).",
+                names(columns),
+                percent(strongest)
+            ));
         }
     }
-    if is_about_features(cause) && predictions_compared(measurements) && !alarms.iter().any(|finding| finding.detector == "D1.prediction_shift") {
+    if is_about_features(cause)
+        && predictions_compared(measurements)
+        && !alarms.iter().any(|finding| finding.detector == "D1.prediction_shift")
+    {
         sentences.push("The predictions are distributed as before.".into());
     }
     if own.iter().all(|finding| finding.verdict == Verdict::Possible) {
@@ -49,5 +57,8 @@ fn is_about_features(cause: Cause) -> bool {
 }
 
 fn predictions_compared(measurements: &Measurements) -> bool {
-    measurements.comparisons.iter().any(|comparison| matches!(comparison.role, ColumnRole::Prediction | ColumnRole::Score))
+    measurements
+        .comparisons
+        .iter()
+        .any(|comparison| matches!(comparison.role, ColumnRole::Prediction | ColumnRole::Score))
 }

@@ -49,7 +49,8 @@ pub struct Suspect {
 pub fn explain(findings: &[Finding], measurements: &Measurements) -> Vec<Suspect> {
     let alarms: Vec<&Finding> =
         findings.iter().filter(|finding| finding.verdict >= Verdict::Possible && finding.cause.is_some()).collect();
-    let explained_by: Vec<Vec<usize>> = (0..alarms.len()).map(|place| explainers(place, &alarms, measurements)).collect();
+    let explained_by: Vec<Vec<usize>> =
+        (0..alarms.len()).map(|place| explainers(place, &alarms, measurements)).collect();
     let mut groups: Vec<Group> = Vec::new();
     for (place, finding) in alarms.iter().enumerate().filter(|(place, _)| explained_by[*place].is_empty()) {
         let Some(cause) = finding.cause else { continue };
@@ -59,11 +60,15 @@ pub fn explain(findings: &[Finding], measurements: &Measurements) -> Vec<Suspect
         }
     }
     for group in &mut groups {
-        group.explained = (0..alarms.len()).filter(|place| roots(*place, &explained_by).iter().any(|root| *root != *place && group.own.contains(root))).collect();
+        group.explained = (0..alarms.len())
+            .filter(|place| roots(*place, &explained_by).iter().any(|root| *root != *place && group.own.contains(root)))
+            .collect();
     }
     let all: f64 = alarms.iter().map(|finding| weight(finding)).sum();
-    let mut suspects: Vec<(Verdict, f64, Suspect)> =
-        groups.iter().map(|group| (group.verdict, group.consequence(&alarms), group.accuse(&alarms, all, measurements))).collect();
+    let mut suspects: Vec<(Verdict, f64, Suspect)> = groups
+        .iter()
+        .map(|group| (group.verdict, group.consequence(&alarms), group.accuse(&alarms, all, measurements)))
+        .collect();
     suspects.sort_by(|a, b| b.0.cmp(&a.0).then(b.2.score.total_cmp(&a.2.score)).then(b.1.total_cmp(&a.1)));
     let ranked = suspects.into_iter().zip(1..);
     ranked.map(|((_, _, suspect), rank)| Suspect { rank, ..suspect }).collect()
@@ -103,8 +108,13 @@ fn applies(rule: &Rule, absorbing: &Finding, absorbed: &Finding, measurements: &
         }
     };
     // A shift of what the model answers explains nothing upstream of it.
-    let upstream = !OUTPUT_DETECTORS.contains(&absorbing.detector.as_str()) || OUTPUT_DETECTORS.contains(&absorbed.detector.as_str());
-    absorbing.cause == Some(rule.cause) && targeted && in_scope && upstream && within(rule.limit, absorbing, absorbed, measurements)
+    let upstream = !OUTPUT_DETECTORS.contains(&absorbing.detector.as_str())
+        || OUTPUT_DETECTORS.contains(&absorbed.detector.as_str());
+    absorbing.cause == Some(rule.cause)
+        && targeted
+        && in_scope
+        && upstream
+        && within(rule.limit, absorbing, absorbed, measurements)
 }
 
 const OUTPUT_DETECTORS: &[&str] = &["D1.prediction_shift"];
@@ -114,7 +124,9 @@ fn within(limit: Limit, absorbing: &Finding, absorbed: &Finding, measurements: &
         Limit::None => true,
         Limit::ShareOfRows => moves_at_most(absorbing.effect.value.abs(), absorbed, measurements),
         Limit::MoreThanItsShare => !moves_at_most(absorbed.effect.value.abs(), absorbing, measurements),
-        Limit::LabelShift => label_shift(measurements).is_some_and(|shift| moves_at_most(shift, absorbed, measurements)),
+        Limit::LabelShift => {
+            label_shift(measurements).is_some_and(|shift| moves_at_most(shift, absorbed, measurements))
+        }
         Limit::MoreThanLabelShift => {
             label_shift(measurements).is_none_or(|shift| !moves_at_most(shift, absorbing, measurements))
         }
@@ -165,7 +177,8 @@ struct Group {
 
 impl Group {
     fn takes(&self, cause: Cause, finding: &Finding, alarms: &[&Finding]) -> bool {
-        let apart = cause == Cause::ColumnSwap || self.about_output(alarms) != OUTPUT_DETECTORS.contains(&finding.detector.as_str());
+        let apart = cause == Cause::ColumnSwap
+            || self.about_output(alarms) != OUTPUT_DETECTORS.contains(&finding.detector.as_str());
         self.cause == cause && self.verdict == finding.verdict && !apart
     }
 
@@ -225,7 +238,13 @@ fn statement(cause: Cause, columns: &[String], own: &[&Finding]) -> String {
         [] => String::new(),
         [one] => one.statement.clone(),
         [strongest, ..] if columns.len() > 1 => {
-            format!("{} columns, one cause ({}): {}. {}", columns.len(), cause.words(), names(columns), strongest.statement)
+            format!(
+                "{} columns, one cause ({}): {}. {}",
+                columns.len(),
+                cause.words(),
+                names(columns),
+                strongest.statement
+            )
         }
         [strongest, ..] => strongest.statement.clone(),
     }

@@ -76,7 +76,9 @@ fn respelled(pair: &Pair) -> Option<Finding> {
         chance(p),
     );
     let effect = Effect::new("respelled_share", share, VARIANT_SHARE);
-    let finding = DETECTOR.finding(verdict, &[pair.name], statement, effect, Certainty::p(p)).for_cause(Cause::InconsistentCategories);
+    let finding = DETECTOR
+        .finding(verdict, &[pair.name], statement, effect, Certainty::p(p))
+        .for_cause(Cause::InconsistentCategories);
     let finding = variants.iter().take(10).fold(finding, |finding, (category, known_as)| {
         finding.with_evidence(format!("“{}”", category.value), format!("{} rows; in train “{known_as}”", category.rows))
     });
@@ -102,8 +104,17 @@ fn variants_inside(column: &ColumnProfile, side: &str) -> Option<Finding> {
         percent(share),
     );
     let finding = DETECTOR
-        .finding(Verdict::Possible, &[&column.name], statement, Effect::new("variant_share", share, VARIANT_SHARE), Certainty::exact())
+        .finding(
+            Verdict::Possible,
+            &[&column.name],
+            statement,
+            Effect::new("variant_share", share, VARIANT_SHARE),
+            Certainty::exact(),
+        )
         .with_n(side, column.non_null())
         .for_cause(Cause::InconsistentCategories);
-    Some(most.iter().fold(finding, |finding, (value, rows)| finding.with_evidence(format!("“{value}”"), count(*rows, "row"))))
+    Some(
+        most.iter()
+            .fold(finding, |finding, (value, rows)| finding.with_evidence(format!("“{value}”"), count(*rows, "row"))),
+    )
 }

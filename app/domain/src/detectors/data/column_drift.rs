@@ -1,10 +1,9 @@
 //! D1.column_drift: does a feature's distribution differ between training and serving?
 
+use crate::detectors::likeness;
 use crate::detectors::rates::RateChange;
-use crate::stats::intervals::Share;
 use crate::detectors::report::Bands;
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::likeness;
 use crate::detectors::words::{chance, count, name, number, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::finding::{Certainty, Effect};
@@ -12,10 +11,9 @@ use crate::measurements::Measurements;
 use crate::profile::{CategoryProfile, TextProfile};
 use crate::snapshot::ColumnKind;
 use crate::stats::contingency::{chi_square, pool_sparse, share_distance};
+use crate::stats::intervals::Share;
 use crate::stats::quantiles::median;
-use crate::thresholds::{
-    DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE, TEXT_SHAPE_JS,
-};
+use crate::thresholds::{DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE, TEXT_SHAPE_JS};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -36,7 +34,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let compared: Vec<Pair> = features.into_iter().filter(|pair| comparable(pair)).collect();
     let findings: Vec<Finding> = compared.iter().filter_map(drift).collect();
-    let summary = format!("Compared the distributions of {} between train and serve.", count(compared.len() as u64, "feature"));
+    let summary =
+        format!("Compared the distributions of {} between train and serve.", count(compared.len() as u64, "feature"));
     Judgement::Judged { summary, findings }
 }
 
@@ -46,10 +45,7 @@ fn comparable(pair: &Pair) -> bool {
         sides::is_row_counter(train, pair.train.distinct, pair.train.non_null())
             && sides::is_row_counter(serve, pair.serve.distinct, pair.serve.non_null())
     });
-    pair.comparison.is_some()
-        && enough(pair.train.non_null())
-        && enough(pair.serve.non_null())
-        && !counter
+    pair.comparison.is_some() && enough(pair.train.non_null()) && enough(pair.serve.non_null()) && !counter
 }
 
 fn drift(pair: &Pair) -> Option<Finding> {
@@ -77,14 +73,18 @@ fn numeric_drift(pair: &Pair) -> Option<Finding> {
     let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
     let finding = shift(pair, verdict, statement, effect)?
         .with_evidence("mean in train, at serving", format!("{}, {}", number(train.mean), number(serve.mean)))
-        .with_evidence("standard deviation in train, at serving", format!("{}, {}", number(train.std), number(serve.std)));
+        .with_evidence(
+            "standard deviation in train, at serving",
+            format!("{}, {}", number(train.std), number(serve.std)),
+        );
     Some(with_other_effects(pair, finding, &["wasserstein_over_std_ref", "psi", "js_distance"]))
 }
 
 fn category_drift(pair: &Pair) -> Option<Finding> {
     let js = pair.effect("js_distance")?;
     let (train, serve) = pair.categories()?;
-    let beyond = beyond_chance(js, train.counts.len().max(serve.counts.len()), pair.train.non_null(), pair.serve.non_null());
+    let beyond =
+        beyond_chance(js, train.counts.len().max(serve.counts.len()), pair.train.non_null(), pair.serve.non_null());
     let verdict = Bands { possible: DRIFT_JS_POSSIBLE, mismatch: DRIFT_JS }.verdict(js.min(beyond), pair.q());
     let mover = largest_move(pair)?;
     let statement = format!(
@@ -102,7 +102,8 @@ fn category_drift(pair: &Pair) -> Option<Finding> {
 /// The Jensen-Shannon distance less what two samples of one population of `categories` show on average:
 /// their divergence is then about `(categories - 1) (1/n + 1/m) / (8 ln 2)` bits.
 fn beyond_chance(js: f64, categories: usize, n: u64, m: u64) -> f64 {
-    let by_chance = (categories.saturating_sub(1)) as f64 * (1.0 / n as f64 + 1.0 / m as f64) / (8.0 * std::f64::consts::LN_2);
+    let by_chance =
+        (categories.saturating_sub(1)) as f64 * (1.0 / n as f64 + 1.0 / m as f64) / (8.0 * std::f64::consts::LN_2);
     (js * js - by_chance).max(0.0).sqrt()
 }
 
@@ -110,14 +111,19 @@ fn beyond_chance(js: f64, categories: usize, n: u64, m: u64) -> f64 {
 fn largest_move(pair: &Pair) -> Option<(String, RateChange)> {
     let (train, serve) = (pair.train.categories.as_ref()?, pair.serve.categories.as_ref()?);
     let (n, m) = (pair.train.non_null(), pair.serve.non_null());
-    let in_serve: std::collections::HashMap<&str, u64> = serve.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
-    let in_train: std::collections::HashMap<&str, u64> = train.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
+    let in_serve: std::collections::HashMap<&str, u64> =
+        serve.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
+    let in_train: std::collections::HashMap<&str, u64> =
+        train.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
     let moved = |value: &str| {
         let events = |counts: &std::collections::HashMap<&str, u64>| counts.get(value).copied().unwrap_or(0);
         (events(&in_train) as f64 / n as f64 - events(&in_serve) as f64 / m as f64).abs()
     };
-    let most = in_train.keys().chain(in_serve.keys()).copied().max_by(|a, b| moved(a).total_cmp(&moved(b)).then(b.cmp(a)))?;
-    let rate = |counts: &std::collections::HashMap<&str, u64>, rows| Share::new(counts.get(most).copied().unwrap_or(0).min(rows), rows);
+    let most =
+        in_train.keys().chain(in_serve.keys()).copied().max_by(|a, b| moved(a).total_cmp(&moved(b)).then(b.cmp(a)))?;
+    let rate = |counts: &std::collections::HashMap<&str, u64>, rows| {
+        Share::new(counts.get(most).copied().unwrap_or(0).min(rows), rows)
+    };
     Some((most.to_owned(), RateChange::new(rate(&in_train, n), rate(&in_serve, m))))
 }
 
@@ -145,7 +151,11 @@ fn time_drift(pair: &Pair) -> Option<Finding> {
     let forward = middle(&serve.sorted_ms)? >= middle(&train.sorted_ms)?;
     let judged = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, pair.q());
     let verdict = if forward { Verdict::Clear } else { judged };
-    let statement = format!("{} lies earlier at serving than in train (Kolmogorov-Smirnov {ks:.2}, q {}).", name(pair.name), chance(pair.q()));
+    let statement = format!(
+        "{} lies earlier at serving than in train (Kolmogorov-Smirnov {ks:.2}, q {}).",
+        name(pair.name),
+        chance(pair.q())
+    );
     shift(pair, verdict, statement, Effect::new("ks_statistic", ks, DRIFT_KS))
 }
 

@@ -31,7 +31,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let candidates = changed(&features);
     let came_from = best_sources(&candidates);
     let findings: Vec<Finding> = rings(&came_from).into_iter().map(|ring| exchanged(&candidates, &ring)).collect();
-    let summary = format!("Tried {} that changed against each other's training values.", count(candidates.len() as u64, "column"));
+    let summary = format!(
+        "Tried {} that changed against each other's training values.",
+        count(candidates.len() as u64, "column")
+    );
     Judgement::Judged { summary, findings }
 }
 
@@ -114,7 +117,14 @@ fn exchanged(candidates: &[Changed], ring: &[usize]) -> Finding {
         .zip(&crosses)
         .map(|((here, source), cross)| {
             let label = format!("{} at serving", name(here.pair.name));
-            (label, format!("distance {:.2} from its own training values, {cross:.2} from those of {}", here.straight, name(source.pair.name)))
+            (
+                label,
+                format!(
+                    "distance {:.2} from its own training values, {cross:.2} from those of {}",
+                    here.straight,
+                    name(source.pair.name)
+                ),
+            )
         })
         .collect();
     let weakest = members.iter().map(|member| member.straight).fold(1.0, f64::min);
@@ -130,7 +140,12 @@ fn exchanged(candidates: &[Changed], ring: &[usize]) -> Finding {
     } else {
         format!("The values of {} are exchanged in a ring at serving: each holds another's.", names(&columns))
     };
-    let certainty = Certainty::q(members.iter().map(|member| if member.pair.train.kind == member.pair.serve.kind { member.pair.q() } else { 0.0 }).fold(0.0, f64::max));
+    let certainty = Certainty::q(
+        members
+            .iter()
+            .map(|member| if member.pair.train.kind == member.pair.serve.kind { member.pair.q() } else { 0.0 })
+            .fold(0.0, f64::max),
+    );
     let importance = members.iter().filter_map(|member| member.pair.importance).reduce(f64::max);
     let effect = Effect::new("smallest_straight_distance", weakest, COLUMN_SWAP_STRAIGHT);
     let finding = DETECTOR

@@ -25,7 +25,10 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     if let Some(features) = sides::features(measurements) {
         let findings = features.iter().filter_map(froze).collect();
-        return Judgement::Judged { summary: format!("Looked for a single value in {}.", count(features.len() as u64, "feature")), findings };
+        return Judgement::Judged {
+            summary: format!("Looked for a single value in {}.", count(features.len() as u64, "feature")),
+            findings,
+        };
     }
     let Some((role, profile)) = sides::tables(measurements).next() else {
         return Judgement::missing("any snapshot of rows");
@@ -33,7 +36,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let features: Vec<&ColumnProfile> =
         profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature).collect();
     let findings = features.iter().filter_map(|column| constant(column, role.id())).collect();
-    Judgement::Judged { summary: format!("Looked for a single value in {}.", count(features.len() as u64, "feature")), findings }
+    Judgement::Judged {
+        summary: format!("Looked for a single value in {}.", count(features.len() as u64, "feature")),
+        findings,
+    }
 }
 
 fn is_constant(column: &ColumnProfile) -> bool {
@@ -58,16 +64,27 @@ fn froze(pair: &Pair) -> Option<Finding> {
         values(&[&value]),
         percent(before),
     );
-    let finding = DETECTOR.finding(verdict, &[pair.name], statement, Effect::new("constant_share", 1.0, 1.0), Certainty::p(chance));
+    let finding = DETECTOR.finding(
+        verdict,
+        &[pair.name],
+        statement,
+        Effect::new("constant_share", 1.0, 1.0),
+        Certainty::p(chance),
+    );
     Some(pair.sized(finding).for_cause(Cause::DistributionShift))
 }
 
 fn constant(column: &ColumnProfile, side: &str) -> Option<Finding> {
     let value = only_value(column).filter(|_| is_constant(column))?;
-    let statement = format!("{} is {} in every {side} row: a model can learn nothing from it.", name(&column.name), values(&[&value]));
+    let statement = format!(
+        "{} is {} in every {side} row: a model can learn nothing from it.",
+        name(&column.name),
+        values(&[&value])
+    );
     let effect = Effect::new("constant_share", 1.0, 1.0);
-    let mut finding =
-        DETECTOR.finding(Verdict::Possible, &[&column.name], statement, effect, Certainty::exact()).with_n(side, column.non_null());
+    let mut finding = DETECTOR
+        .finding(Verdict::Possible, &[&column.name], statement, effect, Certainty::exact())
+        .with_n(side, column.non_null());
     // Nothing changed, so it can't be why a model misbehaves now.
     finding.consequence = 0.1;
     Some(finding)

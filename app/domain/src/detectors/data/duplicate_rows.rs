@@ -31,7 +31,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         repeated(profile, role.id(), others)
     });
     let findings: Vec<Finding> = findings.collect();
-    Judgement::Judged { summary: format!("Counted repeated rows in {}.", count(tables.len() as u64, "snapshot")), findings }
+    Judgement::Judged {
+        summary: format!("Counted repeated rows in {}.", count(tables.len() as u64, "snapshot")),
+        findings,
+    }
 }
 
 fn share(profile: &Profile) -> f64 {
@@ -46,7 +49,8 @@ fn repeated<'a>(profile: &Profile, side: &str, mut others: impl Iterator<Item = 
     // Rows of few, coarse columns repeat by nature, the more the more rows there are; another table of the same kind tells.
     let unusual = others.any(|other| other.sampled_rows >= profile.sampled_rows && share(other) < repeated / 4.0);
     let verdict = if unusual { Verdict::Mismatch } else { Verdict::Possible };
-    let statement = format!("{} of the {side} rows repeat an earlier row in everything but id and time.", percent(repeated));
+    let statement =
+        format!("{} of the {side} rows repeat an earlier row in everything but id and time.", percent(repeated));
     let mut finding = DETECTOR
         .finding(verdict, &[], statement, Effect::new("duplicate_share", repeated, DUPLICATE_SHARE), Certainty::exact())
         .with_n(side, profile.sampled_rows)

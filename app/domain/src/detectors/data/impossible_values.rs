@@ -41,17 +41,23 @@ fn judge(measurements: &Measurements) -> Judgement {
         .iter()
         .filter(|pair| pair.train.kind == ColumnKind::Numeric && pair.serve.kind == ColumnKind::Numeric)
         .collect();
-    let candidates: Vec<Impossible> = numbers.iter().flat_map(|pair| negatives(pair).into_iter().chain(infinities(pair))).collect();
+    let candidates: Vec<Impossible> =
+        numbers.iter().flat_map(|pair| negatives(pair).into_iter().chain(infinities(pair))).collect();
     let q_values = benjamini_hochberg(&candidates.iter().map(|candidate| candidate.change.p).collect::<Vec<_>>());
     let findings = candidates.iter().zip(q_values).filter_map(|(candidate, q)| impossible(candidate, q)).collect();
     let findings = crate::detectors::report::strongest_of_each(findings);
-    Judgement::Judged { summary: format!("Looked for negative and infinite values in {}.", count(numbers.len() as u64, "feature")), findings }
+    Judgement::Judged {
+        summary: format!("Looked for negative and infinite values in {}.", count(numbers.len() as u64, "feature")),
+        findings,
+    }
 }
 
 /// Negative values of various sizes where training has none. One single repeated value is a placeholder instead.
 fn negatives<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
     let (train, serve) = pair.numeric()?;
-    let various = |value: f64| spikes::share_of(serve, value).hits as f64 <= 0.9 * serve.sorted.partition_point(|x| *x < 0.0) as f64;
+    let various = |value: f64| {
+        spikes::share_of(serve, value).hits as f64 <= 0.9 * serve.sorted.partition_point(|x| *x < 0.0) as f64
+    };
     let bounded = train.negatives == 0 && train.max > 0.0;
     let example = serve.sorted.first().copied().filter(|lowest| *lowest < 0.0)?;
     let share = serve.negatives as f64 / serve.finite.max(1) as f64;
@@ -70,7 +76,10 @@ fn infinities<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
         pair: *pair,
         what: "is infinite".into(),
         example: if serve.negative_infinity > serve.positive_infinity { f64::NEG_INFINITY } else { f64::INFINITY },
-        change: RateChange::new(Share::new(infinite(train), pair.train.rows), Share::new(infinite(serve), pair.serve.rows)),
+        change: RateChange::new(
+            Share::new(infinite(train), pair.train.rows),
+            Share::new(infinite(serve), pair.serve.rows),
+        ),
     })
 }
 
@@ -91,6 +100,12 @@ fn impossible(candidate: &Impossible, q: f64) -> Option<Finding> {
         number(*example),
         chance(q),
     );
-    let finding = DETECTOR.finding(verdict, &[pair.name], statement, Effect::new("impossible_share", share, IMPOSSIBLE_SHARE), Certainty::q(q));
+    let finding = DETECTOR.finding(
+        verdict,
+        &[pair.name],
+        statement,
+        Effect::new("impossible_share", share, IMPOSSIBLE_SHARE),
+        Certainty::q(q),
+    );
     Some(pair.sized(finding).for_cause(Cause::ImpossibleValues))
 }

@@ -27,7 +27,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     let mut findings: Vec<Finding> = Vec::new();
     let mut columns = 0;
     for (role, profile) in sides::tables(measurements) {
-        for column in profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature) {
+        for column in profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature)
+        {
             columns += 1;
             findings.extend(mixed(column, role.id()));
         }
@@ -45,9 +46,15 @@ fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
     }
     let numeric = column.text.as_ref()?.numeric_like as f64 / column.non_null() as f64;
     let smaller = numeric.min(1.0 - numeric);
-    let statement = format!("{} mixes numbers and words in {side}: {} of its values read as numbers.", name(&column.name), percent(numeric));
+    let statement = format!(
+        "{} mixes numbers and words in {side}: {} of its values read as numbers.",
+        name(&column.name),
+        percent(numeric)
+    );
     (smaller >= MIXED_TYPE_SHARE).then(|| {
         let effect = Effect::new("smaller_type_share", smaller, MIXED_TYPE_SHARE);
-        DETECTOR.finding(Verdict::Possible, &[&column.name], statement, effect, Certainty::exact()).with_n(side, column.non_null())
+        DETECTOR
+            .finding(Verdict::Possible, &[&column.name], statement, effect, Certainty::exact())
+            .with_n(side, column.non_null())
     })
 }

@@ -25,7 +25,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     let mut findings: Vec<Finding> = Vec::new();
     let mut columns = 0;
     for (role, profile) in sides::tables(measurements) {
-        for column in profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature) {
+        for column in profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature)
+        {
             columns += 1;
             findings.extend(mixed(column, role.id()));
         }
@@ -34,7 +35,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing("any snapshot of rows");
     }
     let findings = crate::detectors::report::strongest_of_each(findings);
-    Judgement::Judged { summary: format!("Looked at how missing values are written in {}.", count(columns, "column")), findings }
+    Judgement::Judged {
+        summary: format!("Looked at how missing values are written in {}.", count(columns, "column")),
+        findings,
+    }
 }
 
 fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
@@ -48,18 +52,46 @@ fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
     if kinds < 2 {
         return None;
     }
-    let shown: Vec<String> = spellings.iter().map(|(value, _)| if value.is_empty() { "(empty)".into() } else { value.clone() }).collect();
-    let statement = format!("{} writes missing values in {kinds} ways in {side}: {}.", name(&column.name), values(&shown));
+    let shown: Vec<String> =
+        spellings.iter().map(|(value, _)| if value.is_empty() { "(empty)".into() } else { value.clone() }).collect();
+    let statement =
+        format!("{} writes missing values in {kinds} ways in {side}: {}.", name(&column.name), values(&shown));
     let finding = DETECTOR
-        .finding(Verdict::Possible, &[&column.name], statement, Effect::new("null_spellings", kinds as f64, 2.0), Certainty::exact())
+        .finding(
+            Verdict::Possible,
+            &[&column.name],
+            statement,
+            Effect::new("null_spellings", kinds as f64, 2.0),
+            Certainty::exact(),
+        )
         .with_n(side, column.rows);
-    Some(shown.iter().zip(&spellings).fold(finding, |finding, (shown, (_, rows))| finding.with_evidence(shown, count(*rows, "row"))))
+    Some(
+        shown
+            .iter()
+            .zip(&spellings)
+            .fold(finding, |finding, (shown, (_, rows))| finding.with_evidence(shown, count(*rows, "row"))),
+    )
 }
 
 /// Words that people write for a missing value.
 fn means_missing(value: &str) -> bool {
     const WORDS: [&str; 16] = [
-        "na", "n/a", "n.a.", "nan", "null", "nil", "none", "missing", "unknown", "undefined", "?", "-", "--", "#n/a", "not available", "(null)",
+        "na",
+        "n/a",
+        "n.a.",
+        "nan",
+        "null",
+        "nil",
+        "none",
+        "missing",
+        "unknown",
+        "undefined",
+        "?",
+        "-",
+        "--",
+        "#n/a",
+        "not available",
+        "(null)",
     ];
     WORDS.contains(&value.trim().to_lowercase().as_str())
 }

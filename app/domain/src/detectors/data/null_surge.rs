@@ -1,9 +1,9 @@
 //! D3.null_surge: are more values missing at serving than in training?
 
 use crate::detectors::rates::RateChange;
+use crate::detectors::report::Bands;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{chance, count, name, percent};
-use crate::detectors::report::Bands;
 use crate::detectors::{Detector, Judgement};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
@@ -36,14 +36,23 @@ fn judge(measurements: &Measurements) -> Judgement {
         .collect();
     let changes: Vec<RateChange> = judged.iter().map(|pair| pair.missing_change()).collect();
     let q_values = benjamini_hochberg(&changes.iter().map(|change| change.p).collect::<Vec<_>>());
-    let findings = judged.iter().zip(&changes).zip(q_values).filter_map(|((pair, change), q)| surge(pair, change, q)).collect();
-    Judgement::Judged { summary: format!("Compared the rate of missing values of {}.", count(judged.len() as u64, "column")), findings }
+    let findings =
+        judged.iter().zip(&changes).zip(q_values).filter_map(|((pair, change), q)| surge(pair, change, q)).collect();
+    Judgement::Judged {
+        summary: format!("Compared the rate of missing values of {}.", count(judged.len() as u64, "column")),
+        findings,
+    }
 }
 
 fn surge(pair: &Pair, change: &RateChange, q: f64) -> Option<Finding> {
-    let by_difference = Bands { possible: NULL_DIFFERENCE_POSSIBLE, mismatch: NULL_DIFFERENCE }.verdict(change.difference().abs(), q);
+    let by_difference =
+        Bands { possible: NULL_DIFFERENCE_POSSIBLE, mismatch: NULL_DIFFERENCE }.verdict(change.difference().abs(), q);
     let often = change.after().max(change.before()) >= NULL_FLOOR;
-    let by_ratio = if often { Bands { possible: NULL_RATIO, mismatch: NULL_RATIO }.verdict(change.fold(), q) } else { Verdict::Clear };
+    let by_ratio = if often {
+        Bands { possible: NULL_RATIO, mismatch: NULL_RATIO }.verdict(change.fold(), q)
+    } else {
+        Verdict::Clear
+    };
     let judged = by_difference.max(by_ratio);
     let verdict = if change.difference() < 0.0 && judged == Verdict::Mismatch { Verdict::Possible } else { judged };
     let interval = share_difference(change.reference, change.current);
@@ -51,7 +60,8 @@ fn surge(pair: &Pair, change: &RateChange, q: f64) -> Option<Finding> {
         let ratio = change.ratio();
         Effect::new("ratio", ratio.value, NULL_RATIO).with_interval(ratio.low, ratio.high)
     } else {
-        Effect::new("null_rate_difference", change.difference(), NULL_DIFFERENCE).with_interval(interval.low, interval.high)
+        Effect::new("null_rate_difference", change.difference(), NULL_DIFFERENCE)
+            .with_interval(interval.low, interval.high)
     };
     let statement = format!(
         "{} is missing in {} of serve rows against {} of train ({}, q {}).",
@@ -67,7 +77,10 @@ fn surge(pair: &Pair, change: &RateChange, q: f64) -> Option<Finding> {
             .with_n("train", pair.train.rows)
             .with_n("serve", pair.serve.rows)
             .with_importance(pair.importance)
-            .with_evidence("missing in train, at serving", format!("{}, {}", change.reference.hits, change.current.hits))
+            .with_evidence(
+                "missing in train, at serving",
+                format!("{}, {}", change.reference.hits, change.current.hits),
+            )
             .for_cause(Cause::NullSurge)
     })
 }

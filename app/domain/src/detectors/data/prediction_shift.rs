@@ -76,5 +76,6 @@ fn score_shift(pair: &Pair) -> Option<Finding> {
         chance(pair.q()),
     );
     let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
-    (verdict > Verdict::Clear).then(|| DETECTOR.finding(verdict, &[pair.name], statement, effect, Certainty::q(pair.q())))
+    (verdict > Verdict::Clear)
+        .then(|| DETECTOR.finding(verdict, &[pair.name], statement, effect, Certainty::q(pair.q())))
 }

@@ -35,7 +35,9 @@ fn judge(measurements: &Measurements) -> Judgement {
     let others = [SnapshotRole::Serve, SnapshotRole::Test, SnapshotRole::Validation]
         .into_iter()
         .filter_map(|role| Some((role, measurements.profile(role)?.column(label)?)))
-        .filter(|(_, column)| column.non_null() as f64 >= SMALLEST_SAMPLE && train.non_null() as f64 >= SMALLEST_SAMPLE);
+        .filter(|(_, column)| {
+            column.non_null() as f64 >= SMALLEST_SAMPLE && train.non_null() as f64 >= SMALLEST_SAMPLE
+        });
     let others: Vec<(SnapshotRole, &ColumnProfile)> = others.collect();
     if others.is_empty() {
         return Judgement::missing("labels of the rows that were served (or a validation or test snapshot)");
@@ -72,7 +74,8 @@ fn class_shift(label: &str, role: SnapshotRole, changes: &[ClassChange]) -> Opti
         told.change.ratio_in_words(),
         chance(told.q),
     );
-    let finding = (verdict > Verdict::Clear).then(|| DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(told.q)))?;
+    let finding = (verdict > Verdict::Clear)
+        .then(|| DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(told.q)))?;
     Some(changes.iter().take(10).fold(finding, |finding, class| {
         let shares = format!("{} → {}", percent(class.change.before()), percent(class.change.after()));
         finding.with_evidence(format!("share of “{}”", class.class), shares)

@@ -27,8 +27,11 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some((train, serve)) = measurements.train_and_serve() else {
         return Judgement::missing(sides::TRAIN_AND_SERVE);
     };
-    let required = |column: &&ColumnProfile| matches!(measurements.roles.of(&column.name), ColumnRole::Feature | ColumnRole::Group);
-    let missing: Vec<&ColumnProfile> = train.columns.iter().filter(|c| serve.column(&c.name).is_none()).filter(required).collect();
+    let required = |column: &&ColumnProfile| {
+        matches!(measurements.roles.of(&column.name), ColumnRole::Feature | ColumnRole::Group)
+    };
+    let missing: Vec<&ColumnProfile> =
+        train.columns.iter().filter(|c| serve.column(&c.name).is_none()).filter(required).collect();
     let mut added: Vec<&ColumnProfile> = serve
         .columns
         .iter()
@@ -37,11 +40,18 @@ fn judge(measurements: &Measurements) -> Judgement {
     let mut findings = Vec::new();
     for column in missing {
         let renamed = added.iter().position(|new| same_column(column, new)).map(|place| added.remove(place));
-        findings.push(missing_column(column, renamed, train, serve).with_importance(measurements.importance.get(&column.name).copied()));
+        findings.push(
+            missing_column(column, renamed, train, serve)
+                .with_importance(measurements.importance.get(&column.name).copied()),
+        );
     }
     findings.extend(added.into_iter().map(|column| added_column(column, train, serve)));
     findings.extend(reordered(train, serve));
-    let summary = format!("Compared the {} of train with the {} of serve.", count(train.columns.len() as u64, "column"), serve.columns.len());
+    let summary = format!(
+        "Compared the {} of train with the {} of serve.",
+        count(train.columns.len() as u64, "column"),
+        serve.columns.len()
+    );
     Judgement::Judged { summary, findings }
 }
 
@@ -56,7 +66,12 @@ fn same_column(missing: &ColumnProfile, new: &ColumnProfile) -> bool {
     canonical(&missing.name) == canonical(&new.name) || (various && likeness::distance(missing, new).is_some_and(near))
 }
 
-fn missing_column(column: &ColumnProfile, renamed: Option<&ColumnProfile>, train: &Profile, serve: &Profile) -> Finding {
+fn missing_column(
+    column: &ColumnProfile,
+    renamed: Option<&ColumnProfile>,
+    train: &Profile,
+    serve: &Profile,
+) -> Finding {
     let statement = match renamed {
         Some(new) => format!(
             "{} is not there at serving; {} is new there and looks like the same column under another name.",
@@ -66,7 +81,13 @@ fn missing_column(column: &ColumnProfile, renamed: Option<&ColumnProfile>, train
         None => format!("{} was in training and is not there at serving.", name(&column.name)),
     };
     let finding = DETECTOR
-        .finding(Verdict::Mismatch, &[&column.name], statement, Effect::new("missing_columns", 1.0, 1.0), Certainty::exact())
+        .finding(
+            Verdict::Mismatch,
+            &[&column.name],
+            statement,
+            Effect::new("missing_columns", 1.0, 1.0),
+            Certainty::exact(),
+        )
         .with_n("train", train.rows)
         .with_n("serve", serve.rows)
         .with_evidence("kind in train", column.kind.word())
@@ -84,7 +105,13 @@ fn added_column(column: &ColumnProfile, train: &Profile, serve: &Profile) -> Fin
         name(&column.name)
     );
     DETECTOR
-        .finding(Verdict::Possible, &[&column.name], statement, Effect::new("added_columns", 1.0, 1.0), Certainty::exact())
+        .finding(
+            Verdict::Possible,
+            &[&column.name],
+            statement,
+            Effect::new("added_columns", 1.0, 1.0),
+            Certainty::exact(),
+        )
         .with_n("train", train.rows)
         .with_n("serve", serve.rows)
         .with_evidence("kind at serving", column.kind.word())

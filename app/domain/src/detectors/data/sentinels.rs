@@ -81,21 +81,29 @@ fn placeholders_on_both_sides<'a>(pair: &Pair<'a>) -> Vec<Placeholder<'a>> {
             found.push(placeholder("0".into(), spike.change, "a spike that training had not"));
         }
     }
-    if let Some((train, serve)) = placeholder_dates(pair.train).zip(placeholder_dates(pair.serve)) {
-        if train.hits + serve.hits > 0 {
-            found.push(placeholder("a placeholder date".into(), RateChange::new(train, serve), "such as 1970-01-01"));
-        }
+    let dates = placeholder_dates(pair.train).zip(placeholder_dates(pair.serve));
+    if let Some((train, serve)) = dates.filter(|(train, serve)| train.hits + serve.hits > 0) {
+        found.push(placeholder("a placeholder date".into(), RateChange::new(train, serve), "such as 1970-01-01"));
     }
     found.dedup_by(|a, b| a.value == b.value);
     found
 }
 
 fn placeholders_on_one_side<'a>(column: &'a ColumnProfile, side: &'static str) -> Vec<Placeholder<'a>> {
-    let Some(numbers) = column.numeric.as_ref().filter(|_| column.kind == ColumnKind::Numeric) else { return Vec::new() };
+    let Some(numbers) = column.numeric.as_ref().filter(|_| column.kind == ColumnKind::Numeric) else {
+        return Vec::new();
+    };
     let found = standing_apart(numbers).into_iter().map(|value| {
         let share = spikes::share_of(numbers, value);
         let change = RateChange::new(share, share);
-        Placeholder { column: &column.name, importance: None, value: number(value), change, sides: [side, side], why: "far from every other value" }
+        Placeholder {
+            column: &column.name,
+            importance: None,
+            value: number(value),
+            change,
+            sides: [side, side],
+            why: "far from every other value",
+        }
     });
     found.collect()
 }
@@ -130,7 +138,13 @@ impl Placeholder<'_> {
         };
         let [first, second] = self.sides;
         let statement = if first == second {
-            format!("{} is {} in {} of {first} rows, {}: it looks like a placeholder.", name(self.column), self.value, percent(share), self.why)
+            format!(
+                "{} is {} in {} of {first} rows, {}: it looks like a placeholder.",
+                name(self.column),
+                self.value,
+                percent(share),
+                self.why
+            )
         } else {
             format!(
                 "{} is {} in {} of serve rows against {} of train, {}: it looks like a placeholder for a missing value (q {}).",
@@ -150,7 +164,10 @@ impl Placeholder<'_> {
                 .with_n(second, self.change.current.n)
                 .with_importance(self.importance)
                 .with_evidence("placeholder", self.value.clone())
-                .with_evidence("rows in train, at serving", format!("{}, {}", self.change.reference.hits, self.change.current.hits))
+                .with_evidence(
+                    "rows in train, at serving",
+                    format!("{}, {}", self.change.reference.hits, self.change.current.hits),
+                )
                 .for_cause(Cause::SentinelValues),
         )
     }

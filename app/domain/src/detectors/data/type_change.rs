@@ -29,7 +29,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(sides::TRAIN_AND_SERVE);
     };
     let findings = features.iter().filter_map(type_change).collect();
-    Judgement::Judged { summary: format!("Compared the types of {}.", count(features.len() as u64, "feature")), findings }
+    Judgement::Judged {
+        summary: format!("Compared the types of {}.", count(features.len() as u64, "feature")),
+        findings,
+    }
 }
 
 /// Types as a model sees them; free text and categories are one.
@@ -70,7 +73,8 @@ fn type_change(pair: &Pair) -> Option<Finding> {
     if before == after || pair.train.non_null() == 0 || pair.serve.non_null() == 0 {
         return None;
     }
-    let harmless = matches!((before, after), (Family::YesNo, Family::Number) | (Family::Number, Family::YesNo)) && zero_or_one(pair)
+    let harmless = matches!((before, after), (Family::YesNo, Family::Number) | (Family::Number, Family::YesNo))
+        && zero_or_one(pair)
         || [pair.train, pair.serve].into_iter().any(|side| readable(side) >= TYPE_READABLE && leading_zeros(side));
     let verdict = if harmless { Verdict::Possible } else { Verdict::Mismatch };
     let statement = format!(
@@ -85,9 +89,15 @@ fn type_change(pair: &Pair) -> Option<Finding> {
     );
     let finding = DETECTOR
         .finding(verdict, &[pair.name], statement, Effect::new("changed_types", 1.0, 1.0), Certainty::exact())
-        .with_evidence("stored in train, at serving as", format!("{}, {}", pair.train.stored_type, pair.serve.stored_type));
-    let finding = examples(pair.train).into_iter().fold(finding, |finding, value| finding.with_evidence("value in train", value));
-    let finding = examples(pair.serve).into_iter().fold(finding, |finding, value| finding.with_evidence("value at serving", value));
+        .with_evidence(
+            "stored in train, at serving as",
+            format!("{}, {}", pair.train.stored_type, pair.serve.stored_type),
+        );
+    let finding =
+        examples(pair.train).into_iter().fold(finding, |finding, value| finding.with_evidence("value in train", value));
+    let finding = examples(pair.serve)
+        .into_iter()
+        .fold(finding, |finding, value| finding.with_evidence("value at serving", value));
     Some(pair.sized(finding).for_cause(Cause::TypeChange))
 }
 
@@ -100,7 +110,11 @@ fn how_it_reads(pair: &Pair) -> String {
     }
     if share > 0.0 {
         let strange: Vec<String> = unreadable(pair.serve);
-        return format!(": {} of its values do not read as numbers, such as {}.", percent(1.0 - share), values(&strange));
+        return format!(
+            ": {} of its values do not read as numbers, such as {}.",
+            percent(1.0 - share),
+            values(&strange)
+        );
     }
     match numbers_inside(pair.serve).zip(pair.train.numeric.as_ref()) {
         Some((inside, train)) if rounded_distance(&train.sorted, &inside) < 0.15 => {
@@ -136,12 +150,22 @@ fn leading_zeros(column: &ColumnProfile) -> bool {
 }
 
 fn zero_or_one(pair: &Pair) -> bool {
-    [pair.train, pair.serve].into_iter().filter_map(|side| side.numeric.as_ref()).all(|numbers| numbers.min >= 0.0 && numbers.max <= 1.0 && numbers.integers)
+    [pair.train, pair.serve]
+        .into_iter()
+        .filter_map(|side| side.numeric.as_ref())
+        .all(|numbers| numbers.min >= 0.0 && numbers.max <= 1.0 && numbers.integers)
 }
 
 fn unreadable(column: &ColumnProfile) -> Vec<String> {
     let Some(categories) = &column.categories else { return Vec::new() };
-    categories.counts.iter().map(|(value, _)| value).filter(|value| value.trim().parse::<f64>().is_err()).take(3).cloned().collect()
+    categories
+        .counts
+        .iter()
+        .map(|(value, _)| value)
+        .filter(|value| value.trim().parse::<f64>().is_err())
+        .take(3)
+        .cloned()
+        .collect()
 }
 
 fn examples(column: &ColumnProfile) -> Vec<String> {

@@ -31,7 +31,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let tests = numeric.len().max(1) as f64;
     let findings = numeric.iter().filter_map(|pair| filled_otherwise(pair, tests)).collect();
-    Judgement::Judged { summary: format!("Looked for filled gaps in {}.", count(numeric.len() as u64, "number column")), findings }
+    Judgement::Judged {
+        summary: format!("Looked for filled gaps in {}.", count(numeric.len() as u64, "number column")),
+        findings,
+    }
 }
 
 /// How gaps are treated on one side, as far as the distribution tells.
@@ -75,14 +78,26 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             );
             (told, before.change.after(), before.change.p.max(gaps.p))
         }
-        (Treatment::Unknown, Treatment::Filled(after)) if after.value != 0.0 && !spikes::stands_apart(serve, after.value) => {
+        (Treatment::Unknown, Treatment::Filled(after))
+            if after.value != 0.0 && !spikes::stands_apart(serve, after.value) =>
+        {
             spikes::agree_without(train, serve, None, Some(after.value)).then_some(())?;
-            let told = format!("at serving {} of the rows are {}, which training had not", percent(after.change.after()), told(after.value, train));
+            let told = format!(
+                "at serving {} of the rows are {}, which training had not",
+                percent(after.change.after()),
+                told(after.value, train)
+            );
             (told, after.change.after(), after.change.p)
         }
-        (Treatment::Filled(before), Treatment::Unknown) if before.value != 0.0 && !spikes::stands_apart(train, before.value) => {
+        (Treatment::Filled(before), Treatment::Unknown)
+            if before.value != 0.0 && !spikes::stands_apart(train, before.value) =>
+        {
             spikes::agree_without(train, serve, Some(before.value), None).then_some(())?;
-            let told = format!("in train {} of the rows are {}, which serving has not", percent(before.change.after()), told(before.value, train));
+            let told = format!(
+                "in train {} of the rows are {}, which serving has not",
+                percent(before.change.after()),
+                told(before.value, train)
+            );
             (told, before.change.after(), before.change.p)
         }
         _ => return None,
@@ -93,7 +108,13 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
     }
     let statement = format!("{}: {statement} (p {}).", name(pair.name), chance(q));
     let finding = DETECTOR
-        .finding(Verdict::Mismatch, &[pair.name], statement, Effect::new("filled_share", share, SPIKE_SHARE), Certainty::p(q))
+        .finding(
+            Verdict::Mismatch,
+            &[pair.name],
+            statement,
+            Effect::new("filled_share", share, SPIKE_SHARE),
+            Certainty::p(q),
+        )
         .with_evidence("most frequent values in train", frequent(train))
         .with_evidence("most frequent values at serving", frequent(serve));
     Some(pair.sized(finding).for_cause(Cause::ImputationDifference))
@@ -121,6 +142,11 @@ fn told(value: f64, train: &NumericProfile) -> String {
 }
 
 fn frequent(numbers: &NumericProfile) -> String {
-    let shown: Vec<String> = numbers.modes.iter().take(3).map(|(value, share)| format!("{} ({})", number(*value), percent(*share))).collect();
+    let shown: Vec<String> = numbers
+        .modes
+        .iter()
+        .take(3)
+        .map(|(value, share)| format!("{} ({})", number(*value), percent(*share)))
+        .collect();
     shown.join(", ")
 }

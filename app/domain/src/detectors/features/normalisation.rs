@@ -29,7 +29,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| one_sided(pair)).collect();
-    Judgement::Judged { summary: format!("Looked for a scaler on one side only in {}.", count(numeric.len() as u64, "number column")), findings }
+    Judgement::Judged {
+        summary: format!("Looked for a scaler on one side only in {}.", count(numeric.len() as u64, "number column")),
+        findings,
+    }
 }
 
 /// How a column can be normalised.
@@ -74,9 +77,18 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
         chance(pair.q()),
     );
     let finding = DETECTOR
-        .finding(Verdict::Mismatch, &[pair.name], statement, Effect::new("ks_statistic", before, SCALE_CHANGE), Certainty::q(pair.q()))
+        .finding(
+            Verdict::Mismatch,
+            &[pair.name],
+            statement,
+            Effect::new("ks_statistic", before, SCALE_CHANGE),
+            Certainty::q(pair.q()),
+        )
         .with_evidence("mean in train, at serving", format!("{}, {}", number(train.mean), number(serve.mean)))
-        .with_evidence("standard deviation in train, at serving", format!("{}, {}", number(train.std), number(serve.std)))
+        .with_evidence(
+            "standard deviation in train, at serving",
+            format!("{}, {}", number(train.std), number(serve.std)),
+        )
         .with_evidence("distance before, after", format!("{before:.3}, {residual:.3}"));
     Some(pair.sized(finding).for_cause(Cause::NormalisationMismatch))
 }
@@ -101,7 +113,8 @@ fn form_of(numbers: &NumericProfile) -> Option<Form> {
     if numbers.integers {
         return None;
     }
-    let (q25, median, q75) = (quantile(&numbers.sorted, 0.25), quantile(&numbers.sorted, 0.5), quantile(&numbers.sorted, 0.75));
+    let (q25, median, q75) =
+        (quantile(&numbers.sorted, 0.25), quantile(&numbers.sorted, 0.5), quantile(&numbers.sorted, 0.75));
     if numbers.mean.abs() <= NORMALISED_MEAN && (numbers.std - 1.0).abs() <= NORMALISED_STD && numbers.min < 0.0 {
         Some(Form::Standard)
     } else if numbers.min >= -0.05 && numbers.min <= 0.05 && numbers.max >= 0.9 && numbers.max <= 1.1 {
@@ -128,7 +141,8 @@ fn logarithm(train: &NumericProfile, serve: &NumericProfile) -> Option<(Form, bo
     let best = |raw: &NumericProfile, logged: &NumericProfile| {
         let positive = |transform: Transform| raw.sorted.iter().map(|x| transform(*x)).collect::<Vec<f64>>();
         let finite = |values: &Vec<f64>| values.iter().all(|value| value.is_finite());
-        let distances = LOGARITHMS.into_iter().map(positive).filter(finite).map(|values| rounded_distance(&values, &logged.sorted));
+        let distances =
+            LOGARITHMS.into_iter().map(positive).filter(finite).map(|values| rounded_distance(&values, &logged.sorted));
         distances.min_by(f64::total_cmp)
     };
     let served = best(train, serve).map(|residual| (Form::Log, false, residual));

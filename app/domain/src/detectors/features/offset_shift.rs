@@ -29,7 +29,13 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| moved(pair)).collect();
-    Judgement::Judged { summary: format!("Sought a constant offset between train and serve in {}.", count(numeric.len() as u64, "number column")), findings }
+    Judgement::Judged {
+        summary: format!(
+            "Sought a constant offset between train and serve in {}.",
+            count(numeric.len() as u64, "number column")
+        ),
+        findings,
+    }
 }
 
 /// An offset, what it is in words, and what it leaves.
@@ -58,8 +64,17 @@ fn moved(pair: &Pair) -> Option<Finding> {
         chance(pair.q()),
     );
     let finding = DETECTOR
-        .finding(Verdict::Mismatch, &[pair.name], statement, Effect::new("ks_statistic", before, SCALE_CHANGE), Certainty::q(pair.q()))
-        .with_evidence("median in train, at serving", format!("{}, {}", number(median(&train.sorted)), number(median(&serve.sorted))))
+        .finding(
+            Verdict::Mismatch,
+            &[pair.name],
+            statement,
+            Effect::new("ks_statistic", before, SCALE_CHANGE),
+            Certainty::q(pair.q()),
+        )
+        .with_evidence(
+            "median in train, at serving",
+            format!("{}, {}", number(median(&train.sorted)), number(median(&serve.sorted))),
+        )
         .with_evidence("distance before, after", format!("{before:.3}, {:.3}", offset.residual));
     Some(pair.sized(finding).for_cause(Cause::OffsetShift))
 }
@@ -76,7 +91,10 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
         moved.sort_by(f64::total_cmp);
         rounded_distance(&moved, &serve.sorted)
     };
-    let (hours, residual) = (-11..=12).filter(|hours| *hours != 0).map(|hours| (hours, turned(hours))).min_by(|a, b| a.1.total_cmp(&b.1))?;
+    let (hours, residual) = (-11..=12)
+        .filter(|hours| *hours != 0)
+        .map(|hours| (hours, turned(hours)))
+        .min_by(|a, b| a.1.total_cmp(&b.1))?;
     let direction = if hours > 0 { "late" } else { "early" };
     Some(Offset { words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")), residual })
 }

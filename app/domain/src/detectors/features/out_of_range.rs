@@ -30,7 +30,9 @@ fn judge(measurements: &Measurements) -> Judgement {
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some() && !counters(pair)).collect();
     let outside: Vec<Outside> = numeric
         .iter()
-        .flat_map(|pair| [Edge::BelowTrainingRange, Edge::AboveTrainingRange].map(|edge| beyond(pair, edge, &measurements.edge_rows)))
+        .flat_map(|pair| {
+            [Edge::BelowTrainingRange, Edge::AboveTrainingRange].map(|edge| beyond(pair, edge, &measurements.edge_rows))
+        })
         .flatten()
         .collect();
     let q_values = benjamini_hochberg(&outside.iter().map(|side| side.p).collect::<Vec<_>>());
@@ -62,11 +64,14 @@ fn beyond<'a>(pair: &Pair<'a>, edge: Edge, measured: &[EdgeRows]) -> Option<Outs
     let (train, serve) = pair.numeric()?;
     let (bound, extreme, in_sample) = match edge {
         Edge::BelowTrainingRange => (train.min, serve.min, serve.sorted.partition_point(|x| *x < train.min)),
-        Edge::AboveTrainingRange => (train.max, serve.max, serve.sorted.len() - serve.sorted.partition_point(|x| *x <= train.max)),
+        Edge::AboveTrainingRange => {
+            (train.max, serve.max, serve.sorted.len() - serve.sorted.partition_point(|x| *x <= train.max))
+        }
         Edge::UnseenCategory => return None,
     };
     let counted = measured.iter().find(|rows| rows.column == pair.name && rows.edge == edge);
-    let (rows, of) = counted.map_or((in_sample as u64, serve.sorted.len() as u64), |counted| (counted.rows, counted.serve_rows));
+    let (rows, of) =
+        counted.map_or((in_sample as u64, serve.sorted.len() as u64), |counted| (counted.rows, counted.serve_rows));
     let enough = train.finite as f64 >= SMALLEST_SAMPLE && of as f64 >= SMALLEST_SAMPLE;
     (rows > 0 && enough).then(|| Outside {
         pair: *pair,
@@ -84,7 +89,8 @@ impl Outside<'_> {
     fn finding(&self, q: f64) -> Option<Finding> {
         let share = self.rows as f64 / self.of as f64;
         let verdict = Bands { possible: OUT_OF_RANGE_SHARE_POSSIBLE, mismatch: OUT_OF_RANGE_SHARE }.verdict(share, q);
-        let (side, end) = if self.edge == Edge::BelowTrainingRange { ("below", "smallest") } else { ("above", "largest") };
+        let (side, end) =
+            if self.edge == Edge::BelowTrainingRange { ("below", "smallest") } else { ("above", "largest") };
         let statement = format!(
             "{} is {side} the {end} training value ({}) in {} of serve rows; the most extreme is {} (q {}).{}",
             name(self.pair.name),

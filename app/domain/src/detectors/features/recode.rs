@@ -33,7 +33,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let coded: Vec<(&Pair, Vec<Code>)> = features.iter().filter_map(|pair| Some((pair, codes(pair)?))).collect();
     let tests = coded.len().max(1) as f64;
     let findings = coded.iter().filter_map(|(pair, codes)| recoded(pair, codes, tests)).collect();
-    Judgement::Judged { summary: format!("Sought exchanged codes in {}.", count(coded.len() as u64, "coded feature")), findings }
+    Judgement::Judged {
+        summary: format!("Sought exchanged codes in {}.", count(coded.len() as u64, "coded feature")),
+        findings,
+    }
 }
 
 /// One code with how often it occurs on either side.
@@ -49,11 +52,14 @@ struct Code {
 fn codes(pair: &Pair) -> Option<Vec<Code>> {
     let (train, serve) = (code_counts(pair.train)?, code_counts(pair.serve)?);
     let numbers_became_words = (pair.train.kind == ColumnKind::Numeric) != (pair.serve.kind == ColumnKind::Numeric)
-        && [&train, &serve].iter().any(|side| side.iter().any(|(value, _)| value.parse::<f64>().is_err() && number_inside(value).is_some()));
+        && [&train, &serve]
+            .iter()
+            .any(|side| side.iter().any(|(value, _)| value.parse::<f64>().is_err() && number_inside(value).is_some()));
     if numbers_became_words {
         return None;
     }
-    let mut codes: Vec<Code> = train.iter().map(|(value, rows)| Code { value: value.clone(), train: *rows, serve: 0 }).collect();
+    let mut codes: Vec<Code> =
+        train.iter().map(|(value, rows)| Code { value: value.clone(), train: *rows, serve: 0 }).collect();
     for (value, rows) in serve {
         match codes.iter_mut().find(|code| code.value == value) {
             Some(code) => code.serve = rows,
@@ -74,7 +80,9 @@ fn code_counts(column: &ColumnProfile) -> Option<Vec<(String, u64)>> {
     if column.distinct > MOST_CODES as u64 || column.non_null() == 0 {
         return None;
     }
-    if let Some(categories) = column.categories.as_ref().filter(|categories| categories.other == 0 && !categories.counts.is_empty()) {
+    if let Some(categories) =
+        column.categories.as_ref().filter(|categories| categories.other == 0 && !categories.counts.is_empty())
+    {
         return Some(categories.counts.clone());
     }
     let numbers = column.numeric.as_ref().filter(|numbers| numbers.integers)?;
@@ -120,11 +128,15 @@ fn recoded(pair: &Pair, codes: &[Code], tests: f64) -> Option<Finding> {
         chance(p),
     );
     let effect = Effect::new("total_variation", straight, RECODE_TV);
-    let finding = DETECTOR.finding(Verdict::Mismatch, &[pair.name], statement, effect, Certainty::p(p)).for_cause(cause);
+    let finding =
+        DETECTOR.finding(Verdict::Mismatch, &[pair.name], statement, effect, Certainty::p(p)).for_cause(cause);
     let pairs = codes.iter().zip(&exchange).filter(|(code, _)| code.train > 0).take(20);
     let finding = pairs.fold(finding, |finding, (code, place)| {
         let now = &codes[*place];
-        finding.with_evidence(format!("“{}” of train", code.value), format!("{} rows; at serving {} have “{}”", code.train, now.serve, now.value))
+        finding.with_evidence(
+            format!("“{}” of train", code.value),
+            format!("{} rows; at serving {} have “{}”", code.train, now.serve, now.value),
+        )
     });
     Some(pair.sized(finding))
 }
@@ -161,7 +173,9 @@ fn is_plain_change(train: &[u64], serve: &[u64], straight: f64) -> bool {
 
 /// Frequencies that rise to one maximum and fall from it, but for what chance adds to single counts.
 fn one_hump(counts: &[u64]) -> bool {
-    let Some(top) = counts.iter().enumerate().max_by_key(|(_, count)| **count).map(|(place, _)| place) else { return true };
+    let Some(top) = counts.iter().enumerate().max_by_key(|(_, count)| **count).map(|(place, _)| place) else {
+        return true;
+    };
     let clearly_less = |less: u64, more: u64| (more as f64 - less as f64) > 2.5 * ((less + more) as f64).sqrt();
     let rising = counts[..=top].windows(2).all(|pair| !clearly_less(pair[1], pair[0]));
     let falling = counts[top..].windows(2).all(|pair| !clearly_less(pair[0], pair[1]));

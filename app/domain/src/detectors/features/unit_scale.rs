@@ -54,10 +54,8 @@ const CONVERSIONS: [(f64, &str); 26] = [
 ];
 
 /// Maps with an offset that are units too: (scale, offset, words).
-const SHIFTED_UNITS: [(f64, f64, &str); 2] = [
-    (1.8, 32.0, "degrees Fahrenheit for Celsius"),
-    (1.0 / 1.8, -32.0 / 1.8, "degrees Celsius for Fahrenheit"),
-];
+const SHIFTED_UNITS: [(f64, f64, &str); 2] =
+    [(1.8, 32.0, "degrees Fahrenheit for Celsius"), (1.0 / 1.8, -32.0 / 1.8, "degrees Celsius for Fahrenheit")];
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
@@ -65,7 +63,13 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| rescaled(pair)).collect();
-    Judgement::Judged { summary: format!("Sought a constant factor between train and serve in {}.", count(numeric.len() as u64, "number column")), findings }
+    Judgement::Judged {
+        summary: format!(
+            "Sought a constant factor between train and serve in {}.",
+            count(numeric.len() as u64, "number column")
+        ),
+        findings,
+    }
 }
 
 /// A factor (or map) with its words and what it leaves.
@@ -96,13 +100,16 @@ fn rescaled(pair: &Pair) -> Option<Finding> {
         (Some(words), true) => format!("{} is multiplied by {} at serving ({words}).", name(pair.name), number(factor)),
         (None, _) => format!("{} is multiplied by about {} at serving.", name(pair.name), number(factor)),
     };
-    let statement = format!(
-        "{statement} That leaves a distance of {:.2} of {before:.2} (q {}).",
-        found.residual,
-        chance(pair.q())
-    );
+    let statement =
+        format!("{statement} That leaves a distance of {:.2} of {before:.2} (q {}).", found.residual, chance(pair.q()));
     let finding = DETECTOR
-        .finding(Verdict::Mismatch, &[pair.name], statement, Effect::new("ks_statistic", before, SCALE_CHANGE), Certainty::q(pair.q()))
+        .finding(
+            Verdict::Mismatch,
+            &[pair.name],
+            statement,
+            Effect::new("ks_statistic", before, SCALE_CHANGE),
+            Certainty::q(pair.q()),
+        )
         .with_evidence("fitted factor", number(factor))
         .with_evidence("distance before, after", format!("{before:.3}, {:.3}", found.residual))
         .with_evidence("mean in train, at serving", format!("{}, {}", number(train.mean), number(serve.mean)));

@@ -31,11 +31,16 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
         return Judgement::missing(sides::TRAIN_AND_SERVE);
     };
-    let words: Vec<&Pair> =
-        features.iter().filter(|pair| pair.train.kind == ColumnKind::Categorical && pair.categories().is_some()).collect();
+    let words: Vec<&Pair> = features
+        .iter()
+        .filter(|pair| pair.train.kind == ColumnKind::Categorical && pair.categories().is_some())
+        .collect();
     let tests = words.len().max(1) as f64;
     let findings = words.iter().filter_map(|pair| unseen(pair, measurements, tests)).collect();
-    Judgement::Judged { summary: format!("Compared the categories of {}.", count(words.len() as u64, "feature")), findings }
+    Judgement::Judged {
+        summary: format!("Compared the categories of {}.", count(words.len() as u64, "feature")),
+        findings,
+    }
 }
 
 fn unseen(pair: &Pair, measurements: &Measurements, tests: f64) -> Option<Finding> {
@@ -68,7 +73,9 @@ fn unseen(pair: &Pair, measurements: &Measurements, tests: f64) -> Option<Findin
         performance.map_or_else(String::new, |performance| performance_in_words(&performance)),
     );
     let effect = Effect::new("unseen_share", share, UNSEEN_SHARE);
-    let finding = DETECTOR.finding(verdict, &[pair.name], statement.trim_end().to_owned(), effect, Certainty::p(p)).for_cause(cause);
+    let finding = DETECTOR
+        .finding(verdict, &[pair.name], statement.trim_end().to_owned(), effect, Certainty::p(p))
+        .for_cause(cause);
     let finding = new.iter().take(10).fold(finding, |finding, category| {
         finding.with_evidence(format!("“{}”", category.value), count(category.rows, "row"))
     });
