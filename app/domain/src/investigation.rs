@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Item;
+use crate::diagnosis::Diagnosis;
+use crate::job::Job;
 use crate::snapshot::{Roles, Snapshot, SnapshotRole};
+use crate::{Item, Layer, Verdict};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -22,7 +24,14 @@ pub struct Investigation {
     pub symptoms: Vec<String>,
     pub state: InvestigationState,
     pub inputs: Vec<PinnedInput>,
+    /// The column roles people chose; those left open are guessed at every diagnosis.
     pub roles: Roles,
+    /// The decision threshold people say is in use.
+    #[serde(default)]
+    pub threshold: Option<f64>,
+    /// The words it was last closed with.
+    #[serde(default)]
+    pub verdict: Option<String>,
     pub statuses: Vec<HumanStatus>,
     pub notes: Vec<Note>,
     pub events: Vec<Event>,
@@ -103,4 +112,58 @@ pub struct ShareLink {
     pub created_at_ms: i64,
     pub expires_at_ms: Option<i64>,
     pub revoked_at_ms: Option<i64>,
+}
+
+/// A link just made, with the secret that is shown this once: the link's address is `/s/{secret}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NewShareLink {
+    pub link: ShareLink,
+    pub secret: String,
+}
+
+/// What is asked for when an investigation is opened.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct NewInvestigation {
+    pub title: String,
+    pub model: String,
+    pub symptoms: Vec<String>,
+    /// Role and snapshot id of each input.
+    pub inputs: Vec<(SnapshotRole, String)>,
+    pub roles: Roles,
+    pub threshold: Option<f64>,
+    pub author: String,
+}
+
+/// One line of the list of investigations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InvestigationSummary {
+    pub id: String,
+    pub title: String,
+    pub model: String,
+    pub symptoms: Vec<String>,
+    pub state: InvestigationState,
+    pub created_at_ms: i64,
+    pub updated_at_ms: i64,
+    /// Of the last diagnosis; `None` until there is one.
+    pub diagnosis: Option<DiagnosisSummary>,
+    /// The last diagnosis job.
+    pub job: Option<Job>,
+}
+
+/// What a list shows of a diagnosis.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DiagnosisSummary {
+    pub layers: Vec<(Layer, Verdict)>,
+    /// The sentence of suspect number one.
+    pub prime_suspect: Option<String>,
+}
+
+impl DiagnosisSummary {
+    pub fn of(diagnosis: &Diagnosis) -> Self {
+        Self {
+            layers: diagnosis.layers.iter().map(|layer| (layer.layer, layer.verdict)).collect(),
+            prime_suspect: diagnosis.suspects.first().map(|suspect| suspect.statement.clone()),
+        }
+    }
 }

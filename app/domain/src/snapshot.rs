@@ -240,3 +240,11 @@ pub struct Snapshot {
     pub guessed_role: SnapshotRole,
     pub created_at_ms: i64,
 }
+
+/// The first rows of a snapshot as text, to be looked at before anything is computed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Preview {
+    pub columns: Vec<String>,
+    /// One list per row, as long as `columns`; `None` is a missing value.
+    pub rows: Vec<Vec<Option<String>>>,
+}

@@ -1,0 +1,240 @@
+//! Bytes on disk, named by their SHA-256: written beside, made durable, then moved into place, so that a file with
+//! a final name is always whole.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use domain::{Problem, ProblemKind};
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use crate::error::Error;
+
+type Result<T> = std::result::Result<T, Error>;
+
+/// The data folder: `blobs/<aa>/<sha256>`, `tmp/` for what is being written, `profiles/`, `diagnoses/`.
+#[derive(Debug, Clone)]
+pub(crate) struct Blobs {
+    root: PathBuf,
+    max_bytes: u64,
+}
+
+/// Bytes that are complete and durable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Blob {
+    pub sha256: String,
+    pub size_bytes: u64,
+}
+
+impl Blobs {
+    /// Makes the folders and clears away what was being written when the process last ended.
+    pub fn open(root: &Path, max_bytes: u64) -> Result<Blobs> {
+        let blobs = Blobs { root: root.to_owned(), max_bytes };
+        for folder in [blobs.blob_dir(), blobs.tmp_dir(), blobs.profile_dir(), blobs.diagnosis_dir()] {
+            fs::create_dir_all(&folder).map_err(Error::file("making the folder", &folder))?;
+        }
+        for path in list(&blobs.tmp_dir())? {
+            fs::remove_file(&path).map_err(Error::file("clearing", &path))?;
+        }
+        Ok(blobs)
+    }
+
+    pub fn blob_dir(&self) -> PathBuf {
+        self.root.join("blobs")
+    }
+    pub fn tmp_dir(&self) -> PathBuf {
+        self.root.join("tmp")
+    }
+    pub fn profile_dir(&self) -> PathBuf {
+        self.root.join("profiles")
+    }
+    pub fn diagnosis_dir(&self) -> PathBuf {
+        self.root.join("diagnoses")
+    }
+
+    /// Where the blob of that hash is, or would be.
+    pub fn path(&self, sha256: &str) -> PathBuf {
+        self.blob_dir().join(sha256.get(..2).unwrap_or("00")).join(sha256)
+    }
+
+    pub fn begin(&self) -> Result<Incoming> {
+        let tmp = self.tmp_dir();
+        let file = NamedTempFile::new_in(&tmp).map_err(Error::file("writing a temporary file in", &tmp))?;
+        Ok(Incoming { blobs: self.clone(), file, hash: Sha256::new(), size_bytes: 0 })
+    }
+
+    /// Removes a blob and what was derived from it beside it (`<sha256>.…`).
+    pub fn remove(&self, sha256: &str) -> Result<()> {
+        let path = self.path(sha256);
+        let Some(folder) = path.parent() else { return Ok(()) };
+        for file in list(folder)? {
+            let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if name == sha256 || name.strip_prefix(sha256).is_some_and(|rest| rest.starts_with('.')) {
+                fs::remove_file(&file).map_err(Error::file("removing", &file))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes blobs that no snapshot names: the process ended between making the bytes durable and the row's commit,
+    /// so nobody was told that they were kept.
+    pub fn sweep(&self, known: &BTreeSet<String>) -> Result<()> {
+        for folder in list(&self.blob_dir())? {
+            for file in list(&folder)? {
+                let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+                if !known.contains(name.split('.').next().unwrap_or_default()) {
+                    fs::remove_file(&file).map_err(Error::file("removing", &file))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Bytes on their way in. Dropped before [`Incoming::finish`], nothing of them remains.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    blobs: Blobs,
+    file: NamedTempFile,
+    hash: Sha256,
+    size_bytes: u64,
+}
+
+impl Incoming {
+    /// Blocking.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.size_bytes += bytes.len() as u64;
+        if self.size_bytes > self.blobs.max_bytes {
+            let message = format!(
+                "The file is larger than the limit of {}. Start the server with a larger --max-upload, or give a part of the rows.",
+                size_in_words(self.blobs.max_bytes)
+            );
+            return Err(Problem::new(ProblemKind::TooLarge, message).into());
+        }
+        self.hash.update(bytes);
+        self.file.write_all(bytes).map_err(Error::file("writing", self.file.path()))
+    }
+
+    /// Makes the bytes durable and gives them their name; blocking. The same bytes are kept once.
+    pub fn finish(self) -> Result<Blob> {
+        let Incoming { blobs, file, hash, size_bytes } = self;
+        let sha256 = hex(&hash.finalize());
+        let path = blobs.path(&sha256);
+        if path.exists() {
+            return Ok(Blob { sha256, size_bytes });
+        }
+        file.as_file().sync_all().map_err(Error::file("flushing", file.path()))?;
+        place(file, &path)?;
+        Ok(Blob { sha256, size_bytes })
+    }
+}
+
+/// Writes a whole file atomically and durably; blocking. A reader sees the old file, the new one, or none.
+pub(crate) fn write_atomically(tmp_dir: &Path, path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = NamedTempFile::new_in(tmp_dir).map_err(Error::file("writing a temporary file in", tmp_dir))?;
+    file.write_all(bytes).map_err(Error::file("writing", file.path()))?;
+    file.as_file().sync_all().map_err(Error::file("flushing", file.path()))?;
+    place(file, path)
+}
+
+/// Moves a flushed file to its place. The folder is flushed too: without that, the name may be lost with the power.
+fn place(file: NamedTempFile, path: &Path) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    if !folder.exists() {
+        fs::create_dir_all(folder).map_err(Error::file("making the folder", folder))?;
+        flush_folder(folder.parent().unwrap_or(folder))?;
+    }
+    file.persist(path).map_err(|failed| Error::file("naming", path)(failed.error))?;
+    flush_folder(folder)
+}
+
+fn flush_folder(folder: &Path) -> Result<()> {
+    File::open(folder).and_then(|opened| opened.sync_all()).map_err(Error::file("flushing the folder", folder))
+}
+
+fn list(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(Error::file("listing", folder))?;
+    entries.map(|entry| Ok(entry.map_err(Error::file("listing", folder))?.path())).collect()
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The SHA-256 of some bytes in lower-case hexadecimal.
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// `4 GB`, `1.5 MB`: decimal units, as disks are sold.
+pub(crate) fn size_in_words(bytes: u64) -> String {
+    let units = [(1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    for (size, unit) in units {
+        if bytes >= size {
+            let amount = bytes as f64 / size as f64;
+            let text = format!("{amount:.1}");
+            return format!("{} {unit}", text.strip_suffix(".0").unwrap_or(&text));
+        }
+    }
+    format!("{bytes} bytes")
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+
+    fn blobs(max_bytes: u64) -> (tempfile::TempDir, Blobs) {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(folder.path(), max_bytes).unwrap();
+        (folder, blobs)
+    }
+
+    #[test]
+    fn the_same_bytes_are_kept_once_under_their_hash() {
+        let (_folder, blobs) = blobs(100);
+        for _ in 0..2 {
+            let mut incoming = blobs.begin().unwrap();
+            incoming.write(b"a,b\n").unwrap();
+            incoming.write(b"1,2\n").unwrap();
+            let blob = incoming.finish().unwrap();
+            assert_eq!(blob.sha256, sha256_hex(b"a,b\n1,2\n"));
+            assert_eq!(blob.size_bytes, 8);
+            assert_eq!(fs::read(blobs.path(&blob.sha256)).unwrap(), b"a,b\n1,2\n");
+        }
+        assert_eq!(list(&blobs.blob_dir()).unwrap().len(), 1);
+        assert!(list(&blobs.tmp_dir()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_is_dropped_or_too_large_leaves_nothing() {
+        let (_folder, blobs) = blobs(4);
+        let mut dropped = blobs.begin().unwrap();
+        dropped.write(b"half").unwrap();
+        drop(dropped);
+        let mut large = blobs.begin().unwrap();
+        let refused = Problem::from(large.write(b"12345").unwrap_err());
+        assert_eq!(refused.kind, ProblemKind::TooLarge);
+        assert!(refused.message.contains("4 bytes"), "{}", refused.message);
+        drop(large);
+        assert!(list(&blobs.tmp_dir()).unwrap().is_empty());
+        assert!(list(&blobs.blob_dir()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_a_killed_process_left_is_cleared_at_the_next_start() {
+        let (folder, blobs) = blobs(100);
+        fs::write(blobs.tmp_dir().join("half"), b"half").unwrap();
+        let mut incoming = blobs.begin().unwrap();
+        incoming.write(b"never acknowledged").unwrap();
+        let orphan = incoming.finish().unwrap();
+        fs::write(blobs.path(&orphan.sha256).with_extension("parquet"), b"derived").unwrap();
+
+        let again = Blobs::open(folder.path(), 100).unwrap();
+        again.sweep(&BTreeSet::new()).unwrap();
+        assert!(list(&again.tmp_dir()).unwrap().is_empty());
+        assert!(list(again.path(&orphan.sha256).parent().unwrap()).unwrap().is_empty());
+    }
+}

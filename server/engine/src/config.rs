@@ -1,0 +1,36 @@
+//! What a person decides when the engine is opened.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Largest file taken in when nothing else is said: 4 GB.
+pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 4_000_000_000;
+
+/// A link that has not been fetched after this long is given up.
+pub const LINK_TIMEOUT: Duration = Duration::from_secs(600);
+
+#[derive(Debug, Clone)]
+pub struct EngineConfig {
+    /// Holds everything that is kept: the SQLite file, blobs, profiles, diagnoses.
+    pub data_dir: PathBuf,
+    /// `postgres://…`; the SQLite file in the data folder when absent.
+    pub database_url: Option<String>,
+    /// Only files below these folders can be linked by path.
+    pub link_roots: Vec<PathBuf>,
+    /// Lets linked addresses lead to private, loopback and link-local hosts. Off: a stranger's link must not reach
+    /// what only this machine can reach.
+    pub allow_private_addresses: bool,
+    pub max_upload_bytes: u64,
+}
+
+impl EngineConfig {
+    pub fn new(data_dir: impl Into<PathBuf>) -> Self {
+        Self {
+            data_dir: data_dir.into(),
+            database_url: None,
+            link_roots: Vec::new(),
+            allow_private_addresses: false,
+            max_upload_bytes: DEFAULT_MAX_UPLOAD_BYTES,
+        }
+    }
+}

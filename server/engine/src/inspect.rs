@@ -1,0 +1,74 @@
+//! The first look at a file: enough to store it as a snapshot and to show it, before anything is profiled.
+
+use std::path::Path;
+
+use domain::Problem;
+use domain::snapshot::{Column, ColumnKind, ColumnRole, Preview, ReadNote, SnapshotRole};
+use polars::prelude::DataType;
+
+use crate::ingest::{BatchReader, Limits, ReadOptions};
+
+/// What a file turned out to be.
+pub(crate) struct Inspected {
+    pub rows: u64,
+    pub columns: Vec<Column>,
+    pub format: String,
+    pub notes: Vec<ReadNote>,
+    pub guessed_role: SnapshotRole,
+}
+
+pub(crate) fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspected, Problem> {
+    let reader = open(path, name, options)?;
+    let columns = reader.columns().iter().enumerate();
+    Ok(Inspected {
+        rows: reader.rows() as u64,
+        columns: columns
+            .map(|(place, column)| Column {
+                name: column.name.clone(),
+                kind: kind_of(&reader.data_type(place)),
+                role: ColumnRole::Feature,
+            })
+            .collect(),
+        format: reader.format().to_owned(),
+        notes: reader.notes().to_vec(),
+        guessed_role: SnapshotRole::Train,
+    })
+}
+
+/// The first rows as text.
+pub(crate) fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
+    let reader = open(path, name, options)?;
+    let all: Vec<usize> = (0..reader.columns().len()).collect();
+    let frame = reader.read(&all, 0..rows)?;
+    let row = |at: usize| {
+        frame
+            .columns()
+            .iter()
+            .map(|column| column.get(at).ok().filter(|value| !value.is_null()).map(|value| shown(&value)))
+            .collect()
+    };
+    Ok(Preview {
+        columns: reader.columns().iter().map(|column| column.name.clone()).collect(),
+        rows: (0..frame.height()).map(row).collect(),
+    })
+}
+
+/// Text without quotes; everything else as polars shows it.
+fn shown(value: &polars::prelude::AnyValue<'_>) -> String {
+    value.get_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<BatchReader, Problem> {
+    BatchReader::open(path, name, options, &Limits::default(), None)
+}
+
+fn kind_of(data_type: &DataType) -> ColumnKind {
+    match data_type {
+        DataType::Float64 | DataType::Int64 => ColumnKind::Numeric,
+        DataType::Boolean => ColumnKind::Boolean,
+        DataType::Datetime(..) => ColumnKind::Datetime,
+        DataType::String => ColumnKind::Categorical,
+        DataType::Null => ColumnKind::Empty,
+        _ => ColumnKind::Nested,
+    }
+}

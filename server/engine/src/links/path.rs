@@ -1,0 +1,74 @@
+//! A file on this machine, below a folder that was allowed when the server was started.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use domain::{Problem, ProblemKind};
+
+use super::{Linked, take_in};
+use crate::blobs::Blobs;
+use crate::uploads::label_of;
+
+pub(super) fn copy(blobs: &Blobs, target: &str, roots: &[PathBuf]) -> Result<Linked, Problem> {
+    if roots.is_empty() {
+        return Err(Problem::new(
+            ProblemKind::Forbidden,
+            "Linking files by path is off. Start the server with --link-root and the folder they are in, or upload the file.",
+        ));
+    }
+    let path = roots.iter().find_map(|root| below(root, target)).ok_or_else(|| refused(target))?;
+    let file = File::open(&path).map_err(|error| {
+        tracing::info!(%error, path = %path.display(), "a linked file can't be opened");
+        Problem::bad_input(format!("{target} can't be opened. Check that Mismatch's user may read it."))
+    })?;
+    let blob = take_in(blobs, file, target)?;
+    Ok(Linked { blob, name: label_of(target), origin: path.to_string_lossy().into_owned() })
+}
+
+/// The real path of a regular file below the root, with every symbolic link followed first: one that leads out is out.
+fn below(root: &Path, target: &str) -> Option<PathBuf> {
+    let root = root.canonicalize().ok()?;
+    let path = root.join(target).canonicalize().ok()?;
+    (path.starts_with(&root) && path.metadata().ok()?.is_file()).then_some(path)
+}
+
+/// The same words for a file outside and for one that is not there: what exists outside is nobody's business.
+fn refused(target: &str) -> Problem {
+    let message = format!("There is no file {target} below the folders allowed with --link-root.");
+    Problem::new(ProblemKind::Forbidden, message)
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn only_regular_files_below_a_root_are_copied() {
+        let data = tempfile::tempdir().unwrap();
+        let blobs = Blobs::open(data.path(), 1_000).unwrap();
+        let root = tempfile::tempdir().unwrap();
+        let outside = tempfile::tempdir().unwrap();
+        fs::write(outside.path().join("secret.csv"), "a\n1\n").unwrap();
+        fs::create_dir(root.path().join("deep")).unwrap();
+        fs::write(root.path().join("deep/train.csv"), "a\n1\n").unwrap();
+        std::os::unix::fs::symlink(outside.path().join("secret.csv"), root.path().join("way_out.csv")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), root.path().join("folder_out")).unwrap();
+        let roots = [root.path().to_owned()];
+
+        let linked = copy(&blobs, "deep/train.csv", &roots).unwrap();
+        assert_eq!((linked.name.as_str(), linked.blob.size_bytes), ("train.csv", 4));
+        let whole = root.path().join("deep/train.csv").to_string_lossy().into_owned();
+        assert!(copy(&blobs, &whole, &roots).is_ok());
+
+        let secret = outside.path().join("secret.csv").to_string_lossy().into_owned();
+        let up = format!("../{}/secret.csv", outside.path().file_name().unwrap().to_string_lossy());
+        for target in ["way_out.csv", "folder_out/secret.csv", &secret, &up, "deep", "absent.csv", "", "."] {
+            let Err(problem) = copy(&blobs, target, &roots) else { panic!("{target} was let in") };
+            assert_eq!(problem.kind, ProblemKind::Forbidden, "{target}");
+        }
+        assert_eq!(copy(&blobs, &whole, &[]).err().unwrap().kind, ProblemKind::Forbidden);
+    }
+}

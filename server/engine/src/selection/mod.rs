@@ -1,0 +1,258 @@
+//! "What is different about these rows?": rows marked on a chart against the other rows of the same side.
+//!
+//! Answered from the sampled rows, which are all rows of most files; the answer says how many were looked at.
+
+mod difference;
+mod rows;
+mod values;
+
+use std::sync::Arc;
+
+use domain::investigation::Investigation;
+use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject, Test};
+use domain::snapshot::{ColumnKind, ColumnRole, Roles, SnapshotRole};
+use domain::stats::multiple::benjamini_hochberg;
+use domain::{Problem, ProblemKind};
+use polars::prelude::Series;
+use rayon::prelude::*;
+
+use crate::Engine;
+use crate::work::{blocking, input_of};
+
+pub(crate) use rows::Rows;
+use values::Values;
+
+/// Tables kept in memory: at most 256 MB each, far less for most.
+pub(crate) const TABLES_IN_MEMORY: usize = 4;
+
+/// More conditions than this are no brush on a chart.
+const MAX_CONDITIONS: usize = 20;
+
+/// A table of the investigation, with what its columns are for.
+struct Table {
+    rows: Arc<Rows>,
+    roles: Roles,
+    kinds: Vec<(String, ColumnKind)>,
+}
+
+impl Engine {
+    /// Ranks every other column by how much it differs between the selected rows and the rest of the same side.
+    ///
+    /// # Errors
+    /// `NotFound` without the investigation, the side's input or a column; `BadInput` when the selection is empty or
+    /// holds every row.
+    pub async fn explain_selection(&self, id: &str, selection: &Selection) -> Result<SelectionAnswer, Problem> {
+        if selection.conditions.is_empty() || selection.conditions.len() > MAX_CONDITIONS {
+            return Err(Problem::bad_input(format!(
+                "Mark some rows first; up to {MAX_CONDITIONS} conditions can be combined."
+            )));
+        }
+        let investigation = self.investigation(id).await?;
+        let tables = self.tables_of(&investigation, &selection.side).await?;
+        let selection = selection.clone();
+        blocking(move || explain(&tables, &selection)).await
+    }
+
+    async fn tables_of(&self, investigation: &Investigation, side: &Side) -> Result<Vec<Table>, Problem> {
+        let wanted = |role: SnapshotRole, name: Option<&str>| {
+            investigation
+                .inputs
+                .iter()
+                .find(|input| input.role == role && name.is_none_or(|name| input.snapshot.name == name))
+        };
+        let inputs = match side {
+            Side::Train => vec![wanted(SnapshotRole::Train, None)],
+            Side::Serve => vec![wanted(SnapshotRole::Serve, None)],
+            Side::Both => vec![wanted(SnapshotRole::Train, None), wanted(SnapshotRole::Serve, None)],
+            Side::Run { name, .. } => vec![wanted(SnapshotRole::Predictions, Some(name))],
+        };
+        let mut tables = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            let input = input.ok_or_else(|| {
+                Problem::not_found(
+                    "The investigation has no input for that side of the chart. Add it, then mark the rows again.",
+                )
+            })?;
+            let snapshot = &input.snapshot;
+            let mut guessed = Roles::default();
+            for column in &snapshot.columns {
+                give_role(&mut guessed, column.role, &column.name);
+            }
+            tables.push(Table {
+                rows: self.rows_of(&snapshot.id).await?,
+                roles: present(&investigation.roles, snapshot).or(&guessed),
+                kinds: snapshot.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
+            });
+        }
+        Ok(tables)
+    }
+
+    /// The sampled rows of a snapshot, read once and kept for the next question.
+    async fn rows_of(&self, snapshot: &str) -> Result<Arc<Rows>, Problem> {
+        if let Some(rows) = self.inner.tables.get(snapshot) {
+            return Ok(rows);
+        }
+        let stored = self.stored_snapshot(snapshot).await?;
+        let input = input_of(self, stored.snapshot.guessed_role, &stored);
+        let rows = Arc::new(blocking(move || Rows::read(&input)).await?);
+        self.inner.tables.put(snapshot, Arc::clone(&rows));
+        Ok(rows)
+    }
+}
+
+/// The roles that people chose and that this table has a column for: a run's label may be named otherwise than train's.
+fn present(chosen: &Roles, snapshot: &domain::snapshot::Snapshot) -> Roles {
+    let mut roles = Roles::default();
+    for column in &snapshot.columns {
+        give_role(&mut roles, chosen.of(&column.name), &column.name);
+    }
+    roles
+}
+
+/// The first column of a role plays it.
+fn give_role(roles: &mut Roles, role: ColumnRole, name: &str) {
+    let place = match role {
+        ColumnRole::Label => &mut roles.label,
+        ColumnRole::Prediction => &mut roles.prediction,
+        ColumnRole::Score => &mut roles.score,
+        ColumnRole::Id => &mut roles.id,
+        ColumnRole::Time => &mut roles.time,
+        ColumnRole::Group => &mut roles.group,
+        ColumnRole::Split => &mut roles.split,
+        ColumnRole::Version => &mut roles.version,
+        ColumnRole::Ignore => return roles.ignore.push(name.to_owned()),
+        ColumnRole::Feature => return,
+    };
+    place.get_or_insert_with(|| name.to_owned());
+}
+
+fn role_column(roles: &Roles, role: ColumnRole) -> Option<&str> {
+    match role {
+        ColumnRole::Label => roles.label.as_deref(),
+        ColumnRole::Prediction => roles.prediction.as_deref(),
+        ColumnRole::Score => roles.score.as_deref(),
+        ColumnRole::Id => roles.id.as_deref(),
+        ColumnRole::Time => roles.time.as_deref(),
+        ColumnRole::Group => roles.group.as_deref(),
+        ColumnRole::Split => roles.split.as_deref(),
+        ColumnRole::Version => roles.version.as_deref(),
+        ColumnRole::Ignore | ColumnRole::Feature => None,
+    }
+}
+
+impl Table {
+    fn kind(&self, column: &str) -> ColumnKind {
+        self.kinds.iter().find(|(name, _)| name == column).map_or(ColumnKind::Nested, |(_, kind)| *kind)
+    }
+
+    fn column_of<'a>(&'a self, subject: &'a Subject) -> Result<&'a str, Problem> {
+        match subject {
+            Subject::Column(name) => Ok(name),
+            Subject::Role(role) => role_column(&self.roles, *role).ok_or_else(|| {
+                Problem::not_found(format!(
+                    "The table has no {} column. Name it on the inputs page, then ask again.",
+                    role.id()
+                ))
+            }),
+        }
+    }
+
+    fn series(&self, column: &str) -> Result<&Series, Problem> {
+        self.rows.column(column).ok_or_else(|| {
+            Problem::not_found(format!(
+                "There is no column {column:?} on that side. It may have been renamed or left out."
+            ))
+        })
+    }
+
+    /// Which rows belong to the side at all: everything, or the rows of one split.
+    fn side_mask(&self, side: &Side) -> Result<Vec<bool>, Problem> {
+        match (side, &self.roles.split) {
+            (Side::Run { split, .. }, Some(column)) if split != "all" => {
+                let wanted = Test::OneOf(vec![split.clone()]);
+                Ok(Values::of(self.series(column)?, ColumnKind::Categorical).mask(&wanted))
+            }
+            _ => Ok(vec![true; self.rows.count()]),
+        }
+    }
+
+    fn mask(&self, conditions: &[Condition]) -> Result<Vec<bool>, Problem> {
+        let mut mask = vec![true; self.rows.count()];
+        for condition in conditions {
+            let column = self.column_of(&condition.subject)?;
+            let passes =
+                Values::for_test(self.series(column)?, self.kind(column), &condition.test).mask(&condition.test);
+            for (row, passes) in mask.iter_mut().zip(passes) {
+                *row &= passes;
+            }
+        }
+        Ok(mask)
+    }
+}
+
+fn explain(tables: &[Table], selection: &Selection) -> Result<SelectionAnswer, Problem> {
+    let mut sides = Vec::with_capacity(tables.len());
+    let mut selected = Vec::with_capacity(tables.len());
+    for table in tables {
+        sides.push(table.side_mask(&selection.side)?);
+        selected.push(table.mask(&selection.conditions)?);
+    }
+    let examined = sides.iter().flatten().filter(|inside| **inside).count();
+    let chosen =
+        sides.iter().flatten().zip(selected.iter().flatten()).filter(|(inside, chosen)| **inside && **chosen).count();
+    if chosen == 0 || chosen == examined {
+        let which = if chosen == 0 { "No row" } else { "Every row" };
+        return Err(Problem::new(
+            ProblemKind::BadInput,
+            format!("{which} of the side is in the selection, so there is nothing to compare. Mark another region."),
+        ));
+    }
+    let mut columns = Vec::new();
+    for column in candidates(tables, &selection.conditions)? {
+        let kind = tables.first().map_or(ColumnKind::Nested, |table| table.kind(&column));
+        let values = tables
+            .iter()
+            .map(|table| Ok(Values::of(table.series(&column)?, kind)))
+            .collect::<Result<Vec<_>, Problem>>()?;
+        columns.push((column, kind, values));
+    }
+    let mut ranked: Vec<_> = columns
+        .into_par_iter()
+        .map(|(column, kind, values)| difference::difference(column, kind, &values, &sides, &selected))
+        .collect();
+    let q = benjamini_hochberg(&ranked.iter().map(|one| one.q.unwrap_or(1.0)).collect::<Vec<_>>());
+    for (one, q) in ranked.iter_mut().zip(q) {
+        one.q = Some(q);
+        if q > difference::CHANCE {
+            "no difference".clone_into(&mut one.statement);
+        }
+    }
+    ranked.sort_by(|a, b| b.effect.total_cmp(&a.effect).then_with(|| a.column.cmp(&b.column)));
+    let total = tables.iter().map(|table| table.rows.total).sum();
+    Ok(SelectionAnswer {
+        selected: chosen as u64,
+        rest: (examined - chosen) as u64,
+        examined: examined as u64,
+        total,
+        columns: ranked,
+    })
+}
+
+/// The columns that are on all tables of the side and can be compared, without those the conditions are about: that they
+/// differ is how the rows were chosen.
+fn candidates(tables: &[Table], conditions: &[Condition]) -> Result<Vec<String>, Problem> {
+    let Some(first) = tables.first() else { return Ok(Vec::new()) };
+    let mut asked = Vec::new();
+    for table in tables {
+        for condition in conditions {
+            asked.push(table.column_of(&condition.subject)?);
+        }
+    }
+    let comparable = |name: &str, kind: ColumnKind| {
+        !matches!(kind, ColumnKind::Nested | ColumnKind::Empty)
+            && !asked.contains(&name)
+            && !matches!(first.roles.of(name), ColumnRole::Id | ColumnRole::Ignore | ColumnRole::Split)
+            && tables.iter().all(|table| table.rows.column(name).is_some())
+    };
+    Ok(first.kinds.iter().filter(|(name, kind)| comparable(name, *kind)).map(|(name, _)| name.clone()).collect())
+}

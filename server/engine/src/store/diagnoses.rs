@@ -1,0 +1,66 @@
+//! Which diagnoses there are; their JSON is in files.
+
+use std::collections::BTreeMap;
+
+use domain::investigation::DiagnosisSummary;
+
+use super::{Result, Store, from_json, now_ms, to_json};
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredDiagnosis {
+    pub id: String,
+    pub investigation: String,
+    pub summary: DiagnosisSummary,
+    pub created_at_ms: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    investigation: String,
+    summary: String,
+    created_at_ms: i64,
+}
+
+impl Row {
+    fn into_stored(self) -> Result<StoredDiagnosis> {
+        Ok(StoredDiagnosis {
+            id: self.id,
+            investigation: self.investigation,
+            summary: from_json("diagnosis summary", &self.summary)?,
+            created_at_ms: self.created_at_ms,
+        })
+    }
+}
+
+impl Store {
+    pub async fn insert_diagnosis(&self, id: &str, investigation: &str, summary: &DiagnosisSummary) -> Result<()> {
+        sqlx::query("insert into diagnoses (id, investigation, summary, created_at_ms) values ($1, $2, $3, $4)")
+            .bind(id)
+            .bind(investigation)
+            .bind(to_json("diagnosis summary", summary)?)
+            .bind(now_ms())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn latest_diagnosis(&self, investigation: &str) -> Result<Option<StoredDiagnosis>> {
+        sqlx::query_as::<_, Row>("select * from diagnoses where investigation = $1 order by id desc limit 1")
+            .bind(investigation)
+            .fetch_optional(&self.pool)
+            .await?
+            .map(Row::into_stored)
+            .transpose()
+    }
+
+    /// The last diagnosis of every investigation, by investigation.
+    pub async fn latest_diagnoses(&self) -> Result<BTreeMap<String, StoredDiagnosis>> {
+        let rows = sqlx::query_as::<_, Row>(
+            "select * from diagnoses where id in (select max(id) from diagnoses group by investigation)",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(|row| Ok((row.investigation.clone(), row.into_stored()?))).collect()
+    }
+}

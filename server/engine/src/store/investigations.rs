@@ -1,0 +1,181 @@
+//! Investigations and their pinned inputs.
+
+use domain::investigation::{InvestigationState, NewInvestigation};
+use domain::snapshot::{Roles, SnapshotRole};
+
+use super::{Result, Store, StoredSnapshot, from_json, from_word, now_ms, to_json, to_word};
+
+/// The investigation's own columns; its inputs, statuses, notes and events are asked for beside it.
+#[derive(Debug, Clone)]
+pub struct InvestigationRow {
+    pub id: String,
+    pub title: String,
+    pub model: String,
+    pub symptoms: Vec<String>,
+    pub state: InvestigationState,
+    pub roles: Roles,
+    pub threshold: Option<f64>,
+    pub verdict: Option<String>,
+    pub created_at_ms: i64,
+    pub updated_at_ms: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    title: String,
+    model: String,
+    symptoms: String,
+    state: String,
+    roles: String,
+    threshold: Option<f64>,
+    verdict: Option<String>,
+    created_at_ms: i64,
+    updated_at_ms: i64,
+}
+
+impl Row {
+    fn into_investigation(self) -> Result<InvestigationRow> {
+        Ok(InvestigationRow {
+            id: self.id,
+            title: self.title,
+            model: self.model,
+            symptoms: from_json("list of symptoms", &self.symptoms)?,
+            state: from_word("investigation state", &self.state)?,
+            roles: from_json("column roles", &self.roles)?,
+            threshold: self.threshold,
+            verdict: self.verdict,
+            created_at_ms: self.created_at_ms,
+            updated_at_ms: self.updated_at_ms,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct InputRow {
+    role: String,
+    snapshot: String,
+}
+
+impl Store {
+    pub async fn insert_investigation(&self, id: &str, new: &NewInvestigation) -> Result<()> {
+        let now = now_ms();
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query(
+            "insert into investigations (id, title, model, symptoms, state, roles, threshold, verdict, created_at_ms,
+                                         updated_at_ms)
+             values ($1, $2, $3, $4, $5, $6, $7, null, $8, $8)",
+        )
+        .bind(id)
+        .bind(&new.title)
+        .bind(&new.model)
+        .bind(to_json("list of symptoms", &new.symptoms)?)
+        .bind(to_word("investigation state", &InvestigationState::Open)?)
+        .bind(to_json("column roles", &new.roles)?)
+        .bind(new.threshold)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
+        insert_inputs(&mut transaction, id, &new.inputs).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Puts other inputs, column roles and threshold in the place of those that are there.
+    pub async fn replace_inputs(
+        &self,
+        id: &str,
+        inputs: &[(SnapshotRole, String)],
+        roles: &Roles,
+        threshold: Option<f64>,
+    ) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("update investigations set roles = $2, threshold = $3, updated_at_ms = $4 where id = $1")
+            .bind(id)
+            .bind(to_json("column roles", roles)?)
+            .bind(threshold)
+            .bind(now_ms())
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("delete from investigation_inputs where investigation = $1")
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+        insert_inputs(&mut transaction, id, inputs).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    pub async fn investigation(&self, id: &str) -> Result<Option<InvestigationRow>> {
+        sqlx::query_as::<_, Row>("select * from investigations where id = $1")
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?
+            .map(Row::into_investigation)
+            .transpose()
+    }
+
+    /// All investigations, the one touched last first.
+    pub async fn investigations(&self) -> Result<Vec<InvestigationRow>> {
+        let rows = sqlx::query_as::<_, Row>("select * from investigations order by updated_at_ms desc, id desc")
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter().map(Row::into_investigation).collect()
+    }
+
+    /// The pinned inputs in their order.
+    pub async fn inputs(&self, investigation: &str) -> Result<Vec<(SnapshotRole, StoredSnapshot)>> {
+        let rows = sqlx::query_as::<_, InputRow>(
+            "select role, snapshot from investigation_inputs where investigation = $1 order by position",
+        )
+        .bind(investigation)
+        .fetch_all(&self.pool)
+        .await?;
+        let mut inputs = Vec::with_capacity(rows.len());
+        for row in rows {
+            // The foreign key keeps the snapshot from being absent.
+            if let Some(stored) = self.snapshot(&row.snapshot).await? {
+                inputs.push((from_word("snapshot role", &row.role)?, stored));
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// Opens or closes an investigation; the closing words stay when it is opened again.
+    pub async fn set_investigation_state(
+        &self,
+        id: &str,
+        state: InvestigationState,
+        verdict: Option<&str>,
+    ) -> Result<()> {
+        sqlx::query(
+            "update investigations set state = $2, verdict = coalesce($3, verdict), updated_at_ms = $4 where id = $1",
+        )
+        .bind(id)
+        .bind(to_word("investigation state", &state)?)
+        .bind(verdict)
+        .bind(now_ms())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+}
+
+async fn insert_inputs(
+    transaction: &mut sqlx::Transaction<'_, sqlx::Any>,
+    id: &str,
+    inputs: &[(SnapshotRole, String)],
+) -> Result<()> {
+    for (position, (role, snapshot)) in inputs.iter().enumerate() {
+        sqlx::query(
+            "insert into investigation_inputs (investigation, position, role, snapshot) values ($1, $2, $3, $4)",
+        )
+        .bind(id)
+        .bind(position as i64)
+        .bind(to_word("snapshot role", role)?)
+        .bind(snapshot)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,213 @@
+//! The durable queue.
+
+use std::collections::BTreeMap;
+
+use domain::job::{Job, JobKind, JobState};
+
+use super::{Result, Store, from_word, new_id, now_ms, to_word};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    kind: String,
+    subject: String,
+    state: String,
+    stage: String,
+    progress: f64,
+    error: Option<String>,
+    attempts: i64,
+    created_at_ms: i64,
+    updated_at_ms: i64,
+}
+
+impl Row {
+    fn into_job(self) -> Result<Job> {
+        Ok(Job {
+            id: self.id,
+            kind: from_word("job kind", &self.kind)?,
+            subject: self.subject,
+            state: from_word("job state", &self.state)?,
+            stage: self.stage,
+            progress: self.progress,
+            error: self.error,
+            attempts: self.attempts,
+            created_at_ms: self.created_at_ms,
+            updated_at_ms: self.updated_at_ms,
+        })
+    }
+}
+
+impl Store {
+    pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {
+        let now = now_ms();
+        let job = Job {
+            id: new_id(),
+            kind,
+            subject: subject.to_owned(),
+            state: JobState::Queued,
+            stage: "waiting for its turn".to_owned(),
+            progress: 0.0,
+            error: None,
+            attempts: 0,
+            created_at_ms: now,
+            updated_at_ms: now,
+        };
+        sqlx::query(
+            "insert into jobs (id, kind, subject, state, stage, progress, error, attempts, created_at_ms, updated_at_ms)
+             values ($1, $2, $3, $4, $5, 0, null, 0, $6, $6)",
+        )
+        .bind(&job.id)
+        .bind(to_word("job kind", &job.kind)?)
+        .bind(&job.subject)
+        .bind(to_word("job state", &job.state)?)
+        .bind(&job.stage)
+        .bind(now)
+        .execute(&self.pool)
+        .await?;
+        Ok(job)
+    }
+
+    pub async fn job(&self, id: &str) -> Result<Option<Job>> {
+        sqlx::query_as::<_, Row>("select * from jobs where id = $1")
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?
+            .map(Row::into_job)
+            .transpose()
+    }
+
+    /// The job made last for a snapshot or an investigation.
+    pub async fn latest_job(&self, subject: &str) -> Result<Option<Job>> {
+        sqlx::query_as::<_, Row>("select * from jobs where subject = $1 order by id desc limit 1")
+            .bind(subject)
+            .fetch_optional(&self.pool)
+            .await?
+            .map(Row::into_job)
+            .transpose()
+    }
+
+    /// The last job of a kind of every subject, by subject.
+    pub async fn latest_jobs(&self, kind: JobKind) -> Result<BTreeMap<String, Job>> {
+        let rows = sqlx::query_as::<_, Row>(
+            "select * from jobs where id in (select max(id) from jobs where kind = $1 group by subject)",
+        )
+        .bind(to_word("job kind", &kind)?)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(|row| Ok((row.subject.clone(), row.into_job()?))).collect()
+    }
+
+    /// Takes the oldest job that may run and marks it running; `None` when there is none.
+    /// A diagnosis waits until its snapshots are profiled, so that no profile is computed twice at the same time.
+    pub async fn claim_job(&self) -> Result<Option<Job>> {
+        loop {
+            let next = sqlx::query_as::<_, Row>(
+                "select * from jobs where state = 'queued' and not exists (
+                     select 1 from investigation_inputs input join jobs profile on profile.subject = input.snapshot
+                     where input.investigation = jobs.subject and profile.state in ('queued', 'running'))
+                 order by id limit 1",
+            )
+            .fetch_optional(&self.pool)
+            .await?;
+            let Some(row) = next else { return Ok(None) };
+            let claimed = sqlx::query(
+                "update jobs set state = 'running', stage = 'starting', attempts = attempts + 1, updated_at_ms = $2
+                 where id = $1 and state = 'queued'",
+            )
+            .bind(&row.id)
+            .bind(now_ms())
+            .execute(&self.pool)
+            .await?;
+            // Somebody else may have taken or cancelled it since it was read.
+            if claimed.rows_affected() == 1 {
+                return self.job(&row.id).await;
+            }
+        }
+    }
+
+    /// Writes how far a running job is; says nothing about one that is over.
+    pub async fn set_job_progress(&self, id: &str, progress: f64, stage: &str) -> Result<()> {
+        sqlx::query(
+            "update jobs set progress = $2, stage = $3, updated_at_ms = $4 where id = $1 and state = 'running'",
+        )
+        .bind(id)
+        .bind(progress)
+        .bind(stage)
+        .bind(now_ms())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Ends a job that is not over yet; `true` when this call ended it.
+    pub async fn finish_job(&self, id: &str, state: JobState, stage: &str, error: Option<&str>) -> Result<bool> {
+        let done = sqlx::query(
+            "update jobs set state = $2, stage = $3, error = $4,
+                             progress = case when $2 = 'done' then 1.0 else progress end, updated_at_ms = $5
+             where id = $1 and state in ('queued', 'running')",
+        )
+        .bind(id)
+        .bind(to_word("job state", &state)?)
+        .bind(stage)
+        .bind(error)
+        .bind(now_ms())
+        .execute(&self.pool)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Queues a running job again, as if it had not been started: the process ends for reasons of its own.
+    pub async fn put_job_back(&self, id: &str) -> Result<()> {
+        sqlx::query(
+            "update jobs set state = 'queued', stage = 'waiting for the next start', attempts = attempts - 1,
+                             updated_at_ms = $2
+             where id = $1 and state = 'running'",
+        )
+        .bind(id)
+        .bind(now_ms())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// After a restart: what was running is queued again, unless it was started `limit` times already; then it has
+    /// failed with the sentence given. Returns how many were queued again.
+    pub async fn requeue_running_jobs(&self, limit: i64, give_up: &str) -> Result<u64> {
+        let now = now_ms();
+        sqlx::query(
+            "update jobs set state = 'failed', stage = 'given up', error = $1, updated_at_ms = $2
+             where state = 'running' and attempts >= $3",
+        )
+        .bind(give_up)
+        .bind(now)
+        .bind(limit)
+        .execute(&self.pool)
+        .await?;
+        let queued = sqlx::query(
+            "update jobs set state = 'queued', stage = 'waiting for its turn after a restart', updated_at_ms = $1
+             where state = 'running'",
+        )
+        .bind(now)
+        .execute(&self.pool)
+        .await?;
+        Ok(queued.rows_affected())
+    }
+
+    /// Jobs that are not over, of one subject.
+    pub async fn open_jobs(&self, subject: &str) -> Result<Vec<Job>> {
+        let rows = sqlx::query_as::<_, Row>(
+            "select * from jobs where subject = $1 and state in ('queued', 'running') order by id",
+        )
+        .bind(subject)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(Row::into_job).collect()
+    }
+
+    /// How many jobs are in each state, for the metrics.
+    pub async fn count_jobs(&self) -> Result<Vec<(String, i64)>> {
+        Ok(sqlx::query_as::<_, (String, i64)>("select state, count(*) from jobs group by state order by state")
+            .fetch_all(&self.pool)
+            .await?)
+    }
+}

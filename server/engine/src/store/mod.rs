@@ -1,0 +1,103 @@
+//! The database: one file per table group, row structs private to it, domain nouns in and out.
+//!
+//! Architecture invariant: one SQL text for SQLite and PostgreSQL (`$1` placeholders; TEXT, BIGINT and DOUBLE PRECISION
+//! only), proven by `tests/store_story.rs` on both. A transaction begins with a write, because SQLite can't turn a
+//! reading transaction into a writing one while somebody else writes.
+
+mod diagnoses;
+mod investigations;
+mod jobs;
+mod share_links;
+mod snapshots;
+mod timeline;
+
+use std::path::Path;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool};
+
+use crate::error::Error;
+
+pub use diagnoses::StoredDiagnosis;
+pub use investigations::InvestigationRow;
+pub use share_links::StoredShareLink;
+pub use snapshots::StoredSnapshot;
+
+type Result<T> = std::result::Result<T, Error>;
+
+/// Connections to the database that holds everything but the bytes.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: AnyPool,
+}
+
+impl Store {
+    /// Opens the database at a URL such as `postgres://…` or the one of [`sqlite_url`] and brings its tables up to date.
+    pub async fn open(url: &str) -> Result<Store> {
+        sqlx::any::install_default_drivers();
+        let pool = AnyPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(15))
+            .after_connect(|connection, _| Box::pin(prepare(connection)))
+            .connect(url)
+            .await?;
+        sqlx::migrate!("../../migrations").run(&pool).await?;
+        Ok(Store { pool })
+    }
+
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.pool).await?;
+        Ok(())
+    }
+}
+
+/// SQLite only: readers don't wait for the writer, and a second writer waits instead of failing.
+async fn prepare(connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
+    if connection.backend_name() == "SQLite" {
+        for pragma in ["pragma busy_timeout = 10000", "pragma journal_mode = wal", "pragma foreign_keys = on"] {
+            sqlx::query(pragma).execute(&mut *connection).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The address of the SQLite file at an absolute path, which is created if need be.
+pub fn sqlite_url(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    format!("sqlite://{path}?mode=rwc")
+}
+
+/// Milliseconds since 1970-01-01 UTC.
+pub fn now_ms() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
+}
+
+/// A UUIDv7: ids sort by the time they were made.
+pub fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+fn to_json<T: Serialize>(what: &'static str, value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(Error::stored(what))
+}
+
+fn from_json<T: DeserializeOwned>(what: &'static str, text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(Error::stored(what))
+}
+
+/// The name serde gives a variant without fields: the same word in JSON and in the database.
+fn to_word<T: Serialize>(what: &'static str, value: &T) -> Result<String> {
+    from_json(what, &to_json(what, value)?)
+}
+
+fn from_word<T: DeserializeOwned>(what: &'static str, word: &str) -> Result<T> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(Error::stored(what))
+}

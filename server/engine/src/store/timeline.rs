@@ -1,0 +1,122 @@
+//! What people said about an investigation: statuses per item, notes, and the timeline.
+
+use domain::Item;
+use domain::investigation::{Event, HumanStatus, Note, Status};
+
+use super::{Result, Store, from_word, new_id, now_ms, to_word};
+
+#[derive(sqlx::FromRow)]
+struct StatusRow {
+    item: String,
+    status: String,
+    note: String,
+    author: String,
+    at_ms: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct NoteRow {
+    id: String,
+    author: String,
+    text: String,
+    at_ms: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct EventRow {
+    author: String,
+    text: String,
+    at_ms: i64,
+}
+
+impl Store {
+    /// Sets what people say about an item; what was said before is in the timeline.
+    pub async fn set_status(&self, id: &str, item: Item, status: Status, note: &str, author: &str) -> Result<()> {
+        sqlx::query(
+            "insert into item_statuses (investigation, item, status, note, author, at_ms)
+             values ($1, $2, $3, $4, $5, $6)
+             on conflict (investigation, item) do update
+             set status = excluded.status, note = excluded.note, author = excluded.author, at_ms = excluded.at_ms",
+        )
+        .bind(id)
+        .bind(item.code())
+        .bind(to_word("status", &status)?)
+        .bind(note)
+        .bind(author)
+        .bind(now_ms())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    pub async fn statuses(&self, investigation: &str) -> Result<Vec<HumanStatus>> {
+        let rows = sqlx::query_as::<_, StatusRow>(
+            "select item, status, note, author, at_ms from item_statuses where investigation = $1 order by item",
+        )
+        .bind(investigation)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(HumanStatus {
+                    item: from_word("item", &row.item)?,
+                    status: from_word("status", &row.status)?,
+                    note: row.note,
+                    author: row.author,
+                    at_ms: row.at_ms,
+                })
+            })
+            .collect()
+    }
+
+    pub async fn add_note(&self, investigation: &str, author: &str, text: &str) -> Result<Note> {
+        let note = Note { id: new_id(), author: author.to_owned(), text: text.to_owned(), at_ms: now_ms() };
+        sqlx::query("insert into notes (id, investigation, author, text, at_ms) values ($1, $2, $3, $4, $5)")
+            .bind(&note.id)
+            .bind(investigation)
+            .bind(author)
+            .bind(text)
+            .bind(note.at_ms)
+            .execute(&self.pool)
+            .await?;
+        Ok(note)
+    }
+
+    /// Oldest first.
+    pub async fn notes(&self, investigation: &str) -> Result<Vec<Note>> {
+        let rows = sqlx::query_as::<_, NoteRow>(
+            "select id, author, text, at_ms from notes where investigation = $1 order by id",
+        )
+        .bind(investigation)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Note { id: row.id, author: row.author, text: row.text, at_ms: row.at_ms })
+            .collect())
+    }
+
+    /// Appends to the timeline.
+    pub async fn add_event(&self, investigation: &str, author: &str, text: &str) -> Result<()> {
+        sqlx::query("insert into events (id, investigation, author, text, at_ms) values ($1, $2, $3, $4, $5)")
+            .bind(new_id())
+            .bind(investigation)
+            .bind(author)
+            .bind(text)
+            .bind(now_ms())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Oldest first.
+    pub async fn events(&self, investigation: &str) -> Result<Vec<Event>> {
+        let rows = sqlx::query_as::<_, EventRow>(
+            "select author, text, at_ms from events where investigation = $1 order by id",
+        )
+        .bind(investigation)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.into_iter().map(|row| Event { at_ms: row.at_ms, author: row.author, text: row.text }).collect())
+    }
+}
