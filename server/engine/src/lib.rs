@@ -6,6 +6,7 @@
 mod blobs;
 mod cache;
 pub mod config;
+mod demo;
 pub mod diagnose;
 mod diagnoses;
 mod error;

@@ -1,10 +1,14 @@
 //! The command line: one file per verb.
 
+mod demo;
 mod diagnose;
 mod explain;
+mod migrate;
+mod serve;
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
@@ -21,8 +25,11 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Serve(serve::Serve),
+    Demo(demo::Demo),
     Diagnose(diagnose::Diagnose),
     Explain(explain::Explain),
+    Migrate(migrate::Migrate),
 }
 
 /// Exit code of bad input and of failures.
@@ -35,8 +42,11 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let done = match arguments.verb {
+        Verb::Serve(serve) => serve.run(),
+        Verb::Demo(demo) => demo.run(),
         Verb::Diagnose(diagnose) => diagnose.run(),
         Verb::Explain(explain) => explain.run(),
+        Verb::Migrate(migrate) => migrate.run(),
     };
     done.unwrap_or_else(|problem| complain(&problem.message))
 }
@@ -82,6 +92,24 @@ fn print(text: &str) -> Result<(), Problem> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes the log to stderr; `RUST_LOG` says how much of it.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new("warn,engine=info,server=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// Runs the asynchronous part of a verb.
+fn run_async(work: impl Future<Output = Result<(), Problem>>) -> Result<ExitCode, Problem> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime =
+        runtime.map_err(|error| Problem::internal(format!("The program could not start its threads: {error}.")))?;
+    let done = runtime.block_on(work);
+    // Blocking work that did not notice that it should end must not hold the process up.
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 #[cfg(test)]

@@ -1,0 +1,33 @@
+//! `mismatch demo`: the web application with a story to look at.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use domain::Problem;
+
+use super::serve::Site;
+
+/// Serves the web application with an investigation on real data in it.
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    site: Site,
+    /// Folder that holds everything that is kept; a temporary one, removed at the end, when it is not given.
+    #[arg(long, env = "MISMATCH_DATA")]
+    data: Option<PathBuf>,
+}
+
+impl Demo {
+    pub fn run(self) -> Result<ExitCode, Problem> {
+        super::start_log();
+        let temporary = tempfile::tempdir()
+            .map_err(|error| Problem::internal(format!("No temporary folder can be made: {error}. Give one with --data.")))?;
+        let data = self.data.clone().unwrap_or_else(|| temporary.path().to_owned());
+        super::run_async(async {
+            let (listener, engine) = self.site.open(data).await?;
+            engine.seed_demo().await?;
+            self.site.serve(listener, engine).await
+        })
+    }
+}

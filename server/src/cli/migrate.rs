@@ -1,0 +1,31 @@
+//! `mismatch migrate`: brings the database up to date without serving.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+use domain::Problem;
+use engine::{Engine, EngineConfig};
+
+/// Brings the database's tables up to date and ends. Serving does the same at its start.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// Folder that holds everything that is kept.
+    #[arg(long, env = "MISMATCH_DATA", default_value = "mismatch-data")]
+    data: PathBuf,
+    /// A postgres:// address to use instead of the SQLite file in the data folder.
+    #[arg(long, env = "MISMATCH_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+}
+
+impl Migrate {
+    pub fn run(self) -> Result<ExitCode, Problem> {
+        super::start_log();
+        super::run_async(async {
+            let config = EngineConfig { database_url: self.database, ..EngineConfig::new(self.data) };
+            Engine::migrate(&config).await?;
+            tracing::info!("the database is up to date");
+            Ok(())
+        })
+    }
+}

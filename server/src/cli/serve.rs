@@ -1,0 +1,177 @@
+//! `mismatch serve`: the web application.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use domain::{Problem, ProblemKind};
+use engine::{Engine, EngineConfig};
+use tokio::net::TcpListener;
+use tokio::signal;
+use tokio::sync::Notify;
+
+use crate::http::{App, Assets, router};
+
+/// How long requests that are under way may take once the process is asked to stop.
+const LAST_REQUESTS: Duration = Duration::from_secs(5);
+
+/// Serves the web application.
+#[derive(Debug, Args)]
+pub struct Serve {
+    #[command(flatten)]
+    pub site: Site,
+    /// Folder that holds everything that is kept; made if need be.
+    #[arg(long, env = "MISMATCH_DATA", default_value = "mismatch-data")]
+    pub data: PathBuf,
+}
+
+/// What `serve` and `demo` share.
+#[derive(Debug, Args)]
+pub struct Site {
+    /// Address and port to listen on. Only this machine's own (loopback) addresses while there are no accounts.
+    #[arg(long, env = "MISMATCH_ADDRESS", default_value = "127.0.0.1:3000")]
+    pub address: SocketAddr,
+    /// A postgres:// address to use instead of the SQLite file in the data folder.
+    #[arg(long, env = "MISMATCH_DATABASE", hide_env_values = true)]
+    pub database: Option<String>,
+    /// Folder whose files can be linked by path instead of being uploaded. May be given several times.
+    #[arg(long)]
+    pub link_root: Vec<PathBuf>,
+    /// Lets linked addresses lead to private and loopback hosts.
+    #[arg(long)]
+    pub allow_private_addresses: bool,
+    /// Largest file taken in, such as 500MB or 4GB.
+    #[arg(long, default_value = "4GB", value_parser = bytes_of)]
+    pub max_upload: u64,
+    /// Folder with style sheet and wasm, when they are not inside the program.
+    #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
+    pub site_root: PathBuf,
+}
+
+impl Serve {
+    pub fn run(self) -> Result<ExitCode, Problem> {
+        super::start_log();
+        super::run_async(async {
+            let (listener, engine) = self.site.open(self.data.clone()).await?;
+            self.site.serve(listener, engine).await
+        })
+    }
+}
+
+impl Site {
+    /// Binds the address first: a second server on the same port is told so before anything is opened.
+    pub async fn open(&self, data_dir: PathBuf) -> Result<(TcpListener, Engine), Problem> {
+        let listener = self.bind().await?;
+        let engine = Engine::open(EngineConfig {
+            data_dir,
+            database_url: self.database.clone(),
+            link_roots: self.link_root.clone(),
+            allow_private_addresses: self.allow_private_addresses,
+            max_upload_bytes: self.max_upload,
+        })
+        .await?;
+        Ok((listener, engine))
+    }
+
+    async fn bind(&self) -> Result<TcpListener, Problem> {
+        if !self.address.ip().is_loopback() {
+            return Err(Problem::new(
+                ProblemKind::Forbidden,
+                format!(
+                    "{} can be reached from other machines, and Mismatch has no accounts yet: everyone there could read and \
+                     change everything. Listen on 127.0.0.1 and put a proxy that asks for a login, or an SSH tunnel, in front.",
+                    self.address
+                ),
+            ));
+        }
+        TcpListener::bind(self.address).await.map_err(|error| {
+            Problem::bad_input(format!("The address {} can't be used: {error}. Give another one with --address.", self.address))
+        })
+    }
+
+    /// Serves until the process is asked to stop; requests that are under way get a moment to end.
+    pub async fn serve(&self, listener: TcpListener, engine: Engine) -> Result<(), Problem> {
+        let app = App::new(engine.clone(), Assets::embedded_or(self.site_root.clone()));
+        tracing::info!("Mismatch is at http://{}", self.address);
+        let stop = Arc::new(Notify::new());
+        let stopped = Arc::clone(&stop);
+        let server = axum::serve(listener, router(app))
+            .with_graceful_shutdown(async move { stopped.notified().await })
+            .into_future();
+        let mut server = std::pin::pin!(server);
+        tokio::select! {
+            served = &mut server => return served.map_err(|error| Problem::internal(format!("The server stopped: {error}."))),
+            () = asked_to_stop() => tracing::info!("stopping"),
+        }
+        stop.notify_one();
+        // Ends the event streams too, which would hold the server up for as long as their jobs run.
+        engine.shut_down().await;
+        if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
+            tracing::warn!("requests that were still under way are cut off");
+        }
+        Ok(())
+    }
+}
+
+async fn asked_to_stop() {
+    let interrupted = async {
+        if let Err(error) = signal::ctrl_c().await {
+            tracing::error!(%error, "SIGINT can't be listened for");
+            std::future::pending::<()>().await;
+        }
+    };
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut signals) => {
+                signals.recv().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "SIGTERM can't be listened for");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated => {}
+    }
+}
+
+/// `500MB`, `4 GB`, `1GiB`, `1000`: decimal and binary units.
+fn bytes_of(text: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let digits = text.find(|character: char| !character.is_ascii_digit() && character != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(digits);
+    let factor = match unit.trim().to_ascii_lowercase().as_str() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1e3,
+        "m" | "mb" => 1e6,
+        "g" | "gb" => 1e9,
+        "t" | "tb" => 1e12,
+        "kib" => 1024.0,
+        "mib" => 1024.0 * 1024.0,
+        "gib" => 1024.0 * 1024.0 * 1024.0,
+        other => return Err(format!("{other:?} is not a unit of size; write 500MB or 4GB")),
+    };
+    let number: f64 = number.parse().map_err(|error| format!("{number:?} is not a number ({error}); write 500MB or 4GB"))?;
+    if number * factor >= 1.0 { Ok((number * factor) as u64) } else { Err("the limit must be at least one byte".to_owned()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_read_with_their_units() {
+        assert_eq!(bytes_of("4GB"), Ok(4_000_000_000));
+        assert_eq!(bytes_of("1.5 mb"), Ok(1_500_000));
+        assert_eq!(bytes_of("1GiB"), Ok(1 << 30));
+        assert_eq!(bytes_of("12"), Ok(12));
+        for wrong in ["", "GB", "4 parsecs", "0", "-1"] {
+            assert!(bytes_of(wrong).is_err(), "{wrong}");
+        }
+    }
+}

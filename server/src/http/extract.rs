@@ -1,0 +1,66 @@
+//! What requests carry, with refusals as problems.
+
+use axum::extract::{FromRequest, Request};
+use axum::{Form, Json};
+use domain::Problem;
+use serde::de::DeserializeOwned;
+
+use super::problem::{ApiProblem, FormProblem};
+
+/// A JSON body.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = ApiProblem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(body)) => Ok(Body(body)),
+            Err(rejection) => Err(Problem::bad_input(format!("The request's JSON can't be used: {}", rejection.body_text())).into()),
+        }
+    }
+}
+
+/// The fields of a form, in the order in which they stand on the page.
+#[derive(Debug, Default)]
+pub struct Fields(pub Vec<(String, String)>);
+
+impl Fields {
+    /// The trimmed value of the first field of that name; empty when there is none.
+    pub fn first(&self, name: &str) -> &str {
+        self.0.iter().find(|(of, _)| of == name).map(|(_, value)| value.trim()).unwrap_or_default()
+    }
+
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(of, _)| of == name).map(|(_, value)| value.trim())
+    }
+
+    /// `None` for a field left empty.
+    pub fn optional(&self, name: &str) -> Option<String> {
+        Some(self.first(name)).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    /// # Errors
+    /// When something is there that is no number.
+    pub fn optional_number(&self, name: &str) -> Result<Option<f64>, Problem> {
+        self.optional(name)
+            .map(|text| {
+                text.parse().map_err(|error: std::num::ParseFloatError| {
+                    Problem::bad_input(format!("{text:?} in the field {name} is not a number ({error}). Use a point for decimals."))
+                })
+            })
+            .transpose()
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = FormProblem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, FormProblem> {
+        let told = FormProblem::for_client(request.headers());
+        match Form::<Vec<(String, String)>>::from_request(request, state).await {
+            Ok(Form(fields)) => Ok(Fields(fields)),
+            Err(rejection) => Err(told(Problem::bad_input(format!("The form can't be read: {}", rejection.body_text())))),
+        }
+    }
+}

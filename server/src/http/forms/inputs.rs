@@ -1,0 +1,149 @@
+//! `POST /investigations/{id}/inputs…`: which files play which part, and how they are read.
+
+use axum::extract::{Multipart, Path, State};
+use axum::http::HeaderMap;
+use axum::response::Redirect;
+use domain::snapshot::{Roles, SnapshotRole};
+use domain::Problem;
+use domain::investigation::Investigation;
+use engine::Engine;
+use engine::ingest::{Format, ReadOptions};
+
+use super::Outcome;
+use super::new_investigation::linked_and_named;
+use crate::http::extract::Fields;
+use crate::http::problem::FormProblem;
+use crate::http::uploads;
+
+type Inputs = Vec<(SnapshotRole, String)>;
+
+/// Fields: `snapshot` and `role` repeated in step (an empty role takes the file out), the column roles `label`,
+/// `prediction`, `score`, `id`, `time`, `group`, `split`, `version` (empty: guess), `ignore` (repeated), `threshold`,
+/// `author`.
+pub async fn review(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    pin(&engine, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Redirect::to(&format!("/investigations/{id}")))
+}
+
+async fn pin(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> {
+    let mut inputs = Inputs::new();
+    for (snapshot, role) in fields.all("snapshot").zip(fields.all("role")) {
+        if !role.is_empty() {
+            let role = SnapshotRole::from_id(role)
+                .ok_or_else(|| Problem::bad_input(format!("{role:?} is not a part that a file can play. Pick one of the list.")))?;
+            inputs.push((role, snapshot.to_owned()));
+        }
+    }
+    let roles = Roles {
+        label: fields.optional("label"),
+        prediction: fields.optional("prediction"),
+        score: fields.optional("score"),
+        id: fields.optional("id"),
+        time: fields.optional("time"),
+        group: fields.optional("group"),
+        split: fields.optional("split"),
+        version: fields.optional("version"),
+        ignore: fields.all("ignore").filter(|name| !name.is_empty()).map(str::to_owned).collect(),
+    };
+    let threshold = fields.optional_number("threshold")?;
+    engine.replace_inputs(id, &inputs, &roles, threshold, fields.first("author")).await?;
+    Ok(())
+}
+
+/// Adds files. Multipart fields: `files`, `link`, `snapshot` (all repeated), `author`.
+pub async fn add_files(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Outcome {
+    add(&engine, &id, form).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Redirect::to(&format!("/investigations/{id}/inputs")))
+}
+
+async fn add(engine: &Engine, id: &str, form: Multipart) -> Result<(), Problem> {
+    let investigation = engine.investigation(id).await?;
+    let uploads::Received { fields, mut snapshots } = uploads::receive(engine, form).await?;
+    snapshots.extend(linked_and_named(engine, &fields).await?);
+    let mut inputs = inputs_of(&investigation);
+    for (role, snapshot) in engine::assign_roles(&snapshots) {
+        if !inputs.iter().any(|(_, known)| *known == snapshot) {
+            inputs.push((role, snapshot));
+        }
+    }
+    repin(engine, &investigation, &inputs, fields.first("author")).await
+}
+
+/// Reads a file in another way and puts the result in its place. Fields, empty for "detect": `format`, `delimiter`,
+/// `quote`, `encoding`, `decimal_comma` and `header` (`yes` or `no`), and `author`.
+pub async fn reread(
+    State(engine): State<Engine>,
+    Path((id, snapshot)): Path<(String, String)>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    read_again(&engine, &id, &snapshot, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Redirect::to(&format!("/investigations/{id}/inputs")))
+}
+
+async fn read_again(engine: &Engine, id: &str, snapshot: &str, fields: &Fields) -> Result<(), Problem> {
+    let investigation = engine.investigation(id).await?;
+    let read = engine.reread(snapshot, read_options(fields)?).await?;
+    let mut inputs = inputs_of(&investigation);
+    for (_, pinned) in inputs.iter_mut().filter(|(_, pinned)| pinned == snapshot) {
+        pinned.clone_from(&read.id);
+    }
+    repin(engine, &investigation, &inputs, fields.first("author")).await
+}
+
+fn inputs_of(investigation: &Investigation) -> Inputs {
+    investigation.inputs.iter().map(|input| (input.role, input.snapshot.id.clone())).collect()
+}
+
+async fn repin(engine: &Engine, of: &Investigation, inputs: &Inputs, author: &str) -> Result<(), Problem> {
+    engine.replace_inputs(&of.id, inputs, &of.roles, of.threshold, author).await?;
+    Ok(())
+}
+
+fn read_options(fields: &Fields) -> Result<ReadOptions, Problem> {
+    let format = match fields.optional("format") {
+        Some(name) => Some(
+            serde_json::from_value::<Format>(serde_json::Value::String(name.clone()))
+                .map_err(|error| Problem::bad_input(format!("{name:?} is not a format that can be read ({error}).")))?,
+        ),
+        None => None,
+    };
+    Ok(ReadOptions {
+        format,
+        delimiter: single_byte(fields, "delimiter")?,
+        quote: single_byte(fields, "quote")?,
+        encoding: fields.optional("encoding"),
+        decimal_comma: yes_or_no(fields, "decimal_comma")?,
+        header: yes_or_no(fields, "header")?,
+    })
+}
+
+/// `tab` and `space` by name, because a field's white space is trimmed.
+fn single_byte(fields: &Fields, name: &str) -> Result<Option<u8>, Problem> {
+    match fields.first(name).as_bytes() {
+        [] => Ok(None),
+        b"tab" => Ok(Some(b'\t')),
+        b"space" => Ok(Some(b' ')),
+        [byte] if byte.is_ascii() => Ok(Some(*byte)),
+        _ => Err(Problem::bad_input(format!("The {name} has to be one plain character, or the word tab."))),
+    }
+}
+
+fn yes_or_no(fields: &Fields, name: &str) -> Result<Option<bool>, Problem> {
+    match fields.first(name) {
+        "" => Ok(None),
+        "yes" => Ok(Some(true)),
+        "no" => Ok(Some(false)),
+        other => Err(Problem::bad_input(format!("{other:?} in the field {name} is neither yes nor no."))),
+    }
+}

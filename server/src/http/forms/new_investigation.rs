@@ -1,0 +1,61 @@
+//! `POST /investigations`: files and the symptom in, an investigation out.
+
+use axum::extract::{Multipart, State};
+use axum::http::HeaderMap;
+use axum::response::Redirect;
+use domain::Problem;
+use domain::investigation::NewInvestigation;
+use engine::Engine;
+
+use super::Outcome;
+use crate::http::extract::Fields;
+use crate::http::problem::FormProblem;
+use crate::http::uploads;
+
+/// Multipart fields: `title`, `model`, `symptoms` (repeated), `author`, `files` (repeated), `link` (repeated: a path or
+/// an address), `snapshot` (repeated: the id of one that is stored already).
+pub async fn create(State(engine): State<Engine>, headers: HeaderMap, form: Multipart) -> Outcome {
+    let id = open(&engine, form).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Redirect::to(&format!("/investigations/{id}/inputs")))
+}
+
+async fn open(engine: &Engine, form: Multipart) -> Result<String, Problem> {
+    let uploads::Received { fields, mut snapshots } = uploads::receive(engine, form).await?;
+    snapshots.extend(linked_and_named(engine, &fields).await?);
+    let title = fields.optional("title").unwrap_or_else(|| default_title(&fields));
+    let new = NewInvestigation {
+        title,
+        model: fields.first("model").to_owned(),
+        symptoms: fields.all("symptoms").filter(|symptom| !symptom.is_empty()).map(str::to_owned).collect(),
+        inputs: engine::assign_roles(&snapshots),
+        author: fields.first("author").to_owned(),
+        ..NewInvestigation::default()
+    };
+    Ok(engine.create_investigation(new).await?.id)
+}
+
+/// In an incident nobody wants to be held up by a title; the symptom says it as well.
+fn default_title(fields: &Fields) -> String {
+    let symptom = fields.all("symptoms").find(|symptom| !symptom.is_empty());
+    match (symptom, fields.optional("model")) {
+        (Some(symptom), Some(model)) => format!("{model}: {symptom}"),
+        (Some(symptom), None) => symptom.to_owned(),
+        (None, Some(model)) => format!("{model}: what is wrong?"),
+        (None, None) => "What is wrong?".to_owned(),
+    }
+}
+
+/// The snapshots that a form names beside those it carries.
+pub(super) async fn linked_and_named(
+    engine: &Engine,
+    fields: &Fields,
+) -> Result<Vec<domain::snapshot::Snapshot>, Problem> {
+    let mut snapshots = Vec::new();
+    for id in fields.all("snapshot").filter(|id| !id.is_empty()) {
+        snapshots.push(engine.snapshot(id).await?);
+    }
+    for target in fields.all("link").filter(|target| !target.is_empty()) {
+        snapshots.push(engine.link(target).await?);
+    }
+    Ok(snapshots)
+}

@@ -1,0 +1,137 @@
+//! Guard rails around every route. There are no accounts: being able to reach the server is being allowed to use it,
+//! so a page of another site must not be able to reach it through a visitor's browser.
+
+use std::net::IpAddr;
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use leptos::nonce::Nonce;
+
+use super::problem::problem_json;
+
+/// The nonce of one response, for the framework's own inline script. Made here, so that the header is written in the
+/// same place for pages, refusals and assets alike.
+#[derive(Debug, Clone)]
+pub struct PageNonce(pub Nonce);
+
+/// Refuses requests that came under a foreign name (DNS rebinding) or from a foreign site (CSRF).
+pub async fn refuse_strangers(request: Request, next: Next) -> Response {
+    if !is_local_host(request.headers(), request.uri().host()) {
+        return problem_json(
+            StatusCode::MISDIRECTED_REQUEST,
+            "Mismatch answers only to localhost, 127.0.0.1 and [::1]. Open it under one of these names.",
+        );
+    }
+    if !request.method().is_safe() && !is_same_origin(request.headers()) {
+        return problem_json(
+            StatusCode::FORBIDDEN,
+            "The request came from another site, so nothing was changed. Do it on Mismatch's own pages.",
+        );
+    }
+    next.run(request).await
+}
+
+fn is_local_host(headers: &HeaderMap, in_address: Option<&str>) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(in_address);
+    host.is_some_and(|host| is_local_name(without_port(host)))
+}
+
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
+        _ => host,
+    }
+}
+
+fn is_local_name(name: &str) -> bool {
+    let literal = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    name.eq_ignore_ascii_case("localhost") || literal.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Browsers say where a request comes from: `Sec-Fetch-Site`, or in old ones `Origin`. What says neither is no browser,
+/// and no stranger's page can make it send anything.
+fn is_same_origin(headers: &HeaderMap) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    origin.to_str().is_ok_and(|origin| origin == format!("http://{host}") || origin == format!("https://{host}"))
+}
+
+/// Makes the response's nonce and writes the headers that keep a page to itself.
+pub async fn protect(mut request: Request, next: Next) -> Response {
+    let nonce = Nonce::new();
+    request.extensions_mut().insert(PageNonce(nonce.clone()));
+    let is_head_or_get = matches!(*request.method(), Method::GET | Method::HEAD);
+    let mut response = next.run(request).await;
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    );
+    let headers = response.headers_mut();
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // What is shown changes under the same address; and a shared page must not stay in a shared cache.
+    if !headers.contains_key(header::CACHE_CONTROL) && is_head_or_get {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    response
+}
+
+const FIXED: [(HeaderName, &str); 7] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=()"),
+    (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+];
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn only_loopback_names_are_answered() {
+        for host in ["localhost", "localhost:3000", "LOCALHOST:1", "127.0.0.1:80", "127.1.2.3", "[::1]", "[::1]:3000"] {
+            assert!(is_local_host(&headers(&[("host", host)]), None), "{host}");
+        }
+        for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil:3000", "10.0.0.1", "[::2]:1", "", "0.0.0.0"] {
+            assert!(!is_local_host(&headers(&[("host", host)]), None), "{host}");
+        }
+        assert!(!is_local_host(&HeaderMap::new(), None));
+    }
+
+    #[test]
+    fn only_our_own_pages_and_programs_may_change_something() {
+        let ours = [
+            headers(&[("host", "localhost:3000")]),
+            headers(&[("host", "localhost:3000"), ("sec-fetch-site", "same-origin"), ("origin", "null")]),
+            headers(&[("host", "localhost:3000"), ("sec-fetch-site", "none")]),
+            headers(&[("host", "localhost:3000"), ("origin", "http://localhost:3000")]),
+        ];
+        assert!(ours.iter().all(is_same_origin));
+        let foreign = [
+            headers(&[("host", "localhost:3000"), ("sec-fetch-site", "cross-site")]),
+            headers(&[("host", "localhost:3000"), ("sec-fetch-site", "same-site")]),
+            headers(&[("host", "localhost:3000"), ("origin", "http://evil.example")]),
+            headers(&[("host", "localhost:3000"), ("origin", "http://localhost:4000")]),
+            headers(&[("host", "localhost:3000"), ("origin", "null")]),
+        ];
+        assert!(!foreign.iter().any(is_same_origin));
+    }
+}

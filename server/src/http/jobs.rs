@@ -1,0 +1,44 @@
+//! `/api/v1/jobs`: long work, watched and cancelled.
+
+use std::convert::Infallible;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use domain::job::Job;
+use engine::Engine;
+use tokio::sync::{mpsc, watch};
+use tokio_stream::Stream;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::problem::ApiProblem;
+
+pub async fn find(State(engine): State<Engine>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
+    Ok(Json(engine.job(&id).await?))
+}
+
+pub async fn cancel(State(engine): State<Engine>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
+    Ok(Json(engine.cancel_job(&id).await?))
+}
+
+/// The job now, and again at every step, as server-sent events; the stream ends with the job.
+pub async fn events(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiProblem> {
+    let watched = engine.watch_job(&id).await?;
+    let (events, stream) = mpsc::channel(8);
+    tokio::spawn(forward(watched, events));
+    Ok(Sse::new(ReceiverStream::new(stream)).keep_alive(KeepAlive::default()))
+}
+
+/// A slow client sees fewer steps, never a queue of old ones; one that left ends the task.
+async fn forward(mut watched: watch::Receiver<Job>, events: mpsc::Sender<Result<Event, Infallible>>) {
+    loop {
+        let job = watched.borrow_and_update().clone();
+        let Ok(event) = Event::default().json_data(&job) else { return };
+        if events.send(Ok(event)).await.is_err() || job.state.is_over() || watched.changed().await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The pages: rendered by the app, with the engine and this response's nonce at hand; everything else is an asset or
+//! the page that says that nothing is here.
+
+use app::{App as Pages, shell};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use leptos::context::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+
+use super::App;
+use super::guard::PageNonce;
+
+pub(super) fn routes(app: &App) -> Router<App> {
+    let routes = generate_route_list(Pages);
+    let options = app.leptos.clone();
+    Router::new()
+        .leptos_routes_with_context(app, routes, context(app), move || shell(options.clone()))
+        .fallback(asset_or_nothing)
+}
+
+/// What pages and server functions find in their context.
+fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
+    let engine = app.engine.clone();
+    move || {
+        provide_context(engine.clone());
+        // The framework has made a nonce of its own: ours, which the header names, takes its place.
+        if let Some(PageNonce(nonce)) = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()) {
+            provide_context(nonce);
+        }
+    }
+}
+
+async fn asset_or_nothing(State(app): State<App>, request: Request<Body>) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD)
+        && let Some(asset) = app.assets.find(request.uri().path(), request.headers()).await
+    {
+        return asset;
+    }
+    let options = app.leptos.clone();
+    let render = render_app_async_with_context(context(&app), move || shell(options.clone()));
+    render(request).await.into_response()
+}

@@ -1,0 +1,17 @@
+//! `/api/v1/shared/{secret}`: what a share link shows, for programs.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use domain::Diagnosis;
+use domain::investigation::Investigation;
+use engine::Engine;
+
+use super::problem::ApiProblem;
+
+pub async fn investigation(State(engine): State<Engine>, Path(secret): Path<String>) -> Result<Json<Investigation>, ApiProblem> {
+    Ok(Json(engine.shared(&secret).await?.investigation))
+}
+
+pub async fn diagnosis(State(engine): State<Engine>, Path(secret): Path<String>) -> Result<Json<Diagnosis>, ApiProblem> {
+    Ok(Json(engine.shared(&secret).await?.diagnosis.as_ref().clone()))
+}

@@ -1,0 +1,91 @@
+//! Files on their way in from the network.
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+use domain::snapshot::Snapshot;
+use domain::{Problem, ProblemKind};
+use engine::{Engine, STALL_LIMIT};
+use tokio_stream::{Stream, StreamExt};
+
+use super::extract::Fields;
+
+/// Longest text field of a multipart form.
+const TEXT_BYTES: usize = 1 << 16;
+/// Most parts of a multipart form: a bound on what one request can store.
+const MAX_PARTS: usize = 200;
+
+/// A multipart form whose files are stored.
+#[derive(Debug, Default)]
+pub struct Received {
+    pub fields: Fields,
+    pub snapshots: Vec<Snapshot>,
+}
+
+/// Stores the files of a form, one after the other as they come, and collects its text fields.
+///
+/// # Errors
+/// The first file's problem, with the file's name; files before it are kept and cost nothing when they come again.
+pub async fn receive(engine: &Engine, mut form: Multipart) -> Result<Received, Problem> {
+    let mut received = Received::default();
+    for _ in 0..MAX_PARTS {
+        let Some(part) = in_time(form.next_field()).await?.map_err(|error| broken(&error))? else {
+            return Ok(received);
+        };
+        match part.file_name().map(str::to_owned) {
+            // What a browser sends for a file field that was left empty.
+            Some(name) if name.is_empty() => {}
+            Some(name) => received.snapshots.push(store_part(engine, &name, part).await?),
+            None => {
+                let name = part.name().unwrap_or_default().to_owned();
+                received.fields.0.push((name, text_of(part).await?));
+            }
+        }
+    }
+    Err(Problem::new(ProblemKind::TooLarge, format!("The form has more than {MAX_PARTS} parts. Send fewer files at once.")))
+}
+
+async fn store_part(engine: &Engine, name: &str, part: Field<'_>) -> Result<Snapshot, Problem> {
+    let chunks = part.map(|chunk| chunk.map_err(|error| broken(&error)));
+    store(engine, name, chunks).await
+}
+
+/// Stores one file from a stream of bytes. When the stream breaks off, nothing of it remains.
+///
+/// # Errors
+/// What the stream or the engine says.
+pub async fn store<B: AsRef<[u8]>>(
+    engine: &Engine,
+    name: &str,
+    chunks: impl Stream<Item = Result<B, Problem>>,
+) -> Result<Snapshot, Problem> {
+    let mut upload = engine.begin_upload(name).await?;
+    let mut chunks = std::pin::pin!(chunks);
+    while let Some(chunk) = in_time(chunks.next()).await? {
+        upload.write(chunk?.as_ref()).await?;
+    }
+    upload.finish().await
+}
+
+/// A client that sends nothing for a while gives its place and its half file up.
+async fn in_time<T>(next: impl Future<Output = T>) -> Result<T, Problem> {
+    tokio::time::timeout(STALL_LIMIT, next).await.map_err(|_elapsed| {
+        let seconds = STALL_LIMIT.as_secs();
+        Problem::bad_input(format!("Nothing arrived for {seconds} seconds, so the upload was given up. Send the file again."))
+    })
+}
+
+async fn text_of(mut part: Field<'_>) -> Result<String, Problem> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = in_time(part.chunk()).await?.map_err(|error| broken(&error))? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > TEXT_BYTES {
+            return Err(Problem::new(ProblemKind::TooLarge, "A text field of the form is longer than 64 kB. Shorten it."));
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn broken(error: &MultipartError) -> Problem {
+    tracing::info!(%error, "an upload broke off");
+    Problem::bad_input("The upload broke off before its end. Send the file again.")
+}

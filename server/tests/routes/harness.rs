@@ -1,0 +1,153 @@
+//! A server in memory: requests in, responses out, everything below them real.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use engine::{Engine, EngineConfig};
+use serde_json::Value;
+use server::http::{App, Assets, router};
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+pub struct Server {
+    pub engine: Engine,
+    router: Router,
+    pub data: TempDir,
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The answer itself, after looking at its status.
+    pub fn expect(self, status: StatusCode) -> Answer {
+        assert_eq!(self.status, status, "{}", self.body);
+        self
+    }
+
+    /// Where a form leads.
+    pub fn location(&self) -> &str {
+        assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+}
+
+/// A file in a multipart form.
+pub struct File<'a> {
+    pub name: &'a str,
+    pub bytes: &'a [u8],
+}
+
+impl Server {
+    pub async fn start() -> Server {
+        Server::start_with(|config| config).await
+    }
+
+    pub async fn start_with(change: impl FnOnce(EngineConfig) -> EngineConfig) -> Server {
+        let data = tempfile::tempdir().unwrap();
+        let engine = Engine::open(change(EngineConfig::new(data.path()))).await.unwrap();
+        let site = tempfile::tempdir().unwrap();
+        let router = router(App::new(engine.clone(), Assets::Folder(site.path().to_owned())));
+        Server { engine, router, data }
+    }
+
+    /// Sends a request as it is, but for the host.
+    pub async fn send(&self, mut request: Request<Body>) -> Answer {
+        if !request.headers().contains_key(header::HOST) {
+            request.headers_mut().insert(header::HOST, "127.0.0.1:3000".parse().unwrap());
+        }
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub async fn json(&self, method: Method, path: &str, body: Value) -> Answer {
+        let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(body.to_string().into()).unwrap()).await
+    }
+
+    /// Sends a form as a browser does.
+    pub async fn form(&self, path: &str, fields: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "text/html,*/*;q=0.8")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(fields.to_owned().into()).unwrap()).await
+    }
+
+    /// Sends a form with files as a browser does.
+    pub async fn multipart(&self, path: &str, fields: &[(&str, &str)], files: &[File<'_>]) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            body.extend(format!("--cut\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        for File { name, bytes } in files {
+            let head = format!("--cut\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n");
+            body.extend(head.bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(b"--cut--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=cut")
+            .header(header::ACCEPT, "text/html,*/*;q=0.8")
+            .header("sec-fetch-site", "same-origin");
+        self.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Uploads one file by the API; its snapshot.
+    pub async fn upload(&self, name: &str, bytes: &[u8]) -> Value {
+        let request = Request::post(format!("/api/v1/snapshots?name={name}"));
+        let answer = self.send(request.body(bytes.to_vec().into()).unwrap()).await.expect(StatusCode::CREATED);
+        answer.json()[0].clone()
+    }
+
+    /// Follows a job's events to the end; the job at its end.
+    pub async fn until_over(&self, job: &str) -> Value {
+        let answer = self.get(&format!("/api/v1/jobs/{job}/events")).await.expect(StatusCode::OK);
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "text/event-stream");
+        let last = answer.body.lines().filter_map(|line| line.strip_prefix("data: ")).next_back().unwrap();
+        serde_json::from_str(last).unwrap()
+    }
+
+    /// Files in a folder of the data folder, however deep.
+    pub fn files_in(&self, folder: &str) -> Vec<String> {
+        fn collect(folder: &std::path::Path, names: &mut Vec<String>) {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(&path, names);
+                } else {
+                    names.push(path.file_name().unwrap().to_string_lossy().into_owned());
+                }
+            }
+        }
+        let mut names = Vec::new();
+        collect(&self.data.path().join(folder), &mut names);
+        names
+    }
+}
+
+/// A table with a numeric column around `centre`, a category and a label: enough for a comparison to say something.
+pub fn table(rows: usize, centre: f64) -> Vec<u8> {
+    let mut text = String::from("row_id,amount,region,defaulted\n");
+    for row in 0..rows {
+        // Golden-ratio steps spread the values evenly without drawing any.
+        let place = (row as f64 * 0.618_033_988_75).fract();
+        let region = ["north", "south", "west"][row % 3];
+        text.push_str(&format!("{row},{:.3},{region},{}\n", centre * (0.5 + place), u8::from(place > 0.7)));
+    }
+    text.into_bytes()
+}

@@ -1,0 +1,11 @@
+//! The real router over a real engine, a real SQLite file and real bytes on disk. One file per noun of the addresses.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+mod forms;
+mod guard;
+mod harness;
+mod investigations;
+mod openapi;
+mod sharing;
+mod snapshots;
