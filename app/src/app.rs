@@ -7,7 +7,9 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use crate::components::Frame;
-use crate::pages::{HomePage, LayerReferencePage, NotFoundPage, ReferencePage};
+use crate::pages::{
+    HomePage, InputsPage, ItemReferencePage, LayerPage, MapPage, NewPage, NotFoundPage, ReferencePage,
+};
 
 /// The HTML document. `options` say where the style sheet and the browser's half lie.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -43,8 +45,14 @@ pub fn App() -> impl IntoView {
             <Frame>
                 <FlatRoutes fallback=|| view! { <NotFoundPage/> }>
                     <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/new") view=NewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id") view=MapPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/inputs") view=InputsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/layers/:layer") view=LayerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/s/:secret") view=MapPage ssr=SsrMode::Async/>
+                    <Route path=path!("/s/:secret/layers/:layer") view=LayerPage ssr=SsrMode::Async/>
                     <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>
-                    <Route path=path!("/reference/:code") view=LayerReferencePage ssr=SsrMode::Async/>
+                    <Route path=path!("/reference/:code") view=ItemReferencePage ssr=SsrMode::Async/>
                 </FlatRoutes>
             </Frame>
         </Router>

@@ -1,16 +1,11 @@
-//! What surrounds every page: skip link, header with the navigation, the answer to a form that failed, footer.
+//! What surrounds every page: skip link, header with the navigation, footer.
 
 use leptos::prelude::*;
-use leptos::server_fn::error::ServerFnUrlError;
 use leptos_router::hooks::use_location;
-
-use crate::error::AppError;
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
-    let location = use_location();
-    let path = location.pathname.get_untracked();
-    let failed = location.query.with_untracked(|query| query.get("__err"));
+    let path = use_location().pathname.get_untracked();
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <header class="top">
@@ -21,7 +16,6 @@ pub fn Frame(children: Children) -> impl IntoView {
             {(!path.starts_with("/s/")).then(|| view! { <Navigation path=path.clone()/> })}
         </header>
         <main id="content" tabindex="-1">
-            {failed.map(|encoded| view! { <FailedForm encoded/> })}
             {children()}
         </main>
         <footer class="foot">
@@ -43,16 +37,5 @@ fn Navigation(path: String) -> impl IntoView {
             <a href="/reference" aria-current=current(in_reference)>"Reference"</a>
         </nav>
         <a class="button primary" href="/investigations/new" aria-current=current(in_new)>"Start an investigation"</a>
-    }
-}
-
-/// A form that failed without script sends its page back with the problem in the address.
-#[component]
-fn FailedForm(encoded: String) -> impl IntoView {
-    let error: AppError = ServerFnUrlError::decode_err(&encoded);
-    view! {
-        <div class="notice bad" role="alert">
-            <p><strong>"That did not go through. "</strong> {error.to_string()}</p>
-        </div>
     }
 }

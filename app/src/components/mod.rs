@@ -1,9 +1,21 @@
 //! Parts that several pages are made of. None of them runs in the browser.
 
+mod finding;
 mod frame;
+mod human_status;
+mod investigation_head;
 mod problem;
+mod sentence;
+mod strip;
 mod verdict;
+mod when;
 
+pub use finding::{FindingCard, FindingDetail, figures};
 pub use frame::Frame;
-pub use problem::{Loaded, ProblemPanel};
+pub use human_status::{Said, StatusForm};
+pub use investigation_head::{InvestigationHead, StatePill, Tab};
+pub use problem::{ProblemPanel, loaded};
+pub use sentence::Sentence;
+pub use strip::LayerStrip;
 pub use verdict::{VerdictBadge, VerdictLegend, VerdictMark};
+pub use when::When;

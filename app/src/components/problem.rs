@@ -9,15 +9,12 @@ use crate::error::AppError;
 use crate::status::PageStatus;
 
 /// A page that needs something from the engine first: its content, or the problem with the status that belongs to it.
-#[component]
-pub fn Loaded<T, L, V>(
-    load: L,
-    /// Draws the page from what was loaded.
+pub fn loaded<T, V>(
+    load: impl Future<Output = Result<T, AppError>> + Send + 'static,
     show: impl FnOnce(T) -> V + Send + 'static,
 ) -> impl IntoView
 where
     T: Send + 'static,
-    L: Future<Output = Result<T, AppError>> + Send + 'static,
     V: IntoView + 'static,
 {
     Suspend::new(async move {

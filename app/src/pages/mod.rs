@@ -1,9 +1,17 @@
-//! One file per page. Each takes its state from its address alone, so that a link shows what was seen.
+//! One file or folder per page. Each takes its state from its address alone, so that a link shows what was seen.
 
 mod home;
+mod inputs;
+mod layer;
+mod map;
+mod new;
 mod not_found;
 mod reference;
 
 pub use home::HomePage;
+pub use inputs::InputsPage;
+pub use layer::LayerPage;
+pub use map::MapPage;
+pub use new::NewPage;
 pub use not_found::NotFoundPage;
-pub use reference::{LayerReferencePage, ReferencePage};
+pub use reference::{ItemReferencePage, ReferencePage};

@@ -66,7 +66,7 @@ fn LayerSummary(layer: Layer) -> impl IntoView {
 
 /// One item, or the item a detector's id belongs to.
 #[component]
-pub fn LayerReferencePage() -> impl IntoView {
+pub fn ItemReferencePage() -> impl IntoView {
     let code = use_params_map().with_untracked(|params| params.get("code")).unwrap_or_default();
     let named = code.split('.').next().and_then(Item::from_code);
     match named {

@@ -1,0 +1,105 @@
+//! Reading investigations. Changes go through plain forms, which need no script.
+
+use std::sync::Arc;
+
+use domain::Diagnosis;
+use domain::investigation::{Investigation, InvestigationSummary, ShareLink};
+use domain::job::Job;
+use domain::snapshot::{Preview, Snapshot};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::address::Place;
+use crate::error::AppError;
+
+/// An investigation as one door shows it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Opened {
+    pub place: Place,
+    pub investigation: Investigation,
+    /// The latest, or the one frozen in the link; `None` until the first job is done.
+    #[serde(with = "whole")]
+    pub diagnosis: Option<Arc<Diagnosis>>,
+    /// The latest diagnosis job; always `None` on a shared page.
+    pub job: Option<Job>,
+    /// Links made for it, newest last; empty on a shared page.
+    pub links: Vec<ShareLink>,
+    /// The link it was opened by.
+    pub opened_by: Option<ShareLink>,
+}
+
+/// What the page about the inputs shows of one of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PreviewedInput {
+    /// The first rows, or the sentence that says why they can't be shown.
+    pub rows: Result<Preview, AppError>,
+}
+
+/// All of them, the one touched last first.
+///
+/// # Errors
+/// When the database fails.
+#[server(endpoint = "investigations")]
+pub async fn investigations() -> Result<Vec<InvestigationSummary>, AppError> {
+    Ok(expect_context::<engine::Engine>().investigations().await?)
+}
+
+/// # Errors
+/// `NotFound` when there is no such investigation, or the link has expired or was revoked.
+#[server(endpoint = "open")]
+pub async fn open(place: Place) -> Result<Opened, AppError> {
+    let engine = expect_context::<engine::Engine>();
+    match &place {
+        Place::Investigation(id) => Ok(Opened {
+            investigation: engine.investigation(id).await?,
+            diagnosis: engine.diagnosis(id).await?,
+            job: engine.latest_job(id).await?,
+            links: engine.share_links(id).await?,
+            opened_by: None,
+            place,
+        }),
+        Place::Shared(secret) => {
+            let view = engine.shared(secret).await?;
+            let (investigation, diagnosis) = (view.investigation, Some(view.diagnosis));
+            Ok(Opened { place, investigation, diagnosis, job: None, links: Vec::new(), opened_by: Some(view.link) })
+        }
+    }
+}
+
+/// The first rows of each input, in the investigation's order.
+///
+/// # Errors
+/// `NotFound` when there is no such investigation.
+#[server(endpoint = "previews")]
+pub async fn previews(investigation: String, rows: usize) -> Result<Vec<PreviewedInput>, AppError> {
+    let engine = expect_context::<engine::Engine>();
+    let mut previews = Vec::new();
+    for input in engine.investigation(&investigation).await?.inputs {
+        let rows = engine.preview(&input.snapshot.id, rows).await.map_err(AppError::from);
+        previews.push(PreviewedInput { rows });
+    }
+    Ok(previews)
+}
+
+/// The snapshots stored last, newest first.
+///
+/// # Errors
+/// When the database fails.
+#[server(endpoint = "snapshots")]
+pub async fn snapshots() -> Result<Vec<Snapshot>, AppError> {
+    Ok(expect_context::<engine::Engine>().snapshots().await?)
+}
+
+/// A diagnosis is shared between requests, and written out whole where it has to travel.
+mod whole {
+    use super::{Arc, Diagnosis};
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    pub fn serialize<S: Serializer>(diagnosis: &Option<Arc<Diagnosis>>, serializer: S) -> Result<S::Ok, S::Error> {
+        diagnosis.as_deref().serialize(serializer)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Arc<Diagnosis>>, D::Error> {
+        Ok(Option::<Diagnosis>::deserialize(deserializer)?.map(Arc::new))
+    }
+}

@@ -1,0 +1,104 @@
+//! A finding: its sentence, the two numbers that decided, and its chart.
+
+use std::sync::Arc;
+
+use domain::finding::{Certainty, Effect, Finding};
+use domain::{Diagnosis, Suspect};
+use leptos::prelude::*;
+
+use super::{Sentence, VerdictBadge};
+use crate::address::Place;
+use crate::number;
+
+/// Effect with its limit, certainty and sample sizes, on one line.
+pub fn figures(finding: &Finding) -> String {
+    let mut parts = vec![effect(&finding.effect), certainty(&finding.certainty)];
+    let sizes: Vec<String> = finding.n.iter().map(|(side, n)| format!("{side} n {}", number::count(*n))).collect();
+    parts.push(sizes.join(", "));
+    parts.retain(|part| !part.is_empty());
+    parts.join(" · ")
+}
+
+fn effect(effect: &Effect) -> String {
+    let name = effect.name.replace('_', " ");
+    let interval = match (effect.low, effect.high) {
+        (Some(low), Some(high)) => format!(" (95 % {} to {})", number::short(low), number::short(high)),
+        _ => String::new(),
+    };
+    format!("{name} {}{interval}, limit {}", number::short(effect.value), number::short(effect.threshold))
+}
+
+fn certainty(certainty: &Certainty) -> String {
+    if *certainty == Certainty::exact() { "counted".into() } else { number::probability(&certainty.name, certainty.value) }
+}
+
+/// The suspect that a finding speaks for, or that explains it away.
+pub fn suspect_of<'a>(diagnosis: &'a Diagnosis, finding: &Finding) -> Option<&'a Suspect> {
+    let concerns = |suspect: &&Suspect| suspect.findings.contains(&finding.id) || suspect.explains.contains(&finding.id);
+    diagnosis.suspects.iter().find(concerns)
+}
+
+/// In a list: the whole card leads to the finding on its layer's page.
+#[component]
+pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
+    let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+    let explained = suspect_of(&diagnosis, &finding).map(|suspect| {
+        view! { <span class="faint small">{format!("explained by suspect {}", suspect.rank)}</span> }
+    });
+    let figures = figures(&finding);
+    let Finding { verdict, item, columns, statement, .. } = finding;
+    view! {
+        <li class="card finding">
+            <div class="finding-text">
+                <p class="row">
+                    <VerdictBadge verdict/>
+                    <span class="faint small" title=item.question()>{item.code()}</span>
+                    {explained}
+                </p>
+                <h3><a href=href><Sentence text=statement columns/></a></h3>
+                <p class="figures">{figures}</p>
+            </div>
+        </li>
+    }
+}
+
+/// In full: sentence, numbers, evidence, what to try next.
+#[component]
+pub fn FindingDetail(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
+    let explained = suspect_of(&diagnosis, &finding).map(|suspect| {
+        let words = format!("Speaks for suspect {}: {}.", suspect.rank, suspect.statement);
+        view! { <p class="muted small"><a href=place.map()>{words}</a></p> }
+    });
+    let figures = figures(&finding);
+    let id = format!("finding-{}", finding.id);
+    let compared = finding.columns.iter().filter(|column| diagnosis.comparisons.iter().any(|one| one.column == **column));
+    let links: Vec<(String, String)> = compared.map(|column| (place.column(column), column.clone())).take(12).collect();
+    let Finding { verdict, columns, statement, evidence, try_next, .. } = finding;
+    view! {
+        <article class="finding-detail stack" id=id>
+            <p class="row"><VerdictBadge verdict/></p>
+            <h3><Sentence text=statement columns/></h3>
+            <p class="figures">{figures}</p>
+            {explained}
+            {(!evidence.is_empty()).then(|| view! {
+                <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
+                    <table class="table dense">
+                        <tbody>
+                            {evidence
+                                .into_iter()
+                                .map(|line| view! { <tr><th scope="row" class="wrap">{line.label}</th><td class="wrap">{line.value}</td></tr> })
+                                .collect_view()}
+                        </tbody>
+                    </table>
+                </div>
+            })}
+            {(!try_next.is_empty()).then(|| view! { <p><strong>"Try next: "</strong> {try_next}</p> })}
+            {(!links.is_empty()).then(|| view! {
+                <p class="row small">
+                    "Compare"
+                    {links.into_iter().map(|(href, column)| view! { <a class="chip" href=href><code>{column}</code></a> }).collect_view()}
+                </p>
+            })}
+        </article>
+    }
+}

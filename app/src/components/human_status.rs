@@ -1,0 +1,52 @@
+//! What people said about an item, and the form to say it.
+
+use domain::Item;
+use domain::investigation::{HumanStatus, Status};
+use leptos::prelude::*;
+
+use super::When;
+
+/// The status last given, with its note.
+#[component]
+pub fn Said(status: HumanStatus) -> impl IntoView {
+    let HumanStatus { status, note, author, at_ms, .. } = status;
+    view! {
+        <p class="said-line">
+            <strong>{status.words()}</strong> " by " {author} ", " <When ms=at_ms/> " UTC" {(!note.is_empty()).then(|| format!(": {note}"))}
+        </p>
+    }
+}
+
+/// Sets the status of one item. `back` is the page to return to, below the investigation's own.
+#[component]
+pub fn StatusForm(investigation: String, item: Item, current: Option<HumanStatus>, back: String) -> impl IntoView {
+    let chosen = current.map_or(Status::ToCheck, |status| status.status);
+    let (status_id, note_id, author_id) =
+        (format!("{}-status", item.code()), format!("{}-note", item.code()), format!("{}-author", item.code()));
+    view! {
+        <details class="disclosure">
+            <summary>"Set its status"</summary>
+            <form class="fields end" method="post" action=format!("/investigations/{investigation}/statuses")>
+                <input type="hidden" name="item" value=item.code()/>
+                <input type="hidden" name="back" value=back/>
+                <div class="field">
+                    <label for=status_id.clone()>"Status"</label>
+                    <select id=status_id.clone() name="status">
+                        {Status::ALL
+                            .map(|status| view! { <option value=status.id() selected=status == chosen>{status.words()}</option> })
+                            .collect_view()}
+                    </select>
+                </div>
+                <div class="field">
+                    <label for=note_id.clone()>"Why"</label>
+                    <input id=note_id.clone() name="note" maxlength="2000"/>
+                </div>
+                <div class="field">
+                    <label for=author_id.clone()>"Your name"</label>
+                    <input id=author_id.clone() name="author" autocomplete="name"/>
+                </div>
+                <div><button>"Save"</button></div>
+            </form>
+        </details>
+    }
+}

@@ -1,0 +1,97 @@
+//! The top of every page about an investigation: where one is, the heading, and the ways to its other pages.
+
+use domain::investigation::InvestigationState;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::When;
+use crate::address::Place;
+use crate::api::investigations::Opened;
+
+/// The pages of an investigation that have a tab.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tab {
+    Map,
+    Compare,
+    Evaluation,
+    Inputs,
+}
+
+impl Tab {
+    const ALL: [Tab; 4] = [Tab::Map, Tab::Compare, Tab::Evaluation, Tab::Inputs];
+
+    fn words(self) -> &'static str {
+        match self {
+            Tab::Map => "Map",
+            Tab::Compare => "Compare",
+            Tab::Evaluation => "Evaluation",
+            Tab::Inputs => "Inputs",
+        }
+    }
+
+    fn href(self, place: &Place) -> String {
+        match self {
+            Tab::Map => place.map(),
+            Tab::Compare => place.compare(&[]),
+            Tab::Evaluation => place.evaluation(&[]),
+            Tab::Inputs => place.inputs(),
+        }
+    }
+}
+
+/// `heading` is the page's one `h1`; on the map it is the investigation's title itself.
+#[component]
+pub fn InvestigationHead(opened: Opened, #[prop(into)] tab: Option<Tab>, #[prop(into)] heading: String, children: Children) -> impl IntoView {
+    let place = opened.place.clone();
+    let title = opened.investigation.title.clone();
+    let on_map = heading == title;
+    let page_title = if on_map { title.clone() } else { format!("{heading} · {title}") };
+    let tabs = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Inputs || !place.is_read_only());
+    view! {
+        <Title text=page_title/>
+        <Frozen opened=opened.clone()/>
+        <header class="investigation-head">
+            <p class="crumbs">
+                {(!place.is_read_only()).then(|| view! { <a href="/">"Investigations"</a> })}
+                {(!on_map).then(|| view! {
+                    {(!place.is_read_only()).then_some(" / ")}
+                    <a href=place.map()>{title}</a>
+                })}
+            </p>
+            <div class="row">
+                <h1>{heading}</h1>
+                {on_map.then(|| view! { <StatePill state=opened.investigation.state/> })}
+            </div>
+            {children()}
+            <nav class="tabs" aria-label="This investigation">
+                {tabs
+                    .map(|one| view! {
+                        <a href=one.href(&place) aria-current=(Some(one) == tab).then_some("page")>{one.words()}</a>
+                    })
+                    .collect_view()}
+            </nav>
+        </header>
+    }
+}
+
+#[component]
+pub fn StatePill(state: InvestigationState) -> impl IntoView {
+    match state {
+        InvestigationState::Open => view! { <span class="pill open">"Open"</span> },
+        InvestigationState::Closed => view! { <span class="pill">"Closed"</span> },
+    }
+}
+
+/// On a shared page: that it is read-only, from when it is, and until when it can be seen.
+#[component]
+fn Frozen(opened: Opened) -> impl IntoView {
+    opened.opened_by.map(|link| {
+        view! {
+            <p class="notice frozen">
+                <strong>"Read-only link. "</strong>
+                "Everything here is as it was on " <When ms=link.created_at_ms/> " UTC"
+                {link.expires_at_ms.map(|end| view! { ", and can be seen until " <When ms=end/> " UTC" })} "."
+            </p>
+        }
+    })
+}

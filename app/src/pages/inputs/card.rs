@@ -1,0 +1,138 @@
+//! One file: its part, how it was read, and its first rows.
+
+use domain::investigation::PinnedInput;
+use domain::snapshot::{Column, ColumnRole, Preview, Snapshot, SnapshotRole};
+use leptos::prelude::*;
+
+use super::REVIEW;
+use crate::api::investigations::PreviewedInput;
+use crate::error::AppError;
+use crate::number;
+
+/// Columns of a preview; wider files say how many more there are.
+const PREVIEW_COLUMNS: usize = 40;
+
+#[component]
+pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedInput) -> impl IntoView {
+    let PinnedInput { role, snapshot } = input;
+    let role_id = format!("role-{}", snapshot.id);
+    let facts = format!(
+        "{} × {} · {} · {}",
+        number::counted(snapshot.rows, "row"),
+        number::counted(snapshot.columns.len() as u64, "column"),
+        snapshot.format,
+        number::bytes(snapshot.size_bytes),
+    );
+    let origin = (snapshot.origin != "upload").then(|| format!(" · from {}", snapshot.origin));
+    let notes = snapshot.notes.clone();
+    view! {
+        <section class="card pad stack" aria-labelledby=format!("name-{}", snapshot.id)>
+            <div class="row spread">
+                <div>
+                    <h2 id=format!("name-{}", snapshot.id)>{snapshot.name.clone()}</h2>
+                    <p class="muted small">{facts} {origin}</p>
+                </div>
+                <div class="row">
+                    <label for=role_id.clone()>"It is the"</label>
+                    <input type="hidden" form=REVIEW name="snapshot" value=snapshot.id.clone()/>
+                    <select id=role_id.clone() class="auto" form=REVIEW name="role">
+                        {SnapshotRole::ALL
+                            .map(|one| view! { <option value=one.id() selected=one == role>{one.words()}</option> })
+                            .collect_view()}
+                        <option value="">"– take it out –"</option>
+                    </select>
+                </div>
+            </div>
+            {(!notes.is_empty()).then(|| view! {
+                <ul class="small notes-read">
+                    {notes
+                        .into_iter()
+                        .map(|note| view! { <li>{note.column.map(|column| view! { <code>{column}</code> ": " })} {note.message}</li> })
+                        .collect_view()}
+                </ul>
+            })}
+            <Rows preview columns=snapshot.columns.clone() name=snapshot.name.clone()/>
+            <Reading investigation snapshot/>
+        </section>
+    }
+}
+
+#[component]
+fn Rows(preview: PreviewedInput, columns: Vec<Column>, name: String) -> impl IntoView {
+    match preview.rows {
+        Err(AppError(problem)) => view! { <p class="notice bad">{problem.message}</p> }.into_any(),
+        Ok(preview) => view! { <PreviewTable preview columns name/> }.into_any(),
+    }
+}
+
+#[component]
+fn PreviewTable(preview: Preview, columns: Vec<Column>, name: String) -> impl IntoView {
+    let more = preview.columns.len().saturating_sub(PREVIEW_COLUMNS);
+    let heads = preview.columns.iter().take(PREVIEW_COLUMNS).map(|name| {
+        let column = columns.iter().find(|column| column.name == *name);
+        let kind = column.map_or("", |column| column.kind.word());
+        let role = column.filter(|column| column.role != ColumnRole::Feature).map(|column| column.role.id());
+        view! {
+            <th scope="col">
+                <code>{name.clone()}</code>
+                <span class="kind">{kind} {role.map(|role| view! { " · " <strong>{role}</strong> })}</span>
+            </th>
+        }
+    });
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label=format!("First rows of {name}")>
+            <table class="table dense preview">
+                <thead><tr>{heads.collect_view()}</tr></thead>
+                <tbody>
+                    {preview
+                        .rows
+                        .into_iter()
+                        .map(|row| view! { <tr>{row.into_iter().take(PREVIEW_COLUMNS).map(cell).collect_view()}</tr> })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+        {(more > 0).then(|| view! { <p class="faint small">{format!("and {} more", number::counted(more as u64, "column"))}</p> })}
+    }
+}
+
+fn cell(value: Option<String>) -> AnyView {
+    match value {
+        Some(text) => view! { <td title=text.clone()>{text.clone()}</td> }.into_any(),
+        None => view! { <td class="missing">"null"</td> }.into_any(),
+    }
+}
+
+/// How the file is read can be said instead of detected; the bytes stay as they are.
+#[component]
+fn Reading(investigation: String, snapshot: Snapshot) -> impl IntoView {
+    let id = snapshot.id;
+    let named = |field: &str| format!("{field}-{id}");
+    view! {
+        <details class="disclosure">
+            <summary>"Read it differently"</summary>
+            <form class="fields end" method="post" action=format!("/investigations/{investigation}/inputs/{id}/reading")>
+                <Pick id=named("delimiter") name="delimiter" label="Separator"
+                    options=&[("", "detect"), (",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "bar"), ("space", "space")]/>
+                <Pick id=named("quote") name="quote" label="Quote" options=&[("", "detect"), ("\"", "double \""), ("'", "single '")]/>
+                <Pick id=named("encoding") name="encoding" label="Encoding"
+                    options=&[("", "detect"), ("utf-8", "UTF-8"), ("utf-16le", "UTF-16 LE"), ("utf-16be", "UTF-16 BE"), ("windows-1252", "Latin-1 / Windows-1252")]/>
+                <Pick id=named("decimal") name="decimal_comma" label="Decimal sign" options=&[("", "detect"), ("no", "point 1.5"), ("yes", "comma 1,5")]/>
+                <Pick id=named("header") name="header" label="First row" options=&[("", "detect"), ("yes", "column names"), ("no", "values")]/>
+                <div><button>"Read again"</button></div>
+            </form>
+        </details>
+    }
+}
+
+#[component]
+fn Pick(id: String, name: &'static str, label: &'static str, options: &'static [(&'static str, &'static str)]) -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select id=id.clone() name=name>
+                {options.iter().map(|(value, words)| view! { <option value=*value>{*words}</option> }).collect_view()}
+            </select>
+        </div>
+    }
+}

@@ -1,0 +1,85 @@
+//! The inputs of an investigation: what each file is, how it was read, and which column plays which part.
+
+mod card;
+mod roles;
+
+use domain::investigation::{Investigation, InvestigationState};
+use leptos::prelude::*;
+
+use super::map::of_place;
+use super::new::FileField;
+use crate::api::investigations::{Opened, previews};
+use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
+use crate::error::AppError;
+
+use card::InputCard;
+use roles::ReviewForm;
+
+/// Rows shown of each file.
+const PREVIEW_ROWS: usize = 6;
+
+/// The form that pins inputs and roles; controls elsewhere on the page belong to it by this id.
+const REVIEW: &str = "review";
+
+#[component]
+pub fn InputsPage() -> impl IntoView {
+    of_place(|opened| {
+        if opened.place.is_read_only() {
+            let error = AppError::not_found("A shared link shows what was found; the inputs can be changed where it was made.");
+            return view! { <ProblemPanel error/> }.into_any();
+        }
+        view! { <Inputs opened/> }.into_any()
+    })
+}
+
+#[component]
+fn Inputs(opened: Opened) -> impl IntoView {
+    let investigation = opened.investigation.clone();
+    let can_change = investigation.state == InvestigationState::Open;
+    view! {
+        <InvestigationHead opened=opened.clone() tab=Tab::Inputs heading="Inputs">
+            <p class="lead">
+                "What each file is and which column plays which part were guessed from names and values. Put right what is "
+                "wrong, and run the checks."
+            </p>
+        </InvestigationHead>
+        {(!can_change).then(|| view! { <p class="notice">"The investigation is closed; open it again to change its inputs."</p> })}
+        <div class="stack wide-gap">
+            <Cards investigation=investigation.clone()/>
+            {can_change.then(|| view! {
+                {(!investigation.inputs.is_empty()).then(|| view! { <ReviewForm investigation=investigation.clone()/> })}
+                <AddFiles id=investigation.id/>
+            })}
+        </div>
+    }
+}
+
+/// Each file with its first rows, which are read when the page is asked for.
+#[component]
+fn Cards(investigation: Investigation) -> impl IntoView {
+    loaded(previews(investigation.id.clone(), PREVIEW_ROWS), move |previews| {
+        let Investigation { id, inputs, .. } = investigation;
+        inputs
+            .into_iter()
+            .zip(previews)
+            .map(|(input, preview)| view! { <InputCard investigation=id.clone() input preview/> })
+            .collect_view()
+    })
+}
+
+#[component]
+fn AddFiles(id: String) -> impl IntoView {
+    view! {
+        <section class="card pad stack" aria-labelledby="add">
+            <h2 id="add">"Add inputs"</h2>
+            <form class="stack" method="post" action=format!("/investigations/{id}/files") enctype="multipart/form-data">
+                <FileField/>
+                <div class="field">
+                    <label for="link">"Or a path on the server, or an http(s) address"</label>
+                    <input id="link" name="link" class="mono" autocomplete="off"/>
+                </div>
+                <p><button>"Add"</button></p>
+            </form>
+        </section>
+    }
+}

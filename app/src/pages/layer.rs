@@ -1,0 +1,160 @@
+//! One layer: its checklist with what every check concluded, and what people made of it.
+
+use std::sync::Arc;
+
+use domain::detectors::{self, Detector};
+use domain::diagnosis::{DetectorResult, ItemResult};
+use domain::{Diagnosis, Finding, Layer};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::map::of_place;
+use crate::address::{self, Place};
+use crate::api::investigations::Opened;
+use crate::components::{FindingDetail, InvestigationHead, ProblemPanel, Said, StatusForm, VerdictBadge, VerdictMark};
+use crate::error::AppError;
+
+#[component]
+pub fn LayerPage() -> impl IntoView {
+    let named = use_params_map().with_untracked(|params| params.get("layer")).unwrap_or_default();
+    match Layer::from_id(&named) {
+        Some(layer) => of_place(move |opened| view! { <LayerOf opened layer/> }.into_any()).into_any(),
+        None => {
+            let known: Vec<&str> = Layer::ALL.iter().map(|layer| layer.id()).collect();
+            let error = AppError::not_found(format!("There is no layer \u{201c}{named}\u{201d}. The layers are {}.", known.join(", ")));
+            view! { <ProblemPanel error/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn LayerOf(opened: Opened, layer: Layer) -> impl IntoView {
+    let text = layer.text();
+    let place = opened.place.clone();
+    let diagnosis = opened.diagnosis.clone();
+    view! {
+        <InvestigationHead opened=opened.clone() tab=None heading=format!("Layer {}: {}", layer.number(), text.title)>
+            <p class="lead">{text.question}</p>
+            <Stations place=place.clone() diagnosis=diagnosis.clone() current=layer/>
+        </InvestigationHead>
+        <div class="columns">
+            <div class="stack wide-gap">
+                {match diagnosis {
+                    None => view! { <p class="notice">"Nothing was checked yet."</p> }.into_any(),
+                    Some(diagnosis) => diagnosis
+                        .layers
+                        .iter()
+                        .filter(|result| result.layer == layer)
+                        .flat_map(|result| result.items.clone())
+                        .map(|result| view! { <Checked opened=opened.clone() diagnosis=diagnosis.clone() result/> })
+                        .collect_view()
+                        .into_any(),
+                }}
+            </div>
+            <About layer reported=opened.investigation.symptoms.clone()/>
+        </div>
+    }
+}
+
+/// The way to the other layers, each with its verdict.
+#[component]
+fn Stations(place: Place, diagnosis: Option<Arc<Diagnosis>>, current: Layer) -> impl IntoView {
+    diagnosis.map(|diagnosis| view! {
+        <nav aria-label="Layers">
+            <ol class="stations">
+                {diagnosis
+                    .layers
+                    .iter()
+                    .map(|result| {
+                        let layer = result.layer;
+                        view! {
+                            <li>
+                                <a href=place.layer(layer) aria-current=(layer == current).then_some("page")>
+                                    <VerdictMark verdict=result.verdict subject=layer.text().title/>
+                                    <span aria-hidden="true">{layer.text().title}</span>
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ol>
+        </nav>
+    })
+}
+
+#[component]
+fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> impl IntoView {
+    let Opened { place, investigation, .. } = opened;
+    let ItemResult { item, verdict, missing, detectors } = result;
+    let findings: Vec<Finding> = diagnosis.findings.iter().filter(|finding| finding.item == item).cloned().collect();
+    let said = investigation.statuses.iter().find(|status| status.item == item).cloned();
+    let can_say = !place.is_read_only() && investigation.state == domain::investigation::InvestigationState::Open;
+    let back = format!("layers/{}", item.layer().id());
+    view! {
+        <section class="card pad stack item" id=item.code() aria-labelledby=format!("{}-title", item.code())>
+            <div class="row spread">
+                <h2 id=format!("{}-title", item.code())>
+                    <a class="code" href=address::reference(item.code())>{item.code()}</a> " " {item.question()}
+                </h2>
+                <VerdictBadge verdict/>
+            </div>
+            {said.clone().map(|status| view! { <Said status/> })}
+            {(!missing.is_empty()).then(|| view! { <p class="muted">"To be looked at fully it needs " {missing.join("; ")} "."</p> })}
+            {(!detectors.is_empty()).then(|| view! {
+                <ul class="plain concluded">
+                    {detectors.into_iter().map(|result| view! { <Concluded result/> }).collect_view()}
+                </ul>
+            })}
+            {findings
+                .into_iter()
+                .map(|finding| view! { <FindingDetail place=place.clone() diagnosis=diagnosis.clone() finding/> })
+                .collect_view()}
+            {can_say.then(|| view! { <StatusForm investigation=investigation.id item current=said back/> })}
+        </section>
+    }
+}
+
+/// What one detector concluded; its title leads to how it decides.
+#[component]
+fn Concluded(result: DetectorResult) -> impl IntoView {
+    let known: Option<&'static Detector> = detectors::all().find(|detector| detector.id == result.detector);
+    let title = known.map_or(result.detector.clone(), |detector| detector.title.to_owned());
+    let code = result.detector.split('.').next().unwrap_or_default().to_owned();
+    let href = format!("{}#{}", address::reference(&code), result.detector);
+    view! {
+        <li>
+            <VerdictMark verdict=result.verdict subject=title.clone()/>
+            <span><a href=href>{title}</a> " " <span class="muted">{result.summary}</span></span>
+        </li>
+    }
+}
+
+#[component]
+fn About(layer: Layer, reported: Vec<String>) -> impl IntoView {
+    let text = layer.text();
+    view! {
+        <aside class="stack wide-gap">
+            <section class="stack" aria-labelledby="symptoms">
+                <h2 id="symptoms">"What teams report"</h2>
+                <ul class="card pad plain stack">
+                    {text
+                        .symptoms
+                        .iter()
+                        .map(|symptom| {
+                            let here = reported.iter().any(|one| one == symptom);
+                            view! { <li>{*symptom} {here.then(|| view! { " " <span class="pill open">"reported here"</span> })}</li> }
+                        })
+                        .collect_view()}
+                </ul>
+            </section>
+            <section class="stack" aria-labelledby="advice">
+                <h2 id="advice">"Advice"</h2>
+                <p class="card pad">{text.advice}</p>
+            </section>
+            <section class="stack" aria-labelledby="tools">
+                <h2 id="tools">"Tools at work here"</h2>
+                <ul class="chips">{text.tools.iter().map(|tool| view! { <li class="chip">{*tool}</li> }).collect_view()}</ul>
+            </section>
+        </aside>
+    }
+}

@@ -1,0 +1,193 @@
+//! Beside the findings: what could not be checked, and what people said and did.
+
+use std::sync::Arc;
+
+use domain::investigation::{Event, Investigation, InvestigationState, Note, ShareLink};
+use domain::{Diagnosis, Item};
+use leptos::prelude::*;
+
+use crate::address::Place;
+use crate::api::investigations::Opened;
+use crate::components::When;
+
+/// Each thing that is missing, with the items it would let look; the one that opens most first.
+#[component]
+pub fn NotChecked(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let mut needs: Vec<(String, Vec<Item>)> = Vec::new();
+    for item in diagnosis.layers.iter().flat_map(|layer| &layer.items) {
+        for missing in &item.missing {
+            match needs.iter_mut().find(|(need, _)| need == missing) {
+                Some((_, items)) => items.push(item.item),
+                None => needs.push((missing.clone(), vec![item.item])),
+            }
+        }
+    }
+    needs.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
+    let can_add = !place.is_read_only();
+    (!needs.is_empty()).then(|| view! {
+        <section class="stack" aria-labelledby="not-checked">
+            <h2 id="not-checked">"Not checked yet"</h2>
+            <div class="card pad stack">
+                <ul class="plain needs">
+                    {needs
+                        .into_iter()
+                        .map(|(need, items)| view! {
+                            <li>
+                                <span>"+ " {need}</span>
+                                <span class="codes">
+                                    {items
+                                        .into_iter()
+                                        .map(|item| view! { <a href=place.item(item) title=item.question()>{item.code()}</a> })
+                                        .collect_view()}
+                                </span>
+                            </li>
+                        })
+                        .collect_view()}
+                </ul>
+                {can_add.then(|| view! { <p><a class="button" href=format!("{}#add", place.inputs())>"Add inputs"</a></p> })}
+            </div>
+        </section>
+    })
+}
+
+/// Timeline, notes, sharing, and the end of the investigation.
+#[component]
+pub fn People(opened: Opened) -> impl IntoView {
+    let Opened { place, investigation, links, diagnosis, .. } = opened;
+    let can_write = !place.is_read_only();
+    let Investigation { id, notes, events, state, verdict, .. } = investigation;
+    view! {
+        {verdict.map(|verdict| view! {
+            <section class="stack" aria-labelledby="verdict">
+                <h2 id="verdict">"Verdict"</h2>
+                <p class="card pad pre">{verdict}</p>
+            </section>
+        })}
+        <Notes id=id.clone() notes can_write/>
+        <Timeline events/>
+        {(can_write && diagnosis.is_some()).then(|| view! { <Share id=id.clone() links/> })}
+        {can_write.then(|| view! { <Closing id state/> })}
+    }
+}
+
+#[component]
+fn Notes(id: String, notes: Vec<Note>, can_write: bool) -> impl IntoView {
+    (can_write || !notes.is_empty()).then(|| view! {
+        <section class="stack" aria-labelledby="notes">
+            <h2 id="notes">"Notes"</h2>
+            <div class="card pad stack">
+                {(!notes.is_empty()).then(|| view! {
+                    <ul class="plain notes">
+                        {notes
+                            .into_iter()
+                            .map(|note| view! {
+                                <li>
+                                    <p class="faint small">{note.author} ", " <When ms=note.at_ms/></p>
+                                    <p class="pre">{note.text}</p>
+                                </li>
+                            })
+                            .collect_view()}
+                    </ul>
+                })}
+                {can_write.then(|| view! {
+                    <form class="stack" method="post" action=format!("/investigations/{id}/notes")>
+                        <div class="field">
+                            <label for="note-text">"Note"</label>
+                            <textarea id="note-text" name="text" required rows="2" maxlength="20000"></textarea>
+                        </div>
+                        <div class="row">
+                            <label class="hidden" for="note-author">"Your name"</label>
+                            <input id="note-author" class="grow" name="author" autocomplete="name" placeholder="Your name"/>
+                            <button>"Add note"</button>
+                        </div>
+                    </form>
+                })}
+            </div>
+        </section>
+    })
+}
+
+#[component]
+fn Timeline(events: Vec<Event>) -> impl IntoView {
+    (!events.is_empty()).then(|| view! {
+        <section class="stack" aria-labelledby="timeline">
+            <h2 id="timeline">"Timeline"</h2>
+            <ol class="card pad plain timeline">
+                {events
+                    .into_iter()
+                    .map(|event| view! {
+                        <li><span class="faint small nowrap"><When ms=event.at_ms/></span> " " <span>{event.author} " " {event.text}</span></li>
+                    })
+                    .collect_view()}
+            </ol>
+        </section>
+    })
+}
+
+#[component]
+fn Share(id: String, links: Vec<ShareLink>) -> impl IntoView {
+    let live: Vec<ShareLink> = links.into_iter().filter(|link| link.revoked_at_ms.is_none()).collect();
+    view! {
+        <section class="stack" aria-labelledby="share">
+            <h2 id="share">"Share"</h2>
+            <div class="card pad stack">
+                <p class="muted small">
+                    "A link shows this page as it is now, to whoever has it. Nothing can be changed through it, and it can be revoked."
+                </p>
+                <form class="row" method="post" action=format!("/investigations/{id}/share-links")>
+                    <label for="share-days">"Expires after"</label>
+                    <select id="share-days" class="auto" name="expires_days">
+                        <option value="7">"7 days"</option>
+                        <option value="30" selected>"30 days"</option>
+                        <option value="365">"1 year"</option>
+                        <option value="">"never"</option>
+                    </select>
+                    <button>"Make a link"</button>
+                </form>
+                {(!live.is_empty()).then(|| view! {
+                    <ul class="plain links">{live.into_iter().map(|link| view! { <LiveLink link/> }).collect_view()}</ul>
+                })}
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn LiveLink(link: ShareLink) -> impl IntoView {
+    view! {
+        <li class="row spread">
+            <span class="small">
+                "Made " <When ms=link.created_at_ms/>
+                {link.expires_at_ms.map(|end| view! { <span class="faint">", until " <When ms=end/></span> })}
+            </span>
+            <form method="post" action=format!("/share-links/{}/revoke", link.id)><button class="small">"Revoke"</button></form>
+        </li>
+    }
+}
+
+#[component]
+fn Closing(id: String, state: InvestigationState) -> impl IntoView {
+    match state {
+        InvestigationState::Closed => view! {
+            <form method="post" action=format!("/investigations/{id}/reopen")><button>"Open it again"</button></form>
+        }
+        .into_any(),
+        InvestigationState::Open => view! {
+            <details class="disclosure">
+                <summary>"Close with a verdict"</summary>
+                <form class="card pad stack" method="post" action=format!("/investigations/{id}/close")>
+                    <div class="field">
+                        <label for="verdict-text">"What was wrong, and what was decided?"</label>
+                        <textarea id="verdict-text" name="verdict" required rows="3" maxlength="20000"></textarea>
+                    </div>
+                    <div class="row">
+                        <label class="hidden" for="close-author">"Your name"</label>
+                        <input id="close-author" class="grow" name="author" autocomplete="name" placeholder="Your name"/>
+                        <button>"Close the investigation"</button>
+                    </div>
+                </form>
+            </details>
+        }
+        .into_any(),
+    }
+}

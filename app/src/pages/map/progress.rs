@@ -1,0 +1,46 @@
+//! The job under way, or how the last one failed.
+
+use domain::job::{Job, JobState};
+use leptos::prelude::*;
+
+use crate::number;
+
+/// Nothing when the last job is done. Without a script the page loads itself again until it is.
+#[component]
+pub fn Progress(job: Option<Job>, investigation: String) -> impl IntoView {
+    job.and_then(|job| match job.state {
+        JobState::Done => None,
+        JobState::Failed | JobState::Cancelled => Some(view! { <Stopped job investigation/> }.into_any()),
+        JobState::Queued | JobState::Running => Some(view! { <Running job/> }.into_any()),
+    })
+}
+
+#[component]
+fn Running(job: Job) -> impl IntoView {
+    let done = (job.progress * 100.0).round();
+    view! {
+        <section class="card pad stack progress" aria-labelledby="progress">
+            <noscript><meta http-equiv="refresh" content="2"/></noscript>
+            <div class="row spread">
+                <h2 id="progress">"The checks are running"</h2>
+                <form method="post" action=format!("/jobs/{}/cancel", job.id)><button class="small">"Cancel"</button></form>
+            </div>
+            <progress max="100" value=done aria-labelledby="progress">{number::percent(job.progress)}</progress>
+            <p class="muted">{job.stage}</p>
+        </section>
+    }
+}
+
+#[component]
+fn Stopped(job: Job, investigation: String) -> impl IntoView {
+    let words = match job.state {
+        JobState::Cancelled => "The checks were cancelled.".to_owned(),
+        _ => job.error.unwrap_or_else(|| "The checks failed. The server's log says why.".to_owned()),
+    };
+    view! {
+        <div class="notice bad row spread" role="alert">
+            <p>{words}</p>
+            <form method="post" action=format!("/investigations/{investigation}/diagnosis")><button>"Run the checks again"</button></form>
+        </div>
+    }
+}

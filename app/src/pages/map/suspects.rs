@@ -1,0 +1,181 @@
+//! The prime suspect in one sentence with its proof, and the others below it.
+
+use std::sync::Arc;
+
+use domain::investigation::{InvestigationState, Status};
+use domain::{Diagnosis, Finding, Suspect, Verdict};
+use leptos::prelude::*;
+
+use crate::address::{self, Place};
+use crate::api::investigations::Opened;
+use crate::components::{Sentence, VerdictBadge, When, figures};
+use crate::number;
+
+#[component]
+pub fn Suspects(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let mut suspects = diagnosis.suspects.clone().into_iter();
+    let prime = suspects.next();
+    let others: Vec<Suspect> = suspects.collect();
+    let place = opened.place.clone();
+    match prime {
+        None => view! { <NoSuspect diagnosis/> }.into_any(),
+        Some(suspect) => view! {
+            <Prime opened suspect diagnosis=diagnosis.clone()/>
+            {(!others.is_empty()).then(|| view! { <Others place others/> })}
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let verdict = Verdict::of_group(diagnosis.layers.iter().map(|layer| layer.verdict));
+    let sentence = match verdict {
+        Verdict::Mismatch => "There are mismatches, but no single cause explains them.",
+        Verdict::Possible => "There are differences, none of them both large and certain.",
+        Verdict::Clear => "Everything that could be checked agrees.",
+        Verdict::NoEvidence => "Nothing could be checked with these inputs.",
+    };
+    view! {
+        <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect">
+            <div class="stack">
+                <p class="row"><VerdictBadge verdict/></p>
+                <h2 id="suspect" class="statement">{sentence}</h2>
+                <p class="muted">{format!(
+                    "{} of {} checklist items had what they need; the others say below what would let them look.",
+                    diagnosis.coverage.checked_items, diagnosis.coverage.items,
+                )}</p>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let place = opened.place.clone();
+    let can_decide = !place.is_read_only() && opened.investigation.state == InvestigationState::Open;
+    let said = opened.investigation.statuses.iter().find(|status| status.item == suspect.item).cloned();
+    let verdict = verdict_of(&suspect, &diagnosis);
+    let (supporting, explained) = (named(&diagnosis, &suspect.findings), named(&diagnosis, &suspect.explains));
+    let item = suspect.item;
+    view! {
+        <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect">
+            <div class="stack">
+                <p class="row">
+                    <VerdictBadge verdict/>
+                    <strong>"Prime suspect"</strong>
+                    <span class="faint">{suspect.cause.words()}</span>
+                </p>
+                <h2 id="suspect" class="statement"><Sentence text=suspect.statement.clone() columns=suspect.columns.clone()/></h2>
+                <ul class="chips">
+                    <li><a class="chip" href=address::reference(item.code())><strong>{item.code()}</strong> {item.question()}</a></li>
+                    <li class="chip">"score " <strong>{format!("{:.2}", suspect.score)}</strong></li>
+                    {suspect
+                        .columns
+                        .iter()
+                        .take(6)
+                        .map(|column| view! { <li><a class="chip" href=place.column(column)><code>{column.clone()}</code></a></li> })
+                        .collect_view()}
+                </ul>
+                <Speaks heading="Speaks for it" place=place.clone() findings=supporting/>
+                <Speaks heading="Explained by it" place=place.clone() findings=explained/>
+                <Against against=suspect.against.clone()/>
+                {(!suspect.settle.is_empty()).then(|| view! {
+                    <p class="settle"><strong>"What would settle it: "</strong> {suspect.settle.clone()}</p>
+                })}
+                {said.map(|said| view! {
+                    <p class="muted small">
+                        {item.code()} " was marked " <strong>{said.status.words()}</strong> " by " {said.author} ", "
+                        <When ms=said.at_ms/> " UTC" {(!said.note.is_empty()).then(|| format!(": {}", said.note))}
+                    </p>
+                })}
+                {can_decide.then(|| view! { <Decide place suspect/> })}
+            </div>
+        </section>
+    }
+}
+
+/// The verdict of a suspect: that of the strongest finding speaking for it.
+fn verdict_of(suspect: &Suspect, diagnosis: &Diagnosis) -> Verdict {
+    let speaking = diagnosis.findings.iter().filter(|finding| suspect.findings.contains(&finding.id));
+    Verdict::of_group(speaking.map(|finding| finding.verdict).chain([Verdict::Possible]))
+}
+
+fn named(diagnosis: &Diagnosis, ids: &[String]) -> Vec<Finding> {
+    diagnosis.findings.iter().filter(|finding| ids.contains(&finding.id)).cloned().collect()
+}
+
+#[component]
+fn Speaks(heading: &'static str, place: Place, findings: Vec<Finding>) -> impl IntoView {
+    let count = findings.len() as u64;
+    (count > 0).then(|| view! {
+        <details class="disclosure" open=heading == "Speaks for it">
+            <summary>{heading} ": " {number::counted(count, "finding")}</summary>
+            <ul class="plain proof">
+                {findings
+                    .into_iter()
+                    .map(|finding| {
+                        let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+                        let figures = figures(&finding);
+                        view! {
+                            <li>
+                                <a href=href><Sentence text=finding.statement columns=finding.columns/></a>
+                                <span class="figures">{figures}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </details>
+    })
+}
+
+#[component]
+fn Against(against: Vec<String>) -> impl IntoView {
+    (!against.is_empty()).then(|| view! {
+        <div>
+            <p class="muted small">"Speaks against it"</p>
+            <ul>{against.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul>
+        </div>
+    })
+}
+
+/// A person's judgement of the suspect, kept on its checklist item.
+#[component]
+fn Decide(place: Place, suspect: Suspect) -> impl IntoView {
+    let action = format!("{}/statuses", place.map());
+    view! {
+        <form class="row decide" method="post" action=action>
+            <input type="hidden" name="item" value=suspect.item.code()/>
+            <input type="hidden" name="note" value=suspect.statement/>
+            <label class="hidden" for="decide-author">"Your name"</label>
+            <input id="decide-author" name="author" autocomplete="name" placeholder="Your name"/>
+            <button class="primary" name="status" value=Status::Confirmed.id()>"Confirm"</button>
+            <button name="status" value=Status::RuledOut.id()>"Rule out"</button>
+        </form>
+    }
+}
+
+#[component]
+fn Others(place: Place, others: Vec<Suspect>) -> impl IntoView {
+    view! {
+        <section class="stack section" aria-labelledby="others">
+            <h2 id="others">"Other suspects"</h2>
+            <ol class="plain card suspects">
+                {others
+                    .into_iter()
+                    .map(|suspect| view! {
+                        <li>
+                            <span class="faint num">{suspect.rank}</span>
+                            <span>
+                                <a href=place.item(suspect.item)><Sentence text=suspect.statement columns=suspect.columns/></a>
+                                <span class="faint small">{format!(" {} · {}", suspect.item.code(), suspect.cause.words())}</span>
+                            </span>
+                            <span class="num">{format!("{:.2}", suspect.score)}</span>
+                        </li>
+                    })
+                    .collect_view()}
+            </ol>
+        </section>
+    }
+}
