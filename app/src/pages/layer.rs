@@ -32,10 +32,11 @@ fn LayerOf(opened: Opened, layer: Layer) -> impl IntoView {
     let text = layer.text();
     let place = opened.place.clone();
     let diagnosis = opened.diagnosis.clone();
+    let (at, stations) = (place.clone(), diagnosis.clone());
     view! {
         <InvestigationHead opened=opened.clone() tab=None heading=format!("Layer {}: {}", layer.number(), text.title)>
             <p class="lead">{text.question}</p>
-            <Stations place=place.clone() diagnosis=diagnosis.clone() current=layer/>
+            <Stations place=at diagnosis=stations current=layer/>
         </InvestigationHead>
         <div class="columns">
             <div class="stack wide-gap">

@@ -1,7 +1,7 @@
 //! One file: its part, how it was read, and its first rows.
 
 use domain::investigation::PinnedInput;
-use domain::snapshot::{Column, ColumnRole, Preview, Snapshot, SnapshotRole};
+use domain::snapshot::{Column, ColumnRole, Preview, SnapshotRole};
 use leptos::prelude::*;
 
 use super::REVIEW;
@@ -25,11 +25,12 @@ pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedIn
     );
     let origin = (snapshot.origin != "upload").then(|| format!(" · from {}", snapshot.origin));
     let notes = snapshot.notes.clone();
+    let name_id = format!("name-{}", snapshot.id);
     view! {
-        <section class="card pad stack" aria-labelledby=format!("name-{}", snapshot.id)>
+        <section class="card pad stack" aria-labelledby=name_id.clone()>
             <div class="row spread">
                 <div>
-                    <h2 id=format!("name-{}", snapshot.id)>{snapshot.name.clone()}</h2>
+                    <h2 id=name_id.clone()>{snapshot.name.clone()}</h2>
                     <p class="muted small">{facts} {origin}</p>
                 </div>
                 <div class="row">
@@ -52,7 +53,7 @@ pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedIn
                 </ul>
             })}
             <Rows preview columns=snapshot.columns.clone() name=snapshot.name.clone()/>
-            <Reading investigation snapshot/>
+            <Reading investigation id=snapshot.id.clone()/>
         </section>
     }
 }
@@ -105,8 +106,7 @@ fn cell(value: Option<String>) -> AnyView {
 
 /// How the file is read can be said instead of detected; the bytes stay as they are.
 #[component]
-fn Reading(investigation: String, snapshot: Snapshot) -> impl IntoView {
-    let id = snapshot.id;
+fn Reading(investigation: String, id: String) -> impl IntoView {
     let named = |field: &str| format!("{field}-{id}");
     view! {
         <details class="disclosure">

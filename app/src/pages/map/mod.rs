@@ -42,9 +42,10 @@ pub fn of_place(show: impl FnOnce(Opened) -> AnyView + Send + 'static) -> impl I
 fn Map(opened: Opened) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     let heading = opened.investigation.title.clone();
+    let about = opened.clone();
     view! {
         <InvestigationHead opened=opened.clone() tab=Tab::Map heading>
-            <About opened=opened.clone()/>
+            <About opened=about/>
         </InvestigationHead>
         <Progress job=opened.job.clone() investigation=opened.investigation.id.clone()/>
         {match diagnosis {
