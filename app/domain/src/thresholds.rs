@@ -64,4 +64,40 @@ thresholds! {
     OUT_OF_RANGE_SHARE = 0.01, "F3.out_of_range.share", "One row in a hundred where the model extrapolates.";
     OUT_OF_RANGE_SHARE_POSSIBLE = 0.002, "F3.out_of_range.share_possible", "Some rows beyond the training range.";
     UNSEEN_SHARE = 0.005, "F3.unseen_category.share", "One row in two hundred has a category the model never learnt.";
+
+    TRAIN_TEST_GAP = 0.03, "T4.train_test_gap.floor", "Three points of a metric are felt whatever its size.";
+    TRAIN_TEST_GAP_SHARE = 0.1, "T4.train_test_gap.share", "A tenth of the training figure: most sound models lose less on new rows.";
+    TRAIN_TEST_GAP_POSSIBLE = 0.03, "T4.train_test_gap.possible", "A certain gap of this size in any one metric is worth a look.";
+    CHANCE_LEVEL = 0.1, "T4.train_test_gap.chance", "On a scale from chance (0) to perfect (1), a model under this has not learnt its own rows.";
+    CURVE_DIVERGED = 1.1, "T4.learning_curve.last_over_first", "A training loss that ends a tenth over its first value has diverged.";
+    CURVE_NOISE = 0.05, "T4.learning_curve.noise", "Jumps of 5 % of the loss that are as large as all it gained.";
+    CURVE_PLATEAU = 0.01, "T4.learning_curve.plateau", "A loss that lost less than 1 % of its first value has learnt nothing; under 2 % it is possible.";
+    CURVE_TURNED_UP = 0.1, "T4.learning_curve.turned_up", "A validation loss 10 % over its best: training went on far past it; from 5 % on it is possible.";
+    CURVE_REMAINS = 0.5, "T4.learning_curve.remains", "A loss that levels off early and keeps half of its first value may be too simple a model, or all there is to learn.";
+
+    IMBALANCE_MAJORITY = 0.8, "E1.accuracy_under_imbalance.majority", "With four rows in five of one class, accuracy speaks mostly of that class.";
+    IMBALANCE_HIDES = 0.15, "E1.accuracy_under_imbalance.gap", "With two classes, accuracy this far over balanced accuracy means that the rare class's recall is about 0.3 below it.";
+    IMBALANCE_HIDES_POSSIBLE = 0.08, "E1.accuracy_under_imbalance.gap_possible", "About half of that.";
+    BASELINE_GAIN = 0.02, "E1.naive_baseline.errors_avoided", "A model that avoids less than one in fifty of the baseline's errors does not earn its keep.";
+    BASELINE_RANKING = 0.6, "E1.naive_baseline.roc_auc", "An area surely over this shows that the scores know something.";
+    METRICS_APART = 0.5, "E1.metrics_disagree.gini_minus_ap", "Half of the scale from chance to perfect lies between the two figures.";
+    METRICS_APART_POSSIBLE = 0.3, "E1.metrics_disagree.gini_minus_ap_possible", "About a third of the scale.";
+    TAIL_OF_ERRORS = 5.0, "E1.metrics_disagree.rmse_over_mae", "1.25 for normal errors and 1.4 for Laplace's; at 5 a few rows make nearly all of the squared error.";
+    TAIL_OF_ERRORS_POSSIBLE = 3.0, "E1.metrics_disagree.rmse_over_mae_possible", "Twice what heavy-tailed but regular errors give.";
+    MISCALIBRATED = 0.1, "E1.calibration.ece", "Scores are off by ten points on average: an expected value computed with them is wrong.";
+    MISCALIBRATED_POSSIBLE = 0.05, "E1.calibration.ece_possible", "Five points on average; recalibration is cheap.";
+    WEAK_SLICE_ACCURACY = 0.25, "E1.weak_slice.accuracy", "A quarter of the slice's answers are wrong that would be right elsewhere.";
+    WEAK_SLICE_ACCURACY_POSSIBLE = 0.1, "E1.weak_slice.accuracy_possible", "One answer in ten; every model has some slices like that.";
+    WEAK_SLICE_ERROR = 2.5, "E1.weak_slice.mae", "Two and a half times the error on the other rows.";
+    WEAK_SLICE_ERROR_POSSIBLE = 1.5, "E1.weak_slice.mae_possible", "Half as much again.";
+    PERFORMANCE_DROP = 0.05, "E1.performance_drop.metric", "Five points of a metric: an accuracy of 0.95 means twice as many errors.";
+    PERFORMANCE_DROP_POSSIBLE = 0.02, "E1.performance_drop.metric_possible", "Two points, when certain.";
+    ERROR_GROWTH = 0.25, "E1.performance_drop.mae", "A quarter more error than was evaluated.";
+    ERROR_GROWTH_POSSIBLE = 0.1, "E1.performance_drop.mae_possible", "A tenth more, when certain.";
+
+    THRESHOLD_MOVED = 0.01, "E2.threshold.moved", "Intervals of the threshold that lie a hundredth of the score's range apart are not rounding.";
+    THRESHOLD_ANSWERS_CHANGED = 0.005, "E2.threshold.answers_changed", "One served row in two hundred gets another answer by it.";
+    THRESHOLD_REGRET = 0.05, "E2.threshold.f1_regret", "Five points of F1 for the price of changing one number.";
+    THRESHOLD_REGRET_POSSIBLE = 0.02, "E2.threshold.f1_regret_possible", "Two points; a default of 0.5 seldom costs more.";
+    YOUDEN_REGRET_POSSIBLE = 0.1, "E2.threshold.youden_regret", "Ten points of recall and specificity together: fine if misses are cheap, so never more than possible.";
 }

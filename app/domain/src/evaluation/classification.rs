@@ -63,7 +63,8 @@ impl Classification<'_> {
         run
     }
 
-    fn predicted_class(&self, row: usize) -> usize {
+    /// Index of the class a row is taken for.
+    pub fn predicted_class(&self, row: usize) -> usize {
         match (self.predicted, self.score, self.positive) {
             (Predicted::Given(classes), _, _) => classes[row] as usize,
             (Predicted::AtThreshold(threshold), Some(scores), Some(positive)) => {

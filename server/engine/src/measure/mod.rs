@@ -3,11 +3,15 @@
 mod column;
 mod duplicates;
 pub mod edge_rows;
+pub mod evaluation;
 pub mod importance;
+pub mod learning_curve;
 pub mod over_time;
 pub mod profile;
 pub mod roles;
+mod runs;
 pub mod sample;
+mod slices;
 mod values;
 
 use std::collections::BTreeMap;
@@ -19,6 +23,8 @@ use domain::{Problem, Roles, SnapshotRole, compare};
 use crate::ingest::BatchReader;
 use crate::progress::{Progress, go_on};
 
+pub use evaluation::{EvaluationTable, evaluation_runs};
+pub use learning_curve::learning_curve;
 pub use profile::{Profiled, profile};
 pub use sample::Sample;
 
@@ -85,6 +91,7 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     }
     progress.report(0.7, "measuring evaluation runs");
     measurements.roles = roles;
+    runs::measure(inputs, &mut measurements, progress)?;
     Ok(measurements)
 }
 

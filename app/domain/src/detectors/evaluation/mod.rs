@@ -1,5 +1,22 @@
 //! Detectors of the evaluation layer: `mod` lines and the list, nothing else.
 
+mod accuracy_under_imbalance;
+mod calibration;
+mod metrics_disagree;
+mod naive_baseline;
+mod performance_drop;
+pub(super) mod runs;
+mod threshold;
+mod weak_slice;
+
 use super::Detector;
 
-pub const DETECTORS: &[&Detector] = &[];
+pub const DETECTORS: &[&Detector] = &[
+    &accuracy_under_imbalance::DETECTOR,
+    &naive_baseline::DETECTOR,
+    &metrics_disagree::DETECTOR,
+    &calibration::DETECTOR,
+    &weak_slice::DETECTOR,
+    &performance_drop::DETECTOR,
+    &threshold::DETECTOR,
+];

@@ -1,0 +1,112 @@
+//! E1.naive_baseline: is the model better than answering always the same?
+
+use super::runs::{self, evaluated, rows_of};
+use crate::detectors::words::number;
+use crate::detectors::{Detector, Judgement};
+use crate::evaluation::{EvaluationRun, Task};
+use crate::finding::{Certainty, Effect};
+use crate::measurements::Measurements;
+use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING};
+use crate::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "E1.naive_baseline",
+    item: Item::E1,
+    title: "Against a naive baseline",
+    looks_for: "A model that is no better than always answering the most frequent class, or the mean.",
+    why_it_matters: "A metric is only worth something against what costs nothing: 95 % accuracy is a failure where 96 % of the answers are the same.",
+    how_it_decides: "The share of the baseline's errors that the model avoids (for regression: of the mean absolute error). Less than 2 % is no gain. A model that at least orders the rows (area under the ROC curve surely over 0.6) is possible, not a mismatch: then the threshold or the metric is at fault. Where the interval leaves room for a gain it is possible only.",
+    try_next: "Check that labels and predictions belong to the same rows; then look at a metric that ranks (ROC AUC) and at the threshold.",
+    causes: &[Cause::WrongMetric],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
+    let summary = format!("Compared the errors on {} {} with those of always answering the same.", run.n, rows_of(run));
+    Judgement::Judged { summary, findings: no_gain(run).into_iter().collect() }
+}
+
+/// The share of the baseline's errors that the model avoids, with the ends of its interval.
+fn gain(run: &EvaluationRun) -> Option<(f64, f64, f64)> {
+    let (baseline, error) = match run.task {
+        Task::Regression => (run.value("baseline_mean_mae")?, *run.metrics.get("mae")?),
+        Task::Binary | Task::Multiclass => {
+            let accuracy = *run.metrics.get("accuracy")?;
+            let wrong = crate::evaluation::Metric {
+                value: 1.0 - accuracy.value,
+                low: accuracy.high.map(|high| 1.0 - high),
+                high: accuracy.low.map(|low| 1.0 - low),
+            };
+            (1.0 - run.value("majority_baseline_accuracy")?, wrong)
+        }
+    };
+    // Rows of a single class leave a baseline without errors: nothing to be better at.
+    (baseline > 0.0).then(|| {
+        let avoided = |error: f64| 1.0 - error / baseline;
+        (avoided(error.value), error.high.map_or(f64::NAN, avoided), error.low.map_or(f64::NAN, avoided))
+    })
+}
+
+fn no_gain(run: &EvaluationRun) -> Option<Finding> {
+    let (value, low, high) = gain(run)?;
+    if value >= BASELINE_GAIN {
+        return None;
+    }
+    let ranks = ["roc_auc", "roc_auc_ovr_macro"].iter().find_map(|metric| run.metrics.get(*metric));
+    let orders_rows = ranks.is_some_and(|area| area.low.is_some_and(|low| low > BASELINE_RANKING));
+    let room_for_gain = high >= 3.0 * BASELINE_GAIN;
+    let verdict = if orders_rows || room_for_gain { Verdict::Possible } else { Verdict::Mismatch };
+    let (what, figure, baseline) = match run.task {
+        Task::Regression => ("mean absolute error", run.value("mae")?, run.value("baseline_mean_mae")?),
+        Task::Binary | Task::Multiclass => ("accuracy", run.value("accuracy")?, run.value("majority_baseline_accuracy")?),
+    };
+    let same = if run.task == Task::Regression { "the mean" } else { "the most frequent class" };
+    let ending = if orders_rows { "; it does order the rows, so look at the threshold" } else { "" };
+    let statement = format!(
+        "On {} the model's {what} is {}; always answering {same} gives {}{ending}.",
+        rows_of(run),
+        number(figure),
+        number(baseline),
+    );
+    let effect = Effect::new("share_of_baseline_errors_avoided", value, BASELINE_GAIN).with_interval(low, high);
+    let mut finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
+    finding = finding.with_n(&run.split, run.n);
+    // The smaller the gain the worse, so the effect itself is no measure of consequence.
+    finding.consequence = if verdict == Verdict::Mismatch { 2.0 } else { 1.0 };
+    if let Some(area) = ranks {
+        finding = finding.with_evidence(runs::in_words("roc_auc"), number(area.value));
+    }
+    Some(finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::{Binary, measurements};
+    use super::*;
+
+    fn verdict(run: EvaluationRun) -> Option<Verdict> {
+        match judge(&measurements(vec![run])) {
+            Judgement::Judged { findings, .. } => findings.first().map(|finding| finding.verdict),
+            Judgement::NoEvidence { .. } => Some(Verdict::NoEvidence),
+        }
+    }
+
+    #[test]
+    fn a_model_that_knows_nothing_is_told_and_one_that_ranks_is_only_possible() {
+        let blind = Binary { separation: 0.01, base_odds: -1.5, ..Binary::default() };
+        assert_eq!(verdict(blind.run("test")), Some(Verdict::Mismatch));
+        let cut_too_high = Binary { threshold: 0.999, base_odds: -1.0, ..Binary::default() };
+        assert_eq!(verdict(cut_too_high.run("test")), Some(Verdict::Possible));
+        assert_eq!(verdict(Binary::default().run("test")), None);
+    }
+
+    #[test]
+    fn a_regression_is_compared_with_the_mean() {
+        let truth: Vec<f64> = (0..400).map(|row| f64::from(row % 20)).collect();
+        let blind: Vec<f64> = truth.iter().map(|_| 9.5).collect();
+        let good: Vec<f64> = truth.iter().map(|y| y + 0.5).collect();
+        assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &blind)), Some(Verdict::Mismatch));
+        assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &good)), None);
+    }
+}

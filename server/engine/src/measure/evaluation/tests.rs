@@ -1,0 +1,106 @@
+//! Tables of predictions as programs write them.
+
+use domain::evaluation::{EvaluationRun, Task};
+use polars::prelude::{Column, NamedFrom};
+
+use super::*;
+
+type Checked = Result<(), Box<dyn std::error::Error>>;
+
+fn column<T, P: ?Sized>(name: &str, values: T) -> Column
+where
+    Series: NamedFrom<T, P>,
+{
+    Series::new(name.into(), values).into()
+}
+
+fn roles() -> Roles {
+    Roles {
+        label: Some("label".into()),
+        prediction: Some("prediction".into()),
+        score: Some("score".into()),
+        split: Some("split".into()),
+        ..Roles::default()
+    }
+}
+
+fn runs(columns: Vec<Column>) -> Result<Vec<EvaluationRun>, Box<dyn std::error::Error>> {
+    let frame = DataFrame::new_infer_height(columns)?;
+    let table = EvaluationTable { frame: &frame, roles: &roles(), name: "run", split: "test", threshold: None };
+    Ok(evaluation_runs(&table))
+}
+
+#[test]
+fn splits_come_under_their_usual_names_and_rows_without_a_label_are_counted() -> Checked {
+    let found = runs(vec![
+        column("split", vec!["Validation", "training", "training", "Validation", "training"]),
+        column("label", vec![Some("bad"), Some("good"), Some("bad"), None, Some("good")]),
+        column("prediction", vec!["bad", "good", "good", "bad", "good"]),
+        column("score", vec![0.9, 0.2, 0.4, 0.8, 0.1]),
+    ])?;
+    let names: Vec<&str> = found.iter().map(|run| run.split.as_str()).collect();
+    assert_eq!(names, ["train", "val"]);
+    assert_eq!((found[1].n, found[1].rows_left_out), (1, 1));
+    // The score is high where "bad" is predicted, so that is what it is the score of.
+    assert_eq!(found[0].positive.as_deref(), Some("bad"));
+    assert_eq!(found[0].value("roc_auc"), Some(1.0));
+    Ok(())
+}
+
+#[test]
+fn labels_and_predictions_may_say_yes_and_no_in_different_words() -> Checked {
+    let found = runs(vec![
+        column("label", vec![true, false, true, false]),
+        column("prediction", vec![1_i64, 0, 0, 0]),
+        column("score", vec![0.9, 0.1, 0.4, 0.3]),
+    ])?;
+    assert_eq!(found[0].split, "test");
+    assert_eq!(found[0].value("accuracy"), Some(0.75));
+    assert_eq!(found[0].positive.as_deref(), Some("true"));
+    let used = found[0].thresholds["in_use"];
+    assert!(used > 0.4 && used <= 0.9);
+    Ok(())
+}
+
+#[test]
+fn scores_without_predictions_are_cut_at_the_usual_threshold() -> Checked {
+    let columns = vec![column("label", vec![0_i64, 1, 1, 0]), column("score", vec![0.2, 0.7, 0.4, 0.1])];
+    let found = runs(columns)?;
+    assert_eq!(found[0].value("accuracy"), Some(0.75));
+    assert!(!found[0].thresholds.contains_key("in_use"));
+    Ok(())
+}
+
+#[test]
+fn class_probabilities_are_recognised_by_what_their_names_share() -> Checked {
+    let found = runs(vec![
+        column("label", vec!["a", "b", "c", "a", "b", "c"]),
+        column("P(a", vec![0.1; 6]),
+        column("prob_a", vec![0.8, 0.1, 0.1, 0.4, 0.3, 0.2]),
+        column("prob_b", vec![0.1, 0.8, 0.1, 0.5, 0.4, 0.2]),
+        column("prob_c", vec![0.1, 0.1, 0.8, 0.1, 0.3, 0.6]),
+        column("age", vec![3_i64; 6]),
+    ])?;
+    assert_eq!(found[0].task, Task::Multiclass);
+    assert_eq!(found[0].value("accuracy"), Some(5.0 / 6.0));
+    assert!(found[0].value("roc_auc_ovr_macro").is_some() && found[0].value("top_label_ece_10_equal_width").is_some());
+    Ok(())
+}
+
+#[test]
+fn numbers_predicted_as_numbers_are_a_regression() -> Checked {
+    let found = runs(vec![
+        column("label", vec![Some(1.0), Some(2.5), Some(3.0), None]),
+        column("prediction", vec![1.5, 2.5, f64::NAN, 1.0]),
+    ])?;
+    assert_eq!((found[0].task, found[0].n, found[0].rows_left_out), (Task::Regression, 2, 2));
+    assert_eq!(found[0].value("mae"), Some(0.25));
+    Ok(())
+}
+
+#[test]
+fn without_labels_or_answers_there_is_no_run() -> Checked {
+    assert!(runs(vec![column("age", vec![1_i64, 2])])?.is_empty());
+    assert!(runs(vec![column("label", vec![1_i64, 0]), column("age", vec![1_i64, 2])])?.is_empty());
+    Ok(())
+}

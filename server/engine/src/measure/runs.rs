@@ -1,0 +1,92 @@
+//! Evaluation runs and learning curves of all inputs.
+
+use domain::evaluation::EvaluationRun;
+use domain::measurements::Measurements;
+use domain::{Problem, Roles, SnapshotRole};
+use polars::prelude::DataFrame;
+
+use super::{EvaluationTable, MeasureInputs, Snapshot, evaluation_runs, learning_curve, roles};
+use crate::progress::{Progress, go_on};
+
+/// A table of up to this many cells is read whole; of a larger one only the columns that are measured, and its slices
+/// are searched in its sample.
+const MOST_CELLS: usize = 1 << 23;
+
+/// Adds the runs and curves that the inputs hold.
+///
+/// # Errors
+/// When a file can't be read, or somebody cancelled.
+pub(super) fn measure(
+    inputs: &MeasureInputs<'_>,
+    measurements: &mut Measurements,
+    progress: &dyn Progress,
+) -> Result<(), Problem> {
+    for snapshot in inputs.snapshots {
+        match snapshot.role {
+            SnapshotRole::LearningCurve => {
+                let all: Vec<usize> = (0..snapshot.reader.columns().len()).collect();
+                let frame = snapshot.reader.read(&all, 0..snapshot.reader.rows())?;
+                measurements.learning_curves.extend(learning_curve(&frame, &snapshot.name));
+            }
+            SnapshotRole::Offline | SnapshotRole::ServingLog => {}
+            SnapshotRole::Train
+            | SnapshotRole::Validation
+            | SnapshotRole::Test
+            | SnapshotRole::Serve
+            | SnapshotRole::Predictions => measurements.evaluations.extend(evaluate(inputs, snapshot)?),
+        }
+        go_on(progress)?;
+    }
+    measurements.task = measurements.task.or_else(|| measurements.evaluations.first().map(|run| run.task));
+    Ok(())
+}
+
+fn split_name(role: SnapshotRole) -> &'static str {
+    match role {
+        SnapshotRole::Validation => "val",
+        SnapshotRole::Train | SnapshotRole::Test | SnapshotRole::Serve => role.id(),
+        _ => "all",
+    }
+}
+
+fn evaluate(inputs: &MeasureInputs<'_>, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
+    let mut roles = roles::of_file(inputs.roles, snapshot);
+    if snapshot.role != SnapshotRole::Predictions {
+        // Such a file is one split by its role.
+        roles.split = None;
+    }
+    if roles.label.is_none() {
+        return Ok(Vec::new());
+    }
+    let runs_of = |frame: &DataFrame| {
+        evaluation_runs(&EvaluationTable {
+            frame,
+            roles: &roles,
+            name: &snapshot.name,
+            split: split_name(snapshot.role),
+            threshold: inputs.threshold,
+        })
+    };
+    let rows = snapshot.reader.rows();
+    let sample = snapshot.profiled.as_ref().map(|profiled| &profiled.sample);
+    if let Some(whole) = sample.filter(|sample| sample.rows == rows as u64) {
+        return Ok(runs_of(&whole.frame));
+    }
+    let columns = snapshot.reader.columns();
+    if rows.saturating_mul(columns.len()) <= MOST_CELLS {
+        let all: Vec<usize> = (0..columns.len()).collect();
+        return Ok(runs_of(&snapshot.reader.read(&all, 0..rows)?));
+    }
+    let mut found = runs_of(&snapshot.reader.read(&measured_columns(&roles, snapshot), 0..rows)?);
+    if let Some(sample) = sample {
+        for (run, sampled) in found.iter_mut().zip(runs_of(&sample.frame)) {
+            run.slices = sampled.slices;
+        }
+    }
+    Ok(found)
+}
+
+fn measured_columns(roles: &Roles, snapshot: &Snapshot) -> Vec<usize> {
+    let named = [&roles.label, &roles.prediction, &roles.score, &roles.split];
+    named.into_iter().flatten().filter_map(|name| snapshot.reader.position(name)).collect()
+}
