@@ -79,6 +79,7 @@ thresholds! {
     IMBALANCE_HIDES = 0.15, "E1.accuracy_under_imbalance.gap", "With two classes, accuracy this far over balanced accuracy means that the rare class's recall is about 0.3 below it.";
     IMBALANCE_HIDES_POSSIBLE = 0.08, "E1.accuracy_under_imbalance.gap_possible", "About half of that.";
     BASELINE_GAIN = 0.02, "E1.naive_baseline.errors_avoided", "A model that avoids less than one in fifty of the baseline's errors does not earn its keep.";
+    BASELINE_ROOM = 0.1, "E1.naive_baseline.room", "If a tenth of the baseline's errors may be avoided after all, more rows have to tell.";
     BASELINE_RANKING = 0.6, "E1.naive_baseline.roc_auc", "An area surely over this shows that the scores know something.";
     METRICS_APART = 0.5, "E1.metrics_disagree.gini_minus_ap", "Half of the scale from chance to perfect lies between the two figures.";
     METRICS_APART_POSSIBLE = 0.3, "E1.metrics_disagree.gini_minus_ap_possible", "About a third of the scale.";

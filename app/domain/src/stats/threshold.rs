@@ -106,7 +106,8 @@ pub fn f1_regret(thresholds: &[f64], cells: &[(u64, u64)], used_at: usize, repea
     let mut rng = super::rng::Rng::new(seed);
     let (mut gains, mut picks, mut optimism) = (Vec::new(), Vec::new(), 0.0);
     for _ in 0..repeats {
-        let sample: Vec<(f64, f64)> = cells.iter().map(|cell| (poisson(&mut rng, cell.0), poisson(&mut rng, cell.1))).collect();
+        let sample: Vec<(f64, f64)> =
+            cells.iter().map(|cell| (poisson(&mut rng, cell.0), poisson(&mut rng, cell.1))).collect();
         let Some((pick, gained)) = gain(&f1_curve(&sample), used_at) else { continue };
         optimism += gained - (curve[pick] - f1_before(&curve, used_at));
         gains.push(gained);

@@ -6,9 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::evaluation::{ClassMetrics, EvaluationRun, Task};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
-use crate::thresholds::{
-    CERTAINTY, IMBALANCE_HIDES, IMBALANCE_HIDES_POSSIBLE, IMBALANCE_MAJORITY, SIGNIFICANCE,
-};
+use crate::thresholds::{CERTAINTY, IMBALANCE_HIDES, IMBALANCE_HIDES_POSSIBLE, IMBALANCE_MAJORITY, SIGNIFICANCE};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {

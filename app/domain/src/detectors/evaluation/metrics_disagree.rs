@@ -6,9 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::evaluation::{EvaluationRun, Task};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
-use crate::thresholds::{
-    METRICS_APART, METRICS_APART_POSSIBLE, TAIL_OF_ERRORS, TAIL_OF_ERRORS_POSSIBLE,
-};
+use crate::thresholds::{METRICS_APART, METRICS_APART_POSSIBLE, TAIL_OF_ERRORS, TAIL_OF_ERRORS_POSSIBLE};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -82,7 +80,11 @@ fn tail_of_errors(run: &EvaluationRun) -> Option<Finding> {
     );
     let effect = Effect::new("rmse_over_mae", ratio, TAIL_OF_ERRORS);
     let finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
-    Some(finding.with_n(&run.split, run.n).with_evidence("median absolute error", number(run.value("median_abs_error")?)))
+    Some(
+        finding
+            .with_n(&run.split, run.n)
+            .with_evidence("median absolute error", number(run.value("median_abs_error")?)),
+    )
 }
 
 #[cfg(test)]

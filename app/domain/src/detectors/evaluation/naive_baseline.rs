@@ -6,7 +6,8 @@ use crate::detectors::{Detector, Judgement};
 use crate::evaluation::{EvaluationRun, Task};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
-use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING};
+use crate::stats::distributions::Z_95;
+use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING, BASELINE_ROOM};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -15,7 +16,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Against a naive baseline",
     looks_for: "A model that is no better than always answering the most frequent class, or the mean.",
     why_it_matters: "A metric is only worth something against what costs nothing: 95 % accuracy is a failure where 96 % of the answers are the same.",
-    how_it_decides: "The share of the baseline's errors that the model avoids (for regression: of the mean absolute error). Less than 2 % is no gain. A model that at least orders the rows (area under the ROC curve surely over 0.6) is possible, not a mismatch: then the threshold or the metric is at fault. Where the interval leaves room for a gain it is possible only.",
+    how_it_decides: "The share of the baseline's errors that the model avoids (for regression: of the mean absolute error). Less than 2 % is no gain. A model that at least orders the rows (area under the ROC curve surely over 0.6) is possible, not a mismatch: then the threshold or the metric is at fault. Where the interval (over the rows on which the two differ) reaches 10 % it is possible only.",
     try_next: "Check that labels and predictions belong to the same rows; then look at a metric that ranks (ROC AUC) and at the threshold.",
     causes: &[Cause::WrongMetric],
     judge,
@@ -29,23 +30,30 @@ fn judge(measurements: &Measurements) -> Judgement {
 
 /// The share of the baseline's errors that the model avoids, with the ends of its interval.
 fn gain(run: &EvaluationRun) -> Option<(f64, f64, f64)> {
-    let (baseline, error) = match run.task {
-        Task::Regression => (run.value("baseline_mean_mae")?, *run.metrics.get("mae")?),
-        Task::Binary | Task::Multiclass => {
-            let accuracy = *run.metrics.get("accuracy")?;
-            let wrong = crate::evaluation::Metric {
-                value: 1.0 - accuracy.value,
-                low: accuracy.high.map(|high| 1.0 - high),
-                high: accuracy.low.map(|low| 1.0 - low),
-            };
-            (1.0 - run.value("majority_baseline_accuracy")?, wrong)
+    match run.task {
+        Task::Regression => {
+            let (baseline, error) = (run.value("baseline_mean_mae")?, *run.metrics.get("mae")?);
+            let avoided = |error: f64| 1.0 - error / baseline;
+            (baseline > 0.0).then_some((avoided(error.value), avoided(error.high?), avoided(error.low?)))
         }
-    };
+        Task::Binary | Task::Multiclass => paired_gain(&run.confusion_matrix.as_ref()?.counts),
+    }
+}
+
+/// Only rows that the model answers otherwise than the baseline make a difference (McNemar 1947): there it is right
+/// where the baseline is wrong, or the other way round.
+fn paired_gain(counts: &[Vec<u64>]) -> Option<(f64, f64, f64)> {
+    let support = |class: usize| counts[class].iter().sum::<u64>();
+    let frequent = (0..counts.len()).max_by_key(|&class| support(class))?;
+    let rows = counts.iter().flatten().sum::<u64>() as f64;
+    let baseline = rows - support(frequent) as f64;
+    let gained: u64 = (0..counts.len()).filter(|&class| class != frequent).map(|class| counts[class][class]).sum();
+    let lost = support(frequent) - counts[frequent][frequent];
+    let (gained, lost) = (gained as f64, lost as f64);
+    let reach = Z_95 * (gained + lost - (gained - lost).powi(2) / rows).max(0.0).sqrt();
     // Rows of a single class leave a baseline without errors: nothing to be better at.
-    (baseline > 0.0).then(|| {
-        let avoided = |error: f64| 1.0 - error / baseline;
-        (avoided(error.value), error.high.map_or(f64::NAN, avoided), error.low.map_or(f64::NAN, avoided))
-    })
+    (baseline > 0.0)
+        .then(|| ((gained - lost) / baseline, (gained - lost - reach) / baseline, (gained - lost + reach) / baseline))
 }
 
 fn no_gain(run: &EvaluationRun) -> Option<Finding> {
@@ -55,11 +63,13 @@ fn no_gain(run: &EvaluationRun) -> Option<Finding> {
     }
     let ranks = ["roc_auc", "roc_auc_ovr_macro"].iter().find_map(|metric| run.metrics.get(*metric));
     let orders_rows = ranks.is_some_and(|area| area.low.is_some_and(|low| low > BASELINE_RANKING));
-    let room_for_gain = high >= 3.0 * BASELINE_GAIN;
+    let room_for_gain = high >= BASELINE_ROOM;
     let verdict = if orders_rows || room_for_gain { Verdict::Possible } else { Verdict::Mismatch };
     let (what, figure, baseline) = match run.task {
         Task::Regression => ("mean absolute error", run.value("mae")?, run.value("baseline_mean_mae")?),
-        Task::Binary | Task::Multiclass => ("accuracy", run.value("accuracy")?, run.value("majority_baseline_accuracy")?),
+        Task::Binary | Task::Multiclass => {
+            ("accuracy", run.value("accuracy")?, run.value("majority_baseline_accuracy")?)
+        }
     };
     let same = if run.task == Task::Regression { "the mean" } else { "the most frequent class" };
     let ending = if orders_rows { "; it does order the rows, so look at the threshold" } else { "" };
@@ -70,7 +80,8 @@ fn no_gain(run: &EvaluationRun) -> Option<Finding> {
         number(baseline),
     );
     let effect = Effect::new("share_of_baseline_errors_avoided", value, BASELINE_GAIN).with_interval(low, high);
-    let mut finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
+    let mut finding =
+        DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
     finding = finding.with_n(&run.split, run.n);
     // The smaller the gain the worse, so the effect itself is no measure of consequence.
     finding.consequence = if verdict == Verdict::Mismatch { 2.0 } else { 1.0 };

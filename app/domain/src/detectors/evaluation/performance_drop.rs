@@ -25,7 +25,9 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let (Some(before), Some(now)) = (before_serving(measurements), serving(measurements)) else {
-        return Judgement::missing("labels and predictions both for served rows and for rows the model was evaluated on");
+        return Judgement::missing(
+            "labels and predictions both for served rows and for rows the model was evaluated on",
+        );
     };
     if before.task != now.task {
         return Judgement::missing("the same task on served and on evaluated rows");
@@ -34,7 +36,8 @@ fn judge(measurements: &Measurements) -> Judgement {
         Task::Regression => error_growth(before, now),
         Task::Binary | Task::Multiclass => largest_drop(before, now),
     };
-    let summary = format!("Compared the metrics of {} served rows with those of {} {}.", now.n, before.n, rows_of(before));
+    let summary =
+        format!("Compared the metrics of {} served rows with those of {} {}.", now.n, before.n, rows_of(before));
     Judgement::Judged { summary, findings: findings.into_iter().collect() }
 }
 
@@ -105,7 +108,8 @@ fn with_both(mut finding: Finding, before: &EvaluationRun, now: &EvaluationRun) 
         }
     }
     if now.rows_left_out > 0 {
-        finding = finding.with_evidence("served rows without label, prediction or score", now.rows_left_out.to_string());
+        finding =
+            finding.with_evidence("served rows without label, prediction or score", now.rows_left_out.to_string());
     }
     finding
 }

@@ -20,9 +20,8 @@ fn of_split<'a>(measurements: &'a Measurements, splits: &[&str]) -> Option<&'a E
 /// The run that the model is judged by: rows it did not learn from, before it was served; training rows when there are
 /// no others. Served rows are judged against it, not by themselves, because their data may be at fault.
 pub fn evaluated(measurements: &Measurements) -> Option<&EvaluationRun> {
-    of_split(measurements, &["test", "val", "all", "train", "serve"]).or_else(|| {
-        measurements.evaluations.iter().filter(|run| run.n >= FEWEST_ROWS).max_by_key(|run| run.n)
-    })
+    of_split(measurements, &["test", "val", "all", "train", "serve"])
+        .or_else(|| measurements.evaluations.iter().filter(|run| run.n >= FEWEST_ROWS).max_by_key(|run| run.n))
 }
 
 /// What served rows are compared with.

@@ -34,9 +34,11 @@ fn judge(measurements: &Measurements) -> Judgement {
     if run.threshold_in_use.is_none() && measurements.stated_threshold.is_none() {
         return Judgement::missing("the threshold in use: predictions beside the scores, or the threshold itself");
     }
-    let columns: Vec<&str> = measurements.roles.prediction.as_deref().or(measurements.roles.score.as_deref()).into_iter().collect();
+    let columns: Vec<&str> =
+        measurements.roles.prediction.as_deref().or(measurements.roles.score.as_deref()).into_iter().collect();
     let findings = [moved(measurements, run, &columns), regret(measurements, run, &columns)];
-    let summary = format!("Inferred the threshold in use on {} {} and compared it with the best ones.", run.n, rows_of(run));
+    let summary =
+        format!("Inferred the threshold in use on {} {} and compared it with the best ones.", run.n, rows_of(run));
     Judgement::Judged { summary, findings: findings.into_iter().flatten().collect() }
 }
 
@@ -91,7 +93,10 @@ fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> 
             .with_evidence("serving cuts between", between(&now.interval))
             .with_evidence(format!("{} cuts between", reference.by), between(&reference.interval))
             .with_evidence("served rows it leaves unexplained", now.interval.unexplained.to_string())
-            .with_evidence("F1 at serving's and at the other threshold", format!("{}, {}", number(scores.f1_at(now.interval.up_to)), number(scores.f1_at(reference.value))));
+            .with_evidence(
+                "F1 at serving's and at the other threshold",
+                format!("{}, {}", number(scores.f1_at(now.interval.up_to)), number(scores.f1_at(reference.value))),
+            );
         finding.id = Finding::id_of(DETECTOR.id, &[finding.columns.concat(), "serving".into()]);
         Some(finding)
     })
@@ -119,7 +124,8 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
         .filter_map(|other| other.scores.as_ref())
         .all(|scores| scores.f1_at(best) >= scores.f1_at(used));
     let scores = run.scores.as_ref()?;
-    let youden_regret = run.thresholds.get("youden").map_or(0.0, |best| scores.youden_at(*best) - scores.youden_at(used));
+    let youden_regret =
+        run.thresholds.get("youden").map_or(0.0, |best| scores.youden_at(*best) - scores.youden_at(used));
     let certain = found.low > 0.0 && steady;
     let verdict = if found.value >= THRESHOLD_REGRET && certain {
         Verdict::Mismatch
@@ -142,7 +148,10 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
         .finding(verdict, columns, statement, effect, Certainty::p(found.p))
         .for_cause(Cause::ThresholdMisset)
         .with_n(&run.split, run.n)
-        .with_evidence("best thresholds of resampled rows lie between", format!("{} and {}", number(found.best_low), number(found.best_high)))
+        .with_evidence(
+            "best thresholds of resampled rows lie between",
+            format!("{} and {}", number(found.best_low), number(found.best_high)),
+        )
         .with_evidence("Youden's J that is given away", number(youden_regret))
         .with_evidence("precision, recall at the threshold in use", precision_recall(run, used))
         .with_evidence("precision, recall at the best F1", precision_recall(run, best));

@@ -103,8 +103,15 @@ mod tests {
     #[test]
     fn large_and_certain_is_a_mismatch_and_one_finding_a_column_is_enough() {
         let mut run = Binary::default().run("test");
-        run.slices = vec![slice("region", 0.5, 1e-9), slice("region", 0.6, 1e-9), slice("age", 0.79, 1e-9), slice("sex", 0.9, 1e-9)];
-        let Judgement::Judged { findings, .. } = judge(&measurements(vec![run])) else { unreachable!("there is a run") };
+        run.slices = vec![
+            slice("region", 0.5, 1e-9),
+            slice("region", 0.6, 1e-9),
+            slice("age", 0.79, 1e-9),
+            slice("sex", 0.9, 1e-9),
+        ];
+        let Judgement::Judged { findings, .. } = judge(&measurements(vec![run])) else {
+            unreachable!("there is a run")
+        };
         let told: Vec<(&str, Verdict)> = findings.iter().map(|one| (one.columns[0].as_str(), one.verdict)).collect();
         assert_eq!(told, [("region", Verdict::Mismatch), ("age", Verdict::Possible)]);
     }

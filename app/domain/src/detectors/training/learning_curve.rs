@@ -6,9 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::finding::{Certainty, Effect};
 use crate::learning_curve::{CurveReading, CurveState, LearningCurve};
 use crate::measurements::Measurements;
-use crate::thresholds::{
-    CURVE_DIVERGED, CURVE_NOISE, CURVE_PLATEAU, CURVE_REMAINS, CURVE_TURNED_UP,
-};
+use crate::thresholds::{CURVE_DIVERGED, CURVE_NOISE, CURVE_PLATEAU, CURVE_REMAINS, CURVE_TURNED_UP};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -27,8 +25,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     if measurements.learning_curves.is_empty() {
         return Judgement::missing("a learning curve (one row per epoch)");
     }
-    let findings =
-        measurements.learning_curves.iter().flat_map(|curve| curve_reading::read(curve).into_iter().filter_map(|one| judged(curve, &one)));
+    let findings = measurements
+        .learning_curves
+        .iter()
+        .flat_map(|curve| curve_reading::read(curve).into_iter().filter_map(|one| judged(curve, &one)));
     let findings: Vec<Finding> = findings.collect();
     let summary = format!("Read {}.", count(measurements.learning_curves.len() as u64, "learning curve"));
     Judgement::Judged { summary, findings }
@@ -38,9 +38,11 @@ fn judged(curve: &LearningCurve, reading: &CurveReading) -> Option<Finding> {
     let certain = |at_least: bool| if at_least { Verdict::Mismatch } else { Verdict::Possible };
     let (verdict, cause, effect) = match reading.state {
         CurveState::Healthy => return None,
-        CurveState::NonFinite => {
-            (Verdict::Mismatch, Cause::TrainingDivergence, Effect::new("share_of_epochs_not_finite", reading.amount, 0.0))
-        }
+        CurveState::NonFinite => (
+            Verdict::Mismatch,
+            Cause::TrainingDivergence,
+            Effect::new("share_of_epochs_not_finite", reading.amount, 0.0),
+        ),
         CurveState::Diverging => (
             Verdict::Mismatch,
             Cause::TrainingDivergence,

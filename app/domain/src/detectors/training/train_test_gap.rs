@@ -31,11 +31,19 @@ fn judge(measurements: &Measurements) -> Judgement {
     let held_out = runs::held_out(measurements).filter(|run| run.task == train.task);
     let Some(held_out) = held_out else {
         return match low {
-            Some(finding) => Judgement::Judged { summary: format!("Looked at {} training rows alone.", train.n), findings: vec![finding] },
+            Some(finding) => Judgement::Judged {
+                summary: format!("Looked at {} training rows alone.", train.n),
+                findings: vec![finding],
+            },
             None => Judgement::missing("an evaluation run with test or validation rows"),
         };
     };
-    let summary = format!("Compared the metrics of {} training rows with those of {} {}.", train.n, held_out.n, rows_of(held_out));
+    let summary = format!(
+        "Compared the metrics of {} training rows with those of {} {}.",
+        train.n,
+        held_out.n,
+        rows_of(held_out)
+    );
     let findings = low.or_else(|| gap(train, held_out)).into_iter().collect();
     Judgement::Judged { summary, findings }
 }
@@ -88,7 +96,8 @@ fn gap(train: &EvaluationRun, held_out: &EvaluationRun) -> Option<Finding> {
         chance(shown.difference.p),
     );
     let estimate = shown.difference.estimate;
-    let effect = Effect::new(&format!("{}_gap", shown.metric), estimate.value, shown.needed).with_interval(estimate.low, estimate.high);
+    let effect = Effect::new(&format!("{}_gap", shown.metric), estimate.value, shown.needed)
+        .with_interval(estimate.low, estimate.high);
     let mut finding = DETECTOR
         .finding(verdict, &[], statement, effect, Certainty::p(shown.difference.p))
         .for_cause(Cause::Overfitting)
