@@ -6,6 +6,8 @@ use polars::prelude::{ChunkApply, Column, DataType, IntoColumn, IntoSeries, Pola
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Canonical {
     AsStored,
+    /// Not readable in this build: empty, with a note.
+    Unread,
     Cast(Target),
     /// Physical whole numbers, multiplied and divided (rounding down) into milliseconds.
     Milliseconds {
@@ -56,6 +58,7 @@ impl Canonical {
     pub fn data_type(self, stored: &DataType) -> DataType {
         match self {
             Canonical::AsStored => stored.clone(),
+            Canonical::Unread => DataType::Null,
             Canonical::Cast(target) | Canonical::Milliseconds { target, .. } => target.data_type(),
         }
     }
@@ -64,6 +67,7 @@ impl Canonical {
         let series = column.as_materialized_series();
         Ok(match self {
             Canonical::AsStored => column.clone(),
+            Canonical::Unread => Column::full_null(column.name().clone(), column.len(), &DataType::Null),
             Canonical::Cast(target) => series.strict_cast(&target.data_type())?.into_column(),
             Canonical::Milliseconds { times, over, target } => milliseconds(series, times, over, target)?.into_column(),
         })

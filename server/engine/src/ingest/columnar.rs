@@ -2,18 +2,18 @@
 
 use std::fs::File;
 use std::ops::Range;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 use domain::Problem;
 use domain::snapshot::ReadNote;
 use polars::prelude::{
-    ArrowSchema, DataFrame, DataType, FileMetadataRef, IpcReader, IpcStreamReader, ParquetReader, PolarsError,
+    ArrowSchema, Column, DataFrame, DataType, FileMetadataRef, IpcReader, IpcStreamReader, ParquetReader, PolarsError,
     PolarsResult, SerReader,
 };
 
 use super::bytes::Source;
 use super::canonical::{Canonical, Target, may_exceed_integers, remark, stored_type};
+use super::guard::{first_line, guarded};
 use super::options::{Format, Limits};
 use super::table::{TableColumn, column_note};
 
@@ -82,9 +82,26 @@ impl ColumnarFile {
             notes,
             format: format.words().to_owned(),
         };
+        file.settle_half_precision(&stored);
         file.settle_unsigned(&stored)?;
         file.data_types = file.casts.iter().zip(&stored).map(|(cast, stored)| cast.data_type(stored)).collect();
         Ok(file)
+    }
+
+    /// polars' Parquet reader supports half precision, but asserts in development builds that it does not occur: the
+    /// column is then left out rather than the file refused.
+    fn settle_half_precision(&mut self, stored: &[DataType]) {
+        for column in (0..stored.len()).filter(|&column| stored[column] == DataType::Float16) {
+            let readable = self
+                .source()
+                .open()
+                .is_ok_and(|file| guarded(|| self.read_block(file, &[column], &(0..self.rows.min(1)))).is_ok());
+            if !readable {
+                self.casts[column] = Canonical::Unread;
+                let note = "half-precision numbers are not read by this build and left empty; cast them to 32 bits";
+                self.notes.push(column_note(&self.names[column], note));
+            }
+        }
     }
 
     /// Unsigned 64-bit columns whose values do not all fit a signed number become text, so that no digit is lost.
@@ -123,12 +140,18 @@ impl ColumnarFile {
 
     /// A block of columns and rows in the canonical types.
     pub fn read(&self, columns: &[usize], rows: Range<usize>) -> Result<DataFrame, Problem> {
-        let frame = self.read_stored(columns, rows)?;
-        let height = frame.height();
-        let converted = columns
-            .iter()
-            .zip(frame.columns())
-            .map(|(&column, stored)| self.casts[column].apply(stored).map_err(|error| self.damaged(column, &error)));
+        let height = rows.len();
+        let readable: Vec<usize> =
+            columns.iter().copied().filter(|&column| self.casts[column] != Canonical::Unread).collect();
+        let frame = if readable.is_empty() { DataFrame::empty() } else { self.read_stored(&readable, rows)? };
+        let mut stored = frame.columns().iter();
+        let converted = columns.iter().map(|&column| match self.casts[column] {
+            Canonical::Unread => Ok(Column::full_null(self.names[column].as_str().into(), height, &DataType::Null)),
+            cast => {
+                let stored = stored.next().ok_or_else(|| PolarsError::NoData("a column is missing".into()));
+                stored.and_then(|stored| cast.apply(stored)).map_err(|error| self.damaged(column, &error))
+            }
+        });
         let converted: Vec<_> = converted.collect::<Result<_, _>>()?;
         DataFrame::new(height, converted).map_err(|error| self.damaged(columns[0], &error))
     }
@@ -188,29 +211,9 @@ impl ColumnarFile {
     }
 }
 
-/// polars panics on some damaged files: a panic while reading becomes an error like any other.
-fn guarded<T>(read: impl FnOnce() -> PolarsResult<T>) -> PolarsResult<T> {
-    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|panic| {
-        let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        Err(PolarsError::ComputeError(message.unwrap_or("the reader gave up").to_owned().into()))
-    })
-}
-
-fn first_line(error: &PolarsError) -> String {
-    let text = error.to_string();
-    text.lines().next().unwrap_or_default().chars().take(120).collect()
-}
-
 type Opened = (Container, ArrowSchema, usize);
 
 fn open_parquet(source: &Source<'_>) -> Result<Opened, Problem> {
-    let unreadable = |error: PolarsError| {
-        tracing::warn!(file = source.name, %error, "not a readable Parquet file");
-        source.bad(format_args!(
-            "its Parquet footer can't be read ({}); the file was cut off or damaged, so copy or export it again",
-            first_line(&error)
-        ))
-    };
     let file = source.open()?;
     guarded(|| {
         let mut reader = ParquetReader::new(file);
@@ -218,17 +221,10 @@ fn open_parquet(source: &Source<'_>) -> Result<Opened, Problem> {
         let schema = reader.schema()?;
         Ok((Container::Parquet(metadata.clone()), schema.as_ref().clone(), metadata.num_rows))
     })
-    .map_err(unreadable)
+    .map_err(|error| unopened(source, "Parquet", &error))
 }
 
 fn open_ipc(source: &Source<'_>) -> Result<Opened, Problem> {
-    let unreadable = |error: PolarsError| {
-        tracing::warn!(file = source.name, %error, "not a readable Arrow IPC file");
-        source.bad(format_args!(
-            "it can't be read as Arrow IPC ({}); write it again as Feather version 2 or Parquet",
-            first_line(&error)
-        ))
-    };
     let is_file = source.head(6)?.starts_with(b"ARROW1");
     let (file, again) = (source.open()?, source.open()?);
     // Neither container says how many rows it holds: the first column is read for it.
@@ -243,7 +239,25 @@ fn open_ipc(source: &Source<'_>) -> Result<Opened, Problem> {
             Ok((Container::IpcStream, schema, rows))
         }
     })
-    .map_err(unreadable)
+    .map_err(|error| unopened(source, "Arrow IPC", &error))
+}
+
+/// What to say when not even the schema can be read.
+fn unopened(source: &Source<'_>, format: &str, error: &PolarsError) -> Problem {
+    tracing::warn!(file = source.name, format, %error, "the schema could not be read");
+    let text = first_line(error);
+    if matches!(error, PolarsError::Duplicate(_)) {
+        return source.bad(format_args!("two of its columns share one name ({text}); rename one and export it again"));
+    }
+    if text.contains("not implemented") || text.contains("not yet implemented") || text.contains("not supported") {
+        return source.bad(format_args!(
+            "it holds a column of a type that is not read here ({text}; run-end encoded columns and list views are not); \
+             cast it to a plain type and export it again"
+        ));
+    }
+    source.bad(format_args!(
+        "its {format} schema can't be read ({text}); the file was cut off or damaged, so copy or export it again"
+    ))
 }
 
 /// Parquet says how large each column is; elsewhere a typical width is assumed.

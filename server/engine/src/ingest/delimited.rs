@@ -11,7 +11,7 @@ use super::bytes::Source;
 use super::cell::{Cell, Records};
 use super::dialect::{Dialect, Header};
 use super::names::unique_names;
-use super::table::file_note;
+use super::table::{counted, file_note};
 
 /// Lines named in a note.
 const LINES_NAMED: usize = 5;
@@ -187,7 +187,8 @@ impl<R: Read> Records for Delimited<'_, R> {
             Header::FirstRecord => {}
         }
         if self.dialect.skipped_lines > 0 {
-            notes.push(file_note(format!("{} lines before the header were left out", self.dialect.skipped_lines)));
+            notes
+                .push(file_note(format!("{} before the header left out", counted(self.dialect.skipped_lines, "line"))));
         }
         let columns = self.names.len();
         notes.extend(self.short.note(&format!("fewer than {columns} cells; the missing ones are read as empty")));

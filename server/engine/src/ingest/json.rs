@@ -11,7 +11,7 @@ use super::cell::{Cell, Records};
 use super::json_object::{Fault, Value, object};
 use super::json_split::{Piece, Splitter};
 use super::options::Format;
-use super::table::{column_note, file_note};
+use super::table::{column_note, counted, file_note};
 
 /// How the objects of a file are laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,7 +211,7 @@ impl<R: Read> Records for JsonRecords<'_, R> {
         for (&column, records) in twice {
             notes.push(column_note(
                 &self.names[column],
-                format!("given more than once in {records} records; the last value counts"),
+                format!("given more than once in {}; the last value counts", counted(*records, "record")),
             ));
         }
         notes

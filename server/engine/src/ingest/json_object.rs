@@ -121,6 +121,9 @@ impl Scanner<'_> {
 
     fn string(&mut self) -> Result<Quoted, Fault> {
         let start = self.at;
+        if start == self.text.len() {
+            return self.fault("ends before its closing '}'");
+        }
         self.expect(b'"', "has a key without quotes")?;
         let mut escaped = false;
         loop {
@@ -240,7 +243,7 @@ mod tests {
 
     #[test]
     fn faults_say_where() {
-        assert_eq!(cells(r#"{"id":2,"#).unwrap_err().what, "has a key without quotes");
+        assert_eq!(cells(r#"{"id":2,"#).unwrap_err().what, "ends before its closing '}'");
         assert_eq!(cells(r#"{"a":1}x"#).unwrap_err(), Fault { at: 7, what: "goes on after its object" });
         assert_eq!(cells(r#"{"a":[1}"#).unwrap_err().what, "has brackets that do not match");
         assert_eq!(cells(r#"[1]"#).unwrap_err().what, "is not a JSON object");

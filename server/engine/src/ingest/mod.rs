@@ -14,6 +14,8 @@ mod convert;
 mod delimited;
 mod dialect;
 mod encoding;
+mod guard;
+pub mod guess;
 mod json;
 mod json_object;
 mod json_split;
@@ -27,6 +29,13 @@ mod scan;
 mod table;
 mod text;
 mod typing;
+
+#[cfg(test)]
+mod corpus_tests;
+#[cfg(test)]
+mod full_corpus_tests;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 

@@ -37,3 +37,8 @@ pub(super) fn file_note(message: impl Into<String>) -> ReadNote {
 pub(super) fn column_note(column: &str, message: impl Into<String>) -> ReadNote {
     ReadNote { column: Some(column.to_owned()), message: message.into() }
 }
+
+/// A count with its noun: "1 row", "3 rows".
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

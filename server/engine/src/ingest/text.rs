@@ -17,7 +17,7 @@ use super::json::{JsonLayout, JsonRecords};
 use super::number::Notation;
 use super::options::{Format, ReadOptions};
 use super::scan::ColumnScan;
-use super::table::{Table, TableColumn, file_note};
+use super::table::{Table, TableColumn, counted, file_note};
 use super::typing::{ColumnType, decide, file_notation};
 
 /// Bytes of text that the layout is detected from.
@@ -176,8 +176,8 @@ fn survey_notes(survey: &TextSurvey) -> Vec<ReadNote> {
     let mut notes = Vec::new();
     if survey.invalid > 0 {
         notes.push(file_note(format!(
-            "{} places are not valid {} and are shown as \u{fffd}; set the encoding if it is another one",
-            survey.invalid,
+            "{} not valid {}, shown as \u{fffd}; set the encoding if it is another one",
+            counted(survey.invalid, "place"),
             survey.encoding.name()
         )));
     } else if survey.encoding != UTF_8 && !survey.byte_order_mark {

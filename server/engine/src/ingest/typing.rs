@@ -6,7 +6,7 @@ use polars::prelude::{DataType, TimeUnit};
 use super::moment::DateOrder;
 use super::number::Notation;
 use super::scan::ColumnScan;
-use super::table::{TableColumn, column_note};
+use super::table::{TableColumn, column_note, counted};
 
 /// The type of a column of a text format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,8 +146,8 @@ fn describe(name: &str, scan: &ColumnScan, kind: ColumnType, file: Notation, not
             }
         }
         ColumnType::Real { nan: NanMeaning::Value, .. } if scan.nan_total() > 0 => note(format!(
-            "{} cells spell \"nan\" beside infinities; they are kept as NaN, not as missing",
-            scan.nan_total()
+            "{} spelled \"nan\" beside infinities, kept as NaN and not as missing",
+            counted(scan.nan_total(), "cell")
         )),
         ColumnType::Moment(order) => {
             if order != DateOrder::YearFirst {
@@ -192,8 +192,8 @@ fn why_text(scan: &ColumnScan, values: u64, file: Notation) -> Option<String> {
     }
     if counts.numbers == values && counts.huge > 0 {
         return Some(format!(
-            "kept as text: {} whole numbers do not fit 64 bits, and no digit may be lost",
-            counts.huge
+            "kept as text: {} beyond 64 bits, and no digit may be lost",
+            counted(counts.huge, "whole number")
         ));
     }
     if counts.numbers == values && counts.bare_exponents == values {
@@ -210,9 +210,9 @@ fn why_text(scan: &ColumnScan, values: u64, file: Notation) -> Option<String> {
     let (numbers, others) = (counts.numbers, values - counts.numbers);
     if numbers > 0 && others > 0 {
         let (many, few, kind, example) = if numbers >= others {
-            (format!("{numbers} numbers"), format!("{others} others"), "other", &scan.first_other)
+            (counted(numbers, "number"), counted(others, "other"), "other", &scan.first_other)
         } else {
-            (format!("{others} texts"), format!("{numbers} numbers"), "number", &scan.first_number)
+            (counted(others, "text"), counted(numbers, "number"), "number", &scan.first_number)
         };
         let first =
             example.as_ref().map(|(row, text)| format!(", first {kind} at row {row}: {text:?}")).unwrap_or_default();
@@ -220,9 +220,9 @@ fn why_text(scan: &ColumnScan, values: u64, file: Notation) -> Option<String> {
     }
     if scan.booleans > 0 && scan.texts > 0 {
         return Some(format!(
-            "mixed types, kept as text: {} booleans, {} others",
-            scan.booleans,
-            values - scan.booleans
+            "mixed types, kept as text: {}, {}",
+            counted(scan.booleans, "boolean"),
+            counted(values - scan.booleans, "other")
         ));
     }
     None

@@ -1,0 +1,45 @@
+//! Guesses about a snapshot, from its name, its columns' names and their values: what kind each column is, which part
+//! each plays, and which part the snapshot plays. All of them are shown to people and can be changed.
+
+mod columns;
+mod names;
+mod part;
+mod roles;
+
+use std::path::Path;
+
+use domain::snapshot::Column;
+use domain::{Problem, Roles, SnapshotRole};
+
+use super::BatchReader;
+
+pub use columns::{ColumnFacts, guess_kind, look};
+pub use part::guess_snapshot_role;
+pub use roles::guess_roles;
+
+/// Everything guessed about one snapshot.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Guess {
+    pub columns: Vec<Column>,
+    pub roles: Roles,
+    pub part: SnapshotRole,
+}
+
+/// Guesses from the file's name and a sample of its rows.
+///
+/// # Errors
+/// As [`BatchReader::read`].
+pub fn guess(reader: &BatchReader, file_name: &str) -> Result<Guess, Problem> {
+    let facts = look(reader)?;
+    let roles = guess_roles(&facts);
+    let stem = Path::new(file_name).file_name().and_then(|name| name.to_str()).unwrap_or(file_name);
+    let part = guess_snapshot_role(stem, &facts, &roles);
+    let columns = facts
+        .iter()
+        .map(|facts| Column { name: facts.name.clone(), kind: facts.kind, role: roles.of(&facts.name) })
+        .collect();
+    Ok(Guess { columns, roles, part })
+}
+
+#[cfg(test)]
+mod tests;

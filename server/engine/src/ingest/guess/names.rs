@@ -1,0 +1,44 @@
+//! Names as words: `requestId`, `request_id` and `Request ID` all say "request id".
+
+/// The lower-case words of a name.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut previous_lower = false;
+    for letter in name.chars() {
+        let starts_word = letter.is_uppercase() && previous_lower;
+        if !letter.is_alphanumeric() || starts_word {
+            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+        }
+        if letter.is_alphanumeric() {
+            word.extend(letter.to_lowercase());
+        }
+        previous_lower = letter.is_lowercase() || letter.is_numeric();
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}
+
+/// The words put together with underscores: one spelling for all ways of writing a name.
+pub(super) fn snake(name: &str) -> String {
+    words(name).join("_")
+}
+
+/// Whether one of the name's words is among `of`.
+pub(super) fn has_word(name: &str, of: &[&str]) -> bool {
+    words(name).iter().any(|word| of.contains(&word.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_of_writing_a_name_gives_the_same_words() {
+        for name in ["requestId", "request_id", "Request ID", "request-id", "REQUEST_ID"] {
+            assert_eq!(snake(name), "request_id", "{name}");
+        }
+        assert_eq!(words("yHat2"), ["y", "hat2"]);
+        assert!(words("  ").is_empty());
+    }
+}

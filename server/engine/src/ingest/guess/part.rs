@@ -1,0 +1,87 @@
+//! Which part a whole snapshot plays.
+
+use domain::{ColumnKind, Roles, SnapshotRole};
+
+use super::columns::ColumnFacts;
+use super::names::{has_word, words};
+
+const NAMES: [(SnapshotRole, &[&str]); 5] = [
+    (SnapshotRole::Offline, &["offline"]),
+    (SnapshotRole::Validation, &["validation", "valid", "val", "dev"]),
+    (SnapshotRole::Train, &["train", "training", "reference", "ref", "baseline", "fit"]),
+    (SnapshotRole::Test, &["test", "testing", "holdout"]),
+    (
+        SnapshotRole::Serve,
+        &[
+            "serve",
+            "serving",
+            "served",
+            "current",
+            "analysis",
+            "production",
+            "prod",
+            "live",
+            "online",
+            "inference",
+            "scoring",
+            "recent",
+            "new",
+        ],
+    ),
+];
+const EVALUATION: [&str; 8] = ["prediction", "predictions", "preds", "pred", "evaluation", "eval", "evals", "scored"];
+const PROGRESS: [&str; 6] = ["epoch", "epochs", "step", "iteration", "round", "iter"];
+
+/// Guesses from the file's name and the columns; columns that only one part can have go before the name.
+pub fn guess_snapshot_role(file_name: &str, columns: &[ColumnFacts], roles: &Roles) -> SnapshotRole {
+    let named = |wanted: &[&str]| columns.iter().any(|column| has_word(&column.name, wanted));
+    if is_learning_curve(columns) {
+        return SnapshotRole::LearningCurve;
+    }
+    let latency = named(&["latency", "duration", "elapsed"])
+        || columns.iter().any(|column| words(&column.name).starts_with(&["response".into(), "time".into()]));
+    if latency && named(&["status", "code", "error", "errors"]) {
+        return SnapshotRole::ServingLog;
+    }
+    let answered = roles.prediction.is_some() || roles.score.is_some();
+    let judged = answered && roles.label.is_some();
+    let spelled = |name: &Option<String>, start: &str| {
+        name.as_deref().is_some_and(|name| words(name).first().is_some_and(|word| word == start))
+    };
+    let beside_each_other =
+        judged && spelled(&roles.label, "y") && (spelled(&roles.prediction, "y") || spelled(&roles.score, "y"));
+    let file = words(file_name);
+    let file_says = |wanted: &[&str]| file.iter().any(|word| wanted.contains(&word.as_str()));
+    if judged && (roles.split.is_some() || file_says(&EVALUATION)) {
+        return SnapshotRole::Predictions;
+    }
+    if let Some((role, _)) = NAMES.iter().find(|(_, words)| file_says(words)) {
+        return *role;
+    }
+    if beside_each_other {
+        SnapshotRole::Predictions
+    } else if roles.label.is_some() {
+        SnapshotRole::Train
+    } else {
+        SnapshotRole::Serve
+    }
+}
+
+/// A count that goes up beside losses, or beside one figure for training and one for validation.
+fn is_learning_curve(columns: &[ColumnFacts]) -> bool {
+    let counts = |column: &ColumnFacts| {
+        words(&column.name).last().is_some_and(|word| PROGRESS.contains(&word.as_str()))
+            && column.kind == ColumnKind::Numeric
+            && column.integers
+    };
+    let figure = |column: &ColumnFacts| matches!(column.kind, ColumnKind::Numeric | ColumnKind::Empty);
+    let loss =
+        columns.iter().any(|column| figure(column) && words(&column.name).iter().any(|word| word.ends_with("loss")));
+    let side = |of: &[&str]| {
+        columns
+            .iter()
+            .any(|column| figure(column) && words(&column.name).first().is_some_and(|word| of.contains(&word.as_str())))
+    };
+    columns.iter().any(counts)
+        && (loss || (side(&["train", "training"]) && side(&["val", "valid", "validation", "test", "eval"])))
+}

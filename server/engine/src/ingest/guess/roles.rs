@@ -1,0 +1,288 @@
+//! Which column plays which part. Names speak first, and content has to agree with them.
+
+use domain::{ColumnKind, Roles};
+
+use super::columns::ColumnFacts;
+use super::names::{has_word, snake, words};
+
+const LABELS: [&str; 20] = [
+    "y_true",
+    "ytrue",
+    "true_label",
+    "label",
+    "labels",
+    "target",
+    "targets",
+    "ground_truth",
+    "groundtruth",
+    "gold",
+    "class",
+    "true_class",
+    "actual",
+    "actuals",
+    "actual_label",
+    "outcome",
+    "truth",
+    "y",
+    "label_true",
+    "is_positive",
+];
+const PREDICTIONS: [&str; 18] = [
+    "y_pred",
+    "ypred",
+    "y_hat",
+    "yhat",
+    "prediction",
+    "predictions",
+    "predicted",
+    "pred",
+    "preds",
+    "predicted_label",
+    "predicted_class",
+    "pred_label",
+    "pred_class",
+    "label_pred",
+    "prediction_label",
+    "predicted_value",
+    "model_prediction",
+    "model_output",
+];
+const SCORE_WORDS: [&str; 8] =
+    ["proba", "prob", "probability", "probabilities", "score", "scores", "confidence", "likelihood"];
+const IDS: [&str; 14] = [
+    "row_id",
+    "rowid",
+    "id",
+    "record_id",
+    "sample_id",
+    "request_id",
+    "event_id",
+    "example_id",
+    "uuid",
+    "guid",
+    "key",
+    "row_key",
+    "index",
+    "idx",
+];
+const TIMES: [&str; 14] = [
+    "timestamp",
+    "event_time",
+    "event_timestamp",
+    "time",
+    "datetime",
+    "ts",
+    "date",
+    "event_date",
+    "request_time",
+    "prediction_time",
+    "created_at",
+    "created",
+    "logged_at",
+    "observed_at",
+];
+const TIME_WORDS: [&str; 6] = ["timestamp", "time", "datetime", "date", "at", "utc"];
+const ENTITIES: [&str; 22] = [
+    "customer",
+    "user",
+    "client",
+    "patient",
+    "account",
+    "member",
+    "subscriber",
+    "person",
+    "subject",
+    "household",
+    "device",
+    "machine",
+    "vehicle",
+    "store",
+    "merchant",
+    "session",
+    "driver",
+    "employee",
+    "student",
+    "company",
+    "entity",
+    "group",
+];
+const SPLITS: [&str; 8] = ["split", "fold", "subset", "partition", "set", "dataset", "data_split", "split_name"];
+const SPLIT_VALUES: [&str; 12] = [
+    "train",
+    "training",
+    "test",
+    "testing",
+    "val",
+    "valid",
+    "validation",
+    "dev",
+    "holdout",
+    "eval",
+    "oot",
+    "calibration",
+];
+const VERSIONS: [&str; 8] = [
+    "model_version",
+    "version",
+    "model_name",
+    "model_id",
+    "model_tag",
+    "model_digest",
+    "model_sha",
+    "deployment_version",
+];
+
+/// Guesses every role; a role without a plausible column stays unnamed, as does one that several columns could play.
+pub fn guess_roles(columns: &[ColumnFacts]) -> Roles {
+    let mut roles = Roles::default();
+    let taken = |roles: &Roles, column: &ColumnFacts| roles.of(&column.name) != domain::ColumnRole::Feature;
+    roles.split = by_name(columns, &SPLITS, |column| is_split(column));
+    roles.version = by_name(columns, &VERSIONS, |column| {
+        matches!(column.kind, ColumnKind::Categorical | ColumnKind::Numeric | ColumnKind::Text) && !column.is_key()
+    });
+    roles.time = time(columns);
+    roles.prediction = by_name(columns, &PREDICTIONS, |column| is_answer(column) && !taken(&roles, column));
+    roles.score = score(columns, &roles);
+    roles.label = by_name(columns, &LABELS, |column| is_answer(column) && !taken(&roles, column));
+    roles.label = roles.label.take().or_else(|| label_by_agreement(columns, &roles));
+    roles.id = id(columns, &roles);
+    roles.group = group(columns, &roles);
+    roles.ignore = leftover_index(columns, &roles);
+    roles
+}
+
+/// The first name of the list that a fitting column has.
+fn by_name(columns: &[ColumnFacts], names: &[&str], fits: impl Fn(&ColumnFacts) -> bool) -> Option<String> {
+    names
+        .iter()
+        .find_map(|name| columns.iter().find(|column| snake(&column.name) == *name && fits(column)))
+        .map(|column| column.name.clone())
+}
+
+/// Labels and predictions are classes or numbers, and not one class per row.
+fn is_answer(column: &ColumnFacts) -> bool {
+    matches!(column.kind, ColumnKind::Boolean | ColumnKind::Categorical | ColumnKind::Numeric)
+}
+
+fn is_split(column: &ColumnFacts) -> bool {
+    let of_splits = |class: &String| words(class).iter().any(|word| SPLIT_VALUES.contains(&word.as_str()));
+    match column.kind {
+        ColumnKind::Categorical => !column.classes.is_empty() && column.classes.iter().all(of_splits),
+        // Folds are numbered.
+        ColumnKind::Numeric => {
+            has_word(&column.name, &["fold", "split"]) && column.integers && (2..=20).contains(&column.distinct)
+        }
+        _ => false,
+    }
+}
+
+fn time(columns: &[ColumnFacts]) -> Option<String> {
+    let is_time = |column: &ColumnFacts| column.kind == ColumnKind::Datetime;
+    by_name(columns, &TIMES, is_time).or_else(|| {
+        let times: Vec<&ColumnFacts> = columns.iter().filter(|column| is_time(column)).collect();
+        // An instant in UTC orders rows better than a wall-clock time.
+        let named = |wanted: &[&str]| times.iter().find(|column| has_word(&column.name, wanted)).copied();
+        named(&["utc"]).or_else(|| named(&TIME_WORDS)).or(times.first().copied()).map(|column| column.name.clone())
+    })
+}
+
+/// The one column of probabilities; a model with a probability per class has several and therefore none.
+fn score(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
+    let is_score = |column: &ColumnFacts| {
+        column.kind == ColumnKind::Numeric
+            && roles.of(&column.name) == domain::ColumnRole::Feature
+            && has_word(&column.name, &SCORE_WORDS)
+            && column.range.is_some_and(|(low, high)| low >= 0.0 && high <= 1.0)
+            && !(column.integers && column.distinct > 2)
+    };
+    let scores: Vec<&ColumnFacts> = columns.iter().filter(|column| is_score(column)).collect();
+    // Names that say "of the prediction" go before a feature that happens to be a probability.
+    let of_model = |column: &ColumnFacts| has_word(&column.name, &["y", "pred", "predicted", "prediction", "model"]);
+    let plain = |column: &ColumnFacts| {
+        words(&column.name).len() == 1 || has_word(&column.name, &["positive", "1", "pos", "true"])
+    };
+    let only = |list: Vec<&ColumnFacts>| if let [one] = list.as_slice() { Some(one.name.clone()) } else { None };
+    only(scores.iter().copied().filter(|column| of_model(column)).collect())
+        .or_else(|| only(scores.iter().copied().filter(|column| plain(column)).collect()))
+        .or_else(|| only(scores))
+}
+
+/// The column that has the same few values as the prediction and agrees with it far more often than any other does.
+fn label_by_agreement(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
+    let prediction = columns.iter().find(|column| roles.prediction.as_deref() == Some(&column.name))?;
+    if prediction.classes.len() < 2 {
+        return None;
+    }
+    let agreement = |column: &ColumnFacts| {
+        let both: Vec<bool> =
+            prediction.codes.iter().zip(&column.codes).filter_map(|(a, b)| Some((*a)? == (*b)?)).collect();
+        both.iter().filter(|same| **same).count() as f64 / both.len().max(1) as f64
+    };
+    let mut candidates: Vec<(f64, &ColumnFacts)> = columns
+        .iter()
+        .filter(|column| column.name != prediction.name && roles.of(&column.name) == domain::ColumnRole::Feature)
+        .filter(|column| column.kind == prediction.kind && column.classes == prediction.classes)
+        .map(|column| (agreement(column), column))
+        .collect();
+    candidates.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    match candidates.as_slice() {
+        [(best, column)] if *best > 0.6 => Some(column.name.clone()),
+        [(best, column), (second, _), ..] if *best > 0.6 && best - second > 0.1 => Some(column.name.clone()),
+        _ => None,
+    }
+}
+
+fn can_be_id(column: &ColumnFacts) -> bool {
+    let whole = column.kind == ColumnKind::Numeric && column.integers;
+    column.is_key() && (whole || matches!(column.kind, ColumnKind::Text | ColumnKind::Categorical))
+}
+
+fn id(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
+    let free = |column: &ColumnFacts| roles.of(&column.name) == domain::ColumnRole::Feature && can_be_id(column);
+    by_name(columns, &IDS, free).or_else(|| {
+        let ends_in_id = |column: &&ColumnFacts| {
+            free(column)
+                && words(&column.name)
+                    .last()
+                    .is_some_and(|word| matches!(word.as_str(), "id" | "uuid" | "guid" | "key"))
+        };
+        let mut keyed: Vec<&ColumnFacts> = columns.iter().filter(ends_in_id).collect();
+        // A key named after an entity says who the row is about; another key says which row it is.
+        keyed.sort_by_key(|column| has_word(&column.name, &ENTITIES));
+        keyed
+            .first()
+            .or(columns.iter().find(|column| is_unnamed(column) && free(column)).as_ref())
+            .map(|column| column.name.clone())
+    })
+}
+
+fn group(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
+    let repeats = |column: &&ColumnFacts| {
+        roles.of(&column.name) == domain::ColumnRole::Feature
+            && !column.is_key()
+            && column.distinct > 1
+            && matches!(column.kind, ColumnKind::Text | ColumnKind::Categorical | ColumnKind::Numeric)
+            && words(&column.name)
+                .last()
+                .is_some_and(|word| matches!(word.as_str(), "id" | "key" | "uuid" | "number" | "no"))
+    };
+    let mut keyed: Vec<&ColumnFacts> = columns.iter().filter(repeats).collect();
+    let rank = |column: &&ColumnFacts| {
+        ENTITIES.iter().position(|entity| has_word(&column.name, &[entity])).unwrap_or(ENTITIES.len())
+    };
+    keyed.sort_by_key(rank);
+    keyed.first().map(|column| column.name.clone())
+}
+
+/// What pandas calls a column without a name, and what it writes for one.
+fn is_unnamed(column: &ColumnFacts) -> bool {
+    column.name.is_empty() || column.name.starts_with("Unnamed:") || column.name.starts_with("__index_level_")
+}
+
+/// A nameless running number is neither a feature nor, where there is another key, the id.
+fn leftover_index(columns: &[ColumnFacts], roles: &Roles) -> Vec<String> {
+    let left = |column: &&ColumnFacts| {
+        is_unnamed(column) && can_be_id(column) && roles.of(&column.name) == domain::ColumnRole::Feature
+    };
+    columns.iter().filter(left).map(|column| column.name.clone()).collect()
+}
