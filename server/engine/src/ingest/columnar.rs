@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use domain::Problem;
 use domain::snapshot::ReadNote;
 use polars::prelude::{
-    ArrowSchema, Column, DataFrame, DataType, FileMetadataRef, IpcReader, IpcStreamReader, ParquetReader, PolarsError,
+    ArrowSchema, Column, DataFrame, DataType, FileMetadataRef, IpcStreamReader, ParquetReader, PolarsError,
     PolarsResult, SerReader,
 };
 
+use super::arrow_file::ArrowFile;
 use super::bytes::Source;
 use super::canonical::{Canonical, Target, may_exceed_integers, remark, stored_type};
 use super::guard::{first_line, guarded};
@@ -36,7 +37,7 @@ pub(super) struct ColumnarFile {
 
 enum Container {
     Parquet(FileMetadataRef),
-    IpcFile,
+    IpcFile(Box<ArrowFile>),
     IpcStream,
 }
 
@@ -176,10 +177,7 @@ impl ColumnarFile {
                 reader.set_metadata(metadata.clone());
                 reader.finish()
             }
-            Container::IpcFile => {
-                let frame = IpcReader::new(file).with_projection(projection).with_n_rows(Some(rows.end)).finish()?;
-                Ok(frame.slice(rows.start as i64, rows.len()))
-            }
+            Container::IpcFile(arrow) => arrow.read(file, columns, rows),
             Container::IpcStream => {
                 let frame =
                     IpcStreamReader::new(file).with_projection(projection).with_n_rows(Some(rows.end)).finish()?;
@@ -226,15 +224,15 @@ fn open_parquet(source: &Source<'_>) -> Result<Opened, Problem> {
 
 fn open_ipc(source: &Source<'_>) -> Result<Opened, Problem> {
     let is_file = source.head(6)?.starts_with(b"ARROW1");
-    let (file, again) = (source.open()?, source.open()?);
-    // Neither container says how many rows it holds: the first column is read for it.
+    let (mut file, again) = (source.open()?, source.open()?);
     guarded(|| {
         if is_file {
-            let schema = IpcReader::new(file).schema()?.as_ref().clone();
-            let rows = IpcReader::new(again).with_projection(Some(vec![0])).finish()?.height();
-            Ok((Container::IpcFile, schema, rows))
+            let arrow = ArrowFile::open(&mut file)?;
+            let (schema, rows) = (arrow.schema.clone(), arrow.rows());
+            Ok((Container::IpcFile(Box::new(arrow)), schema, rows))
         } else {
             let schema = IpcStreamReader::new(file).arrow_schema()?;
+            // A stream does not say how many rows it holds: the first column is read for it.
             let rows = IpcStreamReader::new(again).with_projection(Some(vec![0])).finish()?.height();
             Ok((Container::IpcStream, schema, rows))
         }

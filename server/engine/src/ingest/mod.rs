@@ -4,6 +4,7 @@
 //! a polars frame whose columns are `Float64`, `Int64`, `Boolean`, `String`, `Datetime(Milliseconds)` or, for lists and
 //! structs, whatever they are (shown, not compared).
 
+mod arrow_file;
 mod batch;
 mod build;
 mod bytes;
