@@ -7,9 +7,11 @@
 pub mod address;
 pub mod api;
 pub mod app;
+pub mod charts;
 pub mod clock;
 pub mod components;
 pub mod error;
+pub mod islands;
 pub mod number;
 pub mod pages;
 pub mod status;

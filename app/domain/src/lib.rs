@@ -17,6 +17,8 @@ pub mod job;
 pub mod layer;
 pub mod learning_curve;
 pub mod measurements;
+pub mod operating_point;
+pub mod plot;
 pub mod problem;
 pub mod profile;
 pub mod selection;

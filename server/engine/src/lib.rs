@@ -10,6 +10,7 @@ mod demo;
 pub mod diagnose;
 mod diagnoses;
 mod error;
+pub mod figures;
 pub mod ingest;
 mod inspect;
 mod investigations;

@@ -1,0 +1,225 @@
+//! Numbers and times as people read them. A comma separates thousands, a point the decimals, everywhere.
+
+/// A count: `50,000`.
+pub fn count(n: u64) -> String {
+    grouped(&n.to_string())
+}
+
+/// A share between 0 and 1 as a percentage with two or three telling digits: `12.3 %`, `0.042 %`, `100 %`.
+pub fn share(value: f64) -> String {
+    if !value.is_finite() {
+        return "none".to_owned();
+    }
+    let percent = value * 100.0;
+    let decimals = match percent.abs() {
+        size if size == 0.0 || size >= 99.95 => 0,
+        size if size >= 1.0 => 1,
+        size if size >= 0.1 => 2,
+        size if size >= 0.001 => 3,
+        _ => return "< 0.001 %".to_owned(),
+    };
+    // 99.96 would round to 100.0 although something is missing.
+    let text = format!("{percent:.decimals$}");
+    if percent < 100.0 && decimals == 0 && percent > 0.0 { format!("{percent:.2} %") } else { format!("{text} %") }
+}
+
+/// Any number with at most four significant digits (all digits of whole numbers below a billion).
+pub fn number(value: f64) -> String {
+    significant(value, 4)
+}
+
+/// Any number with at most `digits` significant digits; whole numbers below a billion keep all of theirs.
+pub fn significant(value: f64, digits: usize) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "∞".to_owned() } else { "−∞".to_owned() };
+    }
+    let size = value.abs();
+    if size == 0.0 {
+        return "0".to_owned();
+    }
+    if !(1e-4..1e9).contains(&size) {
+        return minus(&trim_exponent(&format!("{value:.*e}", digits.saturating_sub(1))));
+    }
+    if value.fract() == 0.0 {
+        return minus(&grouped(&format!("{value:.0}")));
+    }
+    let before = size.log10().floor() as i32 + 1;
+    let decimals = (digits as i32 - before).max(0) as usize;
+    minus(&grouped(&trim(&format!("{value:.decimals$}"))))
+}
+
+/// The label of a tick, with the decimals its step needs: `0.25`, `10k`, `1.5M`.
+pub fn tick(value: f64, step: f64) -> String {
+    let size = value.abs().max(step.abs());
+    if size != 0.0 && !(1e-4..1e12).contains(&size) {
+        return significant(value, 3);
+    }
+    let (divisor, suffix) = match size {
+        size if size >= 1e9 => (1e9, "bn"),
+        size if size >= 1e6 => (1e6, "M"),
+        size if size >= 1e4 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    let step = step.abs() / divisor;
+    let decimals = (0..=12).find(|&decimals| whole(step * 10f64.powi(decimals))).unwrap_or(12) as usize;
+    format!("{}{suffix}", minus(&grouped(&format!("{:.decimals$}", value / divisor))))
+}
+
+fn whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-6 * value.abs().max(1.0)
+}
+
+/// A moment in UTC, as exact as it needs to be: `2024-03-20` at midnight, `2024-03-20 14:00`, with seconds where they are not 0.
+pub fn time(ms: i64) -> String {
+    let (year, month, day) = civil(ms.div_euclid(DAY_MS));
+    let in_day = ms.rem_euclid(DAY_MS) / 1000;
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    match (in_day / 3600, in_day / 60 % 60, in_day % 60) {
+        (0, 0, 0) => date,
+        (hour, minute, 0) => format!("{date} {hour:02}:{minute:02}"),
+        (hour, minute, second) => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+    }
+}
+
+pub const DAY_MS: i64 = 86_400_000;
+
+/// Year, month and day of a number of days since 1970-01-01, in the proleptic Gregorian calendar.
+///
+/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+pub fn civil(days: i64) -> (i64, u32, u32) {
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u32;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 } as u32;
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// Days since 1970-01-01 of a date; the inverse of [`civil`], same source (`days_from_civil`).
+pub fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let shifted_month = i64::from(if month > 2 { month - 3 } else { month + 9 });
+    let day_of_year = (153 * shifted_month + 2) / 5 + i64::from(day) - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+/// A text of at most `characters` characters; a cut one ends in `…`.
+pub fn shortened(text: &str, characters: usize) -> String {
+    if text.chars().count() <= characters {
+        return text.to_owned();
+    }
+    text.chars().take(characters.saturating_sub(1)).chain(['…']).collect()
+}
+
+fn trim(text: &str) -> String {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
+}
+
+fn trim_exponent(text: &str) -> String {
+    match text.split_once('e') {
+        Some((mantissa, exponent)) => format!("{}e{exponent}", trim(mantissa)),
+        None => text.to_owned(),
+    }
+}
+
+/// A true minus sign, as wide as a digit.
+fn minus(text: &str) -> String {
+    text.strip_prefix('-').map_or_else(|| text.to_owned(), |rest| format!("−{rest}"))
+}
+
+fn grouped(text: &str) -> String {
+    let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, decimals) = unsigned.split_once('.').map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));
+    let mut out = String::from(sign);
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        out.push('.');
+        out.push_str(decimals);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_keep_their_telling_digits() {
+        let cases = [
+            (0.0, "0"),
+            (1234567.0, "1,234,567"),
+            (0.123456, "0.1235"),
+            (12.3, "12.3"),
+            (-45678.9, "−45,679"),
+            (1.5e12, "1.5e12"),
+            (-2e-7, "−2e-7"),
+            (f64::NAN, "NaN"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(number(value), text);
+        }
+    }
+
+    #[test]
+    fn shares_never_round_to_all_or_nothing() {
+        let cases = [
+            (0.0, "0 %"),
+            (1.0, "100 %"),
+            (0.123, "12.3 %"),
+            (0.9999, "99.99 %"),
+            (0.0004, "0.040 %"),
+            (1e-7, "< 0.001 %"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(share(value), text);
+        }
+    }
+
+    #[test]
+    fn ticks_show_what_the_step_needs() {
+        assert_eq!(tick(0.25, 0.05), "0.25");
+        assert_eq!(tick(0.3, 0.1), "0.3");
+        assert_eq!(tick(20_000.0, 10_000.0), "20k");
+        assert_eq!(tick(2500.0, 500.0), "2,500");
+        assert_eq!(tick(1_500_000.0, 500_000.0), "1.5M");
+        assert_eq!(tick(-10.0, 5.0), "−10");
+    }
+
+    #[test]
+    fn times_are_as_exact_as_they_need_to_be() {
+        assert_eq!(time(0), "1970-01-01");
+        assert_eq!(time(1_710_943_200_000), "2024-03-20 14:00");
+        assert_eq!(time(-1000), "1969-12-31 23:59:59");
+    }
+
+    #[test]
+    fn dates_there_and_back() {
+        for days in (-800_000..800_000).step_by(97) {
+            let (year, month, day) = civil(days);
+            assert_eq!(days_from_civil(year, month, day), days);
+        }
+        assert_eq!(civil(11_016), (2000, 2, 29));
+    }
+
+    #[test]
+    fn long_texts_are_cut_between_characters() {
+        assert_eq!(shortened("déjà vu", 5), "déjà…");
+        assert_eq!(shortened("short", 5), "short");
+    }
+}

@@ -1,0 +1,112 @@
+//! Several files, dropped or chosen, sent one by one while the rest of the form is filled in. Without a script the plain
+//! file input sends them with the form.
+
+use domain::plot::format;
+use leptos::ev::DragEvent;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{FileList, HtmlInputElement};
+
+use super::upload::{Upload, UploadState, start};
+
+/// `name` is the name of the plain file input; every stored file becomes a hidden input `snapshot` with its id.
+#[island]
+pub fn DropZone(name: String) -> impl IntoView {
+    let uploads = RwSignal::new(Vec::<Upload>::new());
+    let scripted = RwSignal::new(false);
+    let over = RwSignal::new(false);
+    let input = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || scripted.set(true));
+    // The browser itself keeps the form from being sent while files are still on their way.
+    Effect::new(move || {
+        let waiting = uploads.with(|uploads| uploads.iter().any(|upload| upload.state.get().is_sending()));
+        if let Some(input) = input.get() {
+            input.set_custom_validity(if waiting {
+                "Wait until all files have arrived, or remove those still on their way."
+            } else {
+                ""
+            });
+        }
+    });
+    let chosen = move |event: leptos::ev::Event| {
+        let target = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        if let Some(target) = target {
+            add(uploads, target.files());
+            // So that choosing the same file again, after removing it, is noticed.
+            target.set_value("");
+        }
+    };
+    let dropped = move |event: DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        add(uploads, event.data_transfer().and_then(|transfer| transfer.files()));
+    };
+    let plain_name = move || (!scripted.get()).then(|| name.clone());
+    view! {
+        <div class="drop-zone" class:over=move || over.get()
+            on:dragover=move |event| { event.prevent_default(); over.set(true); }
+            on:dragleave=move |_| over.set(false)
+            on:drop=dropped>
+            <label>
+                <strong>"Drop files here, or choose them"</strong>
+                <span class="note">"CSV, TSV, JSON Lines, JSON, Parquet or Arrow, also as gzip or zstd; several at once"</span>
+                <input node_ref=input type="file" multiple name=plain_name on:change=chosen/>
+            </label>
+            <ul class="uploads" aria-live="polite">
+                <For each=move || uploads.get() key=|upload| upload.key let:upload>
+                    <UploadRow upload uploads/>
+                </For>
+            </ul>
+        </div>
+    }
+}
+
+fn add(uploads: RwSignal<Vec<Upload>>, files: Option<FileList>) {
+    let Some(files) = files else { return };
+    for file in (0..files.length()).filter_map(|index| files.get(index)) {
+        let upload = start(&file);
+        uploads.update(|uploads| uploads.push(upload));
+    }
+}
+
+#[component]
+fn UploadRow(upload: Upload, uploads: RwSignal<Vec<Upload>>) -> impl IntoView {
+    let key = upload.key;
+    let state = upload.state;
+    let remove = {
+        let upload = upload.clone();
+        move |_| {
+            upload.stop();
+            uploads.update(|uploads| uploads.retain(|one| one.key != key));
+        }
+    };
+    let label = format!("Remove {}", upload.name);
+    let shown = move || match state.get() {
+        UploadState::Sending { share } => view! {
+            <progress max="1" value=share.to_string() aria-label="Sent"></progress>
+            <span class="muted">{if share < 1.0 { format::share(share) } else { "reading it …".to_owned() }}</span>
+        }
+        .into_any(),
+        UploadState::Stored { snapshot } => view! {
+            <input type="hidden" name="snapshot" value=snapshot.id.clone()/>
+            <span class="muted">
+                {format!(
+                    "{} rows, {} columns, read as {}; looks like: {}",
+                    format::count(snapshot.rows),
+                    snapshot.columns.len(),
+                    snapshot.format,
+                    snapshot.guessed_role.words(),
+                )}
+            </span>
+        }
+        .into_any(),
+        UploadState::Failed { sentence } => view! { <span class="bad" role="alert">{sentence}</span> }.into_any(),
+    };
+    view! {
+        <li>
+            <code>{upload.name.clone()}</code>
+            {shown}
+            <button type="button" class="link" aria-label=label on:click=remove>"Remove"</button>
+        </li>
+    }
+}

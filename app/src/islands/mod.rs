@@ -1,0 +1,16 @@
+//! Islands: the only code that runs in the browser. Each is rendered by the server first, from the same props, and
+//! works as far as plain HTML can until the script has loaded.
+//!
+//! Architecture invariant: an island's props are small and serialisable; what it computes is a plain function in
+//! `charts/` or in `domain`, with its tests there.
+
+mod drop_zone;
+mod job_progress;
+mod share_box;
+pub mod theme_toggle;
+mod upload;
+
+pub use drop_zone::DropZone;
+pub use job_progress::JobProgress;
+pub use share_box::ShareBox;
+pub use theme_toggle::ThemeToggle;
