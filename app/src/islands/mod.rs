@@ -4,13 +4,25 @@
 //! Architecture invariant: an island's props are small and serialisable; what it computes is a plain function in
 //! `charts/` or in `domain`, with its tests there.
 
+mod address_bar;
+mod brush;
+mod choice;
+mod compare_chart;
+mod cost_fields;
 mod drop_zone;
 mod job_progress;
+mod pick_categories;
+mod question;
 mod share_box;
+mod side_choice;
 pub mod theme_toggle;
+mod threshold_explorer;
+mod threshold_slider;
 mod upload;
 
+pub use compare_chart::CompareChart;
 pub use drop_zone::DropZone;
 pub use job_progress::JobProgress;
 pub use share_box::ShareBox;
 pub use theme_toggle::ThemeToggle;
+pub use threshold_explorer::ThresholdExplorer;

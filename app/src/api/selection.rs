@@ -1,0 +1,22 @@
+//! The question of a brush.
+
+use domain::selection::{Selection, SelectionAnswer};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use crate::address::Place;
+use crate::error::AppError;
+
+/// What is different about the selected rows of an investigation's tables? Every other column, the most different first.
+///
+/// # Errors
+/// When the investigation is not there, or the selection names a column or a table that it does not have.
+#[server(endpoint = "explain_selection", input = Json)]
+pub async fn explain_selection(place: Place, selection: Selection) -> Result<SelectionAnswer, AppError> {
+    let engine = expect_context::<engine::Engine>();
+    let id = match place {
+        Place::Investigation(id) => id,
+        Place::Shared(secret) => engine.shared(&secret).await?.investigation.id,
+    };
+    Ok(engine.explain_selection(&id, &selection).await?)
+}
