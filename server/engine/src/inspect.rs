@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use domain::Problem;
-use domain::snapshot::{Column, ColumnKind, ColumnRole, Preview, ReadNote, SnapshotRole};
-use polars::prelude::DataType;
+use domain::snapshot::{Column, Preview, ReadNote, SnapshotRole};
+use polars::prelude::AnyValue;
 
+use crate::ingest::guess::guess;
 use crate::ingest::{BatchReader, Limits, ReadOptions};
 
 /// What a file turned out to be.
@@ -19,19 +20,13 @@ pub(crate) struct Inspected {
 
 pub(crate) fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspected, Problem> {
     let reader = open(path, name, options)?;
-    let columns = reader.columns().iter().enumerate();
+    let guess = guess(&reader, name)?;
     Ok(Inspected {
         rows: reader.rows() as u64,
-        columns: columns
-            .map(|(place, column)| Column {
-                name: column.name.clone(),
-                kind: kind_of(&reader.data_type(place)),
-                role: ColumnRole::Feature,
-            })
-            .collect(),
+        columns: guess.columns,
         format: reader.format().to_owned(),
         notes: reader.notes().to_vec(),
-        guessed_role: SnapshotRole::Train,
+        guessed_role: guess.part,
     })
 }
 
@@ -54,21 +49,10 @@ pub(crate) fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usiz
 }
 
 /// Text without quotes; everything else as polars shows it.
-fn shown(value: &polars::prelude::AnyValue<'_>) -> String {
+fn shown(value: &AnyValue<'_>) -> String {
     value.get_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<BatchReader, Problem> {
     BatchReader::open(path, name, options, &Limits::default(), None)
-}
-
-fn kind_of(data_type: &DataType) -> ColumnKind {
-    match data_type {
-        DataType::Float64 | DataType::Int64 => ColumnKind::Numeric,
-        DataType::Boolean => ColumnKind::Boolean,
-        DataType::Datetime(..) => ColumnKind::Datetime,
-        DataType::String => ColumnKind::Categorical,
-        DataType::Null => ColumnKind::Empty,
-        _ => ColumnKind::Nested,
-    }
 }

@@ -1,15 +1,16 @@
 //! The pages: rendered by the app, with the engine and this response's nonce at hand; everything else is an asset or
 //! the page that says that nothing is here.
 
+use app::status::PageStatus;
 use app::{App as Pages, shell};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use leptos::context::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 
 use super::App;
 use super::guard::PageNonce;
@@ -27,6 +28,13 @@ fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
     let engine = app.engine.clone();
     move || {
         provide_context(engine.clone());
+        if let Some(response) = use_context::<ResponseOptions>() {
+            provide_context(PageStatus::new(move |code| {
+                if let Ok(status) = StatusCode::from_u16(code) {
+                    response.set_status(status);
+                }
+            }));
+        }
         // The framework has made a nonce of its own: ours, which the header names, takes its place.
         if let Some(PageNonce(nonce)) = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()) {
             provide_context(nonce);

@@ -71,3 +71,12 @@ async fn operations_can_be_watched() {
     let metrics = server.get("/metrics").await.expect(StatusCode::OK).body;
     assert!(metrics.contains("mismatch_http_requests_total{status=\"2xx\"} 3\n"), "{metrics}");
 }
+
+#[tokio::test]
+async fn what_is_nowhere_says_so_in_its_status_too() {
+    let server = Server::start().await;
+    for path in ["/nowhere", "/investigations/none", "/s/none", "/pkg/../Cargo.toml", "/.env"] {
+        let answer = server.get(path).await.expect(StatusCode::NOT_FOUND);
+        assert!(answer.body.starts_with("<!DOCTYPE html>"), "{path}");
+    }
+}

@@ -64,7 +64,8 @@ async fn people_work_on_it_and_the_timeline_remembers() {
 async fn bad_requests_are_told_what_to_do() {
     let server = Server::start().await;
     let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
-    let post = |path: String, body: Value| async { server.json(Method::POST, &path, body).await.status };
+    let server = &server;
+    let post = |path: String, body: Value| async move { server.json(Method::POST, &path, body).await.status };
     let all = "/api/v1/investigations".to_owned();
     assert_eq!(post(all.clone(), json!({"title": "  "})).await, StatusCode::BAD_REQUEST);
     assert_eq!(post(all.clone(), json!({"title": "x", "inputs": [["train", "none"]]})).await, StatusCode::NOT_FOUND);

@@ -44,7 +44,7 @@ async fn revoked_expired_and_invented_links_show_the_same_nothing() {
     let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
     let links = format!("/api/v1/investigations/{id}/share-links");
     let share = |body| async { server.json(Method::POST, &links, body).await.expect(StatusCode::CREATED).json() };
-    let open = |secret: String| async move { server.get(&format!("/api/v1/shared/{secret}")).await };
+    let open = |secret: String| async { server.get(&format!("/api/v1/shared/{}", { secret })).await };
 
     let revoked = share(json!({})).await;
     let path = format!("/api/v1/share-links/{}", revoked["link"]["id"].as_str().unwrap());
