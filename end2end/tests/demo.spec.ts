@@ -1,0 +1,62 @@
+// The first minutes of a newcomer: the demo's finished investigation, from its sentence to its proof.
+import { expect, testWith } from "./server";
+
+const test = testWith("demo");
+
+test.beforeEach(async ({ page }) => {
+  await page.goto("/");
+  await page.getByRole("link", { name: /Accuracy fell six points/ }).first().click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Accuracy fell six points");
+});
+
+test("the map accuses car_value of a change of unit", async ({ page }) => {
+  await expect(page.getByText(/Prime suspect/i).first()).toBeVisible();
+  await expect(page.locator("main")).toContainText("car_value");
+  await expect(page.locator("main")).toContainText(/1,?000/);
+  await expect(page.locator(".station")).toHaveCount(7);
+  await expect(page.locator(".item-mark")).toHaveCount(23);
+});
+
+test("a station opens its layer, and a finding opens its chart", async ({ page }) => {
+  await page.locator(".station-link").nth(1).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("Features");
+  await expect(page.getByText("car_value").first()).toBeVisible();
+  await page.locator("main a[href*='/compare?']").first().click();
+  await expect(page).toHaveURL(/\/compare\?.*column=car_value/);
+  await expect(page.locator(".compare-chart svg").first()).toBeVisible();
+});
+
+test("the chart of a column changes in place, and its address restores what is seen", async ({ page }) => {
+  await page.getByRole("link", { name: "Compare", exact: true }).click();
+  await page.locator("main a[href*='column=car_value']").first().click();
+  await page.getByRole("link", { name: "ECDF" }).or(page.getByRole("button", { name: "ECDF" })).click();
+  await expect(page).toHaveURL(/ecdf/);
+  const before = await page.locator(".compare-chart svg").first().innerHTML();
+  await page.reload();
+  await expect.poll(() => page.locator(".compare-chart svg").first().innerHTML()).toBe(before);
+});
+
+test("the threshold slider moves the matrix at once, without asking the server", async ({ page }) => {
+  await page.getByRole("link", { name: "Evaluation", exact: true }).click();
+  await expect(page.locator(".threshold-explorer")).toBeVisible();
+  const slider = page.locator(".threshold-explorer input[type=range]").first();
+  const matrix = page.locator(".matrix table").first();
+  await page.waitForLoadState("networkidle");
+  const before = await matrix.innerText();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await slider.focus();
+  for (let press = 0; press < 12; press++) await page.keyboard.press("ArrowLeft");
+  await expect.poll(() => matrix.innerText()).not.toBe(before);
+  expect(asked).toEqual([]);
+  const after = await matrix.innerText();
+  await page.reload();
+  await expect.poll(() => page.locator(".matrix table").first().innerText()).toBe(after);
+});
+
+test("the reference shows every item with its detectors", async ({ page }) => {
+  await page.getByRole("link", { name: "Reference", exact: true }).first().click();
+  for (const code of ["D1", "D2", "D3", "F2", "F3", "T4", "E1", "E2", "M3"]) {
+    await expect(page.locator("main").getByText(code, { exact: true }).first()).toBeVisible();
+  }
+});

@@ -1,0 +1,62 @@
+// Every screen in light, dark and narrow: screenshots to be looked at, no errors in the console, nothing wider than
+// the window, and no serious accessibility fault.
+import AxeBuilder from "@axe-core/playwright";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { expect, testWith } from "./server";
+
+const test = testWith("demo");
+const folder = join(import.meta.dirname, "..", "screenshots");
+mkdirSync(folder, { recursive: true });
+
+const looks = [
+  { name: "light", colorScheme: "light", width: 1280 },
+  { name: "dark", colorScheme: "dark", width: 1280 },
+  { name: "narrow", colorScheme: "light", width: 390 },
+] as const;
+
+const screens: [string, (map: string) => string][] = [
+  ["home", () => "/"],
+  ["new", () => "/investigations/new"],
+  ["map", (map) => map],
+  ["inputs", (map) => `${map}/inputs`],
+  ["layer", (map) => `${map}/layers/features`],
+  ["compare", (map) => `${map}/compare?column=car_value`],
+  ["evaluation", (map) => `${map}/evaluation`],
+  ["reference", () => "/reference"],
+  ["reference-item", () => "/reference/F2"],
+  ["missing", () => "/no-such-page"],
+];
+
+for (const look of looks) {
+  test(`every screen, ${look.name}`, async ({ browser, server }) => {
+    test.setTimeout(180_000);
+    const context = await browser.newContext({
+      baseURL: server.url,
+      colorScheme: look.colorScheme,
+      viewport: { width: look.width, height: 900 },
+      reducedMotion: "reduce",
+    });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" && !message.text().includes("404")) complaints.push(`${page.url()}: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
+    await page.goto("/");
+    const map = (await page.getByRole("link", { name: /Accuracy fell six points/ }).first().getAttribute("href")) ?? "";
+    for (const [name, address] of screens) {
+      await page.goto(address(map));
+      await page.waitForLoadState("networkidle");
+      await page.screenshot({ path: join(folder, `${name}-${look.name}.png`), fullPage: true });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+      const axe = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa"]).analyze();
+      const serious = axe.violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+      expect(serious.map((one) => `${name}: ${one.id}: ${one.nodes.map((node) => node.target).join(" | ")}`)).toEqual([]);
+    }
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+}
