@@ -73,7 +73,7 @@ impl ColumnarFile {
             path: source.path.to_owned(),
             name: source.name.to_owned(),
             limits: *source.limits,
-            widths: widths(&container, &names, rows),
+            widths: widths(&container, &stored, &names, rows),
             container,
             casts: stored.iter().map(Canonical::of).collect(),
             data_types: Vec::new(),
@@ -258,14 +258,20 @@ fn unopened(source: &Source<'_>, format: &str, error: &PolarsError) -> Problem {
     ))
 }
 
-/// Parquet says how large each column is; elsewhere a typical width is assumed.
-fn widths(container: &Container, names: &[String], rows: usize) -> Vec<u64> {
-    const TYPICAL: u64 = 16;
-    let Container::Parquet(metadata) = container else { return vec![TYPICAL; names.len()] };
-    let size = |name: &str| -> i64 {
+/// Average bytes per value in memory: fixed for numbers; for the rest what Parquet says, or a typical width.
+fn widths(container: &Container, stored: &[DataType], names: &[String], rows: usize) -> Vec<u64> {
+    const NUMBER: u64 = 8;
+    const TEXT: u64 = 24;
+    let size = |name: &str| -> u64 {
+        let Container::Parquet(metadata) = container else { return 0 };
         let chunks = metadata.row_groups.iter().filter_map(|group| group.columns_under_root_iter(name));
-        chunks.flatten().map(|chunk| chunk.uncompressed_size()).sum()
+        let bytes: i64 = chunks.flatten().map(|chunk| chunk.uncompressed_size()).sum();
+        u64::try_from(bytes).unwrap_or_default() / rows.max(1) as u64
     };
-    // Dictionary-encoded columns grow in memory: never less than the width of a number, or of a short text.
-    names.iter().map(|name| (u64::try_from(size(name)).unwrap_or_default() / rows.max(1) as u64).max(TYPICAL)).collect()
+    let width = |(stored, name): (&DataType, &String)| match stored {
+        plain if plain.is_primitive_numeric() || plain.is_temporal() || plain.is_bool() => NUMBER,
+        // Dictionary-encoded columns grow in memory: never less than a short text.
+        _ => size(name).max(TEXT),
+    };
+    stored.iter().zip(names).map(width).collect()
 }

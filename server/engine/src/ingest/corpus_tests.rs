@@ -62,6 +62,7 @@ const FILES: &[(&str, Outcome)] = &[
     ("lines_ragged.jsonl", Loads(3, 3, &[(0, "a", "1"), (2, "a", "x"), (1, "b", "{\"c\":[1,2]}"), (0, "b", "null")])),
     ("magic_only.parquet", Refused("schema can't be read")),
     ("many_row_groups.parquet", Loads(169, 9, &[])),
+    ("missing_categories.arrow", Loads(344, 17, &[(3, "Sex", "null"), (0, "Sex", "MALE"), (343, "Island", "Dream")])),
     (
         "missing_variants.csv",
         Loads(15, 3, &[(1, "v", "null"), (10, "v", "null"), (14, "v", "real"), (0, "num", "0"), (1, "num", "null")]),

@@ -1,6 +1,6 @@
 //! Column names: none may be lost, so a name that comes twice gets a number.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::snapshot::ReadNote;
 
@@ -10,6 +10,8 @@ use super::table::column_note;
 pub(super) fn unique_names(given: Vec<String>) -> (Vec<String>, Vec<ReadNote>) {
     let taken: HashSet<String> = given.iter().cloned().collect();
     let mut used: HashSet<String> = HashSet::new();
+    // The last number given to each name, so that thousands of equal names do not each count from two.
+    let mut last: HashMap<String, u64> = HashMap::new();
     let mut notes = Vec::new();
     let names = given
         .into_iter()
@@ -17,10 +19,14 @@ pub(super) fn unique_names(given: Vec<String>) -> (Vec<String>, Vec<ReadNote>) {
             if used.insert(name.clone()) {
                 return name;
             }
-            let renamed = (2..)
-                .map(|number| format!("{name}_{number}"))
-                .find(|candidate| !taken.contains(candidate) && !used.contains(candidate))
-                .unwrap_or_default();
+            let number = last.entry(name.clone()).or_insert(1);
+            let renamed = loop {
+                *number += 1;
+                let candidate = format!("{name}_{number}");
+                if !taken.contains(&candidate) && !used.contains(&candidate) {
+                    break candidate;
+                }
+            };
             notes.push(column_note(
                 &renamed,
                 format!("another column is named {name:?} too; this one is shown as {renamed:?}"),
