@@ -57,3 +57,6 @@ pub fn render(diagnosis: &Diagnosis, format: ReportFormat, fail_on: FailOn) -> R
         ReportFormat::Html => html::render(diagnosis),
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! The reports of one made-up diagnosis, whole, with a column name that tries everything.
+
+use std::collections::BTreeMap;
+
+use domain::diagnosis::{Diagnosis, Input, VERSION, coverage, judge};
+use domain::evaluation::{EvaluationRun, Metric, Task};
+use domain::finding::{Certainty, Effect, Finding};
+use domain::measurements::Measurements;
+use domain::{Cause, Comparison, Item, Roles, SnapshotRole, Suspect, Verdict};
+
+use super::*;
+
+const NAME: &str = "<b>income</b> | `x` \u{1b}[31m\n*y*";
+
+fn finding() -> Finding {
+    let columns = vec![NAME.to_owned()];
+    Finding {
+        id: Finding::id_of("F2.affine", &columns),
+        detector: "F2.affine".into(),
+        layer: Item::F2.layer(),
+        item: Item::F2,
+        verdict: Verdict::Mismatch,
+        statement: format!("`{NAME}` is 1000 times as large in serve."),
+        columns,
+        effect: Effect { name: "factor".into(), value: 1000.0, threshold: 1.5, low: Some(998.2), high: Some(1001.7) },
+        certainty: Certainty::q(1.2e-9),
+        n: BTreeMap::from([("train".to_owned(), 1_200), ("serve".to_owned(), 900)]),
+        try_next: "Compare the unit on both sides.".into(),
+        cause: Some(Cause::UnitScale),
+        evidence: Vec::new(),
+        consequence: 2.0,
+    }
+}
+
+fn diagnosis() -> Diagnosis {
+    let (mut layers, _) = judge(&Measurements::default());
+    let features = &mut layers[1];
+    features.verdict = Verdict::Mismatch;
+    features.items[1].verdict = Verdict::Mismatch;
+    features.items[1].missing.clear();
+    for layer in &mut layers {
+        for item in &mut layer.items {
+            item.detectors.clear();
+            if !item.missing.is_empty() {
+                item.missing = vec![item.item.needs().to_owned()];
+            }
+        }
+    }
+    let finding = finding();
+    let suspect = Suspect {
+        rank: 1,
+        cause: Cause::UnitScale,
+        layer: Item::F2.layer(),
+        item: Item::F2,
+        columns: finding.columns.clone(),
+        statement: finding.statement.clone(),
+        score: 0.97,
+        findings: vec![finding.id.clone()],
+        explains: vec!["another".into()],
+        against: vec!["Its nulls did not change.".into()],
+        settle: "Look at one row on both sides.".into(),
+    };
+    let input = |role, name: &str| Input {
+        role,
+        name: name.into(),
+        rows: 1_200,
+        columns: 14,
+        sha256: "ab".repeat(32),
+        notes: vec!["read as CSV".into()],
+    };
+    Diagnosis {
+        version: VERSION,
+        tool: "mismatch 0.0.0".into(),
+        inputs: vec![input(SnapshotRole::Train, "a.csv"), input(SnapshotRole::Serve, "<i>b</i>.csv")],
+        roles: Roles::default(),
+        coverage: coverage(&layers),
+        layers,
+        comparisons: vec![comparison()],
+        evaluations: vec![run()],
+        learning_curves: Vec::new(),
+        findings: vec![finding],
+        suspects: vec![
+            suspect.clone(),
+            Suspect { rank: 2, cause: Cause::OutOfRange, item: Item::F3, explains: Vec::new(), ..suspect },
+        ],
+    }
+}
+
+fn comparison() -> Comparison {
+    let sides = |train, serve| BTreeMap::from([("train".to_owned(), train), ("serve".to_owned(), serve)]);
+    Comparison {
+        column: NAME.into(),
+        kind: domain::ColumnKind::Numeric,
+        role: domain::ColumnRole::Feature,
+        n: sides(1_200, 900),
+        nulls: sides(0, 3),
+        effects: BTreeMap::from([("ks_statistic".to_owned(), 1.0)]),
+        p: Some(1e-12),
+        q: Some(1.2e-9),
+        chart: None,
+    }
+}
+
+fn run() -> EvaluationRun {
+    let metric = Metric { value: 0.91, low: Some(0.9), high: Some(0.92) };
+    let mut run = EvaluationRun::of_regression("runs.csv", "test", &[1.0, 2.0, 4.0], &[1.0, 2.0, 3.0]);
+    run.task = Task::Regression;
+    run.metrics = BTreeMap::from([("r2".to_owned(), metric)]);
+    run
+}
+
+#[test]
+fn text_is_calm_and_ranked() {
+    insta::assert_snapshot!(text::render(&diagnosis()));
+}
+
+#[test]
+fn markdown_is_whole() {
+    insta::assert_snapshot!(markdown::render(&diagnosis()));
+}
+
+#[test]
+fn junit_fails_what_the_gate_fails() {
+    insta::assert_snapshot!(junit::render(&diagnosis(), FailOn::Mismatch));
+    assert!(!junit::render(&diagnosis(), FailOn::Never).contains("<failure"));
+}
+
+#[test]
+fn html_is_one_page_without_script() {
+    let page = html::render(&diagnosis());
+    assert!(!page.contains("<b>income") && !page.contains("<i>b</i>") && !page.contains("<script"));
+    insta::assert_snapshot!(page);
+}
