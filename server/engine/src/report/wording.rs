@@ -1,6 +1,6 @@
 //! Phrases that every report shares.
 
-use domain::{Diagnosis, Finding, Item};
+use domain::{Diagnosis, Finding, Item, SnapshotRole};
 
 /// `1234567` as `1,234,567`.
 pub fn count(number: u64) -> String {
@@ -40,7 +40,9 @@ pub fn proof(finding: &Finding) -> String {
         "exact" => "counted, not estimated".to_owned(),
         name => format!("{name} {}", figure(finding.certainty.value)),
     };
-    let rows: Vec<String> = finding.n.iter().map(|(side, n)| format!("{side} {}", count(*n))).collect();
+    let mut sides: Vec<(&String, &u64)> = finding.n.iter().collect();
+    sides.sort_by_key(|(side, _)| SnapshotRole::ALL.iter().position(|role| role.id() == side.as_str()));
+    let rows: Vec<String> = sides.into_iter().map(|(side, n)| format!("{side} {}", count(*n))).collect();
     let rows = if rows.is_empty() { String::new() } else { format!(" · n {}", rows.join(", ")) };
     format!(
         "{} {}{interval} (threshold {}) · {certainty}{rows}",
