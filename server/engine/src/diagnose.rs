@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::{Problem, Profile, Roles, SnapshotRole, curve_reading, suspects};
 
+use crate::ingest::guess::{guess_roles, look};
 use crate::ingest::{BatchReader, Limits, ReadOptions};
 use crate::measure::{self, MeasureInputs, Profiled, Snapshot};
 use crate::progress::{Part, Progress, go_on};
@@ -125,8 +126,7 @@ pub fn profile_input(
         return Ok(profile);
     }
     let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
-    let roles = Roles::default();
-    let profiled = measure::profile(&reader, &key, &roles, progress)?;
+    let profiled = measure::profile(&reader, &key, progress)?;
     cache.put(&profiled.profile);
     Ok(profiled.profile)
 }
@@ -135,11 +135,13 @@ fn open(input: &DiagnoseInput, cache: &dyn ProfileCache, progress: &dyn Progress
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
     let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
-    let guessed = Roles::default();
-    let profiled = match input.role {
+    let (guessed, profiled) = match input.role {
         // One row per answer or per epoch: measured as they are, not compared column by column.
-        SnapshotRole::Predictions | SnapshotRole::LearningCurve => None,
-        _ => Some(profile(input, &reader, &guessed, cache, progress)?),
+        SnapshotRole::Predictions | SnapshotRole::LearningCurve => (guess_roles(&look(&reader)?), None),
+        _ => {
+            let profiled = profile(input, &reader, cache, progress)?;
+            (measure::roles::guessed(&profiled.sample), Some(profiled))
+        }
     };
     Ok(Snapshot { role: input.role, name: input.name.clone(), reader, guessed, profiled })
 }
@@ -147,7 +149,6 @@ fn open(input: &DiagnoseInput, cache: &dyn ProfileCache, progress: &dyn Progress
 fn profile(
     input: &DiagnoseInput,
     reader: &BatchReader,
-    guessed: &Roles,
     cache: &dyn ProfileCache,
     progress: &dyn Progress,
 ) -> Result<Profiled, Problem> {
@@ -156,7 +157,7 @@ fn profile(
         let sample = measure::sample::read(reader, &key, progress)?;
         return Ok(Profiled { profile, sample });
     }
-    let fresh = measure::profile(reader, &key, guessed, progress)?;
+    let fresh = measure::profile(reader, &key, progress)?;
     cache.put(&fresh.profile);
     Ok(fresh)
 }

@@ -68,8 +68,13 @@ mod tests {
     fn a_profile_comes_back_as_it_was_and_a_damaged_one_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let profiles = DiskProfiles::new(Blobs::open(folder.path(), 100).unwrap());
-        let profile =
-            Profile { key: "abc {\"header\":true}".into(), rows: 3, sampled_rows: 3, duplicate_rows: 0, columns: vec![] };
+        let profile = Profile {
+            key: "abc {\"header\":true}".into(),
+            rows: 3,
+            sampled_rows: 3,
+            duplicate_rows: 0,
+            columns: vec![],
+        };
         assert_eq!(profiles.get(&profile.key), None);
         profiles.put(&profile);
         assert_eq!(profiles.get(&profile.key), Some(profile.clone()));

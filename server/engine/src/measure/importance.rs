@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::profile::CATEGORY_CAP;
+use domain::stats::regression::{ranks, spearman};
 use domain::{ColumnRole, Roles};
 use polars::prelude::Series;
 use rayon::prelude::*;
@@ -61,7 +62,7 @@ impl Label {
             }
             (Label::Quantity(label), Some(values)) => {
                 let (values, quantities): (Vec<f64>, Vec<f64>) = both(&values, label);
-                pearson(&ranks(&values), &ranks(&quantities)).map(f64::abs)
+                spearman(&values, &quantities).map(f64::abs)
             }
             (Label::Quantity(label), None) => {
                 let (feature, kinds) = codes(column, CATEGORY_CAP)?;
@@ -79,22 +80,6 @@ fn both<T: Copy>(values: &[Option<f64>], others: &[Option<T>]) -> (Vec<f64>, Vec
         .zip(others)
         .filter_map(|(value, other)| Some((value.filter(|value| !value.is_nan())?, (*other)?)))
         .unzip()
-}
-
-/// Ranks from 1, ties sharing their mean (as `scipy.stats.rankdata`).
-fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut from = 0;
-    for tied in order.chunk_by(|a, b| values[*a] == values[*b]) {
-        let rank = from as f64 + (tied.len() as f64 + 1.0) / 2.0;
-        for row in tied {
-            ranks[*row] = rank;
-        }
-        from += tied.len();
-    }
-    ranks
 }
 
 /// For two groups `|2 AUC - 1|`, which equals the difference of the groups' mean ranks over half the number of rows;
@@ -121,18 +106,6 @@ fn correlation_ratio_of_ranks(values: &[f64], groups: &[u32], count: usize) -> O
             (all > 0.0).then(|| (((between / all) - chance) / (1.0 - chance)).max(0.0).sqrt())
         }
     }
-}
-
-fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
-    let n = a.len() as f64;
-    if n < 2.0 {
-        return None;
-    }
-    let (mean_a, mean_b) = (a.iter().sum::<f64>() / n, b.iter().sum::<f64>() / n);
-    let product: f64 = a.iter().zip(b).map(|(x, y)| (x - mean_a) * (y - mean_b)).sum();
-    let squares = |values: &[f64], mean: f64| values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>();
-    let scale = (squares(a, mean_a) * squares(b, mean_b)).sqrt();
-    (scale > 0.0).then(|| product / scale)
 }
 
 fn cramers_v(a: &[Option<u32>], kinds_a: usize, b: &[Option<u32>], kinds_b: usize) -> Option<f64> {

@@ -1,13 +1,13 @@
 //! Profiles: one pass over the batches of a snapshot, parallel over its columns.
 
 use domain::profile::{ColumnProfile, Profile};
-use domain::{ColumnRole, Problem, Roles};
+use domain::{ColumnRole, Problem};
 use polars::prelude::{Column, DataFrame, DataType, Series};
 use rayon::prelude::*;
 
 use super::column::ColumnAccumulator;
-use super::duplicates;
 use super::sample::{Sample, SampledRows, append};
+use super::{duplicates, roles};
 use crate::ingest::BatchReader;
 use crate::progress::{Progress, go_on};
 
@@ -73,12 +73,11 @@ pub struct Profiled {
     pub sample: Sample,
 }
 
-/// Profiles a snapshot. `key` identifies the bytes and how they were read; `roles` says which columns are ids and times
-/// (they don't count when equal rows are looked for).
+/// Profiles a snapshot. `key` identifies the bytes and how they were read.
 ///
 /// # Errors
 /// When the bytes can't be read, or somebody cancelled.
-pub fn profile(source: &dyn RowSource, key: &str, roles: &Roles, progress: &dyn Progress) -> Result<Profiled, Problem> {
+pub fn profile(source: &dyn RowSource, key: &str, progress: &dyn Progress) -> Result<Profiled, Problem> {
     let columns = source.columns();
     let rows = source.rows();
     let sampled = SampledRows::draw(rows, columns.len(), key);
@@ -101,14 +100,7 @@ pub fn profile(source: &dyn RowSource, key: &str, roles: &Roles, progress: &dyn 
         gathered.into_par_iter().map(Gathered::finish).collect::<Result<_, Problem>>()?;
     let (profiles, values): (Vec<ColumnProfile>, Vec<Series>) = finished.into_iter().unzip();
     let sample = Sample::new(values, sampled.count() as usize)?;
-    let compared: Vec<&Series> = sample
-        .frame
-        .columns()
-        .iter()
-        .filter(|column| !matches!(roles.of(column.name()), ColumnRole::Id | ColumnRole::Time))
-        .map(Column::as_materialized_series)
-        .collect();
-    let duplicate_rows = duplicates::count(&compared, sampled.count() as usize);
+    let duplicate_rows = duplicates_in(&sample);
     Ok(Profiled {
         profile: Profile {
             key: key.to_owned(),
@@ -119,6 +111,17 @@ pub fn profile(source: &dyn RowSource, key: &str, roles: &Roles, progress: &dyn 
         },
         sample,
     })
+}
+
+/// Rows equal to an earlier one, but for what seems to be their id and their time.
+fn duplicates_in(sample: &Sample) -> u64 {
+    let roles = roles::guessed(sample);
+    let columns = sample.frame.columns().iter();
+    let compared: Vec<&Series> = columns
+        .filter(|column| !matches!(roles.of(column.name()), ColumnRole::Id | ColumnRole::Time))
+        .map(Column::as_materialized_series)
+        .collect();
+    duplicates::count(&compared, sample.rows as usize)
 }
 
 /// A column on its way to a profile.
@@ -193,7 +196,7 @@ pub mod tests {
     }
 
     pub fn profiled(frame: DataFrame) -> Profiled {
-        profile(&Frame { frame, batch: 7 }, "key", &Roles::default(), &Unwatched).unwrap()
+        profile(&Frame { frame, batch: 7 }, "key", &Unwatched).unwrap()
     }
 
     #[test]

@@ -1,8 +1,30 @@
 //! Which column is for what: as people say, and guessed where they say nothing.
 
 use domain::Roles;
+use polars::prelude::{Column, PolarsResult};
+use rayon::prelude::*;
 
-use super::Snapshot;
+use super::{Sample, Snapshot};
+use crate::ingest::guess::{facts_of, guess_roles};
+
+/// Rows that a guess looks at.
+const ROWS_LOOKED_AT: u64 = 20_000;
+
+/// What the columns seem to be for, from their names and an even share of the sampled rows.
+pub fn guessed(sample: &Sample) -> Roles {
+    let every = sample.rows.div_ceil(ROWS_LOOKED_AT).max(1) as usize;
+    let thinned = |column: &Column| column.as_materialized_series().gather_every(every, 0).map(Column::from);
+    let columns = sample.frame.columns().par_iter();
+    let facts: PolarsResult<Vec<_>> = columns.map(|column| Ok(facts_of(&thinned(column)?))).collect();
+    match facts {
+        Ok(facts) => guess_roles(&facts),
+        Err(error) => {
+            // People can still say which column is which.
+            tracing::error!(%error, "a sample can't be thinned out");
+            Roles::default()
+        }
+    }
+}
 
 /// What people named comes first; what they left open is taken from the guesses, train's before serve's before the
 /// others'. A column is given one part only.

@@ -102,7 +102,8 @@ pub fn guess_kind(data_type: &DataType, filled: usize, distinct: usize, characte
     }
 }
 
-fn facts_of(column: &Column) -> ColumnFacts {
+/// What is known of one column from the rows it holds.
+pub fn facts_of(column: &Column) -> ColumnFacts {
     let mut facts = ColumnFacts {
         name: column.name().to_string(),
         kind: ColumnKind::Nested,

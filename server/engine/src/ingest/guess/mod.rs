@@ -13,7 +13,7 @@ use domain::{Problem, Roles, SnapshotRole};
 
 use super::BatchReader;
 
-pub use columns::{ColumnFacts, guess_kind, look};
+pub use columns::{ColumnFacts, facts_of, guess_kind, look};
 pub use part::guess_snapshot_role;
 pub use roles::guess_roles;
 
