@@ -119,6 +119,7 @@ fn what_can_not_be_used_is_told_in_one_sentence() {
     let train = fixture("01/a.csv");
     let said = refused(&mismatch(&["diagnose", "--train", train.to_str().unwrap(), "--label", "paid_back"]));
     assert!(said.contains("`paid_back`") && said.contains("repaid"), "{said}");
+    assert!(refused(&mismatch(&["diagnose", "--artifact", train.to_str().unwrap()])).contains("no learning curve"));
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken.parquet");
     std::fs::write(&broken, b"PAR1 and then nothing").unwrap();

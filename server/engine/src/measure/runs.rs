@@ -26,7 +26,8 @@ pub(super) fn measure(
             SnapshotRole::LearningCurve => {
                 let all: Vec<usize> = (0..snapshot.reader.columns().len()).collect();
                 let frame = snapshot.reader.read(&all, 0..snapshot.reader.rows())?;
-                measurements.learning_curves.extend(learning_curve(&frame, &snapshot.name));
+                let curve = learning_curve(&frame, &snapshot.name).ok_or_else(|| no_curve(&snapshot.name))?;
+                measurements.learning_curves.push(curve);
             }
             SnapshotRole::Offline | SnapshotRole::ServingLog => {}
             SnapshotRole::Train
@@ -39,6 +40,13 @@ pub(super) fn measure(
     }
     measurements.task = measurements.task.or_else(|| measurements.evaluations.first().map(|run| run.task));
     Ok(())
+}
+
+fn no_curve(name: &str) -> Problem {
+    Problem::bad_input(format!(
+        "`{name}` is no learning curve: one row per epoch and columns such as `epoch`, `loss` and `val_loss` are needed; \
+         give it another part or leave it out."
+    ))
 }
 
 fn split_name(role: SnapshotRole) -> &'static str {
