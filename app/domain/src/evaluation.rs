@@ -187,6 +187,10 @@ pub struct Slice {
     pub low: f64,
     pub high: f64,
     pub rest_value: f64,
+    /// The accuracy that the model's own probabilities promise on these rows, where it gives any: a slice of hard rows
+    /// keeps it, a slice on which the model is wrong without knowing it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised: Option<f64>,
     /// p of the difference to the rest, after correction for all slices searched.
     pub q: f64,
 }

@@ -87,10 +87,12 @@ thresholds! {
     TAIL_OF_ERRORS_POSSIBLE = 3.0, "E1.metrics_disagree.rmse_over_mae_possible", "Twice what heavy-tailed but regular errors give.";
     MISCALIBRATED = 0.1, "E1.calibration.ece", "Scores are off by ten points on average: an expected value computed with them is wrong.";
     MISCALIBRATED_POSSIBLE = 0.05, "E1.calibration.ece_possible", "Five points on average; recalibration is cheap.";
-    WEAK_SLICE_ACCURACY = 0.25, "E1.weak_slice.accuracy", "A quarter of the slice's answers are wrong that would be right elsewhere.";
-    WEAK_SLICE_ACCURACY_POSSIBLE = 0.1, "E1.weak_slice.accuracy_possible", "One answer in ten; every model has some slices like that.";
-    WEAK_SLICE_ERROR = 2.5, "E1.weak_slice.mae", "Two and a half times the error on the other rows.";
-    WEAK_SLICE_ERROR_POSSIBLE = 1.5, "E1.weak_slice.mae_possible", "Half as much again.";
+    WEAK_SLICE_ACCURACY = 0.2, "E1.weak_slice.accuracy", "One answer in five is wrong that would be right elsewhere and that the model was sure of.";
+    WEAK_SLICE_ACCURACY_POSSIBLE = 0.1, "E1.weak_slice.accuracy_possible", "One answer in ten.";
+    WEAK_SLICE_UNPROMISED = 0.4, "E1.weak_slice.accuracy_without_scores", "Without scores hard rows and a weak model look alike; only the extreme is called a mismatch.";
+    WEAK_SLICE_UNPROMISED_POSSIBLE = 0.25, "E1.weak_slice.accuracy_without_scores_possible", "One answer in four; most models have some slices that are merely hard.";
+    WEAK_SLICE_ERROR = 3.0, "E1.weak_slice.mae", "Three times the error on the other rows.";
+    WEAK_SLICE_ERROR_POSSIBLE = 2.0, "E1.weak_slice.mae_possible", "Twice the error; where the target itself varies more, so do its errors.";
     PERFORMANCE_DROP = 0.05, "E1.performance_drop.metric", "Five points of a metric: an accuracy of 0.95 means twice as many errors.";
     PERFORMANCE_DROP_POSSIBLE = 0.02, "E1.performance_drop.metric_possible", "Two points, when certain.";
     ERROR_GROWTH = 0.25, "E1.performance_drop.mae", "A quarter more error than was evaluated.";

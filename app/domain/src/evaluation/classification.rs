@@ -78,6 +78,17 @@ impl Classification<'_> {
         }
     }
 
+    /// The probability that the model itself gives to the class a row is taken for; `None` without probabilities.
+    pub fn promise(&self, row: usize) -> Option<f64> {
+        let predicted = self.predicted_class(row);
+        let promised = match (self.score, self.positive) {
+            (Some(scores), Some(positive)) if predicted == positive => scores[row],
+            (Some(scores), Some(_)) => 1.0 - scores[row],
+            _ => self.probabilities.get(predicted)?[row],
+        };
+        (0.0..=1.0).contains(&promised).then_some(promised)
+    }
+
     fn confusion(&self) -> Vec<Vec<u64>> {
         let mut counts = vec![vec![0; self.classes.len()]; self.classes.len()];
         for (row, &truth) in self.truth.iter().enumerate() {

@@ -124,7 +124,8 @@ fn classification(
     };
     let mut run = measured.measure(table.name, split);
     let wrong: Vec<bool> = (0..truth.len()).map(|row| measured.predicted_class(row) != truth[row] as usize).collect();
-    run.slices = slices::weakest(features, &kept, &Loss::Wrong(wrong));
+    let promised: Option<Vec<f64>> = (0..truth.len()).map(|row| measured.promise(row)).collect();
+    run.slices = slices::weakest(features, &kept, &Loss::Wrong { wrong, promised });
     Some(run)
 }
 

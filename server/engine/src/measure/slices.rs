@@ -27,21 +27,31 @@ const MOST_SLICES: usize = 10;
 
 /// What it costs to be wrong, row by row.
 pub(super) enum Loss {
-    Wrong(Vec<bool>),
+    Wrong {
+        wrong: Vec<bool>,
+        /// The probability the model gives to its own answer, where it gives any.
+        promised: Option<Vec<f64>>,
+    },
     AbsoluteError(Vec<f64>),
 }
 
 impl Loss {
     fn of(&self, at: usize) -> f64 {
         match self {
-            Loss::Wrong(wrong) => f64::from(u8::from(wrong[at])),
+            Loss::Wrong { wrong, .. } => f64::from(u8::from(wrong[at])),
             Loss::AbsoluteError(errors) => errors[at],
         }
     }
     fn len(&self) -> usize {
         match self {
-            Loss::Wrong(wrong) => wrong.len(),
+            Loss::Wrong { wrong, .. } => wrong.len(),
             Loss::AbsoluteError(errors) => errors.len(),
+        }
+    }
+    fn promised(&self, at: usize) -> Option<f64> {
+        match self {
+            Loss::Wrong { promised, .. } => promised.as_ref().map(|promised| promised[at]),
+            Loss::AbsoluteError(_) => None,
         }
     }
 }
@@ -50,12 +60,14 @@ impl Loss {
 pub(super) fn weakest(columns: &[&Series], rows: &[usize], loss: &Loss) -> Vec<Slice> {
     let step = loss.len().div_ceil(MOST_ROWS).max(1);
     let sampled: Vec<usize> = (0..loss.len()).step_by(step).collect();
-    let losses: Vec<f64> = sampled.iter().map(|&at| loss.of(at)).collect();
+    // Without a promise the sums of it are NaN, and so is what is made of them.
+    let losses: Vec<Row> =
+        sampled.iter().map(|&at| Row { loss: loss.of(at), promised: loss.promised(at).unwrap_or(f64::NAN) }).collect();
     let picked: Vec<usize> = sampled.iter().map(|&at| rows[at]).collect();
     let all = Sum::of(losses.iter().copied());
     let grouped: Vec<Grouped> =
         columns.iter().take(MOST_COLUMNS).filter_map(|column| Grouped::of(column, &picked)).collect();
-    let mut search = Search { losses: &losses, all, classes: matches!(loss, Loss::Wrong(_)), found: Vec::new() };
+    let mut search = Search { losses: &losses, all, classes: matches!(loss, Loss::Wrong { .. }), found: Vec::new() };
     for column in &grouped {
         search.single(column);
     }
@@ -148,28 +160,42 @@ fn short(number: f64) -> String {
     rounded.to_string()
 }
 
-/// Count, sum and sum of squares of losses.
+/// What one row costs, and the probability the model gave to being right.
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    loss: f64,
+    promised: f64,
+}
+
+/// Count, sum and sum of squares of losses, and the sum of promises.
 #[derive(Debug, Clone, Copy, Default)]
 struct Sum {
     n: f64,
     total: f64,
     squares: f64,
+    promised: f64,
 }
 
 impl Sum {
-    fn of(losses: impl Iterator<Item = f64>) -> Self {
-        losses.fold(Self::default(), |mut sum, loss| {
-            sum.add(loss);
+    fn of(rows: impl Iterator<Item = Row>) -> Self {
+        rows.fold(Self::default(), |mut sum, row| {
+            sum.add(row);
             sum
         })
     }
-    fn add(&mut self, loss: f64) {
+    fn add(&mut self, row: Row) {
         self.n += 1.0;
-        self.total += loss;
-        self.squares += loss * loss;
+        self.total += row.loss;
+        self.squares += row.loss * row.loss;
+        self.promised += row.promised;
     }
     fn without(self, part: Self) -> Self {
-        Self { n: self.n - part.n, total: self.total - part.total, squares: self.squares - part.squares }
+        Self {
+            n: self.n - part.n,
+            total: self.total - part.total,
+            squares: self.squares - part.squares,
+            promised: self.promised - part.promised,
+        }
     }
     fn mean(self) -> f64 {
         self.total / self.n
@@ -190,7 +216,7 @@ struct Found {
 }
 
 struct Search<'a> {
-    losses: &'a [f64],
+    losses: &'a [Row],
     all: Sum,
     /// Losses are 0 or 1.
     classes: bool,
@@ -291,6 +317,7 @@ impl Search<'_> {
             low,
             high,
             rest_value,
+            promised: Some(one.part.promised / one.part.n).filter(|promised| promised.is_finite()),
             q,
         };
         (at_least, slice)
@@ -309,7 +336,7 @@ mod tests {
         let age: Vec<i64> = rows.iter().map(|row| (row * 7 % 61) as i64).collect();
         let wrong = rows.iter().map(|row| if row % 4 == 1 { row % 20 < 9 } else { row % 23 == 0 }).collect();
         let columns = [Series::new("region".into(), region), Series::new("age".into(), age)];
-        let found = weakest(&columns.iter().collect::<Vec<_>>(), &rows, &Loss::Wrong(wrong));
+        let found = weakest(&columns.iter().collect::<Vec<_>>(), &rows, &Loss::Wrong { wrong, promised: None });
         assert_eq!(found[0].description, "region = south");
         assert!(found.iter().all(|slice| slice.columns.contains(&"region".to_owned())), "{found:?}");
     }
@@ -326,6 +353,6 @@ mod tests {
             })
             .collect();
         let wrong = rows.iter().map(|row| row * 104_729 % 997 < 80).collect();
-        assert!(weakest(&columns.iter().collect::<Vec<_>>(), &rows, &Loss::Wrong(wrong)).is_empty());
+        assert!(weakest(&columns.iter().collect::<Vec<_>>(), &rows, &Loss::Wrong { wrong, promised: None }).is_empty());
     }
 }

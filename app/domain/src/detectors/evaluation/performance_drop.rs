@@ -34,14 +34,14 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     let findings = match before.task {
         Task::Regression => error_growth(before, now),
-        Task::Binary | Task::Multiclass => largest_drop(before, now),
+        Task::Binary | Task::Multiclass => drop_of_scores(before, now),
     };
     let summary =
         format!("Compared the metrics of {} served rows with those of {} {}.", now.n, before.n, rows_of(before));
     Judgement::Judged { summary, findings: findings.into_iter().collect() }
 }
 
-fn largest_drop(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> {
+fn drop_of_scores(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> {
     let drops: Vec<(&str, Difference)> = compared_metrics(before.task)
         .iter()
         .filter_map(|metric| Some((*metric, difference(*before.metrics.get(*metric)?, *now.metrics.get(*metric)?)?)))
@@ -55,10 +55,9 @@ fn largest_drop(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> 
             Verdict::Clear
         }
     };
-    let (metric, drop) = drops.into_iter().max_by(|(_, a), (_, b)| {
-        verdict_of(a).cmp(&verdict_of(b)).then(a.estimate.value.total_cmp(&b.estimate.value))
-    })?;
-    let verdict = verdict_of(&drop);
+    let verdict = drops.iter().map(|(_, drop)| verdict_of(drop)).max()?;
+    // The first metric that shows it: the list begins with the ones that people know best.
+    let (metric, drop) = drops.into_iter().find(|(_, drop)| verdict_of(drop) == verdict)?;
     if verdict == Verdict::Clear {
         return None;
     }

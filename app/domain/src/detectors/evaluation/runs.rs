@@ -77,7 +77,7 @@ pub fn rows_of(run: &EvaluationRun) -> &str {
         "val" => "validation rows",
         "test" => "test rows",
         "serve" => "served rows",
-        "all" => "the evaluated rows",
+        "all" => "evaluated rows",
         other => other,
     }
 }

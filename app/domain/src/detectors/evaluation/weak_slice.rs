@@ -6,9 +6,10 @@ use crate::detectors::{Detector, Judgement};
 use crate::evaluation::{EvaluationRun, Slice};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
+use crate::stats::distributions::normal_two_sided;
 use crate::thresholds::{
     CERTAINTY, SIGNIFICANCE, WEAK_SLICE_ACCURACY, WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ERROR,
-    WEAK_SLICE_ERROR_POSSIBLE,
+    WEAK_SLICE_ERROR_POSSIBLE, WEAK_SLICE_UNPROMISED, WEAK_SLICE_UNPROMISED_POSSIBLE,
 };
 use crate::{Cause, Finding, Item, Verdict};
 
@@ -18,7 +19,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Weak slices",
     looks_for: "Groups of rows, by one column or two, on which the model does much worse than on the rest.",
     why_it_matters: "A good average is compatible with a model that fails one region, one product or every new customer, and those are the ones who call.",
-    how_it_decides: "Groups of at least 20 rows and 2 % of all, by category or quartile, singly and in pairs, each against the rest, corrected for the whole search (Benjamini-Hochberg). Every model is better at some rows than at others, so a mismatch needs 0.25 less accuracy (or 2.5 times the error) with q under 0.001; 0.10 (1.5 times) with q under 0.01 is possible.",
+    how_it_decides: "Groups of at least 20 rows and 2 % of all, by category or quartile, singly and in pairs, each against the rest, corrected for the whole search (Benjamini-Hochberg). Some rows are harder than others, and a model that knows it says so in its probabilities: where it gives any, only what it falls short of its own promise counts, not mere difficulty. 0.20 less accuracy than on the rest and than promised, both certain (q and p under 0.001), is a mismatch, 0.10 (under 0.01) possible. Without probabilities difficulty cannot be told from weakness: then 0.25 less, and for numbers twice the error, is possible; 0.40 and three times a mismatch.",
     try_next: "Look at the slice's rows in the evaluation page; check how many of them the model saw in training and whether a feature is broken for them.",
     causes: &[Cause::WeakSlice],
     judge,
@@ -40,27 +41,64 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings }
 }
 
-fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
-    let errors_grow = slice.metric == "mae";
-    let (name, value, high_band, low_band) = if errors_grow {
-        if slice.rest_value <= 0.0 {
-            return None;
+/// How much worse a slice is, by the measure that applies to it.
+struct Weakness {
+    name: &'static str,
+    value: f64,
+    low: f64,
+    high: f64,
+    /// p or q, whichever is less certain.
+    chance: f64,
+    possible: f64,
+    mismatch: f64,
+}
+
+impl Weakness {
+    fn of(slice: &Slice) -> Option<Self> {
+        if slice.metric == "mae" {
+            let over_rest = |error: f64| error / slice.rest_value;
+            return (slice.rest_value > 0.0).then(|| Self {
+                name: "mae_over_rest",
+                value: over_rest(slice.value),
+                low: over_rest(slice.low),
+                high: over_rest(slice.high),
+                chance: slice.q,
+                possible: WEAK_SLICE_ERROR_POSSIBLE,
+                mismatch: WEAK_SLICE_ERROR,
+            });
         }
-        ("mae_over_rest", slice.value / slice.rest_value, WEAK_SLICE_ERROR, WEAK_SLICE_ERROR_POSSIBLE)
-    } else {
-        let gap = slice.rest_value - slice.value;
-        ("accuracy_below_rest", gap, WEAK_SLICE_ACCURACY, WEAK_SLICE_ACCURACY_POSSIBLE)
-    };
-    let verdict = if value >= high_band && slice.q < CERTAINTY {
-        Verdict::Mismatch
-    } else if value >= low_band && slice.q < SIGNIFICANCE {
-        Verdict::Possible
-    } else {
-        return None;
-    };
-    let told = |value: f64| if errors_grow { number(value) } else { percent(value) };
+        let below = |reference: f64| (reference - slice.value, reference - slice.high, reference - slice.low);
+        let Some(promised) = slice.promised else {
+            let (value, low, high) = below(slice.rest_value);
+            let (possible, mismatch) = (WEAK_SLICE_UNPROMISED_POSSIBLE, WEAK_SLICE_UNPROMISED);
+            return Some(Self { name: "accuracy_below_rest", value, low, high, chance: slice.q, possible, mismatch });
+        };
+        let (value, low, high) = below(promised.min(slice.rest_value));
+        // The binomial error of the mean promise is the largest that promises of this mean can have.
+        let error = (promised * (1.0 - promised) / slice.n as f64).sqrt();
+        let p = if error > 0.0 { normal_two_sided((promised - slice.value) / error) } else { 0.0 };
+        let (possible, mismatch) = (WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ACCURACY);
+        Some(Self { name: "accuracy_below_promise", value, low, high, chance: slice.q.max(p), possible, mismatch })
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        if self.value >= self.mismatch && self.chance < CERTAINTY {
+            Some(Verdict::Mismatch)
+        } else if self.value >= self.possible && self.chance < SIGNIFICANCE {
+            Some(Verdict::Possible)
+        } else {
+            None
+        }
+    }
+}
+
+fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
+    let weakness = Weakness::of(slice)?;
+    let verdict = weakness.verdict()?;
+    let told = |value: f64| if slice.metric == "mae" { number(value) } else { percent(value) };
+    let promise = slice.promised.map(|promised| format!(", and its scores promise {}", told(promised)));
     let statement = format!(
-        "Where {} ({} of {} {}), {} is {} against {} on the rest (q {}).",
+        "Where {} ({} of {} {}), {} is {} against {} on the rest{} (q {}).",
         slice.description,
         slice.n,
         run.n,
@@ -68,16 +106,13 @@ fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
         in_words(&slice.metric),
         told(slice.value),
         told(slice.rest_value),
-        chance(slice.q),
+        promise.unwrap_or_default(),
+        chance(weakness.chance),
     );
-    let ends = if errors_grow {
-        (slice.low / slice.rest_value, slice.high / slice.rest_value)
-    } else {
-        (slice.rest_value - slice.high, slice.rest_value - slice.low)
-    };
-    let effect = Effect::new(name, value, high_band).with_interval(ends.0, ends.1);
+    let effect =
+        Effect::new(weakness.name, weakness.value, weakness.mismatch).with_interval(weakness.low, weakness.high);
     let columns: Vec<&str> = slice.columns.iter().map(String::as_str).collect();
-    let finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::q(slice.q));
+    let finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::q(weakness.chance));
     Some(finding.for_cause(Cause::WeakSlice).with_n(&run.split, run.n).with_n("slice", slice.n))
 }
 
@@ -96,6 +131,7 @@ mod tests {
             low: value - 0.05,
             high: value + 0.05,
             rest_value: 0.92,
+            promised: Some(0.9),
             q,
         }
     }
@@ -114,5 +150,15 @@ mod tests {
         };
         let told: Vec<(&str, Verdict)> = findings.iter().map(|one| (one.columns[0].as_str(), one.verdict)).collect();
         assert_eq!(told, [("region", Verdict::Mismatch), ("age", Verdict::Possible)]);
+    }
+
+    #[test]
+    fn hard_rows_that_the_model_knows_to_be_hard_are_no_weak_slice() {
+        let mut run = Binary::default().run("test");
+        run.slices = vec![Slice { promised: Some(0.62), ..slice("region", 0.6, 1e-9) }];
+        let Judgement::Judged { findings, .. } = judge(&measurements(vec![run])) else {
+            unreachable!("there is a run")
+        };
+        assert!(findings.is_empty(), "{findings:?}");
     }
 }
