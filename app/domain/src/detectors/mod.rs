@@ -15,6 +15,8 @@ pub mod serving;
 mod sides;
 mod spelling;
 mod spikes;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod training;
 pub(crate) mod words;
 

@@ -44,7 +44,7 @@ pub fn stands_apart(numbers: &NumericProfile, value: f64) -> bool {
     }
     let gap = if value < lowest { lowest - value } else { value - highest };
     let spread = quantile(&rest, 0.99) - quantile(&rest, 0.01);
-    let only_negative = value == -1.0 && lowest >= 0.0;
+    let only_negative = value < 0.0 && lowest >= 0.0;
     let conventional = is_conventional(value) && gap >= SENTINEL_ISOLATION * spread;
     let far = gap >= SENTINEL_FAR * (highest - lowest);
     gap > 0.0 && (only_negative || conventional || far)

@@ -43,7 +43,9 @@ fn judge(measurements: &Measurements) -> Judgement {
         .collect();
     let candidates: Vec<Impossible> =
         numbers.iter().flat_map(|pair| negatives(pair).into_iter().chain(infinities(pair))).collect();
-    let q_values = benjamini_hochberg(&candidates.iter().map(|candidate| candidate.change.p).collect::<Vec<_>>());
+    let mut p_values: Vec<f64> = candidates.iter().map(|candidate| candidate.change.p).collect();
+    p_values.resize(2 * numbers.len(), 1.0);
+    let q_values = benjamini_hochberg(&p_values);
     let findings = candidates.iter().zip(q_values).filter_map(|(candidate, q)| impossible(candidate, q)).collect();
     let findings = crate::detectors::report::strongest_of_each(findings);
     Judgement::Judged {

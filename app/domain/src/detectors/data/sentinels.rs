@@ -41,7 +41,9 @@ fn judge(measurements: &Measurements) -> Judgement {
             (profile.columns.len(), columns.flat_map(|column| placeholders_on_one_side(column, role.id())).collect())
         }
     };
-    let q_values = benjamini_hochberg(&candidates.iter().map(|candidate| candidate.change.p).collect::<Vec<_>>());
+    let mut p_values: Vec<f64> = candidates.iter().map(|candidate| candidate.change.p).collect();
+    p_values.resize(candidates.len().max(looked_at), 1.0);
+    let q_values = benjamini_hochberg(&p_values);
     let findings = candidates.iter().zip(q_values).filter_map(|(candidate, q)| candidate.finding(q)).collect();
     let summary = format!("Looked for placeholders in {}.", count(looked_at as u64, "column"));
     Judgement::Judged { summary, findings: strongest_of_each(findings) }
@@ -77,8 +79,8 @@ fn placeholders_on_both_sides<'a>(pair: &Pair<'a>) -> Vec<Placeholder<'a>> {
             let change = RateChange::new(spikes::share_of(train, value), spikes::share_of(serve, value));
             found.push(placeholder(number(value), change, "far from every other value"));
         }
-        if let Some(spike) = zero_spike(pair, train, serve) {
-            found.push(placeholder("0".into(), spike.change, "a spike that training had not"));
+        if let Some(spike) = spike_inside(pair, train, serve) {
+            found.push(placeholder(number(spike.value), spike.change, "a spike that training had not"));
         }
     }
     let dates = placeholder_dates(pair.train).zip(placeholder_dates(pair.serve));
@@ -114,11 +116,13 @@ fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
     repeated.map(|(value, _)| *value).filter(|value| spikes::stands_apart(numbers, *value)).collect()
 }
 
-/// Zeros that only one side has, in a column without other spikes or missing values that would tell of imputation.
-fn zero_spike(pair: &Pair, train: &NumericProfile, serve: &NumericProfile) -> Option<Spike> {
-    let in_serve = spikes::new_spike(serve, train).filter(|spike| spike.value == 0.0)?;
+/// Zeros, or a conventional placeholder among ordinary values, that serving has and training has not, in a column without
+/// other spikes or missing values that would tell of imputation.
+fn spike_inside(pair: &Pair, train: &NumericProfile, serve: &NumericProfile) -> Option<Spike> {
+    let in_serve = spikes::new_spike(serve, train)
+        .filter(|spike| spike.value == 0.0 || spikes::is_conventional(spike.value))?;
     let filled_in_train = spikes::new_spike(train, serve).is_some();
-    let all_that_changed = spikes::agree_without(train, serve, None, Some(0.0));
+    let all_that_changed = spikes::agree_without(train, serve, None, Some(in_serve.value));
     (!filled_in_train && pair.missing_change().p > CERTAINTY && all_that_changed).then_some(in_serve)
 }
 

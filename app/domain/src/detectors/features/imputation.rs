@@ -79,7 +79,7 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             (told, before.change.after(), before.change.p.max(gaps.p))
         }
         (Treatment::Unknown, Treatment::Filled(after))
-            if after.value != 0.0 && !spikes::stands_apart(serve, after.value) =>
+            if !is_placeholder(serve, after.value) =>
         {
             spikes::agree_without(train, serve, None, Some(after.value)).then_some(())?;
             let told = format!(
@@ -90,7 +90,7 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             (told, after.change.after(), after.change.p)
         }
         (Treatment::Filled(before), Treatment::Unknown)
-            if before.value != 0.0 && !spikes::stands_apart(train, before.value) =>
+            if !is_placeholder(train, before.value) =>
         {
             spikes::agree_without(train, serve, Some(before.value), None).then_some(())?;
             let told = format!(
@@ -118,6 +118,11 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
         .with_evidence("most frequent values in train", frequent(train))
         .with_evidence("most frequent values at serving", frequent(serve));
     Some(pair.sized(finding).for_cause(Cause::ImputationDifference))
+}
+
+/// A value that stands for "missing" rather than filling it with something likely.
+fn is_placeholder(numbers: &NumericProfile, value: f64) -> bool {
+    value == 0.0 || spikes::is_conventional(value) || spikes::stands_apart(numbers, value)
 }
 
 /// What `here` does with gaps: a spike that `there` has not, or clearly more missing values than `there`.

@@ -35,7 +35,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         })
         .flatten()
         .collect();
-    let q_values = benjamini_hochberg(&outside.iter().map(|side| side.p).collect::<Vec<_>>());
+    // Both ends of every column were looked at, also those with nothing outside.
+    let mut p_values: Vec<f64> = outside.iter().map(|side| side.p).collect();
+    p_values.resize(2 * numeric.len(), 1.0);
+    let q_values = benjamini_hochberg(&p_values);
     let findings = outside.iter().zip(q_values).filter_map(|(side, q)| side.finding(q)).collect();
     let summary = format!("Compared the ranges of {}.", count(numeric.len() as u64, "number column"));
     Judgement::Judged { summary, findings: strongest_of_each(findings) }

@@ -80,10 +80,9 @@ fn code_counts(column: &ColumnProfile) -> Option<Vec<(String, u64)>> {
     if column.distinct > MOST_CODES as u64 || column.non_null() == 0 {
         return None;
     }
-    if let Some(categories) =
-        column.categories.as_ref().filter(|categories| categories.other == 0 && !categories.counts.is_empty())
-    {
-        return Some(categories.counts.clone());
+    if column.kind != ColumnKind::Numeric {
+        let categories = column.categories.as_ref().filter(|categories| categories.other == 0);
+        return categories.map(|categories| categories.counts.clone());
     }
     let numbers = column.numeric.as_ref().filter(|numbers| numbers.integers)?;
     let mut counts: Vec<(String, u64)> = Vec::new();
