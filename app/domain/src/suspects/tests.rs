@@ -57,7 +57,7 @@ fn accused(serve: &Table, cause: Cause, columns: &[&str]) {
     assert_eq!(alone, 1, "one fault, one suspect: {suspects:#?}");
 }
 
-/// At most one healthy pair in thirty may be worth a look, and none an accusation.
+/// At most one healthy pair in twenty may be worth a look, and none an accusation.
 #[track_caller]
 fn quiet(train_rows: usize, serve_rows: usize) {
     let mut possible = 0;
@@ -66,7 +66,7 @@ fn quiet(train_rows: usize, serve_rows: usize) {
         assert!(findings.iter().all(|finding| finding.verdict < Verdict::Mismatch), "seed {seed}: {suspects:#?}");
         possible += usize::from(!suspects.is_empty());
     }
-    assert!(possible <= 2, "{possible} of 60");
+    assert!(possible <= 3, "{possible} of 60");
 }
 
 #[test]
