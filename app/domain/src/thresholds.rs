@@ -20,7 +20,7 @@ macro_rules! thresholds {
 
 thresholds! {
     SIGNIFICANCE = 0.01, "all.q_possible", "Under this q (p after Benjamini-Hochberg over the columns tested together) a difference is worth mentioning.";
-    CERTAINTY = 0.001, "all.q_mismatch", "Under this q a difference is certain enough to act on: of a thousand healthy comparisons about one would be accused.";
+    CERTAINTY = 0.0001, "all.q_mismatch", "Under this q a difference is certain enough to act on: of ten thousand healthy pairs about one would be accused.";
     SMALLEST_SAMPLE = 20.0, "all.rows", "With fewer values on a side a distribution is not judged.";
 
     DRIFT_KS = 0.1, "D1.column_drift.ks_statistic", "A tenth of the rows would have to move to undo it; the usual thresholds of other tools lie between 0.1 and 0.2.";

@@ -17,8 +17,8 @@ pub fn class_counts(column: &ColumnProfile) -> Option<Vec<(String, u64)>> {
     }
     let numbers = column.numeric.as_ref()?;
     let few = column.distinct <= MOST_CLASSES && numbers.integers;
-    let counted = |share: f64| (share * numbers.sorted.len() as f64).round() as u64;
-    few.then(|| numbers.modes.iter().map(|(value, share)| (format!("{value}"), counted(*share))).collect())
+    let runs = || numbers.sorted.chunk_by(|a, b| a == b).map(|run| (format!("{}", run[0]), run.len() as u64)).collect();
+    few.then(runs)
 }
 
 /// How one class's share changed.

@@ -6,7 +6,10 @@ use crate::profile::NumericProfile;
 use crate::stats::intervals::Share;
 use crate::stats::quantiles::quantile;
 use crate::stats::two_sample::ks_statistic;
-use crate::thresholds::{CERTAINTY, SENTINEL_FAR, SENTINEL_ISOLATION, SPIKE_RATIO, SPIKE_SHARE};
+use crate::thresholds::{SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_RATIO, SPIKE_SHARE};
+
+/// With fewer different values a column holds codes or counts, in which every value is a spike.
+const FEW_VALUES: usize = 20;
 
 /// How often `value` is among the values of the sample.
 pub fn share_of(numbers: &NumericProfile, value: f64) -> Share {
@@ -61,7 +64,9 @@ pub struct Spike {
 /// The most frequent value of `here` that is a spike there is no equal of in `there`: at least [`SPIKE_SHARE`] of the
 /// values, [`SPIKE_RATIO`] times as frequent, beyond chance, and standing out among its own neighbours.
 pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike> {
-    let few_values = here.modes.len() < 20 || there.modes.len() < 20;
+    let few_values = [here, there]
+        .iter()
+        .any(|numbers| numbers.sorted.chunk_by(|a, b| a == b).take(FEW_VALUES).count() < FEW_VALUES);
     if few_values {
         return None;
     }
@@ -69,8 +74,8 @@ pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike>
     let usual = here.modes.get(9).map_or(0.0, |(_, share)| *share);
     here.modes.iter().take(3).find_map(|(value, share)| {
         let change = RateChange::new(share_of(there, *value), share_of(here, *value));
-        let stands_out = *share >= SPIKE_SHARE && *share >= 4.0 * usual;
-        let is_new = change.after() >= SPIKE_RATIO * change.before() && change.p < CERTAINTY;
+        let stands_out = *share >= SPIKE_SHARE && *share >= 2.0 * usual;
+        let is_new = change.after() >= SPIKE_RATIO * change.before() && change.p < SIGNIFICANCE;
         (stands_out && is_new).then_some(Spike { value: *value, change })
     })
 }

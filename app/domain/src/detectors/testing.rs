@@ -76,6 +76,7 @@ fn number_column(column: ColumnProfile, values: &[Option<f64>]) -> ColumnProfile
         }
     }
     let distinct = modes.len() as u64;
+    modes.retain(|(_, share)| share * sorted.len() as f64 > 1.5);
     modes.sort_by(|a, b| b.1.total_cmp(&a.1));
     modes.truncate(20);
     let count = |test: fn(&f64) -> bool| given.iter().filter(|value| test(value)).count() as u64;
@@ -113,7 +114,7 @@ fn word_column(column: ColumnProfile, values: &[Option<String>]) -> ColumnProfil
         *by_value.entry(value).or_default() += 1;
     }
     let mut counts: Vec<(String, u64)> = by_value.into_iter().map(|(value, count)| (value.to_owned(), count)).collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1));
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     let distinct = counts.len();
     let lengths: Vec<f64> = given.iter().map(|value| value.chars().count() as f64).collect();
     let text = TextProfile {
@@ -189,7 +190,12 @@ pub fn prime(train: &Table, serve: &Table) -> Option<(Cause, Vec<String>)> {
 
 /// The verdict of the worst finding of a detector, `Clear` without one.
 pub fn verdict_of(detector: &str, findings: &[Finding]) -> Verdict {
-    findings.iter().filter(|finding| finding.detector == detector).map(|finding| finding.verdict).max().unwrap_or(Verdict::Clear)
+    findings
+        .iter()
+        .filter(|finding| finding.detector == detector)
+        .map(|finding| finding.verdict)
+        .max()
+        .unwrap_or(Verdict::Clear)
 }
 
 /// `n` draws, the same for the same seed.

@@ -45,7 +45,9 @@ fn each_number(values: &Values, change: impl Fn(usize, f64) -> f64) -> Values {
 
 fn each_word(values: &Values, change: impl Fn(usize, &str) -> String) -> Values {
     let Values::Words(values) = values else { return values.clone() };
-    Values::Words(values.iter().enumerate().map(|(row, value)| value.as_ref().map(|value| change(row, value))).collect())
+    Values::Words(
+        values.iter().enumerate().map(|(row, value)| value.as_ref().map(|value| change(row, value))).collect(),
+    )
 }
 
 #[track_caller]
@@ -174,7 +176,11 @@ fn missing_values_and_fillers_are_told_apart() {
 
 #[test]
 fn codes_and_spellings_are_told_apart() {
-    accused(&serve_with("region", |v| each_word(v, |_, x| x.to_uppercase())), Cause::InconsistentCategories, &["region"]);
+    accused(
+        &serve_with("region", |v| each_word(v, |_, x| x.to_uppercase())),
+        Cause::InconsistentCategories,
+        &["region"],
+    );
     accused(
         &serve_with("region", |v| each_word(v, |row, x| if row % 10 == 0 { format!(" {x}") } else { x.into() })),
         Cause::InconsistentCategories,

@@ -12,7 +12,7 @@ use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
 use crate::profile::ColumnProfile;
 use crate::snapshot::{ColumnKind, ColumnRole};
-use crate::thresholds::{CERTAINTY, VARIANT_SHARE};
+use crate::thresholds::{SIGNIFICANCE, VARIANT_SHARE};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -57,7 +57,9 @@ fn respelled(pair: &Pair) -> Option<Finding> {
     let new = novelty::new_categories(pair);
     let variants: Vec<(&NewCategory, &str)> =
         new.iter().filter_map(|category| Some((category, *known.get(&canonical(&category.value))?))).collect();
-    let certain: Vec<&(&NewCategory, &str)> = variants.iter().filter(|(category, _)| category.p < CERTAINTY).collect();
+    // That the values agree but for their spelling is evidence beside their absence in training.
+    let certain: Vec<&(&NewCategory, &str)> =
+        variants.iter().filter(|(category, _)| category.p < SIGNIFICANCE).collect();
     let rows: u64 = variants.iter().map(|(category, _)| category.rows).sum();
     let share = rows as f64 / pair.serve.non_null().max(1) as f64;
     if variants.is_empty() {

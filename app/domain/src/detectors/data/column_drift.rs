@@ -22,7 +22,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Feature drift, column by column",
     looks_for: "Features whose values are distributed differently at serving than in training.",
     why_it_matters: "A model is only as good as its training rows are like the rows it now sees. A shifted feature sends it into regions it learnt little about.",
-    how_it_decides: "Numbers by the Kolmogorov-Smirnov statistic, categories by the Jensen-Shannon distance beyond what chance gives for that many categories, yes/no columns by the difference and the ratio of their rates, text by its lengths and character patterns. A mismatch needs a large effect and q under 0.001 (Benjamini-Hochberg over all columns compared); a smaller effect, or q under 0.01, is possible. Dates that only move forward are no drift, because time does too.",
+    how_it_decides: "Numbers by the Kolmogorov-Smirnov statistic, categories by the Jensen-Shannon distance beyond what chance gives for that many categories, yes/no columns by the difference and the ratio of their rates, text by its lengths and character patterns. A mismatch needs a large effect and q under 0.0001 (Benjamini-Hochberg over all columns compared); a smaller effect, or q under 0.01, is possible. Dates that only move forward are no drift, because time does too.",
     try_next: "Open the column in Compare, look at when it changed, and ask the owner of its source what changed then.",
     causes: &[Cause::DistributionShift],
     judge,

@@ -1,6 +1,6 @@
 //! D3.impossible_values: are there values that cannot be?
 
-use crate::detectors::rates::RateChange;
+use crate::detectors::rates::{RateChange, chance_of_absence};
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes;
 use crate::detectors::words::{chance, count, name, number, percent};
@@ -10,6 +10,7 @@ use crate::measurements::Measurements;
 use crate::snapshot::ColumnKind;
 use crate::stats::intervals::Share;
 use crate::stats::multiple::benjamini_hochberg;
+use crate::stats::quantiles::quantile;
 use crate::thresholds::{CERTAINTY, IMPOSSIBLE_MINORITY, IMPOSSIBLE_SHARE, SIGNIFICANCE};
 use crate::{Cause, Finding, Item, Verdict};
 
@@ -19,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Impossible values",
     looks_for: "Negative values, in some serve rows, of a feature that is never negative in training, and infinite values.",
     why_it_matters: "A negative age or duration is an overflow, a subtraction the wrong way round or a sign error. The model answers it without a word.",
-    how_it_decides: "Training has no negative value, and serving has some, in at least one row in a thousand and fewer than three in ten (beyond that the sign or the unit changed), with q under 0.001. Infinite values are counted the same way.",
+    how_it_decides: "Training has no negative value, and serving has some, in at least one row in a thousand and fewer than three in ten (beyond that the sign or the unit changed), with q under 0.0001. Infinite values are counted the same way.",
     try_next: "Look at the rows and find the calculation that gives a negative or infinite result; reject such requests.",
     causes: &[Cause::ImpossibleValues],
     judge,
@@ -28,9 +29,11 @@ pub static DETECTOR: Detector = Detector {
 /// Rows with an impossible value of one sort, before and after.
 struct Impossible<'a> {
     pair: Pair<'a>,
-    what: String,
+    what: &'static str,
     example: f64,
     change: RateChange,
+    /// So far off that even a few rows are worth a look.
+    unmistakable: bool,
 }
 
 fn judge(measurements: &Measurements) -> Judgement {
@@ -63,11 +66,19 @@ fn negatives<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
     let bounded = train.negatives == 0 && train.max > 0.0;
     let example = serve.sorted.first().copied().filter(|lowest| *lowest < 0.0)?;
     let share = serve.negatives as f64 / serve.finite.max(1) as f64;
-    (bounded && share < IMPOSSIBLE_MINORITY && (serve.negatives < 3 || various(example))).then(|| Impossible {
+    if !bounded || share >= IMPOSSIBLE_MINORITY || (serve.negatives >= 3 && !various(example)) {
+        return None;
+    }
+    let change = RateChange::new(Share::new(0, train.finite), Share::new(serve.negatives, serve.finite));
+    // Far below a training minimum that is not negative: the spread of training or half of it away.
+    let spread = quantile(&train.sorted, 0.99) - quantile(&train.sorted, 0.01);
+    let far = serve.sorted.partition_point(|value| *value < train.min - 0.5 * spread);
+    Some(Impossible {
         pair: *pair,
-        what: "is negative".into(),
+        what: "is negative",
         example,
-        change: RateChange::new(Share::new(0, train.finite), Share::new(serve.negatives, serve.finite)),
+        change: RateChange { p: chance_of_absence(serve.negatives, train.finite, serve.finite), ..change },
+        unmistakable: far >= 2 && train.min > 0.0,
     })
 }
 
@@ -76,7 +87,8 @@ fn infinities<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
     let infinite = |numbers: &crate::profile::NumericProfile| numbers.positive_infinity + numbers.negative_infinity;
     (infinite(train) + infinite(serve) > 0).then(|| Impossible {
         pair: *pair,
-        what: "is infinite".into(),
+        what: "is infinite",
+        unmistakable: true,
         example: if serve.negative_infinity > serve.positive_infinity { f64::NEG_INFINITY } else { f64::INFINITY },
         change: RateChange::new(
             Share::new(infinite(train), pair.train.rows),
@@ -86,11 +98,11 @@ fn infinities<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
 }
 
 fn impossible(candidate: &Impossible, q: f64) -> Option<Finding> {
-    let Impossible { pair, what, example, change } = candidate;
+    let Impossible { pair, what, example, change, unmistakable } = candidate;
     let share = change.after();
     let verdict = match () {
         () if q < CERTAINTY && share >= IMPOSSIBLE_SHARE && change.difference() > 0.0 => Verdict::Mismatch,
-        () if q < SIGNIFICANCE || example.is_infinite() => Verdict::Possible,
+        () if q < SIGNIFICANCE || *unmistakable => Verdict::Possible,
         () => return None,
     };
     let statement = format!(

@@ -17,6 +17,9 @@ mod schema;
 mod sentinels;
 mod type_change;
 
+#[cfg(test)]
+mod tests;
+
 pub const DETECTORS: &[&Detector] = &[
     &column_drift::DETECTOR,
     &prior_shift::DETECTOR,

@@ -19,7 +19,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Missing values",
     looks_for: "Features that are missing more often at serving than in training, or no longer missing where they used to be.",
     why_it_matters: "A join that no longer matches, a source that answers late, a field nobody fills: the model gets a default instead of the fact it relied on.",
-    how_it_decides: "Missing are nulls, NaN and blank text. The change counts from 5 points, or from a doubling once half a per cent is missing, with q under 0.001 (two-proportion test, Benjamini-Hochberg over the features). Fewer missing values than before are possible at most: somebody may have begun to fill them.",
+    how_it_decides: "Missing are nulls, NaN and blank text. The change counts from 5 points, or from a doubling once half a per cent is missing, with q under 0.0001 (two-proportion test, Benjamini-Hochberg over the features). Fewer missing values than before are possible at most: somebody may have begun to fill them.",
     try_next: "Find the first time at which the values are missing, and look at the join, the source or the release of that time.",
     causes: &[Cause::NullSurge],
     judge,

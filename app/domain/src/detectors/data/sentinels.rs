@@ -21,7 +21,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Placeholder values",
     looks_for: "Single repeated values that stand for a missing one: -999, 9999, -1 where nothing else is negative, zeros where there were none, 1970-01-01.",
     why_it_matters: "To the model a placeholder is a number like any other, and an extreme one. It drags means, scalers and trees, and nothing counts it as missing.",
-    how_it_decides: "A repeated value far outside all others (a quarter of their spread for the usual placeholders, a whole range for others), or a spike at zero that training had not and without which both sides agree. More frequent on one side with q under 0.001 is a mismatch; the same on both sides is possible, since the model has learnt it.",
+    how_it_decides: "A repeated value far outside all others (a quarter of their spread for the usual placeholders, a whole range for others), or a spike at zero that training had not and without which both sides agree. More frequent on one side with q under 0.0001 is a mismatch; the same on both sides is possible, since the model has learnt it.",
     try_next: "Find what writes the placeholder, make it a true missing value there, and treat it on both sides alike.",
     causes: &[Cause::SentinelValues],
     judge,
@@ -53,6 +53,9 @@ fn holds_facts(role: ColumnRole) -> bool {
     matches!(role, ColumnRole::Feature | ColumnRole::Time)
 }
 
+/// Why a value that lies outside all others is taken for a placeholder.
+const APART: &str = "far from every other value";
+
 /// A value that may be a placeholder, with how often it occurs.
 struct Placeholder<'a> {
     column: &'a str,
@@ -62,6 +65,8 @@ struct Placeholder<'a> {
     change: RateChange,
     sides: [&'static str; 2],
     why: &'static str,
+    /// It lies apart from all other values, rather than among them.
+    apart: bool,
 }
 
 fn placeholders_on_both_sides<'a>(pair: &Pair<'a>) -> Vec<Placeholder<'a>> {
@@ -72,12 +77,13 @@ fn placeholders_on_both_sides<'a>(pair: &Pair<'a>) -> Vec<Placeholder<'a>> {
         change,
         sides: ["train", "serve"],
         why,
+        apart: why == APART,
     };
     let mut found = Vec::new();
     if let Some((train, serve)) = pair.numeric() {
         for value in standing_apart(train).into_iter().chain(standing_apart(serve)) {
             let change = RateChange::new(spikes::share_of(train, value), spikes::share_of(serve, value));
-            found.push(placeholder(number(value), change, "far from every other value"));
+            found.push(placeholder(number(value), change, APART));
         }
         if let Some(spike) = spike_inside(pair, train, serve) {
             found.push(placeholder(number(spike.value), spike.change, "a spike that training had not"));
@@ -104,7 +110,8 @@ fn placeholders_on_one_side<'a>(column: &'a ColumnProfile, side: &'static str) -
             value: number(value),
             change,
             sides: [side, side],
-            why: "far from every other value",
+            why: APART,
+            apart: true,
         }
     });
     found.collect()
@@ -119,8 +126,8 @@ fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
 /// Zeros, or a conventional placeholder among ordinary values, that serving has and training has not, in a column without
 /// other spikes or missing values that would tell of imputation.
 fn spike_inside(pair: &Pair, train: &NumericProfile, serve: &NumericProfile) -> Option<Spike> {
-    let in_serve = spikes::new_spike(serve, train)
-        .filter(|spike| spike.value == 0.0 || spikes::is_conventional(spike.value))?;
+    let in_serve =
+        spikes::new_spike(serve, train).filter(|spike| spike.value == 0.0 || spikes::is_conventional(spike.value))?;
     let filled_in_train = spikes::new_spike(train, serve).is_some();
     let all_that_changed = spikes::agree_without(train, serve, None, Some(in_serve.value));
     (!filled_in_train && pair.missing_change().p > CERTAINTY && all_that_changed).then_some(in_serve)
@@ -134,10 +141,12 @@ fn placeholder_dates(column: &ColumnProfile) -> Option<Share> {
 impl Placeholder<'_> {
     fn finding(&self, q: f64) -> Option<Finding> {
         let share = self.change.after().max(self.change.before());
-        let changed = q < CERTAINTY && share >= SENTINEL_SHARE && self.change.fold() >= 1.5;
+        // That it stands apart is evidence beside the change of its rate.
+        let enough = if self.apart { self.change.p < SIGNIFICANCE } else { q < CERTAINTY };
+        let changed = enough && share >= SENTINEL_SHARE && self.change.fold() >= 1.5;
         let verdict = match () {
             () if changed => Verdict::Mismatch,
-            () if q < SIGNIFICANCE || (share >= SENTINEL_SHARE && self.present_on_both()) => Verdict::Possible,
+            () if q < SIGNIFICANCE || self.apart => Verdict::Possible,
             () => return None,
         };
         let [first, second] = self.sides;
@@ -174,9 +183,5 @@ impl Placeholder<'_> {
                 )
                 .for_cause(Cause::SentinelValues),
         )
-    }
-
-    fn present_on_both(&self) -> bool {
-        self.change.reference.hits >= 3 && self.change.current.hits >= 3
     }
 }

@@ -58,9 +58,10 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
                 told(after.value, train),
                 percent(after.change.after()),
             );
-            (told, after.change.after().max(before.change.after()), after.change.p.max(before.change.p))
+            (told, after.change.after().max(before.change.after()), after.change.p * before.change.p)
         }
         (Treatment::LeftMissing(gaps), Treatment::Filled(after)) if !spikes::stands_apart(serve, after.value) => {
+            spikes::agree_without(train, serve, None, Some(after.value)).then_some(())?;
             let told = format!(
                 "{} of the train rows have no value; at serving {} of the rows are {}",
                 percent(gaps.after()),
@@ -70,6 +71,7 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             (told, after.change.after(), after.change.p.max(gaps.p))
         }
         (Treatment::Filled(before), Treatment::LeftMissing(gaps)) => {
+            spikes::agree_without(train, serve, Some(before.value), None).then_some(())?;
             let told = format!(
                 "{} of the train rows are {}, which looks filled in; at serving {} of the rows have no value",
                 percent(before.change.after()),
@@ -78,9 +80,7 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             );
             (told, before.change.after(), before.change.p.max(gaps.p))
         }
-        (Treatment::Unknown, Treatment::Filled(after))
-            if !is_placeholder(serve, after.value) =>
-        {
+        (Treatment::Unknown, Treatment::Filled(after)) if !is_placeholder(serve, after.value) => {
             spikes::agree_without(train, serve, None, Some(after.value)).then_some(())?;
             let told = format!(
                 "at serving {} of the rows are {}, which training had not",
@@ -89,9 +89,7 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             );
             (told, after.change.after(), after.change.p)
         }
-        (Treatment::Filled(before), Treatment::Unknown)
-            if !is_placeholder(train, before.value) =>
-        {
+        (Treatment::Filled(before), Treatment::Unknown) if !is_placeholder(train, before.value) => {
             spikes::agree_without(train, serve, Some(before.value), None).then_some(())?;
             let told = format!(
                 "in train {} of the rows are {}, which serving has not",

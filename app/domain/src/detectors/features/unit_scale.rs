@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
 use crate::profile::NumericProfile;
+use crate::stats::quantiles::median;
 use crate::thresholds::{CERTAINTY, SCALE_CHANGE, SCALE_KNOWN_TOLERANCE, SCALE_UNKNOWN_FACTOR, SMALLEST_SAMPLE};
 use crate::{Cause, Finding, Item, Verdict};
 
@@ -17,7 +18,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Units and scale",
     looks_for: "Numbers that are the training numbers times a constant: metres for kilometres, cents for euros, a percentage for a share, a turned sign, or Fahrenheit for Celsius.",
     why_it_matters: "Every value is wrong by the same factor, each looks plausible alone, and the model extrapolates on all of them.",
-    how_it_decides: "The factor is fitted between the quantiles of both sides. It counts when the sides differ clearly, when at most what chance leaves is left after multiplying (and at most 40 % of the difference), and when it is a well-known conversion (within the error of the fit) or at least a factor of 1.9. A mere growth of the values is left to drift.",
+    how_it_decides: "The factor is fitted between the quantiles of both sides. It counts when the sides differ clearly, when at most what chance leaves is left after multiplying (and at most 40 % of the difference), when adding a constant would explain less, and when it is a well-known conversion (within the error of the fit) or at least a factor of 1.9. A mere growth of the values is left to drift.",
     try_next: "Compare the unit in the contract of the source with the one in the training set, and state the unit in the column's name.",
     causes: &[Cause::UnitScale],
     judge,
@@ -94,6 +95,9 @@ fn rescaled(pair: &Pair) -> Option<Finding> {
     if !affine::explains(before, found.residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }
+    if found.map.offset == 0.0 && moved_as_well(train, serve, found.residual) {
+        return None;
+    }
     let factor = found.map.scale;
     let statement = match (found.words, found.map.offset == 0.0) {
         (Some(words), false) => format!("{} looks converted at serving: {words}.", name(pair.name)),
@@ -114,6 +118,12 @@ fn rescaled(pair: &Pair) -> Option<Finding> {
         .with_evidence("distance before, after", format!("{before:.3}, {:.3}", found.residual))
         .with_evidence("mean in train, at serving", format!("{}, {}", number(train.mean), number(serve.mean)));
     Some(pair.sized(finding).for_cause(Cause::UnitScale))
+}
+
+/// Whether adding a constant explains the difference as well as multiplying by one does: then nothing speaks for a unit.
+fn moved_as_well(train: &NumericProfile, serve: &NumericProfile, residual: f64) -> bool {
+    let offset = median(&serve.sorted) - median(&train.sorted);
+    AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted) <= residual
 }
 
 /// The best explanation by a factor: a well-known one near the fitted, the turned sign, a shifted unit, or the fitted one
