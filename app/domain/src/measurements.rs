@@ -1,5 +1,7 @@
 //! Everything that was measured for one investigation: plain numbers, the only thing detectors look at.
 
+pub mod labels;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

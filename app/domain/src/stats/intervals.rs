@@ -14,7 +14,7 @@ pub struct Estimate {
 }
 
 /// `hits` of `n` rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Share {
     pub hits: u64,
     pub n: u64,

@@ -1,5 +1,6 @@
 //! Pure statistics over slices. Names and definitions are SciPy's and scikit-learn's; each function cites its own.
 
+pub mod boosted_trees;
 pub mod calibration;
 pub mod confusion;
 pub mod contingency;
@@ -7,6 +8,7 @@ pub mod distributions;
 pub mod histogram;
 pub mod intervals;
 pub mod kolmogorov;
+pub mod label_trust;
 pub mod multiple;
 pub mod probability;
 pub mod quantiles;
