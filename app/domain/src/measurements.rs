@@ -1,6 +1,8 @@
 //! Everything that was measured for one investigation: plain numbers, the only thing detectors look at.
 
 pub mod labels;
+pub mod leakage;
+pub mod overlap;
 
 use std::collections::BTreeMap;
 
@@ -29,6 +31,12 @@ pub struct Measurements {
     pub edge_rows: Vec<EdgeRows>,
     pub evaluations: Vec<EvaluationRun>,
     pub learning_curves: Vec<LearningCurve>,
+    /// How each train feature goes with the label, and what is left of that later; `None` without a label.
+    pub leakage: Option<leakage::LeakageMeasures>,
+    /// Whether the train labels can be believed; `None` without a label.
+    pub labels: Option<labels::LabelMeasures>,
+    /// What train, validation and test share, pair by pair.
+    pub split_overlaps: Vec<overlap::SplitOverlap>,
     /// The threshold the user says is in use.
     pub stated_threshold: Option<f64>,
 }

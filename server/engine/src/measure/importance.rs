@@ -14,7 +14,8 @@ use super::values::{codes, numbers};
 /// A label with at most this many different values is a class, with more (if they are numbers) a quantity.
 const CLASSES: usize = 20;
 
-enum Label {
+/// The label of each row, ready to be related to columns.
+pub(super) enum Label {
     /// Class number per row, and how many classes.
     Classes(Vec<Option<u32>>, usize),
     Quantity(Vec<Option<f64>>),
@@ -41,7 +42,7 @@ pub fn association_with_label(sample: &Sample, roles: &Roles) -> BTreeMap<String
 }
 
 impl Label {
-    fn of(column: &Series) -> Option<Self> {
+    pub(super) fn of(column: &Series) -> Option<Self> {
         match codes(column, CLASSES) {
             Some((_, 0 | 1)) => None,
             Some((codes, classes)) => Some(Label::Classes(codes, classes)),
@@ -49,7 +50,8 @@ impl Label {
         }
     }
 
-    fn with(&self, column: &Series) -> Option<f64> {
+    /// How strongly a column goes with it, 0 to 1, as [`association_with_label`].
+    pub(super) fn with(&self, column: &Series) -> Option<f64> {
         let feature = numbers(column);
         match (self, feature) {
             (Label::Classes(label, classes), Some(values)) => {
@@ -69,6 +71,24 @@ impl Label {
                 let (quantities, kinds_of): (Vec<f64>, Vec<u32>) = both(label, &feature);
                 correlation_ratio_of_ranks(&quantities, &kinds_of, kinds)
             }
+        }
+    }
+}
+
+impl Label {
+    /// As [`Self::with`], each value of the column being a kind of its own: sees a code whose numbers have no order.
+    /// `None` for a label that is a quantity, and for columns of more than `most` values.
+    pub(super) fn with_kinds(&self, column: &Series, most: usize) -> Option<f64> {
+        let Label::Classes(label, classes) = self else { return None };
+        let (feature, kinds) = codes(column, most)?;
+        cramers_v(&feature, kinds, label, *classes)
+    }
+
+    /// Classes of the label; 0 for a quantity.
+    pub(super) fn classes(&self) -> usize {
+        match self {
+            Label::Classes(_, classes) => *classes,
+            Label::Quantity(_) => 0,
         }
     }
 }

@@ -4,9 +4,13 @@ mod column;
 mod duplicates;
 pub mod edge_rows;
 pub mod evaluation;
+mod feature_bins;
 pub mod importance;
+pub mod labels;
+pub mod leakage;
 pub mod learning_curve;
 pub mod over_time;
+pub mod overlap;
 pub mod profile;
 pub mod roles;
 mod runs;
@@ -88,11 +92,32 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         progress.report(0.6, "relating columns to the label");
         measurements.importance = importance::association_with_label(&train.sample, &roles);
         go_on(progress)?;
+        measure_labels(inputs, train, &roles, &mut measurements);
+        go_on(progress)?;
     }
+    measurements.split_overlaps = overlap::overlaps(&splits(inputs), &roles);
     progress.report(0.7, "measuring evaluation runs");
     measurements.roles = roles;
     runs::measure(inputs, &mut measurements, progress)?;
     Ok(measurements)
+}
+
+fn measure_labels(inputs: &MeasureInputs<'_>, train: &Profiled, roles: &Roles, measurements: &mut Measurements) {
+    let later: Vec<(SnapshotRole, &Sample)> = [SnapshotRole::Validation, SnapshotRole::Test, SnapshotRole::Serve]
+        .into_iter()
+        .filter_map(|role| Some((role, &inputs.profiled(role)?.sample)))
+        .collect();
+    let serve = later.iter().find(|(role, _)| *role == SnapshotRole::Serve).map(|(_, sample)| *sample);
+    measurements.leakage = leakage::leakage(&train.sample, &later, roles);
+    measurements.labels = labels::label_measures(&train.sample, serve, roles, &measurements.importance);
+}
+
+/// The splits that must not share anything, in the order in which they are made.
+fn splits<'a>(inputs: &'a MeasureInputs<'_>) -> Vec<(SnapshotRole, &'a Profiled)> {
+    [SnapshotRole::Train, SnapshotRole::Validation, SnapshotRole::Test]
+        .into_iter()
+        .filter_map(|role| Some((role, inputs.profiled(role)?)))
+        .collect()
 }
 
 /// Gives the charts of numbers their view along time.
