@@ -53,6 +53,16 @@ thresholds! {
     IMPOSSIBLE_SHARE = 0.001, "D3.impossible_values.share", "One row in a thousand with a value that cannot be.";
     IMPOSSIBLE_MINORITY = 0.3, "D3.impossible_values.minority", "Beyond this share it is no slip of single rows: a sign, a unit or the rows themselves changed.";
 
+    LEAK_COPY = 0.8, "D4.label_leakage.copy", "A code with as many values as the label that agrees with it this far is a copy with a few errors; natural yes/no features stay well below.";
+    LEAK_COPY_POSSIBLE = 0.7, "D4.label_leakage.copy_possible", "Rare for a natural yes/no feature; worth asking when the column is written.";
+    LEAK_STRENGTH = 0.97, "D4.label_leakage.strength", "An area under the ROC curve of 0.985 from one number.";
+    LEAK_DOMINANCE = 0.25, "D4.label_leakage.dominance", "It leaves open at most a quarter of what the next best feature leaves open: a natural best feature has neighbours.";
+    LEAK_PATTERN = 0.5, "D4.label_leakage_later.strength", "For two classes: having the value is 50 points more frequent in one than in the other.";
+    LEAK_PATTERN_POSSIBLE = 0.3, "D4.label_leakage_later.strength_possible", "30 points: a strong natural feature that went dark would look like this too.";
+    LEAK_LOST = 0.3, "D4.label_leakage_later.lost", "Less than a third of a strong relation is left in rows that were not trained on.";
+    LEAK_MISSING = 0.8, "D4.label_leakage_missing.strength", "The gap alone tells the label nearly as well as a copy.";
+    LEAK_MISSING_POSSIBLE = 0.6, "D4.label_leakage_missing.strength_possible", "Gaps do go with outcomes, but seldom this far.";
+
     SCALE_CHANGE = 0.1, "F2.unit_scale.ks_statistic", "The columns must differ as clearly as for drift before a map between them is sought.";
     SCALE_KNOWN_TOLERANCE = 0.08, "F2.unit_scale.tolerance", "A fitted factor this close to a well-known conversion is tried as that conversion.";
     SCALE_UNKNOWN_FACTOR = 1.9, "F2.unit_scale.unknown_factor", "A factor that is no known conversion must be at least this far from 1: real growth seldom keeps a distribution's shape over a doubling.";
@@ -64,6 +74,23 @@ thresholds! {
     OUT_OF_RANGE_SHARE = 0.01, "F3.out_of_range.share", "One row in a hundred where the model extrapolates.";
     OUT_OF_RANGE_SHARE_POSSIBLE = 0.002, "F3.out_of_range.share_possible", "Some rows beyond the training range.";
     UNSEEN_SHARE = 0.005, "F3.unseen_category.share", "One row in two hundred has a category the model never learnt.";
+
+    IMBALANCE_MINORITY = 0.01, "T1.class_imbalance.minority", "With less than one row in a hundred, a model that never says so is 99 % accurate.";
+    NOISE_RATE = 0.05, "T2.label_noise.rate", "One label in twenty wrong where the features leave no doubt.";
+    NOISE_RATE_POSSIBLE = 0.04, "T2.label_noise.rate_possible", "Sound labels of hard problems stay under this in at least one class.";
+    NOISE_BACKGROUND = 0.02, "T2.label_noise.background", "So many confident answers are wrong even with sound labels.";
+    NOISE_PLATEAU = 0.4, "T2.label_noise.plateau", "Rows that are merely hard are at least that much rarer among the surest quarter.";
+    NOISE_DECIDED = 0.72, "T2.label_noise.decided", "Where the classifier is sure of fewer rows, the features do not tell the label well enough to hold against it.";
+    CONFLICT_SHARE = 0.01, "T2.conflicting_labels.share", "One row in a hundred contradicts an equal one.";
+    CONFLICT_REPEATED = 0.1, "T2.conflicting_labels.repeated", "When a tenth of the rows repeat, the features are too coarse to tell rows apart.";
+    RELATION_CHANGE = 0.1, "T2.label_definition.difference", "Ten plain cases in a hundred have another label than they would have had.";
+    RELATION_FOLD = 3.0, "T2.label_definition.ratio", "Three times as many contradictions as in train: more than ageing brings.";
+    RELATION_SAME_INPUTS = 0.05, "T2.label_definition.inputs", "As many rows look like the class as before: it is the labels that changed, not the rows.";
+    OVERLAP_ROWS = 0.01, "T3.row_overlap.share", "One test row in a hundred is known by heart.";
+    OVERLAP_ROWS_POSSIBLE = 0.002, "T3.row_overlap.share_possible", "A few copies hardly move a score but show that the split is not clean.";
+    OVERLAP_ENTITIES = 0.01, "T3.entity_overlap.share", "One test row in a hundred is about a known entity.";
+    OVERLAP_TIME = 0.01, "T3.time_overlap.share", "One row in a hundred lies on the wrong side of the cut.";
+    OVERLAP_TIME_APART = 0.3, "T3.time_overlap.apart", "Splits this far apart in time were cut by time, if not cleanly.";
 
     TRAIN_TEST_GAP = 0.03, "T4.train_test_gap.floor", "Three points of a metric are felt whatever its size.";
     TRAIN_TEST_GAP_SHARE = 0.1, "T4.train_test_gap.share", "A tenth of the training figure: most sound models lose less on new rows.";

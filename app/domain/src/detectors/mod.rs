@@ -52,6 +52,14 @@ impl Judgement {
     pub fn missing(what: impl Into<String>) -> Self {
         Judgement::NoEvidence { missing: vec![what.into()] }
     }
+
+    /// What was found; nothing when it could not look.
+    pub fn findings(self) -> Vec<Finding> {
+        match self {
+            Judgement::Judged { findings, .. } => findings,
+            Judgement::NoEvidence { .. } => Vec::new(),
+        }
+    }
 }
 
 /// Every detector, in the order of the map.

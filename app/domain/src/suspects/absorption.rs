@@ -127,6 +127,8 @@ pub const RULES: &[Rule] = &[
     },
     anywhere(LabelDefinitionChange, causes!(ConceptDrift PriorShift ClassImbalance)),
     anywhere(ConceptDrift, causes!(PriorShift)),
+    // A copied row brings its entity along.
+    anywhere(RowOverlap, causes!(EntityOverlap)),
     anywhere(PriorShift, causes!(ClassImbalance Miscalibration)),
     // What the model answers.
     anywhere(ColumnSwap, OUTPUT_AND_PARITY),

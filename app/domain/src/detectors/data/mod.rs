@@ -8,6 +8,9 @@ mod column_swap;
 mod constant_column;
 mod duplicate_rows;
 mod impossible_values;
+mod label_leakage;
+mod label_leakage_later;
+mod label_leakage_missing;
 mod mixed_types;
 mod null_spellings;
 mod null_surge;
@@ -35,4 +38,7 @@ pub const DETECTORS: &[&Detector] = &[
     &duplicate_rows::DETECTOR,
     &constant_column::DETECTOR,
     &impossible_values::DETECTOR,
+    &label_leakage::DETECTOR,
+    &label_leakage_later::DETECTOR,
+    &label_leakage_missing::DETECTOR,
 ];

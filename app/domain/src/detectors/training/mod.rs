@@ -1,8 +1,25 @@
 //! Detectors of the training layer: `mod` lines and the list, nothing else.
 
+mod class_imbalance;
+mod conflicting_labels;
+mod entity_overlap;
+mod label_definition;
+mod label_noise;
 mod learning_curve;
+mod row_overlap;
+mod time_overlap;
 mod train_test_gap;
 
 use super::Detector;
 
-pub const DETECTORS: &[&Detector] = &[&train_test_gap::DETECTOR, &learning_curve::DETECTOR];
+pub const DETECTORS: &[&Detector] = &[
+    &class_imbalance::DETECTOR,
+    &label_noise::DETECTOR,
+    &conflicting_labels::DETECTOR,
+    &label_definition::DETECTOR,
+    &row_overlap::DETECTOR,
+    &entity_overlap::DETECTOR,
+    &time_overlap::DETECTOR,
+    &train_test_gap::DETECTOR,
+    &learning_curve::DETECTOR,
+];
