@@ -15,7 +15,8 @@ fn main() -> io::Result<()> {
         files.sort();
         for file in files {
             let name = file.strip_prefix(&site).map_err(io::Error::other)?.to_string_lossy().into_owned();
-            writeln!(list, "    ({name:?}, include_bytes!({:?})),", file.to_string_lossy()).map_err(io::Error::other)?;
+            writeln!(list, "    ({name:?}, include_bytes!({:?})),", file.to_string_lossy())
+                .map_err(io::Error::other)?;
         }
     }
     list.push_str("];\n");

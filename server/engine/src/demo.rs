@@ -53,7 +53,9 @@ impl Engine {
         while watched.changed().await.is_ok() {}
         let job = self.job(&job.id).await?;
         match (job.state, job.error) {
-            (JobState::Failed, Some(error)) => Err(Problem::internal(format!("The example can't be diagnosed: {error}"))),
+            (JobState::Failed, Some(error)) => {
+                Err(Problem::internal(format!("The example can't be diagnosed: {error}")))
+            }
             _ => Ok(()),
         }
     }

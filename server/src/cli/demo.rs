@@ -21,8 +21,9 @@ pub struct Demo {
 impl Demo {
     pub fn run(self) -> Result<ExitCode, Problem> {
         super::start_log();
-        let temporary = tempfile::tempdir()
-            .map_err(|error| Problem::internal(format!("No temporary folder can be made: {error}. Give one with --data.")))?;
+        let temporary = tempfile::tempdir().map_err(|error| {
+            Problem::internal(format!("No temporary folder can be made: {error}. Give one with --data."))
+        })?;
         let data = self.data.clone().unwrap_or_else(|| temporary.path().to_owned());
         super::run_async(async {
             let (listener, engine) = self.site.open(data).await?;

@@ -88,7 +88,10 @@ impl Site {
             ));
         }
         TcpListener::bind(self.address).await.map_err(|error| {
-            Problem::bad_input(format!("The address {} can't be used: {error}. Give another one with --address.", self.address))
+            Problem::bad_input(format!(
+                "The address {} can't be used: {error}. Give another one with --address.",
+                self.address
+            ))
         })
     }
 
@@ -156,8 +159,13 @@ fn bytes_of(text: &str) -> Result<u64, String> {
         "gib" => 1024.0 * 1024.0 * 1024.0,
         other => return Err(format!("{other:?} is not a unit of size; write 500MB or 4GB")),
     };
-    let number: f64 = number.parse().map_err(|error| format!("{number:?} is not a number ({error}); write 500MB or 4GB"))?;
-    if number * factor >= 1.0 { Ok((number * factor) as u64) } else { Err("the limit must be at least one byte".to_owned()) }
+    let number: f64 =
+        number.parse().map_err(|error| format!("{number:?} is not a number ({error}); write 500MB or 4GB"))?;
+    if number * factor >= 1.0 {
+        Ok((number * factor) as u64)
+    } else {
+        Err("the limit must be at least one byte".to_owned())
+    }
 }
 
 #[cfg(test)]

@@ -36,14 +36,18 @@ impl Assets {
         }
         let caching = HeaderValue::from_static("no-cache");
         let kind = HeaderValue::from_static(kind_of(path));
-        Some(([(header::CONTENT_TYPE, kind), (header::ETAG, tag), (header::CACHE_CONTROL, caching)], bytes).into_response())
+        Some(
+            ([(header::CONTENT_TYPE, kind), (header::ETAG, tag), (header::CACHE_CONTROL, caching)], bytes)
+                .into_response(),
+        )
     }
 }
 
 /// A relative path that can't lead out of its folder, nor to hidden files.
 fn plain(path: &str) -> Option<&Path> {
     let path = Path::new(path);
-    let is_plain = |part: Component<'_>| matches!(part, Component::Normal(name) if !name.to_string_lossy().starts_with('.'));
+    let is_plain =
+        |part: Component<'_>| matches!(part, Component::Normal(name) if !name.to_string_lossy().starts_with('.'));
     (path.components().next().is_some() && path.components().all(is_plain)).then_some(path)
 }
 

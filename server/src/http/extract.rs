@@ -16,7 +16,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
         match Json::<T>::from_request(request, state).await {
             Ok(Json(body)) => Ok(Body(body)),
-            Err(rejection) => Err(Problem::bad_input(format!("The request's JSON can't be used: {}", rejection.body_text())).into()),
+            Err(rejection) => {
+                Err(Problem::bad_input(format!("The request's JSON can't be used: {}", rejection.body_text())).into())
+            }
         }
     }
 }
@@ -46,7 +48,9 @@ impl Fields {
         self.optional(name)
             .map(|text| {
                 text.parse().map_err(|error: std::num::ParseFloatError| {
-                    Problem::bad_input(format!("{text:?} in the field {name} is not a number ({error}). Use a point for decimals."))
+                    Problem::bad_input(format!(
+                        "{text:?} in the field {name} is not a number ({error}). Use a point for decimals."
+                    ))
                 })
             })
             .transpose()
@@ -60,7 +64,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let told = FormProblem::for_client(request.headers());
         match Form::<Vec<(String, String)>>::from_request(request, state).await {
             Ok(Form(fields)) => Ok(Fields(fields)),
-            Err(rejection) => Err(told(Problem::bad_input(format!("The form can't be read: {}", rejection.body_text())))),
+            Err(rejection) => {
+                Err(told(Problem::bad_input(format!("The form can't be read: {}", rejection.body_text()))))
+            }
         }
     }
 }

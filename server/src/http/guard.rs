@@ -110,7 +110,9 @@ mod tests {
         for host in ["localhost", "localhost:3000", "LOCALHOST:1", "127.0.0.1:80", "127.1.2.3", "[::1]", "[::1]:3000"] {
             assert!(is_local_host(&headers(&[("host", host)]), None), "{host}");
         }
-        for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil:3000", "10.0.0.1", "[::2]:1", "", "0.0.0.0"] {
+        for host in
+            ["evil.example", "127.0.0.1.evil.example", "localhost.evil:3000", "10.0.0.1", "[::2]:1", "", "0.0.0.0"]
+        {
             assert!(!is_local_host(&headers(&[("host", host)]), None), "{host}");
         }
         assert!(!is_local_host(&HeaderMap::new(), None));

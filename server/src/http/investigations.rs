@@ -53,11 +53,16 @@ pub async fn replace_inputs(
 pub async fn diagnosis(State(engine): State<Engine>, Path(id): Path<String>) -> Answer<Diagnosis> {
     match engine.diagnosis(&id).await? {
         Some(diagnosis) => Ok(Json(diagnosis.as_ref().clone())),
-        None => Err(Problem::not_found("There is no diagnosis yet. Watch its job until it is done, then ask again.").into()),
+        None => {
+            Err(Problem::not_found("There is no diagnosis yet. Watch its job until it is done, then ask again.").into())
+        }
     }
 }
 
-pub async fn diagnose(State(engine): State<Engine>, Path(id): Path<String>) -> Result<(StatusCode, Json<Job>), ApiProblem> {
+pub async fn diagnose(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<Job>), ApiProblem> {
     engine.diagnose_again(&id).await?;
     Ok((StatusCode::ACCEPTED, latest_job(State(engine), Path(id)).await?))
 }
@@ -65,7 +70,10 @@ pub async fn diagnose(State(engine): State<Engine>, Path(id): Path<String>) -> R
 pub async fn latest_job(State(engine): State<Engine>, Path(id): Path<String>) -> Answer<Job> {
     match engine.latest_job(&id).await? {
         Some(job) => Ok(Json(job)),
-        None => Err(Problem::not_found("The investigation has no inputs, so nothing was ever to do for it. Add some.").into()),
+        None => {
+            Err(Problem::not_found("The investigation has no inputs, so nothing was ever to do for it. Add some.")
+                .into())
+        }
     }
 }
 
@@ -84,12 +92,20 @@ pub struct Said {
     author: String,
 }
 
-pub async fn add_note(State(engine): State<Engine>, Path(id): Path<String>, Body(said): Body<Said>) -> Answer<Investigation> {
+pub async fn add_note(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    Body(said): Body<Said>,
+) -> Answer<Investigation> {
     engine.add_note(&id, &said.text, &said.author).await?;
     find(State(engine), Path(id)).await
 }
 
-pub async fn close(State(engine): State<Engine>, Path(id): Path<String>, Body(said): Body<Said>) -> Answer<Investigation> {
+pub async fn close(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    Body(said): Body<Said>,
+) -> Answer<Investigation> {
     engine.close(&id, &said.text, &said.author).await?;
     find(State(engine), Path(id)).await
 }
@@ -100,7 +116,11 @@ pub struct Author {
     author: String,
 }
 
-pub async fn reopen(State(engine): State<Engine>, Path(id): Path<String>, Body(by): Body<Author>) -> Answer<Investigation> {
+pub async fn reopen(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    Body(by): Body<Author>,
+) -> Answer<Investigation> {
     engine.reopen(&id, &by.author).await?;
     find(State(engine), Path(id)).await
 }

@@ -25,8 +25,7 @@ struct Counters {
 }
 
 impl Metrics {
-    /// # Errors
-    /// None: a middleware's signature.
+    /// Middleware: counts the response and how long it took to begin.
     pub async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
         let began = Instant::now();
         let response = next.run(request).await;
@@ -49,7 +48,10 @@ impl Metrics {
             "# TYPE mismatch_http_requests_total counter".to_owned(),
         ];
         for (class, count) in (1..).zip(&self.0.by_class) {
-            lines.push(format!("mismatch_http_requests_total{{status=\"{class}xx\"}} {}", count.load(Ordering::Relaxed)));
+            lines.push(format!(
+                "mismatch_http_requests_total{{status=\"{class}xx\"}} {}",
+                count.load(Ordering::Relaxed)
+            ));
         }
         lines.push("# HELP mismatch_http_request_duration_seconds Time until the response begins.".to_owned());
         lines.push("# TYPE mismatch_http_request_duration_seconds histogram".to_owned());

@@ -2,6 +2,7 @@
 
 mod assets;
 mod extract;
+mod figures;
 mod forms;
 mod guard;
 mod health;
@@ -109,6 +110,7 @@ fn api() -> Router<App> {
         .route("/investigations/{id}", get(investigations::find))
         .route("/investigations/{id}/inputs", put(investigations::replace_inputs))
         .route("/investigations/{id}/diagnosis", get(investigations::diagnosis).post(investigations::diagnose))
+        .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
         .route("/investigations/{id}/job", get(investigations::latest_job))
         .route("/investigations/{id}/selection", post(investigations::select))
         .route("/investigations/{id}/notes", post(investigations::add_note))
@@ -119,6 +121,7 @@ fn api() -> Router<App> {
         .route("/share-links/{id}", delete(investigations::revoke_share))
         .route("/shared/{secret}", get(shared::investigation))
         .route("/shared/{secret}/diagnosis", get(shared::diagnosis))
+        .route("/shared/{secret}/figures/{file}", get(figures::of_shared))
         .route("/jobs/{id}", get(jobs::find))
         .route("/jobs/{id}/cancel", post(jobs::cancel))
         .fallback(no_such_route)
@@ -161,14 +164,23 @@ fn streams() -> Router<App> {
 }
 
 async fn no_such_route() -> Response {
-    problem_json(StatusCode::NOT_FOUND, "The API has nothing at this address. /api/v1/openapi.json lists what there is.")
+    problem_json(
+        StatusCode::NOT_FOUND,
+        "The API has nothing at this address. /api/v1/openapi.json lists what there is.",
+    )
 }
 
 async fn no_such_method() -> Response {
-    problem_json(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method. /api/v1/openapi.json lists what it takes.")
+    problem_json(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "This address does not take this method. /api/v1/openapi.json lists what it takes.",
+    )
 }
 
 /// The panic itself was logged by the panic hook.
 fn panicked(_cause: Box<dyn Any + Send>) -> Response {
-    problem_json(StatusCode::INTERNAL_SERVER_ERROR, "Something failed inside Mismatch. The log has the details; trying again is safe.")
+    problem_json(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Something failed inside Mismatch. The log has the details; trying again is safe.",
+    )
 }

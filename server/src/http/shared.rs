@@ -8,10 +8,16 @@ use engine::Engine;
 
 use super::problem::ApiProblem;
 
-pub async fn investigation(State(engine): State<Engine>, Path(secret): Path<String>) -> Result<Json<Investigation>, ApiProblem> {
+pub async fn investigation(
+    State(engine): State<Engine>,
+    Path(secret): Path<String>,
+) -> Result<Json<Investigation>, ApiProblem> {
     Ok(Json(engine.shared(&secret).await?.investigation))
 }
 
-pub async fn diagnosis(State(engine): State<Engine>, Path(secret): Path<String>) -> Result<Json<Diagnosis>, ApiProblem> {
+pub async fn diagnosis(
+    State(engine): State<Engine>,
+    Path(secret): Path<String>,
+) -> Result<Json<Diagnosis>, ApiProblem> {
     Ok(Json(engine.shared(&secret).await?.diagnosis.as_ref().clone()))
 }

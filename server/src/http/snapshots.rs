@@ -1,9 +1,9 @@
 //! `/api/v1/snapshots`: tables of rows, streamed in, never changed.
 
+use axum::Json;
 use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
 use engine::Engine;
@@ -63,7 +63,10 @@ pub struct Link {
 }
 
 /// Takes a file in from a path below an allowed folder or from a web address.
-pub async fn link(State(engine): State<Engine>, Body(link): Body<Link>) -> Result<(StatusCode, Json<Snapshot>), ApiProblem> {
+pub async fn link(
+    State(engine): State<Engine>,
+    Body(link): Body<Link>,
+) -> Result<(StatusCode, Json<Snapshot>), ApiProblem> {
     Ok((StatusCode::CREATED, Json(engine.link(&link.target).await?)))
 }
 

@@ -41,7 +41,10 @@ pub async fn receive(engine: &Engine, mut form: Multipart) -> Result<Received, P
             }
         }
     }
-    Err(Problem::new(ProblemKind::TooLarge, format!("The form has more than {MAX_PARTS} parts. Send fewer files at once.")))
+    Err(Problem::new(
+        ProblemKind::TooLarge,
+        format!("The form has more than {MAX_PARTS} parts. Send fewer files at once."),
+    ))
 }
 
 async fn store_part(engine: &Engine, name: &str, part: Field<'_>) -> Result<Snapshot, Problem> {
@@ -70,7 +73,9 @@ pub async fn store<B: AsRef<[u8]>>(
 async fn in_time<T>(next: impl Future<Output = T>) -> Result<T, Problem> {
     tokio::time::timeout(STALL_LIMIT, next).await.map_err(|_elapsed| {
         let seconds = STALL_LIMIT.as_secs();
-        Problem::bad_input(format!("Nothing arrived for {seconds} seconds, so the upload was given up. Send the file again."))
+        Problem::bad_input(format!(
+            "Nothing arrived for {seconds} seconds, so the upload was given up. Send the file again."
+        ))
     })
 }
 
@@ -79,7 +84,10 @@ async fn text_of(mut part: Field<'_>) -> Result<String, Problem> {
     while let Some(chunk) = in_time(part.chunk()).await?.map_err(|error| broken(&error))? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > TEXT_BYTES {
-            return Err(Problem::new(ProblemKind::TooLarge, "A text field of the form is longer than 64 kB. Shorten it."));
+            return Err(Problem::new(
+                ProblemKind::TooLarge,
+                "A text field of the form is longer than 64 kB. Shorten it.",
+            ));
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())

@@ -8,7 +8,8 @@ use crate::harness::{File, Server, table};
 async fn an_incident_without_scripts() {
     let server = Server::start().await;
     let (train, serve) = (table(300, 10.0), table(300, 100.0));
-    let fields = [("title", ""), ("model", "loans"), ("symptoms", "predictions feel wrong"), ("author", "Ada"), ("link", "")];
+    let fields =
+        [("title", ""), ("model", "loans"), ("symptoms", "predictions feel wrong"), ("author", "Ada"), ("link", "")];
     let files = [File { name: "train.csv", bytes: &train }, File { name: "serve.csv", bytes: &serve }];
     let made = server.multipart("/investigations", &fields, &files).await;
     let id = made.location().strip_prefix("/investigations/").unwrap().strip_suffix("/inputs").unwrap().to_owned();
@@ -19,7 +20,8 @@ async fn an_incident_without_scripts() {
 
     let page = format!("/investigations/{id}");
     let [first, second] = [&investigation.inputs[0].snapshot.id, &investigation.inputs[1].snapshot.id];
-    let swapped = format!("snapshot={first}&role=serve&snapshot={second}&role=train&label=defaulted&id=row_id&threshold=0.4");
+    let swapped =
+        format!("snapshot={first}&role=serve&snapshot={second}&role=train&label=defaulted&id=row_id&threshold=0.4");
     assert_eq!(server.form(&format!("{page}/inputs"), &swapped).await.location(), page);
     let reviewed = server.engine.investigation(&id).await.unwrap();
     assert_eq!((reviewed.roles.label.as_deref(), reviewed.threshold), (Some("defaulted"), Some(0.4)));

@@ -34,6 +34,24 @@ async fn two_files_become_a_diagnosis() {
 }
 
 #[tokio::test]
+async fn figures_are_files_with_their_data() {
+    let server = Server::start().await;
+    let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
+    let path = |file: &str| format!("/api/v1/investigations/{id}/figures/{file}");
+    let svg = server.get(&path("column.svg?column=amount")).await.expect(StatusCode::OK);
+    assert_eq!(svg.headers["content-type"], "image/svg+xml");
+    assert_eq!(svg.headers["content-disposition"], "attachment; filename=\"column.svg\"");
+    assert!(svg.body.starts_with("<svg"), "{}", svg.body);
+    let csv = server.get(&path("column.csv?column=amount")).await.expect(StatusCode::OK).body;
+    let train: u64 = csv.lines().skip(1).map(|line| line.split(',').nth(2).unwrap().parse::<u64>().unwrap()).sum();
+    assert_eq!(train, 600, "{csv}");
+    for nothing in ["column.png?column=amount", "king.svg", "column.svg?column=nobody", "roc.svg"] {
+        server.get(&path(nothing)).await.expect(StatusCode::NOT_FOUND);
+    }
+    server.get(&path("column.svg")).await.expect(StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test]
 async fn people_work_on_it_and_the_timeline_remembers() {
     let server = Server::start().await;
     let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
@@ -47,7 +65,8 @@ async fn people_work_on_it_and_the_timeline_remembers() {
     let now = server.json(Method::POST, &path("reopen"), json!({})).await.expect(StatusCode::OK).json();
     assert_eq!((now["state"].as_str(), now["verdict"].as_str()), (Some("open"), Some("The exporter sent cents.")));
     assert_eq!((now["notes"][0]["text"].as_str(), now["statuses"][0]["item"].as_str()), (Some("cents?"), Some("F2")));
-    let told: Vec<&str> = now["events"].as_array().unwrap().iter().map(|event| event["text"].as_str().unwrap()).collect();
+    let told: Vec<&str> =
+        now["events"].as_array().unwrap().iter().map(|event| event["text"].as_str().unwrap()).collect();
     assert_eq!(
         told,
         [
@@ -73,7 +92,8 @@ async fn bad_requests_are_told_what_to_do() {
     assert_eq!(post(format!("{all}/{id}/notes"), json!({"text": " "})).await, StatusCode::BAD_REQUEST);
     assert_eq!(post(format!("{all}/none/notes"), json!({"text": "x"})).await, StatusCode::NOT_FOUND);
     assert_eq!(post(format!("{all}/{id}/king"), json!({})).await, StatusCode::NOT_FOUND);
-    let wrong = server.json(Method::DELETE, &format!("{all}/{id}"), json!({})).await.expect(StatusCode::METHOD_NOT_ALLOWED);
+    let wrong =
+        server.json(Method::DELETE, &format!("{all}/{id}"), json!({})).await.expect(StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(wrong.headers["content-type"], "application/problem+json");
 }
 

@@ -67,9 +67,15 @@ fn every_reference_leads_somewhere() {
 async fn every_described_operation_is_answered() {
     let server = Server::start().await;
     for (path, method) in described() {
-        let path = path.replace("{id}", "none").replace("{item}", "D1").replace("{secret}", "none");
+        let path = path
+            .replace("{id}", "none")
+            .replace("{item}", "D1")
+            .replace("{secret}", "none")
+            .replace("{file}", "roc.svg");
         let method: Method = method.to_uppercase().parse().unwrap();
-        let answer = server.send(Request::builder().method(method).uri(format!("/api/v1{path}")).body(Body::empty()).unwrap()).await;
+        let answer = server
+            .send(Request::builder().method(method).uri(format!("/api/v1{path}")).body(Body::empty()).unwrap())
+            .await;
         assert_ne!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
         assert!(!answer.body.contains("The API has nothing at this address"), "{path}");
     }

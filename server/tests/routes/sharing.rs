@@ -26,13 +26,18 @@ async fn a_link_shows_what_was_there_when_it_was_made() {
     let now = server.get(&format!("/api/v1/investigations/{id}/diagnosis")).await.json();
     assert_ne!(now["inputs"], before["inputs"]);
     let shared = server.get(&format!("/api/v1/shared/{secret}")).await.expect(StatusCode::OK).json();
-    assert_eq!((shared["inputs"].as_array().map(Vec::len), shared["notes"].as_array().map(Vec::len)), (Some(2), Some(0)));
+    assert_eq!(
+        (shared["inputs"].as_array().map(Vec::len), shared["notes"].as_array().map(Vec::len)),
+        (Some(2), Some(0))
+    );
     assert_eq!(server.get(&format!("/api/v1/shared/{secret}/diagnosis")).await.json(), before);
 
     // The secret is nowhere in what is stored, and the list does not tell it.
     let listed = server.get(&links).await.expect(StatusCode::OK);
     assert!(!listed.body.contains(secret));
-    for file in std::fs::read_dir(server.data.path()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+    for file in
+        std::fs::read_dir(server.data.path()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+    {
         let bytes = std::fs::read(&file).unwrap();
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{}", file.display());
     }

@@ -54,7 +54,8 @@ async fn what_is_no_table_is_refused_in_a_sentence_and_leaves_nothing() {
 async fn an_upload_that_breaks_off_or_is_too_large_leaves_nothing() {
     let server = Server::start_with(|config| engine::EngineConfig { max_upload_bytes: 500, ..config }).await;
     let pieces = [Ok("a,b\n1,2\n".to_owned()), Err(std::io::Error::other("the network went away"))];
-    let request = Request::post("/api/v1/snapshots?name=a.csv").body(Body::from_stream(tokio_stream::iter(pieces))).unwrap();
+    let request =
+        Request::post("/api/v1/snapshots?name=a.csv").body(Body::from_stream(tokio_stream::iter(pieces))).unwrap();
     server.send(request).await.expect(StatusCode::BAD_REQUEST);
     let request = Request::post("/api/v1/snapshots?name=a.csv").body(table(100, 10.0).into()).unwrap();
     let answer = server.send(request).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
@@ -101,5 +102,8 @@ async fn what_is_not_there_is_told_as_a_problem() {
     let server = Server::start().await;
     let answer = server.get("/api/v1/snapshots/none").await.expect(StatusCode::NOT_FOUND).json();
     assert_eq!((answer["status"].as_u64(), answer["title"].as_str()), (Some(404), Some("Not Found")));
-    assert_eq!(server.engine.snapshot("none").await.map_err(|Problem { message, .. }| message).err().as_deref(), answer["detail"].as_str());
+    assert_eq!(
+        server.engine.snapshot("none").await.map_err(|Problem { message, .. }| message).err().as_deref(),
+        answer["detail"].as_str()
+    );
 }

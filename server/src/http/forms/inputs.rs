@@ -3,9 +3,9 @@
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
-use domain::snapshot::{Roles, SnapshotRole};
 use domain::Problem;
 use domain::investigation::Investigation;
+use domain::snapshot::{Roles, SnapshotRole};
 use engine::Engine;
 use engine::ingest::{Format, ReadOptions};
 
@@ -34,8 +34,9 @@ async fn pin(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> 
     let mut inputs = Inputs::new();
     for (snapshot, role) in fields.all("snapshot").zip(fields.all("role")) {
         if !role.is_empty() {
-            let role = SnapshotRole::from_id(role)
-                .ok_or_else(|| Problem::bad_input(format!("{role:?} is not a part that a file can play. Pick one of the list.")))?;
+            let role = SnapshotRole::from_id(role).ok_or_else(|| {
+                Problem::bad_input(format!("{role:?} is not a part that a file can play. Pick one of the list."))
+            })?;
             inputs.push((role, snapshot.to_owned()));
         }
     }

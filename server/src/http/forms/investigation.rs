@@ -13,14 +13,24 @@ use crate::http::investigations::item_of;
 use crate::http::problem::FormProblem;
 
 /// Field `text`.
-pub async fn add_note(State(engine): State<Engine>, Path(id): Path<String>, headers: HeaderMap, fields: Fields) -> Outcome {
+pub async fn add_note(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
     let done = engine.add_note(&id, fields.first("text"), fields.first("author")).await;
     done.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
 /// Fields `item`, `status`, `note`.
-pub async fn set_status(State(engine): State<Engine>, Path(id): Path<String>, headers: HeaderMap, fields: Fields) -> Outcome {
+pub async fn set_status(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
     say(&engine, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
@@ -33,25 +43,45 @@ async fn say(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> 
 }
 
 /// Field `verdict`.
-pub async fn close(State(engine): State<Engine>, Path(id): Path<String>, headers: HeaderMap, fields: Fields) -> Outcome {
+pub async fn close(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
     let done = engine.close(&id, fields.first("verdict"), fields.first("author")).await;
     done.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
-pub async fn reopen(State(engine): State<Engine>, Path(id): Path<String>, headers: HeaderMap, fields: Fields) -> Outcome {
+pub async fn reopen(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
     engine.reopen(&id, fields.first("author")).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
 /// Diagnoses again, with the inputs as they are.
-pub async fn diagnose(State(engine): State<Engine>, Path(id): Path<String>, headers: HeaderMap, fields: Fields) -> Outcome {
+pub async fn diagnose(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
     engine.diagnose_again(&id).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
 /// Cancels a job and leads back to the page of its subject.
-pub async fn cancel_job(State(engine): State<Engine>, Path(id): Path<String>, headers: HeaderMap, fields: Fields) -> Outcome {
+pub async fn cancel_job(
+    State(engine): State<Engine>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
     let job = engine.cancel_job(&id).await.map_err(FormProblem::for_client(&headers))?;
     Ok(match job.kind {
         domain::job::JobKind::Diagnose => back_to(&job.subject, fields.first("back")),

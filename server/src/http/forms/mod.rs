@@ -14,7 +14,8 @@ pub type Outcome = Result<Redirect, FormProblem>;
 /// Where a form about an investigation leads to. The field `back` names a page of the same investigation, such as
 /// `layers/data`, from which the form was sent; anything else is ignored.
 fn back_to(id: &str, back: &str) -> Redirect {
-    let is_plain = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let is_plain =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let (path, query) = back.split_once('?').map_or((back, ""), |(path, query)| (path, query));
     let query_is_plain = query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#' && byte != b'\\');
     if !path.is_empty() && path.split('/').all(is_plain) && query_is_plain {
