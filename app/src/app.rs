@@ -7,16 +7,19 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
 
 use crate::components::Frame;
+use crate::islands::theme_toggle::Theme;
 use crate::pages::{
-    HomePage, InputsPage, ItemReferencePage, LayerPage, MapPage, NewPage, NotFoundPage, ReferencePage,
+    ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, LayerPage, MapPage, NewPage, NotFoundPage, ReferencePage,
 };
 
-/// The HTML document. `options` say where the style sheet and the browser's half lie.
+/// The HTML document. `options` say where the style sheet and the browser's half lie; the theme that the reader chose is in
+/// the context, if there was a choice.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+    let theme = use_context::<Theme>().and_then(Theme::attribute);
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -49,8 +52,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/investigations/:id") view=MapPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/inputs") view=InputsPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/layers/:layer") view=LayerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/compare") view=ComparePage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret") view=MapPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/layers/:layer") view=LayerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/s/:secret/compare") view=ComparePage ssr=SsrMode::Async/>
+                    <Route path=path!("/s/:secret/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
                     <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>
                     <Route path=path!("/reference/:code") view=ItemReferencePage ssr=SsrMode::Async/>
                 </FlatRoutes>

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use domain::finding::{Certainty, Effect, Finding};
-use domain::{Diagnosis, Suspect};
+use domain::{Comparison, Diagnosis, Suspect};
 use leptos::prelude::*;
 
-use super::{Sentence, VerdictBadge};
+use super::{Sentence, VerdictBadge, opening_address, opening_view};
 use crate::address::Place;
+use crate::charts::{ColumnChart, SmallHistogram, SmallShape};
 use crate::number;
 
 /// Effect with its limit, certainty and sample sizes, on one line.
@@ -46,6 +47,9 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) ->
         view! { <span class="faint small">{format!("explained by suspect {}", suspect.rank)}</span> }
     });
     let figures = figures(&finding);
+    let compared = finding.columns.first().and_then(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
+    let shape = compared.and_then(|comparison| SmallShape::of(comparison.chart.as_ref()));
+    let label = finding.columns.first().cloned().unwrap_or_default();
     let Finding { verdict, item, columns, statement, .. } = finding;
     view! {
         <li class="card finding">
@@ -56,8 +60,9 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) ->
                     {explained}
                 </p>
                 <h3><a href=href><Sentence text=statement columns/></a></h3>
-                <p class="figures">{figures}</p>
+                <p class="numbers">{figures}</p>
             </div>
+            {shape.map(|shape| view! { <SmallHistogram shape=Some(shape) label/> })}
         </li>
     }
 }
@@ -71,15 +76,21 @@ pub fn FindingDetail(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) 
     });
     let figures = figures(&finding);
     let id = format!("finding-{}", finding.id);
-    let compared = finding.columns.iter().filter(|column| diagnosis.comparisons.iter().any(|one| one.column == **column));
-    let links: Vec<(String, String)> = compared.map(|column| (place.column(column), column.clone())).take(12).collect();
+    let compared = finding.columns.iter().filter_map(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
+    let compared: Vec<&Comparison> = compared.take(12).collect();
+    let links: Vec<(String, String)> = compared.iter().map(|one| (opening_address(&place, one), one.column.clone())).collect();
+    let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
     let Finding { verdict, columns, statement, evidence, try_next, .. } = finding;
     view! {
         <article class="finding-detail stack" id=id>
             <p class="row"><VerdictBadge verdict/></p>
             <h3><Sentence text=statement columns/></h3>
-            <p class="figures">{figures}</p>
+            <p class="numbers">{figures}</p>
             {explained}
+            {chart.map(|comparison| {
+                let view = opening_view(&comparison);
+                view! { <ColumnChart comparison view/> }
+            })}
             {(!evidence.is_empty()).then(|| view! {
                 <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
                     <table class="table dense">

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use crate::islands::ThemeToggle;
+
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname.get_untracked();
@@ -14,6 +16,7 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <span>"Mismatch"</span>
             </a>
             {(!path.starts_with("/s/")).then(|| view! { <Navigation path=path.clone()/> })}
+            <ThemeToggle/>
         </header>
         <main id="content" tabindex="-1">
             {children()}

@@ -7,6 +7,7 @@ use leptos_meta::Title;
 use super::When;
 use crate::address::Place;
 use crate::api::investigations::Opened;
+use crate::islands::ShareBox;
 
 /// The pages of an investigation that have a tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,13 +86,18 @@ pub fn StatePill(state: InvestigationState) -> impl IntoView {
 /// On a shared page: that it is read-only, from when it is, and until when it can be seen.
 #[component]
 fn Frozen(opened: Opened) -> impl IntoView {
+    let address = opened.place.map();
     opened.opened_by.map(|link| {
         view! {
-            <p class="notice frozen">
-                <strong>"Read-only link. "</strong>
-                "Everything here is as it was on " <When ms=link.created_at_ms/> " UTC"
-                {link.expires_at_ms.map(|end| view! { ", and can be seen until " <When ms=end/> " UTC" })} "."
-            </p>
+            <div class="notice frozen stack">
+                <p>
+                    <strong>"Read-only link. "</strong>
+                    "Everything here is as it was on " <When ms=link.created_at_ms/> " UTC"
+                    {link.expires_at_ms.map(|end| view! { ", and can be seen until " <When ms=end/> " UTC" })}
+                    ". Whoever has the address can see it."
+                </p>
+                <ShareBox link=address/>
+            </div>
         }
     })
 }

@@ -1,5 +1,7 @@
 //! One file or folder per page. Each takes its state from its address alone, so that a link shows what was seen.
 
+mod compare;
+mod evaluation;
 mod home;
 mod inputs;
 mod layer;
@@ -8,6 +10,8 @@ mod new;
 mod not_found;
 mod reference;
 
+pub use compare::ComparePage;
+pub use evaluation::EvaluationPage;
 pub use home::HomePage;
 pub use inputs::InputsPage;
 pub use layer::LayerPage;

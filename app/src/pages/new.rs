@@ -7,6 +7,7 @@ use leptos_meta::Title;
 
 use crate::api::investigations::snapshots;
 use crate::components::{When, loaded};
+use crate::islands::DropZone;
 use crate::number;
 
 /// Stored snapshots that can be picked again.
@@ -27,7 +28,7 @@ pub fn NewPage() -> impl IntoView {
             <form class="new stack wide-gap" method="post" action="/investigations" enctype="multipart/form-data">
                 <section class="card pad stack" aria-labelledby="files-title">
                     <h2 id="files-title">"Files"</h2>
-                    <FileField/>
+                    <DropZone name="files".to_owned()/>
                     <Stored stored/>
                     <details class="disclosure">
                         <summary>"Link a file that is on the server, or at a web address"</summary>
@@ -66,21 +67,6 @@ pub fn NewPage() -> impl IntoView {
             </form>
         }
     })
-}
-
-/// The plain field of files.
-#[component]
-pub fn FileField() -> impl IntoView {
-    view! {
-        <div class="field">
-            <label for="files">"Data files"</label>
-            <input id="files" type="file" name="files" multiple/>
-            <p class="hint">
-                "Several at once. CSV, TSV, JSON Lines, JSON, Parquet, Arrow; as they are or compressed with gzip or zstd. "
-                "Separator, encoding, decimal comma and header are detected."
-            </p>
-        </div>
-    }
 }
 
 #[component]

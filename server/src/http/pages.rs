@@ -1,13 +1,14 @@
 //! The pages: rendered by the app, with the engine and this response's nonce at hand; everything else is an asset or
 //! the page that says that nothing is here.
 
+use app::islands::theme_toggle::Theme;
 use app::status::PageStatus;
 use app::{App as Pages, shell};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::context::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
@@ -28,18 +29,29 @@ fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
     let engine = app.engine.clone();
     move || {
         provide_context(engine.clone());
-        if let Some(response) = use_context::<ResponseOptions>() {
-            provide_context(PageStatus::new(move |code| {
-                if let Ok(status) = StatusCode::from_u16(code) {
-                    response.set_status(status);
-                }
-            }));
+        if let Some(options) = use_context::<ResponseOptions>() {
+            provide_context(PageStatus::new(move |code| set_status(&options, code)));
+        }
+        if let Some(parts) = use_context::<Parts>() {
+            provide_context(theme_of(&parts));
         }
         // The framework has made a nonce of its own: ours, which the header names, takes its place.
         if let Some(PageNonce(nonce)) = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()) {
             provide_context(nonce);
         }
     }
+}
+
+fn set_status(options: &ResponseOptions, code: u16) {
+    // Pages give statuses of their own making, which are all valid; one that is not would leave the page as it is.
+    if let Ok(status) = StatusCode::from_u16(code) {
+        options.set_status(status);
+    }
+}
+
+fn theme_of(parts: &Parts) -> Theme {
+    let cookies = parts.headers.get(header::COOKIE).and_then(|value| value.to_str().ok());
+    Theme::from_cookies(cookies.unwrap_or_default())
 }
 
 async fn asset_or_nothing(State(app): State<App>, request: Request<Body>) -> Response {

@@ -7,10 +7,10 @@ use domain::investigation::{Investigation, InvestigationState};
 use leptos::prelude::*;
 
 use super::map::of_place;
-use super::new::FileField;
 use crate::api::investigations::{Opened, previews};
 use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
+use crate::islands::DropZone;
 
 use card::InputCard;
 use roles::ReviewForm;
@@ -73,7 +73,7 @@ fn AddFiles(id: String) -> impl IntoView {
         <section class="card pad stack" aria-labelledby="add">
             <h2 id="add">"Add inputs"</h2>
             <form class="stack" method="post" action=format!("/investigations/{id}/files") enctype="multipart/form-data">
-                <FileField/>
+                <DropZone name="files".to_owned()/>
                 <div class="field">
                     <label for="link">"Or a path on the server, or an http(s) address"</label>
                     <input id="link" name="link" class="mono" autocomplete="off"/>

@@ -19,7 +19,7 @@ pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>)
                 <h2 id="the-map">"Seven layers, from data to monitoring"</h2>
                 <VerdictLegend/>
             </div>
-            <ol class="line">
+            <ol class="railway">
                 {diagnosis
                     .layers
                     .iter()

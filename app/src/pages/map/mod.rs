@@ -77,7 +77,7 @@ fn About(opened: Opened) -> impl IntoView {
                     let size = format!("{} × {}", number::count(input.snapshot.rows), input.snapshot.columns.len());
                     view! {
                         <li class="chip" title=input.snapshot.format.clone()>
-                            <span class=format!("dot {}", side(input.role)) aria-hidden="true"></span>
+                            <span class=format!("swatch {}", side(input.role)) aria-hidden="true"></span>
                             <strong>{input.role.words()}</strong>
                             <span class="name">{input.snapshot.name.clone()}</span>
                             <span class="faint nowrap">{size}</span>

@@ -3,7 +3,7 @@
 use domain::job::{Job, JobState};
 use leptos::prelude::*;
 
-use crate::number;
+use crate::islands::JobProgress;
 
 /// Nothing when the last job is done. Without a script the page loads itself again until it is.
 #[component]
@@ -17,16 +17,11 @@ pub fn Progress(job: Option<Job>, investigation: String) -> impl IntoView {
 
 #[component]
 fn Running(job: Job) -> impl IntoView {
-    let done = (job.progress * 100.0).round();
     view! {
         <section class="card pad stack progress" aria-labelledby="progress">
             <noscript><meta http-equiv="refresh" content="2"/></noscript>
-            <div class="row spread">
-                <h2 id="progress">"The checks are running"</h2>
-                <form method="post" action=format!("/jobs/{}/cancel", job.id)><button class="small">"Cancel"</button></form>
-            </div>
-            <progress max="100" value=done aria-labelledby="progress">{number::percent(job.progress)}</progress>
-            <p class="muted">{job.stage}</p>
+            <h2 id="progress">"The checks are running"</h2>
+            <JobProgress job/>
         </section>
     }
 }

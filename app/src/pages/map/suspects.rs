@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use domain::investigation::{InvestigationState, Status};
-use domain::{Diagnosis, Finding, Suspect, Verdict};
+use domain::{Comparison, Diagnosis, Finding, Suspect, Verdict};
 use leptos::prelude::*;
 
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
-use crate::components::{Sentence, VerdictBadge, When, figures};
+use crate::charts::ColumnChart;
+use crate::components::{Sentence, VerdictBadge, When, figures, opening_address, opening_view};
 use crate::number;
 
 #[component]
@@ -58,6 +59,8 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
     let verdict = verdict_of(&suspect, &diagnosis);
     let (supporting, explained) = (named(&diagnosis, &suspect.findings), named(&diagnosis, &suspect.explains));
     let item = suspect.item;
+    let chart = suspect.columns.iter().find_map(|column| compared(&diagnosis, column)).cloned();
+    let decide = place.clone();
     view! {
         <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect">
             <div class="stack">
@@ -89,8 +92,17 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                         <When ms=said.at_ms/> " UTC" {(!said.note.is_empty()).then(|| format!(": {}", said.note))}
                     </p>
                 })}
-                {can_decide.then(|| view! { <Decide place suspect/> })}
+                {can_decide.then(|| view! { <Decide place=decide suspect/> })}
             </div>
+            {chart.map(|comparison| {
+                let (href, view) = (opening_address(&place, &comparison), opening_view(&comparison));
+                view! {
+                    <div class="suspect-chart">
+                        <ColumnChart comparison view/>
+                        <p class="small"><a href=href>"Look closer"</a></p>
+                    </div>
+                }
+            })}
         </section>
     }
 }
@@ -99,6 +111,10 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
 fn verdict_of(suspect: &Suspect, diagnosis: &Diagnosis) -> Verdict {
     let speaking = diagnosis.findings.iter().filter(|finding| suspect.findings.contains(&finding.id));
     Verdict::of_group(speaking.map(|finding| finding.verdict).chain([Verdict::Possible]))
+}
+
+fn compared<'a>(diagnosis: &'a Diagnosis, column: &str) -> Option<&'a Comparison> {
+    diagnosis.comparisons.iter().find(|comparison| comparison.column == column && comparison.chart.is_some())
 }
 
 fn named(diagnosis: &Diagnosis, ids: &[String]) -> Vec<Finding> {
@@ -120,7 +136,7 @@ fn Speaks(heading: &'static str, place: Place, findings: Vec<Finding>) -> impl I
                         view! {
                             <li>
                                 <a href=href><Sentence text=finding.statement columns=finding.columns/></a>
-                                <span class="figures">{figures}</span>
+                                <span class="numbers">{figures}</span>
                             </li>
                         }
                     })

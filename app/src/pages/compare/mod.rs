@@ -1,0 +1,134 @@
+//! Every column on both sides in one table, and one of them in detail.
+
+mod detail;
+mod order;
+mod table;
+
+use std::sync::Arc;
+
+use domain::selection::Selection;
+use domain::{Diagnosis, SnapshotRole};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::map::of_place;
+use crate::api::investigations::Opened;
+use crate::charts::ColumnView;
+use crate::components::{InvestigationHead, Tab};
+use crate::number;
+
+use detail::Detail;
+use order::{Sort, rows};
+use table::{Page, Table};
+
+/// What the address asks to see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    pub column: Option<String>,
+    pub sort: Sort,
+    pub page: usize,
+    pub view: ColumnView,
+    /// Rows marked on the chart.
+    pub selection: Option<Selection>,
+}
+
+impl Asked {
+    fn from_address() -> Asked {
+        use_query_map().with_untracked(|query| Asked {
+            column: query.get("column"),
+            sort: Sort::from_query(query),
+            page: query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1),
+            view: ColumnView::from_query(|name| query.get(name)),
+            selection: query.get("where").and_then(|text| Selection::from_text(&text)),
+        })
+    }
+}
+
+#[component]
+pub fn ComparePage() -> impl IntoView {
+    let asked = Asked::from_address();
+    of_place(|opened| view! { <Compare opened asked/> }.into_any())
+}
+
+#[component]
+fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
+    let diagnosis = opened.diagnosis.clone();
+    let columns = diagnosis.as_ref().map_or(0, |diagnosis| diagnosis.comparisons.len());
+    let heading = match columns {
+        0 => "Compare".to_owned(),
+        n => format!("Compare {}", number::counted(n as u64, "column")),
+    };
+    let sizes = opened.investigation.inputs.clone();
+    view! {
+        <InvestigationHead opened=opened.clone() tab=Tab::Compare heading>
+            <ul class="chips" aria-label="Sides">
+                {sizes
+                    .into_iter()
+                    .filter(|input| matches!(input.role, SnapshotRole::Train | SnapshotRole::Serve))
+                    .map(|input| view! {
+                        <li class="chip">
+                            <span class=format!("swatch {}", input.role.id()) aria-hidden="true"></span>
+                            <strong>{input.role.words()}</strong>
+                            <span class="name">{input.snapshot.name}</span>
+                            <span class="faint nowrap">{number::counted(input.snapshot.rows, "row")}</span>
+                        </li>
+                    })
+                    .collect_view()}
+            </ul>
+        </InvestigationHead>
+        {match diagnosis {
+            Some(diagnosis) if columns > 0 => view! { <Both opened diagnosis asked/> }.into_any(),
+            _ => view! {
+                <p class="notice">
+                    "There is nothing to compare: it takes a train and a serve snapshot with columns of the same names."
+                </p>
+            }
+            .into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoView {
+    let rows = rows(&diagnosis, asked.sort);
+    let chosen = asked.column.as_ref().and_then(|name| rows.iter().find(|row| row.comparison.column == *name));
+    let unknown = asked.column.clone().filter(|_| chosen.is_none());
+    let shown = chosen.or(rows.first()).map(|row| row.comparison.clone());
+    let current = shown.as_ref().map(|comparison| comparison.column.clone());
+    let page = Page::of(rows.len(), asked.page);
+    let place = opened.place.clone();
+    view! {
+        {unknown.map(|name| view! {
+            <p class="notice">"There is no column " <code>{name}</code> " on both sides; the first of the table is shown."</p>
+        })}
+        <div class="compare">
+            <div class="stack">
+                <Table place=place.clone() rows=table::shown(&rows, page) asked=asked.clone() current page/>
+                <OneSided opened/>
+            </div>
+            {shown.map(|comparison| view! { <Detail place diagnosis=diagnosis.clone() comparison asked/> })}
+        </div>
+    }
+}
+
+/// Columns that only one side has.
+#[component]
+fn OneSided(opened: Opened) -> impl IntoView {
+    let columns = |role: SnapshotRole| {
+        let input = opened.investigation.inputs.iter().find(|input| input.role == role)?;
+        Some(input.snapshot.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>())
+    };
+    let (train, serve) = columns(SnapshotRole::Train).zip(columns(SnapshotRole::Serve)).unwrap_or_default();
+    let only = |these: &[String], those: &[String]| -> Vec<String> {
+        these.iter().filter(|name| !those.contains(name)).cloned().collect()
+    };
+    view! {
+        <Names words="Only in train: " names=only(&train, &serve)/>
+        <Names words="Only in serve: " names=only(&serve, &train)/>
+    }
+}
+
+#[component]
+fn Names(words: &'static str, names: Vec<String>) -> impl IntoView {
+    (!names.is_empty()).then(|| view! { <p class="muted small">{words} <code>{names.join(", ")}</code></p> })
+}

@@ -1,0 +1,140 @@
+//! The rows of the comparison table and their order.
+
+use domain::{Comparison, Diagnosis, Finding, Verdict};
+use leptos_router::params::ParamsMap;
+
+/// What the table is sorted by; the first is the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    Consequence,
+    Effect,
+    Nulls,
+    Name,
+}
+
+impl Sort {
+    pub fn id(self) -> &'static str {
+        match self {
+            Sort::Consequence => "",
+            Sort::Effect => "effect",
+            Sort::Nulls => "nulls",
+            Sort::Name => "name",
+        }
+    }
+
+    pub fn from_query(query: &ParamsMap) -> Sort {
+        let asked = query.get("sort").unwrap_or_default();
+        [Sort::Effect, Sort::Nulls, Sort::Name].into_iter().find(|sort| sort.id() == asked).unwrap_or_default()
+    }
+
+    /// How the sorted column's header is announced.
+    pub fn aria(self) -> &'static str {
+        if self == Sort::Name { "ascending" } else { "descending" }
+    }
+}
+
+/// One column of both tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row<'a> {
+    pub comparison: &'a Comparison,
+    pub verdict: Verdict,
+    /// Name and value of the effect that is shown for its kind.
+    pub effect: Option<(&'static str, f64)>,
+    /// Share of missing values, train and serve.
+    pub nulls: [f64; 2],
+    /// The largest consequence among its findings; 0 without any.
+    pub consequence: f64,
+}
+
+impl<'a> Row<'a> {
+    pub fn of(comparison: &'a Comparison, findings: &[Finding]) -> Row<'a> {
+        let own = || findings.iter().filter(|finding| finding.columns.contains(&comparison.column));
+        Row {
+            comparison,
+            verdict: Verdict::of_group(own().map(|finding| finding.verdict).chain([Verdict::Clear])),
+            effect: effect(comparison),
+            nulls: ["train", "serve"].map(|side| null_share(comparison, side)),
+            consequence: own().map(|finding| finding.consequence).fold(0.0, f64::max),
+        }
+    }
+}
+
+fn effect(comparison: &Comparison) -> Option<(&'static str, f64)> {
+    let named = |name: &str| comparison.effects.get(name).copied();
+    named("ks_statistic").map(|value| ("KS", value)).or_else(|| named("js_distance").map(|value| ("JS", value)))
+}
+
+fn null_share(comparison: &Comparison, side: &str) -> f64 {
+    let of = |counts: &std::collections::BTreeMap<String, u64>| counts.get(side).copied().unwrap_or(0) as f64;
+    of(&comparison.nulls) / of(&comparison.n).max(1.0)
+}
+
+/// All columns compared, in the order asked for; ties by name.
+pub fn rows(diagnosis: &Diagnosis, sort: Sort) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row> = diagnosis.comparisons.iter().map(|one| Row::of(one, &diagnosis.findings)).collect();
+    let size = |row: &Row| row.effect.map_or(-1.0, |(_, value)| value);
+    let null_change = |row: &Row| (row.nulls[1] - row.nulls[0]).abs();
+    rows.sort_by(|a, b| {
+        let order = match sort {
+            Sort::Consequence => {
+                b.verdict.cmp(&a.verdict).then(b.consequence.total_cmp(&a.consequence)).then(size(b).total_cmp(&size(a)))
+            }
+            Sort::Effect => size(b).total_cmp(&size(a)),
+            Sort::Nulls => null_change(b).total_cmp(&null_change(a)),
+            Sort::Name => std::cmp::Ordering::Equal,
+        };
+        order.then_with(|| a.comparison.column.cmp(&b.comparison.column))
+    });
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use domain::{ColumnKind, ColumnRole};
+
+    use super::*;
+
+    fn column(name: &str, ks: f64, serve_nulls: u64) -> Comparison {
+        Comparison {
+            column: name.into(),
+            kind: ColumnKind::Numeric,
+            role: ColumnRole::Feature,
+            n: BTreeMap::from([("train".into(), 100), ("serve".into(), 100)]),
+            nulls: BTreeMap::from([("train".into(), 0), ("serve".into(), serve_nulls)]),
+            effects: BTreeMap::from([("ks_statistic".into(), ks)]),
+            p: None,
+            q: None,
+            chart: None,
+        }
+    }
+
+    fn names(columns: &[Comparison], sort: Sort) -> Vec<String> {
+        let (layers, findings) = (Vec::new(), Vec::new());
+        let diagnosis = Diagnosis {
+            version: domain::diagnosis::VERSION,
+            tool: String::new(),
+            inputs: Vec::new(),
+            roles: domain::Roles::default(),
+            layers,
+            comparisons: columns.to_vec(),
+            evaluations: Vec::new(),
+            learning_curves: Vec::new(),
+            findings,
+            suspects: Vec::new(),
+            coverage: domain::measurements::Coverage::default(),
+        };
+        rows(&diagnosis, sort).iter().map(|row| row.comparison.column.clone()).collect()
+    }
+
+    #[test]
+    fn each_order_puts_its_own_quantity_first() {
+        let columns = [column("b", 0.1, 0), column("c", 0.1, 40), column("a", 0.3, 2)];
+        assert_eq!(names(&columns, Sort::Effect), ["a", "b", "c"]);
+        assert_eq!(names(&columns, Sort::Nulls), ["c", "a", "b"]);
+        assert_eq!(names(&columns, Sort::Name), ["a", "b", "c"]);
+        assert_eq!(names(&columns, Sort::Consequence), ["a", "b", "c"]);
+    }
+}
