@@ -14,9 +14,8 @@ use crate::error::AppError;
 #[server(endpoint = "explain_selection", input = Json)]
 pub async fn explain_selection(place: Place, selection: Selection) -> Result<SelectionAnswer, AppError> {
     let engine = expect_context::<engine::Engine>();
-    let id = match place {
-        Place::Investigation(id) => id,
-        Place::Shared(secret) => engine.shared(&secret).await?.investigation.id,
-    };
-    Ok(engine.explain_selection(&id, &selection).await?)
+    Ok(match place {
+        Place::Investigation(id) => engine.explain_selection(&id, &selection).await?,
+        Place::Shared(secret) => engine.explain_shared_selection(&secret, &selection).await?,
+    })
 }

@@ -19,7 +19,7 @@ pub fn JobProgress(job: Job) -> impl IntoView {
         }
     });
     let state = move || shown.with(|job| job.state);
-    let cancel = shown.with_untracked(|job| format!("/api/v1/jobs/{}/cancel", job.id));
+    let cancel = shown.with_untracked(|job| format!("/jobs/{}/cancel", job.id));
     let words = move || {
         shown.with(|job| match job.state {
             JobState::Queued => "Waiting for its turn".to_owned(),

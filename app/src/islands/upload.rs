@@ -107,9 +107,10 @@ fn read_answer(request: &XmlHttpRequest) -> UploadState {
     let status = request.status().unwrap_or(0);
     let text = request.response_text().ok().flatten().unwrap_or_default();
     if (200..300).contains(&status) {
-        return match serde_json::from_str::<Snapshot>(&text) {
-            Ok(snapshot) => UploadState::Stored { snapshot: Box::new(snapshot) },
-            Err(_) => UploadState::Failed {
+        let stored = serde_json::from_str::<Vec<Snapshot>>(&text).ok().and_then(|mut stored| stored.pop());
+        return match stored {
+            Some(snapshot) => UploadState::Stored { snapshot: Box::new(snapshot) },
+            None => UploadState::Failed {
                 sentence: "The server's answer could not be read. Reload the page and try again.".to_owned(),
             },
         };

@@ -81,6 +81,7 @@ pub fn router(app: App) -> Router {
     let ordinary = Router::new()
         .nest("/api/v1", api())
         .merge(forms())
+        .merge(downloads())
         .merge(operations())
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIMEOUT));
@@ -140,6 +141,12 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/share-links", post(forms::sharing::share))
         .route("/share-links/{id}/revoke", post(forms::sharing::revoke))
         .route("/jobs/{id}/cancel", post(forms::investigation::cancel_job))
+}
+
+fn downloads() -> Router<App> {
+    Router::new()
+        .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
+        .route("/s/{secret}/figures/{file}", get(figures::of_shared))
 }
 
 fn operations() -> Router<App> {

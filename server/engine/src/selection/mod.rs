@@ -42,13 +42,32 @@ impl Engine {
     /// `NotFound` without the investigation, the side's input or a column; `BadInput` when the selection is empty or
     /// holds every row.
     pub async fn explain_selection(&self, id: &str, selection: &Selection) -> Result<SelectionAnswer, Problem> {
+        self.explain_in(&self.investigation(id).await?, selection).await
+    }
+
+    /// The same for a share link: over the inputs as they were when the link was made.
+    ///
+    /// # Errors
+    /// As [`Engine::explain_selection`], and as [`Engine::shared`].
+    pub async fn explain_shared_selection(
+        &self,
+        secret: &str,
+        selection: &Selection,
+    ) -> Result<SelectionAnswer, Problem> {
+        self.explain_in(&self.shared(secret).await?.investigation, selection).await
+    }
+
+    async fn explain_in(
+        &self,
+        investigation: &Investigation,
+        selection: &Selection,
+    ) -> Result<SelectionAnswer, Problem> {
         if selection.conditions.is_empty() || selection.conditions.len() > MAX_CONDITIONS {
             return Err(Problem::bad_input(format!(
                 "Mark some rows first; up to {MAX_CONDITIONS} conditions can be combined."
             )));
         }
-        let investigation = self.investigation(id).await?;
-        let tables = self.tables_of(&investigation, &selection.side).await?;
+        let tables = self.tables_of(investigation, &selection.side).await?;
         let selection = selection.clone();
         blocking(move || explain(&tables, &selection)).await
     }
