@@ -71,7 +71,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) ->
 #[component]
 pub fn FindingDetail(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
     let explained = suspect_of(&diagnosis, &finding).map(|suspect| {
-        let words = format!("Speaks for suspect {}: {}.", suspect.rank, suspect.statement);
+        let words = format!("Speaks for suspect {}: {}", suspect.rank, suspect.statement);
         view! { <p class="muted small"><a href=place.map()>{words}</a></p> }
     });
     let figures = figures(&finding);

@@ -150,7 +150,7 @@ fn ModelRow(summary: InvestigationSummary, count: usize) -> impl IntoView {
                 })
                 .collect_view()}
             <td class="num">{count}</td>
-            <td><a href=href>{summary.title}</a> " " <span class="faint"><When ms=summary.updated_at_ms/></span></td>
+            <td class="latest"><a href=href>{summary.title}</a></td>
         </tr>
     }
 }

@@ -125,7 +125,7 @@ fn named(diagnosis: &Diagnosis, ids: &[String]) -> Vec<Finding> {
 fn Speaks(heading: &'static str, place: Place, findings: Vec<Finding>) -> impl IntoView {
     let count = findings.len() as u64;
     (count > 0).then(|| view! {
-        <details class="disclosure" open=heading == "Speaks for it">
+        <details class="disclosure">
             <summary>{heading} ": " {number::counted(count, "finding")}</summary>
             <ul class="plain proof">
                 {findings
