@@ -52,12 +52,17 @@ impl<'a> Row<'a> {
         let own = || findings.iter().filter(|finding| finding.columns.contains(&comparison.column));
         Row {
             comparison,
-            verdict: Verdict::of_group(own().map(|finding| finding.verdict).chain([Verdict::Clear])),
+            verdict: Verdict::of_group(own().map(|finding| finding.verdict).chain([unless_found(comparison)])),
             effect: effect(comparison),
             nulls: ["train", "serve"].map(|side| null_share(comparison, side)),
             consequence: own().map(|finding| finding.consequence).fold(0.0, f64::max),
         }
     }
+}
+
+/// A column without findings is clear only if its sides were compared at all; ids and times are not.
+fn unless_found(comparison: &Comparison) -> Verdict {
+    if comparison.effects.is_empty() { Verdict::NoEvidence } else { Verdict::Clear }
 }
 
 fn effect(comparison: &Comparison) -> Option<(&'static str, f64)> {
