@@ -95,7 +95,10 @@ mod tests {
     fn names_from_files_stay_inside_their_parameter() {
         let place = Place::Investigation("a/../b".into());
         assert_eq!(place.map(), "/investigations/a%2F..%2Fb");
-        assert_eq!(place.compare(&[("column", "a&b=\"<ü>#"), ("sort", "")]), "/investigations/a%2F..%2Fb/compare?column=a%26b%3D%22%3C%C3%BC%3E%23");
+        assert_eq!(
+            place.compare(&[("column", "a&b=\"<ü>#"), ("sort", "")]),
+            "/investigations/a%2F..%2Fb/compare?column=a%26b%3D%22%3C%C3%BC%3E%23"
+        );
         assert_eq!(query(&[("sort", "")]), "");
     }
 }

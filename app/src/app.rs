@@ -9,7 +9,8 @@ use leptos_router::{SsrMode, path};
 use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
-    ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, LayerPage, MapPage, NewPage, NotFoundPage, ReferencePage,
+    ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, LayerPage, MapPage, NewPage, NotFoundPage,
+    ReferencePage,
 };
 
 /// The HTML document. `options` say where the style sheet and the browser's half lie; the theme that the reader chose is in

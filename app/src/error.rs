@@ -48,9 +48,13 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let problem = match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Problem::bad_input(format!("The form could not be read ({error}). Go back, reload the page and send it again."))
+                Problem::bad_input(format!(
+                    "The form could not be read ({error}). Go back, reload the page and send it again."
+                ))
             }
-            ServerFnErrorErr::Request(_) => Problem::internal("The server did not answer. Check that it is running, then try again."),
+            ServerFnErrorErr::Request(_) => {
+                Problem::internal("The server did not answer. Check that it is running, then try again.")
+            }
             _ => Problem::internal(format!("The server could not do this ({error}). Its log says more.")),
         };
         Self(problem)

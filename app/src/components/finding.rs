@@ -30,12 +30,17 @@ fn effect(effect: &Effect) -> String {
 }
 
 fn certainty(certainty: &Certainty) -> String {
-    if *certainty == Certainty::exact() { "counted".into() } else { number::probability(&certainty.name, certainty.value) }
+    if *certainty == Certainty::exact() {
+        "counted".into()
+    } else {
+        number::probability(&certainty.name, certainty.value)
+    }
 }
 
 /// The suspect that a finding speaks for, or that explains it away.
 pub fn suspect_of<'a>(diagnosis: &'a Diagnosis, finding: &Finding) -> Option<&'a Suspect> {
-    let concerns = |suspect: &&Suspect| suspect.findings.contains(&finding.id) || suspect.explains.contains(&finding.id);
+    let concerns =
+        |suspect: &&Suspect| suspect.findings.contains(&finding.id) || suspect.explains.contains(&finding.id);
     diagnosis.suspects.iter().find(concerns)
 }
 
@@ -47,7 +52,8 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) ->
         view! { <span class="faint small">{format!("explained by suspect {}", suspect.rank)}</span> }
     });
     let figures = figures(&finding);
-    let compared = finding.columns.first().and_then(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
+    let compared =
+        finding.columns.first().and_then(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
     let shape = compared.and_then(|comparison| SmallShape::of(comparison.chart.as_ref()));
     let label = finding.columns.first().cloned().unwrap_or_default();
     let Finding { verdict, item, columns, statement, .. } = finding;
@@ -76,9 +82,11 @@ pub fn FindingDetail(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) 
     });
     let figures = figures(&finding);
     let id = format!("finding-{}", finding.id);
-    let compared = finding.columns.iter().filter_map(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
+    let compared =
+        finding.columns.iter().filter_map(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
     let compared: Vec<&Comparison> = compared.take(12).collect();
-    let links: Vec<(String, String)> = compared.iter().map(|one| (opening_address(&place, one), one.column.clone())).collect();
+    let links: Vec<(String, String)> =
+        compared.iter().map(|one| (opening_address(&place, one), one.column.clone())).collect();
     let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
     let Finding { verdict, columns, statement, evidence, try_next, .. } = finding;
     view! {

@@ -42,7 +42,12 @@ impl Tab {
 
 /// `heading` is the page's one `h1`; on the map it is the investigation's title itself.
 #[component]
-pub fn InvestigationHead(opened: Opened, #[prop(into)] tab: Option<Tab>, #[prop(into)] heading: String, children: Children) -> impl IntoView {
+pub fn InvestigationHead(
+    opened: Opened,
+    #[prop(into)] tab: Option<Tab>,
+    #[prop(into)] heading: String,
+    children: Children,
+) -> impl IntoView {
     let place = opened.place.clone();
     let title = opened.investigation.title.clone();
     let on_map = heading == title;

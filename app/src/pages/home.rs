@@ -14,7 +14,8 @@ use crate::components::{LayerStrip, StatePill, VerdictLegend, VerdictMark, When,
 #[component]
 pub fn HomePage() -> impl IntoView {
     loaded(investigations(), |all| {
-        let (open, closed): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|one| one.state == InvestigationState::Open);
+        let (open, closed): (Vec<_>, Vec<_>) =
+            all.iter().cloned().partition(|one| one.state == InvestigationState::Open);
         let nothing_yet = all.is_empty();
         view! {
             <Title text="Investigations"/>
@@ -140,7 +141,8 @@ fn Models(all: Vec<InvestigationSummary>) -> impl IntoView {
 fn ModelRow(summary: InvestigationSummary, count: usize) -> impl IntoView {
     let href = Place::Investigation(summary.id.clone()).map();
     let layers = summary.diagnosis.map(|diagnosis| diagnosis.layers).unwrap_or_default();
-    let verdict_of = move |layer| layers.iter().find(|(of, _)| *of == layer).map_or(Verdict::NoEvidence, |(_, verdict)| *verdict);
+    let verdict_of =
+        move |layer| layers.iter().find(|(of, _)| *of == layer).map_or(Verdict::NoEvidence, |(_, verdict)| *verdict);
     view! {
         <tr>
             <th scope="row"><code>{summary.model}</code></th>

@@ -21,7 +21,10 @@ pub fn LayerPage() -> impl IntoView {
         Some(layer) => of_place(move |opened| view! { <LayerOf opened layer/> }.into_any()).into_any(),
         None => {
             let known: Vec<&str> = Layer::ALL.iter().map(|layer| layer.id()).collect();
-            let error = AppError::not_found(format!("There is no layer \u{201c}{named}\u{201d}. The layers are {}.", known.join(", ")));
+            let error = AppError::not_found(format!(
+                "There is no layer \u{201c}{named}\u{201d}. The layers are {}.",
+                known.join(", ")
+            ));
             view! { <ProblemPanel error/> }.into_any()
         }
     }
@@ -60,26 +63,28 @@ fn LayerOf(opened: Opened, layer: Layer) -> impl IntoView {
 /// The way to the other layers, each with its verdict.
 #[component]
 fn Stations(place: Place, diagnosis: Option<Arc<Diagnosis>>, current: Layer) -> impl IntoView {
-    diagnosis.map(|diagnosis| view! {
-        <nav aria-label="Layers">
-            <ol class="stations">
-                {diagnosis
-                    .layers
-                    .iter()
-                    .map(|result| {
-                        let layer = result.layer;
-                        view! {
-                            <li>
-                                <a href=place.layer(layer) aria-current=(layer == current).then_some("page")>
-                                    <VerdictMark verdict=result.verdict subject=layer.text().title/>
-                                    <span aria-hidden="true">{layer.text().title}</span>
-                                </a>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ol>
-        </nav>
+    diagnosis.map(|diagnosis| {
+        view! {
+            <nav aria-label="Layers">
+                <ol class="stations">
+                    {diagnosis
+                        .layers
+                        .iter()
+                        .map(|result| {
+                            let layer = result.layer;
+                            view! {
+                                <li>
+                                    <a href=place.layer(layer) aria-current=(layer == current).then_some("page")>
+                                        <VerdictMark verdict=result.verdict subject=layer.text().title/>
+                                        <span aria-hidden="true">{layer.text().title}</span>
+                                    </a>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ol>
+            </nav>
+        }
     })
 }
 

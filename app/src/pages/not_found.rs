@@ -7,6 +7,8 @@ use crate::error::AppError;
 
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
-    let error = AppError::not_found("There is no page at this address. It may have been mistyped, or what it showed was removed.");
+    let error = AppError::not_found(
+        "There is no page at this address. It may have been mistyped, or what it showed was removed.",
+    );
     view! { <ProblemPanel error/> }
 }

@@ -73,7 +73,10 @@ pub fn ItemReferencePage() -> impl IntoView {
         Some(item) => view! { <ItemReference item/> }.into_any(),
         None => {
             let known: Vec<&str> = Item::ALL.iter().map(|item| item.code()).collect();
-            let error = AppError::not_found(format!("The map has no item \u{201c}{code}\u{201d}. Its items are {}.", known.join(", ")));
+            let error = AppError::not_found(format!(
+                "The map has no item \u{201c}{code}\u{201d}. Its items are {}.",
+                known.join(", ")
+            ));
             view! { <ProblemPanel error/> }.into_any()
         }
     }
@@ -107,7 +110,8 @@ fn ItemReference(item: Item) -> impl IntoView {
 #[component]
 fn DetectorReference(detector: &'static Detector) -> impl IntoView {
     let prefix = format!("{}.", detector.id);
-    let own: Vec<&'static Threshold> = thresholds::ALL.iter().filter(|threshold| threshold.name.starts_with(&prefix)).collect();
+    let own: Vec<&'static Threshold> =
+        thresholds::ALL.iter().filter(|threshold| threshold.name.starts_with(&prefix)).collect();
     let causes: Vec<&str> = detector.causes.iter().map(|cause| cause.words()).collect();
     view! {
         <section class="card pad stack" id=detector.id aria-labelledby=format!("{}-title", detector.id)>

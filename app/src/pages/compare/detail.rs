@@ -63,26 +63,28 @@ fn Chart(place: Place, comparison: Comparison, asked: Asked) -> impl IntoView {
 
 #[component]
 fn Found(place: Place, findings: Vec<Finding>) -> impl IntoView {
-    (!findings.is_empty()).then(|| view! {
-        <div class="stack">
-            <h3>"What was found about it"</h3>
-            <ul class="plain proof">
-                {findings
-                    .into_iter()
-                    .map(|finding| {
-                        let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
-                        let numbers = figures(&finding);
-                        view! {
-                            <li>
-                                <VerdictBadge verdict=finding.verdict/> " "
-                                <a href=href><Sentence text=finding.statement columns=finding.columns/></a>
-                                <span class="numbers">{numbers}</span>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
-        </div>
+    (!findings.is_empty()).then(|| {
+        view! {
+            <div class="stack">
+                <h3>"What was found about it"</h3>
+                <ul class="plain proof">
+                    {findings
+                        .into_iter()
+                        .map(|finding| {
+                            let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+                            let numbers = figures(&finding);
+                            view! {
+                                <li>
+                                    <VerdictBadge verdict=finding.verdict/> " "
+                                    <a href=href><Sentence text=finding.statement columns=finding.columns/></a>
+                                    <span class="numbers">{numbers}</span>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </div>
+        }
     })
 }
 

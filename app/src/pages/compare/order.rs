@@ -82,9 +82,11 @@ pub fn rows(diagnosis: &Diagnosis, sort: Sort) -> Vec<Row<'_>> {
     let null_change = |row: &Row| (row.nulls[1] - row.nulls[0]).abs();
     rows.sort_by(|a, b| {
         let order = match sort {
-            Sort::Consequence => {
-                b.verdict.cmp(&a.verdict).then(b.consequence.total_cmp(&a.consequence)).then(size(b).total_cmp(&size(a)))
-            }
+            Sort::Consequence => b
+                .verdict
+                .cmp(&a.verdict)
+                .then(b.consequence.total_cmp(&a.consequence))
+                .then(size(b).total_cmp(&size(a))),
             Sort::Effect => size(b).total_cmp(&size(a)),
             Sort::Nulls => null_change(b).total_cmp(&null_change(a)),
             Sort::Name => std::cmp::Ordering::Equal,

@@ -80,7 +80,9 @@ pub fn Table(place: Place, rows: Vec<Drawn>, asked: Asked, current: Option<Strin
     let link = {
         let place = place.clone();
         let page = if page.number > 1 { number } else { String::new() };
-        move |column: &str| format!("{}#detail", place.compare(&[("column", column), ("sort", sort.id()), ("page", &page)]))
+        move |column: &str| {
+            format!("{}#detail", place.compare(&[("column", column), ("sort", sort.id()), ("page", &page)]))
+        }
     };
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label="Columns">

@@ -7,11 +7,13 @@ use crate::charts::LearningCurveChart;
 
 #[component]
 pub fn Curves(curves: Vec<ReadCurve>) -> impl IntoView {
-    (!curves.is_empty()).then(|| view! {
-        <section class="stack" aria-labelledby="curves">
-            <h2 id="curves">"Learning curves"</h2>
-            {curves.into_iter().map(|curve| view! { <Curve curve/> }).collect_view()}
-        </section>
+    (!curves.is_empty()).then(|| {
+        view! {
+            <section class="stack" aria-labelledby="curves">
+                <h2 id="curves">"Learning curves"</h2>
+                {curves.into_iter().map(|curve| view! { <Curve curve/> }).collect_view()}
+            </section>
+        }
     })
 }
 

@@ -11,8 +11,22 @@ use crate::number;
 
 /// Metrics shown first, in this order; the others follow by name.
 const FIRST: [&str; 16] = [
-    "accuracy", "balanced_accuracy", "precision", "recall", "f1", "f1_macro", "mcc", "roc_auc", "average_precision", "log_loss",
-    "brier", "ece_10_equal_width", "mae", "rmse", "r2", "bias_mean_error",
+    "accuracy",
+    "balanced_accuracy",
+    "precision",
+    "recall",
+    "f1",
+    "f1_macro",
+    "mcc",
+    "roc_auc",
+    "average_precision",
+    "log_loss",
+    "brier",
+    "ece_10_equal_width",
+    "mae",
+    "rmse",
+    "r2",
+    "bias_mean_error",
 ];
 
 #[component]

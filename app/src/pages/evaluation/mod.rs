@@ -42,7 +42,8 @@ impl Asked {
     /// The run asked for; else the test split of the first file, else whatever comes first.
     fn choose(&self, runs: &[EvaluationRun]) -> Option<usize> {
         let fits = |run: &EvaluationRun| {
-            self.run.as_ref().is_none_or(|name| *name == run.name) && self.split.as_ref().is_none_or(|split| *split == run.split)
+            self.run.as_ref().is_none_or(|name| *name == run.name)
+                && self.split.as_ref().is_none_or(|split| *split == run.split)
         };
         let named = self.run.is_some() || self.split.is_some();
         let asked = runs.iter().position(fits).filter(|_| named);

@@ -74,35 +74,37 @@ fn Fixed(run: EvaluationRun) -> impl IntoView {
 
 #[component]
 fn Classes(per_class: Vec<ClassMetrics>) -> impl IntoView {
-    (!per_class.is_empty()).then(|| view! {
-        <div class="stack">
-            <h3>"By class"</h3>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Figures by class">
-                <table class="table dense">
-                    <thead><tr>
-                        <th scope="col">"Class"</th>
-                        <th scope="col" class="num">"Rows"</th>
-                        <th scope="col" class="num">"Precision"</th>
-                        <th scope="col" class="num">"Recall"</th>
-                        <th scope="col" class="num">"F1"</th>
-                    </tr></thead>
-                    <tbody>
-                        {per_class
-                            .into_iter()
-                            .map(|class| view! {
-                                <tr>
-                                    <th scope="row"><code>{class.class}</code></th>
-                                    <td class="num">{number::count(class.support)}</td>
-                                    <Figure metric=class.precision/>
-                                    <Figure metric=class.recall/>
-                                    <Figure metric=class.f1/>
-                                </tr>
-                            })
-                            .collect_view()}
-                    </tbody>
-                </table>
+    (!per_class.is_empty()).then(|| {
+        view! {
+            <div class="stack">
+                <h3>"By class"</h3>
+                <div class="table-scroll" tabindex="0" role="region" aria-label="Figures by class">
+                    <table class="table dense">
+                        <thead><tr>
+                            <th scope="col">"Class"</th>
+                            <th scope="col" class="num">"Rows"</th>
+                            <th scope="col" class="num">"Precision"</th>
+                            <th scope="col" class="num">"Recall"</th>
+                            <th scope="col" class="num">"F1"</th>
+                        </tr></thead>
+                        <tbody>
+                            {per_class
+                                .into_iter()
+                                .map(|class| view! {
+                                    <tr>
+                                        <th scope="row"><code>{class.class}</code></th>
+                                        <td class="num">{number::count(class.support)}</td>
+                                        <Figure metric=class.precision/>
+                                        <Figure metric=class.recall/>
+                                        <Figure metric=class.f1/>
+                                    </tr>
+                                })
+                                .collect_view()}
+                        </tbody>
+                    </table>
+                </div>
             </div>
-        </div>
+        }
     })
 }
 

@@ -126,7 +126,12 @@ fn Reading(investigation: String, id: String) -> impl IntoView {
 }
 
 #[component]
-fn Pick(id: String, name: &'static str, label: &'static str, options: &'static [(&'static str, &'static str)]) -> impl IntoView {
+fn Pick(
+    id: String,
+    name: &'static str,
+    label: &'static str,
+    options: &'static [(&'static str, &'static str)],
+) -> impl IntoView {
     view! {
         <div class="field">
             <label for=id.clone()>{label}</label>

@@ -25,7 +25,8 @@ const REVIEW: &str = "review";
 pub fn InputsPage() -> impl IntoView {
     of_place(|opened| {
         if opened.place.is_read_only() {
-            let error = AppError::not_found("A shared link shows what was found; the inputs can be changed where it was made.");
+            let error =
+                AppError::not_found("A shared link shows what was found; the inputs can be changed where it was made.");
             return view! { <ProblemPanel error/> }.into_any();
         }
         view! { <Inputs opened/> }.into_any()

@@ -18,19 +18,38 @@ struct Part {
 
 const PARTS: [Part; 8] = [
     Part { role: ColumnRole::Label, words: "Label", hint: "what is to be predicted", chosen: |roles| &roles.label },
-    Part { role: ColumnRole::Prediction, words: "Prediction", hint: "what the model said", chosen: |roles| &roles.prediction },
-    Part { role: ColumnRole::Score, words: "Score", hint: "probability of the positive class", chosen: |roles| &roles.score },
+    Part {
+        role: ColumnRole::Prediction,
+        words: "Prediction",
+        hint: "what the model said",
+        chosen: |roles| &roles.prediction,
+    },
+    Part {
+        role: ColumnRole::Score,
+        words: "Score",
+        hint: "probability of the positive class",
+        chosen: |roles| &roles.score,
+    },
     Part { role: ColumnRole::Id, words: "Id", hint: "joins the same row in two files", chosen: |roles| &roles.id },
     Part { role: ColumnRole::Time, words: "Time", hint: "when the row came about", chosen: |roles| &roles.time },
     Part { role: ColumnRole::Group, words: "Group", hint: "the entity a row is about", chosen: |roles| &roles.group },
-    Part { role: ColumnRole::Split, words: "Split", hint: "train, validation or test, in one file", chosen: |roles| &roles.split },
+    Part {
+        role: ColumnRole::Split,
+        words: "Split",
+        hint: "train, validation or test, in one file",
+        chosen: |roles| &roles.split,
+    },
     Part { role: ColumnRole::Version, words: "Version", hint: "which model answered", chosen: |roles| &roles.version },
 ];
 
 #[component]
 pub fn ReviewForm(investigation: Investigation) -> impl IntoView {
-    let names: BTreeSet<String> =
-        investigation.inputs.iter().flat_map(|input| &input.snapshot.columns).map(|column| column.name.clone()).collect();
+    let names: BTreeSet<String> = investigation
+        .inputs
+        .iter()
+        .flat_map(|input| &input.snapshot.columns)
+        .map(|column| column.name.clone())
+        .collect();
     let parts = PARTS
         .iter()
         .map(|part| {

@@ -60,8 +60,10 @@ fn Map(opened: Opened) -> impl IntoView {
 fn About(opened: Opened) -> impl IntoView {
     let Opened { place, investigation, diagnosis, .. } = opened;
     let symptoms = investigation.symptoms.clone();
-    let add = (!place.is_read_only()).then(|| view! {
-        <li><a class="chip add" href=format!("{}#add", place.inputs())>"+ add inputs"</a></li>
+    let add = (!place.is_read_only()).then(|| {
+        view! {
+            <li><a class="chip add" href=format!("{}#add", place.inputs())>"+ add inputs"</a></li>
+        }
     });
     view! {
         <p class="muted">

@@ -124,35 +124,39 @@ fn named(diagnosis: &Diagnosis, ids: &[String]) -> Vec<Finding> {
 #[component]
 fn Speaks(heading: &'static str, place: Place, findings: Vec<Finding>) -> impl IntoView {
     let count = findings.len() as u64;
-    (count > 0).then(|| view! {
-        <details class="disclosure">
-            <summary>{heading} ": " {number::counted(count, "finding")}</summary>
-            <ul class="plain proof">
-                {findings
-                    .into_iter()
-                    .map(|finding| {
-                        let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
-                        let figures = figures(&finding);
-                        view! {
-                            <li>
-                                <a href=href><Sentence text=finding.statement columns=finding.columns/></a>
-                                <span class="numbers">{figures}</span>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ul>
-        </details>
+    (count > 0).then(|| {
+        view! {
+            <details class="disclosure">
+                <summary>{heading} ": " {number::counted(count, "finding")}</summary>
+                <ul class="plain proof">
+                    {findings
+                        .into_iter()
+                        .map(|finding| {
+                            let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+                            let figures = figures(&finding);
+                            view! {
+                                <li>
+                                    <a href=href><Sentence text=finding.statement columns=finding.columns/></a>
+                                    <span class="numbers">{figures}</span>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </details>
+        }
     })
 }
 
 #[component]
 fn Against(against: Vec<String>) -> impl IntoView {
-    (!against.is_empty()).then(|| view! {
-        <div>
-            <p class="muted small">"Speaks against it"</p>
-            <ul>{against.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul>
-        </div>
+    (!against.is_empty()).then(|| {
+        view! {
+            <div>
+                <p class="muted small">"Speaks against it"</p>
+                <ul>{against.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul>
+            </div>
+        }
     })
 }
 
