@@ -48,12 +48,7 @@ fn bindgen(wasm: &Path, package: &Path) -> Outcome {
         .remove_name_section(true)
         .remove_producers_section(true);
     bindgen.web(true).map_err(|error| describe(&error))?;
-    bindgen.generate(package).map_err(|error| describe(&error))?;
-    // The page asks for `mismatch.wasm`, as cargo-leptos names it.
-    fs::rename(package.join("mismatch_bg.wasm"), package.join("mismatch.wasm")).map_err(|error| describe(&error))?;
-    let glue = package.join("mismatch.js");
-    let text = fs::read_to_string(&glue).map_err(|error| describe(&error))?;
-    fs::write(&glue, text.replace("mismatch_bg.wasm", "mismatch.wasm")).map_err(|error| describe(&error))
+    bindgen.generate(package).map_err(|error| describe(&error))
 }
 
 /// Compiles the style sheet alone.
