@@ -55,6 +55,11 @@ impl Place {
         format!("{}/evaluation{}", self.map(), query(pairs))
     }
 
+    /// A chart as a file, such as `column.svg`.
+    pub fn figure(&self, file: &str, pairs: &[(&str, &str)]) -> String {
+        format!("{}/figures/{}{}", self.map(), encode(file), query(pairs))
+    }
+
     /// Only who came by its id may change it.
     pub fn is_read_only(&self) -> bool {
         matches!(self, Place::Shared(_))

@@ -30,6 +30,13 @@ pub fn announce(what: &str) {
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root());
+    // Set for this program by the cargo that runs it; some build scripts would take them for a change and build again.
+    let own = std::env::vars()
+        .map(|(name, _)| name)
+        .filter(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+    for name in own {
+        command.env_remove(name);
+    }
     command
 }
 

@@ -1,5 +1,6 @@
 //! Parts that several pages are made of. None of them runs in the browser.
 
+mod downloads;
 mod finding;
 mod frame;
 mod human_status;
@@ -11,6 +12,7 @@ mod strip;
 mod verdict;
 mod when;
 
+pub use downloads::Downloads;
 pub use finding::{FindingCard, FindingDetail, figures};
 pub use frame::Frame;
 pub use human_status::{Said, StatusForm};

@@ -2,7 +2,7 @@
 
 use domain::investigation::{Investigation, NewInvestigation};
 use domain::job::{JobKind, JobState};
-use domain::{Problem, SnapshotRole};
+use domain::{Problem, Roles, SnapshotRole};
 
 use crate::Engine;
 
@@ -13,6 +13,21 @@ const FILES: [(SnapshotRole, &str, &[u8]); 4] = [
     (SnapshotRole::Predictions, "predictions.parquet", include_bytes!("../demo/predictions.parquet")),
     (SnapshotRole::LearningCurve, "learning_curve.csv", include_bytes!("../demo/learning_curve.csv")),
 ];
+
+/// What a person would say of the columns: which is the label can't be told from a name like `repaid`.
+fn roles() -> Roles {
+    let named = |name: &str| Some(name.to_owned());
+    Roles {
+        label: named("repaid"),
+        prediction: named("approved"),
+        score: named("score"),
+        id: named("application_id"),
+        time: named("event_time"),
+        split: named("split"),
+        version: named("model_version"),
+        ..Roles::default()
+    }
+}
 
 impl Engine {
     /// Puts the demonstration into an empty data folder and waits until it is diagnosed; does nothing in one that has
@@ -35,6 +50,7 @@ impl Engine {
             model: "car-loan".to_owned(),
             symptoms: vec!["accuracy dropped suddenly".to_owned(), "strange feature values at run time".to_owned()],
             inputs,
+            roles: roles(),
             author: "Mismatch".to_owned(),
             ..NewInvestigation::default()
         };

@@ -14,13 +14,16 @@ async fn a_column_is_drawn_and_its_numbers_are_handed_out() {
     let diagnosis = server.get(&format!("/api/v1/investigations/{id}/diagnosis")).await.json();
     let column = diagnosis["comparisons"][0]["column"].as_str().unwrap();
 
-    let svg = server.get(&format!("/investigations/{id}/figures/column.svg?column={column}")).await.expect(StatusCode::OK);
+    let svg =
+        server.get(&format!("/investigations/{id}/figures/column.svg?column={column}")).await.expect(StatusCode::OK);
     assert_eq!(svg.headers[header::CONTENT_TYPE], "image/svg+xml");
     assert_eq!(svg.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"column.svg\"");
     assert!(svg.body.starts_with("<svg ") && svg.body.contains(column), "{}", svg.body);
 
-    let csv = server.get(&format!("/investigations/{id}/figures/column.csv?column={column}")).await.expect(StatusCode::OK);
-    let train: u64 = csv.body.lines().skip(1).filter_map(|line| line.split(',').rev().nth(1)?.parse::<u64>().ok()).sum();
+    let csv =
+        server.get(&format!("/investigations/{id}/figures/column.csv?column={column}")).await.expect(StatusCode::OK);
+    let train: u64 =
+        csv.body.lines().skip(1).filter_map(|line| line.split(',').rev().nth(1)?.parse::<u64>().ok()).sum();
     assert_eq!(Some(train), diagnosis["comparisons"][0]["n"]["train"].as_u64());
 
     let made = server.json(Method::POST, &format!("/api/v1/investigations/{id}/share-links"), json!({})).await.json();

@@ -9,8 +9,12 @@ use crate::address::Place;
 use crate::api::selection::explain_selection;
 use crate::charts::confusion::Shares;
 use crate::charts::{Calibration, ConfusionMatrix, RegressionScatter, Residuals, ScoredRun};
+use crate::components::Downloads;
 use crate::islands::ThresholdExplorer;
 use crate::number;
+
+/// Of a run with scores.
+const CURVES: &[(&str, &str)] = &[("roc", "ROC"), ("calibration", "Calibration")];
 
 #[component]
 pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
@@ -18,6 +22,9 @@ pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
     let left_out = (run.rows_left_out > 0).then(|| {
         format!("{} without a label, prediction or score are left out.", number::counted(run.rows_left_out, "row"))
     });
+    let whole = place.clone();
+    let of = vec![("run", run.name.clone()), ("split", run.split.clone())];
+    let (is_binary, has_matrix) = (run.scores.is_some(), run.confusion_matrix.is_some());
     let (per_class, slices, n) = (run.per_class.clone(), run.slices.clone(), run.n);
     view! {
         <section class="card pad stack wide-gap" aria-labelledby="run">
@@ -32,6 +39,8 @@ pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
                 Some(scored) => view! { <Explorer place scored asked/> }.into_any(),
                 None => view! { <Fixed run/> }.into_any(),
             }}
+            {is_binary.then(|| view! { <Downloads place=whole.clone() figures=CURVES of=of.clone()/> })}
+            {has_matrix.then(|| view! { <Downloads place=whole figures=&[("confusion", "Confusion matrix")] of/> })}
             <Classes per_class/>
             <Slices slices/>
         </section>

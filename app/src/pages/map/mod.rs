@@ -20,7 +20,7 @@ use crate::number;
 use aside::{NotChecked, People};
 use line::Line;
 use progress::Progress;
-use suspects::Suspects;
+use suspects::{OtherSuspects, PrimeSuspect};
 
 /// Findings listed at first; the layers' pages have all of theirs.
 const LISTED: usize = 40;
@@ -127,8 +127,9 @@ fn Symptoms(place: Place, symptoms: Vec<String>) -> impl IntoView {
 fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let place = opened.place.clone();
     view! {
-        <Suspects opened=opened.clone() diagnosis=diagnosis.clone()/>
+        <PrimeSuspect opened=opened.clone() diagnosis=diagnosis.clone()/>
         <Line place=place.clone() diagnosis=diagnosis.clone() statuses=opened.investigation.statuses.clone()/>
+        <OtherSuspects place=place.clone() diagnosis=diagnosis.clone()/>
         <div class="columns">
             <Findings place=place.clone() diagnosis=diagnosis.clone()/>
             <aside class="stack wide-gap">

@@ -1,4 +1,4 @@
-//! The prime suspect in one sentence with its proof, and the others below it.
+//! The prime suspect in one sentence with its proof, and the other suspects as a list.
 
 use std::sync::Arc;
 
@@ -13,19 +13,18 @@ use crate::components::{Sentence, VerdictBadge, When, figures, opening_address, 
 use crate::number;
 
 #[component]
-pub fn Suspects(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
-    let mut suspects = diagnosis.suspects.clone().into_iter();
-    let prime = suspects.next();
-    let others: Vec<Suspect> = suspects.collect();
-    let place = opened.place.clone();
-    match prime {
+pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    match diagnosis.suspects.first().cloned() {
         None => view! { <NoSuspect diagnosis/> }.into_any(),
-        Some(suspect) => view! {
-            <Prime opened suspect diagnosis=diagnosis.clone()/>
-            {(!others.is_empty()).then(|| view! { <Others place others/> })}
-        }
-        .into_any(),
+        Some(suspect) => view! { <Prime opened suspect diagnosis=diagnosis.clone()/> }.into_any(),
     }
+}
+
+/// Everybody but the prime suspect.
+#[component]
+pub fn OtherSuspects(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let others: Vec<Suspect> = diagnosis.suspects.iter().skip(1).cloned().collect();
+    (!others.is_empty()).then(|| view! { <Others place others/> })
 }
 
 #[component]

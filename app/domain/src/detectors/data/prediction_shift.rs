@@ -69,7 +69,7 @@ fn score_shift(pair: &Pair) -> Option<Finding> {
     let ks = pair.effect("ks_statistic")?;
     let verdict = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, pair.q());
     let statement = format!(
-        "The score {} is distributed differently at serving: median {} in train, {} at serving (Kolmogorov-Smirnov {ks:.2}, q {}).",
+        "The scores in {} are distributed differently at serving: median {} in train, {} at serving (Kolmogorov-Smirnov {ks:.2}, q {}).",
         name(pair.name),
         number(median(&train.sorted)),
         number(median(&serve.sorted)),
