@@ -25,9 +25,11 @@ test("dropped files become the map, and a shared link shows the same to others",
   await page.reload();
   expect(await page.locator(".railway").innerText()).toBe(sentence);
 
+  const investigation = page.url();
   await page.getByRole("button", { name: "Make a link" }).click();
-  const link = await page.locator(".share-box input").inputValue();
-  expect(link).toMatch(/\/s\/[\w-]{40,}/);
+  await page.waitForURL(/\/s\/[\w-]{40,}/);
+  const link = page.url();
+  await expect(page.locator(".share-box input")).toHaveValue(link);
 
   const stranger = await browser.newContext();
   const shared = await stranger.newPage();
@@ -36,6 +38,7 @@ test("dropped files become the map, and a shared link shows the same to others",
   expect(await shared.locator(".railway").innerText()).toBe(sentence);
   await expect(shared.locator("form[method=post]")).toHaveCount(0);
 
+  await page.goto(investigation);
   await page.getByRole("button", { name: "Revoke" }).first().click();
   const answer = await shared.reload();
   expect(answer?.status()).toBe(404);

@@ -47,7 +47,10 @@ fn measure(expected: &Value, columns: &Columns, split: &str) -> Result<Evaluatio
     let positive = match &expected["positive_class"] {
         Value::Null => None,
         Value::String(name) => classes.iter().position(|class| class == name),
-        other => classes.iter().position(|class| *class == other.to_string()),
+        other => {
+            let name = other.to_string();
+            classes.iter().position(|class| *class == name)
+        }
     };
     let score = columns.get("y_proba").map(|cells| numbers(cells)).transpose()?;
     let probabilities: Vec<Vec<f64>> = classes

@@ -6,7 +6,11 @@ use crate::address::Place;
 
 /// `figures` are the charts' names with the words for them; `of` says of which column, or of which run and split.
 #[component]
-pub fn Downloads(place: Place, figures: &'static [(&'static str, &'static str)], of: Vec<(&'static str, String)>) -> impl IntoView {
+pub fn Downloads(
+    place: Place,
+    figures: &'static [(&'static str, &'static str)],
+    of: Vec<(&'static str, String)>,
+) -> impl IntoView {
     let of: Vec<(&str, &str)> = of.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let links = figures.iter().map(|(name, words)| {
         let svg = place.figure(&format!("{name}.svg"), &of);

@@ -143,10 +143,10 @@ pub fn BrushControls(brush: Brush, question: Question) -> impl IntoView {
             <legend>"Mark rows"</legend>
             <input type="range" aria-label="Marked from" min="0" max=top step="1" prop:value=first
                 aria-valuetext=marked_words
-                on:input=move |event| { number(event).map(|first| brush.set_first(first)); }/>
+                on:input=move |event| if let Some(first) = number(event) { brush.set_first(first) }/>
             <input type="range" aria-label="Marked up to" min="0" max=top step="1" prop:value=last
                 aria-valuetext=marked_words
-                on:input=move |event| { number(event).map(|last| brush.set_last(last)); }/>
+                on:input=move |event| if let Some(last) = number(event) { brush.set_last(last) }/>
             <SideChoice side/>
             <button type="button" disabled=move || brush.marked.get().is_none() on:click=ask>
                 "What is different about these rows?"

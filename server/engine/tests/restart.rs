@@ -130,4 +130,5 @@ async fn the_demonstration_is_diagnosed_and_seeded_once() {
     assert_eq!(all.len(), 1);
     let diagnosis = engine.diagnosis(&all[0].id).await.unwrap().unwrap();
     assert!(!diagnosis.suspects.is_empty());
+    assert!(!diagnosis.evaluations.is_empty() && !diagnosis.learning_curves.is_empty());
 }

@@ -27,7 +27,7 @@ struct Arguments {
 enum Verb {
     Serve(serve::Serve),
     Demo(demo::Demo),
-    Diagnose(diagnose::Diagnose),
+    Diagnose(Box<diagnose::Diagnose>),
     Explain(explain::Explain),
     Migrate(migrate::Migrate),
 }

@@ -31,7 +31,7 @@ impl Assets {
             Assets::Folder(folder) => Cow::Owned(tokio::fs::read(folder.join(plain(path)?)).await.ok()?),
         };
         let tag = tag_of(&bytes);
-        if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known == &tag) {
+        if headers.get(header::IF_NONE_MATCH).is_some_and(|known| *known == tag) {
             return Some((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
         }
         let caching = HeaderValue::from_static("no-cache");

@@ -122,9 +122,9 @@ pub fn delta_standard_error(counts: &[Vec<u64>], metric: impl Fn(&Margins) -> f6
     // A step of a thousandth of a row is far above rounding (1e-16 of counts up to 1e9) and far below any curvature.
     let step = 1e-3 * (smoothed.total / 1_000.0).max(1.0);
     let (mut first, mut second) = (0.0, 0.0);
-    for truth in 0..classes {
-        for predicted in 0..classes {
-            let share = (counts[truth][predicted] as f64 + spread) / smoothed.total;
+    for (truth, row) in counts.iter().enumerate() {
+        for (predicted, &count) in row.iter().enumerate() {
+            let share = (count as f64 + spread) / smoothed.total;
             let mut moved = smoothed.clone();
             moved.add(truth, predicted, step);
             let up = metric(&moved);

@@ -211,12 +211,12 @@ pub fn roc_auc_multiclass(truth: &[u32], probabilities: &[Vec<f64>], average: Av
         Average::OneVsOneMacro => {
             // Hand and Till (2001): each ordered pair, on the rows of the two classes only.
             let weight = 1.0 / (classes * (classes - 1)) as f64;
-            for class in 0..classes {
+            for (class, of_class) in probabilities.iter().enumerate() {
                 for other in (0..classes).filter(|&other| other != class) {
                     let pair: Vec<usize> = (0..truth.len())
                         .filter(|&row| truth[row] as usize == class || truth[row] as usize == other)
                         .collect();
-                    let scores: Vec<f64> = pair.iter().map(|&row| probabilities[class][row]).collect();
+                    let scores: Vec<f64> = pair.iter().map(|&row| of_class[row]).collect();
                     let positive: Vec<bool> = pair.iter().map(|&row| truth[row] as usize == class).collect();
                     let one = Influence::of(&scores, &positive)?;
                     value += weight * one.auc;

@@ -227,6 +227,8 @@ impl Group {
 fn specificity(cause: Cause) -> f64 {
     match cause {
         Cause::ColumnAdded => 0.3,
+        // A weakness that was there before says less about an incident than anything that changed.
+        Cause::WeakSlice => 0.25,
         Cause::DistributionShift | Cause::PriorShift | Cause::OutOfRange | Cause::ClassImbalance => 0.8,
         _ => 1.0,
     }

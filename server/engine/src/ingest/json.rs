@@ -80,9 +80,9 @@ impl<'a, R: Read> JsonRecords<'a, R> {
 
     fn place(&self) -> String {
         match self.layout {
-            JsonLayout::Lines => format!("line {}", self.splitter.line()),
+            JsonLayout::Lines => format!("line {}", self.splitter.record_line()),
             JsonLayout::Array | JsonLayout::Sequence => {
-                format!("element {} (line {})", self.pieces, self.splitter.line())
+                format!("element {} (line {})", self.pieces, self.splitter.record_line())
             }
         }
     }

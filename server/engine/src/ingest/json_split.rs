@@ -54,7 +54,7 @@ impl<R: Read> Splitter<R> {
     }
 
     /// The line the last record begins on, from 1.
-    pub fn line(&self) -> u64 {
+    pub fn record_line(&self) -> u64 {
         self.record_line
     }
 

@@ -59,9 +59,9 @@ pub(super) fn missing(cell: &str) -> Option<Missing> {
     let same = |spelling: &&str| cell.eq_ignore_ascii_case(spelling);
     if cell.eq_ignore_ascii_case("nan") || cell.eq_ignore_ascii_case("-nan") {
         Some(Missing::NotANumber)
-    } else if SURE.iter().any(|spelling| same(&spelling)) {
+    } else if SURE.iter().any(&same) {
         Some(Missing::Sure)
-    } else if LIKELY.iter().any(|spelling| same(&spelling)) {
+    } else if LIKELY.iter().any(same) {
         Some(Missing::Likely)
     } else {
         None

@@ -1,14 +1,14 @@
 //! Dates and times as text. Times with a zone become UTC; times without one are taken as they are.
 
-/// The order of day, month and year in a date.
+/// What a date begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DateOrder {
     /// `2021-03-04`, `2021/03/04`
-    YearFirst,
+    Year,
     /// `04.03.2021`, `13/04/2021`
-    DayFirst,
+    Day,
     /// `04/13/2021`
-    MonthFirst,
+    Month,
 }
 
 /// A cell that looks like a date, possibly with a time.
@@ -25,9 +25,9 @@ pub(super) struct Moment {
 impl Moment {
     pub fn in_order(self, order: DateOrder) -> Option<i64> {
         match order {
-            DateOrder::YearFirst => self.year_first,
-            DateOrder::DayFirst => self.day_first,
-            DateOrder::MonthFirst => self.month_first,
+            DateOrder::Year => self.year_first,
+            DateOrder::Day => self.day_first,
+            DateOrder::Month => self.month_first,
         }
     }
 }

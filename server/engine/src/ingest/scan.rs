@@ -202,9 +202,9 @@ impl MomentCounts {
             return None;
         }
         match (self.year_first == values, self.day_first == values, self.month_first == values) {
-            (true, _, _) => Some(DateOrder::YearFirst),
-            (_, true, false) => Some(DateOrder::DayFirst),
-            (_, false, true) => Some(DateOrder::MonthFirst),
+            (true, _, _) => Some(DateOrder::Year),
+            (_, true, false) => Some(DateOrder::Day),
+            (_, false, true) => Some(DateOrder::Month),
             _ => None,
         }
     }

@@ -150,8 +150,8 @@ fn describe(name: &str, scan: &ColumnScan, kind: ColumnType, file: Notation, not
             counted(scan.nan_total(), "cell")
         )),
         ColumnType::Moment(order) => {
-            if order != DateOrder::YearFirst {
-                let words = if order == DateOrder::DayFirst { "day first" } else { "month first" };
+            if order != DateOrder::Year {
+                let words = if order == DateOrder::Day { "day first" } else { "month first" };
                 note(format!("dates are read with the {words}, the only order in which all of them exist"));
             }
             if scan.moments.zoned > 0 && scan.moments.naive > 0 {

@@ -182,7 +182,10 @@ mod tests {
             Series::new("copy".into(), label.iter().map(|l| *l as f64 * 2.0 - 5.0).collect::<Vec<_>>()),
             Series::new("word".into(), label.iter().map(|l| word(*l == 1)).collect::<Vec<_>>()),
             Series::new("noise".into(), noise.clone()),
-            Series::new("noise word".into(), noise.iter().map(|v| word(*v as u64 % 2 == 0)).collect::<Vec<_>>()),
+            Series::new(
+                "noise word".into(),
+                noise.iter().map(|v| word((*v as u64).is_multiple_of(2))).collect::<Vec<_>>(),
+            ),
         ];
         let sample = Sample::new(columns, n as usize).unwrap();
         let classes = association_with_label(&sample, &Roles { label: Some("late".into()), ..Roles::default() });

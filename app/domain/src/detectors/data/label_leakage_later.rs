@@ -94,7 +94,6 @@ fn lost(link: &LabelLink, measured: &LeakageMeasures) -> Option<Finding> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::super::label_leakage::tests::{link, measured};
     use super::*;

@@ -109,7 +109,8 @@ mod tests {
     #[test]
     fn a_few_huge_errors_are_told() {
         let truth: Vec<f64> = (0..1_000).map(f64::from).collect();
-        let mut predicted: Vec<f64> = truth.iter().map(|y| y + if *y as u32 % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        let mut predicted: Vec<f64> =
+            truth.iter().map(|y| y + if (*y as u32).is_multiple_of(2) { 1.0 } else { -1.0 }).collect();
         assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &predicted)), None);
         predicted[500] += 1_000.0;
         assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &predicted)), Some(Verdict::Mismatch));

@@ -136,7 +136,7 @@ const VERSIONS: [&str; 8] = [
 pub fn guess_roles(columns: &[ColumnFacts]) -> Roles {
     let mut roles = Roles::default();
     let taken = |roles: &Roles, column: &ColumnFacts| roles.of(&column.name) != domain::ColumnRole::Feature;
-    roles.split = by_name(columns, &SPLITS, |column| is_split(column));
+    roles.split = by_name(columns, &SPLITS, is_split);
     roles.version = by_name(columns, &VERSIONS, |column| {
         matches!(column.kind, ColumnKind::Categorical | ColumnKind::Numeric | ColumnKind::Text) && !column.is_key()
     });

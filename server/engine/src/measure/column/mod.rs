@@ -115,7 +115,10 @@ impl ColumnAccumulator {
         let finished = match self.values {
             Values::Numeric(values) => values.finish(sample, &mut profile),
             Values::Text(values) => values.finish(sample, &mut profile),
-            Values::Boolean(values) => Ok(values.finish(&mut profile)),
+            Values::Boolean(values) => {
+                values.finish(&mut profile);
+                Ok(())
+            }
             Values::Time(values) => values.finish(sample, &mut profile),
             Values::Nested => {
                 profile.kind = ColumnKind::Nested;
