@@ -71,7 +71,7 @@ pub(super) fn write(source: &Source<'_>, text: &TextFile<'_>, target: &Path) -> 
     Ok(())
 }
 
-/// Opens a file that [`write`] made; the notes and spellings are those of the text it was made from.
+/// Opens a file that [`write()`] made; the notes and spellings are those of the text it was made from.
 pub(super) fn open_converted(source: &Source<'_>, converted: &Path) -> Result<ColumnarFile, Problem> {
     let mut file = ColumnarFile::open(&Source { path: converted, ..*source }, Format::Parquet)?;
     let origin: Option<Origin> = file.key_value(ORIGIN_KEY).and_then(|json| serde_json::from_str(json).ok());
