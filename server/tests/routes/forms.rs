@@ -12,7 +12,7 @@ async fn an_incident_without_scripts() {
         [("title", ""), ("model", "loans"), ("symptoms", "predictions feel wrong"), ("author", "Ada"), ("link", "")];
     let files = [File { name: "train.csv", bytes: &train }, File { name: "serve.csv", bytes: &serve }];
     let made = server.multipart("/investigations", &fields, &files).await;
-    let id = made.location().strip_prefix("/investigations/").unwrap().strip_suffix("/inputs").unwrap().to_owned();
+    let id = made.location().strip_prefix("/investigations/").unwrap().to_owned();
     let investigation = server.engine.investigation(&id).await.unwrap();
     assert_eq!(investigation.title, "loans: predictions feel wrong");
     let roles: Vec<&str> = investigation.inputs.iter().map(|input| input.role.id()).collect();

@@ -16,7 +16,7 @@ use crate::http::uploads;
 /// an address), `snapshot` (repeated: the id of one that is stored already).
 pub async fn create(State(engine): State<Engine>, headers: HeaderMap, form: Multipart) -> Outcome {
     let id = open(&engine, form).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Redirect::to(&format!("/investigations/{id}/inputs")))
+    Ok(Redirect::to(&format!("/investigations/{id}")))
 }
 
 async fn open(engine: &Engine, form: Multipart) -> Result<String, Problem> {
