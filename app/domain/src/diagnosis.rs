@@ -98,6 +98,19 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     (layers, findings)
 }
 
+/// Orders findings of one verdict by the suspect they belong to: what accuses the prime suspect, what it explains, then the
+/// next suspect's, and last those that belong to none; within each by consequence.
+pub fn put_causes_before_consequences(findings: &mut [Finding], suspects: &[Suspect]) {
+    let place = |finding: &Finding| {
+        let accuses = suspects.iter().position(|suspect| suspect.findings.contains(&finding.id)).map(|rank| 2 * rank);
+        let is_explained = || suspects.iter().position(|suspect| suspect.explains.contains(&finding.id));
+        accuses.or_else(|| is_explained().map(|rank| 2 * rank + 1)).unwrap_or(usize::MAX)
+    };
+    findings.sort_by(|a, b| {
+        b.verdict.cmp(&a.verdict).then(place(a).cmp(&place(b))).then(b.consequence.total_cmp(&a.consequence))
+    });
+}
+
 fn layer_result(layer: Layer, results: &[(Item, DetectorResult, Vec<String>)]) -> LayerResult {
     let items: Vec<ItemResult> = layer.items().map(|item| item_result(item, results)).collect();
     LayerResult { layer, verdict: Verdict::of_group(items.iter().map(|item| item.verdict)), items }

@@ -92,8 +92,9 @@ pub fn diagnose(
     let measurements = measure::measure(&measure_inputs, &measuring)?;
     go_on(progress)?;
     progress.report(0.95, "judging");
-    let (layers, findings) = diagnosis::judge(&measurements);
+    let (layers, mut findings) = diagnosis::judge(&measurements);
     let suspects = suspects::explain(&findings, &measurements);
+    diagnosis::put_causes_before_consequences(&mut findings, &suspects);
     let coverage = diagnosis::coverage(&layers);
     let learning_curves = measurements.learning_curves.iter().map(read_curve).collect();
     progress.report(1.0, "done");

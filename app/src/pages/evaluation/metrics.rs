@@ -29,9 +29,13 @@ const FIRST: [&str; 16] = [
     "bias_mean_error",
 ];
 
+/// Metrics seen without opening the rest.
+const SHOWN: usize = 10;
+
 #[component]
 pub fn SideBySide(place: Place, runs: Vec<EvaluationRun>, chosen: Option<usize>) -> impl IntoView {
-    let names = metric_names(&runs);
+    let mut first = metric_names(&runs);
+    let more = first.split_off(SHOWN.min(first.len()));
     let heads = runs
         .iter()
         .enumerate()
@@ -56,18 +60,36 @@ pub fn SideBySide(place: Place, runs: Vec<EvaluationRun>, chosen: Option<usize>)
                     <thead><tr><th scope="col">"Metric"</th>{heads}</tr></thead>
                     <tbody>
                         <tr><th scope="row">"rows"</th>{sizes}</tr>
-                        {names
-                            .into_iter()
-                            .map(|name| {
-                                let cells = runs.iter().map(|run| cell(run.metrics.get(&name))).collect_view();
-                                view! { <tr><th scope="row"><code>{name}</code></th>{cells}</tr> }
-                            })
-                            .collect_view()}
+                        {rows(first, &runs)}
                     </tbody>
                 </table>
             </div>
+            {(!more.is_empty()).then(|| view! {
+                <details class="disclosure">
+                    <summary>{number::counted(more.len() as u64, "more metric")}</summary>
+                    <div class="table-scroll" tabindex="0" role="region" aria-label="More metrics">
+                        <table class="table dense runs">
+                            <thead><tr>
+                                <th scope="col">"Metric"</th>
+                                {runs.iter().map(|run| view! { <th scope="col" class="num">{run.split.clone()}</th> }).collect_view()}
+                            </tr></thead>
+                            <tbody>{rows(more, &runs)}</tbody>
+                        </table>
+                    </div>
+                </details>
+            })}
         </section>
     }
+}
+
+fn rows(names: Vec<String>, runs: &[EvaluationRun]) -> Vec<AnyView> {
+    names
+        .into_iter()
+        .map(|name| {
+            let cells = runs.iter().map(|run| cell(run.metrics.get(&name))).collect_view();
+            view! { <tr><th scope="row"><code>{name}</code></th>{cells}</tr> }.into_any()
+        })
+        .collect()
 }
 
 fn metric_names(runs: &[EvaluationRun]) -> Vec<String> {

@@ -104,8 +104,11 @@ fn rescaled(pair: &Pair) -> Option<Finding> {
         (Some(words), true) => format!("{} is multiplied by {} at serving ({words}).", name(pair.name), number(factor)),
         (None, _) => format!("{} is multiplied by about {} at serving.", name(pair.name), number(factor)),
     };
-    let statement =
-        format!("{statement} That leaves a distance of {:.2} of {before:.2} (q {}).", found.residual, chance(pair.q()));
+    let statement = format!(
+        "{statement} With that undone the sides agree: Kolmogorov-Smirnov {before:.2} becomes {:.2} (q {}).",
+        found.residual,
+        chance(pair.q())
+    );
     let finding = DETECTOR
         .finding(
             Verdict::Mismatch,
