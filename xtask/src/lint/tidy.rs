@@ -79,7 +79,7 @@ fn cfg_features(root: &Path, files: &[PathBuf]) -> Option<String> {
         .collect();
     let allowed = ["app/src/lib.rs"];
     (places != allowed)
-        .then(|| format!("one cfg(feature) line is allowed, in app/src/lib.rs; found in: {}.", places.join(", ")))
+        .then(|| format!("one `cfg` line on a feature is allowed, in app/src/lib.rs; found in: {}.", places.join(", ")))
 }
 
 fn unregistered(folder: &Path) -> Vec<String> {
