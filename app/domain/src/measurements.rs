@@ -3,6 +3,7 @@
 pub mod labels;
 pub mod leakage;
 pub mod overlap;
+pub mod row_join;
 
 use std::collections::BTreeMap;
 
@@ -37,6 +38,8 @@ pub struct Measurements {
     pub labels: Option<labels::LabelMeasures>,
     /// What train, validation and test share, pair by pair.
     pub split_overlaps: Vec<overlap::SplitOverlap>,
+    /// Serve and offline joined by id; `None` without an offline snapshot or a shared id column.
+    pub row_join: Option<row_join::RowJoin>,
     /// The threshold the user says is in use.
     pub stated_threshold: Option<f64>,
 }

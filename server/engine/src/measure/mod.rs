@@ -13,6 +13,7 @@ pub mod over_time;
 pub mod overlap;
 pub mod profile;
 pub mod roles;
+pub mod row_join;
 mod runs;
 pub mod sample;
 mod slices;
@@ -93,6 +94,11 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         measurements.importance = importance::association_with_label(&train.sample, &roles);
         go_on(progress)?;
         measure_labels(inputs, train, &roles, &mut measurements);
+        go_on(progress)?;
+    }
+    if let (Some(serve), Some(offline)) = (serve, inputs.profiled(SnapshotRole::Offline)) {
+        progress.report(0.65, "joining serve with offline");
+        measurements.row_join = row_join::row_join(serve, offline, &roles);
         go_on(progress)?;
     }
     measurements.split_overlaps = overlap::overlaps(&splits(inputs), &roles);
