@@ -63,6 +63,16 @@ thresholds! {
     LEAK_MISSING = 0.8, "D4.label_leakage_missing.strength", "The gap alone tells the label nearly as well as a copy.";
     LEAK_MISSING_POSSIBLE = 0.6, "D4.label_leakage_missing.strength_possible", "Gaps do go with outcomes, but seldom this far.";
 
+    ROW_MISMATCH = 0.02, "F1.row_mismatch.share", "One row in fifty with another value; late events and corrections stay under it in a healthy pipeline.";
+    ROW_MISMATCH_POSSIBLE = 0.002, "F1.row_mismatch.share_possible", "Some rows; worth knowing which.";
+    ROW_CHANGE_SIZE = 0.01, "F1.row_mismatch.size", "Changes under a hundredth of a standard deviation hardly move any model.";
+    ROW_PATTERN = 0.9, "F1.row_mismatch.relation", "A relation that holds for nine of ten changed rows explains them.";
+    ROW_PATTERN_EARLIER = 0.5, "F1.row_mismatch.earlier", "Half of the values can be told to be earlier ones; of the others the source may lie before the first row.";
+    PRECISION_DISTINCT = 50.0, "F1.precision.values", "With fewer different values a column holds codes or counts, which are round by nature.";
+    PRECISION_COARSE = 0.2, "F1.precision.round_in_train", "If more of the training values are as round, it is how the column is written.";
+    PRECISION_STEP = 0.25, "F1.precision.step", "A step of a quarter of the standard deviation leaves about a dozen different values.";
+    PRECISION_STEP_POSSIBLE = 0.1, "F1.precision.step_possible", "Some thirty different values are left.";
+
     SCALE_CHANGE = 0.1, "F2.unit_scale.ks_statistic", "The columns must differ as clearly as for drift before a map between them is sought.";
     SCALE_KNOWN_TOLERANCE = 0.08, "F2.unit_scale.tolerance", "A fitted factor this close to a well-known conversion is tried as that conversion.";
     SCALE_UNKNOWN_FACTOR = 1.9, "F2.unit_scale.unknown_factor", "A factor that is no known conversion must be at least this far from 1: real growth seldom keeps a distribution's shape over a doubling.";
@@ -130,4 +140,11 @@ thresholds! {
     THRESHOLD_REGRET = 0.05, "E2.threshold.f1_regret", "Five points of F1 for the price of changing one number.";
     THRESHOLD_REGRET_POSSIBLE = 0.02, "E2.threshold.f1_regret_possible", "Two points; a default of 0.5 seldom costs more.";
     YOUDEN_REGRET_POSSIBLE = 0.1, "E2.threshold.youden_regret", "Ten points of recall and specificity together: fine if misses are cheap, so never more than possible.";
+
+    ANSWER_MISSING = 0.005, "S1.predictions.missing", "One row in two hundred without an answer: a healthy service answers all of them.";
+    ANSWER_MISSING_POSSIBLE = 0.002, "S1.predictions.missing_possible", "One row in five hundred.";
+    ANSWER_MISSING_RATIO = 2.0, "S1.predictions.missing_ratio", "Where training has rows without an answer too, twice as many.";
+    ANSWER_CONSTANT = 0.1, "S1.predictions.constant", "One row in ten gets one and the same score; a fallback for fewer rows is seen in the log first.";
+    ANSWER_CONSTANT_RATIO = 4.0, "S1.predictions.constant_ratio", "Coarse models repeat scores by nature; four times as often is something else.";
+    ANSWER_OUT_OF_RANGE = 0.001, "S1.predictions.out_of_range", "A probability can't be under 0 or over 1; one row in a thousand is no slip of rounding.";
 }

@@ -6,6 +6,7 @@ pub mod data;
 pub mod deployment;
 pub mod evaluation;
 pub mod features;
+mod joins;
 pub(crate) mod likeness;
 pub mod monitoring;
 mod novelty;

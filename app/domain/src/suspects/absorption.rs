@@ -62,9 +62,20 @@ macro_rules! causes {
 
 /// What the model answers changed: a consequence of nearly everything upstream.
 const OUTPUT: &[Target] = &[Target::Detector("D1.prediction_shift")];
-/// The same, and predictions that differ from what the offline features give.
-const OUTPUT_AND_PARITY: &[Target] =
-    &[Target::Detector("D1.prediction_shift"), Target::Cause(OfflineOnlineMismatch), Target::Cause(WrongModelVersion)];
+/// The same, and answers that are missing, constant or impossible: what broken inputs make of a model.
+const BROKEN_OUTPUT: &[Target] = &[Target::Detector("D1.prediction_shift"), Target::Detector("S1.predictions")];
+/// The same, and answers that are not those the training pipeline's features give.
+const OUTPUT_AND_PARITY: &[Target] = &[
+    Target::Detector("D1.prediction_shift"),
+    Target::Detector("S1.predictions"),
+    Target::Detector("S3.paired_predictions"),
+    Target::Detector("P1.paired_predictions"),
+];
+/// Answers that differ from the released model's on the same rows.
+const OTHER_ANSWERS: &[Target] = &[Target::Detector("D1.prediction_shift"), Target::Detector("S3.paired_predictions")];
+
+/// Feature values that differ row by row, by no rule that was found.
+const ROW_MISMATCH: &[Target] = causes!(OfflineOnlineMismatch);
 
 pub const RULES: &[Rule] = &[
     // A column that is altogether another one.
@@ -112,6 +123,23 @@ pub const RULES: &[Rule] = &[
         RoundingLoss,
         causes!(ImputationDifference SentinelValues EncodingOrder TypeChange OutOfRange DistributionShift),
     ),
+    // The same rows have other values: neither drift nor a rule that was found.
+    same(OfflineOnlineMismatch, causes!(OutOfRange DistributionShift)),
+    same(ColumnSwap, ROW_MISMATCH),
+    same(InconsistentCategories, ROW_MISMATCH),
+    same(CategoryRecode, ROW_MISMATCH),
+    same(TypeChange, ROW_MISMATCH),
+    same(UnitScale, ROW_MISMATCH),
+    same(NormalisationMismatch, ROW_MISMATCH),
+    same(OffsetShift, ROW_MISMATCH),
+    same(EncodingOrder, ROW_MISMATCH),
+    same(ImputationDifference, ROW_MISMATCH),
+    same(SentinelValues, ROW_MISMATCH),
+    same(NullSurge, ROW_MISMATCH),
+    same(ImpossibleValues, ROW_MISMATCH),
+    same(UnseenCategory, ROW_MISMATCH),
+    same(OutageWindow, ROW_MISMATCH),
+    same(RoundingLoss, ROW_MISMATCH),
     same(
         LabelLeakage,
         causes!(ColumnMissing TypeChange UnitScale NullSurge SentinelValues ImputationDifference OutOfRange
@@ -143,21 +171,23 @@ pub const RULES: &[Rule] = &[
     anywhere(ImputationDifference, OUTPUT_AND_PARITY),
     anywhere(RoundingLoss, OUTPUT_AND_PARITY),
     anywhere(StaleFeature, OUTPUT_AND_PARITY),
-    anywhere(SentinelValues, OUTPUT),
-    anywhere(NullSurge, OUTPUT),
-    anywhere(ImpossibleValues, OUTPUT),
+    anywhere(SentinelValues, BROKEN_OUTPUT),
+    anywhere(NullSurge, BROKEN_OUTPUT),
+    anywhere(ImpossibleValues, BROKEN_OUTPUT),
     anywhere(UnseenCategory, OUTPUT),
     anywhere(OutOfRange, OUTPUT),
-    anywhere(OutageWindow, OUTPUT),
+    anywhere(OutageWindow, BROKEN_OUTPUT),
     anywhere(GradualDrift, OUTPUT),
     anywhere(DistributionShift, OUTPUT),
     anywhere(LabelLeakage, OUTPUT),
     anywhere(PriorShift, OUTPUT),
     anywhere(NanPredictions, OUTPUT),
-    anywhere(ConstantPredictions, OUTPUT),
+    anywhere(ConstantPredictions, OTHER_ANSWERS),
     anywhere(ThresholdMisset, OUTPUT),
     anywhere(OfflineOnlineMismatch, OUTPUT),
-    anywhere(WrongModelVersion, OUTPUT),
+    // A feature that differs row by row explains other answers (no detector explains its own findings).
+    anywhere(OfflineOnlineMismatch, &[Target::Detector("S3.paired_predictions")]),
+    anywhere(WrongModelVersion, OTHER_ANSWERS),
     anywhere(MixedVersions, OUTPUT),
 ];
 

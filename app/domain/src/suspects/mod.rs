@@ -117,7 +117,9 @@ fn applies(rule: &Rule, absorbing: &Finding, absorbed: &Finding, measurements: &
         && within(rule.limit, absorbing, absorbed, measurements)
 }
 
-const OUTPUT_DETECTORS: &[&str] = &["D1.prediction_shift"];
+/// Those that look at what the model answers.
+const OUTPUT_DETECTORS: &[&str] =
+    &["D1.prediction_shift", "S1.predictions", "S3.paired_predictions", "P1.paired_predictions"];
 
 fn within(limit: Limit, absorbing: &Finding, absorbed: &Finding, measurements: &Measurements) -> bool {
     match limit {

@@ -2,4 +2,6 @@
 
 use super::Detector;
 
-pub const DETECTORS: &[&Detector] = &[];
+mod paired_predictions;
+
+pub const DETECTORS: &[&Detector] = &[&paired_predictions::DETECTOR];

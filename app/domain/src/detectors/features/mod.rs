@@ -6,11 +6,18 @@ mod imputation;
 mod normalisation;
 mod offset_shift;
 mod out_of_range;
+mod precision;
 mod recode;
+mod row_mismatch;
 mod unit_scale;
 mod unseen_category;
 
+#[cfg(test)]
+pub(crate) use row_mismatch::tests as row_mismatch_tests;
+
 pub const DETECTORS: &[&Detector] = &[
+    &row_mismatch::DETECTOR,
+    &precision::DETECTOR,
     &imputation::DETECTOR,
     &unit_scale::DETECTOR,
     &normalisation::DETECTOR,

@@ -2,4 +2,9 @@
 
 use super::Detector;
 
-pub const DETECTORS: &[&Detector] = &[];
+mod paired_predictions;
+mod predictions;
+
+pub(crate) use paired_predictions::answers;
+
+pub const DETECTORS: &[&Detector] = &[&predictions::DETECTOR, &paired_predictions::DETECTOR];
