@@ -139,6 +139,7 @@ pub const RULES: &[Rule] = &[
     same(ImpossibleValues, ROW_MISMATCH),
     same(UnseenCategory, ROW_MISMATCH),
     same(OutageWindow, ROW_MISMATCH),
+    same(GradualDrift, ROW_MISMATCH),
     same(RoundingLoss, ROW_MISMATCH),
     same(
         LabelLeakage,

@@ -1,11 +1,12 @@
 //! F1.row_mismatch: does serving compute the same feature values as training, row by row?
 
 use crate::detectors::joins;
+use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::measurements::Measurements;
 use crate::measurements::row_join::{JoinedColumn, JoinedKind, Relation, RowJoin, RowPattern};
-use crate::snapshot::ColumnRole;
+use crate::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use crate::stats::distributions::normal_two_sided;
 use crate::thresholds::{CERTAINTY, ROW_MISMATCH, ROW_PATTERN, ROW_PATTERN_EARLIER};
 use crate::{Cause, Finding, Item, Verdict};
@@ -24,6 +25,8 @@ pub static DETECTOR: Detector = Detector {
         Cause::OffsetShift,
         Cause::UnitScale,
         Cause::ImputationDifference,
+        Cause::SentinelValues,
+        Cause::TypeChange,
         Cause::EncodingOrder,
         Cause::CategoryRecode,
         Cause::NullSurge,
@@ -60,7 +63,11 @@ fn judge(measurements: &Measurements) -> Judgement {
 
 fn differs(column: &JoinedColumn, join: &RowJoin, measurements: &Measurements) -> Option<Finding> {
     let differing = column.differing();
-    let (cause, how) = explained(column, join);
+    let (cause, how) = if column.kind == JoinedKind::Words && other_type(column, measurements) {
+        (Cause::TypeChange, "one side holds numbers and the other something else".to_owned())
+    } else {
+        explained(column, join)
+    };
     let verdict = match joins::verdict(column, differing.hits) {
         Verdict::Clear => return None,
         // Two logs may take the time at two moments; only a rule in the differences makes that a fault.
@@ -93,7 +100,7 @@ fn explained(column: &JoinedColumn, join: &RowJoin) -> (Cause, String) {
     }
     if let (Some(value), true) = (one_value, column.missing_offline * 2 > differing) {
         let told = format!("{} no value offline and “{value}” at serving", rows_have(column.missing_offline));
-        return (Cause::ImputationDifference, told);
+        return (filler(value), told);
     }
     if column.changed * 2 > differing {
         let strongest =
@@ -130,7 +137,8 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
             let by = if numbers { number(*by) } else { format!("{} s", number(*by / 1000.0)) };
             (2, Cause::OffsetShift, format!("served = offline + ({by}) in {share} of them"))
         }
-        Relation::Factor { by } if holds => {
+        // A changed sign is no unit, and nought no multiple.
+        Relation::Factor { by } if holds && *by > 0.0 => {
             (3, Cause::UnitScale, format!("served = offline × {} in {share} of them", number(*by)))
         }
         Relation::Rounded { decimals } if holds => {
@@ -153,12 +161,30 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
             let cause = if numbers { Cause::EncodingOrder } else { Cause::CategoryRecode };
             (8, cause, format!("{} served under another one throughout", count(u64::from(*values), "value")))
         }
-        Relation::OneValue { value } if holds => {
-            (9, Cause::ImputationDifference, format!("“{value}” is served in {share} of them"))
+        // A word in place of others is a category like any other.
+        Relation::OneValue { value } if holds && numbers => {
+            (9, filler(value), format!("“{value}” is served in {share} of them"))
         }
         _ => return None,
     };
     Some(told)
+}
+
+/// What a value that stands for others speaks for.
+fn filler(value: &str) -> Cause {
+    let conventional = value.parse().is_ok_and(spikes::is_conventional);
+    if conventional { Cause::SentinelValues } else { Cause::ImputationDifference }
+}
+
+/// Whether one side holds numbers and the other does not.
+fn other_type(column: &JoinedColumn, measurements: &Measurements) -> bool {
+    let kind =
+        |role| measurements.profile(role).and_then(|profile| profile.column(&column.column)).map(|side| side.kind);
+    match (kind(SnapshotRole::Serve), kind(SnapshotRole::Offline)) {
+        (Some(ColumnKind::Empty), _) | (_, Some(ColumnKind::Empty)) => false,
+        (Some(serve), Some(offline)) => (serve == ColumnKind::Numeric) != (offline == ColumnKind::Numeric),
+        _ => false,
+    }
 }
 
 /// Values dealt out otherwise come from earlier as often as from later rows: a sign test, in its normal approximation.
@@ -241,7 +267,9 @@ pub mod tests {
             (Relation::Offset { by: 3.0 }, 1000, Cause::OffsetShift),
             (Relation::ClockOffset { hours: -5 }, 1000, Cause::OffsetShift),
             (Relation::Factor { by: 1000.0 }, 1000, Cause::UnitScale),
+            (Relation::Factor { by: -1.0 }, 1000, Cause::OfflineOnlineMismatch),
             (Relation::OneValue { value: "0".into() }, 990, Cause::ImputationDifference),
+            (Relation::OneValue { value: "-999".into() }, 990, Cause::SentinelValues),
             (Relation::Recoded { values: 4 }, 1000, Cause::EncodingOrder),
             (Relation::Offset { by: 3.0 }, 500, Cause::OfflineOnlineMismatch),
         ];
@@ -263,7 +291,7 @@ pub mod tests {
     fn gaps_on_one_side_are_told_by_the_side() {
         let gone = JoinedColumn { missing_serve: 100, ..column("x", 10, None) };
         assert_eq!(told(gone), Some((Verdict::Mismatch, Some(Cause::NullSurge))));
-        let filled = Some((Relation::OneValue { value: "-1".into() }, 100));
+        let filled = Some((Relation::OneValue { value: "3.5".into() }, 100));
         let mut filled = JoinedColumn { missing_offline: 100, ..column("x", 0, filled) };
         filled.patterns[0].of = 100;
         assert_eq!(told(filled), Some((Verdict::Mismatch, Some(Cause::ImputationDifference))));

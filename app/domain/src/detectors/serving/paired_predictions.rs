@@ -6,7 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::measurements::Measurements;
 use crate::measurements::row_join::{JoinedColumn, RowJoin};
 use crate::snapshot::ColumnRole;
-use crate::thresholds::ROW_MISMATCH;
+use crate::thresholds::{ROW_MISMATCH, SMALLEST_SAMPLE};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -15,7 +15,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Offline and online answers",
     looks_for: "Rows for which the service gave another prediction or score than the tested pipeline gives.",
     why_it_matters: "Whatever was measured offline then says nothing about what users get: another model, another library or another code path answers.",
-    how_it_decides: "Serve and offline are joined by id. 2 % of rows with another answer are a mismatch, from 0.2 % possible; scores count when they usually differ by at least a hundredth of their standard deviation. Rows without an answer on a side are left to other checks. Where the features are there too, the rows on which all of them agree show whether the answer differs for another reason.",
+    how_it_decides: "Serve and offline are joined by id. 2 % of rows with another answer are a mismatch, from 0.2 % possible; scores count when they usually differ by at least a hundredth of their standard deviation. Rows without an answer on a side are left to other checks. Where the features are there too, it is a mismatch only if the answers differ on rows in which all features agree: else the features are the reason, and it is possible.",
     try_next: "Score ten of the listed rows with the released model, once with the offline and once with the served features: if only the features change the answer, look there; else compare model file and library versions.",
     causes: &[Cause::OfflineOnlineMismatch],
     judge,
@@ -44,10 +44,11 @@ pub fn answers<'a>(join: &'a RowJoin, measurements: &Measurements) -> Vec<&'a Jo
 }
 
 fn differs(column: &JoinedColumn, join: &RowJoin) -> Option<Finding> {
-    let verdict = joins::verdict(column, column.changed);
-    if verdict == Verdict::Clear {
-        return None;
-    }
+    let verdict = match joins::verdict(column, column.changed) {
+        Verdict::Clear => return None,
+        verdict if features_agree(join) => verdict,
+        _ => Verdict::Possible,
+    };
     let statement = format!(
         "The service's {} is another one than the training pipeline's in {}{}.",
         name(&column.column),
@@ -57,6 +58,12 @@ fn differs(column: &JoinedColumn, join: &RowJoin) -> Option<Finding> {
     let effect = joins::effect(column, column.changed);
     let finding = DETECTOR.finding(verdict, &[&column.column], statement, effect, joins::certainty());
     Some(joins::proven(finding, column, join, None).for_cause(Cause::OfflineOnlineMismatch))
+}
+
+/// Whether other answers are a fault of their own: no features to blame, or the answers differ where all of them agree.
+fn features_agree(join: &RowJoin) -> bool {
+    join.answers_differ_on_equal_features
+        .is_none_or(|equal| equal.n as f64 >= SMALLEST_SAMPLE && equal.value() >= ROW_MISMATCH)
 }
 
 /// What the rows with equal features say.
@@ -93,6 +100,17 @@ mod tests {
         }
         let statement = &judge(&measurements).findings()[0].statement;
         assert!(statement.contains("the features are not the reason"), "{statement}");
+    }
+
+    #[test]
+    fn answers_that_follow_their_features_are_no_fault_of_their_own() {
+        let mut measurements = measured(vec![column("score", 300, None)]);
+        for equal in [Share::new(1, 700), Share::new(0, 0)] {
+            if let Some(join) = &mut measurements.row_join {
+                join.answers_differ_on_equal_features = Some(equal);
+            }
+            assert_eq!(judge(&measurements).findings()[0].verdict, Verdict::Possible);
+        }
     }
 
     #[test]
