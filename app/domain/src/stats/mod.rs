@@ -1,5 +1,6 @@
 //! Pure statistics over slices. Names and definitions are SciPy's and scikit-learn's; each function cites its own.
 
+pub mod arrivals;
 pub mod boosted_trees;
 pub mod calibration;
 pub mod confusion;
@@ -15,6 +16,8 @@ pub mod quantiles;
 pub mod ranking;
 pub mod regression;
 pub mod rng;
+pub mod scan;
 pub mod special;
 pub mod threshold;
+pub mod trend;
 pub mod two_sample;
