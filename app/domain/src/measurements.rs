@@ -4,6 +4,8 @@ pub mod labels;
 pub mod leakage;
 pub mod overlap;
 pub mod row_join;
+pub mod serving_log;
+pub mod time_windows;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +42,10 @@ pub struct Measurements {
     pub split_overlaps: Vec<overlap::SplitOverlap>,
     /// Serve and offline joined by id; `None` without an offline snapshot or a shared id column.
     pub row_join: Option<row_join::RowJoin>,
+    /// Serve along time; `None` without a column of times.
+    pub time_windows: Option<time_windows::TimeWindows>,
+    /// `None` without a serving log.
+    pub serving_log: Option<serving_log::ServingLogMeasures>,
     /// The threshold the user says is in use.
     pub stated_threshold: Option<f64>,
 }

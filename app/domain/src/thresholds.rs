@@ -147,4 +147,35 @@ thresholds! {
     ANSWER_CONSTANT = 0.1, "S1.predictions.constant", "One row in ten gets one and the same score; a fallback for fewer rows is seen in the log first.";
     ANSWER_CONSTANT_RATIO = 4.0, "S1.predictions.constant_ratio", "Coarse models repeat scores by nature; four times as often is something else.";
     ANSWER_OUT_OF_RANGE = 0.001, "S1.predictions.out_of_range", "A probability can't be under 0 or over 1; one row in a thousand is no slip of rounding.";
+    LOG_MISSING = 0.05, "S2.coverage.share", "With one answer in twenty not logged, no figure about answers can be trusted.";
+    LOG_MISSING_POSSIBLE = 0.01, "S2.coverage.share_possible", "A few lost lines are usual; one in a hundred is worth a look.";
+    LOG_STOPPED_ROWS = 20.0, "S2.coverage.stopped_requests", "A key that is absent from fewer requests in a row may just not have been sent.";
+    LOG_KEY_BEFORE = 0.1, "S2.coverage.missing_before", "A key absent from more requests elsewhere is optional.";
+
+    MIXED_ANSWERS = 5.0, "P2.mixed_versions.answers", "Fewer answers of another version are a test call or the end of a roll-out.";
+    MIXED_STRETCH = 0.05, "P2.mixed_versions.stretch", "A roll-out is over in less than a twentieth of a log.";
+    MIXED_REQUESTS = 50.0, "P2.mixed_versions.requests", "In fewer requests a roll-out and a mixture look alike.";
+    MIXED_CHANGES = 0.5, "P2.mixed_versions.changes", "Versions that change less than half as often as by chance take turns in blocks: releases and rollbacks.";
+
+    LATENCY_RATIO = 2.0, "P3.latency.ratio", "Twice the usual time is felt by whoever waits.";
+    LATENCY_RATIO_POSSIBLE = 1.5, "P3.latency.ratio_possible", "Half as long again.";
+    LATENCY_REQUESTS = 10.0, "P3.latency.requests", "Fewer slow requests in a row are a pause, not a spike.";
+    STRETCH_MOST = 0.5, "P3.stretch.share", "What lasts for more than half of the log is its normal state.";
+    ERROR_SHARE = 0.05, "P3.error_rate.share", "One request in twenty fails: retries no longer hide it.";
+    ERROR_SHARE_POSSIBLE = 0.01, "P3.error_rate.share_possible", "One in a hundred, ten times what a healthy service shows.";
+    ERROR_RATIO = 5.0, "P3.error_rate.ratio", "Five times as many failures as in the rest of the log.";
+    ERROR_COUNT = 5.0, "P3.error_rate.failures", "Fewer failures are not yet a rate.";
+    ERROR_COUNT_POSSIBLE = 3.0, "P3.error_rate.failures_possible", "Two failures in a row happen.";
+
+    OUTAGE_INSIDE = 0.8, "M1.outage_window.share", "In an outage nearly every row lacks the value.";
+    OUTAGE_ROWS = 8.0, "M1.outage_window.rows", "Fewer rows in a row may lack a value for a reason of their own.";
+    OUTAGE_ROWS_POSSIBLE = 4.0, "M1.outage_window.rows_possible", "Half of that.";
+    OUTAGE_MOST = 0.5, "M1.outage_window.most", "What lasts for more than half of the rows is no window.";
+    OUTAGE_OVER_TRAIN = 2.0, "M1.outage_window.over_train", "Training rows lack the value in stretches too: twice as marked is more than that.";
+    GAP_ROWS = 10.0, "M1.outage_window.expected_rows", "Ten rows should have come and none did.";
+    GAP_OVER_OTHERS = 2.0, "M1.outage_window.over_others", "Twice the longest gap there is elsewhere.";
+    GAP_OVER_OTHERS_POSSIBLE = 1.25, "M1.outage_window.over_others_possible", "A quarter longer than the longest elsewhere.";
+    TREND = 0.5, "M1.gradual_drift.change", "Half a standard deviation from the first to the last row: a chart shows it at a glance.";
+    TREND_POSSIBLE = 0.3, "M1.gradual_drift.change_possible", "About a third of a standard deviation.";
+    TREND_OVER_TRAIN = 2.0, "M1.gradual_drift.over_train", "Twice what the column moved by during training.";
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::compare::compare;
 use crate::measurements::Measurements;
+use crate::measurements::serving_log::{LogColumns, ServingLogMeasures};
 use crate::profile::{CategoryProfile, ColumnProfile, NumericProfile, Profile, TextProfile, TimeProfile};
 use crate::snapshot::{ColumnKind, Roles, SnapshotRole};
 use crate::stats::quantiles::{mean, standard_deviation};
@@ -213,4 +214,27 @@ pub fn normal(rng: &mut Rng) -> f64 {
 /// An exponential draw with mean 1: positive and skewed, as amounts and distances are.
 pub fn exponential(rng: &mut Rng) -> f64 {
     -(1.0 - rng.next_f64()).max(1e-300).ln()
+}
+
+/// A log of so many requests that says everything, with nothing wrong.
+pub fn log_of(rows: u64) -> ServingLogMeasures {
+    let named = |name: &str| Some(name.to_owned());
+    ServingLogMeasures {
+        rows,
+        successful: Some(rows),
+        columns: LogColumns {
+            time: named("time"),
+            id: named("request_id"),
+            version: named("version"),
+            latency: named("latency_ms"),
+            status: named("status"),
+            inputs: named("inputs"),
+            output: named("output"),
+            confidence: named("confidence"),
+        },
+        fields: Vec::new(),
+        latency: None,
+        errors: None,
+        versions: None,
+    }
 }

@@ -16,7 +16,9 @@ pub mod roles;
 pub mod row_join;
 mod runs;
 pub mod sample;
+pub mod serving_log;
 mod slices;
+pub mod time_windows;
 mod values;
 
 use std::collections::BTreeMap;
@@ -82,6 +84,14 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         }
         go_on(progress)?;
     }
+    measurements.time_windows =
+        serve.and_then(|serve| time_windows::time_windows(train.map(|train| &train.sample), &serve.sample, &roles));
+    go_on(progress)?;
+    measurements.serving_log =
+        inputs.snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::ServingLog).and_then(|log| {
+            serving_log::serving_log(log, &roles::of_file(inputs.roles, log), train.map(|t| &t.profile))
+        });
+    go_on(progress)?;
     if let (Some(train), Some(serve)) = (train, serve) {
         progress.report(0.3, "comparing train and serve");
         measurements.comparisons = compare::compare(&train.profile, &serve.profile, &roles);

@@ -2,4 +2,8 @@
 
 use super::Detector;
 
-pub const DETECTORS: &[&Detector] = &[];
+mod gradual_drift;
+mod outage_window;
+mod signals;
+
+pub const DETECTORS: &[&Detector] = &[&outage_window::DETECTOR, &gradual_drift::DETECTOR, &signals::DETECTOR];

@@ -2,9 +2,10 @@
 
 use super::Detector;
 
+mod coverage;
 mod paired_predictions;
 mod predictions;
 
 pub(crate) use paired_predictions::answers;
 
-pub const DETECTORS: &[&Detector] = &[&predictions::DETECTOR, &paired_predictions::DETECTOR];
+pub const DETECTORS: &[&Detector] = &[&predictions::DETECTOR, &coverage::DETECTOR, &paired_predictions::DETECTOR];

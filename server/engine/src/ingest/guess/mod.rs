@@ -2,6 +2,7 @@
 //! each plays, and which part the snapshot plays. All of them are shown to people and can be changed.
 
 mod columns;
+mod log;
 mod names;
 mod part;
 mod roles;
@@ -14,6 +15,7 @@ use domain::{Problem, Roles, SnapshotRole};
 use super::BatchReader;
 
 pub use columns::{ColumnFacts, facts_of, guess_kind, look};
+pub use log::guess_log_columns;
 pub use part::guess_snapshot_role;
 pub use roles::guess_roles;
 
