@@ -164,7 +164,7 @@ thresholds! {
     ERROR_SHARE = 0.05, "P3.error_rate.share", "One request in twenty fails: retries no longer hide it.";
     ERROR_SHARE_POSSIBLE = 0.01, "P3.error_rate.share_possible", "One in a hundred, ten times what a healthy service shows.";
     ERROR_RATIO = 5.0, "P3.error_rate.ratio", "Five times as many failures as in the rest of the log.";
-    ERROR_COUNT = 5.0, "P3.error_rate.failures", "Fewer failures are not yet a rate.";
+    ERROR_COUNT = 4.0, "P3.error_rate.failures", "Fewer failures are not yet a rate, however close together.";
     ERROR_COUNT_POSSIBLE = 3.0, "P3.error_rate.failures_possible", "Two failures in a row happen.";
 
     OUTAGE_INSIDE = 0.8, "M1.outage_window.share", "In an outage nearly every row lacks the value.";

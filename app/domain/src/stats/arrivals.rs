@@ -38,9 +38,12 @@ pub fn longest_gap(current: &[i64], reference: &[i64]) -> Option<Gap> {
     let earlier = if reference.len() >= FEWEST_TIMES { rhythm.expected(&reference) } else { Vec::new() };
     let (place, expected_rows) =
         gaps.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1)).unwrap_or_default();
-    let others = gaps.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, expected)| *expected);
-    let longest_other = others.chain(earlier.iter().copied()).fold(0.0, f64::max);
-    let spread = spread(&gaps).max(spread(&earlier));
+    // Both sides together: what is usual is told better by more gaps, and not by the one in question.
+    let mut others = earlier;
+    others.extend(gaps.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, expected)| *expected));
+    others.sort_unstable_by(|a, b| b.total_cmp(a));
+    let longest_other = others.first().copied().unwrap_or(0.0);
+    let spread = spread(&others);
     Some(Gap {
         from_ms: current[place],
         to_ms: current[place + 1],
@@ -51,10 +54,8 @@ pub fn longest_gap(current: &[i64], reference: &[i64]) -> Option<Gap> {
 }
 
 /// How much longer the longest per cent of the gaps are than exponential ones: their order statistic `k` of `n` lies at
-/// `ln(n / k)`. Regular arrivals have less than 1, bursts more.
-fn spread(gaps: &[f64]) -> f64 {
-    let mut sorted = gaps.to_vec();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+/// `ln(n / k)`. Regular arrivals have less than 1, bursts more. Longest first.
+fn spread(sorted: &[f64]) -> f64 {
     let rank = (sorted.len() / 100).max(5);
     let Some(gap) = sorted.get(rank - 1) else { return 0.25 };
     let exponential = ((sorted.len() as f64 + 0.5) / (rank as f64 - 0.5)).ln();

@@ -14,8 +14,10 @@ pub struct Stretch {
     pub outside: Share,
     /// Log-likelihood ratio of the stretch, in nats: marks with the share expected inside against marks as elsewhere.
     pub score: f64,
-    /// Chance of a stretch with that score or more anywhere in a sequence without any: at most `n exp(-score)`
-    /// (Karlin and Altschul 1990, PNAS 87, with log-likelihood ratios as scores).
+    /// Chance of a stretch with that score or more anywhere in a sequence without any: at most
+    /// `n share_inside exp(-score)`. The scores are log-likelihood ratios, so that the exponential of their sum is a
+    /// martingale (Karlin and Altschul 1990, PNAS 87); a stretch begins with a mark, of which there are `n share_elsewhere`,
+    /// and each begins with the score `ln(share_inside / share_elsewhere)`.
     pub p: f64,
 }
 
@@ -41,7 +43,8 @@ pub fn densest_stretch(marks: &[bool], share_inside: f64, background: Share) -> 
         let (from, to, score) = largest_sum(marks, hit, miss)?;
         let inside = Share::new(marks[from..to].iter().filter(|mark| **mark).count() as u64, (to - from) as u64);
         outside = Share::new(hits - inside.hits, n - inside.n);
-        let found = Stretch { from, to, inside, outside, score, p: (n as f64 * (-score).exp()).min(1.0) };
+        let found =
+            Stretch { from, to, inside, outside, score, p: (n as f64 * share_inside * (-score).exp()).min(1.0) };
         if last == Some(found) {
             break;
         }

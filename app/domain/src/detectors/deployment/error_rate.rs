@@ -20,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Failed requests",
     looks_for: "A stretch in which far more requests failed than otherwise, and a share of failures that is high throughout.",
     why_it_matters: "A failed request is an answer nobody got. Failures that come together have one cause: a replica that is down, a limit that was reached, a source that does not answer.",
-    how_it_decides: "Failures are the service's own: HTTP 500 to 599, or words and flags that say so; a caller's mistake (400 to 499) is none. The stretch in which they are densest is a mismatch with five failures, a share of one in twenty, five times that of the rest and p under 0.0001 against failures spread as elsewhere (Karlin and Altschul); three failures and p under 0.01 are possible. Over the whole log, a share surely over one in twenty (Wilson, 95 %) is a mismatch, surely over one in a hundred possible.",
+    how_it_decides: "Failures are the service's own: HTTP 500 to 599, or words and flags that say so; a caller's mistake (400 to 499) is none. The stretch in which they are densest is a mismatch with four failures, a share of one in twenty, five times that of the rest and p under 0.0001 against failures spread as elsewhere (Karlin and Altschul); three failures and p under 0.01 are possible. Over the whole log, a share surely over one in twenty (Wilson, 95 %) is a mismatch, surely over one in a hundred possible.",
     try_next: "Read the service's own log for the stretch, and lay it beside deployments, restarts and limits reached.",
     causes: &[Cause::ErrorRate],
     judge,

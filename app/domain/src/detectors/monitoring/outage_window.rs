@@ -138,7 +138,7 @@ mod tests {
         let found = judged(Share::new(0, 1), 1.0, 0.0, Some(gap));
         assert_eq!((found[0].verdict, found[0].columns.as_slice()), (Verdict::Mismatch, ["at".to_owned()].as_slice()));
         let with = |gap| judged(Share::new(0, 1), 1.0, 0.0, Some(gap));
-        assert_eq!(with(Gap { longest_other: 25.0, ..gap })[0].verdict, Verdict::Possible);
+        assert_eq!(with(Gap { longest_other: 30.0, ..gap })[0].verdict, Verdict::Possible);
         assert!(with(Gap { longest_other: 39.0, ..gap }).is_empty(), "such gaps are usual here");
         assert!(with(Gap { p: 0.05, ..gap }).is_empty(), "chance makes such gaps");
     }
