@@ -69,7 +69,12 @@ pub fn explain(findings: &[Finding], measurements: &Measurements) -> Vec<Suspect
         .iter()
         .map(|group| (group.verdict, group.consequence(&alarms), group.accuse(&alarms, all, measurements)))
         .collect();
-    suspects.sort_by(|a, b| b.0.cmp(&a.0).then(b.2.score.total_cmp(&a.2.score)).then(b.1.total_cmp(&a.1)));
+    // A weakness that was there before says less about an incident than anything that changed.
+    let was_there = |suspect: &Suspect| suspect.cause == Cause::WeakSlice;
+    suspects.sort_by(|a, b| {
+        let changed_first = was_there(&a.2).cmp(&was_there(&b.2));
+        b.0.cmp(&a.0).then(changed_first).then(b.2.score.total_cmp(&a.2.score)).then(b.1.total_cmp(&a.1))
+    });
     let ranked = suspects.into_iter().zip(1..);
     ranked.map(|((_, _, suspect), rank)| Suspect { rank, ..suspect }).collect()
 }
@@ -229,8 +234,6 @@ impl Group {
 fn specificity(cause: Cause) -> f64 {
     match cause {
         Cause::ColumnAdded => 0.3,
-        // A weakness that was there before says less about an incident than anything that changed.
-        Cause::WeakSlice => 0.25,
         Cause::DistributionShift | Cause::PriorShift | Cause::OutOfRange | Cause::ClassImbalance => 0.8,
         _ => 1.0,
     }

@@ -76,10 +76,12 @@ fn multiples(sorted: &[f64], power: i32) -> f64 {
     sorted.iter().filter(is_multiple).count() as f64 / sorted.len().max(1) as f64
 }
 
+/// A way to make a number coarser.
+type Way = fn(f64) -> f64;
+
 /// The way of rounding the train values after which the two sides differ by no more than rows of one population do.
 fn explaining(train: &[f64], serve: &[f64], step: f64) -> Option<&'static str> {
-    let ways: [(&str, fn(f64) -> f64); 3] =
-        [("Rounding", f64::round), ("Cutting off", f64::trunc), ("Rounding down", f64::floor)];
+    let ways: [(&str, Way); 3] = [("Rounding", f64::round), ("Cutting off", f64::trunc), ("Rounding down", f64::floor)];
     let limit = affine::chance_distance(train.len(), serve.len()).max(0.05);
     let left = ways.map(|(words, way)| {
         let coarse: Vec<f64> = train.iter().map(|value| way(value / step) * step).collect();
