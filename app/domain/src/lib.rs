@@ -17,6 +17,7 @@ pub mod job;
 pub mod layer;
 pub mod learning_curve;
 pub mod measurements;
+pub mod observation;
 pub mod operating_point;
 pub mod plot;
 pub mod problem;

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::comparison::{Comparison, TimeChunk};
 use crate::evaluation::{EvaluationRun, Task};
 use crate::learning_curve::LearningCurve;
+use crate::observation::Observations;
 use crate::profile::Profile;
 use crate::snapshot::{Roles, SnapshotRole};
 
@@ -46,6 +47,8 @@ pub struct Measurements {
     pub time_windows: Option<time_windows::TimeWindows>,
     /// `None` without a serving log.
     pub serving_log: Option<serving_log::ServingLogMeasures>,
+    /// What was read from the artifacts of other tools.
+    pub observations: Observations,
     /// The threshold the user says is in use.
     pub stated_threshold: Option<f64>,
 }
