@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::snapshot::SnapshotRole;
+
 /// What the model predicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -73,6 +75,9 @@ pub struct EvaluationRun {
     pub name: String,
     /// `train`, `val`, `test`, `serve`, or `all` when the file has no split column.
     pub split: String,
+    /// The snapshot in whose rows the answers stood; `None` for a file given as an evaluation run, which is asked first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_from: Option<SnapshotRole>,
     pub n: u64,
     pub task: Task,
     /// The positive class of a binary task.
@@ -112,6 +117,7 @@ impl EvaluationRun {
         Self {
             name: name.to_owned(),
             split: split.to_owned(),
+            read_from: None,
             n,
             task,
             positive: None,

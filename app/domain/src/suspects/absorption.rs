@@ -147,7 +147,12 @@ pub const RULES: &[Rule] = &[
         UnseenCategory DistributionShift),
     ),
     // The rows and their labels.
-    Rule { cause: PriorShift, scope: Scope::Anywhere, limit: Limit::LabelShift, absorbs: causes!(DistributionShift) },
+    Rule {
+        cause: PriorShift,
+        scope: Scope::Anywhere,
+        limit: Limit::LabelShift,
+        absorbs: causes!(DistributionShift EncodingOrder CategoryRecode),
+    },
     Rule {
         cause: DistributionShift,
         scope: Scope::Anywhere,

@@ -18,9 +18,15 @@ const FALLBACK: f64 = 0.98;
 /// A pattern must be there and absent in at least this many rows to be related to anything.
 const FEWEST_ROWS: usize = 20;
 
-/// Relates every feature of the train rows to the label; `later` are the other snapshots. `None` without a label, or when
-/// it never varies.
-pub fn leakage(train: &Sample, later: &[(SnapshotRole, &Sample)], roles: &Roles) -> Option<LeakageMeasures> {
+/// Relates every feature of the train rows to the label; `later` are the other snapshots, `importance` what
+/// [`association_with_label`](super::importance::association_with_label) found in train. `None` without a label, or when it
+/// never varies.
+pub fn leakage(
+    train: &Sample,
+    later: &[(SnapshotRole, &Sample)],
+    roles: &Roles,
+    importance: &BTreeMap<String, f64>,
+) -> Option<LeakageMeasures> {
     let name = roles.label.as_deref()?;
     let column = train.column(name)?;
     let label = Label::of(column)?;
@@ -45,7 +51,8 @@ pub fn leakage(train: &Sample, later: &[(SnapshotRole, &Sample)], roles: &Roles)
                 .iter()
                 .filter_map(|(role, sample, label, rows)| Some((*role, (strength(label, sample.column(name)?), *rows))))
                 .collect();
-            link(column, &label, later, serve.and_then(|serve| serve.column(name)))
+            let strength = strongest([importance.get(name).copied(), label.with_kinds(column, FEW_VALUES)]);
+            link(column, &label, strength, later, serve.and_then(|serve| serve.column(name)))
         })
         .collect();
     columns.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.column.cmp(&b.column)));
@@ -65,19 +72,22 @@ fn rarest(column: &Series, label: &Label) -> Option<u64> {
 }
 
 fn strength(label: &Label, column: &Series) -> f64 {
-    let found = [label.with(column), label.with_kinds(column, FEW_VALUES)];
+    strongest([label.with(column), label.with_kinds(column, FEW_VALUES)])
+}
+
+fn strongest(found: [Option<f64>; 2]) -> f64 {
     found.into_iter().flatten().filter(|strength| strength.is_finite()).fold(0.0, f64::max).min(1.0)
 }
 
 fn link(
     column: &Series,
     label: &Label,
+    strength: f64,
     later: BTreeMap<SnapshotRole, (f64, u64)>,
     serve: Option<&Series>,
 ) -> Option<LabelLink> {
     let missing = pattern(column, label, None, serve);
     let fallback = serve.and_then(fallback_of).and_then(|value| pattern(column, label, value, serve));
-    let strength = strength(label, column);
     (strength > 0.0 || missing.is_some() || fallback.is_some()).then(|| LabelLink {
         column: column.name().to_string(),
         values: codes(column, FEW_VALUES).map(|(_, values)| values as u64),
@@ -90,20 +100,27 @@ fn link(
 
 /// What nearly all serve rows have: `Some(None)` when it is no value at all.
 fn fallback_of(serve: &Series) -> Option<Option<String>> {
-    let needed = FALLBACK * serve.len() as f64;
-    if serve.len() >= FEWEST_ROWS && serve.null_count() as f64 >= needed {
+    let rows = serve.len() as f64;
+    if serve.len() < FEWEST_ROWS {
+        return None;
+    }
+    if serve.null_count() as f64 >= FALLBACK * rows {
         return Some(None);
     }
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for word in words(serve)?.into_iter().flatten() {
-        *counts.entry(word).or_insert(0) += 1;
-    }
-    let (value, rows) = counts.into_iter().max_by_key(|(_, rows)| *rows)?;
-    (serve.len() >= FEWEST_ROWS && rows as f64 >= needed).then_some(Some(value))
+    // Beside a value that so many rows have there is room for few others.
+    let (codes, kinds) = codes(serve, ((1.0 - FALLBACK) * rows) as usize + 1)?;
+    let mut counts = vec![0_usize; kinds];
+    codes.iter().flatten().for_each(|code| counts[*code as usize] += 1);
+    let (code, count) = counts.into_iter().enumerate().max_by_key(|(_, count)| *count)?;
+    let row = codes.iter().position(|of_row| *of_row == Some(code as u32))?;
+    (count as f64 >= FALLBACK * rows).then(|| words(&serve.slice(row as i64, 1))?.into_iter().next())?
 }
 
 /// Relates "the row has this value" (`None`: no value) to the label; `None` when it is nearly always so, or never.
 fn pattern(column: &Series, label: &Label, value: Option<String>, serve: Option<&Series>) -> Option<PatternLink> {
+    if value.is_none() && column.null_count() < FEWEST_ROWS {
+        return None;
+    }
     let has = |column: &Series| -> Option<Vec<bool>> {
         match &value {
             None => Some(column.is_null().iter().map(|null| null == Some(true)).collect()),
@@ -151,7 +168,8 @@ mod tests {
             Series::new("hour".into(), (0..100).map(|row| f64::from(row % 25)).collect::<Vec<_>>()),
         ]);
         let roles = Roles { label: Some("late".into()), ..Roles::default() };
-        let measured = leakage(&train, &[(SnapshotRole::Serve, &serve)], &roles).unwrap();
+        let importance = super::super::importance::association_with_label(&train, &roles);
+        let measured = leakage(&train, &[(SnapshotRole::Serve, &serve)], &roles, &importance).unwrap();
         assert_eq!((measured.rows, measured.classes, measured.rarest), (300, 2, 100));
         let of = |name: &str| measured.columns.iter().find(|link| link.column == name).unwrap();
         assert!(of("code").strength > 0.99 && of("code").values == Some(3));

@@ -124,7 +124,7 @@ fn measure_labels(inputs: &MeasureInputs<'_>, train: &Profiled, roles: &Roles, m
         .filter_map(|role| Some((role, &inputs.profiled(role)?.sample)))
         .collect();
     let serve = later.iter().find(|(role, _)| *role == SnapshotRole::Serve).map(|(_, sample)| *sample);
-    measurements.leakage = leakage::leakage(&train.sample, &later, roles);
+    measurements.leakage = leakage::leakage(&train.sample, &later, roles, &measurements.importance);
     measurements.labels = labels::label_measures(&train.sample, serve, roles, &measurements.importance);
 }
 

@@ -30,11 +30,13 @@ pub(super) fn measure(
                 measurements.learning_curves.push(curve);
             }
             SnapshotRole::Offline | SnapshotRole::ServingLog => {}
-            SnapshotRole::Train
-            | SnapshotRole::Validation
-            | SnapshotRole::Test
-            | SnapshotRole::Serve
-            | SnapshotRole::Predictions => measurements.evaluations.extend(evaluate(inputs, snapshot)?),
+            SnapshotRole::Train | SnapshotRole::Validation | SnapshotRole::Test | SnapshotRole::Serve => {
+                let runs = evaluate(inputs, snapshot)?.into_iter();
+                measurements
+                    .evaluations
+                    .extend(runs.map(|run| EvaluationRun { read_from: Some(snapshot.role), ..run }));
+            }
+            SnapshotRole::Predictions => measurements.evaluations.extend(evaluate(inputs, snapshot)?),
         }
         go_on(progress)?;
     }

@@ -10,8 +10,8 @@ use super::profile::RowSource;
 use crate::progress::{Progress, go_on};
 
 /// Cells of a sample: with more columns than this allows at [`SAMPLE_ROWS`] rows, fewer rows are kept, so that a wide
-/// snapshot stays within 256 MB.
-const SAMPLE_CELLS: usize = 1 << 25;
+/// snapshot stays within 128 MB.
+const SAMPLE_CELLS: usize = 1 << 24;
 /// Whatever the number of columns, at least this many rows are kept (or all of them, where there are fewer).
 const FEWEST_ROWS: usize = 8_192;
 

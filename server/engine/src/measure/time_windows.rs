@@ -124,8 +124,8 @@ fn drift(serve: &Series, order: &InOrder, (train, train_order): (&Series, &InOrd
     let here = timed_values(&finite(serve)?, order);
     let correlation = correlation_with_time(&here)?;
     let before = timed_values(&train_values, train_order);
-    let counted_time = correlation_with_time(&before).is_some_and(|earlier| earlier.abs() >= COUNTS_TIME);
-    if correlation.abs() >= COUNTS_TIME && counted_time {
+    let counts_time = |correlation: f64| correlation.abs() >= COUNTS_TIME;
+    if counts_time(correlation) && correlation_with_time(&before).is_some_and(counts_time) {
         return None;
     }
     Some(Drift {

@@ -13,11 +13,11 @@ pub const FEWEST_ROWS: u64 = 20;
 fn of_split<'a>(measurements: &'a Measurements, splits: &[&str]) -> Option<&'a EvaluationRun> {
     splits.iter().find_map(|split| {
         let runs = measurements.evaluations.iter().filter(|run| run.split == *split && run.n >= FEWEST_ROWS);
-        runs.max_by_key(|run| run.n)
+        runs.max_by_key(|run| (run.read_from.is_none(), run.n))
     })
 }
 
-/// The run that the model is judged by: rows it did not learn from, before it was served; training rows when there are
+/// The run that the model is judged by, one given as an evaluation run before one read off a snapshot: rows it did not learn from, before it was served; training rows when there are
 /// no others. Served rows are judged against it, not by themselves, because their data may be at fault.
 pub fn evaluated(measurements: &Measurements) -> Option<&EvaluationRun> {
     of_split(measurements, &["test", "val", "all", "train", "serve"])

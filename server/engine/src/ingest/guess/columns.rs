@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{ColumnKind, Problem};
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 
+use super::names::has_word;
 use crate::ingest::BatchReader;
 
 /// Rows looked at; more are taken in even steps through the file.
@@ -17,6 +18,8 @@ const FEW: usize = 20;
 const MANY: usize = 1_000;
 /// Longer strings on average are text rather than categories.
 const LONG: usize = 80;
+const SCORE_WORDS: [&str; 8] =
+    ["proba", "prob", "probability", "probabilities", "score", "scores", "confidence", "likelihood"];
 /// Values kept for comparing a prediction with a label.
 const CLASSES: usize = 50;
 
@@ -37,11 +40,21 @@ pub struct ColumnFacts {
     pub codes: Vec<Option<u16>>,
     /// The different values of a column with few, in order.
     pub classes: Vec<String>,
+    /// Per row, the number, where all of them are from 0 to 1 and the name says that they are scores; else empty.
+    pub scores: Vec<Option<f64>>,
 }
 
 impl ColumnFacts {
     pub fn filled(&self) -> usize {
         self.rows - self.nulls
+    }
+
+    /// Numbers from 0 to 1 whose name says what they are.
+    pub fn may_be_score(&self) -> bool {
+        self.kind == ColumnKind::Numeric
+            && has_word(&self.name, &SCORE_WORDS)
+            && self.range.is_some_and(|(low, high)| low >= 0.0 && high <= 1.0)
+            && !(self.integers && self.distinct > 2)
     }
 
     /// Hardly any value comes twice: a few repeated rows do not make a key anything else.
@@ -114,6 +127,7 @@ pub fn facts_of(column: &Column) -> ColumnFacts {
         integers: false,
         codes: Vec::new(),
         classes: Vec::new(),
+        scores: Vec::new(),
     };
     let data_type = column.dtype();
     let mut characters = 0;
@@ -121,6 +135,9 @@ pub fn facts_of(column: &Column) -> ColumnFacts {
         characters = count_values(column, &mut facts);
     }
     facts.kind = guess_kind(data_type, facts.filled(), facts.distinct, characters);
+    if let (true, Ok(scores)) = (facts.may_be_score(), column.f64()) {
+        facts.scores = scores.iter().collect();
+    }
     facts
 }
 

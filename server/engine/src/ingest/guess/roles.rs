@@ -47,8 +47,6 @@ const PREDICTIONS: [&str; 18] = [
     "model_prediction",
     "model_output",
 ];
-const SCORE_WORDS: [&str; 8] =
-    ["proba", "prob", "probability", "probabilities", "score", "scores", "confidence", "likelihood"];
 const IDS: [&str; 14] = [
     "row_id",
     "rowid",
@@ -132,6 +130,9 @@ const VERSIONS: [&str; 8] = [
     "deployment_version",
 ];
 
+/// Rows of either class before a threshold is believed to be behind it.
+const FEWEST_DECISIONS: usize = 10;
+
 /// Guesses every role; a role without a plausible column stays unnamed, as does one that several columns could play.
 pub fn guess_roles(columns: &[ColumnFacts]) -> Roles {
     let mut roles = Roles::default();
@@ -143,6 +144,7 @@ pub fn guess_roles(columns: &[ColumnFacts]) -> Roles {
     roles.time = time(columns);
     roles.prediction = by_name(columns, &PREDICTIONS, |column| is_answer(column) && !taken(&roles, column));
     roles.score = score(columns, &roles);
+    roles.prediction = roles.prediction.take().or_else(|| decision(columns, &roles));
     roles.label = by_name(columns, &LABELS, |column| is_answer(column) && !taken(&roles, column));
     roles.label = roles.label.take().or_else(|| label_by_agreement(columns, &roles));
     roles.id = id(columns, &roles);
@@ -188,13 +190,8 @@ fn time(columns: &[ColumnFacts]) -> Option<String> {
 
 /// The one column of probabilities; a model with a probability per class has several and therefore none.
 fn score(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
-    let is_score = |column: &ColumnFacts| {
-        column.kind == ColumnKind::Numeric
-            && roles.of(&column.name) == domain::ColumnRole::Feature
-            && has_word(&column.name, &SCORE_WORDS)
-            && column.range.is_some_and(|(low, high)| low >= 0.0 && high <= 1.0)
-            && !(column.integers && column.distinct > 2)
-    };
+    let is_score =
+        |column: &ColumnFacts| column.may_be_score() && roles.of(&column.name) == domain::ColumnRole::Feature;
     let scores: Vec<&ColumnFacts> = columns.iter().filter(|column| is_score(column)).collect();
     // Names that say "of the prediction" go before a feature that happens to be a probability.
     let of_model = |column: &ColumnFacts| has_word(&column.name, &["y", "pred", "predicted", "prediction", "model"]);
@@ -205,6 +202,31 @@ fn score(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
     only(scores.iter().copied().filter(|column| of_model(column)).collect())
         .or_else(|| only(scores.iter().copied().filter(|column| plain(column)).collect()))
         .or_else(|| only(scores))
+}
+
+/// The one column of two classes that the score tells apart without an error: what a threshold made of it.
+fn decision(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
+    let score = columns.iter().find(|column| roles.score.as_deref() == Some(&column.name))?;
+    let mut decided = columns.iter().filter(|column| {
+        column.classes.len() == 2
+            && column.name != score.name
+            && roles.of(&column.name) == domain::ColumnRole::Feature
+            && splits(&score.scores, &column.codes)
+    });
+    let first = decided.next()?;
+    decided.next().is_none().then(|| first.name.clone())
+}
+
+/// Whether all scores of one class lie over all of the other, with enough rows of each that it is not by chance.
+fn splits(scores: &[Option<f64>], codes: &[Option<u16>]) -> bool {
+    let of_class = |class: u16| {
+        let rows = scores.iter().zip(codes).filter_map(move |(score, code)| score.filter(|_| *code == Some(class)));
+        rows.fold((0_usize, f64::INFINITY, f64::NEG_INFINITY), |(n, low, high), score| {
+            (n + 1, low.min(score), high.max(score))
+        })
+    };
+    let ((n0, low0, high0), (n1, low1, high1)) = (of_class(0), of_class(1));
+    n0.min(n1) >= FEWEST_DECISIONS && (high0 <= low1 || high1 <= low0)
 }
 
 /// The column that has the same few values as the prediction and agrees with it far more often than any other does.

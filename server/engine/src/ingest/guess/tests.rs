@@ -51,6 +51,23 @@ fn a_name_that_the_values_contradict_names_nothing() {
 }
 
 #[test]
+fn classes_that_a_threshold_on_the_score_gives_are_the_prediction() {
+    let text = rows("amount,approved,repaid,score,urgent", 60, |i| {
+        let score = f64::from(i * 37 % 60) / 60.0;
+        format!(
+            "{},{},{},{score},{}",
+            i * 3,
+            u8::from(score >= 0.4),
+            u8::from(score >= 0.4) ^ u8::from(i % 9 == 0),
+            i % 2
+        )
+    });
+    let roles = guess_of("somefile.csv", &text).roles;
+    assert_eq!((roles.prediction.as_deref(), roles.score.as_deref()), (Some("approved"), Some("score")));
+    assert_eq!(roles.label.as_deref(), Some("repaid"));
+}
+
+#[test]
 fn a_probability_per_class_is_no_single_score() {
     let text = rows("y_true,y_pred,proba_a,proba_b,proba_c", 12, |i| {
         format!("{0},{0},0.2,0.3,0.5", ["a", "b", "c"][i as usize % 3])
