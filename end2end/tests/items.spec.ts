@@ -1,0 +1,120 @@
+// All 23 items on real files: clear on clean ones, a finding on the faulty one, and what is missing when there is none.
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Locator, Page } from "@playwright/test";
+
+import { expect, fixture, testWith } from "./server";
+
+const test = testWith("serve");
+const screenshots = join(import.meta.dirname, "..", "screenshots", "items");
+mkdirSync(screenshots, { recursive: true });
+
+const clean = [
+  "train.parquet",
+  "validation.parquet",
+  "test.parquet",
+  "serve.parquet",
+  "offline.parquet",
+  "run.parquet",
+  "curve.csv",
+  "log.jsonl.gz",
+  "training_freeze.txt",
+  "serving_freeze.txt",
+  "observations.json",
+];
+
+/** Per item the file that fails it; it is dropped under the name of the clean one. */
+const faults: Record<string, string> = {
+  D1: "serve.parquet",
+  D2: "serve.parquet",
+  D3: "serve.parquet",
+  D4: "train.parquet",
+  F1: "offline.parquet",
+  F2: "serve.parquet",
+  F3: "serve.parquet",
+  T1: "train.parquet",
+  T2: "train.parquet",
+  T3: "test.parquet",
+  T4: "curve.csv",
+  E1: "run.parquet",
+  E2: "run.parquet",
+  E3: "observations.json",
+  S1: "serve.parquet",
+  S2: "log.jsonl.gz",
+  S3: "serving_freeze.txt",
+  P1: "observations.json",
+  P2: "observations.json",
+  P3: "log.jsonl.gz",
+  M1: "serve.parquet",
+  M2: "log.jsonl.gz",
+  M3: "observations.json",
+};
+const layers: Record<string, string> = {
+  D: "data",
+  F: "features",
+  T: "training",
+  E: "evaluation",
+  S: "serving",
+  P: "deployment",
+  M: "monitoring",
+};
+
+function payload(name: string, from: string) {
+  return { name, mimeType: "application/octet-stream", buffer: readFileSync(fixture("server", "engine", "fixtures", "items", from)) };
+}
+
+function failing(code: string): string {
+  const [stem, ...endings] = faults[code].split(".");
+  return [`${stem}_${code.toLowerCase()}`, ...endings].join(".");
+}
+
+/** Opens an investigation of the files and returns the address of its map. */
+async function investigate(page: Page, title: string, files: ReturnType<typeof payload>[]): Promise<string> {
+  await page.goto("/investigations/new");
+  await page.waitForLoadState("networkidle");
+  await page.locator("input[type=file]").setInputFiles(files);
+  await expect(page.locator("input[type=hidden][name=snapshot]")).toHaveCount(files.length, { timeout: 60_000 });
+  await page.getByLabel("Title", { exact: true }).fill(title);
+  await page.getByLabel("Model", { exact: true }).fill("car-loan");
+  await page.getByRole("button", { name: "Start the investigation" }).click();
+  await expect(page.locator(".station")).toHaveCount(7, { timeout: 60_000 });
+  return page.url().replace(/\/(inputs)?$/, "");
+}
+
+function mark(page: Page, code: string): Locator {
+  return page.locator(`.item-mark:has(.code:text-is("${code}"))`);
+}
+
+test("clean files clear all 23 items", async ({ page }) => {
+  test.setTimeout(120_000);
+  await investigate(page, "Everything as it should be", clean.map((name) => payload(name, name)));
+  await page.screenshot({ path: join(screenshots, "clean.png"), fullPage: true });
+  const words = await page.locator(".item-mark .hidden").allInnerTexts();
+  expect(words.length).toBe(23);
+  expect(words.filter((one) => !/ clear( \(needs|$|;)/.test(one))).toEqual([]);
+});
+
+test("without its input an item says what is missing", async ({ page }) => {
+  test.setTimeout(120_000);
+  for (const [file, codes] of [
+    ["curve.csv", Object.keys(faults).filter((code) => code !== "T4")],
+    ["training_freeze.txt", ["T4"]],
+  ] as const) {
+    await investigate(page, `Only ${file}`, [payload(file, file)]);
+    for (const code of codes) await expect(mark(page, code)).toContainText(/no evidence \(needs .+\)/);
+  }
+  await page.screenshot({ path: join(screenshots, "missing.png"), fullPage: true });
+});
+
+for (const code of Object.keys(faults)) {
+  test(`${code} finds the fault in its file`, async ({ page }) => {
+    test.setTimeout(120_000);
+    const files = clean.map((name) => payload(name, name === faults[code] ? failing(code) : name));
+    const map = await investigate(page, `A fault for ${code}`, files);
+    await expect(mark(page, code)).toContainText(/ (mismatch|possible)/);
+    await page.goto(`${map}/layers/${layers[code[0]]}`);
+    const item = page.locator(`section#${code}`);
+    await expect(item.locator(".finding-detail").first()).toBeVisible();
+    await item.screenshot({ path: join(screenshots, `${code}.png`) });
+  });
+}
