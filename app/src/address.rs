@@ -3,6 +3,7 @@
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
+use domain::offer::Offer;
 use domain::{Item, Layer};
 
 /// The investigation a page is about, and through which door it was opened.
@@ -40,6 +41,17 @@ impl Place {
 
     pub fn inputs(&self) -> String {
         format!("{}/inputs", self.map())
+    }
+
+    /// Where on the page about the inputs something is brought or said.
+    pub fn offer(&self, offer: Offer) -> String {
+        let inputs = self.inputs();
+        match offer {
+            Offer::File(role) => format!("{inputs}{}#add", query(&[("add", role.id())])),
+            Offer::Column(role) => format!("{inputs}#part-{}", role.id()),
+            Offer::Threshold => format!("{inputs}#threshold"),
+            Offer::Anything => format!("{inputs}#add"),
+        }
     }
 
     /// The comparison, opened at one column.

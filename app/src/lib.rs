@@ -8,7 +8,6 @@ pub mod address;
 pub mod api;
 pub mod app;
 pub mod charts;
-pub mod clock;
 pub mod components;
 pub mod error;
 pub mod islands;
@@ -17,6 +16,7 @@ pub mod pages;
 pub mod status;
 
 pub use app::{App, shell};
+pub use domain::clock;
 
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]

@@ -59,6 +59,33 @@ test("the threshold slider moves the matrix at once, without asking the server",
   await expect.poll(() => page.locator(".matrix table").first().innerText()).toBe(after);
 });
 
+test("a finding that is known is muted, folded with its note, and heard again", async ({ page }) => {
+  const map = page.url();
+  await page.goto(`${map}/layers/features`);
+  const finding = page.locator(".finding-detail").filter({ hasText: "car_value" }).first();
+  const id = await finding.getAttribute("id");
+  await finding.locator("summary", { hasText: /^Mute$/ }).click();
+  await finding.getByLabel("Why it is accepted").fill("the new feed stays in thousands until the retraining");
+  await finding.getByLabel("Until", { exact: true }).selectOption("30");
+  await finding.getByLabel("Your name").fill("Ada");
+  await finding.getByRole("button", { name: "Mute the finding" }).click();
+  await expect(page).toHaveURL(`${map}/layers/features`);
+
+  const muted = page.locator(`[id="${id}"] > .muted-finding`);
+  await expect(muted.locator("> summary")).toContainText("car_value");
+  await expect(muted.getByText("Muted by Ada")).toBeHidden();
+  await muted.locator("> summary").click();
+  await expect(muted.locator(".said-line")).toContainText("the new feed stays in thousands until the retraining");
+  await page.goto(map);
+  await expect(page.locator(".said", { hasText: "1 muted" })).toBeVisible();
+  await expect(page.locator(".muted-finding")).toHaveCount(1);
+
+  await page.locator(".muted-finding > summary").click();
+  await page.locator(".muted-finding").getByRole("button", { name: "Unmute" }).click();
+  await expect(page.locator(".muted-finding")).toHaveCount(0);
+  await expect(page.locator("#suspect")).toContainText("car_value");
+});
+
 test("the reference shows every item with its detectors", async ({ page }) => {
   await page.getByRole("link", { name: "Reference", exact: true }).first().click();
   for (const code of ["D1", "D2", "D3", "F2", "F3", "T4", "E1", "E2", "M3"]) {

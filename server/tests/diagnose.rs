@@ -54,6 +54,17 @@ fn the_prime_suspect_is_named_and_the_gate_closes() {
 }
 
 #[test]
+fn a_symptom_points_at_suspects_of_its_layer_and_one_that_is_on_no_map_is_refused() {
+    let symptom = "strange feature values at run time";
+    let output = loans("01/b.csv", &["--symptom", symptom, "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let prime = &report["suspects"][0];
+    assert_eq!((prime["layer"].as_str(), prime["symptoms"][0].as_str()), (Some("features"), Some(symptom)));
+    let said = refused(&loans("01/b.csv", &["--symptom", "the sky is low"]));
+    assert!(said.contains("the sky is low") && said.contains(symptom), "{said}");
+}
+
+#[test]
 fn a_table_against_itself_passes_even_the_strictest_gate() {
     let output = loans("01/a.csv", &["--fail-on", "possible"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::detectors::{self, Judgement};
 use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::{Coverage, Measurements};
+use crate::mute::MuteNow;
 use crate::snapshot::{Roles, SnapshotRole};
 use crate::{Comparison, EvaluationRun, Finding, Item, Layer, Suspect, Verdict};
 
@@ -27,6 +28,12 @@ pub struct Diagnosis {
     pub suspects: Vec<Suspect>,
     /// How much of the map had what it needs.
     pub coverage: Coverage,
+    /// Of a view with mutes: what people said about its findings, whether it still holds or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mutes: Vec<MuteNow>,
+    /// Of a view with mutes: the suspects for whom nothing but muted findings speaks, with the rank they had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub muted_suspects: Vec<Suspect>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,6 +52,9 @@ pub struct Input {
 pub struct LayerResult {
     pub layer: Layer,
     pub verdict: Verdict,
+    /// The verdict with the muted findings, where they make it another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmuted: Option<Verdict>,
     pub items: Vec<ItemResult>,
 }
 
@@ -53,6 +63,9 @@ pub struct ItemResult {
     #[serde(rename = "code")]
     pub item: Item,
     pub verdict: Verdict,
+    /// The verdict with the muted findings, where they make it another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unmuted: Option<Verdict>,
     /// What would have to be added for it to be checked (or checked fully); empty when nothing is missing.
     pub missing: Vec<String>,
     /// What each of its detectors concluded.
@@ -113,7 +126,7 @@ pub fn put_causes_before_consequences(findings: &mut [Finding], suspects: &[Susp
 
 fn layer_result(layer: Layer, results: &[(Item, DetectorResult, Vec<String>)]) -> LayerResult {
     let items: Vec<ItemResult> = layer.items().map(|item| item_result(item, results)).collect();
-    LayerResult { layer, verdict: Verdict::of_group(items.iter().map(|item| item.verdict)), items }
+    LayerResult { layer, verdict: Verdict::of_group(items.iter().map(|item| item.verdict)), unmuted: None, items }
 }
 
 fn item_result(item: Item, results: &[(Item, DetectorResult, Vec<String>)]) -> ItemResult {
@@ -128,7 +141,8 @@ fn item_result(item: Item, results: &[(Item, DetectorResult, Vec<String>)]) -> I
     if mine.is_empty() {
         missing.push(item.needs().to_owned());
     }
-    ItemResult { item, verdict, missing, detectors: mine.iter().map(|(_, result, _)| result.clone()).collect() }
+    let detectors = mine.iter().map(|(_, result, _)| result.clone()).collect();
+    ItemResult { item, verdict, unmuted: None, missing, detectors }
 }
 
 /// Items with any verdict but `no evidence`, of all.

@@ -19,6 +19,13 @@ pub struct Effect {
     pub high: Option<f64>,
 }
 
+impl Effect {
+    /// How many times its threshold the effect is; the effect itself where there is no threshold to measure it by.
+    pub fn over_threshold(&self) -> f64 {
+        if self.threshold > 0.0 { self.value.abs() / self.threshold } else { self.value.abs() }
+    }
+}
+
 /// How sure it is that the effect is not chance: a p or q (Benjamini-Hochberg) value, or `exact` for a fact that was counted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Certainty {

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnosis::Diagnosis;
 use crate::job::Job;
+use crate::mute::Mute;
 use crate::snapshot::{Roles, Snapshot, SnapshotRole};
 use crate::{Item, Layer, Verdict};
 
@@ -33,6 +34,9 @@ pub struct Investigation {
     #[serde(default)]
     pub verdict: Option<String>,
     pub statuses: Vec<HumanStatus>,
+    /// Findings that people know of and accept.
+    #[serde(default)]
+    pub mutes: Vec<Mute>,
     pub notes: Vec<Note>,
     pub events: Vec<Event>,
     pub created_at_ms: i64,
@@ -86,6 +90,26 @@ pub struct HumanStatus {
     pub note: String,
     pub author: String,
     pub at_ms: i64,
+    /// The last moment it holds; `None` for no end.
+    #[serde(default)]
+    pub until_ms: Option<i64>,
+}
+
+impl HumanStatus {
+    /// Whether its time has not run out.
+    pub fn holds(&self, now_ms: i64) -> bool {
+        self.until_ms.is_none_or(|until| now_ms <= until)
+    }
+}
+
+/// What goes with a judgement: why, by whom, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Grounds {
+    pub note: String,
+    pub author: String,
+    /// The last moment it holds; `None` for no end.
+    pub until_ms: Option<i64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -55,6 +55,11 @@ impl Layer {
         Layer::ALL.into_iter().find(|layer| layer.id() == id)
     }
 
+    /// The layer that a symptom points at: the one in whose list it is.
+    pub fn of_symptom(symptom: &str) -> Option<Layer> {
+        Layer::ALL.into_iter().find(|layer| layer.text().symptoms.contains(&symptom))
+    }
+
     /// One to seven.
     pub fn number(self) -> usize {
         self as usize + 1
@@ -193,5 +198,7 @@ mod tests {
         assert_eq!(per_layer, [4, 3, 4, 3, 3, 3, 3]);
         assert_eq!(Item::from_code("f2"), Some(Item::F2));
         assert_eq!(Layer::from_id("serving"), Some(Layer::Serving));
+        assert_eq!(Layer::of_symptom("latency spikes"), Some(Layer::Deployment));
+        assert_eq!(Layer::of_symptom("something else"), None);
     }
 }

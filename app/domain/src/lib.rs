@@ -5,6 +5,7 @@
 //! findings go out.
 
 pub mod cause;
+pub mod clock;
 pub mod compare;
 pub mod comparison;
 pub mod curve_reading;
@@ -17,7 +18,9 @@ pub mod job;
 pub mod layer;
 pub mod learning_curve;
 pub mod measurements;
+pub mod mute;
 pub mod observation;
+pub mod offer;
 pub mod operating_point;
 pub mod plot;
 pub mod problem;

@@ -99,3 +99,10 @@ pub struct Coverage {
     pub checked_items: u32,
     pub items: u32,
 }
+
+impl Coverage {
+    /// `14 of 23 items checked`
+    pub fn words(self) -> String {
+        format!("{} of {} items checked", self.checked_items, self.items)
+    }
+}

@@ -167,24 +167,46 @@ pub struct Roles {
 }
 
 impl Roles {
+    /// Each part that one column can play, with the column named for it.
+    pub fn named(&self) -> [(ColumnRole, Option<&str>); 8] {
+        [
+            (ColumnRole::Label, self.label.as_deref()),
+            (ColumnRole::Prediction, self.prediction.as_deref()),
+            (ColumnRole::Score, self.score.as_deref()),
+            (ColumnRole::Id, self.id.as_deref()),
+            (ColumnRole::Time, self.time.as_deref()),
+            (ColumnRole::Group, self.group.as_deref()),
+            (ColumnRole::Split, self.split.as_deref()),
+            (ColumnRole::Version, self.version.as_deref()),
+        ]
+    }
+
+    /// The column named for a part.
+    pub fn named_as(&self, part: ColumnRole) -> Option<&str> {
+        self.named().into_iter().find(|(role, _)| *role == part).and_then(|(_, column)| column)
+    }
+
     /// The role of the column of that name.
     pub fn of(&self, column: &str) -> ColumnRole {
-        let named = [
-            (&self.label, ColumnRole::Label),
-            (&self.prediction, ColumnRole::Prediction),
-            (&self.score, ColumnRole::Score),
-            (&self.id, ColumnRole::Id),
-            (&self.time, ColumnRole::Time),
-            (&self.group, ColumnRole::Group),
-            (&self.split, ColumnRole::Split),
-            (&self.version, ColumnRole::Version),
-        ];
-        for (name, role) in named {
-            if name.as_deref() == Some(column) {
-                return role;
-            }
+        let named = self.named().into_iter().find(|(_, name)| *name == Some(column)).map(|(role, _)| role);
+        let ignored = || self.ignore.iter().any(|name| name == column);
+        named.unwrap_or_else(|| if ignored() { ColumnRole::Ignore } else { ColumnRole::Feature })
+    }
+
+    /// Only those columns that `keep` keeps, the ignored ones among them.
+    pub fn filter(&self, keep: impl Fn(&str) -> bool) -> Roles {
+        let kept = |column: &Option<String>| column.clone().filter(|name| keep(name));
+        Roles {
+            label: kept(&self.label),
+            prediction: kept(&self.prediction),
+            score: kept(&self.score),
+            id: kept(&self.id),
+            time: kept(&self.time),
+            group: kept(&self.group),
+            split: kept(&self.split),
+            version: kept(&self.version),
+            ignore: self.ignore.iter().filter(|name| keep(name)).cloned().collect(),
         }
-        if self.ignore.iter().any(|name| name == column) { ColumnRole::Ignore } else { ColumnRole::Feature }
     }
 
     /// Takes from `other` what is not named here.

@@ -23,6 +23,9 @@ thresholds! {
     CERTAINTY = 0.0001, "all.q_mismatch", "Under this q a difference is certain enough to act on: of ten thousand healthy pairs about one would be accused.";
     SMALLEST_SAMPLE = 20.0, "all.rows", "With fewer values on a side a distribution is not judged.";
 
+    MUTED_GROWTH = 1.25, "all.muted_growth", "A muted finding comes back when its effect, relative to its threshold, has grown by a quarter: less is what two samples of the same trouble differ by, more is not what was accepted.";
+    SYMPTOM_WEIGHT = 1.1, "all.symptom_weight", "A reported symptom raises the score of suspects in its layer by a tenth: it settles near ties, for its words fit many causes.";
+
     DRIFT_KS = 0.1, "D1.column_drift.ks_statistic", "A tenth of the rows would have to move to undo it; the usual thresholds of other tools lie between 0.1 and 0.2.";
     DRIFT_KS_POSSIBLE = 0.06, "D1.column_drift.ks_statistic_possible", "Visible in a chart, seldom felt by a model.";
     DRIFT_JS = 0.12, "D1.column_drift.js_distance", "About what a move of 15 rows in 100 from one common category to another gives.";

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::Diagnosis;
-use domain::investigation::{Investigation, InvestigationSummary, ShareLink};
+use domain::investigation::{Investigation, InvestigationState, InvestigationSummary, ShareLink};
 use domain::job::Job;
 use domain::snapshot::{Preview, Snapshot};
 use leptos::prelude::*;
@@ -26,6 +26,15 @@ pub struct Opened {
     pub links: Vec<ShareLink>,
     /// The link it was opened by.
     pub opened_by: Option<ShareLink>,
+    /// The moment it shows: now, or when the link was made.
+    pub now_ms: i64,
+}
+
+impl Opened {
+    /// Whether inputs can be changed and judgements given here.
+    pub fn can_change(&self) -> bool {
+        !self.place.is_read_only() && self.investigation.state == InvestigationState::Open
+    }
 }
 
 /// What the page about the inputs shows of one of them.
@@ -52,16 +61,19 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
     match &place {
         Place::Investigation(id) => Ok(Opened {
             investigation: engine.investigation(id).await?,
-            diagnosis: engine.diagnosis(id).await?,
+            diagnosis: engine.shown_diagnosis(id).await?,
             job: engine.latest_job(id).await?,
             links: engine.share_links(id).await?,
             opened_by: None,
+            now_ms: engine::store::now_ms(),
             place,
         }),
         Place::Shared(secret) => {
             let view = engine.shared(secret).await?;
             let (investigation, diagnosis) = (view.investigation, Some(view.diagnosis));
-            Ok(Opened { place, investigation, diagnosis, job: None, links: Vec::new(), opened_by: Some(view.link) })
+            let now_ms = view.link.created_at_ms;
+            let opened_by = Some(view.link);
+            Ok(Opened { place, investigation, diagnosis, job: None, links: Vec::new(), opened_by, now_ms })
         }
     }
 }

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use domain::finding::{Certainty, Effect, Finding};
-use domain::{Comparison, Diagnosis, Suspect};
+use domain::mute::MuteNow;
+use domain::{Comparison, Diagnosis, Suspect, Verdict};
 use leptos::prelude::*;
 
-use super::{Sentence, VerdictBadge, opening_address, opening_view};
+use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge, opening_address, opening_view};
 use crate::address::Place;
 use crate::charts::{ColumnChart, SmallHistogram, SmallShape};
 use crate::number;
@@ -44,19 +45,30 @@ pub fn suspect_of<'a>(diagnosis: &'a Diagnosis, finding: &Finding) -> Option<&'a
     diagnosis.suspects.iter().find(concerns)
 }
 
-/// In a list: the whole card leads to the finding on its layer's page.
+/// Whether a suspect whose own findings are muted explains it away.
+fn is_explained_by_muted(diagnosis: &Diagnosis, finding: &Finding) -> bool {
+    diagnosis.muted_suspects.iter().any(|suspect| suspect.explains.contains(&finding.id))
+}
+
+/// In a list: it leads to the finding on its layer's page. A muted one is folded.
 #[component]
-pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
+pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, forms: Option<FormsOf>) -> impl IntoView {
+    let said = diagnosis.mute_of(&finding).cloned();
+    if diagnosis.is_muted(&finding) {
+        return view! { <MutedCard place finding forms said/> }.into_any();
+    }
     let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
-    let explained = suspect_of(&diagnosis, &finding).map(|suspect| {
-        view! { <span class="faint small">{format!("explained by suspect {}", suspect.rank)}</span> }
-    });
+    let explained = suspect_of(&diagnosis, &finding)
+        .map(|suspect| format!("explained by suspect {}", suspect.rank))
+        .or_else(|| is_explained_by_muted(&diagnosis, &finding).then(|| "explained by a muted suspect".to_owned()))
+        .map(|words| view! { <span class="faint small">{words}</span> });
     let figures = figures(&finding);
     let compared =
         finding.columns.first().and_then(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
     let shape = compared.and_then(|comparison| SmallShape::of(comparison.chart.as_ref()));
     let label = finding.columns.first().cloned().unwrap_or_default();
-    let Finding { verdict, item, columns, statement, .. } = finding;
+    let Finding { id, verdict, item, columns, statement, .. } = finding;
+    let forms = forms.filter(|_| said.is_some() || verdict >= Verdict::Possible);
     view! {
         <li class="card finding">
             <div class="finding-text">
@@ -67,21 +79,68 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) ->
                 </p>
                 <h3><a href=href><Sentence text=statement columns/></a></h3>
                 <p class="numbers">{figures}</p>
+                {said.clone().map(|said| view! { <MuteLine said/> })}
+                {forms.map(|forms| view! { <MuteForms forms finding=id said/> })}
             </div>
             {shape.map(|shape| view! { <SmallHistogram shape=Some(shape) label/> })}
         </li>
     }
+    .into_any()
 }
 
-/// In full: sentence, numbers, evidence, what to try next.
 #[component]
-pub fn FindingDetail(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
+fn MutedCard(place: Place, finding: Finding, forms: Option<FormsOf>, said: Option<MuteNow>) -> impl IntoView {
+    let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+    let (id, figures) = (finding.id.clone(), figures(&finding));
+    view! {
+        <li class="card pad">
+            <details class="muted-finding">
+                <MutedSummary finding/>
+                <div class="stack">
+                    {said.clone().map(|said| view! { <MuteLine said/> })}
+                    <p class="numbers">{figures} " " <a href=href>"More"</a></p>
+                    {forms.map(|forms| view! { <MuteForms forms finding=id said/> })}
+                </div>
+            </details>
+        </li>
+    }
+}
+
+/// In full: sentence, numbers, evidence, what to try next. A muted one is folded.
+#[component]
+pub fn FindingDetail(
+    place: Place,
+    diagnosis: Arc<Diagnosis>,
+    finding: Finding,
+    forms: Option<FormsOf>,
+) -> impl IntoView {
+    let said = diagnosis.mute_of(&finding).cloned();
+    let (id, summary) = (finding.id.clone(), diagnosis.is_muted(&finding).then(|| finding.clone()));
+    let forms = forms.filter(|_| said.is_some() || finding.verdict >= Verdict::Possible);
+    let told = view! {
+        {said.clone().map(|said| view! { <MuteLine said/> })}
+        <Told place diagnosis finding/>
+        {forms.map(|forms| view! { <MuteForms forms finding=id.clone() said/> })}
+    };
+    let anchor = format!("finding-{id}");
+    match summary {
+        None => view! { <article class="finding-detail stack" id=anchor>{told}</article> }.into_any(),
+        Some(finding) => view! {
+            <article class="finding-detail" id=anchor>
+                <details class="muted-finding"><MutedSummary finding/><div class="stack">{told}</div></details>
+            </article>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
     let explained = suspect_of(&diagnosis, &finding).map(|suspect| {
         let words = format!("Speaks for suspect {}: {}", suspect.rank, suspect.statement);
         view! { <p class="muted small"><a href=place.map()>{words}</a></p> }
     });
     let figures = figures(&finding);
-    let id = format!("finding-{}", finding.id);
     let compared =
         finding.columns.iter().filter_map(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
     let compared: Vec<&Comparison> = compared.take(12).collect();
@@ -90,34 +149,32 @@ pub fn FindingDetail(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) 
     let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
     let Finding { verdict, columns, statement, evidence, try_next, .. } = finding;
     view! {
-        <article class="finding-detail stack" id=id>
-            <p class="row"><VerdictBadge verdict/></p>
-            <h3><Sentence text=statement columns/></h3>
-            <p class="numbers">{figures}</p>
-            {explained}
-            {chart.map(|comparison| {
-                let view = opening_view(&comparison);
-                view! { <ColumnChart comparison view/> }
-            })}
-            {(!evidence.is_empty()).then(|| view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
-                    <table class="table dense">
-                        <tbody>
-                            {evidence
-                                .into_iter()
-                                .map(|line| view! { <tr><th scope="row" class="wrap">{line.label}</th><td class="wrap">{line.value}</td></tr> })
-                                .collect_view()}
-                        </tbody>
-                    </table>
-                </div>
-            })}
-            {(!try_next.is_empty()).then(|| view! { <p><strong>"Try next: "</strong> {try_next}</p> })}
-            {(!links.is_empty()).then(|| view! {
-                <p class="row small">
-                    "Compare"
-                    {links.into_iter().map(|(href, column)| view! { <a class="chip" href=href><code>{column}</code></a> }).collect_view()}
-                </p>
-            })}
-        </article>
+        <p class="row"><VerdictBadge verdict/></p>
+        <h3><Sentence text=statement columns/></h3>
+        <p class="numbers">{figures}</p>
+        {explained}
+        {chart.map(|comparison| {
+            let view = opening_view(&comparison);
+            view! { <ColumnChart comparison view/> }
+        })}
+        {(!evidence.is_empty()).then(|| view! {
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
+                <table class="table dense">
+                    <tbody>
+                        {evidence
+                            .into_iter()
+                            .map(|line| view! { <tr><th scope="row" class="wrap">{line.label}</th><td class="wrap">{line.value}</td></tr> })
+                            .collect_view()}
+                    </tbody>
+                </table>
+            </div>
+        })}
+        {(!try_next.is_empty()).then(|| view! { <p><strong>"Try next: "</strong> {try_next}</p> })}
+        {(!links.is_empty()).then(|| view! {
+            <p class="row small">
+                "Compare"
+                {links.into_iter().map(|(href, column)| view! { <a class="chip" href=href><code>{column}</code></a> }).collect_view()}
+            </p>
+        })}
     }
 }

@@ -4,15 +4,19 @@ use domain::Item;
 use domain::investigation::{HumanStatus, Status};
 use leptos::prelude::*;
 
-use super::When;
+use super::{Expiry, When};
 
-/// The status last given, with its note.
+/// The status last given, with its note: by whom, when, and until when.
 #[component]
-pub fn Said(status: HumanStatus) -> impl IntoView {
-    let HumanStatus { status, note, author, at_ms, .. } = status;
+pub fn Said(status: HumanStatus, now_ms: i64) -> impl IntoView {
+    let is_over = !status.holds(now_ms);
+    let HumanStatus { item, status, note, author, at_ms, until_ms } = status;
+    let until = until_ms.map(|until| view! { ", until " <When ms=until/> });
     view! {
-        <p class="said-line">
-            <strong>{status.words()}</strong> " by " {author} ", " <When ms=at_ms/> " UTC" {(!note.is_empty()).then(|| format!(": {note}"))}
+        <p class="said-line" class:over=is_over>
+            {item.code()} " " <strong>{status.words()}</strong> " by " {author} ", " <When ms=at_ms/> {until} " UTC"
+            {is_over.then_some(" (its time is over)")}
+            {(!note.is_empty()).then(|| format!(": {note}"))}
         </p>
     }
 }
@@ -41,6 +45,7 @@ pub fn StatusForm(investigation: String, item: Item, current: Option<HumanStatus
                     <label for=note_id.clone()>"Why"</label>
                     <input id=note_id.clone() name="note" maxlength="2000"/>
                 </div>
+                <Expiry of=item.code().to_owned()/>
                 <div class="field">
                     <label for=author_id.clone()>"Your name"</label>
                     <input id=author_id.clone() name="author" autocomplete="name"/>

@@ -1,25 +1,33 @@
 //! Parts that several pages are made of. None of them runs in the browser.
 
 mod downloads;
+mod expiry;
 mod finding;
 mod frame;
 mod human_status;
 mod investigation_head;
+mod mute;
+mod offer;
 mod opening_view;
 mod problem;
 mod sentence;
+mod signed_row;
 mod strip;
 mod verdict;
 mod when;
 
 pub use downloads::Downloads;
+pub use expiry::Expiry;
 pub use finding::{FindingCard, FindingDetail, figures};
 pub use frame::Frame;
 pub use human_status::{Said, StatusForm};
 pub use investigation_head::{InvestigationHead, StatePill, Tab};
+pub use mute::{FormsOf, MuteForms, MuteLine, MutedSummary};
+pub use offer::{Need, Offers};
 pub use opening_view::{opening_address, opening_view};
 pub use problem::{ProblemPanel, loaded};
 pub use sentence::Sentence;
+pub use signed_row::SignedRow;
 pub use strip::LayerStrip;
 pub use verdict::{VerdictBadge, VerdictLegend, VerdictMark};
 pub use when::When;

@@ -11,7 +11,9 @@ use leptos_router::hooks::use_params_map;
 use super::map::of_place;
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
-use crate::components::{FindingDetail, InvestigationHead, ProblemPanel, Said, StatusForm, VerdictBadge, VerdictMark};
+use crate::components::{
+    FindingDetail, FormsOf, InvestigationHead, Need, Offers, ProblemPanel, Said, StatusForm, VerdictBadge, VerdictMark,
+};
 use crate::error::AppError;
 
 #[component]
@@ -90,11 +92,13 @@ fn Stations(place: Place, diagnosis: Option<Arc<Diagnosis>>, current: Layer) -> 
 
 #[component]
 fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> impl IntoView {
-    let Opened { place, investigation, .. } = opened;
-    let ItemResult { item, verdict, missing, detectors } = result;
+    let offers = Offers::of(&opened, diagnosis.clone());
+    let ItemResult { item, verdict, unmuted, missing, detectors } = result;
+    let forms = FormsOf::page(&opened, format!("layers/{}", item.layer().id()));
+    let can_say = opened.can_change();
+    let Opened { place, investigation, now_ms, .. } = opened;
     let findings: Vec<Finding> = diagnosis.findings.iter().filter(|finding| finding.item == item).cloned().collect();
     let said = investigation.statuses.iter().find(|status| status.item == item).cloned();
-    let can_say = !place.is_read_only() && investigation.state == domain::investigation::InvestigationState::Open;
     let back = format!("layers/{}", item.layer().id());
     view! {
         <section class="card pad stack item" id=item.code() aria-labelledby=format!("{}-title", item.code())>
@@ -104,8 +108,14 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
                 </h2>
                 <VerdictBadge verdict/>
             </div>
-            {said.clone().map(|status| view! { <Said status/> })}
-            {(!missing.is_empty()).then(|| view! { <p class="muted">"To be looked at fully it needs " {missing.join("; ")} "."</p> })}
+            {unmuted.map(|unmuted| view! { <p class="muted small">"With its muted findings it is: " <VerdictBadge verdict=unmuted/></p> })}
+            {said.clone().map(|status| view! { <Said status now_ms/> })}
+            {(!missing.is_empty()).then(|| view! {
+                <p class="muted">"To be looked at fully it needs:"</p>
+                <ul class="plain needs">
+                    {missing.into_iter().map(|need| view! { <li><Need offers=offers.clone() need/></li> }).collect_view()}
+                </ul>
+            })}
             {(!detectors.is_empty()).then(|| view! {
                 <ul class="plain concluded">
                     {detectors.into_iter().map(|result| view! { <Concluded result/> }).collect_view()}
@@ -113,7 +123,7 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
             })}
             {findings
                 .into_iter()
-                .map(|finding| view! { <FindingDetail place=place.clone() diagnosis=diagnosis.clone() finding/> })
+                .map(|finding| view! { <FindingDetail place=place.clone() diagnosis=diagnosis.clone() finding forms=forms.clone()/> })
                 .collect_view()}
             {can_say.then(|| view! { <StatusForm investigation=investigation.id item current=said back/> })}
         </section>

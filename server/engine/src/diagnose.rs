@@ -48,6 +48,8 @@ pub struct DiagnoseSettings {
     pub roles: Roles,
     /// The decision threshold in use.
     pub threshold: Option<f64>,
+    /// What was reported, in the words of the map's lists; others point nowhere.
+    pub symptoms: Vec<String>,
 }
 
 /// Where profiles are kept, so that none is computed twice. Losing one costs time only.
@@ -93,7 +95,7 @@ pub fn diagnose(
     go_on(progress)?;
     progress.report(0.95, "judging");
     let (layers, mut findings) = diagnosis::judge(&measurements);
-    let suspects = suspects::explain(&findings, &measurements);
+    let suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
     diagnosis::put_causes_before_consequences(&mut findings, &suspects);
     let coverage = diagnosis::coverage(&layers);
     let learning_curves = measurements.learning_curves.iter().map(read_curve).collect();
@@ -110,6 +112,8 @@ pub fn diagnose(
         findings,
         suspects,
         coverage,
+        mutes: Vec::new(),
+        muted_suspects: Vec::new(),
     })
 }
 
@@ -187,17 +191,7 @@ fn check_inputs(inputs: &[DiagnoseInput]) -> Result<(), Problem> {
 
 /// A column that people name has to be somewhere.
 fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
-    let named = [
-        ("label", &roles.label),
-        ("prediction", &roles.prediction),
-        ("score", &roles.score),
-        ("id", &roles.id),
-        ("time", &roles.time),
-        ("group", &roles.group),
-        ("split", &roles.split),
-        ("version", &roles.version),
-    ];
-    for (role, column) in named {
+    for (role, column) in roles.named() {
         let Some(column) = column else { continue };
         if snapshots.iter().any(|snapshot| snapshot.reader.position(column).is_some()) {
             continue;
@@ -205,7 +199,8 @@ fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
         let first = &snapshots[0];
         let some: Vec<&str> = first.reader.columns().iter().map(|column| column.name.as_str()).take(20).collect();
         return Err(Problem::bad_input(format!(
-            "No input has the {role} column `{column}`; the columns of `{}` are {}{}.",
+            "No input has the {} column `{column}`; the columns of `{}` are {}{}.",
+            role.id(),
             first.name,
             some.join(", "),
             if first.reader.columns().len() > some.len() { ", …" } else { "" },

@@ -1,13 +1,14 @@
 //! Investigations: opened with inputs, diagnosed by a job, worked on by people, closed with a verdict.
 
 use domain::investigation::{
-    Investigation, InvestigationState, InvestigationSummary, NewInvestigation, PinnedInput, Status,
+    Grounds, Investigation, InvestigationState, InvestigationSummary, NewInvestigation, PinnedInput, Status,
 };
 use domain::job::JobKind;
 use domain::snapshot::{Roles, SnapshotRole};
 use domain::{Item, Problem, ProblemKind};
 
 use crate::Engine;
+use crate::mutes::{checked, tail};
 use crate::store::{InvestigationRow, new_id};
 
 /// Titles, names and other one-line texts.
@@ -56,6 +57,7 @@ impl Engine {
             threshold: row.threshold,
             verdict: row.verdict,
             statuses: store.statuses(id).await?,
+            mutes: store.mutes(id).await?,
             notes: store.notes(id).await?,
             events: store.events(id).await?,
             created_at_ms: row.created_at_ms,
@@ -71,6 +73,11 @@ impl Engine {
         let rows = self.inner.store.investigations().await?;
         let mut diagnoses = self.inner.store.latest_diagnoses().await?;
         let mut jobs = self.inner.store.latest_jobs(JobKind::Diagnose).await?;
+        for (investigation, mutes) in self.inner.store.all_mutes().await? {
+            if let Some(stored) = diagnoses.get_mut(&investigation) {
+                stored.summary = self.muted_summary(&stored.id, &mutes).await?;
+            }
+        }
         let summary = |row: InvestigationRow| InvestigationSummary {
             diagnosis: diagnoses.remove(&row.id).map(|stored| stored.summary),
             job: jobs.remove(&row.id),
@@ -124,21 +131,13 @@ impl Engine {
     /// Records what a person says about an item.
     ///
     /// # Errors
-    /// `NotFound`, `BadInput`, `Conflict` when the investigation is closed.
-    pub async fn set_status(
-        &self,
-        id: &str,
-        item: Item,
-        status: Status,
-        note: &str,
-        author: &str,
-    ) -> Result<(), Problem> {
+    /// `NotFound`, `BadInput` when its time is over already, `Conflict` when the investigation is closed.
+    pub async fn set_status(&self, id: &str, item: Item, status: Status, grounds: &Grounds) -> Result<(), Problem> {
         self.require_open(id).await?;
-        let author = author_of(author)?;
-        let note = text("The note", note)?;
-        self.inner.store.set_status(id, item, status, &note, &author).await?;
-        let separator = if note.is_empty() { "" } else { ": " };
-        self.event(id, &author, &format!("marked {} as {}{separator}{note}", item.code(), status.words())).await
+        let grounds = checked(grounds)?;
+        self.inner.store.set_status(id, item, status, &grounds).await?;
+        let words = format!("marked {} as {}{}", item.code(), status.words(), tail(&grounds));
+        self.event(id, &grounds.author, &words).await
     }
 
     /// # Errors
@@ -183,7 +182,7 @@ impl Engine {
         row.ok_or_else(|| Problem::not_found("There is no such investigation. It may be in another data folder."))
     }
 
-    async fn require_open(&self, id: &str) -> Result<InvestigationRow, Problem> {
+    pub(crate) async fn require_open(&self, id: &str) -> Result<InvestigationRow, Problem> {
         let row = self.require_investigation(id).await?;
         match row.state {
             InvestigationState::Open => Ok(row),
@@ -206,7 +205,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn event(&self, id: &str, author: &str, words: &str) -> Result<(), Problem> {
+    pub(crate) async fn event(&self, id: &str, author: &str, words: &str) -> Result<(), Problem> {
         Ok(self.inner.store.add_event(id, author, words).await?)
     }
 }
@@ -233,7 +232,7 @@ pub(crate) fn author_of(author: &str) -> Result<String, Problem> {
     Ok(if author.is_empty() { "someone".to_owned() } else { author })
 }
 
-fn text(what: &str, value: &str) -> Result<String, Problem> {
+pub(crate) fn text(what: &str, value: &str) -> Result<String, Problem> {
     let value = value.trim();
     if value.chars().count() > TEXT_CHARACTERS {
         return Err(Problem::bad_input(format!("{what} is longer than {TEXT_CHARACTERS} characters. Shorten it.")));

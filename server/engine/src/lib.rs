@@ -17,6 +17,7 @@ mod investigations;
 mod jobs;
 mod links;
 pub mod measure;
+mod mutes;
 mod profiles;
 pub mod progress;
 pub mod report;

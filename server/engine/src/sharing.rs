@@ -9,6 +9,7 @@ use crate::Engine;
 use crate::blobs::{hex, sha256_hex};
 use crate::error::Error;
 use crate::investigations::author_of;
+use crate::mutes::muted;
 use crate::store::{StoredShareLink, new_id, now_ms};
 
 /// What a link shows: frozen when it was made.
@@ -95,6 +96,8 @@ impl Engine {
                 Problem::not_found("This link shows nothing: it may have expired or been revoked. Ask for a new one.")
             })?;
         let diagnosis = self.diagnosis_by_id(&stored.diagnosis).await?;
+        // A mute that ends later still holds in what was frozen.
+        let diagnosis = muted(diagnosis, &stored.frozen.mutes, stored.link.created_at_ms);
         Ok(SharedView { link: stored.link, investigation: stored.frozen, diagnosis })
     }
 }

@@ -32,7 +32,7 @@ async fn diagnose(engine: &Engine, investigation: &str, progress: Arc<Steps>) ->
     let row = engine.require_investigation(investigation).await?;
     let inputs = engine.inner.store.inputs(investigation).await?;
     let inputs: Vec<DiagnoseInput> = inputs.iter().map(|(role, stored)| input_of(engine, *role, stored)).collect();
-    let settings = DiagnoseSettings { roles: row.roles, threshold: row.threshold };
+    let settings = DiagnoseSettings { roles: row.roles, threshold: row.threshold, symptoms: row.symptoms };
     let cache = DiskProfiles::new(engine.inner.blobs.clone());
     let watched = Arc::clone(&progress);
     let diagnosis = blocking(move || diagnose::diagnose(&inputs, &settings, &cache, watched.as_ref())).await?;

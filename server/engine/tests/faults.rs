@@ -82,7 +82,7 @@ fn outcome(case: &Case) -> Outcome {
             }
         })
         .collect();
-    let settings = DiagnoseSettings { roles: case.roles.clone(), threshold: None };
+    let settings = DiagnoseSettings { roles: case.roles.clone(), ..DiagnoseSettings::default() };
     let diagnosis =
         diagnose(&inputs, &settings, &NoCache, &Unwatched).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
     judged(case, &diagnosis)

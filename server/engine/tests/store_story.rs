@@ -3,8 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
-use domain::investigation::{DiagnosisSummary, InvestigationState, NewInvestigation, ShareLink, Status};
+use domain::investigation::{DiagnosisSummary, Grounds, InvestigationState, NewInvestigation, ShareLink, Status};
 use domain::job::{JobKind, JobState};
+use domain::mute::Mute;
 use domain::snapshot::{Column, ColumnKind, ColumnRole, ReadNote, Roles, Snapshot, SnapshotRole};
 use domain::{Item, Layer, Verdict};
 use engine::ingest::ReadOptions;
@@ -33,6 +34,7 @@ async fn story(url: &str) {
     let (train, serve) = snapshots(&store).await;
     let investigation = investigation(&store, &train, &serve).await;
     people(&store, &investigation).await;
+    mutes(&store, &investigation).await;
     jobs(&store, &investigation, &train).await;
     sharing(&store, &investigation).await;
     store.close().await;
@@ -112,10 +114,13 @@ async fn investigation(store: &Store, train: &str, serve: &str) -> String {
 }
 
 async fn people(store: &Store, id: &str) {
-    store.set_status(id, Item::D1, Status::Confirmed, "seen", "Ada").await.unwrap();
-    store.set_status(id, Item::D1, Status::RuledOut, "looked again", "Grace").await.unwrap();
+    let grounds = |note: &str, author: &str, until_ms| Grounds { note: note.into(), author: author.into(), until_ms };
+    store.set_status(id, Item::D1, Status::Confirmed, &grounds("seen", "Ada", Some(5_000_000_000_000))).await.unwrap();
+    assert_eq!(store.statuses(id).await.unwrap()[0].until_ms, Some(5_000_000_000_000));
+    store.set_status(id, Item::D1, Status::RuledOut, &grounds("looked again", "Grace", None)).await.unwrap();
     let statuses = store.statuses(id).await.unwrap();
     assert_eq!((statuses.len(), statuses[0].status, statuses[0].author.as_str()), (1, Status::RuledOut, "Grace"));
+    assert_eq!(statuses[0].until_ms, None);
     store.add_note(id, "Ada", "first").await.unwrap();
     let second = store.add_note(id, "Ada", "second 🧭").await.unwrap();
     assert_eq!(store.notes(id).await.unwrap()[1], second);
@@ -127,6 +132,33 @@ async fn people(store: &Store, id: &str) {
     store.set_investigation_state(id, InvestigationState::Open, None).await.unwrap();
     let row = store.investigation(id).await.unwrap().unwrap();
     assert_eq!((row.state, row.verdict.as_deref()), (InvestigationState::Open, Some("cents")));
+}
+
+/// Muted, muted anew with other grounds, and heard again.
+async fn mutes(store: &Store, investigation: &str) {
+    let first = Mute {
+        finding: "00ff".into(),
+        item: Item::F2,
+        verdict: Verdict::Possible,
+        over_threshold: 1.5,
+        note: "known; \"cents\" until May".into(),
+        author: "Ada".into(),
+        at_ms: now_ms(),
+        until_ms: Some(5_000_000_000_000),
+    };
+    store.set_mute(investigation, &first).await.unwrap();
+    let second = Mute { finding: "11ee".into(), at_ms: first.at_ms + 1, ..first.clone() };
+    store.set_mute(investigation, &second).await.unwrap();
+    let anew =
+        Mute { verdict: Verdict::Mismatch, over_threshold: 2.5, author: "Grace".into(), until_ms: None, ..first };
+    store.set_mute(investigation, &anew).await.unwrap();
+    assert_eq!(store.mutes(investigation).await.unwrap(), [anew.clone(), second.clone()]);
+    assert_eq!(store.all_mutes().await.unwrap()[investigation].len(), 2);
+    assert!(store.mutes("none").await.unwrap().is_empty());
+    assert!(store.set_mute("none", &anew).await.is_err(), "a mute belongs to an investigation");
+    assert!(store.remove_mute(investigation, &second.finding).await.unwrap());
+    assert!(!store.remove_mute(investigation, &second.finding).await.unwrap());
+    assert_eq!(store.mutes(investigation).await.unwrap(), [anew]);
 }
 
 async fn jobs(store: &Store, investigation: &str, train: &str) {
@@ -190,6 +222,7 @@ async fn sharing(store: &Store, investigation: &str) {
         threshold: row.threshold,
         verdict: row.verdict,
         statuses: store.statuses(investigation).await.unwrap(),
+        mutes: store.mutes(investigation).await.unwrap(),
         notes: Vec::new(),
         events: Vec::new(),
         created_at_ms: row.created_at_ms,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use domain::{Problem, Roles, SnapshotRole};
+use domain::{Layer, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache};
 use engine::ingest::ReadOptions;
 use engine::progress::Unwatched;
@@ -47,6 +47,10 @@ pub struct Diagnose {
     /// The decision threshold in use.
     #[arg(long, value_name = "X")]
     threshold: Option<f64>,
+    /// What was noticed, in the words of the map (`mismatch explain data` lists a layer's): its layer's suspects are
+    /// believed a little more. Can be given several times.
+    #[arg(long, value_name = "TEXT")]
+    symptom: Vec<String>,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Writes the report to a file instead of the terminal.
@@ -100,7 +104,9 @@ impl Diagnose {
     /// When an input can't be used or the report can't be written.
     pub fn run(self) -> Result<ExitCode, Problem> {
         let inputs = self.inputs()?;
-        let settings = DiagnoseSettings { roles: self.columns.roles(), threshold: self.threshold };
+        check_symptoms(&self.symptom)?;
+        let settings =
+            DiagnoseSettings { roles: self.columns.roles(), threshold: self.threshold, symptoms: self.symptom.clone() };
         let diagnosis = engine::diagnose::diagnose(&inputs, &settings, &NoCache, &Unwatched)?;
         let fail_on = self.fail_on.into();
         let report = engine::report::render(&diagnosis, self.format.into(), fail_on)?;
@@ -201,4 +207,15 @@ impl From<Gate> for FailOn {
             Gate::Never => FailOn::Never,
         }
     }
+}
+
+/// A symptom that is in no layer's list would point nowhere without a word.
+fn check_symptoms(symptoms: &[String]) -> Result<(), Problem> {
+    let Some(unknown) = symptoms.iter().find(|symptom| Layer::of_symptom(symptom).is_none()) else { return Ok(()) };
+    let known: Vec<&str> = Layer::ALL.into_iter().flat_map(|layer| layer.text().symptoms).copied().collect();
+    Err(Problem::bad_input(format!(
+        "No layer of the map has the symptom `{}`; the symptoms are: {}.",
+        unknown.escape_debug(),
+        known.join("; ")
+    )))
 }

@@ -3,7 +3,9 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::investigation::{Investigation, InvestigationSummary, NewInvestigation, NewShareLink, ShareLink, Status};
+use domain::investigation::{
+    Grounds, Investigation, InvestigationSummary, NewInvestigation, NewShareLink, ShareLink, Status,
+};
 use domain::job::Job;
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{Roles, SnapshotRole};
@@ -49,9 +51,10 @@ pub async fn replace_inputs(
     Ok(Json(engine.replace_inputs(&id, &new.inputs, &new.roles, new.threshold, &new.author).await?))
 }
 
-/// The contract of `mismatch diagnose --format json`, with the figures for charts besides.
+/// The contract of `mismatch diagnose --format json`, with the figures for charts besides, as people see it: with what
+/// they muted.
 pub async fn diagnosis(State(engine): State<Engine>, Path(id): Path<String>) -> Answer<Diagnosis> {
-    match engine.diagnosis(&id).await? {
+    match engine.shown_diagnosis(&id).await? {
         Some(diagnosis) => Ok(Json(diagnosis.as_ref().clone())),
         None => {
             Err(Problem::not_found("There is no diagnosis yet. Watch its job until it is done, then ask again.").into())
@@ -113,7 +116,7 @@ pub async fn close(
 #[derive(Deserialize)]
 pub struct Author {
     #[serde(default)]
-    author: String,
+    pub author: String,
 }
 
 pub async fn reopen(
@@ -128,10 +131,8 @@ pub async fn reopen(
 #[derive(Deserialize)]
 pub struct NewStatus {
     status: Status,
-    #[serde(default)]
-    note: String,
-    #[serde(default)]
-    author: String,
+    #[serde(flatten)]
+    grounds: Grounds,
 }
 
 pub async fn set_status(
@@ -139,7 +140,7 @@ pub async fn set_status(
     Path((id, code)): Path<(String, String)>,
     Body(new): Body<NewStatus>,
 ) -> Answer<Investigation> {
-    engine.set_status(&id, item_of(&code)?, new.status, &new.note, &new.author).await?;
+    engine.set_status(&id, item_of(&code)?, new.status, &new.grounds).await?;
     find(State(engine), Path(id)).await
 }
 

@@ -9,6 +9,7 @@ mod health;
 mod investigations;
 mod jobs;
 mod metrics;
+mod mutes;
 pub mod openapi;
 mod pages;
 mod problem;
@@ -116,6 +117,7 @@ fn api() -> Router<App> {
         .route("/investigations/{id}/selection", post(investigations::select))
         .route("/investigations/{id}/notes", post(investigations::add_note))
         .route("/investigations/{id}/statuses/{item}", put(investigations::set_status))
+        .route("/investigations/{id}/mutes/{finding}", put(mutes::mute).delete(mutes::unmute))
         .route("/investigations/{id}/close", post(investigations::close))
         .route("/investigations/{id}/reopen", post(investigations::reopen))
         .route("/investigations/{id}/share-links", get(investigations::share_links).post(investigations::share))
@@ -135,6 +137,8 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/inputs/{snapshot}/reading", post(forms::inputs::reread))
         .route("/investigations/{id}/notes", post(forms::investigation::add_note))
         .route("/investigations/{id}/statuses", post(forms::investigation::set_status))
+        .route("/investigations/{id}/mutes", post(forms::mutes::mute))
+        .route("/investigations/{id}/unmute", post(forms::mutes::unmute))
         .route("/investigations/{id}/close", post(forms::investigation::close))
         .route("/investigations/{id}/reopen", post(forms::investigation::reopen))
         .route("/investigations/{id}/diagnosis", post(forms::investigation::diagnose))

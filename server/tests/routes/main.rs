@@ -7,6 +7,7 @@ mod forms;
 mod guard;
 mod harness;
 mod investigations;
+mod mutes;
 mod openapi;
 mod sharing;
 mod snapshots;

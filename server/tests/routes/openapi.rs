@@ -70,6 +70,7 @@ async fn every_described_operation_is_answered() {
         let path = path
             .replace("{id}", "none")
             .replace("{item}", "D1")
+            .replace("{finding}", "none")
             .replace("{secret}", "none")
             .replace("{file}", "roc.svg");
         let method: Method = method.to_uppercase().parse().unwrap();

@@ -176,7 +176,7 @@ pub fn measured(train: &Table, serve: &Table) -> Measurements {
 pub fn diagnosed(train: &Table, serve: &Table) -> (Vec<Finding>, Vec<Suspect>) {
     let measurements = measured(train, serve);
     let (_, findings) = crate::diagnosis::judge(&measurements);
-    let suspects = crate::suspects::explain(&findings, &measurements);
+    let suspects = crate::suspects::explain(&findings, &measurements, &[]);
     (findings, suspects)
 }
 

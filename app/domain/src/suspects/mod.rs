@@ -2,6 +2,7 @@
 
 mod absorption;
 mod against;
+mod quiet;
 mod settle;
 
 use serde::{Deserialize, Serialize};
@@ -10,8 +11,11 @@ use crate::detectors::likeness;
 use crate::detectors::words::names;
 use crate::measurements::Measurements;
 use crate::snapshot::SnapshotRole;
+use crate::thresholds::SYMPTOM_WEIGHT;
 use crate::{Cause, Finding, Item, Layer, Verdict};
 use absorption::{Limit, RULES, Rule, Scope, Target};
+
+pub use quiet::without;
 
 /// A ranked explanation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,7 +30,9 @@ pub struct Suspect {
     pub statement: String,
     /// 0 to 1: how certain its findings are, times how much of everything that is wrong it would explain
     /// (its own findings and those it explains away, a mismatch weighing four times a possible one), times how specific
-    /// the cause is (a named fault 1, a mere "it changed" 0.8, a harmless change 0.3).
+    /// the cause is (a named fault 1, a mere "it changed" 0.8, a harmless change 0.3), times
+    /// [`SYMPTOM_WEIGHT`] where a reported symptom points at its layer. It orders suspects of the same verdict and is
+    /// no probability.
     pub score: f64,
     /// Ids of the findings that speak for it.
     pub findings: Vec<String>,
@@ -39,14 +45,25 @@ pub struct Suspect {
     /// The one check that would settle it.
     #[serde(default)]
     pub settle: String,
+    /// The reported symptoms that point at its layer, which raised its score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub symptoms: Vec<String>,
+}
+
+impl Suspect {
+    /// The sentences about the symptoms that point at it.
+    pub fn pointed_at(&self) -> impl Iterator<Item = String> {
+        self.symptoms.iter().map(|symptom| format!("The symptom \u{2018}{symptom}\u{2019} points here."))
+    }
 }
 
 /// Ranks what could have caused the findings.
 ///
 /// A finding that another cause explains (see the table of rules) accuses nobody itself; it counts for its explainer. The
 /// others are grouped by cause and verdict, one suspect each with all its columns (swapped columns stay apart, ring by
-/// ring). Suspects of mismatches come before those of possible findings, then by score.
-pub fn explain(findings: &[Finding], measurements: &Measurements) -> Vec<Suspect> {
+/// ring). Suspects of mismatches come before those of possible findings, then by score, which the symptoms that were
+/// reported raise a little: never over a suspect of a worse verdict.
+pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[String]) -> Vec<Suspect> {
     let alarms: Vec<&Finding> =
         findings.iter().filter(|finding| finding.verdict >= Verdict::Possible && finding.cause.is_some()).collect();
     let explained_by: Vec<Vec<usize>> =
@@ -67,7 +84,10 @@ pub fn explain(findings: &[Finding], measurements: &Measurements) -> Vec<Suspect
     let all: f64 = alarms.iter().map(|finding| weight(finding)).sum();
     let mut suspects: Vec<(Verdict, f64, Suspect)> = groups
         .iter()
-        .map(|group| (group.verdict, group.consequence(&alarms), group.accuse(&alarms, all, measurements)))
+        .map(|group| {
+            let suspect = believed(group.accuse(&alarms, all, measurements), symptoms);
+            (group.verdict, group.consequence(&alarms), suspect)
+        })
         .collect();
     // A weakness that was there before says less about an incident than anything that changed.
     let was_there = |suspect: &Suspect| suspect.cause == Cause::WeakSlice;
@@ -77,6 +97,16 @@ pub fn explain(findings: &[Finding], measurements: &Measurements) -> Vec<Suspect
     });
     let ranked = suspects.into_iter().zip(1..);
     ranked.map(|((_, _, suspect), rank)| Suspect { rank, ..suspect }).collect()
+}
+
+/// Raises the score of a suspect at whose layer a reported symptom points; several symptoms count as one.
+fn believed(suspect: Suspect, symptoms: &[String]) -> Suspect {
+    let pointing: Vec<String> =
+        symptoms.iter().filter(|symptom| Layer::of_symptom(symptom) == Some(suspect.layer)).cloned().collect();
+    if pointing.is_empty() {
+        return suspect;
+    }
+    Suspect { score: (suspect.score * SYMPTOM_WEIGHT).min(1.0), symptoms: pointing, ..suspect }
 }
 
 /// What one alarm weighs among all.
@@ -199,13 +229,8 @@ impl Group {
 
     fn accuse(&self, alarms: &[&Finding], all: f64, measurements: &Measurements) -> Suspect {
         let mut own: Vec<&Finding> = self.own.iter().map(|place| alarms[*place]).collect();
-        own.sort_by(|a, b| b.consequence.total_cmp(&a.consequence).then(a.columns.cmp(&b.columns)));
-        let mut columns: Vec<String> = Vec::new();
-        for column in own.iter().flat_map(|finding| &finding.columns) {
-            if !columns.contains(column) {
-                columns.push(column.clone());
-            }
-        }
+        strongest_first(&mut own);
+        let columns = columns_of(&own);
         let explained: Vec<&Finding> = self.explained.iter().map(|place| alarms[*place]).collect();
         let ids = |findings: &[&Finding]| findings.iter().map(|finding| finding.id.clone()).collect::<Vec<String>>();
         Suspect {
@@ -219,6 +244,7 @@ impl Group {
             explains: ids(&explained),
             against: against::sentences(self.cause, &columns, &own, &explained, alarms, measurements),
             settle: settle::check(self.cause, &columns),
+            symptoms: Vec::new(),
             columns,
         }
     }
@@ -229,6 +255,21 @@ impl Group {
         let carried: f64 = own.iter().chain(explained).map(|finding| weight(finding)).sum();
         (certainty * specificity(self.cause) * carried / all.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
     }
+}
+
+fn strongest_first(own: &mut [&Finding]) {
+    own.sort_by(|a, b| b.consequence.total_cmp(&a.consequence).then(a.columns.cmp(&b.columns)));
+}
+
+/// Each column once, in the order of the findings.
+fn columns_of(own: &[&Finding]) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    for column in own.iter().flat_map(|finding| &finding.columns) {
+        if !columns.contains(column) {
+            columns.push(column.clone());
+        }
+    }
+    columns
 }
 
 fn specificity(cause: Cause) -> f64 {

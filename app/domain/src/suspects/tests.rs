@@ -264,3 +264,60 @@ fn an_absent_label_at_serving_is_no_alarm() {
     let (findings, suspects) = diagnosed(&healthy_train(), &serve);
     assert!(suspects.is_empty(), "{findings:#?}");
 }
+
+/// Two suspects of nearly one score: one of Data (missing values), one of Features (a unit).
+fn explained_with(symptoms: &[&str]) -> Vec<crate::Suspect> {
+    let serve = serve_with("amount", |values| each_number(values, |_, value| value * 1000.0));
+    let serve: Table = serve
+        .into_iter()
+        .map(|(name, values)| match values {
+            Values::Numbers(values) if name == "months" => {
+                let emptied = values.into_iter().enumerate().map(|(row, value)| value.filter(|_| row % 2 == 0));
+                (name, Values::Numbers(emptied.collect()))
+            }
+            values => (name, values),
+        })
+        .collect();
+    let measurements = crate::detectors::testing::measured(&healthy_train(), &serve);
+    let (_, findings) = crate::diagnosis::judge(&measurements);
+    let symptoms: Vec<String> = symptoms.iter().map(|&symptom| symptom.to_owned()).collect();
+    super::explain(&findings, &measurements, &symptoms)
+}
+
+#[test]
+fn a_symptom_raises_the_score_of_its_layer_by_the_stated_factor_and_says_so() {
+    let score = |suspects: &[crate::Suspect], cause: Cause| {
+        let suspect = suspects.iter().find(|suspect| suspect.cause == cause).expect("both are suspects");
+        (suspect.score, suspect.symptoms.clone())
+    };
+    let (plain, reported) = (
+        explained_with(&[]),
+        explained_with(&["accuracy dropped suddenly", "predictions feel wrong", "the sky is low"]),
+    );
+    let (before, after) = (score(&plain, Cause::NullSurge), score(&reported, Cause::NullSurge));
+    assert!((after.0 / before.0 - crate::thresholds::SYMPTOM_WEIGHT).abs() < 1e-9, "{before:?} {after:?}");
+    assert!(before.1.is_empty());
+    assert_eq!(after.1, ["accuracy dropped suddenly", "predictions feel wrong"]);
+    assert_eq!(score(&plain, Cause::UnitScale), score(&reported, Cause::UnitScale));
+}
+
+#[test]
+fn a_symptom_lifts_nobody_over_a_suspect_of_a_worse_verdict() {
+    use crate::finding::{Certainty, Effect, Finding};
+    let found = |detector: &str, verdict: Verdict, column: &str, cause: Cause| -> Finding {
+        let detector = crate::detectors::all().find(|one| one.id == detector).expect("a known detector");
+        let effect = Effect::new("share", 0.3, 0.1);
+        detector.finding(verdict, &[column], format!("{column} differs."), effect, Certainty::exact()).for_cause(cause)
+    };
+    let columns = ["a", "b", "c", "d", "e", "f", "g", "h"];
+    let mut findings: Vec<Finding> =
+        columns.iter().map(|name| found("F2.unit_scale", Verdict::Possible, name, Cause::UnitScale)).collect();
+    findings.push(found("D3.null_surge", Verdict::Mismatch, "i", Cause::NullSurge));
+    let measurements = crate::measurements::Measurements::default();
+    let symptoms = ["strange feature values at run time".to_owned()];
+    let suspects = super::explain(&findings, &measurements, &symptoms);
+    let told: Vec<(Cause, bool)> =
+        suspects.iter().map(|suspect| (suspect.cause, suspect.symptoms.is_empty())).collect();
+    assert_eq!(told, [(Cause::NullSurge, true), (Cause::UnitScale, false)]);
+    assert!(suspects[1].score > suspects[0].score, "only the verdict keeps them in order: {suspects:#?}");
+}

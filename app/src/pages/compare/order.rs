@@ -132,6 +132,8 @@ mod tests {
             findings,
             suspects: Vec::new(),
             coverage: domain::measurements::Coverage::default(),
+            mutes: Vec::new(),
+            muted_suspects: Vec::new(),
         };
         rows(&diagnosis, sort).iter().map(|row| row.comparison.column.clone()).collect()
     }

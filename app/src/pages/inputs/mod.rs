@@ -3,8 +3,10 @@
 mod card;
 mod roles;
 
+use domain::SnapshotRole;
 use domain::investigation::{Investigation, InvestigationState};
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 
 use super::map::of_place;
 use crate::api::investigations::{Opened, previews};
@@ -37,6 +39,9 @@ pub fn InputsPage() -> impl IntoView {
 fn Inputs(opened: Opened) -> impl IntoView {
     let investigation = opened.investigation.clone();
     let can_change = investigation.state == InvestigationState::Open;
+    // What a link from something that is missing asks for.
+    let asked = use_query_map().with_untracked(|query| query.get("add"));
+    let part = asked.and_then(|id| SnapshotRole::from_id(&id));
     view! {
         <InvestigationHead opened=opened.clone() tab=Tab::Inputs heading="Inputs">
             <p class="lead">
@@ -49,7 +54,7 @@ fn Inputs(opened: Opened) -> impl IntoView {
             <Cards investigation=investigation.clone()/>
             {can_change.then(|| view! {
                 {(!investigation.inputs.is_empty()).then(|| view! { <ReviewForm investigation=investigation.clone()/> })}
-                <AddFiles id=investigation.id/>
+                <AddFiles id=investigation.id part/>
             })}
         </div>
     }
@@ -69,7 +74,7 @@ fn Cards(investigation: Investigation) -> impl IntoView {
 }
 
 #[component]
-fn AddFiles(id: String) -> impl IntoView {
+fn AddFiles(id: String, part: Option<SnapshotRole>) -> impl IntoView {
     view! {
         <section class="card pad stack" aria-labelledby="add">
             <h2 id="add">"Add inputs"</h2>
@@ -78,6 +83,15 @@ fn AddFiles(id: String) -> impl IntoView {
                 <div class="field">
                     <label for="link">"Or a path on the server, or an http(s) address"</label>
                     <input id="link" name="link" class="mono" autocomplete="off"/>
+                </div>
+                <div class="field">
+                    <label for="part">"What the first of them is"</label>
+                    <select id="part" class="auto" name="part">
+                        <option value="" selected=part.is_none()>"– guess it –"</option>
+                        {SnapshotRole::ALL
+                            .map(|role| view! { <option value=role.id() selected=part == Some(role)>{role.words()}</option> })
+                            .collect_view()}
+                    </select>
                 </div>
                 <p><button>"Add"</button></p>
             </form>

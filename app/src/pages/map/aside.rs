@@ -6,13 +6,14 @@ use domain::investigation::{Event, Investigation, InvestigationState, Note, Shar
 use domain::{Diagnosis, Item};
 use leptos::prelude::*;
 
-use crate::address::Place;
 use crate::api::investigations::Opened;
-use crate::components::When;
+use crate::components::{Need, Offers, SignedRow, When};
 
 /// Each thing that is missing, with the items it would let look; the one that opens most first.
 #[component]
-pub fn NotChecked(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let (place, offers) = (opened.place.clone(), Offers::of(&opened, diagnosis.clone()));
+    let coverage = diagnosis.coverage;
     let mut needs: Vec<(String, Vec<Item>)> = Vec::new();
     for item in diagnosis.layers.iter().flat_map(|layer| &layer.items) {
         for missing in &item.missing {
@@ -23,17 +24,18 @@ pub fn NotChecked(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
         }
     }
     needs.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
-    let can_add = !place.is_read_only();
+    let can_add = opened.can_change();
     (!needs.is_empty()).then(|| view! {
         <section class="stack" aria-labelledby="not-checked">
             <h2 id="not-checked">"Not checked yet"</h2>
             <div class="card pad stack">
+                <p class="muted small">{coverage.words()} ". The others, and some of those in part, wait for:"</p>
                 <ul class="plain needs">
                     {needs
                         .into_iter()
                         .map(|(need, items)| view! {
                             <li>
-                                <span>"+ " {need}</span>
+                                <Need offers=offers.clone() need/>
                                 <span class="codes">
                                     {items
                                         .into_iter()
@@ -72,38 +74,36 @@ pub fn People(opened: Opened) -> impl IntoView {
 
 #[component]
 fn Notes(id: String, notes: Vec<Note>, can_write: bool) -> impl IntoView {
-    (can_write || !notes.is_empty()).then(|| view! {
-        <section class="stack" aria-labelledby="notes">
-            <h2 id="notes">"Notes"</h2>
-            <div class="card pad stack">
-                {(!notes.is_empty()).then(|| view! {
-                    <ul class="plain notes">
-                        {notes
-                            .into_iter()
-                            .map(|note| view! {
-                                <li>
-                                    <p class="faint small">{note.author} ", " <When ms=note.at_ms/></p>
-                                    <p class="pre">{note.text}</p>
-                                </li>
-                            })
-                            .collect_view()}
-                    </ul>
-                })}
-                {can_write.then(|| view! {
-                    <form class="stack" method="post" action=format!("/investigations/{id}/notes")>
-                        <div class="field">
-                            <label for="note-text">"Note"</label>
-                            <textarea id="note-text" name="text" required rows="2" maxlength="20000"></textarea>
-                        </div>
-                        <div class="row">
-                            <label class="hidden" for="note-author">"Your name"</label>
-                            <input id="note-author" class="grow" name="author" autocomplete="name" placeholder="Your name"/>
-                            <button>"Add note"</button>
-                        </div>
-                    </form>
-                })}
-            </div>
-        </section>
+    (can_write || !notes.is_empty()).then(|| {
+        view! {
+            <section class="stack" aria-labelledby="notes">
+                <h2 id="notes">"Notes"</h2>
+                <div class="card pad stack">
+                    {(!notes.is_empty()).then(|| view! {
+                        <ul class="plain notes">
+                            {notes
+                                .into_iter()
+                                .map(|note| view! {
+                                    <li>
+                                        <p class="faint small">{note.author} ", " <When ms=note.at_ms/></p>
+                                        <p class="pre">{note.text}</p>
+                                    </li>
+                                })
+                                .collect_view()}
+                        </ul>
+                    })}
+                    {can_write.then(|| view! {
+                        <form class="stack" method="post" action=format!("/investigations/{id}/notes")>
+                            <div class="field">
+                                <label for="note-text">"Note"</label>
+                                <textarea id="note-text" name="text" required rows="2" maxlength="20000"></textarea>
+                            </div>
+                            <SignedRow id="note-author" action="Add note"/>
+                        </form>
+                    })}
+                </div>
+            </section>
+        }
     })
 }
 
@@ -180,11 +180,7 @@ fn Closing(id: String, state: InvestigationState) -> impl IntoView {
                         <label for="verdict-text">"What was wrong, and what was decided?"</label>
                         <textarea id="verdict-text" name="verdict" required rows="3" maxlength="20000"></textarea>
                     </div>
-                    <div class="row">
-                        <label class="hidden" for="close-author">"Your name"</label>
-                        <input id="close-author" class="grow" name="author" autocomplete="name" placeholder="Your name"/>
-                        <button>"Close the investigation"</button>
-                    </div>
+                    <SignedRow id="close-author" action="Close the investigation"/>
                 </form>
             </details>
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use domain::diagnosis::{ItemResult, LayerResult};
 use domain::investigation::HumanStatus;
-use domain::{Diagnosis, Item};
+use domain::measurements::Coverage;
+use domain::{Diagnosis, Item, Verdict};
 use leptos::prelude::*;
 
 use crate::address::Place;
@@ -17,6 +18,7 @@ pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>)
         <section class="card map" aria-labelledby="the-map">
             <div class="map-head row spread">
                 <h2 id="the-map">"Seven layers, from data to monitoring"</h2>
+                <Covered coverage=diagnosis.coverage/>
                 <VerdictLegend/>
             </div>
             <ol class="railway">
@@ -25,7 +27,7 @@ pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>)
                     .iter()
                     .map(|layer| {
                         let layer = layer.clone();
-                        view! { <Station place=place.clone() layer prime statuses=statuses.clone()/> }
+                        view! { <Station place=place.clone() diagnosis=diagnosis.clone() layer prime statuses=statuses.clone()/> }
                     })
                     .collect_view()}
             </ol>
@@ -33,9 +35,25 @@ pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>)
     }
 }
 
+/// How much of the map could be checked; it leads to what the rest needs.
 #[component]
-fn Station(place: Place, layer: LayerResult, prime: Option<Item>, statuses: Vec<HumanStatus>) -> impl IntoView {
-    let LayerResult { layer, verdict, items } = layer;
+fn Covered(coverage: Coverage) -> impl IntoView {
+    if coverage.checked_items < coverage.items {
+        view! { <a class="coverage" href="#not-checked">{coverage.words()}</a> }.into_any()
+    } else {
+        view! { <span class="coverage">{coverage.words()}</span> }.into_any()
+    }
+}
+
+#[component]
+fn Station(
+    place: Place,
+    diagnosis: Arc<Diagnosis>,
+    layer: LayerResult,
+    prime: Option<Item>,
+    statuses: Vec<HumanStatus>,
+) -> impl IntoView {
+    let LayerResult { layer, verdict, unmuted, items } = layer;
     let is_prime = prime.is_some_and(|item| item.layer() == layer);
     view! {
         <li class=format!("station {}", verdict.class()) class:prime=is_prime>
@@ -43,7 +61,7 @@ fn Station(place: Place, layer: LayerResult, prime: Option<Item>, statuses: Vec<
                 <span class="node" aria-hidden="true">{verdict.glyph()}</span>
                 <span class="station-name">
                     <span class="station-number">{layer.number()}</span> " " {layer.text().title}
-                    <span class="hidden">{format!(": {}", verdict.word())}</span>
+                    <span class="hidden">{format!(": {}{}", verdict.word(), with_muted(unmuted))}</span>
                 </span>
             </a>
             <ul class="marks" aria-label=format!("Items of {}", layer.text().title)>
@@ -51,7 +69,8 @@ fn Station(place: Place, layer: LayerResult, prime: Option<Item>, statuses: Vec<
                     .into_iter()
                     .map(|result| {
                         let said = statuses.iter().find(|status| status.item == result.item).cloned();
-                        view! { <Mark place=place.clone() is_prime=prime == Some(result.item) result said/> }
+                        let muted = diagnosis.muted_of(result.item);
+                        view! { <Mark place=place.clone() is_prime=prime == Some(result.item) result said muted/> }
                     })
                     .collect_view()}
             </ul>
@@ -59,10 +78,15 @@ fn Station(place: Place, layer: LayerResult, prime: Option<Item>, statuses: Vec<
     }
 }
 
+/// The verdict that muting has changed.
+fn with_muted(unmuted: Option<Verdict>) -> String {
+    unmuted.map_or_else(String::new, |verdict| format!(" ({} with what is muted)", verdict.word()))
+}
+
 #[component]
-fn Mark(place: Place, result: ItemResult, is_prime: bool, said: Option<HumanStatus>) -> impl IntoView {
-    let ItemResult { item, verdict, missing, .. } = result;
-    let mut words = format!("{} {} {}", item.code(), item.question(), verdict.word());
+fn Mark(place: Place, result: ItemResult, is_prime: bool, said: Option<HumanStatus>, muted: usize) -> impl IntoView {
+    let ItemResult { item, verdict, unmuted, missing, .. } = result;
+    let mut words = format!("{} {} {}{}", item.code(), item.question(), verdict.word(), with_muted(unmuted));
     if !missing.is_empty() {
         words.push_str(&format!(" (needs {})", missing.join("; ")));
     }
@@ -70,6 +94,7 @@ fn Mark(place: Place, result: ItemResult, is_prime: bool, said: Option<HumanStat
         words.push_str(&format!("; {} by {}", said.status.words(), said.author));
     }
     let said = said.map(|said| view! { <span class="said" aria-hidden="true">{said.status.words()}</span> });
+    let muted = (muted > 0).then(|| view! { <span class="said">{format!("{muted} muted")}</span> });
     view! {
         <li>
             <a class=format!("item-mark {}", verdict.class()) class:prime=is_prime href=place.item(item) title=words.clone()>
@@ -78,6 +103,7 @@ fn Mark(place: Place, result: ItemResult, is_prime: bool, said: Option<HumanStat
                 <span class="hidden">{words.clone()}</span>
             </a>
             {said}
+            {muted}
         </li>
     }
 }

@@ -7,13 +7,14 @@ mod suspects;
 
 use std::sync::Arc;
 
+use domain::investigation::HumanStatus;
 use domain::{Diagnosis, SnapshotRole};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::address::Place;
 use crate::api::investigations::{Opened, open};
-use crate::components::{FindingCard, InvestigationHead, ProblemPanel, Tab, loaded};
+use crate::components::{FindingCard, FormsOf, InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
 use crate::number;
 
@@ -58,9 +59,10 @@ fn Map(opened: Opened) -> impl IntoView {
 /// Model, symptoms, inputs.
 #[component]
 fn About(opened: Opened) -> impl IntoView {
-    let Opened { place, investigation, diagnosis, .. } = opened;
+    let can_change = opened.can_change();
+    let Opened { place, investigation, .. } = opened;
     let symptoms = investigation.symptoms.clone();
-    let add = (!place.is_read_only()).then(|| {
+    let add = can_change.then(|| {
         view! {
             <li><a class="chip add" href=format!("{}#add", place.inputs())>"+ add inputs"</a></li>
         }
@@ -89,10 +91,6 @@ fn About(opened: Opened) -> impl IntoView {
                 .collect_view()}
             {add}
         </ul>
-        {diagnosis.map(|diagnosis| {
-            let coverage = diagnosis.coverage;
-            view! { <p class="faint small">{format!("{} of {} checklist items had what they need.", coverage.checked_items, coverage.items)}</p> }
-        })}
     }
 }
 
@@ -113,8 +111,7 @@ fn Symptoms(place: Place, symptoms: Vec<String>) -> impl IntoView {
         .into_iter()
         .enumerate()
         .map(|(index, symptom)| {
-            let layer = domain::Layer::ALL.into_iter().find(|layer| layer.text().symptoms.contains(&symptom.as_str()));
-            let words = match layer {
+            let words = match domain::Layer::of_symptom(&symptom) {
                 Some(layer) => view! { <a href=place.layer(layer)>{symptom}</a> }.into_any(),
                 None => symptom.into_any(),
             };
@@ -128,20 +125,27 @@ fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let place = opened.place.clone();
     view! {
         <PrimeSuspect opened=opened.clone() diagnosis=diagnosis.clone()/>
-        <Line place=place.clone() diagnosis=diagnosis.clone() statuses=opened.investigation.statuses.clone()/>
+        <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened)/>
         <OtherSuspects place=place.clone() diagnosis=diagnosis.clone()/>
         <div class="columns">
-            <Findings place=place.clone() diagnosis=diagnosis.clone()/>
+            <Findings opened=opened.clone() diagnosis=diagnosis.clone()/>
             <aside class="stack wide-gap">
-                <NotChecked place=place.clone() diagnosis/>
+                <NotChecked opened=opened.clone() diagnosis/>
                 <People opened/>
             </aside>
         </div>
     }
 }
 
+/// What people said about items and still holds.
+fn holding(opened: &Opened) -> Vec<HumanStatus> {
+    let statuses = opened.investigation.statuses.iter();
+    statuses.filter(|status| status.holds(opened.now_ms)).cloned().collect()
+}
+
 #[component]
-fn Findings(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let (place, forms) = (opened.place.clone(), FormsOf::page(&opened, ""));
     let findings = diagnosis.findings.clone();
     let more = findings.len().saturating_sub(LISTED);
     let none = findings.is_empty();
@@ -155,7 +159,7 @@ fn Findings(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
                 {findings
                     .into_iter()
                     .take(LISTED)
-                    .map(|finding| view! { <FindingCard place=place.clone() diagnosis=diagnosis.clone() finding/> })
+                    .map(|finding| view! { <FindingCard place=place.clone() diagnosis=diagnosis.clone() finding forms=forms.clone()/> })
                     .collect_view()}
             </ul>
             {(more > 0).then(|| view! {

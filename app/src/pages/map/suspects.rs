@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use domain::investigation::{InvestigationState, Status};
+use domain::investigation::Status;
 use domain::{Comparison, Diagnosis, Finding, Suspect, Verdict};
 use leptos::prelude::*;
 
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::charts::ColumnChart;
-use crate::components::{Sentence, VerdictBadge, When, figures, opening_address, opening_view};
+use crate::components::{Said, Sentence, VerdictBadge, figures, opening_address, opening_view};
 use crate::number;
 
 #[component]
@@ -24,13 +24,45 @@ pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView 
 #[component]
 pub fn OtherSuspects(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let others: Vec<Suspect> = diagnosis.suspects.iter().skip(1).cloned().collect();
-    (!others.is_empty()).then(|| view! { <Others place others/> })
+    let muted = diagnosis.muted_suspects.clone();
+    view! {
+        {(!others.is_empty()).then(|| view! { <Others place=place.clone() others/> })}
+        {(!muted.is_empty()).then(|| view! { <Muted place muted/> })}
+    }
+}
+
+/// Suspects that are known and accepted.
+#[component]
+fn Muted(place: Place, muted: Vec<Suspect>) -> impl IntoView {
+    let count = number::counted(muted.len() as u64, "muted suspect");
+    view! {
+        <details class="disclosure section">
+            <summary>{count}</summary>
+            <ul class="plain card suspects">
+                {muted
+                    .into_iter()
+                    .map(|suspect| view! {
+                        <li>
+                            <span></span>
+                            <span>
+                                <a href=place.item(suspect.item)><Sentence text=suspect.statement columns=suspect.columns/></a>
+                                <span class="faint small">{format!(" {} · {}", suspect.item.code(), suspect.cause.words())}</span>
+                            </span>
+                        </li>
+                    })
+                    .collect_view()}
+            </ul>
+        </details>
+    }
 }
 
 #[component]
 fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let verdict = Verdict::of_group(diagnosis.layers.iter().map(|layer| layer.verdict));
     let sentence = match verdict {
+        _ if !diagnosis.muted_suspects.is_empty() => {
+            "Every suspect is muted: what speaks for them is known and accepted."
+        }
         Verdict::Mismatch => "There are mismatches, but no single cause explains them.",
         Verdict::Possible => "There are differences, none of them both large and certain.",
         Verdict::Clear => "Everything that could be checked agrees.",
@@ -42,8 +74,8 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
                 <p class="row"><VerdictBadge verdict/></p>
                 <h2 id="suspect" class="statement">{sentence}</h2>
                 <p class="muted">{format!(
-                    "{} of {} checklist items had what they need; the others say below what would let them look.",
-                    diagnosis.coverage.checked_items, diagnosis.coverage.items,
+                    "{}; the others say below what would let them look.",
+                    diagnosis.coverage.words(),
                 )}</p>
             </div>
         </section>
@@ -53,7 +85,8 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
 #[component]
 fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let place = opened.place.clone();
-    let can_decide = !place.is_read_only() && opened.investigation.state == InvestigationState::Open;
+    let can_decide = opened.can_change();
+    let now_ms = opened.now_ms;
     let said = opened.investigation.statuses.iter().find(|status| status.item == suspect.item).cloned();
     let verdict = verdict_of(&suspect, &diagnosis);
     let (supporting, explained) = (named(&diagnosis, &suspect.findings), named(&diagnosis, &suspect.explains));
@@ -79,18 +112,14 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                         .map(|column| view! { <li><a class="chip" href=place.column(column)><code>{column.clone()}</code></a></li> })
                         .collect_view()}
                 </ul>
+                <Symptoms suspect=suspect.clone()/>
                 <Speaks heading="Speaks for it" place=place.clone() findings=supporting/>
                 <Speaks heading="Explained by it" place=place.clone() findings=explained/>
                 <Against against=suspect.against.clone()/>
                 {(!suspect.settle.is_empty()).then(|| view! {
                     <p class="settle"><strong>"What would settle it: "</strong> {suspect.settle.clone()}</p>
                 })}
-                {said.map(|said| view! {
-                    <p class="muted small">
-                        {item.code()} " was marked " <strong>{said.status.words()}</strong> " by " {said.author} ", "
-                        <When ms=said.at_ms/> " UTC" {(!said.note.is_empty()).then(|| format!(": {}", said.note))}
-                    </p>
-                })}
+                {said.map(|status| view! { <Said status now_ms/> })}
                 {can_decide.then(|| view! { <Decide place=decide suspect/> })}
             </div>
             {chart.map(|comparison| {
@@ -104,6 +133,12 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
             })}
         </section>
     }
+}
+
+/// Why it is believed a little more than its findings alone would have it.
+#[component]
+fn Symptoms(suspect: Suspect) -> impl IntoView {
+    suspect.pointed_at().map(|sentence| view! { <p class="muted small">{sentence}</p> }).collect_view()
 }
 
 /// The verdict of a suspect: that of the strongest finding speaking for it.
@@ -183,15 +218,19 @@ fn Others(place: Place, others: Vec<Suspect>) -> impl IntoView {
             <ol class="plain card suspects">
                 {others
                     .into_iter()
-                    .map(|suspect| view! {
-                        <li>
-                            <span class="faint num">{suspect.rank}</span>
-                            <span>
-                                <a href=place.item(suspect.item)><Sentence text=suspect.statement columns=suspect.columns/></a>
-                                <span class="faint small">{format!(" {} · {}", suspect.item.code(), suspect.cause.words())}</span>
-                            </span>
-                            <span class="num">{format!("{:.2}", suspect.score)}</span>
-                        </li>
+                    .map(|suspect| {
+                        let pointed = view! { <Symptoms suspect=suspect.clone()/> };
+                        view! {
+                            <li>
+                                <span class="faint num">{suspect.rank}</span>
+                                <span>
+                                    <a href=place.item(suspect.item)><Sentence text=suspect.statement columns=suspect.columns/></a>
+                                    <span class="faint small">{format!(" {} · {}", suspect.item.code(), suspect.cause.words())}</span>
+                                    {pointed}
+                                </span>
+                                <span class="num">{format!("{:.2}", suspect.score)}</span>
+                            </li>
+                        }
                     })
                     .collect_view()}
             </ol>

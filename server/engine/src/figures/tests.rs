@@ -166,6 +166,8 @@ fn diagnosis() -> Diagnosis {
         findings: vec![],
         suspects: vec![],
         coverage: Default::default(),
+        mutes: Vec::new(),
+        muted_suspects: Vec::new(),
     }
 }
 

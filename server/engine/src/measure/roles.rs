@@ -1,6 +1,6 @@
 //! Which column is for what: as people say, and guessed where they say nothing.
 
-use domain::Roles;
+use domain::{ColumnRole, Roles};
 use polars::prelude::{Column, PolarsResult};
 use rayon::prelude::*;
 
@@ -36,46 +36,17 @@ pub fn merged(named: &Roles, snapshots: &[Snapshot]) -> Roles {
 
 /// The parts that columns play in one file: those named that the file has, and guesses for the rest.
 pub fn of_file(named: &Roles, snapshot: &Snapshot) -> Roles {
-    let here = |column: &Option<String>| column.clone().filter(|name| snapshot.reader.position(name).is_some());
     let present = Roles {
-        label: here(&named.label),
-        prediction: here(&named.prediction),
-        score: here(&named.score),
-        id: here(&named.id),
-        time: here(&named.time),
-        group: here(&named.group),
-        split: here(&named.split),
-        version: here(&named.version),
+        // Whole: where people said what to ignore, nothing is guessed to be.
         ignore: named.ignore.clone(),
+        ..named.filter(|name| snapshot.reader.position(name).is_some())
     };
     completed(present, &snapshot.guessed)
 }
 
 fn completed(roles: Roles, guessed: &Roles) -> Roles {
-    let taken = [
-        &roles.label,
-        &roles.prediction,
-        &roles.score,
-        &roles.id,
-        &roles.time,
-        &roles.group,
-        &roles.split,
-        &roles.version,
-    ];
-    let is_taken =
-        |column: &String| roles.ignore.contains(column) || taken.iter().any(|named| named.as_ref() == Some(column));
-    let free = |column: &Option<String>| column.clone().filter(|name| !is_taken(name));
-    let guessed = Roles {
-        label: free(&guessed.label),
-        prediction: free(&guessed.prediction),
-        score: free(&guessed.score),
-        id: free(&guessed.id),
-        time: free(&guessed.time),
-        group: free(&guessed.group),
-        split: free(&guessed.split),
-        version: free(&guessed.version),
-        ignore: guessed.ignore.iter().filter(|name| !is_taken(name)).cloned().collect(),
-    };
+    let is_taken = |column: &str| roles.of(column) != ColumnRole::Feature;
+    let guessed = guessed.filter(|name| !is_taken(name));
     roles.or(&guessed)
 }
 

@@ -63,7 +63,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         }
         writeln!(out, "</ul>")?;
     }
-    writeln!(out, "<p class=\"soft\">{} {}</p>\n</body>\n</html>", coverage(diagnosis), escape(&diagnosis.tool))
+    writeln!(out, "<p class=\"soft\">{}</p>\n</body>\n</html>", escape(&diagnosis.tool))
 }
 
 fn verdict(verdict: Verdict) -> String {
@@ -79,6 +79,9 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
         figure(prime.score)
     )?;
     writeln!(out, "<p class=\"wrap\"><b>{}</b></p>", escape(&prime.statement))?;
+    for pointed in prime.pointed_at() {
+        writeln!(out, "<p class=\"wrap\">{}</p>", escape(&pointed))?;
+    }
     for against in &prime.against {
         writeln!(out, "<p class=\"wrap\">Against it: {}</p>", escape(against))?;
     }
@@ -106,7 +109,8 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(
         out,
-        "<h2>The map</h2>\n<table><thead><tr><th>Layer</th><th>Verdict</th><th>Items</th></tr></thead><tbody>"
+        "<h2>The map: {}</h2>\n<table><thead><tr><th>Layer</th><th>Verdict</th><th>Items</th></tr></thead><tbody>",
+        coverage(diagnosis)
     )?;
     for layer in &diagnosis.layers {
         let items: Vec<String> =

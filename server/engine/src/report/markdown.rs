@@ -30,11 +30,14 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             writeln!(out, "- **{}** {} Needs {}.", item.code(), item.question(), escape(&needs))?;
         }
     }
-    writeln!(out, "\n{} {}", coverage(diagnosis), escape(&diagnosis.tool))
+    writeln!(out, "\n{}", escape(&diagnosis.tool))
 }
 
 fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::Result {
     writeln!(out, "**Prime suspect: {}.** {}", prime.cause.words(), escape(&prime.statement))?;
+    for pointed in prime.pointed_at() {
+        writeln!(out, "\n{}", escape(&pointed))?;
+    }
     for against in &prime.against {
         writeln!(out, "\nAgainst it: {}", escape(against))?;
     }
@@ -76,7 +79,7 @@ fn inputs(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 }
 
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
-    writeln!(out, "\n## The map\n\n| layer | verdict | items |\n|---|---|---|")?;
+    writeln!(out, "\n## The map: {}\n\n| layer | verdict | items |\n|---|---|---|", coverage(diagnosis))?;
     for layer in &diagnosis.layers {
         let items: Vec<String> =
             layer.items.iter().map(|item| format!("{} {}", item.item.code(), item.verdict.word())).collect();

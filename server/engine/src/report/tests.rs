@@ -59,6 +59,7 @@ fn diagnosis() -> Diagnosis {
         explains: vec!["another".into()],
         against: vec!["Its nulls did not change.".into()],
         settle: "Look at one row on both sides.".into(),
+        symptoms: vec!["strange feature values at run time".into()],
     };
     let input = |role, name: &str| Input {
         role,
@@ -83,6 +84,8 @@ fn diagnosis() -> Diagnosis {
             suspect.clone(),
             Suspect { rank: 2, cause: Cause::OutOfRange, item: Item::F3, explains: Vec::new(), ..suspect },
         ],
+        mutes: Vec::new(),
+        muted_suspects: Vec::new(),
     }
 }
 

@@ -33,7 +33,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             writeln!(out, "  {}  {} Needs {}.", item.code(), item.question(), plain(&needs))?;
         }
     }
-    writeln!(out, "\n{}", coverage(diagnosis))
+    Ok(())
 }
 
 fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Result {
@@ -43,6 +43,9 @@ fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Res
     writeln!(out, "\nPRIME SUSPECT")?;
     writeln!(out, "  {}", plain(&prime.statement))?;
     writeln!(out, "  {} · {}", accusation(prime), weight(prime))?;
+    for pointed in prime.pointed_at() {
+        writeln!(out, "  {}", plain(&pointed))?;
+    }
     for against in &prime.against {
         writeln!(out, "  Against it: {}", plain(against))?;
     }
@@ -75,7 +78,7 @@ fn weight(suspect: &Suspect) -> String {
 }
 
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
-    writeln!(out, "\nTHE MAP")?;
+    writeln!(out, "\nTHE MAP · {}", coverage(diagnosis))?;
     for layer in &diagnosis.layers {
         let items: Vec<String> = layer
             .items

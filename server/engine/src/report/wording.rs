@@ -63,9 +63,9 @@ pub fn unchecked(diagnosis: &Diagnosis) -> Vec<(Item, String)> {
         .collect()
 }
 
-/// `18 of 23 items of the map checked.`
+/// `18 of 23 items checked`
 pub fn coverage(diagnosis: &Diagnosis) -> String {
-    format!("{} of {} items of the map checked.", diagnosis.coverage.checked_items, diagnosis.coverage.items)
+    diagnosis.coverage.words()
 }
 
 /// What stands on top when there is no suspect.

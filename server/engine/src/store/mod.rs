@@ -7,6 +7,7 @@
 mod diagnoses;
 mod investigations;
 mod jobs;
+mod mutes;
 mod share_links;
 mod snapshots;
 mod timeline;

@@ -1,7 +1,7 @@
 //! What people said about an investigation: statuses per item, notes, and the timeline.
 
 use domain::Item;
-use domain::investigation::{Event, HumanStatus, Note, Status};
+use domain::investigation::{Event, Grounds, HumanStatus, Note, Status};
 
 use super::{Result, Store, from_word, new_id, now_ms, to_word};
 
@@ -12,6 +12,7 @@ struct StatusRow {
     note: String,
     author: String,
     at_ms: i64,
+    until_ms: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -31,19 +32,21 @@ struct EventRow {
 
 impl Store {
     /// Sets what people say about an item; what was said before is in the timeline.
-    pub async fn set_status(&self, id: &str, item: Item, status: Status, note: &str, author: &str) -> Result<()> {
+    pub async fn set_status(&self, id: &str, item: Item, status: Status, grounds: &Grounds) -> Result<()> {
         sqlx::query(
-            "insert into item_statuses (investigation, item, status, note, author, at_ms)
-             values ($1, $2, $3, $4, $5, $6)
+            "insert into item_statuses (investigation, item, status, note, author, at_ms, until_ms)
+             values ($1, $2, $3, $4, $5, $6, $7)
              on conflict (investigation, item) do update
-             set status = excluded.status, note = excluded.note, author = excluded.author, at_ms = excluded.at_ms",
+             set status = excluded.status, note = excluded.note, author = excluded.author, at_ms = excluded.at_ms,
+                 until_ms = excluded.until_ms",
         )
         .bind(id)
         .bind(item.code())
         .bind(to_word("status", &status)?)
-        .bind(note)
-        .bind(author)
+        .bind(&grounds.note)
+        .bind(&grounds.author)
         .bind(now_ms())
+        .bind(grounds.until_ms)
         .execute(&self.pool)
         .await?;
         Ok(())
@@ -51,7 +54,7 @@ impl Store {
 
     pub async fn statuses(&self, investigation: &str) -> Result<Vec<HumanStatus>> {
         let rows = sqlx::query_as::<_, StatusRow>(
-            "select item, status, note, author, at_ms from item_statuses where investigation = $1 order by item",
+            "select item, status, note, author, at_ms, until_ms from item_statuses where investigation = $1 order by item",
         )
         .bind(investigation)
         .fetch_all(&self.pool)
@@ -64,6 +67,7 @@ impl Store {
                     note: row.note,
                     author: row.author,
                     at_ms: row.at_ms,
+                    until_ms: row.until_ms,
                 })
             })
             .collect()

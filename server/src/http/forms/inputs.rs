@@ -34,10 +34,7 @@ async fn pin(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> 
     let mut inputs = Inputs::new();
     for (snapshot, role) in fields.all("snapshot").zip(fields.all("role")) {
         if !role.is_empty() {
-            let role = SnapshotRole::from_id(role).ok_or_else(|| {
-                Problem::bad_input(format!("{role:?} is not a part that a file can play. Pick one of the list."))
-            })?;
-            inputs.push((role, snapshot.to_owned()));
+            inputs.push((part_of(role)?, snapshot.to_owned()));
         }
     }
     let roles = Roles {
@@ -56,7 +53,13 @@ async fn pin(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> 
     Ok(())
 }
 
-/// Adds files. Multipart fields: `files`, `link`, `snapshot` (all repeated), `author`.
+fn part_of(id: &str) -> Result<SnapshotRole, Problem> {
+    SnapshotRole::from_id(id)
+        .ok_or_else(|| Problem::bad_input(format!("{id:?} is not a part that a file can play. Pick one of the list.")))
+}
+
+/// Adds files. Multipart fields: `files`, `link`, `snapshot` (all repeated), `part` (the part that the first of them
+/// plays; empty: guess), `author`.
 pub async fn add_files(
     State(engine): State<Engine>,
     Path(id): Path<String>,
@@ -72,7 +75,11 @@ async fn add(engine: &Engine, id: &str, form: Multipart) -> Result<(), Problem> 
     let uploads::Received { fields, mut snapshots } = uploads::receive(engine, form).await?;
     snapshots.extend(linked_and_named(engine, &fields).await?);
     let mut inputs = inputs_of(&investigation);
-    for (role, snapshot) in engine::assign_roles(&snapshots) {
+    let mut added = engine::assign_roles(&snapshots);
+    if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut()) {
+        first.0 = part_of(&part)?;
+    }
+    for (role, snapshot) in added {
         if !inputs.iter().any(|(_, known)| *known == snapshot) {
             inputs.push((role, snapshot));
         }

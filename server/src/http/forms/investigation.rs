@@ -7,7 +7,7 @@ use domain::Problem;
 use domain::investigation::Status;
 use engine::Engine;
 
-use super::{Outcome, back_to};
+use super::{Outcome, back_to, grounds};
 use crate::http::extract::Fields;
 use crate::http::investigations::item_of;
 use crate::http::problem::FormProblem;
@@ -24,7 +24,7 @@ pub async fn add_note(
     Ok(back_to(&id, fields.first("back")))
 }
 
-/// Fields `item`, `status`, `note`.
+/// Fields `item`, `status`, and those of [`grounds`].
 pub async fn set_status(
     State(engine): State<Engine>,
     Path(id): Path<String>,
@@ -39,7 +39,7 @@ async fn say(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> 
     let item = item_of(fields.first("item"))?;
     let status = Status::from_id(fields.first("status"))
         .ok_or_else(|| Problem::bad_input("Pick a status: to check, confirmed, ruled out or accepted."))?;
-    engine.set_status(id, item, status, fields.first("note"), fields.first("author")).await
+    engine.set_status(id, item, status, &grounds(fields)?).await
 }
 
 /// Field `verdict`.

@@ -2,14 +2,50 @@
 
 pub mod inputs;
 pub mod investigation;
+pub mod mutes;
 pub mod new_investigation;
 pub mod sharing;
 
-use axum::response::Redirect;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use axum::response::Redirect;
+use domain::Problem;
+use domain::clock::{DAY_MS, end_of_day};
+use domain::investigation::Grounds;
+
+use super::extract::Fields;
 use super::problem::FormProblem;
 
 pub type Outcome = Result<Redirect, FormProblem>;
+
+/// Longest number of days that can be asked for.
+const MOST_DAYS: f64 = 3650.0;
+
+/// When something is to end: the end of the day in the field `expires_on`, else `expires_days` from now (empty: never).
+///
+/// # Errors
+/// When the day is none, or the number of days is out of reach.
+fn expiry(fields: &Fields) -> Result<Option<i64>, Problem> {
+    if let Some(date) = fields.optional("expires_on") {
+        let end = end_of_day(&date)
+            .ok_or_else(|| Problem::bad_input(format!("{date:?} is not a day. Write it as 2026-03-31.")))?;
+        return Ok(Some(end));
+    }
+    let Some(days) = fields.optional_number("expires_days")? else { return Ok(None) };
+    if !(days > 0.0 && days <= MOST_DAYS) {
+        return Err(Problem::bad_input(
+            "An end can be part of a day to 3650 days away. Leave the field empty for no end.",
+        ));
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64;
+    Ok(Some(now + (days * DAY_MS as f64) as i64))
+}
+
+/// The fields that go with a judgement: `note`, `author`, and those of [`expiry`].
+fn grounds(fields: &Fields) -> Result<Grounds, Problem> {
+    let (note, author) = (fields.first("note").to_owned(), fields.first("author").to_owned());
+    Ok(Grounds { note, author, until_ms: expiry(fields)? })
+}
 
 /// Where a form about an investigation leads to. The field `back` names a page of the same investigation, such as
 /// `layers/data`, from which the form was sent; anything else is ignored.
@@ -31,6 +67,24 @@ mod tests {
     use axum::response::IntoResponse;
 
     use super::*;
+
+    #[test]
+    fn a_chosen_day_wins_over_a_number_of_days_and_neither_is_no_end() {
+        let fields = |pairs: &[(&str, &str)]| {
+            Fields(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+        };
+        assert_eq!(expiry(&fields(&[("expires_days", ""), ("expires_on", "")])), Ok(None));
+        let day = fields(&[("expires_days", "7"), ("expires_on", "2030-05-31")]);
+        assert_eq!(expiry(&day), Ok(end_of_day("2030-05-31")));
+        let week = expiry(&fields(&[("expires_days", "7")])).unwrap_or_default().unwrap_or_default();
+        let day_after = expiry(&fields(&[("expires_days", "8")])).unwrap_or_default().unwrap_or_default();
+        assert!((day_after - week - DAY_MS).abs() < 60_000, "{week} {day_after}");
+        for bad in
+            [("expires_days", "0"), ("expires_days", "4000"), ("expires_days", "soon"), ("expires_on", "31.5.2030")]
+        {
+            assert!(expiry(&fields(&[bad])).is_err(), "{bad:?}");
+        }
+    }
 
     fn leads_to(back: &str) -> String {
         let response = back_to("7", back).into_response();

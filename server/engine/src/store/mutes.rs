@@ -1,0 +1,90 @@
+//! Findings that people muted.
+
+use std::collections::BTreeMap;
+
+use domain::mute::Mute;
+
+use super::{Result, Store, from_word, to_word};
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    investigation: String,
+    finding: String,
+    item: String,
+    verdict: String,
+    over_threshold: f64,
+    note: String,
+    author: String,
+    at_ms: i64,
+    until_ms: Option<i64>,
+}
+
+impl Row {
+    fn into_mute(self) -> Result<Mute> {
+        Ok(Mute {
+            finding: self.finding,
+            item: from_word("item", &self.item)?,
+            verdict: from_word("verdict", &self.verdict)?,
+            over_threshold: self.over_threshold,
+            note: self.note,
+            author: self.author,
+            at_ms: self.at_ms,
+            until_ms: self.until_ms,
+        })
+    }
+}
+
+impl Store {
+    /// Mutes a finding, or says anew why and until when.
+    pub async fn set_mute(&self, investigation: &str, mute: &Mute) -> Result<()> {
+        sqlx::query(
+            "insert into mutes (investigation, finding, item, verdict, over_threshold, note, author, at_ms, until_ms)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             on conflict (investigation, finding) do update
+             set item = excluded.item, verdict = excluded.verdict, over_threshold = excluded.over_threshold,
+                 note = excluded.note, author = excluded.author, at_ms = excluded.at_ms, until_ms = excluded.until_ms",
+        )
+        .bind(investigation)
+        .bind(&mute.finding)
+        .bind(mute.item.code())
+        .bind(to_word("verdict", &mute.verdict)?)
+        .bind(mute.over_threshold)
+        .bind(&mute.note)
+        .bind(&mute.author)
+        .bind(mute.at_ms)
+        .bind(mute.until_ms)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Whether there was one to remove.
+    pub async fn remove_mute(&self, investigation: &str, finding: &str) -> Result<bool> {
+        let done = sqlx::query("delete from mutes where investigation = $1 and finding = $2")
+            .bind(investigation)
+            .bind(finding)
+            .execute(&self.pool)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Oldest first, those whose time is over among them.
+    pub async fn mutes(&self, investigation: &str) -> Result<Vec<Mute>> {
+        let rows = sqlx::query_as::<_, Row>("select * from mutes where investigation = $1 order by at_ms, finding")
+            .bind(investigation)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.into_iter().map(Row::into_mute).collect()
+    }
+
+    /// Those of every investigation that has any, by investigation.
+    pub async fn all_mutes(&self) -> Result<BTreeMap<String, Vec<Mute>>> {
+        let rows =
+            sqlx::query_as::<_, Row>("select * from mutes order by at_ms, finding").fetch_all(&self.pool).await?;
+        let mut mutes: BTreeMap<String, Vec<Mute>> = BTreeMap::new();
+        for row in rows {
+            mutes.entry(row.investigation.clone()).or_default().push(row.into_mute()?);
+        }
+        Ok(mutes)
+    }
+}
