@@ -181,6 +181,9 @@ pub struct DiagnosisSummary {
     pub layers: Vec<(Layer, Verdict)>,
     /// The sentence of suspect number one.
     pub prime_suspect: Option<String>,
+    /// Suspects that nobody accuses any more, because what speaks for them is muted.
+    #[serde(default)]
+    pub muted_suspects: u32,
 }
 
 impl DiagnosisSummary {
@@ -188,6 +191,7 @@ impl DiagnosisSummary {
         Self {
             layers: diagnosis.layers.iter().map(|layer| (layer.layer, layer.verdict)).collect(),
             prime_suspect: diagnosis.suspects.first().map(|suspect| suspect.statement.clone()),
+            muted_suspects: diagnosis.muted_suspects.len() as u32,
         }
     }
 }

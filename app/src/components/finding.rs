@@ -45,6 +45,12 @@ pub fn suspect_of<'a>(diagnosis: &'a Diagnosis, finding: &Finding) -> Option<&'a
     diagnosis.suspects.iter().find(concerns)
 }
 
+/// The findings that the suspect it speaks for explains away and nobody muted.
+fn explains(diagnosis: &Diagnosis, finding: &Finding) -> Vec<String> {
+    let accused = diagnosis.suspects.iter().find(|suspect| suspect.findings.contains(&finding.id));
+    accused.map(|suspect| suspect.explains.clone()).unwrap_or_default()
+}
+
 /// Whether a suspect whose own findings are muted explains it away.
 fn is_explained_by_muted(diagnosis: &Diagnosis, finding: &Finding) -> bool {
     diagnosis.muted_suspects.iter().any(|suspect| suspect.explains.contains(&finding.id))
@@ -63,6 +69,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
         .or_else(|| is_explained_by_muted(&diagnosis, &finding).then(|| "explained by a muted suspect".to_owned()))
         .map(|words| view! { <span class="faint small">{words}</span> });
     let figures = figures(&finding);
+    let explains = explains(&diagnosis, &finding);
     let compared =
         finding.columns.first().and_then(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
     let shape = compared.and_then(|comparison| SmallShape::of(comparison.chart.as_ref()));
@@ -80,7 +87,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
                 <h3><a href=href><Sentence text=statement columns/></a></h3>
                 <p class="numbers">{figures}</p>
                 {said.clone().map(|said| view! { <MuteLine said/> })}
-                {forms.map(|forms| view! { <MuteForms forms finding=id said/> })}
+                {forms.map(|forms| view! { <MuteForms forms finding=id explains said/> })}
             </div>
             {shape.map(|shape| view! { <SmallHistogram shape=Some(shape) label/> })}
         </li>
@@ -99,7 +106,7 @@ fn MutedCard(place: Place, finding: Finding, forms: Option<FormsOf>, said: Optio
                 <div class="stack">
                     {said.clone().map(|said| view! { <MuteLine said/> })}
                     <p class="numbers">{figures} " " <a href=href>"More"</a></p>
-                    {forms.map(|forms| view! { <MuteForms forms finding=id said/> })}
+                    {forms.map(|forms| view! { <MuteForms forms finding=id explains=Vec::new() said/> })}
                 </div>
             </details>
         </li>
@@ -117,10 +124,11 @@ pub fn FindingDetail(
     let said = diagnosis.mute_of(&finding).cloned();
     let (id, summary) = (finding.id.clone(), diagnosis.is_muted(&finding).then(|| finding.clone()));
     let forms = forms.filter(|_| said.is_some() || finding.verdict >= Verdict::Possible);
+    let explains = explains(&diagnosis, &finding);
     let told = view! {
         {said.clone().map(|said| view! { <MuteLine said/> })}
         <Told place diagnosis finding/>
-        {forms.map(|forms| view! { <MuteForms forms finding=id.clone() said/> })}
+        {forms.map(|forms| view! { <MuteForms forms finding=id.clone() explains said/> })}
     };
     let anchor = format!("finding-{id}");
     match summary {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::{Expiry, Sentence, VerdictBadge, When};
 use crate::api::investigations::Opened;
+use crate::number;
 
 /// What the forms of a page need: the investigation, and the page to return to, below the investigation's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,22 +52,26 @@ pub fn MutedSummary(finding: Finding) -> impl IntoView {
     }
 }
 
-/// Offers to mute a finding or, where it is muted, to take that back.
+/// Offers to mute a finding, also with the findings that it explains, or, where it is muted, to take that back.
 #[component]
-pub fn MuteForms(forms: FormsOf, finding: String, said: Option<MuteNow>) -> impl IntoView {
+pub fn MuteForms(forms: FormsOf, finding: String, explains: Vec<String>, said: Option<MuteNow>) -> impl IntoView {
     let is_muted = said.as_ref().is_some_and(|said| said.back.is_none());
     let again = said.is_some();
     let FormsOf { investigation, back } = forms;
     let unmute = again
         .then(|| view! { <UnmuteForm investigation=investigation.clone() finding=finding.clone() back=back.clone()/> });
-    let mute = (!is_muted).then(|| view! { <MuteForm investigation finding back/> });
+    let mute = (!is_muted).then(|| view! { <MuteForm investigation finding explains back/> });
     view! { <div class="mute-forms">{mute} {unmute}</div> }
 }
 
 #[component]
-fn MuteForm(investigation: String, finding: String, back: String) -> impl IntoView {
+fn MuteForm(investigation: String, finding: String, explains: Vec<String>, back: String) -> impl IntoView {
     let of = format!("mute-{finding}");
     let (note, author) = (format!("{of}-note"), format!("{of}-author"));
+    let too = (!explains.is_empty()).then(|| {
+        let words = format!("and {} that it explains", number::counted(explains.len() as u64, "finding"));
+        view! { <label class="check"><input type="checkbox" name="finding" value=explains.join(" ")/> <span>{words}</span></label> }
+    });
     view! {
         <details class="disclosure">
             <summary>"Mute"</summary>
@@ -78,6 +83,7 @@ fn MuteForm(investigation: String, finding: String, back: String) -> impl IntoVi
                     <input id=note.clone() name="note" maxlength="2000"/>
                 </div>
                 <Expiry of/>
+                {too}
                 <div class="field">
                     <label for=author.clone()>"Your name"</label>
                     <input id=author.clone() name="author" autocomplete="name"/>

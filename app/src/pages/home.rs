@@ -94,6 +94,9 @@ fn sentence(summary: &InvestigationSummary) -> AnyView {
         (Some(DiagnosisSummary { prime_suspect: Some(suspect), .. }), _) => {
             view! { <strong class="weighty">{suspect.clone()}</strong> }.into_any()
         }
+        (Some(DiagnosisSummary { muted_suspects: 1.., .. }), _) => {
+            "Every suspect is muted: what speaks for them is known and accepted.".into_any()
+        }
         (Some(DiagnosisSummary { layers, .. }), _) => no_suspect(layers).into_any(),
         (None, _) => view! { <span class="muted">"Nothing was checked yet: it has no inputs."</span> }.into_any(),
     }

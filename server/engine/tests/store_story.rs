@@ -202,8 +202,11 @@ async fn jobs(store: &Store, investigation: &str, train: &str) {
 
 async fn sharing(store: &Store, investigation: &str) {
     assert!(store.latest_diagnosis(investigation).await.unwrap().is_none());
-    let summary =
-        DiagnosisSummary { layers: vec![(Layer::Data, Verdict::Mismatch)], prime_suspect: Some("the exporter".into()) };
+    let summary = DiagnosisSummary {
+        layers: vec![(Layer::Data, Verdict::Mismatch)],
+        prime_suspect: Some("the exporter".into()),
+        muted_suspects: 0,
+    };
     let (first, second) = (new_id(), new_id());
     store.insert_diagnosis(&first, investigation, &summary).await.unwrap();
     store.insert_diagnosis(&second, investigation, &summary).await.unwrap();

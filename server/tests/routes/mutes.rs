@@ -189,6 +189,17 @@ async fn the_pages_offer_it_by_plain_forms_and_fold_what_is_muted() {
     let shared = server.get(&shared).await.expect(StatusCode::OK).body;
     assert!(shared.contains("muted-finding") && !shared.contains("Unmute") && !shared.contains("Mute the finding"));
 
+    let explained = diagnosis["suspects"][0]["explains"].as_array().unwrap();
+    assert!(explained.len() > 1 && before.contains(&format!("and {} findings that it explains", explained.len())));
+    let ids: Vec<&str> = explained.iter().map(|id| id.as_str().unwrap()).collect();
+    let fields = format!("finding={finding}&finding={}&author=Ada", ids.join("+"));
+    assert_eq!(server.form(&format!("{page}/mutes"), &fields).await.location(), page);
+    assert_eq!(case.diagnosis().await["mutes"].as_array().map(Vec::len), Some(1 + ids.len()));
+    for id in ids {
+        case.unmute(id).await.expect(StatusCode::OK);
+    }
+
+    server.form(&format!("{page}/mutes"), "finding=+&author=Ada").await.expect(StatusCode::BAD_REQUEST);
     let wrong = format!("finding={finding}&expires_on=31.5.2099");
     server.form(&format!("{page}/mutes"), &wrong).await.expect(StatusCode::BAD_REQUEST);
     let back = format!("finding={finding}&author=Ada");

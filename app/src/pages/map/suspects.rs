@@ -12,6 +12,11 @@ use crate::charts::ColumnChart;
 use crate::components::{Said, Sentence, VerdictBadge, figures, opening_address, opening_view};
 use crate::number;
 
+/// What the score means.
+const SCORE: &str = "It orders suspects of one verdict and is no probability: how certain the findings are, times the \
+    share of what is wrong that this would explain, times how specific the cause is, and a tenth more where a reported \
+    symptom points at its layer.";
+
 #[component]
 pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     match diagnosis.suspects.first().cloned() {
@@ -104,7 +109,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                 <h2 id="suspect" class="statement"><Sentence text=suspect.statement.clone() columns=suspect.columns.clone()/></h2>
                 <ul class="chips">
                     <li><a class="chip" href=address::reference(item.code())><strong>{item.code()}</strong> {item.question()}</a></li>
-                    <li class="chip">"score " <strong>{format!("{:.2}", suspect.score)}</strong></li>
+                    <li class="chip" title=SCORE>"score " <strong>{format!("{:.2}", suspect.score)}</strong></li>
                     {suspect
                         .columns
                         .iter()

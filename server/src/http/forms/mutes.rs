@@ -9,14 +9,22 @@ use super::{Outcome, back_to, grounds};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
-/// Field `finding`, and those of [`grounds`].
+/// Field `finding` (repeated, or several ids with spaces between them: a checkbox has one value), and those of [`grounds`].
 pub async fn mute(State(engine): State<Engine>, Path(id): Path<String>, headers: HeaderMap, fields: Fields) -> Outcome {
     say(&engine, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
 async fn say(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> {
-    engine.mute(id, fields.first("finding"), &grounds(fields)?).await
+    let grounds = grounds(fields)?;
+    let findings: Vec<&str> = fields.all("finding").flat_map(str::split_whitespace).collect();
+    if findings.is_empty() {
+        return Err(Problem::bad_input("The form names no finding to mute."));
+    }
+    for finding in findings {
+        engine.mute(id, finding, &grounds).await?;
+    }
+    Ok(())
 }
 
 /// Field `finding`.
