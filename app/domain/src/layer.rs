@@ -178,10 +178,10 @@ items! {
     E3 Evaluation "Aligned with business KPIs?" needs "an evaluation run with a cost matrix, or a KPI series";
     S1 Serving "Types and ranges validated at runtime?" needs "a serving log, or serve rows with predictions";
     S2 Serving "Inputs and outputs logged?" needs "a serving log";
-    S3 Serving "Same code for train and serve?" needs "offline and online predictions for the same rows, or two environments";
-    P1 Deployment "Does the container hold the right model?" needs "artifact digests or paired predictions";
-    P2 Deployment "Versioning and rollback work?" needs "a serving log or deployment records";
-    P3 Deployment "Infrastructure sized correctly?" needs "a serving log or resource metrics";
+    S3 Serving "Same code for train and serve?" needs "offline and online predictions for the same rows, or the environments of training and serving (pip freeze, conda, uv.lock, poetry.lock)";
+    P1 Deployment "Does the container hold the right model?" needs "offline and online predictions for the same rows, or the digests of the deployed and the registered model file";
+    P2 Deployment "Versioning and rollback work?" needs "a serving log that names versions, or deployment records";
+    P3 Deployment "Infrastructure sized correctly?" needs "a serving log, or resource metrics of the service";
     M1 Monitoring "Input, label, concept drift tracked?" needs "serve rows with a time column";
     M2 Monitoring "Confidence, latency, throughput logged?" needs "a serving log";
     M3 Monitoring "Alerts and thresholds set?" needs "alert rules";

@@ -1,4 +1,4 @@
-//! Snapshots: one table of rows each, never changed once stored.
+//! Snapshots: one table of rows each, or one artifact of another tool; never changed once stored.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,10 +20,12 @@ pub enum SnapshotRole {
     LearningCurve,
     /// One row per request: a serving log.
     ServingLog,
+    /// What another tool wrote: no table, but facts that are read from it (see [`crate::observation`]).
+    Artifact,
 }
 
 impl SnapshotRole {
-    pub const ALL: [SnapshotRole; 8] = [
+    pub const ALL: [SnapshotRole; 9] = [
         SnapshotRole::Train,
         SnapshotRole::Serve,
         SnapshotRole::Validation,
@@ -32,6 +34,7 @@ impl SnapshotRole {
         SnapshotRole::Predictions,
         SnapshotRole::LearningCurve,
         SnapshotRole::ServingLog,
+        SnapshotRole::Artifact,
     ];
 
     /// The name in JSON, forms and addresses.
@@ -45,6 +48,7 @@ impl SnapshotRole {
             SnapshotRole::Predictions => "predictions",
             SnapshotRole::LearningCurve => "learningcurve",
             SnapshotRole::ServingLog => "servinglog",
+            SnapshotRole::Artifact => "artifact",
         }
     }
 
@@ -59,11 +63,22 @@ impl SnapshotRole {
             SnapshotRole::Predictions => "Evaluation run",
             SnapshotRole::LearningCurve => "Learning curve",
             SnapshotRole::ServingLog => "Serving log",
+            SnapshotRole::Artifact => "Artifact of another tool",
         }
     }
 
     pub fn from_id(id: &str) -> Option<SnapshotRole> {
         SnapshotRole::ALL.into_iter().find(|role| role.id() == id)
+    }
+
+    /// Whether it is about rows of a table; an artifact has none, so neither may take the other's part.
+    pub fn is_table(self) -> bool {
+        self != SnapshotRole::Artifact
+    }
+
+    /// Whether several files of one investigation may have it.
+    pub fn may_repeat(self) -> bool {
+        matches!(self, SnapshotRole::Predictions | SnapshotRole::LearningCurve | SnapshotRole::Artifact)
     }
 }
 
@@ -243,7 +258,7 @@ pub struct ReadNote {
     pub message: String,
 }
 
-/// One stored table of rows.
+/// One stored table of rows, or one stored artifact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     pub id: String,
@@ -251,7 +266,9 @@ pub struct Snapshot {
     pub name: String,
     pub sha256: String,
     pub size_bytes: u64,
+    /// Of an artifact, the number of observations.
     pub rows: u64,
+    /// None for an artifact.
     pub columns: Vec<Column>,
     /// Where it came from, in words: "upload", a path, an address.
     pub origin: String,
@@ -263,7 +280,7 @@ pub struct Snapshot {
     pub created_at_ms: i64,
 }
 
-/// The first rows of a snapshot as text, to be looked at before anything is computed.
+/// The first rows of a snapshot as text, to be looked at before anything is computed; of an artifact, the facts read from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
     pub columns: Vec<String>,

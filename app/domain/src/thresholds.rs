@@ -155,6 +155,11 @@ thresholds! {
     LOG_STOPPED_ROWS = 20.0, "S2.coverage.stopped_requests", "A key that is absent from fewer requests in a row may just not have been sent.";
     LOG_KEY_BEFORE = 0.1, "S2.coverage.missing_before", "A key absent from more requests elsewhere is optional.";
 
+    ENVIRONMENT_RELEASES = 1.0, "S3.environment.releases", "One package that computes the answers, in another release, can change every one of them.";
+
+    DIGESTS_APART = 1.0, "P1.artifact_digest.digests", "One digest that should be another is another file.";
+
+    RELEASE_FAULTS = 1.0, "P2.releases.faults", "One reason is enough that a release can't be named or undone.";
     MIXED_ANSWERS = 5.0, "P2.mixed_versions.answers", "Fewer answers of another version are a test call or the end of a roll-out.";
     MIXED_STRETCH = 0.05, "P2.mixed_versions.stretch", "A roll-out is over in less than a twentieth of a log.";
     MIXED_REQUESTS = 50.0, "P2.mixed_versions.requests", "In fewer requests a roll-out and a mixture look alike.";
@@ -169,6 +174,11 @@ thresholds! {
     ERROR_RATIO = 5.0, "P3.error_rate.ratio", "Five times as many failures as in the rest of the log.";
     ERROR_COUNT = 4.0, "P3.error_rate.failures", "Fewer failures are not yet a rate, however close together.";
     ERROR_COUNT_POSSIBLE = 3.0, "P3.error_rate.failures_possible", "Two failures in a row happen.";
+    MEMORY_KILLS = 1.0, "P3.resources.kills", "A process that was killed once for want of memory had too little.";
+    MEMORY_PEAK = 0.95, "P3.resources.memory", "A twentieth of the limit is left: one larger request is too much.";
+    MEMORY_PEAK_POSSIBLE = 0.85, "P3.resources.memory_possible", "Less than a sixth is left for growth.";
+    CPU_THROTTLED = 0.25, "P3.resources.throttled", "In one scheduling period of four the process waits although there is work.";
+    CPU_THROTTLED_POSSIBLE = 0.1, "P3.resources.throttled_possible", "One period in ten shows in the slowest answers.";
 
     OUTAGE_INSIDE = 0.8, "M1.outage_window.share", "In an outage nearly every row lacks the value.";
     OUTAGE_ROWS = 8.0, "M1.outage_window.rows", "Fewer rows in a row may lack a value for a reason of their own.";

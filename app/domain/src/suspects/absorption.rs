@@ -71,6 +71,12 @@ const OUTPUT_AND_PARITY: &[Target] = &[
     Target::Detector("S3.paired_predictions"),
     Target::Detector("P1.paired_predictions"),
 ];
+/// Answers that are not those the training pipeline gives, on the same rows.
+const PARITY: &[Target] = &[
+    Target::Detector("D1.prediction_shift"),
+    Target::Detector("S3.paired_predictions"),
+    Target::Detector("P1.paired_predictions"),
+];
 /// Answers that differ from the released model's on the same rows.
 const OTHER_ANSWERS: &[Target] = &[Target::Detector("D1.prediction_shift"), Target::Detector("S3.paired_predictions")];
 
@@ -194,6 +200,12 @@ pub const RULES: &[Rule] = &[
     // A feature that differs row by row explains other answers (no detector explains its own findings).
     anywhere(OfflineOnlineMismatch, &[Target::Detector("S3.paired_predictions")]),
     anywhere(WrongModelVersion, OTHER_ANSWERS),
+    // Another file is the reason for answers that point at one (no detector explains its own findings).
+    anywhere(WrongModelVersion, &[Target::Detector("P1.paired_predictions")]),
+    // Other libraries answer otherwise on the same features.
+    anywhere(EnvironmentDifference, PARITY),
+    // Too little memory or processor time: late answers and none.
+    anywhere(UnderProvisioned, causes!(LatencySpike ErrorRate)),
     anywhere(MixedVersions, OUTPUT),
 ];
 

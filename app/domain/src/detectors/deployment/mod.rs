@@ -2,10 +2,21 @@
 
 use super::Detector;
 
+mod artifact_digest;
 mod error_rate;
 mod latency;
 mod mixed_versions;
+mod models;
 mod paired_predictions;
+mod releases;
+mod resources;
 
-pub const DETECTORS: &[&Detector] =
-    &[&paired_predictions::DETECTOR, &mixed_versions::DETECTOR, &latency::DETECTOR, &error_rate::DETECTOR];
+pub const DETECTORS: &[&Detector] = &[
+    &artifact_digest::DETECTOR,
+    &paired_predictions::DETECTOR,
+    &mixed_versions::DETECTOR,
+    &releases::DETECTOR,
+    &latency::DETECTOR,
+    &error_rate::DETECTOR,
+    &resources::DETECTOR,
+];

@@ -3,9 +3,11 @@
 use super::Detector;
 
 mod coverage;
+mod environment;
 mod paired_predictions;
 mod predictions;
 
 pub(crate) use paired_predictions::answers;
 
-pub const DETECTORS: &[&Detector] = &[&predictions::DETECTOR, &coverage::DETECTOR, &paired_predictions::DETECTOR];
+pub const DETECTORS: &[&Detector] =
+    &[&predictions::DETECTOR, &coverage::DETECTOR, &paired_predictions::DETECTOR, &environment::DETECTOR];
