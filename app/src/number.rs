@@ -19,6 +19,14 @@ pub fn counted(n: u64, singular: &str) -> String {
     format!("{} {singular}{plural}", count(n))
 }
 
+/// How much a stored file holds: rows by columns, or of an artifact what it is.
+pub fn extent(snapshot: &domain::snapshot::Snapshot) -> String {
+    match snapshot.guessed_role.is_table() {
+        true => format!("{} × {}", count(snapshot.rows), snapshot.columns.len()),
+        false => snapshot.format.clone(),
+    }
+}
+
 /// Three significant digits without needless zeros; very large and very small values in scientific notation.
 pub fn short(value: f64) -> String {
     if !value.is_finite() {

@@ -142,6 +142,36 @@ fn what_can_not_be_used_is_told_in_one_sentence() {
 }
 
 #[test]
+fn artifacts_are_recognised_by_what_is_in_them() {
+    let artifact = |path: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("engine/fixtures/artifacts").join(path);
+        path.to_str().unwrap().to_owned()
+    };
+    let (training, serving) =
+        (artifact("faulty/training-requirements.txt"), artifact("faulty/serving-requirements.txt"));
+    let output = mismatch(&["diagnose", "--artifact", &training, "--artifact", &serving]);
+    let report = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{report}{}", text(&output.stderr));
+    assert!(report.contains("S3 ≠ mismatch") && report.contains("1 observation"), "{report}");
+    let clean = [artifact("clean/training-requirements.txt"), artifact("clean/serving-requirements.txt")];
+    let output = mismatch(&["diagnose", "--artifact", &clean[0], "--artifact", &clean[1], "--fail-on", "possible"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+    // A learning curve is a table that other tools write.
+    let folder = tempfile::tempdir().unwrap();
+    let curve = folder.path().join("history.csv");
+    let rows: String = (1..30).map(|epoch| format!("{epoch},{}\n", 1.0 / f64::from(epoch))).collect();
+    std::fs::write(&curve, format!("epoch,loss\n{rows}")).unwrap();
+    let output = mismatch(&["diagnose", "--artifact", curve.to_str().unwrap(), "--format", "json"]);
+    let diagnosis: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(diagnosis["inputs"][0]["role"], "learningcurve");
+    // Neither may pass for a table.
+    let said = refused(&mismatch(&["diagnose", "--train", &training]));
+    assert!(said.contains("is an artifact") && said.contains("pip freeze"), "{said}");
+    let said = refused(&mismatch(&["diagnose", "--artifact", &training, "--label", "y"]));
+    assert!(said.contains("No input is a table"), "{said}");
+}
+
+#[test]
 fn any_subset_of_inputs_works() {
     let alone = fixture("01/a.csv");
     for role in ["--train", "--serve", "--validation", "--test", "--offline", "--predictions"] {

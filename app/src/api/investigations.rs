@@ -44,6 +44,9 @@ pub struct PreviewedInput {
     pub rows: Result<Preview, AppError>,
 }
 
+/// Lines shown of what was read from an artifact.
+const ARTIFACT_LINES: usize = 100;
+
 /// All of them, the one touched last first.
 ///
 /// # Errors
@@ -87,6 +90,8 @@ pub async fn previews(investigation: String, rows: usize) -> Result<Vec<Previewe
     let engine = expect_context::<engine::Engine>();
     let mut previews = Vec::new();
     for input in engine.investigation(&investigation).await?.inputs {
+        // Of an artifact a handful of lines says little: it is no sample of anything.
+        let rows = if input.role.is_table() { rows } else { ARTIFACT_LINES };
         let rows = engine.preview(&input.snapshot.id, rows).await.map_err(AppError::from);
         previews.push(PreviewedInput { rows });
     }

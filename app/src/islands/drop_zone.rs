@@ -49,7 +49,7 @@ pub fn DropZone(name: String) -> impl IntoView {
             on:drop=dropped>
             <label>
                 <strong>"Drop files here, or choose them"</strong>
-                <span class="note">"CSV, TSV, JSON Lines, JSON, Parquet or Arrow, also as gzip or zstd; several at once"</span>
+                <span class="note">"CSV, TSV, JSON Lines, JSON, Parquet or Arrow, also as gzip or zstd; pip, conda, uv and Poetry package lists; Mismatch observations; several at once"</span>
                 <input node_ref=input type="file" multiple name=plain_name on:change=chosen/>
             </label>
             <ul class="uploads" aria-live="polite">
@@ -90,13 +90,17 @@ fn UploadRow(upload: Upload, uploads: RwSignal<Vec<Upload>>) -> impl IntoView {
         UploadState::Stored { snapshot } => view! {
             <input type="hidden" name="snapshot" value=snapshot.id.clone()/>
             <span class="muted">
-                {format!(
-                    "{} rows, {} columns, read as {}; looks like: {}",
-                    format::count(snapshot.rows),
-                    snapshot.columns.len(),
-                    snapshot.format,
-                    snapshot.guessed_role.words(),
-                )}
+                {if snapshot.guessed_role.is_table() {
+                    format!(
+                        "{} rows, {} columns, read as {}; looks like: {}",
+                        format::count(snapshot.rows),
+                        snapshot.columns.len(),
+                        snapshot.format,
+                        snapshot.guessed_role.words(),
+                    )
+                } else {
+                    format!("{}: {}", snapshot.guessed_role.words(), snapshot.format)
+                }}
             </span>
         }
         .into_any(),

@@ -21,8 +21,9 @@ pub fn NewPage() -> impl IntoView {
             <header class="page-head">
                 <h1>"Start an investigation"</h1>
                 <p class="lead">
-                    "Bring the data the model was trained on and the data it sees now; an evaluation run or a learning curve "
-                    "if there is one. What each file is, is guessed, shown, and can be changed."
+                    "Bring the data the model was trained on and the data it sees now; an evaluation run, a learning curve or "
+                    "artifacts of other tools (package lists, observations) if there are any. What each file is, is guessed, "
+                    "shown, and can be changed."
                 </p>
             </header>
             <form class="new stack wide-gap" method="post" action="/investigations" enctype="multipart/form-data">
@@ -79,7 +80,7 @@ fn Stored(stored: Vec<Snapshot>) -> impl IntoView {
                     .into_iter()
                     .take(OFFERED)
                     .map(|snapshot| {
-                        let size = format!("{} × {}", number::count(snapshot.rows), snapshot.columns.len());
+                        let size = number::extent(&snapshot);
                         view! {
                             <li>
                                 <label class="check">

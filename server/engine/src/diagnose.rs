@@ -1,10 +1,12 @@
 //! The diagnosis: the one function behind the page, the address and the command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
+use domain::observation::Observations;
 use domain::{Problem, Profile, Roles, SnapshotRole, curve_reading, suspects};
 
+use crate::connectors::{self, Artifact};
 use crate::ingest::guess::{guess_roles, look};
 use crate::ingest::{BatchReader, Limits, ReadOptions};
 use crate::measure::{self, MeasureInputs, Profiled, Snapshot};
@@ -83,15 +85,26 @@ pub fn diagnose(
 ) -> Result<Diagnosis, Problem> {
     check_inputs(inputs)?;
     let mut snapshots = Vec::with_capacity(inputs.len());
+    let mut observations = Observations::default();
+    let mut list = Vec::with_capacity(inputs.len());
     for (place, input) in inputs.iter().enumerate() {
         let from = READING * place as f64 / inputs.len() as f64;
         let part = Part::new(progress, from, from + READING / inputs.len() as f64);
-        snapshots.push(open(input, cache, &part)?);
+        if input.role == SnapshotRole::Artifact {
+            let artifact = open_artifact(input, &part)?;
+            list.push(listed_artifact(input, &artifact));
+            observations.extend(artifact.observations);
+        } else {
+            let snapshot = open(input, cache, &part)?;
+            list.push(listed(input, &snapshot));
+            snapshots.push(snapshot);
+        }
     }
     check_roles(&settings.roles, &snapshots)?;
     let measuring = Part::new(progress, READING, 0.95);
     let measure_inputs = MeasureInputs { snapshots: &snapshots, roles: &settings.roles, threshold: settings.threshold };
-    let measurements = measure::measure(&measure_inputs, &measuring)?;
+    let mut measurements = measure::measure(&measure_inputs, &measuring)?;
+    measurements.observations = observations;
     go_on(progress)?;
     progress.report(0.95, "judging");
     let (layers, mut findings) = diagnosis::judge(&measurements);
@@ -103,7 +116,7 @@ pub fn diagnose(
     Ok(Diagnosis {
         version: diagnosis::VERSION,
         tool: concat!("mismatch ", env!("CARGO_PKG_VERSION")).to_owned(),
-        inputs: inputs.iter().zip(&snapshots).map(|(input, snapshot)| listed(input, snapshot)).collect(),
+        inputs: list,
         roles: measurements.roles,
         layers,
         comparisons: measurements.comparisons,
@@ -139,6 +152,12 @@ pub fn profile_input(
 fn open(input: &DiagnoseInput, cache: &dyn ProfileCache, progress: &dyn Progress) -> Result<Snapshot, Problem> {
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
+    if let Some(connector) = connectors::recognise(&input.path, &input.name, &input.options)? {
+        return Err(Problem::bad_input(format!(
+            "`{}` is an artifact of another tool ({}), not a table of rows; give it as an artifact.",
+            input.name, connector.words
+        )));
+    }
     let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
     let (guessed, profiled) = match input.role {
         // One row per answer or per epoch: measured as they are, not compared column by column.
@@ -149,6 +168,37 @@ fn open(input: &DiagnoseInput, cache: &dyn ProfileCache, progress: &dyn Progress
         }
     };
     Ok(Snapshot { role: input.role, name: input.name.clone(), reader, guessed, profiled })
+}
+
+fn open_artifact(input: &DiagnoseInput, progress: &dyn Progress) -> Result<Artifact, Problem> {
+    go_on(progress)?;
+    progress.report(0.0, &format!("reading {}", input.name));
+    connectors::read(&input.path, &input.name, &input.options)?.ok_or_else(|| no_artifact(&input.name))
+}
+
+fn no_artifact(name: &str) -> Problem {
+    Problem::bad_input(format!(
+        "`{name}` is no learning curve and no artifact that is known here ({}); give a table the part of a table.",
+        connectors::known()
+    ))
+}
+
+/// The part that a file of another tool plays: an artifact, or the learning curve that some of them write as a table.
+///
+/// # Errors
+/// When it is neither, or can't be read.
+pub fn artifact_role(path: &Path, name: &str) -> Result<SnapshotRole, Problem> {
+    let options = ReadOptions::default();
+    if connectors::recognise(path, name, &options)?.is_some() {
+        return Ok(SnapshotRole::Artifact);
+    }
+    let reader = BatchReader::open(path, name, &options, &Limits::default(), None)?;
+    let all: Vec<usize> = (0..reader.columns().len()).collect();
+    let frame = reader.read(&all, 0..reader.rows())?;
+    match measure::learning_curve(&frame, name) {
+        Some(_) => Ok(SnapshotRole::LearningCurve),
+        None => Err(no_artifact(name)),
+    }
 }
 
 fn profile(
@@ -172,7 +222,7 @@ fn check_inputs(inputs: &[DiagnoseInput]) -> Result<(), Problem> {
         return Err(Problem::bad_input("There is nothing to diagnose; give at least one file."));
     }
     for role in SnapshotRole::ALL {
-        if matches!(role, SnapshotRole::Predictions | SnapshotRole::LearningCurve) {
+        if role.may_repeat() {
             continue;
         }
         let mut of_role = inputs.iter().filter(|input| input.role == role);
@@ -196,7 +246,11 @@ fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
         if snapshots.iter().any(|snapshot| snapshot.reader.position(column).is_some()) {
             continue;
         }
-        let first = &snapshots[0];
+        let Some(first) = snapshots.first() else {
+            return Err(Problem::bad_input(format!(
+                "No input is a table of rows, so there is no {role} column `{column}`; add the table or do not name the column."
+            )));
+        };
         let some: Vec<&str> = first.reader.columns().iter().map(|column| column.name.as_str()).take(20).collect();
         return Err(Problem::bad_input(format!(
             "No input has the {} column `{column}`; the columns of `{}` are {}{}.",
@@ -221,6 +275,17 @@ fn listed(input: &DiagnoseInput, snapshot: &Snapshot) -> Input {
         columns: snapshot.reader.columns().len() as u64,
         sha256: input.sha256.clone(),
         notes: notes.collect(),
+    }
+}
+
+fn listed_artifact(input: &DiagnoseInput, artifact: &Artifact) -> Input {
+    Input {
+        role: input.role,
+        name: input.name.clone(),
+        rows: artifact.observations.count() as u64,
+        columns: 0,
+        sha256: input.sha256.clone(),
+        notes: artifact.notes().into_iter().map(|note| note.message).collect(),
     }
 }
 

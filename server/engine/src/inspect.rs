@@ -6,6 +6,7 @@ use domain::Problem;
 use domain::snapshot::{Column, Preview, ReadNote, SnapshotRole};
 use polars::prelude::AnyValue;
 
+use crate::connectors;
 use crate::ingest::guess::guess;
 use crate::ingest::{BatchReader, Limits, ReadOptions};
 
@@ -19,6 +20,15 @@ pub(crate) struct Inspected {
 }
 
 pub(crate) fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspected, Problem> {
+    if let Some(artifact) = connectors::read(path, name, options)? {
+        return Ok(Inspected {
+            rows: artifact.observations.count() as u64,
+            columns: Vec::new(),
+            format: artifact.connector.words.to_owned(),
+            notes: artifact.notes(),
+            guessed_role: SnapshotRole::Artifact,
+        });
+    }
     let reader = open(path, name, options)?;
     let guess = guess(&reader, name)?;
     Ok(Inspected {
@@ -30,8 +40,11 @@ pub(crate) fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<
     })
 }
 
-/// The first rows as text.
+/// The first rows as text, or what was read from an artifact.
 pub(crate) fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
+    if let Some(artifact) = connectors::read(path, name, options)? {
+        return Ok(artifact.preview(rows));
+    }
     let reader = open(path, name, options)?;
     let all: Vec<usize> = (0..reader.columns().len()).collect();
     let frame = reader.read(&all, 0..rows)?;

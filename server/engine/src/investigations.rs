@@ -4,7 +4,7 @@ use domain::investigation::{
     Grounds, Investigation, InvestigationState, InvestigationSummary, NewInvestigation, PinnedInput, Status,
 };
 use domain::job::JobKind;
-use domain::snapshot::{Roles, SnapshotRole};
+use domain::snapshot::{Roles, Snapshot, SnapshotRole};
 use domain::{Item, Problem, ProblemKind};
 
 use crate::Engine;
@@ -199,14 +199,32 @@ impl Engine {
                 "An investigation holds at most {MAX_INPUTS} inputs. Leave some out."
             )));
         }
-        for (_, snapshot) in inputs {
-            self.snapshot(snapshot).await?;
+        for (role, snapshot) in inputs {
+            let snapshot = self.snapshot(snapshot).await?;
+            check_part(*role, &snapshot)?;
         }
         Ok(())
     }
 
     pub(crate) async fn event(&self, id: &str, author: &str, words: &str) -> Result<(), Problem> {
         Ok(self.inner.store.add_event(id, author, words).await?)
+    }
+}
+
+/// An artifact has no rows to compare, and a table has nothing that a connector reads.
+fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), Problem> {
+    match (role.is_table(), snapshot.guessed_role.is_table()) {
+        (true, false) => Err(Problem::bad_input(format!(
+            "`{}` is an artifact of another tool ({}), not a table of rows; give it the part `{}`.",
+            snapshot.name,
+            snapshot.format,
+            SnapshotRole::Artifact.id()
+        ))),
+        (false, true) => Err(Problem::bad_input(format!(
+            "`{}` was read as a table, not as an artifact of another tool; give it the part of a table, or leave it out.",
+            snapshot.name
+        ))),
+        _ => Ok(()),
     }
 }
 

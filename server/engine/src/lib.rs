@@ -6,6 +6,7 @@
 mod blobs;
 mod cache;
 pub mod config;
+pub mod connectors;
 mod demo;
 pub mod diagnose;
 mod diagnoses;

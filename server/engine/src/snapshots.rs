@@ -1,4 +1,4 @@
-//! Snapshots: bytes that were kept and understood as one table.
+//! Snapshots: bytes that were kept and understood as one table, or as an artifact of another tool.
 
 use domain::job::JobKind;
 use domain::snapshot::{Preview, Snapshot};
@@ -64,7 +64,7 @@ impl Engine {
         stored.ok_or_else(|| Problem::not_found("There is no such snapshot. It may be in another data folder."))
     }
 
-    /// Stores the snapshot of durable bytes, or nothing: bytes that are no table are removed again.
+    /// Stores the snapshot of durable bytes, or nothing: bytes that are neither table nor artifact are removed again.
     pub(crate) async fn keep(
         &self,
         blob: Blob,
@@ -97,8 +97,8 @@ impl Engine {
             created_at_ms: now_ms(),
         };
         let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }).await?;
-        // The same file again: it is profiled, or about to be.
-        if stored.snapshot.id == id {
+        // The same file again is profiled, or about to be; an artifact has no columns to profile.
+        if stored.snapshot.id == id && stored.snapshot.guessed_role.is_table() {
             self.enqueue(JobKind::Profile, &id).await?;
         }
         Ok(stored.snapshot)
@@ -114,7 +114,7 @@ impl Engine {
 }
 
 /// Gives each snapshot a part of its own: the guessed one, or where two were guessed alike, the next that is free.
-/// Evaluation runs and learning curves may be several.
+/// Evaluation runs, learning curves and artifacts may be several.
 pub fn assign_roles(snapshots: &[Snapshot]) -> Vec<(SnapshotRole, String)> {
     const INSTEAD: [SnapshotRole; 4] =
         [SnapshotRole::Serve, SnapshotRole::Train, SnapshotRole::Test, SnapshotRole::Validation];
@@ -124,10 +124,7 @@ pub fn assign_roles(snapshots: &[Snapshot]) -> Vec<(SnapshotRole, String)> {
             continue;
         }
         let guessed = snapshot.guessed_role;
-        let is_free = |role: SnapshotRole| {
-            matches!(role, SnapshotRole::Predictions | SnapshotRole::LearningCurve)
-                || assigned.iter().all(|(taken, _)| *taken != role)
-        };
+        let is_free = |role: SnapshotRole| role.may_repeat() || assigned.iter().all(|(taken, _)| *taken != role);
         let role =
             if is_free(guessed) { guessed } else { INSTEAD.into_iter().find(|role| is_free(*role)).unwrap_or(guessed) };
         assigned.push((role, snapshot.id.clone()));
@@ -157,10 +154,28 @@ mod tests {
 
     #[test]
     fn no_two_snapshots_play_the_same_part_but_runs_and_curves() {
-        use SnapshotRole::{Predictions, Serve, Test, Train};
-        let guessed = [("a", Train), ("b", Train), ("c", Predictions), ("d", Predictions), ("e", Train), ("a", Train)];
+        use SnapshotRole::{Artifact, Predictions, Serve, Test, Train};
+        let guessed = [
+            ("a", Train),
+            ("b", Train),
+            ("c", Predictions),
+            ("d", Predictions),
+            ("e", Train),
+            ("a", Train),
+            ("f", Artifact),
+            ("g", Artifact),
+        ];
         let assigned = assign_roles(&guessed.map(|(id, role)| snapshot(id, role)));
         let roles: Vec<_> = assigned.iter().map(|(role, id)| (id.as_str(), *role)).collect();
-        assert_eq!(roles, [("a", Train), ("b", Serve), ("c", Predictions), ("d", Predictions), ("e", Test)]);
+        let expected = [
+            ("a", Train),
+            ("b", Serve),
+            ("c", Predictions),
+            ("d", Predictions),
+            ("e", Test),
+            ("f", Artifact),
+            ("g", Artifact),
+        ];
+        assert_eq!(roles, expected);
     }
 }

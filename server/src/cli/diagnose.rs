@@ -6,8 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+<<<<<<< HEAD
 use domain::{Layer, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache};
+=======
+use domain::{Problem, Roles, SnapshotRole};
+use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, artifact_role};
+>>>>>>> 3db65b6 (Read artifacts of other tools by their content, and put what they say before the detectors)
 use engine::ingest::ReadOptions;
 use engine::progress::Unwatched;
 use engine::report::{FailOn, ReportFormat};
@@ -128,11 +133,11 @@ impl Diagnose {
             (SnapshotRole::Offline, &self.offline),
             (SnapshotRole::ServingLog, &self.serving_log),
         ];
-        let single = single.into_iter().filter_map(|(role, path)| Some((role, path.as_ref()?)));
-        let runs = self.predictions.iter().map(|path| (SnapshotRole::Predictions, path));
-        // Learning curves are the only artifacts there is a reader for; one that is none is refused when it is read.
-        let curves = self.learning_curve.iter().chain(&self.artifact).map(|path| (SnapshotRole::LearningCurve, path));
-        let given: Vec<(SnapshotRole, &PathBuf)> = single.chain(runs).chain(curves).collect();
+        let single = single.into_iter().filter_map(|(role, path)| Some((Some(role), path.as_ref()?)));
+        let runs = self.predictions.iter().map(|path| (Some(SnapshotRole::Predictions), path));
+        let curves = self.learning_curve.iter().map(|path| (Some(SnapshotRole::LearningCurve), path));
+        let artifacts = self.artifact.iter().map(|path| (None, path));
+        let given: Vec<(Option<SnapshotRole>, &PathBuf)> = single.chain(runs).chain(curves).chain(artifacts).collect();
         // Hashing reads each file once; all at the same time costs no more than the longest.
         std::thread::scope(|scope| {
             let reading: Vec<_> = given.iter().map(|(role, path)| scope.spawn(|| input(*role, path))).collect();
@@ -146,7 +151,8 @@ impl Diagnose {
     }
 }
 
-fn input(role: SnapshotRole, path: &Path) -> Result<DiagnoseInput, Problem> {
+/// A file without a role is one of another tool: its content says which role it has.
+fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Problem> {
     let sha256 = sha256(path).map_err(|error| {
         let reason = match error.kind() {
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
@@ -157,6 +163,10 @@ fn input(role: SnapshotRole, path: &Path) -> Result<DiagnoseInput, Problem> {
         Problem::bad_input(format!("`{}` can't be read: {reason}.", path.display()))
     })?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let role = match role {
+        Some(role) => role,
+        None => artifact_role(path, &name)?,
+    };
     Ok(DiagnoseInput { role, name, path: path.to_owned(), sha256, options: ReadOptions::default() })
 }
 

@@ -1,4 +1,4 @@
-//! One file: its part, how it was read, and its first rows.
+//! One file: its part, how it was read, and its first rows or the observations in it.
 
 use domain::investigation::PinnedInput;
 use domain::snapshot::{Column, ColumnRole, Preview, SnapshotRole};
@@ -16,13 +16,14 @@ const PREVIEW_COLUMNS: usize = 40;
 pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedInput) -> impl IntoView {
     let PinnedInput { role, snapshot } = input;
     let role_id = format!("role-{}", snapshot.id);
-    let facts = format!(
-        "{} × {} · {} · {}",
-        number::counted(snapshot.rows, "row"),
-        number::counted(snapshot.columns.len() as u64, "column"),
-        snapshot.format,
-        number::bytes(snapshot.size_bytes),
-    );
+    let is_table = snapshot.guessed_role.is_table();
+    let holds = if is_table {
+        let columns = number::counted(snapshot.columns.len() as u64, "column");
+        format!("{} × {columns}", number::counted(snapshot.rows, "row"))
+    } else {
+        number::counted(snapshot.rows, "observation")
+    };
+    let facts = format!("{holds} · {} · {}", snapshot.format, number::bytes(snapshot.size_bytes));
     let origin = (snapshot.origin != "upload").then(|| format!(" · from {}", snapshot.origin));
     let notes = snapshot.notes.clone();
     let name_id = format!("name-{}", snapshot.id);
@@ -38,6 +39,8 @@ pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedIn
                     <input type="hidden" form=REVIEW name="snapshot" value=snapshot.id.clone()/>
                     <select id=role_id.clone() class="auto" form=REVIEW name="role">
                         {SnapshotRole::ALL
+                            .into_iter()
+                            .filter(|one| one.is_table() == is_table)
                             .map(|one| view! { <option value=one.id() selected=one == role>{one.words()}</option> })
                             .collect_view()}
                         <option value="">"– take it out –"</option>
@@ -53,7 +56,7 @@ pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedIn
                 </ul>
             })}
             <Rows preview columns=snapshot.columns.clone() name=snapshot.name.clone()/>
-            <Reading investigation id=snapshot.id.clone()/>
+            <Reading investigation id=snapshot.id.clone() summary=if is_table { "Read it differently" } else { "Read it as a table" }/>
         </section>
     }
 }
@@ -68,6 +71,8 @@ fn Rows(preview: PreviewedInput, columns: Vec<Column>, name: String) -> impl Int
 
 #[component]
 fn PreviewTable(preview: Preview, columns: Vec<Column>, name: String) -> impl IntoView {
+    let is_table = !columns.is_empty();
+    let label = if is_table { format!("First rows of {name}") } else { format!("Read from {name}") };
     let more = preview.columns.len().saturating_sub(PREVIEW_COLUMNS);
     let heads = preview.columns.iter().take(PREVIEW_COLUMNS).map(|name| {
         let column = columns.iter().find(|column| column.name == *name);
@@ -81,7 +86,7 @@ fn PreviewTable(preview: Preview, columns: Vec<Column>, name: String) -> impl In
         }
     });
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label=format!("First rows of {name}")>
+        <div class="table-scroll" tabindex="0" role="region" aria-label=label>
             <table class="table dense preview">
                 <thead><tr>{heads.collect_view()}</tr></thead>
                 <tbody>
@@ -106,11 +111,11 @@ fn cell(value: Option<String>) -> AnyView {
 
 /// How the file is read can be said instead of detected; the bytes stay as they are.
 #[component]
-fn Reading(investigation: String, id: String) -> impl IntoView {
+fn Reading(investigation: String, id: String, summary: &'static str) -> impl IntoView {
     let named = |field: &str| format!("{field}-{id}");
     view! {
         <details class="disclosure">
-            <summary>"Read it differently"</summary>
+            <summary>{summary}</summary>
             <form class="fields end" method="post" action=format!("/investigations/{investigation}/inputs/{id}/reading")>
                 <Pick id=named("delimiter") name="delimiter" label="Separator"
                     options=&[("", "detect"), (",", "comma"), (";", "semicolon"), ("tab", "tab"), ("|", "bar"), ("space", "space")]/>

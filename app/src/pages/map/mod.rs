@@ -78,7 +78,7 @@ fn About(opened: Opened) -> impl IntoView {
                 .inputs
                 .iter()
                 .map(|input| {
-                    let size = format!("{} × {}", number::count(input.snapshot.rows), input.snapshot.columns.len());
+                    let size = number::extent(&input.snapshot);
                     view! {
                         <li class="chip" title=input.snapshot.format.clone()>
                             <span class=format!("swatch {}", side(input.role)) aria-hidden="true"></span>
@@ -178,7 +178,7 @@ fn Undiagnosed(opened: Opened) -> impl IntoView {
         {(!is_waiting).then(|| view! {
             <section class="card pad stack" aria-labelledby="nothing-yet">
                 <h2 id="nothing-yet">"Nothing was checked yet"</h2>
-                <p class="muted">"Bring the data the model was trained on, the data it sees now, or an evaluation run."</p>
+                <p class="muted">"Bring the data the model was trained on, the data it sees now, an evaluation run, or artifacts of other tools."</p>
                 <p><a class="button primary" href=inputs>"Add inputs"</a></p>
             </section>
         })}

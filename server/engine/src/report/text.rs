@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::{Diagnosis, Finding, Suspect};
 
-use super::wording::{count, coverage, figure, no_suspect, proof, unchecked};
+use super::wording::{count, coverage, extent, figure, no_suspect, proof, unchecked};
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
@@ -16,7 +16,7 @@ pub fn render(diagnosis: &Diagnosis) -> String {
 fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "{}\n", diagnosis.tool)?;
     for input in &diagnosis.inputs {
-        let size = format!("{} rows × {} columns", count(input.rows), count(input.columns));
+        let size = extent(input);
         writeln!(out, "  {:<15} {}  {size}", input.role.words(), plain(&input.name))?;
         for note in &input.notes {
             writeln!(out, "  {:<15} note: {}", "", plain(note))?;

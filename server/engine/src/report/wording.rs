@@ -1,5 +1,6 @@
 //! Phrases that every report shares.
 
+use domain::diagnosis::Input;
 use domain::{Diagnosis, Finding, Item, SnapshotRole};
 
 /// `1234567` as `1,234,567`.
@@ -13,6 +14,14 @@ pub fn count(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// How much an input holds.
+pub fn extent(input: &Input) -> String {
+    match input.role.is_table() {
+        true => format!("{} rows × {} columns", count(input.rows), count(input.columns)),
+        false => format!("{} observation{}", count(input.rows), if input.rows == 1 { "" } else { "s" }),
+    }
 }
 
 /// Four significant digits, without an exponent where it is not needed.

@@ -103,8 +103,12 @@ async fn read_again(engine: &Engine, id: &str, snapshot: &str, fields: &Fields) 
     let investigation = engine.investigation(id).await?;
     let read = engine.reread(snapshot, read_options(fields)?).await?;
     let mut inputs = inputs_of(&investigation);
-    for (_, pinned) in inputs.iter_mut().filter(|(_, pinned)| pinned == snapshot) {
+    for (role, pinned) in inputs.iter_mut().filter(|(_, pinned)| pinned == snapshot) {
         pinned.clone_from(&read.id);
+        // What was taken for an artifact may turn out to be a table.
+        if role.is_table() != read.guessed_role.is_table() {
+            *role = read.guessed_role;
+        }
     }
     repin(engine, &investigation, &inputs, fields.first("author")).await
 }

@@ -16,6 +16,7 @@ use super::BatchReader;
 
 pub use columns::{ColumnFacts, facts_of, guess_kind, look};
 pub use log::guess_log_columns;
+pub(crate) use names::words;
 pub use part::guess_snapshot_role;
 pub use roles::guess_roles;
 

@@ -1,7 +1,7 @@
 //! Names as words: `requestId`, `request_id` and `Request ID` all say "request id".
 
 /// The lower-case words of a name.
-pub(super) fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut previous_lower = false;

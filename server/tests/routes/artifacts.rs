@@ -1,0 +1,116 @@
+//! Artifacts of other tools, from the bytes to the finding.
+
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use serde_json::{Value, json};
+
+use crate::harness::{File, Server, table};
+
+const FAULTY: &[u8] = include_bytes!("../../engine/fixtures/artifacts/faulty/observations.json");
+const CLEAN: &[u8] = include_bytes!("../../engine/fixtures/artifacts/clean/observations.json");
+const TRAINING: &[u8] = include_bytes!("../../engine/fixtures/artifacts/faulty/training-requirements.txt");
+const SERVING: &[u8] = include_bytes!("../../engine/fixtures/artifacts/faulty/serving-requirements.txt");
+
+/// The diagnosis of an investigation with these inputs.
+async fn diagnosis(server: &Server, inputs: &[(&str, &Value)]) -> Value {
+    let inputs: Vec<Value> = inputs.iter().map(|(role, snapshot)| json!([role, snapshot["id"]])).collect();
+    let new = json!({"title": "Churn answers late", "inputs": inputs});
+    let made = server.json(Method::POST, "/api/v1/investigations", new).await.expect(StatusCode::CREATED).json();
+    let id = made["id"].as_str().unwrap();
+    let job = server.get(&format!("/api/v1/investigations/{id}/job")).await.expect(StatusCode::OK).json();
+    let over = server.until_over(job["id"].as_str().unwrap()).await;
+    assert_eq!(over["state"], "done", "{over}");
+    server.get(&format!("/api/v1/investigations/{id}/diagnosis")).await.expect(StatusCode::OK).json()
+}
+
+/// What a detector concluded, by its id.
+fn verdict_of<'a>(diagnosis: &'a Value, detector: &str) -> &'a Value {
+    let layers = diagnosis["layers"].as_array().unwrap().iter();
+    let items = layers.flat_map(|layer| layer["items"].as_array().unwrap());
+    let mut detectors = items.flat_map(|item| item["detectors"].as_array().unwrap());
+    &detectors.find(|one| one["detector"] == detector).unwrap()["verdict"]
+}
+
+const DETECTORS: [&str; 4] = ["S3.environment", "P1.artifact_digest", "P2.releases", "P3.resources"];
+
+#[tokio::test]
+async fn two_package_lists_become_a_finding() {
+    let server = Server::start().await;
+    let training = server.upload("training-requirements.txt", TRAINING).await;
+    let serving = server.upload("serving-requirements.txt", SERVING).await;
+    for (snapshot, kind) in [(&training, "training"), (&serving, "serving")] {
+        assert_eq!(snapshot["guessed_role"], "artifact");
+        assert_eq!((&snapshot["rows"], &snapshot["columns"]), (&json!(1), &json!([])));
+        assert_eq!(snapshot["format"], "pip freeze or requirements");
+        let path = format!("/api/v1/snapshots/{}/preview?rows=5", snapshot["id"].as_str().unwrap());
+        let preview = server.get(&path).await.expect(StatusCode::OK).json();
+        assert_eq!(preview["rows"].as_array().map(Vec::len), Some(5));
+        assert_eq!(preview["rows"][0][1], kind);
+    }
+    let diagnosis = diagnosis(&server, &[("artifact", &training), ("artifact", &serving)]).await;
+    assert_eq!(verdict_of(&diagnosis, "S3.environment"), "mismatch");
+    let finding = &diagnosis["findings"][0];
+    assert_eq!((&finding["detector"], &finding["verdict"]), (&json!("S3.environment"), &json!("mismatch")));
+    assert!(finding["statement"].as_str().unwrap().contains("scikit-learn 1.4.2 against 1.5.1"), "{finding}");
+    assert_eq!(diagnosis["suspects"][0]["cause"], "environment_difference");
+    assert_eq!(diagnosis["inputs"][0]["role"], "artifact");
+    // An artifact has nothing to profile: the one job was the diagnosis.
+    let jobs = server.engine.job_counts().await.unwrap();
+    assert_eq!(jobs, [("done".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn observations_of_a_service_in_trouble_and_of_a_sound_one() {
+    let server = Server::start().await;
+    let faulty = server.upload("observations.json", FAULTY).await;
+    assert_eq!(faulty["format"], "Mismatch observations, JSON");
+    let faulty = diagnosis(&server, &[("artifact", &faulty)]).await;
+    for detector in DETECTORS {
+        assert_eq!(verdict_of(&faulty, detector), "mismatch", "{detector}");
+    }
+    let clean = server.upload("observations.json", CLEAN).await;
+    let clean = diagnosis(&server, &[("artifact", &clean)]).await;
+    for detector in DETECTORS {
+        assert_eq!(verdict_of(&clean, detector), "clear", "{detector}");
+    }
+}
+
+#[tokio::test]
+async fn an_artifact_takes_no_table_s_part_and_a_table_not_an_artifact_s() {
+    let server = Server::start().await;
+    let list = server.upload("training-requirements.txt", TRAINING).await;
+    let rows = server.upload("train.csv", &table(50, 10.0)).await;
+    for (role, snapshot, says) in [("train", &list, "is an artifact"), ("artifact", &rows, "was read as a table")] {
+        let new = json!({"title": "x", "inputs": [[role, snapshot["id"]]]});
+        let answer =
+            server.json(Method::POST, "/api/v1/investigations", new).await.expect(StatusCode::BAD_REQUEST).json();
+        assert!(answer["detail"].as_str().unwrap().contains(says), "{answer}");
+    }
+    let broken = b"{\"mismatch_observations\": 1, \"serie\": []}".to_vec();
+    let request = Request::post("/api/v1/snapshots?name=o.json").body(Body::from(broken)).unwrap();
+    let answer = server.send(request).await.expect(StatusCode::BAD_REQUEST).json();
+    assert!(answer["detail"].as_str().unwrap().contains("`serie`"), "{answer}");
+}
+
+#[tokio::test]
+async fn files_of_both_kinds_come_in_one_form_and_are_shown() {
+    let server = Server::start().await;
+    let train = table(50, 10.0);
+    let files = [
+        File { name: "train.csv", bytes: &train },
+        File { name: "training-requirements.txt", bytes: TRAINING },
+        File { name: "serving-requirements.txt", bytes: SERVING },
+    ];
+    let made = server.multipart("/investigations", &[("title", "Both")], &files).await;
+    let id = made.location().strip_prefix("/investigations/").unwrap().to_owned();
+    let investigation = server.engine.investigation(&id).await.unwrap();
+    let roles: Vec<&str> = investigation.inputs.iter().map(|input| input.role.id()).collect();
+    assert_eq!(roles, ["train", "artifact", "artifact"]);
+    let page = server.get(&format!("/investigations/{id}/inputs")).await.expect(StatusCode::OK).body;
+    assert!(page.contains("Artifact of another tool") && page.contains("scikit-learn"), "{page}");
+    // Somebody who says how it is to be read says that it is a table; then it is one.
+    let list = &investigation.inputs[1].snapshot.id;
+    server.form(&format!("/investigations/{id}/inputs/{list}/reading"), "header=no").await.location();
+    let again = server.engine.investigation(&id).await.unwrap();
+    assert!(again.inputs[1].role.is_table() && !again.inputs[1].snapshot.columns.is_empty());
+}
