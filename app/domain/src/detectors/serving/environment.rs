@@ -47,7 +47,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     let most = compared.iter().map(|pair| pair.comparable).max().unwrap_or(0);
     let summary = format!("Compared the versions of {} of training and serving.", count(most, "package"));
-    Judgement::Judged { summary, findings: compared.iter().filter_map(finding).collect() }
+    Judgement::Judged { summary, findings: telling(compared).iter().filter_map(finding).collect() }
 }
 
 /// Training with serving; two environments that do not both say what they are for are taken to be these.
@@ -63,6 +63,19 @@ fn pairs<'a>(environments: &[&'a Environment]) -> Vec<(&'a Environment, &'a Envi
         }
         _ => Vec::new(),
     }
+}
+
+/// Several lists of one stage say much the same: a pair that says nothing new is left out.
+fn telling(mut compared: Vec<Compared>) -> Vec<Compared> {
+    compared.sort_by_key(|pair| std::cmp::Reverse((pair.releases.len(), pair.doubtful.len())));
+    let mut kept: Vec<Compared> = Vec::new();
+    for pair in compared {
+        let is_known = |line| kept.iter().any(|other| other.releases.contains(line) || other.doubtful.contains(line));
+        if !pair.releases.iter().chain(&pair.doubtful).all(is_known) {
+            kept.push(pair);
+        }
+    }
+    kept
 }
 
 /// What two environments have in common and what not, as words for the proof.
@@ -255,6 +268,21 @@ mod tests {
         let verdict = |a: &str, b: &str| judged(vec![with(a), with(b)]).findings().first().map(|one| one.verdict);
         assert_eq!(verdict("3.11.4", "3.10.2"), Some(Verdict::Mismatch));
         assert_eq!(verdict("3.11.4", "3.11.9"), None);
+    }
+
+    #[test]
+    fn several_lists_of_one_stage_say_it_once() {
+        let side = |source: &str, stage, numpy: &str, python: &str| {
+            environment(source, Some(stage), python, &[("numpy", numpy)])
+        };
+        let found = judged(vec![
+            side("train.txt", Stage::Training, "1.26.4", ""),
+            side("serve.txt", Stage::Serving, "2.0.2", ""),
+            side("training image", Stage::Training, "1.26.4", "3.11"),
+            side("serving image", Stage::Serving, "2.0.2", "3.10"),
+        ])
+        .findings();
+        assert_eq!((found.len(), found[0].effect.value), (1, 2.0));
     }
 
     #[test]
