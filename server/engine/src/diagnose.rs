@@ -152,12 +152,6 @@ pub fn profile_input(
 fn open(input: &DiagnoseInput, cache: &dyn ProfileCache, progress: &dyn Progress) -> Result<Snapshot, Problem> {
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
-    if let Some(connector) = connectors::recognise(&input.path, &input.name, &input.options)? {
-        return Err(Problem::bad_input(format!(
-            "`{}` is an artifact of another tool ({}), not a table of rows; give it as an artifact.",
-            input.name, connector.words
-        )));
-    }
     let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
     let (guessed, profiled) = match input.role {
         // One row per answer or per epoch: measured as they are, not compared column by column.
@@ -181,6 +175,20 @@ fn no_artifact(name: &str) -> Problem {
         "`{name}` is no learning curve and no artifact that is known here ({}); give a table the part of a table.",
         connectors::known()
     ))
+}
+
+/// Refuses an artifact that somebody gives the part of a table. Stored files have this behind them.
+///
+/// # Errors
+/// When it is one, or can't be read.
+pub fn check_is_table(path: &Path, name: &str) -> Result<(), Problem> {
+    match connectors::recognise(path, name, &ReadOptions::default())? {
+        None => Ok(()),
+        Some(connector) => Err(Problem::bad_input(format!(
+            "`{name}` is an artifact of another tool ({}), not a table of rows; give it as an artifact.",
+            connector.words
+        ))),
+    }
 }
 
 /// The part that a file of another tool plays: an artifact, or the learning curve that some of them write as a table.

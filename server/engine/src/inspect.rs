@@ -40,11 +40,20 @@ pub(crate) fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<
     })
 }
 
-/// The first rows as text, or what was read from an artifact.
+/// What was read from an artifact, as lines.
+pub(crate) fn preview_artifact(
+    path: &Path,
+    name: &str,
+    options: &ReadOptions,
+    rows: usize,
+) -> Result<Preview, Problem> {
+    let artifact = connectors::read(path, name, options)?;
+    let gone = || Problem::internal(format!("{name}: the artifact can't be understood any more; upload it again."));
+    Ok(artifact.ok_or_else(gone)?.preview(rows))
+}
+
+/// The first rows as text.
 pub(crate) fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
-    if let Some(artifact) = connectors::read(path, name, options)? {
-        return Ok(artifact.preview(rows));
-    }
     let reader = open(path, name, options)?;
     let all: Vec<usize> = (0..reader.columns().len()).collect();
     let frame = reader.read(&all, 0..rows)?;

@@ -49,14 +49,15 @@ impl Engine {
         self.keep(blob, &stored.name, &stored.origin, options).await
     }
 
-    /// The first rows as text.
+    /// The first rows as text, or what was read from an artifact.
     ///
     /// # Errors
     /// `NotFound`; `BadInput` when the file can't be read any more.
     pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let stored = self.stored_snapshot(id).await?;
         let path = self.inner.blobs.path(&stored.snapshot.sha256);
-        blocking(move || inspect::preview(&path, &stored.snapshot.name, &stored.options, rows.min(PREVIEW_ROWS))).await
+        let show = if stored.snapshot.guessed_role.is_table() { inspect::preview } else { inspect::preview_artifact };
+        blocking(move || show(&path, &stored.snapshot.name, &stored.options, rows.min(PREVIEW_ROWS))).await
     }
 
     pub(crate) async fn stored_snapshot(&self, id: &str) -> Result<StoredSnapshot, Problem> {

@@ -6,13 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-<<<<<<< HEAD
 use domain::{Layer, Problem, Roles, SnapshotRole};
-use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache};
-=======
-use domain::{Problem, Roles, SnapshotRole};
-use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, artifact_role};
->>>>>>> 3db65b6 (Read artifacts of other tools by their content, and put what they say before the detectors)
+use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, artifact_role, check_is_table};
 use engine::ingest::ReadOptions;
 use engine::progress::Unwatched;
 use engine::report::{FailOn, ReportFormat};
@@ -164,7 +159,7 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
     })?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let role = match role {
-        Some(role) => role,
+        Some(role) => check_is_table(path, &name).map(|()| role)?,
         None => artifact_role(path, &name)?,
     };
     Ok(DiagnoseInput { role, name, path: path.to_owned(), sha256, options: ReadOptions::default() })

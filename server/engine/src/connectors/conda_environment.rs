@@ -9,12 +9,8 @@ use super::packages::Packages;
 use super::requirements::{Line, parse};
 use super::{Connector, bad};
 
-pub(super) static CONNECTOR: Connector = Connector {
-    id: "conda_environment",
-    words: "conda environment",
-    recognise: |text, _name| recognise(text),
-    read: |text, name| read(text, name),
-};
+pub(super) static CONNECTOR: Connector =
+    Connector { id: "conda_environment", words: "conda environment", recognise: |text, _name| recognise(text), read };
 
 const KEYS: [&str; 6] = ["name", "channels", "dependencies", "prefix", "variables", "platforms"];
 

@@ -13,7 +13,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     id: "conda_list",
     words: "conda list, JSON",
     recognise: |text, _name| rows(text).is_some_and(|rows| !rows.is_empty()),
-    read: |text, name| read(text, name),
+    read,
 };
 
 /// Build and channel are what only conda's list has.

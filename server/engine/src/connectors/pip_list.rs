@@ -11,7 +11,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     id: "pip_list",
     words: "pip list, JSON",
     recognise: |text, _name| rows(text).is_some_and(|rows| are_packages(&rows)),
-    read: |text, name| read(text, name),
+    read,
 };
 
 #[derive(Deserialize)]

@@ -11,7 +11,7 @@ pub(super) static CONNECTOR: Connector = Connector {
     id: "requirements",
     words: "pip freeze or requirements",
     recognise: |text, _name| recognise(text),
-    read: |text, name| read(text, name),
+    read,
 };
 
 /// What one line says.

@@ -14,7 +14,7 @@ pub(super) static CONNECTOR: Connector = Connector {
         let begins = |start: &str| text.lines().any(|line| line.starts_with(start));
         begins("version = ") && begins("requires-python = ") && begins("[[package]]")
     },
-    read: |text, name| read(text, name),
+    read,
 };
 
 fn read(text: &str, name: &str) -> Result<Observations, Problem> {

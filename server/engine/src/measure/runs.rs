@@ -29,8 +29,7 @@ pub(super) fn measure(
                 let curve = learning_curve(&frame, &snapshot.name).ok_or_else(|| no_curve(&snapshot.name))?;
                 measurements.learning_curves.push(curve);
             }
-<<<<<<< HEAD
-            SnapshotRole::Offline | SnapshotRole::ServingLog => {}
+            SnapshotRole::Offline | SnapshotRole::ServingLog | SnapshotRole::Artifact => {}
             SnapshotRole::Train | SnapshotRole::Validation | SnapshotRole::Test | SnapshotRole::Serve => {
                 let runs = evaluate(inputs, snapshot)?.into_iter();
                 measurements
@@ -38,14 +37,6 @@ pub(super) fn measure(
                     .extend(runs.map(|run| EvaluationRun { read_from: Some(snapshot.role), ..run }));
             }
             SnapshotRole::Predictions => measurements.evaluations.extend(evaluate(inputs, snapshot)?),
-=======
-            SnapshotRole::Offline | SnapshotRole::ServingLog | SnapshotRole::Artifact => {}
-            SnapshotRole::Train
-            | SnapshotRole::Validation
-            | SnapshotRole::Test
-            | SnapshotRole::Serve
-            | SnapshotRole::Predictions => measurements.evaluations.extend(evaluate(inputs, snapshot)?),
->>>>>>> 3db65b6 (Read artifacts of other tools by their content, and put what they say before the detectors)
         }
         go_on(progress)?;
     }

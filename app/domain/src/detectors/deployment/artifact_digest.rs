@@ -29,6 +29,28 @@ struct Seen<'a> {
     source: &'a str,
 }
 
+/// One thing that was observed of a model.
+enum Fact<'a> {
+    File(&'a ModelArtifact),
+    Record(&'a Deployment),
+}
+
+impl<'a> Fact<'a> {
+    fn file(&self) -> Option<Seen<'a>> {
+        match self {
+            Fact::File(artifact) => of_artifact(artifact),
+            Fact::Record(_) => None,
+        }
+    }
+
+    fn record(&self) -> Option<&'a Deployment> {
+        match self {
+            Fact::File(_) => None,
+            Fact::Record(record) => Some(record),
+        }
+    }
+}
+
 /// What is known of one model.
 #[derive(Default)]
 struct Told {
@@ -38,14 +60,14 @@ struct Told {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Observations { artifacts, deployments, .. } = &measurements.observations;
-    let seen = artifacts.iter().filter_map(|artifact| Some((artifact.model.as_deref(), of_artifact(artifact)?)));
-    let records = deployments.iter().map(|deployment| (deployment.model.as_deref(), deployment));
-    let records = by_model(records);
+    let files = artifacts.iter().map(|artifact| (artifact.model.as_deref(), Fact::File(artifact)));
+    let records = deployments.iter().map(|deployment| (deployment.model.as_deref(), Fact::Record(deployment)));
     let (mut findings, mut compared) = (Vec::new(), 0);
-    for (model, mut seen) in by_model(seen) {
+    for (model, facts) in by_model(files.chain(records)) {
+        let mut seen: Vec<Seen> = facts.iter().filter_map(Fact::file).collect();
         let known = seen.iter().any(|one| one.place == ArtifactPlace::Deployed);
         if !known {
-            seen.extend(records.get(model).and_then(|records| last_of(records)));
+            seen.extend(last_of(&facts));
         }
         let told = compare(&seen);
         compared += told.compared;
@@ -69,8 +91,8 @@ fn of_artifact(artifact: &ModelArtifact) -> Option<Seen<'_>> {
 }
 
 /// What the newest record says is deployed.
-fn last_of<'a>(records: &[&'a Deployment]) -> Option<Seen<'a>> {
-    let last = records.iter().max_by_key(|record| record.at_ms)?;
+fn last_of<'a>(facts: &[Fact<'a>]) -> Option<Seen<'a>> {
+    let last = facts.iter().filter_map(Fact::record).max_by_key(|record| record.at_ms)?;
     Some(Seen {
         place: ArtifactPlace::Deployed,
         version: named(last.version.as_deref()),
