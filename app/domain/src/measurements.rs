@@ -1,7 +1,11 @@
 //! Everything that was measured for one investigation: plain numbers, the only thing detectors look at.
 
+pub mod coverage;
+pub mod fingerprints;
+pub mod joint_shift;
 pub mod labels;
 pub mod leakage;
+pub mod near_duplicates;
 pub mod overlap;
 pub mod row_join;
 pub mod serving_log;
@@ -29,6 +33,12 @@ pub struct Measurements {
     pub comparisons: Vec<Comparison>,
     /// Per column, the chunks of train and serve in time order; empty without a time column.
     pub over_time: BTreeMap<String, Vec<TimeChunk>>,
+    /// Per train column, how far it is from itself along time: its noise floor. Columns that hold still have none.
+    pub train_variation: BTreeMap<String, TrainVariation>,
+    /// Train against serve by all features together; `None` without enough rows and features on both.
+    pub joint_shift: Option<joint_shift::JointShift>,
+    /// Groups that serving sees more often than train had them; `None` as for `joint_shift`.
+    pub coverage: Option<coverage::CoverageMeasures>,
     /// How strongly each train column goes with the label, 0 (not at all) to 1; empty without a label.
     pub importance: BTreeMap<String, f64>,
     /// How the model does on serve rows outside the training range or with unseen categories, per column.
@@ -41,6 +51,10 @@ pub struct Measurements {
     pub labels: Option<labels::LabelMeasures>,
     /// What train, validation and test share, pair by pair.
     pub split_overlaps: Vec<overlap::SplitOverlap>,
+    /// Rows of a later split that are nearly those of an earlier one, pair by pair.
+    pub near_duplicates: Vec<near_duplicates::NearDuplicates>,
+    /// Test sets of earlier diagnoses whose rows train may hold; empty without a history.
+    pub touched_tests: Vec<fingerprints::TouchedTest>,
     /// Serve and offline joined by id; `None` without an offline snapshot or a shared id column.
     pub row_join: Option<row_join::RowJoin>,
     /// Serve along time; `None` without a column of times.
@@ -62,6 +76,18 @@ impl Measurements {
     pub fn train_and_serve(&self) -> Option<(&Profile, &Profile)> {
         Some((self.profile(SnapshotRole::Train)?, self.profile(SnapshotRole::Serve)?))
     }
+}
+
+/// The stretch of train that differs most from the rest of train, of those that differ certainly.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct TrainVariation {
+    /// Kolmogorov-Smirnov for numbers, the Jensen-Shannon distance beyond chance for categories, the difference of the
+    /// rates for yes/no columns.
+    pub effect: f64,
+    /// Stretches of equal numbers of rows that train was cut into.
+    pub chunks: u32,
+    pub from_ms: i64,
+    pub to_ms: i64,
 }
 
 /// Serve rows at the edge of what training saw in one column, and how the model does on them.

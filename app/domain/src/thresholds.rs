@@ -30,6 +30,11 @@ thresholds! {
     DRIFT_KS_POSSIBLE = 0.06, "D1.column_drift.ks_statistic_possible", "Visible in a chart, seldom felt by a model.";
     DRIFT_JS = 0.12, "D1.column_drift.js_distance", "About what a move of 15 rows in 100 from one common category to another gives.";
     DRIFT_JS_POSSIBLE = 0.07, "D1.column_drift.js_distance_possible", "About half the upper threshold.";
+    DRIFT_OVER_TRAIN = 1.25, "D1.column_drift.over_train", "A quarter more than the stretch of train that is furthest from the rest of it: what train does by itself the model has seen.";
+    JOINT_AUC = 0.6, "D1.joint_shift.roc_auc", "Of a train and a serve row, three times in five the right one is taken for the serve row, and no column tells it by itself.";
+    JOINT_AUC_POSSIBLE = 0.55, "D1.joint_shift.roc_auc_possible", "Half of that above a coin toss.";
+    JOINT_OVER_FLOOR = 0.05, "D1.joint_shift.over_floor", "At least this much over what tells one half of train from the other.";
+    JOINT_TELLING = 0.25, "D1.joint_shift.telling", "A column is named when shuffling it costs at least a quarter of what the most telling one costs.";
     RATE_DIFFERENCE = 0.1, "D1.rate.difference", "Ten rows in a hundred have changed sides.";
     RATE_DIFFERENCE_POSSIBLE = 0.06, "D1.rate.difference_possible", "Worth a look when certain.";
     RATE_RATIO = 1.5, "D1.rate.ratio", "Rare events are judged by how many times as frequent they became: half as frequent again.";
@@ -63,6 +68,9 @@ thresholds! {
     LEAK_PATTERN = 0.5, "D4.label_leakage_later.strength", "For two classes: having the value is 50 points more frequent in one than in the other.";
     LEAK_PATTERN_POSSIBLE = 0.3, "D4.label_leakage_later.strength_possible", "30 points: a strong natural feature that went dark would look like this too.";
     LEAK_LOST = 0.3, "D4.label_leakage_later.lost", "Less than a third of a strong relation is left in rows that were not trained on.";
+    LEAK_ORDER = 0.9, "D4.identifier_leak.strength", "An area under the ROC curve of 0.95 from a number that only names a row.";
+    LEAK_ORDER_POSSIBLE = 0.6, "D4.identifier_leak.strength_possible", "An area of 0.8: labels that merely rise or fall with time stay well below.";
+    LEAK_ORDER_BEYOND = 0.2, "D4.identifier_leak.beyond_order", "The name of a row tells more than its place in the file does: it was not dealt out to a file that happened to be sorted.";
     LEAK_MISSING = 0.8, "D4.label_leakage_missing.strength", "The gap alone tells the label nearly as well as a copy.";
     LEAK_MISSING_POSSIBLE = 0.6, "D4.label_leakage_missing.strength_possible", "Gaps do go with outcomes, but seldom this far.";
 
@@ -89,6 +97,11 @@ thresholds! {
     UNSEEN_SHARE = 0.005, "F3.unseen_category.share", "One row in two hundred has a category the model never learnt.";
 
     IMBALANCE_MINORITY = 0.01, "T1.class_imbalance.minority", "With less than one row in a hundred, a model that never says so is 99 % accurate.";
+    COVERAGE_SHARE = 0.05, "T1.coverage.share", "One serve row in twenty is of the group.";
+    COVERAGE_SHARE_POSSIBLE = 0.02, "T1.coverage.share_possible", "One serve row in fifty.";
+    COVERAGE_RATIO = 3.0, "T1.coverage.ratio", "Surely three times as frequent as in train: the model was fitted to other rows.";
+    COVERAGE_RATIO_POSSIBLE = 2.0, "T1.coverage.ratio_possible", "Surely twice as frequent.";
+    COVERAGE_BEYOND_PARTS = 2.0, "T1.coverage.beyond_parts", "A pair of values that is twice as frequent as its two values let expect is news of its own.";
     NOISE_RATE = 0.05, "T2.label_noise.rate", "One label in twenty wrong where the features leave no doubt.";
     NOISE_RATE_POSSIBLE = 0.04, "T2.label_noise.rate_possible", "Sound labels of hard problems stay under this in at least one class.";
     NOISE_BACKGROUND = 0.02, "T2.label_noise.background", "So many confident answers are wrong even with sound labels.";
@@ -101,6 +114,12 @@ thresholds! {
     RELATION_SAME_INPUTS = 0.05, "T2.label_definition.inputs", "As many rows look like the class as before: it is the labels that changed, not the rows.";
     OVERLAP_ROWS = 0.01, "T3.row_overlap.share", "One test row in a hundred is known by heart.";
     OVERLAP_ROWS_POSSIBLE = 0.002, "T3.row_overlap.share_possible", "A few copies hardly move a score but show that the split is not clean.";
+    NEAR_DUPLICATES = 0.02, "T3.near_duplicates.share", "One test row in fifty more than train rows have twins among themselves.";
+    NEAR_DUPLICATES_POSSIBLE = 0.005, "T3.near_duplicates.share_possible", "One in two hundred.";
+    NEAR_DUPLICATES_FOLD = 2.0, "T3.near_duplicates.fold", "Twice as often as among train rows: coarse tables have twins by nature.";
+    TOUCHED_ROWS = 0.01, "T3.touched_test_set.share", "One row in a hundred of a test set has been learnt.";
+    TOUCHED_ROWS_POSSIBLE = 0.002, "T3.touched_test_set.share_possible", "A few rows hardly move a score but show that the set is no longer apart.";
+    TOUCHED_IN_USE = 0.01, "T3.touched_test_set.in_use", "With this share of its rows among today's test rows, the old test set is still in use.";
     OVERLAP_ENTITIES = 0.01, "T3.entity_overlap.share", "One test row in a hundred is about a known entity.";
     OVERLAP_TIME = 0.01, "T3.time_overlap.share", "One row in a hundred lies on the wrong side of the cut.";
     OVERLAP_TIME_APART = 0.3, "T3.time_overlap.apart", "Splits this far apart in time were cut by time, if not cleanly.";

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
+use domain::measurements::fingerprints::{History, RowFingerprints};
 use domain::observation::Observations;
 use domain::{Problem, Profile, Roles, SnapshotRole, curve_reading, suspects};
 
@@ -52,6 +53,24 @@ pub struct DiagnoseSettings {
     pub threshold: Option<f64>,
     /// What was reported, in the words of the map's lists; others point nowhere.
     pub symptoms: Vec<String>,
+    /// Test sets of earlier diagnoses; empty where nothing is kept.
+    pub history: History,
+}
+
+/// What a diagnosis says, and what is to be remembered of its inputs.
+#[derive(Debug, Clone)]
+pub struct Diagnosed {
+    pub diagnosis: Diagnosis,
+    /// The rows of the test snapshot, when there is one.
+    pub test: Option<TestRows>,
+}
+
+/// A test snapshot with the fingerprints of its rows.
+#[derive(Debug, Clone)]
+pub struct TestRows {
+    pub name: String,
+    pub sha256: String,
+    pub rows: RowFingerprints,
 }
 
 /// Where profiles are kept, so that none is computed twice. Losing one costs time only.
@@ -71,18 +90,31 @@ impl ProfileCache for NoCache {
     fn put(&self, _profile: &Profile) {}
 }
 
-/// Reads every input, profiles what is not in `cache`, measures, judges and explains. Blocks; reads each file in bounded
-/// memory.
+/// The diagnosis alone, for who keeps nothing: see [`diagnose_and_remember`].
 ///
 /// # Errors
-/// When there is no input, two inputs share a role that only one can have, a named column is in none of them, a file
-/// can't be read, or somebody cancelled.
+/// As [`diagnose_and_remember`].
 pub fn diagnose(
     inputs: &[DiagnoseInput],
     settings: &DiagnoseSettings,
     cache: &dyn ProfileCache,
     progress: &dyn Progress,
 ) -> Result<Diagnosis, Problem> {
+    Ok(diagnose_and_remember(inputs, settings, cache, progress)?.diagnosis)
+}
+
+/// Reads every input, profiles what is not in `cache`, measures, judges and explains. Blocks; reads each file in bounded
+/// memory.
+///
+/// # Errors
+/// When there is no input, two inputs share a role that only one can have, a named column is in none of them, a file
+/// can't be read, or somebody cancelled.
+pub fn diagnose_and_remember(
+    inputs: &[DiagnoseInput],
+    settings: &DiagnoseSettings,
+    cache: &dyn ProfileCache,
+    progress: &dyn Progress,
+) -> Result<Diagnosed, Problem> {
     check_inputs(inputs)?;
     let mut snapshots = Vec::with_capacity(inputs.len());
     let mut observations = Observations::default();
@@ -102,7 +134,12 @@ pub fn diagnose(
     }
     check_roles(&settings.roles, &snapshots)?;
     let measuring = Part::new(progress, READING, 0.95);
-    let measure_inputs = MeasureInputs { snapshots: &snapshots, roles: &settings.roles, threshold: settings.threshold };
+    let measure_inputs = MeasureInputs {
+        snapshots: &snapshots,
+        roles: &settings.roles,
+        threshold: settings.threshold,
+        history: &settings.history,
+    };
     let mut measurements = measure::measure(&measure_inputs, &measuring)?;
     measurements.observations = observations;
     go_on(progress)?;
@@ -112,8 +149,9 @@ pub fn diagnose(
     diagnosis::put_causes_before_consequences(&mut findings, &suspects);
     let coverage = diagnosis::coverage(&layers);
     let learning_curves = measurements.learning_curves.iter().map(read_curve).collect();
+    let test = test_rows(&snapshots, &measurements.roles);
     progress.report(1.0, "done");
-    Ok(Diagnosis {
+    let diagnosis = Diagnosis {
         version: diagnosis::VERSION,
         tool: concat!("mismatch ", env!("CARGO_PKG_VERSION")).to_owned(),
         inputs: list,
@@ -127,7 +165,14 @@ pub fn diagnose(
         coverage,
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
-    })
+    };
+    Ok(Diagnosed { diagnosis, test })
+}
+
+fn test_rows(snapshots: &[Snapshot], roles: &Roles) -> Option<TestRows> {
+    let test = snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::Test)?;
+    let rows = measure::fingerprints::fingerprints(&test.profiled.as_ref()?.sample, roles)?;
+    Some(TestRows { name: test.name.clone(), sha256: test.sha256.clone(), rows })
 }
 
 /// Profiles one input ahead of any diagnosis, so that the first one is fast.
@@ -161,7 +206,8 @@ fn open(input: &DiagnoseInput, cache: &dyn ProfileCache, progress: &dyn Progress
             (measure::roles::guessed(&profiled.sample), Some(profiled))
         }
     };
-    Ok(Snapshot { role: input.role, name: input.name.clone(), reader, guessed, profiled })
+    let (name, sha256) = (input.name.clone(), input.sha256.clone());
+    Ok(Snapshot { role: input.role, name, sha256, reader, guessed, profiled })
 }
 
 fn open_artifact(input: &DiagnoseInput, progress: &dyn Progress) -> Result<Artifact, Problem> {

@@ -5,6 +5,7 @@
 
 use domain::investigation::{DiagnosisSummary, Grounds, InvestigationState, NewInvestigation, ShareLink, Status};
 use domain::job::{JobKind, JobState};
+use domain::measurements::fingerprints::RowFingerprints;
 use domain::mute::Mute;
 use domain::snapshot::{Column, ColumnKind, ColumnRole, ReadNote, Roles, Snapshot, SnapshotRole};
 use domain::{Item, Layer, Verdict};
@@ -37,6 +38,7 @@ async fn story(url: &str) {
     mutes(&store, &investigation).await;
     jobs(&store, &investigation, &train).await;
     sharing(&store, &investigation).await;
+    test_sets(&store, &investigation).await;
     store.close().await;
 
     // Opened again, migrations find nothing to do and everything is still there.
@@ -198,6 +200,26 @@ async fn jobs(store: &Store, investigation: &str, train: &str) {
     assert_eq!(store.job(&again.id).await.unwrap().unwrap().attempts, 0);
     let counts = store.count_jobs().await.unwrap();
     assert_eq!(counts.iter().map(|(_, count)| count).sum::<i64>(), 4);
+}
+
+async fn test_sets(store: &Store, investigation: &str) {
+    let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let rows = RowFingerprints { columns: columns(&["a", "größe, \"m\""]), hashes: vec![0, 7, u64::MAX], rows: 9 };
+    store.insert_test_fingerprints(investigation, "test.csv", "abc", &rows).await.unwrap();
+    // Given again it keeps its first date and name; other columns of it are another set.
+    store.insert_test_fingerprints(investigation, "renamed.csv", "abc", &rows).await.unwrap();
+    let other = RowFingerprints { columns: columns(&["b"]), ..rows.clone() };
+    store.insert_test_fingerprints(investigation, "test.csv", "abc", &other).await.unwrap();
+    let train = columns(&["a", "größe, \"m\"", "c"]).into_iter().collect();
+    let known = store.test_fingerprints(&train).await.unwrap();
+    assert_eq!(known.len(), 1);
+    assert_eq!(
+        (known[0].file.as_str(), known[0].title.as_str(), &known[0].rows),
+        ("test.csv", "O'Brien's model", &rows)
+    );
+    assert_eq!(known[0].investigation, investigation);
+    assert!(store.test_fingerprints(&columns(&["a"]).into_iter().collect()).await.unwrap().is_empty());
+    assert!(store.insert_test_fingerprints("none", "test.csv", "abc", &rows).await.is_err());
 }
 
 async fn sharing(store: &Store, investigation: &str) {

@@ -105,8 +105,13 @@ impl Diagnose {
     pub fn run(self) -> Result<ExitCode, Problem> {
         let inputs = self.inputs()?;
         check_symptoms(&self.symptom)?;
-        let settings =
-            DiagnoseSettings { roles: self.columns.roles(), threshold: self.threshold, symptoms: self.symptom.clone() };
+        // Nothing is kept here, so there is no history of test sets to hold the train rows against.
+        let settings = DiagnoseSettings {
+            roles: self.columns.roles(),
+            threshold: self.threshold,
+            symptoms: self.symptom.clone(),
+            ..DiagnoseSettings::default()
+        };
         let diagnosis = engine::diagnose::diagnose(&inputs, &settings, &NoCache, &Unwatched)?;
         let fail_on = self.fail_on.into();
         let report = engine::report::render(&diagnosis, self.format.into(), fail_on)?;

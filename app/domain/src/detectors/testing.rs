@@ -238,3 +238,8 @@ pub fn log_of(rows: u64) -> ServingLogMeasures {
         versions: None,
     }
 }
+
+/// A column of train and serve rows in which nothing differs.
+pub fn bell_pair<'a>() -> (Table<'a>, Table<'a>) {
+    (vec![("x", numbers(draws(1, 100, normal)))], vec![("x", numbers(draws(2, 100, normal)))])
+}

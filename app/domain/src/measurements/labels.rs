@@ -12,6 +12,8 @@ pub struct LabelMeasures {
     pub repeated: Option<RepeatedFeatures>,
     /// `None` for a label that is a quantity, or with too few rows.
     pub trust: Option<LabelTrust>,
+    /// The same from class probabilities that train came with; `None` without them.
+    pub given: Option<GivenTrust>,
     /// Train against serve; `None` without labels at serving.
     pub relation: Option<RelationChange>,
 }
@@ -71,4 +73,25 @@ pub struct ClassRelation {
     pub predicted_serve: Share,
     pub contradicted_train: Share,
     pub contradicted_serve: Share,
+}
+
+/// How labels agree with class probabilities that came with the rows, taken to be out of sample.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct GivenTrust {
+    /// The columns that hold the probabilities.
+    pub columns: Vec<String>,
+    pub classes: Vec<String>,
+    pub trust: LabelTrust,
+    pub joint: ConfidentJoint,
+}
+
+/// Rows by their label and by the class that their probabilities are confident of (see `stats::label_trust`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConfidentJoint {
+    /// Per class, the mean probability of the class over the rows labelled with it.
+    pub thresholds: Vec<f64>,
+    /// `counts[label][class]`.
+    pub counts: Vec<Vec<u64>>,
+    /// The share of the labels that are wrong, as estimated from the counts.
+    pub wrong: f64,
 }

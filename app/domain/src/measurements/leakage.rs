@@ -17,6 +17,9 @@ pub struct LeakageMeasures {
     pub rarest: u64,
     /// Strongest first.
     pub columns: Vec<LabelLink>,
+    /// What names or orders the rows: it should not go with the label.
+    #[serde(default)]
+    pub order: Vec<OrderLink>,
 }
 
 /// One feature and the label.
@@ -44,4 +47,29 @@ pub struct PatternLink {
     pub serve_share: Option<f64>,
     /// 0 to 1: for two classes the difference between their shares of the pattern.
     pub strength: f64,
+}
+
+/// Something that only names or orders the train rows, against the label.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OrderLink {
+    pub what: RowName,
+    /// 0 (none) to 1 (determines it), as for features: for two classes `|2 AUC - 1|`, for beginnings of text Cramér's V.
+    pub strength: f64,
+    pub rows: u64,
+    /// Share of the serve rows whose value lies beyond all train values (or whose beginning train never had).
+    pub beyond_train: Option<f64>,
+}
+
+/// What names or orders rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowName {
+    /// The place of the row in the file.
+    Place,
+    /// The column of times.
+    Time(String),
+    /// Numbers that identify rows or entities: the id or group column, or a feature that counts rows.
+    Number(String),
+    /// The letters with which an identifier begins.
+    Beginning(String),
 }

@@ -242,7 +242,8 @@ pub fn out_of_fold(data: &BinnedRows, yes: &[bool], folds: usize, seed: u64) -> 
     probabilities
 }
 
-fn stratified_folds(yes: &[bool], folds: usize, seed: u64) -> Vec<usize> {
+/// The fold of each row: dealt out in random order, separately among yes and no.
+pub fn stratified_folds(yes: &[bool], folds: usize, seed: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..yes.len()).collect();
     Rng::new(seed).shuffle(&mut order);
     let mut fold_of = vec![0; yes.len()];

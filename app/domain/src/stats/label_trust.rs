@@ -2,7 +2,7 @@
 
 use super::intervals::Share;
 use super::quantiles::quantile;
-use crate::measurements::labels::{ClassRelation, ClassTrust, LabelTrust, RelationChange};
+use crate::measurements::labels::{ClassRelation, ClassTrust, ConfidentJoint, LabelTrust, RelationChange};
 
 /// Probabilities of each class for each row: `of[class][row]`, and each row's label as a class number.
 #[derive(Debug, Clone, Copy)]
@@ -102,4 +102,80 @@ pub fn relation_change(train: &ClassProbabilities<'_>, serve: &ClassProbabilitie
         })
         .collect();
     RelationChange { train_rows, serve_rows, classes }
+}
+
+/// The confident joint of given labels and latent true ones (Northcutt, Jiang and Chuang, "Confident learning: estimating
+/// uncertainty in dataset labels", JAIR 2021). The threshold of a class is the mean probability of the class over the rows
+/// labelled with it; a row counts for the most probable class whose threshold it reaches. The counts of each label are
+/// then scaled to the number of rows with that label. Probabilities must be out of sample. Every class must have rows.
+pub fn confident_joint(probabilities: &ClassProbabilities<'_>) -> ConfidentJoint {
+    let classes = probabilities.classes.len();
+    let mut labelled = vec![0_u64; classes];
+    let mut sums = vec![0.0; classes];
+    for (row, label) in probabilities.labels.iter().enumerate() {
+        labelled[*label as usize] += 1;
+        sums[*label as usize] += probabilities.of[*label as usize][row];
+    }
+    let thresholds: Vec<f64> = sums.iter().zip(&labelled).map(|(sum, rows)| sum / *rows as f64).collect();
+    let mut counts = vec![vec![0_u64; classes]; classes];
+    for (row, label) in probabilities.labels.iter().enumerate() {
+        let of_class = |class: usize| probabilities.of[class][row];
+        let confident = (0..classes).filter(|class| of_class(*class) >= thresholds[*class]);
+        // Of equally probable classes the first, as numpy's argmax has it.
+        if let Some(latent) = confident.max_by(|a, b| of_class(*a).total_cmp(&of_class(*b)).then(b.cmp(a))) {
+            counts[*label as usize][latent] += 1;
+        }
+    }
+    let rows: f64 = probabilities.labels.len() as f64;
+    let wrong = counts
+        .iter()
+        .enumerate()
+        .map(|(label, latent)| {
+            let confident: u64 = latent.iter().sum();
+            let off = confident - latent[label];
+            if confident == 0 { 0.0 } else { off as f64 / confident as f64 * labelled[label] as f64 / rows }
+        })
+        .sum();
+    ConfidentJoint { thresholds, counts, wrong }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joint(classes: usize, of: &[Vec<f64>], labels: &[u32]) -> ConfidentJoint {
+        let classes: Vec<String> = (0..classes).map(|class| class.to_string()).collect();
+        confident_joint(&ClassProbabilities { classes: &classes, of, labels })
+    }
+
+    #[test]
+    fn the_confident_joint_is_the_one_worked_by_hand() {
+        // Labels 0 0 0 0 1 1; probabilities of 1: 0.1, 0.2, 0.9, 0.44 and 0.8, 0.7.
+        // Thresholds: 0.59 for 0 (mean of 0.9, 0.8, 0.1, 0.56), 0.75 for 1.
+        // Rows 1 and 2 are surely 0, rows 3 and 5 surely 1, rows 4 and 6 neither (0.56 < 0.59, 0.7 < 0.75).
+        let ones = vec![0.1, 0.2, 0.9, 0.44, 0.8, 0.7];
+        let zeros = vec![0.9, 0.8, 0.1, 0.56, 0.2, 0.3];
+        let found = joint(2, &[zeros, ones], &[0, 0, 0, 0, 1, 1]);
+        assert!((found.thresholds[0] - 0.59).abs() < 1e-12 && (found.thresholds[1] - 0.75).abs() < 1e-12);
+        assert_eq!(found.counts, [vec![2, 1], vec![0, 1]]);
+        // A third of the four rows labelled 0, of six rows.
+        assert!((found.wrong - 2.0 / 9.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_row_over_several_thresholds_counts_for_its_most_probable_class() {
+        // Thresholds 0.5, 0.3 and 0.6; the last row reaches those of 0 and of 1, and is more probably 0.
+        let of = [vec![0.5, 0.4, 0.2, 0.55], vec![0.4, 0.2, 0.2, 0.4], vec![0.1, 0.4, 0.6, 0.05]];
+        let found = joint(3, &of, &[0, 1, 2, 1]);
+        assert!((found.thresholds[1] - 0.3).abs() < 1e-12);
+        assert_eq!(found.counts[1], [1, 0, 0], "{found:?}");
+        // All of the two rows labelled 1, of four, by the one row that is confident.
+        assert!((found.wrong - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn sure_and_right_answers_leave_nothing_off_the_diagonal() {
+        let found = joint(2, &[vec![1.0, 0.0], vec![0.0, 1.0]], &[0, 1]);
+        assert_eq!((found.counts, found.wrong), (vec![vec![1, 0], vec![0, 1]], 0.0));
+    }
 }

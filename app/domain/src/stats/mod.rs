@@ -3,8 +3,10 @@
 pub mod arrivals;
 pub mod boosted_trees;
 pub mod calibration;
+pub mod chunks;
 pub mod confusion;
 pub mod contingency;
+pub mod cross_validation;
 pub mod distributions;
 pub mod histogram;
 pub mod intervals;

@@ -80,6 +80,8 @@ const PARITY: &[Target] = &[
 /// Answers that differ from the released model's on the same rows.
 const OTHER_ANSWERS: &[Target] = &[Target::Detector("D1.prediction_shift"), Target::Detector("S3.paired_predictions")];
 
+/// Alarms on several columns together: whatever is wrong with one column by name is the better explanation.
+const TOGETHER: &[Target] = &[Target::Detector("D1.joint_shift"), Target::Detector("T1.coverage")];
 /// Feature values that differ row by row, by no rule that was found.
 const ROW_MISMATCH: &[Target] = causes!(OfflineOnlineMismatch);
 
@@ -170,6 +172,33 @@ pub const RULES: &[Rule] = &[
     // A copied row brings its entity along.
     anywhere(RowOverlap, causes!(EntityOverlap)),
     anywhere(PriorShift, causes!(ClassImbalance Miscalibration)),
+    // Several columns together: a cause with a name on one of them comes first.
+    anywhere(ColumnSwap, TOGETHER),
+    anywhere(ColumnMissing, TOGETHER),
+    anywhere(TypeChange, TOGETHER),
+    anywhere(InconsistentCategories, TOGETHER),
+    anywhere(CategoryRecode, TOGETHER),
+    anywhere(EncodingOrder, TOGETHER),
+    anywhere(UnitScale, TOGETHER),
+    anywhere(NormalisationMismatch, TOGETHER),
+    anywhere(OffsetShift, TOGETHER),
+    anywhere(ImputationDifference, TOGETHER),
+    anywhere(RoundingLoss, TOGETHER),
+    anywhere(StaleFeature, TOGETHER),
+    anywhere(SentinelValues, TOGETHER),
+    anywhere(NullSurge, TOGETHER),
+    anywhere(ImpossibleValues, TOGETHER),
+    anywhere(UnseenCategory, TOGETHER),
+    anywhere(OutOfRange, TOGETHER),
+    anywhere(OutageWindow, TOGETHER),
+    anywhere(GradualDrift, TOGETHER),
+    anywhere(LabelLeakage, TOGETHER),
+    anywhere(OfflineOnlineMismatch, TOGETHER),
+    anywhere(ConceptDrift, TOGETHER),
+    anywhere(LabelDefinitionChange, TOGETHER),
+    anywhere(PriorShift, TOGETHER),
+    anywhere(DistributionShift, TOGETHER),
+    anywhere(ClassImbalance, &[Target::Detector("T1.coverage")]),
     // What the model answers.
     anywhere(ColumnSwap, OUTPUT_AND_PARITY),
     anywhere(ColumnMissing, OUTPUT_AND_PARITY),

@@ -2,6 +2,7 @@
 
 mod answers;
 mod columns;
+mod given;
 mod splits;
 
 use domain::evaluation::{Classification, EvaluationRun, Predicted, Task};
@@ -10,6 +11,7 @@ use polars::prelude::{DataFrame, Series};
 
 use self::answers::{Answers, Classes};
 pub(super) use self::columns::numbers;
+pub use self::given::given_probabilities;
 use super::slices::{self, Loss};
 
 /// A table of rows with labels and answers of a model.

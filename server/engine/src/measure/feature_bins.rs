@@ -42,6 +42,11 @@ impl FeatureBins {
         (!features.is_empty()).then_some(Self { features })
     }
 
+    /// The features, in the order of their bins.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.features.iter().map(|feature| feature.name.as_str())
+    }
+
     /// The given rows of a sample as bins; a feature it lacks is missing in every row.
     pub fn apply(&self, sample: &Sample, rows: &[usize]) -> BinnedRows {
         let features = self.features.iter().map(|feature| feature.apply(sample.column(&feature.name), rows)).collect();

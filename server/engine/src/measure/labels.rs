@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::measurements::labels::{LabelMeasures, LabelTrust, RelationChange, RepeatedFeatures};
+use domain::measurements::labels::{GivenTrust, LabelMeasures, LabelTrust, RelationChange, RepeatedFeatures};
 use domain::stats::boosted_trees::{BinnedRows, BoostedTrees, out_of_fold};
-use domain::stats::label_trust::{ClassProbabilities, label_trust, relation_change};
+use domain::stats::label_trust::{ClassProbabilities, confident_joint, label_trust, relation_change};
 use domain::stats::rng::Rng;
 use domain::{ColumnRole, Roles};
 use polars::prelude::Series;
@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::Sample;
 use super::duplicates::row_hashes;
+use super::evaluation::given_probabilities;
 use super::feature_bins::FeatureBins;
 use super::values::words;
 
@@ -42,8 +43,24 @@ pub fn label_measures(
         rows: (label.len() - label.null_count()) as u64,
         repeated: repeated_features(train, label, roles),
         trust,
+        given: given(train, roles),
         relation,
     })
+}
+
+/// How the labels agree with probabilities that train came with; `None` without them, with too few rows, or when a class
+/// has too few.
+fn given(train: &Sample, roles: &Roles) -> Option<GivenTrust> {
+    let given = given_probabilities(&train.frame, roles)?;
+    let rows_of = |class: usize| given.labels.iter().filter(|label| **label as usize == class).count();
+    let enough = (0..given.classes.len()).all(|class| rows_of(class) >= FEWEST_OF_CLASS);
+    if given.labels.len() < FEWEST_ROWS || given.classes.len() > CLASSES || !enough {
+        return None;
+    }
+    let of = normalised(given.of);
+    let probabilities = ClassProbabilities { classes: &given.classes, of: &of, labels: &given.labels };
+    let (trust, joint) = (label_trust(&probabilities), confident_joint(&probabilities));
+    Some(GivenTrust { columns: given.columns, trust, joint, classes: given.classes })
 }
 
 /// Rows of equal features, by a 64-bit hash over all of them; `None` without features.
@@ -232,6 +249,23 @@ mod tests {
         };
         assert!(rate(|_| false) < 0.01);
         assert!(rate(|row| row % 10 == 0) > 0.05);
+    }
+
+    #[test]
+    fn probabilities_beside_the_labels_are_preferred_and_few_rows_are_not() {
+        let with_scores = |rows: usize| {
+            let mut train = sample(rows, |row| row % 10 == 0);
+            let delay: Vec<f64> = train.column("delay").unwrap().f64().unwrap().iter().flatten().collect();
+            let score: Vec<f64> = delay.iter().map(|delay| 1.0 / (1.0 + (-(delay - 50.0) / 5.0).exp())).collect();
+            train.frame.with_column(Series::new("score".into(), score).into()).unwrap();
+            let roles = Roles { score: Some("score".into()), ..roles() };
+            label_measures(&train, None, &roles, &BTreeMap::new()).unwrap().given
+        };
+        let given = with_scores(1_200).unwrap();
+        assert_eq!((given.columns, given.trust.rows), (vec!["score".to_owned()], 1_200));
+        // One label in ten was flipped.
+        assert!((0.07..0.14).contains(&given.joint.wrong), "{:?}", given.joint);
+        assert!(with_scores(150).is_none());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::Sample;
 use super::importance::Label;
+use super::row_order::row_order;
 use super::values::{codes, words};
 
 /// Columns of at most this many values are also looked at value by value.
@@ -57,6 +58,7 @@ pub fn leakage(
         .collect();
     columns.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.column.cmp(&b.column)));
     Some(LeakageMeasures {
+        order: row_order(train, serve, roles),
         rows,
         classes: label.classes() as u64,
         rarest: rarest(column, &label).unwrap_or(rows),

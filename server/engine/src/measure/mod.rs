@@ -1,30 +1,37 @@
 //! Measuring: rows in, plain numbers out. Nothing here judges.
 
 mod column;
+pub mod coverage;
 mod duplicates;
 pub mod edge_rows;
 pub mod evaluation;
 mod feature_bins;
+pub mod fingerprints;
 pub mod importance;
+pub mod joint_shift;
 pub mod labels;
 pub mod leakage;
 pub mod learning_curve;
+pub mod near_duplicates;
 pub mod over_time;
 pub mod overlap;
 pub mod profile;
 pub mod roles;
 pub mod row_join;
+mod row_order;
 mod runs;
 pub mod sample;
 pub mod serving_log;
 mod slices;
 pub mod time_windows;
+pub mod train_variation;
 mod values;
 
 use std::collections::BTreeMap;
 
 use domain::comparison::{ChartData, TimeChunk};
 use domain::measurements::Measurements;
+use domain::measurements::fingerprints::History;
 use domain::{Problem, Roles, SnapshotRole, compare};
 
 use crate::ingest::BatchReader;
@@ -41,6 +48,8 @@ pub struct Snapshot {
     pub role: SnapshotRole,
     /// What people call it.
     pub name: String,
+    /// Of the file's bytes, in hexadecimal.
+    pub sha256: String,
     pub reader: BatchReader,
     /// What its columns seem to be for.
     pub guessed: Roles,
@@ -55,11 +64,19 @@ pub struct MeasureInputs<'a> {
     pub roles: &'a Roles,
     /// The decision threshold that people say is in use.
     pub threshold: Option<f64>,
+    /// Test sets of earlier diagnoses.
+    pub history: &'a History,
 }
 
 impl MeasureInputs<'_> {
     fn profiled(&self, role: SnapshotRole) -> Option<&Profiled> {
         self.snapshots.iter().find(|snapshot| snapshot.role == role)?.profiled.as_ref()
+    }
+
+    /// The same beside the hash of its file.
+    fn identified(&self, role: SnapshotRole) -> Option<(&Profiled, &str)> {
+        let snapshot = self.snapshots.iter().find(|snapshot| snapshot.role == role)?;
+        Some((snapshot.profiled.as_ref()?, &snapshot.sha256))
     }
 }
 
@@ -84,6 +101,10 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         }
         go_on(progress)?;
     }
+    if let Some(train) = train {
+        measurements.train_variation = train_variation::train_variation(train, &roles)?;
+        go_on(progress)?;
+    }
     measurements.time_windows =
         serve.and_then(|serve| time_windows::time_windows(train.map(|train| &train.sample), &serve.sample, &roles));
     go_on(progress)?;
@@ -106,12 +127,26 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         measure_labels(inputs, train, &roles, &mut measurements);
         go_on(progress)?;
     }
+    if let (Some(train), Some(serve)) = (train, serve) {
+        progress.report(0.62, "comparing train and serve by all columns together");
+        let (before, after) = (&train.sample, &serve.sample);
+        measurements.joint_shift = joint_shift::joint_shift(before, after, &roles, &measurements.importance)?;
+        go_on(progress)?;
+        measurements.coverage = coverage::coverage(before, after, &roles, &measurements.importance)?;
+        go_on(progress)?;
+    }
     if let (Some(serve), Some(offline)) = (serve, inputs.profiled(SnapshotRole::Offline)) {
         progress.report(0.65, "joining serve with offline");
         measurements.row_join = row_join::row_join(serve, offline, &roles);
         go_on(progress)?;
     }
     measurements.split_overlaps = overlap::overlaps(&splits(inputs), &roles);
+    measurements.near_duplicates = near_duplicates::near_duplicates(&splits(inputs), &roles)?;
+    if let Some(train) = inputs.identified(SnapshotRole::Train) {
+        let test = inputs.identified(SnapshotRole::Test);
+        measurements.touched_tests = fingerprints::touched(inputs.history, train, test);
+    }
+    go_on(progress)?;
     progress.report(0.7, "measuring evaluation runs");
     measurements.roles = roles;
     runs::measure(inputs, &mut measurements, progress)?;

@@ -39,6 +39,38 @@ impl Sample {
     pub fn column(&self, name: &str) -> Option<&Series> {
         self.frame.column(name).ok().map(Column::as_materialized_series)
     }
+
+    /// At most so many of its rows in their order, drawn uniformly with `key` as the seed: for what looks at many columns
+    /// at once.
+    ///
+    /// # Errors
+    /// When a drawn row is not there, which can't be.
+    pub fn thinned(&self, most: usize, key: &str) -> Result<Self, Problem> {
+        let rows = self.rows as usize;
+        if rows <= most {
+            return Ok(self.clone());
+        }
+        let mut random = SplitMix64::seeded(key);
+        let mut order: Vec<IdxSize> = (0..rows as IdxSize).collect();
+        for place in 0..most {
+            let other = place + random.below((rows - place) as u64) as usize;
+            order.swap(place, other);
+        }
+        order.truncate(most);
+        order.sort_unstable();
+        let columns: Result<Vec<Series>, Problem> = self
+            .frame
+            .columns()
+            .iter()
+            .map(|column| {
+                column.as_materialized_series().take_slice(&order).map_err(|error| {
+                    tracing::error!(%error, "a drawn row is outside the sample");
+                    Problem::internal("The sample of a file can't be thinned out.")
+                })
+            })
+            .collect();
+        Self::new(columns?, most)
+    }
 }
 
 /// Reads the sample of a snapshot whose profile is known already: the same rows as when it was profiled.
@@ -153,11 +185,27 @@ impl SplitMix64 {
 
 #[cfg(test)]
 mod tests {
+    use polars::prelude::NamedFrom;
+
     use super::*;
 
     #[test]
     fn few_rows_are_all_taken() {
         assert_eq!(SampledRows::draw(65_536, 10, "a"), SampledRows { chosen: None, rows: 65_536 });
+    }
+
+    #[test]
+    fn a_thinned_sample_keeps_the_order_and_never_a_row_twice() {
+        let numbers = Series::new("row".into(), (0..1_000_i64).collect::<Vec<_>>());
+        let sample = Sample::new(vec![numbers], 1_000).unwrap_or_else(|problem| panic!("{problem}"));
+        let thinned = sample.thinned(100, "a").unwrap_or_else(|problem| panic!("{problem}"));
+        let rows: Vec<i64> = thinned
+            .column("row")
+            .and_then(|column| column.i64().ok())
+            .map_or_else(Vec::new, |rows| rows.iter().flatten().collect());
+        assert_eq!((thinned.rows, rows.len()), (100, 100));
+        assert!(rows.windows(2).all(|pair| pair[0] < pair[1]));
+        assert_eq!(sample.thinned(5_000, "a").map(|all| all.rows), Ok(1_000));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod jobs;
 mod mutes;
 mod share_links;
 mod snapshots;
+mod test_fingerprints;
 mod timeline;
 
 use std::path::Path;

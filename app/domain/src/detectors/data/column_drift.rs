@@ -7,13 +7,16 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{chance, count, name, number, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::finding::{Certainty, Effect};
-use crate::measurements::Measurements;
+use crate::measurements::{Measurements, TrainVariation};
 use crate::profile::{CategoryProfile, TextProfile};
 use crate::snapshot::ColumnKind;
+use crate::stats::chunks::beyond_chance;
 use crate::stats::contingency::{chi_square, pool_sparse, share_distance};
 use crate::stats::intervals::Share;
 use crate::stats::quantiles::median;
-use crate::thresholds::{DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE, TEXT_SHAPE_JS};
+use crate::thresholds::{
+    DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, DRIFT_OVER_TRAIN, SMALLEST_SAMPLE, TEXT_SHAPE_JS,
+};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -22,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Feature drift, column by column",
     looks_for: "Features whose values are distributed differently at serving than in training.",
     why_it_matters: "A model is only as good as its training rows are like the rows it now sees. A shifted feature sends it into regions it learnt little about.",
-    how_it_decides: "Numbers by the Kolmogorov-Smirnov statistic, categories by the Jensen-Shannon distance beyond what chance gives for that many categories, yes/no columns by the difference and the ratio of their rates, text by its lengths and character patterns. A mismatch needs a large effect and q under 0.0001 (Benjamini-Hochberg over all columns compared); a smaller effect, or q under 0.01, is possible. Dates that only move forward are no drift, because time does too.",
+    how_it_decides: "Numbers by the Kolmogorov-Smirnov statistic, categories by the Jensen-Shannon distance beyond what chance gives for that many categories, yes/no columns by the difference and the ratio of their rates, text by its lengths and character patterns. A mismatch needs a large effect and q under 0.0001 (Benjamini-Hochberg over all columns compared); a smaller effect, or q under 0.01, is possible. Where train has a time column, a mismatch must also exceed 1.25 times the largest certain effect of one of up to eight stretches of train against the rest of train; else it is possible. Dates that only move forward are no drift, because time does too.",
     try_next: "Open the column in Compare, look at when it changed, and ask the owner of its source what changed then.",
     causes: &[Cause::DistributionShift],
     judge,
@@ -33,10 +36,15 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(sides::TRAIN_AND_SERVE);
     };
     let compared: Vec<Pair> = features.into_iter().filter(|pair| comparable(pair)).collect();
-    let findings: Vec<Finding> = compared.iter().filter_map(drift).collect();
+    let findings: Vec<Finding> = compared.iter().filter_map(|pair| drift(pair, measurements)).collect();
     let summary =
         format!("Compared the distributions of {} between train and serve.", count(compared.len() as u64, "feature"));
     Judgement::Judged { summary, findings }
+}
+
+/// Whether this check has something to say about the column.
+pub fn is_told(pair: &Pair, measurements: &Measurements) -> bool {
+    comparable(pair) && drift(pair, measurements).is_some()
 }
 
 fn comparable(pair: &Pair) -> bool {
@@ -48,18 +56,36 @@ fn comparable(pair: &Pair) -> bool {
     pair.comparison.is_some() && enough(pair.train.non_null()) && enough(pair.serve.non_null()) && !counter
 }
 
-fn drift(pair: &Pair) -> Option<Finding> {
+fn drift(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
+    let floor = measurements.train_variation.get(pair.name);
     match pair.comparison?.kind {
-        ColumnKind::Numeric => numeric_drift(pair),
-        ColumnKind::Categorical => category_drift(pair),
-        ColumnKind::Boolean => rate_drift(pair),
+        ColumnKind::Numeric => numeric_drift(pair, floor),
+        ColumnKind::Categorical => category_drift(pair, floor),
+        ColumnKind::Boolean => rate_drift(pair, floor),
         ColumnKind::Datetime => time_drift(pair),
         ColumnKind::Text => text_drift(pair),
         ColumnKind::Nested | ColumnKind::Empty => None,
     }
 }
 
-fn numeric_drift(pair: &Pair) -> Option<Finding> {
+/// Held to what train does by itself along time: what is not clearly more than the chunk of train that differs most from the
+/// rest is no certain change of the rows.
+fn held_to_floor(finding: Finding, effect: f64, floor: Option<&TrainVariation>) -> Finding {
+    let Some(floor) = floor else { return finding };
+    let least = DRIFT_OVER_TRAIN * floor.effect;
+    let line = format!("{} ({} chunks)", number(floor.effect), floor.chunks);
+    let mut finding = finding.with_evidence("largest effect of a stretch of train against the rest of train", line);
+    if finding.verdict == Verdict::Mismatch && effect < least {
+        finding.verdict = Verdict::Possible;
+        finding = finding.with_evidence(
+            "why it is only possible",
+            format!("a mismatch takes {} times train's own variation, which is {}", DRIFT_OVER_TRAIN, number(least)),
+        );
+    }
+    finding
+}
+
+fn numeric_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding> {
     let ks = pair.effect("ks_statistic")?;
     let verdict = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, pair.q());
     let (train, serve) = pair.numeric()?;
@@ -77,10 +103,11 @@ fn numeric_drift(pair: &Pair) -> Option<Finding> {
             "standard deviation in train, at serving",
             format!("{}, {}", number(train.std), number(serve.std)),
         );
-    Some(with_other_effects(pair, finding, &["wasserstein_over_std_ref", "psi", "js_distance"]))
+    let finding = with_other_effects(pair, finding, &["wasserstein_over_std_ref", "psi", "js_distance"]);
+    Some(held_to_floor(finding, ks, floor))
 }
 
-fn category_drift(pair: &Pair) -> Option<Finding> {
+fn category_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding> {
     let js = pair.effect("js_distance")?;
     let (train, serve) = pair.categories()?;
     let beyond =
@@ -96,15 +123,7 @@ fn category_drift(pair: &Pair) -> Option<Finding> {
         chance(pair.q()),
     );
     let finding = shift(pair, verdict, statement, Effect::new("js_distance", js, DRIFT_JS))?;
-    Some(with_other_effects(pair, finding, &["cramers_v", "psi"]))
-}
-
-/// The Jensen-Shannon distance less what two samples of one population of `categories` show on average:
-/// their divergence is then about `(categories - 1) (1/n + 1/m) / (8 ln 2)` bits.
-fn beyond_chance(js: f64, categories: usize, n: u64, m: u64) -> f64 {
-    let by_chance =
-        (categories.saturating_sub(1)) as f64 * (1.0 / n as f64 + 1.0 / m as f64) / (8.0 * std::f64::consts::LN_2);
-    (js * js - by_chance).max(0.0).sqrt()
+    Some(held_to_floor(with_other_effects(pair, finding, &["cramers_v", "psi"]), beyond, floor))
 }
 
 /// The category whose share moved most.
@@ -127,7 +146,7 @@ fn largest_move(pair: &Pair) -> Option<(String, RateChange)> {
     Some((most.to_owned(), RateChange::new(rate(&in_train, n), rate(&in_serve, m))))
 }
 
-fn rate_drift(pair: &Pair) -> Option<Finding> {
+fn rate_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding> {
     let (value, change) = largest_move(pair)?;
     // Yes/no columns are told by their "true".
     let told = if value.eq_ignore_ascii_case("false") { change.complement() } else { change };
@@ -141,7 +160,7 @@ fn rate_drift(pair: &Pair) -> Option<Finding> {
         chance(pair.q()),
     );
     let (verdict, effect) = told.judge(pair.q());
-    shift(pair, verdict, statement, effect)
+    Some(held_to_floor(shift(pair, verdict, statement, effect)?, told.difference().abs(), floor))
 }
 
 fn time_drift(pair: &Pair) -> Option<Finding> {

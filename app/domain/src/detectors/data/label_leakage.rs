@@ -101,7 +101,8 @@ pub mod tests {
     pub fn measured(columns: Vec<LabelLink>) -> Measurements {
         let mut measurements = Measurements::default();
         measurements.roles.label = Some("late".into());
-        measurements.leakage = Some(LeakageMeasures { rows: 1_000, classes: 2, rarest: 200, columns });
+        measurements.leakage =
+            Some(LeakageMeasures { rows: 1_000, classes: 2, rarest: 200, columns, order: Vec::new() });
         measurements
     }
 

@@ -3,11 +3,13 @@
 use super::Detector;
 
 mod category_spelling;
-mod column_drift;
+pub(in crate::detectors) mod column_drift;
 mod column_swap;
 mod constant_column;
 mod duplicate_rows;
+mod identifier_leak;
 mod impossible_values;
+mod joint_shift;
 mod label_leakage;
 mod label_leakage_later;
 mod label_leakage_missing;
@@ -25,6 +27,7 @@ mod tests;
 
 pub const DETECTORS: &[&Detector] = &[
     &column_drift::DETECTOR,
+    &joint_shift::DETECTOR,
     &prior_shift::DETECTOR,
     &prediction_shift::DETECTOR,
     &schema::DETECTOR,
@@ -41,4 +44,5 @@ pub const DETECTORS: &[&Detector] = &[
     &label_leakage::DETECTOR,
     &label_leakage_later::DETECTOR,
     &label_leakage_missing::DETECTOR,
+    &identifier_leak::DETECTOR,
 ];

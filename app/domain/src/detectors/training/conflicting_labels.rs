@@ -63,7 +63,7 @@ mod tests {
         let mut measurements = Measurements::default();
         measurements.roles.label = Some("late".into());
         let repeated = Some(RepeatedFeatures { rows, repeated, conflicting });
-        measurements.labels = Some(LabelMeasures { rows, repeated, trust: None, relation: None });
+        measurements.labels = Some(LabelMeasures { rows, repeated, trust: None, relation: None, given: None });
         judge(&measurements).findings()
     }
 

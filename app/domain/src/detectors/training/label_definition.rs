@@ -102,7 +102,7 @@ mod tests {
         let mut measurements = Measurements::default();
         measurements.roles.label = Some("repaid".into());
         let relation = Some(RelationChange { train_rows: 1_000, serve_rows: 1_000, classes });
-        measurements.labels = Some(LabelMeasures { rows: 1_000, repeated: None, trust: None, relation });
+        measurements.labels = Some(LabelMeasures { rows: 1_000, repeated: None, trust: None, given: None, relation });
         judge(&measurements).findings()
     }
 

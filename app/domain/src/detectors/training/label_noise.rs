@@ -1,10 +1,10 @@
 //! T2.label_noise: do labels contradict what is plain from the features?
 
-use crate::detectors::words::{chance, name, percent};
+use crate::detectors::words::{chance, name, names, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
-use crate::measurements::labels::{ClassTrust, LabelTrust};
+use crate::measurements::labels::{ClassTrust, GivenTrust, LabelTrust};
 use crate::stats::intervals::{Share, wilson};
 use crate::stats::special::beta_inc;
 use crate::thresholds::{
@@ -18,7 +18,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Labels that contradict the features",
     looks_for: "Train rows whose label is not what a classifier that has not seen them is sure of, as often among its surest answers as among its fairly sure ones.",
     why_it_matters: "Labels mixed up by a join, a default or a tired annotator teach the model that nothing is certain, and make its test score look worse than it is.",
-    how_it_decides: "Gradient-boosted trees, fitted out of fold on up to 4,000 rows, rank the rows of each predicted class by confidence. Rows that are merely hard thin out as confidence grows; random wrong labels do not. A mismatch: in the confident half of every class predicted for at least one row in twenty, 5 % or more of the labels disagree (possible from 4 %), the surest quarter at least 0.4 times as often as the next, 72 % or more of all rows are decided, and p under 0.001 against a background of 2 %.",
+    how_it_decides: "Class probabilities that train came with (taken to be out of sample), or else gradient-boosted trees, fitted out of fold on up to 4,000 rows, rank the rows of each predicted class by confidence. Rows that are merely hard thin out as confidence grows; random wrong labels do not. A mismatch: in the confident half of every class predicted for at least one row in twenty, 5 % or more of the labels disagree (possible from 4 %), the surest quarter at least 0.4 times as often as the next, 72 % or more of all rows are decided, and p under 0.001 against a background of 2 %. Given probabilities are also summed up in the confident joint of Northcutt, Jiang and Chuang (2021).",
     try_next: "Have the rows with the surest contradictions labelled again by somebody else, and look for what they share: a source, a date, an annotator.",
     causes: &[Cause::LabelNoise],
     judge,
@@ -36,11 +36,46 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(labels) = &measurements.labels else {
         return Judgement::missing("a train snapshot with its label column");
     };
-    let Some(trust) = &labels.trust else {
-        return Judgement::missing("at least 200 train rows with a label of two to ten classes, and features");
+    let given = labels.given.as_ref();
+    let summary = match (given, &labels.trust) {
+        (Some(given), _) => {
+            format!("Compared {} labels with the probabilities in {}.", given.trust.rows, names(&given.columns))
+        }
+        (None, Some(trust)) => format!("Compared {} labels with what the features say, out of fold.", trust.rows),
+        (None, None) => {
+            return Judgement::missing(
+                "at least 200 train rows with a label of two to ten classes, and features or class probabilities",
+            );
+        }
     };
-    let summary = format!("Compared {} labels with what the features say, out of fold.", trust.rows);
-    Judgement::Judged { summary, findings: contradictions(label, trust).into_iter().collect() }
+    // Probabilities of the model itself may have learnt the wrong labels by heart; then the features still tell.
+    let by_given = given.and_then(|given| Some(told_by(given, contradictions(label, &given.trust)?)));
+    let found = by_given.or_else(|| contradictions(label, labels.trust.as_ref()?));
+    Judgement::Judged { summary, findings: found.into_iter().collect() }
+}
+
+/// Says whose probabilities spoke, and what the confident joint makes of them.
+fn told_by(given: &GivenTrust, mut finding: Finding) -> Finding {
+    finding.statement = format!(
+        "{} This is by the probabilities in {}, taken to be of rows the model had not learnt.",
+        finding.statement,
+        names(&given.columns)
+    );
+    let finding = finding.with_evidence("labels wrong, by the confident joint", percent(given.joint.wrong));
+    given.joint.counts.iter().zip(&given.classes).enumerate().fold(finding, |finding, (label, (counts, class))| {
+        let others: Vec<String> = counts
+            .iter()
+            .zip(&given.classes)
+            .enumerate()
+            .filter(|(latent, _)| *latent != label)
+            .map(|(_, (rows, other))| format!("{rows} “{other}”"))
+            .collect();
+        let all: u64 = counts.iter().sum();
+        finding.with_evidence(
+            format!("labelled “{class}”, of {all} confident rows"),
+            format!("surely {}", others.join(", ")),
+        )
+    })
 }
 
 fn contradictions(label: &str, trust: &LabelTrust) -> Option<Finding> {
@@ -107,7 +142,7 @@ fn chance_of(share: Share) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measurements::labels::LabelMeasures;
+    use crate::measurements::labels::{ConfidentJoint, LabelMeasures};
 
     fn class(class: &str, predicted: u64, wrong: [u64; 3]) -> ClassTrust {
         let quarter = predicted / 4;
@@ -126,7 +161,7 @@ mod tests {
         measurements.roles.label = Some("late".into());
         let rows = classes.iter().map(|class| class.predicted).sum();
         let trust = Some(LabelTrust { rows, wrong: 0, decided, classes });
-        measurements.labels = Some(LabelMeasures { rows, repeated: None, trust, relation: None });
+        measurements.labels = Some(LabelMeasures { rows, repeated: None, trust, given: None, relation: None });
         judge(&measurements).findings()
     }
 
@@ -136,6 +171,40 @@ mod tests {
         assert_eq!(found[0].verdict, Verdict::Mismatch);
         // (44 + 56 + 9 + 13) of (800 + 200).
         assert!((found[0].effect.value - 0.122).abs() < 1e-12);
+    }
+
+    #[test]
+    fn probabilities_that_came_with_the_rows_speak_first_and_the_features_where_they_say_nothing() {
+        let trust = |wrong| LabelTrust {
+            rows: 2_000,
+            wrong: 0,
+            decided: 0.8,
+            classes: vec![class("no", 1_600, wrong), class("yes", 400, [9, 13, 70])],
+        };
+        let judged = |given: [u64; 3], features: [u64; 3]| {
+            let mut measurements = Measurements::default();
+            measurements.roles.label = Some("late".into());
+            let joint =
+                ConfidentJoint { thresholds: vec![0.9, 0.8], counts: vec![vec![900, 100], vec![20, 180]], wrong: 0.1 };
+            let given = GivenTrust {
+                columns: vec!["p".into()],
+                classes: vec!["no".into(), "yes".into()],
+                trust: trust(given),
+                joint,
+            };
+            let (trust, given) = (Some(trust(features)), Some(given));
+            measurements.labels = Some(LabelMeasures { rows: 2_000, repeated: None, trust, given, relation: None });
+            judge(&measurements).findings()
+        };
+        let given = judged([44, 56, 170], [0, 0, 0]);
+        assert_eq!(given[0].verdict, Verdict::Mismatch);
+        assert!(
+            given[0].statement.contains("probabilities in p")
+                && given[0].evidence.iter().any(|line| line.value == "surely 100 “yes”")
+        );
+        let by_features = judged([0, 0, 0], [44, 56, 170]);
+        assert!(!by_features[0].statement.contains("probabilities in"));
+        assert!(judged([0, 0, 9], [0, 0, 9]).is_empty());
     }
 
     #[test]
