@@ -145,8 +145,14 @@ fn applies(rule: &Rule, absorbing: &Finding, absorbed: &Finding, measurements: &
     // A shift of what the model answers explains nothing upstream of it.
     let upstream = !OUTPUT_DETECTORS.contains(&absorbing.detector.as_str())
         || OUTPUT_DETECTORS.contains(&absorbed.detector.as_str());
+    // An alarm on columns that look alike one by one explains nothing that is said of a single one.
+    let is_together = |detector: &str| TOGETHER_DETECTORS.contains(&detector);
+    let by_name = !is_together(&absorbing.detector)
+        || is_together(&absorbed.detector)
+        || OUTPUT_DETECTORS.contains(&absorbed.detector.as_str());
     absorbing.cause == Some(rule.cause)
         && targeted
+        && by_name
         && in_scope
         && upstream
         && within(rule.limit, absorbing, absorbed, measurements)
@@ -155,6 +161,9 @@ fn applies(rule: &Rule, absorbing: &Finding, absorbed: &Finding, measurements: &
 /// Those that look at what the model answers.
 const OUTPUT_DETECTORS: &[&str] =
     &["D1.prediction_shift", "S1.predictions", "S3.paired_predictions", "P1.paired_predictions"];
+
+/// Those that look at several columns together.
+const TOGETHER_DETECTORS: &[&str] = &["D1.joint_shift", "T1.coverage"];
 
 fn within(limit: Limit, absorbing: &Finding, absorbed: &Finding, measurements: &Measurements) -> bool {
     match limit {

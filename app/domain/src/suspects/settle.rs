@@ -48,7 +48,9 @@ pub fn check(cause: Cause, columns: &[String]) -> String {
         LabelLeakage => format!("Train again without {which} and compare the test score."),
         LabelNoise | ConflictingLabels => "Have twenty of the listed rows labelled again by somebody else.".into(),
         LabelDefinitionChange => "Ask the owner of the label what changed in its definition, and when.".into(),
-        ClassImbalance => "Score the model on a test set with the natural label share.".into(),
+        ClassImbalance => {
+            "Score the model on rows with their natural shares, and on the rare ones by themselves.".into()
+        }
         RowOverlap | EntityOverlap | TimeOverlap => "Remove the shared rows from the test set and score again.".into(),
         Overfitting | Underfitting | TrainingDivergence | SeedVariance => {
             "Train again with the change the curve suggests, with three seeds.".into()

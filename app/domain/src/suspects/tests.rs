@@ -321,3 +321,36 @@ fn a_symptom_lifts_nobody_over_a_suspect_of_a_worse_verdict() {
     assert_eq!(told, [(Cause::NullSurge, true), (Cause::UnitScale, false)]);
     assert!(suspects[1].score > suspects[0].score, "only the verdict keeps them in order: {suspects:#?}");
 }
+
+#[test]
+fn a_joint_alarm_yields_to_a_named_column_and_speaks_where_there_is_none() {
+    use crate::measurements::joint_shift::{Area, Floor, Halves, JointShift, TellingColumn, ToldApart};
+    let column = |column: &str| TellingColumn { column: column.into(), loss: 0.2 };
+    let joint = JointShift {
+        train_rows: 1_200,
+        serve_rows: 900,
+        together: vec!["months".into(), "ratio".into()],
+        apart: Vec::new(),
+        told_apart: Some(ToldApart {
+            area: Area { value: 0.8, standard_error: 0.01 },
+            floor: Some(Floor { area: Area { value: 0.5, standard_error: 0.01 }, halves: Halves::AtRandom }),
+            columns: vec![column("months"), column("ratio")],
+            relations: Vec::new(),
+        }),
+    };
+    let ranked = |serve: &Table| {
+        let mut measurements = crate::detectors::testing::measured(&healthy_train(), serve);
+        measurements.joint_shift = Some(joint.clone());
+        let (_, findings) = crate::diagnosis::judge(&measurements);
+        super::explain(&findings, &measurements, &[])
+    };
+    let alone = ranked(&table(77, SERVE_ROWS));
+    assert_eq!((alone.len(), alone[0].cause, alone[0].columns.len()), (1, Cause::DistributionShift, 2));
+    let named = ranked(&serve_with("amount", |v| each_number(v, |_, x| x * 1000.0)));
+    assert_eq!(
+        (named.len(), named[0].cause, named[0].columns.as_slice()),
+        (1, Cause::UnitScale, &["amount".to_owned()][..])
+    );
+    let drifting = ranked(&serve_with("balance", |v| each_number(v, |_, x| x + 8.0)));
+    assert_eq!((drifting.len(), drifting[0].columns.as_slice()), (1, &["balance".to_owned()][..]));
+}
