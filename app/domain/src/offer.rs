@@ -11,12 +11,12 @@ pub enum Offer {
     Column(ColumnRole),
     /// The decision threshold in use.
     Threshold,
-    /// A file of another tool, or other rows: what it is, is seen when it comes.
+    /// What it is, is seen when it comes.
     Anything,
 }
 
 /// Parts of which there can be several files: one more can always be brought.
-const SEVERAL: [SnapshotRole; 2] = [SnapshotRole::Predictions, SnapshotRole::LearningCurve];
+const SEVERAL: [SnapshotRole; 3] = [SnapshotRole::Predictions, SnapshotRole::LearningCurve, SnapshotRole::Artifact];
 
 impl Offer {
     /// What the link to it says.
@@ -29,18 +29,17 @@ impl Offer {
         }
     }
 
-    /// What to bring for a need in a detector's or an item's words: the first file it names that is not there, else the
-    /// column or threshold it names that nobody named.
+    /// What to bring for a need in a detector's or an item's words: the first file it names that is not there, else one
+    /// more of those there can be several of, else the column or threshold it names that nobody named.
     pub fn for_need(need: &str, present: &[SnapshotRole], roles: &Roles) -> Offer {
         let need = need.to_lowercase();
         let words: Vec<&str> = need.split(|letter: char| !letter.is_alphanumeric()).collect();
         let asks_for_name = need.starts_with("the name of");
-        if !asks_for_name {
-            let lacking =
-                files(&need, &words).into_iter().find(|role| SEVERAL.contains(role) || !present.contains(role));
-            let is_only_more = lacking.is_some_and(|role| present.contains(&role)) && names_another_source(&words);
-            if let Some(role) = lacking.filter(|_| !is_only_more && !need.starts_with("the threshold")) {
-                return Offer::File(role);
+        if !asks_for_name && !need.starts_with("the threshold") {
+            let named = files(&need, &words);
+            let lacking = named.iter().find(|role| !present.contains(role));
+            if let Some(role) = lacking.or_else(|| named.iter().find(|role| SEVERAL.contains(role))) {
+                return Offer::File(*role);
             }
         }
         if words.contains(&"threshold") {
@@ -57,6 +56,7 @@ fn files(need: &str, words: &[&str]) -> Vec<SnapshotRole> {
     let mut named = |place: Option<usize>, role| found.extend(place.map(|place| (place, role)));
     let is_of_run = words.iter().any(|word| matches!(*word, "run" | "runs"));
     let word = |one: &str| words.iter().position(|word| *word == one);
+    named(words.iter().position(|word| OTHER_SOURCES.contains(word)), SnapshotRole::Artifact);
     named(need.contains("serving log").then(|| word("log")).flatten(), SnapshotRole::ServingLog);
     named(need.contains("learning curve").then(|| word("curve")).flatten(), SnapshotRole::LearningCurve);
     if is_of_run {
@@ -97,10 +97,6 @@ const OTHER_SOURCES: [&str; 18] = [
     "series",
 ];
 
-fn names_another_source(words: &[&str]) -> bool {
-    words.iter().any(|word| OTHER_SOURCES.contains(word))
-}
-
 /// The columns a need names, in the order in which they help most.
 fn columns(words: &[&str]) -> Vec<ColumnRole> {
     let known = [
@@ -129,7 +125,7 @@ mod tests {
 
     #[test]
     fn the_first_file_that_is_not_there_is_offered_then_the_column() {
-        use SnapshotRole::{LearningCurve, Offline, Predictions, Serve, ServingLog, Test, Train, Validation};
+        use SnapshotRole::{Artifact, LearningCurve, Offline, Predictions, Serve, ServingLog, Test, Train, Validation};
         let both = "a train and a serve snapshot";
         assert_eq!(offered(both, &[]), Offer::File(Train));
         assert_eq!(offered(both, &[Train]), Offer::File(Serve));
@@ -149,10 +145,10 @@ mod tests {
         assert_eq!(offered("an evaluation run with training rows", &[Predictions]), Offer::File(Predictions));
         assert_eq!(offered("a learning curve (one row per epoch)", &[]), Offer::File(LearningCurve));
         assert_eq!(offered(Item::P2.needs(), &[]), Offer::File(ServingLog));
-        assert_eq!(offered(Item::P2.needs(), &[ServingLog]), Offer::Anything);
+        assert_eq!(offered(Item::P2.needs(), &[ServingLog]), Offer::File(Artifact));
         assert_eq!(offered(Item::E3.needs(), &[]), Offer::File(Predictions));
-        assert_eq!(offered(Item::E3.needs(), &[Predictions]), Offer::Anything);
-        assert_eq!(offered(Item::M3.needs(), &[Train]), Offer::Anything);
+        assert_eq!(offered(Item::E3.needs(), &[Predictions]), Offer::File(Artifact));
+        assert_eq!(offered(Item::M3.needs(), &[Train]), Offer::File(Artifact));
     }
 
     #[test]
@@ -172,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn every_need_of_an_empty_map_offers_something_particular_unless_another_tool_has_to_tell() {
+    fn every_need_of_an_empty_map_offers_something_particular() {
         let nothing = Measurements::default();
         let mut needs: BTreeSet<String> = Item::ALL.iter().map(|item| item.needs().to_owned()).collect();
         for detector in detectors::all() {
@@ -182,7 +178,6 @@ mod tests {
         }
         assert!(needs.len() > 15, "{needs:#?}");
         let vague: Vec<&String> = needs.iter().filter(|need| offered(need, &[]) == Offer::Anything).collect();
-        let particular = |need: &&&String| !OTHER_SOURCES.iter().any(|word| need.contains(word));
-        assert_eq!(vague.iter().filter(particular).count(), 0, "{vague:#?}");
+        assert!(vague.is_empty(), "{vague:#?}");
     }
 }
