@@ -302,7 +302,8 @@ fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
         }
         let Some(first) = snapshots.first() else {
             return Err(Problem::bad_input(format!(
-                "No input is a table of rows, so there is no {role} column `{column}`; add the table or do not name the column."
+                "No input is a table of rows, so there is no {} column `{column}`; add the table or do not name the column.",
+                role.id()
             )));
         };
         let some: Vec<&str> = first.reader.columns().iter().map(|column| column.name.as_str()).take(20).collect();

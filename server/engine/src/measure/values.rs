@@ -53,7 +53,7 @@ fn coded<T: Eq + std::hash::Hash>(
     values: impl Iterator<Item = Option<T>>,
     most: usize,
 ) -> Option<(Vec<Option<u32>>, usize)> {
-    let mut known = PlHashMap::new();
+    let mut known = PlHashMap::default();
     let mut codes = Vec::with_capacity(values.size_hint().0);
     for value in values {
         let next = known.len() as u32;
