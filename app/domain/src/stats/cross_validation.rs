@@ -22,13 +22,18 @@ pub struct Area {
 impl CrossValidated {
     /// `fold_of` names the fold of each row, counted from 0. The same inputs and seed always give the same trees.
     pub fn fit(data: &BinnedRows, yes: &[bool], fold_of: Vec<usize>, seed: u64) -> Self {
-        let folds = fold_of.iter().max().map_or(0, |last| last + 1);
-        let trees: Vec<BoostedTrees> = (0..folds)
-            .map(|fold| {
-                let rows: Vec<usize> = (0..data.rows).filter(|row| fold_of[*row] != fold).collect();
-                BoostedTrees::fit(data, yes, &rows, seed.wrapping_add(fold as u64))
-            })
-            .collect();
+        let trees = (0..folds(&fold_of)).map(|fold| Self::without(fold, data, yes, &fold_of, seed)).collect();
+        Self::assemble(data, fold_of, trees)
+    }
+
+    /// The trees of all rows but those of a fold, for who fits several at the same time; see [`Self::assemble`].
+    pub fn without(fold: usize, data: &BinnedRows, yes: &[bool], fold_of: &[usize], seed: u64) -> BoostedTrees {
+        let rows: Vec<usize> = (0..data.rows).filter(|row| fold_of[*row] != fold).collect();
+        BoostedTrees::fit(data, yes, &rows, seed.wrapping_add(fold as u64))
+    }
+
+    /// Puts together the trees of [`Self::without`], in the order of the [`folds`].
+    pub fn assemble(data: &BinnedRows, fold_of: Vec<usize>, trees: Vec<BoostedTrees>) -> Self {
         let mut fitted = Self { fold_of, trees, probabilities: Vec::new() };
         fitted.probabilities = fitted.answers(data);
         fitted
@@ -60,6 +65,11 @@ impl CrossValidated {
             })
             .collect()
     }
+}
+
+/// How many folds there are.
+pub fn folds(fold_of: &[usize]) -> usize {
+    fold_of.iter().max().map_or(0, |last| last + 1)
 }
 
 fn area(probabilities: &[f64], yes: &[bool]) -> Option<Area> {

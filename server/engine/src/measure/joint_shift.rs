@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use domain::measurements::joint_shift::{Floor, Halves, JointShift, Relation, TellingColumn, ToldApart};
 use domain::stats::boosted_trees::{BinnedRows, stratified_folds};
 use domain::stats::contingency::{chi_square, pool_sparse, total_variation};
-use domain::stats::cross_validation::{CrossValidated, grouped_folds};
+use domain::stats::cross_validation::{CrossValidated, folds, grouped_folds};
 use domain::stats::regression::spearman;
 use domain::stats::rng::Rng;
 use domain::{Problem, Roles};
 use polars::prelude::Series;
+use rayon::prelude::*;
 
 use super::Sample;
 use super::duplicates::row_hashes;
@@ -117,7 +118,7 @@ impl<'a> Sides<'a> {
             before.extend(after);
             before
         });
-        let fitted = CrossValidated::fit(&both, &second, folds(&second, groups.as_deref()), SEED);
+        let fitted = fitted(&both, &second, groups.as_deref());
         let area = fitted.area(&second)?;
         if area.value < WORTH_ASKING {
             return Some(ToldApart { area, floor: None, columns: Vec::new(), relations: Vec::new() });
@@ -153,7 +154,7 @@ impl<'a> Sides<'a> {
         let later: Vec<bool> = (0..order.len()).map(|place| place >= order.len() / 2).collect();
         let groups: Option<Vec<Option<u64>>> =
             self.entities(self.train).map(|of_row| order.iter().map(|row| of_row[*row]).collect());
-        let fitted = CrossValidated::fit(&data, &later, folds(&later, groups.as_deref()), SEED);
+        let fitted = fitted(&data, &later, groups.as_deref());
         Some(Floor { area: fitted.area(&later)?, halves })
     }
 
@@ -197,11 +198,17 @@ impl<'a> Sides<'a> {
     }
 }
 
-fn folds(second: &[bool], groups: Option<&[Option<u64>]>) -> Vec<usize> {
-    match groups {
+/// Trees for each fold, fitted at the same time; the rows of an entity are in one fold.
+fn fitted(data: &BinnedRows, second: &[bool], groups: Option<&[Option<u64>]>) -> CrossValidated {
+    let fold_of = match groups {
         Some(groups) => grouped_folds(groups, FOLDS, SEED),
         None => stratified_folds(second, FOLDS, SEED),
-    }
+    };
+    let trees = (0..folds(&fold_of))
+        .into_par_iter()
+        .map(|fold| CrossValidated::without(fold, data, second, &fold_of, SEED))
+        .collect();
+    CrossValidated::assemble(data, fold_of, trees)
 }
 
 fn keep(data: &mut BinnedRows, which: &[bool]) {
