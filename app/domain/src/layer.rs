@@ -175,16 +175,16 @@ items! {
     T4 Training "Overfitting?" needs "an evaluation run with train and test rows, or a learning curve";
     E1 Evaluation "The right metric?" needs "an evaluation run";
     E2 Evaluation "Thresholds tuned?" needs "an evaluation run with scores";
-    E3 Evaluation "Aligned with business KPIs?" needs "an evaluation run with a cost matrix, or a KPI series";
+    E3 Evaluation "Aligned with business KPIs?" needs "an evaluation run with a cost matrix, or a metric and a business series (an observations file)";
     S1 Serving "Types and ranges validated at runtime?" needs "a serving log, or serve rows with predictions";
     S2 Serving "Inputs and outputs logged?" needs "a serving log";
     S3 Serving "Same code for train and serve?" needs "offline and online predictions for the same rows, or the environments of training and serving (pip freeze, conda, uv.lock, poetry.lock)";
     P1 Deployment "Does the container hold the right model?" needs "offline and online predictions for the same rows, or the digests of the deployed and the registered model file";
     P2 Deployment "Versioning and rollback work?" needs "a serving log that names versions, or deployment records";
     P3 Deployment "Infrastructure sized correctly?" needs "a serving log, or resource metrics of the service";
-    M1 Monitoring "Input, label, concept drift tracked?" needs "serve rows with a time column";
-    M2 Monitoring "Confidence, latency, throughput logged?" needs "a serving log";
-    M3 Monitoring "Alerts and thresholds set?" needs "alert rules";
+    M1 Monitoring "Input, label, concept drift tracked?" needs "serve rows with a time column, metric series or alert rules (an observations file), or a serving log";
+    M2 Monitoring "Confidence, latency, throughput logged?" needs "a serving log, or a series of confidence (an observations file)";
+    M3 Monitoring "Alerts and thresholds set?" needs "alert rules (an observations file)";
 }
 
 #[cfg(test)]

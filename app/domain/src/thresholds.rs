@@ -163,6 +163,13 @@ thresholds! {
     THRESHOLD_REGRET_POSSIBLE = 0.02, "E2.threshold.f1_regret_possible", "Two points; a default of 0.5 seldom costs more.";
     YOUDEN_REGRET_POSSIBLE = 0.1, "E2.threshold.youden_regret", "Ten points of recall and specificity together: fine if misses are cheap, so never more than possible.";
 
+    COST_OVER_CONSTANT = 0.01, "E3.expected_value.over_constant", "One hundredth of all that wrong answers cost: under it a model and a constant answer are worth the same.";
+    COST_SAVING = 0.1, "E3.expected_value.saving", "A tenth of what wrong answers cost, for the price of changing one number.";
+    COST_SAVING_POSSIBLE = 0.03, "E3.expected_value.saving_possible", "Three hundredths; the costs themselves are seldom known better.";
+    KPI_CHANGE = 2.0, "E3.kpi_series.change", "From the first to the last point the line moves by twice the scatter about it: a chart shows it at a glance.";
+    KPI_CHANGE_POSSIBLE = 1.0, "E3.kpi_series.change_possible", "As much as the scatter about it.";
+    KPI_POINTS = 12.0, "E3.kpi_series.points", "Fewer points in the time that both cover can't show a trend with certainty.";
+
     ANSWER_MISSING = 0.005, "S1.predictions.missing", "One row in two hundred without an answer: a healthy service answers all of them.";
     ANSWER_MISSING_POSSIBLE = 0.002, "S1.predictions.missing_possible", "One row in five hundred.";
     ANSWER_MISSING_RATIO = 2.0, "S1.predictions.missing_ratio", "Where training has rows without an answer too, twice as many.";

@@ -43,6 +43,13 @@ impl ScoreTable {
         }
     }
 
+    /// Positives and negatives from each kept threshold up to the next higher one.
+    pub fn cells(&self) -> Vec<(u64, u64)> {
+        let before = |counts: &[u64], at: usize| if at == 0 { 0 } else { counts[at - 1] };
+        let own = |counts: &[u64], at: usize| counts[at] - before(counts, at);
+        (0..self.thresholds.len()).map(|at| (own(&self.true_positives, at), own(&self.false_positives, at))).collect()
+    }
+
     /// The confusion matrix of `score >= threshold`: negative class first, as `labels`.
     pub fn confusion_at(&self, threshold: f64, labels: [String; 2]) -> ConfusionMatrix {
         let (hits, alarms) = self.at_or_over(threshold);

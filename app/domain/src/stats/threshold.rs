@@ -80,9 +80,9 @@ fn roundest(above: f64, up_to: f64) -> f64 {
     up_to
 }
 
-/// What a threshold gives away against the best F1.
+/// What a threshold gives away against the best one.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct F1Regret {
+pub struct Regret {
     /// Corrected for the best threshold having been picked on the same rows.
     pub value: f64,
     /// Ends of the 95 % interval.
@@ -95,12 +95,27 @@ pub struct F1Regret {
     pub best_high: f64,
 }
 
+/// What is given away of F1; see [`regret`].
+pub fn f1_regret(thresholds: &[f64], cells: &[(u64, u64)], used_at: usize, repeats: usize) -> Option<Regret> {
+    regret(thresholds, cells, used_at, repeats, f1_curve)
+}
+
 /// The bootstrap with Harrell's correction for optimism (Harrell, Lee and Mark 1996): what the best threshold of a
 /// resample gains there, less what it gains on the rows themselves. `cells` are the positives and negatives at each of
-/// the descending `thresholds`; the threshold in use takes the first `used_at` of them. Seeded by the counts.
-pub fn f1_regret(thresholds: &[f64], cells: &[(u64, u64)], used_at: usize, repeats: usize) -> Option<F1Regret> {
+/// the descending `thresholds`; the threshold in use takes the first `used_at` of them. `curve` gives what is gained by
+/// taking none, the first, the first two … of the cells; more is better. Seeded by the counts.
+pub fn regret(
+    thresholds: &[f64],
+    cells: &[(u64, u64)],
+    used_at: usize,
+    repeats: usize,
+    curve_of: impl Fn(&[(f64, f64)]) -> Vec<f64>,
+) -> Option<Regret> {
     let original: Vec<(f64, f64)> = cells.iter().map(|cell| (cell.0 as f64, cell.1 as f64)).collect();
-    let curve = f1_curve(&original);
+    let curve = curve_of(&original);
+    if cells.is_empty() || used_at > cells.len() {
+        return None;
+    }
     let (best, apparent) = gain(&curve, used_at)?;
     let seed = cells.iter().fold(best as u64, |seed, cell| seed.wrapping_mul(31).wrapping_add(cell.0 * 7 + cell.1));
     let mut rng = super::rng::Rng::new(seed);
@@ -108,10 +123,10 @@ pub fn f1_regret(thresholds: &[f64], cells: &[(u64, u64)], used_at: usize, repea
     for _ in 0..repeats {
         let sample: Vec<(f64, f64)> =
             cells.iter().map(|cell| (poisson(&mut rng, cell.0), poisson(&mut rng, cell.1))).collect();
-        let Some((pick, gained)) = gain(&f1_curve(&sample), used_at) else { continue };
-        optimism += gained - (curve[pick] - f1_before(&curve, used_at));
+        let Some((pick, gained)) = gain(&curve_of(&sample), used_at) else { continue };
+        optimism += gained - (curve[pick] - curve[used_at]);
         gains.push(gained);
-        picks.push(thresholds[pick]);
+        picks.push(if pick == 0 { f64::INFINITY } else { thresholds[pick - 1] });
     }
     let count = gains.len() as f64;
     // What the correction takes from the estimate it takes from every resample twice: once for the resample's own
@@ -121,7 +136,7 @@ pub fn f1_regret(thresholds: &[f64], cells: &[(u64, u64)], used_at: usize, repea
     picks.sort_by(f64::total_cmp);
     let nothing = gains.iter().filter(|gained| **gained - 2.0 * optimism <= 0.0).count() as f64;
     let quantile = super::quantiles::quantile;
-    (count > 0.0).then(|| F1Regret {
+    (count > 0.0).then(|| Regret {
         value: (apparent - optimism).max(0.0),
         low: (quantile(&gains, 0.025) - 2.0 * optimism).max(0.0),
         high: (quantile(&gains, 0.975) - optimism).max(0.0),
@@ -131,28 +146,22 @@ pub fn f1_regret(thresholds: &[f64], cells: &[(u64, u64)], used_at: usize, repea
     })
 }
 
-/// F1 at each threshold; `None`-free: 0 where nothing is right.
+/// F1 with none, the first, the first two … of the cells called positive; 0 where nothing is right.
 fn f1_curve(cells: &[(f64, f64)]) -> Vec<f64> {
     let positives: f64 = cells.iter().map(|cell| cell.0).sum();
     let (mut hits, mut alarms) = (0.0, 0.0);
-    cells
-        .iter()
-        .map(|cell| {
-            hits += cell.0;
-            alarms += cell.1;
-            if hits > 0.0 { 2.0 * hits / (hits + alarms + positives) } else { 0.0 }
-        })
-        .collect()
-}
-
-fn f1_before(curve: &[f64], used_at: usize) -> f64 {
-    if used_at == 0 { 0.0 } else { curve[used_at - 1] }
+    let of_cells = cells.iter().map(|cell| {
+        hits += cell.0;
+        alarms += cell.1;
+        if hits > 0.0 { 2.0 * hits / (hits + alarms + positives) } else { 0.0 }
+    });
+    std::iter::once(0.0).chain(of_cells).collect()
 }
 
 /// The best place on the curve and what it gains over the one in use.
 fn gain(curve: &[f64], used_at: usize) -> Option<(usize, f64)> {
     let best = (0..curve.len()).max_by(|&a, &b| curve[a].total_cmp(&curve[b]))?;
-    Some((best, curve[best] - f1_before(curve, used_at)))
+    Some((best, curve[best] - curve[used_at]))
 }
 
 /// A Poisson number: by its definition when small, else the rounded normal, which is within a percent of it from 30 on.

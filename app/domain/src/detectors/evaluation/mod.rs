@@ -2,6 +2,8 @@
 
 mod accuracy_under_imbalance;
 mod calibration;
+mod expected_value;
+mod kpi_series;
 mod metrics_disagree;
 mod naive_baseline;
 mod performance_drop;
@@ -19,4 +21,6 @@ pub const DETECTORS: &[&Detector] = &[
     &weak_slice::DETECTOR,
     &performance_drop::DETECTOR,
     &threshold::DETECTOR,
+    &expected_value::DETECTOR,
+    &kpi_series::DETECTOR,
 ];

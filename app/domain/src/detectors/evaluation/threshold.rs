@@ -6,7 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::evaluation::{EvaluationRun, ThresholdInUse};
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
-use crate::stats::threshold::{F1Regret, f1_regret};
+use crate::stats::threshold::{Regret, f1_regret};
 use crate::thresholds::{
     THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_REGRET_POSSIBLE, YOUDEN_REGRET_POSSIBLE,
 };
@@ -158,15 +158,9 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
     Some(finding)
 }
 
-fn regret_of(run: &EvaluationRun, used: f64) -> Option<F1Regret> {
+fn regret_of(run: &EvaluationRun, used: f64) -> Option<Regret> {
     let scores = run.scores.as_ref()?;
-    let before = |counts: &[u64], at: usize| if at == 0 { 0 } else { counts[at - 1] };
-    let cells: Vec<(u64, u64)> = (0..scores.thresholds.len())
-        .map(|at| {
-            let hits = scores.true_positives[at] - before(&scores.true_positives, at);
-            (hits, scores.false_positives[at] - before(&scores.false_positives, at))
-        })
-        .collect();
+    let cells = scores.cells();
     let used_at = scores.thresholds.partition_point(|threshold| *threshold >= used);
     f1_regret(&scores.thresholds, &cells, used_at, REPEATS)
 }
