@@ -7,6 +7,7 @@ pub mod labels;
 pub mod leakage;
 pub mod near_duplicates;
 pub mod overlap;
+pub mod performance;
 pub mod row_join;
 pub mod serving_log;
 pub mod time_windows;
@@ -59,6 +60,8 @@ pub struct Measurements {
     pub row_join: Option<row_join::RowJoin>,
     /// Serve along time; `None` without a column of times.
     pub time_windows: Option<time_windows::TimeWindows>,
+    /// The model's performance on serve along time; `None` without a column of times.
+    pub performance: Option<performance::PerformanceOverTime>,
     /// `None` without a serving log.
     pub serving_log: Option<serving_log::ServingLogMeasures>,
     /// What was read from the artifacts of other tools.

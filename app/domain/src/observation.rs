@@ -119,6 +119,27 @@ pub enum SignalKind {
     Other,
 }
 
+impl SignalKind {
+    /// A noun phrase for sentences.
+    pub fn words(self) -> &'static str {
+        match self {
+            SignalKind::Latency => "latency",
+            SignalKind::Throughput => "throughput",
+            SignalKind::ErrorRate => "error rate",
+            SignalKind::Confidence => "confidence",
+            SignalKind::Memory => "memory",
+            SignalKind::Cpu => "CPU",
+            SignalKind::InputDrift => "input drift",
+            SignalKind::MissingValues => "missing values",
+            SignalKind::PredictionDrift => "prediction drift",
+            SignalKind::LabelDrift => "label drift",
+            SignalKind::Performance => "performance",
+            SignalKind::Kpi => "business figure",
+            SignalKind::Other => "another signal",
+        }
+    }
+}
+
 /// One figure along time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricSeries {

@@ -217,4 +217,17 @@ thresholds! {
     TREND = 0.5, "M1.gradual_drift.change", "Half a standard deviation from the first to the last row: a chart shows it at a glance.";
     TREND_POSSIBLE = 0.3, "M1.gradual_drift.change_possible", "About a third of a standard deviation.";
     TREND_OVER_TRAIN = 2.0, "M1.gradual_drift.over_train", "Twice what the column moved by during training.";
+    PERFORMANCE_LOST = 0.05, "M1.performance_over_time.drop", "Five points of accuracy or ROC AUC: an accuracy of 0.95 means twice as many errors.";
+    PERFORMANCE_LOST_POSSIBLE = 0.03, "M1.performance_over_time.drop_possible", "Three points; a season may do as much.";
+    ERROR_GROWN = 0.25, "M1.performance_over_time.mae", "A quarter more error than before.";
+    ERROR_GROWN_POSSIBLE = 0.15, "M1.performance_over_time.mae_possible", "About half of that.";
+    DROP_EXPECTED = 0.5, "M1.performance_over_time.expected", "When the scores themselves expect half of what was lost, harder rows explain it.";
+    ESTIMATED_LOST = 0.05, "M1.estimated_performance.drop", "Five points, as for a measured drop: beyond it labels are worth their price.";
+    ESTIMATED_LOST_POSSIBLE = 0.02, "M1.estimated_performance.drop_possible", "Two points; an estimate scatters less than a measurement.";
+    CONFIDENCE_SHIFT = 0.5, "M2.confidence_shift.change", "Half of what the confidence varies by from answer to answer.";
+    CONFIDENCE_SHIFT_POSSIBLE = 0.3, "M2.confidence_shift.change_possible", "About a third of it.";
+    SERIES_SHIFT = 4.0, "M2.confidence_shift.series", "A series of averages scatters little: four times its own scatter stands out in a chart, and slow swings seldom reach it.";
+    SERIES_SHIFT_POSSIBLE = 2.0, "M2.confidence_shift.series_possible", "Twice its own scatter.";
+    ALERT_NOISE = 0.5, "M3.alert_rules.firing", "A rule that fires for half of the time is switched off in people's heads.";
+    ALERT_UNIT = 300.0, "M3.alert_rules.unit", "A threshold three hundred times the usual value, or a three hundredth of it, is in another unit.";
 }

@@ -236,6 +236,7 @@ pub fn log_of(rows: u64) -> ServingLogMeasures {
         latency: None,
         errors: None,
         versions: None,
+        buckets: None,
     }
 }
 

@@ -18,6 +18,42 @@ pub struct ServingLogMeasures {
     pub errors: Option<Errors>,
     /// `None` with fewer than two versions.
     pub versions: Option<VersionMix>,
+    /// What the log says along time; `None` without a column of times.
+    pub buckets: Option<LogBuckets>,
+}
+
+/// The log in steps of equal time, none left out between the first and the last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogBuckets {
+    pub width_ms: i64,
+    /// Of the log's requests, the share that was looked at; counts are of these.
+    pub looked_at: f64,
+    pub all: Vec<LogBucket>,
+    /// Robust standard deviation of the confidence, request by request.
+    pub confidence_spread: Option<f64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LogBucket {
+    pub from_ms: i64,
+    pub requests: u64,
+    /// Failed ones among those whose outcome is known.
+    pub failed: Share,
+    pub latency: Option<LatencyFigures>,
+    /// Missing values among those of the inputs that most requests have.
+    pub missing_inputs: Share,
+    /// Mean confidence and how many requests said it.
+    pub confidence: Option<(f64, u64)>,
+}
+
+/// In the unit of the log.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LatencyFigures {
+    pub mean: f64,
+    pub p50: f64,
+    pub p90: f64,
+    pub p95: f64,
+    pub p99: f64,
 }
 
 /// Which column says what; `None` where none does.

@@ -63,13 +63,18 @@ macro_rules! causes {
 /// What the model answers changed: a consequence of nearly everything upstream.
 const OUTPUT: &[Target] = &[Target::Detector("D1.prediction_shift")];
 /// The same, and answers that are missing, constant or impossible: what broken inputs make of a model.
-const BROKEN_OUTPUT: &[Target] = &[Target::Detector("D1.prediction_shift"), Target::Detector("S1.predictions")];
+const BROKEN_OUTPUT: &[Target] = &[
+    Target::Detector("D1.prediction_shift"),
+    Target::Detector("S1.predictions"),
+    Target::Detector("M1.performance_over_time"),
+];
 /// The same, and answers that are not those the training pipeline's features give.
 const OUTPUT_AND_PARITY: &[Target] = &[
     Target::Detector("D1.prediction_shift"),
     Target::Detector("S1.predictions"),
     Target::Detector("S3.paired_predictions"),
     Target::Detector("P1.paired_predictions"),
+    Target::Detector("M1.performance_over_time"),
 ];
 /// Answers that are not those the training pipeline gives, on the same rows.
 const PARITY: &[Target] = &[
@@ -78,7 +83,11 @@ const PARITY: &[Target] = &[
     Target::Detector("P1.paired_predictions"),
 ];
 /// Answers that differ from the released model's on the same rows.
-const OTHER_ANSWERS: &[Target] = &[Target::Detector("D1.prediction_shift"), Target::Detector("S3.paired_predictions")];
+const OTHER_ANSWERS: &[Target] = &[
+    Target::Detector("D1.prediction_shift"),
+    Target::Detector("S3.paired_predictions"),
+    Target::Detector("M1.performance_over_time"),
+];
 
 /// Alarms on several columns together: whatever is wrong with one column by name is the better explanation.
 const TOGETHER: &[Target] = &[Target::Detector("D1.joint_shift"), Target::Detector("T1.coverage")];
@@ -224,7 +233,7 @@ pub const RULES: &[Rule] = &[
     anywhere(PriorShift, OUTPUT),
     anywhere(NanPredictions, OUTPUT),
     anywhere(ConstantPredictions, OTHER_ANSWERS),
-    anywhere(ThresholdMisset, OUTPUT),
+    anywhere(ThresholdMisset, &[Target::Detector("D1.prediction_shift"), Target::Detector("M1.performance_over_time")]),
     anywhere(OfflineOnlineMismatch, OUTPUT),
     // A feature that differs row by row explains other answers (no detector explains its own findings).
     anywhere(OfflineOnlineMismatch, &[Target::Detector("S3.paired_predictions")]),

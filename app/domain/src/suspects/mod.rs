@@ -90,7 +90,9 @@ pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[St
         })
         .collect();
     // A weakness that was there before says less about an incident than anything that changed.
-    let was_there = |suspect: &Suspect| matches!(suspect.cause, Cause::WeakSlice | Cause::NoRollback);
+    const STOOD_BEFORE: [Cause; 4] =
+        [Cause::WeakSlice, Cause::NoRollback, Cause::UnmonitoredSignal, Cause::AlertGap];
+    let was_there = |suspect: &Suspect| STOOD_BEFORE.contains(&suspect.cause);
     suspects.sort_by(|a, b| {
         let changed_first = was_there(&a.2).cmp(&was_there(&b.2));
         b.0.cmp(&a.0).then(changed_first).then(b.2.score.total_cmp(&a.2.score)).then(b.1.total_cmp(&a.1))

@@ -15,6 +15,7 @@ pub mod learning_curve;
 pub mod near_duplicates;
 pub mod over_time;
 pub mod overlap;
+pub mod performance;
 pub mod profile;
 pub mod roles;
 pub mod row_join;
@@ -107,6 +108,8 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     }
     measurements.time_windows =
         serve.and_then(|serve| time_windows::time_windows(train.map(|train| &train.sample), &serve.sample, &roles));
+    go_on(progress)?;
+    measurements.performance = performance::performance(inputs, &roles);
     go_on(progress)?;
     measurements.serving_log =
         inputs.snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::ServingLog).and_then(|log| {

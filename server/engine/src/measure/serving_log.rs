@@ -1,5 +1,6 @@
 //! A serving log: what was logged, how long answers took, what failed and which versions answered.
 
+mod buckets;
 mod coverage;
 mod latency;
 mod outcome;
@@ -60,10 +61,13 @@ impl Requests<'_> {
 /// `roles` are those of the log's own columns; `train` tells which inputs were missing at times already in training.
 /// `None` when its rows were not read.
 pub fn serving_log(log: &Snapshot, roles: &Roles, train: Option<&Profile>) -> Option<ServingLogMeasures> {
-    Some(of_sample(&log.profiled.as_ref()?.sample, roles, train))
+    let profiled = log.profiled.as_ref()?;
+    let looked_at = profiled.sample.rows as f64 / (profiled.profile.rows as f64).max(1.0);
+    Some(of_sample(&profiled.sample, looked_at, roles, train))
 }
 
-fn of_sample(sample: &Sample, roles: &Roles, train: Option<&Profile>) -> ServingLogMeasures {
+/// `looked_at` is the share of the log's rows that the sample holds.
+fn of_sample(sample: &Sample, looked_at: f64, roles: &Roles, train: Option<&Profile>) -> ServingLogMeasures {
     let columns = guess_log_columns(&sample.frame, roles);
     let times = columns.time.as_ref().and_then(|time| InOrder::of(sample.column(time)?));
     let order = times.map_or_else(|| (0..sample.rows as usize).map(|row| (0, row)).collect(), |times| times.0);
@@ -76,6 +80,7 @@ fn of_sample(sample: &Sample, roles: &Roles, train: Option<&Profile>) -> Serving
         latency: latency::slow_stretch(&requests),
         errors: requests.errors(),
         versions: versions::mix(&requests),
+        buckets: buckets::buckets(&requests, looked_at),
         columns: requests.columns,
     }
 }

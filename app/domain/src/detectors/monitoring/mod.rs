@@ -2,8 +2,24 @@
 
 use super::Detector;
 
+mod alert_rules;
+mod confidence_shift;
+mod estimated_performance;
 mod gradual_drift;
+mod incidents;
 mod outage_window;
+mod performance_over_time;
+mod replay;
 mod signals;
+mod unmonitored;
 
-pub const DETECTORS: &[&Detector] = &[&outage_window::DETECTOR, &gradual_drift::DETECTOR, &signals::DETECTOR];
+pub const DETECTORS: &[&Detector] = &[
+    &outage_window::DETECTOR,
+    &gradual_drift::DETECTOR,
+    &performance_over_time::DETECTOR,
+    &estimated_performance::DETECTOR,
+    &unmonitored::DETECTOR,
+    &signals::DETECTOR,
+    &confidence_shift::DETECTOR,
+    &alert_rules::DETECTOR,
+];

@@ -13,13 +13,13 @@ const MOST_NUMBERED_CLASSES: usize = 20;
 const MOST_MISSING_SCORES: f64 = 0.5;
 
 /// The label and the answers of every row of a table.
-pub(super) enum Answers {
+pub(in crate::measure) enum Answers {
     Numbers { truth: Vec<Option<f64>>, predicted: Vec<Option<f64>> },
     Classes(Classes),
 }
 
 /// Classes are numbered in their natural order: by value for numbers, by alphabet for words.
-pub(super) struct Classes {
+pub(in crate::measure) struct Classes {
     pub names: Vec<String>,
     pub truth: Vec<Option<u32>>,
     pub predicted: Option<Vec<Option<u32>>>,

@@ -25,7 +25,7 @@ fn log(change: impl Fn(usize, Request) -> Request) -> ServingLogMeasures {
         Series::new("output".into(), requests.iter().map(|request| request.4).collect::<Vec<_>>()),
     ];
     let roles = Roles { time: Some("timestamp".into()), ..Roles::default() };
-    of_sample(&Sample::new(columns, 400).unwrap(), &roles, None)
+    of_sample(&Sample::new(columns, 400).unwrap(), 1.0, &roles, None)
 }
 
 #[test]
@@ -79,4 +79,24 @@ fn versions_side_by_side_are_told_from_a_switch() {
     assert_eq!(with_version(|row| if row >= 200 { "v4" } else { "v3" }), None);
     let back = with_version(|row| if (200..300).contains(&row) { "v4" } else { "v3" });
     assert_eq!(back.map(|mix| mix.answered_by_other.hits), Some(0));
+}
+
+#[test]
+fn steps_of_equal_time_say_what_each_held() {
+    let found = log(|row, request| {
+        let status = if (200..220).contains(&row) { 500 } else { 200 };
+        let inputs = if row >= 380 { "{\"a\": 1}" } else { request.3 };
+        (status, if row < 20 { 90.0 } else { 30.0 }, request.2, inputs, request.4)
+    });
+    let buckets = found.buckets.unwrap();
+    // Ten requests in half an hour, from 00:00 to 19:57.
+    assert_eq!((buckets.width_ms, buckets.all.len(), buckets.looked_at), (30 * MINUTE, 40, 1.0));
+    assert!(buckets.all.iter().all(|bucket| bucket.requests == 10));
+    assert_eq!(buckets.all[20].failed, Share::new(10, 10));
+    assert_eq!(buckets.all[0].latency.map(|latency| (latency.mean, latency.p95)), Some((90.0, 90.0)));
+    assert_eq!(
+        (buckets.all[0].missing_inputs, buckets.all[39].missing_inputs),
+        (Share::new(0, 20), Share::new(10, 20))
+    );
+    assert_eq!(buckets.all[0].confidence, None);
 }
