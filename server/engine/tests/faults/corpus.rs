@@ -13,6 +13,18 @@ pub struct Case {
     /// Any of them is right; none means that any alarm is false.
     pub causes: Vec<Cause>,
     pub columns: Vec<String>,
+    /// Columns that really differ too, as a consequence of the fault: naming them is not wrong.
+    pub consequences: Vec<String>,
+    /// How strong the fault is, where it comes in steps.
+    pub step: Option<Step>,
+}
+
+/// One of the strengths that a fault was put in with.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Step {
+    /// What the number is.
+    pub measure: String,
+    pub magnitude: f64,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +60,8 @@ pub fn small() -> Vec<Case> {
             roles: case.roles,
             causes: case.causes,
             columns: case.columns,
+            consequences: Vec::new(),
+            step: None,
         })
         .collect()
 }
@@ -57,6 +71,10 @@ struct Truth {
     #[serde(default)]
     check: Option<String>,
     columns: Vec<String>,
+    #[serde(default)]
+    consequences: Vec<String>,
+    #[serde(default)]
+    step: Option<Step>,
     files: TruthFiles,
     #[serde(default)]
     roles: Option<TruthRoles>,
@@ -81,7 +99,12 @@ struct TruthRoles {
 
 /// The cases below `MISMATCH_FIXTURES`; `None` when it is not set.
 pub fn large() -> Option<Vec<Case>> {
-    let folder = PathBuf::from(std::env::var_os("MISMATCH_FIXTURES")?).join("faults");
+    Some(below(&PathBuf::from(std::env::var_os("MISMATCH_FIXTURES")?)))
+}
+
+/// The cases of a folder that holds `faults/*/*/truth.json` and `faults/causes.json`.
+pub fn below(folder: &Path) -> Vec<Case> {
+    let folder = folder.join("faults");
     let causes: std::collections::HashMap<String, Vec<Cause>> = read(&folder.join("causes.json"));
     let mut cases: Vec<Case> = folders(&folder)
         .iter()
@@ -90,7 +113,7 @@ pub fn large() -> Option<Vec<Case>> {
         .map(|case| of_truth(&case, &read(&case.join("truth.json")), &causes))
         .collect();
     cases.sort_by(|a, b| a.name.cmp(&b.name));
-    Some(cases)
+    cases
 }
 
 fn of_truth(folder: &Path, truth: &Truth, causes: &std::collections::HashMap<String, Vec<Cause>>) -> Case {
@@ -117,6 +140,8 @@ fn of_truth(folder: &Path, truth: &Truth, causes: &std::collections::HashMap<Str
         },
         causes: truth.check.as_ref().and_then(|check| causes.get(check)).cloned().unwrap_or_default(),
         columns: truth.columns.clone(),
+        consequences: truth.consequences.clone(),
+        step: truth.step.clone(),
     }
 }
 

@@ -1,0 +1,108 @@
+//! Faults that can be put into a healthy pair of tables, each in steps from hardly to plainly visible.
+
+mod categories;
+mod joins;
+mod labels;
+mod numbers;
+mod schema;
+mod selections;
+mod splits;
+mod time;
+
+use domain::Cause;
+
+use crate::scene::{Draw, Scene};
+use crate::table::Table;
+
+/// What the second file is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Later {
+    Serve,
+    Test,
+}
+
+/// One way in which a pair can go wrong.
+pub struct Fault {
+    pub cause: Cause,
+    /// Other names that would be as right.
+    pub or: &'static [Cause],
+    /// What the steps are, in words.
+    pub measure: &'static str,
+    pub steps: &'static [f64],
+    pub later: Later,
+    pub draw: Draw,
+    /// Changes the pair by one step; `None` where no column of the table can have this fault.
+    pub inject: fn(&mut Scene, f64) -> Option<Injected>,
+}
+
+/// What was put in.
+#[derive(Default)]
+pub struct Injected {
+    pub columns: Vec<String>,
+    /// Columns that really differ too, as a consequence: naming them is not wrong.
+    pub consequences: Vec<String>,
+    /// What the training pipeline gives for the rows of serve.
+    pub offline: Option<Table>,
+}
+
+impl Injected {
+    fn into(column: &str) -> Self {
+        Self { columns: vec![column.to_owned()], ..Self::default() }
+    }
+}
+
+const fn serve(
+    cause: Cause,
+    measure: &'static str,
+    steps: &'static [f64],
+    inject: fn(&mut Scene, f64) -> Option<Injected>,
+) -> Fault {
+    Fault { cause, or: &[], measure, steps, later: Later::Serve, draw: Draw::Rows, inject }
+}
+
+const fn test(
+    cause: Cause,
+    measure: &'static str,
+    steps: &'static [f64],
+    inject: fn(&mut Scene, f64) -> Option<Injected>,
+) -> Fault {
+    Fault { cause, or: &[], measure, steps, later: Later::Test, draw: Draw::Entities, inject }
+}
+
+const RATES: &[f64] = &[0.005, 0.02, 0.1, 0.3];
+
+/// All of them, in the order of the map.
+pub const ALL: &[Fault] = &[
+    serve(Cause::DistributionShift, "tilt of the selection by one column", &[0.5, 1.0, 2.0, 4.0], selections::shift),
+    serve(Cause::PriorShift, "share of labels that moved", &[0.05, 0.1, 0.2, 0.4], selections::prior),
+    serve(Cause::ColumnMissing, "columns", &[1.0, 2.0], schema::missing),
+    serve(Cause::ColumnAdded, "columns", &[1.0, 3.0], schema::added),
+    serve(Cause::TypeChange, "share of values that became text", &[0.02, 0.2, 1.0], schema::type_change),
+    serve(Cause::ColumnSwap, "distance of the two columns (KS)", &[0.2, 0.5, 0.9], schema::swap),
+    serve(Cause::NullSurge, "share of rows", &[0.02, 0.05, 0.1, 0.3], numbers::nulls),
+    serve(Cause::SentinelValues, "share of rows", RATES, numbers::sentinel),
+    serve(Cause::InconsistentCategories, "share of rows", &[0.005, 0.02, 0.1, 1.0], categories::respelled),
+    serve(Cause::ImpossibleValues, "share of rows", RATES, numbers::negative),
+    serve(Cause::LabelLeakage, "noise on the copy of the label", &[0.2, 0.1, 0.03, 0.0], labels::leak),
+    serve(Cause::ImputationDifference, "share of rows filled", &[0.02, 0.05, 0.1, 0.3], numbers::imputed),
+    serve(Cause::RoundingLoss, "step, in standard deviations", &[0.03, 0.1, 0.3, 1.0], joins::rounded),
+    serve(Cause::StaleFeature, "share of rows", &[0.02, 0.1, 0.5, 1.0], joins::stale),
+    serve(Cause::OfflineOnlineMismatch, "share of rows", &[0.005, 0.02, 0.1, 0.5], joins::perturbed),
+    serve(Cause::UnitScale, "factor", &[1.0936, 1.609_344, 2.54, 60.0, 1_000.0], numbers::unit),
+    serve(Cause::OffsetShift, "standard deviations", &[0.1, 0.3, 1.0, 3.0], numbers::offset),
+    serve(Cause::NormalisationMismatch, "share of numeric columns", &[0.0, 0.3, 1.0], numbers::standardised),
+    serve(Cause::EncodingOrder, "share of codes exchanged", &[0.0, 0.5, 1.0], categories::encoded),
+    serve(Cause::CategoryRecode, "share of categories renamed", &[0.0, 0.5, 1.0], categories::renamed),
+    serve(Cause::UnseenCategory, "share of rows", RATES, categories::unseen),
+    serve(Cause::OutOfRange, "share of rows", RATES, numbers::beyond),
+    Fault {
+        or: &[Cause::PriorShift],
+        ..serve(Cause::ClassImbalance, "share of the rarest class in train", &[0.1, 0.03, 0.01], selections::imbalance)
+    },
+    serve(Cause::LabelNoise, "share of labels", &[0.03, 0.06, 0.12, 0.25], labels::noise),
+    test(Cause::RowOverlap, "share of test rows", &[0.003, 0.02, 0.1, 0.4], splits::copied_rows),
+    test(Cause::EntityOverlap, "share of test rows", &[0.02, 0.1, 0.3], splits::shared_entities),
+    test(Cause::TimeOverlap, "share of test rows", &[0.02, 0.1, 0.3], splits::early_rows),
+    serve(Cause::GradualDrift, "standard deviations, first to last row", &[0.3, 0.6, 1.2, 3.0], time::drift),
+    serve(Cause::OutageWindow, "share of rows", &[0.01, 0.03, 0.1, 0.3], time::outage),
+];

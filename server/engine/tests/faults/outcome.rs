@@ -1,0 +1,81 @@
+//! What the diagnosis makes of one case.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use domain::{Diagnosis, Verdict};
+use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, diagnose};
+use engine::ingest::ReadOptions;
+use engine::progress::Unwatched;
+
+use super::corpus::Case;
+
+/// What came of one case.
+pub struct Outcome<'a> {
+    pub case: &'a Case,
+    pub diagnosis: Diagnosis,
+    pub seconds: f64,
+}
+
+/// Runs the diagnosis on a case.
+pub fn outcome(case: &Case) -> Outcome<'_> {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("a temporary folder: {error}"));
+    let inputs: Vec<DiagnoseInput> = case
+        .inputs
+        .iter()
+        .enumerate()
+        .map(|(place, (role, path))| {
+            // Under a neutral name: a path may give the fault away.
+            let extension = path.extension().unwrap_or_default().to_string_lossy();
+            let letter = char::from(b'a' + place as u8);
+            let neutral: PathBuf = folder.path().join(format!("{letter}.{extension}"));
+            std::fs::copy(path, &neutral).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            DiagnoseInput {
+                role: *role,
+                name: format!("{letter}.{extension}"),
+                path: neutral,
+                sha256: format!("{}{letter}", case.name),
+                options: ReadOptions::default(),
+            }
+        })
+        .collect();
+    let settings = DiagnoseSettings { roles: case.roles.clone(), threshold: None };
+    let start = Instant::now();
+    let diagnosis =
+        diagnose(&inputs, &settings, &NoCache, &Unwatched).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
+    Outcome { case, diagnosis, seconds: start.elapsed().as_secs_f64() }
+}
+
+impl Outcome<'_> {
+    /// A fault is named first, on its columns; a clean case raises nothing.
+    pub fn right(&self) -> bool {
+        if self.case.causes.is_empty() { self.alarms().is_empty() } else { self.cause_right() && self.columns_right() }
+    }
+
+    fn cause_right(&self) -> bool {
+        self.diagnosis.suspects.first().is_some_and(|suspect| self.case.causes.contains(&suspect.cause))
+    }
+
+    /// The first suspect accuses no wrong column, and at least half of the right ones.
+    fn columns_right(&self) -> bool {
+        let guilty = |column: &&String| self.case.columns.contains(column);
+        self.diagnosis.suspects.first().is_some_and(|suspect| {
+            suspect.columns.iter().all(|column| guilty(&column) || self.case.consequences.contains(column))
+                && suspect.columns.iter().filter(guilty).count() * 2 >= self.case.columns.len()
+        })
+    }
+
+    /// The first suspect in words.
+    pub fn first(&self) -> String {
+        self.diagnosis.suspects.first().map_or_else(
+            || "none".to_owned(),
+            |suspect| format!("{} {}", suspect.cause.id(), suspect.columns.join("+")),
+        )
+    }
+
+    /// The detectors and columns of all mismatches.
+    pub fn alarms(&self) -> Vec<String> {
+        let mismatches = self.diagnosis.findings.iter().filter(|finding| finding.verdict == Verdict::Mismatch);
+        mismatches.map(|finding| format!("{} {}", finding.detector, finding.columns.join("+"))).collect()
+    }
+}
