@@ -5,7 +5,7 @@ use domain::stats::arrivals::longest_gap;
 use domain::stats::intervals::Share;
 use domain::stats::quantiles::{mean, quantile, standard_deviation};
 use domain::stats::regression::spearman;
-use domain::stats::scan::{Stretch, densest_stretch};
+use domain::stats::scan::{Stretch, chance_beside, densest_stretch};
 use domain::stats::trend::{Trend, trend};
 use domain::{ColumnRole, Roles};
 use polars::prelude::{DataType, Series};
@@ -88,7 +88,11 @@ fn along(serve: &Series, role: ColumnRole, order: &InOrder, train: Option<(&Seri
     let marks = in_order(&missing(serve), order);
     let train_marks = train.map(|(column, order)| in_order(&missing(column), order)).unwrap_or_default();
     let hits = train_marks.iter().filter(|mark| **mark).count() as u64;
-    let stretch = densest_stretch(&marks, MISSING_IN_OUTAGE, Share::new(hits, train_marks.len() as u64));
+    let background = Share::new(hits, train_marks.len() as u64);
+    let stretch = densest_stretch(&marks, MISSING_IN_OUTAGE, background).map(|stretch| {
+        let beside = chance_beside(&stretch, &train_marks, MISSING_IN_OUTAGE, background, marks.len());
+        Stretch { p: stretch.p.max(beside), ..stretch }
+    });
     let train_stretch = densest_stretch(&train_marks, MISSING_IN_OUTAGE, Share::new(0, 0));
     ColumnOverTime {
         column: serve.name().to_string(),
