@@ -108,7 +108,8 @@ fn rounded(changed: &[(f64, f64)], cut: fn(f64) -> f64, relation: fn(i32) -> Rel
         let scale = 10f64.powi(decimals);
         let fits = |(serve, offline): &&(f64, f64)| {
             let (served, exact) = (serve * scale, offline * scale);
-            let on_grid = (served - served.round()).abs() <= 1e-6 * served.abs().max(1e-3);
+            // A share of the value itself: next to a coarse grid, every small number would be as good as nought.
+            let on_grid = (served - served.round()).abs() <= 1e-6 * served.abs();
             // Halves may go either way.
             let near = (served - cut(exact)).abs() < 1e-6 * served.abs().max(1.0)
                 || (cut(0.75) == 1.0 && ((served - exact).abs() - 0.5).abs() < 1e-6);

@@ -92,6 +92,18 @@ fn rounding_cutting_off_offsets_and_factors_are_told_apart() {
 }
 
 #[test]
+fn small_numbers_are_not_rounded_by_being_close_to_nought() {
+    // Between -0.05 and 0.05, as standardised columns are; served from other rows.
+    let offline: Vec<f64> = scattered(400).iter().map(|x| (x * 0.618).fract() / 20.0).collect();
+    let served: Vec<f64> = (0..400).map(|row| offline[(row * 7 + 3) % 400]).collect();
+    let column = joined("x", served, offline);
+    for pattern in &column.patterns {
+        let round = matches!(pattern.relation, Relation::Rounded { .. } | Relation::CutOff { .. });
+        assert!(!round || pattern.share() < 0.1, "{pattern:?}");
+    }
+}
+
+#[test]
 fn a_value_from_some_rows_before_is_found_in_the_order_of_time() {
     let rows = 500;
     let values = scattered(rows);
