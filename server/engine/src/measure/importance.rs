@@ -13,6 +13,8 @@ use super::values::{codes, numbers};
 
 /// A label with at most this many different values is a class, with more (if they are numbers) a quantity.
 const CLASSES: usize = 20;
+/// With fewer rows to a category on average, names and numbers of single rows go with any label by chance.
+const ROWS_PER_KIND: f64 = 2.0;
 
 /// The label of each row, ready to be related to columns.
 pub(super) enum Label {
@@ -117,6 +119,7 @@ fn correlation_ratio_of_ranks(values: &[f64], groups: &[u32], count: usize) -> O
     match sums.as_slice() {
         [] | [_] => None,
         [(n0, sum0), (n1, sum1)] => Some((2.0 * (sum0 / n0 - sum1 / n1) / total).abs()),
+        groups if total < ROWS_PER_KIND * groups.len() as f64 => None,
         groups => {
             let mean = (total + 1.0) / 2.0;
             let all: f64 = ranks.iter().map(|rank| (rank - mean) * (rank - mean)).sum();
@@ -140,7 +143,7 @@ fn cramers_v(a: &[Option<u32>], kinds_a: usize, b: &[Option<u32>], kinds_b: usiz
     let rows: Vec<f64> = counts.chunks(kinds_b).map(|row| row.iter().sum()).collect();
     let columns: Vec<f64> = (0..kinds_b).map(|b| counts.iter().skip(b).step_by(kinds_b).sum()).collect();
     let (r, k) = (present(&rows), present(&columns));
-    if r < 2.0 || k < 2.0 || total < 2.0 {
+    if r < 2.0 || k < 2.0 || total < ROWS_PER_KIND * r.max(k) {
         return None;
     }
     let mut chi2 = 0.0;
@@ -194,6 +197,17 @@ mod tests {
         let quantity = association_with_label(&sample, &Roles { label: Some("noise".into()), ..Roles::default() });
         assert!(quantity["late"] < 0.08 && quantity["noise word"] < 0.08, "{quantity:?}");
         assert!(association_with_label(&sample, &Roles::default()).is_empty());
+    }
+
+    #[test]
+    fn names_that_hardly_repeat_go_with_nothing() {
+        // 130 names for 200 rows: the few that repeat decide, by chance.
+        let names: Vec<u32> = (0..200).map(|row| row % 130).collect();
+        let values: Vec<f64> = (0..200).map(f64::from).collect();
+        assert_eq!(correlation_ratio_of_ranks(&values, &names, 130), None);
+        let names: Vec<Option<u32>> = names.into_iter().map(Some).collect();
+        let label: Vec<Option<u32>> = (0..200).map(|row| Some(u32::from(row % 3 == 0))).collect();
+        assert_eq!(cramers_v(&names, 130, &label, 2), None);
     }
 
     #[test]
