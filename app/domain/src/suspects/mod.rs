@@ -190,12 +190,15 @@ fn moves_at_most(share: f64, finding: &Finding, measurements: &Measurements) -> 
     distance <= share + likeness::chance_distance(train, serve)
 }
 
-/// Total variation of the label's shares between train and serve; `None` when it is no class or not on both sides.
+/// How far the label moved between train and serve: the total variation of its shares, or Kolmogorov's distance of an
+/// amount, which is at most that. `None` when it is not on both sides.
 fn label_shift(measurements: &Measurements) -> Option<f64> {
     let label = measurements.roles.label.as_deref()?;
     let side = |role| measurements.profile(role)?.column(label);
     let classes = |role| side(role).and_then(crate::detectors::classes::class_counts);
-    let (train, serve) = (classes(SnapshotRole::Train)?, classes(SnapshotRole::Serve)?);
+    let (Some(train), Some(serve)) = (classes(SnapshotRole::Train), classes(SnapshotRole::Serve)) else {
+        return likeness::distance(side(SnapshotRole::Train)?, side(SnapshotRole::Serve)?);
+    };
     let category = |counts| crate::profile::CategoryProfile { counts, other: 0 };
     likeness::category_distance(&category(train), &category(serve))
 }

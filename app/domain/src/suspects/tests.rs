@@ -258,6 +258,25 @@ fn a_label_share_that_moved_explains_features_that_moved_less() {
 }
 
 #[test]
+fn an_amount_to_predict_that_moved_explains_features_that_moved_less() {
+    // The balance goes with the label, an amount of which the upper half becomes more frequent.
+    let tied = |seed: u64, rows: usize, upper: f64| -> Table {
+        let mut table = table(seed, rows);
+        let labels = draws(seed + 9, rows, |rng| {
+            let size = normal(rng).abs();
+            if rng.next_f64() < upper { size } else { -size }
+        });
+        let noise = draws(seed + 10, rows, |rng| normal(rng));
+        table[1].1 = numbers(noise.iter().zip(&labels).map(|(noise, label)| 20.0 * (label + 0.7 * noise)));
+        table[6].1 = numbers(labels);
+        table
+    };
+    let (_, suspects) = diagnosed(&tied(5, TRAIN_ROWS, 0.5), &tied(6, SERVE_ROWS, 0.8));
+    assert_eq!((suspects[0].cause, suspects.len()), (Cause::PriorShift, 1), "{suspects:#?}");
+    assert_eq!(suspects[0].explains.len(), 1);
+}
+
+#[test]
 fn an_absent_label_at_serving_is_no_alarm() {
     let mut serve = table(77, SERVE_ROWS);
     serve.pop();
