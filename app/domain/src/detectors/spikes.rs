@@ -10,6 +10,8 @@ use crate::thresholds::{SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_RA
 
 /// With fewer different values a column holds codes or counts, in which every value is a spike.
 const FEW_VALUES: usize = 20;
+/// Fewer other values than this have no spread of their own to be far from.
+const FEW_CODES: usize = 5;
 
 /// How often `value` is among the values of the sample.
 pub fn share_of(numbers: &NumericProfile, value: f64) -> Share {
@@ -49,7 +51,9 @@ pub fn stands_apart(numbers: &NumericProfile, value: f64) -> bool {
     let spread = quantile(&rest, 0.99) - quantile(&rest, 0.01);
     let only_negative = value < 0.0 && lowest >= 0.0;
     let conventional = is_conventional(value) && gap >= SENTINEL_ISOLATION * spread;
-    let far = gap >= SENTINEL_FAR * (highest - lowest);
+    // Beside two or three other codes, every code is as far as all of them are wide.
+    let codes = rest.chunk_by(|a, b| a == b).take(FEW_CODES).count() < FEW_CODES;
+    let far = !codes && gap >= SENTINEL_FAR * (highest - lowest);
     gap > 0.0 && (only_negative || conventional || far)
 }
 

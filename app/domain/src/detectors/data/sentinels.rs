@@ -117,10 +117,16 @@ fn placeholders_on_one_side<'a>(column: &'a ColumnProfile, side: &'static str) -
     found.collect()
 }
 
-/// Repeated values that stand apart from all others.
+/// Values fewer times repeated may be far out by chance.
+const FEWEST_REPEATS: u64 = 3;
+
+/// Repeated values that stand apart from all others. The two ends are looked at even where many values are more frequent.
 fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
-    let repeated = numbers.modes.iter().filter(|(_, share)| (share * numbers.sorted.len() as f64).round() >= 3.0);
-    repeated.map(|(value, _)| *value).filter(|value| spikes::stands_apart(numbers, *value)).collect()
+    let ends = [numbers.sorted.first(), numbers.sorted.last()];
+    let mut candidates: Vec<f64> = numbers.modes.iter().map(|(value, _)| *value).collect();
+    candidates.extend(ends.into_iter().flatten().filter(|end| !numbers.modes.iter().any(|(value, _)| value == *end)));
+    let repeated = |value: &f64| spikes::share_of(numbers, *value).hits >= FEWEST_REPEATS;
+    candidates.into_iter().filter(|value| repeated(value) && spikes::stands_apart(numbers, *value)).collect()
 }
 
 /// Zeros, or a conventional placeholder among ordinary values, that serving has and training has not, in a column without

@@ -132,6 +132,16 @@ fn missing_values_count_by_difference_or_by_ratio() {
 }
 
 #[test]
+fn a_placeholder_is_found_behind_many_repeated_values_and_codes_hold_none() {
+    // Fifty ages, each about twelve times, and eight rows without one.
+    let ages = |rows: usize| (0..rows).map(|row| 20.0 + (row * 7 % 50) as f64);
+    let lacking = numbers(ages(600).enumerate().map(|(row, age)| if row % 75 == 3 { -999.0 } else { age }));
+    assert_eq!(says("D3.sentinels", vec![("age", numbers(ages(600)))], vec![("age", lacking)]), Verdict::Mismatch);
+    let codes = |zeros: usize| numbers((0..600).map(move |row| if row < zeros { 0.0 } else { 1.0 + (row % 2) as f64 }));
+    assert_eq!(says("D3.sentinels", vec![("code", codes(100))], vec![("code", codes(250))]), Verdict::Clear);
+}
+
+#[test]
 fn a_placeholder_that_both_sides_share_is_possible() {
     let with = |seed, placeholder: f64| {
         let values = draws(seed, 600, |rng| exponential(rng) * 50.0);
