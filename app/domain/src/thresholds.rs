@@ -87,6 +87,7 @@ thresholds! {
     SCALE_CHANGE = 0.1, "F2.unit_scale.ks_statistic", "The columns must differ as clearly as for drift before a map between them is sought.";
     SCALE_KNOWN_TOLERANCE = 0.08, "F2.unit_scale.tolerance", "A fitted factor this close to a well-known conversion is tried as that conversion.";
     SCALE_UNKNOWN_FACTOR = 1.9, "F2.unit_scale.unknown_factor", "A factor that is no known conversion must be at least this far from 1: real growth seldom keeps a distribution's shape over a doubling.";
+    OFFSET_APART = 0.6, "F2.offset_shift.median_over_spread", "The median moves by six tenths of the distance from the 5th to the 95th percentile, about two standard deviations: real change seldom moves all rows that far and keeps the shape.";
     NORMALISED_MEAN = 0.25, "F2.normalisation.mean", "Standardised columns have a mean within this of 0 …";
     NORMALISED_STD = 0.3, "F2.normalisation.std", "… and a standard deviation within this share of 1.";
     RECODE_MATCHED = 0.35, "F2.recode.matched_over_straight", "After exchanging codes at most this share of the difference may remain.";

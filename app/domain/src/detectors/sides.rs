@@ -104,6 +104,14 @@ pub fn tables(measurements: &Measurements) -> impl Iterator<Item = (SnapshotRole
     ROWS.into_iter().filter_map(|role| Some((role, measurements.profile(role)?)))
 }
 
+/// Whether both sides of a column only count or name rows.
+pub fn are_row_counters(pair: &Pair) -> bool {
+    pair.numeric().is_some_and(|(train, serve)| {
+        is_row_counter(train, pair.train.distinct, pair.train.non_null())
+            && is_row_counter(serve, pair.serve.distinct, pair.serve.non_null())
+    })
+}
+
 /// Numbers that only count or name rows (1, 2, 3 … or keys dealt out in order): whole, never repeated and spread
 /// evenly over their range. Their distribution says nothing about the rows.
 pub fn is_row_counter(numbers: &NumericProfile, distinct: u64, rows: u64) -> bool {

@@ -49,11 +49,10 @@ pub fn is_told(pair: &Pair, measurements: &Measurements) -> bool {
 
 fn comparable(pair: &Pair) -> bool {
     let enough = |rows: u64| rows as f64 >= SMALLEST_SAMPLE;
-    let counter = pair.numeric().is_some_and(|(train, serve)| {
-        sides::is_row_counter(train, pair.train.distinct, pair.train.non_null())
-            && sides::is_row_counter(serve, pair.serve.distinct, pair.serve.non_null())
-    });
-    pair.comparison.is_some() && enough(pair.train.non_null()) && enough(pair.serve.non_null()) && !counter
+    pair.comparison.is_some()
+        && enough(pair.train.non_null())
+        && enough(pair.serve.non_null())
+        && !sides::are_row_counters(pair)
 }
 
 fn drift(pair: &Pair, measurements: &Measurements) -> Option<Finding> {

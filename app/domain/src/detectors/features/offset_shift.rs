@@ -8,7 +8,7 @@ use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
 use crate::profile::NumericProfile;
 use crate::stats::quantiles::{median, quantile};
-use crate::thresholds::{CERTAINTY, SCALE_CHANGE, SMALLEST_SAMPLE};
+use crate::thresholds::{CERTAINTY, OFFSET_APART, SCALE_CHANGE, SMALLEST_SAMPLE};
 use crate::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -17,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant offset",
     looks_for: "Hours that are some whole hours early or late all round the clock, and numbers that all lie higher or lower by one constant, such as kelvins for degrees Celsius.",
     why_it_matters: "A time zone that changed on one side moves every hour-of-day feature; the values stay plausible and the meaning is gone.",
-    how_it_decides: "Hours of the day are turned round the clock by 1 to 23 hours; other numbers are moved by the difference of their medians. It counts when that explains the difference but for chance, and, for other numbers, when the offset is 273.15 or moves the columns apart altogether: a smaller offset can't be told from a real change of the rows.",
+    how_it_decides: "Hours of the day are turned round the clock by 1 to 23 hours; other numbers are moved by the difference of their medians. It counts when that explains the difference but for chance, and, for other numbers, when the offset is 273.15 or at least 0.6 times the distance from the 5th to the 95th percentile of train: a smaller offset can't be told from a real change of the rows.",
     try_next: "Compare one row's time on both sides; store times in UTC and derive hours in one place.",
     causes: &[Cause::OffsetShift],
     judge,
@@ -48,7 +48,8 @@ fn moved(pair: &Pair) -> Option<Finding> {
     let (train, serve) = pair.numeric()?;
     let before = rounded_distance(&train.sorted, &serve.sorted);
     let enough = train.sorted.len().min(serve.sorted.len()) as f64 >= SMALLEST_SAMPLE;
-    if !enough || before < SCALE_CHANGE || pair.q() >= CERTAINTY {
+    // Numbers that count rows go on where they ended.
+    if !enough || before < SCALE_CHANGE || pair.q() >= CERTAINTY || sides::are_row_counters(pair) {
         return None;
     }
     let hours = if hours_of_day(train) && hours_of_day(serve) { turned_clock(train, serve) } else { None };
@@ -99,13 +100,13 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
     Some(Offset { words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")), residual })
 }
 
-/// The same shape elsewhere: kelvins, or so far off that the middle halves no longer meet.
+/// The same shape elsewhere: kelvins, or far off.
 fn plain_offset(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset> {
     const KELVIN: f64 = 273.15;
     let shift = median(&serve.sorted) - median(&train.sorted);
     let spread = quantile(&train.sorted, 0.95) - quantile(&train.sorted, 0.05);
     let kelvin = (shift.abs() - KELVIN).abs() <= 0.1 * spread;
-    let apart = shift.abs() >= 1.5 * spread && spread > 0.0;
+    let apart = shift.abs() >= OFFSET_APART * spread && spread > 0.0;
     let offset = if kelvin { KELVIN.copysign(shift) } else { shift };
     (kelvin || apart).then(|| {
         let direction = if offset > 0.0 { "higher" } else { "lower" };
@@ -115,4 +116,32 @@ fn plain_offset(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
             residual: AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{draws, measured, normal, numbers};
+
+    /// Where training has a normal column about 100 with a standard deviation of 10.
+    fn told(change: impl Fn(f64) -> f64) -> Option<String> {
+        let train = draws(1, 800, |rng| 100.0 + 10.0 * normal(rng));
+        let serve = draws(2, 700, |rng| change(100.0 + 10.0 * normal(rng)));
+        let measured = measured(&vec![("x", numbers(train))], &vec![("x", numbers(serve))]);
+        judge(&measured).findings().first().map(|finding| finding.statement.clone())
+    }
+
+    #[test]
+    fn a_column_that_moved_far_and_kept_its_shape_is_offset() {
+        assert!(told(|x| x + 25.0).is_some_and(|words| words.contains("higher throughout")));
+        assert!(told(|x| x - 25.0).is_some_and(|words| words.contains("lower throughout")));
+        assert!(told(|x| x + 273.15).is_some_and(|words| words.contains("kelvins")));
+    }
+
+    #[test]
+    fn a_small_move_and_another_shape_are_real_changes() {
+        assert_eq!(told(|x| x), None);
+        assert_eq!(told(|x| x + 10.0), None, "one standard deviation");
+        assert_eq!(told(|x| 130.0 + (x - 100.0).abs()), None, "another shape");
+    }
 }
