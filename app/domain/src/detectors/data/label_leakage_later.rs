@@ -16,7 +16,7 @@ pub static DETECTOR: Detector = Detector {
     title: "A relation that is gone later",
     looks_for: "A feature that goes strongly with the label in training and says nothing later: at serving it has the same value (or none) in nearly every row, or in validation or test rows the relation has vanished.",
     why_it_matters: "A column that is filled in once the outcome is known (a fee, a reason, a closing date) is perfect in history and empty when the model is asked. One built from the train labels themselves works on those rows only.",
-    how_it_decides: "The value that at least 98 % of serve rows have (or its absence), looked up in training: whether a row has it must go with the label with strength 0.5 of 1 (possible from 0.3). Or a strength of 0.5 in training of which validation or test rows keep less than 0.3 times. p under 0.001 for a mismatch.",
+    how_it_decides: "The value that at least 98 % of serve rows have (or its absence), looked up in training: whether a row has it must go with the label with strength 0.5 of 1 (possible from 0.3). Or a strength of 0.5 in training of which validation or test rows keep less than 0.3 times. p under 0.0001 for a mismatch.",
     try_next: "Find out when the column is written. If it is after the outcome, take it out of the features; if it is built from the label, build it out of fold.",
     causes: &[Cause::LabelLeakage],
     judge,

@@ -15,7 +15,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Missing values that tell the label",
     looks_for: "A feature whose being missing goes with the label.",
     why_it_matters: "A date of default is missing exactly for those who did not default. A model learns the gap, and at serving every row has it.",
-    how_it_decides: "Whether the value is missing, held against the label: strength 0.8 of 1 is a mismatch, from 0.6 possible, with p under 0.001.",
+    how_it_decides: "Whether the value is missing, held against the label: strength 0.8 of 1 is a mismatch, from 0.6 possible, with p under 0.0001.",
     try_next: "Ask when the column is filled in. If that is after the outcome, leave the column out, its gaps included.",
     causes: &[Cause::LabelLeakage],
     judge,

@@ -15,7 +15,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Accuracy under imbalance",
     looks_for: "A high accuracy that is owed to one frequent class, while a rare class is mostly missed.",
     why_it_matters: "Where nine rows in ten are of one class, a model that has learnt nothing has 90 % accuracy, and the rare class is usually the one that matters.",
-    how_it_decides: "When one class holds at least 80 % of the rows, accuracy is compared with balanced accuracy (the mean recall of the classes). 0.15 less, certain by its interval (p under 0.001), is a mismatch; 0.08 (p under 0.01) possible.",
+    how_it_decides: "When one class holds at least 80 % of the rows, accuracy is compared with balanced accuracy (the mean recall of the classes). 0.15 less, certain by its interval (p under 0.0001), is a mismatch; 0.08 (p under 0.01) possible.",
     try_next: "Report precision and recall of the rare class (or average precision) instead of accuracy, and choose the threshold by them.",
     causes: &[Cause::WrongMetric],
     judge,

@@ -17,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Calibration",
     looks_for: "Probabilities that are not the rates at which things happen.",
     why_it_matters: "Whoever multiplies a score by a cost, ranks by expected value or sets a threshold once for all takes the score at its word.",
-    how_it_decides: "The expected calibration error over ten bins of equal width, less what a perfectly calibrated model would show on as many rows by chance. 0.10 with a Hosmer-Lemeshow p under 0.001 is a mismatch, 0.05 (p under 0.01) possible.",
+    how_it_decides: "The expected calibration error over ten bins of equal width, less what a perfectly calibrated model would show on as many rows by chance. 0.10 with a Hosmer-Lemeshow p under 0.0001 is a mismatch, 0.05 (p under 0.01) possible.",
     try_next: "Fit Platt scaling or isotonic regression on validation rows, and check whether training rows were resampled by class.",
     causes: &[Cause::Miscalibration],
     judge,

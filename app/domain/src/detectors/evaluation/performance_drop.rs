@@ -17,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Performance from evaluation to serving",
     looks_for: "Metrics that are clearly worse on served rows than on the rows the model was evaluated on.",
     why_it_matters: "This is the incident itself, measured: it says how much was lost, and on how many rows that is known.",
-    how_it_decides: "Every metric that both sides have is compared with the interval of its difference (Newcombe; Zou and Donner for figures that are no shares). A drop of 0.05 that is certain (p under 0.001) is a mismatch, one of 0.02 (p under 0.01) possible; for regression the growth of the mean absolute error counts, 25 % and 10 %. It names no cause: the drop is what other findings explain.",
+    how_it_decides: "Every metric that both sides have is compared with the interval of its difference (Newcombe; Zou and Donner for figures that are no shares). A drop of 0.05 that is certain (p under 0.0001) is a mismatch, one of 0.02 (p under 0.01) possible; for regression the growth of the mean absolute error counts, 25 % and 10 %. It names no cause: the drop is what other findings explain.",
     try_next: "Look at the suspects: the drop is downstream of them. If there is none, compare labels and relations over time.",
     causes: &[],
     judge,

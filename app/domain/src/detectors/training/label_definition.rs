@@ -16,7 +16,7 @@ pub static DETECTOR: Detector = Detector {
     title: "The same rows under other labels",
     looks_for: "Serve rows that look like plain cases of one class and now carry another label, while the other classes keep theirs.",
     why_it_matters: "When somebody changes what counts as late, or fraud, or repaid, the model is as good as before and every figure about it falls.",
-    how_it_decides: "Boosted trees learnt from train rows are asked about serve rows. In the confident half of a class the labels must disagree at least 10 points and 3 times more often than in train (p under 0.001, corrected over the classes), with as many rows predicted to be of the class as before (within 5 points). One class only: the definition changed. Several classes: the relation between features and label changed (concept drift).",
+    how_it_decides: "Boosted trees learnt from train rows are asked about serve rows. In the confident half of a class the labels must disagree at least 10 points and 3 times more often than in train (p under 0.0001, corrected over the classes), with as many rows predicted to be of the class as before (within 5 points). One class only: the definition changed. Several classes: the relation between features and label changed (concept drift).",
     try_next: "Ask the owner of the label what changed in its definition, and when; then relabel the training rows with the new one.",
     causes: &[Cause::LabelDefinitionChange, Cause::ConceptDrift],
     judge,

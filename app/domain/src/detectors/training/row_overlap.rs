@@ -17,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Rows in two splits",
     looks_for: "Rows of the test (or validation) set that equal a training row in every feature and the label, whatever their id and time.",
     why_it_matters: "The model has seen the answer. Such rows measure memory, and the score is too good by as much as they are many.",
-    how_it_decides: "Shared rows of the later split: 1 % is a mismatch, from 0.2 % possible, if that is certainly more (p under 0.001) than training rows repeat among themselves: coarse features make equal rows by nature. Large snapshots are compared on their samples, and the sentence says what share was looked at.",
+    how_it_decides: "Shared rows of the later split: 1 % is a mismatch, from 0.2 % possible, if that is certainly more (p under 0.0001) than training rows repeat among themselves: coarse features make equal rows by nature. Large snapshots are compared on their samples, and the sentence says what share was looked at.",
     try_next: "Remove the shared rows from the test set, score again, and split by a key that keeps copies together.",
     causes: &[Cause::RowOverlap],
     judge,

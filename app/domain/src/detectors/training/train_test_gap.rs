@@ -17,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Gap between training and held-out rows",
     looks_for: "Metrics that are much better on training rows than on test or validation rows, and training rows on which the model is hardly better than chance.",
     why_it_matters: "A model that has memorised its rows promises what it cannot keep; one that did not even learn them has no use.",
-    how_it_decides: "Each metric's gap, with the interval of the difference (Newcombe; Zou and Donner), against the larger of 0.03 and 10 % of the training figure. More than half of the metrics over it, certainly (p under 0.001), is a mismatch; any certain gap of 0.03 (p under 0.01) possible. Underfitting: on training rows the mean recall over chance, or R², surely stays under 0.1.",
+    how_it_decides: "Each metric's gap, with the interval of the difference (Newcombe; Zou and Donner), against the larger of 0.03 and 10 % of the training figure. More than half of the metrics over it, certainly (p under 0.0001), is a mismatch; any certain gap of 0.03 (p under 0.01) possible. Underfitting: on training rows the mean recall over chance, or R², surely stays under 0.1.",
     try_next: "For a gap: simplify or regularise the model, stop earlier, or add rows, and check that the splits share nothing. For neither: look at features and labels before the model.",
     causes: &[Cause::Overfitting, Cause::Underfitting],
     judge,
