@@ -19,7 +19,8 @@ const RIGHT_OF_TEN: usize = 9;
 
 #[test]
 fn the_faults_in_the_repository_are_named_and_clean_pairs_raise_nothing() {
-    let outcomes = run("the small corpus", &corpus::small());
+    let cases = corpus::small();
+    let outcomes = run("the small corpus", &cases);
     let wrong: Vec<&Outcome> = outcomes.iter().filter(|outcome| in_scope(outcome) && !outcome.right()).collect();
     assert!(wrong.is_empty(), "{}", table(&wrong));
 }

@@ -8,10 +8,9 @@ use domain::{Diagnosis, Roles, SnapshotRole, Verdict};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, diagnose};
 use engine::ingest::ReadOptions;
 use engine::progress::Unwatched;
-use rayon::prelude::*;
 
 use crate::table::Table;
-use crate::{Arguments, Outcome};
+use crate::{Arguments, Outcome, side_by_side};
 
 const SEEDS: u64 = 200;
 /// Rows a side, where the table has twice as many.
@@ -58,10 +57,9 @@ pub fn run(arguments: &Arguments) -> Outcome {
             sizes.push(half);
         }
         for size in sizes {
-            let raised: Vec<Raised> = (0..seeds)
-                .into_par_iter()
-                .map(|seed| pair(&table, clean, size, seed))
-                .collect::<Outcome<Vec<Raised>>>()?;
+            let seeds: Vec<u64> = (0..seeds).collect();
+            let raised = side_by_side::each(&seeds, |seed| pair(&table, clean, size, *seed));
+            let raised = raised.into_iter().collect::<Outcome<Vec<Raised>>>()?;
             print_row(clean.file, size, &raised);
         }
     }

@@ -4,12 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use domain::{Cause, Verdict};
-use rayon::prelude::*;
 use serde::Deserialize;
 
 use crate::corpus::{self, Case};
 use crate::outcome::{Outcome as Judged, outcome};
-use crate::{Arguments, Outcome};
+use crate::{Arguments, Outcome, side_by_side};
 
 pub fn run(arguments: &Arguments) -> Outcome {
     arguments.only(&[])?;
@@ -34,7 +33,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
 }
 
 fn judged(cases: &[Case]) -> Vec<Judged<'_>> {
-    cases.par_iter().map(outcome).collect()
+    side_by_side::each(cases, outcome)
 }
 
 /// The faulty cases by their first right cause, in the order of the map.
@@ -67,7 +66,7 @@ fn by_cause(judged: &[Judged]) {
         with(Verdict::Possible)
     );
     for one in clean.iter().filter(|one| !one.right()) {
-        println!("- {}: {}", one.case.name, one.alarms().join(", "));
+        println!("- {}: {}; first suspect {}", one.case.name, one.alarms().join(", "), one.first());
     }
 }
 

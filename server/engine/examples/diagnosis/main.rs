@@ -16,6 +16,7 @@ mod judge;
 #[path = "../../tests/faults/outcome.rs"]
 mod outcome;
 mod scene;
+mod side_by_side;
 mod table;
 
 use std::process::ExitCode;
@@ -82,7 +83,9 @@ impl Arguments {
     pub fn number(&self, name: &str, usual: u64) -> Outcome<u64> {
         match self.get(name) {
             None => Ok(usual),
-            Some(text) => text.parse().map_err(|_| format!("--{name} has to be a whole number, not `{text}`.")),
+            Some(text) => {
+                text.parse().map_err(|error| format!("--{name} has to be a whole number, not `{text}`: {error}."))
+            }
         }
     }
 
