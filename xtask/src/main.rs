@@ -49,10 +49,17 @@ enum Verb {
     },
     /// Formatting, clippy for both halves, and documentation, with warnings denied.
     Lint,
-    /// Measures: `speed` beside polars, Evidently and Deepchecks, or `diagnosis` on the fault corpus.
+    /// Measures: `speed` beside polars, Evidently and Deepchecks, `diagnosis` on known faults, `false-alarms` on clean data.
     Bench {
         #[arg(value_enum, default_value = "speed")]
         subject: bench::Subject,
+    },
+    /// Writes seeded known faults made from a clean table: `--from TABLE --out FOLDER [--seed N] [--draws N] [--rows N]
+    /// [--label COL] [--id COL] [--time COL] [--group COL] [--only CAUSE]`.
+    Faults {
+        /// Passed on to the generator.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
     },
 }
 
@@ -67,6 +74,7 @@ fn main() -> ExitCode {
         }
         Verb::Lint => lint::everything(),
         Verb::Bench { subject } => bench::run_subject(subject),
+        Verb::Faults { arguments } => bench::generate(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

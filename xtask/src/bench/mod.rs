@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: seeded data, the same files for every program, ratios and peak memory from one run.
 
+mod diagnosis;
 mod measure;
 mod peers;
 
@@ -10,7 +11,9 @@ use clap::ValueEnum;
 
 use crate::Outcome;
 use crate::build::{self, Profile};
-use crate::process::{announce, cargo, root, run, target};
+use crate::process::{PRODUCT, announce, cargo, root, run, target};
+
+pub use diagnosis::generate;
 use measure::{Cost, cost_of};
 
 /// What is measured.
@@ -18,8 +21,10 @@ use measure::{Cost, cost_of};
 pub enum Subject {
     /// Time and memory of `diagnose`, beside polars' bare read and other tools.
     Speed,
-    /// Causes and columns named on the fault corpus (folder in MISMATCH_FIXTURES).
+    /// Causes and columns named on known faults, by their strength, beside other tools (tables in MISMATCH_FIXTURES).
     Diagnosis,
+    /// What is raised on random halves of clean tables (in MISMATCH_FIXTURES), where there is nothing to find.
+    FalseAlarms,
 }
 
 /// The pair of the design: a million rows, 40 numeric and 10 text columns beside id, time and label.
@@ -31,13 +36,19 @@ const WIDE: (u64, u64, u64) = (20_000, 1_600, 400);
 pub fn run_subject(subject: Subject) -> Outcome {
     match subject {
         Subject::Speed => speed(),
-        Subject::Diagnosis => diagnosis(),
+        Subject::Diagnosis => diagnosis::known_faults(),
+        Subject::FalseAlarms => diagnosis::false_alarms(),
     }
 }
 
 fn speed() -> Outcome {
     let mismatch = build::server(Profile::Release)?;
-    run(cargo().args(["build", "--release", "--package", "engine", "--examples"]))?;
+    run(cargo().args(["build", "--release"]).args(PRODUCT).args([
+        "--example",
+        "synthesize",
+        "--example",
+        "bare_read",
+    ]))?;
     let tall = synthesized("tall", TALL)?;
     let narrow = synthesized("narrow", NARROW)?;
     let wide = synthesized("wide", WIDE)?;
@@ -68,16 +79,6 @@ fn speed() -> Outcome {
     let wide = best_of_three(|| diagnose(&mismatch, &wide))?;
     println!("2,000 columns take {:.1} x the time of 50 (to hold: 45)", wide.seconds / narrow.seconds);
     Ok(())
-}
-
-fn diagnosis() -> Outcome {
-    if std::env::var_os("MISMATCH_FIXTURES").is_none() {
-        return Err(
-            "set MISMATCH_FIXTURES to the folder that holds the fault corpus (with faults/*/*/truth.json).".into()
-        );
-    }
-    build::server(Profile::Release)?;
-    run(cargo().args(["test", "--release", "--package", "engine", "--test", "faults", "--", "--nocapture", "corpus"]))
 }
 
 fn folder() -> PathBuf {

@@ -13,11 +13,23 @@ pub struct Peer {
     /// Names the list of requirements and the virtual environment.
     id: &'static str,
     script: &'static str,
+    /// Says for each case of a corpus which columns it flags.
+    judge: &'static str,
 }
 
 pub const ALL: &[Peer] = &[
-    Peer { name: "Evidently, drift preset", id: "evidently", script: "evidently_drift.py" },
-    Peer { name: "Deepchecks, feature drift (samples 100,000 rows)", id: "deepchecks", script: "deepchecks_drift.py" },
+    Peer {
+        name: "Evidently, drift preset",
+        id: "evidently",
+        script: "evidently_drift.py",
+        judge: "evidently_cases.py",
+    },
+    Peer {
+        name: "Deepchecks, feature drift (samples 100,000 rows)",
+        id: "deepchecks",
+        script: "deepchecks_drift.py",
+        judge: "deepchecks_cases.py",
+    },
 ];
 
 impl Peer {
@@ -26,6 +38,14 @@ impl Peer {
     pub fn run(&self, data: &Path) -> Outcome<Cost> {
         let python = self.python()?;
         cost_of(Command::new(python).arg(folder().join(self.script)).args(pair(data)))
+    }
+
+    /// Writes what it flags in each case into the corpus.
+    ///
+    /// # Errors
+    /// When Python or the package is not to be had, or the program fails.
+    pub fn judge(&self, corpus: &Path) -> Outcome {
+        run(Command::new(self.python()?).arg(folder().join(self.judge)).arg(corpus))
     }
 
     fn python(&self) -> Outcome<PathBuf> {

@@ -1,0 +1,84 @@
+//! Which faults are named, how strong they have to be, and what is raised where there is none. Everything is measured by
+//! the engine's example `diagnosis`; other tools look at the same files.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{folder, peers};
+use crate::Outcome;
+use crate::process::{PRODUCT, announce, cargo, run, target};
+
+/// Clean tables below `datasets/`, and what people would say about their columns.
+const TABLES: [(&str, &[&str]); 6] = [
+    ("car_loan_reference.parquet", &["--label", "repaid", "--id", "id", "--time", "timestamp"]),
+    (
+        "flights_20k.parquet",
+        &["--label", "arr_delay", "--id", "flight_id", "--time", "sched_dep_local", "--group", "tailnum"],
+    ),
+    ("penguins_zstd.parquet", &["--label", "Species", "--group", "Individual ID"]),
+    ("breast_cancer.parquet", &["--label", "diagnosis", "--id", "id"]),
+    ("wine.csv", &["--label", "cultivar", "--id", "id"]),
+    ("diabetes.csv", &["--label", "progression", "--id", "id"]),
+];
+/// Draws of each fault and strength that are judged.
+const DRAWS: &str = "3";
+/// Draws that other tools look at too: they take a second and more for each pair.
+const DRAWS_OF_PEERS: &str = "1";
+
+/// `cargo xtask faults`: passes its arguments on to the generator.
+pub fn generate(arguments: &[String]) -> Outcome {
+    run(Command::new(example()?).arg("generate").args(arguments))
+}
+
+pub fn false_alarms() -> Outcome {
+    fixtures()?;
+    run(Command::new(example()?).arg("false-alarms"))
+}
+
+pub fn known_faults() -> Outcome {
+    let tables = fixtures()?.join("datasets");
+    let example = example()?;
+    announce("Known faults: the corpus of the repository and that of MISMATCH_FIXTURES");
+    run(Command::new(&example).arg("judge"))?;
+
+    announce("Known faults by strength, made from clean tables (a few minutes)");
+    let all = generated(&example, &tables, "faults", DRAWS)?;
+    run(Command::new(&example).arg("judge").arg(&all))?;
+
+    announce("The same beside other tools (an hour or more: they take seconds for each pair)");
+    let some = generated(&example, &tables, "faults_of_peers", DRAWS_OF_PEERS)?;
+    for peer in peers::ALL {
+        if let Err(reason) = peer.judge(&some) {
+            println!("{} was not measured: {reason}", peer.name);
+        }
+    }
+    run(Command::new(&example).arg("judge").arg(&some))
+}
+
+/// Makes the same cases anew each time: an old folder may hold those of other rules.
+fn generated(example: &Path, tables: &Path, name: &str, draws: &str) -> Outcome<PathBuf> {
+    let to = folder().join("data").join(name);
+    if to.exists() {
+        std::fs::remove_dir_all(&to).map_err(|error| format!("{} can't be emptied: {error}.", to.display()))?;
+    }
+    for (table, roles) in TABLES {
+        let mut command = Command::new(example);
+        command.arg("generate").arg("--from").arg(tables.join(table)).arg("--out").arg(&to);
+        run(command.args(["--draws", draws]).args(roles))?;
+    }
+    Ok(to)
+}
+
+/// The development build, which the tests use too: only what is named is measured here, not how fast.
+fn example() -> Outcome<PathBuf> {
+    run(cargo().arg("build").args(PRODUCT).args(["--example", "diagnosis"]))?;
+    Ok(target().join("debug/examples/diagnosis"))
+}
+
+fn fixtures() -> Outcome<PathBuf> {
+    std::env::var_os("MISMATCH_FIXTURES").map(PathBuf::from).ok_or_else(|| {
+        "set MISMATCH_FIXTURES to the folder that holds the clean tables (datasets/) and the fault corpus \
+         (faults/*/*/truth.json)."
+            .to_owned()
+    })
+}
