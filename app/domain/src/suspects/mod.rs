@@ -90,8 +90,7 @@ pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[St
         })
         .collect();
     // A weakness that was there before says less about an incident than anything that changed.
-    const STOOD_BEFORE: [Cause; 4] =
-        [Cause::WeakSlice, Cause::NoRollback, Cause::UnmonitoredSignal, Cause::AlertGap];
+    const STOOD_BEFORE: [Cause; 4] = [Cause::WeakSlice, Cause::NoRollback, Cause::UnmonitoredSignal, Cause::AlertGap];
     let was_there = |suspect: &Suspect| STOOD_BEFORE.contains(&suspect.cause);
     suspects.sort_by(|a, b| {
         let changed_first = was_there(&a.2).cmp(&was_there(&b.2));

@@ -92,7 +92,7 @@ fn pair(table: &Table, clean: &Clean, size: usize, seed: u64) -> Outcome<Raised>
         score: clean.score.map(str::to_owned),
         ..Roles::default()
     };
-    let settings = DiagnoseSettings { roles, threshold: None };
+    let settings = DiagnoseSettings { roles, ..DiagnoseSettings::default() };
     let diagnosis =
         diagnose(&inputs, &settings, &NoCache, &Unwatched).map_err(|problem| format!("{}: {problem}", clean.file))?;
     Ok(Raised { mismatch: at(&diagnosis, Verdict::Mismatch), possible: at(&diagnosis, Verdict::Possible) })

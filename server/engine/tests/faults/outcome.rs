@@ -39,7 +39,7 @@ pub fn outcome(case: &Case) -> Outcome<'_> {
             }
         })
         .collect();
-    let settings = DiagnoseSettings { roles: case.roles.clone(), threshold: None };
+    let settings = DiagnoseSettings { roles: case.roles.clone(), ..DiagnoseSettings::default() };
     let start = Instant::now();
     let diagnosis =
         diagnose(&inputs, &settings, &NoCache, &Unwatched).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
