@@ -46,8 +46,7 @@ fn the_prime_suspect_is_named_and_the_gate_closes() {
     let prime: Vec<&str> = report.lines().skip_while(|line| *line != "PRIME SUSPECT").take(3).collect();
     assert!(prime.join("\n").contains("car_value"), "{report}");
     assert!(
-        report.contains("F2 ≠ mismatch")
-            && report.contains("Needs a train snapshot and a test or validation snapshot."),
+        report.contains("F2 ≠ mismatch") && report.contains("Needs a train snapshot and a test or validation snapshot"),
         "{report}"
     );
     assert_eq!(loans("01/b.csv", &["--fail-on", "never"]).status.code(), Some(0));

@@ -44,6 +44,12 @@ pub fn of_file(named: &Roles, snapshot: &Snapshot) -> Roles {
     completed(present, &snapshot.guessed)
 }
 
+/// As [`of_file`], and what is still open as in the other files, by the same names: a run whose answers are all alike tells
+/// little by itself.
+pub fn of_run(named: &Roles, elsewhere: &Roles, snapshot: &Snapshot) -> Roles {
+    completed(of_file(named, snapshot), &elsewhere.filter(|name| snapshot.reader.position(name).is_some()))
+}
+
 fn completed(roles: Roles, guessed: &Roles) -> Roles {
     let is_taken = |column: &str| roles.of(column) != ColumnRole::Feature;
     let guessed = guessed.filter(|name| !is_taken(name));

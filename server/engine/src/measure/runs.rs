@@ -31,12 +31,14 @@ pub(super) fn measure(
             }
             SnapshotRole::Offline | SnapshotRole::ServingLog | SnapshotRole::Artifact => {}
             SnapshotRole::Train | SnapshotRole::Validation | SnapshotRole::Test | SnapshotRole::Serve => {
-                let runs = evaluate(inputs, snapshot)?.into_iter();
+                let runs = evaluate(inputs, &measurements.roles, snapshot)?.into_iter();
                 measurements
                     .evaluations
                     .extend(runs.map(|run| EvaluationRun { read_from: Some(snapshot.role), ..run }));
             }
-            SnapshotRole::Predictions => measurements.evaluations.extend(evaluate(inputs, snapshot)?),
+            SnapshotRole::Predictions => {
+                measurements.evaluations.extend(evaluate(inputs, &measurements.roles, snapshot)?)
+            }
         }
         go_on(progress)?;
     }
@@ -59,8 +61,8 @@ fn split_name(role: SnapshotRole) -> &'static str {
     }
 }
 
-fn evaluate(inputs: &MeasureInputs<'_>, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
-    let mut roles = roles::of_file(inputs.roles, snapshot);
+fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
+    let mut roles = roles::of_run(inputs.roles, elsewhere, snapshot);
     if snapshot.role != SnapshotRole::Predictions {
         // Such a file is one split by its role.
         roles.split = None;

@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn wide_snapshots_keep_fewer_rows() {
-        assert_eq!(SampledRows::draw(1_000_000, 2_048, "a").count(), 16_384);
+        assert_eq!(SampledRows::draw(1_000_000, 1_024, "a").count(), 16_384);
         assert_eq!(SampledRows::draw(1_000_000, 100_000, "a").count(), 8_192);
     }
 }

@@ -142,11 +142,16 @@ fn best_rescaling(train: &NumericProfile, serve: &NumericProfile) -> Option<Resc
     if let Some(fitted) = AffineMap::fit_factor(reference, current).filter(|map| map.scale > 0.0) {
         let known = CONVERSIONS.iter().flat_map(|(factor, words)| [(*factor, *words), (1.0 / factor, *words)]);
         let near = known.filter(|(factor, _)| (fitted.scale / factor).ln().abs() <= SCALE_KNOWN_TOLERANCE);
-        candidates.extend(near.map(|(factor, words)| tried(AffineMap::factor(factor), Some(words))));
+        candidates.extend(near.map(|(factor, words)| {
+            let mut known = tried(AffineMap::factor(factor), Some(words));
+            // Of two conversions that fit alike, a power of ten is the likelier.
+            known.residual += if factor.log10().fract() == 0.0 { 0.0 } else { 0.01 };
+            known
+        }));
         if fitted.scale.ln().abs() >= SCALE_UNKNOWN_FACTOR.ln() {
             let mut unknown = tried(fitted, None);
             // A known conversion is the simpler explanation as long as it fits nearly as well.
-            unknown.residual += 0.01;
+            unknown.residual += 0.02;
             candidates.push(unknown);
         }
     }
