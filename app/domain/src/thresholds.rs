@@ -211,7 +211,8 @@ thresholds! {
     OUTAGE_ROWS = 8.0, "M1.outage_window.rows", "Fewer rows in a row may lack a value for a reason of their own.";
     OUTAGE_ROWS_POSSIBLE = 4.0, "M1.outage_window.rows_possible", "Half of that.";
     OUTAGE_MOST = 0.5, "M1.outage_window.most", "What lasts for more than half of the rows is no window.";
-    OUTAGE_OVER_TRAIN = 2.0, "M1.outage_window.over_train", "Training rows lack the value in stretches too: twice as marked is more than that.";
+    OUTAGE_OVER_TRAIN = 3.0, "M1.outage_window.over_train", "Training rows lack the value in stretches too, and the densest of another such time is often twice as marked by chance: three times is more.";
+    OUTAGE_OVER_TRAIN_POSSIBLE = 2.0, "M1.outage_window.over_train_possible", "Twice as marked as the densest stretch of training.";
     GAP_ROWS = 10.0, "M1.outage_window.expected_rows", "Ten rows should have come and none did.";
     GAP_OVER_OTHERS = 2.0, "M1.outage_window.over_others", "Twice the longest gap there is elsewhere.";
     GAP_OVER_OTHERS_POSSIBLE = 1.25, "M1.outage_window.over_others_possible", "A quarter longer than the longest elsewhere.";

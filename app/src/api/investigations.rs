@@ -44,9 +44,6 @@ pub struct PreviewedInput {
     pub rows: Result<Preview, AppError>,
 }
 
-/// Lines shown of what was read from an artifact.
-const ARTIFACT_LINES: usize = 100;
-
 /// All of them, the one touched last first.
 ///
 /// # Errors
@@ -87,6 +84,8 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
 /// `NotFound` when there is no such investigation.
 #[server(endpoint = "previews")]
 pub async fn previews(investigation: String, rows: usize) -> Result<Vec<PreviewedInput>, AppError> {
+    /// Lines shown of what was read from an artifact.
+    const ARTIFACT_LINES: usize = 100;
     let engine = expect_context::<engine::Engine>();
     let mut previews = Vec::new();
     for input in engine.investigation(&investigation).await?.inputs {

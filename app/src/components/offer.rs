@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::offer::Offer;
-use domain::{Diagnosis, SnapshotRole};
+use domain::{Diagnosis, Item, SnapshotRole};
 use leptos::prelude::*;
 
 use crate::address::Place;
@@ -24,10 +24,39 @@ impl Offers {
         Offers { place: opened.place.clone(), present, diagnosis, can_change: opened.can_change() }
     }
 
+    /// What is missing, put together by what brings it; what lets most items look comes first.
+    pub fn grouped(&self, needs: Vec<(String, Vec<Item>)>) -> Vec<Brought> {
+        let mut groups: Vec<Brought> = Vec::new();
+        for (need, items) in needs {
+            let link = self.link(&need);
+            let place = groups.iter().position(|group| link.is_some() && group.link == link);
+            let place = place.unwrap_or_else(|| {
+                groups.push(Brought { link, needs: Vec::new(), items: Vec::new() });
+                groups.len() - 1
+            });
+            let group = &mut groups[place];
+            group.needs.push(need);
+            group.items.extend(items);
+            group.items.sort_unstable();
+            group.items.dedup();
+        }
+        groups.sort_by_key(|group| std::cmp::Reverse(group.items.len()));
+        groups
+    }
+
     fn link(&self, need: &str) -> Option<(String, String)> {
         let offer = self.can_change.then(|| Offer::for_need(need, &self.present, &self.diagnosis.roles))?;
         Some((self.place.offer(offer), offer.words()))
     }
+}
+
+/// One thing to bring, the needs it answers in part or whole, and the items that would then look.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Brought {
+    /// Address and words; `None` where nothing can be changed.
+    pub link: Option<(String, String)>,
+    pub needs: Vec<String>,
+    pub items: Vec<Item>,
 }
 
 /// The need in words and, where inputs can be changed, the link to bring it.

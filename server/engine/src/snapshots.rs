@@ -126,8 +126,8 @@ pub fn assign_roles(snapshots: &[Snapshot]) -> Vec<(SnapshotRole, String)> {
         }
         let guessed = snapshot.guessed_role;
         let is_free = |role: SnapshotRole| role.may_repeat() || assigned.iter().all(|(taken, _)| *taken != role);
-        let role =
-            if is_free(guessed) { guessed } else { INSTEAD.into_iter().find(|role| is_free(*role)).unwrap_or(guessed) };
+        let instead = || INSTEAD.into_iter().find(|role| is_free(*role)).unwrap_or(SnapshotRole::Predictions);
+        let role = if is_free(guessed) { guessed } else { instead() };
         assigned.push((role, snapshot.id.clone()));
     }
     assigned

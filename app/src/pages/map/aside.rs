@@ -6,10 +6,11 @@ use domain::investigation::{Event, Investigation, InvestigationState, Note, Shar
 use domain::{Diagnosis, Item};
 use leptos::prelude::*;
 
+use crate::address::Place;
 use crate::api::investigations::Opened;
-use crate::components::{Need, Offers, SignedRow, When};
+use crate::components::{Brought, Offers, SignedRow, When};
 
-/// Each thing that is missing, with the items it would let look; the one that opens most first.
+/// Each thing to bring, with the items it would let look; the one that opens most first.
 #[component]
 pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let (place, offers) = (opened.place.clone(), Offers::of(&opened, diagnosis.clone()));
@@ -23,33 +24,45 @@ pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
             }
         }
     }
-    needs.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
     let can_add = opened.can_change();
+    let all = coverage.checked_items == coverage.items;
+    let lead = if all {
+        "Every item was checked; some could look at more with:"
+    } else {
+        "To check the rest, or more of the others:"
+    };
     (!needs.is_empty()).then(|| view! {
         <section class="stack" aria-labelledby="not-checked">
             <h2 id="not-checked">"Not checked yet"</h2>
             <div class="card pad stack">
-                <p class="muted small">{coverage.words()} ". The others, and some of those in part, wait for:"</p>
+                <p class="muted small">{lead}</p>
                 <ul class="plain needs">
-                    {needs
-                        .into_iter()
-                        .map(|(need, items)| view! {
-                            <li>
-                                <Need offers=offers.clone() need/>
-                                <span class="codes">
-                                    {items
-                                        .into_iter()
-                                        .map(|item| view! { <a href=place.item(item) title=item.question()>{item.code()}</a> })
-                                        .collect_view()}
-                                </span>
-                            </li>
-                        })
-                        .collect_view()}
+                    {offers.grouped(needs).into_iter().map(|brought| view! { <Bring place=place.clone() brought/> }).collect_view()}
                 </ul>
                 {can_add.then(|| view! { <p><a class="button" href=format!("{}#add", place.inputs())>"Add inputs"</a></p> })}
             </div>
         </section>
     })
+}
+
+/// One thing to bring, with what it is needed for.
+#[component]
+fn Bring(place: Place, brought: Brought) -> impl IntoView {
+    let Brought { link, needs, items } = brought;
+    view! {
+        <li>
+            <div class="row spread">
+                {link.map(|(href, words)| view! { <a class="offer" href=href>"+ " {words}</a> })}
+                <span class="codes">
+                    {items
+                        .into_iter()
+                        .map(|item| view! { <a href=place.item(item) title=item.question()>{item.code()}</a> })
+                        .collect_view()}
+                </span>
+            </div>
+            {needs.into_iter().map(|need| view! { <p class="muted small">{need}</p> }).collect_view()}
+        </li>
+    }
 }
 
 /// Timeline, notes, sharing, and the end of the investigation.

@@ -148,12 +148,16 @@ fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let (place, forms) = (opened.place.clone(), FormsOf::page(&opened, ""));
     let findings = diagnosis.findings.clone();
     let more = findings.len().saturating_sub(LISTED);
+    let nothing = match diagnosis.coverage.checked_items {
+        0 => "No check could look. Beside this stands what each one needs.",
+        _ => "No check that could look found a difference worth telling. The layers above say what was looked at.",
+    };
     let none = findings.is_empty();
     view! {
         <section class="stack" aria-labelledby="findings">
             <h2 id="findings">"Findings, by consequence " <span class="faint">{findings.len()}</span></h2>
             {none.then(|| view! {
-                <p class="card pad muted">"No check that could look found a difference worth telling. The layers above say what was looked at."</p>
+                <p class="card pad muted">{nothing}</p>
             })}
             <ul class="plain stack">
                 {findings

@@ -63,6 +63,7 @@ fn Muted(place: Place, muted: Vec<Suspect>) -> impl IntoView {
 
 #[component]
 fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let coverage = diagnosis.coverage;
     let verdict = Verdict::of_group(diagnosis.layers.iter().map(|layer| layer.verdict));
     let sentence = match verdict {
         _ if !diagnosis.muted_suspects.is_empty() => {
@@ -78,10 +79,9 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
             <div class="stack">
                 <p class="row"><VerdictBadge verdict/></p>
                 <h2 id="suspect" class="statement">{sentence}</h2>
-                <p class="muted">{format!(
-                    "{}; the others say below what would let them look.",
-                    diagnosis.coverage.words(),
-                )}</p>
+                {(coverage.checked_items < coverage.items).then(|| view! {
+                    <p class="muted">{format!("{}; the others say below what would let them look.", coverage.words())}</p>
+                })}
             </div>
         </section>
     }

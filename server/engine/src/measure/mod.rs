@@ -118,10 +118,12 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     go_on(progress)?;
     if let (Some(train), Some(serve)) = (train, serve) {
         progress.report(0.3, "comparing train and serve");
-        measurements.comparisons = compare::compare(&train.profile, &serve.profile, &roles);
+        (measurements.comparisons, measurements.edge_rows) = rayon::join(
+            || compare::compare(&train.profile, &serve.profile, &roles),
+            || edge_rows::edge_rows(&train.profile, &serve.sample, &roles),
+        );
         draw_over_time(&mut measurements.comparisons, &measurements.over_time);
         go_on(progress)?;
-        measurements.edge_rows = edge_rows::edge_rows(&train.profile, &serve.sample, &roles);
     }
     if let Some(train) = train {
         progress.report(0.6, "relating columns to the label");
@@ -133,9 +135,12 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     if let (Some(train), Some(serve)) = (train, serve) {
         progress.report(0.62, "comparing train and serve by all columns together");
         let (before, after) = (&train.sample, &serve.sample);
-        measurements.joint_shift = joint_shift::joint_shift(before, after, &roles, &measurements.importance)?;
-        go_on(progress)?;
-        measurements.coverage = coverage::coverage(before, after, &roles, &measurements.importance)?;
+        let importance = &measurements.importance;
+        let (joint_shift, coverage) = rayon::join(
+            || joint_shift::joint_shift(before, after, &roles, importance),
+            || coverage::coverage(before, after, &roles, importance),
+        );
+        (measurements.joint_shift, measurements.coverage) = (joint_shift?, coverage?);
         go_on(progress)?;
     }
     if let (Some(serve), Some(offline)) = (serve, inputs.profiled(SnapshotRole::Offline)) {
@@ -162,8 +167,11 @@ fn measure_labels(inputs: &MeasureInputs<'_>, train: &Profiled, roles: &Roles, m
         .filter_map(|role| Some((role, &inputs.profiled(role)?.sample)))
         .collect();
     let serve = later.iter().find(|(role, _)| *role == SnapshotRole::Serve).map(|(_, sample)| *sample);
-    measurements.leakage = leakage::leakage(&train.sample, &later, roles, &measurements.importance);
-    measurements.labels = labels::label_measures(&train.sample, serve, roles, &measurements.importance);
+    let importance = &measurements.importance;
+    (measurements.leakage, measurements.labels) = rayon::join(
+        || leakage::leakage(&train.sample, &later, roles, importance),
+        || labels::label_measures(&train.sample, serve, roles, importance),
+    );
 }
 
 /// The splits that must not share anything, in the order in which they are made.

@@ -10,7 +10,7 @@ use crate::stats::arrivals::Gap;
 use crate::stats::multiple::benjamini_hochberg;
 use crate::thresholds::{
     CERTAINTY, GAP_OVER_OTHERS, GAP_OVER_OTHERS_POSSIBLE, GAP_ROWS, OUTAGE_INSIDE, OUTAGE_MOST, OUTAGE_OVER_TRAIN,
-    OUTAGE_ROWS, OUTAGE_ROWS_POSSIBLE, SIGNIFICANCE,
+    OUTAGE_OVER_TRAIN_POSSIBLE, OUTAGE_ROWS, OUTAGE_ROWS_POSSIBLE, SIGNIFICANCE,
 };
 use crate::{Cause, Finding, Item, Verdict};
 
@@ -20,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Outage windows",
     looks_for: "Times in which no rows came at all, and times in which nearly every row lacked a value that is there before and after.",
     why_it_matters: "A source that was down for a day leaves a hole that averages hide: the model answered without the fact it relies on, or was not asked, and what is learnt or reported from those rows is wrong.",
-    how_it_decides: "Values: the stretch of consecutive rows in which missing values are densest must hold at least eight of them, four rows in five, be twice as marked as any such stretch of train, not last for more than half of the rows, and have q under 0.0001 against missing values spread as elsewhere (Karlin and Altschul) and against stretches such as train has (the tail of its ten most marked ones). Rows: a gap must have ten rows expected in it, by the rhythm of day and week and the rate about it, be twice the longest other gap, and have p under 0.0001 among gaps that scatter as the others do. Four rows, or a gap a quarter longer than any other, with q or p under 0.01, are possible.",
+    how_it_decides: "Values: the stretch of consecutive rows in which missing values are densest must hold at least eight of them, four rows in five, be three times as marked as any such stretch of train (possible: twice), not last for more than half of the rows, and have q under 0.0001 against missing values spread as elsewhere (Karlin and Altschul) and against stretches such as train has (the tail of its ten most marked ones). Rows: a gap must have ten rows expected in it, by the rhythm of day and week and the rate about it, be twice the longest other gap, and have p under 0.0001 among gaps that scatter as the others do. Four rows, or a gap a quarter longer than any other, with q or p under 0.01, are possible.",
     try_next: "Look for an incident of the source, the queue or the job in that window, and leave its rows out of training and of reports.",
     causes: &[Cause::OutageWindow],
     judge,
@@ -50,10 +50,11 @@ fn without_values(windows: &TimeWindows, column: &ColumnOverTime, q: f64) -> Opt
     let lacking = stretch.inside.hits as f64;
     let is_window = stretch.inside.value() >= OUTAGE_INSIDE
         && stretch.inside.n as f64 <= OUTAGE_MOST * windows.rows as f64
-        && stretch.score >= OUTAGE_OVER_TRAIN * column.train_score;
+        && stretch.score >= OUTAGE_OVER_TRAIN_POSSIBLE * column.train_score;
+    let over_train = stretch.score >= OUTAGE_OVER_TRAIN * column.train_score;
     let verdict = match () {
         () if !is_window => return None,
-        () if lacking >= OUTAGE_ROWS && q < CERTAINTY => Verdict::Mismatch,
+        () if lacking >= OUTAGE_ROWS && over_train && q < CERTAINTY => Verdict::Mismatch,
         () if lacking >= OUTAGE_ROWS_POSSIBLE && q < SIGNIFICANCE => Verdict::Possible,
         () => return None,
     };

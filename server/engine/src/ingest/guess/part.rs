@@ -3,7 +3,7 @@
 use domain::{ColumnKind, Roles, SnapshotRole};
 
 use super::columns::ColumnFacts;
-use super::names::{has_word, words};
+use super::names::{has_word, snake, words};
 
 const NAMES: [(SnapshotRole, &[&str]); 5] = [
     (SnapshotRole::Offline, &["offline"]),
@@ -34,13 +34,10 @@ const PROGRESS: [&str; 6] = ["epoch", "epochs", "step", "iteration", "round", "i
 
 /// Guesses from the file's name and the columns; columns that only one part can have go before the name.
 pub fn guess_snapshot_role(file_name: &str, columns: &[ColumnFacts], roles: &Roles) -> SnapshotRole {
-    let named = |wanted: &[&str]| columns.iter().any(|column| has_word(&column.name, wanted));
     if is_learning_curve(columns) {
         return SnapshotRole::LearningCurve;
     }
-    let latency = named(&["latency", "duration", "elapsed"])
-        || columns.iter().any(|column| words(&column.name).starts_with(&["response".into(), "time".into()]));
-    if latency && named(&["status", "code", "error", "errors"]) {
+    if is_serving_log(columns) {
         return SnapshotRole::ServingLog;
     }
     let answered = roles.prediction.is_some() || roles.score.is_some();
@@ -52,7 +49,8 @@ pub fn guess_snapshot_role(file_name: &str, columns: &[ColumnFacts], roles: &Rol
         judged && spelled(&roles.label, "y") && (spelled(&roles.prediction, "y") || spelled(&roles.score, "y"));
     let file = words(file_name);
     let file_says = |wanted: &[&str]| file.iter().any(|word| wanted.contains(&word.as_str()));
-    if judged && (roles.split.is_some() || file_says(&EVALUATION)) {
+    // A column of splits beside answers is an evaluation run even where answers that are all alike hide the label.
+    if (answered && roles.split.is_some()) || (judged && file_says(&EVALUATION)) {
         return SnapshotRole::Predictions;
     }
     if let Some((role, _)) = NAMES.iter().find(|(_, words)| file_says(words)) {
@@ -65,6 +63,21 @@ pub fn guess_snapshot_role(file_name: &str, columns: &[ColumnFacts], roles: &Rol
     } else {
         SnapshotRole::Serve
     }
+}
+
+/// One row per request: two of how long it took, how it ended, what it asked as one value, and which request it was.
+fn is_serving_log(columns: &[ColumnFacts]) -> bool {
+    let named = |wanted: &[&str]| columns.iter().any(|column| has_word(&column.name, wanted));
+    let is_one_of = |wanted: &[&str]| columns.iter().any(|column| wanted.contains(&snake(&column.name).as_str()));
+    let latency = named(&["latency", "duration", "elapsed"])
+        || columns.iter().any(|column| words(&column.name).starts_with(&["response".into(), "time".into()]));
+    let outcome = named(&["status", "code", "error", "errors"]);
+    let whole_inputs = columns.iter().any(|column| {
+        matches!(column.kind, ColumnKind::Text | ColumnKind::Categorical | ColumnKind::Nested)
+            && ["input", "inputs", "features", "payload", "instance", "request"].contains(&snake(&column.name).as_str())
+    });
+    let request = is_one_of(&["request_id", "req_id", "trace_id", "correlation_id", "inference_id"]);
+    (latency && outcome) || (whole_inputs && (latency || outcome || request))
 }
 
 /// A count that goes up beside losses, or beside one figure for training and one for validation.

@@ -109,6 +109,12 @@ fn the_part_a_snapshot_plays() {
     let labelled = rows("a,label", 8, |i| format!("{i},{}", i % 2));
     let evaluated =
         rows("split,label,prediction", 9, |i| format!("{},{},1", ["train", "val", "test"][i as usize % 3], i % 2));
+    let all_alike = rows("split,repaid,approved,score", 30, |i| {
+        format!("{},{},0,0.02", ["train", "test"][i as usize % 2], i % 5 / 4)
+    });
+    let bare_log = rows("timestamp,request_id,inputs,output", 30, |i| {
+        format!("2024-01-01 00:00:{i:02},r{i},\"{{\"\"a\"\": {i}}}\",1")
+    });
     let curve = rows("epoch,train_loss,val_loss", 5, |i| format!("{i},0.5,0.6"));
     let log = rows("ts,latency_ms,status", 5, |i| format!("2024-01-01 00:00:0{i},{i}.5,200"));
     for (name, text, part) in [
@@ -121,6 +127,8 @@ fn the_part_a_snapshot_plays() {
         ("upload.csv", &labelled, SnapshotRole::Train),
         ("upload.csv", &table, SnapshotRole::Serve),
         ("test.csv", &evaluated, SnapshotRole::Predictions),
+        ("results.csv", &all_alike, SnapshotRole::Predictions),
+        ("calls.csv", &bare_log, SnapshotRole::ServingLog),
         ("history.csv", &curve, SnapshotRole::LearningCurve),
         ("requests.csv", &log, SnapshotRole::ServingLog),
     ] {
