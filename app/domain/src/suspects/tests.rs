@@ -266,7 +266,7 @@ fn an_amount_to_predict_that_moved_explains_features_that_moved_less() {
             let size = normal(rng).abs();
             if rng.next_f64() < upper { size } else { -size }
         });
-        let noise = draws(seed + 10, rows, |rng| normal(rng));
+        let noise = draws(seed + 10, rows, normal);
         table[1].1 = numbers(noise.iter().zip(&labels).map(|(noise, label)| 20.0 * (label + 0.7 * noise)));
         table[6].1 = numbers(labels);
         table

@@ -75,8 +75,8 @@ fn of_pair(
     let reference = Reference::of(&before, &exact_before);
     let mut differing = vec![0_u64; names.len()];
     let mut shared = 0;
-    for row in 0..m {
-        if let Some(difference) = reference.twin(&after, row, exact_after[row], None) {
+    for (row, exact) in exact_after.iter().enumerate() {
+        if let Some(difference) = reference.twin(&after, row, *exact, None) {
             shared += 1;
             difference.into_iter().for_each(|column| differing[column] += 1);
         }

@@ -83,7 +83,8 @@ fn a_mere_shift_of_the_classes_does_not_move_the_accuracy() {
     // Recall 0.9 of class 0 and 0.5 of class 1; served rows hold class 1 four times as often.
     let rows = |ones_of_ten: usize| {
         let truth: Vec<i64> = (0..2_000).map(|row| i64::from(row % 10 < ones_of_ten)).collect();
-        let wrong = |row: usize| if truth[row] == 1 { (row / 10) % 2 == 0 } else { (row / 10) % 10 == 0 };
+        let wrong =
+            |row: usize| if truth[row] == 1 { (row / 10).is_multiple_of(2) } else { (row / 10).is_multiple_of(10) };
         let answer: Vec<i64> = (0..2_000).map(|row| if wrong(row) { 1 - truth[row] } else { truth[row] }).collect();
         let at =
             Series::new("at".into(), (0..2_000_i64).collect::<Vec<_>>()).into_datetime(TimeUnit::Milliseconds, None);
