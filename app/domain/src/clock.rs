@@ -1,9 +1,9 @@
 //! Instants as people read them. Everything is UTC: the same link must show the same page to everyone.
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+pub use crate::plot::format::DAY_MS;
+use crate::plot::format::{civil, days_from_civil};
 
-/// Milliseconds of a day.
-pub const DAY_MS: i64 = 86_400_000;
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The last millisecond of a day written as `2024-03-26`; `None` when that is no day.
 pub fn end_of_day(date: &str) -> Option<i64> {
@@ -11,23 +11,12 @@ pub fn end_of_day(date: &str) -> Option<i64> {
     let mut part = |digits: usize| {
         let text =
             parts.next().filter(|text| text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit()))?;
-        text.parse::<i64>().ok()
+        text.parse::<u32>().ok()
     };
-    let (year, month, day) = (part(4)?, part(2)?, part(2)?);
-    let start = days_from_civil(year, month, day) * DAY_MS;
-    let moment = Moment::from_ms(start);
+    let (year, month, day) = (i64::from(part(4)?), part(2)?, part(2)?);
+    let days = days_from_civil(year, month, day);
     // A day that does not exist, such as 30 February, comes out as another.
-    ((moment.year, i64::from(moment.month), i64::from(moment.day)) == (year, month, day)).then_some(start + DAY_MS - 1)
-}
-
-/// Days since 1970-01-01 in the proleptic Gregorian calendar: Howard Hinnant's `days_from_civil`.
-fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    era * 146_097 + day_of_era - 719_468
+    (civil(days) == (year, month, day)).then_some((days + 1) * DAY_MS - 1)
 }
 
 /// A moment taken apart in the proleptic Gregorian calendar, UTC.
@@ -42,21 +31,14 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// From milliseconds since 1970-01-01T00:00Z. The date part is Howard Hinnant's `civil_from_days`.
+    /// From milliseconds since 1970-01-01T00:00Z.
     pub fn from_ms(ms: i64) -> Self {
-        let (days, seconds) = (ms.div_euclid(DAY_MS), ms.rem_euclid(DAY_MS) / 1000);
-        let shifted = days + 719_468;
-        let era = shifted.div_euclid(146_097);
-        let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted_month = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-        let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+        let (year, month, day) = civil(ms.div_euclid(DAY_MS));
+        let seconds = ms.rem_euclid(DAY_MS) / 1000;
         Self {
-            year: year_of_era + era * 400 + i64::from(month <= 2),
-            month: month as u32,
-            day: day as u32,
+            year,
+            month,
+            day,
             hour: (seconds / 3600) as u32,
             minute: (seconds / 60 % 60) as u32,
             second: (seconds % 60) as u32,
