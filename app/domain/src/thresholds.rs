@@ -129,6 +129,7 @@ thresholds! {
     TRAIN_TEST_GAP_SHARE = 0.1, "T4.train_test_gap.share", "A tenth of the training figure: most sound models lose less on new rows.";
     TRAIN_TEST_GAP_POSSIBLE = 0.03, "T4.train_test_gap.possible", "A certain gap of this size in any one metric is worth a look.";
     CHANCE_LEVEL = 0.1, "T4.train_test_gap.chance", "On a scale from chance (0) to perfect (1), a model under this has not learnt its own rows.";
+    RETRAINING_RANGE = 0.02, "T4.retraining_variance.range", "Two points of accuracy decide which of two models is taken.";
     CURVE_DIVERGED = 1.1, "T4.learning_curve.last_over_first", "A training loss that ends a tenth over its first value has diverged.";
     CURVE_NOISE = 0.05, "T4.learning_curve.noise", "Jumps of 5 % of the loss that are as large as all it gained.";
     CURVE_PLATEAU = 0.01, "T4.learning_curve.plateau", "A loss that lost less than 1 % of its first value has learnt nothing; under 2 % it is possible.";

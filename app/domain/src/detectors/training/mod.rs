@@ -8,6 +8,7 @@ mod label_definition;
 mod label_noise;
 mod learning_curve;
 mod near_duplicates;
+mod retraining_variance;
 mod row_overlap;
 mod time_overlap;
 mod touched_test_set;
@@ -28,4 +29,5 @@ pub const DETECTORS: &[&Detector] = &[
     &touched_test_set::DETECTOR,
     &train_test_gap::DETECTOR,
     &learning_curve::DETECTOR,
+    &retraining_variance::DETECTOR,
 ];

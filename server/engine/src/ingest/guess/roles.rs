@@ -281,7 +281,8 @@ fn id(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
 fn group(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
     let repeats = |column: &&ColumnFacts| {
         roles.of(&column.name) == domain::ColumnRole::Feature
-            && !column.is_key()
+            // Where another column is the id, a customer may have a single row.
+            && (!column.is_key() || (roles.id.is_some() && has_word(&column.name, &ENTITIES)))
             && column.distinct > 1
             && matches!(column.kind, ColumnKind::Text | ColumnKind::Categorical | ColumnKind::Numeric)
             && words(&column.name)

@@ -51,6 +51,13 @@ fn a_name_that_the_values_contradict_names_nothing() {
 }
 
 #[test]
+fn a_customer_with_a_single_row_is_still_whom_the_row_is_about() {
+    let text = rows("row_id,customer_id,amount", 40, |i| format!("{i},c{},{}", i * 7, i % 5));
+    let roles = guess_of("somefile.csv", &text).roles;
+    assert_eq!((roles.id.as_deref(), roles.group.as_deref()), (Some("row_id"), Some("customer_id")));
+}
+
+#[test]
 fn classes_that_a_threshold_on_the_score_gives_are_the_prediction() {
     let text = rows("amount,approved,repaid,score,urgent", 60, |i| {
         let score = f64::from(i * 37 % 60) / 60.0;
