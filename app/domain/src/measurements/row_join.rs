@@ -120,6 +120,8 @@ pub enum Relation {
     EarlierValue { later: u64 },
     /// The same served value in all of them.
     OneValue { value: String },
+    /// The same offline value in all of them.
+    OneOfflineValue { value: String },
     /// Each offline value has one served value of its own; `values` counts those that are not themselves.
     Recoded { values: u32 },
 }

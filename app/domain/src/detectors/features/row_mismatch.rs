@@ -165,6 +165,9 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
         Relation::OneValue { value } if holds && numbers => {
             (9, filler(value), format!("“{value}” is served in {share} of them"))
         }
+        Relation::OneOfflineValue { value } if holds && numbers => {
+            (10, filler(value), format!("“{value}” stands offline in {share} of them"))
+        }
         _ => return None,
     };
     Some(told)
@@ -270,6 +273,7 @@ pub mod tests {
             (Relation::Factor { by: -1.0 }, 1000, Cause::OfflineOnlineMismatch),
             (Relation::OneValue { value: "0".into() }, 990, Cause::ImputationDifference),
             (Relation::OneValue { value: "-999".into() }, 990, Cause::SentinelValues),
+            (Relation::OneOfflineValue { value: "0".into() }, 990, Cause::ImputationDifference),
             (Relation::Recoded { values: 4 }, 1000, Cause::EncodingOrder),
             (Relation::Offset { by: 3.0 }, 500, Cause::OfflineOnlineMismatch),
         ];

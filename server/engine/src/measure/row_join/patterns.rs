@@ -25,7 +25,10 @@ pub fn patterns(cells: &Cells) -> Vec<RowPattern> {
         JoinedKind::Times => vec![time_zone(&numbers), offset(&numbers, SAME_TIME_MS)],
         JoinedKind::Numbers => number_patterns(cells, &numbers),
     };
-    found.push(one_value(cells));
+    let served = one_value(cells, |(serve, _)| serve);
+    found.push(served.and_then(|(value, rows, of)| pattern(Relation::OneValue { value }, rows, of)));
+    let offline = one_value(cells, |(_, offline)| offline);
+    found.push(offline.and_then(|(value, rows, of)| pattern(Relation::OneOfflineValue { value }, rows, of)));
     found.push(recoded(cells));
     found.into_iter().flatten().chain(earlier::patterns(cells)).filter(|pattern| pattern.rows > 0).collect()
 }
@@ -121,13 +124,14 @@ fn rounded(changed: &[(f64, f64)], cut: fn(f64) -> f64, relation: fn(i32) -> Rel
     pattern(relation(decimals), rows, changed.len())
 }
 
-/// The most frequent served value of rows that differ, whatever offline has there.
-fn one_value(cells: &Cells) -> Option<RowPattern> {
+/// The most frequent value that one side has in rows that differ, whatever the other has there, with how many of how many
+/// rows have it.
+fn one_value(cells: &Cells, side: fn((Option<u32>, Option<u32>)) -> Option<u32>) -> Option<(String, usize, usize)> {
     let mut counts: HashMap<u32, usize> = HashMap::new();
-    let served = cells.differing().zip(cells.codes()).filter(|(differs, _)| *differs).filter_map(|(_, (s, _))| s);
-    served.for_each(|code| *counts.entry(code).or_insert(0) += 1);
+    let of_side = cells.differing().zip(cells.codes()).filter(|(differs, _)| *differs);
+    of_side.filter_map(|(_, codes)| side(codes)).for_each(|code| *counts.entry(code).or_insert(0) += 1);
     let (code, rows) = counts.iter().max_by_key(|(code, rows)| (**rows, **code))?;
-    pattern(Relation::OneValue { value: cells.name(*code) }, *rows, counts.values().sum())
+    Some((cells.name(*code), *rows, counts.values().sum()))
 }
 
 /// Each offline value with its most frequent served value, where no two share one.
