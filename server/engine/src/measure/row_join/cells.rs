@@ -13,6 +13,9 @@ use crate::measure::values::{numbers, words};
 /// and another order of summation leave.
 const SAME: f64 = 1e-6;
 
+/// The code of the served and of the offline value of one row.
+pub type Codes = (Option<u32>, Option<u32>);
+
 /// The values of the joined rows. Equal codes mean equal values, whichever side they are on.
 pub struct Cells {
     kind: JoinedKind,
@@ -84,7 +87,7 @@ impl Cells {
     }
 
     /// Serve and offline, row by row.
-    pub fn codes(&self) -> impl Iterator<Item = (Option<u32>, Option<u32>)> {
+    pub fn codes(&self) -> impl Iterator<Item = Codes> {
         self.codes.iter().copied()
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::measurements::row_join::{JoinedKind, Relation, RowPattern};
 
-use super::cells::Cells;
+use super::cells::{Cells, Codes};
 use super::earlier;
 
 const QUARTER_HOUR_MS: f64 = 900_000.0;
@@ -126,7 +126,7 @@ fn rounded(changed: &[(f64, f64)], cut: fn(f64) -> f64, relation: fn(i32) -> Rel
 
 /// The most frequent value that one side has in rows that differ, whatever the other has there, with how many of how many
 /// rows have it.
-fn one_value(cells: &Cells, side: fn((Option<u32>, Option<u32>)) -> Option<u32>) -> Option<(String, usize, usize)> {
+fn one_value(cells: &Cells, side: impl Fn(Codes) -> Option<u32>) -> Option<(String, usize, usize)> {
     let mut counts: HashMap<u32, usize> = HashMap::new();
     let of_side = cells.differing().zip(cells.codes()).filter(|(differs, _)| *differs);
     of_side.filter_map(|(_, codes)| side(codes)).for_each(|code| *counts.entry(code).or_insert(0) += 1);
