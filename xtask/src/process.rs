@@ -5,9 +5,11 @@ use std::process::{Command, Stdio};
 
 use crate::Outcome;
 
-/// The checkout.
+/// The checkout, as the cargo that runs this program says: a target folder that two checkouts share may hold it as it was
+/// built for the other one.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&folder).parent().map(Path::to_path_buf).unwrap_or_default()
 }
 
 /// The target folder of the native half: `CARGO_TARGET_DIR`, or `target` in the checkout.
