@@ -3,7 +3,7 @@
 use crate::finding::{Certainty, Effect};
 use crate::measurements::Measurements;
 use crate::measurements::row_join::{JoinedColumn, RowJoin};
-use crate::snapshot::SnapshotRole;
+use crate::snapshot::{ColumnRole, SnapshotRole};
 use crate::stats::intervals::wilson;
 use crate::thresholds::{ROW_CHANGE_SIZE, ROW_MISMATCH, ROW_MISMATCH_POSSIBLE, SMALLEST_SAMPLE};
 use crate::{Finding, Verdict};
@@ -29,6 +29,19 @@ pub fn joined(measurements: &Measurements) -> Result<&RowJoin, Judgement> {
         return Err(Judgement::missing(format!("{needed} (there are {})", join.matched)));
     }
     Ok(join)
+}
+
+/// The join with the predictions and scores that both sides have.
+pub fn joined_answers(measurements: &Measurements) -> Result<(&RowJoin, Vec<&JoinedColumn>), Judgement> {
+    let join = joined(measurements)?;
+    let is_answer = |column: &&JoinedColumn| {
+        matches!(measurements.roles.of(&column.column), ColumnRole::Prediction | ColumnRole::Score)
+    };
+    let answers: Vec<&JoinedColumn> = join.columns.iter().filter(is_answer).collect();
+    if answers.is_empty() {
+        return Err(Judgement::missing("predictions or scores in both serve and offline"));
+    }
+    Ok((join, answers))
 }
 
 /// How a column is judged by `rows` of its rows that differ: by their share, and for numbers by the usual size of the

@@ -1,7 +1,6 @@
 //! P1.paired_predictions: does the released model answer?
 
 use crate::detectors::joins;
-use crate::detectors::serving::answers;
 use crate::detectors::words::{name, names, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::measurements::Measurements;
@@ -22,14 +21,10 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let join = match joins::joined(measurements) {
-        Ok(join) => join,
+    let (join, answers) = match joins::joined_answers(measurements) {
+        Ok(joined) => joined,
         Err(missing) => return missing,
     };
-    let answers = answers(join, measurements);
-    if answers.is_empty() {
-        return Judgement::missing("predictions or scores in both serve and offline");
-    }
     let all: Vec<&str> = answers.iter().map(|column| column.column.as_str()).collect();
     let summary = format!("Compared {} with those of the training pipeline's model.", names(&all));
     let other: Vec<&JoinedColumn> =

@@ -7,7 +7,5 @@ mod environment;
 mod paired_predictions;
 mod predictions;
 
-pub(crate) use paired_predictions::answers;
-
 pub const DETECTORS: &[&Detector] =
     &[&predictions::DETECTOR, &coverage::DETECTOR, &paired_predictions::DETECTOR, &environment::DETECTOR];

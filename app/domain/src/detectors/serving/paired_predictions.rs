@@ -5,7 +5,6 @@ use crate::detectors::words::{count, name, names, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::measurements::Measurements;
 use crate::measurements::row_join::{JoinedColumn, RowJoin};
-use crate::snapshot::ColumnRole;
 use crate::thresholds::{ROW_MISMATCH, SMALLEST_SAMPLE};
 use crate::{Cause, Finding, Item, Verdict};
 
@@ -22,25 +21,13 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let join = match joins::joined(measurements) {
-        Ok(join) => join,
+    let (join, answers) = match joins::joined_answers(measurements) {
+        Ok(joined) => joined,
         Err(missing) => return missing,
     };
-    let answers = answers(join, measurements);
-    if answers.is_empty() {
-        return Judgement::missing("predictions or scores in both serve and offline");
-    }
     let columns: Vec<&str> = answers.iter().map(|column| column.column.as_str()).collect();
     let summary = format!("Compared {} in {}.", names(&columns), count(join.matched, "joined row"));
     Judgement::Judged { summary, findings: answers.iter().filter_map(|column| differs(column, join)).collect() }
-}
-
-/// The joined predictions and scores.
-pub fn answers<'a>(join: &'a RowJoin, measurements: &Measurements) -> Vec<&'a JoinedColumn> {
-    let is_answer = |column: &&JoinedColumn| {
-        matches!(measurements.roles.of(&column.column), ColumnRole::Prediction | ColumnRole::Score)
-    };
-    join.columns.iter().filter(is_answer).collect()
 }
 
 fn differs(column: &JoinedColumn, join: &RowJoin) -> Option<Finding> {

@@ -162,7 +162,7 @@ fn exchanged_codes_and_a_single_filler_are_told_apart() {
     let exchanged = codes.iter().map(|code| (code + 2.0) % 5.0).collect();
     assert_eq!(holds(&joined("code", exchanged, codes.clone()), &Relation::Recoded { values: 5 }), 1.0);
     let filled: Vec<f64> = codes.iter().enumerate().map(|(row, code)| if row % 4 == 0 { 9.0 } else { *code }).collect();
-    let filled_offline = joined("code", codes.clone(), Vec::clone(&filled));
+    let filled_offline = joined("code", codes.clone(), filled.clone());
     assert_eq!(holds(&filled_offline, &Relation::OneOfflineValue { value: "9".into() }), 1.0);
     let column = joined("code", filled, codes);
     assert_eq!(holds(&column, &Relation::OneValue { value: "9".into() }), 1.0);
