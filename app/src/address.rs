@@ -3,7 +3,7 @@
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
-use domain::offer::Offer;
+use checks::offer::Offer;
 use domain::{Item, Layer};
 
 /// The investigation a page is about, and through which door it was opened.

@@ -5,13 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use crate::comparison::{CategoryChart, ChartData, Comparison, LogBins, NumericChart};
 use crate::profile::{CategoryProfile, ColumnProfile, Profile};
 use crate::snapshot::{ColumnKind, ColumnRole, Roles};
-use crate::stats::contingency::{category_psi, chi_square, cramers_v, pool_sparse, share_distance};
-use crate::stats::histogram::{chart_edges, histogram, histogram_clipped, log_edges};
-use crate::stats::multiple::benjamini_hochberg;
-use crate::stats::quantiles::{even_quantiles, standard_deviation};
-use crate::stats::two_sample::{
-    js_distance, ks_pvalue_asymp, ks_statistic, psi, wasserstein, wasserstein_over_std_ref,
-};
+use stats::contingency::{category_psi, chi_square, cramers_v, pool_sparse, share_distance};
+use stats::histogram::{chart_edges, histogram, histogram_clipped, log_edges};
+use stats::multiple::benjamini_hochberg;
+use stats::quantiles::{even_quantiles, standard_deviation};
+use stats::two_sample::{js_distance, ks_pvalue_asymp, ks_statistic, psi, wasserstein, wasserstein_over_std_ref};
 
 /// Bins of a chart.
 const BINS: usize = 30;

@@ -20,6 +20,23 @@ pub struct Effect {
 }
 
 impl Effect {
+    /// A named effect beside the threshold it is judged by, without an interval.
+    pub fn new(name: &str, value: f64, threshold: f64) -> Self {
+        Self { name: name.into(), value, threshold, low: None, high: None }
+    }
+
+    /// The same with the ends of its 95 % interval.
+    pub fn with_interval(mut self, low: f64, high: f64) -> Self {
+        self.low = Some(low);
+        self.high = Some(high);
+        self
+    }
+
+    /// How many times its threshold the effect is, from 0 to 10: beyond that, more is not worse.
+    pub fn relative(&self) -> f64 {
+        if self.threshold > 0.0 { (self.value.abs() / self.threshold).clamp(0.0, 10.0) } else { 1.0 }
+    }
+
     /// How many times its threshold the effect is; the effect itself where there is no threshold to measure it by.
     pub fn over_threshold(&self) -> f64 {
         if self.threshold > 0.0 { self.value.abs() / self.threshold } else { self.value.abs() }
@@ -92,5 +109,43 @@ impl Finding {
             hash = hash.wrapping_mul(0x0000_0100_0000_01b3);
         }
         format!("{hash:016x}")
+    }
+
+    /// Names the cause it speaks for.
+    pub fn for_cause(mut self, cause: Cause) -> Self {
+        self.cause = Some(cause);
+        self
+    }
+
+    /// Rows looked at on a side (`train`, `serve` …).
+    pub fn with_n(mut self, side: &str, rows: u64) -> Self {
+        self.n.insert(side.into(), rows);
+        self
+    }
+
+    /// Adds a line to the table of proof.
+    pub fn with_evidence(mut self, label: impl Into<String>, value: impl Into<String>) -> Self {
+        self.evidence.push(EvidenceLine { label: label.into(), value: value.into() });
+        self
+    }
+
+    /// Weighs its consequence by how much the column matters to the label (0 to 1), where that is known.
+    pub fn with_importance(mut self, importance: Option<f64>) -> Self {
+        if let Some(importance) = importance {
+            self.consequence *= importance.clamp(0.05, 1.0);
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_effect_counts_up_to_ten_times_its_threshold() {
+        assert_eq!(Effect::new("ks_statistic", 0.2, 0.1).relative(), 2.0);
+        assert_eq!(Effect::new("ratio", 1e9, 2.0).relative(), 10.0);
+        assert_eq!(Effect::new("difference", -0.3, 0.1).relative(), 0.3 / 0.1);
     }
 }

@@ -1,15 +1,12 @@
-//! The nouns of Mismatch, the seven-layer map, the statistics, the detectors and the suspects.
+//! The nouns of Mismatch, the seven-layer map, the contracts and what charts show.
 //!
 //! Architecture invariant: nothing in this crate does I/O, waits, reads a clock or draws randomness that was not
-//! handed in; there is no `cfg` in it, so it is the same code on the server and in the browser. Measurements come in,
-//! findings go out.
+//! handed in; there is no `cfg` in it, so it is the same code on the server and in the browser.
 
 pub mod cause;
 pub mod clock;
 pub mod compare;
 pub mod comparison;
-pub mod curve_reading;
-pub mod detectors;
 pub mod diagnosis;
 pub mod evaluation;
 pub mod finding;
@@ -20,16 +17,13 @@ pub mod learning_curve;
 pub mod measurements;
 pub mod mute;
 pub mod observation;
-pub mod offer;
 pub mod operating_point;
 pub mod plot;
 pub mod problem;
 pub mod profile;
 pub mod selection;
 pub mod snapshot;
-pub mod stats;
-pub mod suspects;
-pub mod thresholds;
+pub mod suspect;
 pub mod verdict;
 
 pub use cause::Cause;
@@ -42,5 +36,5 @@ pub use problem::{Problem, ProblemKind};
 pub use profile::Profile;
 pub use selection::{Condition, Selection, SelectionAnswer};
 pub use snapshot::{ColumnKind, ColumnRole, Roles, SnapshotRole};
-pub use suspects::Suspect;
+pub use suspect::Suspect;
 pub use verdict::Verdict;

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::diagnosis::{Diagnosis, ItemResult};
-use crate::thresholds::MUTED_GROWTH;
-use crate::{Finding, Item, Verdict, suspects};
+use crate::diagnosis::Diagnosis;
+use crate::{Finding, Item, Verdict};
 
 /// "Known, and accepted until then": what a person said about a finding, with how bad it was when they said it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,22 +20,6 @@ pub struct Mute {
     pub at_ms: i64,
     /// The last moment it holds; `None` for as long as the finding gets no worse.
     pub until_ms: Option<i64>,
-}
-
-impl Mute {
-    /// Why the finding is heard again, if it is.
-    pub fn ended(&self, finding: &Finding, now_ms: i64) -> Option<Back> {
-        let now = finding.effect.over_threshold();
-        if finding.verdict > self.verdict {
-            Some(Back::WorseVerdict { was: self.verdict, now: finding.verdict })
-        } else if now >= self.over_threshold * MUTED_GROWTH && now > self.over_threshold {
-            Some(Back::EffectGrew { was: self.over_threshold, now })
-        } else if self.until_ms.is_some_and(|until| now_ms > until) {
-            Some(Back::Expired)
-        } else {
-            None
-        }
-    }
 }
 
 /// Why a muted finding is heard again.
@@ -93,58 +76,3 @@ impl Diagnosis {
         self.findings.iter().filter(|finding| finding.item == item && self.is_muted(finding)).count()
     }
 }
-
-/// The diagnosis as it is shown beside what people said: muted findings stand last, count in no verdict of an item or a
-/// layer (the verdict with them is beside it), and accuse nobody. Everything computed stays as it was computed: findings,
-/// what each detector concluded, coverage and scores. A mute of a finding that is not there says nothing.
-///
-/// What a muted finding explains away is not muted with it: only what a person has looked at is left out.
-pub fn apply_mutes(diagnosis: &Diagnosis, mutes: &[Mute], now_ms: i64) -> Diagnosis {
-    let mut view = diagnosis.clone();
-    let of_finding = |mute: &Mute| {
-        view.findings.iter().find(|finding| finding.id == mute.finding).map(|found| mute.ended(found, now_ms))
-    };
-    let standing = mutes.iter().filter_map(|mute| Some(MuteNow { back: of_finding(mute)?, mute: mute.clone() }));
-    view.mutes = standing.collect();
-    if view.mutes.iter().all(|one| one.back.is_some()) {
-        return view;
-    }
-    let mut layers = std::mem::take(&mut view.layers);
-    for layer in &mut layers {
-        for item in &mut layer.items {
-            let heard = verdict_without(item, &view);
-            item.unmuted = (heard != item.verdict).then_some(item.verdict);
-            item.verdict = heard;
-        }
-        let heard = Verdict::of_group(layer.items.iter().map(|item| item.verdict));
-        layer.unmuted = (heard != layer.verdict).then_some(layer.verdict);
-        layer.verdict = heard;
-    }
-    view.layers = layers;
-    let (accusing, muted) =
-        suspects::without(&diagnosis.suspects, &diagnosis.findings, |finding| view.is_muted(finding));
-    (view.suspects, view.muted_suspects) = (accusing, muted);
-    let mut findings = std::mem::take(&mut view.findings);
-    findings.sort_by_key(|finding| view.is_muted(finding));
-    view.findings = findings;
-    view
-}
-
-/// The verdict of an item from the findings that are heard; a detector none of whose findings is muted keeps its word.
-fn verdict_without(item: &ItemResult, view: &Diagnosis) -> Verdict {
-    let verdicts = item.detectors.iter().map(|detector| {
-        let (muted, heard): (Vec<&Finding>, Vec<&Finding>) = view
-            .findings
-            .iter()
-            .filter(|finding| finding.detector == detector.detector)
-            .partition(|finding| view.is_muted(finding));
-        if muted.is_empty() {
-            return detector.verdict;
-        }
-        Verdict::of_group(heard.into_iter().map(|finding| finding.verdict).chain([Verdict::Clear]))
-    });
-    if item.detectors.is_empty() { item.verdict } else { Verdict::of_group(verdicts) }
-}
-
-#[cfg(test)]
-mod tests;

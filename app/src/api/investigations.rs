@@ -50,14 +50,14 @@ pub struct PreviewedInput {
 /// When the database fails.
 #[server(endpoint = "investigations")]
 pub async fn investigations() -> Result<Vec<InvestigationSummary>, AppError> {
-    Ok(expect_context::<engine::Engine>().investigations().await?)
+    Ok(expect_context::<service::Engine>().investigations().await?)
 }
 
 /// # Errors
 /// `NotFound` when there is no such investigation, or the link has expired or was revoked.
 #[server(endpoint = "open")]
 pub async fn open(place: Place) -> Result<Opened, AppError> {
-    let engine = expect_context::<engine::Engine>();
+    let engine = expect_context::<service::Engine>();
     match &place {
         Place::Investigation(id) => Ok(Opened {
             investigation: engine.investigation(id).await?,
@@ -65,7 +65,7 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
             job: engine.latest_job(id).await?,
             links: engine.share_links(id).await?,
             opened_by: None,
-            now_ms: engine::store::now_ms(),
+            now_ms: service::store::now_ms(),
             place,
         }),
         Place::Shared(secret) => {
@@ -86,7 +86,7 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
 pub async fn previews(investigation: String, rows: usize) -> Result<Vec<PreviewedInput>, AppError> {
     /// Lines shown of what was read from an artifact.
     const ARTIFACT_LINES: usize = 100;
-    let engine = expect_context::<engine::Engine>();
+    let engine = expect_context::<service::Engine>();
     let mut previews = Vec::new();
     for input in engine.investigation(&investigation).await?.inputs {
         // Of an artifact a handful of lines says little: it is no sample of anything.
@@ -103,7 +103,7 @@ pub async fn previews(investigation: String, rows: usize) -> Result<Vec<Previewe
 /// When the database fails.
 #[server(endpoint = "snapshots")]
 pub async fn snapshots() -> Result<Vec<Snapshot>, AppError> {
-    Ok(expect_context::<engine::Engine>().snapshots().await?)
+    Ok(expect_context::<service::Engine>().snapshots().await?)
 }
 
 /// A diagnosis is shared between requests, and written out whole where it has to travel.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::offer::Offer;
+use checks::offer::Offer;
 use domain::{Diagnosis, Item, SnapshotRole};
 use leptos::prelude::*;
 

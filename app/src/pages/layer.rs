@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::detectors::{self, Detector};
+use checks::detectors::{self, Detector};
 use domain::diagnosis::{DetectorResult, ItemResult};
 use domain::{Diagnosis, Finding, Layer};
 use leptos::prelude::*;

@@ -1,7 +1,7 @@
 //! The map as documentation: layers, items, detectors and thresholds, from the very constants the checks use.
 
-use domain::detectors::{self, Detector};
-use domain::thresholds::{self, Threshold};
+use checks::detectors::{self, Detector};
+use checks::thresholds::{self, Threshold};
 use domain::{Item, Layer};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -119,7 +119,7 @@ fn DetectorReference(detector: &'static Detector) -> impl IntoView {
             <dl class="facts">
                 <dt>"Looks for"</dt><dd>{detector.looks_for}</dd>
                 <dt>"Why it matters"</dt><dd>{detector.why_it_matters}</dd>
-                <dt>"How it decides"</dt><dd>{detector.how_it_decides}</dd>
+                <dt>"How it decides"</dt><dd>{detector.decision()}</dd>
                 <dt>"Try next"</dt><dd>{detector.try_next}</dd>
                 {(!causes.is_empty()).then(|| view! { <dt>"Can speak for"</dt><dd>{causes.join(", ")}</dd> })}
             </dl>

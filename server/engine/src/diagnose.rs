@@ -7,11 +7,20 @@ use domain::measurements::fingerprints::{History, RowFingerprints};
 use domain::observation::Observations;
 use domain::{Problem, Profile, Roles, SnapshotRole, curve_reading, suspects};
 
-use crate::connectors::{self, Artifact};
-use crate::ingest::guess::{guess_roles, look};
-use crate::ingest::{BatchReader, Limits, ReadOptions};
-use crate::measure::{self, MeasureInputs, Profiled, Snapshot};
-use crate::progress::{Part, Progress, go_on};
+use measure::connectors;
+use measure::connectors::Artifact;
+use measure::ingest::guess::guess_roles;
+use measure::ingest::guess::look;
+use measure::ingest::BatchReader;
+use measure::ingest::Limits;
+use measure::ingest::ReadOptions;
+use measure::stages;
+use measure::stages::MeasureInputs;
+use measure::profile::Profiled;
+use measure::stages::Snapshot;
+use measure::progress::Part;
+use measure::progress::Progress;
+use measure::progress::go_on;
 
 /// Counted up whenever a profile holds other figures than before: kept profiles of older versions are then made anew.
 const PROFILE_VERSION: u32 = 1;

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use domain::{Layer, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, artifact_role, check_is_table};
-use engine::ingest::ReadOptions;
-use engine::progress::Unwatched;
+use measure::ingest::ReadOptions;
+use measure::progress::Unwatched;
 use engine::report::{FailOn, ReportFormat};
 use sha2::{Digest, Sha256};
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::process::ExitCode;
 
 use clap::Args;
-use domain::detectors::{self, Detector};
+use checks::detectors::{self, Detector};
 use domain::{Cause, Item, Layer, Problem};
 
 /// Explains an item (`F2`), a detector (`D1.column_drift`), a layer (`data`) or a cause (`unit_scale`); without a code, lists them all.
@@ -106,7 +106,7 @@ fn detector_text(detector: &Detector) -> String {
         detector.title,
         detector.looks_for,
         detector.why_it_matters,
-        detector.how_it_decides,
+        detector.decision(),
         detector.try_next,
         causes.join(", "),
     )

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use domain::Problem;
-use engine::{Engine, EngineConfig};
+use service::{Engine, EngineConfig};
 
 /// Brings the database's tables up to date and ends. Serving does the same at its start.
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 use domain::{Problem, ProblemKind};
-use engine::{Engine, EngineConfig};
+use service::{Engine, EngineConfig};
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::Notify;

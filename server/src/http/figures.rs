@@ -4,7 +4,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::{Diagnosis, Problem};
-use engine::Engine;
+use service::Engine;
 use engine::figures::{Canvas, FigureName, FigureRequest};
 use serde::Deserialize;
 

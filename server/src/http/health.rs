@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use engine::Engine;
+use service::Engine;
 use serde_json::{Value, json};
 
 use super::metrics::Metrics;

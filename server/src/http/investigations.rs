@@ -10,7 +10,7 @@ use domain::job::Job;
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{Roles, SnapshotRole};
 use domain::{Diagnosis, Item, Problem};
-use engine::Engine;
+use service::Engine;
 use serde::Deserialize;
 
 use super::extract::Body;

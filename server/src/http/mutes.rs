@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use domain::investigation::{Grounds, Investigation};
-use engine::Engine;
+use service::Engine;
 
 use super::extract::Body;
 use super::investigations::{Author, find};

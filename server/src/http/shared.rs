@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use domain::Diagnosis;
 use domain::investigation::Investigation;
-use engine::Engine;
+use service::Engine;
 
 use super::problem::ApiProblem;
 

@@ -6,8 +6,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
-use engine::Engine;
-use engine::ingest::ReadOptions;
+use service::Engine;
+use measure::ingest::ReadOptions;
 use serde::Deserialize;
 use tokio_stream::StreamExt;
 

@@ -4,7 +4,7 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use domain::snapshot::Snapshot;
 use domain::{Problem, ProblemKind};
-use engine::{Engine, STALL_LIMIT};
+use service::{Engine, STALL_LIMIT};
 use tokio_stream::{Stream, StreamExt};
 
 use super::extract::Fields;

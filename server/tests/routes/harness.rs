@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use engine::{Engine, EngineConfig};
+use service::{Engine, EngineConfig};
 use serde_json::Value;
 use server::http::{App, Assets, router};
 use tempfile::TempDir;

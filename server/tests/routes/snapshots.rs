@@ -52,7 +52,7 @@ async fn what_is_no_table_is_refused_in_a_sentence_and_leaves_nothing() {
 
 #[tokio::test]
 async fn an_upload_that_breaks_off_or_is_too_large_leaves_nothing() {
-    let server = Server::start_with(|config| engine::EngineConfig { max_upload_bytes: 500, ..config }).await;
+    let server = Server::start_with(|config| service::EngineConfig { max_upload_bytes: 500, ..config }).await;
     let pieces = [Ok("a,b\n1,2\n".to_owned()), Err(std::io::Error::other("the network went away"))];
     let request =
         Request::post("/api/v1/snapshots?name=a.csv").body(Body::from_stream(tokio_stream::iter(pieces))).unwrap();
@@ -87,7 +87,7 @@ async fn links_stay_inside_what_was_allowed() {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("train.csv"), table(20, 1.0)).unwrap();
     let roots = vec![root.path().to_owned()];
-    let server = Server::start_with(|config| engine::EngineConfig { link_roots: roots, ..config }).await;
+    let server = Server::start_with(|config| service::EngineConfig { link_roots: roots, ..config }).await;
     let link = |target: &str| server.json(Method::POST, "/api/v1/snapshots/link", json!({"target": target}));
     let linked = link("train.csv").await.expect(StatusCode::CREATED).json();
     assert_eq!((linked["name"].as_str(), linked["rows"].as_u64()), (Some("train.csv"), Some(20)));

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::interval::{logit, normal, wilson, wilson_of_share};
 use super::{CalibrationBin, ClassMetrics, ConfusionMatrix, EvaluationRun, Metric, ScoreTable, Task, ThresholdInUse};
-use crate::stats::calibration::{self, Bin};
-use crate::stats::confusion::{Margins, delta_standard_error};
-use crate::stats::ranking::{Average, Ranked, roc_auc_multiclass};
-use crate::stats::regression::{Estimate, mean};
-use crate::stats::{probability, threshold};
+use stats::calibration::{self, Bin};
+use stats::confusion::{Margins, delta_standard_error};
+use stats::ranking::{Average, Ranked, roc_auc_multiclass};
+use stats::regression::{Estimate, mean};
+use stats::{probability, threshold};
 
 /// More classes than this get no per-class table and no intervals by the delta method, whose cost is their fourth power.
 const MAX_CLASSES: usize = 100;

@@ -1,7 +1,7 @@
 //! 95 % intervals of the metrics.
 
 use super::Metric;
-use crate::stats::regression::Estimate;
+use stats::regression::Estimate;
 
 /// The 97.5 % quantile of the normal distribution.
 const Z: f64 = 1.959_963_984_540_054;

@@ -2,7 +2,7 @@
 
 use super::interval::normal;
 use super::{EvaluationRun, Metric, RegressionChart, Task};
-use crate::stats::regression::{Residuals, correlation_interval, pearson, spearman};
+use stats::regression::{Residuals, correlation_interval, pearson, spearman};
 
 /// Points of the chart of true against predicted.
 const SAMPLE_POINTS: usize = 2_000;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{ConfusionMatrix, ScoreTable};
-use crate::stats::ranking::Ranked;
+use stats::ranking::Ranked;
 
 /// Bins of the score histogram.
 const HISTOGRAM_BINS: usize = 50;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::intervals::Share;
+use stats::intervals::Share;
 
 /// The groups looked at, and those that are rarer in train than at serving.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::intervals::Share;
+use stats::intervals::Share;
 
 /// The rows of one test set as hashes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

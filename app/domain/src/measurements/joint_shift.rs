@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::stats::cross_validation::Area;
+pub use stats::cross_validation::Area;
 
 /// Train against serve, by the features that look alike one by one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

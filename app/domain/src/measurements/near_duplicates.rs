@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::snapshot::SnapshotRole;
-use crate::stats::intervals::Share;
+use stats::intervals::Share;
 
 /// Later rows with a near twin among the earlier rows: at most one cell differs by more than rounding, case or spaces, and
 /// the rows are not simply equal.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::snapshot::SnapshotRole;
-use crate::stats::intervals::Share;
+use stats::intervals::Share;
 
 /// Two splits side by side: `earlier` is the one that is learnt from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

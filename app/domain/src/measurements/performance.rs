@@ -1,7 +1,7 @@
 //! How well the model did on the served rows along time, measured and estimated.
 
 use crate::snapshot::SnapshotRole;
-use crate::stats::shift::Point;
+use stats::shift::Point;
 
 /// Figures of stretches of served rows, beside the same figures of rows from before.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::intervals::Share;
+use stats::intervals::Share;
 
 /// Serve joined with offline. Counts are over the samples.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! What was measured of a serving log: one row per request.
 
 use super::time_windows::TimedStretch;
-use crate::stats::intervals::Share;
+use stats::intervals::Share;
 
 /// A serving log, its requests in the order of time.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! What was measured of the serve rows along time.
 
-use crate::stats::arrivals::Gap;
-use crate::stats::intervals::Share;
-use crate::stats::trend::Trend;
+use stats::arrivals::Gap;
+use stats::intervals::Share;
+use stats::trend::Trend;
 
 /// The served rows in the order of time.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,7 @@ pub struct TimedStretch {
     pub inside: Share,
     /// The same of the other rows.
     pub outside: Share,
-    /// See [`crate::stats::scan::Stretch`].
+    /// See [`stats::scan::Stretch`].
     pub score: f64,
     pub p: f64,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::stats::rng::Rng;
+use stats::rng::Rng;
 use domain::{ColumnRole, Roles};
 
 use crate::table::{Spread, Table, Values, shares};

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::path::Path;
 
 use domain::Roles;
-use engine::ingest::guess::{facts_of, guess_roles};
-use engine::ingest::{Limits, ReadOptions, read_table};
+use measure::ingest::guess::{facts_of, guess_roles};
+use measure::ingest::{Limits, ReadOptions, read_table};
 use polars::prelude::{Column as Stored, DataFrame, DataType, ParquetCompression, ParquetWriter, TimeUnit};
 
 use crate::Outcome;

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use domain::comparison::{CategoryChart, ChartData, NumericChart};
 use domain::selection::ColumnDifference;
 use domain::snapshot::ColumnKind;
-use domain::stats::contingency::{chi_square, pool_sparse, share_distance};
-use domain::stats::histogram::{chart_edges, histogram_clipped};
-use domain::stats::quantiles::median;
-use domain::stats::two_sample::{ks_pvalue_asymp, ks_statistic};
+use stats::contingency::{chi_square, pool_sparse, share_distance};
+use stats::histogram::{chart_edges, histogram_clipped};
+use stats::quantiles::median;
+use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
 use super::values::Values;
 

@@ -11,13 +11,14 @@ use std::sync::Arc;
 use domain::investigation::Investigation;
 use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject, Test};
 use domain::snapshot::{ColumnKind, ColumnRole, Roles, SnapshotRole};
-use domain::stats::multiple::benjamini_hochberg;
+use stats::multiple::benjamini_hochberg;
 use domain::{Problem, ProblemKind};
 use polars::prelude::Series;
 use rayon::prelude::*;
 
-use crate::Engine;
-use crate::work::{blocking, input_of};
+use service::Engine;
+use service::work::blocking;
+use service::work::input_of;
 
 pub(crate) use rows::Rows;
 use values::Values;

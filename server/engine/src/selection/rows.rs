@@ -4,9 +4,11 @@ use domain::Problem;
 use polars::prelude::Series;
 
 use crate::diagnose::DiagnoseInput;
-use crate::ingest::{BatchReader, Limits};
-use crate::measure::sample::{self, Sample};
-use crate::progress::Unwatched;
+use measure::ingest::BatchReader;
+use measure::ingest::Limits;
+use measure::sample;
+use measure::sample::Sample;
+use measure::progress::Unwatched;
 
 #[derive(Debug)]
 pub(crate) struct Rows {

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use domain::{Diagnosis, Verdict};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, diagnose};
-use engine::ingest::ReadOptions;
-use engine::progress::Unwatched;
+use measure::ingest::ReadOptions;
+use measure::progress::Unwatched;
 
 use super::corpus::Case;
 

@@ -6,8 +6,8 @@ use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::Investigation;
 use domain::snapshot::{Roles, SnapshotRole};
-use engine::Engine;
-use engine::ingest::{Format, ReadOptions};
+use service::Engine;
+use measure::ingest::{Format, ReadOptions};
 
 use super::Outcome;
 use super::new_investigation::linked_and_named;
@@ -75,7 +75,7 @@ async fn add(engine: &Engine, id: &str, form: Multipart) -> Result<(), Problem> 
     let uploads::Received { fields, mut snapshots } = uploads::receive(engine, form).await?;
     snapshots.extend(linked_and_named(engine, &fields).await?);
     let mut inputs = inputs_of(&investigation);
-    let mut added = engine::assign_roles(&snapshots);
+    let mut added = service::assign_roles(&snapshots);
     if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut()) {
         first.0 = part_of(&part)?;
     }

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::Status;
-use engine::Engine;
+use service::Engine;
 
 use super::{Outcome, back_to, grounds};
 use crate::http::extract::Fields;

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use domain::Problem;
-use engine::Engine;
+use service::Engine;
 
 use super::{Outcome, back_to, grounds};
 use crate::http::extract::Fields;

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::NewInvestigation;
-use engine::Engine;
+use service::Engine;
 
 use super::Outcome;
 use crate::http::extract::Fields;
@@ -27,7 +27,7 @@ async fn open(engine: &Engine, form: Multipart) -> Result<String, Problem> {
         title,
         model: fields.first("model").to_owned(),
         symptoms: fields.all("symptoms").filter(|symptom| !symptom.is_empty()).map(str::to_owned).collect(),
-        inputs: engine::assign_roles(&snapshots),
+        inputs: service::assign_roles(&snapshots),
         author: fields.first("author").to_owned(),
         ..NewInvestigation::default()
     };

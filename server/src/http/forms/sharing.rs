@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
-use engine::Engine;
+use service::Engine;
 
 use super::{Outcome, back_to, expiry};
 use crate::http::extract::Fields;

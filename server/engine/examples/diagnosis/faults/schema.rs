@@ -1,6 +1,6 @@
 //! Faults in the columns themselves.
 
-use domain::stats::two_sample::ks_statistic;
+use stats::two_sample::ks_statistic;
 
 use super::Injected;
 use crate::scene::Scene;

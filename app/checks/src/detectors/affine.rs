@@ -1,0 +1,158 @@
+//! The map that turns one sample's distribution into another's, and how well it does: what tells a changed unit, a missing
+//! scaler or a constant offset from a real change of the rows.
+
+use stats::quantiles::quantile;
+
+/// `current = scale * reference + offset`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AffineMap {
+    pub scale: f64,
+    pub offset: f64,
+}
+
+/// The quantiles a map is fitted on: the middle 97.5 %, so that a few wild values do not decide.
+const LEVELS: usize = 40;
+
+/// Values closer than this share of the sample's spread count as equal, so that rounding is no difference.
+const ROUNDING: f64 = 0.005;
+
+impl AffineMap {
+    pub fn factor(scale: f64) -> Self {
+        Self { scale, offset: 0.0 }
+    }
+
+    /// Least absolute deviation through the origin, on quantiles: the median of the ratios `current / reference`,
+    /// weighted by the reference's size. `None` when the reference is all zeros.
+    pub fn fit_factor(reference: &[f64], current: &[f64]) -> Option<Self> {
+        let ratios = levels().map(|level| (quantile(reference, level), quantile(current, level)));
+        let weighted: Vec<(f64, f64)> = ratios.filter(|(r, _)| *r != 0.0).map(|(r, c)| (c / r, r.abs())).collect();
+        weighted_median(weighted).map(AffineMap::factor)
+    }
+
+    /// Scale from the distances between mirrored quantiles (weighted median of their ratios), offset from the median of
+    /// what is left. `None` when the middle of the reference does not vary.
+    pub fn fit(reference: &[f64], current: &[f64]) -> Option<Self> {
+        let spans = levels().filter(|level| *level < 0.5).map(|level| {
+            let span = |sample| quantile(sample, 1.0 - level) - quantile(sample, level);
+            (span(reference), span(current))
+        });
+        let scale = weighted_median(spans.filter(|(r, _)| *r > 0.0).map(|(r, c)| (c / r, r)).collect())?;
+        let left: Vec<(f64, f64)> =
+            levels().map(|level| (quantile(current, level) - scale * quantile(reference, level), 1.0)).collect();
+        Some(Self { scale, offset: weighted_median(left)? })
+    }
+
+    /// The mapped sample, ascending.
+    pub fn apply(self, sorted: &[f64]) -> Vec<f64> {
+        let mut mapped: Vec<f64> = sorted.iter().map(|value| self.scale * value + self.offset).collect();
+        if self.scale < 0.0 {
+            mapped.reverse();
+        }
+        mapped
+    }
+
+    /// The distance that remains between the mapped reference and the current sample.
+    pub fn residual(self, reference: &[f64], current: &[f64]) -> f64 {
+        rounded_distance(&self.apply(reference), current)
+    }
+}
+
+fn levels() -> impl Iterator<Item = f64> {
+    (0..LEVELS).map(|i| (i as f64 + 0.5) / LEVELS as f64)
+}
+
+/// The value at which half of the weight is reached. `None` without weight.
+fn weighted_median(mut weighted: Vec<(f64, f64)>) -> Option<f64> {
+    weighted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = weighted.iter().map(|(_, weight)| weight).sum::<f64>() / 2.0;
+    let mut reached = 0.0;
+    for (value, weight) in weighted {
+        reached += weight;
+        if reached >= half && half > 0.0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// The Kolmogorov-Smirnov distance that is left when values may move by a little (half a per cent of the spread of `b`):
+/// the larger of the two one-sided distances, each with the other sample moved out of the way. Both ascending.
+pub fn rounded_distance(a: &[f64], b: &[f64]) -> f64 {
+    let spread = quantile(b, 0.95) - quantile(b, 0.05);
+    let slack = ROUNDING * if spread > 0.0 { spread } else { quantile(b, 0.5).abs() };
+    one_sided(a, b, slack).max(one_sided(b, a, slack))
+}
+
+/// `sup F_a(x - slack) - F_b(x)`, at least 0.
+fn one_sided(a: &[f64], b: &[f64], slack: f64) -> f64 {
+    let (mut j, mut largest) = (0, 0.0_f64);
+    for (i, value) in a.iter().enumerate() {
+        while j < b.len() && b[j] <= value + slack {
+            j += 1;
+        }
+        largest = largest.max((i + 1) as f64 / a.len() as f64 - j as f64 / b.len() as f64);
+    }
+    largest
+}
+
+/// The distance that two samples of one population stay under 99 times in 100 (asymptotic Kolmogorov-Smirnov, 1.628).
+pub fn chance_distance(n: usize, m: usize) -> f64 {
+    1.628 * (1.0 / n as f64 + 1.0 / m as f64).sqrt()
+}
+
+/// Whether a map explains the difference: nearly all of it is gone, and what is left is what chance leaves.
+pub fn explains(before: f64, after: f64, n: usize, m: usize) -> bool {
+    after <= 0.4 * before && after <= chance_distance(n, m).max(0.03).max(0.1 * before)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    use super::*;
+
+    fn skewed(n: usize) -> Vec<f64> {
+        (1..=n).map(|i| -((1.0 - i as f64 / (n as f64 + 1.0)).ln()) * 100.0).collect()
+    }
+
+    #[test]
+    fn a_factor_is_found_exactly_and_leaves_nothing() {
+        let reference = skewed(500);
+        let current: Vec<f64> = reference.iter().map(|x| x * 1.609_344).collect();
+        let map = AffineMap::fit_factor(&reference, &current).unwrap();
+        assert!((map.scale - 1.609_344).abs() < 1e-9);
+        assert!(map.residual(&reference, &current) < 1e-9);
+        assert!(rounded_distance(&reference, &current) > 0.15);
+    }
+
+    #[test]
+    fn an_affine_map_is_found_exactly() {
+        let reference = skewed(500);
+        let current: Vec<f64> = reference.iter().map(|x| 1.8 * x + 32.0).collect();
+        let map = AffineMap::fit(&reference, &current).unwrap();
+        assert!((map.scale - 1.8).abs() < 1e-9 && (map.offset - 32.0).abs() < 1e-6, "{map:?}");
+        assert!(map.residual(&reference, &current) < 1e-9);
+    }
+
+    #[test]
+    fn rounding_to_the_lattice_is_no_difference() {
+        // Whole numbers from 6 to 24, and the same in units of 12 kept to two decimals.
+        let reference: Vec<f64> = (0..950).map(|i| f64::from(6 + i / 50)).collect();
+        let current: Vec<f64> = reference.iter().map(|x| (x / 12.0 * 100.0).round() / 100.0).collect();
+        let map = AffineMap::factor(1.0 / 12.0);
+        assert!(map.residual(&reference, &current) < 0.01, "{}", map.residual(&reference, &current));
+    }
+
+    #[test]
+    fn samples_that_do_not_vary_or_are_zero_give_no_map() {
+        assert_eq!(AffineMap::fit(&[1.0; 10], &[2.0; 10]), None);
+        assert_eq!(AffineMap::fit_factor(&[0.0; 10], &[2.0; 10]), None);
+    }
+
+    #[test]
+    fn chance_distance_is_the_usual_critical_value() {
+        assert!((chance_distance(1200, 900) - 0.0718).abs() < 1e-3);
+        assert!(explains(0.4, 0.03, 1200, 900));
+        assert!(!explains(0.4, 0.2, 1200, 900), "half of it is left");
+        assert!(!explains(0.1, 0.06, 1200, 900), "a small difference must be explained nearly whole");
+    }
+}

@@ -1,0 +1,215 @@
+//! D1.column_drift: does a feature's distribution differ between training and serving?
+
+use crate::detectors::likeness;
+use crate::detectors::rates::RateChange;
+use crate::detectors::report::Bands;
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::words::{chance, count, name, number, percent, values};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{
+    DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, DRIFT_OVER_TRAIN, SMALLEST_SAMPLE, TEXT_SHAPE_JS,
+};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::{Measurements, TrainVariation};
+use domain::profile::{CategoryProfile, TextProfile};
+use domain::snapshot::ColumnKind;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::chunks::beyond_chance;
+use stats::contingency::{chi_square, pool_sparse, share_distance};
+use stats::intervals::Share;
+use stats::quantiles::median;
+
+pub static DETECTOR: Detector = Detector {
+    id: "D1.column_drift",
+    item: Item::D1,
+    title: "Feature drift, column by column",
+    looks_for: "Features whose values are distributed differently at serving than in training.",
+    why_it_matters: "A model is only as good as its training rows are like the rows it now sees. A shifted feature sends it into regions it learnt little about.",
+    how_it_decides: "Numbers by the Kolmogorov-Smirnov statistic, categories by the Jensen-Shannon distance beyond what chance gives for that many categories, yes/no columns by the difference and the ratio of their rates, text by its lengths and character patterns. A mismatch needs a large effect and q under 0.0001 (Benjamini-Hochberg over all columns compared); a smaller effect, or q under 0.01, is possible. Where train has a time column, a mismatch must also exceed 1.25 times the largest certain effect of one of up to eight stretches of train against the rest of train; else it is possible. Dates that only move forward are no drift, because time does too.",
+    try_next: "Open the column in Compare, look at when it changed, and ask the owner of its source what changed then.",
+    causes: &[Cause::DistributionShift],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(features) = sides::features(measurements) else {
+        return Judgement::missing(sides::TRAIN_AND_SERVE);
+    };
+    let compared: Vec<Pair> = features.into_iter().filter(|pair| comparable(pair)).collect();
+    let findings: Vec<Finding> = compared.iter().filter_map(|pair| drift(pair, measurements)).collect();
+    let summary =
+        format!("Compared the distributions of {} between train and serve.", count(compared.len() as u64, "feature"));
+    Judgement::Judged { summary, findings }
+}
+
+/// Whether this check has something to say about the column.
+pub fn is_told(pair: &Pair, measurements: &Measurements) -> bool {
+    comparable(pair) && drift(pair, measurements).is_some()
+}
+
+fn comparable(pair: &Pair) -> bool {
+    let enough = |rows: u64| rows as f64 >= SMALLEST_SAMPLE;
+    pair.comparison.is_some()
+        && enough(pair.train.non_null())
+        && enough(pair.serve.non_null())
+        && !sides::are_row_counters(pair)
+}
+
+fn drift(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
+    let floor = measurements.train_variation.get(pair.name);
+    match pair.comparison?.kind {
+        ColumnKind::Numeric => numeric_drift(pair, floor),
+        ColumnKind::Categorical => category_drift(pair, floor),
+        ColumnKind::Boolean => rate_drift(pair, floor),
+        ColumnKind::Datetime => time_drift(pair),
+        ColumnKind::Text => text_drift(pair),
+        ColumnKind::Nested | ColumnKind::Empty => None,
+    }
+}
+
+/// Held to what train does by itself along time: what is not clearly more than the chunk of train that differs most from the
+/// rest is no certain change of the rows.
+fn held_to_floor(finding: Finding, effect: f64, floor: Option<&TrainVariation>) -> Finding {
+    let Some(floor) = floor else { return finding };
+    let least = DRIFT_OVER_TRAIN * floor.effect;
+    let line = format!("{} ({} chunks)", number(floor.effect), floor.chunks);
+    let mut finding = finding.with_evidence("largest effect of a stretch of train against the rest of train", line);
+    if finding.verdict == Verdict::Mismatch && effect < least {
+        finding.verdict = Verdict::Possible;
+        finding = finding.with_evidence(
+            "why it is only possible",
+            format!("a mismatch takes {} times train's own variation, which is {}", DRIFT_OVER_TRAIN, number(least)),
+        );
+    }
+    finding
+}
+
+fn numeric_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding> {
+    let ks = pair.effect("ks_statistic")?;
+    let verdict = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, pair.q());
+    let (train, serve) = pair.numeric()?;
+    let statement = format!(
+        "{} is distributed differently at serving: median {} in train, {} at serving (Kolmogorov-Smirnov {ks:.2}, q {}).",
+        name(pair.name),
+        number(median(&train.sorted)),
+        number(median(&serve.sorted)),
+        chance(pair.q()),
+    );
+    let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
+    let finding = shift(pair, verdict, statement, effect)?
+        .with_evidence("mean in train, at serving", format!("{}, {}", number(train.mean), number(serve.mean)))
+        .with_evidence(
+            "standard deviation in train, at serving",
+            format!("{}, {}", number(train.std), number(serve.std)),
+        );
+    let finding = with_other_effects(pair, finding, &["wasserstein_over_std_ref", "psi", "js_distance"]);
+    Some(held_to_floor(finding, ks, floor))
+}
+
+fn category_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding> {
+    let js = pair.effect("js_distance")?;
+    let (train, serve) = pair.categories()?;
+    let beyond =
+        beyond_chance(js, train.counts.len().max(serve.counts.len()), pair.train.non_null(), pair.serve.non_null());
+    let verdict = Bands { possible: DRIFT_JS_POSSIBLE, mismatch: DRIFT_JS }.verdict(js.min(beyond), pair.q());
+    let mover = largest_move(pair)?;
+    let statement = format!(
+        "{} is distributed differently at serving: “{}” went from {} to {} (Jensen-Shannon {js:.2}, q {}).",
+        name(pair.name),
+        mover.0,
+        percent(mover.1.before()),
+        percent(mover.1.after()),
+        chance(pair.q()),
+    );
+    let finding = shift(pair, verdict, statement, Effect::new("js_distance", js, DRIFT_JS))?;
+    Some(held_to_floor(with_other_effects(pair, finding, &["cramers_v", "psi"]), beyond, floor))
+}
+
+/// The category whose share moved most.
+fn largest_move(pair: &Pair) -> Option<(String, RateChange)> {
+    let (train, serve) = (pair.train.categories.as_ref()?, pair.serve.categories.as_ref()?);
+    let (n, m) = (pair.train.non_null(), pair.serve.non_null());
+    let in_serve: std::collections::HashMap<&str, u64> =
+        serve.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
+    let in_train: std::collections::HashMap<&str, u64> =
+        train.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
+    let moved = |value: &str| {
+        let events = |counts: &std::collections::HashMap<&str, u64>| counts.get(value).copied().unwrap_or(0);
+        (events(&in_train) as f64 / n as f64 - events(&in_serve) as f64 / m as f64).abs()
+    };
+    let most =
+        in_train.keys().chain(in_serve.keys()).copied().max_by(|a, b| moved(a).total_cmp(&moved(b)).then(b.cmp(a)))?;
+    let rate = |counts: &std::collections::HashMap<&str, u64>, rows| {
+        Share::new(counts.get(most).copied().unwrap_or(0).min(rows), rows)
+    };
+    Some((most.to_owned(), RateChange::new(rate(&in_train, n), rate(&in_serve, m))))
+}
+
+fn rate_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding> {
+    let (value, change) = largest_move(pair)?;
+    // Yes/no columns are told by their "true".
+    let told = if value.eq_ignore_ascii_case("false") { change.complement() } else { change };
+    let value = if value.eq_ignore_ascii_case("false") { "true".to_owned() } else { value };
+    let statement = format!(
+        "{} is “{value}” in {} of serve rows against {} of train ({}, q {}).",
+        name(pair.name),
+        percent(told.after()),
+        percent(told.before()),
+        told.ratio_in_words(),
+        chance(pair.q()),
+    );
+    let (verdict, effect) = told.judge(pair.q());
+    Some(held_to_floor(shift(pair, verdict, statement, effect)?, told.difference().abs(), floor))
+}
+
+fn time_drift(pair: &Pair) -> Option<Finding> {
+    let ks = pair.effect("ks_statistic")?;
+    let (train, serve) = (pair.train.time.as_ref()?, pair.serve.time.as_ref()?);
+    let middle = |times: &[i64]| times.get(times.len() / 2).copied();
+    let forward = middle(&serve.sorted_ms)? >= middle(&train.sorted_ms)?;
+    let judged = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, pair.q());
+    let verdict = if forward { Verdict::Clear } else { judged };
+    let statement = format!(
+        "{} lies earlier at serving than in train (Kolmogorov-Smirnov {ks:.2}, q {}).",
+        name(pair.name),
+        chance(pair.q())
+    );
+    shift(pair, verdict, statement, Effect::new("ks_statistic", ks, DRIFT_KS))
+}
+
+fn text_drift(pair: &Pair) -> Option<Finding> {
+    let (train, serve) = (pair.train.text.as_ref()?, pair.serve.text.as_ref()?);
+    let patterns = |text: &TextProfile| CategoryProfile { counts: text.patterns.clone(), other: 0 };
+    let (before, after) = likeness::aligned(&patterns(train), &patterns(serve));
+    let distance = share_distance(&before, &after)?;
+    let (before, after) = pool_sparse(&before, &after);
+    let p = chi_square(&before, &after)?.p;
+    let verdict = Bands { possible: TEXT_SHAPE_JS, mismatch: TEXT_SHAPE_JS }.verdict(distance, p);
+    let first = |text: &TextProfile| text.patterns.first().map(|(pattern, _)| pattern.clone()).unwrap_or_default();
+    let statement = format!(
+        "The text of {} has another shape at serving: most often {} in train, {} at serving; mean length {} against {} (p {}).",
+        name(pair.name),
+        values(&[first(train)]),
+        values(&[first(serve)]),
+        number(train.mean_length),
+        number(serve.mean_length),
+        chance(p),
+    );
+    shift(pair, verdict, statement, Effect::new("pattern_js_distance", distance, TEXT_SHAPE_JS))
+}
+
+fn shift(pair: &Pair, verdict: Verdict, statement: String, effect: Effect) -> Option<Finding> {
+    (verdict > Verdict::Clear).then(|| {
+        let finding = DETECTOR.finding(verdict, &[pair.name], statement, effect, Certainty::q(pair.q()));
+        pair.sized(finding).for_cause(Cause::DistributionShift)
+    })
+}
+
+fn with_other_effects(pair: &Pair, mut finding: Finding, names: &[&str]) -> Finding {
+    for name in names {
+        if let Some(value) = pair.effect(name) {
+            finding = finding.with_evidence(*name, number(value));
+        }
+    }
+    finding
+}

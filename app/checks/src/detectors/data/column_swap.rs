@@ -1,0 +1,172 @@
+//! D2.column_swap: do the values of one column arrive under the name of another?
+
+use crate::detectors::likeness;
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::words::{count, name, names};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, COLUMN_SWAP_GAIN, COLUMN_SWAP_STRAIGHT, SMALLEST_SAMPLE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "D2.column_swap",
+    item: Item::D2,
+    title: "Swapped columns",
+    looks_for: "Two columns (or more, in a ring) whose values at serving look like each other's values in training.",
+    why_it_matters: "A list of features in another order, or two arguments exchanged, gives every request plausible numbers in the wrong places. Nothing fails, and every prediction is wrong.",
+    how_it_decides: "Each column must differ from its own training values (distance 0.15 or more), and the training values of the other must fit at least two and a half times better, in every direction of the ring, as closely as two samples of one population would.",
+    try_next: "Compare the order in which the service builds its row with the order in which the model was trained.",
+    causes: &[Cause::ColumnSwap],
+    judge,
+};
+
+/// Columns that differ most are tried first; more than this many are not tried, since every two have to be compared.
+const MOST_CANDIDATES: usize = 120;
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(features) = sides::features(measurements) else {
+        return Judgement::missing(sides::TRAIN_AND_SERVE);
+    };
+    let candidates = changed(&features);
+    let came_from = best_sources(&candidates);
+    let findings: Vec<Finding> = rings(&came_from).into_iter().map(|ring| exchanged(&candidates, &ring)).collect();
+    let summary = format!(
+        "Tried {} that changed against each other's training values.",
+        count(candidates.len() as u64, "column")
+    );
+    Judgement::Judged { summary, findings }
+}
+
+/// A column beside its distance from its own past.
+struct Changed<'a> {
+    pair: Pair<'a>,
+    straight: f64,
+}
+
+/// The columns that differ enough from their own past to be another, most different first.
+fn changed<'a>(features: &[Pair<'a>]) -> Vec<Changed<'a>> {
+    let enough = |pair: &&Pair| pair.train.non_null().min(pair.serve.non_null()) as f64 >= SMALLEST_SAMPLE;
+    let certain = |pair: &&Pair| pair.train.kind != pair.serve.kind || pair.q() < CERTAINTY;
+    let mut changed: Vec<Changed> = features
+        .iter()
+        .filter(enough)
+        .filter(certain)
+        .filter_map(|pair| Some(Changed { pair: *pair, straight: likeness::distance(pair.train, pair.serve)? }))
+        .filter(|changed| changed.straight >= COLUMN_SWAP_STRAIGHT)
+        .collect();
+    changed.sort_by(|a, b| b.straight.total_cmp(&a.straight).then(a.pair.train.position.cmp(&b.pair.train.position)));
+    changed.truncate(MOST_CANDIDATES);
+    changed
+}
+
+/// For each column, the one whose training values fit its serving values best, if they fit as by chance and far better than
+/// its own.
+fn best_sources(candidates: &[Changed]) -> Vec<Option<usize>> {
+    let fit = |here: &Changed, other: &Changed| {
+        let cross = likeness::distance(other.pair.train, here.pair.serve)?;
+        let by_chance = likeness::chance_distance(other.pair.train, here.pair.serve).max(0.05);
+        (cross <= COLUMN_SWAP_GAIN * here.straight && cross <= by_chance.max(0.15 * here.straight)).then_some(cross)
+    };
+    let best = |(place, here): (usize, &Changed)| {
+        let others = candidates.iter().enumerate().filter(|(other, _)| *other != place);
+        let fitting = others.filter_map(|(other, candidate)| Some((other, fit(here, candidate)?)));
+        fitting.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(other, _)| other)
+    };
+    candidates.iter().enumerate().map(best).collect()
+}
+
+/// The closed rings of a map: each member's values came from the next, and the last's from the first.
+fn rings(came_from: &[Option<usize>]) -> Vec<Vec<usize>> {
+    let mut taken = vec![false; came_from.len()];
+    let mut rings = Vec::new();
+    for start in 0..came_from.len() {
+        let mut ring = vec![start];
+        let mut place = start;
+        while let Some(next) = came_from[place].filter(|next| !taken[*next]) {
+            if next == start {
+                break;
+            }
+            if ring.contains(&next) {
+                ring.clear();
+                break;
+            }
+            ring.push(next);
+            place = next;
+        }
+        let closed = ring.len() >= 2 && came_from[place] == Some(start) && !taken[start];
+        if closed {
+            ring.iter().for_each(|member| taken[*member] = true);
+            rings.push(ring);
+        }
+    }
+    rings
+}
+
+fn exchanged(candidates: &[Changed], ring: &[usize]) -> Finding {
+    let mut members: Vec<&Changed> = ring.iter().map(|place| &candidates[*place]).collect();
+    let sources: Vec<&Changed> = (0..ring.len()).map(|i| &candidates[ring[(i + 1) % ring.len()]]).collect();
+    let crosses: Vec<f64> = members
+        .iter()
+        .zip(&sources)
+        .map(|(here, source)| likeness::distance(source.pair.train, here.pair.serve).unwrap_or(1.0))
+        .collect();
+    let lines: Vec<(String, String)> = members
+        .iter()
+        .zip(&sources)
+        .zip(&crosses)
+        .map(|((here, source), cross)| {
+            let label = format!("{} at serving", name(here.pair.name));
+            (
+                label,
+                format!(
+                    "distance {:.2} from its own training values, {cross:.2} from those of {}",
+                    here.straight,
+                    name(source.pair.name)
+                ),
+            )
+        })
+        .collect();
+    let weakest = members.iter().map(|member| member.straight).fold(1.0, f64::min);
+    let worst_cross = crosses.iter().copied().fold(0.0, f64::max);
+    members.sort_by_key(|member| member.pair.train.position);
+    let columns: Vec<&str> = members.iter().map(|member| member.pair.name).collect();
+    let statement = if columns.len() == 2 {
+        format!(
+            "{} and {} are exchanged at serving: each holds the other's values (crosswise they differ by at most {worst_cross:.2}, straight by at least {weakest:.2}).",
+            name(columns[0]),
+            name(columns[1]),
+        )
+    } else {
+        format!("The values of {} are exchanged in a ring at serving: each holds another's.", names(&columns))
+    };
+    let certainty = Certainty::q(
+        members
+            .iter()
+            .map(|member| if member.pair.train.kind == member.pair.serve.kind { member.pair.q() } else { 0.0 })
+            .fold(0.0, f64::max),
+    );
+    let importance = members.iter().filter_map(|member| member.pair.importance).reduce(f64::max);
+    let effect = Effect::new("smallest_straight_distance", weakest, COLUMN_SWAP_STRAIGHT);
+    let finding = DETECTOR
+        .finding(Verdict::Mismatch, &columns, statement, effect, certainty)
+        .with_n("train", members[0].pair.train.non_null())
+        .with_n("serve", members[0].pair.serve.non_null())
+        .with_importance(importance)
+        .for_cause(Cause::ColumnSwap);
+    lines.into_iter().fold(finding, |finding, (label, value)| finding.with_evidence(label, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rings_are_found_whole_and_chains_are_not_rings() {
+        assert_eq!(rings(&[Some(1), Some(0), None]), vec![vec![0, 1]]);
+        assert_eq!(rings(&[Some(1), Some(2), Some(0)]), vec![vec![0, 1, 2]]);
+        assert_eq!(rings(&[Some(1), Some(2), None]), Vec::<Vec<usize>>::new());
+        // Two columns pointing at one ring: only the ring itself counts.
+        assert_eq!(rings(&[Some(1), Some(2), Some(1)]), vec![vec![1, 2]]);
+    }
+}

@@ -1,0 +1,109 @@
+//! D3.constant_column: does a column say anything?
+
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::words::{count, name, percent, values};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, SMALLEST_SAMPLE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::ColumnProfile;
+use domain::snapshot::ColumnRole;
+use domain::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "D3.constant_column",
+    item: Item::D3,
+    title: "Constant columns",
+    looks_for: "Features that have one single value: at serving though they varied in training, or from the start.",
+    why_it_matters: "A feature that froze at serving is a default, a stuck cache or an unfilled field: the model hears the same answer for everybody.",
+    how_it_decides: "Counted. Constant at serving where training varied is a mismatch when chance would not draw that one value so often; constant in training is possible.",
+    try_next: "Ask the service where the value comes from for one request, and whether it is a default.",
+    causes: &[Cause::DistributionShift],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    if let Some(features) = sides::features(measurements) {
+        let findings = features.iter().filter_map(froze).collect();
+        return Judgement::Judged {
+            summary: format!("Looked for a single value in {}.", count(features.len() as u64, "feature")),
+            findings,
+        };
+    }
+    let Some((role, profile)) = sides::tables(measurements).next() else {
+        return Judgement::missing("any snapshot of rows");
+    };
+    let features: Vec<&ColumnProfile> =
+        profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature).collect();
+    let findings = features.iter().filter_map(|column| constant(column, role.id())).collect();
+    Judgement::Judged {
+        summary: format!("Looked for a single value in {}.", count(features.len() as u64, "feature")),
+        findings,
+    }
+}
+
+fn is_constant(column: &ColumnProfile) -> bool {
+    column.distinct == 1 && column.non_null() as f64 >= SMALLEST_SAMPLE
+}
+
+fn froze(pair: &Pair) -> Option<Finding> {
+    if is_constant(pair.train) {
+        return constant(pair.train, "train");
+    }
+    if !is_constant(pair.serve) || pair.train.distinct < 2 {
+        return None;
+    }
+    let value = only_value(pair.serve)?;
+    let before = share_before(pair.train, &value);
+    let chance = before.powf(pair.serve.non_null() as f64);
+    let verdict = if chance < CERTAINTY { Verdict::Mismatch } else { return None };
+    let statement = format!(
+        "{} is {} in every serve row; in train it varied, and was {} in {} of the rows.",
+        name(pair.name),
+        values(&[&value]),
+        values(&[&value]),
+        percent(before),
+    );
+    let finding = DETECTOR.finding(
+        verdict,
+        &[pair.name],
+        statement,
+        Effect::new("constant_share", 1.0, 1.0),
+        Certainty::p(chance),
+    );
+    Some(pair.sized(finding).for_cause(Cause::DistributionShift))
+}
+
+fn constant(column: &ColumnProfile, side: &str) -> Option<Finding> {
+    let value = only_value(column).filter(|_| is_constant(column))?;
+    let statement = format!(
+        "{} is {} in every {side} row: a model can learn nothing from it.",
+        name(&column.name),
+        values(&[&value])
+    );
+    let effect = Effect::new("constant_share", 1.0, 1.0);
+    let mut finding = DETECTOR
+        .finding(Verdict::Possible, &[&column.name], statement, effect, Certainty::exact())
+        .with_n(side, column.non_null());
+    // Nothing changed, so it can't be why a model misbehaves now.
+    finding.consequence = 0.1;
+    Some(finding)
+}
+
+fn only_value(column: &ColumnProfile) -> Option<String> {
+    let category = column.categories.as_ref().and_then(|categories| categories.counts.first());
+    let number = column.numeric.as_ref().and_then(|numbers| numbers.sorted.first());
+    category.map(|(value, _)| value.clone()).or_else(|| number.map(|value| format!("{value}")))
+}
+
+fn share_before(column: &ColumnProfile, value: &str) -> f64 {
+    if let Some(categories) = &column.categories {
+        let rows = categories.counts.iter().find(|(other, _)| other == value).map_or(0, |(_, rows)| *rows);
+        return rows as f64 / column.non_null().max(1) as f64;
+    }
+    let number = value.parse().ok().zip(column.numeric.as_ref());
+    number.map_or(0.0, |(number, numbers)| {
+        let of = crate::detectors::spikes::share_of(numbers, number);
+        of.hits as f64 / of.n.max(1) as f64
+    })
+}

@@ -1,0 +1,133 @@
+//! D4.label_leakage: does one column predict the label better than it has any right to?
+
+use crate::detectors::words::{chance, count, name, number};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, LEAK_COPY, LEAK_COPY_POSSIBLE, LEAK_DOMINANCE, LEAK_STRENGTH};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::measurements::leakage::{LabelLink, LeakageMeasures};
+use domain::{Cause, Finding, Item, Verdict};
+use stats::distributions::normal_two_sided;
+
+pub static DETECTOR: Detector = Detector {
+    id: "D4.label_leakage",
+    item: Item::D4,
+    title: "A copy of the label among the features",
+    looks_for: "A feature that alone tells the label almost exactly: a code with about as many values as the label has classes, or a number that leaves every other feature far behind.",
+    why_it_matters: "Such a column is mostly the label under another name, or was filled in after the outcome. The test score is then excellent and worth nothing: at serving the column is empty or wrong.",
+    how_it_decides: "Strength of each feature against the label, 0 to 1 (for two classes |2 AUC - 1|, or Cramér's V of the single values). A column with no more than one value beyond the number of classes is a copy from 0.8 on, possible from 0.7; any other column from 0.97 on if what it leaves open is at most a quarter of what the next best leaves open. Several columns that strong are taken for an easy problem.",
+    try_next: "Ask when this column is written: before the prediction is needed, or after the outcome is known? Train again without it and compare.",
+    causes: &[Cause::LabelLeakage],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    if measurements.roles.label.is_none() {
+        return Judgement::missing("the name of the label column");
+    }
+    let Some(measured) = &measurements.leakage else {
+        return Judgement::missing("a train snapshot with its label column");
+    };
+    let findings = measured.columns.iter().filter_map(|link| leak(link, measured, measurements)).collect();
+    let summary = format!("Held {} against the label, one by one.", count(measured.columns.len() as u64, "feature"));
+    Judgement::Judged { summary, findings }
+}
+
+fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurements) -> Option<Finding> {
+    let p = chance_of(link.strength, measured);
+    let few_values = measured.classes > 0 && link.values.is_some_and(|values| values <= measured.classes + 1);
+    let (verdict, threshold) = match link.strength {
+        strength if few_values && strength >= LEAK_COPY => (Verdict::Mismatch, LEAK_COPY),
+        strength if few_values && strength >= LEAK_COPY_POSSIBLE => (Verdict::Possible, LEAK_COPY),
+        strength if strength >= LEAK_STRENGTH && dominates(link, measured) => (Verdict::Mismatch, LEAK_STRENGTH),
+        _ => return None,
+    };
+    let verdict = if p < CERTAINTY { verdict } else { Verdict::Possible.min(verdict) };
+    let label = measurements.roles.label.as_deref().unwrap_or_default();
+    let next = measured.columns.iter().find(|other| other.column != link.column);
+    let statement = format!(
+        "{} alone tells {} almost exactly: strength {} of 1 (p {}){}.",
+        name(&link.column),
+        name(label),
+        number(link.strength),
+        chance(p),
+        next.map_or_else(String::new, |next| format!(
+            "; the next best feature, {}, has {}",
+            name(&next.column),
+            number(next.strength)
+        )),
+    );
+    let finding = DETECTOR
+        .finding(
+            verdict,
+            &[&link.column],
+            statement,
+            Effect::new("label_association", link.strength, threshold),
+            Certainty::p(p),
+        )
+        .for_cause(Cause::LabelLeakage)
+        .with_n("train", measured.rows);
+    Some(link.later.iter().fold(finding, |finding, (role, (strength, rows))| {
+        finding.with_evidence(format!("strength in {}", role.id()), number(*strength)).with_n(role.id(), *rows)
+    }))
+}
+
+/// It leaves open at most a quarter of what the next best feature leaves open.
+fn dominates(link: &LabelLink, measured: &LeakageMeasures) -> bool {
+    let next = measured.columns.iter().filter(|other| other.column != link.column).map(|other| other.strength);
+    let next = next.fold(0.0, f64::max);
+    1.0 - link.strength <= LEAK_DOMINANCE * (1.0 - next)
+}
+
+/// The chance of so strong a link without any relation: for two classes of n and m rows `|2 AUC - 1|` varies by
+/// `sqrt((n + m + 1) / (3 n m))` around 0 (Mann and Whitney 1947); the rarest class against the rest bounds it for more.
+pub fn chance_of(strength: f64, measured: &LeakageMeasures) -> f64 {
+    let all = measured.rows as f64;
+    let rarest = (measured.rarest as f64).min(all / 2.0).max(1.0);
+    normal_two_sided(strength / ((all + 1.0) / (3.0 * rarest * (all - rarest).max(1.0))).sqrt())
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+pub mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    pub fn link(column: &str, strength: f64, values: Option<u64>) -> LabelLink {
+        LabelLink { column: column.into(), values, strength, later: BTreeMap::new(), missing: None, fallback: None }
+    }
+
+    pub fn measured(columns: Vec<LabelLink>) -> Measurements {
+        let mut measurements = Measurements::default();
+        measurements.roles.label = Some("late".into());
+        measurements.leakage =
+            Some(LeakageMeasures { rows: 1_000, classes: 2, rarest: 200, columns, order: Vec::new() });
+        measurements
+    }
+
+    #[test]
+    fn a_code_that_copies_the_label_with_noise_is_a_leak_and_a_strong_feature_is_not() {
+        let found = judge(&measured(vec![link("code", 0.89, Some(2)), link("delay", 0.85, None)])).findings();
+        assert_eq!(found.len(), 1);
+        assert_eq!((found[0].verdict, found[0].columns.as_slice()), (Verdict::Mismatch, &["code".to_owned()][..]));
+        assert_eq!(found[0].cause, Some(Cause::LabelLeakage));
+    }
+
+    #[test]
+    fn an_easy_problem_has_several_strong_features_a_leak_stands_alone() {
+        let easy = vec![link("petal length", 0.995, None), link("petal width", 0.99, None)];
+        assert!(judge(&measured(easy)).findings().is_empty());
+        let alone = judge(&measured(vec![link("fee", 0.99, None), link("age", 0.3, None)])).findings();
+        assert_eq!(alone[0].verdict, Verdict::Mismatch);
+    }
+
+    #[test]
+    fn a_handful_of_rows_proves_nothing_and_without_a_label_nothing_is_judged() {
+        let mut few = measured(vec![link("code", 0.9, Some(2))]);
+        few.leakage.as_mut().unwrap().rows = 8;
+        few.leakage.as_mut().unwrap().rarest = 2;
+        assert_eq!(judge(&few).findings()[0].verdict, Verdict::Possible);
+        assert!(matches!(judge(&Measurements::default()), Judgement::NoEvidence { .. }));
+    }
+}

@@ -1,0 +1,135 @@
+//! D4.label_leakage_later: does a column that tells the label in training say nothing later?
+
+use crate::detectors::data::label_leakage::chance_of;
+use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, LEAK_LOST, LEAK_PATTERN, LEAK_PATTERN_POSSIBLE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::measurements::leakage::{LabelLink, LeakageMeasures, PatternLink};
+use domain::snapshot::SnapshotRole;
+use domain::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "D4.label_leakage_later",
+    item: Item::D4,
+    title: "A relation that is gone later",
+    looks_for: "A feature that goes strongly with the label in training and says nothing later: at serving it has the same value (or none) in nearly every row, or in validation or test rows the relation has vanished.",
+    why_it_matters: "A column that is filled in once the outcome is known (a fee, a reason, a closing date) is perfect in history and empty when the model is asked. One built from the train labels themselves works on those rows only.",
+    how_it_decides: "The value that at least 98 % of serve rows have (or its absence), looked up in training: whether a row has it must go with the label with strength 0.5 of 1 (possible from 0.3). Or a strength of 0.5 in training of which validation or test rows keep less than 0.3 times. p under 0.0001 for a mismatch.",
+    try_next: "Find out when the column is written. If it is after the outcome, take it out of the features; if it is built from the label, build it out of fold.",
+    causes: &[Cause::LabelLeakage],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    if measurements.roles.label.is_none() {
+        return Judgement::missing("the name of the label column");
+    }
+    let Some(measured) = &measurements.leakage else {
+        return Judgement::missing("a train snapshot with its label column");
+    };
+    let served = measurements.profile(SnapshotRole::Serve).is_some();
+    let labelled = measured.columns.iter().any(|link| !link.later.is_empty());
+    if !served && !labelled {
+        return Judgement::missing("a serve snapshot, or validation or test rows with labels");
+    }
+    let findings = measured
+        .columns
+        .iter()
+        .filter_map(|link| fallen_back(link, measured, measurements).or_else(|| lost(link, measured)))
+        .collect();
+    let summary = format!("Followed {} from train to later rows.", count(measured.columns.len() as u64, "feature"));
+    Judgement::Judged { summary, findings }
+}
+
+fn fallen_back(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurements) -> Option<Finding> {
+    let PatternLink { value, train_share, serve_share, strength } = link.fallback.as_ref()?;
+    let p = chance_of(*strength, measured);
+    let verdict = match *strength {
+        strength if strength >= LEAK_PATTERN && p < CERTAINTY => Verdict::Mismatch,
+        strength if strength >= LEAK_PATTERN_POSSIBLE && p < CERTAINTY => Verdict::Possible,
+        _ => return None,
+    };
+    let label = measurements.roles.label.as_deref().unwrap_or_default();
+    let same = value.as_ref().map_or_else(|| "missing".to_owned(), |value| format!("“{value}”"));
+    let statement = format!(
+        "{} is {same} in {} of serve rows; in train ({}) that alone goes with {} with strength {} of 1 (p {}): it looks filled in after the outcome.",
+        name(&link.column),
+        percent(serve_share.unwrap_or(1.0)),
+        percent(*train_share),
+        name(label),
+        number(*strength),
+        chance(p),
+    );
+    let effect = Effect::new("label_association", *strength, LEAK_PATTERN);
+    let finding = DETECTOR.finding(verdict, &[&link.column], statement, effect, Certainty::p(p));
+    let served = measurements.profile(SnapshotRole::Serve).map_or(0, |profile| profile.rows);
+    Some(finding.for_cause(Cause::LabelLeakage).with_n("train", measured.rows).with_n("serve", served))
+}
+
+fn lost(link: &LabelLink, measured: &LeakageMeasures) -> Option<Finding> {
+    if link.strength < LEAK_PATTERN {
+        return None;
+    }
+    let splits = [SnapshotRole::Validation, SnapshotRole::Test];
+    let (role, (left, rows)) = splits.into_iter().find_map(|role| Some((role, *link.later.get(&role)?)))?;
+    // What is left must be small beyond what so few rows can show.
+    let noise = 2.0 * (1.0 / (rows.max(1) as f64)).sqrt();
+    if left + noise > LEAK_LOST * link.strength {
+        return None;
+    }
+    let p = chance_of(link.strength, measured);
+    let statement = format!(
+        "{} goes with the label with strength {} of 1 in train and {} in {}: it may be built from the train labels.",
+        name(&link.column),
+        number(link.strength),
+        number(left),
+        role.id(),
+    );
+    let effect = Effect::new("label_association", link.strength, LEAK_PATTERN);
+    let verdict = if p < CERTAINTY { Verdict::Mismatch } else { Verdict::Possible };
+    let finding = DETECTOR.finding(verdict, &[&link.column], statement, effect, Certainty::p(p));
+    Some(finding.for_cause(Cause::LabelLeakage).with_n("train", measured.rows).with_n(role.id(), rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::label_leakage::tests::{link, measured};
+    use super::*;
+    use domain::Profile;
+
+    fn served(mut measurements: Measurements) -> Measurements {
+        let serve =
+            Profile { key: String::new(), rows: 500, sampled_rows: 500, duplicate_rows: 0, columns: Vec::new() };
+        measurements.profiles.insert(SnapshotRole::Serve, serve);
+        measurements
+    }
+
+    fn pattern(strength: f64) -> Option<PatternLink> {
+        Some(PatternLink { value: Some("0".into()), train_share: 0.5, serve_share: Some(1.0), strength })
+    }
+
+    #[test]
+    fn a_fee_that_serving_never_has_is_a_leak_when_having_it_told_the_label() {
+        let fee = LabelLink { fallback: pattern(0.95), ..link("fee", 0.9, None) };
+        let outage = LabelLink { fallback: pattern(0.05), ..link("speed", 0.9, None) };
+        let found = judge(&served(measured(vec![fee, outage]))).findings();
+        assert_eq!(found.len(), 1);
+        assert_eq!(
+            (found[0].verdict, found[0].columns[0].as_str(), found[0].n["serve"]),
+            (Verdict::Mismatch, "fee", 500)
+        );
+    }
+
+    #[test]
+    fn a_relation_that_test_rows_do_not_have_is_a_leak_and_a_weaker_one_is_not() {
+        let mut encoded = link("target encoding", 0.8, None);
+        encoded.later.insert(SnapshotRole::Test, (0.03, 2_000));
+        let mut weaker = link("delay", 0.8, None);
+        weaker.later.insert(SnapshotRole::Test, (0.5, 2_000));
+        let found = judge(&measured(vec![encoded, weaker])).findings();
+        assert_eq!(found.iter().map(|finding| finding.columns[0].as_str()).collect::<Vec<_>>(), ["target encoding"]);
+        assert!(matches!(judge(&measured(vec![link("delay", 0.9, None)])), Judgement::NoEvidence { .. }));
+    }
+}

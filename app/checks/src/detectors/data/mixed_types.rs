@@ -1,0 +1,60 @@
+//! D3.mixed_types: does a column hold numbers and words together?
+
+use crate::detectors::report::strongest_of_each;
+use crate::detectors::sides;
+use crate::detectors::words::{count, name, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::MIXED_TYPE_SHARE;
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::ColumnProfile;
+use domain::snapshot::{ColumnKind, ColumnRole};
+use domain::{Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "D3.mixed_types",
+    item: Item::D3,
+    title: "Mixed types",
+    looks_for: "Columns of text in which many values, but not all, read as numbers.",
+    why_it_matters: "Half of the pipeline will parse the numbers and drop the rest, the other half will treat all of it as words.",
+    how_it_decides: "Counted: between 5 % and 95 % of the values read as numbers, in any snapshot. Sizes such as “10, 12, M, L” are rightly so, hence possible at most.",
+    try_next: "Look at the values of the smaller group; split the column or give it one type.",
+    causes: &[],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut columns = 0;
+    for (role, profile) in sides::tables(measurements) {
+        for column in profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature)
+        {
+            columns += 1;
+            findings.extend(mixed(column, role.id()));
+        }
+    }
+    if sides::tables(measurements).next().is_none() {
+        return Judgement::missing("any snapshot of rows");
+    }
+    let summary = format!("Looked at the types of single values in {}.", count(columns, "column"));
+    Judgement::Judged { summary, findings: strongest_of_each(findings) }
+}
+
+fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
+    if !matches!(column.kind, ColumnKind::Categorical | ColumnKind::Text) || column.non_null() == 0 {
+        return None;
+    }
+    let numeric = column.text.as_ref()?.numeric_like as f64 / column.non_null() as f64;
+    let smaller = numeric.min(1.0 - numeric);
+    let statement = format!(
+        "{} mixes numbers and words in {side}: {} of its values read as numbers.",
+        name(&column.name),
+        percent(numeric)
+    );
+    (smaller >= MIXED_TYPE_SHARE).then(|| {
+        let effect = Effect::new("smaller_type_share", smaller, MIXED_TYPE_SHARE);
+        DETECTOR
+            .finding(Verdict::Possible, &[&column.name], statement, effect, Certainty::exact())
+            .with_n(side, column.non_null())
+    })
+}

@@ -1,0 +1,97 @@
+//! D3.null_spellings: is "missing" written in several ways?
+
+use crate::detectors::sides;
+use crate::detectors::words::{count, name, values};
+use crate::detectors::{Detector, Judgement};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::ColumnProfile;
+use domain::snapshot::{ColumnKind, ColumnRole};
+use domain::{Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "D3.null_spellings",
+    item: Item::D3,
+    title: "Spellings of “missing”",
+    looks_for: "Columns in which missing values are written in more than one way: empty, NA, null, “unknown”.",
+    why_it_matters: "Each reader knows some of the spellings and takes the others for values. “NA” may be Namibia, and “unknown” becomes a category of its own beside the true nulls.",
+    how_it_decides: "Counted: a column with two or more spellings that readers take for missing, or with words for “missing” among its categories beside true nulls, is possible.",
+    try_next: "Choose one spelling where the file is written, and read the others as missing on both sides.",
+    causes: &[],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let mut findings: Vec<Finding> = Vec::new();
+    let mut columns = 0;
+    for (role, profile) in sides::tables(measurements) {
+        for column in profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature)
+        {
+            columns += 1;
+            findings.extend(mixed(column, role.id()));
+        }
+    }
+    if sides::tables(measurements).next().is_none() {
+        return Judgement::missing("any snapshot of rows");
+    }
+    let findings = crate::detectors::report::strongest_of_each(findings);
+    Judgement::Judged {
+        summary: format!("Looked at how missing values are written in {}.", count(columns, "column")),
+        findings,
+    }
+}
+
+fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
+    let mut spellings: Vec<(String, u64)> = column.null_spellings.clone();
+    let words_for_missing = column.categories.iter().flat_map(|categories| &categories.counts);
+    spellings.extend(
+        words_for_missing.filter(|(value, _)| column.kind != ColumnKind::Numeric && means_missing(value)).cloned(),
+    );
+    let true_nulls_apart = column.null_spellings.is_empty() && column.nulls > 0;
+    let kinds = spellings.len() + usize::from(true_nulls_apart);
+    if kinds < 2 {
+        return None;
+    }
+    let shown: Vec<String> =
+        spellings.iter().map(|(value, _)| if value.is_empty() { "(empty)".into() } else { value.clone() }).collect();
+    let statement =
+        format!("{} writes missing values in {kinds} ways in {side}: {}.", name(&column.name), values(&shown));
+    let finding = DETECTOR
+        .finding(
+            Verdict::Possible,
+            &[&column.name],
+            statement,
+            Effect::new("null_spellings", kinds as f64, 2.0),
+            Certainty::exact(),
+        )
+        .with_n(side, column.rows);
+    Some(
+        shown
+            .iter()
+            .zip(&spellings)
+            .fold(finding, |finding, (shown, (_, rows))| finding.with_evidence(shown, count(*rows, "row"))),
+    )
+}
+
+/// Words that people write for a missing value.
+fn means_missing(value: &str) -> bool {
+    const WORDS: [&str; 16] = [
+        "na",
+        "n/a",
+        "n.a.",
+        "nan",
+        "null",
+        "nil",
+        "none",
+        "missing",
+        "unknown",
+        "undefined",
+        "?",
+        "-",
+        "--",
+        "#n/a",
+        "not available",
+        "(null)",
+    ];
+    WORDS.contains(&value.trim().to_lowercase().as_str())
+}

@@ -1,0 +1,100 @@
+//! D1.prior_shift: does the label occur as often as it did in training?
+
+use crate::detectors::classes::{ClassChange, class_changes, class_counts};
+use crate::detectors::report::Bands;
+use crate::detectors::words::{chance, name, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::ColumnProfile;
+use domain::snapshot::SnapshotRole;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::quantiles::median;
+use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
+
+pub static DETECTOR: Detector = Detector {
+    id: "D1.prior_shift",
+    item: Item::D1,
+    title: "Label share",
+    looks_for: "A label that is more or less frequent outside training than in it: at serving, or in the validation or test rows.",
+    why_it_matters: "Scores are calibrated for the training share. When positives become twice as frequent, the same score means something else, and a threshold tuned before is no longer the best one.",
+    how_it_decides: "Each class's share against training, by difference (10 points) and, for rare classes, by ratio (1.5 times) with its 95 % interval; Fisher's exact test, corrected over the classes. A label that is a quantity is compared by the Kolmogorov-Smirnov statistic.",
+    try_next: "Check whether the rows are selected differently now; if the change is real, recalibrate the scores and tune the threshold again.",
+    causes: &[Cause::PriorShift],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(label) = measurements.roles.label.as_deref() else {
+        return Judgement::missing("the name of the label column");
+    };
+    let Some(train) = measurements.profile(SnapshotRole::Train).and_then(|profile| profile.column(label)) else {
+        return Judgement::missing("a train snapshot with its label column");
+    };
+    let others = [SnapshotRole::Serve, SnapshotRole::Test, SnapshotRole::Validation]
+        .into_iter()
+        .filter_map(|role| Some((role, measurements.profile(role)?.column(label)?)))
+        .filter(|(_, column)| {
+            column.non_null() as f64 >= SMALLEST_SAMPLE && train.non_null() as f64 >= SMALLEST_SAMPLE
+        });
+    let others: Vec<(SnapshotRole, &ColumnProfile)> = others.collect();
+    if others.is_empty() {
+        return Judgement::missing("labels of the rows that were served (or a validation or test snapshot)");
+    }
+    let compared: Vec<&str> = others.iter().map(|(role, _)| role.id()).collect();
+    let summary = format!("Compared the share of {} in train with {}.", name(label), compared.join(", "));
+    let findings = others.iter().filter_map(|(role, column)| label_shift(label, train, *role, column)).collect();
+    Judgement::Judged { summary, findings }
+}
+
+fn label_shift(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &ColumnProfile) -> Option<Finding> {
+    let finding = match (class_counts(train), class_counts(other)) {
+        (Some(reference), Some(current)) => class_shift(label, role, &class_changes(&reference, &current)),
+        _ => quantity_shift(label, role, train, other),
+    }?;
+    let mut finding = finding.with_n("train", train.non_null()).with_n(role.id(), other.non_null());
+    // Train against serve keeps the plain id; another split's finding must not collide with it.
+    if role != SnapshotRole::Serve {
+        finding.id = Finding::id_of(DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
+    }
+    Some(finding.for_cause(Cause::PriorShift))
+}
+
+fn class_shift(label: &str, role: SnapshotRole, changes: &[ClassChange]) -> Option<Finding> {
+    let told = changes.first()?;
+    let (verdict, effect) = told.change.judge(told.q);
+    let statement = format!(
+        "{} is “{}” in {} of {} rows against {} of train ({}, q {}).",
+        name(label),
+        told.class,
+        percent(told.change.after()),
+        role.id(),
+        percent(told.change.before()),
+        told.change.ratio_in_words(),
+        chance(told.q),
+    );
+    let finding = (verdict > Verdict::Clear)
+        .then(|| DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(told.q)))?;
+    Some(changes.iter().take(10).fold(finding, |finding, class| {
+        let shares = format!("{} → {}", percent(class.change.before()), percent(class.change.after()));
+        finding.with_evidence(format!("share of “{}”", class.class), shares)
+    }))
+}
+
+fn quantity_shift(label: &str, role: SnapshotRole, train: &ColumnProfile, other: &ColumnProfile) -> Option<Finding> {
+    let (reference, current) = (&train.numeric.as_ref()?.sorted, &other.numeric.as_ref()?.sorted);
+    let ks = ks_statistic(reference, current)?;
+    let p = ks_pvalue_asymp(ks, reference.len(), current.len());
+    let verdict = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, p);
+    let statement = format!(
+        "The label {} is distributed differently: median {} in train, {} in {} (Kolmogorov-Smirnov {ks:.2}, p {}).",
+        name(label),
+        number(median(reference)),
+        number(median(current)),
+        role.id(),
+        chance(p),
+    );
+    let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
+    (verdict > Verdict::Clear).then(|| DETECTOR.finding(verdict, &[label], statement, effect, Certainty::p(p)))
+}

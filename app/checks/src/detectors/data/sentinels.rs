@@ -1,0 +1,193 @@
+//! D3.sentinels: are there values that stand for "no value"?
+
+use crate::detectors::rates::RateChange;
+use crate::detectors::report::strongest_of_each;
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::spikes::{self, Spike};
+use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, SENTINEL_SHARE, SIGNIFICANCE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::{ColumnProfile, NumericProfile};
+use domain::snapshot::{ColumnKind, ColumnRole};
+use domain::{Cause, Finding, Item, Verdict};
+use stats::intervals::Share;
+use stats::multiple::benjamini_hochberg;
+
+pub static DETECTOR: Detector = Detector {
+    id: "D3.sentinels",
+    item: Item::D3,
+    title: "Placeholder values",
+    looks_for: "Single repeated values that stand for a missing one: -999, 9999, -1 where nothing else is negative, zeros where there were none, 1970-01-01.",
+    why_it_matters: "To the model a placeholder is a number like any other, and an extreme one. It drags means, scalers and trees, and nothing counts it as missing.",
+    how_it_decides: "A repeated value far outside all others (a quarter of their spread for the usual placeholders, a whole range for others), or a spike at zero that training had not and without which both sides agree. More frequent on one side with q under 0.0001 is a mismatch; the same on both sides is possible, since the model has learnt it.",
+    try_next: "Find what writes the placeholder, make it a true missing value there, and treat it on both sides alike.",
+    causes: &[Cause::SentinelValues],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let (looked_at, candidates) = match sides::pairs(measurements) {
+        Some(pairs) => {
+            let judged: Vec<Pair> = pairs.into_iter().filter(|pair| holds_facts(pair.role)).collect();
+            (judged.len(), judged.iter().flat_map(placeholders_on_both_sides).collect::<Vec<_>>())
+        }
+        None => {
+            let Some((role, profile)) = sides::tables(measurements).next() else {
+                return Judgement::missing("any snapshot of rows");
+            };
+            let columns = profile.columns.iter().filter(|column| holds_facts(measurements.roles.of(&column.name)));
+            (profile.columns.len(), columns.flat_map(|column| placeholders_on_one_side(column, role.id())).collect())
+        }
+    };
+    let mut p_values: Vec<f64> = candidates.iter().map(|candidate| candidate.change.p).collect();
+    p_values.resize(candidates.len().max(looked_at), 1.0);
+    let q_values = benjamini_hochberg(&p_values);
+    let findings = candidates.iter().zip(q_values).filter_map(|(candidate, q)| candidate.finding(q)).collect();
+    let summary = format!("Looked for placeholders in {}.", count(looked_at as u64, "column"));
+    Judgement::Judged { summary, findings: strongest_of_each(findings) }
+}
+
+fn holds_facts(role: ColumnRole) -> bool {
+    matches!(role, ColumnRole::Feature | ColumnRole::Time)
+}
+
+/// Why a value that lies outside all others is taken for a placeholder.
+const APART: &str = "far from every other value";
+
+/// A value that may be a placeholder, with how often it occurs.
+struct Placeholder<'a> {
+    column: &'a str,
+    importance: Option<f64>,
+    value: String,
+    /// From train to serve; with one snapshot, both are that snapshot.
+    change: RateChange,
+    sides: [&'static str; 2],
+    why: &'static str,
+    /// It lies apart from all other values, rather than among them.
+    apart: bool,
+}
+
+fn placeholders_on_both_sides<'a>(pair: &Pair<'a>) -> Vec<Placeholder<'a>> {
+    let placeholder = |value: String, change, why| Placeholder {
+        column: pair.name,
+        importance: pair.importance,
+        value,
+        change,
+        sides: ["train", "serve"],
+        why,
+        apart: why == APART,
+    };
+    let mut found = Vec::new();
+    if let Some((train, serve)) = pair.numeric() {
+        for value in standing_apart(train).into_iter().chain(standing_apart(serve)) {
+            let change = RateChange::new(spikes::share_of(train, value), spikes::share_of(serve, value));
+            found.push(placeholder(number(value), change, APART));
+        }
+        if let Some(spike) = spike_inside(pair, train, serve) {
+            found.push(placeholder(number(spike.value), spike.change, "a spike that training had not"));
+        }
+    }
+    let dates = placeholder_dates(pair.train).zip(placeholder_dates(pair.serve));
+    if let Some((train, serve)) = dates.filter(|(train, serve)| train.hits + serve.hits > 0) {
+        found.push(placeholder("a placeholder date".into(), RateChange::new(train, serve), "such as 1970-01-01"));
+    }
+    found.dedup_by(|a, b| a.value == b.value);
+    found
+}
+
+fn placeholders_on_one_side<'a>(column: &'a ColumnProfile, side: &'static str) -> Vec<Placeholder<'a>> {
+    let Some(numbers) = column.numeric.as_ref().filter(|_| column.kind == ColumnKind::Numeric) else {
+        return Vec::new();
+    };
+    let found = standing_apart(numbers).into_iter().map(|value| {
+        let share = spikes::share_of(numbers, value);
+        let change = RateChange::new(share, share);
+        Placeholder {
+            column: &column.name,
+            importance: None,
+            value: number(value),
+            change,
+            sides: [side, side],
+            why: APART,
+            apart: true,
+        }
+    });
+    found.collect()
+}
+
+/// Values fewer times repeated may be far out by chance.
+const FEWEST_REPEATS: u64 = 3;
+
+/// Repeated values that stand apart from all others. The two ends are looked at even where many values are more frequent.
+fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
+    let ends = [numbers.sorted.first(), numbers.sorted.last()];
+    let mut candidates: Vec<f64> = numbers.modes.iter().map(|(value, _)| *value).collect();
+    candidates.extend(ends.into_iter().flatten().filter(|end| !numbers.modes.iter().any(|(value, _)| value == *end)));
+    let repeated = |value: &f64| spikes::share_of(numbers, *value).hits >= FEWEST_REPEATS;
+    candidates.into_iter().filter(|value| repeated(value) && spikes::stands_apart(numbers, *value)).collect()
+}
+
+/// Zeros, or a conventional placeholder among ordinary values, that serving has and training has not, in a column without
+/// other spikes or missing values that would tell of imputation.
+fn spike_inside(pair: &Pair, train: &NumericProfile, serve: &NumericProfile) -> Option<Spike> {
+    let in_serve =
+        spikes::new_spike(serve, train).filter(|spike| spike.value == 0.0 || spikes::is_conventional(spike.value))?;
+    let filled_in_train = spikes::new_spike(train, serve).is_some();
+    let all_that_changed = spikes::agree_without(train, serve, None, Some(in_serve.value));
+    (!filled_in_train && pair.missing_change().p > CERTAINTY && all_that_changed).then_some(in_serve)
+}
+
+fn placeholder_dates(column: &ColumnProfile) -> Option<Share> {
+    let times = column.time.as_ref()?;
+    Some(Share::new(times.placeholders.min(column.non_null()), column.non_null()))
+}
+
+impl Placeholder<'_> {
+    fn finding(&self, q: f64) -> Option<Finding> {
+        let share = self.change.after().max(self.change.before());
+        // That it stands apart is evidence beside the change of its rate.
+        let enough = if self.apart { self.change.p < SIGNIFICANCE } else { q < CERTAINTY };
+        let changed = enough && share >= SENTINEL_SHARE && self.change.fold() >= 1.5;
+        let verdict = match () {
+            () if changed => Verdict::Mismatch,
+            () if q < SIGNIFICANCE || self.apart => Verdict::Possible,
+            () => return None,
+        };
+        let [first, second] = self.sides;
+        let statement = if first == second {
+            format!(
+                "{} is {} in {} of {first} rows, {}: it looks like a placeholder.",
+                name(self.column),
+                self.value,
+                percent(share),
+                self.why
+            )
+        } else {
+            format!(
+                "{} is {} in {} of serve rows against {} of train, {}: it looks like a placeholder for a missing value (q {}).",
+                name(self.column),
+                self.value,
+                percent(self.change.after()),
+                percent(self.change.before()),
+                self.why,
+                chance(q),
+            )
+        };
+        let effect = Effect::new("placeholder_share", share, SENTINEL_SHARE);
+        Some(
+            DETECTOR
+                .finding(verdict, &[self.column], statement, effect, Certainty::q(q))
+                .with_n(first, self.change.reference.n)
+                .with_n(second, self.change.current.n)
+                .with_importance(self.importance)
+                .with_evidence("placeholder", self.value.clone())
+                .with_evidence(
+                    "rows in train, at serving",
+                    format!("{}, {}", self.change.reference.hits, self.change.current.hits),
+                )
+                .for_cause(Cause::SentinelValues),
+        )
+    }
+}

@@ -1,0 +1,177 @@
+//! D2.type_change: is each column still of the type it had in training?
+
+use crate::detectors::affine::rounded_distance;
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::spelling::number_inside;
+use crate::detectors::words::{count, name, percent, values};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::TYPE_READABLE;
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::ColumnProfile;
+use domain::snapshot::ColumnKind;
+use domain::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "D2.type_change",
+    item: Item::D2,
+    title: "Types",
+    looks_for: "Columns that hold another type at serving than in training: numbers that became text, dates that became numbers.",
+    why_it_matters: "What the model learnt as a quantity arrives as an unknown word, and is dropped, encoded as something else, or fails the request.",
+    how_it_decides: "The type of every value is read on both sides; numbers against words, dates or yes/no is a mismatch. Words against free text is none, and whole against decimal numbers is none. Yes/no against 0 and 1 is possible, and so is text that reads as the same numbers when it may be a code with leading zeros.",
+    try_next: "Look at the first values on both sides and find the place that writes the text; make the schema of the request a number.",
+    causes: &[Cause::TypeChange],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(features) = sides::features(measurements) else {
+        return Judgement::missing(sides::TRAIN_AND_SERVE);
+    };
+    let findings = features.iter().filter_map(type_change).collect();
+    Judgement::Judged {
+        summary: format!("Compared the types of {}.", count(features.len() as u64, "feature")),
+        findings,
+    }
+}
+
+/// Types as a model sees them; free text and categories are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Number,
+    Words,
+    YesNo,
+    Date,
+    Nested,
+}
+
+impl Family {
+    fn of(column: &ColumnProfile) -> Option<Family> {
+        match column.kind {
+            ColumnKind::Numeric => Some(Family::Number),
+            ColumnKind::Categorical | ColumnKind::Text => Some(Family::Words),
+            ColumnKind::Boolean => Some(Family::YesNo),
+            ColumnKind::Datetime => Some(Family::Date),
+            ColumnKind::Nested => Some(Family::Nested),
+            ColumnKind::Empty => None,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Family::Number => "a number",
+            Family::Words => "text",
+            Family::YesNo => "yes/no",
+            Family::Date => "a date",
+            Family::Nested => "a nested value",
+        }
+    }
+}
+
+fn type_change(pair: &Pair) -> Option<Finding> {
+    let (before, after) = (Family::of(pair.train)?, Family::of(pair.serve)?);
+    if before == after || pair.train.non_null() == 0 || pair.serve.non_null() == 0 {
+        return None;
+    }
+    let harmless = matches!((before, after), (Family::YesNo, Family::Number) | (Family::Number, Family::YesNo))
+        && zero_or_one(pair)
+        || [pair.train, pair.serve].into_iter().any(|side| readable(side) >= TYPE_READABLE && leading_zeros(side));
+    let verdict = if harmless { Verdict::Possible } else { Verdict::Mismatch };
+    let statement = format!(
+        "{} was {} in training and is {} at serving{}",
+        name(pair.name),
+        before.word(),
+        after.word(),
+        match after {
+            Family::Words if before == Family::Number => how_it_reads(pair),
+            _ => format!(" ({} and {} as stored).", pair.train.stored_type, pair.serve.stored_type),
+        }
+    );
+    let finding = DETECTOR
+        .finding(verdict, &[pair.name], statement, Effect::new("changed_types", 1.0, 1.0), Certainty::exact())
+        .with_evidence(
+            "stored in train, at serving as",
+            format!("{}, {}", pair.train.stored_type, pair.serve.stored_type),
+        );
+    let finding =
+        examples(pair.train).into_iter().fold(finding, |finding, value| finding.with_evidence("value in train", value));
+    let finding = examples(pair.serve)
+        .into_iter()
+        .fold(finding, |finding, value| finding.with_evidence("value at serving", value));
+    Some(pair.sized(finding).for_cause(Cause::TypeChange))
+}
+
+/// How the text reads that stands where numbers stood.
+fn how_it_reads(pair: &Pair) -> String {
+    let share = readable(pair.serve);
+    let shown = examples(pair.serve);
+    if share >= TYPE_READABLE {
+        return ": the same kind of numbers, stored as text.".to_owned();
+    }
+    if share > 0.0 {
+        let strange: Vec<String> = unreadable(pair.serve);
+        return format!(
+            ": {} of its values do not read as numbers, such as {}.",
+            percent(1.0 - share),
+            values(&strange)
+        );
+    }
+    match numbers_inside(pair.serve).zip(pair.train.numeric.as_ref()) {
+        Some((inside, train)) if rounded_distance(&train.sorted, &inside) < 0.15 => {
+            format!(": it reads like {}; the numbers inside agree with training.", values(&shown))
+        }
+        _ => format!(": it reads like {}.", values(&shown)),
+    }
+}
+
+/// The numbers inside a column of text, ascending, when nearly every value has one.
+pub fn numbers_inside(column: &ColumnProfile) -> Option<Vec<f64>> {
+    let categories = column.categories.as_ref()?;
+    let total: u64 = categories.counts.iter().map(|(_, count)| count).sum();
+    let (mut inside, mut read) = (Vec::new(), 0);
+    for (value, count) in &categories.counts {
+        if let Some(number) = number_inside(value) {
+            read += count;
+            inside.extend(std::iter::repeat_n(number, (*count).min(10_000) as usize));
+        }
+    }
+    inside.sort_by(f64::total_cmp);
+    (read > 0 && read as f64 >= 0.95 * total as f64).then_some(inside)
+}
+
+/// Share of the values that read as numbers.
+fn readable(column: &ColumnProfile) -> f64 {
+    column.text.as_ref().map_or(0.0, |text| text.numeric_like as f64 / column.non_null().max(1) as f64)
+}
+
+fn leading_zeros(column: &ColumnProfile) -> bool {
+    let coded = |value: &str| value.len() > 1 && value.starts_with('0') && value.chars().all(|c| c.is_ascii_digit());
+    column.categories.as_ref().is_some_and(|categories| categories.counts.iter().any(|(value, _)| coded(value)))
+}
+
+fn zero_or_one(pair: &Pair) -> bool {
+    [pair.train, pair.serve]
+        .into_iter()
+        .filter_map(|side| side.numeric.as_ref())
+        .all(|numbers| numbers.min >= 0.0 && numbers.max <= 1.0 && numbers.integers)
+}
+
+fn unreadable(column: &ColumnProfile) -> Vec<String> {
+    let Some(categories) = &column.categories else { return Vec::new() };
+    categories
+        .counts
+        .iter()
+        .map(|(value, _)| value)
+        .filter(|value| value.trim().parse::<f64>().is_err())
+        .take(3)
+        .cloned()
+        .collect()
+}
+
+fn examples(column: &ColumnProfile) -> Vec<String> {
+    if let Some(categories) = &column.categories {
+        return categories.counts.iter().take(3).map(|(value, _)| value.clone()).collect();
+    }
+    let modes = column.numeric.iter().flat_map(|numbers| &numbers.modes);
+    modes.take(3).map(|(value, _)| format!("{value}")).collect()
+}

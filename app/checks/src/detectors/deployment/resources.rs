@@ -1,0 +1,177 @@
+//! P3.resources: do the service's processes have the memory and the processor time they need?
+
+use crate::detectors::report::strongest_of_each;
+use crate::detectors::words::{count, name, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CPU_THROTTLED, CPU_THROTTLED_POSSIBLE, MEMORY_KILLS, MEMORY_PEAK, MEMORY_PEAK_POSSIBLE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::observation::ResourceUse;
+use domain::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "P3.resources",
+    item: Item::P3,
+    title: "Memory and processor limits",
+    looks_for: "Processes that were killed for want of memory, that come close to their memory limit, or that are throttled.",
+    why_it_matters: "A process that is killed takes the requests it was working on along, and one that is throttled answers late exactly when there is much to do. Neither shows in the model's figures.",
+    how_it_decides: "One kill for want of memory is a mismatch, and so is a peak of 95 % of the memory limit (from 85 % possible) or throttling in a quarter of the scheduling periods (from a tenth possible). Restarts without such a kill are shown beside these: they have many reasons. A peak that counts the file cache looks higher than what the process needs.",
+    try_next: "Raise the limit to one and a half times the peak under production's load, or take fewer workers for each process, and watch kills and throttling for a day.",
+    causes: &[Cause::UnderProvisioned],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let watched: Vec<&ResourceUse> =
+        measurements.observations.resources.iter().filter(|one| says_something(one)).collect();
+    if watched.is_empty() {
+        return Judgement::missing(
+            "resource metrics (memory peak and limit, throttled share or out-of-memory kills of the service)",
+        );
+    }
+    let summary = format!("Looked at the resources of {}.", processes(watched.len() as u64));
+    let findings = strongest_of_each(watched.into_iter().filter_map(finding).collect());
+    Judgement::Judged { summary, findings }
+}
+
+fn processes(how_many: u64) -> String {
+    if how_many == 1 { "1 process".into() } else { format!("{} processes", number(how_many as f64)) }
+}
+
+fn memory_share(resources: &ResourceUse) -> Option<f64> {
+    let share = resources.memory_peak_bytes? / resources.memory_limit_bytes.filter(|limit| *limit > 0.0)?;
+    share.is_finite().then_some(share)
+}
+
+fn throttled(resources: &ResourceUse) -> Option<f64> {
+    resources.cpu_throttled_share.filter(|share| share.is_finite())
+}
+
+fn says_something(resources: &ResourceUse) -> bool {
+    memory_share(resources).is_some() || throttled(resources).is_some() || resources.out_of_memory_kills.is_some()
+}
+
+fn finding(resources: &ResourceUse) -> Option<Finding> {
+    let mut symptoms: Vec<(Verdict, String, Effect)> = Vec::new();
+    if let Some(kills) = resources.out_of_memory_kills.filter(|kills| *kills as f64 >= MEMORY_KILLS) {
+        let told = format!("was killed {} for want of memory", count(kills, "time"));
+        symptoms.push((Verdict::Mismatch, told, Effect::new("out_of_memory_kills", kills as f64, MEMORY_KILLS)));
+    }
+    if let Some(share) = memory_share(resources)
+        && let Some(verdict) = banded(share, MEMORY_PEAK_POSSIBLE, MEMORY_PEAK)
+    {
+        let told = format!("came to {} of its memory limit", percent(share));
+        symptoms.push((verdict, told, Effect::new("peak_over_memory_limit", share, MEMORY_PEAK)));
+    }
+    if let Some(share) = throttled(resources)
+        && let Some(verdict) = banded(share, CPU_THROTTLED_POSSIBLE, CPU_THROTTLED)
+    {
+        let told = format!("was throttled in {} of the scheduling periods", percent(share));
+        symptoms.push((verdict, told, Effect::new("throttled_share", share, CPU_THROTTLED)));
+    }
+    symptoms.sort_by(|a, b| b.0.cmp(&a.0).then(b.2.relative().total_cmp(&a.2.relative())));
+    let told: Vec<&str> = symptoms.iter().map(|(_, told, _)| told.as_str()).collect();
+    let process = if resources.name.is_empty() { "The service".to_owned() } else { name(&resources.name) };
+    let statement = match told.as_slice() {
+        [] => return None,
+        [one] => format!("{process} {one}."),
+        [first @ .., last] => format!("{process} {} and {last}.", first.join(", ")),
+    };
+    let (verdict, _, effect) = symptoms.into_iter().next()?;
+    let mut finding = DETECTOR
+        .finding(verdict, &[], statement, effect, Certainty::exact())
+        .with_n("processes", 1)
+        .for_cause(Cause::UnderProvisioned);
+    // Each process is a finding of its own.
+    finding.id = Finding::id_of(DETECTOR.id, &[resources.source.clone(), resources.name.clone()]);
+    let megabytes = |bytes: f64| format!("{} MB", number((bytes / 1e6).round()));
+    let facts = [
+        ("memory, peak", resources.memory_peak_bytes.map(megabytes)),
+        ("memory, limit", resources.memory_limit_bytes.map(megabytes)),
+        ("processor, peak in cores", resources.cpu_peak_cores.map(number)),
+        ("processor, limit in cores", resources.cpu_limit_cores.map(number)),
+        ("out-of-memory kills", resources.out_of_memory_kills.map(|kills| kills.to_string())),
+        ("restarts", resources.restarts.map(|restarts| restarts.to_string())),
+    ];
+    for (label, value) in facts {
+        if let Some(value) = value {
+            finding = finding.with_evidence(label, value);
+        }
+    }
+    Some(finding)
+}
+
+fn banded(share: f64, possible: f64, mismatch: f64) -> Option<Verdict> {
+    match share {
+        share if share >= mismatch => Some(Verdict::Mismatch),
+        share if share >= possible => Some(Verdict::Possible),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::observation::Observations;
+
+    fn judged(resources: Vec<ResourceUse>) -> Judgement {
+        let observations = Observations { resources, ..Observations::default() };
+        judge(&Measurements { observations, ..Measurements::default() })
+    }
+
+    fn verdict(resources: ResourceUse) -> Option<Verdict> {
+        judged(vec![resources]).findings().first().map(|finding| finding.verdict)
+    }
+
+    fn memory(peak: f64, limit: f64) -> ResourceUse {
+        ResourceUse {
+            name: "pod".into(),
+            memory_peak_bytes: Some(peak),
+            memory_limit_bytes: Some(limit),
+            ..ResourceUse::default()
+        }
+    }
+
+    #[test]
+    fn peaks_are_judged_by_their_share_of_the_limit() {
+        assert_eq!(verdict(memory(96.0, 100.0)), Some(Verdict::Mismatch));
+        assert_eq!(verdict(memory(85.0, 100.0)), Some(Verdict::Possible));
+        assert_eq!(verdict(memory(84.0, 100.0)), None);
+    }
+
+    #[test]
+    fn a_kill_is_a_mismatch_and_restarts_alone_are_none() {
+        let killed = ResourceUse { out_of_memory_kills: Some(2), restarts: Some(2), ..memory(50.0, 100.0) };
+        let found = judged(vec![killed]).findings();
+        assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::UnderProvisioned)));
+        assert_eq!(found[0].statement, "pod was killed 2 times for want of memory.");
+        let restarted = ResourceUse { out_of_memory_kills: Some(0), restarts: Some(9), ..memory(50.0, 100.0) };
+        assert_eq!(verdict(restarted), None);
+    }
+
+    #[test]
+    fn throttling_is_judged_by_the_share_of_periods() {
+        let with = |share: f64| ResourceUse { cpu_throttled_share: Some(share), ..ResourceUse::default() };
+        assert_eq!(verdict(with(0.3)), Some(Verdict::Mismatch));
+        assert_eq!(verdict(with(0.1)), Some(Verdict::Possible));
+        assert_eq!(verdict(with(0.02)), None);
+        assert_eq!(verdict(with(f64::NAN)), None);
+    }
+
+    #[test]
+    fn without_limits_or_figures_there_is_no_evidence() {
+        let missing = |resources| matches!(judged(resources), Judgement::NoEvidence { .. });
+        assert!(missing(vec![]));
+        assert!(missing(vec![ResourceUse { restarts: Some(3), ..ResourceUse::default() }]));
+        assert!(missing(vec![memory(10.0, 0.0), memory(f64::NAN, 100.0)]));
+        assert!(!missing(vec![memory(10.0, 100.0)]));
+    }
+
+    #[test]
+    fn each_process_is_a_finding_and_two_looks_at_one_are_not() {
+        let other = ResourceUse { name: "other".into(), ..memory(99.0, 100.0) };
+        let found = judged(vec![memory(96.0, 100.0), memory(99.0, 100.0), other]).findings();
+        assert_eq!(found.len(), 2);
+        assert!(found.iter().all(|finding| finding.effect.value == 0.99));
+    }
+}

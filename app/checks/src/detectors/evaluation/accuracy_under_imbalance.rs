@@ -1,0 +1,94 @@
+//! E1.accuracy_under_imbalance: does a high accuracy hide that the rare class is missed?
+
+use super::runs::{self, evaluated, rows_of};
+use crate::detectors::words::{number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, IMBALANCE_HIDES, IMBALANCE_HIDES_POSSIBLE, IMBALANCE_MAJORITY, SIGNIFICANCE};
+use domain::evaluation::{ClassMetrics, EvaluationRun, Task};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "E1.accuracy_under_imbalance",
+    item: Item::E1,
+    title: "Accuracy under imbalance",
+    looks_for: "A high accuracy that is owed to one frequent class, while a rare class is mostly missed.",
+    why_it_matters: "Where nine rows in ten are of one class, a model that has learnt nothing has 90 % accuracy, and the rare class is usually the one that matters.",
+    how_it_decides: "When one class holds at least 80 % of the rows, accuracy is compared with balanced accuracy (the mean recall of the classes). 0.15 less, certain by its interval (p under 0.0001), is a mismatch; 0.08 (p under 0.01) possible.",
+    try_next: "Report precision and recall of the rare class (or average precision) instead of accuracy, and choose the threshold by them.",
+    causes: &[Cause::WrongMetric],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(run) = evaluated(measurements).filter(|run| run.task != Task::Regression) else {
+        return Judgement::missing(runs::RUN);
+    };
+    let summary = format!("Compared accuracy with balanced accuracy on {} {}.", run.n, rows_of(run));
+    Judgement::Judged { summary, findings: hidden(run).into_iter().collect() }
+}
+
+fn hidden(run: &EvaluationRun) -> Option<Finding> {
+    let majority = run.value("majority_baseline_accuracy")?;
+    let (accuracy, balanced) = (*run.metrics.get("accuracy")?, *run.metrics.get("balanced_accuracy")?);
+    let gap = runs::difference(accuracy, balanced)?;
+    if majority < IMBALANCE_MAJORITY {
+        return None;
+    }
+    let verdict = if gap.estimate.value >= IMBALANCE_HIDES && gap.p < CERTAINTY {
+        Verdict::Mismatch
+    } else if gap.estimate.value >= IMBALANCE_HIDES_POSSIBLE && gap.p < SIGNIFICANCE {
+        Verdict::Possible
+    } else {
+        return None;
+    };
+    let missed = most_missed(run)?;
+    let statement = format!(
+        "Accuracy {} on {} looks good, but {} of rows are of one class; of “{}” only {} are found (balanced accuracy {}).",
+        number(accuracy.value),
+        rows_of(run),
+        percent(majority),
+        missed.class,
+        percent(missed.recall.value),
+        number(balanced.value),
+    );
+    let effect = Effect::new("accuracy_minus_balanced_accuracy", gap.estimate.value, IMBALANCE_HIDES)
+        .with_interval(gap.estimate.low, gap.estimate.high);
+    let mut finding = DETECTOR
+        .finding(verdict, &[], statement, effect, Certainty::p(gap.p))
+        .for_cause(Cause::WrongMetric)
+        .with_n(&run.split, run.n)
+        .with_evidence("accuracy of always answering the frequent class", number(majority));
+    for metric in ["average_precision", "mcc", "f1_macro"] {
+        if let Some(value) = run.value(metric) {
+            finding = finding.with_evidence(runs::in_words(metric), number(value));
+        }
+    }
+    Some(finding)
+}
+
+fn most_missed(run: &EvaluationRun) -> Option<&ClassMetrics> {
+    run.per_class.iter().filter(|class| class.support > 0).min_by(|a, b| a.recall.value.total_cmp(&b.recall.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::{Binary, measurements};
+    use super::*;
+
+    fn verdict(run: EvaluationRun) -> Option<Verdict> {
+        match judge(&measurements(vec![run])) {
+            Judgement::Judged { findings, .. } => findings.first().map(|finding| finding.verdict),
+            Judgement::NoEvidence { .. } => Some(Verdict::NoEvidence),
+        }
+    }
+
+    #[test]
+    fn a_rare_class_that_is_missed_is_told_and_a_balanced_task_is_not() {
+        let missed = Binary { base_odds: -4.0, separation: 1.0, ..Binary::default() }.run("test");
+        assert!(missed.value("accuracy").is_some_and(|accuracy| accuracy > 0.9));
+        assert_eq!(verdict(missed), Some(Verdict::Mismatch));
+        assert_eq!(verdict(Binary::default().run("test")), None);
+    }
+}

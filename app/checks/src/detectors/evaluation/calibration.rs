@@ -1,0 +1,118 @@
+//! E1.calibration: do the scores mean what they say?
+
+use super::runs::{evaluated, rows_of};
+use crate::detectors::words::{chance, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, MISCALIBRATED, MISCALIBRATED_POSSIBLE, SIGNIFICANCE};
+use domain::evaluation::EvaluationRun;
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::calibration::{Bin, expected_by_chance, expected_calibration_error, hosmer_lemeshow, standard_error};
+use stats::distributions::{Z_95, chi_square_sf};
+
+pub static DETECTOR: Detector = Detector {
+    id: "E1.calibration",
+    item: Item::E1,
+    title: "Calibration",
+    looks_for: "Probabilities that are not the rates at which things happen.",
+    why_it_matters: "Whoever multiplies a score by a cost, ranks by expected value or sets a threshold once for all takes the score at its word.",
+    how_it_decides: "The expected calibration error over ten bins of equal width, less what a perfectly calibrated model would show on as many rows by chance. 0.10 with a Hosmer-Lemeshow p under 0.0001 is a mismatch, 0.05 (p under 0.01) possible.",
+    try_next: "Fit Platt scaling or isotonic regression on validation rows, and check whether training rows were resampled by class.",
+    causes: &[Cause::Miscalibration],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(run) = evaluated(measurements).filter(|run| !run.calibration.is_empty()) else {
+        return Judgement::missing("an evaluation run with probabilities (scores from 0 to 1)");
+    };
+    let summary = format!("Compared the scores of {} {} with the rates at which they came true.", run.n, rows_of(run));
+    Judgement::Judged { summary, findings: miscalibrated(run).into_iter().collect() }
+}
+
+fn miscalibrated(run: &EvaluationRun) -> Option<Finding> {
+    let bins: Vec<Bin> = run
+        .calibration
+        .iter()
+        .map(|bin| Bin { low: bin.low, high: bin.high, n: bin.n, mean_score: bin.mean_score, rate: bin.rate })
+        .collect();
+    let (error, by_chance) = (expected_calibration_error(&bins), expected_by_chance(&bins));
+    let excess = error - by_chance;
+    let (statistic, degrees) = hosmer_lemeshow(&bins);
+    let p = chi_square_sf(statistic, degrees as f64);
+    let verdict = if excess >= MISCALIBRATED && p < CERTAINTY {
+        Verdict::Mismatch
+    } else if excess >= MISCALIBRATED_POSSIBLE && p < SIGNIFICANCE {
+        Verdict::Possible
+    } else {
+        return None;
+    };
+    let worst = bins.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
+    let statement = format!(
+        "Scores on {} are {}: of the {} rows scored {} on average, {} came true (calibration error {}, p {}).",
+        rows_of(run),
+        direction(&bins),
+        worst.n,
+        number(worst.mean_score),
+        percent(worst.rate),
+        number(error),
+        chance(p),
+    );
+    let reach = Z_95 * standard_error(&bins);
+    let effect = Effect::new("ece_10_equal_width_beyond_chance", excess, MISCALIBRATED)
+        .with_interval((excess - reach).max(0.0), excess + reach);
+    Some(
+        DETECTOR
+            .finding(verdict, &[], statement, effect, Certainty::p(p))
+            .for_cause(Cause::Miscalibration)
+            .with_n(&run.split, run.n)
+            .with_evidence("expected calibration error", number(error))
+            .with_evidence("of it by chance", number(by_chance)),
+    )
+}
+
+/// A bin's part of the error.
+fn weight(bin: &Bin) -> f64 {
+    bin.n as f64 * (bin.mean_score - bin.rate).abs()
+}
+
+fn direction(bins: &[Bin]) -> &'static str {
+    let signed = |over: f64, bin: &Bin| bin.n as f64 * (bin.mean_score - bin.rate) * over;
+    let level: f64 = bins.iter().map(|bin| signed(1.0, bin)).sum();
+    // Too high above the middle and too low below it is overconfidence.
+    let stretch: f64 = bins.iter().map(|bin| signed((bin.mean_score - 0.5).signum(), bin)).sum();
+    match (stretch.abs() > level.abs(), level > 0.0, stretch > 0.0) {
+        (true, _, true) => "overconfident",
+        (true, _, false) => "too timid",
+        (false, true, _) => "too high",
+        (false, false, _) => "too low",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::{Binary, measurements};
+    use super::*;
+
+    fn found(run: EvaluationRun) -> Option<Finding> {
+        match judge(&measurements(vec![run])) {
+            Judgement::Judged { findings, .. } => findings.into_iter().next(),
+            Judgement::NoEvidence { .. } => None,
+        }
+    }
+
+    #[test]
+    fn calibrated_scores_stay_clear_even_on_few_rows() {
+        for (rows, seed) in [(60, 1), (120, 2), (300, 3), (1_000, 4), (20_000, 5)] {
+            let run = Binary { rows, seed, separation: 1.5, ..Binary::default() }.run("test");
+            assert_eq!(found(run).map(|finding| finding.statement), None, "{rows} rows");
+        }
+    }
+
+    #[test]
+    fn overconfident_scores_are_called_so() {
+        let finding = found(Binary { bend: 6.0, separation: 0.8, ..Binary::default() }.run("test"));
+        assert!(finding.is_some_and(|one| one.verdict == Verdict::Mismatch && one.statement.contains("overconfident")));
+    }
+}

@@ -1,0 +1,317 @@
+//! E3.expected_value: do the model's answers cost less than a constant answer, and could they cost less than they do?
+
+use super::runs::{RUN, evaluated, rows_of};
+use crate::detectors::report::Bands;
+use crate::detectors::words::{chance, name, number, percent, values};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{COST_OVER_CONSTANT, COST_SAVING, COST_SAVING_POSSIBLE};
+use domain::evaluation::{ConfusionMatrix, EvaluationRun, ScoreTable};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::observation::CostMatrix;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::threshold::{Regret, regret};
+use stats::weighted_counts::{WeightedSum, weighted_sum};
+
+pub static DETECTOR: Detector = Detector {
+    id: "E3.expected_value",
+    item: Item::E3,
+    title: "Expected cost of the answers",
+    looks_for: "A model whose answers cost more than giving every row the same answer, and a threshold that gives away money.",
+    why_it_matters: "A model with an excellent metric loses money when its rare mistakes are the dear ones. What its answers cost is the figure that the business sees, and seldom the one that was optimised.",
+    how_it_decides: "The cost matrix times the confusion matrix gives the cost of an answer. It is compared, row by row, with always answering each of the classes: a constant answer that saves a hundredth of what wrong answers cost and is certainly cheaper (p under 0.0001, score intervals of the counts combined by Zou and Donner, times the number of classes) is a mismatch, p under 0.01 possible. With scores, the cheapest threshold is sought too: what it saves is corrected for its having been picked on the same rows (bootstrap optimism), needs an interval over 0 and must hold on every split; a tenth of what wrong answers cost, surely three hundredths (95 %), is a mismatch, three hundredths possible. The threshold is the cause where the cheapest one surely beats every constant answer; otherwise the scores are not worth what they cost.",
+    try_next: "Have the costs confirmed by whoever pays for the errors, move the threshold to the cheapest on the evaluation page, and train with the costs as weights if no threshold pays.",
+    causes: &[Cause::KpiMismatch, Cause::ThresholdMisset],
+    judge,
+};
+
+/// Bootstrap repeats: enough for the ends of a 95 % interval.
+const REPEATS: usize = 400;
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let matrices = &measurements.observations.cost_matrices;
+    if matrices.is_empty() {
+        return Judgement::missing("a cost matrix (an observations file)");
+    }
+    let with_classes = evaluated(measurements).and_then(|run| Some((run, run.confusion_matrix.as_ref()?)));
+    let Some((run, confusion)) = with_classes else { return Judgement::missing(format!("{RUN} with classes")) };
+    let Some((matrix, costs)) = matrices.iter().find_map(|matrix| Some((matrix, costs_of(matrix, confusion)?))) else {
+        let classes = values(&confusion.labels);
+        return Judgement::missing(format!("a cost matrix with a finite cost for each pair of the classes {classes}"));
+    };
+    let bill = Bill { measurements, run, confusion, matrix, costs };
+    let summary = format!(
+        "An answer cost {} on average on {} {}; answering all alike would cost {}.",
+        bill.money(bill.mean(|truth, answer| bill.costs[truth][answer])),
+        run.n,
+        rows_of(run),
+        bill.constants(),
+    );
+    Judgement::Judged { summary, findings: bill.findings() }
+}
+
+/// The costs in the order of the run's classes; `None` where one is missing or no number.
+fn costs_of(matrix: &CostMatrix, confusion: &ConfusionMatrix) -> Option<Vec<Vec<f64>>> {
+    let place = |class: &String| matrix.labels.iter().position(|label| same_class(label, class));
+    let places: Vec<usize> = confusion.labels.iter().map(place).collect::<Option<_>>()?;
+    let cost = |truth: usize, answer: usize| matrix.costs.get(truth)?.get(answer).copied().filter(|c| c.is_finite());
+    places.iter().map(|truth| places.iter().map(|answer| cost(*truth, *answer)).collect()).collect()
+}
+
+/// The same word, or the same number written in another way.
+fn same_class(a: &str, b: &str) -> bool {
+    let (a, b) = (a.trim(), b.trim());
+    let as_numbers = a.parse::<f64>().ok().zip(b.parse::<f64>().ok());
+    a.eq_ignore_ascii_case(b) || as_numbers.is_some_and(|(a, b)| a == b)
+}
+
+/// What the answers of one run cost.
+struct Bill<'a> {
+    measurements: &'a Measurements,
+    run: &'a EvaluationRun,
+    confusion: &'a ConfusionMatrix,
+    matrix: &'a CostMatrix,
+    /// Rows true, columns answered, as the confusion matrix.
+    costs: Vec<Vec<f64>>,
+}
+
+/// Always answering one class, against the model.
+struct Constant<'a> {
+    class: &'a str,
+    /// What it saves over all rows.
+    saved: WeightedSum,
+}
+
+/// Another threshold, against the one in use.
+struct Cheaper {
+    used: f64,
+    best: f64,
+    /// Saved per row.
+    saved: Regret,
+}
+
+impl Bill<'_> {
+    fn rows(&self) -> f64 {
+        self.confusion.counts.iter().flatten().sum::<u64>() as f64
+    }
+
+    /// Mean over the rows of a figure of the true class and the answer.
+    fn mean(&self, of: impl Fn(usize, usize) -> f64) -> f64 {
+        let cells = self.confusion.counts.iter().enumerate().flat_map(|(truth, answers)| {
+            answers.iter().enumerate().map(move |(answer, count)| (truth, answer, *count as f64))
+        });
+        cells.map(|(truth, answer, count)| count * of(truth, answer)).sum::<f64>() / self.rows()
+    }
+
+    fn cheapest(&self, truth: usize) -> f64 {
+        self.costs[truth].iter().copied().fold(f64::INFINITY, f64::min)
+    }
+
+    /// What wrong answers cost, per row: the cost less that of giving every row its cheapest answer.
+    fn avoidable(&self) -> f64 {
+        self.mean(|truth, answer| self.costs[truth][answer] - self.cheapest(truth))
+    }
+
+    fn money(&self, amount: f64) -> String {
+        match &self.matrix.unit {
+            Some(unit) => format!("{} {unit}", number(amount)),
+            None => number(amount),
+        }
+    }
+
+    fn constants(&self) -> String {
+        let labels = self.confusion.labels.iter().take(4).enumerate();
+        let told: Vec<String> = labels
+            .map(|(class, label)| format!("{} (“{label}”)", self.money(self.mean(|truth, _| self.costs[truth][class]))))
+            .collect();
+        told.join(", ")
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        if self.avoidable() <= 0.0 {
+            return Vec::new();
+        }
+        let constant = self.best_constant();
+        let cheaper = self.cheaper_threshold();
+        let dear = constant.as_ref().and_then(|constant| self.dear(constant, cheaper.as_ref()));
+        // A threshold that beats every constant answer is told there; one column has one finding.
+        let misset = cheaper.as_ref().and_then(|cheaper| self.misset(cheaper));
+        match (dear, misset) {
+            (Some(dear), Some(misset)) if misset.verdict > dear.verdict => vec![misset],
+            (Some(dear), _) => vec![dear],
+            (None, misset) => misset.into_iter().collect(),
+        }
+    }
+
+    fn best_constant(&self) -> Option<Constant<'_>> {
+        let of_class = |class: usize| {
+            let cells: Vec<(u64, f64)> = self
+                .confusion
+                .counts
+                .iter()
+                .zip(&self.costs)
+                .flat_map(|(answers, costs)| {
+                    answers.iter().zip(costs).map(|(count, cost)| (*count, cost - costs[class]))
+                })
+                .filter(|(_, saved)| *saved != 0.0)
+                .collect();
+            (class, weighted_sum(&cells))
+        };
+        let all = (0..self.confusion.labels.len()).map(of_class);
+        let (class, saved) = all.max_by(|a, b| a.1.value.total_cmp(&b.1.value))?;
+        let tried = self.confusion.labels.len() as f64;
+        let saved = WeightedSum { p: (saved.p * tried).min(1.0), ..saved };
+        Some(Constant { class: &self.confusion.labels[class], saved })
+    }
+
+    /// The constant answer is cheaper than the model.
+    fn dear(&self, constant: &Constant<'_>, cheaper: Option<&Cheaper>) -> Option<Finding> {
+        let (rows, avoidable) = (self.rows(), self.avoidable());
+        let saved = constant.saved;
+        let share = saved.value / rows / avoidable;
+        let verdict = Bands { possible: COST_OVER_CONSTANT, mismatch: COST_OVER_CONSTANT }.verdict(share, saved.p);
+        if verdict == Verdict::Clear {
+            return None;
+        }
+        let by_threshold = cheaper.filter(|cheaper| cheaper.saved.low > saved.value / rows);
+        let remedy = match by_threshold {
+            Some(cheaper) => {
+                format!("a threshold of {} instead of {} would make it pay", number(cheaper.best), number(cheaper.used))
+            }
+            None if self.run.scores.is_some() => "no threshold surely makes it pay".to_owned(),
+            None => "without scores no other threshold can be tried".to_owned(),
+        };
+        let statement = format!(
+            "Always answering “{}” costs {} a row, the model's answers {} on {}: {} of what its wrong answers cost would be saved (p {}); {remedy}.",
+            constant.class,
+            self.money(self.mean(|truth, answer| self.costs[truth][answer]) - saved.value / rows),
+            self.money(self.mean(|truth, answer| self.costs[truth][answer])),
+            rows_of(self.run),
+            percent(share),
+            chance(saved.p),
+        );
+        let effect = Effect::new("saved_share_of_avoidable_cost", share, COST_OVER_CONSTANT)
+            .with_interval(saved.low / rows / avoidable, saved.high / rows / avoidable);
+        let cause = if by_threshold.is_some() { Cause::ThresholdMisset } else { Cause::KpiMismatch };
+        Some(self.told(verdict, statement, effect, Certainty::p(saved.p), cheaper).for_cause(cause))
+    }
+
+    fn cheaper_threshold(&self) -> Option<Cheaper> {
+        let scores = self.run.scores.as_ref()?;
+        let positive = self.confusion.labels.iter().position(|label| Some(label) == self.run.positive.as_ref())?;
+        let interval = self.run.threshold_in_use.map(|interval| interval.up_to);
+        let used = interval.or(self.measurements.stated_threshold)?;
+        let curve = |cells: &[(f64, f64)]| self.saved_by_threshold(cells, positive);
+        let used_at = scores.thresholds.partition_point(|threshold| *threshold >= used);
+        let saved = regret(&scores.thresholds, &scores.cells(), used_at, REPEATS, curve)?;
+        let cells = as_numbers(scores);
+        let along = curve(&cells);
+        let best = (0..along.len()).max_by(|a, b| along[*a].total_cmp(&along[*b]).then(b.cmp(a)))?;
+        let best = if best == 0 { f64::INFINITY } else { scores.thresholds[best - 1] };
+        let shown = self.run.thresholds.get("in_use").copied().unwrap_or(used);
+        // A threshold that is cheaper here and dearer elsewhere is no better threshold.
+        let steady = self
+            .measurements
+            .evaluations
+            .iter()
+            .filter(|other| other.split != self.run.split && other.split != "serve")
+            .filter_map(|other| other.scores.as_ref())
+            .all(|scores| self.at(scores, positive, best) >= self.at(scores, positive, used));
+        steady.then_some(Cheaper { used: shown, best, saved })
+    }
+
+    /// Minus the mean cost with none, the first, the first two … of the cells called positive.
+    fn saved_by_threshold(&self, cells: &[(f64, f64)], positive: usize) -> Vec<f64> {
+        let negative = 1 - positive.min(1);
+        let rows: f64 = cells.iter().map(|cell| cell.0 + cell.1).sum();
+        let turned = |truth: usize| self.costs[truth][negative] - self.costs[truth][positive];
+        let none: f64 = cells
+            .iter()
+            .map(|cell| cell.0 * self.costs[positive][negative] + cell.1 * self.costs[negative][negative])
+            .sum();
+        let mut total = -none;
+        let mut curve = vec![total / rows.max(1.0)];
+        for cell in cells {
+            total += cell.0 * turned(positive) + cell.1 * turned(negative);
+            curve.push(total / rows.max(1.0));
+        }
+        curve
+    }
+
+    fn at(&self, scores: &ScoreTable, positive: usize, threshold: f64) -> f64 {
+        let curve = self.saved_by_threshold(&as_numbers(scores), positive);
+        curve[scores.thresholds.partition_point(|kept| *kept >= threshold)]
+    }
+
+    /// Another threshold is cheaper than the one in use.
+    fn misset(&self, cheaper: &Cheaper) -> Option<Finding> {
+        let avoidable = self.avoidable();
+        let (share, surely) = (cheaper.saved.value / avoidable, cheaper.saved.low / avoidable);
+        let verdict = match share {
+            _ if cheaper.saved.low <= 0.0 => return None,
+            share if share >= COST_SAVING && surely >= COST_SAVING_POSSIBLE => Verdict::Mismatch,
+            share if share >= COST_SAVING_POSSIBLE => Verdict::Possible,
+            _ => return None,
+        };
+        let statement = format!(
+            "At the threshold in use, {}, an answer costs {} on {}; {} would save {} a row, {} of what wrong answers cost (corrected for the choice).",
+            number(cheaper.used),
+            self.money(self.mean(|truth, answer| self.costs[truth][answer])),
+            rows_of(self.run),
+            if cheaper.best.is_finite() {
+                format!("a threshold of {}", number(cheaper.best))
+            } else {
+                "never answering yes".into()
+            },
+            self.money(cheaper.saved.value),
+            percent(share),
+        );
+        let effect = Effect::new("saved_share_of_avoidable_cost", share, COST_SAVING)
+            .with_interval(cheaper.saved.low / avoidable, cheaper.saved.high / avoidable);
+        let certainty = Certainty::p(cheaper.saved.p);
+        Some(self.told(verdict, statement, effect, certainty, Some(cheaper)).for_cause(Cause::ThresholdMisset))
+    }
+
+    fn told(
+        &self,
+        verdict: Verdict,
+        statement: String,
+        effect: Effect,
+        certainty: Certainty,
+        cheaper: Option<&Cheaper>,
+    ) -> Finding {
+        let roles = &self.measurements.roles;
+        let columns: Vec<&str> = roles.prediction.as_deref().or(roles.score.as_deref()).into_iter().collect();
+        let mut finding = DETECTOR
+            .finding(verdict, &columns, statement, effect, certainty)
+            .with_n(&self.run.split, self.run.n)
+            .with_evidence("cost of an answer", self.money(self.mean(|truth, answer| self.costs[truth][answer])))
+            .with_evidence(
+                "of the cheapest answer to every row",
+                self.money(self.mean(|truth, _| self.cheapest(truth))),
+            )
+            .with_evidence("of answering all alike", self.constants());
+        if let Some(cheaper) = cheaper {
+            let between = format!("{} and {}", number(cheaper.saved.best_low), number(cheaper.saved.best_high));
+            finding = finding.with_evidence("cheapest thresholds of resampled rows lie between", between);
+        }
+        for (truth, label) in self.confusion.labels.iter().enumerate() {
+            if self.costs[truth][truth] > self.cheapest(truth) {
+                let doubt =
+                    "by the matrix a wrong answer is cheaper than the right one: are its rows the true classes?";
+                finding = finding.with_evidence(format!("class {}", name(label)), doubt);
+            }
+        }
+        if !self.matrix.source.is_empty() {
+            finding = finding.with_evidence("costs from", self.matrix.source.clone());
+        }
+        finding
+    }
+}
+
+fn as_numbers(scores: &ScoreTable) -> Vec<(f64, f64)> {
+    scores.cells().into_iter().map(|(positives, negatives)| (positives as f64, negatives as f64)).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,118 @@
+//! E1.metrics_disagree: do two usual metrics tell different stories about one model?
+
+use super::runs::{self, evaluated, rows_of};
+use crate::detectors::words::{number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{METRICS_APART, METRICS_APART_POSSIBLE, TAIL_OF_ERRORS, TAIL_OF_ERRORS_POSSIBLE};
+use domain::evaluation::{EvaluationRun, Task};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "E1.metrics_disagree",
+    item: Item::E1,
+    title: "Metrics that disagree",
+    looks_for: "A model that is excellent by one metric and poor by another that asks almost the same.",
+    why_it_matters: "With a rare class the ROC curve flatters: few false alarms in a hundred negatives are many beside the few positives. In regression a few huge errors hide behind a small typical one.",
+    how_it_decides: "Both figures are put on one scale, 0 for chance and 1 for perfect: Gini (2 AUC - 1) against average precision over the share of positives. 0.5 apart, with the whole interval of average precision, is a mismatch; 0.3 possible. In regression the root mean square error over the mean absolute error: 5 is a mismatch, 3 possible (1.25 for normal errors).",
+    try_next: "Decide which question the model has to answer, report the metric that asks it, and look at the rows that make the difference.",
+    causes: &[Cause::WrongMetric],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
+    let finding = match run.task {
+        Task::Binary if run.scores.is_some() => roc_against_precision_recall(run),
+        Task::Regression => tail_of_errors(run),
+        Task::Binary | Task::Multiclass => return Judgement::missing("a binary run with scores, or a regression"),
+    };
+    let summary = format!("Compared the metrics of {} {} with each other.", run.n, rows_of(run));
+    Judgement::Judged { summary, findings: finding.into_iter().collect() }
+}
+
+fn roc_against_precision_recall(run: &EvaluationRun) -> Option<Finding> {
+    let gini = run.value("gini")?;
+    let precision = *run.metrics.get("average_precision")?;
+    let scores = run.scores.as_ref()?;
+    let prevalence = scores.positives as f64 / (scores.positives + scores.negatives) as f64;
+    let over_chance = |value: f64| (value - prevalence) / (1.0 - prevalence);
+    let apart = gini - over_chance(precision.value);
+    let at_least = gini - over_chance(precision.high?);
+    let verdict = if at_least >= METRICS_APART {
+        Verdict::Mismatch
+    } else if at_least >= METRICS_APART_POSSIBLE {
+        Verdict::Possible
+    } else {
+        return None;
+    };
+    let statement = format!(
+        "ROC AUC {} on {} looks strong, but average precision is only {} with {} positives.",
+        number(run.value("roc_auc")?),
+        rows_of(run),
+        number(precision.value),
+        percent(prevalence),
+    );
+    let effect = Effect::new("gini_minus_average_precision_over_chance", apart, METRICS_APART)
+        .with_interval(at_least, gini - over_chance(precision.low?));
+    let finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
+    Some(finding.with_n(&run.split, run.n).with_evidence("Gini", number(gini)))
+}
+
+fn tail_of_errors(run: &EvaluationRun) -> Option<Finding> {
+    let (rmse, mae) = (run.value("rmse")?, run.value("mae")?);
+    let ratio = if mae > 0.0 { rmse / mae } else { return None };
+    let verdict = if ratio >= TAIL_OF_ERRORS {
+        Verdict::Mismatch
+    } else if ratio >= TAIL_OF_ERRORS_POSSIBLE {
+        Verdict::Possible
+    } else {
+        return None;
+    };
+    let statement = format!(
+        "On {} the root mean square error ({}) is {} times the mean absolute error ({}): a few rows make most of it, up to {}.",
+        rows_of(run),
+        number(rmse),
+        number(ratio),
+        number(mae),
+        number(run.value("max_error")?),
+    );
+    let effect = Effect::new("rmse_over_mae", ratio, TAIL_OF_ERRORS);
+    let finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
+    Some(
+        finding
+            .with_n(&run.split, run.n)
+            .with_evidence("median absolute error", number(run.value("median_abs_error")?)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::{Binary, measurements};
+    use super::*;
+
+    fn verdict(run: EvaluationRun) -> Option<Verdict> {
+        match judge(&measurements(vec![run])) {
+            Judgement::Judged { findings, .. } => findings.first().map(|finding| finding.verdict),
+            Judgement::NoEvidence { .. } => Some(Verdict::NoEvidence),
+        }
+    }
+
+    #[test]
+    fn a_rare_class_under_a_flattering_roc_curve_is_told() {
+        let rare = Binary { rows: 20_000, base_odds: -7.0, separation: 2.0, ..Binary::default() }.run("test");
+        assert_eq!(verdict(rare), Some(Verdict::Mismatch));
+        assert_eq!(verdict(Binary::default().run("test")), None);
+    }
+
+    #[test]
+    fn a_few_huge_errors_are_told() {
+        let truth: Vec<f64> = (0..1_000).map(f64::from).collect();
+        let mut predicted: Vec<f64> =
+            truth.iter().map(|y| y + if (*y as u32).is_multiple_of(2) { 1.0 } else { -1.0 }).collect();
+        assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &predicted)), None);
+        predicted[500] += 1_000.0;
+        assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &predicted)), Some(Verdict::Mismatch));
+    }
+}

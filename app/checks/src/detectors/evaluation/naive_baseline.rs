@@ -1,0 +1,123 @@
+//! E1.naive_baseline: is the model better than answering always the same?
+
+use super::runs::{self, evaluated, rows_of};
+use crate::detectors::words::number;
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING, BASELINE_ROOM};
+use domain::evaluation::{EvaluationRun, Task};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::distributions::Z_95;
+
+pub static DETECTOR: Detector = Detector {
+    id: "E1.naive_baseline",
+    item: Item::E1,
+    title: "Against a naive baseline",
+    looks_for: "A model that is no better than always answering the most frequent class, or the mean.",
+    why_it_matters: "A metric is only worth something against what costs nothing: 95 % accuracy is a failure where 96 % of the answers are the same.",
+    how_it_decides: "The share of the baseline's errors that the model avoids (for regression: of the mean absolute error). Less than 2 % is no gain. A model that at least orders the rows (area under the ROC curve surely over 0.6) is possible, not a mismatch: then the threshold or the metric is at fault. Where the interval (over the rows on which the two differ) reaches 10 % it is possible only.",
+    try_next: "Check that labels and predictions belong to the same rows; then look at a metric that ranks (ROC AUC) and at the threshold.",
+    causes: &[Cause::WrongMetric],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
+    let summary = format!("Compared the errors on {} {} with those of always answering the same.", run.n, rows_of(run));
+    Judgement::Judged { summary, findings: no_gain(run).into_iter().collect() }
+}
+
+/// The share of the baseline's errors that the model avoids, with the ends of its interval.
+fn gain(run: &EvaluationRun) -> Option<(f64, f64, f64)> {
+    match run.task {
+        Task::Regression => {
+            let (baseline, error) = (run.value("baseline_mean_mae")?, *run.metrics.get("mae")?);
+            let avoided = |error: f64| 1.0 - error / baseline;
+            (baseline > 0.0).then_some((avoided(error.value), avoided(error.high?), avoided(error.low?)))
+        }
+        Task::Binary | Task::Multiclass => paired_gain(&run.confusion_matrix.as_ref()?.counts),
+    }
+}
+
+/// Only rows that the model answers otherwise than the baseline make a difference (McNemar 1947): there it is right
+/// where the baseline is wrong, or the other way round.
+fn paired_gain(counts: &[Vec<u64>]) -> Option<(f64, f64, f64)> {
+    let support = |class: usize| counts[class].iter().sum::<u64>();
+    let frequent = (0..counts.len()).max_by_key(|&class| support(class))?;
+    let rows = counts.iter().flatten().sum::<u64>() as f64;
+    let baseline = rows - support(frequent) as f64;
+    let gained: u64 = (0..counts.len()).filter(|&class| class != frequent).map(|class| counts[class][class]).sum();
+    let lost = support(frequent) - counts[frequent][frequent];
+    let (gained, lost) = (gained as f64, lost as f64);
+    let reach = Z_95 * (gained + lost - (gained - lost).powi(2) / rows).max(0.0).sqrt();
+    // Rows of a single class leave a baseline without errors: nothing to be better at.
+    (baseline > 0.0)
+        .then(|| ((gained - lost) / baseline, (gained - lost - reach) / baseline, (gained - lost + reach) / baseline))
+}
+
+fn no_gain(run: &EvaluationRun) -> Option<Finding> {
+    let (value, low, high) = gain(run)?;
+    if value >= BASELINE_GAIN {
+        return None;
+    }
+    let ranks = ["roc_auc", "roc_auc_ovr_macro"].iter().find_map(|metric| run.metrics.get(*metric));
+    let orders_rows = ranks.is_some_and(|area| area.low.is_some_and(|low| low > BASELINE_RANKING));
+    let room_for_gain = high >= BASELINE_ROOM;
+    let verdict = if orders_rows || room_for_gain { Verdict::Possible } else { Verdict::Mismatch };
+    let (what, figure, baseline) = match run.task {
+        Task::Regression => ("mean absolute error", run.value("mae")?, run.value("baseline_mean_mae")?),
+        Task::Binary | Task::Multiclass => {
+            ("accuracy", run.value("accuracy")?, run.value("majority_baseline_accuracy")?)
+        }
+    };
+    let same = if run.task == Task::Regression { "the mean" } else { "the most frequent class" };
+    let ending = if orders_rows { "; it does order the rows, so look at the threshold" } else { "" };
+    let statement = format!(
+        "On {} the model's {what} is {}; always answering {same} gives {}{ending}.",
+        rows_of(run),
+        number(figure),
+        number(baseline),
+    );
+    let effect = Effect::new("share_of_baseline_errors_avoided", value, BASELINE_GAIN).with_interval(low, high);
+    let mut finding =
+        DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
+    finding = finding.with_n(&run.split, run.n);
+    // The smaller the gain the worse, so the effect itself is no measure of consequence.
+    finding.consequence = if verdict == Verdict::Mismatch { 2.0 } else { 1.0 };
+    if let Some(area) = ranks {
+        finding = finding.with_evidence(runs::in_words("roc_auc"), number(area.value));
+    }
+    Some(finding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::{Binary, measurements};
+    use super::*;
+
+    fn verdict(run: EvaluationRun) -> Option<Verdict> {
+        match judge(&measurements(vec![run])) {
+            Judgement::Judged { findings, .. } => findings.first().map(|finding| finding.verdict),
+            Judgement::NoEvidence { .. } => Some(Verdict::NoEvidence),
+        }
+    }
+
+    #[test]
+    fn a_model_that_knows_nothing_is_told_and_one_that_ranks_is_only_possible() {
+        let blind = Binary { separation: 0.01, base_odds: -1.5, ..Binary::default() };
+        assert_eq!(verdict(blind.run("test")), Some(Verdict::Mismatch));
+        let cut_too_high = Binary { threshold: 0.999, base_odds: -1.0, ..Binary::default() };
+        assert_eq!(verdict(cut_too_high.run("test")), Some(Verdict::Possible));
+        assert_eq!(verdict(Binary::default().run("test")), None);
+    }
+
+    #[test]
+    fn a_regression_is_compared_with_the_mean() {
+        let truth: Vec<f64> = (0..400).map(|row| f64::from(row % 20)).collect();
+        let blind: Vec<f64> = truth.iter().map(|_| 9.5).collect();
+        let good: Vec<f64> = truth.iter().map(|y| y + 0.5).collect();
+        assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &blind)), Some(Verdict::Mismatch));
+        assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &good)), None);
+    }
+}

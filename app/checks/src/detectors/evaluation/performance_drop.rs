@@ -1,0 +1,143 @@
+//! E1.performance_drop: does the model do worse on served rows than when it was evaluated?
+
+use super::runs::{self, Difference, before_serving, compared_metrics, difference, in_words, rows_of, serving};
+use crate::detectors::words::{chance, number};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{
+    CERTAINTY, ERROR_GROWTH, ERROR_GROWTH_POSSIBLE, PERFORMANCE_DROP, PERFORMANCE_DROP_POSSIBLE, SIGNIFICANCE,
+};
+use domain::evaluation::{EvaluationRun, Task};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::{Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "E1.performance_drop",
+    item: Item::E1,
+    title: "Performance from evaluation to serving",
+    looks_for: "Metrics that are clearly worse on served rows than on the rows the model was evaluated on.",
+    why_it_matters: "This is the incident itself, measured: it says how much was lost, and on how many rows that is known.",
+    how_it_decides: "Every metric that both sides have is compared with the interval of its difference (Newcombe; Zou and Donner for figures that are no shares). A drop of 0.05 that is certain (p under 0.0001) is a mismatch, one of 0.02 (p under 0.01) possible; for regression the growth of the mean absolute error counts, 25 % and 10 %. It names no cause: the drop is what other findings explain.",
+    try_next: "Look at the suspects: the drop is downstream of them. If there is none, compare labels and relations over time.",
+    causes: &[],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let (Some(before), Some(now)) = (before_serving(measurements), serving(measurements)) else {
+        return Judgement::missing(
+            "labels and predictions both for served rows and for rows the model was evaluated on",
+        );
+    };
+    if before.task != now.task {
+        return Judgement::missing("the same task on served and on evaluated rows");
+    }
+    let findings = match before.task {
+        Task::Regression => error_growth(before, now),
+        Task::Binary | Task::Multiclass => drop_of_scores(before, now),
+    };
+    let summary =
+        format!("Compared the metrics of {} served rows with those of {} {}.", now.n, before.n, rows_of(before));
+    Judgement::Judged { summary, findings: findings.into_iter().collect() }
+}
+
+fn drop_of_scores(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> {
+    let drops: Vec<(&str, Difference)> = compared_metrics(before.task)
+        .iter()
+        .filter_map(|metric| Some((*metric, difference(*before.metrics.get(*metric)?, *now.metrics.get(*metric)?)?)))
+        .collect();
+    let verdict_of = |drop: &Difference| {
+        if drop.estimate.value >= PERFORMANCE_DROP && drop.p < CERTAINTY {
+            Verdict::Mismatch
+        } else if drop.estimate.value >= PERFORMANCE_DROP_POSSIBLE && drop.p < SIGNIFICANCE {
+            Verdict::Possible
+        } else {
+            Verdict::Clear
+        }
+    };
+    let verdict = drops.iter().map(|(_, drop)| verdict_of(drop)).max()?;
+    // The first metric that shows it: the list begins with the ones that people know best.
+    let (metric, drop) = drops.into_iter().find(|(_, drop)| verdict_of(drop) == verdict)?;
+    if verdict == Verdict::Clear {
+        return None;
+    }
+    let (was, is) = (before.value(metric)?, now.value(metric)?);
+    let statement = format!(
+        "{} fell from {} on {} to {} on served rows (p {}).",
+        capitalised(&in_words(metric)),
+        number(was),
+        rows_of(before),
+        number(is),
+        chance(drop.p)
+    );
+    let effect = Effect::new(&format!("{metric}_drop"), drop.estimate.value, PERFORMANCE_DROP)
+        .with_interval(drop.estimate.low, drop.estimate.high);
+    Some(with_both(DETECTOR.finding(verdict, &[], statement, effect, Certainty::p(drop.p)), before, now))
+}
+
+fn error_growth(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> {
+    let (was, is) = (*before.metrics.get("mae")?, *now.metrics.get("mae")?);
+    let growth = difference(is, was)?;
+    let share = growth.estimate.value / was.value;
+    let verdict = if share >= ERROR_GROWTH && growth.p < CERTAINTY {
+        Verdict::Mismatch
+    } else if share >= ERROR_GROWTH_POSSIBLE && growth.p < SIGNIFICANCE {
+        Verdict::Possible
+    } else {
+        return None;
+    };
+    let statement = format!(
+        "The mean absolute error grew from {} on {} to {} on served rows (p {}).",
+        number(was.value),
+        rows_of(before),
+        number(is.value),
+        chance(growth.p)
+    );
+    let effect = Effect::new("mae_growth", share, ERROR_GROWTH)
+        .with_interval(growth.estimate.low / was.value, growth.estimate.high / was.value);
+    Some(with_both(DETECTOR.finding(verdict, &[], statement, effect, Certainty::p(growth.p)), before, now))
+}
+
+fn with_both(mut finding: Finding, before: &EvaluationRun, now: &EvaluationRun) -> Finding {
+    finding = finding.with_n(&before.split, before.n).with_n(&now.split, now.n);
+    for metric in compared_metrics(before.task).iter().chain(&["mae", "log_loss", "brier"]) {
+        if let (Some(was), Some(is)) = (before.value(metric), now.value(metric)) {
+            let both = format!("{}, {}", number(was), number(is));
+            finding = finding.with_evidence(format!("{} {}, serve", runs::in_words(metric), before.split), both);
+        }
+    }
+    if now.rows_left_out > 0 {
+        finding =
+            finding.with_evidence("served rows without label, prediction or score", now.rows_left_out.to_string());
+    }
+    finding
+}
+
+fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::{Binary, measurements};
+    use super::*;
+
+    fn verdicts(evaluations: Vec<EvaluationRun>) -> Vec<Verdict> {
+        match judge(&measurements(evaluations)) {
+            Judgement::Judged { findings, .. } => findings.iter().map(|finding| finding.verdict).collect(),
+            Judgement::NoEvidence { .. } => vec![Verdict::NoEvidence],
+        }
+    }
+
+    #[test]
+    fn the_same_model_on_other_rows_is_clear_and_a_worse_one_is_not() {
+        let evaluated = || Binary { seed: 3, ..Binary::default() }.run("test");
+        for seed in 10..20 {
+            assert_eq!(verdicts(vec![evaluated(), Binary { seed, ..Binary::default() }.run("serve")]), []);
+        }
+        let worse = Binary { separation: 1.0, ..Binary::default() }.run("serve");
+        assert_eq!(verdicts(vec![evaluated(), worse]), [Verdict::Mismatch]);
+        assert_eq!(verdicts(vec![evaluated()]), [Verdict::NoEvidence]);
+    }
+}

@@ -1,0 +1,214 @@
+//! E2.threshold: is the decision threshold the one that was evaluated, and is it a good one?
+
+use super::runs::{evaluated, rows_of, serving};
+use crate::detectors::words::{count, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{
+    THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_REGRET_POSSIBLE, YOUDEN_REGRET_POSSIBLE,
+};
+use domain::evaluation::{EvaluationRun, ThresholdInUse};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::threshold::{Regret, f1_regret};
+
+pub static DETECTOR: Detector = Detector {
+    id: "E2.threshold",
+    item: Item::E2,
+    title: "Decision threshold",
+    looks_for: "A threshold at serving that is not the evaluated one, and a threshold that gives away F1 or Youden's J.",
+    why_it_matters: "The same scores cut elsewhere are another product: more false alarms or more misses, with nothing wrong in data or model.",
+    how_it_decides: "The threshold in use follows from scores and predictions: it lies between the highest score answered no and the lowest answered yes. If the intervals of evaluation and serving lie apart, and answers change by it, that is a mismatch. What is lost against the best F1 is corrected for the best threshold having been picked on the same rows (bootstrap optimism), needs an interval over 0 and must hold on every split: 0.05 is a mismatch, 0.02 possible.",
+    try_next: "Read the threshold from the serving configuration and compare it with the one that was evaluated; then move the slider on the evaluation page and settle on one with whoever pays for the errors.",
+    causes: &[Cause::ThresholdMisset],
+    judge,
+};
+
+/// Bootstrap repeats: enough for the ends of a 95 % interval.
+const REPEATS: usize = 200;
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(run) = evaluated(measurements).filter(|run| run.scores.is_some()) else {
+        return Judgement::missing("an evaluation run of a binary model with scores");
+    };
+    if run.threshold_in_use.is_none() && measurements.stated_threshold.is_none() {
+        return Judgement::missing("the threshold in use: predictions beside the scores, or the threshold itself");
+    }
+    let columns: Vec<&str> =
+        measurements.roles.prediction.as_deref().or(measurements.roles.score.as_deref()).into_iter().collect();
+    let findings = [moved(measurements, run, &columns), regret(measurements, run, &columns)];
+    let summary =
+        format!("Inferred the threshold in use on {} {} and compared it with the best ones.", run.n, rows_of(run));
+    Judgement::Judged { summary, findings: findings.into_iter().flatten().collect() }
+}
+
+/// A threshold that was used or is said to be used.
+struct Used<'a> {
+    interval: ThresholdInUse,
+    value: f64,
+    by: &'a str,
+}
+
+/// The threshold at serving lies apart from the evaluated (or the stated) one.
+fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> Option<Finding> {
+    let served = serving(measurements)?;
+    let now = Used { interval: served.threshold_in_use?, value: *served.thresholds.get("in_use")?, by: "serving" };
+    let stated = measurements.stated_threshold.map(|value| Used {
+        interval: ThresholdInUse { above: value, up_to: value, unexplained: 0 },
+        value,
+        by: "the stated threshold",
+    });
+    let before = if run.split == served.split { None } else { in_use(run) };
+    let scores = served.scores.as_ref()?;
+    let range = scores.score_max - scores.score_min;
+    [stated, before].into_iter().flatten().find_map(|reference| {
+        let apart = (now.interval.above - reference.interval.up_to).max(reference.interval.above - now.interval.up_to);
+        if apart <= THRESHOLD_MOVED * range {
+            return None;
+        }
+        let yes = |threshold: f64| {
+            let (hits, alarms) = scores.at_or_over(threshold);
+            hits + alarms
+        };
+        let (was, is) = (yes(reference.value), yes(now.interval.up_to));
+        let changed = was.abs_diff(is);
+        let share = changed as f64 / served.n as f64;
+        if share < THRESHOLD_ANSWERS_CHANGED || changed < 3 {
+            return None;
+        }
+        let statement = format!(
+            "Served scores are cut at {}, {} cut them at {}: {} ({}) get another answer by it.",
+            number(now.value),
+            if reference.by == "serving" { "evaluation" } else { reference.by },
+            number(reference.value),
+            count(changed, "served row"),
+            percent(share),
+        );
+        let effect = Effect::new("threshold_difference", (now.value - reference.value).abs(), THRESHOLD_MOVED * range);
+        let mut finding = DETECTOR
+            .finding(Verdict::Mismatch, columns, statement, effect, Certainty::exact())
+            .for_cause(Cause::ThresholdMisset)
+            .with_n(&run.split, run.n)
+            .with_n(&served.split, served.n)
+            .with_evidence("serving cuts between", between(&now.interval))
+            .with_evidence(format!("{} cuts between", reference.by), between(&reference.interval))
+            .with_evidence("served rows it leaves unexplained", now.interval.unexplained.to_string())
+            .with_evidence(
+                "F1 at serving's and at the other threshold",
+                format!("{}, {}", number(scores.f1_at(now.interval.up_to)), number(scores.f1_at(reference.value))),
+            );
+        finding.id = Finding::id_of(DETECTOR.id, &[finding.columns.concat(), "serving".into()]);
+        Some(finding)
+    })
+}
+
+fn between(interval: &ThresholdInUse) -> String {
+    format!("{} and {}", number(interval.above), number(interval.up_to))
+}
+
+fn in_use(run: &EvaluationRun) -> Option<Used<'_>> {
+    Some(Used { interval: run.threshold_in_use?, value: *run.thresholds.get("in_use")?, by: "evaluation" })
+}
+
+/// The threshold that was evaluated gives away F1 (or J) against the best one.
+fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> Option<Finding> {
+    let used = run.threshold_in_use.map(|interval| interval.up_to).or(measurements.stated_threshold)?;
+    let shown = run.thresholds.get("in_use").copied().unwrap_or(used);
+    let best = *run.thresholds.get("best_f1")?;
+    let found = regret_of(run, used)?;
+    // A threshold that is better here and worse elsewhere is no better threshold.
+    let steady = measurements
+        .evaluations
+        .iter()
+        .filter(|other| other.split != run.split && other.split != "serve")
+        .filter_map(|other| other.scores.as_ref())
+        .all(|scores| scores.f1_at(best) >= scores.f1_at(used));
+    let scores = run.scores.as_ref()?;
+    let youden_regret =
+        run.thresholds.get("youden").map_or(0.0, |best| scores.youden_at(*best) - scores.youden_at(used));
+    let certain = found.low > 0.0 && steady;
+    let verdict = if found.value >= THRESHOLD_REGRET && certain {
+        Verdict::Mismatch
+    } else if certain && (found.value >= THRESHOLD_REGRET_POSSIBLE || youden_regret >= YOUDEN_REGRET_POSSIBLE) {
+        Verdict::Possible
+    } else {
+        return None;
+    };
+    let statement = format!(
+        "The threshold in use, {}, gives F1 {} on {}; {} would give {} ({} more after correction for the choice).",
+        number(shown),
+        number(scores.f1_at(used)),
+        rows_of(run),
+        number(best),
+        number(scores.f1_at(best)),
+        number(found.value),
+    );
+    let effect = Effect::new("f1_regret", found.value, THRESHOLD_REGRET).with_interval(found.low, found.high);
+    let finding = DETECTOR
+        .finding(verdict, columns, statement, effect, Certainty::p(found.p))
+        .for_cause(Cause::ThresholdMisset)
+        .with_n(&run.split, run.n)
+        .with_evidence(
+            "best thresholds of resampled rows lie between",
+            format!("{} and {}", number(found.best_low), number(found.best_high)),
+        )
+        .with_evidence("Youden's J that is given away", number(youden_regret))
+        .with_evidence("precision, recall at the threshold in use", precision_recall(run, used))
+        .with_evidence("precision, recall at the best F1", precision_recall(run, best));
+    Some(finding)
+}
+
+fn regret_of(run: &EvaluationRun, used: f64) -> Option<Regret> {
+    let scores = run.scores.as_ref()?;
+    let cells = scores.cells();
+    let used_at = scores.thresholds.partition_point(|threshold| *threshold >= used);
+    f1_regret(&scores.thresholds, &cells, used_at, REPEATS)
+}
+
+fn precision_recall(run: &EvaluationRun, threshold: f64) -> String {
+    let Some(scores) = &run.scores else { return String::new() };
+    let (hits, alarms) = scores.at_or_over(threshold);
+    let share = |whole: u64| if whole == 0 { 0.0 } else { hits as f64 / whole as f64 };
+    format!("{}, {}", number(share(hits + alarms)), number(share(scores.positives)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::runs::examples::{Binary, measurements};
+    use super::*;
+
+    fn findings(evaluations: Vec<EvaluationRun>) -> Vec<Finding> {
+        match judge(&measurements(evaluations)) {
+            Judgement::Judged { findings, .. } => findings,
+            Judgement::NoEvidence { .. } => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_serving_threshold_apart_from_the_evaluated_one_is_a_mismatch() {
+        let evaluated = Binary::default().run("test");
+        let served = Binary { threshold: 0.8, seed: 2, ..Binary::default() }.run("serve");
+        let found = findings(vec![evaluated.clone(), served]);
+        assert_eq!(found[0].verdict, Verdict::Mismatch);
+        assert_eq!(found[0].cause, Some(Cause::ThresholdMisset));
+        assert_eq!(found[0].columns, ["answer"]);
+        assert!(found[0].statement.contains("cut at 0.8"), "{}", found[0].statement);
+        for seed in 2..12 {
+            let same = Binary { seed, ..Binary::default() }.run("serve");
+            assert!(findings(vec![evaluated.clone(), same]).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_bad_threshold_is_told_and_the_default_of_a_calibrated_model_is_not() {
+        let bad = Binary { threshold: 0.9, base_odds: -1.0, separation: 1.5, ..Binary::default() }.run("test");
+        let found = findings(vec![bad]);
+        assert_eq!(found[0].verdict, Verdict::Mismatch, "{found:?}");
+        assert!(found[0].effect.low.is_some_and(|low| low > 0.0));
+        for seed in 1..15 {
+            let fine = Binary { rows: 200, seed, ..Binary::default() }.run("test");
+            let worst = findings(vec![fine]).into_iter().map(|finding| finding.verdict).max();
+            assert!(worst.is_none_or(|verdict| verdict < Verdict::Mismatch), "seed {seed}: {worst:?}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! F2.normalisation: is a column normalised on one side and raw on the other?
+
+use crate::detectors::affine::{self, AffineMap, rounded_distance};
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::words::{chance, count, name, number};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, NORMALISED_MEAN, NORMALISED_STD, SCALE_CHANGE, SMALLEST_SAMPLE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::NumericProfile;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::quantiles::quantile;
+
+pub static DETECTOR: Detector = Detector {
+    id: "F2.normalisation",
+    item: Item::F2,
+    title: "Normalisation",
+    looks_for: "Columns that are standardised, scaled to 0…1, centred on the median or in logarithms on one side, and raw on the other.",
+    why_it_matters: "A scaler that was fitted in training and forgotten at serving, or applied twice, sends every row far outside what the model knows.",
+    how_it_decides: "One side has mean 0 and standard deviation 1, or runs from 0 to 1, or has median 0 and quartiles 1 apart, and the other side does not; a straight line between their quantiles (or a logarithm) explains the difference but for chance.",
+    try_next: "Ship the fitted scaler with the model as one pipeline, and check that it runs exactly once per request.",
+    causes: &[Cause::NormalisationMismatch],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(features) = sides::features(measurements) else {
+        return Judgement::missing(sides::TRAIN_AND_SERVE);
+    };
+    let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
+    let findings = numeric.iter().filter_map(|pair| one_sided(pair)).collect();
+    Judgement::Judged {
+        summary: format!("Looked for a scaler on one side only in {}.", count(numeric.len() as u64, "number column")),
+        findings,
+    }
+}
+
+/// How a column can be normalised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Standard,
+    UnitRange,
+    Robust,
+    Log,
+}
+
+impl Form {
+    fn words(self) -> &'static str {
+        match self {
+            Form::Standard => "standardised (mean 0, standard deviation 1)",
+            Form::UnitRange => "scaled to the range 0 to 1",
+            Form::Robust => "centred on its median and scaled by its quartiles",
+            Form::Log => "in logarithms",
+        }
+    }
+}
+
+fn one_sided(pair: &Pair) -> Option<Finding> {
+    let (train, serve) = pair.numeric()?;
+    let before = rounded_distance(&train.sorted, &serve.sorted);
+    let enough = train.sorted.len().min(serve.sorted.len()) as f64 >= SMALLEST_SAMPLE;
+    if !enough || before < SCALE_CHANGE || pair.q() >= CERTAINTY {
+        return None;
+    }
+    let (form, in_train, residual) = scaled_on_one_side(train, serve).or_else(|| logarithm(train, serve))?;
+    if !affine::explains(before, residual, train.sorted.len(), serve.sorted.len()) {
+        return None;
+    }
+    let (here, there) = if in_train { ("in train", "at serving") } else { ("at serving", "in train") };
+    let other = if in_train { serve } else { train };
+    let statement = format!(
+        "{} is {} {here} and raw {there} (mean {}, standard deviation {}). Undoing it leaves a distance of {residual:.2} of {before:.2} (q {}).",
+        name(pair.name),
+        form.words(),
+        number(other.mean),
+        number(other.std),
+        chance(pair.q()),
+    );
+    let finding = DETECTOR
+        .finding(
+            Verdict::Mismatch,
+            &[pair.name],
+            statement,
+            Effect::new("ks_statistic", before, SCALE_CHANGE),
+            Certainty::q(pair.q()),
+        )
+        .with_evidence("mean in train, at serving", format!("{}, {}", number(train.mean), number(serve.mean)))
+        .with_evidence(
+            "standard deviation in train, at serving",
+            format!("{}, {}", number(train.std), number(serve.std)),
+        )
+        .with_evidence("distance before, after", format!("{before:.3}, {residual:.3}"));
+    Some(pair.sized(finding).for_cause(Cause::NormalisationMismatch))
+}
+
+/// The form, whether train is the normalised side, and what a straight line between the sides leaves.
+fn scaled_on_one_side(train: &NumericProfile, serve: &NumericProfile) -> Option<(Form, bool, f64)> {
+    let (train_form, serve_form) = (form_of(train), form_of(serve));
+    let (form, in_train) = match (train_form, serve_form) {
+        (Some(form), None) => (form, true),
+        (None, Some(form)) => (form, false),
+        // Both look normalised but differently: the scaler itself differs.
+        (Some(a), Some(b)) if a != b => (a, true),
+        _ => return None,
+    };
+    let map = AffineMap::fit(&train.sorted, &serve.sorted)?;
+    // A column that only moved or widened a little is still normalised; that is drift.
+    let moved = map.scale.ln().abs() >= 1.4_f64.ln() || map.offset.abs() >= 1.5 * train.std;
+    moved.then(|| (form, in_train, map.residual(&train.sorted, &serve.sorted)))
+}
+
+fn form_of(numbers: &NumericProfile) -> Option<Form> {
+    if numbers.integers {
+        return None;
+    }
+    let (q25, median, q75) =
+        (quantile(&numbers.sorted, 0.25), quantile(&numbers.sorted, 0.5), quantile(&numbers.sorted, 0.75));
+    if numbers.mean.abs() <= NORMALISED_MEAN && (numbers.std - 1.0).abs() <= NORMALISED_STD && numbers.min < 0.0 {
+        Some(Form::Standard)
+    } else if numbers.min >= -0.05 && numbers.min <= 0.05 && numbers.max >= 0.9 && numbers.max <= 1.1 {
+        Some(Form::UnitRange)
+    } else if median.abs() <= NORMALISED_MEAN && (q75 - q25 - 1.0).abs() <= NORMALISED_STD && numbers.min < 0.0 {
+        Some(Form::Robust)
+    } else {
+        None
+    }
+}
+
+/// Whether a factor between the sides is better told as a scaler: one side only is centred and scaled, or runs from 0 to 1
+/// while the factor is no known conversion.
+pub fn speaks_against_a_unit(train: &NumericProfile, serve: &NumericProfile, known_factor: bool) -> bool {
+    let (a, b) = (form_of(train), form_of(serve));
+    let centred = |form| matches!(form, Some(Form::Standard | Form::Robust));
+    a != b && (centred(a) || centred(b) || !known_factor)
+}
+
+/// Whether one side is the logarithm (natural, of 1 + x, to base 10 or 2) of the other.
+fn logarithm(train: &NumericProfile, serve: &NumericProfile) -> Option<(Form, bool, f64)> {
+    type Transform = fn(f64) -> f64;
+    const LOGARITHMS: [Transform; 4] = [f64::ln, f64::ln_1p, f64::log10, f64::log2];
+    let best = |raw: &NumericProfile, logged: &NumericProfile| {
+        let positive = |transform: Transform| raw.sorted.iter().map(|x| transform(*x)).collect::<Vec<f64>>();
+        let finite = |values: &Vec<f64>| values.iter().all(|value| value.is_finite());
+        let distances =
+            LOGARITHMS.into_iter().map(positive).filter(finite).map(|values| rounded_distance(&values, &logged.sorted));
+        distances.min_by(f64::total_cmp)
+    };
+    let served = best(train, serve).map(|residual| (Form::Log, false, residual));
+    let trained = best(serve, train).map(|residual| (Form::Log, true, residual));
+    [served, trained].into_iter().flatten().min_by(|a, b| a.2.total_cmp(&b.2))
+}

@@ -1,0 +1,188 @@
+//! F2.recode: do the same codes still mean the same?
+
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::spelling::{canonical, number_inside};
+use crate::detectors::words::{chance, count, name, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, RECODE_MATCHED, RECODE_TV};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::ColumnProfile;
+use domain::snapshot::ColumnKind;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::contingency::{chi_square, total_variation};
+
+pub static DETECTOR: Detector = Detector {
+    id: "F2.recode",
+    item: Item::F2,
+    title: "Codes and encodings",
+    looks_for: "Categories or codes that changed places: the same codes with other frequencies (an encoder fitted again in another order), or other codes with the same frequencies (a new coding).",
+    why_it_matters: "An encoder fitted again at serving numbers its categories anew. Every code is valid, and every one means something else.",
+    how_it_decides: "Frequencies of up to 50 codes are compared straight and after the best exchange. The straight difference must be large and certain, and the exchange must take nearly all of it away, to what chance leaves. For more than six codes in order, frequencies that rise and fall smoothly on both sides are taken for a real change of a count.",
+    try_next: "Load the encoder that was fitted in training instead of fitting one at serving, and compare their mappings.",
+    causes: &[Cause::EncodingOrder, Cause::CategoryRecode],
+    judge,
+};
+
+const MOST_CODES: usize = 50;
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(features) = sides::features(measurements) else {
+        return Judgement::missing(sides::TRAIN_AND_SERVE);
+    };
+    let coded: Vec<(&Pair, Vec<Code>)> = features.iter().filter_map(|pair| Some((pair, codes(pair)?))).collect();
+    let tests = coded.len().max(1) as f64;
+    let findings = coded.iter().filter_map(|(pair, codes)| recoded(pair, codes, tests)).collect();
+    Judgement::Judged {
+        summary: format!("Sought exchanged codes in {}.", count(coded.len() as u64, "coded feature")),
+        findings,
+    }
+}
+
+/// One code with how often it occurs on either side.
+#[derive(Debug, Clone, PartialEq)]
+struct Code {
+    value: String,
+    train: u64,
+    serve: u64,
+}
+
+/// The codes of both sides, in their own order (numbers ascending, words alphabetically). `None` where a column holds
+/// quantities, free text, or numbers inside its words (then its type changed).
+fn codes(pair: &Pair) -> Option<Vec<Code>> {
+    let (train, serve) = (code_counts(pair.train)?, code_counts(pair.serve)?);
+    let numbers_became_words = (pair.train.kind == ColumnKind::Numeric) != (pair.serve.kind == ColumnKind::Numeric)
+        && [&train, &serve]
+            .iter()
+            .any(|side| side.iter().any(|(value, _)| value.parse::<f64>().is_err() && number_inside(value).is_some()));
+    if numbers_became_words {
+        return None;
+    }
+    let mut codes: Vec<Code> =
+        train.iter().map(|(value, rows)| Code { value: value.clone(), train: *rows, serve: 0 }).collect();
+    for (value, rows) in serve {
+        match codes.iter_mut().find(|code| code.value == value) {
+            Some(code) => code.serve = rows,
+            None => codes.push(Code { value, train: 0, serve: rows }),
+        }
+    }
+    let as_number = |code: &Code| code.value.parse::<f64>().ok();
+    if codes.iter().all(|code| as_number(code).is_some()) {
+        codes.sort_by(|a, b| as_number(a).partial_cmp(&as_number(b)).unwrap_or(std::cmp::Ordering::Equal));
+    } else {
+        codes.sort_by(|a, b| a.value.cmp(&b.value));
+    }
+    (2..=MOST_CODES).contains(&codes.len()).then_some(codes)
+}
+
+/// Values with counts, when there are few enough to be codes.
+fn code_counts(column: &ColumnProfile) -> Option<Vec<(String, u64)>> {
+    if column.distinct > MOST_CODES as u64 || column.non_null() == 0 {
+        return None;
+    }
+    if column.kind != ColumnKind::Numeric {
+        let categories = column.categories.as_ref().filter(|categories| categories.other == 0);
+        return categories.map(|categories| categories.counts.clone());
+    }
+    let numbers = column.numeric.as_ref().filter(|numbers| numbers.integers)?;
+    let mut counts: Vec<(String, u64)> = Vec::new();
+    for value in &numbers.sorted {
+        let value = format!("{value}");
+        match counts.last_mut().filter(|(last, _)| *last == value) {
+            Some((_, rows)) => *rows += 1,
+            None => counts.push((value, 1)),
+        }
+    }
+    Some(counts)
+}
+
+fn recoded(pair: &Pair, codes: &[Code], tests: f64) -> Option<Finding> {
+    let (train, serve): (Vec<u64>, Vec<u64>) = codes.iter().map(|code| (code.train, code.serve)).unzip();
+    let straight = total_variation(&train, &serve)?;
+    let p = (chi_square(&train, &serve)?.p * tests).min(1.0);
+    let exchange = best_exchange(&train, &serve);
+    let exchanged: Vec<u64> = exchange.iter().map(|place| serve[*place]).collect();
+    let matched = total_variation(&train, &exchanged)?;
+    let fits = matched <= RECODE_MATCHED * straight && matched <= by_chance(&train, &serve);
+    if straight < RECODE_TV || p >= CERTAINTY || !fits {
+        return None;
+    }
+    let unknown: u64 = codes.iter().filter(|code| code.train == 0).map(|code| code.serve).sum();
+    let unknown = unknown as f64 / serve.iter().sum::<u64>().max(1) as f64;
+    let new_codes = unknown >= 0.5;
+    let plain = !new_codes && (unknown > 0.1 || is_plain_change(&train, &serve, straight));
+    if plain || respelled(codes) {
+        return None;
+    }
+    let (cause, what) = if new_codes {
+        (Cause::CategoryRecode, "has other codes at serving, with the frequencies of the old ones")
+    } else {
+        (Cause::EncodingOrder, "has the same codes at serving, but their frequencies changed places")
+    };
+    let statement = format!(
+        "{} {what}: straight they differ by {}, after the best exchange by {} (total variation, p {}).",
+        name(pair.name),
+        percent(straight),
+        percent(matched),
+        chance(p),
+    );
+    let effect = Effect::new("total_variation", straight, RECODE_TV);
+    let finding =
+        DETECTOR.finding(Verdict::Mismatch, &[pair.name], statement, effect, Certainty::p(p)).for_cause(cause);
+    let pairs = codes.iter().zip(&exchange).filter(|(code, _)| code.train > 0).take(20);
+    let finding = pairs.fold(finding, |finding, (code, place)| {
+        let now = &codes[*place];
+        finding.with_evidence(
+            format!("“{}” of train", code.value),
+            format!("{} rows; at serving {} have “{}”", code.train, now.serve, now.value),
+        )
+    });
+    Some(pair.sized(finding))
+}
+
+/// For each place of `train`, the place of `serve` with the same rank by frequency: the exchange with the least total
+/// variation.
+fn best_exchange(train: &[u64], serve: &[u64]) -> Vec<usize> {
+    let ranked = |counts: &[u64]| {
+        let mut places: Vec<usize> = (0..counts.len()).collect();
+        places.sort_by(|a, b| counts[*b].cmp(&counts[*a]).then(a.cmp(b)));
+        places
+    };
+    let mut exchange = vec![0; train.len()];
+    for (here, there) in ranked(train).into_iter().zip(ranked(serve)) {
+        exchange[here] = there;
+    }
+    exchange
+}
+
+/// What chance leaves between two samples of one population of these codes: mean and two deviations, roughly.
+fn by_chance(train: &[u64], serve: &[u64]) -> f64 {
+    let spread = (1.0 / train.iter().sum::<u64>().max(1) as f64 + 1.0 / serve.iter().sum::<u64>().max(1) as f64).sqrt();
+    0.4 * spread * (train.len() as f64).sqrt() + 0.5 * spread
+}
+
+/// A count whose frequencies rise and fall smoothly on both sides, or a yes/no share that merely moved, changed for real.
+fn is_plain_change(train: &[u64], serve: &[u64], straight: f64) -> bool {
+    match train.len() {
+        2 => straight < 0.3,
+        3..=6 => false,
+        _ => one_hump(train) && one_hump(serve),
+    }
+}
+
+/// Frequencies that rise to one maximum and fall from it, but for what chance adds to single counts.
+fn one_hump(counts: &[u64]) -> bool {
+    let Some(top) = counts.iter().enumerate().max_by_key(|(_, count)| **count).map(|(place, _)| place) else {
+        return true;
+    };
+    let clearly_less = |less: u64, more: u64| (more as f64 - less as f64) > 2.5 * ((less + more) as f64).sqrt();
+    let rising = counts[..=top].windows(2).all(|pair| !clearly_less(pair[1], pair[0]));
+    let falling = counts[top..].windows(2).all(|pair| !clearly_less(pair[0], pair[1]));
+    rising && falling
+}
+
+/// Codes that training knows under another spelling: then nothing was coded anew.
+fn respelled(codes: &[Code]) -> bool {
+    let known: Vec<String> = codes.iter().filter(|code| code.train > 0).map(|code| canonical(&code.value)).collect();
+    codes.iter().filter(|code| code.train == 0).any(|code| known.contains(&canonical(&code.value)))
+}

@@ -1,0 +1,320 @@
+//! F1.row_mismatch: does serving compute the same feature values as training, row by row?
+
+use crate::detectors::joins;
+use crate::detectors::spikes;
+use crate::detectors::words::{count, name, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, ROW_MISMATCH, ROW_PATTERN, ROW_PATTERN_EARLIER};
+use domain::measurements::Measurements;
+use domain::measurements::row_join::{JoinedColumn, JoinedKind, Relation, RowJoin, RowPattern};
+use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
+use domain::{Cause, Finding, Item, Verdict};
+use stats::distributions::normal_two_sided;
+
+pub static DETECTOR: Detector = Detector {
+    id: "F1.row_mismatch",
+    item: Item::F1,
+    title: "Feature values, row by row",
+    looks_for: "Rows for which the service used another feature value than the training pipeline computes: late values, rounded ones, constant offsets and factors, other time zones, fillers, exchanged codes.",
+    why_it_matters: "A value that is a day old or rounded to whole numbers is distributed as before: no comparison of distributions sees it, but the model answers for another row than the one it was asked about.",
+    how_it_decides: "Serve and offline are joined by id (repeated ids are left out). A column with 2 % differing rows is a mismatch, from 0.2 % possible, if the changes are usually at least a hundredth of its standard deviation; numbers within a millionth are equal. A relation that explains nine of ten changed rows names the cause. A value is late when it is that of a fixed number of rows earlier, or when it occurs among earlier offline values and in no later row for at least half of the changed rows, far more often than the opposite.",
+    try_next: "Take three of the listed rows and follow the feature from its source to the request, on both paths.",
+    causes: &[
+        Cause::StaleFeature,
+        Cause::RoundingLoss,
+        Cause::OffsetShift,
+        Cause::UnitScale,
+        Cause::ImputationDifference,
+        Cause::SentinelValues,
+        Cause::TypeChange,
+        Cause::EncodingOrder,
+        Cause::CategoryRecode,
+        Cause::NullSurge,
+        Cause::OfflineOnlineMismatch,
+    ],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let join = match joins::joined(measurements) {
+        Ok(join) => join,
+        Err(missing) => return missing,
+    };
+    let features: Vec<&JoinedColumn> = join
+        .columns
+        .iter()
+        .filter(|column| {
+            let role = measurements.roles.of(&column.column);
+            matches!(role, ColumnRole::Feature | ColumnRole::Time | ColumnRole::Group)
+        })
+        .collect();
+    if features.is_empty() {
+        return Judgement::missing("feature columns in the offline snapshot");
+    }
+    let findings = features.iter().filter_map(|column| differs(column, join, measurements)).collect();
+    let summary = format!(
+        "Compared {} of {} joined by {}.",
+        count(features.len() as u64, "column"),
+        count(join.matched, "row"),
+        name(&join.id)
+    );
+    Judgement::Judged { summary, findings }
+}
+
+fn differs(column: &JoinedColumn, join: &RowJoin, measurements: &Measurements) -> Option<Finding> {
+    let differing = column.differing();
+    let (cause, how) = if column.kind == JoinedKind::Words && other_type(column, measurements) {
+        (Cause::TypeChange, "one side holds numbers and the other something else".to_owned())
+    } else {
+        explained(column, join)
+    };
+    let verdict = match joins::verdict(column, differing.hits) {
+        Verdict::Clear => return None,
+        // Two logs may take the time at two moments; only a rule in the differences makes that a fault.
+        Verdict::Mismatch if column.kind == JoinedKind::Times && cause == Cause::OfflineOnlineMismatch => {
+            Verdict::Possible
+        }
+        verdict => verdict,
+    };
+    let statement = format!(
+        "{} differs between serving and the training pipeline in {}: {how}.",
+        name(&column.column),
+        joins::rows_in_words(differing.hits, differing.n),
+    );
+    let effect = joins::effect(column, differing.hits);
+    let finding = DETECTOR.finding(verdict, &[&column.column], statement, effect, joins::certainty());
+    let importance = measurements.importance.get(&column.column).copied();
+    Some(joins::proven(finding, column, join, importance).for_cause(cause))
+}
+
+/// The cause that the relation between the values tells, and the relation in words.
+fn explained(column: &JoinedColumn, join: &RowJoin) -> (Cause, String) {
+    let one_value = column.patterns.iter().find_map(|pattern| match &pattern.relation {
+        Relation::OneValue { value } if pattern.share() >= ROW_PATTERN => Some(value),
+        _ => None,
+    });
+    let differing = column.differing().hits;
+    if column.missing_serve * 2 > differing {
+        let told = format!("{} a value offline and none at serving", rows_have(column.missing_serve));
+        return (Cause::NullSurge, told);
+    }
+    if let (Some(value), true) = (one_value, column.missing_offline * 2 > differing) {
+        let told = format!("{} no value offline and “{value}” at serving", rows_have(column.missing_offline));
+        return (filler(value), told);
+    }
+    if column.changed * 2 > differing {
+        let strongest =
+            column.patterns.iter().filter(|pattern| pattern.rows as f64 >= ROW_MISMATCH * column.rows as f64);
+        let named = strongest.filter_map(|pattern| named(pattern, column, join)).min_by_key(|(order, _, _)| *order);
+        if let Some((_, cause, words)) = named {
+            return (cause, words);
+        }
+    }
+    let size = column
+        .typical_change
+        .map_or_else(String::new, |size| format!(", usually by {} of its standard deviation", percent(size)));
+    (Cause::OfflineOnlineMismatch, format!("no single rule relates the two{size}"))
+}
+
+fn rows_have(rows: u64) -> String {
+    if rows == 1 { "1 row has".into() } else { format!("{} have", count(rows, "row")) }
+}
+
+/// The cause a relation speaks for, if it holds for enough of the rows; the more specific first.
+fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<(u8, Cause, String)> {
+    let holds = pattern.share() >= ROW_PATTERN;
+    let share = percent(pattern.share());
+    let numbers = column.kind == JoinedKind::Numbers;
+    let told = match &pattern.relation {
+        Relation::ClockOffset { hours } if holds => {
+            (0, Cause::OffsetShift, format!("served hours are {} in {share} of them", hours_off(f64::from(*hours))))
+        }
+        Relation::TimeZone { by_ms } if holds => {
+            let hours = *by_ms as f64 / 3_600_000.0;
+            (1, Cause::OffsetShift, format!("served times are {} in {share} of them", hours_off(hours)))
+        }
+        Relation::Offset { by } if holds => {
+            let by = if numbers { number(*by) } else { format!("{} s", number(*by / 1000.0)) };
+            (2, Cause::OffsetShift, format!("served = offline + ({by}) in {share} of them"))
+        }
+        // A changed sign is no unit, and nought no multiple.
+        Relation::Factor { by } if holds && *by > 0.0 => {
+            (3, Cause::UnitScale, format!("served = offline × {} in {share} of them", number(*by)))
+        }
+        Relation::Rounded { decimals } if holds => {
+            (4, Cause::RoundingLoss, format!("served values are rounded to {} in {share} of them", places(*decimals)))
+        }
+        Relation::CutOff { decimals } if holds => (
+            5,
+            Cause::RoundingLoss,
+            format!("served values are cut off after {} in {share} of them", places(*decimals)),
+        ),
+        Relation::RowsBack { rows } if holds && !join.sampled => {
+            let back = count(u64::from(*rows), "row");
+            (6, Cause::StaleFeature, format!("the served value is that of {back} earlier in {share} of them"))
+        }
+        Relation::EarlierValue { later } if is_late(pattern, *later) => {
+            let told = format!("{share} of the served values are offline values of earlier rows and of no later one");
+            (7, Cause::StaleFeature, told)
+        }
+        Relation::Recoded { values } if holds && (*values > 1 || !numbers) => {
+            let cause = if numbers { Cause::EncodingOrder } else { Cause::CategoryRecode };
+            (8, cause, format!("{} served under another one throughout", count(u64::from(*values), "value")))
+        }
+        // A word in place of others is a category like any other.
+        Relation::OneValue { value } if holds && numbers => {
+            (9, filler(value), format!("“{value}” is served in {share} of them"))
+        }
+        Relation::OneOfflineValue { value } if holds && numbers => {
+            (10, filler(value), format!("“{value}” stands offline in {share} of them"))
+        }
+        _ => return None,
+    };
+    Some(told)
+}
+
+/// What a value that stands for others speaks for.
+fn filler(value: &str) -> Cause {
+    let conventional = value.parse().is_ok_and(spikes::is_conventional);
+    if conventional { Cause::SentinelValues } else { Cause::ImputationDifference }
+}
+
+/// Whether one side holds numbers and the other does not.
+fn other_type(column: &JoinedColumn, measurements: &Measurements) -> bool {
+    let kind =
+        |role| measurements.profile(role).and_then(|profile| profile.column(&column.column)).map(|side| side.kind);
+    match (kind(SnapshotRole::Serve), kind(SnapshotRole::Offline)) {
+        (Some(ColumnKind::Empty), _) | (_, Some(ColumnKind::Empty)) => false,
+        (Some(serve), Some(offline)) => (serve == ColumnKind::Numeric) != (offline == ColumnKind::Numeric),
+        _ => false,
+    }
+}
+
+/// Values dealt out otherwise come from earlier as often as from later rows: a sign test, in its normal approximation.
+fn is_late(pattern: &RowPattern, later: u64) -> bool {
+    let (earlier, later) = (pattern.rows as f64, later as f64);
+    let p = normal_two_sided((earlier - later) / (earlier + later).sqrt());
+    earlier > later && pattern.share() >= ROW_PATTERN_EARLIER && p < CERTAINTY
+}
+
+fn hours_off(hours: f64) -> String {
+    let direction = if hours > 0.0 { "late" } else { "early" };
+    format!("{} h {direction}", number(hours.abs()))
+}
+
+/// Decimals in words: `2 decimals`, `whole hundreds`.
+fn places(decimals: i32) -> String {
+    match decimals {
+        0 => "whole numbers".into(),
+        1.. => count(decimals.unsigned_abs().into(), "decimal"),
+        _ => format!("multiples of {}", number(10f64.powi(-decimals))),
+    }
+}
+
+#[cfg(test)]
+pub mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+    use domain::snapshot::Roles;
+
+    /// A column of 1000 joined rows of which some changed, with one relation that holds for some of those.
+    pub fn column(name: &str, changed: u64, relation: Option<(Relation, u64)>) -> JoinedColumn {
+        JoinedColumn {
+            column: name.into(),
+            kind: JoinedKind::Numbers,
+            rows: 1000,
+            changed,
+            missing_serve: 0,
+            missing_offline: 0,
+            typical_change: Some(0.5),
+            patterns: relation.map(|(relation, rows)| RowPattern { relation, rows, of: changed }).into_iter().collect(),
+            pairs: Vec::new(),
+        }
+    }
+
+    pub fn measured(columns: Vec<JoinedColumn>) -> Measurements {
+        let join = RowJoin {
+            id: "id".into(),
+            matched: 1000,
+            only_serve: 0,
+            only_offline: 0,
+            left_out: 0,
+            sampled: false,
+            in_time_order: true,
+            columns,
+            answers_differ_on_equal_features: None,
+        };
+        let named = |name: &str| Some(name.to_owned());
+        let roles = Roles {
+            prediction: named("answer"),
+            score: named("score"),
+            time: named("at"),
+            version: named("version"),
+            ..Roles::default()
+        };
+        Measurements { roles, row_join: Some(join), ..Measurements::default() }
+    }
+
+    fn told(column: JoinedColumn) -> Option<(Verdict, Option<Cause>)> {
+        judge(&measured(vec![column])).findings().first().map(|finding| (finding.verdict, finding.cause))
+    }
+
+    #[test]
+    fn the_relation_names_the_cause() {
+        let cases = [
+            (Relation::Rounded { decimals: -2 }, 990, Cause::RoundingLoss),
+            (Relation::CutOff { decimals: 0 }, 1000, Cause::RoundingLoss),
+            (Relation::RowsBack { rows: 45 }, 955, Cause::StaleFeature),
+            (Relation::EarlierValue { later: 0 }, 700, Cause::StaleFeature),
+            (Relation::EarlierValue { later: 480 }, 510, Cause::OfflineOnlineMismatch),
+            (Relation::Offset { by: 3.0 }, 1000, Cause::OffsetShift),
+            (Relation::ClockOffset { hours: -5 }, 1000, Cause::OffsetShift),
+            (Relation::Factor { by: 1000.0 }, 1000, Cause::UnitScale),
+            (Relation::Factor { by: -1.0 }, 1000, Cause::OfflineOnlineMismatch),
+            (Relation::OneValue { value: "0".into() }, 990, Cause::ImputationDifference),
+            (Relation::OneValue { value: "-999".into() }, 990, Cause::SentinelValues),
+            (Relation::OneOfflineValue { value: "0".into() }, 990, Cause::ImputationDifference),
+            (Relation::Recoded { values: 4 }, 1000, Cause::EncodingOrder),
+            (Relation::Offset { by: 3.0 }, 500, Cause::OfflineOnlineMismatch),
+        ];
+        for (relation, rows, cause) in cases {
+            let found = told(column("x", 1000, Some((relation.clone(), rows))));
+            assert_eq!(found, Some((Verdict::Mismatch, Some(cause))), "{relation:?}");
+        }
+    }
+
+    #[test]
+    fn few_rows_or_slight_changes_are_no_mismatch() {
+        assert_eq!(told(column("x", 1, None)), None);
+        assert_eq!(told(column("x", 5, None)), Some((Verdict::Possible, Some(Cause::OfflineOnlineMismatch))));
+        let slight = JoinedColumn { typical_change: Some(0.001), ..column("x", 1000, None) };
+        assert_eq!(told(slight).unwrap().0, Verdict::Possible);
+    }
+
+    #[test]
+    fn gaps_on_one_side_are_told_by_the_side() {
+        let gone = JoinedColumn { missing_serve: 100, ..column("x", 10, None) };
+        assert_eq!(told(gone), Some((Verdict::Mismatch, Some(Cause::NullSurge))));
+        let filled = Some((Relation::OneValue { value: "3.5".into() }, 100));
+        let mut filled = JoinedColumn { missing_offline: 100, ..column("x", 0, filled) };
+        filled.patterns[0].of = 100;
+        assert_eq!(told(filled), Some((Verdict::Mismatch, Some(Cause::ImputationDifference))));
+    }
+
+    #[test]
+    fn times_taken_at_two_moments_are_at_most_possible() {
+        let times = JoinedColumn { kind: JoinedKind::Times, typical_change: None, ..column("at", 1000, None) };
+        assert_eq!(told(times.clone()).unwrap().0, Verdict::Possible);
+        let zone = RowPattern { relation: Relation::TimeZone { by_ms: 18_000_000 }, rows: 1000, of: 1000 };
+        let moved = judge(&measured(vec![JoinedColumn { patterns: vec![zone], ..times }])).findings();
+        assert_eq!((moved[0].verdict, moved[0].cause), (Verdict::Mismatch, Some(Cause::OffsetShift)));
+        assert!(moved[0].statement.contains("5 h late"), "{}", moved[0].statement);
+    }
+
+    #[test]
+    fn answers_are_not_features_and_without_a_join_there_is_no_evidence() {
+        let only_answers = judge(&measured(vec![column("score", 1000, None)]));
+        assert!(matches!(only_answers, Judgement::NoEvidence { .. }));
+        assert!(matches!(judge(&Measurements::default()), Judgement::NoEvidence { .. }));
+    }
+}

@@ -1,0 +1,114 @@
+//! The detectors: one file each, in the folder of its layer, registered by one line beside its `mod` line.
+
+mod affine;
+pub(crate) mod classes;
+pub mod data;
+pub mod deployment;
+pub mod evaluation;
+pub mod features;
+mod joins;
+pub(crate) mod likeness;
+pub mod monitoring;
+mod novelty;
+mod rates;
+pub mod report;
+pub mod serving;
+mod sides;
+mod spelling;
+mod spikes;
+mod template;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod training;
+pub(crate) mod words;
+
+use domain::measurements::Measurements;
+use domain::{Cause, Finding, Item};
+
+/// The code that looks at one way an item can fail, with its product text: the page, the command line's `explain` and
+/// the reference show these same words.
+pub struct Detector {
+    /// Item code and name, such as `D1.column_drift`.
+    pub id: &'static str,
+    pub item: Item,
+    pub title: &'static str,
+    pub looks_for: &'static str,
+    pub why_it_matters: &'static str,
+    /// A template: `{DRIFT_KS}` stands for the limit of that name as a number, `{NULL_DIFFERENCE:%}` as a percentage, so
+    /// that the text can't differ from the limit. Read it by [`Detector::decision`].
+    pub how_it_decides: &'static str,
+    pub try_next: &'static str,
+    /// What its findings can speak for.
+    pub causes: &'static [Cause],
+    pub judge: fn(&Measurements) -> Judgement,
+}
+
+impl Detector {
+    /// How it decides, with its limits filled in.
+    pub fn decision(&self) -> String {
+        template::filled(self.how_it_decides)
+    }
+}
+
+/// What a detector concludes.
+#[derive(Debug, Clone)]
+pub enum Judgement {
+    /// It could not look; what is missing, as noun phrases.
+    NoEvidence { missing: Vec<String> },
+    /// It looked. No findings means clear; `summary` says what was looked at, in one sentence.
+    Judged { summary: String, findings: Vec<Finding> },
+}
+
+impl Judgement {
+    pub fn missing(what: impl Into<String>) -> Self {
+        Judgement::NoEvidence { missing: vec![what.into()] }
+    }
+
+    /// What was found; nothing when it could not look.
+    pub fn findings(self) -> Vec<Finding> {
+        match self {
+            Judgement::Judged { findings, .. } => findings,
+            Judgement::NoEvidence { .. } => Vec::new(),
+        }
+    }
+}
+
+/// Every detector, in the order of the map.
+pub fn all() -> impl Iterator<Item = &'static Detector> {
+    [
+        data::DETECTORS,
+        features::DETECTORS,
+        training::DETECTORS,
+        evaluation::DETECTORS,
+        serving::DETECTORS,
+        deployment::DETECTORS,
+        monitoring::DETECTORS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_begin_with_their_item_and_every_text_is_there() {
+        let mut seen = std::collections::BTreeSet::new();
+        for detector in all() {
+            assert!(seen.insert(detector.id), "{} is registered twice", detector.id);
+            let code = detector.id.split('.').next().unwrap_or_default();
+            assert_eq!(code, detector.item.code(), "{}", detector.id);
+            for text in [
+                detector.title,
+                detector.looks_for,
+                detector.why_it_matters,
+                detector.how_it_decides,
+                detector.try_next,
+            ] {
+                assert!(!text.trim().is_empty(), "{} lacks a text", detector.id);
+            }
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! M1.performance_over_time: since when does the model do worse on the served rows?
+
+use crate::detectors::report::Bands;
+use crate::detectors::words::{chance, count, number};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{
+    DRIFT_JS, DRIFT_KS, DROP_EXPECTED, ERROR_GROWN, ERROR_GROWN_POSSIBLE, PERFORMANCE_LOST, PERFORMANCE_LOST_POSSIBLE,
+    SIGNIFICANCE,
+};
+use domain::comparison::Comparison;
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::measurements::performance::{Chunk, Figure, FigureOverTime, PerformanceOverTime, points};
+use domain::plot::format::time;
+use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
+use domain::{Cause, Finding, Item, Verdict};
+use stats::quantiles::mean;
+use stats::shift::{LastingShift, lasting_shift};
+
+pub static DETECTOR: Detector = Detector {
+    id: "M1.performance_over_time",
+    item: Item::M1,
+    title: "Performance over time",
+    looks_for: "A time from which the model does worse on the served rows than before, and goes on doing so.",
+    why_it_matters: "When what the features mean for the label changes, inputs and answers look as ever; only labels tell. The time at which it began is what points to the reason.",
+    how_it_decides: "Served rows with a label and an answer are cut into up to twenty stretches of time, beside stretches as long of test, validation or train rows. The level of accuracy (at the earlier shares of the classes, so that a mere shift of these does not move it), ROC AUC or mean absolute error after the best place to cut is held against the level before it: five points lost, or a quarter more error, with p under 0.0001 is a mismatch, three points or 15 % with p under 0.01 possible. The noise is the scatter from stretch to stretch, at least that of sampling, and p (Student, with correction for neighbours that are alike) is multiplied by the places and figures tried. Rows the model was trained on flatter it: against train alone, a drop that was there from the first served row is possible at most. The relation to the label is named as the cause only when no feature's distribution has moved and the calibrated scores did not expect half of the drop.",
+    try_next: "Lay the time beside releases, changes of the label's definition and events in the business; compare the error by feature value before and after, and retrain on labelled rows from after it.",
+    causes: &[Cause::ConceptDrift],
+    judge,
+};
+
+/// Stretches on either side of a cut.
+pub(super) const FEWEST_CHUNKS: usize = 3;
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(performance) = &measurements.performance else {
+        return Judgement::missing("serve rows with a time column");
+    };
+    if performance.measured.is_empty() {
+        return Judgement::missing("served rows with a time, a label and an answer (at least 180)");
+    }
+    let tried = performance.measured.len() as f64;
+    let findings = performance.measured.iter().filter_map(|figure| lost(measurements, performance, figure, tried));
+    let strongest = findings.reduce(|best, other| if other.verdict > best.verdict { other } else { best });
+    let summary = format!(
+        "Followed {} over {}.",
+        performance.measured.iter().map(|figure| figure.figure.words()).collect::<Vec<_>>().join(" and "),
+        count(performance.labelled_rows, "labelled row")
+    );
+    Judgement::Judged { summary, findings: strongest.into_iter().collect() }
+}
+
+/// The lasting loss of one figure; the loss is a share of the level before for errors.
+pub(super) fn loss(figure: &FigureOverTime) -> Option<(LastingShift, f64)> {
+    let shift = lasting_shift(&points(&figure.reference), &points(&figure.served), FEWEST_CHUNKS)?;
+    let lost = match figure.figure {
+        Figure::Accuracy | Figure::RocAuc => -shift.change(),
+        Figure::MeanAbsoluteError if shift.before > 0.0 => shift.change() / shift.before,
+        Figure::MeanAbsoluteError => 0.0,
+    };
+    Some((shift, lost))
+}
+
+fn lost(
+    measurements: &Measurements,
+    performance: &PerformanceOverTime,
+    figure: &FigureOverTime,
+    tried: f64,
+) -> Option<Finding> {
+    let (shift, lost) = loss(figure)?;
+    let p = (shift.p * tried).min(1.0);
+    let (bands, unit) = match figure.figure {
+        Figure::Accuracy | Figure::RocAuc => {
+            (Bands { possible: PERFORMANCE_LOST_POSSIBLE, mismatch: PERFORMANCE_LOST }, 1.0)
+        }
+        Figure::MeanAbsoluteError => (Bands { possible: ERROR_GROWN_POSSIBLE, mismatch: ERROR_GROWN }, shift.before),
+    };
+    let judged = bands.verdict(lost, p);
+    let flattered = performance.reference == Some(SnapshotRole::Train) && shift.from == 0;
+    let verdict = if flattered { judged.min(Verdict::Possible) } else { judged };
+    if verdict == Verdict::Clear {
+        return None;
+    }
+    let since = figure.served.get(shift.from)?.from_ms;
+    let expected = expected_loss(performance, since);
+    let statement = format!(
+        "From {} on {} is {} on the served rows, against {} before (p {}){}.",
+        time(since),
+        figure.figure.words(),
+        number(shift.after),
+        number(shift.before),
+        chance(p),
+        match expected {
+            Some(expected) if expected >= DROP_EXPECTED * lost => "; the scores themselves expect it",
+            Some(_) => "; the scores did not expect it",
+            None => "",
+        },
+    );
+    let ends = [shift.low / unit, shift.high / unit];
+    let (low, high) = match figure.figure {
+        Figure::MeanAbsoluteError => (ends[0], ends[1]),
+        Figure::Accuracy | Figure::RocAuc => (-ends[1], -ends[0]),
+    };
+    let effect = Effect::new(&format!("{}_lost", figure.figure.id()), lost, bands.mismatch).with_interval(low, high);
+    let finding = with_chunks(
+        DETECTOR.finding(verdict, &[], statement, effect, Certainty::p(p)).with_n("serve", performance.labelled_rows),
+        performance,
+        figure,
+    );
+    let of_inputs = expected.is_some_and(|expected| expected >= DROP_EXPECTED * lost);
+    let relation = !of_inputs && inputs_hold(&measurements.comparisons, expected.is_some());
+    Some(if relation { finding.for_cause(Cause::ConceptDrift) } else { finding })
+}
+
+/// How much less accuracy the calibrated scores promise from then on than before; `None` without an estimate.
+fn expected_loss(performance: &PerformanceOverTime, since: i64) -> Option<f64> {
+    let estimate = performance.estimated.iter().find(|figure| figure.figure == Figure::Accuracy)?;
+    let level = |chunks: &mut dyn Iterator<Item = &Chunk>| {
+        let values: Vec<f64> = chunks.map(|chunk| chunk.point.value).collect();
+        (!values.is_empty()).then(|| mean(&values))
+    };
+    let earlier = |chunk: &&Chunk| chunk.to_ms < since;
+    let before = level(&mut estimate.reference.iter().chain(estimate.served.iter().filter(earlier)))?;
+    let after = level(&mut estimate.served.iter().filter(|chunk| chunk.to_ms >= since))?;
+    Some(before - after)
+}
+
+/// No feature moved far enough to be called drifted. Without anything to compare, only what the scores expect can tell.
+fn inputs_hold(comparisons: &[Comparison], scores_tell: bool) -> bool {
+    let features: Vec<&Comparison> =
+        comparisons.iter().filter(|comparison| comparison.role == ColumnRole::Feature).collect();
+    let moved = |comparison: &&Comparison| {
+        let (effect, least) = match comparison.kind {
+            ColumnKind::Numeric => ("ks_statistic", DRIFT_KS),
+            ColumnKind::Categorical | ColumnKind::Boolean => ("js_distance", DRIFT_JS),
+            // Dates move on by nature, and free text is compared by its shape only.
+            ColumnKind::Datetime | ColumnKind::Text | ColumnKind::Nested | ColumnKind::Empty => return false,
+        };
+        let is_large = comparison.effects.get(effect).is_some_and(|value| *value >= least);
+        is_large && comparison.p.is_none_or(|p| p < SIGNIFICANCE)
+    };
+    if features.is_empty() { scores_tell } else { !features.iter().any(moved) }
+}
+
+/// Adds the stretches to the proof.
+pub(super) fn with_chunks(mut finding: Finding, performance: &PerformanceOverTime, figure: &FigureOverTime) -> Finding {
+    if let Some(role) = performance.reference {
+        finding = finding.with_n(role.id(), figure.reference.iter().map(|chunk| chunk.rows).sum());
+        let levels: Vec<String> = figure.reference.iter().map(|chunk| number(chunk.point.value)).collect();
+        if !levels.is_empty() {
+            finding = finding.with_evidence(format!("{} rows, in stretches", role.id()), levels.join(", "));
+        }
+    }
+    for chunk in &figure.served {
+        let label = format!("{} to {}", time(chunk.from_ms), time(chunk.to_ms));
+        let reach = 1.96 * chunk.point.error;
+        let value = format!(
+            "{} ({} to {}), {}",
+            number(chunk.point.value),
+            number(chunk.point.value - reach),
+            number(chunk.point.value + reach),
+            count(chunk.rows, "row")
+        );
+        finding = finding.with_evidence(label, value);
+    }
+    finding
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::detectors::testing::{draws, normal};
+    use stats::shift::Point;
+
+    /// Stretches of a thousand rows, a day each, with these levels and the noise of sampling.
+    pub fn chunks(seed: u64, levels: &[f64]) -> Vec<Chunk> {
+        let noise = draws(seed, levels.len(), normal);
+        levels
+            .iter()
+            .zip(noise)
+            .enumerate()
+            .map(|(day, (level, noise))| {
+                let error = (level * (1.0 - level) / 1_000.0).abs().sqrt();
+                let from_ms = day as i64 * 86_400_000;
+                Chunk {
+                    from_ms,
+                    to_ms: from_ms + 86_399_000,
+                    rows: 1_000,
+                    point: Point { value: level + error * noise, error },
+                }
+            })
+            .collect()
+    }
+
+    fn levels(before: f64, after: f64, since: usize) -> Vec<f64> {
+        (0..20).map(|day| if day < since { before } else { after }).collect()
+    }
+
+    fn judged(performance: PerformanceOverTime) -> Vec<Finding> {
+        judge(&Measurements { performance: Some(performance), ..Measurements::default() }).findings()
+    }
+
+    fn performance(role: Option<SnapshotRole>, served: &[f64], promised: &[f64]) -> PerformanceOverTime {
+        let reference = |seed| if role.is_some() { chunks(seed, &[0.9; 10]) } else { Vec::new() };
+        let over_time = |seed, levels: &[f64]| FigureOverTime {
+            figure: Figure::Accuracy,
+            reference: reference(seed),
+            served: chunks(seed + 1, levels),
+        };
+        PerformanceOverTime {
+            reference: role,
+            labelled_rows: 20_000,
+            scored_rows: 20_000,
+            measured: vec![over_time(1, served)],
+            estimated: vec![over_time(3, promised)],
+        }
+    }
+
+    #[test]
+    fn a_drop_has_its_date_and_its_cause_only_when_the_scores_did_not_expect_it() {
+        let dropped = levels(0.9, 0.8, 12);
+        let found = judged(performance(Some(SnapshotRole::Test), &dropped, &[0.9; 20]));
+        assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::ConceptDrift)));
+        assert!(found[0].statement.starts_with("From 1970-01-13 on accuracy is 0.8"), "{}", found[0].statement);
+        assert!((found[0].effect.value - 0.1).abs() < 0.02 && found[0].effect.low.is_some_and(|low| low > 0.05));
+        let expected = judged(performance(Some(SnapshotRole::Test), &dropped, &dropped));
+        assert_eq!((expected[0].verdict, expected[0].cause), (Verdict::Mismatch, None));
+        let alone = judged(performance(None, &dropped, &[0.9; 20]));
+        assert_eq!(alone[0].verdict, Verdict::Mismatch, "against its own first stretches");
+    }
+
+    #[test]
+    fn small_drops_gains_and_flattering_train_rows_are_no_mismatch() {
+        let verdict =
+            |role, served: &[f64]| judged(performance(role, served, &[0.9; 20])).first().map(|finding| finding.verdict);
+        assert_eq!(verdict(Some(SnapshotRole::Test), &levels(0.9, 0.86, 10)), Some(Verdict::Possible));
+        assert_eq!(verdict(Some(SnapshotRole::Test), &levels(0.9, 0.96, 10)), None);
+        assert_eq!(verdict(Some(SnapshotRole::Test), &[0.8; 20]), Some(Verdict::Mismatch));
+        assert_eq!(verdict(Some(SnapshotRole::Train), &[0.8; 20]), Some(Verdict::Possible));
+        assert_eq!(verdict(None, &[0.8; 4]), None, "too few stretches");
+    }
+
+    #[test]
+    fn errors_are_judged_by_their_growth() {
+        let error = |served: &[f64]| {
+            let of = |levels: &[f64]| {
+                let with_error = |chunk: Chunk| Chunk { point: Point { error: 0.2, ..chunk.point }, ..chunk };
+                chunks(5, levels).into_iter().map(with_error).collect::<Vec<_>>()
+            };
+            let figure =
+                FigureOverTime { figure: Figure::MeanAbsoluteError, reference: of(&[10.0; 8]), served: of(served) };
+            judged(PerformanceOverTime { measured: vec![figure], ..PerformanceOverTime::default() })
+        };
+        let grown = error(&levels(10.0, 15.0, 10));
+        assert_eq!(grown[0].verdict, Verdict::Mismatch);
+        assert!((grown[0].effect.value - 0.5).abs() < 0.1);
+        assert!(error(&levels(10.0, 8.0, 10)).is_empty());
+    }
+
+    #[test]
+    fn steady_models_are_not_accused() {
+        for seed in 0..200 {
+            let figure = FigureOverTime {
+                figure: Figure::Accuracy,
+                reference: chunks(seed, &[0.85; 10]),
+                served: chunks(seed + 1_000, &[0.85; 20]),
+            };
+            let all = PerformanceOverTime { measured: vec![figure], ..PerformanceOverTime::default() };
+            assert!(judged(all).is_empty(), "seed {seed}");
+        }
+        assert!(matches!(judge(&Measurements::default()), Judgement::NoEvidence { .. }));
+        let none = Measurements { performance: Some(PerformanceOverTime::default()), ..Measurements::default() };
+        assert!(matches!(judge(&none), Judgement::NoEvidence { .. }));
+    }
+}

@@ -1,0 +1,297 @@
+//! S1.predictions: are the service's answers answers at all?
+
+use crate::detectors::classes::class_counts;
+use crate::detectors::rates::RateChange;
+use crate::detectors::sides::{self, Pair};
+use crate::detectors::spikes;
+use crate::detectors::words::{chance, count, name, names, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{
+    ANSWER_CONSTANT, ANSWER_CONSTANT_RATIO, ANSWER_MISSING, ANSWER_MISSING_POSSIBLE, ANSWER_MISSING_RATIO,
+    ANSWER_OUT_OF_RANGE, CERTAINTY, SIGNIFICANCE, SMALLEST_SAMPLE,
+};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::{ColumnProfile, Profile};
+use domain::snapshot::{ColumnRole, SnapshotRole};
+use domain::{Cause, Finding, Item, Verdict};
+use stats::intervals::{Share, wilson};
+
+pub static DETECTOR: Detector = Detector {
+    id: "S1.predictions",
+    item: Item::S1,
+    title: "Missing, constant and impossible answers",
+    looks_for: "Served predictions or scores that are missing, NaN or infinite, one fallback value given to many rows, and probabilities outside 0 to 1.",
+    why_it_matters: "A service that catches an exception and answers with a default returns 200 and looks healthy; nobody is told that the model was not asked.",
+    how_it_decides: "Against the answers on the training rows, or where train has none on validation or test rows; without any, only missing answers are told, by the lower end of the interval (Wilson, 95 %) of their share. Missing: 0.5 % of rows and twice as many as in training (p under 0.0001), from 0.2 % possible. Constant: one value takes a tenth of the rows and four times the share it has in training; a column of classes with no score beside it counts when only one of its classes is left. Out of range: one row in a thousand, when training keeps to 0 to 1.",
+    try_next: "Send one of the affected rows to the service and to the model in a notebook, and look for a caught exception in the service's log at that time.",
+    causes: &[Cause::NanPredictions, Cause::ConstantPredictions, Cause::ImpossibleValues],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let served = measurements.profile(SnapshotRole::Serve).map(|serve| answers(serve, measurements));
+    let Some(served) = served.filter(|served| !served.is_empty()) else {
+        return Judgement::missing("serve rows with predictions or scores");
+    };
+    let scored = served.iter().any(|(column, _)| measurements.roles.of(&column.name) == ColumnRole::Score);
+    let findings = served
+        .iter()
+        .flat_map(|(column, reference)| match reference {
+            Some(answer) => against(answer, scored),
+            None => alone(column).into_iter().collect(),
+        })
+        .collect();
+    let columns: Vec<&str> = served.iter().map(|(column, _)| column.name.as_str()).collect();
+    Judgement::Judged { summary: format!("Looked at the served {}.", names(&columns)), findings }
+}
+
+/// A served column of answers beside the same column of rows from before serving.
+struct Answer<'a> {
+    pair: Pair<'a>,
+    /// What these rows are called.
+    before: &'static str,
+}
+
+/// The served predictions and scores, each with the first of train, validation and test that has the column too.
+fn answers<'a>(serve: &'a Profile, measurements: &'a Measurements) -> Vec<(&'a ColumnProfile, Option<Answer<'a>>)> {
+    let reference = |serve: &'a ColumnProfile| {
+        [SnapshotRole::Train, SnapshotRole::Validation, SnapshotRole::Test].into_iter().find_map(|role| {
+            let train = measurements.profile(role)?.column(&serve.name)?;
+            let pair = Pair {
+                name: &serve.name,
+                role: measurements.roles.of(&serve.name),
+                train,
+                serve,
+                comparison: None,
+                importance: None,
+            };
+            (train.non_null() as f64 >= SMALLEST_SAMPLE).then_some(Answer { pair, before: role.id() })
+        })
+    };
+    let is_answer = |column: &&ColumnProfile| {
+        matches!(measurements.roles.of(&column.name), ColumnRole::Prediction | ColumnRole::Score)
+            && column.rows as f64 >= SMALLEST_SAMPLE
+    };
+    serve.columns.iter().filter(is_answer).map(|column| (column, reference(column))).collect()
+}
+
+/// What is wrong with answers, held against those of earlier rows. `scored`: there are scores beside the predictions.
+fn against(answer: &Answer, scored: bool) -> Vec<Finding> {
+    let of_role = match answer.pair.role {
+        ColumnRole::Score => no_probability(answer),
+        _ if scored => None,
+        _ => one_class(answer),
+    };
+    [absent(answer), fallback(answer), of_role].into_iter().flatten().collect()
+}
+
+/// Without earlier answers only those that are none can be told: no model is meant to give them.
+fn alone(column: &ColumnProfile) -> Option<Finding> {
+    let unusable = unusable(column);
+    let at_least = wilson(unusable).low;
+    let verdict = match at_least {
+        low if low >= ANSWER_MISSING => Verdict::Mismatch,
+        low if low >= ANSWER_MISSING_POSSIBLE => Verdict::Possible,
+        _ => return None,
+    };
+    let told = format!(
+        "{} is missing, NaN or infinite in {} of the served rows ({}).",
+        name(&column.name),
+        percent(unusable.value()),
+        count(unusable.hits, "row"),
+    );
+    let effect = Effect::new("missing_share", unusable.value(), ANSWER_MISSING);
+    let finding = DETECTOR.finding(verdict, &[&column.name], told, effect, Certainty::exact());
+    Some(finding.for_cause(Cause::NanPredictions).with_n("serve", column.rows))
+}
+
+/// A finding with its own id: several things may be wrong with one column.
+fn finding(
+    answer: &Answer,
+    what: &str,
+    verdict: Verdict,
+    told: String,
+    effect: Effect,
+    p: f64,
+    cause: Cause,
+) -> Finding {
+    let pair = &answer.pair;
+    let mut finding = DETECTOR.finding(verdict, &[pair.name], told, effect, Certainty::p(p)).for_cause(cause);
+    finding.id = Finding::id_of(DETECTOR.id, &[pair.name.to_owned(), what.to_owned()]);
+    finding.with_n(answer.before, pair.train.non_null()).with_n("serve", pair.serve.rows)
+}
+
+/// Nulls, NaN, infinities and blank text among all rows.
+fn unusable(column: &ColumnProfile) -> Share {
+    let infinite = column.numeric.as_ref().map_or(0, |numbers| numbers.positive_infinity + numbers.negative_infinity);
+    let missing = sides::missing(column);
+    Share::new((missing.hits + infinite).min(missing.n), missing.n)
+}
+
+/// Missing, NaN and infinite answers.
+fn absent(answer: &Answer) -> Option<Finding> {
+    let pair = &answer.pair;
+    let change = RateChange::new(unusable(pair.train), unusable(pair.serve));
+    if change.difference() <= 0.0 || change.fold() < ANSWER_MISSING_RATIO {
+        return None;
+    }
+    let verdict = match change.after() {
+        share if share >= ANSWER_MISSING && change.p < CERTAINTY => Verdict::Mismatch,
+        share if share >= ANSWER_MISSING_POSSIBLE && change.p < SIGNIFICANCE => Verdict::Possible,
+        _ => return None,
+    };
+    let told = format!(
+        "{} is missing, NaN or infinite in {} of the served rows ({}) against {} of {} ({}, p {}).",
+        name(pair.name),
+        percent(change.after()),
+        count(change.current.hits, "row"),
+        percent(change.before()),
+        answer.before,
+        change.ratio_in_words(),
+        chance(change.p),
+    );
+    let effect = Effect::new("missing_share", change.after(), ANSWER_MISSING);
+    Some(finding(answer, "missing", verdict, told, effect, change.p, Cause::NanPredictions))
+}
+
+/// One value for many rows, in a column of quantities.
+fn fallback(answer: &Answer) -> Option<Finding> {
+    let pair = &answer.pair;
+    let (train, serve) = pair.numeric()?;
+    if class_counts(pair.train).is_some() {
+        return None;
+    }
+    let (value, _) = *serve.modes.first()?;
+    let change = RateChange::new(spikes::share_of(train, value), spikes::share_of(serve, value));
+    let told_apart = change.difference() > 0.0 && change.fold() >= ANSWER_CONSTANT_RATIO && change.p < CERTAINTY;
+    if change.after() < ANSWER_CONSTANT || !told_apart {
+        return None;
+    }
+    let told = format!(
+        "{} of the served rows have one and the same {}, {}; in {} {} have it (p {}). That looks like a fallback.",
+        percent(change.after()),
+        name(pair.name),
+        number(value),
+        answer.before,
+        percent(change.before()),
+        chance(change.p),
+    );
+    let effect = Effect::new("share_of_one_value", change.after(), ANSWER_CONSTANT);
+    Some(finding(answer, "constant", Verdict::Mismatch, told, effect, change.p, Cause::ConstantPredictions))
+}
+
+/// One class for all rows.
+fn one_class(answer: &Answer) -> Option<Finding> {
+    let pair = &answer.pair;
+    let (train, serve) = (class_counts(pair.train)?, class_counts(pair.serve)?);
+    let [(class, rows)] = serve.iter().filter(|(_, rows)| *rows > 0).collect::<Vec<_>>()[..] else { return None };
+    let all: u64 = train.iter().map(|(_, rows)| rows).sum();
+    let before = train.iter().find(|(of_train, _)| of_train == class).map_or(0, |(_, rows)| *rows);
+    let change = RateChange::new(Share::new(before, all), Share::new(*rows, *rows));
+    if before == all || change.p >= CERTAINTY {
+        return None;
+    }
+    let told = format!(
+        "{} is “{class}” in every served row; in {} in {} (p {}).",
+        name(pair.name),
+        answer.before,
+        percent(change.before()),
+        chance(change.p)
+    );
+    let effect = Effect::new("share_of_one_value", 1.0, ANSWER_CONSTANT);
+    Some(finding(answer, "constant", Verdict::Mismatch, told, effect, change.p, Cause::ConstantPredictions))
+}
+
+/// Scores outside 0 to 1, where training keeps to it.
+fn no_probability(answer: &Answer) -> Option<Finding> {
+    let pair = &answer.pair;
+    let (train, serve) = pair.numeric()?;
+    let within = |value: &&f64| (0.0..=1.0).contains(*value);
+    if train.min < 0.0 || train.max > 1.0 {
+        return None;
+    }
+    let n = serve.sorted.len() as u64;
+    let outside = n - serve.sorted.iter().filter(within).count() as u64;
+    let change = RateChange::new(Share::new(0, train.finite), Share::new(outside, n));
+    let verdict = match change.after() {
+        share if share >= ANSWER_OUT_OF_RANGE && change.p < CERTAINTY => Verdict::Mismatch,
+        share if share > 0.0 && change.p < SIGNIFICANCE => Verdict::Possible,
+        _ => return None,
+    };
+    let told = format!(
+        "{} is no probability in {} of the served rows: its values go from {} to {}, in {} from {} to {}.",
+        name(pair.name),
+        percent(change.after()),
+        number(serve.min),
+        number(serve.max),
+        answer.before,
+        number(train.min),
+        number(train.max),
+    );
+    let effect = Effect::new("out_of_range_share", change.after(), ANSWER_OUT_OF_RANGE);
+    Some(finding(answer, "range", verdict, told, effect, change.p, Cause::ImpossibleValues))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{Values, draws, measured, numbers};
+
+    fn scores(seed: u64, rows: usize) -> Vec<f64> {
+        draws(seed, rows, |rng| rng.next_f64().powi(2))
+    }
+
+    fn found(serve: Values) -> Vec<(Verdict, Option<Cause>)> {
+        let measurements = measured(&vec![("score", numbers(scores(1, 1000)))], &vec![("score", serve)]);
+        judge(&measurements).findings().iter().map(|finding| (finding.verdict, finding.cause)).collect()
+    }
+
+    fn changed(change: impl Fn(usize, f64) -> Option<f64>) -> Values {
+        Values::Numbers(scores(2, 800).into_iter().enumerate().map(|(row, score)| change(row, score)).collect())
+    }
+
+    #[test]
+    fn healthy_scores_raise_nothing() {
+        assert_eq!(found(changed(|_, score| Some(score))), []);
+        assert_eq!(found(changed(|row, score| (row > 0).then_some(score))), [], "one gap is chance");
+    }
+
+    #[test]
+    fn gaps_nan_fallbacks_and_logits_are_told() {
+        let mismatch = |cause| vec![(Verdict::Mismatch, Some(cause))];
+        assert_eq!(found(changed(|row, score| (row % 20 > 0).then_some(score))), mismatch(Cause::NanPredictions));
+        let nan = changed(|row, score| Some(if row % 20 == 0 { f64::NAN } else { score }));
+        assert_eq!(found(nan), mismatch(Cause::NanPredictions));
+        let fallback = changed(|row, score| Some(if row % 3 == 0 { 0.217 } else { score }));
+        assert_eq!(found(fallback), mismatch(Cause::ConstantPredictions));
+        assert_eq!(found(changed(|_, score| Some(score * 6.0 - 3.0))), mismatch(Cause::ImpossibleValues));
+    }
+
+    #[test]
+    fn without_earlier_answers_only_missing_ones_are_told() {
+        let train = vec![("amount", numbers(scores(3, 400)))];
+        let serve = |score| vec![("amount", numbers(scores(4, 800))), ("score", score)];
+        let told = |score| judge(&measured(&train, &serve(score))).findings();
+        assert!(told(changed(|_, score| Some(score))).is_empty());
+        assert!(told(changed(|row, score| (row > 2).then_some(score))).is_empty(), "three of 800 may be chance");
+        let found = told(changed(|row, score| (row % 20 > 0).then_some(score)));
+        assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::NanPredictions)));
+    }
+
+    #[test]
+    fn one_class_for_all_rows_counts_only_without_scores() {
+        let classes =
+            |rows: usize, positive: usize| numbers((0..rows).map(|row| f64::from(u8::from(row % 10 < positive))));
+        let mut measurements = measured(&vec![("y", classes(500, 3))], &vec![("y", classes(400, 0))]);
+        measurements.roles.prediction = Some("y".into());
+        let found = judge(&measurements).findings();
+        assert_eq!(found[0].cause, Some(Cause::ConstantPredictions));
+        let mut both = measured(
+            &vec![("y", classes(500, 3)), ("score", numbers(scores(1, 500)))],
+            &vec![("y", classes(400, 0)), ("score", numbers(scores(2, 400)))],
+        );
+        both.roles.prediction = Some("y".into());
+        assert!(judge(&both).findings().is_empty());
+    }
+}

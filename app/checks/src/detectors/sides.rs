@@ -1,0 +1,130 @@
+//! The two sides of a comparison, column by column, as detectors walk them.
+
+use crate::detectors::rates::RateChange;
+use domain::measurements::Measurements;
+use domain::profile::{CategoryProfile, ColumnProfile, NumericProfile};
+use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
+use domain::{Comparison, Finding};
+use stats::intervals::Share;
+
+/// What the judges of train against serve need, in the words shown to people.
+pub const TRAIN_AND_SERVE: &str = "a train and a serve snapshot";
+
+/// One column that both train and serve have.
+#[derive(Clone, Copy)]
+pub struct Pair<'a> {
+    pub name: &'a str,
+    pub role: ColumnRole,
+    pub train: &'a ColumnProfile,
+    pub serve: &'a ColumnProfile,
+    pub comparison: Option<&'a Comparison>,
+    pub importance: Option<f64>,
+}
+
+impl<'a> Pair<'a> {
+    /// Both sides as numbers, when they are and both have values.
+    pub fn numeric(&self) -> Option<(&'a NumericProfile, &'a NumericProfile)> {
+        let (train, serve) = (self.train.numeric.as_ref()?, self.serve.numeric.as_ref()?);
+        let both_numbers = self.train.kind == ColumnKind::Numeric && self.serve.kind == ColumnKind::Numeric;
+        (both_numbers && !train.sorted.is_empty() && !serve.sorted.is_empty()).then_some((train, serve))
+    }
+
+    /// Both sides as categories, when they are and both have values.
+    pub fn categories(&self) -> Option<(&'a CategoryProfile, &'a CategoryProfile)> {
+        let (train, serve) = (self.train.categories.as_ref()?, self.serve.categories.as_ref()?);
+        let words = |kind| matches!(kind, ColumnKind::Categorical | ColumnKind::Text);
+        let both_words = words(self.train.kind) && words(self.serve.kind);
+        (both_words && !train.counts.is_empty() && !serve.counts.is_empty()).then_some((train, serve))
+    }
+
+    /// How the rate of missing values changed from train to serve.
+    pub fn missing_change(&self) -> RateChange {
+        RateChange::new(missing(self.train), missing(self.serve))
+    }
+
+    pub fn effect(&self, name: &str) -> Option<f64> {
+        self.comparison?.effects.get(name).copied()
+    }
+
+    /// q of the two-sample test, or p where no correction was made; 1 where there was no test.
+    pub fn q(&self) -> f64 {
+        self.comparison.and_then(|comparison| comparison.q.or(comparison.p)).unwrap_or(1.0)
+    }
+
+    /// Completes a finding with the sizes of both sides and the column's weight.
+    pub fn sized(&self, finding: Finding) -> Finding {
+        finding
+            .with_n("train", self.train.non_null())
+            .with_n("serve", self.serve.non_null())
+            .with_importance(self.importance)
+    }
+}
+
+/// Nulls, NaN and blank text among all rows.
+pub fn missing(column: &ColumnProfile) -> Share {
+    let nan = column.numeric.as_ref().map_or(0, |numbers| numbers.nan);
+    let blank = column.text.as_ref().map_or(0, |text| text.blank);
+    Share::new((column.nulls + nan + blank).min(column.rows), column.rows)
+}
+
+/// The columns that both sides have, in train's order, without those to be ignored.
+pub fn pairs(measurements: &Measurements) -> Option<Vec<Pair<'_>>> {
+    let (train, serve) = measurements.train_and_serve()?;
+    let mut pairs = Vec::with_capacity(train.columns.len());
+    let serve_by_name: std::collections::HashMap<&str, &ColumnProfile> =
+        serve.columns.iter().map(|column| (column.name.as_str(), column)).collect();
+    let comparisons: std::collections::HashMap<&str, &Comparison> =
+        measurements.comparisons.iter().map(|comparison| (comparison.column.as_str(), comparison)).collect();
+    for train in &train.columns {
+        let role = measurements.roles.of(&train.name);
+        let Some(serve) = serve_by_name.get(train.name.as_str()) else { continue };
+        if role != ColumnRole::Ignore {
+            pairs.push(Pair {
+                name: &train.name,
+                role,
+                train,
+                serve,
+                comparison: comparisons.get(train.name.as_str()).copied(),
+                importance: measurements.importance.get(&train.name).copied(),
+            });
+        }
+    }
+    Some(pairs)
+}
+
+/// The features that both sides have.
+pub fn features(measurements: &Measurements) -> Option<Vec<Pair<'_>>> {
+    Some(pairs(measurements)?.into_iter().filter(|pair| pair.role == ColumnRole::Feature).collect())
+}
+
+/// Every snapshot of rows that was given, with its name in a sentence: what the checks of a single table walk.
+pub fn tables(measurements: &Measurements) -> impl Iterator<Item = (SnapshotRole, &domain::Profile)> {
+    const ROWS: [SnapshotRole; 4] =
+        [SnapshotRole::Train, SnapshotRole::Validation, SnapshotRole::Test, SnapshotRole::Serve];
+    ROWS.into_iter().filter_map(|role| Some((role, measurements.profile(role)?)))
+}
+
+/// Whether both sides of a column only count or name rows.
+pub fn are_row_counters(pair: &Pair) -> bool {
+    pair.numeric().is_some_and(|(train, serve)| {
+        is_row_counter(train, pair.train.distinct, pair.train.non_null())
+            && is_row_counter(serve, pair.serve.distinct, pair.serve.non_null())
+    })
+}
+
+/// Numbers that only count or name rows (1, 2, 3 … or keys dealt out in order): whole, never repeated and spread
+/// evenly over their range. Their distribution says nothing about the rows.
+pub fn is_row_counter(numbers: &NumericProfile, distinct: u64, rows: u64) -> bool {
+    let sorted = &numbers.sorted;
+    if !numbers.integers || sorted.len() < 50 || distinct != rows.min(domain::profile::DISTINCT_CAP) {
+        return false;
+    }
+    let (low, span) = (sorted[0], sorted[sorted.len() - 1] - sorted[0]);
+    let n = sorted.len() as f64;
+    let unevenness = sorted
+        .iter()
+        .enumerate()
+        .map(|(rank, value)| ((rank as f64 + 0.5) / n - (value - low) / span).abs())
+        .fold(0.0, f64::max);
+    unevenness < 0.1
+}

@@ -1,0 +1,117 @@
+//! Single values that stand out of an otherwise continuous column: placeholders and constants that were filled in.
+
+use crate::detectors::affine::chance_distance;
+use crate::detectors::rates::RateChange;
+use crate::thresholds::{SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_RATIO, SPIKE_SHARE};
+use domain::profile::NumericProfile;
+use stats::intervals::Share;
+use stats::quantiles::quantile;
+use stats::two_sample::ks_statistic;
+
+/// With fewer different values a column holds codes or counts, in which every value is a spike.
+const FEW_VALUES: usize = 20;
+/// Fewer other values than this have no spread of their own to be far from.
+const FEW_CODES: usize = 5;
+
+/// How often `value` is among the values of the sample.
+pub fn share_of(numbers: &NumericProfile, value: f64) -> Share {
+    let below = numbers.sorted.partition_point(|other| *other < value);
+    let through = numbers.sorted.partition_point(|other| *other <= value);
+    Share::new((through - below) as u64, numbers.sorted.len() as u64)
+}
+
+/// The sample without one value.
+pub fn without(numbers: &NumericProfile, value: f64) -> Vec<f64> {
+    let below = numbers.sorted.partition_point(|other| *other < value);
+    let through = numbers.sorted.partition_point(|other| *other <= value);
+    [&numbers.sorted[..below], &numbers.sorted[through..]].concat()
+}
+
+/// A value that people write for "no value": -1, -9, -99, -999 …, 99 …, 9999 …, and the ends of integer types.
+pub fn is_conventional(value: f64) -> bool {
+    const ENDS: [f64; 10] =
+        [32_767.0, -32_768.0, 65_535.0, 2_147_483_647.0, -2_147_483_648.0, 4_294_967_295.0, 1e6, 1e9, -1e6, -1e9];
+    if value == -1.0 || ENDS.contains(&value) || value.abs() >= 9e15 {
+        return true;
+    }
+    let digits = format!("{}", value.abs());
+    let repeated = |digit: char| digits.chars().all(|c| c == digit);
+    (repeated('9') && (value < 0.0 || digits.len() >= 2)) || (repeated('8') && digits.len() >= 3)
+}
+
+/// Whether a repeated value stands apart from all others as a placeholder does: far outside them, or the only one below
+/// zero.
+pub fn stands_apart(numbers: &NumericProfile, value: f64) -> bool {
+    let rest = without(numbers, value);
+    let (Some(lowest), Some(highest)) = (rest.first().copied(), rest.last().copied()) else { return false };
+    if lowest == highest || rest.len() * 2 < numbers.sorted.len() {
+        return false;
+    }
+    let gap = if value < lowest { lowest - value } else { value - highest };
+    let spread = quantile(&rest, 0.99) - quantile(&rest, 0.01);
+    let only_negative = value < 0.0 && lowest >= 0.0;
+    let conventional = is_conventional(value) && gap >= SENTINEL_ISOLATION * spread;
+    // Beside two or three other codes, every code is as far as all of them are wide.
+    let codes = rest.chunk_by(|a, b| a == b).take(FEW_CODES).count() < FEW_CODES;
+    let far = !codes && gap >= SENTINEL_FAR * (highest - lowest);
+    gap > 0.0 && (only_negative || conventional || far)
+}
+
+/// A value that is far more frequent in `here` than in `there`.
+#[derive(Debug, Clone, Copy)]
+pub struct Spike {
+    pub value: f64,
+    /// From `there` to `here`.
+    pub change: RateChange,
+}
+
+/// The most frequent value of `here` that is a spike there is no equal of in `there`: at least [`SPIKE_SHARE`] of the
+/// values, [`SPIKE_RATIO`] times as frequent, beyond chance, and standing out among its own neighbours.
+pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike> {
+    let few_values = [here, there]
+        .iter()
+        .any(|numbers| numbers.sorted.chunk_by(|a, b| a == b).take(FEW_VALUES).count() < FEW_VALUES);
+    if few_values {
+        return None;
+    }
+    // The tenth most frequent value tells how often single values occur in this column anyway.
+    let usual = here.modes.get(9).map_or(0.0, |(_, share)| *share);
+    here.modes.iter().take(3).find_map(|(value, share)| {
+        let change = RateChange::new(share_of(there, *value), share_of(here, *value));
+        let stands_out = *share >= SPIKE_SHARE && *share >= 2.0 * usual;
+        let is_new = change.after() >= SPIKE_RATIO * change.before() && change.p < SIGNIFICANCE;
+        (stands_out && is_new).then_some(Spike { value: *value, change })
+    })
+}
+
+/// Whether the two samples agree once the given values are taken out: then those values are all that changed.
+pub fn agree_without(
+    train: &NumericProfile,
+    serve: &NumericProfile,
+    from_train: Option<f64>,
+    from_serve: Option<f64>,
+) -> bool {
+    let rest = |numbers: &NumericProfile, value: Option<f64>| {
+        value.map_or_else(|| numbers.sorted.clone(), |value| without(numbers, value))
+    };
+    let (train_rest, serve_rest) = (rest(train, from_train), rest(serve, from_serve));
+    let before = ks_statistic(&train.sorted, &serve.sorted).unwrap_or(0.0);
+    ks_statistic(&train_rest, &serve_rest).is_some_and(|after| {
+        after <= chance_distance(train_rest.len().max(1), serve_rest.len().max(1)).max(0.5 * before)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conventional_placeholders_are_known() {
+        for value in [-1.0, -9.0, -99.0, -999.0, -9999.0, 99.0, 999.0, 9999.0, 2_147_483_647.0, 8888.0] {
+            assert!(is_conventional(value), "{value}");
+        }
+        for value in [0.0, 1.0, 9.0, -2.0, 100.0, 98.0, 9.5, -0.9] {
+            assert!(!is_conventional(value), "{value}");
+        }
+    }
+}

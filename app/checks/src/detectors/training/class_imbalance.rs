@@ -1,0 +1,139 @@
+//! T1.class_imbalance: are the classes of the label balanced as they are outside training?
+
+use crate::detectors::classes::{class_changes, class_counts};
+use crate::detectors::words::{chance, name, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{IMBALANCE_MINORITY, SMALLEST_SAMPLE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::profile::ColumnProfile;
+use domain::snapshot::SnapshotRole;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::intervals::{Share, wilson};
+
+pub static DETECTOR: Detector = Detector {
+    id: "T1.class_imbalance",
+    item: Item::T1,
+    title: "Balance of the classes",
+    looks_for: "A training set whose classes have other shares than the validation or test rows (it was resampled, or they were selected), and a class so rare that a model may never learn it.",
+    why_it_matters: "A model trained on resampled rows gives scores for shares that do not exist. With one positive in a thousand, saying no to everybody is 99.9 % accurate.",
+    how_it_decides: "Each class's share in train against validation and test, by difference (10 points) or, for rare classes, by ratio (1.5 times), Fisher's exact test corrected over the classes. A rarest class whose share is under 1 % (upper end of Wilson's interval) is possible, never more: it can be right.",
+    try_next: "If rows were resampled for training, keep the test set as it is and correct the scores for the natural share; judge by precision and recall, not accuracy.",
+    causes: &[Cause::ClassImbalance],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(label) = measurements.roles.label.as_deref() else {
+        return Judgement::missing("the name of the label column");
+    };
+    let Some(train) = measurements.profile(SnapshotRole::Train).and_then(|profile| profile.column(label)) else {
+        return Judgement::missing("a train snapshot with its label column");
+    };
+    let Some(classes) = class_counts(train) else {
+        let summary = format!("{} is a quantity; it has no classes to balance.", name(label));
+        return Judgement::Judged { summary, findings: Vec::new() };
+    };
+    let splits = [SnapshotRole::Validation, SnapshotRole::Test]
+        .into_iter()
+        .filter_map(|role| Some((role, measurements.profile(role)?.column(label)?)))
+        .filter(|(_, column)| column.non_null() as f64 >= SMALLEST_SAMPLE);
+    let mut findings: Vec<Finding> =
+        splits.filter_map(|(role, other)| other_shares(label, train, role, other)).collect();
+    findings.extend(rare_class(label, &classes));
+    Judgement::Judged { summary: format!("Looked at the {} classes of {}.", classes.len(), name(label)), findings }
+}
+
+fn other_shares(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &ColumnProfile) -> Option<Finding> {
+    let changes = class_changes(&class_counts(train)?, &class_counts(other)?);
+    let told = changes.first()?;
+    let (verdict, effect) = told.change.judge(told.q);
+    let statement = format!(
+        "Train has “{}” of {} in {} of its rows, {} in {}: the training rows were resampled or selected (q {}).",
+        told.class,
+        name(label),
+        percent(told.change.before()),
+        role.id(),
+        percent(told.change.after()),
+        chance(told.q),
+    );
+    (verdict > Verdict::Clear).then(|| {
+        let mut finding = DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(told.q));
+        finding.id = Finding::id_of(DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
+        finding.for_cause(Cause::ClassImbalance).with_n("train", train.non_null()).with_n(role.id(), other.non_null())
+    })
+}
+
+fn rare_class(label: &str, classes: &[(String, u64)]) -> Option<Finding> {
+    let rows: u64 = classes.iter().map(|(_, count)| count).sum();
+    let (class, count) = classes.iter().min_by_key(|(_, count)| *count)?;
+    let share = wilson(Share::new(*count, rows));
+    if classes.len() < 2 || share.high >= IMBALANCE_MINORITY {
+        return None;
+    }
+    let ratio = (rows - count) as f64 / (*count).max(1) as f64;
+    let statement = format!(
+        "“{class}” is {} of the train rows ({count} of {rows}): accuracy says nothing about it.",
+        percent(share.value)
+    );
+    let effect = Effect::new("imbalance_ratio", ratio, 1.0 / IMBALANCE_MINORITY);
+    let finding = DETECTOR.finding(Verdict::Possible, &[label], statement, effect, Certainty::exact());
+    Some(finding.for_cause(Cause::ClassImbalance).with_n("train", rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Profile;
+    use domain::profile::CategoryProfile;
+    use domain::snapshot::ColumnKind;
+
+    fn split(counts: &[(&str, u64)]) -> Profile {
+        let rows = counts.iter().map(|(_, count)| count).sum();
+        let counts = counts.iter().map(|(class, count)| ((*class).to_owned(), *count)).collect();
+        let column = ColumnProfile {
+            name: "late".into(),
+            position: 0,
+            kind: ColumnKind::Categorical,
+            stored_type: "String".into(),
+            rows,
+            nulls: 0,
+            null_spellings: Vec::new(),
+            distinct: 2,
+            numeric: None,
+            categories: Some(CategoryProfile { counts, other: 0 }),
+            text: None,
+            time: None,
+        };
+        Profile { key: String::new(), rows, sampled_rows: rows, duplicate_rows: 0, columns: vec![column] }
+    }
+
+    fn measured(splits: &[(SnapshotRole, Profile)]) -> Measurements {
+        let mut measurements = Measurements::default();
+        measurements.roles.label = Some("late".into());
+        measurements.profiles = splits.iter().cloned().collect();
+        measurements
+    }
+
+    #[test]
+    fn resampled_training_rows_show_beside_the_test_rows() {
+        let train = split(&[("no", 500), ("yes", 500)]);
+        let found = judge(&measured(&[
+            (SnapshotRole::Train, train.clone()),
+            (SnapshotRole::Test, split(&[("no", 560), ("yes", 140)])),
+        ]))
+        .findings();
+        assert_eq!((found.len(), found[0].verdict), (1, Verdict::Mismatch));
+        assert!(found[0].statement.contains("50 %") && found[0].statement.contains("20 %"), "{}", found[0].statement);
+        let alike = [(SnapshotRole::Train, train), (SnapshotRole::Test, split(&[("no", 341), ("yes", 359)]))];
+        assert!(judge(&measured(&alike)).findings().is_empty());
+    }
+
+    #[test]
+    fn a_class_of_one_in_a_thousand_is_possible_and_one_in_twenty_is_clear() {
+        let rare = judge(&measured(&[(SnapshotRole::Train, split(&[("no", 9_990), ("yes", 10)]))])).findings();
+        assert_eq!(rare[0].verdict, Verdict::Possible);
+        let common = judge(&measured(&[(SnapshotRole::Train, split(&[("no", 9_500), ("yes", 500)]))])).findings();
+        assert!(common.is_empty());
+    }
+}

@@ -1,0 +1,78 @@
+//! T2.conflicting_labels: do rows with the same features have different labels?
+
+use crate::detectors::words::{count, name, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CONFLICT_REPEATED, CONFLICT_SHARE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::measurements::labels::RepeatedFeatures;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::intervals::{Share, wilson};
+
+pub static DETECTOR: Detector = Detector {
+    id: "T2.conflicting_labels",
+    item: Item::T2,
+    title: "Same features, different labels",
+    looks_for: "Train rows that are equal in every feature and differ in their label.",
+    why_it_matters: "No model can be right on both. In rows that otherwise never repeat, they come from a join that doubled rows or from rows labelled twice.",
+    how_it_decides: "Rows in groups of equal features with more than one label, of all labelled rows: 1 % is a mismatch (lower end of Wilson's interval). Where more than a tenth of the rows repeat anyway, the features are too coarse to tell rows apart and conflicts are possible at most from 10 % on.",
+    try_next: "Look at the groups: if they are one event twice, remove the older row; if they are two events, a feature that tells them apart is missing.",
+    causes: &[Cause::ConflictingLabels],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(label) = measurements.roles.label.as_deref() else {
+        return Judgement::missing("the name of the label column");
+    };
+    let Some(repeated) = measurements.labels.as_ref().and_then(|labels| labels.repeated) else {
+        return Judgement::missing("a train snapshot with its label column and features");
+    };
+    let summary = format!("Looked for equal features among {}.", count(repeated.rows, "labelled train row"));
+    Judgement::Judged { summary, findings: conflict(label, repeated).into_iter().collect() }
+}
+
+fn conflict(label: &str, rows: RepeatedFeatures) -> Option<Finding> {
+    let share = wilson(Share::new(rows.conflicting, rows.rows));
+    let coarse = rows.repeated as f64 - rows.conflicting as f64 > CONFLICT_REPEATED * rows.rows as f64;
+    let verdict = match coarse {
+        false if share.low >= CONFLICT_SHARE => Verdict::Mismatch,
+        true if share.low >= CONFLICT_REPEATED => Verdict::Possible,
+        _ => return None,
+    };
+    let statement = format!(
+        "{} of the train rows ({}) are equal to another row in every feature and differ in {}.",
+        percent(share.value),
+        count(rows.conflicting, "row"),
+        name(label),
+    );
+    let effect = Effect::new("conflicting_share", share.value, CONFLICT_SHARE).with_interval(share.low, share.high);
+    let finding = DETECTOR
+        .finding(verdict, &[label], statement, effect, Certainty::exact())
+        .for_cause(Cause::ConflictingLabels)
+        .with_n("train", rows.rows);
+    Some(finding.with_evidence("rows that repeat another row's features", count(rows.repeated, "row")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::measurements::labels::LabelMeasures;
+
+    fn judged(rows: u64, repeated: u64, conflicting: u64) -> Vec<Finding> {
+        let mut measurements = Measurements::default();
+        measurements.roles.label = Some("late".into());
+        let repeated = Some(RepeatedFeatures { rows, repeated, conflicting });
+        measurements.labels = Some(LabelMeasures { rows, repeated, trust: None, relation: None, given: None });
+        judge(&measurements).findings()
+    }
+
+    #[test]
+    fn conflicts_count_where_rows_do_not_repeat_by_nature() {
+        assert_eq!(judged(1_000, 60, 50)[0].verdict, Verdict::Mismatch);
+        assert!(judged(1_000, 60, 4).is_empty());
+        // Two yes/no features: every row repeats, and most groups have both labels.
+        assert_eq!(judged(1_000, 1_000, 800)[0].verdict, Verdict::Possible);
+        assert!(judged(1_000, 700, 50).is_empty());
+    }
+}

@@ -1,0 +1,225 @@
+//! T2.label_noise: do labels contradict what is plain from the features?
+
+use crate::detectors::words::{chance, name, names, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{
+    CERTAINTY, NOISE_BACKGROUND, NOISE_DECIDED, NOISE_PLATEAU, NOISE_RATE, NOISE_RATE_POSSIBLE, SIGNIFICANCE,
+};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::measurements::labels::GivenTrust;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::intervals::{Share, wilson};
+use stats::label_trust::{ClassTrust, LabelTrust};
+use stats::special::beta_inc;
+
+pub static DETECTOR: Detector = Detector {
+    id: "T2.label_noise",
+    item: Item::T2,
+    title: "Labels that contradict the features",
+    looks_for: "Train rows whose label is not what a classifier that has not seen them is sure of, as often among its surest answers as among its fairly sure ones.",
+    why_it_matters: "Labels mixed up by a join, a default or a tired annotator teach the model that nothing is certain, and make its test score look worse than it is.",
+    how_it_decides: "Class probabilities that train came with (taken to be out of sample), or else gradient-boosted trees, fitted out of fold on up to 4,000 rows, rank the rows of each predicted class by confidence. Rows that are merely hard thin out as confidence grows; random wrong labels do not. A mismatch: in the confident half of every class predicted for at least one row in twenty, 5 % or more of the labels disagree (possible from 4 %), the surest quarter at least 0.4 times as often as the next, 72 % or more of all rows are decided, and p under 0.0001 against a background of 2 %. Given probabilities are also summed up in the confident joint of Northcutt, Jiang and Chuang (2021).",
+    try_next: "Have the rows with the surest contradictions labelled again by somebody else, and look for what they share: a source, a date, an annotator.",
+    causes: &[Cause::LabelNoise],
+    judge,
+};
+
+/// A class predicted for fewer rows than this is not judged.
+const FEWEST_ROWS: u64 = 40;
+/// … nor one predicted for a smaller share of the rows.
+const SMALLEST_SHARE: f64 = 0.05;
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let Some(label) = measurements.roles.label.as_deref() else {
+        return Judgement::missing("the name of the label column");
+    };
+    let Some(labels) = &measurements.labels else {
+        return Judgement::missing("a train snapshot with its label column");
+    };
+    let given = labels.given.as_ref();
+    let summary = match (given, &labels.trust) {
+        (Some(given), _) => {
+            format!("Compared {} labels with the probabilities in {}.", given.trust.rows, names(&given.columns))
+        }
+        (None, Some(trust)) => format!("Compared {} labels with what the features say, out of fold.", trust.rows),
+        (None, None) => {
+            return Judgement::missing(
+                "at least 200 train rows with a label of two to ten classes, and features or class probabilities",
+            );
+        }
+    };
+    // Probabilities of the model itself may have learnt the wrong labels by heart; then the features still tell.
+    let by_given = given.and_then(|given| Some(told_by(given, contradictions(label, &given.trust)?)));
+    let found = by_given.or_else(|| contradictions(label, labels.trust.as_ref()?));
+    Judgement::Judged { summary, findings: found.into_iter().collect() }
+}
+
+/// Says whose probabilities spoke, and what the confident joint makes of them.
+fn told_by(given: &GivenTrust, mut finding: Finding) -> Finding {
+    finding.statement = format!(
+        "{} This is by the probabilities in {}, taken to be of rows the model had not learnt.",
+        finding.statement,
+        names(&given.columns)
+    );
+    let finding = finding.with_evidence("labels wrong, by the confident joint", percent(given.joint.wrong));
+    given.joint.counts.iter().zip(&given.classes).enumerate().fold(finding, |finding, (label, (counts, class))| {
+        let others: Vec<String> = counts
+            .iter()
+            .zip(&given.classes)
+            .enumerate()
+            .filter(|(latent, _)| *latent != label)
+            .map(|(_, (rows, other))| format!("{rows} “{other}”"))
+            .collect();
+        let all: u64 = counts.iter().sum();
+        finding.with_evidence(
+            format!("labelled “{class}”, of {all} confident rows"),
+            format!("surely {}", others.join(", ")),
+        )
+    })
+}
+
+fn contradictions(label: &str, trust: &LabelTrust) -> Option<Finding> {
+    let large = |class: &&ClassTrust| {
+        class.predicted >= FEWEST_ROWS && class.predicted as f64 >= SMALLEST_SHARE * trust.rows as f64
+    };
+    let classes: Vec<&ClassTrust> = trust.classes.iter().filter(large).collect();
+    if classes.len() < 2 || trust.decided < NOISE_DECIDED || !is_flat(&classes) {
+        return None;
+    }
+    // Random wrong labels reach every class; a class without them clears the labels.
+    let lowest = classes.iter().map(|class| confident_half(class).value()).fold(f64::INFINITY, f64::min);
+    let p = classes.iter().map(|class| chance_of(confident_half(class))).fold(0.0, f64::max);
+    let verdict = match lowest {
+        rate if rate >= NOISE_RATE && p < CERTAINTY => Verdict::Mismatch,
+        rate if rate >= NOISE_RATE_POSSIBLE && p < SIGNIFICANCE => Verdict::Possible,
+        _ => return None,
+    };
+    let together = classes.iter().map(|class| confident_half(class));
+    let all = wilson(together.fold(Share::new(0, 0), |all, half| Share::new(all.hits + half.hits, all.n + half.n)));
+    let statement = format!(
+        "About {} of the labels of {} seem wrong (95 % interval {} to {}): even where the features leave no doubt they disagree (p {}).",
+        percent(all.value),
+        name(label),
+        percent(all.low),
+        percent(all.high),
+        chance(p),
+    );
+    let effect = Effect::new("confident_error_rate", all.value, NOISE_RATE).with_interval(all.low, all.high);
+    let finding = DETECTOR.finding(verdict, &[label], statement, effect, Certainty::p(p));
+    let finding = finding.for_cause(Cause::LabelNoise).with_n("train", trust.rows);
+    Some(classes.iter().fold(finding, |finding, class| {
+        let rates = [class.first_quarter, class.second_quarter, class.rest].map(|rows| percent(rows.value()));
+        finding.with_evidence(
+            format!("predicted “{}”: labels that disagree in the surest quarter, the next, the rest", class.class),
+            rates.join(", "),
+        )
+    }))
+}
+
+fn confident_half(class: &ClassTrust) -> Share {
+    let (first, second) = (class.first_quarter, class.second_quarter);
+    Share::new(first.hits + second.hits, first.n + second.n)
+}
+
+/// The surest quarters disagree nearly as often as the next ones, over all classes.
+fn is_flat(classes: &[&ClassTrust]) -> bool {
+    let rate = |quarter: fn(&ClassTrust) -> Share| {
+        let shares = classes.iter().map(|class| quarter(class));
+        let (hits, rows) = shares.fold((0, 0), |sum, share| (sum.0 + share.hits, sum.1 + share.n));
+        hits as f64 / rows.max(1) as f64
+    };
+    rate(|class| class.first_quarter) >= NOISE_PLATEAU * rate(|class| class.second_quarter)
+}
+
+/// The chance of so many disagreements, were they only the background: the upper tail of the binomial distribution.
+fn chance_of(share: Share) -> f64 {
+    if share.hits == 0 {
+        return 1.0;
+    }
+    beta_inc(share.hits as f64, (share.n - share.hits) as f64 + 1.0, NOISE_BACKGROUND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::measurements::labels::LabelMeasures;
+    use stats::label_trust::ConfidentJoint;
+
+    fn class(class: &str, predicted: u64, wrong: [u64; 3]) -> ClassTrust {
+        let quarter = predicted / 4;
+        ClassTrust {
+            class: class.into(),
+            predicted,
+            confidence: 0.95,
+            first_quarter: Share::new(wrong[0], quarter),
+            second_quarter: Share::new(wrong[1], quarter),
+            rest: Share::new(wrong[2], predicted - 2 * quarter),
+        }
+    }
+
+    fn judged(decided: f64, classes: Vec<ClassTrust>) -> Vec<Finding> {
+        let mut measurements = Measurements::default();
+        measurements.roles.label = Some("late".into());
+        let rows = classes.iter().map(|class| class.predicted).sum();
+        let trust = Some(LabelTrust { rows, wrong: 0, decided, classes });
+        measurements.labels = Some(LabelMeasures { rows, repeated: None, trust, given: None, relation: None });
+        judge(&measurements).findings()
+    }
+
+    #[test]
+    fn one_label_in_ten_wrong_among_the_surest_rows_of_both_classes_is_noise() {
+        let found = judged(0.8, vec![class("no", 1_600, [44, 56, 170]), class("yes", 400, [9, 13, 70])]);
+        assert_eq!(found[0].verdict, Verdict::Mismatch);
+        // (44 + 56 + 9 + 13) of (800 + 200).
+        assert!((found[0].effect.value - 0.122).abs() < 1e-12);
+    }
+
+    #[test]
+    fn probabilities_that_came_with_the_rows_speak_first_and_the_features_where_they_say_nothing() {
+        let trust = |wrong| LabelTrust {
+            rows: 2_000,
+            wrong: 0,
+            decided: 0.8,
+            classes: vec![class("no", 1_600, wrong), class("yes", 400, [9, 13, 70])],
+        };
+        let judged = |given: [u64; 3], features: [u64; 3]| {
+            let mut measurements = Measurements::default();
+            measurements.roles.label = Some("late".into());
+            let joint =
+                ConfidentJoint { thresholds: vec![0.9, 0.8], counts: vec![vec![900, 100], vec![20, 180]], wrong: 0.1 };
+            let given = GivenTrust {
+                columns: vec!["p".into()],
+                classes: vec!["no".into(), "yes".into()],
+                trust: trust(given),
+                joint,
+            };
+            let (trust, given) = (Some(trust(features)), Some(given));
+            measurements.labels = Some(LabelMeasures { rows: 2_000, repeated: None, trust, given, relation: None });
+            judge(&measurements).findings()
+        };
+        let given = judged([44, 56, 170], [0, 0, 0]);
+        assert_eq!(given[0].verdict, Verdict::Mismatch);
+        assert!(
+            given[0].statement.contains("probabilities in p")
+                && given[0].evidence.iter().any(|line| line.value == "surely 100 “yes”")
+        );
+        let by_features = judged([0, 0, 0], [44, 56, 170]);
+        assert!(!by_features[0].statement.contains("probabilities in"));
+        assert!(judged([0, 0, 9], [0, 0, 9]).is_empty());
+    }
+
+    #[test]
+    fn hard_rows_are_not_wrong_labels() {
+        // Contradictions that thin out with confidence, a model that is seldom sure, and one class beyond doubt.
+        assert!(judged(0.8, vec![class("no", 2_000, [15, 55, 300]), class("yes", 2_000, [10, 52, 310])]).is_empty());
+        assert!(judged(0.55, vec![class("no", 2_000, [60, 130, 400]), class("yes", 2_000, [65, 125, 400])]).is_empty());
+        assert!(judged(0.9, vec![class("no", 1_000, [30, 30, 90]), class("yes", 1_000, [3, 4, 90])]).is_empty());
+    }
+
+    #[test]
+    fn a_few_rows_are_not_certain() {
+        let found = judged(0.8, vec![class("no", 120, [2, 2, 5]), class("yes", 120, [2, 2, 6])]);
+        assert!(found.iter().all(|finding| finding.verdict == Verdict::Possible), "{found:?}");
+    }
+}

@@ -1,0 +1,126 @@
+//! T3.row_overlap: are test rows among the training rows?
+
+use crate::detectors::rates::RateChange;
+use crate::detectors::words::{chance, count, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{CERTAINTY, OVERLAP_ROWS, OVERLAP_ROWS_POSSIBLE, SIGNIFICANCE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::measurements::overlap::{RowOverlap, SplitOverlap};
+use domain::snapshot::ColumnRole;
+use domain::{Cause, Finding, Item, Verdict};
+use stats::intervals::wilson;
+
+pub static DETECTOR: Detector = Detector {
+    id: "T3.row_overlap",
+    item: Item::T3,
+    title: "Rows in two splits",
+    looks_for: "Rows of the test (or validation) set that equal a training row in every feature and the label, whatever their id and time.",
+    why_it_matters: "The model has seen the answer. Such rows measure memory, and the score is too good by as much as they are many.",
+    how_it_decides: "Shared rows of the later split: 1 % is a mismatch, from 0.2 % possible, if that is certainly more (p under 0.0001) than training rows repeat among themselves: coarse features make equal rows by nature. Large snapshots are compared on their samples, and the sentence says what share was looked at.",
+    try_next: "Remove the shared rows from the test set, score again, and split by a key that keeps copies together.",
+    causes: &[Cause::RowOverlap],
+    judge,
+};
+
+/// What the checks of splits need, in the words shown to people.
+pub const SPLITS: &str = "a train snapshot and a test or validation snapshot";
+
+fn judge(measurements: &Measurements) -> Judgement {
+    let pairs: Vec<(&SplitOverlap, &RowOverlap)> =
+        measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.rows.as_ref()?))).collect();
+    if pairs.is_empty() {
+        return Judgement::missing(SPLITS);
+    }
+    let rows = pairs.iter().map(|(_, rows)| rows.shared.n).sum();
+    let summary = format!("Looked for {} in an earlier split.", count(rows, "row"));
+    let findings = pairs.into_iter().filter_map(|(pair, rows)| shared(pair, rows, measurements)).collect();
+    Judgement::Judged { summary, findings }
+}
+
+fn shared(pair: &SplitOverlap, rows: &RowOverlap, measurements: &Measurements) -> Option<Finding> {
+    let share = wilson(rows.shared);
+    // What was looked at holds only that part of the copies.
+    let estimate = (share.value / rows.looked_at.max(f64::MIN_POSITIVE)).min(1.0);
+    let by_nature = RateChange::new(rows.repeated, rows.shared);
+    let more = rows.shared.hits > 0 && by_nature.difference() > 0.0;
+    let verdict = match estimate {
+        share if more && share >= OVERLAP_ROWS && by_nature.p < CERTAINTY => Verdict::Mismatch,
+        share if more && share >= OVERLAP_ROWS_POSSIBLE && by_nature.p < SIGNIFICANCE => Verdict::Possible,
+        _ => return None,
+    };
+    let (earlier, later) = (pair.earlier.id(), pair.later.id());
+    let sampled = if rows.looked_at < 1.0 {
+        format!(" ({} of the {earlier} rows were looked at)", percent(rows.looked_at))
+    } else {
+        String::new()
+    };
+    let statement = format!(
+        "{} of the {later} rows ({} of {}) equal a {earlier} row in every feature and the label{sampled}; {earlier} rows repeat each other in {} (p {}).",
+        percent(estimate),
+        rows.shared.hits,
+        rows.shared.n,
+        percent(by_nature.before()),
+        chance(by_nature.p),
+    );
+    let columns = compared_columns(pair, measurements);
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let effect = Effect::new("shared_rows", estimate, OVERLAP_ROWS).with_interval(share.low, share.high);
+    let mut finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::p(by_nature.p));
+    finding.id = Finding::id_of(DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
+    let n = (rows.repeated.n, rows.shared.n);
+    Some(finding.for_cause(Cause::RowOverlap).with_n(earlier, n.0).with_n(later, n.1))
+}
+
+/// The features both splits have.
+fn compared_columns(pair: &SplitOverlap, measurements: &Measurements) -> Vec<String> {
+    let (Some(earlier), Some(later)) = (measurements.profile(pair.earlier), measurements.profile(pair.later)) else {
+        return Vec::new();
+    };
+    let names = earlier.columns.iter().map(|column| &column.name);
+    names
+        .filter(|name| measurements.roles.of(name) == ColumnRole::Feature && later.column(name).is_some())
+        .cloned()
+        .collect()
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use domain::snapshot::SnapshotRole;
+    use stats::intervals::Share;
+
+    /// Train and test with nothing measured yet.
+    pub fn pair() -> SplitOverlap {
+        SplitOverlap {
+            earlier: SnapshotRole::Train,
+            later: SnapshotRole::Test,
+            rows: None,
+            entities: None,
+            times: None,
+        }
+    }
+
+    fn judged(shared: Share, repeated: Share, looked_at: f64) -> Vec<Finding> {
+        let rows = Some(RowOverlap { shared, repeated, looked_at });
+        judge(&Measurements { split_overlaps: vec![SplitOverlap { rows, ..pair() }], ..Measurements::default() })
+            .findings()
+    }
+
+    #[test]
+    fn copies_count_beyond_what_repeats_by_nature() {
+        let found = judged(Share::new(35, 700), Share::new(0, 1_000), 1.0);
+        assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::RowOverlap)));
+        assert_eq!((found[0].n["train"], found[0].n["test"]), (1_000, 700));
+        // Coarse features: as many rows repeat within train.
+        assert!(judged(Share::new(350, 700), Share::new(510, 1_000), 1.0).is_empty());
+        assert!(judged(Share::new(0, 700), Share::new(0, 1_000), 1.0).is_empty());
+    }
+
+    #[test]
+    fn a_sample_that_holds_a_tenth_of_the_copies_stands_for_all_of_them() {
+        let found = judged(Share::new(300, 60_000), Share::new(0, 60_000), 0.1);
+        assert_eq!(found[0].verdict, Verdict::Mismatch);
+        assert!((found[0].effect.value - 0.05).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,94 @@
+//! T3.time_overlap: do test rows lie before the end of training?
+
+use crate::detectors::training::row_overlap::SPLITS;
+use crate::detectors::words::{count, name, number, percent};
+use crate::detectors::{Detector, Judgement};
+use crate::thresholds::{OVERLAP_TIME, OVERLAP_TIME_APART};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::measurements::overlap::{SplitOverlap, TimeOverlap};
+use domain::{Cause, Finding, Item, Verdict};
+
+pub static DETECTOR: Detector = Detector {
+    id: "T3.time_overlap",
+    item: Item::T3,
+    title: "Splits that overlap in time",
+    looks_for: "Test (or validation) rows that are earlier than the last training row.",
+    why_it_matters: "A model is asked about the future and may only learn from the past. Rows from before the end of training let it look ahead, and the test can't show how it ages.",
+    how_it_decides: "The share of later rows at or before the last earlier row, or the share of earlier rows at or after the first later row, whichever is smaller (one stray date makes no overlap): 1 % is a mismatch where the two splits are otherwise apart in time (Kolmogorov-Smirnov 0.3 or more). Rows dealt out at random over the same time are possible only: for rows that do not depend on time that is a sound split.",
+    try_next: "Cut by time: train before a date, test after it, with a gap as long as the label takes to become known.",
+    causes: &[Cause::TimeOverlap],
+    judge,
+};
+
+fn judge(measurements: &Measurements) -> Judgement {
+    if measurements.split_overlaps.is_empty() {
+        return Judgement::missing(SPLITS);
+    }
+    let pairs: Vec<(&SplitOverlap, &TimeOverlap)> =
+        measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.times.as_ref()?))).collect();
+    if pairs.is_empty() {
+        return Judgement::missing("the name of the time column, in train and in test or validation");
+    }
+    let summary = format!("Put {} of splits on one time axis.", count(pairs.len() as u64, "pair"));
+    let findings = pairs.into_iter().filter_map(|(pair, times)| reach(pair, times)).collect();
+    Judgement::Judged { summary, findings }
+}
+
+fn reach(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
+    let overlap = times.before_end.value().min(times.after_start.value());
+    if overlap < OVERLAP_TIME {
+        return None;
+    }
+    let apart = times.ks_statistic >= OVERLAP_TIME_APART;
+    let verdict = if apart { Verdict::Mismatch } else { Verdict::Possible };
+    let (earlier, later) = (pair.earlier.id(), pair.later.id());
+    let statement = format!(
+        "{} of the {later} rows ({} of {}) are not later than the last {earlier} row by {}{}.",
+        percent(times.before_end.value()),
+        times.before_end.hits,
+        times.before_end.n,
+        name(&times.column),
+        if apart { "" } else { "; the two were dealt out over the same time" },
+    );
+    let effect = Effect::new("time_overlap", overlap, OVERLAP_TIME);
+    let mut finding = DETECTOR.finding(verdict, &[&times.column], statement, effect, Certainty::exact());
+    finding.id = Finding::id_of(DETECTOR.id, &[times.column.clone(), earlier.to_owned(), later.to_owned()]);
+    let after_start = format!("{} of the {earlier} rows", percent(times.after_start.value()));
+    Some(
+        finding
+            .for_cause(Cause::TimeOverlap)
+            .with_n(earlier, times.after_start.n)
+            .with_n(later, times.before_end.n)
+            .with_evidence(format!("not earlier than the first {later} row"), after_start)
+            .with_evidence("distance of the two in time (Kolmogorov-Smirnov)", number(times.ks_statistic)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::row_overlap::tests::pair;
+    use super::*;
+    use stats::intervals::Share;
+
+    fn judged(before_end: u64, after_start: u64, ks_statistic: f64) -> Vec<Finding> {
+        let times = Some(TimeOverlap {
+            column: "at".into(),
+            before_end: Share::new(before_end, 700),
+            after_start: Share::new(after_start, 1_000),
+            ks_statistic,
+            earlier_end_ms: 10,
+            later_start_ms: 1,
+        });
+        let split_overlaps = vec![SplitOverlap { times, ..pair() }];
+        judge(&Measurements { split_overlaps, ..Measurements::default() }).findings()
+    }
+
+    #[test]
+    fn early_test_rows_are_a_mismatch_a_random_split_is_possible_a_stray_date_is_nothing() {
+        assert_eq!(judged(210, 995, 0.7)[0].verdict, Verdict::Mismatch);
+        assert_eq!(judged(699, 999, 0.02)[0].verdict, Verdict::Possible);
+        assert!(judged(700, 1, 0.99).is_empty());
+        assert!(judged(0, 0, 1.0).is_empty());
+    }
+}

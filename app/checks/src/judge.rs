@@ -1,0 +1,71 @@
+//! Judging: every detector is run, and what they conclude is put on the map.
+
+use domain::diagnosis::{DetectorResult, ItemResult, LayerResult};
+use domain::measurements::{Coverage, Measurements};
+use domain::{Finding, Item, Layer, Suspect, Verdict};
+
+use crate::detectors::{self, Judgement};
+
+/// Runs every detector and puts the results on the map.
+pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let mut results: Vec<(Item, DetectorResult, Vec<String>)> = Vec::new();
+    for detector in detectors::all() {
+        let (verdict, summary, missing) = match (detector.judge)(measurements) {
+            Judgement::NoEvidence { missing } => {
+                (Verdict::NoEvidence, format!("Needs {}.", missing.join(" and ")), missing)
+            }
+            Judgement::Judged { summary, findings: found } => {
+                let verdict = Verdict::of_group(found.iter().map(|finding| finding.verdict).chain([Verdict::Clear]));
+                findings.extend(found);
+                (verdict, summary, Vec::new())
+            }
+        };
+        results.push((detector.item, DetectorResult { detector: detector.id.into(), verdict, summary }, missing));
+    }
+    findings
+        .sort_by(|a, b| b.verdict.cmp(&a.verdict).then(b.consequence.total_cmp(&a.consequence)).then(a.id.cmp(&b.id)));
+    let layers = Layer::ALL.into_iter().map(|layer| layer_result(layer, &results)).collect();
+    (layers, findings)
+}
+
+/// Orders findings of one verdict by the suspect they belong to: what accuses the prime suspect, what it explains, then the
+/// next suspect's, and last those that belong to none; within each by consequence.
+pub fn put_causes_before_consequences(findings: &mut [Finding], suspects: &[Suspect]) {
+    let place = |finding: &Finding| {
+        let accuses = suspects.iter().position(|suspect| suspect.findings.contains(&finding.id)).map(|rank| 2 * rank);
+        let is_explained = || suspects.iter().position(|suspect| suspect.explains.contains(&finding.id));
+        accuses.or_else(|| is_explained().map(|rank| 2 * rank + 1)).unwrap_or(usize::MAX)
+    };
+    findings.sort_by(|a, b| {
+        b.verdict.cmp(&a.verdict).then(place(a).cmp(&place(b))).then(b.consequence.total_cmp(&a.consequence))
+    });
+}
+
+fn layer_result(layer: Layer, results: &[(Item, DetectorResult, Vec<String>)]) -> LayerResult {
+    let items: Vec<ItemResult> = layer.items().map(|item| item_result(item, results)).collect();
+    LayerResult { layer, verdict: Verdict::of_group(items.iter().map(|item| item.verdict)), unmuted: None, items }
+}
+
+fn item_result(item: Item, results: &[(Item, DetectorResult, Vec<String>)]) -> ItemResult {
+    let mine: Vec<_> = results.iter().filter(|(of, _, _)| *of == item).collect();
+    let verdict = Verdict::of_group(mine.iter().map(|(_, result, _)| result.verdict));
+    let mut missing: Vec<String> = Vec::new();
+    for need in mine.iter().flat_map(|(_, _, needs)| needs) {
+        if !missing.contains(need) {
+            missing.push(need.clone());
+        }
+    }
+    if mine.is_empty() {
+        missing.push(item.needs().to_owned());
+    }
+    let detectors = mine.iter().map(|(_, result, _)| result.clone()).collect();
+    ItemResult { item, verdict, unmuted: None, missing, detectors }
+}
+
+/// Items with any verdict but `no evidence`, of all.
+pub fn coverage(layers: &[LayerResult]) -> Coverage {
+    let items = layers.iter().flat_map(|layer| &layer.items);
+    let checked = items.clone().filter(|item| item.verdict != Verdict::NoEvidence).count();
+    Coverage { checked_items: checked as u32, items: items.count() as u32 }
+}

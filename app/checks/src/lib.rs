@@ -1,0 +1,12 @@
+//! What judges and explains: the detectors, the limits they decide by, and the suspects.
+//!
+//! Architecture invariant: measurements come in, findings go out. Nothing in this crate does I/O, waits, reads a clock or
+//! draws randomness that was not handed in.
+
+pub mod curve_reading;
+pub mod detectors;
+pub mod judge;
+pub mod mutes;
+pub mod offer;
+pub mod suspects;
+pub mod thresholds;

@@ -1,0 +1,45 @@
+//! A suspect: a ranked explanation of what was found.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Cause, Item, Layer};
+
+/// A ranked explanation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Suspect {
+    /// From 1.
+    pub rank: u32,
+    pub cause: Cause,
+    pub layer: Layer,
+    pub item: Item,
+    pub columns: Vec<String>,
+    /// One sentence that accuses.
+    pub statement: String,
+    /// 0 to 1: how certain its findings are, times how much of everything that is wrong it would explain
+    /// (its own findings and those it explains away, a mismatch weighing four times a possible one), times how specific
+    /// the cause is (a named fault 1, a mere "it changed" 0.8, a harmless change 0.3), times
+    /// `SYMPTOM_WEIGHT` where a reported symptom points at its layer. It orders suspects of the same verdict and is
+    /// no probability.
+    pub score: f64,
+    /// Ids of the findings that speak for it.
+    pub findings: Vec<String>,
+    /// Ids of the findings it explains away.
+    #[serde(default)]
+    pub explains: Vec<String>,
+    /// What speaks against it, in sentences.
+    #[serde(default)]
+    pub against: Vec<String>,
+    /// The one check that would settle it.
+    #[serde(default)]
+    pub settle: String,
+    /// The reported symptoms that point at its layer, which raised its score.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub symptoms: Vec<String>,
+}
+
+impl Suspect {
+    /// The sentences about the symptoms that point at it.
+    pub fn pointed_at(&self) -> impl Iterator<Item = String> {
+        self.symptoms.iter().map(|symptom| format!("The symptom \u{2018}{symptom}\u{2019} points here."))
+    }
+}

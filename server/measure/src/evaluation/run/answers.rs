@@ -1,0 +1,232 @@
+//! What the model was asked and what it answered: classes or numbers.
+
+use domain::snapshot::Roles;
+use polars::prelude::{DataFrame, DataType, Series};
+
+use super::columns::{Coded, numbers};
+
+/// More different labels than this are no classes.
+const MOST_CLASSES: usize = 1_000;
+/// Whole numbers with more different values than this are counted or measured, not named.
+const MOST_NUMBERED_CLASSES: usize = 20;
+/// A score column that lacks more than this share of its values is not used.
+const MOST_MISSING_SCORES: f64 = 0.5;
+
+/// The label and the answers of every row of a table.
+pub(crate) enum Answers {
+    Numbers { truth: Vec<Option<f64>>, predicted: Vec<Option<f64>> },
+    Classes(Classes),
+}
+
+/// Classes are numbered in their natural order: by value for numbers, by alphabet for words.
+pub(crate) struct Classes {
+    pub names: Vec<String>,
+    pub truth: Vec<Option<u32>>,
+    pub predicted: Option<Vec<Option<u32>>>,
+    /// The positive class, when there are two.
+    pub positive: Option<usize>,
+    /// The score of the positive class.
+    pub score: Option<Vec<Option<f64>>>,
+    /// Per class; empty unless every class has its column.
+    pub probabilities: Vec<Vec<Option<f64>>>,
+    pub probability_columns: Vec<String>,
+}
+
+impl Classes {
+    /// Nothing that is measured is missing in this row.
+    pub fn is_complete(&self, row: usize) -> bool {
+        self.truth[row].is_some()
+            && self.predicted.as_ref().is_none_or(|codes| codes[row].is_some())
+            && self.score.as_ref().is_none_or(|scores| scores[row].is_some_and(f64::is_finite))
+            && self.probabilities.iter().all(|column| column[row].is_some_and(f64::is_finite))
+    }
+}
+
+impl Answers {
+    /// `None` without a label, or without a prediction, score or class probabilities.
+    pub fn find(frame: &DataFrame, roles: &Roles) -> Option<Self> {
+        let label = column(frame, roles.label.as_deref())?;
+        let prediction = column(frame, roles.prediction.as_deref());
+        let score = column(frame, roles.score.as_deref());
+        if let Some(prediction) = prediction
+            && is_regression(label, prediction)
+        {
+            return Some(Answers::Numbers { truth: numbers(label)?, predicted: numbers(prediction)? });
+        }
+        classes(frame, label, prediction, score).map(Answers::Classes)
+    }
+}
+
+fn column<'a>(frame: &'a DataFrame, name: Option<&str>) -> Option<&'a Series> {
+    let column = frame.column(name?).ok()?.as_materialized_series();
+    (column.null_count() < column.len()).then_some(column)
+}
+
+/// Numbers that were predicted as numbers, not as names of classes.
+fn is_regression(label: &Series, prediction: &Series) -> bool {
+    let numeric = |column: &Series| matches!(column.dtype(), DataType::Float64 | DataType::Int64);
+    if !numeric(label) || !numeric(prediction) {
+        return false;
+    }
+    match Coded::of(label, MOST_NUMBERED_CLASSES) {
+        // Too many values for numbered classes.
+        None => true,
+        // Two labels are classes even when a probability stands in the prediction's place.
+        Some(coded) if coded.names.len() <= 2 => false,
+        Some(_) => has_fractions(label) || has_fractions(prediction),
+    }
+}
+
+fn has_fractions(column: &Series) -> bool {
+    numbers(column).is_some_and(|values| values.iter().flatten().any(|value| value.fract() != 0.0))
+}
+
+fn classes(frame: &DataFrame, label: &Series, prediction: Option<&Series>, score: Option<&Series>) -> Option<Classes> {
+    let truth = Coded::of(label, MOST_CLASSES)?;
+    // Fractions in the prediction's place are scores.
+    let (prediction, stand_in) = match prediction {
+        Some(column) if truth.names.len() <= 2 && has_fractions(column) => (None, Some(column)),
+        other => (other, None),
+    };
+    let score = score.or(stand_in).and_then(numbers).filter(|values| mostly_there(values));
+    let predicted =
+        prediction.and_then(|column| Coded::of(column, MOST_CLASSES)).map(|coded| spelled_as(coded, &truth.names));
+    let mut names = truth.names.clone();
+    for name in predicted.iter().flat_map(|coded| &coded.names) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    complete_pair(&mut names);
+    sort_names(&mut names);
+    if names.len() < 2 {
+        return None;
+    }
+    let place = |coded: &Coded| -> Vec<Option<u32>> {
+        let places: Vec<Option<u32>> =
+            coded.names.iter().map(|name| names.iter().position(|known| known == name).map(|at| at as u32)).collect();
+        coded.codes.iter().map(|code| code.and_then(|code| places[code as usize])).collect()
+    };
+    let truth = place(&truth);
+    let predicted = predicted.as_ref().map(place);
+    let (probability_columns, probabilities) = probability_columns(frame, &names);
+    let mut found = Classes { names, truth, predicted, positive: None, score, probabilities, probability_columns };
+    if found.names.len() == 2 {
+        let positive = positive_class(&found);
+        if found.score.is_none() && found.probabilities.len() == 2 {
+            found.score = Some(std::mem::take(&mut found.probabilities[positive]));
+        }
+        found.probabilities.clear();
+        found.positive = Some(positive);
+    } else {
+        found.score = None;
+    }
+    (found.predicted.is_some() || found.score.is_some() || !found.probabilities.is_empty()).then_some(found)
+}
+
+fn mostly_there(values: &[Option<f64>]) -> bool {
+    let missing = values.iter().filter(|value| value.is_none()).count();
+    missing as f64 <= MOST_MISSING_SCORES * values.len() as f64
+}
+
+/// Yes or no, when the name says one of the two.
+fn truth_of(name: &str) -> Option<bool> {
+    match name.trim().to_lowercase().as_str() {
+        "1" | "true" | "yes" | "y" | "t" | "positive" | "pos" => Some(true),
+        "0" | "-1" | "false" | "no" | "n" | "f" | "negative" | "neg" => Some(false),
+        _ => None,
+    }
+}
+
+/// Predictions that say yes and no in other words than the labels (`true` beside `1`) get the labels' words.
+fn spelled_as(mut predicted: Coded, labels: &[String]) -> Coded {
+    if predicted.names.iter().any(|name| labels.contains(name)) {
+        return predicted;
+    }
+    let word_for = |name: &String| -> Option<String> {
+        let answer = truth_of(name)?;
+        labels.iter().find(|label| truth_of(label) == Some(answer)).cloned()
+    };
+    if let Some(names) = predicted.names.iter().map(word_for).collect::<Option<Vec<String>>>() {
+        predicted.names = names;
+    }
+    predicted
+}
+
+/// A split of which every label and answer is the same still has two classes, when the name tells the other one.
+fn complete_pair(names: &mut Vec<String>) {
+    let [only] = names.as_slice() else { return };
+    let pairs =
+        [("0", "1"), ("false", "true"), ("no", "yes"), ("No", "Yes"), ("False", "True"), ("n", "y"), ("N", "Y")];
+    let other = pairs.iter().find_map(|(no, yes)| match only.as_str() {
+        name if name == *no => Some(*yes),
+        name if name == *yes => Some(*no),
+        _ => None,
+    });
+    names.extend(other.map(str::to_owned));
+}
+
+fn sort_names(names: &mut [String]) {
+    let as_numbers: Option<Vec<f64>> = names.iter().map(|name| name.parse().ok()).collect();
+    if as_numbers.is_some() {
+        names.sort_by(|a, b| a.parse::<f64>().unwrap_or(0.0).total_cmp(&b.parse().unwrap_or(0.0)));
+    } else {
+        names.sort();
+    }
+}
+
+/// Of two classes, the one that the score goes with: high where it was predicted; without predictions the one whose
+/// name says yes; without such a name the one whose rows score higher; at last the second.
+fn positive_class(classes: &Classes) -> usize {
+    let by_name = classes.names.iter().position(|name| truth_of(name) == Some(true));
+    let of = |codes: &[Option<u32>]| classes.score.as_ref().and_then(|scores| higher_scored(codes, scores));
+    let by_prediction = classes.predicted.as_deref().and_then(of);
+    by_prediction.or(by_name).or_else(|| of(&classes.truth)).unwrap_or(1)
+}
+
+/// The class whose rows have the higher mean score; `None` when the two are alike or one has no rows.
+fn higher_scored(codes: &[Option<u32>], scores: &[Option<f64>]) -> Option<usize> {
+    let mut sums = [(0.0, 0_u64); 2];
+    for (code, score) in codes.iter().zip(scores) {
+        if let (Some(code), Some(score)) = (code, score.filter(|score| score.is_finite())) {
+            let sum = &mut sums[*code as usize];
+            *sum = (sum.0 + score, sum.1 + 1);
+        }
+    }
+    let means = sums.map(|(sum, count)| (count > 0).then(|| sum / count as f64));
+    match means {
+        [Some(first), Some(second)] if first != second => Some(usize::from(second > first)),
+        _ => None,
+    }
+}
+
+/// One column per class, named by something that is the same for all and the class (`proba_setosa`, `p_0`), whose
+/// values lie in 0..1 and sum to 1.
+fn probability_columns(frame: &DataFrame, names: &[String]) -> (Vec<String>, Vec<Vec<Option<f64>>>) {
+    let none = (Vec::new(), Vec::new());
+    let Some(first) = names.first() else { return none };
+    let prefixes = frame.columns().iter().filter_map(|column| column.name().strip_suffix(first.as_str()));
+    for prefix in prefixes.filter(|prefix| !prefix.is_empty()) {
+        let columns: Vec<String> = names.iter().map(|name| format!("{prefix}{name}")).collect();
+        let values: Option<Vec<Vec<Option<f64>>>> =
+            columns.iter().map(|name| numbers(frame.column(name).ok()?.as_materialized_series())).collect();
+        if let Some(values) = values.filter(|values| are_probabilities(values, frame.height())) {
+            return (columns, values);
+        }
+    }
+    none
+}
+
+fn are_probabilities(columns: &[Vec<Option<f64>>], rows: usize) -> bool {
+    // Probabilities written with few decimals sum to one only within their rounding.
+    let tolerance = 0.005 * columns.len() as f64;
+    let sums = (0..rows).filter_map(|row| {
+        columns.iter().map(|column| column[row].filter(|value| (0.0..=1.0).contains(value))).sum::<Option<f64>>()
+    });
+    let (mut complete, mut right) = (0_usize, 0_usize);
+    for sum in sums {
+        complete += 1;
+        right += usize::from((sum - 1.0).abs() <= tolerance);
+    }
+    complete > 0 && right as f64 >= 0.99 * complete as f64 && complete as f64 >= MOST_MISSING_SCORES * rows as f64
+}

@@ -1,0 +1,110 @@
+//! Evaluation runs and learning curves of all inputs.
+
+use domain::evaluation::EvaluationRun;
+use domain::measurements::Measurements;
+use domain::{Problem, Roles, SnapshotRole};
+use polars::prelude::DataFrame;
+
+use crate::evaluation::run::EvaluationTable;
+use crate::evaluation::run::evaluation_runs;
+use crate::progress::Progress;
+use crate::progress::go_on;
+use crate::roles;
+use crate::stages::MeasureInputs;
+use crate::stages::Snapshot;
+use crate::training::learning_curve::learning_curve;
+
+/// A table of up to this many cells is read whole; of a larger one only the columns that are measured, and its slices
+/// are searched in its sample.
+const MOST_CELLS: usize = 1 << 23;
+
+/// Adds the runs and curves that the inputs hold.
+///
+/// # Errors
+/// When a file can't be read, or somebody cancelled.
+pub(super) fn measure(
+    inputs: &MeasureInputs<'_>,
+    measurements: &mut Measurements,
+    progress: &dyn Progress,
+) -> Result<(), Problem> {
+    for snapshot in inputs.snapshots {
+        match snapshot.role {
+            SnapshotRole::LearningCurve => {
+                let all: Vec<usize> = (0..snapshot.reader.columns().len()).collect();
+                let frame = snapshot.reader.read(&all, 0..snapshot.reader.rows())?;
+                let curve = learning_curve(&frame, &snapshot.name).ok_or_else(|| no_curve(&snapshot.name))?;
+                measurements.learning_curves.push(curve);
+            }
+            SnapshotRole::Offline | SnapshotRole::ServingLog | SnapshotRole::Artifact => {}
+            SnapshotRole::Train | SnapshotRole::Validation | SnapshotRole::Test | SnapshotRole::Serve => {
+                let runs = evaluate(inputs, &measurements.roles, snapshot)?.into_iter();
+                measurements
+                    .evaluations
+                    .extend(runs.map(|run| EvaluationRun { read_from: Some(snapshot.role), ..run }));
+            }
+            SnapshotRole::Predictions => {
+                measurements.evaluations.extend(evaluate(inputs, &measurements.roles, snapshot)?)
+            }
+        }
+        go_on(progress)?;
+    }
+    measurements.task = measurements.task.or_else(|| measurements.evaluations.first().map(|run| run.task));
+    Ok(())
+}
+
+fn no_curve(name: &str) -> Problem {
+    Problem::bad_input(format!(
+        "`{name}` is no learning curve: one row per epoch and columns such as `epoch`, `loss` and `val_loss` are needed; \
+         give it another part or leave it out."
+    ))
+}
+
+fn split_name(role: SnapshotRole) -> &'static str {
+    match role {
+        SnapshotRole::Validation => "val",
+        SnapshotRole::Train | SnapshotRole::Test | SnapshotRole::Serve => role.id(),
+        _ => "all",
+    }
+}
+
+fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
+    let mut roles = roles::of_run(inputs.roles, elsewhere, snapshot);
+    if snapshot.role != SnapshotRole::Predictions {
+        // Such a file is one split by its role.
+        roles.split = None;
+    }
+    if roles.label.is_none() {
+        return Ok(Vec::new());
+    }
+    let runs_of = |frame: &DataFrame| {
+        evaluation_runs(&EvaluationTable {
+            frame,
+            roles: &roles,
+            name: &snapshot.name,
+            split: split_name(snapshot.role),
+            threshold: inputs.threshold,
+        })
+    };
+    let rows = snapshot.reader.rows();
+    let sample = snapshot.profiled.as_ref().map(|profiled| &profiled.sample);
+    if let Some(whole) = sample.filter(|sample| sample.rows == rows as u64) {
+        return Ok(runs_of(&whole.frame));
+    }
+    let columns = snapshot.reader.columns();
+    if rows.saturating_mul(columns.len()) <= MOST_CELLS {
+        let all: Vec<usize> = (0..columns.len()).collect();
+        return Ok(runs_of(&snapshot.reader.read(&all, 0..rows)?));
+    }
+    let mut found = runs_of(&snapshot.reader.read(&measured_columns(&roles, snapshot), 0..rows)?);
+    if let Some(sample) = sample {
+        for (run, sampled) in found.iter_mut().zip(runs_of(&sample.frame)) {
+            run.slices = sampled.slices;
+        }
+    }
+    Ok(found)
+}
+
+fn measured_columns(roles: &Roles, snapshot: &Snapshot) -> Vec<usize> {
+    let named = [&roles.label, &roles.prediction, &roles.score, &roles.split];
+    named.into_iter().flatten().filter_map(|name| snapshot.reader.position(name)).collect()
+}

@@ -1,0 +1,145 @@
+use domain::{ColumnKind, SnapshotRole};
+
+use super::*;
+use crate::ingest::Limits;
+use crate::ingest::ReadOptions;
+
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+fn guess_of(file_name: &str, text: &str) -> Guess {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), text).unwrap();
+    let reader = BatchReader::open(file.path(), file_name, &ReadOptions::default(), &Limits::default(), None).unwrap();
+    guess(&reader, file_name).unwrap()
+}
+
+fn rows(header: &str, count: u32, row: impl Fn(u32) -> String) -> String {
+    (0..count).fold(format!("{header}\n"), |text, place| text + &row(place) + "\n")
+}
+
+#[test]
+fn roles_come_from_names_that_the_values_bear_out() {
+    let text = rows("request_id,event_time,customer_id,amount,churned,y_pred,y_proba,model_version", 60, |i| {
+        format!(
+            "r{i},2024-01-{:02} 10:00:00,c{},{},{},{},0.{:02},v{}",
+            i % 28 + 1,
+            i % 7,
+            i * 3,
+            i % 2,
+            i % 2,
+            i,
+            i % 2
+        )
+    });
+    let guess = guess_of("somefile.csv", &text);
+    let roles = &guess.roles;
+    assert_eq!(roles.id.as_deref(), Some("request_id"));
+    assert_eq!(roles.time.as_deref(), Some("event_time"));
+    assert_eq!(roles.group.as_deref(), Some("customer_id"));
+    assert_eq!(roles.prediction.as_deref(), Some("y_pred"));
+    assert_eq!(roles.score.as_deref(), Some("y_proba"));
+    assert_eq!(roles.version.as_deref(), Some("model_version"));
+    // Nothing in its name says so, but it has the prediction's values and agrees with it.
+    assert_eq!(roles.label.as_deref(), Some("churned"));
+}
+
+#[test]
+fn a_name_that_the_values_contradict_names_nothing() {
+    let text = rows("credit_score,time,split,class", 30, |i| {
+        format!("{},{},{},{}", 500 + i, i, i % 3, "abc".repeat(i as usize + 30))
+    });
+    let roles = guess_of("data.csv", &text).roles;
+    assert_eq!((roles.score, roles.time, roles.label), (None, None, None));
+}
+
+#[test]
+fn a_customer_with_a_single_row_is_still_whom_the_row_is_about() {
+    let text = rows("row_id,customer_id,amount", 40, |i| format!("{i},c{},{}", i * 7, i % 5));
+    let roles = guess_of("somefile.csv", &text).roles;
+    assert_eq!((roles.id.as_deref(), roles.group.as_deref()), (Some("row_id"), Some("customer_id")));
+}
+
+#[test]
+fn classes_that_a_threshold_on_the_score_gives_are_the_prediction() {
+    let text = rows("amount,approved,repaid,score,urgent", 60, |i| {
+        let score = f64::from(i * 37 % 60) / 60.0;
+        format!(
+            "{},{},{},{score},{}",
+            i * 3,
+            u8::from(score >= 0.4),
+            u8::from(score >= 0.4) ^ u8::from(i % 9 == 0),
+            i % 2
+        )
+    });
+    let roles = guess_of("somefile.csv", &text).roles;
+    assert_eq!((roles.prediction.as_deref(), roles.score.as_deref()), (Some("approved"), Some("score")));
+    assert_eq!(roles.label.as_deref(), Some("repaid"));
+}
+
+#[test]
+fn a_probability_per_class_is_no_single_score() {
+    let text = rows("y_true,y_pred,proba_a,proba_b,proba_c", 12, |i| {
+        format!("{0},{0},0.2,0.3,0.5", ["a", "b", "c"][i as usize % 3])
+    });
+    let guess = guess_of("anything.csv", &text);
+    assert_eq!(guess.roles.score, None);
+    assert_eq!(guess.roles.label.as_deref(), Some("y_true"));
+    assert_eq!(guess.part, SnapshotRole::Predictions);
+}
+
+#[test]
+fn kinds_follow_values() {
+    let text = rows("few,many,code,flag,day,empty,level", 100, |i| {
+        format!(
+            "{},user {i} wrote this,{:05},{},2024-02-{:02},,{}",
+            ["x", "y"][i as usize % 2],
+            i,
+            i % 2 == 0,
+            i % 28 + 1,
+            i % 3
+        )
+    });
+    let kinds: Vec<ColumnKind> = guess_of("a.csv", &text).columns.iter().map(|column| column.kind).collect();
+    use ColumnKind::{Boolean, Categorical, Datetime, Empty, Numeric, Text};
+    assert_eq!(kinds, [Categorical, Text, Text, Boolean, Datetime, Empty, Numeric]);
+}
+
+#[test]
+fn a_nameless_index_is_left_out() {
+    let text = rows(",id,v", 20, |i| format!("{i},{},{}", i + 100, i % 4));
+    let roles = guess_of("a.csv", &text).roles;
+    assert_eq!(roles.id.as_deref(), Some("id"));
+    assert_eq!(roles.ignore, [""]);
+}
+
+#[test]
+fn the_part_a_snapshot_plays() {
+    let table = rows("a,b", 5, |i| format!("{i},{i}"));
+    let labelled = rows("a,label", 8, |i| format!("{i},{}", i % 2));
+    let evaluated =
+        rows("split,label,prediction", 9, |i| format!("{},{},1", ["train", "val", "test"][i as usize % 3], i % 2));
+    let all_alike = rows("split,repaid,approved,score", 30, |i| {
+        format!("{},{},0,0.02", ["train", "test"][i as usize % 2], i % 5 / 4)
+    });
+    let bare_log = rows("timestamp,request_id,inputs,output", 30, |i| {
+        format!("2024-01-01 00:00:{i:02},r{i},\"{{\"\"a\"\": {i}}}\",1")
+    });
+    let curve = rows("epoch,train_loss,val_loss", 5, |i| format!("{i},0.5,0.6"));
+    let log = rows("ts,latency_ms,status", 5, |i| format!("2024-01-01 00:00:0{i},{i}.5,200"));
+    for (name, text, part) in [
+        ("customers_train_2024.csv", &table, SnapshotRole::Train),
+        ("reference.parquet", &table, SnapshotRole::Train),
+        ("current.csv", &labelled, SnapshotRole::Serve),
+        ("production-data.csv", &table, SnapshotRole::Serve),
+        ("validation.csv", &labelled, SnapshotRole::Validation),
+        ("x_test.csv", &labelled, SnapshotRole::Test),
+        ("upload.csv", &labelled, SnapshotRole::Train),
+        ("upload.csv", &table, SnapshotRole::Serve),
+        ("test.csv", &evaluated, SnapshotRole::Predictions),
+        ("results.csv", &all_alike, SnapshotRole::Predictions),
+        ("calls.csv", &bare_log, SnapshotRole::ServingLog),
+        ("history.csv", &curve, SnapshotRole::LearningCurve),
+        ("requests.csv", &log, SnapshotRole::ServingLog),
+    ] {
+        assert_eq!(guess_of(name, text).part, part, "{name}");
+    }
+}

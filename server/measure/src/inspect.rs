@@ -1,0 +1,82 @@
+//! The first look at a file: enough to store it as a snapshot and to show it, before anything is profiled.
+
+use std::path::Path;
+
+use domain::Problem;
+use domain::snapshot::{Column, Preview, ReadNote, SnapshotRole};
+use polars::prelude::AnyValue;
+
+use crate::connectors;
+use crate::ingest::BatchReader;
+use crate::ingest::Limits;
+use crate::ingest::ReadOptions;
+use crate::ingest::guess::guess;
+
+/// What a file turned out to be.
+pub(crate) struct Inspected {
+    pub rows: u64,
+    pub columns: Vec<Column>,
+    pub format: String,
+    pub notes: Vec<ReadNote>,
+    pub guessed_role: SnapshotRole,
+}
+
+pub(crate) fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspected, Problem> {
+    if let Some(artifact) = connectors::read(path, name, options)? {
+        return Ok(Inspected {
+            rows: artifact.observations.count() as u64,
+            columns: Vec::new(),
+            format: artifact.connector.words.to_owned(),
+            notes: artifact.notes(),
+            guessed_role: SnapshotRole::Artifact,
+        });
+    }
+    let reader = open(path, name, options)?;
+    let guess = guess(&reader, name)?;
+    Ok(Inspected {
+        rows: reader.rows() as u64,
+        columns: guess.columns,
+        format: reader.format().to_owned(),
+        notes: reader.notes().to_vec(),
+        guessed_role: guess.part,
+    })
+}
+
+/// What was read from an artifact, as lines.
+pub(crate) fn preview_artifact(
+    path: &Path,
+    name: &str,
+    options: &ReadOptions,
+    rows: usize,
+) -> Result<Preview, Problem> {
+    let artifact = connectors::read(path, name, options)?;
+    let gone = || Problem::internal(format!("{name}: the artifact can't be understood any more; upload it again."));
+    Ok(artifact.ok_or_else(gone)?.preview(rows))
+}
+
+/// The first rows as text.
+pub(crate) fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
+    let reader = open(path, name, options)?;
+    let all: Vec<usize> = (0..reader.columns().len()).collect();
+    let frame = reader.read(&all, 0..rows)?;
+    let row = |at: usize| {
+        frame
+            .columns()
+            .iter()
+            .map(|column| column.get(at).ok().filter(|value| !value.is_null()).map(|value| shown(&value)))
+            .collect()
+    };
+    Ok(Preview {
+        columns: reader.columns().iter().map(|column| column.name.clone()).collect(),
+        rows: (0..frame.height()).map(row).collect(),
+    })
+}
+
+/// Text without quotes; everything else as polars shows it.
+fn shown(value: &AnyValue<'_>) -> String {
+    value.get_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<BatchReader, Problem> {
+    BatchReader::open(path, name, options, &Limits::default(), None)
+}

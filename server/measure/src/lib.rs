@@ -1,0 +1,30 @@
+//! Measuring: files in, plain numbers out. Nothing here judges.
+//!
+//! Architecture invariant: this crate knows neither detectors nor limits, so that editing one rebuilds nothing here; and no
+//! runtime and no database, so that whoever links it gets a library.
+
+mod column;
+pub mod connectors;
+pub mod data;
+pub mod evaluation;
+mod feature_bins;
+pub mod features;
+pub mod importance;
+pub mod ingest;
+pub mod inspect;
+pub mod monitoring;
+pub mod profile;
+pub mod progress;
+pub mod roles;
+mod row_hashes;
+pub mod sample;
+pub mod serving;
+pub mod stages;
+pub mod training;
+mod values;
+
+pub use evaluation::run::{EvaluationTable, evaluation_runs};
+pub use profile::{Profiled, profile};
+pub use sample::Sample;
+pub use stages::{MeasureInputs, Snapshot, measure};
+pub use training::learning_curve::learning_curve;

@@ -1,0 +1,267 @@
+//! Profiles: one pass over the batches of a snapshot, parallel over its columns.
+
+use domain::profile::{ColumnProfile, Profile};
+use domain::{ColumnRole, Problem};
+use polars::prelude::{Column, DataFrame, DataType, Series};
+use rayon::prelude::*;
+
+use crate::column::ColumnAccumulator;
+use crate::ingest::BatchReader;
+use crate::progress::Progress;
+use crate::progress::go_on;
+use crate::roles;
+use crate::row_hashes;
+use crate::sample::Sample;
+use crate::sample::SampledRows;
+use crate::sample::append;
+
+/// A stored table that can be read in parts: whole columns of a range of rows at a time, in bounded memory.
+pub trait RowSource: Sync {
+    fn rows(&self) -> u64;
+    fn columns(&self) -> Vec<SourceColumn<'_>>;
+    /// Reads everything, part by part. For each column its parts come in the order of the rows; `from` is the number of
+    /// the part's first row.
+    ///
+    /// # Errors
+    /// When the bytes can't be read, or what `visit` returned.
+    fn for_each_batch(&self, visit: &mut dyn FnMut(Batch<'_>) -> Result<(), Problem>) -> Result<(), Problem>;
+}
+
+impl RowSource for BatchReader {
+    fn rows(&self) -> u64 {
+        BatchReader::rows(self) as u64
+    }
+
+    fn columns(&self) -> Vec<SourceColumn<'_>> {
+        let columns = BatchReader::columns(self).iter().enumerate();
+        columns
+            .map(|(place, column)| SourceColumn {
+                name: &column.name,
+                stored_type: &column.stored_type,
+                null_spellings: &column.null_spellings,
+                dtype: self.data_type(place),
+            })
+            .collect()
+    }
+
+    fn for_each_batch(&self, visit: &mut dyn FnMut(Batch<'_>) -> Result<(), Problem>) -> Result<(), Problem> {
+        for batch in self.batches() {
+            let columns: Vec<usize> = batch.columns.clone().collect();
+            let frame = self.read(&columns, batch.rows.clone())?;
+            visit(Batch { first_column: batch.columns.start, first_row: batch.rows.start as u64, frame: &frame })?;
+        }
+        Ok(())
+    }
+}
+
+/// One column of a source.
+pub struct SourceColumn<'a> {
+    pub name: &'a str,
+    pub stored_type: &'a str,
+    pub null_spellings: &'a [(String, u64)],
+    pub dtype: DataType,
+}
+
+/// A block of columns of a range of rows.
+pub struct Batch<'a> {
+    /// Place in the file of the frame's first column.
+    pub first_column: usize,
+    pub first_row: u64,
+    pub frame: &'a DataFrame,
+}
+
+/// What one reading of a snapshot gives.
+#[derive(Debug, Clone)]
+pub struct Profiled {
+    pub profile: Profile,
+    pub sample: Sample,
+}
+
+/// Profiles a snapshot. `key` identifies the bytes and how they were read.
+///
+/// # Errors
+/// When the bytes can't be read, or somebody cancelled.
+pub fn profile(source: &dyn RowSource, key: &str, progress: &dyn Progress) -> Result<Profiled, Problem> {
+    let columns = source.columns();
+    let rows = source.rows();
+    let sampled = SampledRows::draw(rows, columns.len(), key);
+    let mut gathered: Vec<Gathered> =
+        columns.iter().enumerate().map(|(position, column)| Gathered::new(column, position)).collect();
+    let cells = (rows as f64 * columns.len() as f64).max(1.0);
+    let mut done = 0.0;
+    source.for_each_batch(&mut |batch| {
+        go_on(progress)?;
+        let parts = batch.frame.columns();
+        let mine = &mut gathered[batch.first_column..batch.first_column + parts.len()];
+        mine.par_iter_mut()
+            .zip(parts)
+            .try_for_each(|(column, part)| column.take_in(part, batch.first_row, &sampled))?;
+        done += parts.len() as f64 * batch.frame.height() as f64;
+        progress.report(done / cells, "profiling");
+        Ok(())
+    })?;
+    let finished: Vec<(ColumnProfile, Series)> =
+        gathered.into_par_iter().map(Gathered::finish).collect::<Result<_, Problem>>()?;
+    let (profiles, values): (Vec<ColumnProfile>, Vec<Series>) = finished.into_iter().unzip();
+    let sample = Sample::new(values, sampled.count() as usize)?;
+    let duplicate_rows = duplicates_in(&sample);
+    Ok(Profiled {
+        profile: Profile {
+            key: key.to_owned(),
+            rows,
+            sampled_rows: sampled.count(),
+            duplicate_rows,
+            columns: profiles,
+        },
+        sample,
+    })
+}
+
+/// Rows equal to an earlier one, but for what seems to be their id and their time.
+fn duplicates_in(sample: &Sample) -> u64 {
+    let roles = roles::guessed(sample);
+    let columns = sample.frame.columns().iter();
+    let compared: Vec<&Series> = columns
+        .filter(|column| !matches!(roles.of(column.name()), ColumnRole::Id | ColumnRole::Time))
+        .map(Column::as_materialized_series)
+        .collect();
+    duplicates::count(&compared, sample.rows as usize)
+}
+
+/// A column on its way to a profile.
+struct Gathered {
+    all_rows: ColumnAccumulator,
+    sample: Series,
+}
+
+impl Gathered {
+    fn new(column: &SourceColumn<'_>, position: usize) -> Self {
+        Self {
+            all_rows: ColumnAccumulator::new(
+                column.name,
+                position,
+                column.stored_type,
+                column.null_spellings,
+                &column.dtype,
+            ),
+            sample: Series::new_empty(column.name.into(), &column.dtype),
+        }
+    }
+
+    fn take_in(&mut self, part: &Column, first_row: u64, sampled: &SampledRows) -> Result<(), Problem> {
+        let part = part.as_materialized_series();
+        self.all_rows.push(part)?;
+        append(&mut self.sample, sampled.of(part, first_row)?)
+    }
+
+    fn finish(self) -> Result<(ColumnProfile, Series), Problem> {
+        let sample = self.sample.rechunk();
+        Ok((self.all_rows.finish(&sample)?, sample))
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+pub mod tests {
+    use domain::ColumnKind;
+    use polars::prelude::NamedFrom;
+
+    use super::*;
+    use crate::progress::Unwatched;
+
+    /// A frame handed out in batches of `batch` rows.
+    struct Frame {
+        frame: DataFrame,
+        batch: usize,
+    }
+
+    impl RowSource for Frame {
+        fn rows(&self) -> u64 {
+            self.frame.height() as u64
+        }
+        fn columns(&self) -> Vec<SourceColumn<'_>> {
+            let columns = self.frame.columns().iter();
+            columns
+                .map(|c| SourceColumn {
+                    name: c.name(),
+                    stored_type: "",
+                    null_spellings: &[],
+                    dtype: c.dtype().clone(),
+                })
+                .collect()
+        }
+        fn for_each_batch(&self, visit: &mut dyn FnMut(Batch<'_>) -> Result<(), Problem>) -> Result<(), Problem> {
+            for from in (0..self.frame.height()).step_by(self.batch) {
+                let frame = self.frame.slice(from as i64, self.batch);
+                visit(Batch { first_column: 0, first_row: from as u64, frame: &frame })?;
+            }
+            Ok(())
+        }
+    }
+
+    pub fn profiled(frame: DataFrame) -> Profiled {
+        profile(&Frame { frame, batch: 7 }, "key", &Unwatched).unwrap()
+    }
+
+    #[test]
+    fn figures_are_those_of_all_rows_however_they_were_cut_into_batches() {
+        let rows = 100;
+        let amount: Vec<Option<f64>> = (0..rows)
+            .map(|i| match i {
+                3 => None,
+                4 => Some(f64::NAN),
+                5 => Some(f64::INFINITY),
+                _ => Some(f64::from(i) / 4.0 - 2.0),
+            })
+            .collect();
+        let columns = vec![
+            Series::new("amount".into(), amount).into(),
+            Series::new("age".into(), (0..rows).map(|i| i64::from(i % 5)).collect::<Vec<_>>()).into(),
+            Series::new(
+                "city".into(),
+                (0..rows).map(|i| ["Oslo", " oslo", "Bergen", ""][i as usize % 4]).collect::<Vec<_>>(),
+            )
+            .into(),
+            Series::new("new".into(), (0..rows).map(|i| (i != 9).then_some(i % 2 == 0)).collect::<Vec<_>>()).into(),
+            Series::full_null("nothing".into(), rows as usize, &DataType::Null).into(),
+        ];
+        let profiled = profiled(DataFrame::new(rows as usize, columns).unwrap());
+        let profile = &profiled.profile;
+        assert_eq!((profile.rows, profile.sampled_rows, profiled.sample.rows), (100, 100, 100));
+
+        let amount = profile.column("amount").unwrap();
+        let numbers = amount.numeric.as_ref().unwrap();
+        assert_eq!(
+            (amount.kind, amount.nulls, numbers.finite, numbers.nan, numbers.positive_infinity),
+            (ColumnKind::Numeric, 1, 97, 1, 1)
+        );
+        assert_eq!(
+            (numbers.min, numbers.max, numbers.zeros, numbers.negatives, numbers.decimals),
+            (-2.0, 22.75, 1, 5, 2)
+        );
+        let finite: Vec<f64> = (0..100).filter(|i| !(3..=5).contains(i)).map(|i| f64::from(i) / 4.0 - 2.0).collect();
+        let mean = finite.iter().sum::<f64>() / 97.0;
+        let variance = finite.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / 96.0;
+        assert!((numbers.mean - mean).abs() < 1e-12 && (numbers.std - variance.sqrt()).abs() < 1e-12);
+        assert_eq!((numbers.sorted.len(), numbers.integers), (97, false));
+
+        let age = profile.column("age").unwrap();
+        assert!(age.numeric.as_ref().unwrap().integers);
+        assert_eq!(age.categories.as_ref().unwrap().counts[0], ("0".to_owned(), 20));
+        assert_eq!(age.numeric.as_ref().unwrap().modes[0], (0.0, 0.2));
+
+        let city = profile.column("city").unwrap();
+        let text = city.text.as_ref().unwrap();
+        assert_eq!(
+            (city.kind, city.distinct, text.blank, text.max_length, text.mean_length),
+            (ColumnKind::Categorical, 4, 25, 6, 3.75)
+        );
+        assert_eq!(
+            profile.column("new").unwrap().categories.as_ref().unwrap().counts,
+            [("true".to_owned(), 50), ("false".to_owned(), 49)]
+        );
+        let nothing = profile.column("nothing").unwrap();
+        assert_eq!((nothing.kind, nothing.nulls), (ColumnKind::Empty, 100));
+        assert_eq!(profile.duplicate_rows, 0);
+    }
+}

@@ -1,0 +1,3 @@
+//! What is measured of the serving layer.
+
+pub mod serving_log;

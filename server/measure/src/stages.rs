@@ -1,0 +1,171 @@
+//! The stages of measuring, in their order.
+
+use std::collections::BTreeMap;
+
+use domain::comparison::{ChartData, TimeChunk};
+use domain::measurements::Measurements;
+use domain::measurements::fingerprints::History;
+use domain::{Problem, Roles, SnapshotRole, compare};
+
+use crate::data::{joint_shift, leakage, over_time, train_variation};
+use crate::evaluation::runs;
+use crate::features::{edge_rows, row_join};
+use crate::ingest::BatchReader;
+use crate::monitoring::{performance, time_windows};
+use crate::profile::Profiled;
+use crate::progress::Progress;
+use crate::progress::go_on;
+use crate::sample::Sample;
+use crate::serving::serving_log;
+use crate::training::{fingerprints, labels, near_duplicates, overlap, representation};
+use crate::{importance, roles};
+
+/// One opened input.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub role: SnapshotRole,
+    /// What people call it.
+    pub name: String,
+    /// Of the file's bytes, in hexadecimal.
+    pub sha256: String,
+    pub reader: BatchReader,
+    /// What its columns seem to be for.
+    pub guessed: Roles,
+    /// `None` for evaluation runs and learning curves: their rows are not compared column by column.
+    pub profiled: Option<Profiled>,
+}
+
+/// What is to be measured.
+pub struct MeasureInputs<'a> {
+    pub snapshots: &'a [Snapshot],
+    /// As people named them; what they left open is guessed.
+    pub roles: &'a Roles,
+    /// The decision threshold that people say is in use.
+    pub threshold: Option<f64>,
+    /// Test sets of earlier diagnoses.
+    pub history: &'a History,
+}
+
+impl MeasureInputs<'_> {
+    fn profiled(&self, role: SnapshotRole) -> Option<&Profiled> {
+        self.snapshots.iter().find(|snapshot| snapshot.role == role)?.profiled.as_ref()
+    }
+
+    /// The same beside the hash of its file.
+    fn identified(&self, role: SnapshotRole) -> Option<(&Profiled, &str)> {
+        let snapshot = self.snapshots.iter().find(|snapshot| snapshot.role == role)?;
+        Some((snapshot.profiled.as_ref()?, &snapshot.sha256))
+    }
+}
+
+/// Everything the detectors look at.
+///
+/// # Errors
+/// When a file can't be read, or somebody cancelled.
+pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Measurements, Problem> {
+    let roles = roles::merged(inputs.roles, inputs.snapshots);
+    let (train, serve) = (inputs.profiled(SnapshotRole::Train), inputs.profiled(SnapshotRole::Serve));
+    let mut measurements = Measurements { stated_threshold: inputs.threshold, ..Measurements::default() };
+    for snapshot in inputs.snapshots {
+        if let Some(profiled) = &snapshot.profiled {
+            measurements.profiles.insert(snapshot.role, profiled.profile.clone());
+        }
+    }
+    progress.report(0.1, "following columns over time");
+    for (side, profiled) in [("train", train), ("serve", serve)] {
+        let Some(profiled) = profiled else { continue };
+        for (column, chunks) in over_time::chunks(side, &profiled.sample, &roles) {
+            measurements.over_time.entry(column).or_default().extend(chunks);
+        }
+        go_on(progress)?;
+    }
+    if let Some(train) = train {
+        measurements.train_variation = train_variation::train_variation(train, &roles)?;
+        go_on(progress)?;
+    }
+    measurements.time_windows =
+        serve.and_then(|serve| time_windows::time_windows(train.map(|train| &train.sample), &serve.sample, &roles));
+    go_on(progress)?;
+    measurements.performance = performance::performance(inputs, &roles);
+    go_on(progress)?;
+    measurements.serving_log =
+        inputs.snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::ServingLog).and_then(|log| {
+            serving_log::serving_log(log, &roles::of_file(inputs.roles, log), train.map(|t| &t.profile))
+        });
+    go_on(progress)?;
+    if let (Some(train), Some(serve)) = (train, serve) {
+        progress.report(0.3, "comparing train and serve");
+        (measurements.comparisons, measurements.edge_rows) = rayon::join(
+            || compare::compare(&train.profile, &serve.profile, &roles),
+            || edge_rows::edge_rows(&train.profile, &serve.sample, &roles),
+        );
+        draw_over_time(&mut measurements.comparisons, &measurements.over_time);
+        go_on(progress)?;
+    }
+    if let Some(train) = train {
+        progress.report(0.6, "relating columns to the label");
+        measurements.importance = importance::association_with_label(&train.sample, &roles);
+        go_on(progress)?;
+        measure_labels(inputs, train, &roles, &mut measurements);
+        go_on(progress)?;
+    }
+    if let (Some(train), Some(serve)) = (train, serve) {
+        progress.report(0.62, "comparing train and serve by all columns together");
+        let (before, after) = (&train.sample, &serve.sample);
+        let importance = &measurements.importance;
+        let (joint_shift, coverage) = rayon::join(
+            || joint_shift::joint_shift(before, after, &roles, importance),
+            || representation::representation(before, after, &roles, importance),
+        );
+        (measurements.joint_shift, measurements.coverage) = (joint_shift?, coverage?);
+        go_on(progress)?;
+    }
+    if let (Some(serve), Some(offline)) = (serve, inputs.profiled(SnapshotRole::Offline)) {
+        progress.report(0.65, "joining serve with offline");
+        measurements.row_join = row_join::row_join(serve, offline, &roles);
+        go_on(progress)?;
+    }
+    measurements.split_overlaps = overlap::overlaps(&splits(inputs), &roles);
+    measurements.near_duplicates = near_duplicates::near_duplicates(&splits(inputs), &roles)?;
+    if let Some(train) = inputs.identified(SnapshotRole::Train) {
+        let test = inputs.identified(SnapshotRole::Test);
+        measurements.touched_tests = fingerprints::touched(inputs.history, train, test);
+    }
+    go_on(progress)?;
+    progress.report(0.7, "measuring evaluation runs");
+    measurements.roles = roles;
+    runs::measure(inputs, &mut measurements, progress)?;
+    Ok(measurements)
+}
+
+fn measure_labels(inputs: &MeasureInputs<'_>, train: &Profiled, roles: &Roles, measurements: &mut Measurements) {
+    let later: Vec<(SnapshotRole, &Sample)> = [SnapshotRole::Validation, SnapshotRole::Test, SnapshotRole::Serve]
+        .into_iter()
+        .filter_map(|role| Some((role, &inputs.profiled(role)?.sample)))
+        .collect();
+    let serve = later.iter().find(|(role, _)| *role == SnapshotRole::Serve).map(|(_, sample)| *sample);
+    let importance = &measurements.importance;
+    (measurements.leakage, measurements.labels) = rayon::join(
+        || leakage::leakage(&train.sample, &later, roles, importance),
+        || labels::label_measures(&train.sample, serve, roles, importance),
+    );
+}
+
+/// The splits that must not share anything, in the order in which they are made.
+fn splits<'a>(inputs: &'a MeasureInputs<'_>) -> Vec<(SnapshotRole, &'a Profiled)> {
+    [SnapshotRole::Train, SnapshotRole::Validation, SnapshotRole::Test]
+        .into_iter()
+        .filter_map(|role| Some((role, inputs.profiled(role)?)))
+        .collect()
+}
+
+/// Gives the charts of numbers their view along time.
+fn draw_over_time(comparisons: &mut [domain::Comparison], over_time: &BTreeMap<String, Vec<TimeChunk>>) {
+    for comparison in comparisons {
+        if let (Some(ChartData::Numeric(chart)), Some(chunks)) =
+            (&mut comparison.chart, over_time.get(&comparison.column))
+        {
+            chart.over_time.clone_from(chunks);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What is measured of the training layer.
+
+pub mod fingerprints;
+pub mod labels;
+pub mod learning_curve;
+pub mod near_duplicates;
+pub mod overlap;
+pub mod representation;

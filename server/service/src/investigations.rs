@@ -1,0 +1,269 @@
+//! Investigations: opened with inputs, diagnosed by a job, worked on by people, closed with a verdict.
+
+use domain::investigation::{
+    Grounds, Investigation, InvestigationState, InvestigationSummary, NewInvestigation, PinnedInput, Status,
+};
+use domain::job::JobKind;
+use domain::snapshot::{Roles, Snapshot, SnapshotRole};
+use domain::{Item, Problem, ProblemKind};
+
+use crate::Engine;
+use crate::mutes::checked;
+use crate::mutes::tail;
+use crate::store::InvestigationRow;
+use crate::store::new_id;
+
+/// Titles, names and other one-line texts.
+const LINE_CHARACTERS: usize = 300;
+/// Notes and verdicts.
+const TEXT_CHARACTERS: usize = 20_000;
+/// Inputs of one investigation.
+const MAX_INPUTS: usize = 50;
+
+impl Engine {
+    /// Opens an investigation and, when it has inputs, queues its diagnosis.
+    ///
+    /// # Errors
+    /// `BadInput` without a title or with an unknown snapshot.
+    pub async fn create_investigation(&self, mut new: NewInvestigation) -> Result<Investigation, Problem> {
+        new.title = required_line("a title", &new.title)?;
+        new.model = line("the model's name", &new.model)?;
+        new.author = author_of(&new.author)?;
+        self.check_inputs(&new.inputs).await?;
+        check_threshold(new.threshold)?;
+        let id = new_id();
+        self.inner.store.insert_investigation(&id, &new).await?;
+        self.event(&id, &new.author, "opened the investigation").await?;
+        if !new.inputs.is_empty() {
+            self.enqueue(JobKind::Diagnose, &id).await?;
+        }
+        self.investigation(&id).await
+    }
+
+    /// One investigation with everything people see of it, but the diagnosis.
+    ///
+    /// # Errors
+    /// `NotFound` without it.
+    pub async fn investigation(&self, id: &str) -> Result<Investigation, Problem> {
+        let row = self.require_investigation(id).await?;
+        let store = &self.inner.store;
+        let inputs = store.inputs(id).await?;
+        Ok(Investigation {
+            id: row.id,
+            title: row.title,
+            model: row.model,
+            symptoms: row.symptoms,
+            state: row.state,
+            inputs: inputs.into_iter().map(|(role, stored)| PinnedInput { role, snapshot: stored.snapshot }).collect(),
+            roles: row.roles,
+            threshold: row.threshold,
+            verdict: row.verdict,
+            statuses: store.statuses(id).await?,
+            mutes: store.mutes(id).await?,
+            notes: store.notes(id).await?,
+            events: store.events(id).await?,
+            created_at_ms: row.created_at_ms,
+            updated_at_ms: row.updated_at_ms,
+        })
+    }
+
+    /// All investigations with what a list shows of them, the one touched last first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn investigations(&self) -> Result<Vec<InvestigationSummary>, Problem> {
+        let rows = self.inner.store.investigations().await?;
+        let mut diagnoses = self.inner.store.latest_diagnoses().await?;
+        let mut jobs = self.inner.store.latest_jobs(JobKind::Diagnose).await?;
+        for (investigation, mutes) in self.inner.store.all_mutes().await? {
+            if let Some(stored) = diagnoses.get_mut(&investigation) {
+                stored.summary = self.muted_summary(&stored.id, &mutes).await?;
+            }
+        }
+        let summary = |row: InvestigationRow| InvestigationSummary {
+            diagnosis: diagnoses.remove(&row.id).map(|stored| stored.summary),
+            job: jobs.remove(&row.id),
+            id: row.id,
+            title: row.title,
+            model: row.model,
+            symptoms: row.symptoms,
+            state: row.state,
+            created_at_ms: row.created_at_ms,
+            updated_at_ms: row.updated_at_ms,
+        };
+        Ok(rows.into_iter().map(summary).collect())
+    }
+
+    /// Pins other inputs, column roles and threshold, and diagnoses again. A diagnosis that is under way is cancelled.
+    ///
+    /// # Errors
+    /// `NotFound`, `BadInput` with an unknown snapshot, `Conflict` when the investigation is closed.
+    pub async fn replace_inputs(
+        &self,
+        id: &str,
+        inputs: &[(SnapshotRole, String)],
+        roles: &Roles,
+        threshold: Option<f64>,
+        author: &str,
+    ) -> Result<Investigation, Problem> {
+        self.require_open(id).await?;
+        self.check_inputs(inputs).await?;
+        check_threshold(threshold)?;
+        self.inner.store.replace_inputs(id, inputs, roles, threshold).await?;
+        self.event(id, &author_of(author)?, "changed the inputs").await?;
+        self.diagnose_again(id).await?;
+        self.investigation(id).await
+    }
+
+    /// Cancels what is under way and queues a new diagnosis.
+    ///
+    /// # Errors
+    /// `NotFound` without such an investigation.
+    pub async fn diagnose_again(&self, id: &str) -> Result<(), Problem> {
+        self.require_investigation(id).await?;
+        for job in self.inner.store.open_jobs(id).await? {
+            self.cancel_job(&job.id).await?;
+        }
+        if !self.inner.store.inputs(id).await?.is_empty() {
+            self.enqueue(JobKind::Diagnose, id).await?;
+        }
+        Ok(())
+    }
+
+    /// Records what a person says about an item.
+    ///
+    /// # Errors
+    /// `NotFound`, `BadInput` when its time is over already, `Conflict` when the investigation is closed.
+    pub async fn set_status(&self, id: &str, item: Item, status: Status, grounds: &Grounds) -> Result<(), Problem> {
+        self.require_open(id).await?;
+        let grounds = checked(grounds)?;
+        self.inner.store.set_status(id, item, status, &grounds).await?;
+        let words = format!("marked {} as {}{}", item.code(), status.words(), tail(&grounds));
+        self.event(id, &grounds.author, &words).await
+    }
+
+    /// # Errors
+    /// `NotFound`, `BadInput` when the note is empty or too long.
+    pub async fn add_note(&self, id: &str, words: &str, author: &str) -> Result<(), Problem> {
+        self.require_investigation(id).await?;
+        let words = text("The note", words)?;
+        if words.is_empty() {
+            return Err(Problem::bad_input("The note is empty. Write something and send it again."));
+        }
+        let author = author_of(author)?;
+        self.inner.store.add_note(id, &author, &words).await?;
+        self.event(id, &author, "added a note").await
+    }
+
+    /// Closes the investigation with its verdict.
+    ///
+    /// # Errors
+    /// `NotFound`, `Conflict` when it is closed, `BadInput` without a verdict.
+    pub async fn close(&self, id: &str, verdict: &str, author: &str) -> Result<(), Problem> {
+        self.require_open(id).await?;
+        let verdict = text("The verdict", verdict)?;
+        if verdict.is_empty() {
+            return Err(Problem::bad_input("Write the verdict: what was wrong, or that nothing was, in a sentence."));
+        }
+        self.inner.store.set_investigation_state(id, InvestigationState::Closed, Some(&verdict)).await?;
+        self.event(id, &author_of(author)?, &format!("closed the investigation: {verdict}")).await
+    }
+
+    /// # Errors
+    /// `NotFound`, `Conflict` when it is open.
+    pub async fn reopen(&self, id: &str, author: &str) -> Result<(), Problem> {
+        if self.require_investigation(id).await?.state == InvestigationState::Open {
+            return Err(Problem::new(ProblemKind::Conflict, "The investigation is open already."));
+        }
+        self.inner.store.set_investigation_state(id, InvestigationState::Open, None).await?;
+        self.event(id, &author_of(author)?, "opened the investigation again").await
+    }
+
+    pub(crate) async fn require_investigation(&self, id: &str) -> Result<InvestigationRow, Problem> {
+        let row = self.inner.store.investigation(id).await?;
+        row.ok_or_else(|| Problem::not_found("There is no such investigation. It may be in another data folder."))
+    }
+
+    pub(crate) async fn require_open(&self, id: &str) -> Result<InvestigationRow, Problem> {
+        let row = self.require_investigation(id).await?;
+        match row.state {
+            InvestigationState::Open => Ok(row),
+            InvestigationState::Closed => Err(Problem::new(
+                ProblemKind::Conflict,
+                "The investigation is closed. Open it again before you change it.",
+            )),
+        }
+    }
+
+    async fn check_inputs(&self, inputs: &[(SnapshotRole, String)]) -> Result<(), Problem> {
+        if inputs.len() > MAX_INPUTS {
+            return Err(Problem::bad_input(format!(
+                "An investigation holds at most {MAX_INPUTS} inputs. Leave some out."
+            )));
+        }
+        for (role, snapshot) in inputs {
+            let snapshot = self.snapshot(snapshot).await?;
+            check_part(*role, &snapshot)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) async fn event(&self, id: &str, author: &str, words: &str) -> Result<(), Problem> {
+        Ok(self.inner.store.add_event(id, author, words).await?)
+    }
+}
+
+/// An artifact has no rows to compare, and a table has nothing that a connector reads.
+fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), Problem> {
+    match (role.is_table(), snapshot.guessed_role.is_table()) {
+        (true, false) => Err(Problem::bad_input(format!(
+            "`{}` is an artifact of another tool ({}), not a table of rows; give it the part `{}`.",
+            snapshot.name,
+            snapshot.format,
+            SnapshotRole::Artifact.id()
+        ))),
+        (false, true) => Err(Problem::bad_input(format!(
+            "`{}` was read as a table, not as an artifact of another tool; give it the part of a table, or leave it out.",
+            snapshot.name
+        ))),
+        _ => Ok(()),
+    }
+}
+
+fn line(what: &str, value: &str) -> Result<String, Problem> {
+    let value = value.trim();
+    if value.chars().any(char::is_control) {
+        return Err(Problem::bad_input(format!("Put {what} on one line, without control characters.")));
+    }
+    if value.chars().count() > LINE_CHARACTERS {
+        return Err(Problem::bad_input(format!("Shorten {what} to at most {LINE_CHARACTERS} characters.")));
+    }
+    Ok(value.to_owned())
+}
+
+fn required_line(what: &str, value: &str) -> Result<String, Problem> {
+    let value = line(what, value)?;
+    if value.is_empty() { Err(Problem::bad_input(format!("Give the investigation {what}."))) } else { Ok(value) }
+}
+
+/// There are no accounts: the author is what a person typed, or nobody in particular.
+pub(crate) fn author_of(author: &str) -> Result<String, Problem> {
+    let author = line("your name", author)?;
+    Ok(if author.is_empty() { "someone".to_owned() } else { author })
+}
+
+pub(crate) fn text(what: &str, value: &str) -> Result<String, Problem> {
+    let value = value.trim();
+    if value.chars().count() > TEXT_CHARACTERS {
+        return Err(Problem::bad_input(format!("{what} is longer than {TEXT_CHARACTERS} characters. Shorten it.")));
+    }
+    // PostgreSQL can't store it in text, and nothing shows it.
+    Ok(value.replace('\0', ""))
+}
+
+fn check_threshold(threshold: Option<f64>) -> Result<(), Problem> {
+    match threshold {
+        Some(value) if !value.is_finite() => Err(Problem::bad_input("The threshold has to be a number.")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,111 @@
+//! What people know of and accept: findings muted with their grounds, and the diagnosis as it is shown beside them.
+
+use std::sync::Arc;
+
+use domain::clock::Moment;
+use domain::investigation::{DiagnosisSummary, Grounds};
+use domain::mute::{Mute, apply_mutes};
+use domain::{Diagnosis, Finding, Problem, Verdict};
+
+use crate::Engine;
+use crate::investigations::author_of;
+use crate::investigations::text;
+use crate::store::now_ms;
+
+impl Engine {
+    /// The last diagnosis as people see it: with what they muted. `None` until its first job is done.
+    ///
+    /// # Errors
+    /// `NotFound` without such an investigation.
+    pub async fn shown_diagnosis(&self, investigation: &str) -> Result<Option<Arc<Diagnosis>>, Problem> {
+        let Some(diagnosis) = self.diagnosis(investigation).await? else { return Ok(None) };
+        let mutes = self.inner.store.mutes(investigation).await?;
+        Ok(Some(muted(diagnosis, &mutes, now_ms())))
+    }
+
+    /// Mutes a finding of the last diagnosis until it gets worse or its time is over.
+    ///
+    /// # Errors
+    /// `NotFound` without the finding, `BadInput` for one that says that all is well, `Conflict` when the investigation
+    /// is closed.
+    pub async fn mute(&self, investigation: &str, finding: &str, grounds: &Grounds) -> Result<(), Problem> {
+        self.require_open(investigation).await?;
+        let grounds = checked(grounds)?;
+        let diagnosis = self.diagnosis(investigation).await?;
+        let finding = diagnosis.iter().flat_map(|diagnosis| &diagnosis.findings).find(|one| one.id == finding);
+        let finding = finding.ok_or_else(|| {
+            Problem::not_found("The last diagnosis has no such finding. It may be gone since the checks ran again.")
+        })?;
+        if finding.verdict < Verdict::Possible {
+            return Err(Problem::bad_input("This finding says that all is well; there is nothing to mute."));
+        }
+        let said = format!("muted {}{}", told(finding), tail(&grounds));
+        let mute = Mute {
+            finding: finding.id.clone(),
+            item: finding.item,
+            verdict: finding.verdict,
+            over_threshold: finding.effect.over_threshold(),
+            note: grounds.note,
+            author: grounds.author,
+            at_ms: now_ms(),
+            until_ms: grounds.until_ms,
+        };
+        self.inner.store.set_mute(investigation, &mute).await?;
+        self.event(investigation, &mute.author, &said).await
+    }
+
+    /// Takes a mute back.
+    ///
+    /// # Errors
+    /// `NotFound` when the finding is not muted, `Conflict` when the investigation is closed.
+    pub async fn unmute(&self, investigation: &str, finding: &str, author: &str) -> Result<(), Problem> {
+        self.require_open(investigation).await?;
+        let author = author_of(author)?;
+        if !self.inner.store.remove_mute(investigation, finding).await? {
+            return Err(Problem::not_found("This finding is not muted."));
+        }
+        // Of a finding that a later diagnosis does not have, nothing but the id is left.
+        let diagnosis = self.diagnosis(investigation).await?;
+        let known = diagnosis.iter().flat_map(|diagnosis| &diagnosis.findings).find(|one| one.id == finding);
+        let words = known.map_or_else(|| format!("the finding {finding}"), told);
+        self.event(investigation, &author, &format!("unmuted {words}")).await
+    }
+
+    /// What a list shows of an investigation in which something is muted.
+    pub(crate) async fn muted_summary(&self, diagnosis: &str, mutes: &[Mute]) -> Result<DiagnosisSummary, Problem> {
+        let diagnosis = self.diagnosis_by_id(diagnosis).await?;
+        Ok(DiagnosisSummary::of(&muted(diagnosis, mutes, now_ms())))
+    }
+}
+
+/// The diagnosis itself, not a copy, where nothing is muted.
+pub(crate) fn muted(diagnosis: Arc<Diagnosis>, mutes: &[Mute], now_ms: i64) -> Arc<Diagnosis> {
+    if mutes.is_empty() { diagnosis } else { Arc::new(apply_mutes(&diagnosis, mutes, now_ms)) }
+}
+
+/// Grounds as they are kept.
+pub(crate) fn checked(grounds: &Grounds) -> Result<Grounds, Problem> {
+    if grounds.until_ms.is_some_and(|until| until <= now_ms()) {
+        return Err(Problem::bad_input("That time is over already. Pick a day in the future, or no end."));
+    }
+    Ok(Grounds {
+        note: text("The note", &grounds.note)?,
+        author: author_of(&grounds.author)?,
+        until_ms: grounds.until_ms,
+    })
+}
+
+/// Until when and why, as it stands at the end of a line of the timeline.
+pub(crate) fn tail(grounds: &Grounds) -> String {
+    let until = grounds.until_ms.map_or_else(String::new, |until| format!(" until {}", Moment::from_ms(until).date()));
+    let separator = if grounds.note.is_empty() { "" } else { ": " };
+    format!("{until}{separator}{}", grounds.note)
+}
+
+fn told(finding: &Finding) -> String {
+    if finding.columns.is_empty() {
+        finding.detector.clone()
+    } else {
+        format!("{} ({})", finding.detector, finding.columns.join(", "))
+    }
+}

@@ -1,0 +1,106 @@
+//! Share links: whoever has the address sees the investigation as it was when the link was made, and can change nothing.
+
+use std::sync::Arc;
+
+use domain::investigation::{Investigation, NewShareLink, ShareLink};
+use domain::{Diagnosis, Problem, ProblemKind};
+
+use crate::Engine;
+use crate::blobs::hex;
+use crate::blobs::sha256_hex;
+use crate::error::Error;
+use crate::investigations::author_of;
+use crate::mutes::muted;
+use crate::store::StoredShareLink;
+use crate::store::new_id;
+use crate::store::now_ms;
+
+/// What a link shows: frozen when it was made.
+#[derive(Debug, Clone)]
+pub struct SharedView {
+    pub link: ShareLink,
+    pub investigation: Investigation,
+    pub diagnosis: Arc<Diagnosis>,
+}
+
+impl Engine {
+    /// Makes a link to the investigation and its diagnosis as they are now.
+    ///
+    /// # Errors
+    /// `NotFound` without such an investigation, `Conflict` before its first diagnosis, `BadInput` when the expiry is past.
+    pub async fn share(
+        &self,
+        investigation: &str,
+        expires_at_ms: Option<i64>,
+        author: &str,
+    ) -> Result<NewShareLink, Problem> {
+        let author = author_of(author)?;
+        let frozen = self.investigation(investigation).await?;
+        let now = now_ms();
+        if expires_at_ms.is_some_and(|end| end <= now) {
+            return Err(Problem::bad_input("The link would have expired already. Pick a time in the future."));
+        }
+        let diagnosis = self.inner.store.latest_diagnosis(investigation).await?.ok_or_else(|| {
+            Problem::new(
+                ProblemKind::Conflict,
+                "There is nothing to share yet: wait until the first diagnosis is done.",
+            )
+        })?;
+        let mut bytes = [0_u8; 32];
+        getrandom::fill(&mut bytes).map_err(Error::Random)?;
+        let secret = hex(&bytes);
+        let link = ShareLink {
+            id: new_id(),
+            investigation: investigation.to_owned(),
+            created_at_ms: now,
+            expires_at_ms,
+            revoked_at_ms: None,
+        };
+        let stored = StoredShareLink { link: link.clone(), diagnosis: diagnosis.id, frozen };
+        self.inner.store.insert_share_link(&stored, &sha256_hex(secret.as_bytes())).await?;
+        self.inner.store.add_event(investigation, &author, "made a share link").await?;
+        Ok(NewShareLink { link, secret })
+    }
+
+    /// All links to an investigation, newest first; their secrets are not known any more.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn share_links(&self, investigation: &str) -> Result<Vec<ShareLink>, Problem> {
+        Ok(self.inner.store.share_links(investigation).await?)
+    }
+
+    /// Ends a link for good.
+    ///
+    /// # Errors
+    /// `NotFound` without such a link.
+    pub async fn revoke_share(&self, link_id: &str, author: &str) -> Result<ShareLink, Problem> {
+        let link = self.inner.store.share_link(link_id).await?;
+        let link = link.ok_or_else(|| Problem::not_found("There is no such share link."))?;
+        if link.revoked_at_ms.is_none() {
+            self.inner.store.revoke_share_link(link_id).await?;
+            self.inner.store.add_event(&link.investigation, &author_of(author)?, "revoked a share link").await?;
+        }
+        let link = self.inner.store.share_link(link_id).await?;
+        link.ok_or_else(|| Problem::not_found("There is no such share link."))
+    }
+
+    /// What the link with this secret shows.
+    ///
+    /// # Errors
+    /// `NotFound`, in the same words whether the link never was, has expired or was revoked: a guesser learns nothing.
+    pub async fn shared(&self, secret: &str) -> Result<SharedView, Problem> {
+        let stored = self.inner.store.share_link_by_hash(&sha256_hex(secret.as_bytes())).await?;
+        let now = now_ms();
+        let stored = stored
+            .filter(|stored| stored.link.revoked_at_ms.is_none())
+            .filter(|stored| stored.link.expires_at_ms.is_none_or(|end| now < end))
+            .ok_or_else(|| {
+                Problem::not_found("This link shows nothing: it may have expired or been revoked. Ask for a new one.")
+            })?;
+        let diagnosis = self.diagnosis_by_id(&stored.diagnosis).await?;
+        // A mute that ends later still holds in what was frozen.
+        let diagnosis = muted(diagnosis, &stored.frozen.mutes, stored.link.created_at_ms);
+        Ok(SharedView { link: stored.link, investigation: stored.frozen, diagnosis })
+    }
+}

@@ -1,0 +1,274 @@
+//! One story told to the database from beginning to end: on SQLite always, on PostgreSQL when TEST_DATABASE_URL names
+//! an empty database. What it does not tell, the store need not do alike on both.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use domain::investigation::{DiagnosisSummary, Grounds, InvestigationState, NewInvestigation, ShareLink, Status};
+use domain::job::{JobKind, JobState};
+use domain::measurements::fingerprints::RowFingerprints;
+use domain::mute::Mute;
+use domain::snapshot::{Column, ColumnKind, ColumnRole, ReadNote, Roles, Snapshot, SnapshotRole};
+use domain::{Item, Layer, Verdict};
+use measure::ingest::ReadOptions;
+use service::store::{Store, StoredShareLink, StoredSnapshot, new_id, now_ms, sqlite_url};
+
+#[tokio::test]
+async fn sqlite_tells_the_story() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = sqlite_url(&folder.path().join("odd name #1 100%?.db"));
+    story(&url).await;
+    assert!(folder.path().join("odd name #1 100%?.db").exists());
+}
+
+#[tokio::test]
+async fn postgres_tells_the_same_story() {
+    let Ok(url) = std::env::var("TEST_DATABASE_URL") else {
+        eprintln!("TEST_DATABASE_URL is not set: PostgreSQL was not asked");
+        return;
+    };
+    story(&url).await;
+}
+
+async fn story(url: &str) {
+    let store = Store::open(url).await.unwrap();
+    store.ping().await.unwrap();
+    let (train, serve) = snapshots(&store).await;
+    let investigation = investigation(&store, &train, &serve).await;
+    people(&store, &investigation).await;
+    mutes(&store, &investigation).await;
+    jobs(&store, &investigation, &train).await;
+    sharing(&store, &investigation).await;
+    test_sets(&store, &investigation).await;
+    store.close().await;
+
+    // Opened again, migrations find nothing to do and everything is still there.
+    let again = Store::open(url).await.unwrap();
+    assert_eq!(again.inputs(&investigation).await.unwrap().len(), 1);
+    again.close().await;
+}
+
+fn snapshot(name: &str) -> StoredSnapshot {
+    let snapshot = Snapshot {
+        id: new_id(),
+        name: name.into(),
+        sha256: format!("{name:0>64}"),
+        size_bytes: 5_000_000_000,
+        rows: 3_000_000_000,
+        columns: vec![Column { name: "größe, \"m\"".into(), kind: ColumnKind::Numeric, role: ColumnRole::Feature }],
+        origin: "upload".into(),
+        format: "CSV".into(),
+        notes: vec![ReadNote { column: None, message: "2 rows were skipped".into() }],
+        guessed_role: SnapshotRole::LearningCurve,
+        created_at_ms: now_ms(),
+    };
+    StoredSnapshot { snapshot, options: ReadOptions { delimiter: Some(b';'), ..ReadOptions::default() } }
+}
+
+async fn snapshots(store: &Store) -> (String, String) {
+    let train = snapshot("train");
+    let stored = store.insert_snapshot(&train).await.unwrap();
+    assert_eq!(stored.snapshot, train.snapshot);
+    assert_eq!(stored.options, train.options);
+    let same = StoredSnapshot { snapshot: Snapshot { id: new_id(), ..train.snapshot.clone() }, ..train.clone() };
+    assert_eq!(store.insert_snapshot(&same).await.unwrap().snapshot.id, train.snapshot.id);
+    let otherwise_read = StoredSnapshot { options: ReadOptions::default(), ..same };
+    assert_ne!(store.insert_snapshot(&otherwise_read).await.unwrap().snapshot.id, train.snapshot.id);
+
+    let serve = store.insert_snapshot(&snapshot("serve")).await.unwrap().snapshot;
+    assert_eq!(store.snapshot(&serve.id).await.unwrap().unwrap().snapshot, serve);
+    assert!(store.snapshot("none").await.unwrap().is_none());
+    assert_eq!(store.snapshots(2).await.unwrap()[0].snapshot.id, serve.id);
+    assert_eq!(store.named_blobs().await.unwrap().len(), 2);
+    assert!(store.is_blob_named(&serve.sha256).await.unwrap());
+    assert!(!store.is_blob_named("none").await.unwrap());
+    (train.snapshot.id, serve.id)
+}
+
+async fn investigation(store: &Store, train: &str, serve: &str) -> String {
+    let id = new_id();
+    let new = NewInvestigation {
+        title: "O'Brien's model".into(),
+        symptoms: vec!["accuracy dropped suddenly".into()],
+        inputs: vec![(SnapshotRole::Train, train.into()), (SnapshotRole::Serve, serve.into())],
+        threshold: Some(0.25),
+        ..NewInvestigation::default()
+    };
+    store.insert_investigation(&id, &new).await.unwrap();
+    let row = store.investigation(&id).await.unwrap().unwrap();
+    assert_eq!((row.title.as_str(), row.threshold, row.verdict), ("O'Brien's model", Some(0.25), None));
+    let roles: Vec<_> =
+        store.inputs(&id).await.unwrap().into_iter().map(|(role, stored)| (role, stored.snapshot.id)).collect();
+    assert_eq!(roles, new.inputs);
+
+    // An input that is no snapshot is refused, and takes the whole investigation with it.
+    let broken = NewInvestigation { inputs: vec![(SnapshotRole::Train, "none".into())], ..new };
+    let other = new_id();
+    assert!(store.insert_investigation(&other, &broken).await.is_err());
+    assert!(store.investigation(&other).await.unwrap().is_none());
+
+    let label = Roles { label: Some("y".into()), ..Roles::default() };
+    store.replace_inputs(&id, &[(SnapshotRole::Test, serve.into())], &label, None).await.unwrap();
+    let row = store.investigation(&id).await.unwrap().unwrap();
+    assert_eq!((row.roles, row.threshold), (label, None));
+    assert_eq!(store.inputs(&id).await.unwrap()[0].0, SnapshotRole::Test);
+    assert_eq!(store.investigations().await.unwrap()[0].id, id);
+    id
+}
+
+async fn people(store: &Store, id: &str) {
+    let grounds = |note: &str, author: &str, until_ms| Grounds { note: note.into(), author: author.into(), until_ms };
+    store.set_status(id, Item::D1, Status::Confirmed, &grounds("seen", "Ada", Some(5_000_000_000_000))).await.unwrap();
+    assert_eq!(store.statuses(id).await.unwrap()[0].until_ms, Some(5_000_000_000_000));
+    store.set_status(id, Item::D1, Status::RuledOut, &grounds("looked again", "Grace", None)).await.unwrap();
+    let statuses = store.statuses(id).await.unwrap();
+    assert_eq!((statuses.len(), statuses[0].status, statuses[0].author.as_str()), (1, Status::RuledOut, "Grace"));
+    assert_eq!(statuses[0].until_ms, None);
+    store.add_note(id, "Ada", "first").await.unwrap();
+    let second = store.add_note(id, "Ada", "second 🧭").await.unwrap();
+    assert_eq!(store.notes(id).await.unwrap()[1], second);
+    store.add_event(id, "Ada", "did this").await.unwrap();
+    store.add_event(id, "Ada", "then that").await.unwrap();
+    let told: Vec<_> = store.events(id).await.unwrap().into_iter().map(|event| event.text).collect();
+    assert_eq!(told, ["did this", "then that"]);
+    store.set_investigation_state(id, InvestigationState::Closed, Some("cents")).await.unwrap();
+    store.set_investigation_state(id, InvestigationState::Open, None).await.unwrap();
+    let row = store.investigation(id).await.unwrap().unwrap();
+    assert_eq!((row.state, row.verdict.as_deref()), (InvestigationState::Open, Some("cents")));
+}
+
+/// Muted, muted anew with other grounds, and heard again.
+async fn mutes(store: &Store, investigation: &str) {
+    let first = Mute {
+        finding: "00ff".into(),
+        item: Item::F2,
+        verdict: Verdict::Possible,
+        over_threshold: 1.5,
+        note: "known; \"cents\" until May".into(),
+        author: "Ada".into(),
+        at_ms: now_ms(),
+        until_ms: Some(5_000_000_000_000),
+    };
+    store.set_mute(investigation, &first).await.unwrap();
+    let second = Mute { finding: "11ee".into(), at_ms: first.at_ms + 1, ..first.clone() };
+    store.set_mute(investigation, &second).await.unwrap();
+    let anew =
+        Mute { verdict: Verdict::Mismatch, over_threshold: 2.5, author: "Grace".into(), until_ms: None, ..first };
+    store.set_mute(investigation, &anew).await.unwrap();
+    assert_eq!(store.mutes(investigation).await.unwrap(), [anew.clone(), second.clone()]);
+    assert_eq!(store.all_mutes().await.unwrap()[investigation].len(), 2);
+    assert!(store.mutes("none").await.unwrap().is_empty());
+    assert!(store.set_mute("none", &anew).await.is_err(), "a mute belongs to an investigation");
+    assert!(store.remove_mute(investigation, &second.finding).await.unwrap());
+    assert!(!store.remove_mute(investigation, &second.finding).await.unwrap());
+    assert_eq!(store.mutes(investigation).await.unwrap(), [anew]);
+}
+
+async fn jobs(store: &Store, investigation: &str, train: &str) {
+    let serve = store.inputs(investigation).await.unwrap()[0].1.snapshot.id.clone();
+    let diagnose = store.insert_job(JobKind::Diagnose, investigation).await.unwrap();
+    let profile = store.insert_job(JobKind::Profile, &serve).await.unwrap();
+    let other = store.insert_job(JobKind::Profile, train).await.unwrap();
+
+    // The diagnosis is older, but waits for the profile of its input.
+    let claimed = store.claim_job().await.unwrap().unwrap();
+    assert_eq!((claimed.id.as_str(), claimed.state, claimed.attempts), (profile.id.as_str(), JobState::Running, 1));
+    assert_eq!(store.claim_job().await.unwrap().unwrap().id, other.id);
+    assert!(store.claim_job().await.unwrap().is_none());
+    store.set_job_progress(&profile.id, 0.5, "reading").await.unwrap();
+    assert_eq!(store.job(&profile.id).await.unwrap().unwrap().progress, 0.5);
+    assert!(store.finish_job(&profile.id, JobState::Done, "done", None).await.unwrap());
+    assert!(!store.finish_job(&profile.id, JobState::Cancelled, "cancelled", None).await.unwrap());
+    store.set_job_progress(&profile.id, 0.1, "late").await.unwrap();
+    assert_eq!(store.job(&profile.id).await.unwrap().unwrap().progress, 1.0);
+
+    // Killed twice while the diagnosis ran, then once too often.
+    for attempt in 1..=3 {
+        assert_eq!(store.claim_job().await.unwrap().unwrap().attempts, attempt);
+        store.requeue_running_jobs(3, "given up").await.unwrap();
+    }
+    let given_up = store.job(&diagnose.id).await.unwrap().unwrap();
+    assert_eq!((given_up.state, given_up.error.as_deref()), (JobState::Failed, Some("given up")));
+
+    let again = store.insert_job(JobKind::Diagnose, investigation).await.unwrap();
+    assert_eq!(store.latest_job(investigation).await.unwrap().unwrap().id, again.id);
+    assert_eq!(store.latest_jobs(JobKind::Diagnose).await.unwrap()[investigation].id, again.id);
+    assert_eq!(store.open_jobs(investigation).await.unwrap().len(), 1);
+    // A process that ends on purpose puts its work back as if it had not begun. (The other one was killed with it.)
+    store.finish_job(&other.id, JobState::Failed, "failed", Some("why")).await.unwrap();
+    assert_eq!(store.claim_job().await.unwrap().unwrap().id, again.id);
+    store.put_job_back(&again.id).await.unwrap();
+    assert_eq!(store.job(&again.id).await.unwrap().unwrap().attempts, 0);
+    let counts = store.count_jobs().await.unwrap();
+    assert_eq!(counts.iter().map(|(_, count)| count).sum::<i64>(), 4);
+}
+
+async fn test_sets(store: &Store, investigation: &str) {
+    let columns = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let rows = RowFingerprints { columns: columns(&["a", "größe, \"m\""]), hashes: vec![0, 7, u64::MAX], rows: 9 };
+    store.insert_test_fingerprints(investigation, "test.csv", "abc", &rows).await.unwrap();
+    // Given again it keeps its first date and name; other columns of it are another set.
+    store.insert_test_fingerprints(investigation, "renamed.csv", "abc", &rows).await.unwrap();
+    let other = RowFingerprints { columns: columns(&["b"]), ..rows.clone() };
+    store.insert_test_fingerprints(investigation, "test.csv", "abc", &other).await.unwrap();
+    let train = columns(&["a", "größe, \"m\"", "c"]).into_iter().collect();
+    let known = store.test_fingerprints(&train).await.unwrap();
+    assert_eq!(known.len(), 1);
+    assert_eq!(
+        (known[0].file.as_str(), known[0].title.as_str(), &known[0].rows),
+        ("test.csv", "O'Brien's model", &rows)
+    );
+    assert_eq!(known[0].investigation, investigation);
+    assert!(store.test_fingerprints(&columns(&["a"]).into_iter().collect()).await.unwrap().is_empty());
+    assert!(store.insert_test_fingerprints("none", "test.csv", "abc", &rows).await.is_err());
+}
+
+async fn sharing(store: &Store, investigation: &str) {
+    assert!(store.latest_diagnosis(investigation).await.unwrap().is_none());
+    let summary = DiagnosisSummary {
+        layers: vec![(Layer::Data, Verdict::Mismatch)],
+        prime_suspect: Some("the exporter".into()),
+        muted_suspects: 0,
+    };
+    let (first, second) = (new_id(), new_id());
+    store.insert_diagnosis(&first, investigation, &summary).await.unwrap();
+    store.insert_diagnosis(&second, investigation, &summary).await.unwrap();
+    assert_eq!(store.latest_diagnosis(investigation).await.unwrap().unwrap().id, second);
+    assert_eq!(store.latest_diagnoses().await.unwrap()[investigation].summary, summary);
+
+    let row = store.investigation(investigation).await.unwrap().unwrap();
+    let frozen = domain::investigation::Investigation {
+        id: row.id,
+        title: row.title,
+        model: row.model,
+        symptoms: row.symptoms,
+        state: row.state,
+        inputs: Vec::new(),
+        roles: row.roles,
+        threshold: row.threshold,
+        verdict: row.verdict,
+        statuses: store.statuses(investigation).await.unwrap(),
+        mutes: store.mutes(investigation).await.unwrap(),
+        notes: Vec::new(),
+        events: Vec::new(),
+        created_at_ms: row.created_at_ms,
+        updated_at_ms: row.updated_at_ms,
+    };
+    let link = ShareLink {
+        id: new_id(),
+        investigation: investigation.into(),
+        created_at_ms: now_ms(),
+        expires_at_ms: Some(now_ms() + 1000),
+        revoked_at_ms: None,
+    };
+    let stored = StoredShareLink { link: link.clone(), diagnosis: first.clone(), frozen };
+    store.insert_share_link(&stored, "hash").await.unwrap();
+    assert!(store.insert_share_link(&stored, "hash").await.is_err());
+    let found = store.share_link_by_hash("hash").await.unwrap().unwrap();
+    assert_eq!((&found.link, &found.diagnosis, &found.frozen), (&link, &first, &stored.frozen));
+    assert!(store.share_link_by_hash("other").await.unwrap().is_none());
+    store.revoke_share_link(&link.id).await.unwrap();
+    let revoked = store.share_link(&link.id).await.unwrap().unwrap().revoked_at_ms;
+    store.revoke_share_link(&link.id).await.unwrap();
+    assert!(revoked.is_some());
+    assert_eq!(store.share_links(investigation).await.unwrap()[0].revoked_at_ms, revoked);
+}
