@@ -1,4 +1,4 @@
-//! The error of server functions: the engine's problem, carried over the wire as it is.
+//! The error of server functions: the service's problem, carried over the wire as it is.
 
 use std::fmt;
 

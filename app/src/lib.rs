@@ -1,7 +1,7 @@
 //! Mismatch's user interface.
 //!
 //! Pages and components are rendered on the server; only what is in `islands/` also runs in the browser. Server
-//! functions in `api/` are the single way from a page to the engine: their bodies, and the engine with them, are not
+//! functions in `api/` are the single way from a page to the service: their bodies, and the service with them, are not
 //! part of the browser's build.
 
 pub mod address;

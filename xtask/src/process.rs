@@ -44,8 +44,24 @@ pub fn cargo() -> Command {
 
 /// The packages of the product, for one cargo command. xtask is always built by itself: its dependencies turn on features
 /// that polars' dependencies would otherwise inherit, and polars would be compiled a second time for it.
-pub const PRODUCT: [&str; 8] =
-    ["--package", "server", "--package", "engine", "--package", "app", "--package", "domain"];
+pub const PRODUCT: [&str; 16] = [
+    "--package",
+    "server",
+    "--package",
+    "service",
+    "--package",
+    "engine",
+    "--package",
+    "measure",
+    "--package",
+    "app",
+    "--package",
+    "checks",
+    "--package",
+    "domain",
+    "--package",
+    "stats",
+];
 
 /// Runs a command to its end; an exit code other than 0 is an error that names it.
 pub fn run(command: &mut Command) -> Outcome {

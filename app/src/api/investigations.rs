@@ -50,26 +50,26 @@ pub struct PreviewedInput {
 /// When the database fails.
 #[server(endpoint = "investigations")]
 pub async fn investigations() -> Result<Vec<InvestigationSummary>, AppError> {
-    Ok(expect_context::<service::Engine>().investigations().await?)
+    Ok(expect_context::<service::Service>().investigations().await?)
 }
 
 /// # Errors
 /// `NotFound` when there is no such investigation, or the link has expired or was revoked.
 #[server(endpoint = "open")]
 pub async fn open(place: Place) -> Result<Opened, AppError> {
-    let engine = expect_context::<service::Engine>();
+    let service = expect_context::<service::Service>();
     match &place {
         Place::Investigation(id) => Ok(Opened {
-            investigation: engine.investigation(id).await?,
-            diagnosis: engine.shown_diagnosis(id).await?,
-            job: engine.latest_job(id).await?,
-            links: engine.share_links(id).await?,
+            investigation: service.investigation(id).await?,
+            diagnosis: service.shown_diagnosis(id).await?,
+            job: service.latest_job(id).await?,
+            links: service.share_links(id).await?,
             opened_by: None,
             now_ms: service::store::now_ms(),
             place,
         }),
         Place::Shared(secret) => {
-            let view = engine.shared(secret).await?;
+            let view = service.shared(secret).await?;
             let (investigation, diagnosis) = (view.investigation, Some(view.diagnosis));
             let now_ms = view.link.created_at_ms;
             let opened_by = Some(view.link);
@@ -86,12 +86,12 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
 pub async fn previews(investigation: String, rows: usize) -> Result<Vec<PreviewedInput>, AppError> {
     /// Lines shown of what was read from an artifact.
     const ARTIFACT_LINES: usize = 100;
-    let engine = expect_context::<service::Engine>();
+    let service = expect_context::<service::Service>();
     let mut previews = Vec::new();
-    for input in engine.investigation(&investigation).await?.inputs {
+    for input in service.investigation(&investigation).await?.inputs {
         // Of an artifact a handful of lines says little: it is no sample of anything.
         let rows = if input.role.is_table() { rows } else { ARTIFACT_LINES };
-        let rows = engine.preview(&input.snapshot.id, rows).await.map_err(AppError::from);
+        let rows = service.preview(&input.snapshot.id, rows).await.map_err(AppError::from);
         previews.push(PreviewedInput { rows });
     }
     Ok(previews)
@@ -103,7 +103,7 @@ pub async fn previews(investigation: String, rows: usize) -> Result<Vec<Previewe
 /// When the database fails.
 #[server(endpoint = "snapshots")]
 pub async fn snapshots() -> Result<Vec<Snapshot>, AppError> {
-    Ok(expect_context::<service::Engine>().snapshots().await?)
+    Ok(expect_context::<service::Service>().snapshots().await?)
 }
 
 /// A diagnosis is shared between requests, and written out whole where it has to travel.

@@ -1,4 +1,4 @@
-//! Server functions: what a page or an island asks of the engine. Their bodies never reach the browser.
+//! Server functions: what a page or an island asks of the service. Their bodies never reach the browser.
 
 pub mod investigations;
 pub mod selection;

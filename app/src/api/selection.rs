@@ -13,9 +13,9 @@ use crate::error::AppError;
 /// When the investigation is not there, or the selection names a column or a table that it does not have.
 #[server(endpoint = "explain_selection", input = Json)]
 pub async fn explain_selection(place: Place, selection: Selection) -> Result<SelectionAnswer, AppError> {
-    let engine = expect_context::<service::Engine>();
+    let service = expect_context::<service::Service>();
     Ok(match place {
-        Place::Investigation(id) => engine.explain_selection(&id, &selection).await?,
-        Place::Shared(secret) => engine.explain_shared_selection(&secret, &selection).await?,
+        Place::Investigation(id) => service.explain_selection(&id, &selection).await?,
+        Place::Shared(secret) => service.explain_shared_selection(&secret, &selection).await?,
     })
 }

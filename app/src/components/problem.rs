@@ -8,7 +8,7 @@ use leptos_meta::Title;
 use crate::error::AppError;
 use crate::status::PageStatus;
 
-/// A page that needs something from the engine first: its content, or the problem with the status that belongs to it.
+/// A page that needs something from the service first: its content, or the problem with the status that belongs to it.
 pub fn loaded<T, V>(
     load: impl Future<Output = Result<T, AppError>> + Send + 'static,
     show: impl FnOnce(T) -> V + Send + 'static,

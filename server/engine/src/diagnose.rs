@@ -2,25 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::measurements::fingerprints::{History, RowFingerprints};
 use domain::observation::Observations;
-use domain::{Problem, Profile, Roles, SnapshotRole, curve_reading, suspects};
+use domain::{Problem, Profile, Roles, SnapshotRole};
 
 use measure::connectors;
 use measure::connectors::Artifact;
-use measure::ingest::guess::guess_roles;
-use measure::ingest::guess::look;
-use measure::ingest::BatchReader;
-use measure::ingest::Limits;
-use measure::ingest::ReadOptions;
-use measure::stages;
-use measure::stages::MeasureInputs;
+use measure::ingest::guess::{guess_roles, look};
+use measure::ingest::{BatchReader, Limits, ReadOptions};
 use measure::profile::Profiled;
-use measure::stages::Snapshot;
-use measure::progress::Part;
-use measure::progress::Progress;
-use measure::progress::go_on;
+use measure::progress::{Part, Progress, go_on};
+use measure::stages::{MeasureInputs, Snapshot};
 
 /// Counted up whenever a profile holds other figures than before: kept profiles of older versions are then made anew.
 const PROFILE_VERSION: u32 = 1;
@@ -153,10 +147,10 @@ pub fn diagnose_and_remember(
     measurements.observations = observations;
     go_on(progress)?;
     progress.report(0.95, "judging");
-    let (layers, mut findings) = diagnosis::judge(&measurements);
+    let (layers, mut findings) = judge::judge(&measurements);
     let suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
-    diagnosis::put_causes_before_consequences(&mut findings, &suspects);
-    let coverage = diagnosis::coverage(&layers);
+    judge::put_causes_before_consequences(&mut findings, &suspects);
+    let coverage = judge::coverage(&layers);
     let learning_curves = measurements.learning_curves.iter().map(read_curve).collect();
     let test = test_rows(&snapshots, &measurements.roles);
     progress.report(1.0, "done");
@@ -180,7 +174,7 @@ pub fn diagnose_and_remember(
 
 fn test_rows(snapshots: &[Snapshot], roles: &Roles) -> Option<TestRows> {
     let test = snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::Test)?;
-    let rows = measure::fingerprints::fingerprints(&test.profiled.as_ref()?.sample, roles)?;
+    let rows = measure::training::fingerprints::fingerprints(&test.profiled.as_ref()?.sample, roles)?;
     Some(TestRows { name: test.name.clone(), sha256: test.sha256.clone(), rows })
 }
 

@@ -10,7 +10,8 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 
 use corpus::Case;
-use domain::{Cause, detectors};
+use checks::detectors;
+use domain::Cause;
 use outcome::{Outcome, outcome};
 use rayon::prelude::*;
 

@@ -7,9 +7,7 @@ use polars::prelude::Series;
 use stats::boosted_trees::{BinnedRows, Binning};
 
 use crate::sample::Sample;
-use crate::values::codes;
-use crate::values::numbers;
-use crate::values::words;
+use crate::values::{codes, numbers, words};
 
 /// Features learnt from: the ones that go most with the label, where there are more.
 const FEATURES: usize = 30;

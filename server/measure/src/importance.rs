@@ -9,8 +9,7 @@ use rayon::prelude::*;
 use stats::regression::{ranks, spearman};
 
 use crate::sample::Sample;
-use crate::values::codes;
-use crate::values::numbers;
+use crate::values::{codes, numbers};
 
 /// A label with at most this many different values is a class, with more (if they are numbers) a quantity.
 const CLASSES: usize = 20;

@@ -7,13 +7,11 @@ use domain::snapshot::{Column, Preview, ReadNote, SnapshotRole};
 use polars::prelude::AnyValue;
 
 use crate::connectors;
-use crate::ingest::BatchReader;
-use crate::ingest::Limits;
-use crate::ingest::ReadOptions;
 use crate::ingest::guess::guess;
+use crate::ingest::{BatchReader, Limits, ReadOptions};
 
 /// What a file turned out to be.
-pub(crate) struct Inspected {
+pub struct Inspected {
     pub rows: u64,
     pub columns: Vec<Column>,
     pub format: String,
@@ -21,7 +19,7 @@ pub(crate) struct Inspected {
     pub guessed_role: SnapshotRole,
 }
 
-pub(crate) fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspected, Problem> {
+pub fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspected, Problem> {
     if let Some(artifact) = connectors::read(path, name, options)? {
         return Ok(Inspected {
             rows: artifact.observations.count() as u64,
@@ -43,19 +41,14 @@ pub(crate) fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<
 }
 
 /// What was read from an artifact, as lines.
-pub(crate) fn preview_artifact(
-    path: &Path,
-    name: &str,
-    options: &ReadOptions,
-    rows: usize,
-) -> Result<Preview, Problem> {
+pub fn preview_artifact(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
     let artifact = connectors::read(path, name, options)?;
     let gone = || Problem::internal(format!("{name}: the artifact can't be understood any more; upload it again."));
     Ok(artifact.ok_or_else(gone)?.preview(rows))
 }
 
 /// The first rows as text.
-pub(crate) fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
+pub fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
     let reader = open(path, name, options)?;
     let all: Vec<usize> = (0..reader.columns().len()).collect();
     let frame = reader.read(&all, 0..rows)?;

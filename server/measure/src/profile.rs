@@ -7,13 +7,9 @@ use rayon::prelude::*;
 
 use crate::column::ColumnAccumulator;
 use crate::ingest::BatchReader;
-use crate::progress::Progress;
-use crate::progress::go_on;
-use crate::roles;
-use crate::row_hashes;
-use crate::sample::Sample;
-use crate::sample::SampledRows;
-use crate::sample::append;
+use crate::progress::{Progress, go_on};
+use crate::sample::{Sample, SampledRows, append};
+use crate::{roles, row_hashes};
 
 /// A stored table that can be read in parts: whole columns of a range of rows at a time, in bounded memory.
 pub trait RowSource: Sync {
@@ -125,7 +121,7 @@ fn duplicates_in(sample: &Sample) -> u64 {
         .filter(|column| !matches!(roles.of(column.name()), ColumnRole::Id | ColumnRole::Time))
         .map(Column::as_materialized_series)
         .collect();
-    duplicates::count(&compared, sample.rows as usize)
+    row_hashes::count(&compared, sample.rows as usize)
 }
 
 /// A column on its way to a profile.

@@ -4,8 +4,7 @@ use domain::{ColumnRole, Roles};
 use polars::prelude::{Column, PolarsResult};
 use rayon::prelude::*;
 
-use crate::ingest::guess::facts_of;
-use crate::ingest::guess::guess_roles;
+use crate::ingest::guess::{facts_of, guess_roles};
 use crate::sample::Sample;
 use crate::stages::Snapshot;
 

@@ -13,8 +13,7 @@ use crate::features::{edge_rows, row_join};
 use crate::ingest::BatchReader;
 use crate::monitoring::{performance, time_windows};
 use crate::profile::Profiled;
-use crate::progress::Progress;
-use crate::progress::go_on;
+use crate::progress::{Progress, go_on};
 use crate::sample::Sample;
 use crate::serving::serving_log;
 use crate::training::{fingerprints, labels, near_duplicates, overlap, representation};
@@ -47,7 +46,7 @@ pub struct MeasureInputs<'a> {
 }
 
 impl MeasureInputs<'_> {
-    fn profiled(&self, role: SnapshotRole) -> Option<&Profiled> {
+    pub(crate) fn profiled(&self, role: SnapshotRole) -> Option<&Profiled> {
         self.snapshots.iter().find(|snapshot| snapshot.role == role)?.profiled.as_ref()
     }
 

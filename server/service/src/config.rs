@@ -1,4 +1,4 @@
-//! What a person decides when the engine is opened.
+//! What a person decides when the service is opened.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,7 +10,7 @@ pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 4_000_000_000;
 pub const LINK_TIMEOUT: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Clone)]
-pub struct EngineConfig {
+pub struct ServiceConfig {
     /// Holds everything that is kept: the SQLite file, blobs, profiles, diagnoses.
     pub data_dir: PathBuf,
     /// `postgres://…`; the SQLite file in the data folder when absent.
@@ -23,7 +23,7 @@ pub struct EngineConfig {
     pub max_upload_bytes: u64,
 }
 
-impl EngineConfig {
+impl ServiceConfig {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),

@@ -4,7 +4,7 @@ use domain::investigation::{Investigation, NewInvestigation};
 use domain::job::{JobKind, JobState};
 use domain::{Problem, Roles, SnapshotRole};
 
-use crate::Engine;
+use crate::Service;
 
 /// What the files are and where they come from: `demo/README.md`.
 const FILES: [(SnapshotRole, &str, &[u8]); 4] = [
@@ -29,7 +29,7 @@ fn roles() -> Roles {
     }
 }
 
-impl Engine {
+impl Service {
     /// Puts the demonstration into an empty data folder and waits until it is diagnosed; does nothing in one that has
     /// investigations.
     ///

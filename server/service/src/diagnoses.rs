@@ -6,9 +6,8 @@ use std::sync::Arc;
 use domain::Diagnosis;
 use domain::investigation::DiagnosisSummary;
 
-use crate::Engine;
-use crate::blobs::Blobs;
-use crate::blobs::write_atomically;
+use crate::Service;
+use crate::blobs::{Blobs, write_atomically};
 use crate::error::Error;
 use crate::store::new_id;
 
@@ -19,7 +18,7 @@ pub(crate) const DIAGNOSES_IN_MEMORY: usize = 16;
 
 const COMPRESSION_LEVEL: i32 = 3;
 
-impl Engine {
+impl Service {
     /// The last diagnosis of an investigation; `None` until its first job is done.
     ///
     /// # Errors

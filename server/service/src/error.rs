@@ -1,4 +1,4 @@
-//! The engine's own failures. They are logged here, once, with their source, and leave the engine as one sentence.
+//! The service's own failures. They are logged here, once, with their source, and leave the service as one sentence.
 
 use std::path::{Path, PathBuf};
 

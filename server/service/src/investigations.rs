@@ -7,11 +7,9 @@ use domain::job::JobKind;
 use domain::snapshot::{Roles, Snapshot, SnapshotRole};
 use domain::{Item, Problem, ProblemKind};
 
-use crate::Engine;
-use crate::mutes::checked;
-use crate::mutes::tail;
-use crate::store::InvestigationRow;
-use crate::store::new_id;
+use crate::Service;
+use crate::mutes::{checked, tail};
+use crate::store::{InvestigationRow, new_id};
 
 /// Titles, names and other one-line texts.
 const LINE_CHARACTERS: usize = 300;
@@ -20,7 +18,7 @@ const TEXT_CHARACTERS: usize = 20_000;
 /// Inputs of one investigation.
 const MAX_INPUTS: usize = 50;
 
-impl Engine {
+impl Service {
     /// Opens an investigation and, when it has inputs, queues its diagnosis.
     ///
     /// # Errors

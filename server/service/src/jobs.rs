@@ -9,11 +9,9 @@ use domain::job::{Job, JobKind, JobState};
 use domain::{Problem, ProblemKind};
 use tokio::sync::{Notify, watch};
 
-use measure::progress::Progress;
 use crate::store::Store;
-use crate::Engine;
-use crate::Inner;
-use crate::work;
+use crate::{Inner, Service, work};
+use measure::progress::Progress;
 
 /// Work that took the process down this often is not tried again.
 const MAX_ATTEMPTS: i64 = 3;
@@ -80,7 +78,7 @@ impl Hub {
     }
 }
 
-impl Engine {
+impl Service {
     /// # Errors
     /// `NotFound` without such a job.
     pub async fn job(&self, id: &str) -> Result<Job, Problem> {
@@ -138,8 +136,8 @@ impl Engine {
         }
         let mut workers = self.inner.workers.lock().unwrap_or_else(PoisonError::into_inner);
         for _ in 0..WORKERS {
-            let (engine, hub) = (Arc::downgrade(&self.inner), Arc::clone(&self.inner.hub));
-            workers.push(tokio::spawn(work_until_closed(engine, hub)));
+            let (service, hub) = (Arc::downgrade(&self.inner), Arc::clone(&self.inner.hub));
+            workers.push(tokio::spawn(work_until_closed(service, hub)));
         }
         Ok(())
     }
@@ -157,17 +155,17 @@ impl Engine {
     }
 }
 
-/// A worker holds the engine only while it works, so that dropping the last handle ends it.
-async fn work_until_closed(engine: Weak<Inner>, hub: Arc<Hub>) {
+/// A worker holds the service only while it works, so that dropping the last handle ends it.
+async fn work_until_closed(service: Weak<Inner>, hub: Arc<Hub>) {
     loop {
-        let Some(inner) = engine.upgrade() else { return };
+        let Some(inner) = service.upgrade() else { return };
         if inner.closing.load(Ordering::Relaxed) {
             return;
         }
-        let engine = Engine { inner };
-        match engine.inner.store.claim_job().await {
+        let service = Service { inner };
+        match service.inner.store.claim_job().await {
             Ok(Some(job)) => {
-                run(&engine, job).await;
+                run(&service, job).await;
                 // A diagnosis may have waited for the profile that is done now.
                 hub.wake.notify_waiters();
                 continue;
@@ -175,7 +173,7 @@ async fn work_until_closed(engine: Weak<Inner>, hub: Arc<Hub>) {
             Ok(None) => {}
             Err(error) => tracing::error!(error = &error as &dyn std::error::Error, "the job queue can't be read"),
         }
-        drop(engine);
+        drop(service);
         // The timeout covers a wake-up that was lost between the look and the wait, and a database that came back.
         if tokio::time::timeout(Duration::from_secs(2), hub.wake.notified()).await.is_err() {
             tracing::trace!("looking for jobs without being asked");
@@ -183,17 +181,17 @@ async fn work_until_closed(engine: Weak<Inner>, hub: Arc<Hub>) {
     }
 }
 
-async fn run(engine: &Engine, job: Job) {
-    let hub = &engine.inner.hub;
+async fn run(service: &Service, job: Job) {
+    let hub = &service.inner.hub;
     let cancelled = hub.with(&job, |live| Arc::clone(&live.cancelled));
     hub.publish(&job);
     let (steps, watched) = watch::channel((0.0, String::from("starting")));
     let progress = Arc::new(Steps { hub: Arc::clone(hub), job: Mutex::new(job.clone()), steps, cancelled });
-    let writer = tokio::spawn(write_progress(engine.inner.store.clone(), job.id.clone(), watched));
-    let outcome = work::run(engine, &job, progress).await;
+    let writer = tokio::spawn(write_progress(service.inner.store.clone(), job.id.clone(), watched));
+    let outcome = work::run(service, &job, progress).await;
     writer.abort();
-    if engine.inner.closing.load(Ordering::Relaxed) && outcome.is_err() {
-        if let Err(error) = engine.inner.store.put_job_back(&job.id).await {
+    if service.inner.closing.load(Ordering::Relaxed) && outcome.is_err() {
+        if let Err(error) = service.inner.store.put_job_back(&job.id).await {
             tracing::error!(error = &error as &dyn std::error::Error, job = job.id, "a job can't be put back");
         }
         return;
@@ -203,10 +201,10 @@ async fn run(engine: &Engine, job: Job) {
         Err(problem) if problem.kind == ProblemKind::Cancelled => (JobState::Cancelled, "cancelled", None),
         Err(problem) => (JobState::Failed, "failed", Some(problem.message.as_str())),
     };
-    if let Err(error) = engine.inner.store.finish_job(&job.id, state, stage, error).await {
+    if let Err(error) = service.inner.store.finish_job(&job.id, state, stage, error).await {
         tracing::error!(error = &error as &dyn std::error::Error, job = job.id, "a job's end can't be written");
     }
-    match engine.job(&job.id).await {
+    match service.job(&job.id).await {
         Ok(job) => hub.publish(&job),
         Err(problem) => tracing::error!(%problem, job = job.id, "a job's end can't be read"),
     }

@@ -35,37 +35,37 @@ use crate::cache::Cache;
 use crate::error::Error;
 use crate::store::Store;
 
-pub use config::EngineConfig;
+pub use config::ServiceConfig;
 pub use sharing::SharedView;
 pub use snapshots::assign_roles;
 pub use uploads::{STALL_LIMIT, Upload};
 
 /// The handle: cheap to clone, all clones work on the same data folder.
 #[derive(Clone)]
-pub struct Engine {
+pub struct Service {
     inner: Arc<Inner>,
 }
 
 struct Inner {
-    config: EngineConfig,
+    config: ServiceConfig,
     store: Store,
     blobs: Blobs,
     hub: Arc<jobs::Hub>,
     diagnoses: Cache<Diagnosis>,
-    tables: Cache<selection::Rows>,
+    tables: Cache<engine::selection::Rows>,
     closing: AtomicBool,
     workers: Mutex<Vec<JoinHandle<()>>>,
-    /// Held as long as the engine lives: two processes in one data folder would take each other's jobs.
+    /// Held as long as the service lives: two processes in one data folder would take each other's jobs.
     _lock: File,
 }
 
-impl Engine {
+impl Service {
     /// Opens the data folder (made if need be), brings the database up to date, clears what a killed process left
     /// half done and takes its jobs up again. Has to be called inside a tokio runtime.
     ///
     /// # Errors
     /// `Conflict` when another process uses the folder; otherwise when the folder or the database can't be used.
-    pub async fn open(config: EngineConfig) -> Result<Engine, Problem> {
+    pub async fn open(config: ServiceConfig) -> Result<Service, Problem> {
         let (root, lock) = take_folder(&config)?;
         let blobs = Blobs::open(&root, config.max_upload_bytes)?;
         let store = open_store(&config, &root).await?;
@@ -82,16 +82,16 @@ impl Engine {
             workers: Mutex::default(),
             _lock: lock,
         };
-        let engine = Engine { inner: Arc::new(inner) };
-        engine.start_workers().await?;
-        Ok(engine)
+        let service = Service { inner: Arc::new(inner) };
+        service.start_workers().await?;
+        Ok(service)
     }
 
     /// Brings the database up to date and does nothing else.
     ///
     /// # Errors
-    /// As [`Engine::open`].
-    pub async fn migrate(config: &EngineConfig) -> Result<(), Problem> {
+    /// As [`Service::open`].
+    pub async fn migrate(config: &ServiceConfig) -> Result<(), Problem> {
         let (root, _lock) = take_folder(config)?;
         open_store(config, &root).await?.close().await;
         Ok(())
@@ -120,13 +120,13 @@ impl Engine {
     }
 }
 
-async fn open_store(config: &EngineConfig, root: &Path) -> Result<Store, Problem> {
+async fn open_store(config: &ServiceConfig, root: &Path) -> Result<Store, Problem> {
     let url = config.database_url.clone().unwrap_or_else(|| store::sqlite_url(&root.join("mismatch.db")));
     Ok(Store::open(&url).await?)
 }
 
 /// Makes the data folder if need be and takes it for this process.
-fn take_folder(config: &EngineConfig) -> Result<(PathBuf, File), Problem> {
+fn take_folder(config: &ServiceConfig) -> Result<(PathBuf, File), Problem> {
     let root = &config.data_dir;
     std::fs::create_dir_all(root).map_err(Error::file("making the folder", root))?;
     let root = root.canonicalize().map_err(Error::file("finding", root))?;

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
+use checks::mutes::apply_mutes;
 use domain::clock::Moment;
 use domain::investigation::{DiagnosisSummary, Grounds};
-use domain::mute::{Mute, apply_mutes};
+use domain::mute::Mute;
 use domain::{Diagnosis, Finding, Problem, Verdict};
 
-use crate::Engine;
-use crate::investigations::author_of;
-use crate::investigations::text;
+use crate::Service;
+use crate::investigations::{author_of, text};
 use crate::store::now_ms;
 
-impl Engine {
+impl Service {
     /// The last diagnosis as people see it: with what they muted. `None` until its first job is done.
     ///
     /// # Errors

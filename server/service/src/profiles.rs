@@ -4,9 +4,7 @@ use std::path::PathBuf;
 
 use domain::Profile;
 
-use crate::blobs::Blobs;
-use crate::blobs::sha256_hex;
-use crate::blobs::write_atomically;
+use crate::blobs::{Blobs, sha256_hex, write_atomically};
 use engine::diagnose::ProfileCache;
 
 /// MessagePack, lightly compressed: JSON has no NaN and takes five times the room.

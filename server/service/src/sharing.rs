@@ -5,15 +5,12 @@ use std::sync::Arc;
 use domain::investigation::{Investigation, NewShareLink, ShareLink};
 use domain::{Diagnosis, Problem, ProblemKind};
 
-use crate::Engine;
-use crate::blobs::hex;
-use crate::blobs::sha256_hex;
+use crate::Service;
+use crate::blobs::{hex, sha256_hex};
 use crate::error::Error;
 use crate::investigations::author_of;
 use crate::mutes::muted;
-use crate::store::StoredShareLink;
-use crate::store::new_id;
-use crate::store::now_ms;
+use crate::store::{StoredShareLink, new_id, now_ms};
 
 /// What a link shows: frozen when it was made.
 #[derive(Debug, Clone)]
@@ -23,7 +20,7 @@ pub struct SharedView {
     pub diagnosis: Arc<Diagnosis>,
 }
 
-impl Engine {
+impl Service {
     /// Makes a link to the investigation and its diagnosis as they are now.
     ///
     /// # Errors

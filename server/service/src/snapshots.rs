@@ -4,21 +4,19 @@ use domain::job::JobKind;
 use domain::snapshot::{Preview, Snapshot};
 use domain::{Problem, SnapshotRole};
 
-use crate::Engine;
+use crate::Service;
 use crate::blobs::Blob;
+use crate::store::{StoredSnapshot, new_id, now_ms};
+use crate::work::blocking;
 use measure::ingest::ReadOptions;
 use measure::inspect;
-use crate::store::StoredSnapshot;
-use crate::store::new_id;
-use crate::store::now_ms;
-use crate::work::blocking;
 
 /// Snapshots shown in a list.
 const LISTED: i64 = 200;
 /// Rows of a preview at most.
 const PREVIEW_ROWS: usize = 200;
 
-impl Engine {
+impl Service {
     /// # Errors
     /// `NotFound` without such a snapshot.
     pub async fn snapshot(&self, id: &str) -> Result<Snapshot, Problem> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::Problem;
 use domain::snapshot::Snapshot;
 
-use crate::Engine;
+use crate::Service;
 use crate::blobs::Incoming;
 use crate::error::Error;
 use measure::ingest::ReadOptions;
@@ -18,13 +18,13 @@ pub const STALL_LIMIT: Duration = Duration::from_secs(60);
 
 /// A file on its way in. Dropped before [`Upload::finish`], nothing of it remains.
 pub struct Upload {
-    engine: Engine,
+    service: Service,
     name: String,
     incoming: Option<Incoming>,
     piece: Vec<u8>,
 }
 
-impl Engine {
+impl Service {
     /// Begins an upload. Only the last part of the name is kept, as a label: it never becomes a path.
     ///
     /// # Errors
@@ -33,7 +33,7 @@ impl Engine {
         let blobs = self.inner.blobs.clone();
         let incoming = tokio::task::spawn_blocking(move || blobs.begin()).await.map_err(Error::from)??;
         Ok(Upload {
-            engine: self.clone(),
+            service: self.clone(),
             name: label_of(file_name),
             incoming: Some(incoming),
             piece: Vec::with_capacity(PIECE_BYTES),
@@ -75,7 +75,7 @@ impl Upload {
         self.flush().await?;
         let incoming = self.incoming.take().ok_or_else(lost)?;
         let blob = tokio::task::spawn_blocking(move || incoming.finish()).await.map_err(Error::from)??;
-        self.engine.keep(blob, &self.name, "upload", options).await
+        self.service.keep(blob, &self.name, "upload", options).await
     }
 
     async fn flush(&mut self) -> Result<(), Problem> {

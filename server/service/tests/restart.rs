@@ -10,36 +10,36 @@ use domain::investigation::NewInvestigation;
 use domain::job::{Job, JobKind, JobState};
 use domain::snapshot::{Snapshot, SnapshotRole};
 use service::store::{Store, sqlite_url};
-use service::{Engine, EngineConfig};
+use service::{Service, ServiceConfig};
 
-async fn open(data: &Path) -> Engine {
-    Engine::open(EngineConfig::new(data)).await.unwrap()
+async fn open(data: &Path) -> Service {
+    Service::open(ServiceConfig::new(data)).await.unwrap()
 }
 
-async fn upload(engine: &Engine, name: &str, factor: f64) -> Snapshot {
+async fn upload(service: &Service, name: &str, factor: f64) -> Snapshot {
     let rows = (0..500).map(|row| format!("{row},{:.2}\n", factor * f64::from(row % 97)));
     let text: String = std::iter::once("id,amount\n".to_owned()).chain(rows).collect();
-    let mut upload = engine.begin_upload(name).await.unwrap();
+    let mut upload = service.begin_upload(name).await.unwrap();
     upload.write(text.as_bytes()).await.unwrap();
     upload.finish().await.unwrap()
 }
 
-async fn until_over(engine: &Engine, job: &str) -> Job {
-    let mut watched = engine.watch_job(job).await.unwrap();
+async fn until_over(service: &Service, job: &str) -> Job {
+    let mut watched = service.watch_job(job).await.unwrap();
     while watched.changed().await.is_ok() {}
-    engine.job(job).await.unwrap()
+    service.job(job).await.unwrap()
 }
 
-/// An investigation of two files, diagnosed, in a folder that no engine uses any more.
+/// An investigation of two files, diagnosed, in a folder that no service uses any more.
 async fn diagnosed(data: &Path) -> String {
-    let engine = open(data).await;
-    let (train, serve) = (upload(&engine, "train.csv", 1.0).await, upload(&engine, "serve.csv", 100.0).await);
+    let service = open(data).await;
+    let (train, serve) = (upload(&service, "train.csv", 1.0).await, upload(&service, "serve.csv", 100.0).await);
     let inputs = vec![(SnapshotRole::Train, train.id), (SnapshotRole::Serve, serve.id)];
     let new = NewInvestigation { title: "Cents?".into(), inputs, ..NewInvestigation::default() };
-    let id = engine.create_investigation(new).await.unwrap().id;
-    let job = engine.latest_job(&id).await.unwrap().unwrap();
-    assert_eq!(until_over(&engine, &job.id).await.state, JobState::Done);
-    engine.shut_down().await;
+    let id = service.create_investigation(new).await.unwrap().id;
+    let job = service.latest_job(&id).await.unwrap().unwrap();
+    assert_eq!(until_over(&service, &job.id).await.state, JobState::Done);
+    service.shut_down().await;
     id
 }
 
@@ -60,15 +60,15 @@ async fn a_job_that_was_running_goes_on_and_one_that_kills_is_given_up() {
     let again = store.insert_job(JobKind::Diagnose, &id).await.unwrap();
     store.close().await;
 
-    let engine = open(data.path()).await;
-    let given_up = engine.job(&deadly.id).await.unwrap();
+    let service = open(data.path()).await;
+    let given_up = service.job(&deadly.id).await.unwrap();
     assert_eq!((given_up.state, given_up.attempts), (JobState::Failed, 3));
     assert!(given_up.error.unwrap().contains("fewer rows or columns"));
     // Its investigation does not exist: it runs again, and says so instead of running for ever.
-    let resumed = until_over(&engine, &innocent.id).await;
+    let resumed = until_over(&service, &innocent.id).await;
     assert_eq!((resumed.state, resumed.attempts), (JobState::Failed, 2));
-    assert_eq!(until_over(&engine, &again.id).await.state, JobState::Done);
-    assert_eq!(engine.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 2);
+    assert_eq!(until_over(&service, &again.id).await.state, JobState::Done);
+    assert_eq!(service.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 2);
 }
 
 #[tokio::test]
@@ -80,14 +80,14 @@ async fn what_was_acknowledged_stays_and_what_was_not_is_gone() {
     fs::write(&orphan, "made durable, never acknowledged").unwrap();
     fs::write(data.path().join("tmp/half"), "a,b\n1,").unwrap();
 
-    let engine = open(data.path()).await;
+    let service = open(data.path()).await;
     assert!(!orphan.exists());
     assert_eq!(fs::read_dir(data.path().join("tmp")).unwrap().count(), 0);
-    let investigation = engine.investigation(&id).await.unwrap();
+    let investigation = service.investigation(&id).await.unwrap();
     for input in &investigation.inputs {
-        assert_eq!(engine.preview(&input.snapshot.id, 2).await.unwrap().rows.len(), 2);
+        assert_eq!(service.preview(&input.snapshot.id, 2).await.unwrap().rows.len(), 2);
     }
-    assert!(engine.diagnosis(&id).await.unwrap().is_some());
+    assert!(service.diagnosis(&id).await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -100,12 +100,12 @@ async fn a_damaged_profile_is_made_again() {
     for path in &profiles {
         fs::write(path, "not a profile").unwrap();
     }
-    let engine = open(data.path()).await;
-    let before = engine.diagnosis(&id).await.unwrap().unwrap();
-    engine.diagnose_again(&id).await.unwrap();
-    let job = engine.latest_job(&id).await.unwrap().unwrap();
-    assert_eq!(until_over(&engine, &job.id).await.state, JobState::Done);
-    assert_eq!(engine.diagnosis(&id).await.unwrap().unwrap(), before);
+    let service = open(data.path()).await;
+    let before = service.diagnosis(&id).await.unwrap().unwrap();
+    service.diagnose_again(&id).await.unwrap();
+    let job = service.latest_job(&id).await.unwrap().unwrap();
+    assert_eq!(until_over(&service, &job.id).await.state, JobState::Done);
+    assert_eq!(service.diagnosis(&id).await.unwrap().unwrap(), before);
     assert!(profiles.iter().all(|path| fs::read(path).unwrap() != b"not a profile"));
 }
 
@@ -113,7 +113,7 @@ async fn a_damaged_profile_is_made_again() {
 async fn one_folder_belongs_to_one_process() {
     let data = tempfile::tempdir().unwrap();
     let first = open(data.path()).await;
-    let second = Engine::open(EngineConfig::new(data.path())).await.err().unwrap();
+    let second = Service::open(ServiceConfig::new(data.path())).await.err().unwrap();
     assert_eq!(second.kind, ProblemKind::Conflict);
     first.shut_down().await;
     drop(first);
@@ -123,12 +123,12 @@ async fn one_folder_belongs_to_one_process() {
 #[tokio::test]
 async fn the_demonstration_is_diagnosed_and_seeded_once() {
     let data = tempfile::tempdir().unwrap();
-    let engine = open(data.path()).await;
-    engine.seed_demo().await.unwrap();
-    engine.seed_demo().await.unwrap();
-    let all = engine.investigations().await.unwrap();
+    let service = open(data.path()).await;
+    service.seed_demo().await.unwrap();
+    service.seed_demo().await.unwrap();
+    let all = service.investigations().await.unwrap();
     assert_eq!(all.len(), 1);
-    let diagnosis = engine.diagnosis(&all[0].id).await.unwrap().unwrap();
+    let diagnosis = service.diagnosis(&all[0].id).await.unwrap().unwrap();
     assert!(!diagnosis.suspects.is_empty());
     assert!(!diagnosis.evaluations.is_empty() && !diagnosis.learning_curves.is_empty());
 }

@@ -26,9 +26,9 @@ impl Demo {
         })?;
         let data = self.data.clone().unwrap_or_else(|| temporary.path().to_owned());
         super::run_async(async {
-            let (listener, engine) = self.site.open(data).await?;
-            engine.seed_demo().await?;
-            self.site.serve(listener, engine).await
+            let (listener, service) = self.site.open(data).await?;
+            service.seed_demo().await?;
+            self.site.serve(listener, service).await
         })
     }
 }

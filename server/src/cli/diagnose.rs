@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use domain::{Layer, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, artifact_role, check_is_table};
+use engine::report::{FailOn, ReportFormat};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
-use engine::report::{FailOn, ReportFormat};
 use sha2::{Digest, Sha256};
 
 /// Diagnoses the files given (any of them may be left out) and exits with 0 when nothing is at or over --fail-on, 1 when

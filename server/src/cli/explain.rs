@@ -3,8 +3,8 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use clap::Args;
 use checks::detectors::{self, Detector};
+use clap::Args;
 use domain::{Cause, Item, Layer, Problem};
 
 /// Explains an item (`F2`), a detector (`D1.column_drift`), a layer (`data`) or a cause (`unit_scale`); without a code, lists them all.

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use domain::Problem;
-use service::{Engine, EngineConfig};
+use service::{Service, ServiceConfig};
 
 /// Brings the database's tables up to date and ends. Serving does the same at its start.
 #[derive(Debug, Args)]
@@ -22,8 +22,8 @@ impl Migrate {
     pub fn run(self) -> Result<ExitCode, Problem> {
         super::start_log();
         super::run_async(async {
-            let config = EngineConfig { database_url: self.database, ..EngineConfig::new(self.data) };
-            Engine::migrate(&config).await?;
+            let config = ServiceConfig { database_url: self.database, ..ServiceConfig::new(self.data) };
+            Service::migrate(&config).await?;
             tracing::info!("the database is up to date");
             Ok(())
         })

@@ -97,7 +97,7 @@ fn print(text: &str) -> Result<(), Problem> {
 /// Writes the log to stderr; `RUST_LOG` says how much of it.
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new("warn,engine=info,server=info"));
+        .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new("warn,service=info,server=info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 

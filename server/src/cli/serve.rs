@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 use domain::{Problem, ProblemKind};
-use service::{Engine, EngineConfig};
+use service::{Service, ServiceConfig};
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::Notify;
@@ -55,17 +55,17 @@ impl Serve {
     pub fn run(self) -> Result<ExitCode, Problem> {
         super::start_log();
         super::run_async(async {
-            let (listener, engine) = self.site.open(self.data.clone()).await?;
-            self.site.serve(listener, engine).await
+            let (listener, service) = self.site.open(self.data.clone()).await?;
+            self.site.serve(listener, service).await
         })
     }
 }
 
 impl Site {
     /// Binds the address first: a second server on the same port is told so before anything is opened.
-    pub async fn open(&self, data_dir: PathBuf) -> Result<(TcpListener, Engine), Problem> {
+    pub async fn open(&self, data_dir: PathBuf) -> Result<(TcpListener, Service), Problem> {
         let listener = self.bind().await?;
-        let engine = Engine::open(EngineConfig {
+        let service = Service::open(ServiceConfig {
             data_dir,
             database_url: self.database.clone(),
             link_roots: self.link_root.clone(),
@@ -73,7 +73,7 @@ impl Site {
             max_upload_bytes: self.max_upload,
         })
         .await?;
-        Ok((listener, engine))
+        Ok((listener, service))
     }
 
     async fn bind(&self) -> Result<TcpListener, Problem> {
@@ -96,8 +96,8 @@ impl Site {
     }
 
     /// Serves until the process is asked to stop; requests that are under way get a moment to end.
-    pub async fn serve(&self, listener: TcpListener, engine: Engine) -> Result<(), Problem> {
-        let app = App::new(engine.clone(), Assets::embedded_or(self.site_root.clone()));
+    pub async fn serve(&self, listener: TcpListener, service: Service) -> Result<(), Problem> {
+        let app = App::new(service.clone(), Assets::embedded_or(self.site_root.clone()));
         tracing::info!("Mismatch is at http://{}", self.address);
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
@@ -111,7 +111,7 @@ impl Site {
         }
         stop.notify_one();
         // Ends the event streams too, which would hold the server up for as long as their jobs run.
-        engine.shut_down().await;
+        service.shut_down().await;
         if tokio::time::timeout(LAST_REQUESTS, server).await.is_err() {
             tracing::warn!("requests that were still under way are cut off");
         }

@@ -4,9 +4,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::{Diagnosis, Problem};
-use service::Engine;
 use engine::figures::{Canvas, FigureName, FigureRequest};
 use serde::Deserialize;
+use service::Service;
 
 use super::problem::ApiProblem;
 
@@ -25,11 +25,11 @@ enum FileKind {
 }
 
 pub async fn of_investigation(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path((id, file)): Path<(String, String)>,
     Query(of): Query<Of>,
 ) -> Result<Response, ApiProblem> {
-    let diagnosis = engine.diagnosis(&id).await?;
+    let diagnosis = service.diagnosis(&id).await?;
     let diagnosis = diagnosis.ok_or_else(|| {
         Problem::not_found("There is no diagnosis yet. Watch its job until it is done, then ask again.")
     })?;
@@ -37,11 +37,11 @@ pub async fn of_investigation(
 }
 
 pub async fn of_shared(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path((secret, file)): Path<(String, String)>,
     Query(of): Query<Of>,
 ) -> Result<Response, ApiProblem> {
-    draw(&engine.shared(&secret).await?.diagnosis, &file, of)
+    draw(&service.shared(&secret).await?.diagnosis, &file, of)
 }
 
 fn draw(diagnosis: &Diagnosis, file: &str, of: Of) -> Result<Response, ApiProblem> {

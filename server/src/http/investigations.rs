@@ -10,27 +10,27 @@ use domain::job::Job;
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{Roles, SnapshotRole};
 use domain::{Diagnosis, Item, Problem};
-use service::Engine;
 use serde::Deserialize;
+use service::Service;
 
 use super::extract::Body;
 use super::problem::ApiProblem;
 
 type Answer<T> = Result<Json<T>, ApiProblem>;
 
-pub async fn list(State(engine): State<Engine>) -> Answer<Vec<InvestigationSummary>> {
-    Ok(Json(engine.investigations().await?))
+pub async fn list(State(service): State<Service>) -> Answer<Vec<InvestigationSummary>> {
+    Ok(Json(service.investigations().await?))
 }
 
 pub async fn create(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Body(new): Body<NewInvestigation>,
 ) -> Result<(StatusCode, Json<Investigation>), ApiProblem> {
-    Ok((StatusCode::CREATED, Json(engine.create_investigation(new).await?)))
+    Ok((StatusCode::CREATED, Json(service.create_investigation(new).await?)))
 }
 
-pub async fn find(State(engine): State<Engine>, Path(id): Path<String>) -> Answer<Investigation> {
-    Ok(Json(engine.investigation(&id).await?))
+pub async fn find(State(service): State<Service>, Path(id): Path<String>) -> Answer<Investigation> {
+    Ok(Json(service.investigation(&id).await?))
 }
 
 #[derive(Deserialize)]
@@ -44,17 +44,17 @@ pub struct Inputs {
 }
 
 pub async fn replace_inputs(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     Body(new): Body<Inputs>,
 ) -> Answer<Investigation> {
-    Ok(Json(engine.replace_inputs(&id, &new.inputs, &new.roles, new.threshold, &new.author).await?))
+    Ok(Json(service.replace_inputs(&id, &new.inputs, &new.roles, new.threshold, &new.author).await?))
 }
 
 /// The contract of `mismatch diagnose --format json`, with the figures for charts besides, as people see it: with what
 /// they muted.
-pub async fn diagnosis(State(engine): State<Engine>, Path(id): Path<String>) -> Answer<Diagnosis> {
-    match engine.shown_diagnosis(&id).await? {
+pub async fn diagnosis(State(service): State<Service>, Path(id): Path<String>) -> Answer<Diagnosis> {
+    match service.shown_diagnosis(&id).await? {
         Some(diagnosis) => Ok(Json(diagnosis.as_ref().clone())),
         None => {
             Err(Problem::not_found("There is no diagnosis yet. Watch its job until it is done, then ask again.").into())
@@ -63,15 +63,15 @@ pub async fn diagnosis(State(engine): State<Engine>, Path(id): Path<String>) -> 
 }
 
 pub async fn diagnose(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Job>), ApiProblem> {
-    engine.diagnose_again(&id).await?;
-    Ok((StatusCode::ACCEPTED, latest_job(State(engine), Path(id)).await?))
+    service.diagnose_again(&id).await?;
+    Ok((StatusCode::ACCEPTED, latest_job(State(service), Path(id)).await?))
 }
 
-pub async fn latest_job(State(engine): State<Engine>, Path(id): Path<String>) -> Answer<Job> {
-    match engine.latest_job(&id).await? {
+pub async fn latest_job(State(service): State<Service>, Path(id): Path<String>) -> Answer<Job> {
+    match service.latest_job(&id).await? {
         Some(job) => Ok(Json(job)),
         None => {
             Err(Problem::not_found("The investigation has no inputs, so nothing was ever to do for it. Add some.")
@@ -81,11 +81,11 @@ pub async fn latest_job(State(engine): State<Engine>, Path(id): Path<String>) ->
 }
 
 pub async fn select(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     Body(selection): Body<Selection>,
 ) -> Answer<SelectionAnswer> {
-    Ok(Json(engine.explain_selection(&id, &selection).await?))
+    Ok(Json(service.explain_selection(&id, &selection).await?))
 }
 
 #[derive(Deserialize)]
@@ -96,21 +96,21 @@ pub struct Said {
 }
 
 pub async fn add_note(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     Body(said): Body<Said>,
 ) -> Answer<Investigation> {
-    engine.add_note(&id, &said.text, &said.author).await?;
-    find(State(engine), Path(id)).await
+    service.add_note(&id, &said.text, &said.author).await?;
+    find(State(service), Path(id)).await
 }
 
 pub async fn close(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     Body(said): Body<Said>,
 ) -> Answer<Investigation> {
-    engine.close(&id, &said.text, &said.author).await?;
-    find(State(engine), Path(id)).await
+    service.close(&id, &said.text, &said.author).await?;
+    find(State(service), Path(id)).await
 }
 
 #[derive(Deserialize)]
@@ -120,12 +120,12 @@ pub struct Author {
 }
 
 pub async fn reopen(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     Body(by): Body<Author>,
 ) -> Answer<Investigation> {
-    engine.reopen(&id, &by.author).await?;
-    find(State(engine), Path(id)).await
+    service.reopen(&id, &by.author).await?;
+    find(State(service), Path(id)).await
 }
 
 #[derive(Deserialize)]
@@ -136,20 +136,20 @@ pub struct NewStatus {
 }
 
 pub async fn set_status(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path((id, code)): Path<(String, String)>,
     Body(new): Body<NewStatus>,
 ) -> Answer<Investigation> {
-    engine.set_status(&id, item_of(&code)?, new.status, &new.grounds).await?;
-    find(State(engine), Path(id)).await
+    service.set_status(&id, item_of(&code)?, new.status, &new.grounds).await?;
+    find(State(service), Path(id)).await
 }
 
 pub(super) fn item_of(code: &str) -> Result<Item, Problem> {
     Item::from_code(code).ok_or_else(|| Problem::not_found("The map has no such item. Codes run from D1 to M3."))
 }
 
-pub async fn share_links(State(engine): State<Engine>, Path(id): Path<String>) -> Answer<Vec<ShareLink>> {
-    Ok(Json(engine.share_links(&id).await?))
+pub async fn share_links(State(service): State<Service>, Path(id): Path<String>) -> Answer<Vec<ShareLink>> {
+    Ok(Json(service.share_links(&id).await?))
 }
 
 #[derive(Deserialize)]
@@ -160,13 +160,13 @@ pub struct Sharing {
 }
 
 pub async fn share(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     Body(sharing): Body<Sharing>,
 ) -> Result<(StatusCode, Json<NewShareLink>), ApiProblem> {
-    Ok((StatusCode::CREATED, Json(engine.share(&id, sharing.expires_at_ms, &sharing.author).await?)))
+    Ok((StatusCode::CREATED, Json(service.share(&id, sharing.expires_at_ms, &sharing.author).await?)))
 }
 
-pub async fn revoke_share(State(engine): State<Engine>, Path(link): Path<String>) -> Answer<ShareLink> {
-    Ok(Json(engine.revoke_share(&link, "").await?))
+pub async fn revoke_share(State(service): State<Service>, Path(link): Path<String>) -> Answer<ShareLink> {
+    Ok(Json(service.revoke_share(&link, "").await?))
 }

@@ -6,27 +6,27 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use domain::job::Job;
-use service::Engine;
+use service::Service;
 use tokio::sync::{mpsc, watch};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::problem::ApiProblem;
 
-pub async fn find(State(engine): State<Engine>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
-    Ok(Json(engine.job(&id).await?))
+pub async fn find(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
+    Ok(Json(service.job(&id).await?))
 }
 
-pub async fn cancel(State(engine): State<Engine>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
-    Ok(Json(engine.cancel_job(&id).await?))
+pub async fn cancel(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
+    Ok(Json(service.cancel_job(&id).await?))
 }
 
 /// The job now, and again at every step, as server-sent events; the stream ends with the job.
 pub async fn events(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiProblem> {
-    let watched = engine.watch_job(&id).await?;
+    let watched = service.watch_job(&id).await?;
     let (events, stream) = mpsc::channel(8);
     tokio::spawn(forward(watched, events));
     Ok(Sse::new(ReceiverStream::new(stream)).keep_alive(KeepAlive::default()))

@@ -1,4 +1,4 @@
-//! The web door: routes, guard rails, and nothing that the engine could do.
+//! The web door: routes, guard rails, and nothing that the service could do.
 
 mod assets;
 mod extract;
@@ -26,8 +26,8 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{delete, get, post, put};
-use service::Engine;
 use leptos::config::LeptosOptions;
+use service::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -46,22 +46,22 @@ const BODY_BYTES: usize = 1 << 20;
 /// What handlers share.
 #[derive(Clone)]
 pub struct App {
-    pub engine: Engine,
+    pub service: Service,
     pub leptos: LeptosOptions,
     pub assets: Assets,
     pub metrics: Metrics,
 }
 
 impl App {
-    pub fn new(engine: Engine, assets: Assets) -> App {
+    pub fn new(service: Service, assets: Assets) -> App {
         let leptos = LeptosOptions::builder().output_name("mismatch").build();
-        App { engine, leptos, assets, metrics: Metrics::default() }
+        App { service, leptos, assets, metrics: Metrics::default() }
     }
 }
 
-impl FromRef<App> for Engine {
-    fn from_ref(app: &App) -> Engine {
-        app.engine.clone()
+impl FromRef<App> for Service {
+    fn from_ref(app: &App) -> Service {
+        app.service.clone()
     }
 }
 
@@ -160,7 +160,7 @@ fn operations() -> Router<App> {
         .route("/metrics", get(health::metrics))
 }
 
-/// Bodies of any size, for as long as they keep coming: the engine has the limit, the stream a stall limit.
+/// Bodies of any size, for as long as they keep coming: the service has the limit, the stream a stall limit.
 fn files() -> Router<App> {
     Router::new()
         .route("/api/v1/snapshots", post(snapshots::upload))

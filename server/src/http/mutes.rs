@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use domain::investigation::{Grounds, Investigation};
-use service::Engine;
+use service::Service;
 
 use super::extract::Body;
 use super::investigations::{Author, find};
@@ -12,20 +12,20 @@ use super::problem::ApiProblem;
 type Answer = Result<Json<Investigation>, ApiProblem>;
 
 pub async fn mute(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path((id, finding)): Path<(String, String)>,
     Body(grounds): Body<Grounds>,
 ) -> Answer {
-    engine.mute(&id, &finding, &grounds).await?;
-    find(State(engine), Path(id)).await
+    service.mute(&id, &finding, &grounds).await?;
+    find(State(service), Path(id)).await
 }
 
 /// A DELETE carries no body, so the author stands in the query.
 pub async fn unmute(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path((id, finding)): Path<(String, String)>,
     Query(by): Query<Author>,
 ) -> Answer {
-    engine.unmute(&id, &finding, &by.author).await?;
-    find(State(engine), Path(id)).await
+    service.unmute(&id, &finding, &by.author).await?;
+    find(State(service), Path(id)).await
 }

@@ -1,4 +1,4 @@
-//! The pages: rendered by the app, with the engine and this response's nonce at hand; everything else is an asset or
+//! The pages: rendered by the app, with the service and this response's nonce at hand; everything else is an asset or
 //! the page that says that nothing is here.
 
 use app::islands::theme_toggle::Theme;
@@ -26,9 +26,9 @@ pub(super) fn routes(app: &App) -> Router<App> {
 
 /// What pages and server functions find in their context.
 fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
-    let engine = app.engine.clone();
+    let service = app.service.clone();
     move || {
-        provide_context(engine.clone());
+        provide_context(service.clone());
         if let Some(options) = use_context::<ResponseOptions>() {
             provide_context(PageStatus::new(move |code| set_status(&options, code)));
         }

@@ -4,20 +4,20 @@ use axum::Json;
 use axum::extract::{Path, State};
 use domain::Diagnosis;
 use domain::investigation::Investigation;
-use service::Engine;
+use service::Service;
 
 use super::problem::ApiProblem;
 
 pub async fn investigation(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(secret): Path<String>,
 ) -> Result<Json<Investigation>, ApiProblem> {
-    Ok(Json(engine.shared(&secret).await?.investigation))
+    Ok(Json(service.shared(&secret).await?.investigation))
 }
 
 pub async fn diagnosis(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(secret): Path<String>,
 ) -> Result<Json<Diagnosis>, ApiProblem> {
-    Ok(Json(engine.shared(&secret).await?.diagnosis.as_ref().clone()))
+    Ok(Json(service.shared(&secret).await?.diagnosis.as_ref().clone()))
 }

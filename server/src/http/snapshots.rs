@@ -6,21 +6,21 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
-use service::Engine;
 use measure::ingest::ReadOptions;
 use serde::Deserialize;
+use service::Service;
 use tokio_stream::StreamExt;
 
 use super::extract::Body;
 use super::problem::ApiProblem;
 use super::uploads;
 
-pub async fn list(State(engine): State<Engine>) -> Result<Json<Vec<Snapshot>>, ApiProblem> {
-    Ok(Json(engine.snapshots().await?))
+pub async fn list(State(service): State<Service>) -> Result<Json<Vec<Snapshot>>, ApiProblem> {
+    Ok(Json(service.snapshots().await?))
 }
 
-pub async fn find(State(engine): State<Engine>, Path(id): Path<String>) -> Result<Json<Snapshot>, ApiProblem> {
-    Ok(Json(engine.snapshot(&id).await?))
+pub async fn find(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Snapshot>, ApiProblem> {
+    Ok(Json(service.snapshot(&id).await?))
 }
 
 #[derive(Deserialize)]
@@ -31,16 +31,16 @@ pub struct Name {
 /// Several files as a multipart form, or one file as the bare body with its name in `?name=`. Answers with a list in
 /// both cases.
 pub async fn upload(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Query(Name { name }): Query<Name>,
     request: Request,
 ) -> Result<Response, ApiProblem> {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let snapshots = if content_type.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
-        let form = Multipart::from_request(request, &engine)
+        let form = Multipart::from_request(request, &service)
             .await
             .map_err(|rejection| Problem::bad_input(format!("The form can't be read: {}", rejection.body_text())))?;
-        uploads::receive(&engine, form).await?.snapshots
+        uploads::receive(&service, form).await?.snapshots
     } else {
         let name = name.unwrap_or_else(|| "upload".to_owned());
         let chunks = request.into_body().into_data_stream().map(|chunk| {
@@ -49,7 +49,7 @@ pub async fn upload(
                 Problem::bad_input("The upload broke off before its end. Send the file again.")
             })
         });
-        vec![uploads::store(&engine, &name, chunks).await?]
+        vec![uploads::store(&service, &name, chunks).await?]
     };
     if snapshots.is_empty() {
         return Err(Problem::bad_input("The form holds no file. Add at least one file part.").into());
@@ -64,19 +64,19 @@ pub struct Link {
 
 /// Takes a file in from a path below an allowed folder or from a web address.
 pub async fn link(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Body(link): Body<Link>,
 ) -> Result<(StatusCode, Json<Snapshot>), ApiProblem> {
-    Ok((StatusCode::CREATED, Json(engine.link(&link.target).await?)))
+    Ok((StatusCode::CREATED, Json(service.link(&link.target).await?)))
 }
 
 /// Reads the same bytes in another way.
 pub async fn reread(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     Body(options): Body<ReadOptions>,
 ) -> Result<(StatusCode, Json<Snapshot>), ApiProblem> {
-    Ok((StatusCode::CREATED, Json(engine.reread(&id, options).await?)))
+    Ok((StatusCode::CREATED, Json(service.reread(&id, options).await?)))
 }
 
 #[derive(Deserialize)]
@@ -85,9 +85,9 @@ pub struct Rows {
 }
 
 pub async fn preview(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     Query(Rows { rows }): Query<Rows>,
 ) -> Result<Json<Preview>, ApiProblem> {
-    Ok(Json(engine.preview(&id, rows.unwrap_or(20)).await?))
+    Ok(Json(service.preview(&id, rows.unwrap_or(20)).await?))
 }

@@ -4,7 +4,7 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use domain::snapshot::Snapshot;
 use domain::{Problem, ProblemKind};
-use service::{Engine, STALL_LIMIT};
+use service::{STALL_LIMIT, Service};
 use tokio_stream::{Stream, StreamExt};
 
 use super::extract::Fields;
@@ -25,7 +25,7 @@ pub struct Received {
 ///
 /// # Errors
 /// The first file's problem, with the file's name; files before it are kept and cost nothing when they come again.
-pub async fn receive(engine: &Engine, mut form: Multipart) -> Result<Received, Problem> {
+pub async fn receive(service: &Service, mut form: Multipart) -> Result<Received, Problem> {
     let mut received = Received::default();
     for _ in 0..MAX_PARTS {
         let Some(part) = in_time(form.next_field()).await?.map_err(|error| broken(&error))? else {
@@ -34,7 +34,7 @@ pub async fn receive(engine: &Engine, mut form: Multipart) -> Result<Received, P
         match part.file_name().map(str::to_owned) {
             // What a browser sends for a file field that was left empty.
             Some(name) if name.is_empty() => {}
-            Some(name) => received.snapshots.push(store_part(engine, &name, part).await?),
+            Some(name) => received.snapshots.push(store_part(service, &name, part).await?),
             None => {
                 let name = part.name().unwrap_or_default().to_owned();
                 received.fields.0.push((name, text_of(part).await?));
@@ -47,21 +47,21 @@ pub async fn receive(engine: &Engine, mut form: Multipart) -> Result<Received, P
     ))
 }
 
-async fn store_part(engine: &Engine, name: &str, part: Field<'_>) -> Result<Snapshot, Problem> {
+async fn store_part(service: &Service, name: &str, part: Field<'_>) -> Result<Snapshot, Problem> {
     let chunks = part.map(|chunk| chunk.map_err(|error| broken(&error)));
-    store(engine, name, chunks).await
+    store(service, name, chunks).await
 }
 
 /// Stores one file from a stream of bytes. When the stream breaks off, nothing of it remains.
 ///
 /// # Errors
-/// What the stream or the engine says.
+/// What the stream or the service says.
 pub async fn store<B: AsRef<[u8]>>(
-    engine: &Engine,
+    service: &Service,
     name: &str,
     chunks: impl Stream<Item = Result<B, Problem>>,
 ) -> Result<Snapshot, Problem> {
-    let mut upload = engine.begin_upload(name).await?;
+    let mut upload = service.begin_upload(name).await?;
     let mut chunks = std::pin::pin!(chunks);
     while let Some(chunk) = in_time(chunks.next()).await? {
         upload.write(chunk?.as_ref()).await?;

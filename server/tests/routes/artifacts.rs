@@ -55,7 +55,7 @@ async fn two_package_lists_become_a_finding() {
     assert_eq!(diagnosis["suspects"][0]["cause"], "environment_difference");
     assert_eq!(diagnosis["inputs"][0]["role"], "artifact");
     // An artifact has nothing to profile: the one job was the diagnosis.
-    let jobs = server.engine.job_counts().await.unwrap();
+    let jobs = server.service.job_counts().await.unwrap();
     assert_eq!(jobs, [("done".to_owned(), 1)]);
 }
 
@@ -103,7 +103,7 @@ async fn files_of_both_kinds_come_in_one_form_and_are_shown() {
     ];
     let made = server.multipart("/investigations", &[("title", "Both")], &files).await;
     let id = made.location().strip_prefix("/investigations/").unwrap().to_owned();
-    let investigation = server.engine.investigation(&id).await.unwrap();
+    let investigation = server.service.investigation(&id).await.unwrap();
     let roles: Vec<&str> = investigation.inputs.iter().map(|input| input.role.id()).collect();
     assert_eq!(roles, ["train", "artifact", "artifact"]);
     let page = server.get(&format!("/investigations/{id}/inputs")).await.expect(StatusCode::OK).body;
@@ -111,6 +111,6 @@ async fn files_of_both_kinds_come_in_one_form_and_are_shown() {
     // Somebody who says how it is to be read says that it is a table; then it is one.
     let list = &investigation.inputs[1].snapshot.id;
     server.form(&format!("/investigations/{id}/inputs/{list}/reading"), "header=no").await.location();
-    let again = server.engine.investigation(&id).await.unwrap();
+    let again = server.service.investigation(&id).await.unwrap();
     assert!(again.inputs[1].role.is_table() && !again.inputs[1].snapshot.columns.is_empty());
 }

@@ -57,11 +57,11 @@ async fn a_share_link_answers_about_the_inputs_it_was_made_for() {
     let secret = made["secret"].as_str().unwrap();
     let large = Test::Range { from: 120.0, to: 1e9, upper: UpperEnd::Included };
     let selection = Selection { side: Side::Serve, conditions: vec![Condition::on_column("amount", large)] };
-    let before = server.engine.explain_shared_selection(secret, &selection).await;
+    let before = server.service.explain_shared_selection(secret, &selection).await;
 
     let only_train = json!({"inputs": [["train", investigation["inputs"][0]["snapshot"]["id"]]]});
     server.json(Method::PUT, &format!("/api/v1/investigations/{id}/inputs"), only_train).await.expect(StatusCode::OK);
-    assert!(server.engine.explain_selection(id, &selection).await.is_err());
-    assert_eq!(server.engine.explain_shared_selection(secret, &selection).await, before);
+    assert!(server.service.explain_selection(id, &selection).await.is_err());
+    assert_eq!(server.service.explain_shared_selection(secret, &selection).await, before);
     assert!(before.is_ok_and(|answer| answer.selected > 0 && answer.rest > 0));
 }

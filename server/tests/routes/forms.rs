@@ -13,7 +13,7 @@ async fn an_incident_without_scripts() {
     let files = [File { name: "train.csv", bytes: &train }, File { name: "serve.csv", bytes: &serve }];
     let made = server.multipart("/investigations", &fields, &files).await;
     let id = made.location().strip_prefix("/investigations/").unwrap().to_owned();
-    let investigation = server.engine.investigation(&id).await.unwrap();
+    let investigation = server.service.investigation(&id).await.unwrap();
     assert_eq!(investigation.title, "loans: predictions feel wrong");
     let roles: Vec<&str> = investigation.inputs.iter().map(|input| input.role.id()).collect();
     assert_eq!(roles, ["train", "serve"]);
@@ -23,7 +23,7 @@ async fn an_incident_without_scripts() {
     let swapped =
         format!("snapshot={first}&role=serve&snapshot={second}&role=train&label=defaulted&id=row_id&threshold=0.4");
     assert_eq!(server.form(&format!("{page}/inputs"), &swapped).await.location(), page);
-    let reviewed = server.engine.investigation(&id).await.unwrap();
+    let reviewed = server.service.investigation(&id).await.unwrap();
     assert_eq!((reviewed.roles.label.as_deref(), reviewed.threshold), (Some("defaulted"), Some(0.4)));
     assert_eq!(reviewed.inputs[0].role.id(), "serve");
 
@@ -32,7 +32,7 @@ async fn an_incident_without_scripts() {
     assert_eq!(added.location(), format!("{page}/inputs"));
     let reading = format!("{page}/inputs/{first}/reading");
     assert_eq!(server.form(&reading, "delimiter=%2C&header=no").await.location(), format!("{page}/inputs"));
-    let reread = server.engine.investigation(&id).await.unwrap();
+    let reread = server.service.investigation(&id).await.unwrap();
     assert_eq!((reread.inputs.len(), reread.inputs[0].snapshot.rows), (3, 301));
 
     let note = "text=Cents%3F&author=Ada&back=layers%2Ffeatures";
@@ -40,7 +40,7 @@ async fn an_incident_without_scripts() {
     server.form(&format!("{page}/statuses"), "item=F2&status=confirmed&note=cents").await.location();
     assert_eq!(server.form(&format!("{page}/close"), "verdict=It+was+cents.").await.location(), page);
     assert_eq!(server.form(&format!("{page}/reopen"), "").await.location(), page);
-    let end = server.engine.investigation(&id).await.unwrap();
+    let end = server.service.investigation(&id).await.unwrap();
     assert_eq!((end.notes.len(), end.statuses.len(), end.verdict.as_deref()), (1, 1, Some("It was cents.")));
 }
 
@@ -50,11 +50,11 @@ async fn a_link_is_made_and_revoked_by_form() {
     let id = crate::investigations::diagnosed(&server).await["id"].as_str().unwrap().to_owned();
     let shared = server.form(&format!("/investigations/{id}/share-links"), "expires_days=7").await;
     let secret = shared.location().strip_prefix("/s/").unwrap().to_owned();
-    assert!(server.engine.shared(&secret).await.is_ok());
-    let link = server.engine.share_links(&id).await.unwrap().remove(0);
+    assert!(server.service.shared(&secret).await.is_ok());
+    let link = server.service.share_links(&id).await.unwrap().remove(0);
     assert!(link.expires_at_ms.is_some());
     server.form(&format!("/share-links/{}/revoke", link.id), "").await.location();
-    assert!(server.engine.shared(&secret).await.is_err());
+    assert!(server.service.shared(&secret).await.is_err());
 }
 
 #[tokio::test]

@@ -3,14 +3,14 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
-use service::{Engine, EngineConfig};
 use serde_json::Value;
 use server::http::{App, Assets, router};
+use service::{Service, ServiceConfig};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
 pub struct Server {
-    pub engine: Engine,
+    pub service: Service,
     router: Router,
     pub data: TempDir,
 }
@@ -50,12 +50,12 @@ impl Server {
         Server::start_with(|config| config).await
     }
 
-    pub async fn start_with(change: impl FnOnce(EngineConfig) -> EngineConfig) -> Server {
+    pub async fn start_with(change: impl FnOnce(ServiceConfig) -> ServiceConfig) -> Server {
         let data = tempfile::tempdir().unwrap();
-        let engine = Engine::open(change(EngineConfig::new(data.path()))).await.unwrap();
+        let service = Service::open(change(ServiceConfig::new(data.path()))).await.unwrap();
         let site = tempfile::tempdir().unwrap();
-        let router = router(App::new(engine.clone(), Assets::Folder(site.path().to_owned())));
-        Server { engine, router, data }
+        let router = router(App::new(service.clone(), Assets::Folder(site.path().to_owned())));
+        Server { service, router, data }
     }
 
     /// Sends a request as it is, but for the host.

@@ -1,4 +1,4 @@
-//! The real router over a real engine, a real SQLite file and real bytes on disk. One file per noun of the addresses.
+//! The real router over a real service, a real SQLite file and real bytes on disk. One file per noun of the addresses.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 

@@ -214,7 +214,7 @@ async fn a_status_holds_until_its_day_and_says_so() {
     let page = format!("/investigations/{}", case.id);
     let fields = "item=F2&status=accepted&note=cents&author=Ada&expires_days=30&back=layers%2Ffeatures";
     server.form(&format!("{page}/statuses"), fields).await.location();
-    let investigation = server.engine.investigation(&case.id).await.unwrap();
+    let investigation = server.service.investigation(&case.id).await.unwrap();
     let until = investigation.statuses[0].until_ms.unwrap();
     assert!((until - in_ms(30 * 86_400_000)).abs() < 60_000, "{until}");
     let told = &investigation.events.last().unwrap().text;
@@ -243,7 +243,7 @@ async fn what_is_missing_leads_to_where_it_is_brought() {
     let added = server.multipart(&format!("{page}/files"), &[("part", "offline")], &[file]).await;
     assert_eq!(added.location(), format!("{page}/inputs"));
     let roles: Vec<&str> =
-        server.engine.investigation(&case.id).await.unwrap().inputs.iter().map(|input| input.role.id()).collect();
+        server.service.investigation(&case.id).await.unwrap().inputs.iter().map(|input| input.role.id()).collect();
     assert_eq!(roles, ["train", "serve", "offline"]);
     let file = crate::harness::File { name: "rows.csv", bytes: &table(41, 10.0) };
     server.multipart(&format!("{page}/files"), &[("part", "king")], &[file]).await.expect(StatusCode::BAD_REQUEST);

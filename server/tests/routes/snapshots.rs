@@ -52,7 +52,7 @@ async fn what_is_no_table_is_refused_in_a_sentence_and_leaves_nothing() {
 
 #[tokio::test]
 async fn an_upload_that_breaks_off_or_is_too_large_leaves_nothing() {
-    let server = Server::start_with(|config| service::EngineConfig { max_upload_bytes: 500, ..config }).await;
+    let server = Server::start_with(|config| service::ServiceConfig { max_upload_bytes: 500, ..config }).await;
     let pieces = [Ok("a,b\n1,2\n".to_owned()), Err(std::io::Error::other("the network went away"))];
     let request =
         Request::post("/api/v1/snapshots?name=a.csv").body(Body::from_stream(tokio_stream::iter(pieces))).unwrap();
@@ -63,7 +63,7 @@ async fn an_upload_that_breaks_off_or_is_too_large_leaves_nothing() {
     assert!(server.files_in("blobs").is_empty() && server.files_in("tmp").is_empty());
 
     // What happens when the connection goes while the server writes: the upload is dropped where it is.
-    let mut upload = server.engine.begin_upload("dropped.csv").await.unwrap();
+    let mut upload = server.service.begin_upload("dropped.csv").await.unwrap();
     upload.write(&[b'x'; 100]).await.unwrap();
     drop(upload);
     assert!(server.files_in("tmp").is_empty());
@@ -87,7 +87,7 @@ async fn links_stay_inside_what_was_allowed() {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("train.csv"), table(20, 1.0)).unwrap();
     let roots = vec![root.path().to_owned()];
-    let server = Server::start_with(|config| service::EngineConfig { link_roots: roots, ..config }).await;
+    let server = Server::start_with(|config| service::ServiceConfig { link_roots: roots, ..config }).await;
     let link = |target: &str| server.json(Method::POST, "/api/v1/snapshots/link", json!({"target": target}));
     let linked = link("train.csv").await.expect(StatusCode::CREATED).json();
     assert_eq!((linked["name"].as_str(), linked["rows"].as_u64()), (Some("train.csv"), Some(20)));
@@ -103,7 +103,7 @@ async fn what_is_not_there_is_told_as_a_problem() {
     let answer = server.get("/api/v1/snapshots/none").await.expect(StatusCode::NOT_FOUND).json();
     assert_eq!((answer["status"].as_u64(), answer["title"].as_str()), (Some(404), Some("Not Found")));
     assert_eq!(
-        server.engine.snapshot("none").await.map_err(|Problem { message, .. }| message).err().as_deref(),
+        server.service.snapshot("none").await.map_err(|Problem { message, .. }| message).err().as_deref(),
         answer["detail"].as_str()
     );
 }

@@ -9,24 +9,48 @@ use crate::Outcome;
 const LONGEST_FILE_LINES: usize = 420;
 
 /// Folders in which a file without a `mod` line beside it is a thing somebody forgot to register.
-const REGISTERED: [&str; 10] = [
-    "app/domain/src/detectors/data",
-    "app/domain/src/detectors/features",
-    "app/domain/src/detectors/training",
-    "app/domain/src/detectors/evaluation",
-    "app/domain/src/detectors/serving",
-    "app/domain/src/detectors/deployment",
-    "app/domain/src/detectors/monitoring",
-    "server/engine/src/connectors",
+const REGISTERED: [&str; 15] = [
+    "app/checks/src/detectors/data",
+    "app/checks/src/detectors/features",
+    "app/checks/src/detectors/training",
+    "app/checks/src/detectors/evaluation",
+    "app/checks/src/detectors/serving",
+    "app/checks/src/detectors/deployment",
+    "app/checks/src/detectors/monitoring",
     "server/engine/src/figures",
-    "server/engine/src/measure",
+    "server/measure/src/connectors",
+    "server/measure/src/data",
+    "server/measure/src/features",
+    "server/measure/src/training",
+    "server/measure/src/evaluation",
+    "server/measure/src/serving",
+    "server/measure/src/monitoring",
 ];
 
-/// What a crate's manifest must not name: the domain is pure, and the browser's half never sees the engine's libraries.
-const FORBIDDEN: [(&str, &[&str]); 2] = [
-    ("app/domain/Cargo.toml", &["tokio", "polars", "sqlx", "leptos", "axum", "rand", "chrono"]),
-    ("app/Cargo.toml", &["tokio", "polars", "sqlx", "plotters"]),
+/// The floors: which packages of this workspace a package may depend on, outside its tests. An arrow that is not here is
+/// a breach, so a new one is added on purpose.
+const FLOORS: [(&str, &[&str]); 8] = [
+    ("app/stats", &[]),
+    ("app/domain", &["stats"]),
+    ("app/checks", &["stats", "domain"]),
+    ("app", &["domain", "checks", "service"]),
+    ("server/measure", &["stats", "domain"]),
+    ("server/engine", &["stats", "domain", "checks", "measure"]),
+    ("server/service", &["stats", "domain", "checks", "measure", "engine"]),
+    ("server", &["app", "domain", "checks", "measure", "engine", "service"]),
 ];
+
+/// What a manifest must not name: the judging half is pure, the libraries bring no runtime and no database, and the
+/// browser's half never sees their libraries.
+const FORBIDDEN: [(&str, &[&str]); 6] = [
+    ("app/stats", IMPURE),
+    ("app/domain", IMPURE),
+    ("app/checks", IMPURE),
+    ("app", &["tokio", "polars", "sqlx", "plotters"]),
+    ("server/measure", &["tokio", "sqlx", "axum", "leptos"]),
+    ("server/engine", &["tokio", "sqlx", "axum", "leptos"]),
+];
+const IMPURE: &[&str] = &["tokio", "polars", "sqlx", "leptos", "axum", "rand", "chrono", "jiff", "tracing"];
 
 /// Every breach found in the checkout, as sentences.
 pub fn check(root: &Path) -> Outcome {
@@ -37,8 +61,13 @@ pub fn check(root: &Path) -> Outcome {
     for folder in REGISTERED {
         breaches.extend(unregistered(&root.join(folder)));
     }
-    for (manifest, names) in FORBIDDEN {
-        breaches.extend(forbidden(root, manifest, names));
+    for (package, names) in FORBIDDEN {
+        let manifest = fs::read_to_string(root.join(package).join("Cargo.toml")).unwrap_or_default();
+        breaches.extend(forbidden(package, &manifest, names));
+    }
+    for (package, floor) in FLOORS {
+        let manifest = fs::read_to_string(root.join(package).join("Cargo.toml")).unwrap_or_default();
+        breaches.extend(above_its_floor(package, &manifest, floor));
     }
     if breaches.is_empty() { Ok(()) } else { Err(format!("house rules:\n  {}", breaches.join("\n  "))) }
 }
@@ -100,12 +129,31 @@ fn unregistered(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-fn forbidden(root: &Path, manifest: &str, names: &[&str]) -> Vec<String> {
-    let text = fs::read_to_string(root.join(manifest)).unwrap_or_default();
-    let names_it = |name: &str| {
-        text.lines().any(|line| line.starts_with(&format!("{name}.")) || line.starts_with(&format!("{name} ")))
-    };
-    names.iter().filter(|name| names_it(name)).map(|name| format!("{manifest} must not depend on {name}.")).collect()
+fn forbidden(package: &str, manifest: &str, names: &[&str]) -> Vec<String> {
+    let named = dependencies(manifest);
+    names.iter().filter(|name| named.contains(name)).map(|name| format!("{package} must not depend on {name}.")).collect()
+}
+
+fn above_its_floor(package: &str, manifest: &str, floor: &[&str]) -> Vec<String> {
+    let own = |name: &&str| FLOORS.iter().any(|(other, _)| other.rsplit('/').next() == Some(*name));
+    dependencies(manifest)
+        .into_iter()
+        .filter(own)
+        .filter(|name| !floor.contains(name))
+        .map(|name| format!("{package} must not depend on {name}: see FLOORS in xtask/src/lint/tidy.rs."))
+        .collect()
+}
+
+/// The names in a manifest's `[dependencies]`.
+fn dependencies(manifest: &str) -> Vec<&str> {
+    manifest
+        .lines()
+        .skip_while(|line| line.trim() != "[dependencies]")
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split(['.', ' ', '=']).next())
+        .filter(|name| !name.is_empty() && !name.starts_with('#'))
+        .collect()
 }
 
 #[cfg(test)]
@@ -115,6 +163,14 @@ mod tests {
     #[test]
     fn this_checkout_keeps_the_house_rules() {
         assert_eq!(check(&crate::process::root()), Ok(()));
+    }
+
+    #[test]
+    fn an_arrow_that_is_not_on_the_floor_plan_is_found() {
+        let manifest = "[dependencies]\nstats.workspace = true\nchecks = { path = \"../checks\" }\ntokio = \"1\"\n\n[dev-dependencies]\nservice.workspace = true\n";
+        assert_eq!(above_its_floor("server/measure", manifest, &["stats", "domain"]).len(), 1, "checks is above measure");
+        assert!(above_its_floor("server/measure", manifest, &["stats", "checks"]).is_empty(), "tests may look up");
+        assert_eq!(forbidden("server/measure", manifest, &["tokio", "sqlx"]), ["server/measure must not depend on tokio."]);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use stats::rng::Rng;
 use domain::{Diagnosis, Roles, SnapshotRole, Verdict};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, diagnose};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
+use stats::rng::Rng;
 
 use crate::table::Table;
 use crate::{Arguments, Outcome, side_by_side};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use stats::rng::Rng;
 use domain::{ColumnRole, Roles};
+use stats::rng::Rng;
 
 use crate::table::{Spread, Table, Values, shares};
 

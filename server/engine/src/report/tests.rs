@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::diagnosis::{Diagnosis, Input, VERSION, coverage, judge};
+use checks::judge::{coverage, judge};
+use domain::diagnosis::{Diagnosis, Input, VERSION};
 use domain::evaluation::{EvaluationRun, Metric, Task};
 use domain::finding::{Certainty, Effect, Finding};
 use domain::measurements::Measurements;

@@ -4,14 +4,13 @@ use domain::Problem;
 use polars::prelude::Series;
 
 use crate::diagnose::DiagnoseInput;
-use measure::ingest::BatchReader;
-use measure::ingest::Limits;
+use measure::ingest::{BatchReader, Limits};
+use measure::progress::Unwatched;
 use measure::sample;
 use measure::sample::Sample;
-use measure::progress::Unwatched;
 
 #[derive(Debug)]
-pub(crate) struct Rows {
+pub struct Rows {
     sample: Sample,
     /// Rows of the snapshot itself.
     pub total: u64,

@@ -57,7 +57,7 @@ const MOST_BYTES: u64 = 16 << 20;
 const HEAD_BYTES: u64 = 64 << 10;
 
 /// What a connector read.
-pub(crate) struct Artifact {
+pub struct Artifact {
     pub connector: &'static Connector,
     pub observations: Observations,
 }
@@ -67,7 +67,7 @@ pub(crate) struct Artifact {
 ///
 /// # Errors
 /// When the file can't be read.
-pub(crate) fn recognise(path: &Path, name: &str, options: &ReadOptions) -> Result<Option<&'static Connector>, Problem> {
+pub fn recognise(path: &Path, name: &str, options: &ReadOptions) -> Result<Option<&'static Connector>, Problem> {
     if *options != ReadOptions::default() {
         return Ok(None);
     }
@@ -79,7 +79,7 @@ pub(crate) fn recognise(path: &Path, name: &str, options: &ReadOptions) -> Resul
 ///
 /// # Errors
 /// One sentence naming the file and what to do, when it was recognised and can't be read, or is too large.
-pub(crate) fn read(path: &Path, name: &str, options: &ReadOptions) -> Result<Option<Artifact>, Problem> {
+pub fn read(path: &Path, name: &str, options: &ReadOptions) -> Result<Option<Artifact>, Problem> {
     if *options != ReadOptions::default() {
         return Ok(None);
     }
@@ -120,7 +120,7 @@ impl Artifact {
 }
 
 /// What can be read, in words, for sentences.
-pub(crate) fn known() -> String {
+pub fn known() -> String {
     CONNECTORS.map(|connector| connector.words).join("; ")
 }
 

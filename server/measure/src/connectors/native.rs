@@ -257,7 +257,7 @@ mod tests {
     #[test]
     #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
     fn every_key_of_an_observation_is_known() {
-        let text = include_str!("../../fixtures/artifacts/faulty/observations.json");
+        let text = include_str!("../../../engine/fixtures/artifacts/faulty/observations.json");
         let found = Reader { file: "observations.json" }.read(text).unwrap();
         let written = serde_json::to_value(&found).unwrap();
         for (section, list) in written.as_object().unwrap() {

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/artifacts").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/fixtures/artifacts").join(name)
 }
 
 fn read_fixture(name: &str) -> Artifact {

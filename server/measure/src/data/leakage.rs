@@ -10,8 +10,7 @@ use rayon::prelude::*;
 use crate::data::row_order::row_order;
 use crate::importance::Label;
 use crate::sample::Sample;
-use crate::values::codes;
-use crate::values::words;
+use crate::values::{codes, words};
 
 /// Columns of at most this many values are also looked at value by value.
 const FEW_VALUES: usize = 50;
@@ -171,7 +170,7 @@ mod tests {
             Series::new("hour".into(), (0..100).map(|row| f64::from(row % 25)).collect::<Vec<_>>()),
         ]);
         let roles = Roles { label: Some("late".into()), ..Roles::default() };
-        let importance = super::super::importance::association_with_label(&train, &roles);
+        let importance = crate::importance::association_with_label(&train, &roles);
         let measured = leakage(&train, &[(SnapshotRole::Serve, &serve)], &roles, &importance).unwrap();
         assert_eq!((measured.rows, measured.classes, measured.rarest), (300, 2, 100));
         let of = |name: &str| measured.columns.iter().find(|link| link.column == name).unwrap();

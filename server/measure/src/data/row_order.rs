@@ -8,8 +8,7 @@ use polars::prelude::{DataType, NamedFrom, Series};
 
 use crate::importance::Label;
 use crate::sample::Sample;
-use crate::values::numbers;
-use crate::values::words;
+use crate::values::{numbers, words};
 
 /// An identifier that begins with one of more beginnings than this is no code of its source.
 const BEGINNINGS: usize = 20;

@@ -11,8 +11,7 @@ use stats::intervals::Share;
 
 use crate::monitoring::time_windows::InOrder;
 use crate::profile::Profiled;
-use crate::values::numbers;
-use crate::values::words;
+use crate::values::{numbers, words};
 
 /// Rows looked at: a chunk of 2,500 differs from the rest by less than 0.04 by chance.
 const ROWS: usize = 20_000;

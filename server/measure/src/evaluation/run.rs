@@ -9,8 +9,8 @@ use domain::evaluation::{Classification, EvaluationRun, Predicted, Task};
 use domain::snapshot::{ColumnRole, Roles};
 use polars::prelude::{DataFrame, Series};
 
-pub(super) use self::answers::{Answers, Classes};
-pub(super) use self::columns::numbers;
+pub(crate) use self::answers::{Answers, Classes};
+pub(crate) use self::columns::numbers;
 pub use self::given::given_probabilities;
 use crate::evaluation::slices;
 use crate::evaluation::slices::Loss;
@@ -133,7 +133,7 @@ fn classification(
 }
 
 /// One half for probabilities, zero for signed margins such as `decision_function` gives.
-pub(super) fn usual_threshold(scores: &[f64]) -> f64 {
+pub(crate) fn usual_threshold(scores: &[f64]) -> f64 {
     if scores.iter().all(|score| (0.0..=1.0).contains(score)) { 0.5 } else { 0.0 }
 }
 

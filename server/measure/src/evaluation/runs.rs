@@ -5,13 +5,10 @@ use domain::measurements::Measurements;
 use domain::{Problem, Roles, SnapshotRole};
 use polars::prelude::DataFrame;
 
-use crate::evaluation::run::EvaluationTable;
-use crate::evaluation::run::evaluation_runs;
-use crate::progress::Progress;
-use crate::progress::go_on;
+use crate::evaluation::run::{EvaluationTable, evaluation_runs};
+use crate::progress::{Progress, go_on};
 use crate::roles;
-use crate::stages::MeasureInputs;
-use crate::stages::Snapshot;
+use crate::stages::{MeasureInputs, Snapshot};
 use crate::training::learning_curve::learning_curve;
 
 /// A table of up to this many cells is read whole; of a larger one only the columns that are measured, and its slices
@@ -22,7 +19,7 @@ const MOST_CELLS: usize = 1 << 23;
 ///
 /// # Errors
 /// When a file can't be read, or somebody cancelled.
-pub(super) fn measure(
+pub(crate) fn measure(
     inputs: &MeasureInputs<'_>,
     measurements: &mut Measurements,
     progress: &dyn Progress,

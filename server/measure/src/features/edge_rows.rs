@@ -8,8 +8,7 @@ use domain::{ColumnKind, ColumnRole, Roles};
 use rayon::prelude::*;
 
 use crate::sample::Sample;
-use crate::values::numbers;
-use crate::values::words;
+use crate::values::{numbers, words};
 
 /// Examples shown.
 const EXAMPLES: usize = 5;

@@ -109,7 +109,7 @@ const FILES: &[(&str, Outcome)] = &[
 ];
 
 fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/nasty")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../engine/fixtures/nasty")
 }
 
 fn shown(frame: &DataFrame, row: usize, column: &str) -> String {

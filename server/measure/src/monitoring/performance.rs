@@ -11,14 +11,11 @@ use stats::quantiles::{mean, standard_deviation};
 use stats::ranking::Ranked;
 use stats::shift::Point;
 
-use crate::evaluation::run::Answers;
-use crate::evaluation::run::Classes;
-use crate::evaluation::run::usual_threshold;
+use crate::evaluation::run::{Answers, Classes, usual_threshold};
 use crate::monitoring::time_windows::InOrder;
 use crate::sample::Sample;
 use crate::stages::MeasureInputs;
-use crate::values::numbers;
-use crate::values::words;
+use crate::values::{numbers, words};
 
 /// Stretches of the served rows at most, and the rows of one at least.
 const MOST_CHUNKS: usize = 20;

@@ -8,8 +8,7 @@ use polars::prelude::{DataType, Series};
 use stats::intervals::Share;
 
 use crate::profile::Profiled;
-use crate::row_hashes::hash_text;
-use crate::row_hashes::mix;
+use crate::row_hashes::{hash_text, mix};
 use crate::sample::Sample;
 use crate::values::numbers;
 

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::measurements::labels::{GivenTrust, LabelMeasures, LabelTrust, RelationChange, RepeatedFeatures};
+use domain::measurements::labels::{GivenTrust, LabelMeasures, RepeatedFeatures};
 use domain::{ColumnRole, Roles};
 use polars::prelude::Series;
 use rayon::prelude::*;
 use stats::boosted_trees::{BinnedRows, BoostedTrees, out_of_fold};
 use stats::label_trust::{ClassProbabilities, confident_joint, label_trust, relation_change};
+use stats::label_trust::{LabelTrust, RelationChange};
 use stats::rng::Rng;
 
 use crate::evaluation::run::given_probabilities;

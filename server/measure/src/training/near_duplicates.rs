@@ -9,11 +9,8 @@ use stats::intervals::Share;
 use stats::quantiles::standard_deviation;
 
 use crate::profile::Profiled;
-use crate::row_hashes::hash_text;
-use crate::row_hashes::mix;
-use crate::row_hashes::row_hashes;
-use crate::values::numbers;
-use crate::values::words;
+use crate::row_hashes::{hash_text, mix, row_hashes};
+use crate::values::{numbers, words};
 
 /// Rows of each side that are looked up.
 const PROBES: usize = 5_000;

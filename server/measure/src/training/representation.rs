@@ -10,9 +10,7 @@ use stats::intervals::Share;
 use stats::quantiles::quantile;
 
 use crate::sample::Sample;
-use crate::values::codes;
-use crate::values::numbers;
-use crate::values::words;
+use crate::values::{codes, numbers, words};
 
 /// Rows a side that are counted.
 const ROWS: usize = 20_000;
@@ -241,6 +239,6 @@ mod tests {
             assert!(found.rarer.is_empty(), "{:?}", found.rarer);
         }
         let few = side(1, 150, 0.1);
-        assert_eq!(coverage(&few, &few, &Roles::default(), &BTreeMap::new()).unwrap(), None);
+        assert_eq!(representation(&few, &few, &Roles::default(), &BTreeMap::new()).unwrap(), None);
     }
 }

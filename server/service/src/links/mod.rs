@@ -10,9 +10,9 @@ mod path;
 use domain::Problem;
 use domain::snapshot::Snapshot;
 
-use crate::Engine;
-use measure::ingest::ReadOptions;
+use crate::Service;
 use crate::work::blocking;
+use measure::ingest::ReadOptions;
 
 /// What was brought in, before it is read.
 struct Linked {
@@ -21,7 +21,7 @@ struct Linked {
     origin: String,
 }
 
-impl Engine {
+impl Service {
     /// Takes in the file at a path below one of the allowed folders, or at an `http` or `https` address.
     ///
     /// # Errors

@@ -6,8 +6,8 @@ use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::Investigation;
 use domain::snapshot::{Roles, SnapshotRole};
-use service::Engine;
 use measure::ingest::{Format, ReadOptions};
+use service::Service;
 
 use super::Outcome;
 use super::new_investigation::linked_and_named;
@@ -21,16 +21,16 @@ type Inputs = Vec<(SnapshotRole, String)>;
 /// `prediction`, `score`, `id`, `time`, `group`, `split`, `version` (empty: guess), `ignore` (repeated), `threshold`,
 /// `author`.
 pub async fn review(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    pin(&engine, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    pin(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Redirect::to(&format!("/investigations/{id}")))
 }
 
-async fn pin(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> {
+async fn pin(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
     let mut inputs = Inputs::new();
     for (snapshot, role) in fields.all("snapshot").zip(fields.all("role")) {
         if !role.is_empty() {
@@ -49,7 +49,7 @@ async fn pin(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> 
         ignore: fields.all("ignore").filter(|name| !name.is_empty()).map(str::to_owned).collect(),
     };
     let threshold = fields.optional_number("threshold")?;
-    engine.replace_inputs(id, &inputs, &roles, threshold, fields.first("author")).await?;
+    service.replace_inputs(id, &inputs, &roles, threshold, fields.first("author")).await?;
     Ok(())
 }
 
@@ -61,19 +61,19 @@ fn part_of(id: &str) -> Result<SnapshotRole, Problem> {
 /// Adds files. Multipart fields: `files`, `link`, `snapshot` (all repeated), `part` (the part that the first of them
 /// plays; empty: guess), `author`.
 pub async fn add_files(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     form: Multipart,
 ) -> Outcome {
-    add(&engine, &id, form).await.map_err(FormProblem::for_client(&headers))?;
+    add(&service, &id, form).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Redirect::to(&format!("/investigations/{id}/inputs")))
 }
 
-async fn add(engine: &Engine, id: &str, form: Multipart) -> Result<(), Problem> {
-    let investigation = engine.investigation(id).await?;
-    let uploads::Received { fields, mut snapshots } = uploads::receive(engine, form).await?;
-    snapshots.extend(linked_and_named(engine, &fields).await?);
+async fn add(service: &Service, id: &str, form: Multipart) -> Result<(), Problem> {
+    let investigation = service.investigation(id).await?;
+    let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
+    snapshots.extend(linked_and_named(service, &fields).await?);
     let mut inputs = inputs_of(&investigation);
     let mut added = service::assign_roles(&snapshots);
     if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut()) {
@@ -84,24 +84,24 @@ async fn add(engine: &Engine, id: &str, form: Multipart) -> Result<(), Problem> 
             inputs.push((role, snapshot));
         }
     }
-    repin(engine, &investigation, &inputs, fields.first("author")).await
+    repin(service, &investigation, &inputs, fields.first("author")).await
 }
 
 /// Reads a file in another way and puts the result in its place. Fields, empty for "detect": `format`, `delimiter`,
 /// `quote`, `encoding`, `decimal_comma` and `header` (`yes` or `no`), and `author`.
 pub async fn reread(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path((id, snapshot)): Path<(String, String)>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    read_again(&engine, &id, &snapshot, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    read_again(&service, &id, &snapshot, &fields).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Redirect::to(&format!("/investigations/{id}/inputs")))
 }
 
-async fn read_again(engine: &Engine, id: &str, snapshot: &str, fields: &Fields) -> Result<(), Problem> {
-    let investigation = engine.investigation(id).await?;
-    let read = engine.reread(snapshot, read_options(fields)?).await?;
+async fn read_again(service: &Service, id: &str, snapshot: &str, fields: &Fields) -> Result<(), Problem> {
+    let investigation = service.investigation(id).await?;
+    let read = service.reread(snapshot, read_options(fields)?).await?;
     let mut inputs = inputs_of(&investigation);
     for (role, pinned) in inputs.iter_mut().filter(|(_, pinned)| pinned == snapshot) {
         pinned.clone_from(&read.id);
@@ -110,15 +110,15 @@ async fn read_again(engine: &Engine, id: &str, snapshot: &str, fields: &Fields) 
             *role = read.guessed_role;
         }
     }
-    repin(engine, &investigation, &inputs, fields.first("author")).await
+    repin(service, &investigation, &inputs, fields.first("author")).await
 }
 
 fn inputs_of(investigation: &Investigation) -> Inputs {
     investigation.inputs.iter().map(|input| (input.role, input.snapshot.id.clone())).collect()
 }
 
-async fn repin(engine: &Engine, of: &Investigation, inputs: &Inputs, author: &str) -> Result<(), Problem> {
-    engine.replace_inputs(&of.id, inputs, &of.roles, of.threshold, author).await?;
+async fn repin(service: &Service, of: &Investigation, inputs: &Inputs, author: &str) -> Result<(), Problem> {
+    service.replace_inputs(&of.id, inputs, &of.roles, of.threshold, author).await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::Status;
-use service::Engine;
+use service::Service;
 
 use super::{Outcome, back_to, grounds};
 use crate::http::extract::Fields;
@@ -14,75 +14,75 @@ use crate::http::problem::FormProblem;
 
 /// Field `text`.
 pub async fn add_note(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let done = engine.add_note(&id, fields.first("text"), fields.first("author")).await;
+    let done = service.add_note(&id, fields.first("text"), fields.first("author")).await;
     done.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
 /// Fields `item`, `status`, and those of [`grounds`].
 pub async fn set_status(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    say(&engine, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
-async fn say(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> {
+async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
     let item = item_of(fields.first("item"))?;
     let status = Status::from_id(fields.first("status"))
         .ok_or_else(|| Problem::bad_input("Pick a status: to check, confirmed, ruled out or accepted."))?;
-    engine.set_status(id, item, status, &grounds(fields)?).await
+    service.set_status(id, item, status, &grounds(fields)?).await
 }
 
 /// Field `verdict`.
 pub async fn close(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let done = engine.close(&id, fields.first("verdict"), fields.first("author")).await;
+    let done = service.close(&id, fields.first("verdict"), fields.first("author")).await;
     done.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
 pub async fn reopen(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    engine.reopen(&id, fields.first("author")).await.map_err(FormProblem::for_client(&headers))?;
+    service.reopen(&id, fields.first("author")).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
 /// Diagnoses again, with the inputs as they are.
 pub async fn diagnose(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    engine.diagnose_again(&id).await.map_err(FormProblem::for_client(&headers))?;
+    service.diagnose_again(&id).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
 /// Cancels a job and leads back to the page of its subject.
 pub async fn cancel_job(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let job = engine.cancel_job(&id).await.map_err(FormProblem::for_client(&headers))?;
+    let job = service.cancel_job(&id).await.map_err(FormProblem::for_client(&headers))?;
     Ok(match job.kind {
         domain::job::JobKind::Diagnose => back_to(&job.subject, fields.first("back")),
         domain::job::JobKind::Profile => Redirect::to("/"),

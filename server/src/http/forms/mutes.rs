@@ -3,38 +3,43 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use domain::Problem;
-use service::Engine;
+use service::Service;
 
 use super::{Outcome, back_to, grounds};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
 /// Field `finding` (repeated, or several ids with spaces between them: a checkbox has one value), and those of [`grounds`].
-pub async fn mute(State(engine): State<Engine>, Path(id): Path<String>, headers: HeaderMap, fields: Fields) -> Outcome {
-    say(&engine, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+pub async fn mute(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }
 
-async fn say(engine: &Engine, id: &str, fields: &Fields) -> Result<(), Problem> {
+async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
     let grounds = grounds(fields)?;
     let findings: Vec<&str> = fields.all("finding").flat_map(str::split_whitespace).collect();
     if findings.is_empty() {
         return Err(Problem::bad_input("The form names no finding to mute."));
     }
     for finding in findings {
-        engine.mute(id, finding, &grounds).await?;
+        service.mute(id, finding, &grounds).await?;
     }
     Ok(())
 }
 
 /// Field `finding`.
 pub async fn unmute(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let done = engine.unmute(&id, fields.first("finding"), fields.first("author")).await;
+    let done = service.unmute(&id, fields.first("finding"), fields.first("author")).await;
     done.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&id, fields.first("back")))
 }

@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::NewInvestigation;
-use service::Engine;
+use service::Service;
 
 use super::Outcome;
 use crate::http::extract::Fields;
@@ -14,14 +14,14 @@ use crate::http::uploads;
 
 /// Multipart fields: `title`, `model`, `symptoms` (repeated), `author`, `files` (repeated), `link` (repeated: a path or
 /// an address), `snapshot` (repeated: the id of one that is stored already).
-pub async fn create(State(engine): State<Engine>, headers: HeaderMap, form: Multipart) -> Outcome {
-    let id = open(&engine, form).await.map_err(FormProblem::for_client(&headers))?;
+pub async fn create(State(service): State<Service>, headers: HeaderMap, form: Multipart) -> Outcome {
+    let id = open(&service, form).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Redirect::to(&format!("/investigations/{id}")))
 }
 
-async fn open(engine: &Engine, form: Multipart) -> Result<String, Problem> {
-    let uploads::Received { fields, mut snapshots } = uploads::receive(engine, form).await?;
-    snapshots.extend(linked_and_named(engine, &fields).await?);
+async fn open(service: &Service, form: Multipart) -> Result<String, Problem> {
+    let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
+    snapshots.extend(linked_and_named(service, &fields).await?);
     let title = fields.optional("title").unwrap_or_else(|| default_title(&fields));
     let new = NewInvestigation {
         title,
@@ -31,7 +31,7 @@ async fn open(engine: &Engine, form: Multipart) -> Result<String, Problem> {
         author: fields.first("author").to_owned(),
         ..NewInvestigation::default()
     };
-    Ok(engine.create_investigation(new).await?.id)
+    Ok(service.create_investigation(new).await?.id)
 }
 
 /// In an incident nobody wants to be held up by a title; the symptom says it as well.
@@ -47,15 +47,15 @@ fn default_title(fields: &Fields) -> String {
 
 /// The snapshots that a form names beside those it carries.
 pub(super) async fn linked_and_named(
-    engine: &Engine,
+    service: &Service,
     fields: &Fields,
 ) -> Result<Vec<domain::snapshot::Snapshot>, Problem> {
     let mut snapshots = Vec::new();
     for id in fields.all("snapshot").filter(|id| !id.is_empty()) {
-        snapshots.push(engine.snapshot(id).await?);
+        snapshots.push(service.snapshot(id).await?);
     }
     for target in fields.all("link").filter(|target| !target.is_empty()) {
-        snapshots.push(engine.link(target).await?);
+        snapshots.push(service.link(target).await?);
     }
     Ok(snapshots)
 }

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
-use service::Engine;
+use service::Service;
 
 use super::{Outcome, back_to, expiry};
 use crate::http::extract::Fields;
@@ -12,23 +12,23 @@ use crate::http::problem::FormProblem;
 /// Field `author`, and those of [`expiry`]. Leads to the shared page itself: its address is the link, and this is
 /// the only time it can be seen.
 pub async fn share(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
     let told = FormProblem::for_client(&headers);
     let expires_at_ms = expiry(&fields).map_err(&told)?;
-    let made = engine.share(&id, expires_at_ms, fields.first("author")).await.map_err(&told)?;
+    let made = service.share(&id, expires_at_ms, fields.first("author")).await.map_err(&told)?;
     Ok(Redirect::to(&format!("/s/{}", made.secret)))
 }
 
 pub async fn revoke(
-    State(engine): State<Engine>,
+    State(service): State<Service>,
     Path(link): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let link = engine.revoke_share(&link, fields.first("author")).await.map_err(FormProblem::for_client(&headers))?;
+    let link = service.revoke_share(&link, fields.first("author")).await.map_err(FormProblem::for_client(&headers))?;
     Ok(back_to(&link.investigation, fields.first("back")))
 }

@@ -7,8 +7,7 @@ use domain::plot::format;
 use polars::prelude::{DataType, Series};
 use stats::quantiles::standard_deviation;
 
-use crate::values::numbers;
-use crate::values::words;
+use crate::values::{numbers, words};
 
 /// Numbers that differ by no more than this share of themselves, or of their spread, are equal: what single precision
 /// and another order of summation leave.

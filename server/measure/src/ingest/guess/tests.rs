@@ -1,8 +1,7 @@
 use domain::{ColumnKind, SnapshotRole};
 
 use super::*;
-use crate::ingest::Limits;
-use crate::ingest::ReadOptions;
+use crate::ingest::{Limits, ReadOptions};
 
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 fn guess_of(file_name: &str, text: &str) -> Guess {

@@ -1,0 +1,128 @@
+//! Selections on an investigation: which stored tables a marked region is about.
+
+use std::sync::Arc;
+
+use domain::Problem;
+use domain::investigation::Investigation;
+use domain::selection::{Selection, SelectionAnswer, Side};
+use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
+use engine::selection::{Rows, Table, explain};
+
+use crate::Service;
+use crate::work::{blocking, input_of};
+
+/// Tables kept in memory: at most 256 MB each, far less for most.
+pub(crate) const TABLES_IN_MEMORY: usize = 4;
+
+/// More conditions than this are no brush on a chart.
+const MAX_CONDITIONS: usize = 20;
+
+impl Service {
+    /// Ranks every other column by how much it differs between the selected rows and the rest of the same side.
+    ///
+    /// # Errors
+    /// `NotFound` without the investigation, the side's input or a column; `BadInput` when the selection is empty or
+    /// holds every row.
+    pub async fn explain_selection(&self, id: &str, selection: &Selection) -> Result<SelectionAnswer, Problem> {
+        self.explain_in(&self.investigation(id).await?, selection).await
+    }
+
+    /// The same for a share link: over the inputs as they were when the link was made.
+    ///
+    /// # Errors
+    /// As [`Service::explain_selection`], and as [`Service::shared`].
+    pub async fn explain_shared_selection(
+        &self,
+        secret: &str,
+        selection: &Selection,
+    ) -> Result<SelectionAnswer, Problem> {
+        self.explain_in(&self.shared(secret).await?.investigation, selection).await
+    }
+
+    async fn explain_in(
+        &self,
+        investigation: &Investigation,
+        selection: &Selection,
+    ) -> Result<SelectionAnswer, Problem> {
+        if selection.conditions.is_empty() || selection.conditions.len() > MAX_CONDITIONS {
+            return Err(Problem::bad_input(format!(
+                "Mark some rows first; up to {MAX_CONDITIONS} conditions can be combined."
+            )));
+        }
+        let tables = self.tables_of(investigation, &selection.side).await?;
+        let selection = selection.clone();
+        blocking(move || explain(&tables, &selection)).await
+    }
+
+    async fn tables_of(&self, investigation: &Investigation, side: &Side) -> Result<Vec<Table>, Problem> {
+        let wanted = |role: SnapshotRole, name: Option<&str>| {
+            investigation
+                .inputs
+                .iter()
+                .find(|input| input.role == role && name.is_none_or(|name| input.snapshot.name == name))
+        };
+        let inputs = match side {
+            Side::Train => vec![wanted(SnapshotRole::Train, None)],
+            Side::Serve => vec![wanted(SnapshotRole::Serve, None)],
+            Side::Both => vec![wanted(SnapshotRole::Train, None), wanted(SnapshotRole::Serve, None)],
+            Side::Run { name, .. } => vec![wanted(SnapshotRole::Predictions, Some(name))],
+        };
+        let mut tables = Vec::with_capacity(inputs.len());
+        for input in inputs {
+            let input = input.ok_or_else(|| {
+                Problem::not_found(
+                    "The investigation has no input for that side of the chart. Add it, then mark the rows again.",
+                )
+            })?;
+            let snapshot = &input.snapshot;
+            let mut guessed = Roles::default();
+            for column in &snapshot.columns {
+                give_role(&mut guessed, column.role, &column.name);
+            }
+            tables.push(Table {
+                rows: self.rows_of(&snapshot.id).await?,
+                roles: present(&investigation.roles, snapshot).or(&guessed),
+                kinds: snapshot.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
+            });
+        }
+        Ok(tables)
+    }
+
+    /// The sampled rows of a snapshot, read once and kept for the next question.
+    async fn rows_of(&self, snapshot: &str) -> Result<Arc<Rows>, Problem> {
+        if let Some(rows) = self.inner.tables.get(snapshot) {
+            return Ok(rows);
+        }
+        let stored = self.stored_snapshot(snapshot).await?;
+        let input = input_of(self, stored.snapshot.guessed_role, &stored);
+        let rows = Arc::new(blocking(move || Rows::read(&input)).await?);
+        self.inner.tables.put(snapshot, Arc::clone(&rows));
+        Ok(rows)
+    }
+}
+
+/// The roles that people chose and that this table has a column for: a run's label may be named otherwise than train's.
+fn present(chosen: &Roles, snapshot: &domain::snapshot::Snapshot) -> Roles {
+    let mut roles = Roles::default();
+    for column in &snapshot.columns {
+        give_role(&mut roles, chosen.of(&column.name), &column.name);
+    }
+    roles
+}
+
+/// The first column of a role plays it.
+fn give_role(roles: &mut Roles, role: ColumnRole, name: &str) {
+    let place = match role {
+        ColumnRole::Label => &mut roles.label,
+        ColumnRole::Prediction => &mut roles.prediction,
+        ColumnRole::Score => &mut roles.score,
+        ColumnRole::Id => &mut roles.id,
+        ColumnRole::Time => &mut roles.time,
+        ColumnRole::Group => &mut roles.group,
+        ColumnRole::Split => &mut roles.split,
+        ColumnRole::Version => &mut roles.version,
+        ColumnRole::Ignore => return roles.ignore.push(name.to_owned()),
+        ColumnRole::Feature => return,
+    };
+    place.get_or_insert_with(|| name.to_owned());
+}
