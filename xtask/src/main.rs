@@ -7,6 +7,7 @@ mod browser;
 mod build;
 mod dev;
 mod lint;
+mod postgres;
 mod process;
 mod test;
 mod wasm_toolchain;

@@ -5,6 +5,7 @@ use std::process::{Command, Stdio};
 
 use crate::Outcome;
 use crate::build::{self, Profile};
+use crate::postgres::Postgres;
 use crate::process::{PRODUCT, announce, cargo};
 use crate::{assets, browser};
 
@@ -36,12 +37,34 @@ pub fn everything(scope: Scope) -> Outcome {
     rust.and(browser)
 }
 
+/// Tests whose names begin with this want a PostgreSQL and are run by themselves.
+const ON_POSTGRES: &str = "postgres_";
+
 fn rust(tally: &mut Tally) -> Outcome {
     let mut product = cargo();
-    product.args(["test", "--no-fail-fast"]).args(PRODUCT);
+    product.args(["test", "--no-fail-fast"]).args(PRODUCT).args(["--", "--skip", ON_POSTGRES]);
+    if std::env::var_os("MISMATCH_FIXTURES").is_some() {
+        // Tests over the corpora outside the repository are ignored (and counted as skipped) without it.
+        product.arg("--include-ignored");
+    }
     let mut xtask = cargo();
     xtask.args(["test", "--package", "xtask"]);
-    tee(&mut product, |line| count_rust(line, tally)).and(tee(&mut xtask, |line| count_rust(line, tally)))
+    let product = tee(&mut product, |line| count_rust(line, tally));
+    product.and(on_postgres(tally)).and(tee(&mut xtask, |line| count_rust(line, tally)))
+}
+
+fn on_postgres(tally: &mut Tally) -> Outcome {
+    announce("Tests on PostgreSQL");
+    let server = Postgres::start()?;
+    let mut command = cargo();
+    command
+        .args(["test", "--no-fail-fast"])
+        .args(PRODUCT)
+        .args(["--test", "store_story", "--", "--ignored", ON_POSTGRES])
+        .env("TEST_DATABASE_URL", server.url());
+    let before = tally.passed + tally.failed;
+    tee(&mut command, |line| count_rust(line, tally))?;
+    if tally.passed + tally.failed == before { Err("no test ran on PostgreSQL.".into()) } else { Ok(()) }
 }
 
 fn browser_tests(tally: &mut Tally) -> Outcome {

@@ -6,18 +6,19 @@ use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::measurements::fingerprints::{History, RowFingerprints};
 use domain::observation::Observations;
-use domain::{Problem, Profile, Roles, SnapshotRole};
+use domain::{Problem, Roles, SnapshotRole};
 
 use measure::connectors;
 use measure::connectors::Artifact;
 use measure::ingest::guess::{guess_roles, look};
 use measure::ingest::{BatchReader, Limits, ReadOptions};
-use measure::profile::Profiled;
 use measure::progress::{Part, Progress, go_on};
 use measure::stages::{MeasureInputs, Snapshot};
+use measure::summary::{Summary, SummaryStore};
+use measure::table::{Origin, Table};
 
-/// Counted up whenever a profile holds other figures than before: kept profiles of older versions are then made anew.
-const PROFILE_VERSION: u32 = 1;
+/// Counted up whenever a summary holds other figures than before: kept summaries of older versions are then made anew.
+const SUMMARY_VERSION: u32 = 2;
 /// The share of the work that is reading and profiling; measuring and judging is the rest.
 const READING: f64 = 0.8;
 
@@ -34,6 +35,10 @@ pub struct DiagnoseInput {
 }
 
 impl DiagnoseInput {
+    fn origin(&self) -> Origin {
+        Origin { path: self.path.clone(), name: self.name.clone(), options: self.options.clone() }
+    }
+
     /// Identifies the bytes and how they are read, the key of the profile.
     ///
     /// # Errors
@@ -43,7 +48,7 @@ impl DiagnoseInput {
             tracing::error!(%error, "read options can't be written as JSON");
             Problem::internal("The read options can't be written down.")
         })?;
-        Ok(format!("v{PROFILE_VERSION} {} {options}", self.sha256))
+        Ok(format!("v{SUMMARY_VERSION} {} {options}", self.sha256))
     }
 }
 
@@ -76,23 +81,6 @@ pub struct TestRows {
     pub rows: RowFingerprints,
 }
 
-/// Where profiles are kept, so that none is computed twice. Losing one costs time only.
-pub trait ProfileCache: Sync {
-    fn get(&self, key: &str) -> Option<Profile>;
-    fn put(&self, profile: &Profile);
-}
-
-/// Keeps nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoCache;
-
-impl ProfileCache for NoCache {
-    fn get(&self, _key: &str) -> Option<Profile> {
-        None
-    }
-    fn put(&self, _profile: &Profile) {}
-}
-
 /// The diagnosis alone, for who keeps nothing: see [`diagnose_and_remember`].
 ///
 /// # Errors
@@ -100,13 +88,13 @@ impl ProfileCache for NoCache {
 pub fn diagnose(
     inputs: &[DiagnoseInput],
     settings: &DiagnoseSettings,
-    cache: &dyn ProfileCache,
+    summaries: &dyn SummaryStore,
     progress: &dyn Progress,
 ) -> Result<Diagnosis, Problem> {
-    Ok(diagnose_and_remember(inputs, settings, cache, progress)?.diagnosis)
+    Ok(diagnose_and_remember(inputs, settings, summaries, progress)?.diagnosis)
 }
 
-/// Reads every input, profiles what is not in `cache`, measures, judges and explains. Blocks; reads each file in bounded
+/// Reads every input, profiles what is not in `summaries`, measures, judges and explains. Blocks; reads each file in bounded
 /// memory.
 ///
 /// # Errors
@@ -115,7 +103,7 @@ pub fn diagnose(
 pub fn diagnose_and_remember(
     inputs: &[DiagnoseInput],
     settings: &DiagnoseSettings,
-    cache: &dyn ProfileCache,
+    summaries: &dyn SummaryStore,
     progress: &dyn Progress,
 ) -> Result<Diagnosed, Problem> {
     check_inputs(inputs)?;
@@ -130,7 +118,7 @@ pub fn diagnose_and_remember(
             list.push(listed_artifact(input, &artifact));
             observations.extend(artifact.observations);
         } else {
-            let snapshot = open(input, cache, &part)?;
+            let snapshot = open(input, summaries, &part)?;
             list.push(listed(input, &snapshot));
             snapshots.push(snapshot);
         }
@@ -178,39 +166,67 @@ fn test_rows(snapshots: &[Snapshot], roles: &Roles) -> Option<TestRows> {
     Some(TestRows { name: test.name.clone(), sha256: test.sha256.clone(), rows })
 }
 
-/// Profiles one input ahead of any diagnosis, so that the first one is fast.
+/// Summarises one input ahead of any diagnosis, so that the first one is fast.
 ///
 /// # Errors
 /// As [`diagnose`].
-pub fn profile_input(
+pub fn summarise(
     input: &DiagnoseInput,
-    cache: &dyn ProfileCache,
+    summaries: &dyn SummaryStore,
     progress: &dyn Progress,
-) -> Result<Profile, Problem> {
+) -> Result<Summary, Problem> {
     let key = input.profile_key()?;
-    if let Some(profile) = cache.get(&key) {
-        return Ok(profile);
+    if let Some(known) = summaries.get(&key) {
+        return Ok(known);
     }
-    let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
-    let profiled = measure::profile(&reader, &key, progress)?;
-    cache.put(&profiled.profile);
-    Ok(profiled.profile)
+    fresh_summary(&input.origin().open()?, &key, summaries, progress)
 }
 
-fn open(input: &DiagnoseInput, cache: &dyn ProfileCache, progress: &dyn Progress) -> Result<Snapshot, Problem> {
+fn fresh_summary(
+    reader: &BatchReader,
+    key: &str,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<Summary, Problem> {
+    let profiled = measure::profile(reader, key, progress)?;
+    let guessed = measure::roles::guessed(&profiled.sample);
+    let summary = Summary { profiled, notes: reader.notes().to_vec(), guessed };
+    summaries.put(&summary);
+    Ok(summary)
+}
+
+fn open(input: &DiagnoseInput, summaries: &dyn SummaryStore, progress: &dyn Progress) -> Result<Snapshot, Problem> {
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
-    let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
-    let (guessed, profiled) = match input.role {
+    let (table, guessed, profiled) = match input.role {
         // One row per answer or per epoch: measured as they are, not compared column by column.
-        SnapshotRole::Predictions | SnapshotRole::LearningCurve => (guess_roles(&look(&reader)?), None),
+        SnapshotRole::Predictions | SnapshotRole::LearningCurve => {
+            let table = Table::open(input.origin())?;
+            let guessed = guess_roles(&look(table.reader()?)?);
+            (table, guessed, None)
+        }
         _ => {
-            let profiled = profile(input, &reader, cache, progress)?;
-            (measure::roles::guessed(&profiled.sample), Some(profiled))
+            let (table, summary) = summarised(input, summaries, progress)?;
+            (table, summary.guessed, Some(summary.profiled))
         }
     };
     let (name, sha256) = (input.name.clone(), input.sha256.clone());
-    Ok(Snapshot { role: input.role, name, sha256, reader, guessed, profiled })
+    Ok(Snapshot { role: input.role, name, sha256, table, guessed, profiled })
+}
+
+/// A table beside its summary; of one that is known no file is opened.
+fn summarised(
+    input: &DiagnoseInput,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<(Table, Summary), Problem> {
+    let key = input.profile_key()?;
+    if let Some(known) = summaries.get(&key) {
+        return Ok((Table::known(input.origin(), &known), known));
+    }
+    let table = Table::open(input.origin())?;
+    let summary = fresh_summary(table.reader()?, &key, summaries, progress)?;
+    Ok((table, summary))
 }
 
 fn open_artifact(input: &DiagnoseInput, progress: &dyn Progress) -> Result<Artifact, Problem> {
@@ -258,22 +274,6 @@ pub fn artifact_role(path: &Path, name: &str) -> Result<SnapshotRole, Problem> {
     }
 }
 
-fn profile(
-    input: &DiagnoseInput,
-    reader: &BatchReader,
-    cache: &dyn ProfileCache,
-    progress: &dyn Progress,
-) -> Result<Profiled, Problem> {
-    let key = input.profile_key()?;
-    if let Some(profile) = cache.get(&key) {
-        let sample = measure::sample::read(reader, &key, progress)?;
-        return Ok(Profiled { profile, sample });
-    }
-    let fresh = measure::profile(reader, &key, progress)?;
-    cache.put(&fresh.profile);
-    Ok(fresh)
-}
-
 fn check_inputs(inputs: &[DiagnoseInput]) -> Result<(), Problem> {
     if inputs.is_empty() {
         return Err(Problem::bad_input("There is nothing to diagnose; give at least one file."));
@@ -300,7 +300,7 @@ fn check_inputs(inputs: &[DiagnoseInput]) -> Result<(), Problem> {
 fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
     for (role, column) in roles.named() {
         let Some(column) = column else { continue };
-        if snapshots.iter().any(|snapshot| snapshot.reader.position(column).is_some()) {
+        if snapshots.iter().any(|snapshot| snapshot.table.position(column).is_some()) {
             continue;
         }
         let Some(first) = snapshots.first() else {
@@ -309,28 +309,28 @@ fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
                 role.id()
             )));
         };
-        let some: Vec<&str> = first.reader.columns().iter().map(|column| column.name.as_str()).take(20).collect();
+        let some: Vec<&str> = first.table.columns.iter().map(String::as_str).take(20).collect();
         return Err(Problem::bad_input(format!(
             "No input has the {} column `{column}`; the columns of `{}` are {}{}.",
             role.id(),
             first.name,
             some.join(", "),
-            if first.reader.columns().len() > some.len() { ", …" } else { "" },
+            if first.table.columns.len() > some.len() { ", …" } else { "" },
         )));
     }
     Ok(())
 }
 
 fn listed(input: &DiagnoseInput, snapshot: &Snapshot) -> Input {
-    let notes = snapshot.reader.notes().iter().map(|note| match &note.column {
+    let notes = snapshot.table.notes.iter().map(|note| match &note.column {
         Some(column) => format!("{column}: {}", note.message),
         None => note.message.clone(),
     });
     Input {
         role: input.role,
         name: input.name.clone(),
-        rows: snapshot.reader.rows() as u64,
-        columns: snapshot.reader.columns().len() as u64,
+        rows: snapshot.table.rows,
+        columns: snapshot.table.columns.len() as u64,
         sha256: input.sha256.clone(),
         notes: notes.collect(),
     }

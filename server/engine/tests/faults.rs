@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use corpus::Case;
 use checks::detectors;
+use corpus::Case;
 use domain::Cause;
 use outcome::{Outcome, outcome};
 use rayon::prelude::*;
@@ -27,12 +27,9 @@ fn the_faults_in_the_repository_are_named_and_clean_pairs_raise_nothing() {
 }
 
 #[test]
+#[ignore = "needs a folder of known faults in MISMATCH_FIXTURES"]
 fn the_corpus_outside_the_repository_is_named_nine_times_of_ten() {
-    let Some(cases) = corpus::large() else {
-        let _ =
-            writeln!(std::io::stderr(), "MISMATCH_FIXTURES is not set: the corpus outside the repository is left out");
-        return;
-    };
+    let cases = corpus::large().expect("MISMATCH_FIXTURES names a folder of known faults");
     let outcomes = run("the large corpus", &cases);
     let (clean, faulty): (Vec<&Outcome>, Vec<&Outcome>) =
         outcomes.iter().filter(|outcome| in_scope(outcome)).partition(|outcome| outcome.case.causes.is_empty());

@@ -20,6 +20,8 @@ mod row_hashes;
 pub mod sample;
 pub mod serving;
 pub mod stages;
+pub mod summary;
+pub mod table;
 pub mod training;
 mod values;
 

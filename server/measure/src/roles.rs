@@ -40,7 +40,7 @@ pub fn of_file(named: &Roles, snapshot: &Snapshot) -> Roles {
     let present = Roles {
         // Whole: where people said what to ignore, nothing is guessed to be.
         ignore: named.ignore.clone(),
-        ..named.filter(|name| snapshot.reader.position(name).is_some())
+        ..named.filter(|name| snapshot.table.position(name).is_some())
     };
     completed(present, &snapshot.guessed)
 }
@@ -48,7 +48,7 @@ pub fn of_file(named: &Roles, snapshot: &Snapshot) -> Roles {
 /// As [`of_file`], and what is still open as in the other files, by the same names: a run whose answers are all alike tells
 /// little by itself.
 pub fn of_run(named: &Roles, elsewhere: &Roles, snapshot: &Snapshot) -> Roles {
-    completed(of_file(named, snapshot), &elsewhere.filter(|name| snapshot.reader.position(name).is_some()))
+    completed(of_file(named, snapshot), &elsewhere.filter(|name| snapshot.table.position(name).is_some()))
 }
 
 fn completed(roles: Roles, guessed: &Roles) -> Roles {

@@ -10,12 +10,12 @@ use domain::{Problem, Roles, SnapshotRole, compare};
 use crate::data::{joint_shift, leakage, over_time, train_variation};
 use crate::evaluation::runs;
 use crate::features::{edge_rows, row_join};
-use crate::ingest::BatchReader;
 use crate::monitoring::{performance, time_windows};
 use crate::profile::Profiled;
 use crate::progress::{Progress, go_on};
 use crate::sample::Sample;
 use crate::serving::serving_log;
+use crate::table::Table;
 use crate::training::{fingerprints, labels, near_duplicates, overlap, representation};
 use crate::{importance, roles};
 
@@ -27,7 +27,7 @@ pub struct Snapshot {
     pub name: String,
     /// Of the file's bytes, in hexadecimal.
     pub sha256: String,
-    pub reader: BatchReader,
+    pub table: Table,
     /// What its columns seem to be for.
     pub guessed: Roles,
     /// `None` for evaluation runs and learning curves: their rows are not compared column by column.

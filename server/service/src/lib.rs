@@ -13,11 +13,11 @@ mod investigations;
 mod jobs;
 mod links;
 mod mutes;
-mod profiles;
 mod selection;
 mod sharing;
 mod snapshots;
 pub mod store;
+mod summaries;
 mod uploads;
 mod work;
 

@@ -9,6 +9,7 @@ use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
 use engine::selection::{Rows, Table, explain};
 
 use crate::Service;
+use crate::summaries::DiskSummaries;
 use crate::work::{blocking, input_of};
 
 /// Tables kept in memory: at most 256 MB each, far less for most.
@@ -95,7 +96,8 @@ impl Service {
         }
         let stored = self.stored_snapshot(snapshot).await?;
         let input = input_of(self, stored.snapshot.guessed_role, &stored);
-        let rows = Arc::new(blocking(move || Rows::read(&input)).await?);
+        let summaries = DiskSummaries::new(self.inner.blobs.clone());
+        let rows = Arc::new(blocking(move || Rows::read(&input, &summaries)).await?);
         self.inner.tables.put(snapshot, Arc::clone(&rows));
         Ok(rows)
     }

@@ -10,8 +10,8 @@ use domain::{Problem, ProblemKind, SnapshotRole};
 use crate::Service;
 use crate::error::Error;
 use crate::jobs::Steps;
-use crate::profiles::DiskProfiles;
 use crate::store::StoredSnapshot;
+use crate::summaries::DiskSummaries;
 use engine::diagnose;
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings};
 use measure::progress::Progress;
@@ -26,8 +26,8 @@ pub(crate) async fn run(service: &Service, job: &Job, progress: Arc<Steps>) -> R
 async fn profile(service: &Service, snapshot: &str, progress: Arc<Steps>) -> Result<(), Problem> {
     let stored = service.stored_snapshot(snapshot).await?;
     let input = input_of(service, stored.snapshot.guessed_role, &stored);
-    let cache = DiskProfiles::new(service.inner.blobs.clone());
-    blocking(move || diagnose::profile_input(&input, &cache, progress.as_ref())).await?;
+    let cache = DiskSummaries::new(service.inner.blobs.clone());
+    blocking(move || diagnose::summarise(&input, &cache, progress.as_ref())).await?;
     Ok(())
 }
 
@@ -41,7 +41,7 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
         symptoms: row.symptoms,
     };
     let inputs: Vec<DiagnoseInput> = inputs.iter().map(|(role, stored)| input_of(service, *role, stored)).collect();
-    let cache = DiskProfiles::new(service.inner.blobs.clone());
+    let cache = DiskSummaries::new(service.inner.blobs.clone());
     let watched = Arc::clone(&progress);
     let diagnosed =
         blocking(move || diagnose::diagnose_and_remember(&inputs, &settings, &cache, watched.as_ref())).await?;

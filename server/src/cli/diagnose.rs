@@ -7,10 +7,11 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use domain::{Layer, Problem, Roles, SnapshotRole};
-use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, artifact_role, check_is_table};
+use engine::diagnose::{DiagnoseInput, DiagnoseSettings, artifact_role, check_is_table};
 use engine::report::{FailOn, ReportFormat};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
+use measure::summary::Nowhere;
 use sha2::{Digest, Sha256};
 
 /// Diagnoses the files given (any of them may be left out) and exits with 0 when nothing is at or over --fail-on, 1 when
@@ -112,7 +113,7 @@ impl Diagnose {
             symptoms: self.symptom.clone(),
             ..DiagnoseSettings::default()
         };
-        let diagnosis = engine::diagnose::diagnose(&inputs, &settings, &NoCache, &Unwatched)?;
+        let diagnosis = engine::diagnose::diagnose(&inputs, &settings, &Nowhere, &Unwatched)?;
         let fail_on = self.fail_on.into();
         let report = engine::report::render(&diagnosis, self.format.into(), fail_on)?;
         match &self.out {

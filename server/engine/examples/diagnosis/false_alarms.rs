@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use domain::{Diagnosis, Roles, SnapshotRole, Verdict};
-use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, diagnose};
+use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
+use measure::summary::Nowhere;
 use stats::rng::Rng;
 
 use crate::table::Table;
@@ -94,7 +95,7 @@ fn pair(table: &Table, clean: &Clean, size: usize, seed: u64) -> Outcome<Raised>
     };
     let settings = DiagnoseSettings { roles, ..DiagnoseSettings::default() };
     let diagnosis =
-        diagnose(&inputs, &settings, &NoCache, &Unwatched).map_err(|problem| format!("{}: {problem}", clean.file))?;
+        diagnose(&inputs, &settings, &Nowhere, &Unwatched).map_err(|problem| format!("{}: {problem}", clean.file))?;
     Ok(Raised { mismatch: at(&diagnosis, Verdict::Mismatch), possible: at(&diagnosis, Verdict::Possible) })
 }
 

@@ -1,13 +1,12 @@
 //! The sampled rows of a snapshot.
 
 use domain::Problem;
+use measure::progress::Unwatched;
+use measure::sample::Sample;
+use measure::summary::SummaryStore;
 use polars::prelude::Series;
 
-use crate::diagnose::DiagnoseInput;
-use measure::ingest::{BatchReader, Limits};
-use measure::progress::Unwatched;
-use measure::sample;
-use measure::sample::Sample;
+use crate::diagnose::{DiagnoseInput, summarise};
 
 #[derive(Debug)]
 pub struct Rows {
@@ -17,11 +16,13 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// The same rows that the snapshot's profile was sampled from.
-    pub fn read(input: &DiagnoseInput) -> Result<Rows, Problem> {
-        let reader = BatchReader::open(&input.path, &input.name, &input.options, &Limits::default(), None)?;
-        let sample = sample::read(&reader, &input.profile_key()?, &Unwatched)?;
-        Ok(Rows { sample, total: reader.rows() as u64 })
+    /// The rows that the snapshot's profile was sampled from; the file is read only when its summary is not kept.
+    ///
+    /// # Errors
+    /// When the file has to be read and can't be.
+    pub fn read(input: &DiagnoseInput, summaries: &dyn SummaryStore) -> Result<Rows, Problem> {
+        let profiled = summarise(input, summaries, &Unwatched)?.profiled;
+        Ok(Rows { sample: profiled.sample, total: profiled.profile.rows })
     }
 
     pub fn count(&self) -> usize {

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use domain::{Diagnosis, Verdict};
-use engine::diagnose::{DiagnoseInput, DiagnoseSettings, NoCache, diagnose};
+use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
+use measure::summary::Nowhere;
 
 use super::corpus::Case;
 
@@ -42,7 +43,7 @@ pub fn outcome(case: &Case) -> Outcome<'_> {
     let settings = DiagnoseSettings { roles: case.roles.clone(), ..DiagnoseSettings::default() };
     let start = Instant::now();
     let diagnosis =
-        diagnose(&inputs, &settings, &NoCache, &Unwatched).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
+        diagnose(&inputs, &settings, &Nowhere, &Unwatched).unwrap_or_else(|problem| panic!("{}: {problem}", case.name));
     Outcome { case, diagnosis, seconds: start.elapsed().as_secs_f64() }
 }
 

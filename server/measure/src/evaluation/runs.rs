@@ -27,8 +27,9 @@ pub(crate) fn measure(
     for snapshot in inputs.snapshots {
         match snapshot.role {
             SnapshotRole::LearningCurve => {
-                let all: Vec<usize> = (0..snapshot.reader.columns().len()).collect();
-                let frame = snapshot.reader.read(&all, 0..snapshot.reader.rows())?;
+                let reader = snapshot.table.reader()?;
+                let all: Vec<usize> = (0..reader.columns().len()).collect();
+                let frame = reader.read(&all, 0..reader.rows())?;
                 let curve = learning_curve(&frame, &snapshot.name).ok_or_else(|| no_curve(&snapshot.name))?;
                 measurements.learning_curves.push(curve);
             }
@@ -82,17 +83,21 @@ fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) 
             threshold: inputs.threshold,
         })
     };
-    let rows = snapshot.reader.rows();
+    let rows = snapshot.table.rows as usize;
     let sample = snapshot.profiled.as_ref().map(|profiled| &profiled.sample);
     if let Some(whole) = sample.filter(|sample| sample.rows == rows as u64) {
         return Ok(runs_of(&whole.frame));
     }
-    let columns = snapshot.reader.columns();
-    if rows.saturating_mul(columns.len()) <= MOST_CELLS {
-        let all: Vec<usize> = (0..columns.len()).collect();
-        return Ok(runs_of(&snapshot.reader.read(&all, 0..rows)?));
+    let columns = snapshot.table.columns.len();
+    if rows.saturating_mul(columns) <= MOST_CELLS {
+        let all: Vec<usize> = (0..columns).collect();
+        return Ok(runs_of(&snapshot.table.reader()?.read(&all, 0..rows)?));
     }
-    let mut found = runs_of(&snapshot.reader.read(&measured_columns(&roles, snapshot), 0..rows)?);
+    if roles.prediction.is_none() && roles.score.is_none() {
+        // Labels alone are no run, and the other columns of so large a table are not looked at.
+        return Ok(Vec::new());
+    }
+    let mut found = runs_of(&snapshot.table.reader()?.read(&measured_columns(&roles, snapshot), 0..rows)?);
     if let Some(sample) = sample {
         for (run, sampled) in found.iter_mut().zip(runs_of(&sample.frame)) {
             run.slices = sampled.slices;
@@ -103,5 +108,5 @@ fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) 
 
 fn measured_columns(roles: &Roles, snapshot: &Snapshot) -> Vec<usize> {
     let named = [&roles.label, &roles.prediction, &roles.score, &roles.split];
-    named.into_iter().flatten().filter_map(|name| snapshot.reader.position(name)).collect()
+    named.into_iter().flatten().filter_map(|name| snapshot.table.position(name)).collect()
 }

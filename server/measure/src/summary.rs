@@ -1,0 +1,159 @@
+//! Summaries: what is kept of a table by its content, so that a table that is known is not read again.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read, Write};
+use std::sync::{Mutex, PoisonError};
+
+use domain::snapshot::ReadNote;
+use domain::{Problem, Profile, Roles};
+use polars::prelude::{IpcReader, IpcWriter, SerReader, SerWriter};
+use serde::{Deserialize, Serialize};
+
+use crate::profile::Profiled;
+use crate::sample::Sample;
+
+/// zstd's lightest level: a summary is read far more often than it is written.
+const COMPRESSION_LEVEL: i32 = 1;
+
+/// A table's profile and sample, what the reader noticed, and what its columns seem to be for.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    pub profiled: Profiled,
+    pub notes: Vec<ReadNote>,
+    pub guessed: Roles,
+}
+
+/// Where summaries are kept, by the key of their profile. Losing one costs time only.
+pub trait SummaryStore: Sync {
+    fn get(&self, key: &str) -> Option<Summary>;
+    fn put(&self, summary: &Summary);
+}
+
+/// Keeps nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nowhere;
+
+impl SummaryStore for Nowhere {
+    fn get(&self, _key: &str) -> Option<Summary> {
+        None
+    }
+
+    fn put(&self, _summary: &Summary) {}
+}
+
+/// Keeps everything for as long as it lives.
+#[derive(Debug, Default)]
+pub struct InMemory {
+    kept: Mutex<HashMap<String, Summary>>,
+}
+
+impl SummaryStore for InMemory {
+    fn get(&self, key: &str) -> Option<Summary> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    fn put(&self, summary: &Summary) {
+        let key = summary.profiled.profile.key.clone();
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(key, summary.clone());
+    }
+}
+
+/// What stands before the sample in the bytes of a summary.
+#[derive(Serialize, Deserialize)]
+struct Head {
+    profile: Profile,
+    notes: Vec<ReadNote>,
+    guessed: Roles,
+    sampled_rows: u64,
+}
+
+impl Summary {
+    /// The summary as bytes: a zstd frame with a checksum, in it the length of the head (u64, little-endian), the head as
+    /// MessagePack (JSON has no NaN) and the sample as an Arrow IPC file.
+    ///
+    /// # Errors
+    /// When the sample has a type that Arrow IPC can't hold; the internals are logged.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, Problem> {
+        self.written().map_err(|error| {
+            tracing::error!(error = error.as_ref() as &dyn std::error::Error, "a summary can't be written");
+            Problem::internal("The summary of a file can't be kept.")
+        })
+    }
+
+    /// The summary that [`Summary::to_bytes`] wrote.
+    ///
+    /// # Errors
+    /// When the bytes are damaged or of another version, with the reason.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let whole = zstd::decode_all(bytes)?;
+        let mut rest = whole.as_slice();
+        let mut length = [0_u8; 8];
+        rest.read_exact(&mut length)?;
+        let (head, sample) =
+            rest.split_at_checked(usize::try_from(u64::from_le_bytes(length))?).ok_or("the head is cut off")?;
+        let head: Head = rmp_serde::from_slice(head)?;
+        let frame = IpcReader::new(Cursor::new(sample)).finish()?;
+        let sample = Sample { frame, rows: head.sampled_rows };
+        let profiled = Profiled { profile: head.profile, sample };
+        Ok(Self { profiled, notes: head.notes, guessed: head.guessed })
+    }
+
+    fn written(&self) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {
+        let head = rmp_serde::to_vec_named(&Head {
+            profile: self.profiled.profile.clone(),
+            notes: self.notes.clone(),
+            guessed: self.guessed.clone(),
+            sampled_rows: self.profiled.sample.rows,
+        })?;
+        let mut encoder = zstd::Encoder::new(Vec::new(), COMPRESSION_LEVEL)?;
+        encoder.include_checksum(true)?;
+        encoder.write_all(&(head.len() as u64).to_le_bytes())?;
+        encoder.write_all(&head)?;
+        let mut frame = self.profiled.sample.frame.clone();
+        IpcWriter::new(&mut encoder).finish(&mut frame)?;
+        Ok(encoder.finish()?)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use polars::prelude::{Column, DataFrame, NamedFrom, Series, TimeUnit};
+
+    use super::*;
+    use crate::profile::tests::profiled;
+
+    fn summary() -> Summary {
+        let times = Series::new("at".into(), vec![Some(1_700_000_000_000_i64), None, Some(3)]);
+        let columns = vec![
+            Series::new("amount".into(), vec![Some(1.5), Some(f64::NAN), None]),
+            Series::new("word".into(), vec![Some("a"), None, Some("größe")]),
+            Series::new("yes".into(), vec![Some(true), Some(false), None]),
+            times.cast(&polars::prelude::DataType::Datetime(TimeUnit::Milliseconds, None)).unwrap(),
+        ];
+        let note = ReadNote { column: Some("word".into()), message: "2 spellings of missing".into() };
+        let frame = DataFrame::new(3, columns.into_iter().map(Column::from).collect()).unwrap();
+        Summary { profiled: profiled(frame), notes: vec![note], guessed: Roles::default() }
+    }
+
+    #[test]
+    fn a_summary_comes_back_as_it_was() {
+        let one = summary();
+        let back = Summary::from_bytes(&one.to_bytes().unwrap()).unwrap();
+        assert!(back.profiled.sample.frame.equals_missing(&one.profiled.sample.frame));
+        assert_eq!(format!("{:?}", back.profiled.profile), format!("{:?}", one.profiled.profile));
+        assert_eq!((back.notes, back.guessed, back.profiled.sample.rows), (one.notes, one.guessed, 3));
+    }
+
+    #[test]
+    fn damaged_bytes_are_no_summary() {
+        let whole = summary().to_bytes().unwrap();
+        for length in [0, 1, 9, whole.len() / 2, whole.len() - 1] {
+            assert!(Summary::from_bytes(&whole[..length]).is_err(), "cut at {length}");
+        }
+        let mut flipped = whole.clone();
+        let middle = flipped.len() / 2;
+        flipped[middle] ^= 0x10;
+        assert!(Summary::from_bytes(&flipped).is_err(), "the checksum notices a flipped bit");
+    }
+}

@@ -1,0 +1,99 @@
+//! Summaries kept on disk by their key, so that a known table is never read twice.
+
+use std::path::PathBuf;
+
+use measure::summary::{Summary, SummaryStore};
+
+use crate::blobs::{Blobs, sha256_hex, write_atomically};
+
+#[derive(Debug, Clone)]
+pub(crate) struct DiskSummaries {
+    blobs: Blobs,
+}
+
+impl DiskSummaries {
+    pub fn new(blobs: Blobs) -> Self {
+        Self { blobs }
+    }
+
+    /// The key may hold anything, so its hash is the file's name.
+    fn path(&self, key: &str) -> PathBuf {
+        self.blobs.profile_dir().join(sha256_hex(key.as_bytes()))
+    }
+}
+
+impl SummaryStore for DiskSummaries {
+    /// A file that can't be read is as good as none: the summary is made again and written over it.
+    fn get(&self, key: &str) -> Option<Summary> {
+        let path = self.path(key);
+        let bytes = std::fs::read(&path).ok()?;
+        match Summary::from_bytes(&bytes) {
+            Ok(summary) if summary.profiled.profile.key == key => Some(summary),
+            Ok(_) => None,
+            Err(error) => {
+                tracing::warn!(path = %path.display(), error = error.as_ref() as &dyn std::error::Error, "a stored summary is damaged and will be made again");
+                None
+            }
+        }
+    }
+
+    /// Failing to keep a summary costs time later, not correctness: it is logged.
+    fn put(&self, summary: &Summary) {
+        let written = summary.to_bytes().map_err(|problem| problem.to_string()).and_then(|bytes| {
+            let path = self.path(&summary.profiled.profile.key);
+            write_atomically(&self.blobs.tmp_dir(), &path, &bytes).map_err(|error| error.to_string())
+        });
+        if let Err(error) = written {
+            tracing::warn!(error, "a summary could not be kept");
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+mod tests {
+    use domain::{Profile, Roles};
+    use measure::Sample;
+    use measure::profile::Profiled;
+    use measure::summary::{InMemory, Nowhere};
+
+    use super::*;
+
+    fn summary(key: &str) -> Summary {
+        let profile = Profile { key: key.into(), rows: 3, sampled_rows: 0, duplicate_rows: 0, columns: vec![] };
+        let profiled = Profiled { profile, sample: Sample::new(Vec::new(), 0).unwrap() };
+        Summary { profiled, notes: Vec::new(), guessed: Roles::default() }
+    }
+
+    /// What every store that keeps anything has to do.
+    fn keeps(store: &dyn SummaryStore) {
+        let one = summary("abc {\"header\":true}");
+        assert!(store.get(&one.profiled.profile.key).is_none());
+        store.put(&one);
+        let back = store.get(&one.profiled.profile.key).unwrap();
+        assert_eq!(back.profiled.profile, one.profiled.profile);
+        assert!(store.get("another key").is_none());
+    }
+
+    #[test]
+    fn every_store_gives_back_what_it_was_given() {
+        let folder = tempfile::tempdir().unwrap();
+        keeps(&DiskSummaries::new(Blobs::open(folder.path(), 100).unwrap()));
+        keeps(&InMemory::default());
+        Nowhere.put(&summary("a"));
+        assert!(Nowhere.get("a").is_none());
+    }
+
+    #[test]
+    fn a_damaged_summary_is_none_and_is_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = DiskSummaries::new(Blobs::open(folder.path(), 100).unwrap());
+        store.put(&summary("a"));
+        let path = store.path("a");
+        let whole = std::fs::read(&path).unwrap();
+        std::fs::write(&path, &whole[..whole.len() / 2]).unwrap();
+        assert!(store.get("a").is_none());
+        store.put(&summary("a"));
+        assert!(store.get("a").is_some());
+    }
+}
