@@ -8,8 +8,8 @@ use crate::detectors::sides;
 use crate::detectors::words::{chance, count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, COVERAGE_BEYOND_PARTS, COVERAGE_RATIO, COVERAGE_RATIO_POSSIBLE, COVERAGE_SHARE, COVERAGE_SHARE_POSSIBLE,
-    SIGNIFICANCE,
+    CERTAINTY, REPRESENTATION_BEYOND_PARTS, REPRESENTATION_RATIO, REPRESENTATION_RATIO_POSSIBLE, REPRESENTATION_SHARE,
+    REPRESENTATION_SHARE_POSSIBLE, SIGNIFICANCE,
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -67,8 +67,8 @@ fn under_covered(group: &Group, groups: u64) -> Option<Finding> {
     let bands =
         |share: f64, least: f64, certainty: f64| group.serve.value() >= share && ratio.low >= least && p < certainty;
     let verdict = match () {
-        () if bands(COVERAGE_SHARE, COVERAGE_RATIO, CERTAINTY) => Verdict::Mismatch,
-        () if bands(COVERAGE_SHARE_POSSIBLE, COVERAGE_RATIO_POSSIBLE, SIGNIFICANCE) => Verdict::Possible,
+        () if bands(REPRESENTATION_SHARE, REPRESENTATION_RATIO, CERTAINTY) => Verdict::Mismatch,
+        () if bands(REPRESENTATION_SHARE_POSSIBLE, REPRESENTATION_RATIO_POSSIBLE, SIGNIFICANCE) => Verdict::Possible,
         () => return None,
     };
     // A value that training never had is told as unseen; a pair of known values may well be new.
@@ -76,7 +76,7 @@ fn under_covered(group: &Group, groups: u64) -> Option<Finding> {
         return None;
     }
     let by_parts = by_parts(group);
-    if group.parts.len() > 1 && group.serve.value() < COVERAGE_BEYOND_PARTS * by_parts {
+    if group.parts.len() > 1 && group.serve.value() < REPRESENTATION_BEYOND_PARTS * by_parts {
         return None;
     }
     let told: Vec<String> = group.parts.iter().map(|part| format!("{} {}", name(&part.column), part.value)).collect();
@@ -91,7 +91,7 @@ fn under_covered(group: &Group, groups: u64) -> Option<Finding> {
         chance(p),
     );
     let columns: Vec<&str> = group.parts.iter().map(|part| part.column.as_str()).collect();
-    let effect = Effect::new("share_ratio", ratio.value, COVERAGE_RATIO).with_interval(ratio.low, ratio.high);
+    let effect = Effect::new("share_ratio", ratio.value, REPRESENTATION_RATIO).with_interval(ratio.low, ratio.high);
     let finding = DETECTOR
         .finding(verdict, &columns, statement, effect, Certainty::p(p))
         .for_cause(Cause::ClassImbalance)
