@@ -86,6 +86,12 @@ pub fn rows_of(run: &EvaluationRun) -> &str {
     }
 }
 
+/// The same words with a capital first letter, to begin a sentence.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
 /// A metric's name in a sentence.
 pub fn in_words(metric: &str) -> String {
     match metric {

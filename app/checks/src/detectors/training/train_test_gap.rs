@@ -1,6 +1,8 @@
 //! T4.train_test_gap: is the model much better on training rows than on other rows, or bad on both?
 
-use crate::detectors::evaluation::runs::{self, Difference, compared_metrics, difference, in_words, rows_of};
+use crate::detectors::evaluation::runs::{
+    self, Difference, capitalised, compared_metrics, difference, in_words, rows_of,
+};
 use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
@@ -152,11 +154,6 @@ fn underfit(train: &EvaluationRun) -> Option<Finding> {
     let skill = format!("{} {}", name.replace('_', " "), number(value));
     let finding = finding.for_cause(Cause::Underfitting).with_n("train", train.n);
     Some(finding.with_evidence("skill on training rows (0 is chance, 1 is perfect)", skill))
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
