@@ -42,7 +42,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let bill = Bill { measurements, run, confusion, matrix, costs };
     let summary = format!(
         "A prediction costs {} on average on {} {}; a constant prediction would cost {}.",
-        bill.money(bill.mean(|truth, answer| bill.costs[truth][answer])),
+        bill.money(bill.mean(|truth, predicted| bill.costs[truth][predicted])),
         run.n,
         rows_of(run),
         bill.constants(),
@@ -54,8 +54,9 @@ fn judge(measurements: &Measurements) -> Judgement {
 fn costs_of(matrix: &CostMatrix, confusion: &ConfusionMatrix) -> Option<Vec<Vec<f64>>> {
     let place = |class: &String| matrix.labels.iter().position(|label| same_class(label, class));
     let places: Vec<usize> = confusion.labels.iter().map(place).collect::<Option<_>>()?;
-    let cost = |truth: usize, answer: usize| matrix.costs.get(truth)?.get(answer).copied().filter(|c| c.is_finite());
-    places.iter().map(|truth| places.iter().map(|answer| cost(*truth, *answer)).collect()).collect()
+    let cost =
+        |truth: usize, predicted: usize| matrix.costs.get(truth)?.get(predicted).copied().filter(|c| c.is_finite());
+    places.iter().map(|truth| places.iter().map(|predicted| cost(*truth, *predicted)).collect()).collect()
 }
 
 /// The same word, or the same number in a different notation.
@@ -97,10 +98,10 @@ impl Bill<'_> {
 
     /// Mean over the rows of a value that depends on the true and the predicted class.
     fn mean(&self, of: impl Fn(usize, usize) -> f64) -> f64 {
-        let cells = self.confusion.counts.iter().enumerate().flat_map(|(truth, answers)| {
-            answers.iter().enumerate().map(move |(answer, count)| (truth, answer, *count as f64))
+        let cells = self.confusion.counts.iter().enumerate().flat_map(|(truth, counts)| {
+            counts.iter().enumerate().map(move |(predicted, count)| (truth, predicted, *count as f64))
         });
-        cells.map(|(truth, answer, count)| count * of(truth, answer)).sum::<f64>() / self.rows()
+        cells.map(|(truth, predicted, count)| count * of(truth, predicted)).sum::<f64>() / self.rows()
     }
 
     fn cheapest(&self, truth: usize) -> f64 {
@@ -109,7 +110,7 @@ impl Bill<'_> {
 
     /// The cost of wrong predictions per row: the cost minus that of the cheapest prediction for every row.
     fn avoidable(&self) -> f64 {
-        self.mean(|truth, answer| self.costs[truth][answer] - self.cheapest(truth))
+        self.mean(|truth, predicted| self.costs[truth][predicted] - self.cheapest(truth))
     }
 
     fn money(&self, amount: f64) -> String {
@@ -150,9 +151,7 @@ impl Bill<'_> {
                 .counts
                 .iter()
                 .zip(&self.costs)
-                .flat_map(|(answers, costs)| {
-                    answers.iter().zip(costs).map(|(count, cost)| (*count, cost - costs[class]))
-                })
+                .flat_map(|(counts, costs)| counts.iter().zip(costs).map(|(count, cost)| (*count, cost - costs[class])))
                 .filter(|(_, saved)| *saved != 0.0)
                 .collect();
             (class, weighted_sum(&cells))
@@ -186,9 +185,9 @@ impl Bill<'_> {
         let statement = format!(
             "Always predicting “{}” costs {} per row on {}, but the model costs {}.",
             constant.class,
-            self.money(self.mean(|truth, answer| self.costs[truth][answer]) - saved.value / rows),
+            self.money(self.mean(|truth, predicted| self.costs[truth][predicted]) - saved.value / rows),
             rows_of(self.run),
-            self.money(self.mean(|truth, answer| self.costs[truth][answer])),
+            self.money(self.mean(|truth, predicted| self.costs[truth][predicted])),
         );
         let effect = Effect::new("saved_share_of_avoidable_cost", share, COST_OVER_CONSTANT)
             .with_interval(saved.low / rows / avoidable, saved.high / rows / avoidable);
@@ -248,10 +247,10 @@ impl Bill<'_> {
     /// Another threshold is cheaper than the one in use.
     fn misset(&self, cheaper: &Cheaper) -> Option<Finding> {
         let avoidable = self.avoidable();
-        let (share, surely) = (cheaper.saved.value / avoidable, cheaper.saved.low / avoidable);
+        let (share, at_least) = (cheaper.saved.value / avoidable, cheaper.saved.low / avoidable);
         let verdict = match share {
             _ if cheaper.saved.low <= 0.0 => return None,
-            share if share >= COST_SAVING && surely >= COST_SAVING_POSSIBLE => Verdict::Mismatch,
+            share if share >= COST_SAVING && at_least >= COST_SAVING_POSSIBLE => Verdict::Mismatch,
             share if share >= COST_SAVING_POSSIBLE => Verdict::Possible,
             _ => return None,
         };
@@ -292,7 +291,10 @@ impl Bill<'_> {
         let mut finding = DETECTOR
             .finding(verdict, &columns, statement, effect, certainty)
             .with_n(&self.run.split, self.run.n)
-            .with_evidence("cost of a prediction", self.money(self.mean(|truth, answer| self.costs[truth][answer])))
+            .with_evidence(
+                "cost of a prediction",
+                self.money(self.mean(|truth, predicted| self.costs[truth][predicted])),
+            )
             .with_evidence(
                 "cost of the cheapest prediction for every row",
                 self.money(self.mean(|truth, _| self.cheapest(truth))),

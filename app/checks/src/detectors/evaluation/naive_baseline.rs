@@ -65,7 +65,7 @@ fn no_gain(run: &EvaluationRun) -> Option<Finding> {
     let orders_rows = ranks.is_some_and(|area| area.low.is_some_and(|low| low > BASELINE_RANKING));
     let room_for_gain = high >= BASELINE_ROOM;
     let verdict = if orders_rows || room_for_gain { Verdict::Possible } else { Verdict::Mismatch };
-    let (what, figure, baseline) = match run.task {
+    let (what, model, baseline) = match run.task {
         Task::Regression => ("mean absolute error", run.value("mae")?, run.value("baseline_mean_mae")?),
         Task::Binary | Task::Multiclass => {
             ("accuracy", run.value("accuracy")?, run.value("majority_baseline_accuracy")?)
@@ -75,7 +75,7 @@ fn no_gain(run: &EvaluationRun) -> Option<Finding> {
     let statement = format!(
         "The model is not clearly better than always predicting {same}: its {what} on {} is {} against {}.",
         rows_of(run),
-        number(figure),
+        number(model),
         number(baseline),
     );
     let effect = Effect::new("share_of_baseline_errors_avoided", value, BASELINE_GAIN).with_interval(low, high);

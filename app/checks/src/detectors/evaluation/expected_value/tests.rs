@@ -24,8 +24,8 @@ fn verdicts(measurements: &Measurements) -> Vec<(Verdict, Option<Cause>)> {
 /// A run without scores, from its confusion matrix.
 fn counted(classes: &[&str], counts: &[&[u64]]) -> EvaluationRun {
     let (mut truth, mut predicted) = (Vec::new(), Vec::new());
-    for (row, answers) in counts.iter().enumerate() {
-        for (column, count) in answers.iter().enumerate() {
+    for (row, predictions) in counts.iter().enumerate() {
+        for (column, count) in predictions.iter().enumerate() {
             truth.extend(std::iter::repeat_n(row as u32, *count as usize));
             predicted.extend(std::iter::repeat_n(column as u32, *count as usize));
         }
