@@ -255,16 +255,12 @@ impl Bill<'_> {
             _ => return None,
         };
         let remedy = if cheaper.best.is_finite() {
-            format!("A threshold of {}", number(cheaper.best))
+            format!("A threshold of {} instead of {}", number(cheaper.best), number(cheaper.used))
         } else {
-            "Never predicting the positive class".to_owned()
+            format!("Never predicting the positive class, instead of a threshold of {},", number(cheaper.used))
         };
-        let statement = format!(
-            "{remedy} instead of the threshold in use, {}, would save {} per row on {}.",
-            number(cheaper.used),
-            self.money(cheaper.saved.value),
-            rows_of(self.run),
-        );
+        let statement =
+            format!("{remedy} would save {} per row on {}.", self.money(cheaper.saved.value), rows_of(self.run));
         let effect = Effect::new("saved_share_of_avoidable_cost", share, COST_SAVING)
             .with_interval(cheaper.saved.low / avoidable, cheaper.saved.high / avoidable);
         let certainty = Certainty::p(cheaper.saved.p);

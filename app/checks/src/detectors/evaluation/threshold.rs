@@ -83,10 +83,10 @@ fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> 
             return None;
         }
         let statement = format!(
-            "The threshold in serving is {} instead of {} ({}), which changes {} of the predictions.",
+            "The threshold is {} in serving but {} {}, which changes {} of the predictions.",
             number(now.value),
             number(reference.value),
-            reference.by,
+            if reference.by == "stated" { "is stated" } else { "in the evaluation" },
             percent(share),
         );
         let effect = Effect::new("threshold_difference", (now.value - reference.value).abs(), THRESHOLD_MOVED * range);
@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(found[0].verdict, Verdict::Mismatch);
         assert_eq!(found[0].cause, Some(Cause::ThresholdMisset));
         assert_eq!(found[0].columns, ["answer"]);
-        assert!(found[0].statement.contains("threshold in serving is 0.8"), "{}", found[0].statement);
+        assert!(found[0].statement.contains("threshold is 0.8 in serving"), "{}", found[0].statement);
         for seed in 2..12 {
             let same = Binary { seed, ..Binary::default() }.run("serve");
             assert!(findings(vec![evaluated.clone(), same]).is_empty());

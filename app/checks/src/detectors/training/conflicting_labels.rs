@@ -42,7 +42,7 @@ fn conflict(label: &str, rows: RepeatedFeatures) -> Option<Finding> {
         _ => return None,
     };
     let statement = format!(
-        "{} of the train rows have the same features as another row but a different {}.",
+        "{} of the train rows have the same features as another row but a different label ({}).",
         percent(share.value),
         name(label),
     );

@@ -71,9 +71,9 @@ fn changed(label: &str, relation: &RelationChange) -> Option<Finding> {
         ),
     };
     let statement = format!(
-        "Rows that clearly look like “{}” have a different {} in {} of the serve rows but in {} of the train rows.",
-        class.class,
+        "Of the rows that clearly look like {} = “{}”, {} have a different label in serve, but only {} in train.",
         name(label),
+        class.class,
         percent(change.after()),
         percent(change.before()),
     );

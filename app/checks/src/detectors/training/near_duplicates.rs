@@ -28,9 +28,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(SPLITS);
     }
     if measurements.near_duplicates.is_empty() {
-        return Judgement::missing(
-            "a train snapshot and a test or validation snapshot with at least four shared columns",
-        );
+        return Judgement::missing("two splits with at least four shared columns");
     }
     let rows = measurements.near_duplicates.iter().map(|pair| pair.shared.n).sum();
     let summary = format!("Searched for near duplicates of {} in an earlier split.", count(rows, "row"));

@@ -44,7 +44,7 @@ fn overlapping(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
     let verdict = if apart { Verdict::Mismatch } else { Verdict::Possible };
     let (earlier, later) = (pair.earlier.id(), pair.later.id());
     let statement = format!(
-        "{} of the {later} rows are from before the end of {earlier}, by {}.",
+        "{} of the {later} rows are from before the end of {earlier} (time column {}).",
         percent(times.before_end.value()),
         name(&times.column),
     );
