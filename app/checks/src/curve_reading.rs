@@ -1,37 +1,27 @@
-//! Reads a learning curve: what an experienced eye would say about its shape.
+//! Reads a learning curve: names its shape, and the epoch from which it has it.
 //!
 //! Every rule is relative to the curve itself (its first loss, how far it fell, its own noise), so that the unit of the
-//! loss and the number of epochs do not matter. A curve of which only a score is known is read as the loss `1 - score`
-//! (`-score` where the score leaves 0..1).
+//! loss and the number of epochs do not matter. A curve with a score only is read as the loss `1 - score` (`-score` if
+//! the score leaves 0..1). All limits are in the table of limits.
 
 mod shape;
 
+use crate::thresholds::{
+    CURVE_CALM, CURVE_DIVERGED, CURVE_DIVERGED_GAIN, CURVE_DIVERGED_NOISE, CURVE_GAP, CURVE_GAP_GAIN, CURVE_GAP_NOISE,
+    CURVE_GAP_TRAIN, CURVE_GOOD_SCORE, CURVE_LEVEL, CURVE_LEVEL_EARLY, CURVE_NOISE, CURVE_NOISE_GAIN,
+    CURVE_PLATEAU_POSSIBLE, CURVE_PLATEAU_SPREAD, CURVE_POINTS, CURVE_REMAINS, CURVE_REVERSALS, CURVE_SPIKES,
+    CURVE_STOPPED, CURVE_TOGETHER, CURVE_TURNED_UP_NOISE, CURVE_TURNED_UP_POSSIBLE, CURVE_TURNED_UP_TRAIN,
+};
 use domain::learning_curve::{CurveReading, CurveState, LearningCurve};
 use shape::{Pair, Trace};
 
-/// Under this many finite points there is no shape to read.
-const FEWEST_POINTS: usize = 5;
-/// A training loss that ends this share of its first value over it, with no way back, has diverged.
-const DIVERGED_OVER_FIRST: f64 = 0.10;
-/// A loss that loses less than this share of its first value hardly moves.
-const HARDLY_MOVED: f64 = 0.02;
-/// A validation loss this share over its best has turned up: early stopping with the usual patience stays below it.
-const TURNED_UP: f64 = 0.05;
-/// Noise of this share of the loss is visible as jumps.
-const VISIBLE_NOISE: f64 = 0.05;
-/// A loss that keeps this share of its first value has stayed high.
-const STAYED_HIGH: f64 = 0.5;
-/// A training score this good contradicts underfitting, whatever the loss.
-const GOOD_SCORE: f64 = 0.95;
-
-/// What can be read off the curve, most serious first; `Healthy` alone when nothing speaks against it, empty when the
-/// curve is too short to say.
+/// The readings of a curve, most serious first; `Healthy` alone if there is no problem, empty if the curve is too short.
 pub fn read(curve: &LearningCurve) -> Vec<CurveReading> {
     let Some(pair) = Pair::of(curve) else { return Vec::new() };
     let mut readings: Vec<CurveReading> = [diverging(&pair), non_finite(curve)].into_iter().flatten().collect();
-    let long_enough = pair.main().values.len() >= FEWEST_POINTS;
+    let long_enough = pair.main().values.len() as f64 >= CURVE_POINTS;
     if readings.is_empty() && long_enough {
-        // A curve that never learned has no other shape; noise hides levels, so underfitting needs a calm curve.
+        // A curve that never improved has no other shape; noise hides levels, so underfitting needs a smooth curve.
         let first = plateau(&pair).or_else(|| unstable(&pair));
         let second = overfitting(&pair).filter(|_| !first.as_ref().is_some_and(|r| r.state == CurveState::Plateau));
         let calm = first.is_none() && second.is_none();
@@ -57,16 +47,18 @@ fn non_finite(curve: &LearningCurve) -> Option<CurveReading> {
         from_epoch: Some(epoch),
         best_epoch: None,
         amount: 1.0 - first as f64 / series.values.len().max(1) as f64,
-        statement: format!("{} is no longer a finite number from epoch {epoch} on.", series.name),
+        statement: format!("{} is not a finite number from epoch {epoch} on.", series.name),
     })
 }
 
-/// The training loss ends clearly over where it began, and over any noise.
+/// The training loss ends clearly above its first value, by more than its noise.
 fn diverging(pair: &Pair) -> Option<CurveReading> {
     let trace = pair.train.as_ref()?;
     let (&first, &last) = (trace.values.first()?, trace.smooth.last()?);
     let rise = last - first;
-    let needed = (DIVERGED_OVER_FIRST * first.abs()).max(0.25 * trace.improvement()).max(6.0 * trace.noise_when_calm());
+    let needed = ((CURVE_DIVERGED - 1.0) * first.abs())
+        .max(CURVE_DIVERGED_GAIN * trace.improvement())
+        .max(CURVE_DIVERGED_NOISE * trace.noise_when_calm());
     if trace.values.len() < 2 || rise <= needed {
         return None;
     }
@@ -77,7 +69,7 @@ fn diverging(pair: &Pair) -> Option<CurveReading> {
         best_epoch: Some(trace.epochs[best]),
         amount: if first == 0.0 { rise } else { last / first },
         statement: format!(
-            "{} grows instead of falling: from {} to {} at epoch {}.",
+            "{} rises instead of falling: from {} to {} at epoch {}.",
             trace.name,
             figure(first),
             figure(trace.values[trace.values.len() - 1]),
@@ -90,8 +82,8 @@ fn plateau(pair: &Pair) -> Option<CurveReading> {
     let trace = pair.main();
     let first = trace.values[0];
     let share = trace.smooth_improvement() / first.abs().max(f64::MIN_POSITIVE);
-    // A curve that wanders far up and down has moved, even if it is back where it was.
-    if share >= HARDLY_MOVED || trace.spread() >= HARDLY_MOVED * 2.0 * first.abs() {
+    // A curve that moves far up and down is not flat, even if it ends where it began.
+    if share >= CURVE_PLATEAU_POSSIBLE || trace.spread() >= CURVE_PLATEAU_SPREAD * first.abs() {
         return None;
     }
     Some(CurveReading {
@@ -100,31 +92,33 @@ fn plateau(pair: &Pair) -> Option<CurveReading> {
         best_epoch: Some(trace.epochs[trace.best()]),
         amount: share,
         statement: format!(
-            "{} hardly moves: {} at first, {} at best after {} epochs ({:.2} % less).",
+            "{} hardly improves: by {:.2} % in {} epochs, from {} to {} at best.",
             trace.name,
-            figure(first),
-            figure(trace.values[trace.best()]),
+            100.0 * share.max(0.0),
             trace.values.len(),
-            100.0 * share.max(0.0)
+            figure(first),
+            figure(trace.values[trace.best()])
         ),
     })
 }
 
-/// Jumps up and down that are as large as all that was learnt, or several returns to where it began.
+/// Jumps that are large compared with the whole improvement, or several spikes.
 fn unstable(pair: &Pair) -> Option<CurveReading> {
     let trace = pair.main();
     let level = trace.level();
     let noise = trace.noise();
-    let jumps = noise >= VISIBLE_NOISE * level && noise >= 0.5 * trace.net_improvement() && trace.reversals() >= 0.4;
+    let jumps = noise >= CURVE_NOISE * level
+        && noise >= CURVE_NOISE_GAIN * trace.net_improvement()
+        && trace.reversals() >= CURVE_REVERSALS;
     let spikes = trace.spikes();
-    if !jumps && spikes.len() < 2 {
+    if !jumps && (spikes.len() as f64) < CURVE_SPIKES {
         return None;
     }
     let from = if jumps { trace.epochs.first().copied() } else { trace.epochs.get(spikes[0]).copied() };
     let what = if jumps {
         format!("jumps up and down by about {:.0} % of its value without settling", 100.0 * noise / level)
     } else {
-        format!("leaps up {} times by a third or more of all it had gained", spikes.len())
+        format!("jumps up {} times and loses at least a third of its improvement each time", spikes.len())
     };
     Some(CurveReading {
         state: CurveState::Unstable,
@@ -139,22 +133,22 @@ fn overfitting(pair: &Pair) -> Option<CurveReading> {
     turned_up(pair).or_else(|| left_behind(pair))
 }
 
-/// The validation loss has turned up while the training loss did not.
+/// The validation loss rises while the training loss does not.
 fn turned_up(pair: &Pair) -> Option<CurveReading> {
     let validation = pair.validation.as_ref()?;
     let best = validation.best();
     let lowest = validation.smooth.iter().copied().fold(f64::INFINITY, f64::min);
     let rise = validation.smooth.last()? - lowest;
     let share = rise / lowest.abs().max(f64::MIN_POSITIVE);
-    let over_noise = rise > 3.0 * validation.noise_of_smooth();
-    if share < TURNED_UP || !over_noise || best + 2 >= validation.values.len() {
+    let over_noise = rise > CURVE_TURNED_UP_NOISE * validation.noise_of_smooth();
+    if share < CURVE_TURNED_UP_POSSIBLE || !over_noise || best + 2 >= validation.values.len() {
         return None;
     }
     if let Some(train) = &pair.train {
         let at_best = *train.smooth.get(best)?;
         let later = *train.smooth.last()?;
-        // Both going up together is not overfitting.
-        if later - at_best > 0.25 * rise {
+        // If both rise together, that is not overfitting.
+        if later - at_best > CURVE_TURNED_UP_TRAIN * rise {
             return None;
         }
     }
@@ -165,7 +159,7 @@ fn turned_up(pair: &Pair) -> Option<CurveReading> {
         best_epoch: Some(validation.epochs[best]),
         amount: share,
         statement: format!(
-            "{} is best at epoch {} ({}) and then rises to {} at epoch {}{}.",
+            "{} is lowest at epoch {} ({}) and then rises to {} at epoch {}{}.",
             validation.name,
             validation.epochs[best],
             figure(validation.values[best]),
@@ -180,16 +174,18 @@ fn turned_up(pair: &Pair) -> Option<CurveReading> {
 fn left_behind(pair: &Pair) -> Option<CurveReading> {
     let (train, validation) = (pair.train.as_ref()?, pair.validation.as_ref()?);
     let n = train.smooth.len().min(validation.smooth.len());
-    if n < 2 * FEWEST_POINTS {
+    if (n as f64) < 2.0 * CURVE_POINTS {
         return None;
     }
     let third = n - n / 3;
     let (train_end, validation_end) = (train.smooth[n - 1], validation.smooth[n - 1]);
     let gap = validation_end - train_end;
-    let stopped = validation.smooth[third] - validation_end <= 0.02 * validation.improvement();
-    let learnt = validation.improvement().max(f64::MIN_POSITIVE);
-    let large = gap > 0.5 * validation_end.abs() && gap > 0.25 * learnt && gap > 6.0 * validation.noise_of_smooth();
-    let fell_since_best = train.smooth[validation.best().min(n - 1)] - train_end > 0.25 * gap;
+    let stopped = validation.smooth[third] - validation_end <= CURVE_STOPPED * validation.improvement();
+    let gain = validation.improvement().max(f64::MIN_POSITIVE);
+    let large = gap > CURVE_GAP * validation_end.abs()
+        && gap > CURVE_GAP_GAIN * gain
+        && gap > CURVE_GAP_NOISE * validation.noise_of_smooth();
+    let fell_since_best = train.smooth[validation.best().min(n - 1)] - train_end > CURVE_GAP_TRAIN * gap;
     if !(stopped && large && fell_since_best) {
         return None;
     }
@@ -200,7 +196,7 @@ fn left_behind(pair: &Pair) -> Option<CurveReading> {
         best_epoch: Some(validation.epochs[best]),
         amount: gap / validation_end.abs().max(f64::MIN_POSITIVE),
         statement: format!(
-            "{} stops improving at epoch {} while {} falls on to {}: a gap of {}.",
+            "{} stops improving at epoch {} while {} continues to fall to {}: a gap of {}.",
             validation.name,
             validation.epochs[best],
             train.name,
@@ -214,17 +210,15 @@ fn left_behind(pair: &Pair) -> Option<CurveReading> {
 fn underfitting(pair: &Pair, curve: &LearningCurve) -> Option<CurveReading> {
     let trace = pair.main();
     let n = trace.smooth.len();
-    if n < 2 * FEWEST_POINTS || pair.best_train_score(curve).is_some_and(|score| score >= GOOD_SCORE) {
+    if (n as f64) < 2.0 * CURVE_POINTS || pair.best_train_score(curve).is_some_and(|score| score >= CURVE_GOOD_SCORE) {
         return None;
     }
     let (&first, &last) = (trace.values.first()?, trace.smooth.last()?);
-    let level_at = (0..n).find(|&at| trace.smooth[at] - last <= 0.03 * trace.improvement())?;
-    let settled = level_at <= n * 2 / 5;
-    let high = last >= STAYED_HIGH * first && first > 0.0;
-    let together = pair
-        .validation
-        .as_ref()
-        .is_none_or(|validation| validation.smooth.last().is_some_and(|end| (end - last).abs() <= 0.10 * last.abs()));
+    let level_at = (0..n).find(|&at| trace.smooth[at] - last <= CURVE_LEVEL * trace.improvement())?;
+    let settled = level_at as f64 <= CURVE_LEVEL_EARLY * n as f64;
+    let high = last >= CURVE_REMAINS * first && first > 0.0;
+    let near = |end: &f64| (end - last).abs() <= CURVE_TOGETHER * last.abs();
+    let together = pair.validation.as_ref().is_none_or(|validation| validation.smooth.last().is_some_and(near));
     if !(settled && high && together) {
         return None;
     }
@@ -234,12 +228,12 @@ fn underfitting(pair: &Pair, curve: &LearningCurve) -> Option<CurveReading> {
         best_epoch: Some(trace.epochs[trace.best()]),
         amount: last / first,
         statement: format!(
-            "{} levels off at {} from epoch {} on, {:.0} % of where it began{}.",
+            "{} levels off at {} from epoch {} on, {:.0} % of its first value{}.",
             trace.name,
             figure(last),
             trace.epochs[level_at],
             100.0 * last / first,
-            if pair.validation.is_some() { ", and validation with it" } else { "" }
+            if pair.validation.is_some() { ", and so does the validation loss" } else { "" }
         ),
     })
 }
@@ -253,7 +247,7 @@ fn healthy(pair: &Pair) -> CurveReading {
         best_epoch: Some(trace.epochs[best]),
         amount: trace.improvement() / trace.values[0].abs().max(f64::MIN_POSITIVE),
         statement: format!(
-            "{} improves from {} to {} and nothing speaks against the run.",
+            "{} improves from {} to {}; no problem found.",
             trace.name,
             figure(trace.values[0]),
             figure(trace.values[best])
@@ -278,9 +272,9 @@ fn figure(value: f64) -> String {
 }
 
 impl Trace {
-    /// Noise counts only against a trend that is not the noise itself: a loss that explodes has no calm part.
+    /// The noise, or zero for a curve with a clear trend: the bends of a loss that explodes are not noise.
     fn noise_when_calm(&self) -> f64 {
-        if self.reversals() >= 0.2 { self.noise() } else { 0.0 }
+        if self.reversals() >= CURVE_CALM { self.noise() } else { 0.0 }
     }
 }
 

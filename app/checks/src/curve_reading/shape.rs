@@ -1,14 +1,15 @@
-//! The figures a curve is read by.
+//! The numbers by which a curve is read.
 
+use crate::thresholds::{CURVE_SPIKE_GAIN, CURVE_SPIKE_LEVEL, CURVE_SPIKE_NOISE};
 use domain::learning_curve::{CurveMeasure, CurveSeries, CurveSplit, LearningCurve};
 
-/// One series as a loss (less is better), its finite beginning, and the same smoothed.
+/// One series as a loss (lower is better) up to its first value that is not finite, and the same smoothed.
 #[derive(Debug, Clone)]
 pub struct Trace {
     pub name: String,
     pub epochs: Vec<f64>,
     pub values: Vec<f64>,
-    /// A running median, then mean, over about a tenth of the curve: what is left after jumps.
+    /// A running median, then mean, over about a tenth of the curve: the curve without its jumps.
     pub smooth: Vec<f64>,
     window: usize,
 }
@@ -32,7 +33,7 @@ impl Trace {
         let smooth = running(&running(&values, window, median), window, mean);
         let name = match series.measure {
             CurveMeasure::Loss => series.name.clone(),
-            CurveMeasure::Score => format!("the shortfall of {}", series.name),
+            CurveMeasure::Score => format!("the error of {}", series.name),
         };
         Some(Self { name, epochs, values, smooth, window })
     }
@@ -47,7 +48,7 @@ impl Trace {
         self.values[0] - self.values[self.best()]
     }
 
-    /// First value minus the lowest of the smoothed curve, of which one lucky epoch is no part.
+    /// First value minus the lowest of the smoothed curve, so that one lucky epoch does not count.
     pub fn smooth_improvement(&self) -> f64 {
         self.values[0] - self.smooth.iter().copied().fold(f64::INFINITY, f64::min)
     }
@@ -77,12 +78,12 @@ impl Trace {
         if bends.is_empty() { 0.0 } else { median(&bends) / 0.6745 / 6.0_f64.sqrt() }
     }
 
-    /// The noise that is left in the smoothed curve.
+    /// The noise that remains in the smoothed curve.
     pub fn noise_of_smooth(&self) -> f64 {
         self.noise() / (self.window as f64).sqrt()
     }
 
-    /// The share of steps that go the other way than the step before: two thirds for pure noise, none for a calm curve.
+    /// The share of steps that reverse the step before: two thirds for pure noise, none for a smooth curve.
     pub fn reversals(&self) -> f64 {
         let steps: Vec<f64> = self.values.windows(2).map(|two| two[1] - two[0]).collect();
         if steps.len() < 2 {
@@ -92,9 +93,11 @@ impl Trace {
         turns as f64 / (steps.len() - 1) as f64
     }
 
-    /// Epochs at which the loss leaps up by a third or more of all that was gained, far over its noise.
+    /// Epochs at which the loss rises by a third or more of the whole improvement, far above its noise.
     pub fn spikes(&self) -> Vec<usize> {
-        let needed = (self.improvement() / 3.0).max(8.0 * self.noise()).max(0.05 * self.level());
+        let needed = (self.improvement() / CURVE_SPIKE_GAIN)
+            .max(CURVE_SPIKE_NOISE * self.noise())
+            .max(CURVE_SPIKE_LEVEL * self.level());
         (1..self.values.len()).filter(|&at| self.values[at] - self.values[at - 1] > needed).collect()
     }
 }

@@ -13,10 +13,10 @@ pub static DETECTOR: Detector = Detector {
     id: "E1.accuracy_under_imbalance",
     item: Item::E1,
     title: "Accuracy under imbalance",
-    looks_for: "A high accuracy that is owed to one frequent class, while a rare class is mostly missed.",
-    why_it_matters: "Where nine rows in ten are of one class, a model that has learnt nothing has 90 % accuracy, and the rare class is usually the one that matters.",
-    how_it_decides: "When one class holds at least 80 % of the rows, accuracy is compared with balanced accuracy (the mean recall of the classes). 0.15 less, certain by its interval (p under 0.0001), is a mismatch; 0.08 (p under 0.01) possible.",
-    try_next: "Report precision and recall of the rare class (or average precision) instead of accuracy, and choose the threshold by them.",
+    looks_for: "A high accuracy that comes from one frequent class, while most rows of a rare class are missed.",
+    why_it_matters: "If nine rows in ten are of one class, a model that has learned nothing has 90 % accuracy, and the rare class is usually the important one.",
+    how_it_decides: "If one class has at least {IMBALANCE_MAJORITY:%} of the rows, accuracy is compared with balanced accuracy (the mean recall of the classes). A mismatch: accuracy is {IMBALANCE_HIDES} higher, with p under {CERTAINTY} from its confidence interval. Possible: {IMBALANCE_HIDES_POSSIBLE} higher, with p under {SIGNIFICANCE}.",
+    try_next: "Report precision and recall of the rare class (or average precision) instead of accuracy, and use them to choose the threshold.",
     causes: &[Cause::WrongMetric],
     judge,
 };
@@ -45,13 +45,11 @@ fn hidden(run: &EvaluationRun) -> Option<Finding> {
     };
     let missed = most_missed(run)?;
     let statement = format!(
-        "Accuracy {} on {} looks good, but {} of rows are of one class; of “{}” only {} are found (balanced accuracy {}).",
-        number(accuracy.value),
-        rows_of(run),
-        percent(majority),
-        missed.class,
+        "The model finds only {} of the “{}” rows, although its accuracy on {} is {}.",
         percent(missed.recall.value),
-        number(balanced.value),
+        missed.class,
+        rows_of(run),
+        number(accuracy.value),
     );
     let effect = Effect::new("accuracy_minus_balanced_accuracy", gap.estimate.value, IMBALANCE_HIDES)
         .with_interval(gap.estimate.low, gap.estimate.high);
@@ -59,7 +57,9 @@ fn hidden(run: &EvaluationRun) -> Option<Finding> {
         .finding(verdict, &[], statement, effect, Certainty::p(gap.p))
         .for_cause(Cause::WrongMetric)
         .with_n(&run.split, run.n)
-        .with_evidence("accuracy of always answering the frequent class", number(majority));
+        .with_evidence("balanced accuracy", number(balanced.value))
+        .with_evidence("rows of the most frequent class", percent(majority))
+        .with_evidence("accuracy of always predicting the most frequent class", number(majority));
     for metric in ["average_precision", "mcc", "f1_macro"] {
         if let Some(value) = run.value(metric) {
             finding = finding.with_evidence(runs::in_words(metric), number(value));
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rare_class_that_is_missed_is_told_and_a_balanced_task_is_not() {
+    fn a_rare_class_that_is_missed_is_reported_and_a_balanced_task_is_not() {
         let missed = Binary { base_odds: -4.0, separation: 1.0, ..Binary::default() }.run("test");
         assert!(missed.value("accuracy").is_some_and(|accuracy| accuracy > 0.9));
         assert_eq!(verdict(missed), Some(Verdict::Mismatch));

@@ -1,7 +1,7 @@
-//! E1.calibration: do the scores mean what they say?
+//! E1.calibration: are the scores calibrated probabilities?
 
 use super::runs::{evaluated, rows_of};
-use crate::detectors::words::{chance, number, percent};
+use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, MISCALIBRATED, MISCALIBRATED_POSSIBLE, SIGNIFICANCE};
 use domain::evaluation::EvaluationRun;
@@ -15,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "E1.calibration",
     item: Item::E1,
     title: "Calibration",
-    looks_for: "Probabilities that are not the rates at which things happen.",
-    why_it_matters: "Whoever multiplies a score by a cost, ranks by expected value or sets a threshold once for all takes the score at its word.",
-    how_it_decides: "The expected calibration error over ten bins of equal width, less what a perfectly calibrated model would show on as many rows by chance. 0.10 with a Hosmer-Lemeshow p under 0.0001 is a mismatch, 0.05 (p under 0.01) possible.",
-    try_next: "Fit Platt scaling or isotonic regression on validation rows, and check whether training rows were resampled by class.",
+    looks_for: "Scores that differ from the rates at which the predicted events happen.",
+    why_it_matters: "Anyone who multiplies a score by a cost, ranks by expected value or sets a fixed threshold uses the score as a probability.",
+    how_it_decides: "The expected calibration error over bins of equal width, minus the error that a perfectly calibrated model would show by chance on the same number of rows. A mismatch: {MISCALIBRATED} or more, with a Hosmer-Lemeshow p under {CERTAINTY}. Possible: {MISCALIBRATED_POSSIBLE} or more, with p under {SIGNIFICANCE}.",
+    try_next: "Fit Platt scaling or isotonic regression on validation rows, and check whether the training rows were resampled by class.",
     causes: &[Cause::Miscalibration],
     judge,
 };
@@ -27,7 +27,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| !run.calibration.is_empty()) else {
         return Judgement::missing("an evaluation run with probabilities (scores from 0 to 1)");
     };
-    let summary = format!("Compared the scores of {} {} with the rates at which they came true.", run.n, rows_of(run));
+    let summary = format!("Compared the scores of {} {} with the observed rates.", run.n, rows_of(run));
     Judgement::Judged { summary, findings: miscalibrated(run).into_iter().collect() }
 }
 
@@ -50,15 +50,13 @@ fn miscalibrated(run: &EvaluationRun) -> Option<Finding> {
     };
     let worst = bins.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
     let statement = format!(
-        "Scores on {} are {}: of the {} rows scored {} on average, {} came true (calibration error {}, p {}).",
+        "The scores on {} are {}: rows with an average score of {} are positive in {} of cases.",
         rows_of(run),
         direction(&bins),
-        worst.n,
         number(worst.mean_score),
         percent(worst.rate),
-        number(error),
-        chance(p),
     );
+    let filled = bins.iter().filter(|bin| bin.n > 0).count();
     let reach = Z_95 * standard_error(&bins);
     let effect = Effect::new("ece_10_equal_width_beyond_chance", excess, MISCALIBRATED)
         .with_interval((excess - reach).max(0.0), excess + reach);
@@ -67,12 +65,13 @@ fn miscalibrated(run: &EvaluationRun) -> Option<Finding> {
             .finding(verdict, &[], statement, effect, Certainty::p(p))
             .for_cause(Cause::Miscalibration)
             .with_n(&run.split, run.n)
-            .with_evidence("expected calibration error", number(error))
-            .with_evidence("of it by chance", number(by_chance)),
+            .with_evidence(format!("rows with an average score of {}", number(worst.mean_score)), worst.n.to_string())
+            .with_evidence(format!("expected calibration error ({} bins with rows)", filled), number(error))
+            .with_evidence("calibration error expected by chance", number(by_chance)),
     )
 }
 
-/// A bin's part of the error.
+/// How much a bin contributes to the error.
 fn weight(bin: &Bin) -> f64 {
     bin.n as f64 * (bin.mean_score - bin.rate).abs()
 }
@@ -80,11 +79,11 @@ fn weight(bin: &Bin) -> f64 {
 fn direction(bins: &[Bin]) -> &'static str {
     let signed = |over: f64, bin: &Bin| bin.n as f64 * (bin.mean_score - bin.rate) * over;
     let level: f64 = bins.iter().map(|bin| signed(1.0, bin)).sum();
-    // Too high above the middle and too low below it is overconfidence.
-    let stretch: f64 = bins.iter().map(|bin| signed((bin.mean_score - 0.5).signum(), bin)).sum();
-    match (stretch.abs() > level.abs(), level > 0.0, stretch > 0.0) {
+    // Scores that are too high above the middle and too low below it are overconfident.
+    let spread: f64 = bins.iter().map(|bin| signed((bin.mean_score - 0.5).signum(), bin)).sum();
+    match (spread.abs() > level.abs(), level > 0.0, spread > 0.0) {
         (true, _, true) => "overconfident",
-        (true, _, false) => "too timid",
+        (true, _, false) => "underconfident",
         (false, true, _) => "too high",
         (false, false, _) => "too low",
     }

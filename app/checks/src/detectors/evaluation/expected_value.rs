@@ -1,8 +1,8 @@
-//! E3.expected_value: do the model's answers cost less than a constant answer, and could they cost less than they do?
+//! E3.expected_value: do the predictions cost less than a constant prediction, and would another threshold cost less?
 
 use super::runs::{RUN, evaluated, rows_of};
 use crate::detectors::report::Bands;
-use crate::detectors::words::{chance, name, number, percent, values};
+use crate::detectors::words::{name, number, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{COST_OVER_CONSTANT, COST_SAVING, COST_SAVING_POSSIBLE};
 use domain::evaluation::{ConfusionMatrix, EvaluationRun, ScoreTable};
@@ -16,11 +16,11 @@ use stats::weighted_counts::{WeightedSum, weighted_sum};
 pub static DETECTOR: Detector = Detector {
     id: "E3.expected_value",
     item: Item::E3,
-    title: "Expected cost of the answers",
-    looks_for: "A model whose answers cost more than giving every row the same answer, and a threshold that gives away money.",
-    why_it_matters: "A model with an excellent metric loses money when its rare mistakes are the dear ones. What its answers cost is the figure that the business sees, and seldom the one that was optimised.",
-    how_it_decides: "The cost matrix times the confusion matrix gives the cost of an answer. It is compared, row by row, with always answering each of the classes: a constant answer that saves a hundredth of what wrong answers cost and is certainly cheaper (p under 0.0001, score intervals of the counts combined by Zou and Donner, times the number of classes) is a mismatch, p under 0.01 possible. With scores, the cheapest threshold is sought too: what it saves is corrected for its having been picked on the same rows (bootstrap optimism), needs an interval over 0 and must hold on every split; a tenth of what wrong answers cost, surely three hundredths (95 %), is a mismatch, three hundredths possible. The threshold is the cause where the cheapest one surely beats every constant answer; otherwise the scores are not worth what they cost.",
-    try_next: "Have the costs confirmed by whoever pays for the errors, move the threshold to the cheapest on the evaluation page, and train with the costs as weights if no threshold pays.",
+    title: "Expected cost of the predictions",
+    looks_for: "A model whose predictions cost more than one constant prediction, and a threshold that costs more than necessary.",
+    why_it_matters: "A model with an excellent metric can still lose money when rare errors cost the most. The business sees the cost of the predictions, but models are seldom optimised for it.",
+    how_it_decides: "Multiplies the cost matrix by the confusion matrix to get the cost per prediction. Compares it, on the same rows, with always predicting each of the classes. A mismatch: a constant prediction saves at least {COST_OVER_CONSTANT:%} of the cost of wrong predictions, with p under {CERTAINTY} (score intervals of the counts combined by Zou and Donner, p multiplied by the number of classes). With p under {SIGNIFICANCE} it is possible. If there are scores, also searches for the cheapest threshold. Its saving is corrected for choosing it on the same rows (bootstrap optimism), its confidence interval must be above zero, and it must not cost more on another split. A saving of {COST_SAVING:%} of the cost of wrong predictions, and certainly {COST_SAVING_POSSIBLE:%}, is a mismatch; {COST_SAVING_POSSIBLE:%} is possible. The cause is the threshold if the cheapest threshold certainly saves more than every constant prediction; otherwise the cause is the model.",
+    try_next: "Ask the people who pay for the errors to confirm the costs. Move the threshold to the cheapest one on the evaluation page. If no threshold saves money, train with the costs as weights.",
     causes: &[Cause::KpiMismatch, Cause::ThresholdMisset],
     judge,
 };
@@ -41,8 +41,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let bill = Bill { measurements, run, confusion, matrix, costs };
     let summary = format!(
-        "An answer cost {} on average on {} {}; answering all alike would cost {}.",
-        bill.money(bill.mean(|truth, answer| bill.costs[truth][answer])),
+        "A prediction costs {} on average on {} {}; a constant prediction would cost {}.",
+        bill.money(bill.mean(|truth, predicted| bill.costs[truth][predicted])),
         run.n,
         rows_of(run),
         bill.constants(),
@@ -50,39 +50,40 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings: bill.findings() }
 }
 
-/// The costs in the order of the run's classes; `None` where one is missing or no number.
+/// The costs in the order of the run's classes; `None` if one is missing or not a number.
 fn costs_of(matrix: &CostMatrix, confusion: &ConfusionMatrix) -> Option<Vec<Vec<f64>>> {
     let place = |class: &String| matrix.labels.iter().position(|label| same_class(label, class));
     let places: Vec<usize> = confusion.labels.iter().map(place).collect::<Option<_>>()?;
-    let cost = |truth: usize, answer: usize| matrix.costs.get(truth)?.get(answer).copied().filter(|c| c.is_finite());
-    places.iter().map(|truth| places.iter().map(|answer| cost(*truth, *answer)).collect()).collect()
+    let cost =
+        |truth: usize, predicted: usize| matrix.costs.get(truth)?.get(predicted).copied().filter(|c| c.is_finite());
+    places.iter().map(|truth| places.iter().map(|predicted| cost(*truth, *predicted)).collect()).collect()
 }
 
-/// The same word, or the same number written in another way.
+/// The same word, or the same number in a different notation.
 fn same_class(a: &str, b: &str) -> bool {
     let (a, b) = (a.trim(), b.trim());
     let as_numbers = a.parse::<f64>().ok().zip(b.parse::<f64>().ok());
     a.eq_ignore_ascii_case(b) || as_numbers.is_some_and(|(a, b)| a == b)
 }
 
-/// What the answers of one run cost.
+/// What the predictions of one run cost.
 struct Bill<'a> {
     measurements: &'a Measurements,
     run: &'a EvaluationRun,
     confusion: &'a ConfusionMatrix,
     matrix: &'a CostMatrix,
-    /// Rows true, columns answered, as the confusion matrix.
+    /// Rows are true classes, columns are predicted classes, as in the confusion matrix.
     costs: Vec<Vec<f64>>,
 }
 
-/// Always answering one class, against the model.
+/// Always predicting one class, compared with the model.
 struct Constant<'a> {
     class: &'a str,
     /// What it saves over all rows.
     saved: WeightedSum,
 }
 
-/// Another threshold, against the one in use.
+/// Another threshold, compared with the one in use.
 struct Cheaper {
     used: f64,
     best: f64,
@@ -95,21 +96,21 @@ impl Bill<'_> {
         self.confusion.counts.iter().flatten().sum::<u64>() as f64
     }
 
-    /// Mean over the rows of a figure of the true class and the answer.
+    /// Mean over the rows of a value that depends on the true and the predicted class.
     fn mean(&self, of: impl Fn(usize, usize) -> f64) -> f64 {
-        let cells = self.confusion.counts.iter().enumerate().flat_map(|(truth, answers)| {
-            answers.iter().enumerate().map(move |(answer, count)| (truth, answer, *count as f64))
+        let cells = self.confusion.counts.iter().enumerate().flat_map(|(truth, counts)| {
+            counts.iter().enumerate().map(move |(predicted, count)| (truth, predicted, *count as f64))
         });
-        cells.map(|(truth, answer, count)| count * of(truth, answer)).sum::<f64>() / self.rows()
+        cells.map(|(truth, predicted, count)| count * of(truth, predicted)).sum::<f64>() / self.rows()
     }
 
     fn cheapest(&self, truth: usize) -> f64 {
         self.costs[truth].iter().copied().fold(f64::INFINITY, f64::min)
     }
 
-    /// What wrong answers cost, per row: the cost less that of giving every row its cheapest answer.
+    /// The cost of wrong predictions per row: the cost minus that of the cheapest prediction for every row.
     fn avoidable(&self) -> f64 {
-        self.mean(|truth, answer| self.costs[truth][answer] - self.cheapest(truth))
+        self.mean(|truth, predicted| self.costs[truth][predicted] - self.cheapest(truth))
     }
 
     fn money(&self, amount: f64) -> String {
@@ -121,10 +122,10 @@ impl Bill<'_> {
 
     fn constants(&self) -> String {
         let labels = self.confusion.labels.iter().take(4).enumerate();
-        let told: Vec<String> = labels
+        let costs: Vec<String> = labels
             .map(|(class, label)| format!("{} (“{label}”)", self.money(self.mean(|truth, _| self.costs[truth][class]))))
             .collect();
-        told.join(", ")
+        costs.join(", ")
     }
 
     fn findings(&self) -> Vec<Finding> {
@@ -133,12 +134,12 @@ impl Bill<'_> {
         }
         let constant = self.best_constant();
         let cheaper = self.cheaper_threshold();
-        let dear = constant.as_ref().and_then(|constant| self.dear(constant, cheaper.as_ref()));
-        // A threshold that beats every constant answer is told there; one column has one finding.
+        let too_expensive = constant.as_ref().and_then(|constant| self.too_expensive(constant, cheaper.as_ref()));
+        // One column has one finding: a threshold that beats every constant prediction is part of the first.
         let misset = cheaper.as_ref().and_then(|cheaper| self.misset(cheaper));
-        match (dear, misset) {
-            (Some(dear), Some(misset)) if misset.verdict > dear.verdict => vec![misset],
-            (Some(dear), _) => vec![dear],
+        match (too_expensive, misset) {
+            (Some(cost), Some(misset)) if misset.verdict > cost.verdict => vec![misset],
+            (Some(cost), _) => vec![cost],
             (None, misset) => misset.into_iter().collect(),
         }
     }
@@ -150,9 +151,7 @@ impl Bill<'_> {
                 .counts
                 .iter()
                 .zip(&self.costs)
-                .flat_map(|(answers, costs)| {
-                    answers.iter().zip(costs).map(|(count, cost)| (*count, cost - costs[class]))
-                })
+                .flat_map(|(counts, costs)| counts.iter().zip(costs).map(|(count, cost)| (*count, cost - costs[class])))
                 .filter(|(_, saved)| *saved != 0.0)
                 .collect();
             (class, weighted_sum(&cells))
@@ -164,8 +163,8 @@ impl Bill<'_> {
         Some(Constant { class: &self.confusion.labels[class], saved })
     }
 
-    /// The constant answer is cheaper than the model.
-    fn dear(&self, constant: &Constant<'_>, cheaper: Option<&Cheaper>) -> Option<Finding> {
+    /// A constant prediction is cheaper than the model.
+    fn too_expensive(&self, constant: &Constant<'_>, cheaper: Option<&Cheaper>) -> Option<Finding> {
         let (rows, avoidable) = (self.rows(), self.avoidable());
         let saved = constant.saved;
         let share = saved.value / rows / avoidable;
@@ -175,25 +174,27 @@ impl Bill<'_> {
         }
         let by_threshold = cheaper.filter(|cheaper| cheaper.saved.low > saved.value / rows);
         let remedy = match by_threshold {
-            Some(cheaper) => {
-                format!("a threshold of {} instead of {} would make it pay", number(cheaper.best), number(cheaper.used))
-            }
-            None if self.run.scores.is_some() => "no threshold surely makes it pay".to_owned(),
-            None => "without scores no other threshold can be tried".to_owned(),
+            Some(cheaper) => format!(
+                "{} instead of {} would cost less than every constant prediction",
+                number(cheaper.best),
+                number(cheaper.used)
+            ),
+            None if self.run.scores.is_some() => "none certainly costs less than every constant prediction".to_owned(),
+            None => "unknown, because there are no scores".to_owned(),
         };
         let statement = format!(
-            "Always answering “{}” costs {} a row, the model's answers {} on {}: {} of what its wrong answers cost would be saved (p {}); {remedy}.",
+            "Always predicting “{}” costs {} per row on {}, but the model costs {}.",
             constant.class,
-            self.money(self.mean(|truth, answer| self.costs[truth][answer]) - saved.value / rows),
-            self.money(self.mean(|truth, answer| self.costs[truth][answer])),
+            self.money(self.mean(|truth, predicted| self.costs[truth][predicted]) - saved.value / rows),
             rows_of(self.run),
-            percent(share),
-            chance(saved.p),
+            self.money(self.mean(|truth, predicted| self.costs[truth][predicted])),
         );
         let effect = Effect::new("saved_share_of_avoidable_cost", share, COST_OVER_CONSTANT)
             .with_interval(saved.low / rows / avoidable, saved.high / rows / avoidable);
         let cause = if by_threshold.is_some() { Cause::ThresholdMisset } else { Cause::KpiMismatch };
-        Some(self.told(verdict, statement, effect, Certainty::p(saved.p), cheaper).for_cause(cause))
+        let finding = self.completed(verdict, statement, effect, Certainty::p(saved.p), cheaper).for_cause(cause);
+        let saving = format!("{} of the cost of wrong predictions", percent(share));
+        Some(finding.with_evidence("the constant prediction saves", saving).with_evidence("a better threshold", remedy))
     }
 
     fn cheaper_threshold(&self) -> Option<Cheaper> {
@@ -209,7 +210,7 @@ impl Bill<'_> {
         let best = (0..along.len()).max_by(|a, b| along[*a].total_cmp(&along[*b]).then(b.cmp(a)))?;
         let best = if best == 0 { f64::INFINITY } else { scores.thresholds[best - 1] };
         let shown = self.run.thresholds.get("in_use").copied().unwrap_or(used);
-        // A threshold that is cheaper here and dearer elsewhere is no better threshold.
+        // A threshold that is cheaper here but more expensive on another split is not better.
         let steady = self
             .measurements
             .evaluations
@@ -220,7 +221,7 @@ impl Bill<'_> {
         steady.then_some(Cheaper { used: shown, best, saved })
     }
 
-    /// Minus the mean cost with none, the first, the first two … of the cells called positive.
+    /// Minus the mean cost with none, the first, the first two … of the cells predicted positive.
     fn saved_by_threshold(&self, cells: &[(f64, f64)], positive: usize) -> Vec<f64> {
         let negative = 1 - positive.min(1);
         let rows: f64 = cells.iter().map(|cell| cell.0 + cell.1).sum();
@@ -246,33 +247,34 @@ impl Bill<'_> {
     /// Another threshold is cheaper than the one in use.
     fn misset(&self, cheaper: &Cheaper) -> Option<Finding> {
         let avoidable = self.avoidable();
-        let (share, surely) = (cheaper.saved.value / avoidable, cheaper.saved.low / avoidable);
+        let (share, at_least) = (cheaper.saved.value / avoidable, cheaper.saved.low / avoidable);
         let verdict = match share {
             _ if cheaper.saved.low <= 0.0 => return None,
-            share if share >= COST_SAVING && surely >= COST_SAVING_POSSIBLE => Verdict::Mismatch,
+            share if share >= COST_SAVING && at_least >= COST_SAVING_POSSIBLE => Verdict::Mismatch,
             share if share >= COST_SAVING_POSSIBLE => Verdict::Possible,
             _ => return None,
         };
-        let statement = format!(
-            "At the threshold in use, {}, an answer costs {} on {}; {} would save {} a row, {} of what wrong answers cost (corrected for the choice).",
-            number(cheaper.used),
-            self.money(self.mean(|truth, answer| self.costs[truth][answer])),
-            rows_of(self.run),
-            if cheaper.best.is_finite() {
-                format!("a threshold of {}", number(cheaper.best))
-            } else {
-                "never answering yes".into()
-            },
-            self.money(cheaper.saved.value),
-            percent(share),
-        );
+        let remedy = if cheaper.best.is_finite() {
+            format!("A threshold of {} instead of {}", number(cheaper.best), number(cheaper.used))
+        } else {
+            format!("Never predicting the positive class, instead of a threshold of {},", number(cheaper.used))
+        };
+        let statement =
+            format!("{remedy} would save {} per row on {}.", self.money(cheaper.saved.value), rows_of(self.run));
         let effect = Effect::new("saved_share_of_avoidable_cost", share, COST_SAVING)
             .with_interval(cheaper.saved.low / avoidable, cheaper.saved.high / avoidable);
         let certainty = Certainty::p(cheaper.saved.p);
-        Some(self.told(verdict, statement, effect, certainty, Some(cheaper)).for_cause(Cause::ThresholdMisset))
+        let finding = self.completed(verdict, statement, effect, certainty, Some(cheaper));
+        let saving = format!("{} of the cost of wrong predictions", percent(share));
+        Some(
+            finding
+                .for_cause(Cause::ThresholdMisset)
+                .with_evidence("saving, corrected for choosing the threshold on the same rows", saving),
+        )
     }
 
-    fn told(
+    /// A finding with its columns, rows and the costs it was judged by.
+    fn completed(
         &self,
         verdict: Verdict,
         statement: String,
@@ -285,20 +287,22 @@ impl Bill<'_> {
         let mut finding = DETECTOR
             .finding(verdict, &columns, statement, effect, certainty)
             .with_n(&self.run.split, self.run.n)
-            .with_evidence("cost of an answer", self.money(self.mean(|truth, answer| self.costs[truth][answer])))
             .with_evidence(
-                "of the cheapest answer to every row",
+                "cost of a prediction",
+                self.money(self.mean(|truth, predicted| self.costs[truth][predicted])),
+            )
+            .with_evidence(
+                "cost of the cheapest prediction for every row",
                 self.money(self.mean(|truth, _| self.cheapest(truth))),
             )
-            .with_evidence("of answering all alike", self.constants());
+            .with_evidence("cost of a constant prediction", self.constants());
         if let Some(cheaper) = cheaper {
             let between = format!("{} and {}", number(cheaper.saved.best_low), number(cheaper.saved.best_high));
-            finding = finding.with_evidence("cheapest thresholds of resampled rows lie between", between);
+            finding = finding.with_evidence("cheapest thresholds of resampled rows are between", between);
         }
         for (truth, label) in self.confusion.labels.iter().enumerate() {
             if self.costs[truth][truth] > self.cheapest(truth) {
-                let doubt =
-                    "by the matrix a wrong answer is cheaper than the right one: are its rows the true classes?";
+                let doubt = "the cost matrix makes a wrong prediction cheaper than the right one; check that its rows are the true classes";
                 finding = finding.with_evidence(format!("class {}", name(label)), doubt);
             }
         }

@@ -1,9 +1,9 @@
-//! E3.kpi_series: does the business figure follow the model's metric?
+//! E3.kpi_series: does the business KPI follow the model's metric?
 
 use crate::detectors::report::Bands;
 use crate::detectors::words::{chance, count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{KPI_CHANGE, KPI_CHANGE_POSSIBLE, KPI_POINTS};
+use crate::thresholds::{KPI_CHANGE, KPI_CHANGE_POSSIBLE, KPI_MOST_POINTS, KPI_POINTS};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::observation::{MetricSeries, SignalKind};
@@ -15,17 +15,14 @@ use stats::multiple::benjamini_hochberg;
 pub static DETECTOR: Detector = Detector {
     id: "E3.kpi_series",
     item: Item::E3,
-    title: "Metric against business figure",
-    looks_for: "A model metric that gets better while a business figure gets worse over the same time.",
-    why_it_matters: "The metric is what the team optimises and the business figure what it was meant to move. When they part, every further improvement of the model is work in the wrong direction.",
-    how_it_decides: "Each metric series is laid beside each business series over the time that both cover, in at most 200 stretches. Both need a certain trend of their own: Mann and Kendall's rank test with the corrections for autocorrelation of Hamed and Rao and of Yue and Wang, and a change from the first to the last point (Theil and Sen's slope) of at least twice the robust scatter about the line. A metric that gets better beside a figure that gets worse, both with q under 0.0001, is a mismatch; once the scatter, q under 0.01, or a figure that gets better in spite of a metric that gets worse, is possible. Which direction is better is read from the series, else from well-known names (accuracy, F1 and ROC AUC up; losses and errors down).",
-    try_next: "Look for what else happened to the business figure at the time; then run an A/B test on the figure itself, and choose the offline metric that would have ranked its arms right.",
+    title: "Model metric and business KPI",
+    looks_for: "A model metric that improves while a business KPI gets worse over the same time.",
+    why_it_matters: "The team optimises the metric in order to improve the KPI. If they move in opposite directions, more work on the metric does not help the business.",
+    how_it_decides: "Compares each metric series with each KPI series over the shared time range, with at least {KPI_POINTS} points each, averaged to at most {KPI_MOST_POINTS}. Both need a certain trend of their own, by the Mann-Kendall rank test with the corrections for autocorrelation of Hamed and Rao and of Yue and Wang. A mismatch: the metric improves and the KPI gets worse, both with q under {CERTAINTY}, and both change from the first to the last point (Theil-Sen slope) by at least {KPI_CHANGE} times the robust scatter around the line. Possible: a change of {KPI_CHANGE_POSSIBLE} times the scatter with q under {SIGNIFICANCE}, or a KPI that improves while the metric gets worse. The better direction is read from the series, or else from well-known names (accuracy, F1 and ROC AUC up; losses and errors down).",
+    try_next: "Check what else affected the KPI at that time. Then run an A/B test on the KPI itself, and choose the offline metric that would have ranked the variants correctly.",
     causes: &[Cause::KpiMismatch],
     judge,
 };
-
-/// Longer series are averaged into so many stretches: the test looks at every pair.
-const MOST_POINTS: usize = 200;
 
 const BETTER_UP: &[&str] = &[
     "accuracy",
@@ -71,7 +68,7 @@ const BETTER_DOWN: &[&str] = &[
     "costs",
 ];
 
-/// Whether more is better: as the series says, else by the words of its name; `None` when they do not tell.
+/// Whether a higher value is better: as the series says, else by the words of its name; `None` if neither says.
 fn higher_is_better(series: &MetricSeries) -> Option<bool> {
     let words: Vec<String> =
         series.signal.split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase).filter(|w| !w.is_empty()).collect();
@@ -93,7 +90,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         missing.push("a series of a model metric (an observations file)".to_owned());
     }
     if kpis.is_empty() {
-        missing.push("a series of a business figure (an observations file)".to_owned());
+        missing.push("a series of a business KPI (an observations file)".to_owned());
     }
     if !missing.is_empty() {
         return Judgement::NoEvidence { missing };
@@ -110,7 +107,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     missing.dedup();
     if pairs.is_empty() && missing.is_empty() {
-        missing.push(format!("a metric and a business series with {KPI_POINTS} points each over the same time"));
+        missing.push(format!("a metric series and a KPI series with {KPI_POINTS} points each over the same time"));
     }
     if pairs.is_empty() {
         return Judgement::NoEvidence { missing };
@@ -118,20 +115,23 @@ fn judge(measurements: &Measurements) -> Judgement {
     // Both trends must be certain, so the less certain one counts.
     let q_values = benjamini_hochberg(&pairs.iter().map(|pair| pair.metric.p.max(pair.kpi.p)).collect::<Vec<_>>());
     let findings = pairs.iter().zip(q_values).filter_map(|(pair, q)| pair.finding(q)).collect();
-    let unknown =
-        if missing.is_empty() { String::new() } else { format!(" Not compared: without {}.", missing.join(" and ")) };
+    let unknown = if missing.is_empty() {
+        String::new()
+    } else {
+        format!(" Some series were not compared; missing: {}.", missing.join(" and "))
+    };
     let summary = format!(
-        "Compared the trends of {} of a metric and a business figure.{unknown}",
+        "Compared the trends of {} of a metric and a business KPI.{unknown}",
         count(pairs.len() as u64, "pair")
     );
     Judgement::Judged { summary, findings }
 }
 
 fn direction_of(series: &MetricSeries) -> String {
-    format!("word on whether more {} is better (higher_is_better in the observations file)", name(&series.signal))
+    format!("whether a higher {} is better (higher_is_better in the observations file)", name(&series.signal))
 }
 
-/// Two series over the time that both cover; a trend upwards is one for the better in either.
+/// Two series over the shared time range; an upward trend is an improvement in both.
 struct Pair<'a> {
     signals: [&'a str; 2],
     from_ms: i64,
@@ -167,25 +167,25 @@ impl<'a> Pair<'a> {
         }
         let effect = metric.abs().min(kpi.abs());
         let judged = Bands { possible: KPI_CHANGE_POSSIBLE, mismatch: KPI_CHANGE }.verdict(effect, q);
-        // A business that does better than the metric is luck, or another cause; nobody is harmed by it.
+        // A KPI that improves while the metric gets worse has another cause and harms nobody.
         let verdict = if metric > 0.0 { judged } else { judged.min(Verdict::Possible) };
         if verdict == Verdict::Clear {
             return None;
         }
         let direction = |change: f64| if change > 0.0 { "better" } else { "worse" };
         let statement = format!(
-            "From {} to {} {} got {} by {} times its scatter while {} got {} by {} times its own (q {}).",
-            time(self.from_ms),
-            time(self.to_ms),
+            "{} got {} while {} got {}, from {} to {}.",
             name(self.signals[0]),
             direction(metric),
-            number(metric.abs()),
             name(self.signals[1]),
             direction(kpi),
-            number(kpi.abs()),
-            chance(q),
+            time(self.from_ms),
+            time(self.to_ms),
         );
-        let moved = |trend: &RankTrend| format!("{}, p {}", number(trend.change.abs()), chance(trend.p));
+        let moved = |trend: &RankTrend| {
+            let (change, scatters) = (trend.change.abs(), trend.change_over_spread().abs());
+            format!("{} ({} times its scatter), p {}", number(change), number(scatters), chance(trend.p))
+        };
         Some(
             DETECTOR
                 .finding(
@@ -214,11 +214,11 @@ fn trend_for_the_better(points: &[(i64, f64)], higher_is_better: bool) -> Option
     if (points.len() as f64) < KPI_POINTS {
         return None;
     }
-    let stretches = points.len().min(MOST_POINTS);
+    let windows = points.len().min(KPI_MOST_POINTS as usize);
     let sign = if higher_is_better { 1.0 } else { -1.0 };
-    let (at, values): (Vec<f64>, Vec<f64>) = (0..stretches)
-        .map(|stretch| {
-            let of = &points[stretch * points.len() / stretches..(stretch + 1) * points.len() / stretches];
+    let (at, values): (Vec<f64>, Vec<f64>) = (0..windows)
+        .map(|window| {
+            let of = &points[window * points.len() / windows..(window + 1) * points.len() / windows];
             let n = of.len() as f64;
             let at = of.iter().map(|(at, _)| (at - points[0].0) as f64).sum::<f64>() / n;
             (at, sign * of.iter().map(|(_, value)| value).sum::<f64>() / n)
@@ -266,9 +266,9 @@ mod tests {
     fn a_metric_that_rises_while_the_business_falls_is_a_mismatch() {
         assert_eq!(verdict(("test_roc_auc", 8.0), ("weekly revenue", -8.0)), Some(Verdict::Mismatch));
         assert_eq!(verdict(("log_loss", -8.0), ("complaints", 8.0)), Some(Verdict::Mismatch));
-        assert_eq!(verdict(("log_loss", 8.0), ("revenue", 8.0)), Some(Verdict::Possible), "the business does not mind");
+        assert_eq!(verdict(("log_loss", 8.0), ("revenue", 8.0)), Some(Verdict::Possible), "the KPI improves");
         assert_eq!(verdict(("roc_auc", 8.0), ("revenue", 8.0)), None, "they agree");
-        assert_eq!(verdict(("roc_auc", 8.0), ("revenue", 0.0)), None, "the business stands still");
+        assert_eq!(verdict(("roc_auc", 8.0), ("revenue", 0.0)), None, "the KPI does not change");
         assert_eq!(verdict(("accuracy", -8.0), ("revenue", -8.0)), None, "both fell");
     }
 
@@ -299,8 +299,8 @@ mod tests {
     }
 
     #[test]
-    fn noise_with_and_without_memory_is_no_mismatch() {
-        let mut accused = 0;
+    fn noise_with_and_without_autocorrelation_is_not_a_mismatch() {
+        let mut reported = 0;
         for seed in 0..300 {
             let memory = [0.0, 0.5, 0.9][seed as usize % 3];
             let noise = |seed: u64| {
@@ -313,8 +313,8 @@ mod tests {
             let metric = series("accuracy", SignalKind::Performance, &noise(seed));
             let kpi = series("revenue", SignalKind::Kpi, &noise(seed + 1_000));
             let found = judged(metric, kpi).findings();
-            accused += found.iter().filter(|finding| finding.verdict == Verdict::Mismatch).count();
+            reported += found.iter().filter(|finding| finding.verdict == Verdict::Mismatch).count();
         }
-        assert_eq!(accused, 0);
+        assert_eq!(reported, 0);
     }
 }

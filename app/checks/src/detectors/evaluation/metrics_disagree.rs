@@ -1,4 +1,4 @@
-//! E1.metrics_disagree: do two usual metrics tell different stories about one model?
+//! E1.metrics_disagree: do two common metrics disagree about one model?
 
 use super::runs::{self, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
@@ -13,10 +13,10 @@ pub static DETECTOR: Detector = Detector {
     id: "E1.metrics_disagree",
     item: Item::E1,
     title: "Metrics that disagree",
-    looks_for: "A model that is excellent by one metric and poor by another that asks almost the same.",
-    why_it_matters: "With a rare class the ROC curve flatters: few false alarms in a hundred negatives are many beside the few positives. In regression a few huge errors hide behind a small typical one.",
-    how_it_decides: "Both figures are put on one scale, 0 for chance and 1 for perfect: Gini (2 AUC - 1) against average precision over the share of positives. 0.5 apart, with the whole interval of average precision, is a mismatch; 0.3 possible. In regression the root mean square error over the mean absolute error: 5 is a mismatch, 3 possible (1.25 for normal errors).",
-    try_next: "Decide which question the model has to answer, report the metric that asks it, and look at the rows that make the difference.",
+    looks_for: "A model that is excellent by one metric and poor by another metric that measures almost the same.",
+    why_it_matters: "If one class is rare, the ROC curve looks too good: a low false alarm rate among many negatives is still many false alarms for each positive. In regression, a small typical error can hide a few very large errors.",
+    how_it_decides: "Compares two metrics on one scale from chance to perfect: the Gini coefficient and average precision, corrected for the share of positives. A mismatch: they differ by {METRICS_APART} or more over the whole confidence interval of average precision; possible from {METRICS_APART_POSSIBLE}. In regression, a root mean square error of {TAIL_OF_ERRORS} times the mean absolute error is a mismatch, {TAIL_OF_ERRORS_POSSIBLE} times is possible.",
+    try_next: "Decide which question the model must answer, report the metric for that question, and look at the rows that cause the difference.",
     causes: &[Cause::WrongMetric],
     judge,
 };
@@ -26,7 +26,9 @@ fn judge(measurements: &Measurements) -> Judgement {
     let finding = match run.task {
         Task::Binary if run.scores.is_some() => roc_against_precision_recall(run),
         Task::Regression => tail_of_errors(run),
-        Task::Binary | Task::Multiclass => return Judgement::missing("a binary run with scores, or a regression"),
+        Task::Binary | Task::Multiclass => {
+            return Judgement::missing("an evaluation run of a binary model with scores, or of a regression model");
+        }
     };
     let summary = format!("Compared the metrics of {} {} with each other.", run.n, rows_of(run));
     Judgement::Judged { summary, findings: finding.into_iter().collect() }
@@ -48,16 +50,16 @@ fn roc_against_precision_recall(run: &EvaluationRun) -> Option<Finding> {
         return None;
     };
     let statement = format!(
-        "ROC AUC {} on {} looks strong, but average precision is only {} with {} positives.",
-        number(run.value("roc_auc")?),
+        "ROC AUC on {} is high ({}), but average precision is only {}.",
         rows_of(run),
+        number(run.value("roc_auc")?),
         number(precision.value),
-        percent(prevalence),
     );
     let effect = Effect::new("gini_minus_average_precision_over_chance", apart, METRICS_APART)
         .with_interval(at_least, gini - over_chance(precision.low?));
     let finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
-    Some(finding.with_n(&run.split, run.n).with_evidence("Gini", number(gini)))
+    let finding = finding.with_n(&run.split, run.n).with_evidence("Gini coefficient", number(gini));
+    Some(finding.with_evidence("share of positive rows", percent(prevalence)))
 }
 
 fn tail_of_errors(run: &EvaluationRun) -> Option<Finding> {
@@ -71,18 +73,18 @@ fn tail_of_errors(run: &EvaluationRun) -> Option<Finding> {
         return None;
     };
     let statement = format!(
-        "On {} the root mean square error ({}) is {} times the mean absolute error ({}): a few rows make most of it, up to {}.",
+        "A few {} have very large errors: the root mean square error is {} times the mean absolute error.",
         rows_of(run),
-        number(rmse),
         number(ratio),
-        number(mae),
-        number(run.value("max_error")?),
     );
     let effect = Effect::new("rmse_over_mae", ratio, TAIL_OF_ERRORS);
     let finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
     Some(
         finding
             .with_n(&run.split, run.n)
+            .with_evidence("root mean square error", number(rmse))
+            .with_evidence("mean absolute error", number(mae))
+            .with_evidence("largest error", number(run.value("max_error")?))
             .with_evidence("median absolute error", number(run.value("median_abs_error")?)),
     )
 }
@@ -100,14 +102,14 @@ mod tests {
     }
 
     #[test]
-    fn a_rare_class_under_a_flattering_roc_curve_is_told() {
+    fn a_rare_class_under_a_good_looking_roc_curve_is_reported() {
         let rare = Binary { rows: 20_000, base_odds: -7.0, separation: 2.0, ..Binary::default() }.run("test");
         assert_eq!(verdict(rare), Some(Verdict::Mismatch));
         assert_eq!(verdict(Binary::default().run("test")), None);
     }
 
     #[test]
-    fn a_few_huge_errors_are_told() {
+    fn a_few_very_large_errors_are_reported() {
         let truth: Vec<f64> = (0..1_000).map(f64::from).collect();
         let mut predicted: Vec<f64> =
             truth.iter().map(|y| y + if (*y as u32).is_multiple_of(2) { 1.0 } else { -1.0 }).collect();

@@ -1,4 +1,4 @@
-//! E1.naive_baseline: is the model better than answering always the same?
+//! E1.naive_baseline: is the model better than a constant prediction?
 
 use super::runs::{self, evaluated, rows_of};
 use crate::detectors::words::number;
@@ -13,18 +13,18 @@ use stats::distributions::Z_95;
 pub static DETECTOR: Detector = Detector {
     id: "E1.naive_baseline",
     item: Item::E1,
-    title: "Against a naive baseline",
-    looks_for: "A model that is no better than always answering the most frequent class, or the mean.",
-    why_it_matters: "A metric is only worth something against what costs nothing: 95 % accuracy is a failure where 96 % of the answers are the same.",
-    how_it_decides: "The share of the baseline's errors that the model avoids (for regression: of the mean absolute error). Less than 2 % is no gain. A model that at least orders the rows (area under the ROC curve surely over 0.6) is possible, not a mismatch: then the threshold or the metric is at fault. Where the interval (over the rows on which the two differ) reaches 10 % it is possible only.",
-    try_next: "Check that labels and predictions belong to the same rows; then look at a metric that ranks (ROC AUC) and at the threshold.",
+    title: "Comparison with a naive baseline",
+    looks_for: "A model that is not better than always predicting the most frequent class, or the mean.",
+    why_it_matters: "A metric has a meaning only in comparison with a model that costs nothing: 95 % accuracy is a failure if 96 % of the labels are the same.",
+    how_it_decides: "The share of the baseline's errors that the model avoids (in regression, of the mean absolute error). Under {BASELINE_GAIN:%} is a mismatch. It is only possible if the model ranks the rows (ROC AUC certainly over {BASELINE_RANKING}), because then the threshold or the metric is the problem, or if the confidence interval of the share, from the rows on which the two differ, reaches {BASELINE_ROOM:%}.",
+    try_next: "Check that labels and predictions belong to the same rows. Then look at a ranking metric (ROC AUC) and at the threshold.",
     causes: &[Cause::WrongMetric],
     judge,
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
-    let summary = format!("Compared the errors on {} {} with those of always answering the same.", run.n, rows_of(run));
+    let summary = format!("Compared the errors on {} {} with those of a constant prediction.", run.n, rows_of(run));
     Judgement::Judged { summary, findings: no_gain(run).into_iter().collect() }
 }
 
@@ -40,8 +40,8 @@ fn gain(run: &EvaluationRun) -> Option<(f64, f64, f64)> {
     }
 }
 
-/// Only rows that the model answers otherwise than the baseline make a difference (McNemar 1947): there it is right
-/// where the baseline is wrong, or the other way round.
+/// Only rows on which the model and the baseline predict differently count (McNemar 1947): one of them is right and the
+/// other is wrong.
 fn paired_gain(counts: &[Vec<u64>]) -> Option<(f64, f64, f64)> {
     let support = |class: usize| counts[class].iter().sum::<u64>();
     let frequent = (0..counts.len()).max_by_key(|&class| support(class))?;
@@ -51,7 +51,7 @@ fn paired_gain(counts: &[Vec<u64>]) -> Option<(f64, f64, f64)> {
     let lost = support(frequent) - counts[frequent][frequent];
     let (gained, lost) = (gained as f64, lost as f64);
     let reach = Z_95 * (gained + lost - (gained - lost).powi(2) / rows).max(0.0).sqrt();
-    // Rows of a single class leave a baseline without errors: nothing to be better at.
+    // With rows of a single class the baseline has no errors, so no model can be better.
     (baseline > 0.0)
         .then(|| ((gained - lost) / baseline, (gained - lost - reach) / baseline, (gained - lost + reach) / baseline))
 }
@@ -65,28 +65,30 @@ fn no_gain(run: &EvaluationRun) -> Option<Finding> {
     let orders_rows = ranks.is_some_and(|area| area.low.is_some_and(|low| low > BASELINE_RANKING));
     let room_for_gain = high >= BASELINE_ROOM;
     let verdict = if orders_rows || room_for_gain { Verdict::Possible } else { Verdict::Mismatch };
-    let (what, figure, baseline) = match run.task {
+    let (what, model, baseline) = match run.task {
         Task::Regression => ("mean absolute error", run.value("mae")?, run.value("baseline_mean_mae")?),
         Task::Binary | Task::Multiclass => {
             ("accuracy", run.value("accuracy")?, run.value("majority_baseline_accuracy")?)
         }
     };
     let same = if run.task == Task::Regression { "the mean" } else { "the most frequent class" };
-    let ending = if orders_rows { "; it does order the rows, so look at the threshold" } else { "" };
     let statement = format!(
-        "On {} the model's {what} is {}; always answering {same} gives {}{ending}.",
+        "The model is not clearly better than always predicting {same}: its {what} on {} is {} against {}.",
         rows_of(run),
-        number(figure),
+        number(model),
         number(baseline),
     );
     let effect = Effect::new("share_of_baseline_errors_avoided", value, BASELINE_GAIN).with_interval(low, high);
     let mut finding =
         DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
     finding = finding.with_n(&run.split, run.n);
-    // The smaller the gain the worse, so the effect itself is no measure of consequence.
+    // A smaller gain is worse, so the effect does not measure the consequence.
     finding.consequence = if verdict == Verdict::Mismatch { 2.0 } else { 1.0 };
     if let Some(area) = ranks {
         finding = finding.with_evidence(runs::in_words("roc_auc"), number(area.value));
+    }
+    if orders_rows {
+        finding = finding.with_evidence("ranking", "the scores rank the rows, so the threshold may be wrong");
     }
     Some(finding)
 }
@@ -104,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_knows_nothing_is_told_and_one_that_ranks_is_only_possible() {
+    fn a_model_that_learned_nothing_is_reported_and_one_that_ranks_is_only_possible() {
         let blind = Binary { separation: 0.01, base_odds: -1.5, ..Binary::default() };
         assert_eq!(verdict(blind.run("test")), Some(Verdict::Mismatch));
         let cut_too_high = Binary { threshold: 0.999, base_odds: -1.0, ..Binary::default() };

@@ -1,7 +1,9 @@
-//! E1.performance_drop: does the model do worse on served rows than when it was evaluated?
+//! E1.performance_drop: does the model perform worse on served rows than in the evaluation?
 
-use super::runs::{self, Difference, before_serving, compared_metrics, difference, in_words, rows_of, serving};
-use crate::detectors::words::{chance, number};
+use super::runs::{
+    self, Difference, before_serving, capitalised, compared_metrics, difference, in_words, rows_of, serving,
+};
+use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, ERROR_GROWTH, ERROR_GROWTH_POSSIBLE, PERFORMANCE_DROP, PERFORMANCE_DROP_POSSIBLE, SIGNIFICANCE,
@@ -16,21 +18,19 @@ pub static DETECTOR: Detector = Detector {
     item: Item::E1,
     title: "Performance from evaluation to serving",
     looks_for: "Metrics that are clearly worse on served rows than on the rows the model was evaluated on.",
-    why_it_matters: "This is the incident itself, measured: it says how much was lost, and on how many rows that is known.",
-    how_it_decides: "Every metric that both sides have is compared with the interval of its difference (Newcombe; Zou and Donner for figures that are no shares). A drop of 0.05 that is certain (p under 0.0001) is a mismatch, one of 0.02 (p under 0.01) possible; for regression the growth of the mean absolute error counts, 25 % and 10 %. It names no cause: the drop is what other findings explain.",
-    try_next: "Look at the suspects: the drop is downstream of them. If there is none, compare labels and relations over time.",
+    why_it_matters: "This measures the incident itself: how much performance was lost, and on how many rows that is known.",
+    how_it_decides: "Compares every metric that both sides have, with the confidence interval of the difference (Newcombe; Zou and Donner for metrics that are not shares). A mismatch: a drop of {PERFORMANCE_DROP} with p under {CERTAINTY}. Possible: a drop of {PERFORMANCE_DROP_POSSIBLE} with p under {SIGNIFICANCE}. In regression, the mean absolute error must grow by {ERROR_GROWTH:%}, or by {ERROR_GROWTH_POSSIBLE:%} for possible. This finding names no cause, because other findings explain the drop.",
+    try_next: "Look at the suspects: they cause the drop. If there are none, compare labels and the relations between features and label over time.",
     causes: &[],
     judge,
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
     let (Some(before), Some(now)) = (before_serving(measurements), serving(measurements)) else {
-        return Judgement::missing(
-            "labels and predictions both for served rows and for rows the model was evaluated on",
-        );
+        return Judgement::missing("labels and predictions for served rows and for evaluated rows");
     };
     if before.task != now.task {
-        return Judgement::missing("the same task on served and on evaluated rows");
+        return Judgement::missing("the same task (classification or regression) on served and on evaluated rows");
     }
     let findings = match before.task {
         Task::Regression => error_growth(before, now),
@@ -56,19 +56,18 @@ fn drop_of_scores(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding
         }
     };
     let verdict = drops.iter().map(|(_, drop)| verdict_of(drop)).max()?;
-    // The first metric that shows it: the list begins with the ones that people know best.
+    // The first metric that shows it: the list begins with the best-known metrics.
     let (metric, drop) = drops.into_iter().find(|(_, drop)| verdict_of(drop) == verdict)?;
     if verdict == Verdict::Clear {
         return None;
     }
     let (was, is) = (before.value(metric)?, now.value(metric)?);
     let statement = format!(
-        "{} fell from {} on {} to {} on served rows (p {}).",
+        "{} fell from {} on {} to {} on served rows.",
         capitalised(&in_words(metric)),
         number(was),
         rows_of(before),
-        number(is),
-        chance(drop.p)
+        number(is)
     );
     let effect = Effect::new(&format!("{metric}_drop"), drop.estimate.value, PERFORMANCE_DROP)
         .with_interval(drop.estimate.low, drop.estimate.high);
@@ -87,11 +86,10 @@ fn error_growth(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> 
         return None;
     };
     let statement = format!(
-        "The mean absolute error grew from {} on {} to {} on served rows (p {}).",
+        "The mean absolute error rose from {} on {} to {} on served rows.",
         number(was.value),
         rows_of(before),
-        number(is.value),
-        chance(growth.p)
+        number(is.value)
     );
     let effect = Effect::new("mae_growth", share, ERROR_GROWTH)
         .with_interval(growth.estimate.low / was.value, growth.estimate.high / was.value);
@@ -111,11 +109,6 @@ fn with_both(mut finding: Finding, before: &EvaluationRun, now: &EvaluationRun) 
             finding.with_evidence("served rows without label, prediction or score", now.rows_left_out.to_string());
     }
     finding
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

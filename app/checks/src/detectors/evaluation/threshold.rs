@@ -1,10 +1,11 @@
-//! E2.threshold: is the decision threshold the one that was evaluated, and is it a good one?
+//! E2.threshold: is the decision threshold in serving the evaluated one, and is it a good one?
 
 use super::runs::{evaluated, rows_of, serving};
 use crate::detectors::words::{count, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_REGRET_POSSIBLE, YOUDEN_REGRET_POSSIBLE,
+    THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_REGRET_POSSIBLE, THRESHOLD_ROWS_CHANGED,
+    YOUDEN_REGRET_POSSIBLE,
 };
 use domain::evaluation::{EvaluationRun, ThresholdInUse};
 use domain::finding::{Certainty, Effect};
@@ -16,10 +17,10 @@ pub static DETECTOR: Detector = Detector {
     id: "E2.threshold",
     item: Item::E2,
     title: "Decision threshold",
-    looks_for: "A threshold at serving that is not the evaluated one, and a threshold that gives away F1 or Youden's J.",
-    why_it_matters: "The same scores cut elsewhere are another product: more false alarms or more misses, with nothing wrong in data or model.",
-    how_it_decides: "The threshold in use follows from scores and predictions: it lies between the highest score answered no and the lowest answered yes. If the intervals of evaluation and serving lie apart, and answers change by it, that is a mismatch. What is lost against the best F1 is corrected for the best threshold having been picked on the same rows (bootstrap optimism), needs an interval over 0 and must hold on every split: 0.05 is a mismatch, 0.02 possible.",
-    try_next: "Read the threshold from the serving configuration and compare it with the one that was evaluated; then move the slider on the evaluation page and settle on one with whoever pays for the errors.",
+    looks_for: "A threshold in serving that differs from the evaluated one, and a threshold with a lower F1 or Youden's J than the best one.",
+    why_it_matters: "The same scores with a different threshold give different predictions: more false alarms or more misses, although data and model are correct.",
+    how_it_decides: "Infers the threshold in use from scores and predictions: it is between the highest score predicted negative and the lowest predicted positive. A mismatch: the intervals of evaluation and serving are more than {THRESHOLD_MOVED:%} of the score range apart, and this changes at least {THRESHOLD_ROWS_CHANGED} predictions and {THRESHOLD_ANSWERS_CHANGED:%} of all predictions. Also compares F1 with that of the best threshold, corrected for choosing it on the same rows (bootstrap optimism): a loss of {THRESHOLD_REGRET} is a mismatch; a loss of {THRESHOLD_REGRET_POSSIBLE}, or of {YOUDEN_REGRET_POSSIBLE} in Youden's J, is possible. The confidence interval of the loss in F1 must be above zero, and the best threshold must be better on every split.",
+    try_next: "Read the threshold from the serving configuration and compare it with the evaluated one. Then try other thresholds on the evaluation page, and choose one together with the people who pay for the errors.",
     causes: &[Cause::ThresholdMisset],
     judge,
 };
@@ -32,31 +33,36 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing("an evaluation run of a binary model with scores");
     };
     if run.threshold_in_use.is_none() && measurements.stated_threshold.is_none() {
-        return Judgement::missing("the threshold in use: predictions beside the scores, or the threshold itself");
+        return Judgement::missing(
+            "the threshold in use: predictions together with the scores, or the threshold itself",
+        );
     }
     let columns: Vec<&str> =
         measurements.roles.prediction.as_deref().or(measurements.roles.score.as_deref()).into_iter().collect();
     let findings = [moved(measurements, run, &columns), regret(measurements, run, &columns)];
-    let summary =
-        format!("Inferred the threshold in use on {} {} and compared it with the best ones.", run.n, rows_of(run));
+    let summary = format!(
+        "Inferred the threshold in use on {} {} and compared it with the best thresholds.",
+        run.n,
+        rows_of(run)
+    );
     Judgement::Judged { summary, findings: findings.into_iter().flatten().collect() }
 }
 
-/// A threshold that was used or is said to be used.
+/// A threshold that was used, or is stated to be in use.
 struct Used<'a> {
     interval: ThresholdInUse,
     value: f64,
     by: &'a str,
 }
 
-/// The threshold at serving lies apart from the evaluated (or the stated) one.
+/// The threshold in serving differs from the evaluated (or the stated) one.
 fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> Option<Finding> {
     let served = serving(measurements)?;
     let now = Used { interval: served.threshold_in_use?, value: *served.thresholds.get("in_use")?, by: "serving" };
     let stated = measurements.stated_threshold.map(|value| Used {
         interval: ThresholdInUse { above: value, up_to: value, unexplained: 0 },
         value,
-        by: "the stated threshold",
+        by: "stated",
     });
     let before = if run.split == served.split { None } else { in_use(run) };
     let scores = served.scores.as_ref()?;
@@ -73,15 +79,14 @@ fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> 
         let (was, is) = (yes(reference.value), yes(now.interval.up_to));
         let changed = was.abs_diff(is);
         let share = changed as f64 / served.n as f64;
-        if share < THRESHOLD_ANSWERS_CHANGED || changed < 3 {
+        if share < THRESHOLD_ANSWERS_CHANGED || (changed as f64) < THRESHOLD_ROWS_CHANGED {
             return None;
         }
         let statement = format!(
-            "Served scores are cut at {}, {} cut them at {}: {} ({}) get another answer by it.",
+            "The threshold is {} in serving but {} {}, which changes {} of the predictions.",
             number(now.value),
-            if reference.by == "serving" { "evaluation" } else { reference.by },
             number(reference.value),
-            count(changed, "served row"),
+            if reference.by == "stated" { "is stated" } else { "in the evaluation" },
             percent(share),
         );
         let effect = Effect::new("threshold_difference", (now.value - reference.value).abs(), THRESHOLD_MOVED * range);
@@ -90,11 +95,12 @@ fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> 
             .for_cause(Cause::ThresholdMisset)
             .with_n(&run.split, run.n)
             .with_n(&served.split, served.n)
-            .with_evidence("serving cuts between", between(&now.interval))
-            .with_evidence(format!("{} cuts between", reference.by), between(&reference.interval))
-            .with_evidence("served rows it leaves unexplained", now.interval.unexplained.to_string())
+            .with_evidence("changed predictions", count(changed, "served row"))
+            .with_evidence("threshold in serving is between", between(&now.interval))
+            .with_evidence(format!("threshold ({}) is between", reference.by), between(&reference.interval))
+            .with_evidence("served rows that no threshold explains", now.interval.unexplained.to_string())
             .with_evidence(
-                "F1 at serving's and at the other threshold",
+                "F1 at the serving threshold, at the other threshold",
                 format!("{}, {}", number(scores.f1_at(now.interval.up_to)), number(scores.f1_at(reference.value))),
             );
         finding.id = Finding::id_of(DETECTOR.id, &[finding.columns.concat(), "serving".into()]);
@@ -110,13 +116,13 @@ fn in_use(run: &EvaluationRun) -> Option<Used<'_>> {
     Some(Used { interval: run.threshold_in_use?, value: *run.thresholds.get("in_use")?, by: "evaluation" })
 }
 
-/// The threshold that was evaluated gives away F1 (or J) against the best one.
+/// The evaluated threshold has a lower F1 (or J) than the best one.
 fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> Option<Finding> {
     let used = run.threshold_in_use.map(|interval| interval.up_to).or(measurements.stated_threshold)?;
     let shown = run.thresholds.get("in_use").copied().unwrap_or(used);
     let best = *run.thresholds.get("best_f1")?;
     let found = regret_of(run, used)?;
-    // A threshold that is better here and worse elsewhere is no better threshold.
+    // A threshold that is better here but worse on another split is not better.
     let steady = measurements
         .evaluations
         .iter()
@@ -135,13 +141,12 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
         return None;
     };
     let statement = format!(
-        "The threshold in use, {}, gives F1 {} on {}; {} would give {} ({} more after correction for the choice).",
-        number(shown),
-        number(scores.f1_at(used)),
-        rows_of(run),
+        "A threshold of {} instead of {} would raise F1 on {} from {} to {}.",
         number(best),
+        number(shown),
+        rows_of(run),
+        number(scores.f1_at(used)),
         number(scores.f1_at(best)),
-        number(found.value),
     );
     let effect = Effect::new("f1_regret", found.value, THRESHOLD_REGRET).with_interval(found.low, found.high);
     let finding = DETECTOR
@@ -149,10 +154,11 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
         .for_cause(Cause::ThresholdMisset)
         .with_n(&run.split, run.n)
         .with_evidence(
-            "best thresholds of resampled rows lie between",
+            "best thresholds of resampled rows are between",
             format!("{} and {}", number(found.best_low), number(found.best_high)),
         )
-        .with_evidence("Youden's J that is given away", number(youden_regret))
+        .with_evidence("gain in F1, corrected for choosing on the same rows", number(found.value))
+        .with_evidence("possible gain in Youden's J", number(youden_regret))
         .with_evidence("precision, recall at the threshold in use", precision_recall(run, used))
         .with_evidence("precision, recall at the best F1", precision_recall(run, best));
     Some(finding)
@@ -185,14 +191,14 @@ mod tests {
     }
 
     #[test]
-    fn a_serving_threshold_apart_from_the_evaluated_one_is_a_mismatch() {
+    fn a_serving_threshold_that_differs_from_the_evaluated_one_is_a_mismatch() {
         let evaluated = Binary::default().run("test");
         let served = Binary { threshold: 0.8, seed: 2, ..Binary::default() }.run("serve");
         let found = findings(vec![evaluated.clone(), served]);
         assert_eq!(found[0].verdict, Verdict::Mismatch);
         assert_eq!(found[0].cause, Some(Cause::ThresholdMisset));
         assert_eq!(found[0].columns, ["answer"]);
-        assert!(found[0].statement.contains("cut at 0.8"), "{}", found[0].statement);
+        assert!(found[0].statement.contains("threshold is 0.8 in serving"), "{}", found[0].statement);
         for seed in 2..12 {
             let same = Binary { seed, ..Binary::default() }.run("serve");
             assert!(findings(vec![evaluated.clone(), same]).is_empty());
@@ -200,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_threshold_is_told_and_the_default_of_a_calibrated_model_is_not() {
+    fn a_bad_threshold_is_reported_and_the_default_of_a_calibrated_model_is_not() {
         let bad = Binary { threshold: 0.9, base_odds: -1.0, separation: 1.5, ..Binary::default() }.run("test");
         let found = findings(vec![bad]);
         assert_eq!(found[0].verdict, Verdict::Mismatch, "{found:?}");

@@ -1,7 +1,7 @@
-//! E1.weak_slice: does the average hide rows on which the model fails?
+//! E1.weak_slice: does the average hide groups of rows on which the model fails?
 
-use super::runs::{self, evaluated, in_words, rows_of};
-use crate::detectors::words::{chance, number, percent};
+use super::runs::{self, capitalised, evaluated, in_words, rows_of};
+use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, SIGNIFICANCE, WEAK_SLICE_ACCURACY, WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ERROR,
@@ -17,15 +17,15 @@ pub static DETECTOR: Detector = Detector {
     id: "E1.weak_slice",
     item: Item::E1,
     title: "Weak slices",
-    looks_for: "Groups of rows, by one column or two, on which the model does much worse than on the rest.",
-    why_it_matters: "A good average is compatible with a model that fails one region, one product or every new customer, and those are the ones who call.",
-    how_it_decides: "Groups of at least 20 rows and 2 % of all, by category or quartile, singly and in pairs, each against the rest, corrected for the whole search (Benjamini-Hochberg). Some rows are harder than others, and a model that knows it says so in its probabilities: where it gives any, only what it falls short of its own promise counts, not mere difficulty. 0.20 less accuracy than on the rest and than promised, both certain (q and p under 0.0001), is a mismatch, 0.10 (under 0.01) possible. Without probabilities difficulty cannot be told from weakness: then 0.25 less, and for numbers twice the error, is possible; 0.40 and three times a mismatch.",
-    try_next: "Look at the slice's rows in the evaluation page; check how many of them the model saw in training and whether a feature is broken for them.",
+    looks_for: "Groups of rows, by one column or two, on which the model performs much worse than on the other rows.",
+    why_it_matters: "A model with a good average can fail for one region, one product or all new customers, and these are the users who complain.",
+    how_it_decides: "Compares groups of at least {WEAK_SLICE_ROWS} rows and {WEAK_SLICE_SHARE:%} of all rows, by category or quartile, alone and in pairs, with the other rows (q corrected over the whole search by Benjamini-Hochberg). Some rows are harder than others, and a good model shows this in its probabilities. With probabilities, a group counts only if its accuracy is below that of the other rows and below the accuracy that the probabilities predict. A mismatch: {WEAK_SLICE_ACCURACY} below both, with p and q under {CERTAINTY}. Possible: {WEAK_SLICE_ACCURACY_POSSIBLE} below, with p and q under {SIGNIFICANCE}. Without probabilities, a hard group looks like a weak one, so the limits are higher: {WEAK_SLICE_UNPROMISED} for a mismatch and {WEAK_SLICE_UNPROMISED_POSSIBLE} for possible. In regression, an error of {WEAK_SLICE_ERROR} times that of the other rows is a mismatch, {WEAK_SLICE_ERROR_POSSIBLE} times is possible.",
+    try_next: "Look at the rows of the slice on the evaluation page. Check how many such rows are in training, and whether a feature is broken for them.",
     causes: &[Cause::WeakSlice],
     judge,
 };
 
-/// More slices than this say the same again.
+/// More slices than this repeat the same information.
 const MOST_FINDINGS: usize = 3;
 
 fn judge(measurements: &Measurements) -> Judgement {
@@ -37,7 +37,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             findings.extend(weak(run, slice));
         }
     }
-    let summary = format!("Searched {} {} for slices on which the model does worse.", run.n, rows_of(run));
+    let summary = format!("Searched {} {} for slices on which the model performs worse.", run.n, rows_of(run));
     Judgement::Judged { summary, findings }
 }
 
@@ -47,7 +47,7 @@ struct Weakness {
     value: f64,
     low: f64,
     high: f64,
-    /// p or q, whichever is less certain.
+    /// p or q, whichever is larger.
     chance: f64,
     possible: f64,
     mismatch: f64,
@@ -74,7 +74,7 @@ impl Weakness {
             return Some(Self { name: "accuracy_below_rest", value, low, high, chance: slice.q, possible, mismatch });
         };
         let (value, low, high) = below(promised.min(slice.rest_value));
-        // The binomial error of the mean promise is the largest that promises of this mean can have.
+        // The binomial error of the mean predicted accuracy is the largest possible for this mean.
         let error = (promised * (1.0 - promised) / slice.n as f64).sqrt();
         let p = if error > 0.0 { normal_two_sided((promised - slice.value) / error) } else { 0.0 };
         let (possible, mismatch) = (WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ACCURACY);
@@ -95,25 +95,25 @@ impl Weakness {
 fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
     let weakness = Weakness::of(slice)?;
     let verdict = weakness.verdict()?;
-    let told = |value: f64| if slice.metric == "mae" { number(value) } else { percent(value) };
-    let promise = slice.promised.map(|promised| format!(", and its scores promise {}", told(promised)));
+    let shown = |value: f64| if slice.metric == "mae" { number(value) } else { percent(value) };
     let statement = format!(
-        "Where {} ({} of {} {}), {} is {} against {} on the rest{} (q {}).",
+        "{} is {} where {}, but {} on the other rows.",
+        capitalised(&in_words(&slice.metric)),
+        shown(slice.value),
         slice.description,
-        slice.n,
-        run.n,
-        rows_of(run),
-        in_words(&slice.metric),
-        told(slice.value),
-        told(slice.rest_value),
-        promise.unwrap_or_default(),
-        chance(weakness.chance),
+        shown(slice.rest_value),
     );
     let effect =
         Effect::new(weakness.name, weakness.value, weakness.mismatch).with_interval(weakness.low, weakness.high);
     let columns: Vec<&str> = slice.columns.iter().map(String::as_str).collect();
     let finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::q(weakness.chance));
-    Some(finding.for_cause(Cause::WeakSlice).with_n(&run.split, run.n).with_n("slice", slice.n))
+    let rows = format!("{} of {} {}", slice.n, run.n, rows_of(run));
+    let finding = finding.for_cause(Cause::WeakSlice).with_n(&run.split, run.n).with_n("slice", slice.n);
+    let finding = finding.with_evidence("rows in the slice", rows);
+    Some(match slice.promised {
+        Some(promised) => finding.with_evidence("accuracy that the scores predict for the slice", shown(promised)),
+        None => finding,
+    })
 }
 
 #[cfg(test)]
@@ -148,12 +148,12 @@ mod tests {
         let Judgement::Judged { findings, .. } = judge(&measurements(vec![run])) else {
             unreachable!("there is a run")
         };
-        let told: Vec<(&str, Verdict)> = findings.iter().map(|one| (one.columns[0].as_str(), one.verdict)).collect();
-        assert_eq!(told, [("region", Verdict::Mismatch), ("age", Verdict::Possible)]);
+        let found: Vec<(&str, Verdict)> = findings.iter().map(|one| (one.columns[0].as_str(), one.verdict)).collect();
+        assert_eq!(found, [("region", Verdict::Mismatch), ("age", Verdict::Possible)]);
     }
 
     #[test]
-    fn hard_rows_that_the_model_knows_to_be_hard_are_no_weak_slice() {
+    fn hard_rows_with_low_scores_are_not_a_weak_slice() {
         let mut run = Binary::default().run("test");
         run.slices = vec![Slice { promised: Some(0.62), ..slice("region", 0.6, 1e-9) }];
         let Judgement::Judged { findings, .. } = judge(&measurements(vec![run])) else {

@@ -1,7 +1,7 @@
-//! T1.class_imbalance: are the classes of the label balanced as they are outside training?
+//! T1.class_imbalance: do the classes of the label have the same shares in train as in the other splits?
 
 use crate::detectors::classes::{class_changes, class_counts};
-use crate::detectors::words::{chance, name, percent};
+use crate::detectors::words::{name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{IMBALANCE_MINORITY, SMALLEST_SAMPLE};
 use domain::finding::{Certainty, Effect};
@@ -15,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "T1.class_imbalance",
     item: Item::T1,
     title: "Balance of the classes",
-    looks_for: "A training set whose classes have other shares than the validation or test rows (it was resampled, or they were selected), and a class so rare that a model may never learn it.",
-    why_it_matters: "A model trained on resampled rows gives scores for shares that do not exist. With one positive in a thousand, saying no to everybody is 99.9 % accurate.",
-    how_it_decides: "Each class's share in train against validation and test, by difference (10 points) or, for rare classes, by ratio (1.5 times), Fisher's exact test corrected over the classes. A rarest class whose share is under 1 % (upper end of Wilson's interval) is possible, never more: it can be right.",
-    try_next: "If rows were resampled for training, keep the test set as it is and correct the scores for the natural share; judge by precision and recall, not accuracy.",
+    looks_for: "A class whose share in train differs from its share in validation or test (the training rows were resampled or selected), and a class so rare that a model may never learn it.",
+    why_it_matters: "A model trained on resampled rows gives scores for class shares that do not exist. If one row in a thousand is positive, a model that always predicts negative has 99.9 % accuracy.",
+    how_it_decides: "Compares each class's share in train with its share in validation and test. A mismatch: a difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO}, with q under {CERTAINTY} (Fisher's exact test, corrected over the classes). Possible: {RATE_DIFFERENCE_POSSIBLE:%} or a ratio of {RATE_RATIO_POSSIBLE}, with q under {SIGNIFICANCE}. A class with a share under {IMBALANCE_MINORITY:%} (upper end of Wilson's interval) is possible, never a mismatch, because a rare class can be correct.",
+    try_next: "If the training rows were resampled, leave the test set as it is and correct the scores for the natural class shares. Judge the model by precision and recall, not by accuracy.",
     causes: &[Cause::ClassImbalance],
     judge,
 };
@@ -31,7 +31,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing("a train snapshot with its label column");
     };
     let Some(classes) = class_counts(train) else {
-        let summary = format!("{} is a quantity; it has no classes to balance.", name(label));
+        let summary = format!("{} is numeric, so it has no classes.", name(label));
         return Judgement::Judged { summary, findings: Vec::new() };
     };
     let splits = [SnapshotRole::Validation, SnapshotRole::Test]
@@ -41,26 +41,32 @@ fn judge(measurements: &Measurements) -> Judgement {
     let mut findings: Vec<Finding> =
         splits.filter_map(|(role, other)| other_shares(label, train, role, other)).collect();
     findings.extend(rare_class(label, &classes));
-    Judgement::Judged { summary: format!("Looked at the {} classes of {}.", classes.len(), name(label)), findings }
+    Judgement::Judged {
+        summary: format!("Compared the shares of the {} classes of {}.", classes.len(), name(label)),
+        findings,
+    }
 }
 
 fn other_shares(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &ColumnProfile) -> Option<Finding> {
     let changes = class_changes(&class_counts(train)?, &class_counts(other)?);
-    let told = changes.first()?;
-    let (verdict, effect) = told.change.judge(told.q);
+    let shown = changes.first()?;
+    let (verdict, effect) = shown.change.judge(shown.q);
     let statement = format!(
-        "Train has “{}” of {} in {} of its rows, {} in {}: the training rows were resampled or selected (q {}).",
-        told.class,
+        "{} is “{}” in {} of the train rows but in {} of the {} rows.",
         name(label),
-        percent(told.change.before()),
+        shown.class,
+        percent(shown.change.before()),
+        percent(shown.change.after()),
         role.id(),
-        percent(told.change.after()),
-        chance(told.q),
     );
     (verdict > Verdict::Clear).then(|| {
-        let mut finding = DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(told.q));
+        let mut finding = DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(shown.q));
         finding.id = Finding::id_of(DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
-        finding.for_cause(Cause::ClassImbalance).with_n("train", train.non_null()).with_n(role.id(), other.non_null())
+        finding
+            .for_cause(Cause::ClassImbalance)
+            .with_n("train", train.non_null())
+            .with_n(role.id(), other.non_null())
+            .with_evidence("likely reason", "the training rows were resampled or selected")
     })
 }
 
@@ -73,12 +79,18 @@ fn rare_class(label: &str, classes: &[(String, u64)]) -> Option<Finding> {
     }
     let ratio = (rows - count) as f64 / (*count).max(1) as f64;
     let statement = format!(
-        "“{class}” is {} of the train rows ({count} of {rows}): accuracy says nothing about it.",
+        "Only {} of the train rows are “{class}”, so accuracy does not show how well the model predicts it.",
         percent(share.value)
     );
     let effect = Effect::new("imbalance_ratio", ratio, 1.0 / IMBALANCE_MINORITY);
     let finding = DETECTOR.finding(Verdict::Possible, &[label], statement, effect, Certainty::exact());
-    Some(finding.for_cause(Cause::ClassImbalance).with_n("train", rows))
+    let counted = format!("{count} of {rows}");
+    Some(
+        finding
+            .for_cause(Cause::ClassImbalance)
+            .with_n("train", rows)
+            .with_evidence("train rows of the class", counted),
+    )
 }
 
 #[cfg(test)]
@@ -116,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn resampled_training_rows_show_beside_the_test_rows() {
+    fn resampled_training_rows_differ_from_the_test_rows() {
         let train = split(&[("no", 500), ("yes", 500)]);
         let found = judge(&measured(&[
             (SnapshotRole::Train, train.clone()),

@@ -13,10 +13,10 @@ pub static DETECTOR: Detector = Detector {
     id: "T2.conflicting_labels",
     item: Item::T2,
     title: "Same features, different labels",
-    looks_for: "Train rows that are equal in every feature and differ in their label.",
-    why_it_matters: "No model can be right on both. In rows that otherwise never repeat, they come from a join that doubled rows or from rows labelled twice.",
-    how_it_decides: "Rows in groups of equal features with more than one label, of all labelled rows: 1 % is a mismatch (lower end of Wilson's interval). Where more than a tenth of the rows repeat anyway, the features are too coarse to tell rows apart and conflicts are possible at most from 10 % on.",
-    try_next: "Look at the groups: if they are one event twice, remove the older row; if they are two events, a feature that tells them apart is missing.",
+    looks_for: "Train rows that are equal in every feature but have different labels.",
+    why_it_matters: "No model can be right about both rows. If rows normally do not repeat, conflicts come from a join that duplicated rows or from rows that were labelled twice.",
+    how_it_decides: "The share of labelled train rows that have the same features as another row and a different label. A mismatch: {CONFLICT_SHARE:%} or more (lower end of Wilson's interval). If more than {CONFLICT_REPEATED:%} of the rows repeat without a conflict, the features are too coarse to identify single rows; then conflicts are possible from {CONFLICT_REPEATED:%} on, and never a mismatch.",
+    try_next: "Look at the conflicting rows. If two rows describe one event, remove the older one. If they describe two events, add a feature that distinguishes them.",
     causes: &[Cause::ConflictingLabels],
     judge,
 };
@@ -28,7 +28,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(repeated) = measurements.labels.as_ref().and_then(|labels| labels.repeated) else {
         return Judgement::missing("a train snapshot with its label column and features");
     };
-    let summary = format!("Looked for equal features among {}.", count(repeated.rows, "labelled train row"));
+    let summary =
+        format!("Searched {} for equal features with different labels.", count(repeated.rows, "labelled train row"));
     Judgement::Judged { summary, findings: conflict(label, repeated).into_iter().collect() }
 }
 
@@ -41,9 +42,8 @@ fn conflict(label: &str, rows: RepeatedFeatures) -> Option<Finding> {
         _ => return None,
     };
     let statement = format!(
-        "{} of the train rows ({}) are equal to another row in every feature and differ in {}.",
+        "{} of the train rows have the same features as another row but a different label ({}).",
         percent(share.value),
-        count(rows.conflicting, "row"),
         name(label),
     );
     let effect = Effect::new("conflicting_share", share.value, CONFLICT_SHARE).with_interval(share.low, share.high);
@@ -51,7 +51,8 @@ fn conflict(label: &str, rows: RepeatedFeatures) -> Option<Finding> {
         .finding(verdict, &[label], statement, effect, Certainty::exact())
         .for_cause(Cause::ConflictingLabels)
         .with_n("train", rows.rows);
-    Some(finding.with_evidence("rows that repeat another row's features", count(rows.repeated, "row")))
+    let finding = finding.with_evidence("same features, different label", count(rows.conflicting, "row"));
+    Some(finding.with_evidence("same features as another row, with any label", count(rows.repeated, "row")))
 }
 
 #[cfg(test)]

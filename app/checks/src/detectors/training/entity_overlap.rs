@@ -1,4 +1,4 @@
-//! T3.entity_overlap: are the entities of the test rows among those of the training rows?
+//! T3.entity_overlap: do entities of the test rows also have training rows?
 
 use crate::detectors::rates::RateChange;
 use crate::detectors::training::row_overlap::SPLITS;
@@ -15,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "T3.entity_overlap",
     item: Item::T3,
     title: "Entities in two splits",
-    looks_for: "Customers, devices or patients with rows in training and in the test (or validation) set.",
-    why_it_matters: "The model can recognise the entity instead of learning the relation. On entities it has never met it does worse than the test says.",
-    how_it_decides: "Later rows whose entity also has earlier rows: 1 % is a mismatch. Where the split is by time and entities come back as often as they do within training (p over 0.01 for a difference), nobody promised to keep them apart, and they will come back at serving too: then it is possible only.",
-    try_next: "Split by entity, keep all rows of one together, and compare the score.",
+    looks_for: "Entities (customers, devices or patients) with rows in training and also in the test (or validation) set.",
+    why_it_matters: "The model can recognise the entity instead of learning the relation. On new entities it performs worse than the test shows.",
+    how_it_decides: "The share of rows in the later split whose entity also has rows in the earlier split: {OVERLAP_ENTITIES:%} is a mismatch. It is only possible if the split is by time and entities return as often as they do within training (p over {SIGNIFICANCE} for a difference): then the same entities will also return in serving.",
+    try_next: "Split by entity: keep all rows of one entity in the same split. Then compare the score.",
     causes: &[Cause::EntityOverlap],
     judge,
 };
@@ -34,7 +34,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     let entities = pairs.iter().map(|(_, entities)| entities.entities.n).sum();
     let summary =
-        format!("Looked for {} in an earlier split.", count(entities, "entity").replace("entitys", "entities"));
+        format!("Searched for {} in an earlier split.", count(entities, "entity").replace("entitys", "entities"));
     let findings = pairs.into_iter().filter_map(|(pair, entities)| shared(pair, entities)).collect();
     Judgement::Judged { summary, findings }
 }
@@ -49,23 +49,29 @@ fn shared(pair: &SplitOverlap, entities: &EntityOverlap) -> Option<Finding> {
     let verdict = if ordered && by_nature.p > SIGNIFICANCE { Verdict::Possible } else { Verdict::Mismatch };
     let (earlier, later) = (pair.earlier.id(), pair.later.id());
     let statement = format!(
-        "{} of the {later} rows ({} of {}) are about {} of {} that also has {earlier} rows; within {earlier}, {} of the rows share theirs.",
+        "{} of the {later} rows have a {} that also has {earlier} rows.",
         percent(share.value),
-        entities.shared.hits,
-        entities.shared.n,
-        if entities.entities.hits == 1 {
-            "an entity".to_owned()
-        } else {
-            format!("one of {} entities", entities.entities.hits)
-        },
         name(&entities.column),
-        percent(by_nature.before()),
     );
     let effect = Effect::new("shared_entity_rows", share.value, OVERLAP_ENTITIES).with_interval(share.low, share.high);
     let mut finding = DETECTOR.finding(verdict, &[&entities.column], statement, effect, Certainty::exact());
     finding.id = Finding::id_of(DETECTOR.id, &[entities.column.clone(), earlier.to_owned(), later.to_owned()]);
     let n = (entities.repeated.n, entities.shared.n);
-    Some(finding.for_cause(Cause::EntityOverlap).with_n(earlier, n.0).with_n(later, n.1))
+    Some(
+        finding
+            .for_cause(Cause::EntityOverlap)
+            .with_n(earlier, n.0)
+            .with_n(later, n.1)
+            .with_evidence(
+                format!("{later} rows with a shared entity"),
+                format!("{} of {}", entities.shared.hits, entities.shared.n),
+            )
+            .with_evidence("shared entities", entities.entities.hits.to_string())
+            .with_evidence(
+                format!("{earlier} rows that share their entity with another {earlier} row"),
+                percent(by_nature.before()),
+            ),
+    )
 }
 
 #[cfg(test)]
@@ -99,11 +105,11 @@ mod tests {
 
     #[test]
     fn a_broken_split_by_entity_is_a_mismatch_and_returning_customers_are_possible() {
-        // Within train 8 % come back; 30 % in the test set is more than nature.
+        // Within train 8 % of the rows share an entity; 30 % in the test set is more.
         assert_eq!(judged(210, 80, true)[0].verdict, Verdict::Mismatch);
-        // As often as nature has it, and the split is by time.
+        // As often as within train, and the split is by time.
         assert_eq!(judged(56, 80, true)[0].verdict, Verdict::Possible);
-        // Dealt out at random, it is the classic mistake.
+        // In a random split, it is the classic mistake.
         assert_eq!(judged(56, 80, false)[0].verdict, Verdict::Mismatch);
         assert!(judged(0, 400, true).is_empty());
     }

@@ -1,7 +1,7 @@
-//! T2.label_definition: does the label still mean at serving what it meant in training?
+//! T2.label_definition: does the label have the same definition in serving as in training?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::words::{chance, count, name, percent};
+use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, RELATION_CHANGE, RELATION_FOLD, RELATION_SAME_INPUTS};
 use domain::finding::{Certainty, Effect};
@@ -13,11 +13,11 @@ use stats::multiple::benjamini_hochberg;
 pub static DETECTOR: Detector = Detector {
     id: "T2.label_definition",
     item: Item::T2,
-    title: "The same rows under other labels",
-    looks_for: "Serve rows that look like plain cases of one class and now carry another label, while the other classes keep theirs.",
-    why_it_matters: "When somebody changes what counts as late, or fraud, or repaid, the model is as good as before and every figure about it falls.",
-    how_it_decides: "Boosted trees learnt from train rows are asked about serve rows. In the confident half of a class the labels must disagree at least 10 points and 3 times more often than in train (p under 0.0001, corrected over the classes), with as many rows predicted to be of the class as before (within 5 points). One class only: the definition changed. Several classes: the relation between features and label changed (concept drift).",
-    try_next: "Ask the owner of the label what changed in its definition, and when; then relabel the training rows with the new one.",
+    title: "Changed label definition",
+    looks_for: "Serve rows that clearly look like one class but now have a different label, while the other classes keep theirs.",
+    why_it_matters: "If the definition of late, fraud or repaid changes, every metric of the model gets worse although the model is as good as before.",
+    how_it_decides: "Boosted trees trained on train rows predict the labels of serve rows. A mismatch: in the confident half of a class, labels contradict the prediction on at least {RELATION_CHANGE:%} more of the rows and {RELATION_FOLD} times as often as in train (q under {CERTAINTY}, corrected over the classes), while the share of rows predicted as this class changed by at most {RELATION_SAME_INPUTS:%} of the rows. If that share changed more, it is only possible. One affected class: the label definition changed. Several affected classes: the relation between features and label changed (concept drift).",
+    try_next: "Ask the owner of the label what changed in its definition, and when. Then relabel the training rows by the new definition.",
     causes: &[Cause::LabelDefinitionChange, Cause::ConceptDrift],
     judge,
 };
@@ -31,7 +31,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let findings = changed(label, relation).into_iter().collect();
     let summary = format!(
-        "Asked a classifier of {} about {} of which the labels are known.",
+        "Trained a classifier on {} and compared its predictions with the labels of {}.",
         count(relation.train_rows, "train row"),
         count(relation.serve_rows, "serve row")
     );
@@ -58,27 +58,35 @@ fn changed(label: &str, relation: &RelationChange) -> Option<Finding> {
         .max_by(|a, b| a.1.difference().total_cmp(&b.1.difference()))
         .map(|(class, change, q)| (*class, *change, *q))?;
     let inputs = RateChange::new(class.predicted_train, class.predicted_serve).difference().abs();
-    // With other rows to judge, other shares of right answers are to be expected.
+    // If the rows changed, a different rate of right predictions is expected.
     let verdict = if inputs <= RELATION_SAME_INPUTS { Verdict::Mismatch } else { Verdict::Possible };
     let (cause, what) = match moved.len() {
-        1 => (Cause::LabelDefinitionChange, "Only this class is affected: the label may mean something else now"),
-        _ => (Cause::ConceptDrift, "Several classes are affected: the features mean something else now"),
+        1 => (
+            Cause::LabelDefinitionChange,
+            "only this class is affected, so the definition of the label may have changed",
+        ),
+        _ => (
+            Cause::ConceptDrift,
+            "several classes are affected, so the relation between features and label may have changed",
+        ),
     };
     let statement = format!(
-        "Rows that are plainly “{}” by their features have another {} in {} of serve rows against {} of train (q {}). {what}.",
-        class.class,
+        "Of the rows that clearly look like {} = “{}”, {} have a different label in serve, but only {} in train.",
         name(label),
+        class.class,
         percent(change.after()),
         percent(change.before()),
-        chance(q),
     );
     let effect = Effect::new("contradicted_difference", change.difference(), RELATION_CHANGE);
     let finding = DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(q)).for_cause(cause);
     let finding = finding.with_n("train", relation.train_rows).with_n("serve", relation.serve_rows);
+    let finding = finding.with_evidence("affected classes", what);
     Some(relation.classes.iter().fold(finding, |finding, class| {
         let rates = [class.contradicted_train, class.contradicted_serve].map(|share| percent(share.value()));
-        finding
-            .with_evidence(format!("confident “{}” with another label, train and serve", class.class), rates.join(", "))
+        finding.with_evidence(
+            format!("confident “{}” with a different label, train and serve", class.class),
+            rates.join(", "),
+        )
     }))
 }
 

@@ -1,9 +1,10 @@
-//! T2.label_noise: do labels contradict what is plain from the features?
+//! T2.label_noise: do labels contradict confident predictions from the features?
 
-use crate::detectors::words::{chance, name, names, percent};
+use crate::detectors::words::{name, names, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, NOISE_BACKGROUND, NOISE_DECIDED, NOISE_PLATEAU, NOISE_RATE, NOISE_RATE_POSSIBLE, SIGNIFICANCE,
+    CERTAINTY, NOISE_BACKGROUND, NOISE_CLASS_ROWS, NOISE_CLASS_SHARE, NOISE_DECIDED, NOISE_PLATEAU, NOISE_RATE,
+    NOISE_RATE_POSSIBLE, SIGNIFICANCE,
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -17,18 +18,13 @@ pub static DETECTOR: Detector = Detector {
     id: "T2.label_noise",
     item: Item::T2,
     title: "Labels that contradict the features",
-    looks_for: "Train rows whose label is not what a classifier that has not seen them is sure of, as often among its surest answers as among its fairly sure ones.",
-    why_it_matters: "Labels mixed up by a join, a default or a tired annotator teach the model that nothing is certain, and make its test score look worse than it is.",
-    how_it_decides: "Class probabilities that train came with (taken to be out of sample), or else gradient-boosted trees, fitted out of fold on up to 4,000 rows, rank the rows of each predicted class by confidence. Rows that are merely hard thin out as confidence grows; random wrong labels do not. A mismatch: in the confident half of every class predicted for at least one row in twenty, 5 % or more of the labels disagree (possible from 4 %), the surest quarter at least 0.4 times as often as the next, 72 % or more of all rows are decided, and p under 0.0001 against a background of 2 %. Given probabilities are also summed up in the confident joint of Northcutt, Jiang and Chuang (2021).",
-    try_next: "Have the rows with the surest contradictions labelled again by somebody else, and look for what they share: a source, a date, an annotator.",
+    looks_for: "Train rows whose label differs from a confident out-of-fold prediction, as often among the most confident predictions as among the less confident ones.",
+    why_it_matters: "Wrong labels (from a join, a default value or tired annotators) teach the model uncertainty that does not exist, and they make its test score look worse than it is.",
+    how_it_decides: "Ranks the rows of each predicted class by confidence. Uses the class probabilities in train, which are taken to be out of sample, or else gradient-boosted trees fitted out of fold on up to {NOISE_TRAINED_ON} rows. Errors on hard rows become rare as confidence grows; random wrong labels do not. A mismatch needs all of these: in the confident half of every class, {NOISE_RATE:%} or more of the labels disagree; the most confident quarter disagrees at least {NOISE_PLATEAU} times as often as the next quarter; the classifier is confident about {NOISE_DECIDED:%} or more of all rows; p is under {CERTAINTY} against a background of {NOISE_BACKGROUND:%}. Possible from {NOISE_RATE_POSSIBLE:%}, with p under {SIGNIFICANCE}. A class counts if it is predicted for at least {NOISE_CLASS_ROWS} rows and {NOISE_CLASS_SHARE:%} of all rows. Given probabilities are also summarised in the confident joint of Northcutt, Jiang and Chuang.",
+    try_next: "Ask a second person to relabel the rows with the most confident contradictions. Look for what these rows have in common: a source, a date or an annotator.",
     causes: &[Cause::LabelNoise],
     judge,
 };
-
-/// A class predicted for fewer rows than this is not judged.
-const FEWEST_ROWS: u64 = 40;
-/// … nor one predicted for a smaller share of the rows.
-const SMALLEST_SHARE: f64 = 0.05;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label.as_deref() else {
@@ -42,27 +38,27 @@ fn judge(measurements: &Measurements) -> Judgement {
         (Some(given), _) => {
             format!("Compared {} labels with the probabilities in {}.", given.trust.rows, names(&given.columns))
         }
-        (None, Some(trust)) => format!("Compared {} labels with what the features say, out of fold.", trust.rows),
+        (None, Some(trust)) => {
+            format!("Compared {} labels with out-of-fold predictions from the features.", trust.rows)
+        }
         (None, None) => {
             return Judgement::missing(
                 "at least 200 train rows with a label of two to ten classes, and features or class probabilities",
             );
         }
     };
-    // Probabilities of the model itself may have learnt the wrong labels by heart; then the features still tell.
-    let by_given = given.and_then(|given| Some(told_by(given, contradictions(label, &given.trust)?)));
+    // The model may have memorised the wrong labels, and its probabilities then hide them; the features still show them.
+    let by_given = given.and_then(|given| Some(by_probabilities(given, contradictions(label, &given.trust)?)));
     let found = by_given.or_else(|| contradictions(label, labels.trust.as_ref()?));
     Judgement::Judged { summary, findings: found.into_iter().collect() }
 }
 
-/// Says whose probabilities spoke, and what the confident joint makes of them.
-fn told_by(given: &GivenTrust, mut finding: Finding) -> Finding {
-    finding.statement = format!(
-        "{} This is by the probabilities in {}, taken to be of rows the model had not learnt.",
-        finding.statement,
-        names(&given.columns)
-    );
-    let finding = finding.with_evidence("labels wrong, by the confident joint", percent(given.joint.wrong));
+/// Adds which probabilities were used, and the confident joint.
+fn by_probabilities(given: &GivenTrust, finding: Finding) -> Finding {
+    let used = format!("{}, taken to be out of sample", names(&given.columns));
+    let finding = finding
+        .with_evidence("probabilities used", used)
+        .with_evidence("wrong labels by the confident joint", percent(given.joint.wrong));
     given.joint.counts.iter().zip(&given.classes).enumerate().fold(finding, |finding, (label, (counts, class))| {
         let others: Vec<String> = counts
             .iter()
@@ -73,21 +69,20 @@ fn told_by(given: &GivenTrust, mut finding: Finding) -> Finding {
             .collect();
         let all: u64 = counts.iter().sum();
         finding.with_evidence(
-            format!("labelled “{class}”, of {all} confident rows"),
-            format!("surely {}", others.join(", ")),
+            format!("labelled “{class}”, {all} confident rows"),
+            format!("confidently {}", others.join(", ")),
         )
     })
 }
 
 fn contradictions(label: &str, trust: &LabelTrust) -> Option<Finding> {
-    let large = |class: &&ClassTrust| {
-        class.predicted >= FEWEST_ROWS && class.predicted as f64 >= SMALLEST_SHARE * trust.rows as f64
-    };
+    let large =
+        |class: &&ClassTrust| class.predicted as f64 >= NOISE_CLASS_ROWS.max(NOISE_CLASS_SHARE * trust.rows as f64);
     let classes: Vec<&ClassTrust> = trust.classes.iter().filter(large).collect();
     if classes.len() < 2 || trust.decided < NOISE_DECIDED || !is_flat(&classes) {
         return None;
     }
-    // Random wrong labels reach every class; a class without them clears the labels.
+    // Random wrong labels occur in every class; if one class has none, the labels are not at fault.
     let lowest = classes.iter().map(|class| confident_half(class).value()).fold(f64::INFINITY, f64::min);
     let p = classes.iter().map(|class| chance_of(confident_half(class))).fold(0.0, f64::max);
     let verdict = match lowest {
@@ -97,21 +92,17 @@ fn contradictions(label: &str, trust: &LabelTrust) -> Option<Finding> {
     };
     let together = classes.iter().map(|class| confident_half(class));
     let all = wilson(together.fold(Share::new(0, 0), |all, half| Share::new(all.hits + half.hits, all.n + half.n)));
-    let statement = format!(
-        "About {} of the labels of {} seem wrong (95 % interval {} to {}): even where the features leave no doubt they disagree (p {}).",
-        percent(all.value),
-        name(label),
-        percent(all.low),
-        percent(all.high),
-        chance(p),
-    );
+    let statement = format!("About {} of the labels in {} seem to be wrong.", percent(all.value), name(label),);
     let effect = Effect::new("confident_error_rate", all.value, NOISE_RATE).with_interval(all.low, all.high);
     let finding = DETECTOR.finding(verdict, &[label], statement, effect, Certainty::p(p));
     let finding = finding.for_cause(Cause::LabelNoise).with_n("train", trust.rows);
     Some(classes.iter().fold(finding, |finding, class| {
         let rates = [class.first_quarter, class.second_quarter, class.rest].map(|rows| percent(rows.value()));
         finding.with_evidence(
-            format!("predicted “{}”: labels that disagree in the surest quarter, the next, the rest", class.class),
+            format!(
+                "predicted “{}”: labels that disagree in the most confident quarter, the next quarter, the rest",
+                class.class
+            ),
             rates.join(", "),
         )
     }))
@@ -122,7 +113,7 @@ fn confident_half(class: &ClassTrust) -> Share {
     Share::new(first.hits + second.hits, first.n + second.n)
 }
 
-/// The surest quarters disagree nearly as often as the next ones, over all classes.
+/// Whether the most confident quarters disagree nearly as often as the next ones, over all classes.
 fn is_flat(classes: &[&ClassTrust]) -> bool {
     let rate = |quarter: fn(&ClassTrust) -> Share| {
         let shares = classes.iter().map(|class| quarter(class));
@@ -132,7 +123,7 @@ fn is_flat(classes: &[&ClassTrust]) -> bool {
     rate(|class| class.first_quarter) >= NOISE_PLATEAU * rate(|class| class.second_quarter)
 }
 
-/// The chance of so many disagreements, were they only the background: the upper tail of the binomial distribution.
+/// The chance of this many disagreements or more from the background alone: the upper tail of the binomial distribution.
 fn chance_of(share: Share) -> f64 {
     if share.hits == 0 {
         return 1.0;
@@ -168,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn one_label_in_ten_wrong_among_the_surest_rows_of_both_classes_is_noise() {
+    fn one_label_in_ten_wrong_among_the_most_confident_rows_of_both_classes_is_noise() {
         let found = judged(0.8, vec![class("no", 1_600, [44, 56, 170]), class("yes", 400, [9, 13, 70])]);
         assert_eq!(found[0].verdict, Verdict::Mismatch);
         // (44 + 56 + 9 + 13) of (800 + 200).
@@ -176,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn probabilities_that_came_with_the_rows_speak_first_and_the_features_where_they_say_nothing() {
+    fn given_probabilities_are_used_first_and_the_features_if_they_show_nothing() {
         let trust = |wrong| LabelTrust {
             rows: 2_000,
             wrong: 0,
@@ -200,18 +191,18 @@ mod tests {
         };
         let given = judged([44, 56, 170], [0, 0, 0]);
         assert_eq!(given[0].verdict, Verdict::Mismatch);
-        assert!(
-            given[0].statement.contains("probabilities in p")
-                && given[0].evidence.iter().any(|line| line.value == "surely 100 “yes”")
-        );
+        let values = |finding: &Finding| finding.evidence.iter().map(|line| line.value.clone()).collect::<Vec<_>>();
+        let shown = values(&given[0]);
+        assert!(shown.iter().any(|value| value == "p, taken to be out of sample"), "{shown:?}");
+        assert!(shown.iter().any(|value| value == "confidently 100 “yes”"), "{shown:?}");
         let by_features = judged([0, 0, 0], [44, 56, 170]);
-        assert!(!by_features[0].statement.contains("probabilities in"));
+        assert!(!values(&by_features[0]).iter().any(|value| value.contains("out of sample")));
         assert!(judged([0, 0, 9], [0, 0, 9]).is_empty());
     }
 
     #[test]
     fn hard_rows_are_not_wrong_labels() {
-        // Contradictions that thin out with confidence, a model that is seldom sure, and one class beyond doubt.
+        // Contradictions that become rare with confidence, a model that is seldom confident, and one class without errors.
         assert!(judged(0.8, vec![class("no", 2_000, [15, 55, 300]), class("yes", 2_000, [10, 52, 310])]).is_empty());
         assert!(judged(0.55, vec![class("no", 2_000, [60, 130, 400]), class("yes", 2_000, [65, 125, 400])]).is_empty());
         assert!(judged(0.9, vec![class("no", 1_000, [30, 30, 90]), class("yes", 1_000, [3, 4, 90])]).is_empty());

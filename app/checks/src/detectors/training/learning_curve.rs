@@ -1,4 +1,4 @@
-//! T4.learning_curve: what do the curves of the training run say?
+//! T4.learning_curve: do the curves of the training run show a problem?
 
 use crate::curve_reading;
 use crate::detectors::words::{count, number};
@@ -13,10 +13,10 @@ pub static DETECTOR: Detector = Detector {
     id: "T4.learning_curve",
     item: Item::T4,
     title: "Learning curves",
-    looks_for: "Losses that become NaN, grow, stand still, jump, level off high, or turn up on validation rows while they fall on training rows.",
-    why_it_matters: "The shape of a curve tells before any test set what went wrong in training, and from which epoch on.",
-    how_it_decides: "By rules relative to the curve itself (its first value, what it gained, its own noise), so that units do not matter. NaN, divergence, jumps without progress, no progress (under 1 %) and a validation loss 10 % over its best are mismatches. No progress under 2 %, a smaller turn and levelling off high are possible: a curve cannot tell how low its loss could be.",
-    try_next: "Divergence, NaN or jumps: lower the learning rate or clip gradients. Standing still: check the scale of the inputs and raise the learning rate. Turning up: keep the weights of the best epoch. Levelling off high: a larger model or better features.",
+    looks_for: "Losses that become NaN, rise, do not improve, jump, level off at a high value, or rise on validation rows while they fall on training rows.",
+    why_it_matters: "The shape of a curve shows, before any test, what went wrong in training and from which epoch on.",
+    how_it_decides: "Each rule is relative to the curve itself (its first value, its improvement, its own noise), so units do not matter. Mismatches: a loss that is not finite; a training loss that ends over {CURVE_DIVERGED} times its first value; jumps of {CURVE_NOISE:%} of the loss that are at least {CURVE_NOISE_GAIN} times the whole improvement, or {CURVE_SPIKES} large spikes; an improvement under {CURVE_PLATEAU:%}; a validation loss {CURVE_TURNED_UP:%} over its best value, or a large gap to a training loss that continues to fall. Possible: an improvement under {CURVE_PLATEAU_POSSIBLE:%}, a validation loss {CURVE_TURNED_UP_POSSIBLE:%} over its best value, and a loss that levels off early at {CURVE_REMAINS:%} or more of its first value, because a curve does not show how low its loss could be. A curve needs {CURVE_POINTS} finite points.",
+    try_next: "If the loss diverges, becomes NaN or jumps: lower the learning rate or clip gradients. If it does not improve: check the scale of the inputs and raise the learning rate. If the validation loss rises: use the weights of the best epoch. If it levels off at a high value: use a larger model or better features.",
     causes: &[Cause::Overfitting, Cause::Underfitting, Cause::TrainingDivergence],
     judge,
 };
@@ -79,9 +79,9 @@ fn judged(curve: &LearningCurve, reading: &CurveReading) -> Option<Finding> {
             finding = finding.with_evidence(label, number(epoch));
         }
     }
-    // Several curves, and several readings of one, are findings of their own.
+    // Each curve and each reading of it is a separate finding.
     finding.id = Finding::id_of(DETECTOR.id, &[curve.name.clone(), reading.state.words().into()]);
-    // Small improvement is the fault itself, so the effect is no measure of consequence; a crash outranks a shape.
+    // A small improvement is the problem itself, so the effect does not measure the consequence; a crash ranks first.
     finding.consequence = match reading.state {
         CurveState::NonFinite | CurveState::Diverging => 3.0,
         _ if verdict == Verdict::Mismatch => 2.0,

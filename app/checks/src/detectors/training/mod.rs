@@ -2,12 +2,12 @@
 
 mod class_imbalance;
 mod conflicting_labels;
-mod coverage;
 mod entity_overlap;
 mod label_definition;
 mod label_noise;
 mod learning_curve;
 mod near_duplicates;
+mod representation;
 mod retraining_variance;
 mod row_overlap;
 mod time_overlap;
@@ -18,7 +18,7 @@ use super::Detector;
 
 pub const DETECTORS: &[&Detector] = &[
     &class_imbalance::DETECTOR,
-    &coverage::DETECTOR,
+    &representation::DETECTOR,
     &label_noise::DETECTOR,
     &conflicting_labels::DETECTOR,
     &label_definition::DETECTOR,

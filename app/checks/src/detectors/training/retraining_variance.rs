@@ -1,9 +1,9 @@
-//! T4.retraining_variance: do runs of the same rows differ more than they should?
+//! T4.retraining_variance: do runs on the same rows differ more than sampling noise explains?
 
-use crate::detectors::evaluation::runs::{FEWEST_ROWS, rows_of};
-use crate::detectors::words::{chance, count, number};
+use crate::detectors::evaluation::runs::{is_large_enough, rows_of};
+use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{RETRAINING_RANGE, SIGNIFICANCE};
+use crate::thresholds::{RETRAINING_RANGE, RETRAINING_RUNS, SIGNIFICANCE};
 use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -14,17 +14,18 @@ pub static DETECTOR: Detector = Detector {
     id: "T4.retraining_variance",
     item: Item::T4,
     title: "Variance between runs",
-    looks_for: "Three or more evaluation runs on the same held-out rows whose accuracies lie further apart than so many rows explain.",
-    why_it_matters: "When another seed or another order of the rows gives another model, a single figure says little about the next one, and an improvement may be luck.",
-    how_it_decides: "Runs count as of the same rows when their split, their number of rows and the rows of each class agree. The worst is held against the best by Pearson's chi-square on right and wrong answers, times the number of pairs they were picked from; answers to the same rows go together, so the test errs on the quiet side. Two points of accuracy and p under 0.01 are possible, and never more: the runs may be meant to differ.",
-    try_next: "If these are the same model trained again, average several seeds, add rows or regularise, and report the spread beside the mean; if they are different models, choose by an interval.",
+    looks_for: "Several evaluation runs on the same held-out rows whose accuracies differ more than sampling noise explains at this sample size.",
+    why_it_matters: "If another seed or another order of the rows gives a different model, one metric says little about the next run, and an improvement may be luck.",
+    how_it_decides: "Needs {RETRAINING_RUNS} runs on the same rows: the split, the number of rows and the rows of each class agree. Compares the worst run with the best by Pearson's chi-square test on right and wrong predictions; p is multiplied by the number of pairs of runs. Predictions on the same rows are correlated, so the test is cautious. A range of {RETRAINING_RANGE:%} of accuracy with p under {SIGNIFICANCE} is possible, and never a mismatch, because the runs may be different models.",
+    try_next: "If the runs are the same model trained again: average over several seeds, add rows or regularise, and report the range with the mean. If they are different models: choose between them by a confidence interval.",
     causes: &[Cause::SeedVariance],
     judge,
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
     let alike = of_the_same_rows(&measurements.evaluations);
-    let Some(runs) = alike.iter().max_by_key(|runs| runs.len()).filter(|runs| runs.len() >= 3) else {
+    let Some(runs) = alike.iter().max_by_key(|runs| runs.len()).filter(|runs| runs.len() as f64 >= RETRAINING_RUNS)
+    else {
         return Judgement::missing("three or more evaluation runs on the same test or validation rows");
     };
     let summary =
@@ -32,11 +33,11 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings: apart(runs).into_iter().collect() }
 }
 
-/// Runs given as such, put together where split, rows and rows of each class agree.
+/// Runs given as evaluation runs, grouped by split, number of rows and rows of each class.
 fn of_the_same_rows(runs: &[EvaluationRun]) -> Vec<Vec<&EvaluationRun>> {
     let mut groups: Vec<Vec<&EvaluationRun>> = Vec::new();
     let counted = runs.iter().filter(|run| {
-        run.read_from.is_none() && run.n >= FEWEST_ROWS && run.split != "train" && support(run).is_some()
+        run.read_from.is_none() && is_large_enough(run) && run.split != "train" && support(run).is_some()
     });
     for run in counted {
         let same = |group: &&mut Vec<&EvaluationRun>| group[0].split == run.split && support(group[0]) == support(run);
@@ -54,8 +55,8 @@ fn support(run: &EvaluationRun) -> Option<Vec<(&str, u64)>> {
     Some(matrix.labels.iter().zip(&matrix.counts).map(|(label, row)| (label.as_str(), row.iter().sum())).collect())
 }
 
-/// Right and wrong answers.
-fn answers(run: &EvaluationRun) -> Option<[u64; 2]> {
+/// Right and wrong predictions.
+fn right_and_wrong(run: &EvaluationRun) -> Option<[u64; 2]> {
     let counts = &run.confusion_matrix.as_ref()?.counts;
     let right = counts.iter().enumerate().map(|(class, row)| row[class]).sum::<u64>();
     Some([right, run.n - right.min(run.n)])
@@ -63,7 +64,7 @@ fn answers(run: &EvaluationRun) -> Option<[u64; 2]> {
 
 fn apart(runs: &[&EvaluationRun]) -> Option<Finding> {
     let mut by_right: Vec<(&EvaluationRun, [u64; 2])> =
-        runs.iter().filter_map(|run| Some((*run, answers(run)?))).collect();
+        runs.iter().filter_map(|run| Some((*run, right_and_wrong(run)?))).collect();
     by_right.sort_by_key(|(_, [right, _])| *right);
     let (&(worst, few), &(best, many)) = (by_right.first()?, by_right.last()?);
     let pairs = (runs.len() * (runs.len() - 1) / 2) as f64;
@@ -74,13 +75,11 @@ fn apart(runs: &[&EvaluationRun]) -> Option<Finding> {
         return None;
     }
     let statement = format!(
-        "{} on the same {} {} have accuracies from {} to {} (p {}).",
+        "The accuracy of {} on the same {} varies from {} to {}.",
         count(runs.len() as u64, "run"),
-        best.n,
         rows_of(best),
         number(accuracy(few)),
         number(accuracy(many)),
-        chance(p),
     );
     let effect = Effect::new("accuracy_range", range, RETRAINING_RANGE);
     let mut finding = DETECTOR
@@ -99,7 +98,7 @@ mod tests {
     use crate::detectors::evaluation::runs::examples::measurements;
     use domain::evaluation::{Classification, Predicted};
 
-    /// A run of 500 rows of each class with so many right answers in each.
+    /// A run of 500 rows of each class with this many right predictions in each.
     fn run(name: &str, right: usize, positives: usize) -> EvaluationRun {
         let truth: Vec<u32> = (0..1_000).map(|row| u32::from(row < positives)).collect();
         let predicted: Vec<u32> =
@@ -125,7 +124,7 @@ mod tests {
         let found = judged([900, 850, 930]);
         assert_eq!((found[0].verdict, found[0].cause), (Verdict::Possible, Some(Cause::SeedVariance)));
         assert!((found[0].effect.value - 0.08).abs() < 1e-12 && found[0].certainty.value < 1e-7, "{found:?}");
-        assert!(judged([905, 900, 910]).is_empty(), "a point apart is what a thousand rows leave open");
+        assert!(judged([905, 900, 910]).is_empty(), "one point is within the sampling noise of a thousand rows");
         assert!(judged([900, 900, 900]).is_empty());
     }
 

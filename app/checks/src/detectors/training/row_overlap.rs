@@ -1,7 +1,7 @@
-//! T3.row_overlap: are test rows among the training rows?
+//! T3.row_overlap: are test rows also training rows?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::words::{chance, count, percent};
+use crate::detectors::words::{count, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, OVERLAP_ROWS, OVERLAP_ROWS_POSSIBLE, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
@@ -15,15 +15,15 @@ pub static DETECTOR: Detector = Detector {
     id: "T3.row_overlap",
     item: Item::T3,
     title: "Rows in two splits",
-    looks_for: "Rows of the test (or validation) set that equal a training row in every feature and the label, whatever their id and time.",
-    why_it_matters: "The model has seen the answer. Such rows measure memory, and the score is too good by as much as they are many.",
-    how_it_decides: "Shared rows of the later split: 1 % is a mismatch, from 0.2 % possible, if that is certainly more (p under 0.0001) than training rows repeat among themselves: coarse features make equal rows by nature. Large snapshots are compared on their samples, and the sentence says what share was looked at.",
-    try_next: "Remove the shared rows from the test set, score again, and split by a key that keeps copies together.",
+    looks_for: "Rows of the test (or validation) set that equal a training row in every feature and in the label, whatever their id and time.",
+    why_it_matters: "The model has seen these rows and their labels. They measure memory, and they make the score look better than it is.",
+    how_it_decides: "The share of rows in the later split that equal a row in the earlier split: {OVERLAP_ROWS:%} is a mismatch (p under {CERTAINTY}), from {OVERLAP_ROWS_POSSIBLE:%} on possible (p under {SIGNIFICANCE}). The test compares it with the share of training rows that repeat each other, because coarse features make equal rows by chance. Large snapshots are compared on samples; the evidence shows what share was searched.",
+    try_next: "Remove the shared rows from the test set and score again. Split by a key that keeps copies together.",
     causes: &[Cause::RowOverlap],
     judge,
 };
 
-/// What the checks of splits need, in the words shown to people.
+/// What the checks of splits need, in the words shown to users.
 pub const SPLITS: &str = "a train snapshot and a test or validation snapshot";
 
 fn judge(measurements: &Measurements) -> Judgement {
@@ -33,14 +33,14 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(SPLITS);
     }
     let rows = pairs.iter().map(|(_, rows)| rows.shared.n).sum();
-    let summary = format!("Looked for {} in an earlier split.", count(rows, "row"));
+    let summary = format!("Searched for {} in an earlier split.", count(rows, "row"));
     let findings = pairs.into_iter().filter_map(|(pair, rows)| shared(pair, rows, measurements)).collect();
     Judgement::Judged { summary, findings }
 }
 
 fn shared(pair: &SplitOverlap, rows: &RowOverlap, measurements: &Measurements) -> Option<Finding> {
     let share = wilson(rows.shared);
-    // What was looked at holds only that part of the copies.
+    // The searched share of the rows holds only the same share of the copies.
     let estimate = (share.value / rows.looked_at.max(f64::MIN_POSITIVE)).min(1.0);
     let by_nature = RateChange::new(rows.repeated, rows.shared);
     let more = rows.shared.hits > 0 && by_nature.difference() > 0.0;
@@ -50,18 +50,9 @@ fn shared(pair: &SplitOverlap, rows: &RowOverlap, measurements: &Measurements) -
         _ => return None,
     };
     let (earlier, later) = (pair.earlier.id(), pair.later.id());
-    let sampled = if rows.looked_at < 1.0 {
-        format!(" ({} of the {earlier} rows were looked at)", percent(rows.looked_at))
-    } else {
-        String::new()
-    };
     let statement = format!(
-        "{} of the {later} rows ({} of {}) equal a {earlier} row in every feature and the label{sampled}; {earlier} rows repeat each other in {} (p {}).",
+        "{} of the {later} rows are copies of {earlier} rows, in every feature and the label.",
         percent(estimate),
-        rows.shared.hits,
-        rows.shared.n,
-        percent(by_nature.before()),
-        chance(by_nature.p),
     );
     let columns = compared_columns(pair, measurements);
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
@@ -69,10 +60,21 @@ fn shared(pair: &SplitOverlap, rows: &RowOverlap, measurements: &Measurements) -
     let mut finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::p(by_nature.p));
     finding.id = Finding::id_of(DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
     let n = (rows.repeated.n, rows.shared.n);
-    Some(finding.for_cause(Cause::RowOverlap).with_n(earlier, n.0).with_n(later, n.1))
+    Some(
+        finding
+            .for_cause(Cause::RowOverlap)
+            .with_n(earlier, n.0)
+            .with_n(later, n.1)
+            .with_evidence(
+                format!("{later} rows found among the {earlier} rows"),
+                format!("{} of {}", rows.shared.hits, rows.shared.n),
+            )
+            .with_evidence(format!("{earlier} rows that repeat each other"), percent(by_nature.before()))
+            .with_evidence(format!("{earlier} rows searched"), percent(rows.looked_at)),
+    )
 }
 
-/// The features both splits have.
+/// The features that are in both splits.
 fn compared_columns(pair: &SplitOverlap, measurements: &Measurements) -> Vec<String> {
     let (Some(earlier), Some(later)) = (measurements.profile(pair.earlier), measurements.profile(pair.later)) else {
         return Vec::new();
@@ -108,17 +110,17 @@ pub mod tests {
     }
 
     #[test]
-    fn copies_count_beyond_what_repeats_by_nature() {
+    fn copies_count_beyond_those_among_train_rows() {
         let found = judged(Share::new(35, 700), Share::new(0, 1_000), 1.0);
         assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::RowOverlap)));
         assert_eq!((found[0].n["train"], found[0].n["test"]), (1_000, 700));
-        // Coarse features: as many rows repeat within train.
+        // Coarse features: rows repeat as often within train.
         assert!(judged(Share::new(350, 700), Share::new(510, 1_000), 1.0).is_empty());
         assert!(judged(Share::new(0, 700), Share::new(0, 1_000), 1.0).is_empty());
     }
 
     #[test]
-    fn a_sample_that_holds_a_tenth_of_the_copies_stands_for_all_of_them() {
+    fn a_sample_of_a_tenth_of_the_rows_is_extrapolated_to_all_copies() {
         let found = judged(Share::new(300, 60_000), Share::new(0, 60_000), 0.1);
         assert_eq!(found[0].verdict, Verdict::Mismatch);
         assert!((found[0].effect.value - 0.05).abs() < 1e-12);

@@ -1,4 +1,4 @@
-//! T3.time_overlap: do test rows lie before the end of training?
+//! T3.time_overlap: are test rows earlier than the last training row?
 
 use crate::detectors::training::row_overlap::SPLITS;
 use crate::detectors::words::{count, name, number, percent};
@@ -13,10 +13,10 @@ pub static DETECTOR: Detector = Detector {
     id: "T3.time_overlap",
     item: Item::T3,
     title: "Splits that overlap in time",
-    looks_for: "Test (or validation) rows that are earlier than the last training row.",
-    why_it_matters: "A model is asked about the future and may only learn from the past. Rows from before the end of training let it look ahead, and the test can't show how it ages.",
-    how_it_decides: "The share of later rows at or before the last earlier row, or the share of earlier rows at or after the first later row, whichever is smaller (one stray date makes no overlap): 1 % is a mismatch where the two splits are otherwise apart in time (Kolmogorov-Smirnov 0.3 or more). Rows dealt out at random over the same time are possible only: for rows that do not depend on time that is a sound split.",
-    try_next: "Cut by time: train before a date, test after it, with a gap as long as the label takes to become known.",
+    looks_for: "Test (or validation) rows with a time before the last training row.",
+    why_it_matters: "A model predicts the future and must learn from the past only. Test rows from before the end of training leak future information into training, and the test cannot show how the model ages.",
+    how_it_decides: "Takes the smaller of two shares: later rows at or before the last earlier row, and earlier rows at or after the first later row, so a single wrong date is not an overlap. {OVERLAP_TIME:%} is a mismatch if the times of the two splits otherwise differ (Kolmogorov-Smirnov statistic of {OVERLAP_TIME_APART} or more). A random split over the same time range is only possible, because it is correct for rows that do not depend on time.",
+    try_next: "Split by time: train before a date and test after it, with a gap as long as the label takes to become known.",
     causes: &[Cause::TimeOverlap],
     judge,
 };
@@ -30,12 +30,12 @@ fn judge(measurements: &Measurements) -> Judgement {
     if pairs.is_empty() {
         return Judgement::missing("the name of the time column, in train and in test or validation");
     }
-    let summary = format!("Put {} of splits on one time axis.", count(pairs.len() as u64, "pair"));
-    let findings = pairs.into_iter().filter_map(|(pair, times)| reach(pair, times)).collect();
+    let summary = format!("Compared the times of {} of splits.", count(pairs.len() as u64, "pair"));
+    let findings = pairs.into_iter().filter_map(|(pair, times)| overlapping(pair, times)).collect();
     Judgement::Judged { summary, findings }
 }
 
-fn reach(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
+fn overlapping(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
     let overlap = times.before_end.value().min(times.after_start.value());
     if overlap < OVERLAP_TIME {
         return None;
@@ -44,12 +44,9 @@ fn reach(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
     let verdict = if apart { Verdict::Mismatch } else { Verdict::Possible };
     let (earlier, later) = (pair.earlier.id(), pair.later.id());
     let statement = format!(
-        "{} of the {later} rows ({} of {}) are not later than the last {earlier} row by {}{}.",
+        "{} of the {later} rows are from before the end of {earlier} (time column {}).",
         percent(times.before_end.value()),
-        times.before_end.hits,
-        times.before_end.n,
         name(&times.column),
-        if apart { "" } else { "; the two were dealt out over the same time" },
     );
     let effect = Effect::new("time_overlap", overlap, OVERLAP_TIME);
     let mut finding = DETECTOR.finding(verdict, &[&times.column], statement, effect, Certainty::exact());
@@ -60,8 +57,16 @@ fn reach(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
             .for_cause(Cause::TimeOverlap)
             .with_n(earlier, times.after_start.n)
             .with_n(later, times.before_end.n)
-            .with_evidence(format!("not earlier than the first {later} row"), after_start)
-            .with_evidence("distance of the two in time (Kolmogorov-Smirnov)", number(times.ks_statistic)),
+            .with_evidence(
+                format!("{later} rows at or before the last {earlier} row"),
+                format!("{} of {}", times.before_end.hits, times.before_end.n),
+            )
+            .with_evidence(format!("at or after the first {later} row"), after_start)
+            .with_evidence("difference of the times of the two splits (Kolmogorov-Smirnov)", number(times.ks_statistic))
+            .with_evidence(
+                "kind of split",
+                if apart { "by time, with overlap" } else { "random over the same time range" },
+            ),
     )
 }
 

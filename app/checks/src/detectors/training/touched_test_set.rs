@@ -1,7 +1,7 @@
-//! T3.touched_test_set: does train hold rows of a test set of the past?
+//! T3.touched_test_set: does train contain rows of an earlier test set?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::words::{chance, percent};
+use crate::detectors::words::percent;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SIGNIFICANCE, TOUCHED_IN_USE, TOUCHED_ROWS, TOUCHED_ROWS_POSSIBLE};
 use domain::finding::{Certainty, Effect};
@@ -15,11 +15,11 @@ use stats::intervals::wilson;
 pub static DETECTOR: Detector = Detector {
     id: "T3.touched_test_set",
     item: Item::T3,
-    title: "A test set that was learnt from",
-    looks_for: "Training rows that were test rows in an earlier diagnosis, of this or another investigation. Hashes of up to 2,048 rows of every test set are kept for ever; the rows themselves are not.",
-    why_it_matters: "Once learnt from, a test set measures memory. Files get new names and months go by, and nobody remembers which rows were set apart.",
-    how_it_decides: "The kept rows of each known test set, equal in every feature and the label, looked up among the train rows: from 1 % on a mismatch, from 0.2 % possible, if that is certainly more (p under 0.0001, possible 0.01) than train rows repeat among themselves. Never more than possible when it was another model's test set, or when today's test rows are others: training on an old test set is no fault once there is a new one.",
-    try_next: "Keep those rows out of training, or retire the old test set and every figure measured on it since, and set new rows apart.",
+    title: "Test set used for training",
+    looks_for: "Training rows that were test rows in an earlier diagnosis, of this or another investigation. Mismatch keeps hashes of up to 2,048 rows of every test set without a time limit; it does not keep the rows.",
+    why_it_matters: "Once the model was trained on a test set, the test measures memory. File names change and time passes, and nobody remembers which rows were held out.",
+    how_it_decides: "Searches the stored rows of each known test set among the train rows; a row must be equal in every feature and in the label. {TOUCHED_ROWS:%} is a mismatch (p under {CERTAINTY}), from {TOUCHED_ROWS_POSSIBLE:%} on possible (p under {SIGNIFICANCE}); the test compares it with the share of train rows that repeat each other. It is never more than possible for a test set of another model, or if less than {TOUCHED_IN_USE:%} of the set is in the current test set: training on an old test set is allowed once there is a new one.",
+    try_next: "Remove these rows from training. Otherwise stop using the old test set and every metric measured on it since, and hold out new rows.",
     causes: &[Cause::RowOverlap],
     judge,
 };
@@ -36,13 +36,13 @@ fn judge(measurements: &Measurements) -> Judgement {
         1 => "1 test set".to_owned(),
         more => format!("{more} test sets"),
     };
-    let summary = format!("Looked for the rows of {sets} of earlier diagnoses among the train rows.");
+    let summary = format!("Searched the train rows for rows of {sets} of earlier diagnoses.");
     Judgement::Judged { summary, findings: known.iter().filter_map(touched).collect() }
 }
 
 fn touched(test: &TouchedTest) -> Option<Finding> {
     let share = wilson(test.in_train);
-    // What was looked at holds only that part of the rows.
+    // The searched share of the train rows holds only the same share of the test rows.
     let estimate = (share.value / test.looked_at.max(f64::MIN_POSITIVE)).min(1.0);
     let by_nature = RateChange::new(test.repeated, test.in_train);
     let more = test.in_train.hits > 0 && by_nature.difference() > 0.0;
@@ -53,26 +53,17 @@ fn touched(test: &TouchedTest) -> Option<Finding> {
     };
     let replaced = test.in_test.is_some_and(|in_test| in_test.value() < TOUCHED_IN_USE);
     let verdict = if replaced || !test.same_model { verdict.min(Verdict::Possible) } else { verdict };
-    let caution = match (test.same_model, replaced) {
-        (false, _) => " It was another model's test set.",
-        (true, true) => " Today's test rows are others: only figures measured on the old ones are void.",
-        (true, false) => "",
-    };
-    let sampled = if test.looked_at < 1.0 {
-        format!(" ({} of the train rows were looked at)", percent(test.looked_at))
-    } else {
-        String::new()
+    let meaning = match (test.same_model, replaced) {
+        (false, _) => "it was the test set of another model",
+        (true, true) => "the current test set has other rows, so only metrics measured on the old test set are invalid",
+        (true, false) => "metrics measured on this test set are invalid",
     };
     let statement = format!(
-        "About {} of the test set “{}” of the investigation “{}” ({} UTC) are now among the train rows{sampled}: {} of {} kept rows; train rows repeat each other in {} (p {}).{caution}",
+        "About {} of the test set “{}” from the investigation “{}” ({} UTC) is now in train.",
         percent(estimate),
         test.file,
         test.title,
         time(test.at_ms),
-        test.in_train.hits,
-        test.in_train.n,
-        percent(by_nature.before()),
-        chance(by_nature.p),
     );
     let columns: Vec<&str> = test.columns.iter().map(String::as_str).collect();
     let effect = Effect::new("touched_rows", estimate, TOUCHED_ROWS).with_interval(share.low, share.high);
@@ -84,9 +75,13 @@ fn touched(test: &TouchedTest) -> Option<Finding> {
         .with_n("known test rows", test.in_train.n)
         .with_evidence("investigation", test.title.clone())
         .with_evidence("test set", test.file.clone())
-        .with_evidence("first diagnosed with it", time(test.at_ms));
+        .with_evidence("first diagnosed with it", time(test.at_ms))
+        .with_evidence("what it means", meaning)
+        .with_evidence("stored test rows found in train", format!("{} of {}", test.in_train.hits, test.in_train.n))
+        .with_evidence("train rows that repeat each other", percent(by_nature.before()))
+        .with_evidence("train rows searched", percent(test.looked_at));
     Some(match test.in_test {
-        Some(in_test) => finding.with_evidence("of its rows among today's test rows", percent(in_test.value())),
+        Some(in_test) => finding.with_evidence("share of its rows in the current test set", percent(in_test.value())),
         None => finding,
     })
 }
@@ -118,19 +113,19 @@ mod tests {
     }
 
     #[test]
-    fn a_test_set_that_was_learnt_from_is_named_with_its_date() {
+    fn a_test_set_used_for_training_is_named_with_its_date() {
         let found = judged(test_set());
         assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::RowOverlap)));
-        for told in ["holdout.csv", "Spring incident", "2024-04-01", "90 %"] {
-            assert!(found[0].statement.contains(told), "{}", found[0].statement);
+        for part in ["holdout.csv", "Spring incident", "2024-04-01", "90 %"] {
+            assert!(found[0].statement.contains(part), "{}", found[0].statement);
         }
-        // A tenth of train was looked at, and 20 of 1,000 rows were in it: a fifth of the set.
+        // A tenth of train was searched and had 20 of 1,000 rows: a fifth of the set.
         let sampled = TouchedTest { in_train: Share::new(20, 1_000), looked_at: 0.1, ..test_set() };
         assert!((judged(sampled)[0].effect.value - 0.2).abs() < 1e-12);
     }
 
     #[test]
-    fn another_model_and_a_new_test_set_are_possible_and_rows_that_repeat_are_nothing() {
+    fn another_model_and_a_new_test_set_are_possible_and_rows_that_repeat_are_clear() {
         let verdict = |test| judged(test).first().map(|finding| finding.verdict);
         assert_eq!(verdict(TouchedTest { same_model: false, ..test_set() }), Some(Verdict::Possible));
         let replaced = TouchedTest { in_test: Some(Share::new(0, 1_000)), ..test_set() };

@@ -1,7 +1,9 @@
-//! T4.train_test_gap: is the model better on the rows it learnt from than on others, or on neither any good?
+//! T4.train_test_gap: is the model much better on training rows than on other rows, or bad on both?
 
-use crate::detectors::evaluation::runs::{self, Difference, compared_metrics, difference, in_words, rows_of};
-use crate::detectors::words::{chance, number};
+use crate::detectors::evaluation::runs::{
+    self, Difference, capitalised, compared_metrics, difference, in_words, rows_of,
+};
+use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, CHANCE_LEVEL, SIGNIFICANCE, TRAIN_TEST_GAP, TRAIN_TEST_GAP_POSSIBLE, TRAIN_TEST_GAP_SHARE,
@@ -15,10 +17,10 @@ pub static DETECTOR: Detector = Detector {
     id: "T4.train_test_gap",
     item: Item::T4,
     title: "Gap between training and held-out rows",
-    looks_for: "Metrics that are much better on training rows than on test or validation rows, and training rows on which the model is hardly better than chance.",
-    why_it_matters: "A model that has memorised its rows promises what it cannot keep; one that did not even learn them has no use.",
-    how_it_decides: "Each metric's gap, with the interval of the difference (Newcombe; Zou and Donner), against the larger of 0.03 and 10 % of the training figure. More than half of the metrics over it, certainly (p under 0.0001), is a mismatch; any certain gap of 0.03 (p under 0.01) possible. Underfitting: on training rows the mean recall over chance, or R², surely stays under 0.1.",
-    try_next: "For a gap: simplify or regularise the model, stop earlier, or add rows, and check that the splits share nothing. For neither: look at features and labels before the model.",
+    looks_for: "Metrics that are much better on training rows than on test or validation rows, and a model that is hardly better than chance even on its training rows.",
+    why_it_matters: "A model that memorised its training rows performs worse in serving than its training metrics show. A model that did not learn even its training rows is useless.",
+    how_it_decides: "Compares each metric's gap, with the confidence interval of the difference (Newcombe; Zou and Donner), with the larger of {TRAIN_TEST_GAP} and {TRAIN_TEST_GAP_SHARE:%} of the training metric. A mismatch: most of the metrics have a larger gap, with p under {CERTAINTY}. Possible: any metric has a gap of {TRAIN_TEST_GAP_POSSIBLE}, with p under {SIGNIFICANCE}. Underfitting, a mismatch: on training rows the skill over chance (from mean recall, ROC AUC or R²) is certainly under {CHANCE_LEVEL}, on a scale from chance to perfect.",
+    try_next: "If there is a gap: simplify or regularise the model, stop training earlier, or add rows, and check that the splits share no rows. If the model learned nothing: check features and labels before the model.",
     causes: &[Cause::Overfitting, Cause::Underfitting],
     judge,
 };
@@ -32,7 +34,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(held_out) = held_out else {
         return match low {
             Some(finding) => Judgement::Judged {
-                summary: format!("Looked at {} training rows alone.", train.n),
+                summary: format!("Compared the metrics of {} training rows with chance.", train.n),
                 findings: vec![finding],
             },
             None => Judgement::missing("an evaluation run with test or validation rows"),
@@ -87,13 +89,11 @@ fn gap(train: &EvaluationRun, held_out: &EvaluationRun) -> Option<Finding> {
         .max_by(|a, b| a.relative().total_cmp(&b.relative()))?;
     let (on_train, on_others) = (train.value(shown.metric)?, held_out.value(shown.metric)?);
     let statement = format!(
-        "{} is {} on training rows and {} on {}: {} less (p {}).",
+        "{} is {} on training rows but only {} on {}.",
         capitalised(&in_words(shown.metric)),
         number(on_train),
         number(on_others),
         rows_of(held_out),
-        number(shown.difference.estimate.value),
-        chance(shown.difference.p),
     );
     let estimate = shown.difference.estimate;
     let effect = Effect::new(&format!("{}_gap", shown.metric), estimate.value, shown.needed)
@@ -118,7 +118,7 @@ impl Gap {
     }
 }
 
-/// What the model knows over chance on the rows it learnt from, 0 to 1, with its upper end.
+/// The model's skill on its training rows, from chance (0) to perfect (1), with its upper end.
 fn skill(train: &EvaluationRun) -> Option<(&'static str, f64, f64)> {
     match train.task {
         Task::Regression => {
@@ -129,7 +129,7 @@ fn skill(train: &EvaluationRun) -> Option<(&'static str, f64, f64)> {
             let classes = train.per_class.iter().filter(|class| class.support > 0).count().max(2) as f64;
             let recall = train.metrics.get("balanced_accuracy")?;
             let over_chance = |value: f64| (value - 1.0 / classes) / (1.0 - 1.0 / classes);
-            // A model that orders the rows well knows something, wherever its threshold lies.
+            // A model that ranks the rows well has learned something, whatever its threshold.
             let ranking = ["roc_auc", "roc_auc_ovr_macro"].iter().find_map(|metric| train.metrics.get(*metric));
             let gini = ranking.and_then(|area| Some((2.0 * area.value - 1.0, 2.0 * area.high? - 1.0)));
             let (value, high) = (over_chance(recall.value), over_chance(recall.high?));
@@ -146,22 +146,14 @@ fn underfit(train: &EvaluationRun) -> Option<Finding> {
     if high >= CHANCE_LEVEL {
         return None;
     }
-    let statement = format!(
-        "Even on its {} training rows the model is hardly better than chance ({} {}, where 1 is perfect and 0 is chance).",
-        train.n,
-        name.replace('_', " "),
-        number(value),
-    );
+    let statement = format!("The model is hardly better than chance, even on its own {} training rows.", train.n);
     let effect = Effect::new(name, value, CHANCE_LEVEL);
     let mut finding = DETECTOR.finding(Verdict::Mismatch, &[], statement, effect, Certainty::exact());
-    // The smaller the skill the worse, so the effect itself is no measure of consequence.
+    // A smaller skill is worse, so the effect does not measure the consequence.
     finding.consequence = 1.0;
-    Some(finding.for_cause(Cause::Underfitting).with_n("train", train.n))
-}
-
-fn capitalised(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let skill = format!("{} {}", name.replace('_', " "), number(value));
+    let finding = finding.for_cause(Cause::Underfitting).with_n("train", train.n);
+    Some(finding.with_evidence("skill on training rows (0 is chance, 1 is perfect)", skill))
 }
 
 #[cfg(test)]
@@ -177,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn memorised_rows_are_told_and_two_draws_of_one_population_are_not() {
+    fn memorised_rows_are_reported_and_two_samples_of_one_population_are_not() {
         let train = Binary { separation: 20.0, ..Binary::default() }.run("train");
         let test = Binary { separation: 1.0, rows: 1_000, ..Binary::default() }.run("test");
         assert_eq!(found(vec![train, test]), [(Verdict::Mismatch, Some(Cause::Overfitting))]);
@@ -189,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_learnt_nothing_underfits_and_training_rows_alone_are_not_enough_else() {
+    fn a_model_that_learned_nothing_underfits_and_otherwise_training_rows_are_not_enough() {
         let blind = Binary { separation: 0.01, ..Binary::default() }.run("train");
         assert_eq!(found(vec![blind]), [(Verdict::Mismatch, Some(Cause::Underfitting))]);
         assert_eq!(found(vec![Binary::default().run("train")]), [(Verdict::NoEvidence, None)]);

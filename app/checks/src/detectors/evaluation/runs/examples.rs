@@ -1,11 +1,11 @@
-//! Runs for the tests of detectors: rows are laid out, not drawn, so that every figure is known.
+//! Runs for the tests of detectors, with seeded random rows.
 
 use domain::evaluation::{Classification, EvaluationRun, Predicted};
 use domain::measurements::Measurements;
 use domain::snapshot::Roles;
 
-/// A binary run of `rows` whose scores are calibrated on a scale bent by `bend` (1 is honest, more is overconfident),
-/// answered at `threshold`; `positives` is the share of score mass on the positive side (0.5 is even).
+/// A binary run of `rows` whose scores are calibrated on a scale bent by `bend` (1 is calibrated, more is overconfident),
+/// predicted at `threshold`; `positives` is the share of score mass on the positive side (0.5 is even).
 pub struct Binary {
     pub rows: usize,
     pub threshold: f64,
