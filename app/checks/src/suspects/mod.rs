@@ -48,8 +48,7 @@ pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[St
         })
         .collect();
     // A weakness that was there before says less about an incident than anything that changed.
-    const STOOD_BEFORE: [Cause; 4] = [Cause::WeakSlice, Cause::NoRollback, Cause::UnmonitoredSignal, Cause::AlertGap];
-    let was_there = |suspect: &Suspect| STOOD_BEFORE.contains(&suspect.cause);
+    let was_there = |suspect: &Suspect| suspect.cause.facts().stood_before;
     suspects.sort_by(|a, b| {
         let changed_first = was_there(&a.2).cmp(&was_there(&b.2));
         b.0.cmp(&a.0).then(changed_first).then(b.2.score.total_cmp(&a.2.score)).then(b.1.total_cmp(&a.1))
@@ -224,7 +223,7 @@ impl Group {
         let least_chance = own.iter().map(|finding| finding.certainty.value).fold(1.0, f64::min);
         let certainty = (1.0 - least_chance) * if self.verdict == Verdict::Mismatch { 1.0 } else { 0.5 };
         let carried: f64 = own.iter().chain(explained).map(|finding| weight(finding)).sum();
-        (certainty * specificity(self.cause) * carried / all.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
+        (certainty * self.cause.facts().specificity.weight * carried / all.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
     }
 }
 
@@ -241,14 +240,6 @@ fn columns_of(own: &[&Finding]) -> Vec<String> {
         }
     }
     columns
-}
-
-fn specificity(cause: Cause) -> f64 {
-    match cause {
-        Cause::ColumnAdded => 0.3,
-        Cause::DistributionShift | Cause::PriorShift | Cause::OutOfRange | Cause::ClassImbalance => 0.8,
-        _ => 1.0,
-    }
 }
 
 /// One finding speaks for itself; several of one cause are told together.
