@@ -180,4 +180,6 @@ fn statement(cause: Cause, columns: &[String], own: &[&Finding]) -> String {
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
