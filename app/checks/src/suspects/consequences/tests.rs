@@ -31,9 +31,8 @@ fn leads_back(here: usize, edges: &[Vec<usize>], open: &mut Vec<usize>, done: &m
 #[test]
 fn no_chain_of_unconditional_explanations_leads_back_to_its_start() {
     let alarms = every_alarm();
-    let explained = |from: &Alarm<'static>| -> Vec<usize> {
-        (0..alarms.len()).filter(|to| explains(*from, alarms[*to])).collect()
-    };
+    let explained =
+        |from: &Alarm<'static>| -> Vec<usize> { (0..alarms.len()).filter(|to| explains(*from, alarms[*to])).collect() };
     let edges: Vec<Vec<usize>> = alarms.iter().map(explained).collect();
     assert!(edges.iter().map(Vec::len).sum::<usize>() > 300, "the rules are in the graph");
     let mut done = vec![false; alarms.len()];
