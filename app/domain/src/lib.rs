@@ -4,6 +4,7 @@
 //! handed in; there is no `cfg` in it, so it is the same code on the server and in the browser.
 
 pub mod cause;
+pub mod cause_facts;
 pub mod clock;
 pub mod compare;
 pub mod comparison;
@@ -27,6 +28,7 @@ pub mod suspect;
 pub mod verdict;
 
 pub use cause::Cause;
+pub use cause_facts::{Facts, Origin, Specificity};
 pub use comparison::Comparison;
 pub use diagnosis::Diagnosis;
 pub use evaluation::EvaluationRun;

@@ -1,5 +1,6 @@
-//! Which cause explains which alarms away: the specific explains the general, upstream explains downstream. Data, not code:
-//! a new cause is a few rows here.
+//! Which cause explains which alarms away: the specific explains the general, upstream explains downstream. Data, not code.
+//!
+//! What every cause of one origin brings about is in [`consequences`](super::consequences); the rows here say the rest.
 
 use domain::Cause::{self, *};
 
@@ -60,40 +61,8 @@ macro_rules! causes {
     ($($cause:ident)*) => { &[$(Target::Cause($cause)),*] };
 }
 
-/// What the model answers changed: a consequence of nearly everything upstream.
-const OUTPUT: &[Target] = &[Target::Detector("D1.prediction_shift")];
-/// The same, and answers that are missing, constant or impossible: what broken inputs make of a model.
-const BROKEN_OUTPUT: &[Target] = &[
-    Target::Detector("D1.prediction_shift"),
-    Target::Detector("S1.predictions"),
-    Target::Detector("M1.performance_over_time"),
-];
-/// The same, and answers that are not those the training pipeline's features give.
-const OUTPUT_AND_PARITY: &[Target] = &[
-    Target::Detector("D1.prediction_shift"),
-    Target::Detector("S1.predictions"),
-    Target::Detector("S3.paired_predictions"),
-    Target::Detector("P1.paired_predictions"),
-    Target::Detector("M1.performance_over_time"),
-];
-/// Answers that are not those the training pipeline gives, on the same rows.
-const PARITY: &[Target] = &[
-    Target::Detector("D1.prediction_shift"),
-    Target::Detector("S3.paired_predictions"),
-    Target::Detector("P1.paired_predictions"),
-];
-/// Answers that differ from the released model's on the same rows.
-const OTHER_ANSWERS: &[Target] = &[
-    Target::Detector("D1.prediction_shift"),
-    Target::Detector("S3.paired_predictions"),
-    Target::Detector("M1.performance_over_time"),
-];
-
-/// Alarms on several columns together: whatever is wrong with one column by name is the better explanation.
-const TOGETHER: &[Target] = &[Target::Detector("D1.joint_shift"), Target::Detector("T1.coverage")];
-/// Feature values that differ row by row, by no rule that was found.
-const ROW_MISMATCH: &[Target] = causes!(OfflineOnlineMismatch);
-
+/// The rows that name single causes. Without a limit, a row must go from a higher rank of specificity to a lower one (see
+/// [`Specificity`](domain::Specificity)), or it has no effect; a test says so.
 pub const RULES: &[Rule] = &[
     // A column that is altogether another one.
     same(
@@ -121,7 +90,8 @@ pub const RULES: &[Rule] = &[
         DistributionShift),
     ),
     same(OffsetShift, causes!(EncodingOrder ImpossibleValues OutOfRange DistributionShift)),
-    same(EncodingOrder, causes!(TypeChange ImputationDifference OutOfRange DistributionShift)),
+    // Codes in another order keep their type: if that changed too, there are two faults.
+    same(EncodingOrder, causes!(ImputationDifference OutOfRange DistributionShift)),
     // Values that stand for others, as far as the rows they touch go.
     same(ImputationDifference, causes!(SentinelValues NullSurge OutOfRange)),
     limited(ImputationDifference, Limit::ShareOfRows, causes!(DistributionShift)),
@@ -142,22 +112,6 @@ pub const RULES: &[Rule] = &[
     ),
     // The same rows have other values: neither drift nor a rule that was found.
     same(OfflineOnlineMismatch, causes!(OutOfRange DistributionShift)),
-    same(ColumnSwap, ROW_MISMATCH),
-    same(InconsistentCategories, ROW_MISMATCH),
-    same(CategoryRecode, ROW_MISMATCH),
-    same(TypeChange, ROW_MISMATCH),
-    same(UnitScale, ROW_MISMATCH),
-    same(NormalisationMismatch, ROW_MISMATCH),
-    same(OffsetShift, ROW_MISMATCH),
-    same(EncodingOrder, ROW_MISMATCH),
-    same(ImputationDifference, ROW_MISMATCH),
-    same(SentinelValues, ROW_MISMATCH),
-    same(NullSurge, ROW_MISMATCH),
-    same(ImpossibleValues, ROW_MISMATCH),
-    same(UnseenCategory, ROW_MISMATCH),
-    same(OutageWindow, ROW_MISMATCH),
-    same(GradualDrift, ROW_MISMATCH),
-    same(RoundingLoss, ROW_MISMATCH),
     same(
         LabelLeakage,
         causes!(ColumnMissing TypeChange UnitScale NullSurge SentinelValues ImputationDifference OutOfRange
@@ -181,100 +135,11 @@ pub const RULES: &[Rule] = &[
     // A copied row brings its entity along.
     anywhere(RowOverlap, causes!(EntityOverlap)),
     anywhere(PriorShift, causes!(ClassImbalance Miscalibration)),
-    // Several columns together: a cause with a name on one of them comes first.
-    anywhere(ColumnSwap, TOGETHER),
-    anywhere(ColumnMissing, TOGETHER),
-    anywhere(TypeChange, TOGETHER),
-    anywhere(InconsistentCategories, TOGETHER),
-    anywhere(CategoryRecode, TOGETHER),
-    anywhere(EncodingOrder, TOGETHER),
-    anywhere(UnitScale, TOGETHER),
-    anywhere(NormalisationMismatch, TOGETHER),
-    anywhere(OffsetShift, TOGETHER),
-    anywhere(ImputationDifference, TOGETHER),
-    anywhere(RoundingLoss, TOGETHER),
-    anywhere(StaleFeature, TOGETHER),
-    anywhere(SentinelValues, TOGETHER),
-    anywhere(NullSurge, TOGETHER),
-    anywhere(ImpossibleValues, TOGETHER),
-    anywhere(UnseenCategory, TOGETHER),
-    anywhere(OutOfRange, TOGETHER),
-    anywhere(OutageWindow, TOGETHER),
-    anywhere(GradualDrift, TOGETHER),
-    anywhere(LabelLeakage, TOGETHER),
-    anywhere(OfflineOnlineMismatch, TOGETHER),
-    anywhere(ConceptDrift, TOGETHER),
-    anywhere(LabelDefinitionChange, TOGETHER),
-    anywhere(PriorShift, TOGETHER),
-    anywhere(DistributionShift, TOGETHER),
+    // A thin group is what an imbalance of the classes looks like on several columns.
     anywhere(ClassImbalance, &[Target::Detector("T1.coverage")]),
-    // What the model answers.
-    anywhere(ColumnSwap, OUTPUT_AND_PARITY),
-    anywhere(ColumnMissing, OUTPUT_AND_PARITY),
-    anywhere(TypeChange, OUTPUT_AND_PARITY),
-    anywhere(InconsistentCategories, OUTPUT_AND_PARITY),
-    anywhere(CategoryRecode, OUTPUT_AND_PARITY),
-    anywhere(EncodingOrder, OUTPUT_AND_PARITY),
-    anywhere(UnitScale, OUTPUT_AND_PARITY),
-    anywhere(NormalisationMismatch, OUTPUT_AND_PARITY),
-    anywhere(OffsetShift, OUTPUT_AND_PARITY),
-    anywhere(ImputationDifference, OUTPUT_AND_PARITY),
-    anywhere(RoundingLoss, OUTPUT_AND_PARITY),
-    anywhere(StaleFeature, OUTPUT_AND_PARITY),
-    anywhere(SentinelValues, BROKEN_OUTPUT),
-    anywhere(NullSurge, BROKEN_OUTPUT),
-    anywhere(ImpossibleValues, BROKEN_OUTPUT),
-    anywhere(UnseenCategory, OUTPUT),
-    anywhere(OutOfRange, OUTPUT),
-    anywhere(OutageWindow, BROKEN_OUTPUT),
-    anywhere(GradualDrift, OUTPUT),
-    anywhere(DistributionShift, OUTPUT),
-    anywhere(LabelLeakage, OUTPUT),
-    anywhere(PriorShift, OUTPUT),
-    anywhere(NanPredictions, OUTPUT),
-    anywhere(ConstantPredictions, OTHER_ANSWERS),
-    anywhere(ThresholdMisset, &[Target::Detector("D1.prediction_shift"), Target::Detector("M1.performance_over_time")]),
-    anywhere(OfflineOnlineMismatch, OUTPUT),
-    // A feature that differs row by row explains other answers (no detector explains its own findings).
+    // Answers that differ on the same rows: from a feature that differs row by row, and from answers that are all one.
     anywhere(OfflineOnlineMismatch, &[Target::Detector("S3.paired_predictions")]),
-    anywhere(WrongModelVersion, OTHER_ANSWERS),
-    // Another file is the reason for answers that point at one (no detector explains its own findings).
-    anywhere(WrongModelVersion, &[Target::Detector("P1.paired_predictions")]),
-    // Other libraries answer otherwise on the same features.
-    anywhere(EnvironmentDifference, PARITY),
+    anywhere(ConstantPredictions, &[Target::Detector("S3.paired_predictions")]),
     // Too little memory or processor time: late answers and none.
     anywhere(UnderProvisioned, causes!(LatencySpike ErrorRate)),
-    anywhere(MixedVersions, OUTPUT),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The two ends of a limit are each other's opposite, so such a pair of rules can't both apply.
-    fn opposite(a: Limit, b: Limit) -> bool {
-        matches!(
-            (a, b),
-            (Limit::ShareOfRows, Limit::MoreThanItsShare)
-                | (Limit::MoreThanItsShare, Limit::ShareOfRows)
-                | (Limit::LabelShift, Limit::MoreThanLabelShift)
-                | (Limit::MoreThanLabelShift, Limit::LabelShift)
-        )
-    }
-
-    #[test]
-    fn no_two_causes_explain_each_other_away() {
-        for rule in RULES {
-            for target in rule.absorbs {
-                let Target::Cause(absorbed) = *target else { continue };
-                assert_ne!(absorbed, rule.cause);
-                let back = RULES
-                    .iter()
-                    .filter(|other| other.cause == absorbed && other.absorbs.contains(&Target::Cause(rule.cause)));
-                for other in back {
-                    assert!(opposite(rule.limit, other.limit), "{:?} and {absorbed:?} absorb each other", rule.cause);
-                }
-            }
-        }
-    }
-}

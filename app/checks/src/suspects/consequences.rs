@@ -1,0 +1,178 @@
+//! What a cause brings about by its origin, and which explanations can't lead in a circle.
+
+use super::absorption::{Limit, RULES, Rule, Scope, Target};
+use domain::Cause::{self, *};
+use domain::{Finding, Origin};
+
+/// A kind of consequence: what else is seen when something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Consequence {
+    /// Feature values of the same column that differ row by row, by no rule that was found.
+    RowByRow,
+    /// Alarms on several columns together.
+    Together,
+    /// Predictions that are distributed otherwise.
+    Shift,
+    /// Predictions that are missing, constant or impossible.
+    Broken,
+    /// A performance that changes over time.
+    Performance,
+    /// Predictions that differ from those of the training pipeline or of the released model on the same rows.
+    Parity,
+}
+
+use Consequence::{Broken, Parity, Performance, RowByRow, Shift, Together};
+
+impl Consequence {
+    const ALL: [Consequence; 6] = [RowByRow, Together, Shift, Broken, Performance, Parity];
+
+    fn targets(self) -> &'static [Target] {
+        match self {
+            RowByRow => &[Target::Cause(OfflineOnlineMismatch)],
+            Together => &[Target::Detector("D1.joint_shift"), Target::Detector("T1.coverage")],
+            Shift => &[Target::Detector("D1.prediction_shift")],
+            Broken => &[Target::Detector("S1.predictions")],
+            Performance => &[Target::Detector("M1.performance_over_time")],
+            Parity => &[Target::Detector("S3.paired_predictions"), Target::Detector("P1.paired_predictions")],
+        }
+    }
+
+    fn scope(self) -> Scope {
+        if self == RowByRow { Scope::SameColumns } else { Scope::Anywhere }
+    }
+}
+
+/// What any cause of this origin brings about.
+fn of_origin(origin: Origin) -> &'static [Consequence] {
+    match origin {
+        Origin::Pipeline => &[RowByRow, Together, Shift, Broken, Performance, Parity],
+        Origin::World => &[RowByRow, Together, Shift],
+        Origin::Labels => &[Together],
+        Origin::Model | Origin::Platform => &[],
+    }
+}
+
+/// What these causes bring about beyond the others of their origin.
+const ALSO: &[(Cause, &[Consequence])] = &[
+    // Inputs that are broken rather than changed break the predictions.
+    (SentinelValues, &[Broken, Performance]),
+    (NullSurge, &[Broken, Performance]),
+    (ImpossibleValues, &[Broken, Performance]),
+    (OutageWindow, &[Broken, Performance]),
+    (LabelLeakage, &[Shift]),
+    (NanPredictions, &[Shift]),
+    (ConstantPredictions, &[Shift]),
+    (ThresholdMisset, &[Shift, Performance]),
+    (MixedVersions, &[Shift]),
+    // Other libraries answer otherwise on the same features, and so does another model.
+    (EnvironmentDifference, &[Shift, Parity]),
+    (WrongModelVersion, &[Shift, Performance, Parity]),
+];
+
+/// What these causes don't bring about, although others of their origin do.
+const NOT: &[(Cause, &[Consequence])] = &[
+    // A new column is harmless where features are selected by name.
+    (ColumnAdded, &Consequence::ALL),
+    (ColumnMissing, &[RowByRow]),
+    (StaleFeature, &[RowByRow]),
+    // Rows that changed, or lie outside, are the same on both sides of a row.
+    (OutOfRange, &[RowByRow]),
+    (DistributionShift, &[RowByRow]),
+    (PriorShift, &[RowByRow]),
+    // It is a consequence itself: of two that differ row by row, neither is the better explanation.
+    (OfflineOnlineMismatch, &[RowByRow, Broken, Performance, Parity]),
+    (LabelNoise, &[Together]),
+    (ConflictingLabels, &[Together]),
+    // It explains thin groups only: see the table of rules.
+    (ClassImbalance, &[Together]),
+];
+
+fn brings_about(cause: Cause, consequence: Consequence) -> bool {
+    let listed = |list: &[(Cause, &[Consequence])]| {
+        list.iter().any(|(other, consequences)| *other == cause && consequences.contains(&consequence))
+    };
+    listed(ALSO) || of_origin(cause.facts().origin).contains(&consequence) && !listed(NOT)
+}
+
+/// Every rule of this cause: what follows from its origin, and its rows in the table.
+fn rules_of(cause: Cause) -> impl Iterator<Item = Rule> {
+    let derived = Consequence::ALL.into_iter().filter(move |consequence| brings_about(cause, *consequence)).map(
+        move |consequence| Rule {
+            cause,
+            scope: consequence.scope(),
+            limit: Limit::None,
+            absorbs: consequence.targets(),
+        },
+    );
+    derived.chain(RULES.iter().filter(move |rule| rule.cause == cause).copied())
+}
+
+/// Where in the chain from data to predictions a detector looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// At single columns, or at anything else that is no consequence of them.
+    Single,
+    /// At several columns together.
+    Together,
+    /// At the predictions.
+    Predictions,
+}
+
+impl Stage {
+    /// The stage of the detector with this id.
+    pub fn of(detector: &str) -> Stage {
+        match detector {
+            "D1.joint_shift" | "T1.coverage" => Stage::Together,
+            "D1.prediction_shift" | "S1.predictions" | "S3.paired_predictions" | "P1.paired_predictions" => {
+                Stage::Predictions
+            }
+            _ => Stage::Single,
+        }
+    }
+}
+
+/// What the rules look at in a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Alarm<'a> {
+    pub cause: Cause,
+    pub detector: &'a str,
+}
+
+impl<'a> Alarm<'a> {
+    /// `None` for a finding that speaks for no cause.
+    pub fn of(finding: &'a Finding) -> Option<Alarm<'a>> {
+        Some(Alarm { cause: finding.cause?, detector: &finding.detector })
+    }
+
+    fn is_target(self, target: Target) -> bool {
+        match target {
+            Target::Cause(cause) => self.cause == cause,
+            Target::Detector(detector) => self.detector == detector,
+        }
+    }
+
+    /// Whether this is nearer to the source of a fault: of an earlier stage, or of the same stage and more specific.
+    fn precedes(self, other: Alarm) -> bool {
+        let rank = |alarm: Alarm| alarm.cause.facts().specificity.rank;
+        let (here, there) = (Stage::of(self.detector), Stage::of(other.detector));
+        here < there || here == there && rank(self) > rank(other)
+    }
+}
+
+/// The rules by which one alarm may explain another; their scope and limit are still to be looked at.
+///
+/// Rules without a limit lead from the alarm that precedes to the other, so no chain of them leads back to its start. A
+/// shift of what the model answers explains nothing upstream of it, and an alarm on columns together nothing that is said
+/// of a single one.
+pub fn rules_between<'a>(absorbing: Alarm<'a>, absorbed: Alarm<'a>) -> impl Iterator<Item = Rule> + use<'a> {
+    let possible =
+        absorbing.detector != absorbed.detector && Stage::of(absorbing.detector) <= Stage::of(absorbed.detector);
+    let rules = possible.then(|| rules_of(absorbing.cause)).into_iter().flatten();
+    rules.filter(move |rule| {
+        rule.absorbs.iter().any(|target| absorbed.is_target(*target))
+            && (rule.limit != Limit::None || absorbing.precedes(absorbed))
+    })
+}
+
+#[cfg(test)]
+mod tests;
