@@ -56,7 +56,8 @@ pub fn class_changes(reference: &[(String, u64)], current: &[(String, u64)]) -> 
     let q_values = benjamini_hochberg(&changes.iter().map(|(_, change)| change.p).collect::<Vec<_>>());
     let mut judged: Vec<ClassChange> =
         changes.into_iter().zip(q_values).map(|((class, change), q)| ClassChange { class, change, q }).collect();
-    judged.sort_by(|a, b| a.q.total_cmp(&b.q).then(b.change.difference().abs().total_cmp(&a.change.difference().abs())));
+    judged
+        .sort_by(|a, b| a.q.total_cmp(&b.q).then(b.change.difference().abs().total_cmp(&a.change.difference().abs())));
     judged
 }
 

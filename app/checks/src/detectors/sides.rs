@@ -117,7 +117,10 @@ pub fn are_row_counters(pair: &Pair) -> bool {
 /// spread over their range. Their distribution says nothing about the rows.
 pub fn is_row_counter(numbers: &NumericProfile, distinct: u64, rows: u64) -> bool {
     let sorted = &numbers.sorted;
-    if !numbers.integers || (sorted.len() as f64) < ROW_COUNTER_VALUES || distinct != rows.min(domain::profile::DISTINCT_CAP) {
+    if !numbers.integers
+        || (sorted.len() as f64) < ROW_COUNTER_VALUES
+        || distinct != rows.min(domain::profile::DISTINCT_CAP)
+    {
         return false;
     }
     let (low, span) = (sorted[0], sorted[sorted.len() - 1] - sorted[0]);

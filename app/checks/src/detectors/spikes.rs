@@ -2,7 +2,9 @@
 
 use crate::detectors::affine::chance_distance;
 use crate::detectors::rates::RateChange;
-use crate::thresholds::{SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_LEFT, SPIKE_OVER_USUAL, SPIKE_RATIO, SPIKE_SHARE};
+use crate::thresholds::{
+    SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_LEFT, SPIKE_OVER_USUAL, SPIKE_RATIO, SPIKE_SHARE,
+};
 use domain::profile::NumericProfile;
 use stats::intervals::Share;
 use stats::quantiles::quantile;
@@ -96,9 +98,8 @@ pub fn agree_without(
     };
     let (train_rest, serve_rest) = (rest(train, from_train), rest(serve, from_serve));
     let before = ks_statistic(&train.sorted, &serve.sorted).unwrap_or(0.0);
-    ks_statistic(&train_rest, &serve_rest).is_some_and(|after| {
-        after <= chance_distance(train_rest.len(), serve_rest.len()).max(SPIKE_LEFT * before)
-    })
+    ks_statistic(&train_rest, &serve_rest)
+        .is_some_and(|after| after <= chance_distance(train_rest.len(), serve_rest.len()).max(SPIKE_LEFT * before))
 }
 
 #[cfg(test)]

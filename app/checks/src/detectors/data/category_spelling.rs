@@ -81,7 +81,10 @@ fn respelled(pair: &Pair) -> Option<Finding> {
         .for_cause(Cause::InconsistentCategories)
         .with_evidence("new spellings", variants.len().to_string());
     let finding = variants.iter().take(10).fold(finding, |finding, (category, known_as)| {
-        finding.with_evidence(format!("“{}”", category.value), format!("{}; “{known_as}” in train", count(category.rows, "row")))
+        finding.with_evidence(
+            format!("“{}”", category.value),
+            format!("{}; “{known_as}” in train", count(category.rows, "row")),
+        )
     });
     Some(pair.sized(finding))
 }
@@ -98,11 +101,8 @@ fn variants_inside(column: &ColumnProfile, side: &str) -> Option<Finding> {
     let minor: u64 = groups.iter().flat_map(|spellings| spellings.iter().skip(1)).map(|(_, rows)| rows).sum();
     let share = minor as f64 / column.non_null().max(1) as f64;
     let spelled: Vec<&str> = most.iter().map(|(value, _)| *value).collect();
-    let statement = format!(
-        "{} has several spellings of one value in {side}: {}.",
-        name(&column.name),
-        values(&spelled),
-    );
+    let statement =
+        format!("{} has several spellings of one value in {side}: {}.", name(&column.name), values(&spelled),);
     let finding = DETECTOR
         .finding(
             Verdict::Possible,

@@ -24,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Feature drift per column",
     looks_for: "Features whose distribution differs between training and serving.",
     why_it_matters: "A model works well only on rows that look like its training data. A feature that drifted moves rows into regions where the training data has few examples.",
-    how_it_decides: "Numbers are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. Categories are compared by the Jensen-Shannon distance, minus the distance that chance gives for this number of categories: a mismatch from {DRIFT_JS}, possible from {DRIFT_JS_POSSIBLE}. Yes/no columns are compared by the difference of their rates ({RATE_DIFFERENCE}, possible from {RATE_DIFFERENCE_POSSIBLE}) or by the ratio ({RATE_RATIO}, possible from {RATE_RATIO_POSSIBLE}). Text is compared by its character patterns (Jensen-Shannon distance from {TEXT_SHAPE_JS}). A mismatch also needs q under {CERTAINTY} (Benjamini-Hochberg over all compared columns); possible needs q under {SIGNIFICANCE}. If train has a time column, train is cut into up to {TRAIN_CHUNKS} chunks along time, and a mismatch must exceed {DRIFT_OVER_TRAIN} times the largest certain difference between one chunk and the rest of train; otherwise it is possible. Dates that only move forward are not drift.",
+    how_it_decides: "Numbers are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. Categories are compared by the Jensen-Shannon distance, minus the distance that chance gives for this number of categories: a mismatch from {DRIFT_JS}, possible from {DRIFT_JS_POSSIBLE}. Yes/no columns are compared by the difference of their rates (a mismatch from {RATE_DIFFERENCE:%} of the rows, possible from {RATE_DIFFERENCE_POSSIBLE:%}) or, for rare values, by their ratio ({RATE_RATIO}, possible from {RATE_RATIO_POSSIBLE}). Text is compared by its character patterns (Jensen-Shannon distance from {TEXT_SHAPE_JS}). A mismatch also needs q under {CERTAINTY} (Benjamini-Hochberg over all compared columns); possible needs q under {SIGNIFICANCE}. If train has a time column, train is cut into up to {TRAIN_CHUNKS} chunks along time, and a mismatch must exceed {DRIFT_OVER_TRAIN} times the largest certain difference between one chunk and the rest of train; otherwise it is possible. Dates that only move forward are not drift.",
     try_next: "Open the column in Compare and find the time of the change. Ask the owner of the source what changed at that time.",
     causes: &[Cause::DistributionShift],
     judge,
@@ -95,10 +95,7 @@ fn numeric_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding>
     let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
     let finding = shift(pair, verdict, statement, effect)?
         .with_evidence("mean (train, serve)", format!("{}, {}", number(train.mean), number(serve.mean)))
-        .with_evidence(
-            "standard deviation (train, serve)",
-            format!("{}, {}", number(train.std), number(serve.std)),
-        );
+        .with_evidence("standard deviation (train, serve)", format!("{}, {}", number(train.std), number(serve.std)));
     let finding = with_other_effects(pair, finding, &["wasserstein_over_std_ref", "psi", "js_distance"]);
     Some(held_to_floor(finding, ks, floor))
 }

@@ -4,7 +4,9 @@ use crate::detectors::likeness;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, names};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, COLUMN_SWAP_GAIN, COLUMN_SWAP_LEFT, COLUMN_SWAP_LEFT_SHARE, COLUMN_SWAP_STRAIGHT, SMALLEST_SAMPLE};
+use crate::thresholds::{
+    CERTAINTY, COLUMN_SWAP_GAIN, COLUMN_SWAP_LEFT, COLUMN_SWAP_LEFT_SHARE, COLUMN_SWAP_STRAIGHT, SMALLEST_SAMPLE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::{Cause, Finding, Item, Verdict};
@@ -15,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Swapped columns",
     looks_for: "Two or more columns that exchanged their values: each column in serving looks like another of these columns in training.",
     why_it_matters: "A feature list in a different order, or two exchanged arguments, put plausible numbers in the wrong columns of every request. Nothing fails, but the predictions are wrong.",
-    how_it_decides: "The distance is Kolmogorov-Smirnov for numbers and total variation for categories. Each column must be at least {COLUMN_SWAP_STRAIGHT} away from its own training values, with q under {CERTAINTY}. The distance to the training values of the other column must be at most {COLUMN_SWAP_GAIN:%} of that. It must also be no larger than chance gives, or than {COLUMN_SWAP_LEFT}, or than {COLUMN_SWAP_LEFT_SHARE:%} of the distance to its own training values. This must hold for every column of the exchange.",
+    how_it_decides: "The distance is Kolmogorov-Smirnov for numbers and total variation for categories. Each column must be at least {COLUMN_SWAP_STRAIGHT} away from its own training values, with q under {CERTAINTY}. The distance to the training values of the other column must be at most {COLUMN_SWAP_GAIN:%} of that. It must also be at most the largest of three values: what chance gives, {COLUMN_SWAP_LEFT}, and {COLUMN_SWAP_LEFT_SHARE:%} of the distance to its own training values. This must hold for every column of the exchange.",
     try_next: "Compare the column order in which the service builds a row with the column order of the training data.",
     causes: &[Cause::ColumnSwap],
     judge,
@@ -66,7 +68,8 @@ fn best_sources(candidates: &[Changed]) -> Vec<Option<usize>> {
     let fit = |here: &Changed, other: &Changed| {
         let cross = likeness::distance(other.pair.train, here.pair.serve)?;
         let by_chance = likeness::chance_distance(other.pair.train, here.pair.serve).max(COLUMN_SWAP_LEFT);
-        (cross <= COLUMN_SWAP_GAIN * here.straight && cross <= by_chance.max(COLUMN_SWAP_LEFT_SHARE * here.straight)).then_some(cross)
+        (cross <= COLUMN_SWAP_GAIN * here.straight && cross <= by_chance.max(COLUMN_SWAP_LEFT_SHARE * here.straight))
+            .then_some(cross)
     };
     let best = |(place, here): (usize, &Changed)| {
         let others = candidates.iter().enumerate().filter(|(other, _)| *other != place);

@@ -77,11 +77,8 @@ fn froze(pair: &Pair) -> Option<Finding> {
 
 fn constant(column: &ColumnProfile, side: &str) -> Option<Finding> {
     let value = only_value(column).filter(|_| is_constant(column))?;
-    let statement = format!(
-        "{} is {} in every {side} row and carries no information.",
-        name(&column.name),
-        values(&[&value])
-    );
+    let statement =
+        format!("{} is {} in every {side} row and carries no information.", name(&column.name), values(&[&value]));
     let effect = Effect::new("constant_share", 1.0, 1.0);
     let mut finding = DETECTOR
         .finding(Verdict::Possible, &[&column.name], statement, effect, Certainty::exact())

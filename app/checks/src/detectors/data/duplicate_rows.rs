@@ -47,7 +47,8 @@ fn repeated<'a>(profile: &Profile, side: &str, mut others: impl Iterator<Item = 
         return None;
     }
     // Rows with few different values repeat naturally, and more often in larger tables; another table shows what is normal.
-    let unusual = others.any(|other| other.sampled_rows >= profile.sampled_rows && share(other) < repeated / DUPLICATE_RATIO);
+    let unusual =
+        others.any(|other| other.sampled_rows >= profile.sampled_rows && share(other) < repeated / DUPLICATE_RATIO);
     let verdict = if unusual { Verdict::Mismatch } else { Verdict::Possible };
     let statement =
         format!("{} of the {side} rows repeat an earlier row in every column except id and time.", percent(repeated));

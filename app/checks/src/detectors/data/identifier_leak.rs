@@ -54,7 +54,9 @@ fn leak(link: &OrderLink, place: f64, label: &str, measured: &LeakageMeasures) -
         RowName::Place => (None, "The row position in the train file".to_owned()),
         RowName::Time(column) => (Some(column), format!("The time in {}", name(column))),
         RowName::Number(column) => (Some(column), format!("The row identifier {}", name(column))),
-        RowName::Beginning(column) => (Some(column), format!("The first letters of the row identifier {}", name(column))),
+        RowName::Beginning(column) => {
+            (Some(column), format!("The first letters of the row identifier {}", name(column)))
+        }
     };
     let statement = format!("{what} predicts {} with strength {} of 1.", name(label), number(link.strength));
     let consequence =
@@ -109,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_change_with_time_and_a_handful_of_rows_are_no_leak() {
+    fn labels_that_change_with_time_and_a_handful_of_rows_are_not_a_leak() {
         assert!(judged(0.3, RowName::Time("at".into()), 0.35, 10_000).is_empty());
         assert!(judged(0.3, RowName::Number("id".into()), 0.35, 10_000).is_empty());
         assert!(judged(0.1, RowName::Number("id".into()), 1.0, 6).is_empty());

@@ -5,7 +5,9 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, IMPOSSIBLE_FAR, IMPOSSIBLE_MINORITY, IMPOSSIBLE_ONE_VALUE, IMPOSSIBLE_SHARE, SIGNIFICANCE};
+use crate::thresholds::{
+    CERTAINTY, IMPOSSIBLE_FAR, IMPOSSIBLE_MINORITY, IMPOSSIBLE_ONE_VALUE, IMPOSSIBLE_SHARE, SIGNIFICANCE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::snapshot::ColumnKind;
@@ -20,7 +22,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Impossible values",
     looks_for: "Features that are never negative in training but negative in some serve rows, and infinite values.",
     why_it_matters: "A negative age or duration comes from an overflow, a reversed subtraction or a sign error. The model gives a prediction without any warning.",
-    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}. From {IMPOSSIBLE_MINORITY:%} on, it is not this problem: the sign or the unit changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values, or a few values far below the training minimum, are always possible.",
+    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}. A share of {IMPOSSIBLE_MINORITY:%} or more is not reported here, because the sign or the unit changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values, or a few values far below the training minimum, are always possible.",
     try_next: "Look at these rows and find the calculation that gives a negative or infinite result. Reject such requests.",
     causes: &[Cause::ImpossibleValues],
     judge,
@@ -61,7 +63,8 @@ fn judge(measurements: &Measurements) -> Judgement {
 fn negatives<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
     let (train, serve) = pair.numeric()?;
     let various = |value: f64| {
-        spikes::share_of(serve, value).hits as f64 <= IMPOSSIBLE_ONE_VALUE * serve.sorted.partition_point(|x| *x < 0.0) as f64
+        spikes::share_of(serve, value).hits as f64
+            <= IMPOSSIBLE_ONE_VALUE * serve.sorted.partition_point(|x| *x < 0.0) as f64
     };
     let bounded = train.negatives == 0 && train.max > 0.0;
     let example = serve.sorted.first().copied().filter(|lowest| *lowest < 0.0)?;

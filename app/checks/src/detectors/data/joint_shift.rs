@@ -2,7 +2,9 @@
 
 use crate::detectors::words::{count, names, number};
 use crate::detectors::{Detector, Judgement, sides};
-use crate::thresholds::{CERTAINTY, JOINT_AUC, JOINT_AUC_POSSIBLE, JOINT_OVER_FLOOR, JOINT_ROWS_NEEDED, JOINT_TELLING, SIGNIFICANCE};
+use crate::thresholds::{
+    CERTAINTY, JOINT_AUC, JOINT_AUC_POSSIBLE, JOINT_OVER_FLOOR, JOINT_ROWS_NEEDED, JOINT_TELLING, SIGNIFICANCE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::joint_shift::{Area, Floor, Halves, JointShift, ToldApart};
@@ -62,7 +64,7 @@ fn shift(measured: &JointShift, told: &ToldApart) -> Option<Finding> {
         area if area >= JOINT_AUC_POSSIBLE && p < SIGNIFICANCE => Verdict::Possible,
         _ => return None,
     };
-    let columns = telling(told);
+    let columns = leading(told);
     let error = 1.96 * told.area.standard_error;
     let (low, high) = ((told.area.value - error).max(0.0), (told.area.value + error).min(1.0));
     let halves = match floor.halves {
@@ -99,7 +101,7 @@ fn chance_of(area: Area, floor: Floor) -> f64 {
 }
 
 /// The columns that matter most to the classifier: the first one and those close behind it; at most five.
-fn telling(told: &ToldApart) -> Vec<&str> {
+fn leading(told: &ToldApart) -> Vec<&str> {
     let most = told.columns.first().map_or(0.0, |first| first.loss);
     let columns = told.columns.iter().filter(|column| column.loss >= JOINT_TELLING * most);
     columns.take(5).map(|column| column.column.as_str()).collect()

@@ -35,7 +35,8 @@ fn judge(measurements: &Measurements) -> Judgement {
 
 fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurements) -> Option<Finding> {
     let p = chance_of(link.strength, measured);
-    let few_values = measured.classes > 0 && link.values.is_some_and(|values| values as f64 <= measured.classes as f64 + LEAK_COPY_VALUES);
+    let few_values = measured.classes > 0
+        && link.values.is_some_and(|values| values as f64 <= measured.classes as f64 + LEAK_COPY_VALUES);
     let (verdict, threshold) = match link.strength {
         strength if few_values && strength >= LEAK_COPY => (Verdict::Mismatch, LEAK_COPY),
         strength if few_values && strength >= LEAK_COPY_POSSIBLE => (Verdict::Possible, LEAK_COPY),
@@ -62,7 +63,8 @@ fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurement
         .for_cause(Cause::LabelLeakage)
         .with_n("train", measured.rows);
     let finding = next.into_iter().fold(finding, |finding, next| {
-        finding.with_evidence("next best feature", format!("{}, strength {}", name(&next.column), number(next.strength)))
+        finding
+            .with_evidence("next best feature", format!("{}, strength {}", name(&next.column), number(next.strength)))
     });
     Some(link.later.iter().fold(finding, |finding, (role, (strength, rows))| {
         finding.with_evidence(format!("strength in {}", role.id()), number(*strength)).with_n(role.id(), *rows)

@@ -16,7 +16,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Association with the label that disappears",
     looks_for: "A feature that is strongly associated with the label in training but not later: in serving it has the same value (or none) in almost every row, or the association is gone in validation or test rows.",
     why_it_matters: "A column that is filled in after the outcome (a fee, a reason, a closing date) predicts perfectly in historical data and is empty when the model needs it. A column that is computed from the train labels works only on the train rows.",
-    how_it_decides: "First case: at least {LEAK_SAME_VALUE:%} of the serve rows have one value (or no value), and in training the rows with this value have other labels: a strength from {LEAK_PATTERN} (of one) is a mismatch, from {LEAK_PATTERN_POSSIBLE} possible. Second case: the feature has a strength of at least {LEAK_PATTERN} in training, and less than {LEAK_LOST:%} of it remains in validation or test rows, with {LEAK_LOST_NOISE} standard errors added. A mismatch needs p under {CERTAINTY}.",
+    how_it_decides: "First case: at least {LEAK_SAME_VALUE:%} of the serve rows have one value (or no value), and in training this value predicts the label. The strength of this association runs from zero (none) to one (perfect): it is a mismatch from {LEAK_PATTERN}, possible from {LEAK_PATTERN_POSSIBLE}. Second case: the feature has a strength of at least {LEAK_PATTERN} in training, and less than {LEAK_LOST:%} of it remains in validation or test rows, with {LEAK_LOST_NOISE} standard errors added. A mismatch needs p under {CERTAINTY}.",
     try_next: "Find out when the column is written. If it is written after the outcome, remove it from the features. If it is computed from the label, compute it out of fold.",
     causes: &[Cause::LabelLeakage],
     judge,
@@ -39,7 +39,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         .iter()
         .filter_map(|link| fallen_back(link, measured, measurements).or_else(|| lost(link, measured)))
         .collect();
-    let summary = format!("Compared the association of {} with the label in train and in later rows.", count(measured.columns.len() as u64, "feature"));
+    let summary = format!(
+        "Compared the association of {} with the label in train and in later rows.",
+        count(measured.columns.len() as u64, "feature")
+    );
     Judgement::Judged { summary, findings }
 }
 
@@ -61,7 +64,8 @@ fn fallen_back(link: &LabelLink, measured: &LeakageMeasures, measurements: &Meas
         number(*strength),
     );
     let effect = Effect::new("label_association", *strength, LEAK_PATTERN);
-    let finding = DETECTOR.finding(verdict, &[&link.column], statement, effect, Certainty::p(p))
+    let finding = DETECTOR
+        .finding(verdict, &[&link.column], statement, effect, Certainty::p(p))
         .with_evidence(format!("rows with {same} in train"), percent(*train_share));
     let served = measurements.profile(SnapshotRole::Serve).map_or(0, |profile| profile.rows);
     Some(finding.for_cause(Cause::LabelLeakage).with_n("train", measured.rows).with_n("serve", served))

@@ -55,8 +55,11 @@ fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
     }
     let shown: Vec<String> =
         spellings.iter().map(|(value, _)| if value.is_empty() { "(empty)".into() } else { value.clone() }).collect();
-    let statement =
-        format!("{} writes missing values in {kinds} different ways in {side}: {}.", name(&column.name), values(&shown));
+    let statement = format!(
+        "{} writes missing values in {kinds} different ways in {side}: {}.",
+        name(&column.name),
+        values(&shown)
+    );
     let finding = DETECTOR
         .finding(
             Verdict::Possible,

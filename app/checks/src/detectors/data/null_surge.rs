@@ -1,4 +1,4 @@
-//! D3.null_surge: are more values missing at serving than in training?
+//! D3.null_surge: are more values missing in serving than in training?
 
 use crate::detectors::rates::RateChange;
 use crate::detectors::report::Bands;
@@ -19,7 +19,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Missing values",
     looks_for: "Features that are missing more often (or less often) in serving than in training.",
     why_it_matters: "A join no longer matches, a source answers too late, or a field is no longer filled. The model gets a default value instead of the information it relies on.",
-    how_it_decides: "Nulls, NaN and blank text count as missing. The share of missing values is a mismatch if it rises by at least {NULL_DIFFERENCE:%} of the rows, or to at least {NULL_RATIO} times its value (if at least {NULL_FLOOR:%} of the rows are missing), with q under {CERTAINTY} (two-proportion test, Benjamini-Hochberg over the columns). A rise of at least {NULL_DIFFERENCE_POSSIBLE:%} of the rows is possible with q under {SIGNIFICANCE}. Fewer missing values are at most possible: the source may now fill them.",
+    how_it_decides: "Nulls, NaN and blank text count as missing. The share of missing values is a mismatch if it rises by at least {NULL_DIFFERENCE:%} of the rows, or if it becomes at least {NULL_RATIO} times as large (and at least {NULL_FLOOR:%} of the rows are missing), with q under {CERTAINTY} (two-proportion test, Benjamini-Hochberg over the columns). A rise of at least {NULL_DIFFERENCE_POSSIBLE:%} of the rows is possible with q under {SIGNIFICANCE}. Fewer missing values are at most possible: the source may now fill them.",
     try_next: "Find the time of the first missing values. Check the join, the source and the releases of that time.",
     causes: &[Cause::NullSurge],
     judge,

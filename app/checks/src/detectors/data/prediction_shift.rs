@@ -17,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Predictions and scores",
     looks_for: "Predictions or scores whose distribution differs between serving and the training rows.",
     why_it_matters: "This is the first sign of a problem that needs no labels. It is a consequence: an input changed, or a different model is running.",
-    how_it_decides: "Predicted classes are compared by their share: a difference of {RATE_DIFFERENCE} or a ratio of {RATE_RATIO} is a mismatch, from {RATE_DIFFERENCE_POSSIBLE} or {RATE_RATIO_POSSIBLE} it is possible. Scores are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. A mismatch needs q under {CERTAINTY}, possible needs q under {SIGNIFICANCE}. Scores on training rows can differ only because the model was fitted on these rows.",
+    how_it_decides: "Predicted classes are compared by their share: a difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Scores are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. A mismatch needs q under {CERTAINTY}, possible needs q under {SIGNIFICANCE}. Scores on training rows may differ just because the model was fitted on these rows.",
     try_next: "Check the features first: a problem there explains this. If they match, compare the served predictions with those of the released model on the same rows.",
     causes: &[Cause::DistributionShift],
     judge,

@@ -101,10 +101,7 @@ fn missing_column(
 }
 
 fn added_column(column: &ColumnProfile, train: &Profile, serve: &Profile) -> Finding {
-    let statement = format!(
-        "{} is a new column in serving that is not in training.",
-        name(&column.name)
-    );
+    let statement = format!("{} is a new column in serving that is not in training.", name(&column.name));
     DETECTOR
         .finding(
             Verdict::Possible,
@@ -139,6 +136,9 @@ fn reordered(train: &Profile, serve: &Profile) -> Option<Finding> {
         // Most readers select columns by name, so this ranks below every change of values.
         finding.consequence = UNCHANGED_WEIGHT;
         let first = names(&moved[..moved.len().min(1)]);
-        finding.with_n("train", train.rows).with_n("serve", serve.rows).with_evidence("first column out of order", first)
+        finding
+            .with_n("train", train.rows)
+            .with_n("serve", serve.rows)
+            .with_evidence("first column out of order", first)
     })
 }

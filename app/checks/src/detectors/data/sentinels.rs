@@ -91,7 +91,11 @@ fn placeholders_on_both_sides<'a>(pair: &Pair<'a>) -> Vec<Placeholder<'a>> {
     }
     let dates = placeholder_dates(pair.train).zip(placeholder_dates(pair.serve));
     if let Some((train, serve)) = dates.filter(|(train, serve)| train.hits + serve.hits > 0) {
-        found.push(placeholder("a placeholder date".into(), RateChange::new(train, serve), "it is a default date such as 1970-01-01"));
+        found.push(placeholder(
+            "a placeholder date".into(),
+            RateChange::new(train, serve),
+            "it is a default date such as 1970-01-01",
+        ));
     }
     found.dedup_by(|a, b| a.value == b.value);
     found

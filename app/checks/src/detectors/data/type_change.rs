@@ -86,15 +86,11 @@ fn type_change(pair: &Pair) -> Option<Finding> {
     );
     let finding = DETECTOR
         .finding(verdict, &[pair.name], statement, Effect::new("changed_types", 1.0, 1.0), Certainty::exact())
-        .with_evidence(
-            "stored type (train, serve)",
-            format!("{}, {}", pair.train.stored_type, pair.serve.stored_type),
-        );
+        .with_evidence("stored type (train, serve)", format!("{}, {}", pair.train.stored_type, pair.serve.stored_type));
     let finding =
         examples(pair.train).into_iter().fold(finding, |finding, value| finding.with_evidence("value in train", value));
-    let finding = examples(pair.serve)
-        .into_iter()
-        .fold(finding, |finding, value| finding.with_evidence("value in serve", value));
+    let finding =
+        examples(pair.serve).into_iter().fold(finding, |finding, value| finding.with_evidence("value in serve", value));
     Some(pair.sized(finding).for_cause(Cause::TypeChange))
 }
 

@@ -18,9 +18,9 @@ pub static DETECTOR: Detector = Detector {
     id: "F2.normalisation",
     item: Item::F2,
     title: "Normalization",
-    looks_for: "Columns that are normalized on one side only: standardized, scaled to the range 0 to 1, centered on the median, or in logarithms.",
+    looks_for: "Columns that are normalized on one side only: standardized, scaled to the range 0 to 1, centered on the median, or converted to logarithms.",
     why_it_matters: "If a scaler is missing in serving, or is applied twice, every row is far outside the range that the model knows.",
-    how_it_decides: "One side is normalized and the other is not. Normalized means: the mean is within {NORMALISED_MEAN} of zero and the standard deviation within {NORMALISED_STD} of one; or the minimum is within {NORMALISED_MIN} of zero and the maximum within {NORMALISED_MAX} of one; or the median and the interquartile range are as close to zero and one as the mean and the standard deviation. Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. The fitted line must change the scale by a factor of at least {NORMALISED_FACTOR} or move the values by at least {NORMALISED_OFFSET} training standard deviations. After applying this line (or a logarithm), at most {SCALE_LEFT:%} of the difference may remain, and no more than chance gives (or {SCALE_LEFT_FLOOR}, or {SCALE_LEFT_SHARE:%} of the difference).",
+    how_it_decides: "One side is normalized and the other is not. Normalized means: the mean is within {NORMALISED_MEAN} of zero and the standard deviation within {NORMALISED_STD} of one; or the minimum is within {NORMALISED_MIN} of zero and the maximum within {NORMALISED_MAX} of one; or the median and the interquartile range are as close to zero and one as the mean and the standard deviation. Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. The fitted line must change the scale by a factor of at least {NORMALISED_FACTOR} or move the values by at least {NORMALISED_OFFSET} training standard deviations. After applying this line (or a logarithm), at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference.",
     try_next: "Ship the fitted scaler and the model as one pipeline, and check that the scaler runs exactly once per request.",
     causes: &[Cause::NormalisationMismatch],
     judge,
@@ -70,11 +70,7 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
         return None;
     }
     let (here, there) = if in_train { ("training", "serving") } else { ("serving", "training") };
-    let statement = format!(
-        "{} is {} in {here} but not in {there}.",
-        name(pair.name),
-        form.words(),
-    );
+    let statement = format!("{} is {} in {here} but not in {there}.", name(pair.name), form.words(),);
     let finding = DETECTOR
         .finding(
             Verdict::Mismatch,
@@ -84,10 +80,7 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
             Certainty::q(pair.q()),
         )
         .with_evidence("mean (train, serve)", format!("{}, {}", number(train.mean), number(serve.mean)))
-        .with_evidence(
-            "standard deviation (train, serve)",
-            format!("{}, {}", number(train.std), number(serve.std)),
-        )
+        .with_evidence("standard deviation (train, serve)", format!("{}, {}", number(train.std), number(serve.std)))
         .with_evidence("distance before and after the correction", format!("{before:.3}, {residual:.3}"));
     Some(pair.sized(finding).for_cause(Cause::NormalisationMismatch))
 }

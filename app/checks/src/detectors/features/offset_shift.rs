@@ -19,7 +19,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant offset",
     looks_for: "Hours of the day that are all shifted by a number of hours, and numbers that are all higher or lower by one constant, such as kelvins instead of degrees Celsius.",
     why_it_matters: "A time zone that changed on one side moves every hour-of-day feature. The values stay plausible but have a different meaning.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than chance gives (or {SCALE_LEFT_FLOOR}, or {SCALE_LEFT_SHARE:%} of the difference). For other numbers, the offset must be {OFFSET_KELVIN} (kelvins) or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end). A smaller offset cannot be distinguished from a real change of the rows.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end). A smaller offset cannot be distinguished from a real change of the rows.",
     try_next: "Compare the time of one row on both sides. Store times in UTC and compute hours in one place.",
     causes: &[Cause::OffsetShift],
     judge,
@@ -59,11 +59,7 @@ fn moved(pair: &Pair) -> Option<Finding> {
     if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }
-    let statement = format!(
-        "{} is {} in serving than in training.",
-        name(pair.name),
-        offset.words,
-    );
+    let statement = format!("{} is {} in serving than in training.", name(pair.name), offset.words,);
     let finding = DETECTOR
         .finding(
             Verdict::Mismatch,

@@ -123,8 +123,10 @@ fn recoded(pair: &Pair, codes: &[Code], tests: f64) -> Option<Finding> {
     };
     let statement = format!("{} {what}.", name(pair.name));
     let effect = Effect::new("total_variation", straight, RECODE_TV);
-    let finding =
-        DETECTOR.finding(Verdict::Mismatch, &[pair.name], statement, effect, Certainty::p(p)).for_cause(cause).with_evidence(
+    let finding = DETECTOR
+        .finding(Verdict::Mismatch, &[pair.name], statement, effect, Certainty::p(p))
+        .for_cause(cause)
+        .with_evidence(
             "total variation before and after the exchange",
             format!("{}, {}", percent(straight), percent(matched)),
         );
@@ -173,7 +175,8 @@ fn one_hump(counts: &[u64]) -> bool {
     let Some(top) = counts.iter().enumerate().max_by_key(|(_, count)| **count).map(|(place, _)| place) else {
         return true;
     };
-    let clearly_less = |less: u64, more: u64| (more as f64 - less as f64) > RECODE_SMOOTH * ((less + more) as f64).sqrt();
+    let clearly_less =
+        |less: u64, more: u64| (more as f64 - less as f64) > RECODE_SMOOTH * ((less + more) as f64).sqrt();
     let rising = counts[..=top].windows(2).all(|pair| !clearly_less(pair[1], pair[0]));
     let falling = counts[top..].windows(2).all(|pair| !clearly_less(pair[0], pair[1]));
     rising && falling

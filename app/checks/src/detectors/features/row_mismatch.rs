@@ -126,9 +126,11 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
     let share = percent(pattern.share());
     let numbers = column.kind == JoinedKind::Numbers;
     let told = match &pattern.relation {
-        Relation::ClockOffset { hours } if holds => {
-            (0, Cause::OffsetShift, format!("served hours are {} in {share} of these rows", hours_off(f64::from(*hours))))
-        }
+        Relation::ClockOffset { hours } if holds => (
+            0,
+            Cause::OffsetShift,
+            format!("served hours are {} in {share} of these rows", hours_off(f64::from(*hours))),
+        ),
         Relation::TimeZone { by_ms } if holds => {
             let hours = *by_ms as f64 / 3_600_000.0;
             (1, Cause::OffsetShift, format!("served times are {} in {share} of these rows", hours_off(hours)))
@@ -141,9 +143,11 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
         Relation::Factor { by } if holds && *by > 0.0 => {
             (3, Cause::UnitScale, format!("served = offline × {} in {share} of these rows", number(*by)))
         }
-        Relation::Rounded { decimals } if holds => {
-            (4, Cause::RoundingLoss, format!("served values are rounded to {} in {share} of these rows", places(*decimals)))
-        }
+        Relation::Rounded { decimals } if holds => (
+            4,
+            Cause::RoundingLoss,
+            format!("served values are rounded to {} in {share} of these rows", places(*decimals)),
+        ),
         Relation::CutOff { decimals } if holds => (
             5,
             Cause::RoundingLoss,
@@ -151,7 +155,11 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
         ),
         Relation::RowsBack { rows } if holds && !join.sampled => {
             let back = count(u64::from(*rows), "row");
-            (6, Cause::StaleFeature, format!("the served value is the offline value of {back} earlier in {share} of these rows"))
+            (
+                6,
+                Cause::StaleFeature,
+                format!("the served value is the offline value of {back} earlier in {share} of these rows"),
+            )
         }
         Relation::EarlierValue { later } if is_late(pattern, *later) => {
             let told = format!("{share} of the served values are offline values of earlier rows and not of later rows");

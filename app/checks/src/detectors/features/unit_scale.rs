@@ -21,7 +21,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Units and scale",
     looks_for: "Numbers that are the training numbers times a constant: meters instead of kilometers, cents instead of euros, a percentage instead of a fraction, a reversed sign, or Fahrenheit instead of Celsius.",
     why_it_matters: "Every value is wrong by the same factor. Each value looks plausible alone, but the model extrapolates in every row.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}), or at least {SCALE_UNKNOWN_FACTOR} (or as small). After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than chance gives (or {SCALE_LEFT_FLOOR}, or {SCALE_LEFT_SHARE:%} of the difference). Adding a constant must explain less. Growth by a smaller factor is drift.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}), or a factor of at least {SCALE_UNKNOWN_FACTOR} up or down. After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. Adding a constant must explain less. Growth by a smaller factor is drift.",
     try_next: "Compare the unit in the documentation of the source with the unit in the training data. Put the unit into the column name.",
     causes: &[Cause::UnitScale],
     judge,

@@ -69,9 +69,7 @@ fn unseen(pair: &Pair, measurements: &Measurements, tests: f64) -> Option<Findin
         values(&shown),
     );
     let effect = Effect::new("unseen_share", share, UNSEEN_SHARE);
-    let finding = DETECTOR
-        .finding(verdict, &[pair.name], statement, effect, Certainty::p(p))
-        .for_cause(cause);
+    let finding = DETECTOR.finding(verdict, &[pair.name], statement, effect, Certainty::p(p)).for_cause(cause);
     let finding = what.into_iter().fold(finding, |finding, what| finding.with_evidence("explanation", what));
     let finding = performance.iter().fold(finding, with_performance);
     let finding = new.iter().take(10).fold(finding, |finding, category| {
