@@ -1,6 +1,7 @@
-//! The map that turns one sample's distribution into another's, and how well it does: what tells a changed unit, a missing
-//! scaler or a constant offset from a real change of the rows.
+//! Fits the line that maps one sample's distribution to another's, and measures what remains: this separates a changed
+//! unit, a missing scaler or a constant offset from a real change of the rows.
 
+use crate::thresholds::{CHANCE_KS, SCALE_LEFT, SCALE_LEFT_FLOOR, SCALE_LEFT_SHARE, SPREAD_TAIL};
 use stats::quantiles::quantile;
 
 /// `current = scale * reference + offset`.
@@ -75,12 +76,17 @@ fn weighted_median(mut weighted: Vec<(f64, f64)>) -> Option<f64> {
     None
 }
 
-/// The Kolmogorov-Smirnov distance that is left when values may move by a little (half a per cent of the spread of `b`):
-/// the larger of the two one-sided distances, each with the other sample moved out of the way. Both ascending.
+/// The Kolmogorov-Smirnov distance that remains when values may move by a little ([`ROUNDING`] of the spread of `b`): the
+/// larger of the two one-sided distances, each with the other sample moved in its favor. Both ascending.
 pub fn rounded_distance(a: &[f64], b: &[f64]) -> f64 {
-    let spread = quantile(b, 0.95) - quantile(b, 0.05);
+    let spread = spread(b);
     let slack = ROUNDING * if spread > 0.0 { spread } else { quantile(b, 0.5).abs() };
     one_sided(a, b, slack).max(one_sided(b, a, slack))
+}
+
+/// The distance between the two outer quantiles of an ascending sample, without [`SPREAD_TAIL`] of the values at each end.
+pub fn spread(sorted: &[f64]) -> f64 {
+    quantile(sorted, 1.0 - SPREAD_TAIL) - quantile(sorted, SPREAD_TAIL)
 }
 
 /// `sup F_a(x - slack) - F_b(x)`, at least 0.
@@ -95,14 +101,15 @@ fn one_sided(a: &[f64], b: &[f64], slack: f64) -> f64 {
     largest
 }
 
-/// The distance that two samples of one population stay under 99 times in 100 (asymptotic Kolmogorov-Smirnov, 1.628).
+/// The Kolmogorov-Smirnov distance that two samples of one population stay under in 99 of 100 cases.
 pub fn chance_distance(n: usize, m: usize) -> f64 {
-    1.628 * (1.0 / n as f64 + 1.0 / m as f64).sqrt()
+    CHANCE_KS * (1.0 / n.max(1) as f64 + 1.0 / m.max(1) as f64).sqrt()
 }
 
-/// Whether a map explains the difference: nearly all of it is gone, and what is left is what chance leaves.
+/// Whether a map explains the difference: most of it is gone, and the rest is no more than chance leaves.
 pub fn explains(before: f64, after: f64, n: usize, m: usize) -> bool {
-    after <= 0.4 * before && after <= chance_distance(n, m).max(0.03).max(0.1 * before)
+    let accepted = chance_distance(n, m).max(SCALE_LEFT_FLOOR).max(SCALE_LEFT_SHARE * before);
+    after <= SCALE_LEFT * before && after <= accepted
 }
 
 #[cfg(test)]

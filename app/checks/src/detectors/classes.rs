@@ -30,8 +30,8 @@ pub struct ClassChange {
     pub q: f64,
 }
 
-/// The change of every class of either side, most certain first. Of two classes only one is told: the one that reads as
-/// the positive, or else the rarer.
+/// The change of every class of either side, most certain first. Of two classes only one is returned: the positive
+/// one by its name, or else the rarer one.
 pub fn class_changes(reference: &[(String, u64)], current: &[(String, u64)]) -> Vec<ClassChange> {
     let total = |counts: &[(String, u64)]| counts.iter().map(|(_, count)| count).sum::<u64>();
     let (n, m) = (total(reference), total(current));
@@ -54,10 +54,11 @@ pub fn class_changes(reference: &[(String, u64)], current: &[(String, u64)]) -> 
         })
         .collect();
     let q_values = benjamini_hochberg(&changes.iter().map(|(_, change)| change.p).collect::<Vec<_>>());
-    let mut told: Vec<ClassChange> =
+    let mut judged: Vec<ClassChange> =
         changes.into_iter().zip(q_values).map(|((class, change), q)| ClassChange { class, change, q }).collect();
-    told.sort_by(|a, b| a.q.total_cmp(&b.q).then(b.change.difference().abs().total_cmp(&a.change.difference().abs())));
-    told
+    judged
+        .sort_by(|a, b| a.q.total_cmp(&b.q).then(b.change.difference().abs().total_cmp(&a.change.difference().abs())));
+    judged
 }
 
 fn reads_positive(class: &str) -> bool {
@@ -73,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_classes_the_positive_is_told_else_the_rarer() {
+    fn of_two_classes_the_positive_is_returned_else_the_rarer() {
         let told = class_changes(&counts(&[("0", 600), ("1", 600)]), &counts(&[("0", 675), ("1", 225)]));
         assert_eq!(told.len(), 1);
         assert_eq!(told[0].class, "1");

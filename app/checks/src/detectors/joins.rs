@@ -1,4 +1,4 @@
-//! Serve beside offline, as the detectors of joined rows read it.
+//! Serve rows joined with offline rows, as the detectors read them.
 
 use crate::thresholds::{ROW_CHANGE_SIZE, ROW_MISMATCH, ROW_MISMATCH_POSSIBLE, SMALLEST_SAMPLE};
 use domain::finding::{Certainty, Effect};
@@ -11,7 +11,7 @@ use stats::intervals::wilson;
 use super::Judgement;
 use super::words::{count, name, percent};
 
-/// What the judges of joined rows need, in the words shown to people.
+/// The inputs that checks of joined rows need, as shown to users.
 pub const OFFLINE: &str = "the training pipeline's values for the served rows (offline), with a shared id column";
 
 /// The join, when it has rows enough to be judged.
@@ -62,24 +62,24 @@ pub fn effect(column: &JoinedColumn, rows: u64) -> Effect {
     Effect::new("differing_rows", share.value, ROW_MISMATCH).with_interval(share.low, share.high)
 }
 
-/// What is certain about rows that were compared one by one.
+/// The certainty of a row-by-row comparison.
 pub fn certainty() -> Certainty {
     Certainty::exact()
 }
 
-/// Completes a finding with the sizes, the proof and the weight of the column.
+/// Adds the row counts, the examples and the importance of the column to a finding.
 pub fn proven(finding: Finding, column: &JoinedColumn, join: &RowJoin, importance: Option<f64>) -> Finding {
     let mut finding =
         finding.with_n("serve", column.rows).with_n("offline", column.rows).with_importance(importance).with_evidence(
-            "rows joined, only served, only offline, left out",
+            "rows joined, only in serve, only in offline, left out",
             format!("{}, {}, {}, {}", join.matched, join.only_serve, join.only_offline, join.left_out),
         );
     if let Some(size) = column.typical_change {
-        finding = finding.with_evidence("median change over the standard deviation", format!("{size:.3}"));
+        finding = finding.with_evidence("median change divided by the standard deviation", format!("{size:.3}"));
     }
-    let told = |value: &Option<String>| value.clone().unwrap_or_else(|| "missing".into());
+    let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "missing".into());
     column.pairs.iter().fold(finding, |finding, pair| {
-        let label = format!("offline {} → served {}", told(&pair.offline), told(&pair.serve));
+        let label = format!("offline {} → serve {}", shown(&pair.offline), shown(&pair.serve));
         finding.with_evidence(label, count(pair.rows, "row"))
     })
 }

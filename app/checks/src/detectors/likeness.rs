@@ -1,12 +1,14 @@
-//! How alike two columns are, whatever they are called: what finds swapped and renamed columns.
+//! How similar two columns are, independent of their names: this finds swapped and renamed columns.
 
+use crate::detectors::affine;
+use crate::thresholds::{CHANCE_TV, CHANCE_TV_MARGIN};
 use domain::profile::{CategoryProfile, ColumnProfile};
 use domain::snapshot::ColumnKind;
 use stats::contingency::total_variation;
 use stats::two_sample::ks_statistic;
 
 /// The distance of two columns' distributions, 0 to 1: Kolmogorov-Smirnov for numbers and times, total variation for
-/// categories; 1 when one holds numbers and the other words. `None` when a side has no values or holds free text.
+/// categories; 1 if one holds numbers and the other words. `None` when a side has no values or holds free text.
 pub fn distance(a: &ColumnProfile, b: &ColumnProfile) -> Option<f64> {
     if a.non_null() == 0 || b.non_null() == 0 {
         return None;
@@ -30,7 +32,7 @@ pub fn category_distance(a: &CategoryProfile, b: &CategoryProfile) -> Option<f64
     total_variation(&left, &right)
 }
 
-/// The counts of both sides in one order, over every category of either; what was not kept by name is one category more.
+/// The counts of both sides in one order, over every category of either; categories that were not kept by name count as one more.
 pub fn aligned(a: &CategoryProfile, b: &CategoryProfile) -> (Vec<u64>, Vec<u64>) {
     let in_b: std::collections::HashMap<&str, u64> =
         b.counts.iter().map(|(value, count)| (value.as_str(), *count)).collect();
@@ -47,18 +49,22 @@ pub fn aligned(a: &CategoryProfile, b: &CategoryProfile) -> (Vec<u64>, Vec<u64>)
     (left, right)
 }
 
-/// The distance that chance leaves between two samples of one population, most of the time: the Kolmogorov-Smirnov
-/// 99 % point, or for `categories` about the mean of the total variation distance and two standard deviations.
+/// The distance that two samples of one population rarely exceed: for numbers the limit of the Kolmogorov-Smirnov test,
+/// for categories that of [`category_chance`].
 pub fn chance_distance(a: &ColumnProfile, b: &ColumnProfile) -> f64 {
-    let both = |x: usize, y: usize| 1.0 / x.max(1) as f64 + 1.0 / y.max(1) as f64;
     if let (Some(a), Some(b)) = (&a.numeric, &b.numeric) {
-        return 1.628 * both(a.sorted.len(), b.sorted.len()).sqrt();
+        return affine::chance_distance(a.sorted.len(), b.sorted.len());
     }
-    let spread = both(a.non_null() as usize, b.non_null() as usize).sqrt();
-    0.4 * spread * (a.distinct.max(b.distinct) as f64).sqrt() + spread
+    category_chance([a.non_null(), b.non_null()], a.distinct.max(b.distinct), CHANCE_TV_MARGIN)
 }
 
-/// Kinds that can stand for each other; `None` for what has no distribution to compare.
+/// The expected total variation distance between two samples of one population, plus a margin for its scatter.
+pub fn category_chance(rows: [u64; 2], categories: u64, margin: f64) -> f64 {
+    let scatter = rows.map(|rows| 1.0 / rows.max(1) as f64).iter().sum::<f64>().sqrt();
+    CHANCE_TV * scatter * (categories as f64).sqrt() + margin * scatter
+}
+
+/// Kinds that can be compared with each other; `None` for what has no distribution to compare.
 fn family(kind: ColumnKind) -> Option<u8> {
     match kind {
         ColumnKind::Numeric => Some(0),

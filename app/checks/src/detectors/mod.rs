@@ -38,7 +38,7 @@ pub struct Detector {
     /// that the text can't differ from the limit. Read it by [`Detector::decision`].
     pub how_it_decides: &'static str,
     pub try_next: &'static str,
-    /// What its findings can speak for.
+    /// The causes that its findings can indicate.
     pub causes: &'static [Cause],
     pub judge: fn(&Measurements) -> Judgement,
 }

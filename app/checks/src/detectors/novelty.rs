@@ -1,4 +1,4 @@
-//! Categories that serving has and training has not: which of them are more than the rare values that any new sample brings.
+//! Categories that are in serving but not in training: which of them are more than the rare values of any new sample.
 
 use std::collections::HashSet;
 
@@ -7,17 +7,17 @@ use crate::detectors::sides::Pair;
 use crate::thresholds::CERTAINTY;
 use domain::profile::CategoryProfile;
 
-/// A category of serving that training has not.
+/// A category that is in serving but not in training.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewCategory {
     pub value: String,
     pub rows: u64,
-    /// Chance that so many rows fall into serve alone, times the number of new categories tried.
+    /// Chance that all rows of the category are in serve, times the number of new categories tested.
     pub p: f64,
 }
 
-/// The categories that serving has and training has not, most frequent first. Empty when training's were not all kept by
-/// name, since then absence can't be told.
+/// The categories that are in serving but not in training, most frequent first. Empty when training's were not all kept by
+/// name, because then their absence is not certain.
 pub fn new_categories(pair: &Pair) -> Vec<NewCategory> {
     let Some((train, serve)) = pair.categories() else { return Vec::new() };
     if train.other > 0 {
@@ -33,12 +33,12 @@ pub fn new_categories(pair: &Pair) -> Vec<NewCategory> {
     .collect()
 }
 
-/// Those that chance does not explain.
+/// The categories that chance does not explain.
 pub fn certain(new: &[NewCategory]) -> Vec<&NewCategory> {
     new.iter().filter(|category| category.p < CERTAINTY).collect()
 }
 
-/// Share of serve rows that have a value training does not know, when most of them do: the codes themselves changed.
+/// Share of serve rows with a value that is not in training; a large share means that the codes themselves changed.
 pub fn unknown_share(train: &CategoryProfile, serve: &CategoryProfile) -> f64 {
     let known: HashSet<&str> = train.counts.iter().map(|(value, _)| value.as_str()).collect();
     let total: u64 = serve.counts.iter().map(|(_, count)| count).sum();

@@ -70,7 +70,7 @@ impl RateChange {
     pub fn ratio_in_words(&self) -> String {
         let ratio = self.ratio();
         if self.reference.hits == 0 {
-            return format!("none before; ratio at least {}", short(ratio.low));
+            return format!("none before; the ratio is at least {}", short(ratio.low));
         }
         format!("ratio {}, 95 % interval {} to {}", short(ratio.value), short(ratio.low), short(ratio.high))
     }
@@ -104,7 +104,7 @@ fn short(ratio: f64) -> String {
 }
 
 /// Chance that `count` rows fall into the current sample and none into the reference, when each row is as likely in
-/// either: `(current / (current + reference)) ^ count`. What a value that only the current sample has must be judged by.
+/// either: `(current / (current + reference)) ^ count`. Values that only the current sample has are judged by this.
 pub fn chance_of_absence(count: u64, reference_rows: u64, current_rows: u64) -> f64 {
     if reference_rows + current_rows == 0 {
         return 1.0;
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn events_from_nowhere_have_a_finite_ratio_and_are_told_so() {
+    fn events_from_nowhere_have_a_finite_ratio_and_the_text_says_so() {
         let change = RateChange::new(Share::new(0, 1200), Share::new(30, 900));
         assert!(change.ratio().value.is_finite() && change.ratio().low > 3.0 && change.p < 1e-8);
         assert!(change.ratio_in_words().starts_with("none before"));

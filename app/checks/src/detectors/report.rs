@@ -1,4 +1,4 @@
-//! How a detector writes down what it found: one builder, so that every finding carries the same parts.
+//! How a detector writes down what it found: one builder, so that every finding has the same fields.
 
 use super::Detector;
 use crate::thresholds::{CERTAINTY, SIGNIFICANCE};

@@ -1,13 +1,14 @@
-//! The two sides of a comparison, column by column, as detectors walk them.
+//! The two sides of a comparison, column by column.
 
 use crate::detectors::rates::RateChange;
+use crate::thresholds::{ROW_COUNTER_UNEVENNESS, ROW_COUNTER_VALUES};
 use domain::measurements::Measurements;
 use domain::profile::{CategoryProfile, ColumnProfile, NumericProfile};
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Comparison, Finding};
 use stats::intervals::Share;
 
-/// What the judges of train against serve need, in the words shown to people.
+/// The inputs that comparisons of train with serve need, as shown to users.
 pub const TRAIN_AND_SERVE: &str = "a train and a serve snapshot";
 
 /// One column that both train and serve have.
@@ -51,7 +52,7 @@ impl<'a> Pair<'a> {
         self.comparison.and_then(|comparison| comparison.q.or(comparison.p)).unwrap_or(1.0)
     }
 
-    /// Completes a finding with the sizes of both sides and the column's weight.
+    /// Adds the row counts of both sides and the importance of the column to a finding.
     pub fn sized(&self, finding: Finding) -> Finding {
         finding
             .with_n("train", self.train.non_null())
@@ -97,14 +98,14 @@ pub fn features(measurements: &Measurements) -> Option<Vec<Pair<'_>>> {
     Some(pairs(measurements)?.into_iter().filter(|pair| pair.role == ColumnRole::Feature).collect())
 }
 
-/// Every snapshot of rows that was given, with its name in a sentence: what the checks of a single table walk.
+/// Every given snapshot of rows with its role: the input of checks that look at one table.
 pub fn tables(measurements: &Measurements) -> impl Iterator<Item = (SnapshotRole, &domain::Profile)> {
     const ROWS: [SnapshotRole; 4] =
         [SnapshotRole::Train, SnapshotRole::Validation, SnapshotRole::Test, SnapshotRole::Serve];
     ROWS.into_iter().filter_map(|role| Some((role, measurements.profile(role)?)))
 }
 
-/// Whether both sides of a column only count or name rows.
+/// Whether both sides of a column only count or identify rows.
 pub fn are_row_counters(pair: &Pair) -> bool {
     pair.numeric().is_some_and(|(train, serve)| {
         is_row_counter(train, pair.train.distinct, pair.train.non_null())
@@ -112,11 +113,14 @@ pub fn are_row_counters(pair: &Pair) -> bool {
     })
 }
 
-/// Numbers that only count or name rows (1, 2, 3 … or keys dealt out in order): whole, never repeated and spread
-/// evenly over their range. Their distribution says nothing about the rows.
+/// Numbers that only count or identify rows (1, 2, 3 … or sequential keys): whole numbers that never repeat and are evenly
+/// spread over their range. Their distribution says nothing about the rows.
 pub fn is_row_counter(numbers: &NumericProfile, distinct: u64, rows: u64) -> bool {
     let sorted = &numbers.sorted;
-    if !numbers.integers || sorted.len() < 50 || distinct != rows.min(domain::profile::DISTINCT_CAP) {
+    if !numbers.integers
+        || (sorted.len() as f64) < ROW_COUNTER_VALUES
+        || distinct != rows.min(domain::profile::DISTINCT_CAP)
+    {
         return false;
     }
     let (low, span) = (sorted[0], sorted[sorted.len() - 1] - sorted[0]);
@@ -126,5 +130,5 @@ pub fn is_row_counter(numbers: &NumericProfile, distinct: u64, rows: u64) -> boo
         .enumerate()
         .map(|(rank, value)| ((rank as f64 + 0.5) / n - (value - low) / span).abs())
         .fold(0.0, f64::max);
-    unevenness < 0.1
+    unevenness < ROW_COUNTER_UNEVENNESS
 }

@@ -2,7 +2,9 @@
 
 use crate::detectors::affine::chance_distance;
 use crate::detectors::rates::RateChange;
-use crate::thresholds::{SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_RATIO, SPIKE_SHARE};
+use crate::thresholds::{
+    SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_LEFT, SPIKE_OVER_USUAL, SPIKE_RATIO, SPIKE_SHARE,
+};
 use domain::profile::NumericProfile;
 use stats::intervals::Share;
 use stats::quantiles::quantile;
@@ -10,7 +12,7 @@ use stats::two_sample::ks_statistic;
 
 /// With fewer different values a column holds codes or counts, in which every value is a spike.
 const FEW_VALUES: usize = 20;
-/// Fewer other values than this have no spread of their own to be far from.
+/// With fewer other values the column holds codes, and the distance between codes has no meaning.
 const FEW_CODES: usize = 5;
 
 /// How often `value` is among the values of the sample.
@@ -39,8 +41,8 @@ pub fn is_conventional(value: f64) -> bool {
     (repeated('9') && (value < 0.0 || digits.len() >= 2)) || (repeated('8') && digits.len() >= 3)
 }
 
-/// Whether a repeated value stands apart from all others as a placeholder does: far outside them, or the only one below
-/// zero.
+/// Whether a repeated value is isolated from all other values like a placeholder: far outside their range, or the only
+/// negative value.
 pub fn stands_apart(numbers: &NumericProfile, value: f64) -> bool {
     let rest = without(numbers, value);
     let (Some(lowest), Some(highest)) = (rest.first().copied(), rest.last().copied()) else { return false };
@@ -51,7 +53,7 @@ pub fn stands_apart(numbers: &NumericProfile, value: f64) -> bool {
     let spread = quantile(&rest, 0.99) - quantile(&rest, 0.01);
     let only_negative = value < 0.0 && lowest >= 0.0;
     let conventional = is_conventional(value) && gap >= SENTINEL_ISOLATION * spread;
-    // Beside two or three other codes, every code is as far as all of them are wide.
+    // With two or three other codes, every code is as far away as the codes are wide.
     let codes = rest.chunk_by(|a, b| a == b).take(FEW_CODES).count() < FEW_CODES;
     let far = !codes && gap >= SENTINEL_FAR * (highest - lowest);
     gap > 0.0 && (only_negative || conventional || far)
@@ -65,8 +67,8 @@ pub struct Spike {
     pub change: RateChange,
 }
 
-/// The most frequent value of `here` that is a spike there is no equal of in `there`: at least [`SPIKE_SHARE`] of the
-/// values, [`SPIKE_RATIO`] times as frequent, beyond chance, and standing out among its own neighbours.
+/// The most frequent value of `here` that is a spike and is not one in `there`: at least [`SPIKE_SHARE`] of the
+/// values, [`SPIKE_RATIO`] times as frequent, beyond chance, and clearly more frequent than its neighbours.
 pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike> {
     let few_values = [here, there]
         .iter()
@@ -74,17 +76,17 @@ pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike>
     if few_values {
         return None;
     }
-    // The tenth most frequent value tells how often single values occur in this column anyway.
+    // The tenth most frequent value shows how often single values usually occur in this column.
     let usual = here.modes.get(9).map_or(0.0, |(_, share)| *share);
     here.modes.iter().take(3).find_map(|(value, share)| {
         let change = RateChange::new(share_of(there, *value), share_of(here, *value));
-        let stands_out = *share >= SPIKE_SHARE && *share >= 2.0 * usual;
+        let stands_out = *share >= SPIKE_SHARE && *share >= SPIKE_OVER_USUAL * usual;
         let is_new = change.after() >= SPIKE_RATIO * change.before() && change.p < SIGNIFICANCE;
         (stands_out && is_new).then_some(Spike { value: *value, change })
     })
 }
 
-/// Whether the two samples agree once the given values are taken out: then those values are all that changed.
+/// Whether the two samples match after removing the given values: then nothing else changed.
 pub fn agree_without(
     train: &NumericProfile,
     serve: &NumericProfile,
@@ -96,9 +98,8 @@ pub fn agree_without(
     };
     let (train_rest, serve_rest) = (rest(train, from_train), rest(serve, from_serve));
     let before = ks_statistic(&train.sorted, &serve.sorted).unwrap_or(0.0);
-    ks_statistic(&train_rest, &serve_rest).is_some_and(|after| {
-        after <= chance_distance(train_rest.len().max(1), serve_rest.len().max(1)).max(0.5 * before)
-    })
+    ks_statistic(&train_rest, &serve_rest)
+        .is_some_and(|after| after <= chance_distance(train_rest.len(), serve_rest.len()).max(SPIKE_LEFT * before))
 }
 
 #[cfg(test)]

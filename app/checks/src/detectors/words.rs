@@ -1,5 +1,7 @@
 //! How detectors put numbers and names into sentences.
 
+use stats::quantiles::median;
+
 /// A share as a percentage: `25 %`, `4.3 %`, `0.05 %`.
 pub fn percent(share: f64) -> String {
     let percentage = share * 100.0;
@@ -45,6 +47,16 @@ pub fn chance(p: f64) -> String {
         format!("{p:.0e}")
     } else {
         trimmed(format!("{p:.3}"))
+    }
+}
+
+/// How the median of ascending values changed: `the median changed from 3 to 5`, or that it is the same.
+pub fn medians_in_words(before: &[f64], after: &[f64]) -> String {
+    let (before, after) = (number(median(before)), number(median(after)));
+    if before == after {
+        format!("the median is {before} on both sides, but the spread or the shape changed")
+    } else {
+        format!("the median changed from {before} to {after}")
     }
 }
 

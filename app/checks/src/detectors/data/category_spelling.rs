@@ -6,7 +6,7 @@ use crate::detectors::novelty::{self, NewCategory};
 use crate::detectors::report::strongest_of_each;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spelling::canonical;
-use crate::detectors::words::{chance, count, name, percent, values};
+use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{SIGNIFICANCE, VARIANT_SHARE};
 use domain::finding::{Certainty, Effect};
@@ -19,10 +19,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D3.category_spelling",
     item: Item::D3,
     title: "Spelling variants",
-    looks_for: "Categories that differ only in case, accents, spaces or separators, between training and serving or inside one table.",
-    why_it_matters: "To an encoder “New York” and “new york” are two values. Rows with a spelling that training never saw go through the model as unknown, and no chart of the values looks wrong.",
-    how_it_decides: "Values are compared without case, accents, spaces and separators (signs such as +, < and the dash of a range are kept). A spelling that only serving has, of a value that training knows, is a mismatch when it covers half a per cent of the rows and chance does not explain its absence in training. Variants inside one table are possible.",
-    try_next: "Normalise the spelling in one shared function that both training and serving call.",
+    looks_for: "Categories that differ only in case, accents, spaces or separators: between training and serving, or inside one table.",
+    why_it_matters: "An encoder treats “New York” and “new york” as two values. The model treats rows with a spelling that is not in training as unknown, and charts of the values look normal.",
+    how_it_decides: "Values are compared without case, accents, spaces and separators (signs such as +, < and the dash of a range are kept). A value of training that has a new spelling in serving is a mismatch if the new spellings cover at least {VARIANT_SHARE:%} of the serve rows and chance does not explain why training lacks them (p under {SIGNIFICANCE}). Spelling variants inside one table are possible.",
+    try_next: "Normalize the spelling in one function that training and serving share.",
     causes: &[Cause::InconsistentCategories],
     judge,
 };
@@ -47,7 +47,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings: strongest_of_each(findings) }
 }
 
-/// Values of serving that training knows under another spelling only.
+/// Serve values that are in training only with another spelling.
 fn respelled(pair: &Pair) -> Option<Finding> {
     let (train, _) = pair.categories()?;
     let mut known: HashMap<String, &str> = HashMap::new();
@@ -57,7 +57,7 @@ fn respelled(pair: &Pair) -> Option<Finding> {
     let new = novelty::new_categories(pair);
     let variants: Vec<(&NewCategory, &str)> =
         new.iter().filter_map(|category| Some((category, *known.get(&canonical(&category.value))?))).collect();
-    // That the values agree but for their spelling is evidence beside their absence in training.
+    // The values match except for their spelling; this is evidence in addition to their absence in training.
     let certain: Vec<&(&NewCategory, &str)> =
         variants.iter().filter(|(category, _)| category.p < SIGNIFICANCE).collect();
     let rows: u64 = variants.iter().map(|(category, _)| category.rows).sum();
@@ -69,20 +69,22 @@ fn respelled(pair: &Pair) -> Option<Finding> {
     let p = variants.iter().map(|(category, _)| category.p).fold(1.0, f64::min);
     let (first, known_as) = variants.first()?;
     let statement = format!(
-        "{}: {} of serve rows are spelled as training never spelled them, such as {} for {} ({} in all, p {}).",
+        "{} has a spelling that is not in training in {} of serve rows, for example {} instead of {}.",
         name(pair.name),
         percent(share),
         values(&[&first.value]),
         values(&[known_as]),
-        count(variants.len() as u64, "spelling"),
-        chance(p),
     );
     let effect = Effect::new("respelled_share", share, VARIANT_SHARE);
     let finding = DETECTOR
         .finding(verdict, &[pair.name], statement, effect, Certainty::p(p))
-        .for_cause(Cause::InconsistentCategories);
+        .for_cause(Cause::InconsistentCategories)
+        .with_evidence("new spellings", variants.len().to_string());
     let finding = variants.iter().take(10).fold(finding, |finding, (category, known_as)| {
-        finding.with_evidence(format!("“{}”", category.value), format!("{} rows; in train “{known_as}”", category.rows))
+        finding.with_evidence(
+            format!("“{}”", category.value),
+            format!("{}; “{known_as}” in train", count(category.rows, "row")),
+        )
     });
     Some(pair.sized(finding))
 }
@@ -99,12 +101,8 @@ fn variants_inside(column: &ColumnProfile, side: &str) -> Option<Finding> {
     let minor: u64 = groups.iter().flat_map(|spellings| spellings.iter().skip(1)).map(|(_, rows)| rows).sum();
     let share = minor as f64 / column.non_null().max(1) as f64;
     let spelled: Vec<&str> = most.iter().map(|(value, _)| *value).collect();
-    let statement = format!(
-        "{} has one value in several spellings in {side}: {} ({} of the rows have one of the rarer spellings).",
-        name(&column.name),
-        values(&spelled),
-        percent(share),
-    );
+    let statement =
+        format!("{} has several spellings of one value in {side}: {}.", name(&column.name), values(&spelled),);
     let finding = DETECTOR
         .finding(
             Verdict::Possible,
@@ -114,6 +112,7 @@ fn variants_inside(column: &ColumnProfile, side: &str) -> Option<Finding> {
             Certainty::exact(),
         )
         .with_n(side, column.non_null())
+        .with_evidence("rows with a rarer spelling", percent(share))
         .for_cause(Cause::InconsistentCategories);
     Some(
         most.iter()

@@ -4,7 +4,7 @@ use crate::detectors::likeness;
 use crate::detectors::rates::RateChange;
 use crate::detectors::report::Bands;
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, count, name, number, percent, values};
+use crate::detectors::words::{chance, count, medians_in_words, name, number, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, DRIFT_OVER_TRAIN, SMALLEST_SAMPLE, TEXT_SHAPE_JS,
@@ -17,16 +17,15 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::chunks::beyond_chance;
 use stats::contingency::{chi_square, pool_sparse, share_distance};
 use stats::intervals::Share;
-use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
     id: "D1.column_drift",
     item: Item::D1,
-    title: "Feature drift, column by column",
-    looks_for: "Features whose values are distributed differently at serving than in training.",
-    why_it_matters: "A model is only as good as its training rows are like the rows it now sees. A shifted feature sends it into regions it learnt little about.",
-    how_it_decides: "Numbers by the Kolmogorov-Smirnov statistic, categories by the Jensen-Shannon distance beyond what chance gives for that many categories, yes/no columns by the difference and the ratio of their rates, text by its lengths and character patterns. A mismatch needs a large effect and q under 0.0001 (Benjamini-Hochberg over all columns compared); a smaller effect, or q under 0.01, is possible. Where train has a time column, a mismatch must also exceed 1.25 times the largest certain effect of one of up to eight stretches of train against the rest of train; else it is possible. Dates that only move forward are no drift, because time does too.",
-    try_next: "Open the column in Compare, look at when it changed, and ask the owner of its source what changed then.",
+    title: "Feature drift per column",
+    looks_for: "Features whose distribution differs between training and serving.",
+    why_it_matters: "A model works well only on rows that look like its training data. A feature that drifted moves rows into regions where the training data has few examples.",
+    how_it_decides: "Numbers are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. Categories are compared by the Jensen-Shannon distance, minus the distance that chance gives for this number of categories: a mismatch from {DRIFT_JS}, possible from {DRIFT_JS_POSSIBLE}. Yes/no columns are compared by the difference of their rates (a mismatch from {RATE_DIFFERENCE:%} of the rows, possible from {RATE_DIFFERENCE_POSSIBLE:%}) or, for rare values, by their ratio ({RATE_RATIO}, possible from {RATE_RATIO_POSSIBLE}). Text is compared by its character patterns (Jensen-Shannon distance from {TEXT_SHAPE_JS}). A mismatch also needs q under {CERTAINTY} (Benjamini-Hochberg over all compared columns); possible needs q under {SIGNIFICANCE}. If train has a time column, train is cut into up to {TRAIN_CHUNKS} chunks along time, and a mismatch must exceed {DRIFT_OVER_TRAIN} times the largest certain difference between one chunk and the rest of train; otherwise it is possible. Dates that only move forward are not drift.",
+    try_next: "Open the column in Compare and find the time of the change. Ask the owner of the source what changed at that time.",
     causes: &[Cause::DistributionShift],
     judge,
 };
@@ -42,7 +41,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings }
 }
 
-/// Whether this check has something to say about the column.
+/// Whether this check has a finding for the column.
 pub fn is_told(pair: &Pair, measurements: &Measurements) -> bool {
     comparable(pair) && drift(pair, measurements).is_some()
 }
@@ -67,18 +66,18 @@ fn drift(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
     }
 }
 
-/// Held to what train does by itself along time: what is not clearly more than the chunk of train that differs most from the
-/// rest is no certain change of the rows.
+/// Compares the effect with the variation inside train along time: an effect that is not clearly larger than that of the
+/// most different chunk of train is only possible.
 fn held_to_floor(finding: Finding, effect: f64, floor: Option<&TrainVariation>) -> Finding {
     let Some(floor) = floor else { return finding };
     let least = DRIFT_OVER_TRAIN * floor.effect;
     let line = format!("{} ({} chunks)", number(floor.effect), floor.chunks);
-    let mut finding = finding.with_evidence("largest effect of a stretch of train against the rest of train", line);
+    let mut finding = finding.with_evidence("largest effect of one train chunk against the rest of train", line);
     if finding.verdict == Verdict::Mismatch && effect < least {
         finding.verdict = Verdict::Possible;
         finding = finding.with_evidence(
             "why it is only possible",
-            format!("a mismatch takes {} times train's own variation, which is {}", DRIFT_OVER_TRAIN, number(least)),
+            format!("a mismatch needs {DRIFT_OVER_TRAIN} times the variation inside train, which is {}", number(least)),
         );
     }
     finding
@@ -89,19 +88,14 @@ fn numeric_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding>
     let verdict = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, pair.q());
     let (train, serve) = pair.numeric()?;
     let statement = format!(
-        "{} is distributed differently at serving: median {} in train, {} at serving (Kolmogorov-Smirnov {ks:.2}, q {}).",
+        "{} is distributed differently in serving than in training: {}.",
         name(pair.name),
-        number(median(&train.sorted)),
-        number(median(&serve.sorted)),
-        chance(pair.q()),
+        medians_in_words(&train.sorted, &serve.sorted),
     );
     let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
     let finding = shift(pair, verdict, statement, effect)?
-        .with_evidence("mean in train, at serving", format!("{}, {}", number(train.mean), number(serve.mean)))
-        .with_evidence(
-            "standard deviation in train, at serving",
-            format!("{}, {}", number(train.std), number(serve.std)),
-        );
+        .with_evidence("mean (train, serve)", format!("{}, {}", number(train.mean), number(serve.mean)))
+        .with_evidence("standard deviation (train, serve)", format!("{}, {}", number(train.std), number(serve.std)));
     let finding = with_other_effects(pair, finding, &["wasserstein_over_std_ref", "psi", "js_distance"]);
     Some(held_to_floor(finding, ks, floor))
 }
@@ -114,12 +108,11 @@ fn category_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding
     let verdict = Bands { possible: DRIFT_JS_POSSIBLE, mismatch: DRIFT_JS }.verdict(js.min(beyond), pair.q());
     let mover = largest_move(pair)?;
     let statement = format!(
-        "{} is distributed differently at serving: “{}” went from {} to {} (Jensen-Shannon {js:.2}, q {}).",
+        "{} is distributed differently in serving than in training: “{}” changed from {} to {} of the rows.",
         name(pair.name),
         mover.0,
         percent(mover.1.before()),
         percent(mover.1.after()),
-        chance(pair.q()),
     );
     let finding = shift(pair, verdict, statement, Effect::new("js_distance", js, DRIFT_JS))?;
     Some(held_to_floor(with_other_effects(pair, finding, &["cramers_v", "psi"]), beyond, floor))
@@ -147,19 +140,18 @@ fn largest_move(pair: &Pair) -> Option<(String, RateChange)> {
 
 fn rate_drift(pair: &Pair, floor: Option<&TrainVariation>) -> Option<Finding> {
     let (value, change) = largest_move(pair)?;
-    // Yes/no columns are told by their "true".
-    let told = if value.eq_ignore_ascii_case("false") { change.complement() } else { change };
+    // Yes/no columns are described by the share of "true".
+    let shown = if value.eq_ignore_ascii_case("false") { change.complement() } else { change };
     let value = if value.eq_ignore_ascii_case("false") { "true".to_owned() } else { value };
     let statement = format!(
-        "{} is “{value}” in {} of serve rows against {} of train ({}, q {}).",
+        "{} is “{value}” in {} of serve rows, compared with {} of train rows.",
         name(pair.name),
-        percent(told.after()),
-        percent(told.before()),
-        told.ratio_in_words(),
-        chance(pair.q()),
+        percent(shown.after()),
+        percent(shown.before()),
     );
-    let (verdict, effect) = told.judge(pair.q());
-    Some(held_to_floor(shift(pair, verdict, statement, effect)?, told.difference().abs(), floor))
+    let (verdict, effect) = shown.judge(pair.q());
+    let finding = shift(pair, verdict, statement, effect)?.with_evidence("change of the rate", shown.ratio_in_words());
+    Some(held_to_floor(finding, shown.difference().abs(), floor))
 }
 
 fn time_drift(pair: &Pair) -> Option<Finding> {
@@ -169,11 +161,7 @@ fn time_drift(pair: &Pair) -> Option<Finding> {
     let forward = middle(&serve.sorted_ms)? >= middle(&train.sorted_ms)?;
     let judged = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, pair.q());
     let verdict = if forward { Verdict::Clear } else { judged };
-    let statement = format!(
-        "{} lies earlier at serving than in train (Kolmogorov-Smirnov {ks:.2}, q {}).",
-        name(pair.name),
-        chance(pair.q())
-    );
+    let statement = format!("{} has earlier dates in serving than in training.", name(pair.name));
     shift(pair, verdict, statement, Effect::new("ks_statistic", ks, DRIFT_KS))
 }
 
@@ -187,15 +175,14 @@ fn text_drift(pair: &Pair) -> Option<Finding> {
     let verdict = Bands { possible: TEXT_SHAPE_JS, mismatch: TEXT_SHAPE_JS }.verdict(distance, p);
     let first = |text: &TextProfile| text.patterns.first().map(|(pattern, _)| pattern.clone()).unwrap_or_default();
     let statement = format!(
-        "The text of {} has another shape at serving: most often {} in train, {} at serving; mean length {} against {} (p {}).",
+        "The text in {} has different character patterns in serving than in training: most often {} in train and {} in serving.",
         name(pair.name),
         values(&[first(train)]),
         values(&[first(serve)]),
-        number(train.mean_length),
-        number(serve.mean_length),
-        chance(p),
     );
-    shift(pair, verdict, statement, Effect::new("pattern_js_distance", distance, TEXT_SHAPE_JS))
+    let finding = shift(pair, verdict, statement, Effect::new("pattern_js_distance", distance, TEXT_SHAPE_JS))?;
+    let lengths = format!("{}, {}", number(train.mean_length), number(serve.mean_length));
+    Some(finding.with_evidence("mean length (train, serve)", lengths).with_evidence("p of the patterns", chance(p)))
 }
 
 fn shift(pair: &Pair, verdict: Verdict, statement: String, effect: Effect) -> Option<Finding> {

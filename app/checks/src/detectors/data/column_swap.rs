@@ -4,7 +4,9 @@ use crate::detectors::likeness;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, names};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, COLUMN_SWAP_GAIN, COLUMN_SWAP_STRAIGHT, SMALLEST_SAMPLE};
+use crate::thresholds::{
+    CERTAINTY, COLUMN_SWAP_GAIN, COLUMN_SWAP_LEFT, COLUMN_SWAP_LEFT_SHARE, COLUMN_SWAP_STRAIGHT, SMALLEST_SAMPLE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::{Cause, Finding, Item, Verdict};
@@ -13,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D2.column_swap",
     item: Item::D2,
     title: "Swapped columns",
-    looks_for: "Two columns (or more, in a ring) whose values at serving look like each other's values in training.",
-    why_it_matters: "A list of features in another order, or two arguments exchanged, gives every request plausible numbers in the wrong places. Nothing fails, and every prediction is wrong.",
-    how_it_decides: "Each column must differ from its own training values (distance 0.15 or more), and the training values of the other must fit at least two and a half times better, in every direction of the ring, as closely as two samples of one population would.",
-    try_next: "Compare the order in which the service builds its row with the order in which the model was trained.",
+    looks_for: "Two or more columns that exchanged their values: each column in serving looks like another of these columns in training.",
+    why_it_matters: "A feature list in a different order, or two exchanged arguments, put plausible numbers in the wrong columns of every request. Nothing fails, but the predictions are wrong.",
+    how_it_decides: "The distance is Kolmogorov-Smirnov for numbers and total variation for categories. Each column must be at least {COLUMN_SWAP_STRAIGHT} away from its own training values, with q under {CERTAINTY}. The distance to the training values of the other column must be at most {COLUMN_SWAP_GAIN:%} of that. It must also be at most the largest of three values: what chance gives, {COLUMN_SWAP_LEFT}, and {COLUMN_SWAP_LEFT_SHARE:%} of the distance to its own training values. This must hold for every column of the exchange.",
+    try_next: "Compare the column order in which the service builds a row with the column order of the training data.",
     causes: &[Cause::ColumnSwap],
     judge,
 };
@@ -32,19 +34,19 @@ fn judge(measurements: &Measurements) -> Judgement {
     let came_from = best_sources(&candidates);
     let findings: Vec<Finding> = rings(&came_from).into_iter().map(|ring| exchanged(&candidates, &ring)).collect();
     let summary = format!(
-        "Tried {} that changed against each other's training values.",
+        "Compared {} that changed with the training values of the other changed columns.",
         count(candidates.len() as u64, "column")
     );
     Judgement::Judged { summary, findings }
 }
 
-/// A column beside its distance from its own past.
+/// A column and its distance from its own training values.
 struct Changed<'a> {
     pair: Pair<'a>,
     straight: f64,
 }
 
-/// The columns that differ enough from their own past to be another, most different first.
+/// The columns that differ enough from their own training values to hold another column, most different first.
 fn changed<'a>(features: &[Pair<'a>]) -> Vec<Changed<'a>> {
     let enough = |pair: &&Pair| pair.train.non_null().min(pair.serve.non_null()) as f64 >= SMALLEST_SAMPLE;
     let certain = |pair: &&Pair| pair.train.kind != pair.serve.kind || pair.q() < CERTAINTY;
@@ -65,8 +67,9 @@ fn changed<'a>(features: &[Pair<'a>]) -> Vec<Changed<'a>> {
 fn best_sources(candidates: &[Changed]) -> Vec<Option<usize>> {
     let fit = |here: &Changed, other: &Changed| {
         let cross = likeness::distance(other.pair.train, here.pair.serve)?;
-        let by_chance = likeness::chance_distance(other.pair.train, here.pair.serve).max(0.05);
-        (cross <= COLUMN_SWAP_GAIN * here.straight && cross <= by_chance.max(0.15 * here.straight)).then_some(cross)
+        let by_chance = likeness::chance_distance(other.pair.train, here.pair.serve).max(COLUMN_SWAP_LEFT);
+        (cross <= COLUMN_SWAP_GAIN * here.straight && cross <= by_chance.max(COLUMN_SWAP_LEFT_SHARE * here.straight))
+            .then_some(cross)
     };
     let best = |(place, here): (usize, &Changed)| {
         let others = candidates.iter().enumerate().filter(|(other, _)| *other != place);
@@ -116,11 +119,11 @@ fn exchanged(candidates: &[Changed], ring: &[usize]) -> Finding {
         .zip(&sources)
         .zip(&crosses)
         .map(|((here, source), cross)| {
-            let label = format!("{} at serving", name(here.pair.name));
+            let label = format!("{} in serving", name(here.pair.name));
             (
                 label,
                 format!(
-                    "distance {:.2} from its own training values, {cross:.2} from those of {}",
+                    "distance {:.2} from its own training values, {cross:.2} from the training values of {}",
                     here.straight,
                     name(source.pair.name)
                 ),
@@ -128,17 +131,16 @@ fn exchanged(candidates: &[Changed], ring: &[usize]) -> Finding {
         })
         .collect();
     let weakest = members.iter().map(|member| member.straight).fold(1.0, f64::min);
-    let worst_cross = crosses.iter().copied().fold(0.0, f64::max);
     members.sort_by_key(|member| member.pair.train.position);
     let columns: Vec<&str> = members.iter().map(|member| member.pair.name).collect();
     let statement = if columns.len() == 2 {
         format!(
-            "{} and {} are exchanged at serving: each holds the other's values (crosswise they differ by at most {worst_cross:.2}, straight by at least {weakest:.2}).",
+            "{} and {} are swapped in serving: each column holds the values of the other.",
             name(columns[0]),
             name(columns[1]),
         )
     } else {
-        format!("The values of {} are exchanged in a ring at serving: each holds another's.", names(&columns))
+        format!("The values of {} are exchanged in serving: each column holds the values of another.", names(&columns))
     };
     let certainty = Certainty::q(
         members

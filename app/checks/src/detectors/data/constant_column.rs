@@ -1,9 +1,9 @@
-//! D3.constant_column: does a column say anything?
+//! D3.constant_column: does a column have only one value?
 
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, SMALLEST_SAMPLE};
+use crate::thresholds::{CERTAINTY, SMALLEST_SAMPLE, UNCHANGED_WEIGHT};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::ColumnProfile;
@@ -14,10 +14,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D3.constant_column",
     item: Item::D3,
     title: "Constant columns",
-    looks_for: "Features that have one single value: at serving though they varied in training, or from the start.",
-    why_it_matters: "A feature that froze at serving is a default, a stuck cache or an unfilled field: the model hears the same answer for everybody.",
-    how_it_decides: "Counted. Constant at serving where training varied is a mismatch when chance would not draw that one value so often; constant in training is possible.",
-    try_next: "Ask the service where the value comes from for one request, and whether it is a default.",
+    looks_for: "Features with only one value: in serving although they varied in training, or already in training.",
+    why_it_matters: "A feature that became constant in serving is a default value, a stale cache or an empty field. It has one value and carries no information.",
+    how_it_decides: "The different values are counted, in columns with at least {SMALLEST_SAMPLE} values. A column that varied in training and is constant in serving is a mismatch if the chance of drawing only this value is under {CERTAINTY}. A column that is constant in training is possible.",
+    try_next: "Trace the value of one request back to its source, and check whether it is a default.",
     causes: &[Cause::DistributionShift],
     judge,
 };
@@ -26,7 +26,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     if let Some(features) = sides::features(measurements) {
         let findings = features.iter().filter_map(froze).collect();
         return Judgement::Judged {
-            summary: format!("Looked for a single value in {}.", count(features.len() as u64, "feature")),
+            summary: format!("Looked for constant values in {}.", count(features.len() as u64, "feature")),
             findings,
         };
     }
@@ -37,7 +37,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature).collect();
     let findings = features.iter().filter_map(|column| constant(column, role.id())).collect();
     Judgement::Judged {
-        summary: format!("Looked for a single value in {}.", count(features.len() as u64, "feature")),
+        summary: format!("Looked for constant values in {}.", count(features.len() as u64, "feature")),
         findings,
     }
 }
@@ -58,9 +58,8 @@ fn froze(pair: &Pair) -> Option<Finding> {
     let chance = before.powf(pair.serve.non_null() as f64);
     let verdict = if chance < CERTAINTY { Verdict::Mismatch } else { return None };
     let statement = format!(
-        "{} is {} in every serve row; in train it varied, and was {} in {} of the rows.",
+        "{} is {} in every serve row, compared with {} of train rows.",
         name(pair.name),
-        values(&[&value]),
         values(&[&value]),
         percent(before),
     );
@@ -71,22 +70,21 @@ fn froze(pair: &Pair) -> Option<Finding> {
         Effect::new("constant_share", 1.0, 1.0),
         Certainty::p(chance),
     );
+    let different = format!("{}, {}", pair.train.distinct, pair.serve.distinct);
+    let finding = finding.with_evidence("different values (train, serve)", different);
     Some(pair.sized(finding).for_cause(Cause::DistributionShift))
 }
 
 fn constant(column: &ColumnProfile, side: &str) -> Option<Finding> {
     let value = only_value(column).filter(|_| is_constant(column))?;
-    let statement = format!(
-        "{} is {} in every {side} row: a model can learn nothing from it.",
-        name(&column.name),
-        values(&[&value])
-    );
+    let statement =
+        format!("{} is {} in every {side} row and carries no information.", name(&column.name), values(&[&value]));
     let effect = Effect::new("constant_share", 1.0, 1.0);
     let mut finding = DETECTOR
         .finding(Verdict::Possible, &[&column.name], statement, effect, Certainty::exact())
         .with_n(side, column.non_null());
-    // Nothing changed, so it can't be why a model misbehaves now.
-    finding.consequence = 0.1;
+    // Nothing changed, so this cannot be the reason for a new problem.
+    finding.consequence = UNCHANGED_WEIGHT;
     Some(finding)
 }
 

@@ -3,7 +3,7 @@
 use crate::detectors::sides;
 use crate::detectors::words::{count, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::DUPLICATE_SHARE;
+use crate::thresholds::{DUPLICATE_RATIO, DUPLICATE_SHARE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::Profile;
@@ -13,10 +13,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D3.duplicate_rows",
     item: Item::D3,
     title: "Duplicate rows",
-    looks_for: "Rows that equal an earlier row in every column but id and time.",
-    why_it_matters: "Repeated rows weigh double in training and make test scores look better than they are; at serving they point at requests sent twice.",
-    how_it_decides: "Counted in the sample: at least one row in twenty repeats another. It is possible, and a mismatch when the other side, at no fewer rows, has less than a quarter of that.",
-    try_next: "Check the join that made the table for keys that match more than once, and the sender for retries.",
+    looks_for: "Rows that are equal to an earlier row in every column except id and time.",
+    why_it_matters: "In training, repeated rows count twice and make test scores look better than they are. In serving, they show that requests were sent twice.",
+    how_it_decides: "Repeated rows are counted in the sample. From {DUPLICATE_SHARE:%} on they are possible. They are a mismatch if another snapshot with at least as many rows has a share more than {DUPLICATE_RATIO} times smaller.",
+    try_next: "Check whether the join that built the table has keys that match more than once, and whether the client retries requests.",
     causes: &[],
     judge,
 };
@@ -46,11 +46,12 @@ fn repeated<'a>(profile: &Profile, side: &str, mut others: impl Iterator<Item = 
     if repeated < DUPLICATE_SHARE {
         return None;
     }
-    // Rows of few, coarse columns repeat by nature, the more the more rows there are; another table of the same kind tells.
-    let unusual = others.any(|other| other.sampled_rows >= profile.sampled_rows && share(other) < repeated / 4.0);
+    // Rows with few different values repeat naturally, and more often in larger tables; another table shows what is normal.
+    let unusual =
+        others.any(|other| other.sampled_rows >= profile.sampled_rows && share(other) < repeated / DUPLICATE_RATIO);
     let verdict = if unusual { Verdict::Mismatch } else { Verdict::Possible };
     let statement =
-        format!("{} of the {side} rows repeat an earlier row in everything but id and time.", percent(repeated));
+        format!("{} of the {side} rows repeat an earlier row in every column except id and time.", percent(repeated));
     let mut finding = DETECTOR
         .finding(verdict, &[], statement, Effect::new("duplicate_share", repeated, DUPLICATE_SHARE), Certainty::exact())
         .with_n(side, profile.sampled_rows)

@@ -1,7 +1,7 @@
-//! D4.identifier_leak: does the name or the place of a row tell its label?
+//! D4.identifier_leak: does the identifier or the position of a row predict its label?
 
 use crate::detectors::data::label_leakage::chance_of;
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_ORDER, LEAK_ORDER_BEYOND, LEAK_ORDER_POSSIBLE};
 use domain::finding::{Certainty, Effect};
@@ -12,11 +12,11 @@ use domain::{Cause, Finding, Item, Verdict};
 pub static DETECTOR: Detector = Detector {
     id: "D4.identifier_leak",
     item: Item::D4,
-    title: "A label that follows the identifier",
-    looks_for: "Train rows whose identifier, running number, time or place in the file tells the label: ids dealt out class by class, one source per class, a file that holds first all of one class.",
-    why_it_matters: "New rows get new identifiers and later times, so the relation cannot hold. A model that sees the column learns it by heart, and a split by order or by time gets one class only.",
-    how_it_decides: "Strength against the label, 0 to 1: of the numbers (for two classes |2 AUC - 1|), or of the letters an identifier begins with (Cramér's V). An identifier is a mismatch from 0.9 on, possible from 0.6, p under 0.0001, if it is 0.2 stronger than the mere place in the file. The place and the time are possible from 0.9 on, never more: files are sorted and labels do change with time.",
-    try_next: "Keep the column out of the features and shuffle the rows before splitting; ask how the identifiers were dealt out.",
+    title: "Identifier that predicts the label",
+    looks_for: "Train rows whose identifier, row number, time or position in the file predicts the label: ids that were assigned class by class, one source per class, or a file sorted by class.",
+    why_it_matters: "New rows get new identifiers and later times, so the association does not hold for them. A model that gets this column memorizes it, and a split by position or by time contains only one class.",
+    how_it_decides: "The strength of the association with the label runs from zero (none) to one (perfect). Numbers are measured by the ROC AUC (distance from random guessing, scaled to this range), the first letters of an identifier by Cramér's V. An identifier is a mismatch from {LEAK_ORDER}, possible from {LEAK_ORDER_POSSIBLE}, with p under {CERTAINTY}, if its strength is at least {LEAK_ORDER_BEYOND} above the strength of the row position. The row position and the time are at most possible, from {LEAK_ORDER}: files are often sorted, and labels change with time.",
+    try_next: "Remove the column from the features and shuffle the rows before splitting. Find out how the identifiers were assigned.",
     causes: &[Cause::LabelLeakage],
     judge,
 };
@@ -31,7 +31,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let place = measured.order.iter().find(|link| link.what == RowName::Place).map_or(0.0, |link| link.strength);
     let findings = measured.order.iter().filter_map(|link| leak(link, place, label, measured)).collect();
     let summary = format!(
-        "Held {} against the label that only name or order rows.",
+        "Compared the label with {} that only identify or order rows.",
         count(measured.order.len() as u64, "sequence")
     );
     Judgement::Judged { summary, findings }
@@ -50,28 +50,27 @@ fn leak(link: &OrderLink, place: f64, label: &str, measured: &LeakageMeasures) -
         strength if !names_rows && strength >= LEAK_ORDER => Verdict::Possible,
         _ => return None,
     };
-    let (column, told) = match &link.what {
-        RowName::Place => (None, "The place of a row in the train file".to_owned()),
+    let (column, what) = match &link.what {
+        RowName::Place => (None, "The row position in the train file".to_owned()),
         RowName::Time(column) => (Some(column), format!("The time in {}", name(column))),
-        RowName::Number(column) => (Some(column), format!("The number in {}, which only names a row,", name(column))),
-        RowName::Beginning(column) => (Some(column), format!("The letters that {} begins with", name(column))),
+        RowName::Number(column) => (Some(column), format!("The row identifier {}", name(column))),
+        RowName::Beginning(column) => {
+            (Some(column), format!("The first letters of the row identifier {}", name(column)))
+        }
     };
-    let statement = format!(
-        "{told} tells {}: strength {} of 1 (p {}); {}.",
-        name(label),
-        number(link.strength),
-        chance(p),
-        if names_rows { "rows to come get other ones" } else { "a split in that order gets one class" },
-    );
+    let statement = format!("{what} predicts {} with strength {} of 1.", name(label), number(link.strength));
+    let consequence =
+        if names_rows { "new rows get new identifiers" } else { "a split in this order contains only one class" };
     let columns: Vec<&str> = column.iter().map(|column| column.as_str()).collect();
     let effect = Effect::new("label_association", link.strength, LEAK_ORDER);
     let finding = DETECTOR
         .finding(verdict, &columns, statement, effect, Certainty::p(p))
         .for_cause(Cause::LabelLeakage)
         .with_n("train", link.rows)
-        .with_evidence("strength of the place in the file", number(place));
+        .with_evidence("what follows", consequence)
+        .with_evidence("strength of the row position in the file", number(place));
     Some(match link.beyond_train {
-        Some(share) => finding.with_evidence("serve rows beyond every train value", percent(share)),
+        Some(share) => finding.with_evidence("serve rows outside the range of train", percent(share)),
         None => finding,
     })
 }
@@ -95,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_dealt_out_by_class_are_a_leak_and_a_sorted_file_is_possible() {
+    fn ids_assigned_by_class_are_a_leak_and_a_sorted_file_is_possible() {
         let id = || RowName::Number("row_id".into());
         let found = judged(0.02, id(), 1.0, 1_000);
         assert_eq!((found.len(), found[0].verdict), (1, Verdict::Mismatch));
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_change_with_time_and_a_handful_of_rows_are_no_leak() {
+    fn labels_that_change_with_time_and_a_handful_of_rows_are_not_a_leak() {
         assert!(judged(0.3, RowName::Time("at".into()), 0.35, 10_000).is_empty());
         assert!(judged(0.3, RowName::Number("id".into()), 0.35, 10_000).is_empty());
         assert!(judged(0.1, RowName::Number("id".into()), 1.0, 6).is_empty());

@@ -1,11 +1,13 @@
-//! D3.impossible_values: are there values that cannot be?
+//! D3.impossible_values: are there values that are impossible?
 
 use crate::detectors::rates::{RateChange, chance_of_absence};
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes;
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, IMPOSSIBLE_MINORITY, IMPOSSIBLE_SHARE, SIGNIFICANCE};
+use crate::thresholds::{
+    CERTAINTY, IMPOSSIBLE_FAR, IMPOSSIBLE_MINORITY, IMPOSSIBLE_ONE_VALUE, IMPOSSIBLE_SHARE, SIGNIFICANCE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::snapshot::ColumnKind;
@@ -18,21 +20,21 @@ pub static DETECTOR: Detector = Detector {
     id: "D3.impossible_values",
     item: Item::D3,
     title: "Impossible values",
-    looks_for: "Negative values, in some serve rows, of a feature that is never negative in training, and infinite values.",
-    why_it_matters: "A negative age or duration is an overflow, a subtraction the wrong way round or a sign error. The model answers it without a word.",
-    how_it_decides: "Training has no negative value, and serving has some, in at least one row in a thousand and fewer than three in ten (beyond that the sign or the unit changed), with q under 0.0001. Infinite values are counted the same way.",
-    try_next: "Look at the rows and find the calculation that gives a negative or infinite result; reject such requests.",
+    looks_for: "Features that are never negative in training but negative in some serve rows, and infinite values.",
+    why_it_matters: "A negative age or duration comes from an overflow, a reversed subtraction or a sign error. The model gives a prediction without any warning.",
+    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}. A share of {IMPOSSIBLE_MINORITY:%} or more is not reported here, because the sign or the unit changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values, or a few values far below the training minimum, are always possible.",
+    try_next: "Look at these rows and find the calculation that gives a negative or infinite result. Reject such requests.",
     causes: &[Cause::ImpossibleValues],
     judge,
 };
 
-/// Rows with an impossible value of one sort, before and after.
+/// Rows with one kind of impossible value, in train and in serve.
 struct Impossible<'a> {
     pair: Pair<'a>,
     what: &'static str,
     example: f64,
     change: RateChange,
-    /// So far off that even a few rows are worth a look.
+    /// So extreme that even a few rows are worth a look.
     unmistakable: bool,
 }
 
@@ -61,7 +63,8 @@ fn judge(measurements: &Measurements) -> Judgement {
 fn negatives<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
     let (train, serve) = pair.numeric()?;
     let various = |value: f64| {
-        spikes::share_of(serve, value).hits as f64 <= 0.9 * serve.sorted.partition_point(|x| *x < 0.0) as f64
+        spikes::share_of(serve, value).hits as f64
+            <= IMPOSSIBLE_ONE_VALUE * serve.sorted.partition_point(|x| *x < 0.0) as f64
     };
     let bounded = train.negatives == 0 && train.max > 0.0;
     let example = serve.sorted.first().copied().filter(|lowest| *lowest < 0.0)?;
@@ -70,9 +73,9 @@ fn negatives<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
         return None;
     }
     let change = RateChange::new(Share::new(0, train.finite), Share::new(serve.negatives, serve.finite));
-    // Far below a training minimum that is not negative: the spread of training or half of it away.
+    // Far below a training minimum that is not negative, measured by the spread of training.
     let spread = quantile(&train.sorted, 0.99) - quantile(&train.sorted, 0.01);
-    let far = serve.sorted.partition_point(|value| *value < train.min - 0.5 * spread);
+    let far = serve.sorted.partition_point(|value| *value < train.min - IMPOSSIBLE_FAR * spread);
     Some(Impossible {
         pair: *pair,
         what: "is negative",
@@ -106,13 +109,10 @@ fn impossible(candidate: &Impossible, q: f64) -> Option<Finding> {
         () => return None,
     };
     let statement = format!(
-        "{} {what} in {} of serve rows ({}) and {} in train; the most extreme is {} (q {}).",
+        "{} {what} in {} of serve rows, compared with {} of train rows.",
         name(pair.name),
         percent(share),
-        change.current.hits,
-        if change.reference.hits == 0 { "never".to_owned() } else { format!("in {}", percent(change.before())) },
-        number(*example),
-        chance(q),
+        percent(change.before()),
     );
     let finding = DETECTOR.finding(
         verdict,
@@ -121,5 +121,8 @@ fn impossible(candidate: &Impossible, q: f64) -> Option<Finding> {
         Effect::new("impossible_share", share, IMPOSSIBLE_SHARE),
         Certainty::q(q),
     );
+    let finding = finding
+        .with_evidence("rows (train, serve)", format!("{}, {}", change.reference.hits, change.current.hits))
+        .with_evidence("most extreme value", number(*example));
     Some(pair.sized(finding).for_cause(Cause::ImpossibleValues))
 }

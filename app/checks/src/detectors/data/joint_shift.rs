@@ -1,24 +1,26 @@
-//! D1.joint_shift: do columns that look alike one by one go together in another way at serving?
+//! D1.joint_shift: did the relations between columns change although each column looks the same?
 
-use crate::detectors::words::{chance, count, names, number};
+use crate::detectors::words::{count, names, number};
 use crate::detectors::{Detector, Judgement, sides};
-use crate::thresholds::{CERTAINTY, JOINT_AUC, JOINT_AUC_POSSIBLE, JOINT_OVER_FLOOR, JOINT_TELLING, SIGNIFICANCE};
+use crate::thresholds::{
+    CERTAINTY, JOINT_AUC, JOINT_AUC_POSSIBLE, JOINT_OVER_FLOOR, JOINT_ROWS_NEEDED, JOINT_TELLING, SIGNIFICANCE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::joint_shift::{Area, Floor, Halves, JointShift, ToldApart};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_sf;
 
-/// The classifier is the domain's own boosted trees (`stats::boosted_trees`), made for the checks of labels: the question
-/// is the same (which of two classes is this row?), and a library would have to compile for the browser as well.
+/// The classifier is `stats::boosted_trees`, which the checks of labels use too: the question is the same (which of two
+/// classes is this row?), and a library would have to compile for the browser as well.
 pub static DETECTOR: Detector = Detector {
     id: "D1.joint_shift",
     item: Item::D1,
     title: "Joint shift of several columns",
-    looks_for: "Serve rows that a classifier can tell from train rows although each of the columns looks the same by itself: relations between columns that changed, or many small shifts that add up.",
-    why_it_matters: "A join on the wrong key, a feature of another row or a new mix of customers leaves every histogram as it was. The model has learnt which values go together, and meets combinations it never saw.",
-    how_it_decides: "Up to 5,000 seeded rows a side and 30 features; those that differ by themselves are left out, because other checks name them. Gradient-boosted trees, five folds (an entity stays in one): the ROC AUC of rows they have not seen, DeLong's standard error. A mismatch from 0.60 on, possible from 0.55, if it is 0.05 over the AUC between two halves of train (the earlier and the later one where there is a time column) and certainly so (p under 0.0001, for possible 0.01). The columns named are those whose shuffling costs the classifier most.",
-    try_next: "Plot the named columns against each other for train and serve. If their relation broke, check the key and the time by which they are joined.",
+    looks_for: "Serve rows that a classifier can distinguish from train rows although each column alone looks the same: relations between columns changed, or many small shifts add up.",
+    why_it_matters: "A join on the wrong key, a feature from another row or a new mix of customers leaves every histogram unchanged. The model learned which values occur together, and now gets combinations that are not in the training data.",
+    how_it_decides: "The check takes up to {JOINT_ROWS} random rows per side (fixed seed) and up to {JOINT_FEATURES} features. Features that differ on their own are left out, because other checks report them. Gradient-boosted trees are tested with {JOINT_FOLDS}-fold cross-validation; all rows of one entity are in one fold. The ROC AUC (with DeLong's standard error) is a mismatch from {JOINT_AUC}, possible from {JOINT_AUC_POSSIBLE}. It must also be at least {JOINT_OVER_FLOOR} above the AUC between two halves of train (earlier and later, if there is a time column). The difference needs p under {CERTAINTY} for a mismatch and under {SIGNIFICANCE} for possible. The named columns are those whose shuffling lowers the AUC most (at least {JOINT_TELLING:%} of the largest loss).",
+    try_next: "Plot the named columns against each other for train and serve. If their relation changed, check the key and the time of the join that combines them.",
     causes: &[Cause::DistributionShift],
     judge,
 };
@@ -28,21 +30,22 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(sides::TRAIN_AND_SERVE);
     }
     let Some(measured) = &measurements.joint_shift else {
-        return Judgement::missing("at least 200 train and 200 serve rows with two features that both have");
+        let rows = JOINT_ROWS_NEEDED;
+        return Judgement::missing(format!("at least {rows} train and {rows} serve rows with two shared features"));
     };
     let Some(told) = &measured.told_apart else {
         let summary = format!(
-            "Fewer than two features look alike by themselves; {} differ and are judged one by one.",
+            "Fewer than two features look the same on both sides; other checks judge the {} that differ.",
             count(measured.apart.len() as u64, "feature")
         );
         return Judgement::Judged { summary, findings: Vec::new() };
     };
     let left_out = match measured.apart.len() as u64 {
         0 => String::new(),
-        apart => format!("; {} that differ by themselves were left out", count(apart, "feature")),
+        apart => format!(" ({} that differ on their own left out)", count(apart, "feature")),
     };
     let summary = format!(
-        "Tried to tell {} from {} by {} together: ROC AUC {}{left_out}.",
+        "A classifier tried to distinguish {} from {} by {}{left_out}: ROC AUC {}.",
         count(measured.train_rows, "train row"),
         count(measured.serve_rows, "serve row"),
         count(measured.together.len() as u64, "feature"),
@@ -61,7 +64,7 @@ fn shift(measured: &JointShift, told: &ToldApart) -> Option<Finding> {
         area if area >= JOINT_AUC_POSSIBLE && p < SIGNIFICANCE => Verdict::Possible,
         _ => return None,
     };
-    let columns = telling(told);
+    let columns = leading(told);
     let error = 1.96 * told.area.standard_error;
     let (low, high) = ((told.area.value - error).max(0.0), (told.area.value + error).min(1.0));
     let halves = match floor.halves {
@@ -69,11 +72,8 @@ fn shift(measured: &JointShift, told: &ToldApart) -> Option<Finding> {
         Halves::AtRandom => "two random halves of train",
     };
     let statement = format!(
-        "Serve rows can be told from train rows by {} together, though each looks alike by itself: ROC AUC {:.2} (95 % interval {low:.2} to {high:.2}) against {:.2} between {halves} (p {}).",
+        "The combination of {} is different in serving than in training, although each column alone looks the same.",
         names(&columns),
-        told.area.value,
-        floor.area.value,
-        chance(p),
     );
     let effect = Effect::new("roc_auc", told.area.value, JOINT_AUC).with_interval(low, high);
     let finding = DETECTOR
@@ -84,24 +84,24 @@ fn shift(measured: &JointShift, told: &ToldApart) -> Option<Finding> {
         .with_evidence(format!("ROC AUC between {halves}"), format!("{:.3}", floor.area.value));
     let finding = told.relations.iter().take(3).fold(finding, |finding, relation| {
         finding.with_evidence(
-            format!("rank correlation of {} in train, at serving", names(&relation.columns)),
+            format!("rank correlation of {} (train, serve)", names(&relation.columns)),
             format!("{:.2}, {:.2}", relation.train, relation.serve),
         )
     });
     Some(told.columns.iter().take(5).fold(finding, |finding, column| {
-        let label = format!("AUC lost without {}", names(&[&column.column]));
+        let label = format!("loss of AUC after shuffling {}", names(&[&column.column]));
         finding.with_evidence(label, format!("{:.3}", column.loss))
     }))
 }
 
-/// The one-sided chance of so much more than the floor, the two areas being independent and about normal.
+/// The one-sided p of the difference from the floor; the two areas are independent and about normal.
 fn chance_of(area: Area, floor: Floor) -> f64 {
     let error = area.standard_error.hypot(floor.area.standard_error).max(f64::MIN_POSITIVE);
     normal_sf((area.value - floor.area.value.max(0.5)) / error)
 }
 
-/// The columns that give it away: the most telling one, and those not far behind; at most five.
-fn telling(told: &ToldApart) -> Vec<&str> {
+/// The columns that matter most to the classifier: the first one and those close behind it; at most five.
+fn leading(told: &ToldApart) -> Vec<&str> {
     let most = told.columns.first().map_or(0.0, |first| first.loss);
     let columns = told.columns.iter().filter(|column| column.loss >= JOINT_TELLING * most);
     columns.take(5).map(|column| column.column.as_str()).collect()
@@ -151,10 +151,10 @@ mod tests {
     fn what_train_does_by_itself_and_what_chance_does_is_no_shift() {
         // Train's own halves are as far apart in time.
         assert!(judged(Area { value: 0.72, standard_error: 0.012 }, floor(0.70, Halves::InTime)).is_empty());
-        // Few rows: 0.60 is 1.6 standard errors from a coin.
+        // Few rows: 0.60 is 1.6 standard errors above random guessing.
         assert!(judged(Area { value: 0.6, standard_error: 0.06 }, floor(0.5, Halves::AtRandom)).is_empty());
         assert!(judged(Area { value: 0.51, standard_error: 0.001 }, None).is_empty());
-        // A floor under one half is chance, and gives nothing away.
+        // A floor under one half is chance, and does not lower the limit.
         assert!(judged(Area { value: 0.54, standard_error: 0.001 }, floor(0.45, Halves::AtRandom)).is_empty());
         let some = judged(Area { value: 0.57, standard_error: 0.01 }, floor(0.5, Halves::AtRandom));
         assert_eq!(some[0].verdict, Verdict::Possible);

@@ -1,8 +1,8 @@
-//! D4.label_leakage: does one column predict the label better than it has any right to?
+//! D4.label_leakage: does one column predict the label too well?
 
-use crate::detectors::words::{chance, count, name, number};
+use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, LEAK_COPY, LEAK_COPY_POSSIBLE, LEAK_DOMINANCE, LEAK_STRENGTH};
+use crate::thresholds::{CERTAINTY, LEAK_COPY, LEAK_COPY_POSSIBLE, LEAK_COPY_VALUES, LEAK_DOMINANCE, LEAK_STRENGTH};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
@@ -12,11 +12,11 @@ use stats::distributions::normal_two_sided;
 pub static DETECTOR: Detector = Detector {
     id: "D4.label_leakage",
     item: Item::D4,
-    title: "A copy of the label among the features",
-    looks_for: "A feature that alone tells the label almost exactly: a code with about as many values as the label has classes, or a number that leaves every other feature far behind.",
-    why_it_matters: "Such a column is mostly the label under another name, or was filled in after the outcome. The test score is then excellent and worth nothing: at serving the column is empty or wrong.",
-    how_it_decides: "Strength of each feature against the label, 0 to 1 (for two classes |2 AUC - 1|, or Cramér's V of the single values). A column with no more than one value beyond the number of classes is a copy from 0.8 on, possible from 0.7; any other column from 0.97 on if what it leaves open is at most a quarter of what the next best leaves open. Several columns that strong are taken for an easy problem.",
-    try_next: "Ask when this column is written: before the prediction is needed, or after the outcome is known? Train again without it and compare.",
+    title: "Feature that copies the label",
+    looks_for: "A single feature that predicts the label almost perfectly: a code with about as many values as the label has classes, or a number that is far better than every other feature.",
+    why_it_matters: "Such a column is usually the label under another name, or it is filled in after the outcome. The test score is excellent but not real: in serving the column is empty or wrong.",
+    how_it_decides: "The strength of the association of each feature with the label runs from zero (none) to one (perfect). It is the distance of the ROC AUC from random guessing, scaled to this range, or Cramér's V. A column with at most {LEAK_COPY_VALUES} value more than the label has classes is a copy from {LEAK_COPY}, possible from {LEAK_COPY_POSSIBLE}. Any other column is a mismatch from {LEAK_STRENGTH}, if its distance to a perfect prediction is at most {LEAK_DOMINANCE:%} of that of the next best feature. Several columns this strong mean that the problem is easy. A mismatch needs p under {CERTAINTY}; otherwise it is possible.",
+    try_next: "Find out whether this column is written before the prediction or after the outcome. Train again without it and compare.",
     causes: &[Cause::LabelLeakage],
     judge,
 };
@@ -29,13 +29,14 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing("a train snapshot with its label column");
     };
     let findings = measured.columns.iter().filter_map(|link| leak(link, measured, measurements)).collect();
-    let summary = format!("Held {} against the label, one by one.", count(measured.columns.len() as u64, "feature"));
+    let summary = format!("Compared {} with the label, one by one.", count(measured.columns.len() as u64, "feature"));
     Judgement::Judged { summary, findings }
 }
 
 fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurements) -> Option<Finding> {
     let p = chance_of(link.strength, measured);
-    let few_values = measured.classes > 0 && link.values.is_some_and(|values| values <= measured.classes + 1);
+    let few_values = measured.classes > 0
+        && link.values.is_some_and(|values| values as f64 <= measured.classes as f64 + LEAK_COPY_VALUES);
     let (verdict, threshold) = match link.strength {
         strength if few_values && strength >= LEAK_COPY => (Verdict::Mismatch, LEAK_COPY),
         strength if few_values && strength >= LEAK_COPY_POSSIBLE => (Verdict::Possible, LEAK_COPY),
@@ -46,16 +47,10 @@ fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurement
     let label = measurements.roles.label.as_deref().unwrap_or_default();
     let next = measured.columns.iter().find(|other| other.column != link.column);
     let statement = format!(
-        "{} alone tells {} almost exactly: strength {} of 1 (p {}){}.",
+        "{} alone predicts {} almost perfectly (strength {} of 1).",
         name(&link.column),
         name(label),
         number(link.strength),
-        chance(p),
-        next.map_or_else(String::new, |next| format!(
-            "; the next best feature, {}, has {}",
-            name(&next.column),
-            number(next.strength)
-        )),
     );
     let finding = DETECTOR
         .finding(
@@ -67,19 +62,23 @@ fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurement
         )
         .for_cause(Cause::LabelLeakage)
         .with_n("train", measured.rows);
+    let finding = next.into_iter().fold(finding, |finding, next| {
+        finding
+            .with_evidence("next best feature", format!("{}, strength {}", name(&next.column), number(next.strength)))
+    });
     Some(link.later.iter().fold(finding, |finding, (role, (strength, rows))| {
         finding.with_evidence(format!("strength in {}", role.id()), number(*strength)).with_n(role.id(), *rows)
     }))
 }
 
-/// It leaves open at most a quarter of what the next best feature leaves open.
+/// Whether its distance to a perfect prediction is far smaller than that of the next best feature.
 fn dominates(link: &LabelLink, measured: &LeakageMeasures) -> bool {
     let next = measured.columns.iter().filter(|other| other.column != link.column).map(|other| other.strength);
     let next = next.fold(0.0, f64::max);
     1.0 - link.strength <= LEAK_DOMINANCE * (1.0 - next)
 }
 
-/// The chance of so strong a link without any relation: for two classes of n and m rows `|2 AUC - 1|` varies by
+/// The p of an association of this strength between unrelated columns: for two classes of n and m rows `|2 AUC - 1|` varies by
 /// `sqrt((n + m + 1) / (3 n m))` around 0 (Mann and Whitney 1947); the rarest class against the rest bounds it for more.
 pub fn chance_of(strength: f64, measured: &LeakageMeasures) -> f64 {
     let all = measured.rows as f64;
@@ -115,7 +114,7 @@ pub mod tests {
     }
 
     #[test]
-    fn an_easy_problem_has_several_strong_features_a_leak_stands_alone() {
+    fn an_easy_problem_has_several_strong_features_a_leak_is_a_single_one() {
         let easy = vec![link("petal length", 0.995, None), link("petal width", 0.99, None)];
         assert!(judge(&measured(easy)).findings().is_empty());
         let alone = judge(&measured(vec![link("fee", 0.99, None), link("age", 0.3, None)])).findings();

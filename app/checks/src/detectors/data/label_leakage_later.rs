@@ -1,9 +1,9 @@
-//! D4.label_leakage_later: does a column that tells the label in training say nothing later?
+//! D4.label_leakage_later: does a column predict the label in training but not later?
 
 use crate::detectors::data::label_leakage::chance_of;
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, LEAK_LOST, LEAK_PATTERN, LEAK_PATTERN_POSSIBLE};
+use crate::thresholds::{CERTAINTY, LEAK_LOST, LEAK_LOST_NOISE, LEAK_PATTERN, LEAK_PATTERN_POSSIBLE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures, PatternLink};
@@ -13,11 +13,11 @@ use domain::{Cause, Finding, Item, Verdict};
 pub static DETECTOR: Detector = Detector {
     id: "D4.label_leakage_later",
     item: Item::D4,
-    title: "A relation that is gone later",
-    looks_for: "A feature that goes strongly with the label in training and says nothing later: at serving it has the same value (or none) in nearly every row, or in validation or test rows the relation has vanished.",
-    why_it_matters: "A column that is filled in once the outcome is known (a fee, a reason, a closing date) is perfect in history and empty when the model is asked. One built from the train labels themselves works on those rows only.",
-    how_it_decides: "The value that at least 98 % of serve rows have (or its absence), looked up in training: whether a row has it must go with the label with strength 0.5 of 1 (possible from 0.3). Or a strength of 0.5 in training of which validation or test rows keep less than 0.3 times. p under 0.0001 for a mismatch.",
-    try_next: "Find out when the column is written. If it is after the outcome, take it out of the features; if it is built from the label, build it out of fold.",
+    title: "Association with the label that disappears",
+    looks_for: "A feature that is strongly associated with the label in training but not later: in serving it has the same value (or none) in almost every row, or the association is gone in validation or test rows.",
+    why_it_matters: "A column that is filled in after the outcome (a fee, a reason, a closing date) predicts perfectly in historical data and is empty when the model needs it. A column that is computed from the train labels works only on the train rows.",
+    how_it_decides: "First case: at least {LEAK_SAME_VALUE:%} of the serve rows have one value (or no value), and in training this value predicts the label. The strength of this association runs from zero (none) to one (perfect): it is a mismatch from {LEAK_PATTERN}, possible from {LEAK_PATTERN_POSSIBLE}. Second case: the feature has a strength of at least {LEAK_PATTERN} in training, and less than {LEAK_LOST:%} of it remains in validation or test rows, with {LEAK_LOST_NOISE} standard errors added. A mismatch needs p under {CERTAINTY}.",
+    try_next: "Find out when the column is written. If it is written after the outcome, remove it from the features. If it is computed from the label, compute it out of fold.",
     causes: &[Cause::LabelLeakage],
     judge,
 };
@@ -39,7 +39,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         .iter()
         .filter_map(|link| fallen_back(link, measured, measurements).or_else(|| lost(link, measured)))
         .collect();
-    let summary = format!("Followed {} from train to later rows.", count(measured.columns.len() as u64, "feature"));
+    let summary = format!(
+        "Compared the association of {} with the label in train and in later rows.",
+        count(measured.columns.len() as u64, "feature")
+    );
     Judgement::Judged { summary, findings }
 }
 
@@ -54,16 +57,16 @@ fn fallen_back(link: &LabelLink, measured: &LeakageMeasures, measurements: &Meas
     let label = measurements.roles.label.as_deref().unwrap_or_default();
     let same = value.as_ref().map_or_else(|| "missing".to_owned(), |value| format!("“{value}”"));
     let statement = format!(
-        "{} is {same} in {} of serve rows; in train ({}) that alone goes with {} with strength {} of 1 (p {}): it looks filled in after the outcome.",
+        "{} is {same} in {} of serve rows, but in training this predicts {} (strength {} of 1): it looks filled in after the outcome.",
         name(&link.column),
         percent(serve_share.unwrap_or(1.0)),
-        percent(*train_share),
         name(label),
         number(*strength),
-        chance(p),
     );
     let effect = Effect::new("label_association", *strength, LEAK_PATTERN);
-    let finding = DETECTOR.finding(verdict, &[&link.column], statement, effect, Certainty::p(p));
+    let finding = DETECTOR
+        .finding(verdict, &[&link.column], statement, effect, Certainty::p(p))
+        .with_evidence(format!("rows with {same} in train"), percent(*train_share));
     let served = measurements.profile(SnapshotRole::Serve).map_or(0, |profile| profile.rows);
     Some(finding.for_cause(Cause::LabelLeakage).with_n("train", measured.rows).with_n("serve", served))
 }
@@ -74,14 +77,14 @@ fn lost(link: &LabelLink, measured: &LeakageMeasures) -> Option<Finding> {
     }
     let splits = [SnapshotRole::Validation, SnapshotRole::Test];
     let (role, (left, rows)) = splits.into_iter().find_map(|role| Some((role, *link.later.get(&role)?)))?;
-    // What is left must be small beyond what so few rows can show.
-    let noise = 2.0 * (1.0 / (rows.max(1) as f64)).sqrt();
+    // The remaining strength must be small even with the noise of this number of rows.
+    let noise = LEAK_LOST_NOISE * (1.0 / (rows.max(1) as f64)).sqrt();
     if left + noise > LEAK_LOST * link.strength {
         return None;
     }
     let p = chance_of(link.strength, measured);
     let statement = format!(
-        "{} goes with the label with strength {} of 1 in train and {} in {}: it may be built from the train labels.",
+        "{} predicts the label with strength {} of 1 in training but only {} in {}: it may be computed from the train labels.",
         name(&link.column),
         number(link.strength),
         number(left),
@@ -111,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fee_that_serving_never_has_is_a_leak_when_having_it_told_the_label() {
+    fn a_fee_that_serving_never_has_is_a_leak_if_it_predicts_the_label() {
         let fee = LabelLink { fallback: pattern(0.95), ..link("fee", 0.9, None) };
         let outage = LabelLink { fallback: pattern(0.05), ..link("speed", 0.9, None) };
         let found = judge(&served(measured(vec![fee, outage]))).findings();

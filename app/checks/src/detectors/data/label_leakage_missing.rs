@@ -1,7 +1,7 @@
-//! D4.label_leakage_missing: does the gap in a column tell the label?
+//! D4.label_leakage_missing: do the missing values of a column predict the label?
 
 use crate::detectors::data::label_leakage::chance_of;
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_MISSING, LEAK_MISSING_POSSIBLE};
 use domain::finding::{Certainty, Effect};
@@ -12,11 +12,11 @@ use domain::{Cause, Finding, Item, Verdict};
 pub static DETECTOR: Detector = Detector {
     id: "D4.label_leakage_missing",
     item: Item::D4,
-    title: "Missing values that tell the label",
-    looks_for: "A feature whose being missing goes with the label.",
-    why_it_matters: "A date of default is missing exactly for those who did not default. A model learns the gap, and at serving every row has it.",
-    how_it_decides: "Whether the value is missing, held against the label: strength 0.8 of 1 is a mismatch, from 0.6 possible, with p under 0.0001.",
-    try_next: "Ask when the column is filled in. If that is after the outcome, leave the column out, its gaps included.",
+    title: "Missing values that predict the label",
+    looks_for: "A feature whose missing values are associated with the label.",
+    why_it_matters: "A date of default is missing exactly for customers who did not default. A model learns from the missing value, but in serving the date is missing in every row.",
+    how_it_decides: "The strength of the association between missing values and the label runs from zero (none) to one (perfect). It is a mismatch from {LEAK_MISSING} and possible from {LEAK_MISSING_POSSIBLE}, with p under {CERTAINTY}.",
+    try_next: "Find out when the column is filled in. If this happens after the outcome, remove the column and any indicator of its missing values.",
     causes: &[Cause::LabelLeakage],
     judge,
 };
@@ -30,7 +30,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let with_gaps = measured.columns.iter().filter(|link| link.missing.is_some()).count();
     let findings = measured.columns.iter().filter_map(|link| telling_gap(link, measured)).collect();
-    let summary = format!("Held the gaps of {} against the label.", count(with_gaps as u64, "feature"));
+    let summary = format!("Compared the missing values of {} with the label.", count(with_gaps as u64, "feature"));
     Judgement::Judged { summary, findings }
 }
 
@@ -43,11 +43,10 @@ fn telling_gap(link: &LabelLink, measured: &LeakageMeasures) -> Option<Finding> 
         _ => return None,
     };
     let statement = format!(
-        "{} is missing in {} of train rows, and that goes with the label with strength {} of 1 (p {}).",
+        "{} is missing in {} of train rows, and this predicts the label with strength {} of 1.",
         name(&link.column),
         percent(gap.train_share),
         number(gap.strength),
-        chance(p),
     );
     let effect = Effect::new("label_association", gap.strength, LEAK_MISSING);
     let finding = DETECTOR.finding(verdict, &[&link.column], statement, effect, Certainty::p(p));
@@ -61,7 +60,7 @@ mod tests {
     use domain::measurements::leakage::PatternLink;
 
     #[test]
-    fn a_gap_that_tells_the_label_is_a_leak_from_eight_tenths_on() {
+    fn a_gap_that_predicts_the_label_is_a_leak_from_eight_tenths_on() {
         let gap = |column: &str, strength| LabelLink {
             missing: Some(PatternLink { value: None, train_share: 0.7, serve_share: None, strength }),
             ..link(column, 0.0, None)

@@ -1,4 +1,4 @@
-//! D3.mixed_types: does a column hold numbers and words together?
+//! D3.mixed_types: does a column hold both numbers and words?
 
 use crate::detectors::report::strongest_of_each;
 use crate::detectors::sides;
@@ -15,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D3.mixed_types",
     item: Item::D3,
     title: "Mixed types",
-    looks_for: "Columns of text in which many values, but not all, read as numbers.",
-    why_it_matters: "Half of the pipeline will parse the numbers and drop the rest, the other half will treat all of it as words.",
-    how_it_decides: "Counted: between 5 % and 95 % of the values read as numbers, in any snapshot. Sizes such as “10, 12, M, L” are rightly so, hence possible at most.",
-    try_next: "Look at the values of the smaller group; split the column or give it one type.",
+    looks_for: "Text columns in which many values, but not all, can be read as numbers.",
+    why_it_matters: "One part of the pipeline may parse the numbers and drop the other values, while another part treats all values as categories.",
+    how_it_decides: "The values are counted in every snapshot. The finding is possible if at least {MIXED_TYPE_SHARE:%} of the values can be read as numbers and at least {MIXED_TYPE_SHARE:%} cannot. It is never a mismatch, because a list of sizes such as “XS, S, M” next to number sizes is valid.",
+    try_next: "Look at the values of the smaller group. Split the column or convert it to one type.",
     causes: &[],
     judge,
 };
@@ -36,7 +36,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     if sides::tables(measurements).next().is_none() {
         return Judgement::missing("any snapshot of rows");
     }
-    let summary = format!("Looked at the types of single values in {}.", count(columns, "column"));
+    let summary = format!("Looked for mixed types in {}.", count(columns, "column"));
     Judgement::Judged { summary, findings: strongest_of_each(findings) }
 }
 
@@ -47,7 +47,7 @@ fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
     let numeric = column.text.as_ref()?.numeric_like as f64 / column.non_null() as f64;
     let smaller = numeric.min(1.0 - numeric);
     let statement = format!(
-        "{} mixes numbers and words in {side}: {} of its values read as numbers.",
+        "{} mixes numbers and words in {side}: {} of its values can be read as numbers.",
         name(&column.name),
         percent(numeric)
     );

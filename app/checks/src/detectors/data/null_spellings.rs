@@ -3,6 +3,7 @@
 use crate::detectors::sides;
 use crate::detectors::words::{count, name, values};
 use crate::detectors::{Detector, Judgement};
+use crate::thresholds::NULL_SPELLINGS;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::ColumnProfile;
@@ -13,10 +14,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D3.null_spellings",
     item: Item::D3,
     title: "Spellings of “missing”",
-    looks_for: "Columns in which missing values are written in more than one way: empty, NA, null, “unknown”.",
-    why_it_matters: "Each reader knows some of the spellings and takes the others for values. “NA” may be Namibia, and “unknown” becomes a category of its own beside the true nulls.",
-    how_it_decides: "Counted: a column with two or more spellings that readers take for missing, or with words for “missing” among its categories beside true nulls, is possible.",
-    try_next: "Choose one spelling where the file is written, and read the others as missing on both sides.",
+    looks_for: "Columns that write missing values in more than one way: empty, NA, null, “unknown”.",
+    why_it_matters: "Each library knows some of the spellings and reads the others as values. “NA” may mean Namibia, and “unknown” becomes a separate category next to the real nulls.",
+    how_it_decides: "The spellings are counted: those that file readers treat as missing, words for “missing” among the categories, and real nulls. A column with at least {NULL_SPELLINGS} of them is possible.",
+    try_next: "Choose one spelling where the file is written, and read all other spellings as missing on both sides.",
     causes: &[],
     judge,
 };
@@ -36,7 +37,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     let findings = crate::detectors::report::strongest_of_each(findings);
     Judgement::Judged {
-        summary: format!("Looked at how missing values are written in {}.", count(columns, "column")),
+        summary: format!("Compared the spellings of missing values in {}.", count(columns, "column")),
         findings,
     }
 }
@@ -49,19 +50,22 @@ fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
     );
     let true_nulls_apart = column.null_spellings.is_empty() && column.nulls > 0;
     let kinds = spellings.len() + usize::from(true_nulls_apart);
-    if kinds < 2 {
+    if (kinds as f64) < NULL_SPELLINGS {
         return None;
     }
     let shown: Vec<String> =
         spellings.iter().map(|(value, _)| if value.is_empty() { "(empty)".into() } else { value.clone() }).collect();
-    let statement =
-        format!("{} writes missing values in {kinds} ways in {side}: {}.", name(&column.name), values(&shown));
+    let statement = format!(
+        "{} writes missing values in {kinds} different ways in {side}: {}.",
+        name(&column.name),
+        values(&shown)
+    );
     let finding = DETECTOR
         .finding(
             Verdict::Possible,
             &[&column.name],
             statement,
-            Effect::new("null_spellings", kinds as f64, 2.0),
+            Effect::new("null_spellings", kinds as f64, NULL_SPELLINGS),
             Certainty::exact(),
         )
         .with_n(side, column.rows);

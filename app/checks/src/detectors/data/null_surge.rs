@@ -1,9 +1,9 @@
-//! D3.null_surge: are more values missing at serving than in training?
+//! D3.null_surge: are more values missing in serving than in training?
 
 use crate::detectors::rates::RateChange;
 use crate::detectors::report::Bands;
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, count, name, percent};
+use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{NULL_DIFFERENCE, NULL_DIFFERENCE_POSSIBLE, NULL_FLOOR, NULL_RATIO, SMALLEST_SAMPLE};
 use domain::finding::{Certainty, Effect};
@@ -17,10 +17,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D3.null_surge",
     item: Item::D3,
     title: "Missing values",
-    looks_for: "Features that are missing more often at serving than in training, or no longer missing where they used to be.",
-    why_it_matters: "A join that no longer matches, a source that answers late, a field nobody fills: the model gets a default instead of the fact it relied on.",
-    how_it_decides: "Missing are nulls, NaN and blank text. The change counts from 5 points, or from a doubling once half a per cent is missing, with q under 0.0001 (two-proportion test, Benjamini-Hochberg over the features). Fewer missing values than before are possible at most: somebody may have begun to fill them.",
-    try_next: "Find the first time at which the values are missing, and look at the join, the source or the release of that time.",
+    looks_for: "Features that are missing more often (or less often) in serving than in training.",
+    why_it_matters: "A join no longer matches, a source answers too late, or a field is no longer filled. The model gets a default value instead of the information it relies on.",
+    how_it_decides: "Nulls, NaN and blank text count as missing. The share of missing values is a mismatch if it rises by at least {NULL_DIFFERENCE:%} of the rows, or if it becomes at least {NULL_RATIO} times as large (and at least {NULL_FLOOR:%} of the rows are missing), with q under {CERTAINTY} (two-proportion test, Benjamini-Hochberg over the columns). A rise of at least {NULL_DIFFERENCE_POSSIBLE:%} of the rows is possible with q under {SIGNIFICANCE}. Fewer missing values are at most possible: the source may now fill them.",
+    try_next: "Find the time of the first missing values. Check the join, the source and the releases of that time.",
     causes: &[Cause::NullSurge],
     judge,
 };
@@ -39,7 +39,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let findings =
         judged.iter().zip(&changes).zip(q_values).filter_map(|((pair, change), q)| surge(pair, change, q)).collect();
     Judgement::Judged {
-        summary: format!("Compared the rate of missing values of {}.", count(judged.len() as u64, "column")),
+        summary: format!("Compared the share of missing values in {}.", count(judged.len() as u64, "column")),
         findings,
     }
 }
@@ -64,12 +64,10 @@ fn surge(pair: &Pair, change: &RateChange, q: f64) -> Option<Finding> {
             .with_interval(interval.low, interval.high)
     };
     let statement = format!(
-        "{} is missing in {} of serve rows against {} of train ({}, q {}).",
+        "{} is missing in {} of serve rows, compared with {} of train rows.",
         name(pair.name),
         percent(change.after()),
         percent(change.before()),
-        change.ratio_in_words(),
-        chance(q),
     );
     (verdict > Verdict::Clear).then(|| {
         DETECTOR
@@ -77,10 +75,8 @@ fn surge(pair: &Pair, change: &RateChange, q: f64) -> Option<Finding> {
             .with_n("train", pair.train.rows)
             .with_n("serve", pair.serve.rows)
             .with_importance(pair.importance)
-            .with_evidence(
-                "missing in train, at serving",
-                format!("{}, {}", change.reference.hits, change.current.hits),
-            )
+            .with_evidence("missing (train, serve)", format!("{}, {}", change.reference.hits, change.current.hits))
+            .with_evidence("change of the rate", change.ratio_in_words())
             .for_cause(Cause::NullSurge)
     })
 }

@@ -1,25 +1,24 @@
-//! D1.prediction_shift: does the model answer differently than it did on its training rows?
+//! D1.prediction_shift: does the model predict differently in serving than on its training rows?
 
 use crate::detectors::classes::{class_changes, class_counts};
 use crate::detectors::report::Bands;
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, name, number, percent};
+use crate::detectors::words::{medians_in_words, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
-use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
     id: "D1.prediction_shift",
     item: Item::D1,
     title: "Predictions and scores",
-    looks_for: "Predictions or scores that are distributed differently at serving than on the training rows.",
-    why_it_matters: "It is the first sign that can be seen without labels, and it is a consequence: something upstream changed, or another model answers.",
-    how_it_decides: "Classes by the change of their share (as for the label), scores by the Kolmogorov-Smirnov statistic. Scores of rows the model was fitted on may differ for that reason alone.",
-    try_next: "Look at the features first: a fault there explains this. If they agree, compare the served predictions with those of the released model on the same rows.",
+    looks_for: "Predictions or scores whose distribution differs between serving and the training rows.",
+    why_it_matters: "This is the first sign of a problem that needs no labels. It is a consequence: an input changed, or a different model is running.",
+    how_it_decides: "Predicted classes are compared by their share: a difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Scores are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. A mismatch needs q under {CERTAINTY}, possible needs q under {SIGNIFICANCE}. Scores on training rows may differ just because the model was fitted on these rows.",
+    try_next: "Check the features first: a problem there explains this. If they match, compare the served predictions with those of the released model on the same rows.",
     causes: &[Cause::DistributionShift],
     judge,
 };
@@ -50,18 +49,20 @@ fn shift(pair: &Pair) -> Option<Finding> {
 }
 
 fn class_shift(pair: &Pair, train: &[(String, u64)], serve: &[(String, u64)]) -> Option<Finding> {
-    let told = class_changes(train, serve).into_iter().next()?;
-    let (verdict, effect) = told.change.judge(told.q);
+    let moved = class_changes(train, serve).into_iter().next()?;
+    let (verdict, effect) = moved.change.judge(moved.q);
     let statement = format!(
-        "{} answers “{}” in {} of serve rows against {} of train ({}, q {}).",
+        "{} is “{}” in {} of serve rows, compared with {} of train rows.",
         name(pair.name),
-        told.class,
-        percent(told.change.after()),
-        percent(told.change.before()),
-        told.change.ratio_in_words(),
-        chance(told.q),
+        moved.class,
+        percent(moved.change.after()),
+        percent(moved.change.before()),
     );
-    (verdict > Verdict::Clear).then(|| DETECTOR.finding(verdict, &[pair.name], statement, effect, Certainty::q(told.q)))
+    (verdict > Verdict::Clear).then(|| {
+        DETECTOR
+            .finding(verdict, &[pair.name], statement, effect, Certainty::q(moved.q))
+            .with_evidence("change of the share", moved.change.ratio_in_words())
+    })
 }
 
 fn score_shift(pair: &Pair) -> Option<Finding> {
@@ -69,11 +70,9 @@ fn score_shift(pair: &Pair) -> Option<Finding> {
     let ks = pair.effect("ks_statistic")?;
     let verdict = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, pair.q());
     let statement = format!(
-        "The scores in {} are distributed differently at serving: median {} in train, {} at serving (Kolmogorov-Smirnov {ks:.2}, q {}).",
+        "The scores in {} are distributed differently in serving than in training: {}.",
         name(pair.name),
-        number(median(&train.sorted)),
-        number(median(&serve.sorted)),
-        chance(pair.q()),
+        medians_in_words(&train.sorted, &serve.sorted),
     );
     let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
     (verdict > Verdict::Clear)

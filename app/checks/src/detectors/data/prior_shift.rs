@@ -2,7 +2,7 @@
 
 use crate::detectors::classes::{ClassChange, class_changes, class_counts};
 use crate::detectors::report::Bands;
-use crate::detectors::words::{chance, name, number, percent};
+use crate::detectors::words::{medians_in_words, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
 use domain::finding::{Certainty, Effect};
@@ -10,17 +10,16 @@ use domain::measurements::Measurements;
 use domain::profile::ColumnProfile;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
-use stats::quantiles::median;
 use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
 pub static DETECTOR: Detector = Detector {
     id: "D1.prior_shift",
     item: Item::D1,
     title: "Label share",
-    looks_for: "A label that is more or less frequent outside training than in it: at serving, or in the validation or test rows.",
-    why_it_matters: "Scores are calibrated for the training share. When positives become twice as frequent, the same score means something else, and a threshold tuned before is no longer the best one.",
-    how_it_decides: "Each class's share against training, by difference (10 points) and, for rare classes, by ratio (1.5 times) with its 95 % interval; Fisher's exact test, corrected over the classes. A label that is a quantity is compared by the Kolmogorov-Smirnov statistic.",
-    try_next: "Check whether the rows are selected differently now; if the change is real, recalibrate the scores and tune the threshold again.",
+    looks_for: "A label whose share in serving, validation or test rows differs from its share in training.",
+    why_it_matters: "Scores are calibrated for the label share in training. If positives become twice as frequent, the same score means a different probability, and the old decision threshold is no longer optimal.",
+    how_it_decides: "The share of each class is compared with training. A difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Fisher's exact test, corrected over the classes, must give q under {CERTAINTY} ({SIGNIFICANCE} for possible). A numeric label is compared by the Kolmogorov-Smirnov statistic ({DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}).",
+    try_next: "Check whether rows are now selected differently. If the change is real, recalibrate the scores and tune the threshold again.",
     causes: &[Cause::PriorShift],
     judge,
 };
@@ -62,20 +61,19 @@ fn label_shift(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &C
 }
 
 fn class_shift(label: &str, role: SnapshotRole, changes: &[ClassChange]) -> Option<Finding> {
-    let told = changes.first()?;
-    let (verdict, effect) = told.change.judge(told.q);
+    let moved = changes.first()?;
+    let (verdict, effect) = moved.change.judge(moved.q);
     let statement = format!(
-        "{} is “{}” in {} of {} rows against {} of train ({}, q {}).",
+        "{} is “{}” in {} of {} rows, compared with {} of train rows.",
         name(label),
-        told.class,
-        percent(told.change.after()),
+        moved.class,
+        percent(moved.change.after()),
         role.id(),
-        percent(told.change.before()),
-        told.change.ratio_in_words(),
-        chance(told.q),
+        percent(moved.change.before()),
     );
     let finding = (verdict > Verdict::Clear)
-        .then(|| DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(told.q)))?;
+        .then(|| DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(moved.q)))?
+        .with_evidence("change of the share", moved.change.ratio_in_words());
     Some(changes.iter().take(10).fold(finding, |finding, class| {
         let shares = format!("{} → {}", percent(class.change.before()), percent(class.change.after()));
         finding.with_evidence(format!("share of “{}”", class.class), shares)
@@ -88,12 +86,10 @@ fn quantity_shift(label: &str, role: SnapshotRole, train: &ColumnProfile, other:
     let p = ks_pvalue_asymp(ks, reference.len(), current.len());
     let verdict = Bands { possible: DRIFT_KS_POSSIBLE, mismatch: DRIFT_KS }.verdict(ks, p);
     let statement = format!(
-        "The label {} is distributed differently: median {} in train, {} in {} (Kolmogorov-Smirnov {ks:.2}, p {}).",
+        "The label {} is distributed differently in {} than in train: {}.",
         name(label),
-        number(median(reference)),
-        number(median(current)),
         role.id(),
-        chance(p),
+        medians_in_words(reference, current),
     );
     let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
     (verdict > Verdict::Clear).then(|| DETECTOR.finding(verdict, &[label], statement, effect, Certainty::p(p)))

@@ -1,10 +1,10 @@
-//! D2.schema: are the columns of training there at serving, and no others?
+//! D2.schema: does serving have the columns of training, and no others?
 
 use crate::detectors::likeness;
 use crate::detectors::spelling::canonical;
 use crate::detectors::words::{count, name, names, percent};
 use crate::detectors::{Detector, Judgement, sides};
-use crate::thresholds::RENAMED_DISTANCE;
+use crate::thresholds::{RENAMED_DISTANCE, RENAMED_DISTANCE_MOST, RENAMED_VALUES, UNCHANGED_WEIGHT};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::{ColumnProfile, Profile};
@@ -15,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D2.schema",
     item: Item::D2,
     title: "Columns",
-    looks_for: "Features of training that serving lacks, columns that are new at serving, and columns in another order.",
-    why_it_matters: "A missing feature is filled with something by whatever calls the model, silently. Where columns are read by position, another order feeds each value to the wrong weight.",
-    how_it_decides: "Counted, not estimated. A feature missing at serving is a mismatch; a new column or another order is possible. The label need not be there at serving, nor need predictions, scores, ids or times. A missing and a new column with the same name but for spelling, or with the same distribution, are reported as renamed.",
-    try_next: "Compare the feature list of the released model with what the service sends, and make the service refuse a request without them.",
+    looks_for: "Training features that are missing in serving, columns that are new in serving, and columns in a different order.",
+    why_it_matters: "The code that calls the model silently fills a missing feature with some value. If columns are read by position, a different order puts each value into the wrong feature.",
+    how_it_decides: "The columns are compared by name; this is exact. A feature that is missing in serving is a mismatch. A new column or a different order is possible. Labels, predictions, scores, ids and times are not required in serving. A missing and a new column are reported as renamed if their names differ only in spelling, or if both have at least {RENAMED_VALUES} different values and the distance of their distributions is at most {RENAMED_DISTANCE} (up to {RENAMED_DISTANCE_MOST} in small samples).",
+    try_next: "Compare the feature list of the released model with the columns that the service sends. Make the service reject requests with missing features.",
     causes: &[Cause::ColumnMissing, Cause::ColumnAdded],
     judge,
 };
@@ -48,21 +48,22 @@ fn judge(measurements: &Measurements) -> Judgement {
     findings.extend(added.into_iter().map(|column| added_column(column, train, serve)));
     findings.extend(reordered(train, serve));
     let summary = format!(
-        "Compared the {} of train with the {} of serve.",
+        "Compared {} of train with {} of serve.",
         count(train.columns.len() as u64, "column"),
-        serve.columns.len()
+        count(serve.columns.len() as u64, "column")
     );
     Judgement::Judged { summary, findings }
 }
 
-/// Whether a new column is a missing one under another name: spelled alike, or distributed alike with values various enough
-/// for that to mean something.
+/// Whether a new column is a missing one under another name: with a similar spelling, or with a similar distribution of
+/// enough different values.
 fn same_column(missing: &ColumnProfile, new: &ColumnProfile) -> bool {
     if missing.kind != new.kind {
         return false;
     }
-    let various = missing.distinct.min(new.distinct) >= 10;
-    let near = |distance: f64| distance <= RENAMED_DISTANCE.max(likeness::chance_distance(missing, new)).min(0.15);
+    let various = missing.distinct.min(new.distinct) as f64 >= RENAMED_VALUES;
+    let accepted = RENAMED_DISTANCE.max(likeness::chance_distance(missing, new)).min(RENAMED_DISTANCE_MOST);
+    let near = |distance: f64| distance <= accepted;
     canonical(&missing.name) == canonical(&new.name) || (various && likeness::distance(missing, new).is_some_and(near))
 }
 
@@ -74,11 +75,11 @@ fn missing_column(
 ) -> Finding {
     let statement = match renamed {
         Some(new) => format!(
-            "{} is not there at serving; {} is new there and looks like the same column under another name.",
+            "{} is missing in serving, and the new column {} looks like the same column with another name.",
             name(&column.name),
             name(&new.name)
         ),
-        None => format!("{} was in training and is not there at serving.", name(&column.name)),
+        None => format!("{} is missing in serving.", name(&column.name)),
     };
     let finding = DETECTOR
         .finding(
@@ -91,19 +92,16 @@ fn missing_column(
         .with_n("train", train.rows)
         .with_n("serve", serve.rows)
         .with_evidence("kind in train", column.kind.word())
-        .with_evidence("values in train", percent(1.0 - column.null_rate()))
+        .with_evidence("rows with a value in train", percent(1.0 - column.null_rate()))
         .for_cause(Cause::ColumnMissing);
     match renamed {
-        Some(new) => finding.with_evidence("looks renamed to", &new.name),
+        Some(new) => finding.with_evidence("probably renamed to", &new.name),
         None => finding,
     }
 }
 
 fn added_column(column: &ColumnProfile, train: &Profile, serve: &Profile) -> Finding {
-    let statement = format!(
-        "{} is new at serving and was not in training; a model that picks its features by name ignores it.",
-        name(&column.name)
-    );
+    let statement = format!("{} is a new column in serving that is not in training.", name(&column.name));
     DETECTOR
         .finding(
             Verdict::Possible,
@@ -114,11 +112,12 @@ fn added_column(column: &ColumnProfile, train: &Profile, serve: &Profile) -> Fin
         )
         .with_n("train", train.rows)
         .with_n("serve", serve.rows)
-        .with_evidence("kind at serving", column.kind.word())
+        .with_evidence("kind in serve", column.kind.word())
+        .with_evidence("effect on the model", "none if it selects its features by name")
         .for_cause(Cause::ColumnAdded)
 }
 
-/// The columns that both sides have, in another order.
+/// The columns that both sides have, if their order differs.
 fn reordered(train: &Profile, serve: &Profile) -> Option<Finding> {
     let common = |of: &'_ Profile, other: &'_ Profile| -> Vec<String> {
         of.columns.iter().map(|column| column.name.clone()).filter(|name| other.column(name).is_some()).collect()
@@ -126,16 +125,20 @@ fn reordered(train: &Profile, serve: &Profile) -> Option<Finding> {
     let (before, after) = (common(train, serve), common(serve, train));
     let moved: Vec<&str> = before.iter().zip(&after).filter(|(a, b)| a != b).map(|(a, _)| a.as_str()).collect();
     let statement = format!(
-        "The columns stand in another order at serving ({} out of place, the first is {}); that matters only where they are read by position.",
+        "{} of serving {} not in the order of training, which matters only if columns are read by position.",
         count(moved.len() as u64, "column"),
-        names(&moved[..moved.len().min(1)]),
+        if moved.len() == 1 { "is" } else { "are" },
     );
     (!moved.is_empty()).then(|| {
         let effect = Effect::new("columns_out_of_place", moved.len() as f64, 1.0);
         let mut finding = DETECTOR.finding(Verdict::Possible, &moved, statement, effect, Certainty::exact());
         finding.id = Finding::id_of(DETECTOR.id, &["order".to_owned()]);
-        // Ranked below what changes values: names protect most readers from it.
-        finding.consequence = 0.1;
-        finding.with_n("train", train.rows).with_n("serve", serve.rows)
+        // Most readers select columns by name, so this ranks below every change of values.
+        finding.consequence = UNCHANGED_WEIGHT;
+        let first = names(&moved[..moved.len().min(1)]);
+        finding
+            .with_n("train", train.rows)
+            .with_n("serve", serve.rows)
+            .with_evidence("first column out of order", first)
     })
 }

@@ -1,12 +1,12 @@
-//! D3.sentinels: are there values that stand for "no value"?
+//! D3.sentinels: are there placeholder values that mean "no value"?
 
 use crate::detectors::rates::RateChange;
 use crate::detectors::report::strongest_of_each;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes::{self, Spike};
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, SENTINEL_SHARE, SIGNIFICANCE};
+use crate::thresholds::{CERTAINTY, SENTINEL_RATIO, SENTINEL_SHARE, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::{ColumnProfile, NumericProfile};
@@ -19,10 +19,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D3.sentinels",
     item: Item::D3,
     title: "Placeholder values",
-    looks_for: "Single repeated values that stand for a missing one: -999, 9999, -1 where nothing else is negative, zeros where there were none, 1970-01-01.",
-    why_it_matters: "To the model a placeholder is a number like any other, and an extreme one. It drags means, scalers and trees, and nothing counts it as missing.",
-    how_it_decides: "A repeated value far outside all others (a quarter of their spread for the usual placeholders, a whole range for others), or a spike at zero that training had not and without which both sides agree. More frequent on one side with q under 0.0001 is a mismatch; the same on both sides is possible, since the model has learnt it.",
-    try_next: "Find what writes the placeholder, make it a true missing value there, and treat it on both sides alike.",
+    looks_for: "Repeated values that mean “missing”: -999, 9999, -1 as the only negative value, new zeros, 1970-01-01.",
+    why_it_matters: "The model treats a placeholder as a real and extreme number. It changes means, scalers and trees, and it is not counted as missing.",
+    how_it_decides: "A placeholder is a repeated value far outside all others: at least {SENTINEL_ISOLATION:%} of their spread for the usual placeholders, {SENTINEL_FAR:%} of their range for other values. It can also be a new spike (zero or a usual placeholder) in serving: at least {SPIKE_SHARE:%} of the values and {SPIKE_RATIO} times as frequent as in training, if both sides match without it. It is a mismatch if it covers at least {SENTINEL_SHARE:%} of the rows and is at least {SENTINEL_RATIO} times as frequent on one side. The change of a value far outside needs p under {SIGNIFICANCE}; any other needs q under {CERTAINTY}. If both sides have it equally often, it is possible, because the model learned it from the training data.",
+    try_next: "Find the code that writes the placeholder, and write a real missing value there. Treat missing values in the same way on both sides.",
     causes: &[Cause::SentinelValues],
     judge,
 };
@@ -53,8 +53,8 @@ fn holds_facts(role: ColumnRole) -> bool {
     matches!(role, ColumnRole::Feature | ColumnRole::Time)
 }
 
-/// Why a value that lies outside all others is taken for a placeholder.
-const APART: &str = "far from every other value";
+/// Why a value outside the range of all others is treated as a placeholder.
+const APART: &str = "it is far from every other value";
 
 /// A value that may be a placeholder, with how often it occurs.
 struct Placeholder<'a> {
@@ -65,7 +65,7 @@ struct Placeholder<'a> {
     change: RateChange,
     sides: [&'static str; 2],
     why: &'static str,
-    /// It lies apart from all other values, rather than among them.
+    /// Whether it is outside the range of all other values.
     apart: bool,
 }
 
@@ -86,12 +86,16 @@ fn placeholders_on_both_sides<'a>(pair: &Pair<'a>) -> Vec<Placeholder<'a>> {
             found.push(placeholder(number(value), change, APART));
         }
         if let Some(spike) = spike_inside(pair, train, serve) {
-            found.push(placeholder(number(spike.value), spike.change, "a spike that training had not"));
+            found.push(placeholder(number(spike.value), spike.change, "it is a spike that is not in training"));
         }
     }
     let dates = placeholder_dates(pair.train).zip(placeholder_dates(pair.serve));
     if let Some((train, serve)) = dates.filter(|(train, serve)| train.hits + serve.hits > 0) {
-        found.push(placeholder("a placeholder date".into(), RateChange::new(train, serve), "such as 1970-01-01"));
+        found.push(placeholder(
+            "a placeholder date".into(),
+            RateChange::new(train, serve),
+            "it is a default date such as 1970-01-01",
+        ));
     }
     found.dedup_by(|a, b| a.value == b.value);
     found
@@ -117,10 +121,10 @@ fn placeholders_on_one_side<'a>(column: &'a ColumnProfile, side: &'static str) -
     found.collect()
 }
 
-/// Values fewer times repeated may be far out by chance.
+/// A value with fewer repetitions may be extreme by chance.
 const FEWEST_REPEATS: u64 = 3;
 
-/// Repeated values that stand apart from all others. The two ends are looked at even where many values are more frequent.
+/// Repeated values far from all others. The minimum and the maximum are always tested.
 fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
     let ends = [numbers.sorted.first(), numbers.sorted.last()];
     let mut candidates: Vec<f64> = numbers.modes.iter().map(|(value, _)| *value).collect();
@@ -129,8 +133,8 @@ fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
     candidates.into_iter().filter(|value| repeated(value) && spikes::stands_apart(numbers, *value)).collect()
 }
 
-/// Zeros, or a conventional placeholder among ordinary values, that serving has and training has not, in a column without
-/// other spikes or missing values that would tell of imputation.
+/// Zeros, or a usual placeholder inside the range, that are in serving but not in training, in a column without other spikes
+/// or missing values that would indicate imputation.
 fn spike_inside(pair: &Pair, train: &NumericProfile, serve: &NumericProfile) -> Option<Spike> {
     let in_serve =
         spikes::new_spike(serve, train).filter(|spike| spike.value == 0.0 || spikes::is_conventional(spike.value))?;
@@ -147,9 +151,9 @@ fn placeholder_dates(column: &ColumnProfile) -> Option<Share> {
 impl Placeholder<'_> {
     fn finding(&self, q: f64) -> Option<Finding> {
         let share = self.change.after().max(self.change.before());
-        // That it stands apart is evidence beside the change of its rate.
+        // Its distance from all other values is evidence in addition to the change of its share.
         let enough = if self.apart { self.change.p < SIGNIFICANCE } else { q < CERTAINTY };
-        let changed = enough && share >= SENTINEL_SHARE && self.change.fold() >= 1.5;
+        let changed = enough && share >= SENTINEL_SHARE && self.change.fold() >= SENTINEL_RATIO;
         let verdict = match () {
             () if changed => Verdict::Mismatch,
             () if q < SIGNIFICANCE || self.apart => Verdict::Possible,
@@ -158,21 +162,18 @@ impl Placeholder<'_> {
         let [first, second] = self.sides;
         let statement = if first == second {
             format!(
-                "{} is {} in {} of {first} rows, {}: it looks like a placeholder.",
+                "{} is {} in {} of {first} rows, which looks like a placeholder for a missing value.",
                 name(self.column),
                 self.value,
                 percent(share),
-                self.why
             )
         } else {
             format!(
-                "{} is {} in {} of serve rows against {} of train, {}: it looks like a placeholder for a missing value (q {}).",
+                "{} is {} in {} of serve rows and {} of train rows, which looks like a placeholder for a missing value.",
                 name(self.column),
                 self.value,
                 percent(self.change.after()),
                 percent(self.change.before()),
-                self.why,
-                chance(q),
             )
         };
         let effect = Effect::new("placeholder_share", share, SENTINEL_SHARE);
@@ -183,9 +184,14 @@ impl Placeholder<'_> {
                 .with_n(second, self.change.current.n)
                 .with_importance(self.importance)
                 .with_evidence("placeholder", self.value.clone())
+                .with_evidence("why it looks like a placeholder", self.why)
                 .with_evidence(
-                    "rows in train, at serving",
-                    format!("{}, {}", self.change.reference.hits, self.change.current.hits),
+                    format!("rows ({})", if first == second { first.to_owned() } else { format!("{first}, {second}") }),
+                    if first == second {
+                        self.change.current.hits.to_string()
+                    } else {
+                        format!("{}, {}", self.change.reference.hits, self.change.current.hits)
+                    },
                 )
                 .for_cause(Cause::SentinelValues),
         )

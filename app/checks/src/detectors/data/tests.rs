@@ -67,7 +67,7 @@ fn a_column_that_is_constant_or_empty_on_both_sides_has_no_drift() {
 }
 
 #[test]
-fn the_label_share_is_told_with_its_ratio_and_needs_a_label() {
+fn the_label_share_has_an_effect_and_needs_a_label() {
     let labels = |ones: usize| numbers((0..1000).map(|row| if row < ones { 1.0 } else { 0.0 }));
     let found = findings(vec![("label", labels(500))], vec![("label", labels(250))]);
     let shift = found
@@ -172,7 +172,7 @@ fn a_sign_is_impossible_only_where_training_had_none() {
 }
 
 #[test]
-fn infinite_values_are_told() {
+fn infinite_values_are_found() {
     let infinite = |n: usize| numbers((0..500).map(|row| if row < n { f64::INFINITY } else { f64::from(row as u32) }));
     assert_eq!(says("D3.impossible_values", vec![("x", infinite(0))], vec![("x", infinite(50))]), Verdict::Mismatch);
 }
@@ -243,7 +243,7 @@ fn one_snapshot_alone_is_checked_for_values_and_says_what_else_it_needs() {
 }
 
 #[test]
-fn every_finding_speaks_for_a_cause_its_detector_names() {
+fn every_finding_has_a_cause_its_detector_names() {
     let train = vec![("x", bell(1, 400, 0.0)), ("c", repeated(&[("a", 200), ("b", 200)]))];
     let serve = vec![("x", bell(2, 400, 3.0)), ("c", repeated(&[("a", 200), ("z", 200)])), ("new", bell(3, 400, 0.0))];
     let found = findings(train, serve);
@@ -252,5 +252,17 @@ fn every_finding_speaks_for_a_cause_its_detector_names() {
         let detector = detectors::all().find(|detector| detector.id == finding.detector);
         let named = detector.is_some_and(|detector| finding.cause.is_none_or(|cause| detector.causes.contains(&cause)));
         assert!(named, "{finding:?}");
+    }
+}
+
+#[test]
+fn no_limit_is_typed_by_hand_in_how_a_check_decides() {
+    for detector in super::DETECTORS.iter().chain(detectors::features::DETECTORS) {
+        // A digit after a letter is part of a name, such as `F1`; placeholders have letters only.
+        let by_hand = detector
+            .how_it_decides
+            .split(|c: char| !c.is_alphanumeric())
+            .find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+        assert_eq!(by_hand, None, "{}", detector.id);
     }
 }

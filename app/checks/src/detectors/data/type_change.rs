@@ -1,11 +1,11 @@
-//! D2.type_change: is each column still of the type it had in training?
+//! D2.type_change: does each column have the same type as in training?
 
 use crate::detectors::affine::rounded_distance;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spelling::number_inside;
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::TYPE_READABLE;
+use crate::thresholds::{TYPE_INSIDE_AGREES, TYPE_NUMBER_INSIDE, TYPE_READABLE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::ColumnProfile;
@@ -16,10 +16,10 @@ pub static DETECTOR: Detector = Detector {
     id: "D2.type_change",
     item: Item::D2,
     title: "Types",
-    looks_for: "Columns that hold another type at serving than in training: numbers that became text, dates that became numbers.",
-    why_it_matters: "What the model learnt as a quantity arrives as an unknown word, and is dropped, encoded as something else, or fails the request.",
-    how_it_decides: "The type of every value is read on both sides; numbers against words, dates or yes/no is a mismatch. Words against free text is none, and whole against decimal numbers is none. Yes/no against 0 and 1 is possible, and so is text that reads as the same numbers when it may be a code with leading zeros.",
-    try_next: "Look at the first values on both sides and find the place that writes the text; make the schema of the request a number.",
+    looks_for: "Columns whose type differs between training and serving: numbers that became text, dates that became numbers.",
+    why_it_matters: "The model learned a number and now gets unknown text. The value is dropped or encoded as something else, or the request fails.",
+    how_it_decides: "The type of every value is detected on both sides. A change between numbers, text, dates and yes/no is a mismatch. A change between categories and free text, or between whole and decimal numbers, is not a type change. A change between yes/no and zero or one is only possible. So is a change between numbers and codes with leading zeros (text of which at least {TYPE_READABLE:%} can be read as numbers).",
+    try_next: "Look at the first values on both sides and find the code that changes the type. Enforce the training type in the request schema.",
     causes: &[Cause::TypeChange],
     judge,
 };
@@ -35,7 +35,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
 }
 
-/// Types as a model sees them; free text and categories are one.
+/// Types as a model sees them; free text and categories are one type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Family {
     Number,
@@ -78,53 +78,46 @@ fn type_change(pair: &Pair) -> Option<Finding> {
         || [pair.train, pair.serve].into_iter().any(|side| readable(side) >= TYPE_READABLE && leading_zeros(side));
     let verdict = if harmless { Verdict::Possible } else { Verdict::Mismatch };
     let statement = format!(
-        "{} was {} in training and is {} at serving{}",
+        "{} is {} in training but {} in serving{}.",
         name(pair.name),
         before.word(),
         after.word(),
-        match after {
-            Family::Words if before == Family::Number => how_it_reads(pair),
-            _ => format!(" ({} and {} as stored).", pair.train.stored_type, pair.serve.stored_type),
-        }
+        if (before, after) == (Family::Number, Family::Words) { how_it_reads(pair) } else { String::new() },
     );
     let finding = DETECTOR
         .finding(verdict, &[pair.name], statement, Effect::new("changed_types", 1.0, 1.0), Certainty::exact())
-        .with_evidence(
-            "stored in train, at serving as",
-            format!("{}, {}", pair.train.stored_type, pair.serve.stored_type),
-        );
+        .with_evidence("stored type (train, serve)", format!("{}, {}", pair.train.stored_type, pair.serve.stored_type));
     let finding =
         examples(pair.train).into_iter().fold(finding, |finding, value| finding.with_evidence("value in train", value));
-    let finding = examples(pair.serve)
-        .into_iter()
-        .fold(finding, |finding, value| finding.with_evidence("value at serving", value));
+    let finding =
+        examples(pair.serve).into_iter().fold(finding, |finding, value| finding.with_evidence("value in serve", value));
     Some(pair.sized(finding).for_cause(Cause::TypeChange))
 }
 
-/// How the text reads that stands where numbers stood.
+/// What the text contains that replaced the numbers.
 fn how_it_reads(pair: &Pair) -> String {
     let share = readable(pair.serve);
     let shown = examples(pair.serve);
     if share >= TYPE_READABLE {
-        return ": the same kind of numbers, stored as text.".to_owned();
+        return ": the same numbers, stored as text".to_owned();
     }
     if share > 0.0 {
         let strange: Vec<String> = unreadable(pair.serve);
         return format!(
-            ": {} of its values do not read as numbers, such as {}.",
+            ": {} of the values cannot be read as numbers, such as {}",
             percent(1.0 - share),
             values(&strange)
         );
     }
     match numbers_inside(pair.serve).zip(pair.train.numeric.as_ref()) {
-        Some((inside, train)) if rounded_distance(&train.sorted, &inside) < 0.15 => {
-            format!(": it reads like {}; the numbers inside agree with training.", values(&shown))
+        Some((inside, train)) if rounded_distance(&train.sorted, &inside) < TYPE_INSIDE_AGREES => {
+            format!(", such as {}; the numbers inside the text match training", values(&shown))
         }
-        _ => format!(": it reads like {}.", values(&shown)),
+        _ => format!(", such as {}", values(&shown)),
     }
 }
 
-/// The numbers inside a column of text, ascending, when nearly every value has one.
+/// The numbers inside a column of text, ascending, if almost every value has one.
 pub fn numbers_inside(column: &ColumnProfile) -> Option<Vec<f64>> {
     let categories = column.categories.as_ref()?;
     let total: u64 = categories.counts.iter().map(|(_, count)| count).sum();
@@ -136,10 +129,10 @@ pub fn numbers_inside(column: &ColumnProfile) -> Option<Vec<f64>> {
         }
     }
     inside.sort_by(f64::total_cmp);
-    (read > 0 && read as f64 >= 0.95 * total as f64).then_some(inside)
+    (read > 0 && read as f64 >= TYPE_NUMBER_INSIDE * total as f64).then_some(inside)
 }
 
-/// Share of the values that read as numbers.
+/// Share of the values that can be read as numbers.
 fn readable(column: &ColumnProfile) -> f64 {
     column.text.as_ref().map_or(0.0, |text| text.numeric_like as f64 / column.non_null().max(1) as f64)
 }

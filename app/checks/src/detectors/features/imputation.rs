@@ -1,11 +1,11 @@
-//! F1.imputation: are missing values filled in the same way?
+//! F1.imputation: are missing values filled in the same way on both sides?
 
 use crate::detectors::rates::RateChange;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes::{self, Spike};
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, SPIKE_SHARE};
+use crate::thresholds::{CERTAINTY, FILLER_NEAR, SPIKE_SHARE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::NumericProfile;
@@ -16,10 +16,10 @@ pub static DETECTOR: Detector = Detector {
     id: "F1.imputation",
     item: Item::F1,
     title: "Imputation",
-    looks_for: "Numbers that fill the gaps: one repeated value in training and another, or a gap, at serving.",
-    why_it_matters: "Rows with a missing value are often special, and the model has learnt what the filler stands for. Filled otherwise, they look like ordinary rows with an ordinary value.",
-    how_it_decides: "A value that makes up at least 1 % of an otherwise continuous column on one side, four times as much as on the other. It counts when the other side has a spike or missing values of its own instead, or when the value is the mean or median of training, and when both sides agree once the fillers are taken out.",
-    try_next: "Fill missing values in the shared pipeline with constants fitted in training, and log how many were filled.",
+    looks_for: "Missing values that are filled with one number in training, but with another number (or not at all) in serving, or the reverse.",
+    why_it_matters: "Rows with a missing value are often special, and the model learned what the filled value means. With a different fill value they look like ordinary rows.",
+    how_it_decides: "The check looks for one value that makes up at least {SPIKE_SHARE:%} of a continuous column on one side and is at least {SPIKE_RATIO} times as frequent as on the other side. The other side may have another such value, or at least {SPIKE_SHARE:%} more missing values. Both sides must match after removing the fill values: at most {SPIKE_LEFT:%} of the difference, or what chance gives, may remain. Zero and usual placeholders alone do not count. It is a mismatch with p under {CERTAINTY} (corrected over the columns).",
+    try_next: "Fill missing values in the shared pipeline with constants fitted in training, and log how many values were filled.",
     causes: &[Cause::ImputationDifference],
     judge,
 };
@@ -32,12 +32,12 @@ fn judge(measurements: &Measurements) -> Judgement {
     let tests = numeric.len().max(1) as f64;
     let findings = numeric.iter().filter_map(|pair| filled_otherwise(pair, tests)).collect();
     Judgement::Judged {
-        summary: format!("Looked for filled gaps in {}.", count(numeric.len() as u64, "number column")),
+        summary: format!("Looked for filled missing values in {}.", count(numeric.len() as u64, "number column")),
         findings,
     }
 }
 
-/// How gaps are treated on one side, as far as the distribution tells.
+/// How missing values are treated on one side, as far as the distribution shows.
 enum Treatment {
     Filled(Spike),
     LeftMissing(RateChange),
@@ -51,52 +51,52 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
     let (statement, share, p) = match (&in_train, &in_serve) {
         (Treatment::Filled(before), Treatment::Filled(after)) => {
             spikes::agree_without(train, serve, Some(before.value), Some(after.value)).then_some(())?;
-            let told = format!(
-                "gaps are filled with {} in train ({} of the rows) and with {} at serving ({})",
-                told(before.value, train),
+            let words = format!(
+                "fills missing values with {} in train ({} of the rows) and with {} in serving ({})",
+                described(before.value, train),
                 percent(before.change.after()),
-                told(after.value, train),
+                described(after.value, train),
                 percent(after.change.after()),
             );
-            (told, after.change.after().max(before.change.after()), after.change.p * before.change.p)
+            (words, after.change.after().max(before.change.after()), after.change.p * before.change.p)
         }
         (Treatment::LeftMissing(gaps), Treatment::Filled(after)) if !spikes::stands_apart(serve, after.value) => {
             spikes::agree_without(train, serve, None, Some(after.value)).then_some(())?;
-            let told = format!(
-                "{} of the train rows have no value; at serving {} of the rows are {}",
+            let words = format!(
+                "is missing in {} of train rows, but in serving {} of the rows are {}",
                 percent(gaps.after()),
                 percent(after.change.after()),
-                told(after.value, train),
+                described(after.value, train),
             );
-            (told, after.change.after(), after.change.p.max(gaps.p))
+            (words, after.change.after(), after.change.p.max(gaps.p))
         }
         (Treatment::Filled(before), Treatment::LeftMissing(gaps)) => {
             spikes::agree_without(train, serve, Some(before.value), None).then_some(())?;
-            let told = format!(
-                "{} of the train rows are {}, which looks filled in; at serving {} of the rows have no value",
+            let words = format!(
+                "is {} in {} of train rows, which looks filled in, but it is missing in {} of serve rows",
+                described(before.value, train),
                 percent(before.change.after()),
-                told(before.value, train),
                 percent(gaps.after()),
             );
-            (told, before.change.after(), before.change.p.max(gaps.p))
+            (words, before.change.after(), before.change.p.max(gaps.p))
         }
         (Treatment::Unknown, Treatment::Filled(after)) if !is_placeholder(serve, after.value) => {
             spikes::agree_without(train, serve, None, Some(after.value)).then_some(())?;
-            let told = format!(
-                "at serving {} of the rows are {}, which training had not",
+            let words = format!(
+                "is {} in {} of serve rows, a repeated value that was not seen in training",
+                described(after.value, train),
                 percent(after.change.after()),
-                told(after.value, train)
             );
-            (told, after.change.after(), after.change.p)
+            (words, after.change.after(), after.change.p)
         }
         (Treatment::Filled(before), Treatment::Unknown) if !is_placeholder(train, before.value) => {
             spikes::agree_without(train, serve, Some(before.value), None).then_some(())?;
-            let told = format!(
-                "in train {} of the rows are {}, which serving has not",
+            let words = format!(
+                "is {} in {} of train rows, a repeated value that was not seen in serving",
+                described(before.value, train),
                 percent(before.change.after()),
-                told(before.value, train)
             );
-            (told, before.change.after(), before.change.p)
+            (words, before.change.after(), before.change.p)
         }
         _ => return None,
     };
@@ -104,7 +104,7 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
     if q >= CERTAINTY {
         return None;
     }
-    let statement = format!("{}: {statement} (p {}).", name(pair.name), chance(q));
+    let statement = format!("{} {statement}.", name(pair.name));
     let finding = DETECTOR
         .finding(
             Verdict::Mismatch,
@@ -114,16 +114,16 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             Certainty::p(q),
         )
         .with_evidence("most frequent values in train", frequent(train))
-        .with_evidence("most frequent values at serving", frequent(serve));
+        .with_evidence("most frequent values in serve", frequent(serve));
     Some(pair.sized(finding).for_cause(Cause::ImputationDifference))
 }
 
-/// A value that stands for "missing" rather than filling it with something likely.
+/// Whether a value means "missing", rather than being a likely value that fills the gap.
 fn is_placeholder(numbers: &NumericProfile, value: f64) -> bool {
     value == 0.0 || spikes::is_conventional(value) || spikes::stands_apart(numbers, value)
 }
 
-/// What `here` does with gaps: a spike that `there` has not, or clearly more missing values than `there`.
+/// What `here` does with missing values: a spike that `there` does not have, or clearly more missing values than `there`.
 fn treatment(here: &NumericProfile, there: &NumericProfile, missing_here: RateChange) -> Treatment {
     if let Some(spike) = spikes::new_spike(here, there) {
         return Treatment::Filled(spike);
@@ -132,13 +132,13 @@ fn treatment(here: &NumericProfile, there: &NumericProfile, missing_here: RateCh
     if more_missing && missing_here.p < CERTAINTY { Treatment::LeftMissing(missing_here) } else { Treatment::Unknown }
 }
 
-/// The value, and what it is if it is the mean or the median of training.
-fn told(value: f64, train: &NumericProfile) -> String {
-    let near = |other: f64| (value - other).abs() <= 0.02 * train.std;
+/// The value, and whether it is the mean or the median of training.
+fn described(value: f64, train: &NumericProfile) -> String {
+    let near = |other: f64| (value - other).abs() <= FILLER_NEAR * train.std;
     let what = match () {
         () if value == 0.0 => "",
-        () if near(train.mean) => ", the training mean",
-        () if near(median(&train.sorted)) => ", the training median",
+        () if near(train.mean) => " (the training mean)",
+        () if near(median(&train.sorted)) => " (the training median)",
         () => "",
     };
     format!("{}{what}", number(value))

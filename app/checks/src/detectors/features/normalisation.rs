@@ -1,10 +1,13 @@
-//! F2.normalisation: is a column normalised on one side and raw on the other?
+//! F2.normalisation: is a column normalized on one side only?
 
 use crate::detectors::affine::{self, AffineMap, rounded_distance};
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, count, name, number};
+use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, NORMALISED_MEAN, NORMALISED_STD, SCALE_CHANGE, SMALLEST_SAMPLE};
+use crate::thresholds::{
+    CERTAINTY, NORMALISED_FACTOR, NORMALISED_MAX, NORMALISED_MEAN, NORMALISED_MIN, NORMALISED_OFFSET, NORMALISED_STD,
+    SCALE_CHANGE, SMALLEST_SAMPLE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::NumericProfile;
@@ -14,11 +17,11 @@ use stats::quantiles::quantile;
 pub static DETECTOR: Detector = Detector {
     id: "F2.normalisation",
     item: Item::F2,
-    title: "Normalisation",
-    looks_for: "Columns that are standardised, scaled to 0…1, centred on the median or in logarithms on one side, and raw on the other.",
-    why_it_matters: "A scaler that was fitted in training and forgotten at serving, or applied twice, sends every row far outside what the model knows.",
-    how_it_decides: "One side has mean 0 and standard deviation 1, or runs from 0 to 1, or has median 0 and quartiles 1 apart, and the other side does not; a straight line between their quantiles (or a logarithm) explains the difference but for chance.",
-    try_next: "Ship the fitted scaler with the model as one pipeline, and check that it runs exactly once per request.",
+    title: "Normalization",
+    looks_for: "Columns that are normalized on one side only: standardized, scaled to the range 0 to 1, centered on the median, or converted to logarithms.",
+    why_it_matters: "If a scaler is missing in serving, or is applied twice, every row is far outside the range that the model knows.",
+    how_it_decides: "One side is normalized and the other is not. Normalized means: the mean is within {NORMALISED_MEAN} of zero and the standard deviation within {NORMALISED_STD} of one; or the minimum is within {NORMALISED_MIN} of zero and the maximum within {NORMALISED_MAX} of one; or the median and the interquartile range are as close to zero and one as the mean and the standard deviation. Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. The fitted line must change the scale by a factor of at least {NORMALISED_FACTOR} or move the values by at least {NORMALISED_OFFSET} training standard deviations. After applying this line (or a logarithm), at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference.",
+    try_next: "Ship the fitted scaler and the model as one pipeline, and check that the scaler runs exactly once per request.",
     causes: &[Cause::NormalisationMismatch],
     judge,
 };
@@ -35,7 +38,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
 }
 
-/// How a column can be normalised.
+/// How a column can be normalized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Standard,
@@ -47,9 +50,9 @@ enum Form {
 impl Form {
     fn words(self) -> &'static str {
         match self {
-            Form::Standard => "standardised (mean 0, standard deviation 1)",
+            Form::Standard => "standardized",
             Form::UnitRange => "scaled to the range 0 to 1",
-            Form::Robust => "centred on its median and scaled by its quartiles",
+            Form::Robust => "centered on its median and scaled by its quartiles",
             Form::Log => "in logarithms",
         }
     }
@@ -66,16 +69,8 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
     if !affine::explains(before, residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }
-    let (here, there) = if in_train { ("in train", "at serving") } else { ("at serving", "in train") };
-    let other = if in_train { serve } else { train };
-    let statement = format!(
-        "{} is {} {here} and raw {there} (mean {}, standard deviation {}). Undoing it leaves a distance of {residual:.2} of {before:.2} (q {}).",
-        name(pair.name),
-        form.words(),
-        number(other.mean),
-        number(other.std),
-        chance(pair.q()),
-    );
+    let (here, there) = if in_train { ("training", "serving") } else { ("serving", "training") };
+    let statement = format!("{} is {} in {here} but not in {there}.", name(pair.name), form.words(),);
     let finding = DETECTOR
         .finding(
             Verdict::Mismatch,
@@ -84,28 +79,25 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
             Effect::new("ks_statistic", before, SCALE_CHANGE),
             Certainty::q(pair.q()),
         )
-        .with_evidence("mean in train, at serving", format!("{}, {}", number(train.mean), number(serve.mean)))
-        .with_evidence(
-            "standard deviation in train, at serving",
-            format!("{}, {}", number(train.std), number(serve.std)),
-        )
-        .with_evidence("distance before, after", format!("{before:.3}, {residual:.3}"));
+        .with_evidence("mean (train, serve)", format!("{}, {}", number(train.mean), number(serve.mean)))
+        .with_evidence("standard deviation (train, serve)", format!("{}, {}", number(train.std), number(serve.std)))
+        .with_evidence("distance before and after the correction", format!("{before:.3}, {residual:.3}"));
     Some(pair.sized(finding).for_cause(Cause::NormalisationMismatch))
 }
 
-/// The form, whether train is the normalised side, and what a straight line between the sides leaves.
+/// The form, whether train is the normalized side, and the distance that remains after the fitted line.
 fn scaled_on_one_side(train: &NumericProfile, serve: &NumericProfile) -> Option<(Form, bool, f64)> {
     let (train_form, serve_form) = (form_of(train), form_of(serve));
     let (form, in_train) = match (train_form, serve_form) {
         (Some(form), None) => (form, true),
         (None, Some(form)) => (form, false),
-        // Both look normalised but differently: the scaler itself differs.
+        // Both look normalized but in different ways: the scalers differ.
         (Some(a), Some(b)) if a != b => (a, true),
         _ => return None,
     };
     let map = AffineMap::fit(&train.sorted, &serve.sorted)?;
-    // A column that only moved or widened a little is still normalised; that is drift.
-    let moved = map.scale.ln().abs() >= 1.4_f64.ln() || map.offset.abs() >= 1.5 * train.std;
+    // A column that only moved or widened a little is still normalized; that is drift.
+    let moved = map.scale.ln().abs() >= NORMALISED_FACTOR.ln() || map.offset.abs() >= NORMALISED_OFFSET * train.std;
     moved.then(|| (form, in_train, map.residual(&train.sorted, &serve.sorted)))
 }
 
@@ -117,7 +109,9 @@ fn form_of(numbers: &NumericProfile) -> Option<Form> {
         (quantile(&numbers.sorted, 0.25), quantile(&numbers.sorted, 0.5), quantile(&numbers.sorted, 0.75));
     if numbers.mean.abs() <= NORMALISED_MEAN && (numbers.std - 1.0).abs() <= NORMALISED_STD && numbers.min < 0.0 {
         Some(Form::Standard)
-    } else if numbers.min >= -0.05 && numbers.min <= 0.05 && numbers.max >= 0.9 && numbers.max <= 1.1 {
+    } else if numbers.min.abs() <= NORMALISED_MIN
+        && (1.0 - NORMALISED_MAX..=1.0 + NORMALISED_MAX).contains(&numbers.max)
+    {
         Some(Form::UnitRange)
     } else if median.abs() <= NORMALISED_MEAN && (q75 - q25 - 1.0).abs() <= NORMALISED_STD && numbers.min < 0.0 {
         Some(Form::Robust)
@@ -126,8 +120,8 @@ fn form_of(numbers: &NumericProfile) -> Option<Form> {
     }
 }
 
-/// Whether a factor between the sides is better told as a scaler: one side only is centred and scaled, or runs from 0 to 1
-/// while the factor is no known conversion.
+/// Whether a factor between the sides is rather a scaler: only one side is centered and scaled, or runs from 0 to 1 while
+/// the factor is not a known conversion.
 pub fn speaks_against_a_unit(train: &NumericProfile, serve: &NumericProfile, known_factor: bool) -> bool {
     let (a, b) = (form_of(train), form_of(serve));
     let centred = |form| matches!(form, Some(Form::Standard | Form::Robust));

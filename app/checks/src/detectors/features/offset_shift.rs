@@ -2,23 +2,25 @@
 
 use crate::detectors::affine::{self, AffineMap, rounded_distance};
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, count, name, number};
+use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, OFFSET_APART, SCALE_CHANGE, SMALLEST_SAMPLE};
+use crate::thresholds::{
+    CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, SCALE_CHANGE, SMALLEST_SAMPLE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
-use stats::quantiles::{median, quantile};
+use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
     id: "F2.offset_shift",
     item: Item::F2,
     title: "Constant offset",
-    looks_for: "Hours that are some whole hours early or late all round the clock, and numbers that all lie higher or lower by one constant, such as kelvins for degrees Celsius.",
-    why_it_matters: "A time zone that changed on one side moves every hour-of-day feature; the values stay plausible and the meaning is gone.",
-    how_it_decides: "Hours of the day are turned round the clock by 1 to 23 hours; other numbers are moved by the difference of their medians. It counts when that explains the difference but for chance, and, for other numbers, when the offset is 273.15 or at least 0.6 times the distance from the 5th to the 95th percentile of train: a smaller offset can't be told from a real change of the rows.",
-    try_next: "Compare one row's time on both sides; store times in UTC and derive hours in one place.",
+    looks_for: "Hours of the day that are all shifted by a number of hours, and numbers that are all higher or lower by one constant, such as kelvins instead of degrees Celsius.",
+    why_it_matters: "A time zone that changed on one side moves every hour-of-day feature. The values stay plausible but have a different meaning.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end). A smaller offset cannot be distinguished from a real change of the rows.",
+    try_next: "Compare the time of one row on both sides. Store times in UTC and compute hours in one place.",
     causes: &[Cause::OffsetShift],
     judge,
 };
@@ -31,14 +33,14 @@ fn judge(measurements: &Measurements) -> Judgement {
     let findings = numeric.iter().filter_map(|pair| moved(pair)).collect();
     Judgement::Judged {
         summary: format!(
-            "Sought a constant offset between train and serve in {}.",
+            "Looked for a constant offset between train and serve in {}.",
             count(numeric.len() as u64, "number column")
         ),
         findings,
     }
 }
 
-/// An offset, what it is in words, and what it leaves.
+/// An offset in words, and the distance that remains after undoing it.
 struct Offset {
     words: String,
     residual: f64,
@@ -48,7 +50,7 @@ fn moved(pair: &Pair) -> Option<Finding> {
     let (train, serve) = pair.numeric()?;
     let before = rounded_distance(&train.sorted, &serve.sorted);
     let enough = train.sorted.len().min(serve.sorted.len()) as f64 >= SMALLEST_SAMPLE;
-    // Numbers that count rows go on where they ended.
+    // Numbers that count rows continue from their last value.
     if !enough || before < SCALE_CHANGE || pair.q() >= CERTAINTY || sides::are_row_counters(pair) {
         return None;
     }
@@ -57,13 +59,7 @@ fn moved(pair: &Pair) -> Option<Finding> {
     if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }
-    let statement = format!(
-        "{} is {} at serving. Undoing that leaves a distance of {:.2} of {before:.2} (q {}).",
-        name(pair.name),
-        offset.words,
-        offset.residual,
-        chance(pair.q()),
-    );
+    let statement = format!("{} is {} in serving than in training.", name(pair.name), offset.words,);
     let finding = DETECTOR
         .finding(
             Verdict::Mismatch,
@@ -73,19 +69,19 @@ fn moved(pair: &Pair) -> Option<Finding> {
             Certainty::q(pair.q()),
         )
         .with_evidence(
-            "median in train, at serving",
+            "median (train, serve)",
             format!("{}, {}", number(median(&train.sorted)), number(median(&serve.sorted))),
         )
-        .with_evidence("distance before, after", format!("{before:.3}, {:.3}", offset.residual));
+        .with_evidence("distance before and after the correction", format!("{before:.3}, {:.3}", offset.residual));
     Some(pair.sized(finding).for_cause(Cause::OffsetShift))
 }
 
 /// Whole numbers from 0 to 23 that use most of the clock.
 fn hours_of_day(numbers: &NumericProfile) -> bool {
-    numbers.integers && numbers.min >= 0.0 && numbers.max <= 23.0 && numbers.max - numbers.min >= 12.0
+    numbers.integers && numbers.min >= 0.0 && numbers.max <= 23.0 && numbers.max - numbers.min >= OFFSET_CLOCK_HOURS
 }
 
-/// The turn round the clock that leaves least.
+/// The shift around the clock that leaves the smallest distance.
 fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset> {
     let turned = |hours: i32| {
         let mut moved: Vec<f64> = train.sorted.iter().map(|hour| (hour + f64::from(hours)).rem_euclid(24.0)).collect();
@@ -96,23 +92,22 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
         .filter(|hours| *hours != 0)
         .map(|hours| (hours, turned(hours)))
         .min_by(|a, b| a.1.total_cmp(&b.1))?;
-    let direction = if hours > 0 { "late" } else { "early" };
+    let direction = if hours > 0 { "later" } else { "earlier" };
     Some(Offset { words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")), residual })
 }
 
-/// The same shape elsewhere: kelvins, or far off.
+/// The same shape at another place: kelvins, or far away.
 fn plain_offset(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset> {
-    const KELVIN: f64 = 273.15;
     let shift = median(&serve.sorted) - median(&train.sorted);
-    let spread = quantile(&train.sorted, 0.95) - quantile(&train.sorted, 0.05);
-    let kelvin = (shift.abs() - KELVIN).abs() <= 0.1 * spread;
+    let spread = affine::spread(&train.sorted);
+    let kelvin = (shift.abs() - OFFSET_KELVIN).abs() <= OFFSET_KELVIN_TOLERANCE * spread;
     let apart = shift.abs() >= OFFSET_APART * spread && spread > 0.0;
-    let offset = if kelvin { KELVIN.copysign(shift) } else { shift };
+    let offset = if kelvin { OFFSET_KELVIN.copysign(shift) } else { shift };
     (kelvin || apart).then(|| {
         let direction = if offset > 0.0 { "higher" } else { "lower" };
-        let unit = if kelvin { ", the distance between kelvins and degrees Celsius," } else { "" };
+        let unit = if kelvin { " (the offset between kelvins and degrees Celsius)" } else { "" };
         Offset {
-            words: format!("{}{unit} {direction} throughout", number(offset.abs())),
+            words: format!("{}{unit} {direction} in all rows", number(offset.abs())),
             residual: AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted),
         }
     })
@@ -133,8 +128,8 @@ mod tests {
 
     #[test]
     fn a_column_that_moved_far_and_kept_its_shape_is_offset() {
-        assert!(told(|x| x + 25.0).is_some_and(|words| words.contains("higher throughout")));
-        assert!(told(|x| x - 25.0).is_some_and(|words| words.contains("lower throughout")));
+        assert!(told(|x| x + 25.0).is_some_and(|words| words.contains("higher in all rows")));
+        assert!(told(|x| x - 25.0).is_some_and(|words| words.contains("lower in all rows")));
         assert!(told(|x| x + 273.15).is_some_and(|words| words.contains("kelvins")));
     }
 

@@ -1,9 +1,9 @@
-//! F3.out_of_range: does serving go beyond what training saw?
+//! F3.out_of_range: does serving have values outside the training range?
 
 use crate::detectors::rates::chance_of_absence;
 use crate::detectors::report::{Bands, strongest_of_each};
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OUT_OF_RANGE_SHARE, OUT_OF_RANGE_SHARE_POSSIBLE, SMALLEST_SAMPLE};
 use domain::finding::{Certainty, Effect};
@@ -15,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "F3.out_of_range",
     item: Item::F3,
     title: "Outside the training range",
-    looks_for: "Serve rows with numbers below the smallest or above the largest that training saw, and how the model does on them.",
-    why_it_matters: "Trees answer such rows with their outermost leaf, linear models with whatever the line says. Either way nobody tested the answer.",
-    how_it_decides: "At least 1 % of the serve rows outside (0.2 % is possible), and more than a new sample of the same rows would bring: each new row is as likely the extreme as any old one.",
-    try_next: "Look at these rows and how the model does on them; bound or refuse such inputs if they are errors, or add such rows to training if they are real.",
+    looks_for: "Serve rows with numbers below the training minimum or above the training maximum, and the accuracy of the model on these rows.",
+    why_it_matters: "For such rows, tree models predict the value of their outermost leaf, and linear models extrapolate. These predictions were never tested.",
+    how_it_decides: "At least {OUT_OF_RANGE_SHARE:%} of the serve rows must be outside (possible from {OUT_OF_RANGE_SHARE_POSSIBLE:%}). This must be more than a new sample of the training population would contain: q under {CERTAINTY} ({SIGNIFICANCE} for possible), corrected over both ends of all columns.",
+    try_next: "Look at these rows and the predictions for them. If the values are errors, clip or reject them; if they are real, add such rows to the training data.",
     causes: &[Cause::OutOfRange],
     judge,
 };
@@ -35,7 +35,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         })
         .flatten()
         .collect();
-    // Both ends of every column were looked at, also those with nothing outside.
+    // The correction counts both ends of every column, also those with nothing outside.
     let mut p_values: Vec<f64> = outside.iter().map(|side| side.p).collect();
     p_values.resize(2 * numeric.len(), 1.0);
     let q_values = benjamini_hochberg(&p_values);
@@ -93,31 +93,29 @@ impl Outside<'_> {
         let share = self.rows as f64 / self.of as f64;
         let verdict = Bands { possible: OUT_OF_RANGE_SHARE_POSSIBLE, mismatch: OUT_OF_RANGE_SHARE }.verdict(share, q);
         let (side, end) =
-            if self.edge == Edge::BelowTrainingRange { ("below", "smallest") } else { ("above", "largest") };
+            if self.edge == Edge::BelowTrainingRange { ("below", "minimum") } else { ("above", "maximum") };
         let statement = format!(
-            "{} is {side} the {end} training value ({}) in {} of serve rows; the most extreme is {} (q {}).{}",
+            "{} is {side} the training {end} ({}) in {} of serve rows.",
             name(self.pair.name),
             number(self.bound),
             percent(share),
-            number(self.extreme),
-            chance(q),
-            self.performance.map_or_else(String::new, |performance| format!(" {}", performance_in_words(&performance))),
         );
         (verdict > Verdict::Clear).then(|| {
             let effect = Effect::new("out_of_range_share", share, OUT_OF_RANGE_SHARE);
             let finding = DETECTOR.finding(verdict, &[self.pair.name], statement, effect, Certainty::q(q));
-            let finding = finding.with_evidence("rows outside", self.rows.to_string());
+            let finding = finding
+                .with_evidence("rows outside", self.rows.to_string())
+                .with_evidence("most extreme value", number(self.extreme));
+            let finding = self.performance.iter().fold(finding, with_performance);
             self.pair.sized(finding).for_cause(Cause::OutOfRange)
         })
     }
 }
 
-/// How the model does on the edge rows against the others.
-pub fn performance_in_words(performance: &EdgePerformance) -> String {
+/// Adds the accuracy of the model on the edge rows and on the others.
+pub fn with_performance(finding: Finding, performance: &EdgePerformance) -> Finding {
     let share = |correct: u64, rows: u64| percent(correct as f64 / rows.max(1) as f64);
-    format!(
-        "The model is right on {} of these rows against {} of the others.",
-        share(performance.edge_correct, performance.edge_rows),
-        share(performance.rest_correct, performance.rest_rows),
-    )
+    let edge = share(performance.edge_correct, performance.edge_rows);
+    let rest = share(performance.rest_correct, performance.rest_rows);
+    finding.with_evidence("accuracy on these rows, on the others", format!("{edge}, {rest}"))
 }

@@ -1,10 +1,13 @@
-//! F1.precision: did a number lose digits on the way to the model?
+//! F1.precision: did numbers lose digits on their way to the model?
 
 use crate::detectors::affine::{self, rounded_distance};
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, PRECISION_COARSE, PRECISION_DISTINCT, PRECISION_STEP, PRECISION_STEP_POSSIBLE};
+use crate::thresholds::{
+    CERTAINTY, PRECISION_COARSE, PRECISION_DISTINCT, PRECISION_KEPT, PRECISION_LEFT, PRECISION_STEP,
+    PRECISION_STEP_POSSIBLE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::{Cause, Finding, Item, Verdict};
@@ -13,10 +16,10 @@ pub static DETECTOR: Detector = Detector {
     id: "F1.precision",
     item: Item::F1,
     title: "Lost precision",
-    looks_for: "Numbers that training has with all their digits and serving only in whole tenths, units or hundreds.",
-    why_it_matters: "An integer column in the serving database, a cast or a format string is enough; a model that splits between the values then sees only a few of them.",
-    how_it_decides: "Every served value is a multiple of a power of ten of which at most one training value in five is one, and serving has at most half as many different values. Rounding the training values alike has to explain what differs. A step of at least a quarter of the training standard deviation is a mismatch, from a tenth possible.",
-    try_next: "Look at the type of the column and at every cast between its source and the model.",
+    looks_for: "Numbers with all digits in training, but rounded in serving to tenths, whole numbers or hundreds.",
+    why_it_matters: "An integer column in the serving database, a cast or a format string can cause this. The model then gets only a few of the values it learned to separate.",
+    how_it_decides: "Every serve value is a multiple of a power of ten, but at most {PRECISION_COARSE:%} of the training values are. Training has at least {PRECISION_DISTINCT} different values, and serving at most {PRECISION_KEPT:%} of that number. Rounding the training values in the same way must explain the difference: the distance that remains is at most {PRECISION_LEFT}, or what chance gives. A step of at least {PRECISION_STEP} training standard deviations is a mismatch, from {PRECISION_STEP_POSSIBLE} it is possible; p must be under {CERTAINTY}.",
+    try_next: "Check the type of the column and every cast between its source and the model.",
     causes: &[Cause::RoundingLoss],
     judge,
 };
@@ -38,7 +41,7 @@ fn rounded(pair: &Pair) -> Option<Finding> {
     let (train, serve) = pair.numeric()?;
     let different = |sorted: &[f64]| sorted.chunk_by(|a, b| a == b).count();
     let (before, after) = (different(&train.sorted), different(&serve.sorted));
-    if (before as f64) < PRECISION_DISTINCT || after < 2 || after * 2 > before.min(serve.sorted.len()) {
+    if (before as f64) < PRECISION_DISTINCT || after < 2 || too_many(after, before.min(serve.sorted.len())) {
         return None;
     }
     let power = POWERS.rev().find(|power| multiples(&serve.sorted, *power) == 1.0)?;
@@ -50,21 +53,25 @@ fn rounded(pair: &Pair) -> Option<Finding> {
     if natural > PRECISION_COARSE || p >= CERTAINTY || !size.is_finite() || size < PRECISION_STEP_POSSIBLE {
         return None;
     }
-    let alike = explaining(&train.sorted, &serve.sorted, step)?;
+    let way = explaining(&train.sorted, &serve.sorted, step)?;
     let verdict = if size >= PRECISION_STEP { Verdict::Mismatch } else { Verdict::Possible };
     let statement = format!(
-        "Every served {} is a multiple of {}; {} of the train values are ({} different values in train, {} at serving). {alike} the train values alike gives what is served.",
+        "Every serve value of {} is a multiple of {}, but only {} of the train values are.",
         name(pair.name),
         number(step),
         percent(natural),
-        before,
-        after,
     );
     let effect = Effect::new("step_over_std", size, PRECISION_STEP);
     let finding = DETECTOR
         .finding(verdict, &[pair.name], statement, effect, Certainty::p(p))
-        .with_evidence("different values in train, at serving", format!("{before}, {after}"));
+        .with_evidence("different values (train, serve)", format!("{before}, {after}"))
+        .with_evidence("operation that turns train values into serve values", way);
     Some(pair.sized(finding).for_cause(Cause::RoundingLoss))
+}
+
+/// Whether `after` different values are more than rounding leaves of `before`.
+fn too_many(after: usize, before: usize) -> bool {
+    after as f64 > PRECISION_KEPT * before as f64
 }
 
 /// Share of the values that are multiples of a power of ten.
@@ -79,10 +86,10 @@ fn multiples(sorted: &[f64], power: i32) -> f64 {
 /// A way to make a number coarser.
 type Way = fn(f64) -> f64;
 
-/// The way of rounding the train values after which the two sides differ by no more than rows of one population do.
+/// The way of rounding the train values after which both sides differ by no more than two samples of one population.
 fn explaining(train: &[f64], serve: &[f64], step: f64) -> Option<&'static str> {
-    let ways: [(&str, Way); 3] = [("Rounding", f64::round), ("Cutting off", f64::trunc), ("Rounding down", f64::floor)];
-    let limit = affine::chance_distance(train.len(), serve.len()).max(0.05);
+    let ways: [(&str, Way); 3] = [("rounding", f64::round), ("truncating", f64::trunc), ("rounding down", f64::floor)];
+    let limit = affine::chance_distance(train.len(), serve.len()).max(PRECISION_LEFT);
     let left = ways.map(|(words, way)| {
         let coarse: Vec<f64> = train.iter().map(|value| way(value / step) * step).collect();
         (words, rounded_distance(&coarse, serve))

@@ -1,10 +1,14 @@
-//! F2.recode: do the same codes still mean the same?
+//! F2.recode: do the same codes still have the same meaning?
 
+use crate::detectors::likeness::category_chance;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spelling::{canonical, number_inside};
-use crate::detectors::words::{chance, count, name, percent};
+use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, RECODE_MATCHED, RECODE_TV};
+use crate::thresholds::{
+    CERTAINTY, RECODE_CHANCE_MARGIN, RECODE_CODES, RECODE_MATCHED, RECODE_NEW, RECODE_SMOOTH, RECODE_STRAY, RECODE_TV,
+    RECODE_UNORDERED, RECODE_YES_NO,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::profile::ColumnProfile;
@@ -16,15 +20,13 @@ pub static DETECTOR: Detector = Detector {
     id: "F2.recode",
     item: Item::F2,
     title: "Codes and encodings",
-    looks_for: "Categories or codes that changed places: the same codes with other frequencies (an encoder fitted again in another order), or other codes with the same frequencies (a new coding).",
-    why_it_matters: "An encoder fitted again at serving numbers its categories anew. Every code is valid, and every one means something else.",
-    how_it_decides: "Frequencies of up to 50 codes are compared straight and after the best exchange. The straight difference must be large and certain, and the exchange must take nearly all of it away, to what chance leaves. For more than six codes in order, frequencies that rise and fall smoothly on both sides are taken for a real change of a count.",
-    try_next: "Load the encoder that was fitted in training instead of fitting one at serving, and compare their mappings.",
+    looks_for: "Categories or codes whose meaning changed: the same codes with exchanged frequencies (an encoder was fitted again in another order), or new codes with the old frequencies (a new coding).",
+    why_it_matters: "An encoder that is fitted again in serving assigns new numbers to the categories. Every code is still valid, but it has a different meaning.",
+    how_it_decides: "The frequencies of up to {RECODE_CODES} codes are compared directly, and after the exchange of codes that fits best. The direct difference must be at least {RECODE_TV} (total variation) with p under {CERTAINTY}. After the exchange, at most {RECODE_MATCHED:%} of it may remain, and no more than chance gives. If at least {RECODE_NEW:%} of the serve rows have new codes, the coding is new; a share between {RECODE_STRAY:%} and {RECODE_NEW:%} does not count. With more than {RECODE_UNORDERED} codes, frequencies that rise and fall smoothly on both sides are a real change of a count. So is a yes/no share that changed by less than {RECODE_YES_NO:%} of the rows.",
+    try_next: "Use the encoder that was fitted in training instead of fitting a new one in serving, and compare the two mappings.",
     causes: &[Cause::EncodingOrder, Cause::CategoryRecode],
     judge,
 };
-
-const MOST_CODES: usize = 50;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
@@ -34,7 +36,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let tests = coded.len().max(1) as f64;
     let findings = coded.iter().filter_map(|(pair, codes)| recoded(pair, codes, tests)).collect();
     Judgement::Judged {
-        summary: format!("Sought exchanged codes in {}.", count(coded.len() as u64, "coded feature")),
+        summary: format!("Looked for exchanged codes in {}.", count(coded.len() as u64, "coded feature")),
         findings,
     }
 }
@@ -72,12 +74,12 @@ fn codes(pair: &Pair) -> Option<Vec<Code>> {
     } else {
         codes.sort_by(|a, b| a.value.cmp(&b.value));
     }
-    (2..=MOST_CODES).contains(&codes.len()).then_some(codes)
+    (codes.len() >= 2 && codes.len() as f64 <= RECODE_CODES).then_some(codes)
 }
 
-/// Values with counts, when there are few enough to be codes.
+/// Values with counts, if there are few enough to be codes.
 fn code_counts(column: &ColumnProfile) -> Option<Vec<(String, u64)>> {
-    if column.distinct > MOST_CODES as u64 || column.non_null() == 0 {
+    if column.distinct as f64 > RECODE_CODES || column.non_null() == 0 {
         return None;
     }
     if column.kind != ColumnKind::Numeric {
@@ -109,32 +111,31 @@ fn recoded(pair: &Pair, codes: &[Code], tests: f64) -> Option<Finding> {
     }
     let unknown: u64 = codes.iter().filter(|code| code.train == 0).map(|code| code.serve).sum();
     let unknown = unknown as f64 / serve.iter().sum::<u64>().max(1) as f64;
-    let new_codes = unknown >= 0.5;
-    let plain = !new_codes && (unknown > 0.1 || is_plain_change(&train, &serve, straight));
+    let new_codes = unknown >= RECODE_NEW;
+    let plain = !new_codes && (unknown > RECODE_STRAY || is_plain_change(&train, &serve, straight));
     if plain || respelled(codes) {
         return None;
     }
     let (cause, what) = if new_codes {
-        (Cause::CategoryRecode, "has other codes at serving, with the frequencies of the old ones")
+        (Cause::CategoryRecode, "has new codes in serving, with the frequencies of the old codes")
     } else {
-        (Cause::EncodingOrder, "has the same codes at serving, but their frequencies changed places")
+        (Cause::EncodingOrder, "has the same codes in serving, but their frequencies are exchanged")
     };
-    let statement = format!(
-        "{} {what}: straight they differ by {}, after the best exchange by {} (total variation, p {}).",
-        name(pair.name),
-        percent(straight),
-        percent(matched),
-        chance(p),
-    );
+    let statement = format!("{} {what}.", name(pair.name));
     let effect = Effect::new("total_variation", straight, RECODE_TV);
-    let finding =
-        DETECTOR.finding(Verdict::Mismatch, &[pair.name], statement, effect, Certainty::p(p)).for_cause(cause);
+    let finding = DETECTOR
+        .finding(Verdict::Mismatch, &[pair.name], statement, effect, Certainty::p(p))
+        .for_cause(cause)
+        .with_evidence(
+            "total variation before and after the exchange",
+            format!("{}, {}", percent(straight), percent(matched)),
+        );
     let pairs = codes.iter().zip(&exchange).filter(|(code, _)| code.train > 0).take(20);
     let finding = pairs.fold(finding, |finding, (code, place)| {
         let now = &codes[*place];
         finding.with_evidence(
-            format!("“{}” of train", code.value),
-            format!("{} rows; at serving {} have “{}”", code.train, now.serve, now.value),
+            format!("“{}” in train", code.value),
+            format!("{} rows; in serve {} rows have “{}”", code.train, now.serve, now.value),
         )
     });
     Some(pair.sized(finding))
@@ -155,33 +156,33 @@ fn best_exchange(train: &[u64], serve: &[u64]) -> Vec<usize> {
     exchange
 }
 
-/// What chance leaves between two samples of one population of these codes: mean and two deviations, roughly.
+/// The total variation distance that chance gives between two samples of one population of these codes.
 fn by_chance(train: &[u64], serve: &[u64]) -> f64 {
-    let spread = (1.0 / train.iter().sum::<u64>().max(1) as f64 + 1.0 / serve.iter().sum::<u64>().max(1) as f64).sqrt();
-    0.4 * spread * (train.len() as f64).sqrt() + 0.5 * spread
+    category_chance([train.iter().sum(), serve.iter().sum()], train.len() as u64, RECODE_CHANCE_MARGIN)
 }
 
-/// A count whose frequencies rise and fall smoothly on both sides, or a yes/no share that merely moved, changed for real.
+/// Whether the change is real: a count whose frequencies rise and fall smoothly on both sides, or a yes/no share that moved.
 fn is_plain_change(train: &[u64], serve: &[u64], straight: f64) -> bool {
     match train.len() {
-        2 => straight < 0.3,
-        3..=6 => false,
+        2 => straight < RECODE_YES_NO,
+        codes if codes as f64 <= RECODE_UNORDERED => false,
         _ => one_hump(train) && one_hump(serve),
     }
 }
 
-/// Frequencies that rise to one maximum and fall from it, but for what chance adds to single counts.
+/// Whether the frequencies rise to one maximum and fall after it, except for the noise of single counts.
 fn one_hump(counts: &[u64]) -> bool {
     let Some(top) = counts.iter().enumerate().max_by_key(|(_, count)| **count).map(|(place, _)| place) else {
         return true;
     };
-    let clearly_less = |less: u64, more: u64| (more as f64 - less as f64) > 2.5 * ((less + more) as f64).sqrt();
+    let clearly_less =
+        |less: u64, more: u64| (more as f64 - less as f64) > RECODE_SMOOTH * ((less + more) as f64).sqrt();
     let rising = counts[..=top].windows(2).all(|pair| !clearly_less(pair[1], pair[0]));
     let falling = counts[top..].windows(2).all(|pair| !clearly_less(pair[0], pair[1]));
     rising && falling
 }
 
-/// Codes that training knows under another spelling: then nothing was coded anew.
+/// Whether a new code is a training code with another spelling: then the coding did not change.
 fn respelled(codes: &[Code]) -> bool {
     let known: Vec<String> = codes.iter().filter(|code| code.train > 0).map(|code| canonical(&code.value)).collect();
     codes.iter().filter(|code| code.train == 0).any(|code| known.contains(&canonical(&code.value)))

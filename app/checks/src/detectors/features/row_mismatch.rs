@@ -15,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "F1.row_mismatch",
     item: Item::F1,
     title: "Feature values, row by row",
-    looks_for: "Rows for which the service used another feature value than the training pipeline computes: late values, rounded ones, constant offsets and factors, other time zones, fillers, exchanged codes.",
-    why_it_matters: "A value that is a day old or rounded to whole numbers is distributed as before: no comparison of distributions sees it, but the model answers for another row than the one it was asked about.",
-    how_it_decides: "Serve and offline are joined by id (repeated ids are left out). A column with 2 % differing rows is a mismatch, from 0.2 % possible, if the changes are usually at least a hundredth of its standard deviation; numbers within a millionth are equal. A relation that explains nine of ten changed rows names the cause. A value is late when it is that of a fixed number of rows earlier, or when it occurs among earlier offline values and in no later row for at least half of the changed rows, far more often than the opposite.",
-    try_next: "Take three of the listed rows and follow the feature from its source to the request, on both paths.",
+    looks_for: "Rows for which the service used a different feature value than the training pipeline computes: late values, rounded values, constant offsets and factors, other time zones, fill values, exchanged codes.",
+    why_it_matters: "A value that is one day old, or rounded to whole numbers, has almost the same distribution as before. A comparison of distributions does not find it, but the prediction is for a different row.",
+    how_it_decides: "Serve and offline rows are joined by id (repeated ids are left out). A column is a mismatch if at least {ROW_MISMATCH:%} of its rows differ, possible from {ROW_MISMATCH_POSSIBLE:%}. Numbers whose relative difference is at most {ROW_SAME_VALUE:%} are equal. If the typical change is under {ROW_CHANGE_SIZE} standard deviations, the finding is only possible. A relation that holds for at least {ROW_PATTERN:%} of the changed rows gives the cause. A value is late if it is the offline value from a fixed number of rows earlier. It is also late if, for at least {ROW_PATTERN_EARLIER:%} of the changed rows, it is an offline value of earlier rows and not of later rows; this must be more frequent than the opposite, with p under {CERTAINTY}.",
+    try_next: "Take a few of the listed rows and trace the feature from its source to the request on both paths.",
     causes: &[
         Cause::StaleFeature,
         Cause::RoundingLoss,
@@ -64,13 +64,13 @@ fn judge(measurements: &Measurements) -> Judgement {
 fn differs(column: &JoinedColumn, join: &RowJoin, measurements: &Measurements) -> Option<Finding> {
     let differing = column.differing();
     let (cause, how) = if column.kind == JoinedKind::Words && other_type(column, measurements) {
-        (Cause::TypeChange, "one side holds numbers and the other something else".to_owned())
+        (Cause::TypeChange, "one side holds numbers and the other does not".to_owned())
     } else {
         explained(column, join)
     };
     let verdict = match joins::verdict(column, differing.hits) {
         Verdict::Clear => return None,
-        // Two logs may take the time at two moments; only a rule in the differences makes that a fault.
+        // Two logs may record the time at different moments; it is an error only if the differences follow a rule.
         Verdict::Mismatch if column.kind == JoinedKind::Times && cause == Cause::OfflineOnlineMismatch => {
             Verdict::Possible
         }
@@ -87,7 +87,7 @@ fn differs(column: &JoinedColumn, join: &RowJoin, measurements: &Measurements) -
     Some(joins::proven(finding, column, join, importance).for_cause(cause))
 }
 
-/// The cause that the relation between the values tells, and the relation in words.
+/// The cause that the relation between the values indicates, and the relation in words.
 fn explained(column: &JoinedColumn, join: &RowJoin) -> (Cause, String) {
     let one_value = column.patterns.iter().find_map(|pattern| match &pattern.relation {
         Relation::OneValue { value } if pattern.share() >= ROW_PATTERN => Some(value),
@@ -95,11 +95,11 @@ fn explained(column: &JoinedColumn, join: &RowJoin) -> (Cause, String) {
     });
     let differing = column.differing().hits;
     if column.missing_serve * 2 > differing {
-        let told = format!("{} a value offline and none at serving", rows_have(column.missing_serve));
+        let told = format!("{} a value offline and none in serving", rows_have(column.missing_serve));
         return (Cause::NullSurge, told);
     }
     if let (Some(value), true) = (one_value, column.missing_offline * 2 > differing) {
-        let told = format!("{} no value offline and “{value}” at serving", rows_have(column.missing_offline));
+        let told = format!("{} no value offline and “{value}” in serving", rows_have(column.missing_offline));
         return (filler(value), told);
     }
     if column.changed * 2 > differing {
@@ -112,68 +112,76 @@ fn explained(column: &JoinedColumn, join: &RowJoin) -> (Cause, String) {
     }
     let size = column
         .typical_change
-        .map_or_else(String::new, |size| format!(", usually by {} of its standard deviation", percent(size)));
-    (Cause::OfflineOnlineMismatch, format!("no single rule relates the two{size}"))
+        .map_or_else(String::new, |size| format!(" (the typical change is {} of a standard deviation)", percent(size)));
+    (Cause::OfflineOnlineMismatch, format!("no single rule explains the changes{size}"))
 }
 
 fn rows_have(rows: u64) -> String {
     if rows == 1 { "1 row has".into() } else { format!("{} have", count(rows, "row")) }
 }
 
-/// The cause a relation speaks for, if it holds for enough of the rows; the more specific first.
+/// The cause that a relation indicates, if it holds for enough of the rows, with its order: more specific causes first.
 fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<(u8, Cause, String)> {
     let holds = pattern.share() >= ROW_PATTERN;
     let share = percent(pattern.share());
     let numbers = column.kind == JoinedKind::Numbers;
     let told = match &pattern.relation {
-        Relation::ClockOffset { hours } if holds => {
-            (0, Cause::OffsetShift, format!("served hours are {} in {share} of them", hours_off(f64::from(*hours))))
-        }
+        Relation::ClockOffset { hours } if holds => (
+            0,
+            Cause::OffsetShift,
+            format!("served hours are {} in {share} of these rows", hours_off(f64::from(*hours))),
+        ),
         Relation::TimeZone { by_ms } if holds => {
             let hours = *by_ms as f64 / 3_600_000.0;
-            (1, Cause::OffsetShift, format!("served times are {} in {share} of them", hours_off(hours)))
+            (1, Cause::OffsetShift, format!("served times are {} in {share} of these rows", hours_off(hours)))
         }
         Relation::Offset { by } if holds => {
             let by = if numbers { number(*by) } else { format!("{} s", number(*by / 1000.0)) };
-            (2, Cause::OffsetShift, format!("served = offline + ({by}) in {share} of them"))
+            (2, Cause::OffsetShift, format!("served = offline + ({by}) in {share} of these rows"))
         }
-        // A changed sign is no unit, and nought no multiple.
+        // A sign change is not a unit change; zero is not a multiple.
         Relation::Factor { by } if holds && *by > 0.0 => {
-            (3, Cause::UnitScale, format!("served = offline × {} in {share} of them", number(*by)))
+            (3, Cause::UnitScale, format!("served = offline × {} in {share} of these rows", number(*by)))
         }
-        Relation::Rounded { decimals } if holds => {
-            (4, Cause::RoundingLoss, format!("served values are rounded to {} in {share} of them", places(*decimals)))
-        }
+        Relation::Rounded { decimals } if holds => (
+            4,
+            Cause::RoundingLoss,
+            format!("served values are rounded to {} in {share} of these rows", places(*decimals)),
+        ),
         Relation::CutOff { decimals } if holds => (
             5,
             Cause::RoundingLoss,
-            format!("served values are cut off after {} in {share} of them", places(*decimals)),
+            format!("served values are truncated to {} in {share} of these rows", places(*decimals)),
         ),
         Relation::RowsBack { rows } if holds && !join.sampled => {
             let back = count(u64::from(*rows), "row");
-            (6, Cause::StaleFeature, format!("the served value is that of {back} earlier in {share} of them"))
+            (
+                6,
+                Cause::StaleFeature,
+                format!("the served value is the offline value of {back} earlier in {share} of these rows"),
+            )
         }
         Relation::EarlierValue { later } if is_late(pattern, *later) => {
-            let told = format!("{share} of the served values are offline values of earlier rows and of no later one");
+            let told = format!("{share} of the served values are offline values of earlier rows and not of later rows");
             (7, Cause::StaleFeature, told)
         }
         Relation::Recoded { values } if holds && (*values > 1 || !numbers) => {
             let cause = if numbers { Cause::EncodingOrder } else { Cause::CategoryRecode };
-            (8, cause, format!("{} served under another one throughout", count(u64::from(*values), "value")))
+            (8, cause, format!("{} always replaced by another value in serving", values_are(*values)))
         }
-        // A word in place of others is a category like any other.
+        // For words, one value that replaces others is an ordinary category.
         Relation::OneValue { value } if holds && numbers => {
-            (9, filler(value), format!("“{value}” is served in {share} of them"))
+            (9, filler(value), format!("the served value is “{value}” in {share} of these rows"))
         }
         Relation::OneOfflineValue { value } if holds && numbers => {
-            (10, filler(value), format!("“{value}” stands offline in {share} of them"))
+            (10, filler(value), format!("the offline value is “{value}” in {share} of these rows"))
         }
         _ => return None,
     };
     Some(told)
 }
 
-/// What a value that stands for others speaks for.
+/// The cause that one value in place of many indicates.
 fn filler(value: &str) -> Cause {
     let conventional = value.parse().is_ok_and(spikes::is_conventional);
     if conventional { Cause::SentinelValues } else { Cause::ImputationDifference }
@@ -190,11 +198,15 @@ fn other_type(column: &JoinedColumn, measurements: &Measurements) -> bool {
     }
 }
 
-/// Values dealt out otherwise come from earlier as often as from later rows: a sign test, in its normal approximation.
+/// Whether the values come from earlier rows more often than from later rows: a sign test, in its normal approximation.
 fn is_late(pattern: &RowPattern, later: u64) -> bool {
     let (earlier, later) = (pattern.rows as f64, later as f64);
     let p = normal_two_sided((earlier - later) / (earlier + later).sqrt());
     earlier > later && pattern.share() >= ROW_PATTERN_EARLIER && p < CERTAINTY
+}
+
+fn values_are(values: u32) -> String {
+    format!("{} {}", count(u64::from(values), "value"), if values == 1 { "is" } else { "are" })
 }
 
 fn hours_off(hours: f64) -> String {

@@ -1,11 +1,11 @@
-//! F3.unseen_category: does serving bring categories that training never saw?
+//! F3.unseen_category: does serving have categories that are not in training?
 
-use crate::detectors::features::out_of_range::performance_in_words;
+use crate::detectors::features::out_of_range::with_performance;
 use crate::detectors::novelty::{self, NewCategory};
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, count, name, percent, values};
+use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, SIGNIFICANCE, UNSEEN_SHARE};
+use crate::thresholds::{CERTAINTY, SIGNIFICANCE, UNSEEN_NEARLY_ALL, UNSEEN_SHARE, UNSEEN_TWIN};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, Measurements};
 use domain::snapshot::ColumnKind;
@@ -16,16 +16,13 @@ pub static DETECTOR: Detector = Detector {
     id: "F3.unseen_category",
     item: Item::F3,
     title: "Unseen categories",
-    looks_for: "Categories at serving that training never had, and how the model does on them.",
-    why_it_matters: "An encoder drops them, maps them to “other” or fails. The model has no idea of them, and answers all the same.",
-    how_it_decides: "At least half a per cent of the serve rows, in categories that would hardly be absent from training by chance. Rare ones that any new sample brings are clear. Where nearly no serve value is known, or a new category has the rows of one that vanished, the codes changed (category_recode).",
-    try_next: "Ask where the new values come from; map them to known ones if they are renamed, or retrain with them.",
+    looks_for: "Categories in serving that are not in training, and the accuracy of the model on these rows.",
+    why_it_matters: "An encoder drops these categories, maps them to “other” or fails. The model has no information about them but still gives a prediction.",
+    how_it_decides: "At least {UNSEEN_SHARE:%} of the serve rows must have new categories that chance does not explain (p under {CERTAINTY}); with p under {SIGNIFICANCE} the finding is possible. Rare categories that any new sample contains are not reported. The codes themselves changed if at least {UNSEEN_NEARLY_ALL:%} of the serve rows have unknown values, or if a new category has the same share as one that vanished (p of the difference over {UNSEEN_TWIN}).",
+    try_next: "Find out where the new values come from. If they are renamed, map them to the known values; otherwise retrain the model with them.",
     causes: &[Cause::UnseenCategory, Cause::CategoryRecode],
     judge,
 };
-
-/// With so few known values left at serving, the codes themselves are others.
-const HARDLY_ANY_KNOWN: f64 = 0.9;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
@@ -64,18 +61,17 @@ fn unseen(pair: &Pair, measurements: &Measurements, tests: f64) -> Option<Findin
     let (cause, what) = explanation(pair, first);
     let shown: Vec<&str> = new.iter().map(|category| category.value.as_str()).collect();
     let statement = format!(
-        "{} has {} in {} of serve rows that training never saw: {} (p {}). {what}{}",
+        "{} has {} in {} of serve rows that {} not in training: {}.",
         name(pair.name),
         count(new.len() as u64, "value"),
         percent(share),
+        if new.len() == 1 { "is" } else { "are" },
         values(&shown),
-        chance(p),
-        performance.map_or_else(String::new, |performance| performance_in_words(&performance)),
     );
     let effect = Effect::new("unseen_share", share, UNSEEN_SHARE);
-    let finding = DETECTOR
-        .finding(verdict, &[pair.name], statement.trim_end().to_owned(), effect, Certainty::p(p))
-        .for_cause(cause);
+    let finding = DETECTOR.finding(verdict, &[pair.name], statement, effect, Certainty::p(p)).for_cause(cause);
+    let finding = what.into_iter().fold(finding, |finding, what| finding.with_evidence("explanation", what));
+    let finding = performance.iter().fold(finding, with_performance);
     let finding = new.iter().take(10).fold(finding, |finding, category| {
         finding.with_evidence(format!("“{}”", category.value), count(category.rows, "row"))
     });
@@ -83,26 +79,30 @@ fn unseen(pair: &Pair, measurements: &Measurements, tests: f64) -> Option<Findin
 }
 
 /// New categories, or old ones under new names.
-fn explanation(pair: &Pair, first: &NewCategory) -> (Cause, String) {
-    let Some((train, serve)) = pair.categories() else { return (Cause::UnseenCategory, String::new()) };
-    if novelty::unknown_share(train, serve) >= HARDLY_ANY_KNOWN {
-        return (Cause::CategoryRecode, "Hardly any training value is left: the codes are others. ".into());
+fn explanation(pair: &Pair, first: &NewCategory) -> (Cause, Option<String>) {
+    let Some((train, serve)) = pair.categories() else { return (Cause::UnseenCategory, None) };
+    if novelty::unknown_share(train, serve) >= UNSEEN_NEARLY_ALL {
+        return (Cause::CategoryRecode, Some("almost no training value is left, so the codes changed".into()));
     }
     match vanished_twin(pair, first) {
         Some(twin) => {
-            let told = format!("{} had as many rows in train and is gone: it may be the new name. ", values(&[&twin]));
-            (Cause::CategoryRecode, told)
+            let renamed = format!(
+                "{} may be the new name of {}, which had the same share in train and is gone",
+                values(&[&first.value]),
+                values(&[&twin])
+            );
+            (Cause::CategoryRecode, Some(renamed))
         }
-        None => (Cause::UnseenCategory, String::new()),
+        None => (Cause::UnseenCategory, None),
     }
 }
 
-/// A category of training that is gone, would not be absent by chance, and had as large a share as the new one has now.
+/// A training category that is gone (not by chance) and had the same share as the new category has now.
 fn vanished_twin(pair: &Pair, new: &NewCategory) -> Option<String> {
     let (train, serve) = pair.categories()?;
     let (n, m) = (pair.train.non_null(), pair.serve.non_null());
     let gone = train.counts.iter().filter(|(value, _)| !serve.counts.iter().any(|(other, _)| other == value));
     let certain = gone.filter(|(_, rows)| crate::detectors::rates::chance_of_absence(*rows, m, n) < CERTAINTY);
-    let equal = |rows: u64| share_difference_p(Share::new(rows, n), Share::new(new.rows, m)) > 0.05;
+    let equal = |rows: u64| share_difference_p(Share::new(rows, n), Share::new(new.rows, m)) > UNSEEN_TWIN;
     certain.filter(|(_, rows)| equal(*rows)).map(|(value, _)| value.clone()).next()
 }
