@@ -180,7 +180,7 @@ thresholds! {
     ANSWER_CONSTANT = 0.1, "S1.predictions.constant", "One row in ten has exactly the same score. A fallback on fewer rows shows first in the service's log.";
     ANSWER_CONSTANT_RATIO = 4.0, "S1.predictions.constant_ratio", "Coarse models repeat scores. Four times as often as in training needs another explanation.";
     ANSWER_OUT_OF_RANGE = 0.001, "S1.predictions.out_of_range", "A probability cannot be below 0 or above 1. One row in a thousand is more than rounding error.";
-    LOG_MISSING = 0.05, "S2.coverage.share", "When one prediction in twenty is not logged, no figure about predictions can be trusted.";
+    LOG_MISSING = 0.05, "S2.coverage.share", "When one prediction in twenty is not logged, no metric of the predictions can be trusted.";
     LOG_MISSING_POSSIBLE = 0.01, "S2.coverage.share_possible", "A few lost log lines are normal. One in a hundred is worth a look.";
     LOG_MISSING_POSSIBLE_SURE = 0.005, "S2.coverage.share_possible_low", "Half of that: the lower end of the interval must show that it is not a single lost line.";
     LOG_STOPPED_ROWS = 20.0, "S2.coverage.stopped_requests", "When fewer requests in a row lack a key, the caller may just not have sent it.";

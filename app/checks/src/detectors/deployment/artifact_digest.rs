@@ -15,7 +15,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Digests of the model file",
     looks_for: "A deployed model file that differs from the evaluated file or is not in the registry, and a version that stands for different files.",
     why_it_matters: "A version is a name, and any file can have it. The digest identifies the file. If another file is deployed, the offline metrics do not describe the live model.",
-    how_it_decides: "Digests of the same model and algorithm are compared; at least {DIGESTS_APART} that disagrees is a finding. It is a mismatch when a deployed digest was never registered, when it was not evaluated although the versions are the same or unknown, or when one version has different digests. A deployed version that differs from all evaluated versions is possible: the evaluation is then about another model. A digest known only from a deployment record may be the digest of a container image, so the result is possible at most.",
+    how_it_decides: "Digests of the same model and algorithm are compared; {DIGESTS_APART} that disagrees is enough for a finding. It is a mismatch when a deployed digest was never registered, when it was not evaluated although the versions are the same or unknown, or when one version has different digests. A deployed version that differs from all evaluated versions is possible: the evaluation is then about another model. A digest known only from a deployment record may be the digest of a container image, so the result is possible at most.",
     try_next: "Compute the digest of the model file inside the running container and compare it with the registry entry.",
     causes: &[Cause::WrongModelVersion],
     judge,

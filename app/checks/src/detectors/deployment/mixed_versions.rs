@@ -15,7 +15,7 @@ pub static DETECTOR: Detector = Detector {
     item: Item::P2,
     title: "Versions mixed in traffic",
     looks_for: "Two versions of a model that serve the same stream of requests at the same time, instead of one after the other.",
-    why_it_matters: "A replica that was not updated serves some callers with the old model. The same customer gets two different predictions, and every figure of the log mixes two models.",
+    why_it_matters: "A replica that was not updated serves some callers with the old model. The same customer gets two different predictions, and every metric of the log mixes two models.",
     how_it_decides: "The check looks at the time in which both versions returned predictions. It is a mismatch when the rarer version returned at least {MIXED_ANSWERS} predictions, the time holds at least {MIXED_REQUESTS} requests and {MIXED_STRETCH:%} of the log (longer than a rollout), and the version changes between consecutive requests at least {MIXED_CHANGES} times as often as by chance. Versions in blocks change less often: they are releases and rollbacks. In a shorter time it is possible. A planned canary or A/B test looks the same; in that case the finding is expected.",
     try_next: "Ask every replica for its model version, and remove those with the wrong version from traffic.",
     causes: &[Cause::MixedVersions],

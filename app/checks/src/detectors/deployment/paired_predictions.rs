@@ -14,7 +14,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Predictions of the released model",
     looks_for: "Served predictions that differ from the released model's predictions for the same rows, together with the model version that each side names.",
     why_it_matters: "A container with last month's model starts, responds and looks healthy. Only its predictions show that it is the wrong model.",
-    how_it_decides: "Serve and offline are joined by id. Predictions differ as in S3.paired_predictions (at least {ROW_MISMATCH:%} of the rows). It is a mismatch when they differ and the two sides also name different versions in at least {ROW_MISMATCH:%} of the rows. With equal versions, or none, it is possible when predictions differ on rows with equal features or there are no features: a version in the log does not prove which file was loaded.",
+    how_it_decides: "Serve and offline are joined by id. Predictions differ as in S3.paired_predictions (at least {ROW_MISMATCH:%} of the rows). It is a mismatch when they differ and the two sides also name different versions in at least {ROW_MISMATCH:%} of the rows. When the versions are equal or missing, it is possible when predictions differ on rows with equal features or there are no features: a version in the log does not prove which file was loaded.",
     try_next: "Compare the digest of the model file in the running container with the digest of the evaluated and registered file.",
     causes: &[Cause::WrongModelVersion],
     judge,

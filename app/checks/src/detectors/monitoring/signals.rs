@@ -14,7 +14,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Confidence, latency and throughput",
     looks_for: "Whether the serving log holds the confidence, the latency and the time of each prediction.",
     why_it_matters: "Confidence falls before labels arrive, latency rises before callers give up, and throughput drops before users report a problem. A signal that is not logged cannot warn you.",
-    how_it_decides: "The check reads the columns of the log. At least {SIGNALS_ABSENT} missing signal is possible and never more, because another tool may record it. A regression model needs no confidence.",
+    how_it_decides: "The check reads the columns of the log. The result is possible when at least {SIGNALS_ABSENT} of these signals is missing. It is never more, because another tool may record the signal. A regression model needs no confidence.",
     try_next: "Add the missing columns to the log line of each request, or add the log that has them.",
     causes: &[Cause::UnmonitoredSignal],
     judge,

@@ -16,7 +16,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Unmonitored signals",
     looks_for: "Signals of a served model without a series, an alert rule or a field of the serving log: drift of inputs, predictions and labels, missing values, performance, latency, throughput, error rate and confidence.",
     why_it_matters: "A signal that nobody watches can fail silently, and then users notice first.",
-    how_it_decides: "The check looks for each signal in the metric series and alert rules of the investigation, and in the fields of the serving log from which it can be computed. At least {SIGNALS_UNMONITORED} signal without any of these is possible and never more, because another tool may watch it. A regression model needs no confidence.",
+    how_it_decides: "The check looks for each signal in the metric series and alert rules of the investigation, and in the fields of the serving log from which it can be computed. The result is possible when at least {SIGNALS_UNMONITORED} signal has none of these. It is never more, because another tool may watch the signal. A regression model needs no confidence.",
     try_next: "Add the series or rules of the monitoring tool as an observations file. For signals that are really not monitored, start with performance and input drift.",
     causes: &[Cause::UnmonitoredSignal],
     judge,
