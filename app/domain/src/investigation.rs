@@ -1,4 +1,4 @@
-//! Investigations: the symptom, the frozen inputs, what people decided, and the links that were shared.
+//! Investigations: the symptoms, the fixed inputs, people's decisions, and the shared links.
 
 use serde::{Deserialize, Serialize};
 
@@ -19,9 +19,9 @@ pub enum InvestigationState {
 pub struct Investigation {
     pub id: String,
     pub title: String,
-    /// Free name of the model under care.
+    /// Name of the model, free text.
     pub model: String,
-    /// Symptoms picked from the map's own lists, as written there.
+    /// Symptoms chosen from the map's own lists, word for word.
     pub symptoms: Vec<String>,
     pub state: InvestigationState,
     pub inputs: Vec<PinnedInput>,
@@ -30,11 +30,11 @@ pub struct Investigation {
     /// The decision threshold people say is in use.
     #[serde(default)]
     pub threshold: Option<f64>,
-    /// The words it was last closed with.
+    /// The conclusion with which it was last closed.
     #[serde(default)]
     pub verdict: Option<String>,
     pub statuses: Vec<HumanStatus>,
-    /// Findings that people know of and accept.
+    /// Findings that people know and accept.
     #[serde(default)]
     pub mutes: Vec<Mute>,
     pub notes: Vec<Note>,
@@ -50,7 +50,7 @@ pub struct PinnedInput {
     pub snapshot: Snapshot,
 }
 
-/// What a person said about an item, beside the verdict that was computed.
+/// A person's status of an item, next to the computed verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -96,13 +96,13 @@ pub struct HumanStatus {
 }
 
 impl HumanStatus {
-    /// Whether its time has not run out.
+    /// Whether it has not expired.
     pub fn holds(&self, now_ms: i64) -> bool {
         self.until_ms.is_none_or(|until| now_ms <= until)
     }
 }
 
-/// What goes with a judgement: why, by whom, and until when.
+/// The reason for a status or a mute: why, by whom, and until when.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Grounds {
@@ -138,14 +138,14 @@ pub struct ShareLink {
     pub revoked_at_ms: Option<i64>,
 }
 
-/// A link just made, with the secret that is shown this once: the link's address is `/s/{secret}`.
+/// A new link with its secret, which is shown only this once: the link's address is `/s/{secret}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NewShareLink {
     pub link: ShareLink,
     pub secret: String,
 }
 
-/// What is asked for when an investigation is opened.
+/// The fields of the form that opens an investigation.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct NewInvestigation {
@@ -181,7 +181,7 @@ pub struct DiagnosisSummary {
     pub layers: Vec<(Layer, Verdict)>,
     /// The sentence of suspect number one.
     pub prime_suspect: Option<String>,
-    /// Suspects that nobody accuses any more, because what speaks for them is muted.
+    /// Suspects that are no longer listed because all their supporting findings are muted.
     #[serde(default)]
     pub muted_suspects: u32,
 }

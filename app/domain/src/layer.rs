@@ -1,4 +1,4 @@
-//! The map: seven layers and their twenty-three checklist items, with the words shown for each.
+//! The map: seven layers and their twenty-three checklist items, with the texts shown for each.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,9 +20,10 @@ pub enum Layer {
 pub struct LayerText {
     pub title: &'static str,
     pub question: &'static str,
-    /// What a team reports when this layer is at fault; each can be picked when an investigation is opened.
+    /// What a team reports when this layer has a fault; each can be chosen when an investigation is opened.
+    /// Investigations store these sentences: never change them.
     pub symptoms: &'static [&'static str],
-    /// Tools of this layer whose artifacts can be read, or whose job is done here.
+    /// Tools of this layer whose artifacts can be read, or that do the same job.
     pub tools: &'static [&'static str],
     pub advice: &'static str,
 }
@@ -73,14 +74,14 @@ impl Layer {
         match self {
             Layer::Data => LayerText {
                 title: "Data",
-                question: "Does the data the model sees look like the data it learnt from?",
+                question: "Does the serving data look like the training data?",
                 symptoms: &[
                     "accuracy dropped suddenly",
                     "good in training, bad on real data",
                     "predictions feel wrong",
                 ],
                 tools: &["Great Expectations", "TensorFlow Data Validation", "DVC"],
-                advice: "Keep a snapshot of the data every model was trained on: a failure that can't be reproduced can't be fixed.",
+                advice: "Keep a snapshot of the training data of every model. You cannot fix a failure that you cannot reproduce.",
             },
             Layer::Features => LayerText {
                 title: "Features",
@@ -91,50 +92,50 @@ impl Layer {
                     "training and serving features drift apart",
                 ],
                 tools: &["Feast", "pytest on preprocessing", "MLflow", "Weights & Biases"],
-                advice: "One language and one code path for feature preparation: Python here and SQL there is how skew gets in.",
+                advice: "Use one language and one code path to prepare features. Two implementations, such as Python and SQL, cause training-serving skew.",
             },
             Layer::Training => LayerText {
                 title: "Training",
-                question: "Did the model learn from sound labels and truly separate splits?",
+                question: "Are the labels correct and the splits really separate?",
                 symptoms: &[
                     "accuracy suspiciously high or low",
                     "retraining gives very different results",
                     "the model does not generalise",
                 ],
                 tools: &["confusion matrix, ROC, learning curves", "SHAP", "LIME"],
-                advice: "Keep a test set that nobody touches from the first day.",
+                advice: "Set a test set aside on the first day, and never train or tune on it.",
             },
             Layer::Evaluation => LayerText {
                 title: "Evaluation",
-                question: "Do the numbers measure what the users need?",
+                question: "Do the metrics measure what the users need?",
                 symptoms: &["excellent scores and unhappy users", "metrics and business outcome disagree"],
                 tools: &["MLflow", "Weights & Biases", "your own evaluation scripts"],
-                advice: "Accuracy is not usefulness: optimise for the effect you want.",
+                advice: "An accurate model is not always useful. Optimise for the effect you want.",
             },
             Layer::Serving => LayerText {
                 title: "Serving",
-                question: "Does the service compute what was tested?",
+                question: "Does the service compute the same predictions as the tested model?",
                 symptoms: &[
                     "production differs from test",
                     "predictions fail silently or are NaN",
                     "API performance drops unexpectedly",
                 ],
                 tools: &["inference loggers", "schema validators", "A/B test environments"],
-                advice: "Run every new model in the shadow of the live one before it takes over.",
+                advice: "Run every new model in shadow mode next to the live model before it takes over.",
             },
             Layer::Deployment => LayerText {
                 title: "Deployment",
-                question: "Is the right model running, on enough machine?",
+                question: "Is the right model running, with enough resources?",
                 symptoms: &["latency spikes", "many API calls fail", "wrong model version is live"],
                 tools: &["Docker", "Kubernetes", "Prometheus + Grafana", "SageMaker"],
                 advice: "Tag and log each deployed version with a unique commit or hash.",
             },
             Layer::Monitoring => LayerText {
                 title: "Monitoring",
-                question: "Would you have known before your users did?",
+                question: "Would you notice a problem before your users do?",
                 symptoms: &["drift goes unseen", "the label distribution moves quietly", "users report problems first"],
                 tools: &["Evidently", "WhyLabs", "Prometheus", "Datadog", "CloudWatch", "custom health checks"],
-                advice: "Without monitoring there is no trust: make it part of the pipeline.",
+                advice: "You cannot trust a model that is not monitored. Make monitoring part of the pipeline.",
             },
         }
     }
@@ -153,9 +154,9 @@ macro_rules! items {
                 Item::ALL.iter().copied().find(|item| item.code().eq_ignore_ascii_case(code))
             }
             pub fn layer(self) -> Layer { match self { $(Item::$code => Layer::$layer,)* } }
-            /// The checklist's question.
+            /// The checklist question.
             pub fn question(self) -> &'static str { match self { $(Item::$code => $question,)* } }
-            /// What has to be there for the item to be checked at all, as a noun phrase.
+            /// The inputs that the item needs to be checked at all, as a noun phrase.
             pub fn needs(self) -> &'static str { match self { $(Item::$code => $needs,)* } }
         }
     };
@@ -175,12 +176,12 @@ items! {
     T4 Training "Overfitting?" needs "an evaluation run with train and test rows, or a learning curve";
     E1 Evaluation "The right metric?" needs "an evaluation run";
     E2 Evaluation "Thresholds tuned?" needs "an evaluation run with scores";
-    E3 Evaluation "Aligned with business KPIs?" needs "an evaluation run with a cost matrix, or a metric and a business series (an observations file)";
+    E3 Evaluation "Aligned with business KPIs?" needs "an evaluation run with a cost matrix, or a series of a metric and of a business KPI (an observations file)";
     S1 Serving "Types and ranges validated at runtime?" needs "a serving log, or serve rows with predictions";
     S2 Serving "Inputs and outputs logged?" needs "a serving log";
     S3 Serving "Same code for train and serve?" needs "offline and online predictions for the same rows, or the environments of training and serving (pip freeze, conda, uv.lock, poetry.lock)";
     P1 Deployment "Does the container hold the right model?" needs "offline and online predictions for the same rows, or the digests of the deployed and the registered model file";
-    P2 Deployment "Versioning and rollback work?" needs "a serving log that names versions, or deployment records";
+    P2 Deployment "Versioning and rollback work?" needs "a serving log with model versions, or deployment records";
     P3 Deployment "Infrastructure sized correctly?" needs "a serving log, or resource metrics of the service";
     M1 Monitoring "Input, label, concept drift tracked?" needs "serve rows with a time column, metric series or alert rules (an observations file), or a serving log";
     M2 Monitoring "Confidence, latency, throughput logged?" needs "a serving log, or a series of confidence (an observations file)";

@@ -15,11 +15,11 @@ pub struct LearningCurve {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CurveSeries {
-    /// As in the file, such as `val_loss`.
+    /// The name in the file, such as `val_loss`.
     pub name: String,
     pub split: CurveSplit,
     pub measure: CurveMeasure,
-    /// `None` where the file holds nothing, NaN or an infinity.
+    /// `None` where the value in the file is missing, NaN or infinite.
     pub values: Vec<Option<f64>>,
     /// Index of the first NaN or infinite value.
     pub first_non_finite: Option<usize>,
@@ -41,11 +41,11 @@ pub enum CurveMeasure {
     Score,
 }
 
-/// Something read off a curve, to be marked on it.
+/// A state that was read from a curve, to be marked on it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CurveReading {
     pub state: CurveState,
-    /// The epoch it begins at, as on the axis.
+    /// The epoch at which it starts, as on the axis.
     pub from_epoch: Option<f64>,
     pub best_epoch: Option<f64>,
     /// How large it is, as a share: of a non-finite curve the epochs lost; of a diverging one the last finite training
@@ -74,7 +74,7 @@ impl CurveState {
     pub fn words(self) -> &'static str {
         match self {
             CurveState::Healthy => "healthy",
-            CurveState::NonFinite => "not a number",
+            CurveState::NonFinite => "NaN or infinite",
             CurveState::Diverging => "diverging",
             CurveState::Plateau => "plateau",
             CurveState::Overfitting => "overfitting",

@@ -1,11 +1,11 @@
-//! Findings that people know of and accept: muted with a reason, for a time, and heard again when they get worse.
+//! Findings that people know and accept: muted with a reason, for some time, and active again when they get worse.
 
 use serde::{Deserialize, Serialize};
 
 use crate::diagnosis::Diagnosis;
 use crate::{Finding, Item, Verdict};
 
-/// "Known, and accepted until then": what a person said about a finding, with how bad it was when they said it.
+/// A finding that a person knows and accepts for some time, with how bad it was when the person muted it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mute {
     /// The finding's id, which is the same in every later diagnosis of the investigation.
@@ -13,16 +13,16 @@ pub struct Mute {
     pub item: Item,
     /// The finding's verdict when it was muted.
     pub verdict: Verdict,
-    /// How many times its threshold the finding's effect was when it was muted.
+    /// The finding's effect relative to its limit when it was muted.
     pub over_threshold: f64,
     pub note: String,
     pub author: String,
     pub at_ms: i64,
-    /// The last moment it holds; `None` for as long as the finding gets no worse.
+    /// The last moment it holds; `None` to hold until the finding gets worse.
     pub until_ms: Option<i64>,
 }
 
-/// Why a muted finding is heard again.
+/// Why a muted finding is active again.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Back {
@@ -31,7 +31,7 @@ pub enum Back {
         was: Verdict,
         now: Verdict,
     },
-    /// Both relative to the threshold.
+    /// Both relative to the limit.
     EffectGrew {
         was: f64,
         now: f64,
@@ -42,10 +42,10 @@ impl Back {
     /// The end of a sentence that begins with "back because".
     pub fn words(self) -> String {
         match self {
-            Back::Expired => "its time is over".to_owned(),
-            Back::WorseVerdict { was, now } => format!("it was {} then and is {} now", was.word(), now.word()),
+            Back::Expired => "the mute has expired".to_owned(),
+            Back::WorseVerdict { was, now } => format!("it got worse: {} before, {} now", was.word(), now.word()),
             Back::EffectGrew { was, now } => {
-                format!("its effect was {was:.2} times its limit then and is {now:.2} times its limit now")
+                format!("its effect grew from {was:.2} to {now:.2} times the limit")
             }
         }
     }
@@ -62,7 +62,7 @@ pub struct MuteNow {
 }
 
 impl Diagnosis {
-    /// What people said about a finding, whether it still holds or not.
+    /// The mute of a finding, whether it still holds or not.
     pub fn mute_of(&self, finding: &Finding) -> Option<&MuteNow> {
         self.mutes.iter().find(|one| one.mute.finding == finding.id)
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// Everything that was observed for one investigation. The same shape, written as JSON, is the native artifact.
+/// All facts of one investigation. The same shape, written as JSON, is the native artifact.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Observations {
@@ -18,7 +18,7 @@ pub struct Observations {
     pub cost_matrices: Vec<CostMatrix>,
 }
 
-/// Where in its life a model is.
+/// The stage in the life of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -33,7 +33,7 @@ pub enum Stage {
 pub struct Environment {
     /// The file or tool it was read from.
     pub source: String,
-    /// `None` when neither the file nor its name tells.
+    /// `None` when neither the file nor its name says it.
     pub stage: Option<Stage>,
     pub python: Option<String>,
     /// Version by package, names normalised as in PEP 503; an empty version is a package without a pinned one.
@@ -71,7 +71,7 @@ pub struct Deployment {
     pub source: String,
     pub at_ms: Option<i64>,
     pub model: Option<String>,
-    /// The tag or version it names; `latest` and the like name nothing.
+    /// The tag or version it names; `latest` and similar tags name no fixed version.
     pub version: Option<String>,
     pub digest: Option<String>,
     /// What it can be rolled back to.
@@ -82,7 +82,7 @@ pub struct Deployment {
     pub settings: BTreeMap<String, String>,
 }
 
-/// What a process may use, and what became of it.
+/// The resource limits of a process, what it used, and how often it was killed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ResourceUse {
@@ -114,7 +114,7 @@ pub enum SignalKind {
     PredictionDrift,
     LabelDrift,
     Performance,
-    /// A figure of the business: revenue, conversions, complaints.
+    /// A business KPI: revenue, conversions, complaints.
     Kpi,
     Other,
 }
@@ -134,13 +134,13 @@ impl SignalKind {
             SignalKind::PredictionDrift => "prediction drift",
             SignalKind::LabelDrift => "label drift",
             SignalKind::Performance => "performance",
-            SignalKind::Kpi => "business figure",
-            SignalKind::Other => "another signal",
+            SignalKind::Kpi => "business KPI",
+            SignalKind::Other => "other signal",
         }
     }
 }
 
-/// One figure along time.
+/// One metric over time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricSeries {
     #[serde(default)]
@@ -166,7 +166,7 @@ pub enum Breach {
     Absent,
 }
 
-/// An alert rule in force.
+/// An active alert rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AlertRule {
     #[serde(default)]
@@ -187,21 +187,21 @@ pub struct AlertRule {
     pub muted: bool,
 }
 
-/// What each kind of answer costs.
+/// The cost of each kind of prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CostMatrix {
     #[serde(default)]
     pub source: String,
     /// The classes, in the order of rows and columns.
     pub labels: Vec<String>,
-    /// Cost of one answer, rows true, columns predicted; a gain is negative.
+    /// Cost of one prediction, rows true, columns predicted; a gain is negative.
     pub costs: Vec<Vec<f64>>,
     #[serde(default)]
     pub unit: Option<String>,
 }
 
 impl Observations {
-    /// Adds what another artifact says.
+    /// Adds the facts of another artifact.
     pub fn extend(&mut self, other: Observations) {
         self.environments.extend(other.environments);
         self.artifacts.extend(other.artifacts);

@@ -8,22 +8,22 @@ use serde::{Deserialize, Serialize};
 pub enum ProblemKind {
     /// The input can't be used as it is (HTTP 400, exit code 2).
     BadInput,
-    /// The thing asked for is not here (404).
+    /// The requested thing does not exist (404).
     NotFound,
-    /// The request disagrees with the state of things (409).
+    /// The request does not fit the current state (409).
     Conflict,
-    /// A stated bound was exceeded (413).
+    /// A stated limit was exceeded (413).
     TooLarge,
     /// Not allowed here (403).
     Forbidden,
-    /// The work was cancelled by somebody (409).
+    /// Somebody cancelled the work (409).
     Cancelled,
-    /// Our own failure: logged in full, shown in one sentence (500).
+    /// A fault of Mismatch itself: logged in full, shown in one sentence (500).
     Internal,
 }
 
-/// A problem, told to the person who has to do something about it: what, where, what to do.
-/// Internals are logged where the problem arises and never carried in here.
+/// A problem for the person who must act: what it is, where it is, and what to do.
+/// Internal details are logged where the problem occurs and never stored here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub kind: ProblemKind,

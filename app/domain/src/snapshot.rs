@@ -2,25 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-/// What part a snapshot plays in an investigation.
+/// The role of a snapshot in an investigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SnapshotRole {
-    /// The rows the model learnt from: the reference of every comparison.
+    /// The rows the model was trained on: the reference of every comparison.
     Train,
     Validation,
     Test,
-    /// The rows the model now sees.
+    /// The rows the model gets in serving.
     Serve,
-    /// What the training pipeline gives for the same rows as serve, joined by id.
+    /// The training pipeline's values for the same rows as serve, joined by id.
     Offline,
-    /// Predictions beside labels: an evaluation run.
+    /// Predictions with their labels: an evaluation run.
     Predictions,
     /// One row per epoch: a learning curve.
     LearningCurve,
     /// One row per request: a serving log.
     ServingLog,
-    /// What another tool wrote: no table, but facts that are read from it (see [`crate::observation`]).
+    /// A file of another tool: not a table, but facts that are read from it (see [`crate::observation`]).
     Artifact,
 }
 
@@ -71,7 +71,7 @@ impl SnapshotRole {
         SnapshotRole::ALL.into_iter().find(|role| role.id() == id)
     }
 
-    /// Whether it is about rows of a table; an artifact has none, so neither may take the other's part.
+    /// Whether it is a table of rows. An artifact is not, so a file cannot change between the two kinds of role.
     pub fn is_table(self) -> bool {
         self != SnapshotRole::Artifact
     }
@@ -128,7 +128,7 @@ pub enum ColumnRole {
     Group,
     /// Which split a row of an evaluation run belongs to.
     Split,
-    /// Which model version answered.
+    /// Which model version made the prediction.
     Version,
     /// Left out of every check.
     Ignore,
@@ -166,7 +166,7 @@ impl ColumnRole {
     }
 }
 
-/// Which column plays which part. Columns not named are features.
+/// Which column has which role. Columns not named are features.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Roles {
@@ -182,7 +182,7 @@ pub struct Roles {
 }
 
 impl Roles {
-    /// Each part that one column can play, with the column named for it.
+    /// Each role that one column can have, with the column named for it.
     pub fn named(&self) -> [(ColumnRole, Option<&str>); 8] {
         [
             (ColumnRole::Label, self.label.as_deref()),
@@ -196,9 +196,9 @@ impl Roles {
         ]
     }
 
-    /// The column named for a part.
-    pub fn named_as(&self, part: ColumnRole) -> Option<&str> {
-        self.named().into_iter().find(|(role, _)| *role == part).and_then(|(_, column)| column)
+    /// The column named for a role.
+    pub fn named_as(&self, wanted: ColumnRole) -> Option<&str> {
+        self.named().into_iter().find(|(role, _)| *role == wanted).and_then(|(_, column)| column)
     }
 
     /// The role of the column of that name.
@@ -250,7 +250,7 @@ pub struct Column {
     pub role: ColumnRole,
 }
 
-/// Anything the reader of a snapshot noticed and a person should know: what was detected, skipped or repaired.
+/// A note of the reader of a snapshot for people: what it detected, skipped or repaired.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadNote {
     /// The column it is about, if it is about one.
@@ -275,12 +275,12 @@ pub struct Snapshot {
     /// The file format, in words, such as `CSV, separator ";", decimal comma, Windows-1252`.
     pub format: String,
     pub notes: Vec<ReadNote>,
-    /// The part it seems to play, guessed from its name and columns.
+    /// The role guessed from its name and columns.
     pub guessed_role: SnapshotRole,
     pub created_at_ms: i64,
 }
 
-/// The first rows of a snapshot as text, to be looked at before anything is computed; of an artifact, the facts read from it.
+/// The first rows of a snapshot as text, shown before anything is computed; of an artifact, the facts read from it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preview {
     pub columns: Vec<String>,

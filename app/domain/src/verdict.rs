@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 /// Ordered by how much attention it asks for: `Clear < NoEvidence < Possible < Mismatch`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Verdict {
-    /// Looked at with enough data, and in agreement.
+    /// Checked with enough data, and no difference found.
     #[serde(rename = "clear")]
     Clear,
-    /// Not looked at, because an input is missing; the item says which.
+    /// Not checked, because an input is missing; the item names it.
     #[serde(rename = "no evidence")]
     NoEvidence,
-    /// Something differs, but either its size or its certainty is not enough to act on it.
+    /// Something differs, but the difference is too small or too uncertain to act on.
     #[serde(rename = "possible")]
     Possible,
-    /// Two things that should agree do not: large enough to matter and not explained by chance.
+    /// Two things that should agree differ: the difference is large enough to matter, and chance does not explain it.
     #[serde(rename = "mismatch")]
     Mismatch,
 }
@@ -35,7 +35,7 @@ impl Verdict {
         }
     }
 
-    /// The glyph that stands beside the word, so that colour is never the only sign.
+    /// The glyph next to the word, so that colour is never the only sign.
     pub fn glyph(self) -> &'static str {
         match self {
             Verdict::Mismatch => "≠",
@@ -53,8 +53,8 @@ impl Verdict {
         }
     }
 
-    /// The verdict of a group: its most urgent member. A group of which part was checked and is clear is clear;
-    /// only one of which nothing was checked has no evidence.
+    /// The verdict of a group: its most urgent member. A group is clear when some members were checked and all of them
+    /// are clear. It has no evidence only when no member was checked.
     pub fn of_group(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
         verdicts
             .into_iter()

@@ -152,11 +152,8 @@ fn it_comes_back_when_it_gets_worse() {
 #[test]
 fn the_reason_for_coming_back_is_a_part_of_a_sentence_and_of_the_json() {
     let back = Back::WorseVerdict { was: Verdict::Possible, now: Verdict::Mismatch };
-    assert_eq!(back.words(), "it was possible then and is mismatch now");
-    assert_eq!(
-        Back::EffectGrew { was: 2.0, now: 3.5 }.words(),
-        "its effect was 2.00 times its limit then and is 3.50 times its limit now"
-    );
+    assert_eq!(back.words(), "it got worse: possible before, mismatch now");
+    assert_eq!(Back::EffectGrew { was: 2.0, now: 3.5 }.words(), "its effect grew from 2.00 to 3.50 times the limit");
     let finding = of_unit(&diagnosis()).remove(0);
     let now = MuteNow { mute: mute(&finding), back: Some(back) };
     let json = serde_json::to_value(&now).expect("plain values");

@@ -45,6 +45,15 @@ impl Figure {
         }
     }
 
+    /// At the beginning of a sentence.
+    pub fn title(self) -> &'static str {
+        match self {
+            Figure::Accuracy => "Accuracy",
+            Figure::RocAuc => "ROC AUC",
+            Figure::MeanAbsoluteError => "Mean absolute error",
+        }
+    }
+
     pub fn words(self) -> &'static str {
         match self {
             Figure::Accuracy => "accuracy",

@@ -1,4 +1,4 @@
-//! P1.artifact_digest: is the file that runs the one that was evaluated and registered?
+//! P1.artifact_digest: is the deployed model file the evaluated and registered one?
 
 use super::models::{Digest, by_model, named};
 use crate::detectors::words::{count, name};
@@ -13,10 +13,10 @@ pub static DETECTOR: Detector = Detector {
     id: "P1.artifact_digest",
     item: Item::P1,
     title: "Digests of the model file",
-    looks_for: "A deployed model file that is not the evaluated or not a registered one, and one version that stands for two files.",
-    why_it_matters: "A version is a name and can be put on any file; the digest is the file. With another file deployed, nothing that was measured says anything about what users get.",
-    how_it_decides: "Digests of one model and one algorithm are compared. A deployed digest that was never registered, a deployed digest that was not evaluated although the versions do not differ, or one version with two digests is a mismatch. A deployed version other than the evaluated ones is possible: then the evaluation is about another model. Digests that only a deployment record names may be of an image, so they are possible at most.",
-    try_next: "Compute the digest of the model file inside the running container and compare it with the registry's entry.",
+    looks_for: "A deployed model file that differs from the evaluated file or is not in the registry, and a version that stands for different files.",
+    why_it_matters: "A version is a name, and any file can have it. The digest identifies the file. If another file is deployed, the offline metrics do not describe the live model.",
+    how_it_decides: "Digests of the same model and algorithm are compared; {DIGESTS_APART} that disagrees is enough for a finding. It is a mismatch when a deployed digest was never registered, when it was not evaluated although the versions are the same or unknown, or when one version has different digests. A deployed version that differs from all evaluated versions is possible: the evaluation is then about another model. A digest known only from a deployment record may be the digest of a container image, so the result is possible at most.",
+    try_next: "Compute the digest of the model file inside the running container and compare it with the registry entry.",
     causes: &[Cause::WrongModelVersion],
     judge,
 };
@@ -51,9 +51,9 @@ impl<'a> Fact<'a> {
     }
 }
 
-/// What is known of one model.
+/// The comparisons of one model's digests.
 #[derive(Default)]
-struct Told {
+struct Compared {
     compared: u64,
     faults: Vec<(Verdict, String)>,
 }
@@ -69,15 +69,15 @@ fn judge(measurements: &Measurements) -> Judgement {
         if !known {
             seen.extend(last_of(&facts));
         }
-        let told = compare(&seen);
-        compared += told.compared;
+        let found = compare(&seen);
+        compared += found.compared;
         let surest = if known { Verdict::Mismatch } else { Verdict::Possible };
-        findings.extend(finding(model, &seen, &told, surest));
+        findings.extend(finding(model, &seen, &found, surest));
     }
     if compared == 0 {
         return Judgement::missing("digests of the deployed model file and of the registered or evaluated one");
     }
-    let summary = format!("Compared {} of model files.", count(compared, "pair"));
+    let summary = format!("Compared {} of model file digests.", count(compared, "pair"));
     Judgement::Judged { summary, findings }
 }
 
@@ -101,23 +101,23 @@ fn last_of<'a>(facts: &[Fact<'a>]) -> Option<Seen<'a>> {
     })
 }
 
-fn compare(seen: &[Seen]) -> Told {
-    let mut told = Told::default();
+fn compare(seen: &[Seen]) -> Compared {
+    let mut found = Compared::default();
     for (place, one) in seen.iter().enumerate() {
         let same_version = |other: &&Seen| one.version.is_some() && one.version == other.version;
         for other in seen[place + 1..].iter().filter(same_version) {
             let Some(same) = one.digest.same_as(&other.digest) else { continue };
-            told.compared += 1;
+            found.compared += 1;
             if !same {
                 let version = name(one.version.unwrap_or_default());
                 let fault = format!(
-                    "version {version} is {} where it was {} and {} where it was {}",
+                    "version {version} has different digests: {} ({}) and {} ({})",
                     one.digest.short(),
                     words(one.place),
                     other.digest.short(),
                     words(other.place)
                 );
-                told.faults.push((Verdict::Mismatch, fault));
+                found.faults.push((Verdict::Mismatch, fault));
             }
         }
     }
@@ -128,24 +128,25 @@ fn compare(seen: &[Seen]) -> Told {
                 .filter(|other| other.place == place)
                 .filter_map(|other| Some((other, deployed.digest.same_as(&other.digest)?)))
                 .collect();
-            told.compared += others.len() as u64;
+            found.compared += others.len() as u64;
             if others.is_empty() || others.iter().any(|(_, same)| *same) {
                 continue;
             }
-            // Of another version, the evaluation may be that of a candidate.
+            // The evaluation of another version may be that of a candidate.
             let other_version = |other: &Seen| {
                 deployed.version.is_some() && other.version.is_some() && deployed.version != other.version
             };
             let is_candidate =
                 place == ArtifactPlace::Evaluated && others.iter().all(|(other, _)| other_version(other));
             let verdict = if is_candidate { Verdict::Possible } else { Verdict::Mismatch };
-            told.faults
+            found
+                .faults
                 .push((verdict, format!("the deployed file ({}) was never {}", deployed.digest.short(), words(place))));
         }
     }
-    told.faults.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
-    told.faults.dedup();
-    told
+    found.faults.sort_by_key(|(verdict, _)| std::cmp::Reverse(*verdict));
+    found.faults.dedup();
+    found
 }
 
 fn words(place: ArtifactPlace) -> &'static str {
@@ -156,25 +157,26 @@ fn words(place: ArtifactPlace) -> &'static str {
     }
 }
 
-fn finding(model: &str, seen: &[Seen], told: &Told, surest: Verdict) -> Option<Finding> {
-    let (verdict, worst) = told.faults.first()?;
-    let of = if model.is_empty() { String::new() } else { format!("Of {}, ", name(model)) };
-    let more = match told.faults.len() - 1 {
+fn finding(model: &str, seen: &[Seen], compared: &Compared, surest: Verdict) -> Option<Finding> {
+    let (verdict, worst) = compared.faults.first()?;
+    let of = if model.is_empty() { String::new() } else { format!("{}: ", name(model)) };
+    let more = match compared.faults.len() - 1 {
         0 => String::new(),
-        more => format!(", and {} like it", count(more as u64, "contradiction")),
+        more => format!(" (and {})", count(more as u64, "other contradiction")),
     };
     let mut statement = format!("{of}{worst}{more}.");
-    if let Some(first) = statement.get(..1).map(str::to_uppercase) {
+    let is_sentence = model.is_empty();
+    if let Some(first) = statement.get(..1).filter(|_| is_sentence).map(str::to_uppercase) {
         statement.replace_range(..1, &first);
     }
-    let effect = Effect::new("digests_that_disagree", told.faults.len() as f64, DIGESTS_APART);
+    let effect = Effect::new("digests_that_disagree", compared.faults.len() as f64, DIGESTS_APART);
     let mut finding = DETECTOR
         .finding((*verdict).min(surest), &[], statement, effect, Certainty::exact())
-        .with_n("comparisons", told.compared)
+        .with_n("comparisons", compared.compared)
         .for_cause(Cause::WrongModelVersion);
     // Each model is a finding of its own.
     finding.id = Finding::id_of(DETECTOR.id, &[model.to_owned()]);
-    for (_, fault) in told.faults.iter().skip(1) {
+    for (_, fault) in compared.faults.iter().skip(1) {
         finding = finding.with_evidence("also", fault.clone());
     }
     for one in seen {
@@ -224,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_nobody_registered_is_a_mismatch_and_an_older_release_is_none() {
+    fn a_file_that_nobody_registered_is_a_mismatch_and_an_older_release_is_clear() {
         assert_eq!(
             verdict(vec![artifact(Registered, "3", "aa"), artifact(Deployed, "", "bb")]),
             Some(Verdict::Mismatch)

@@ -1,6 +1,6 @@
 //! P3.error_rate: do requests fail?
 
-use crate::detectors::words::{chance, count, percent};
+use crate::detectors::words::{count, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, ERROR_COUNT, ERROR_COUNT_POSSIBLE, ERROR_RATIO, ERROR_SHARE, ERROR_SHARE_POSSIBLE, SIGNIFICANCE,
@@ -18,10 +18,10 @@ pub static DETECTOR: Detector = Detector {
     id: "P3.error_rate",
     item: Item::P3,
     title: "Failed requests",
-    looks_for: "A stretch in which far more requests failed than otherwise, and a share of failures that is high throughout.",
-    why_it_matters: "A failed request is an answer nobody got. Failures that come together have one cause: a replica that is down, a limit that was reached, a source that does not answer.",
-    how_it_decides: "Failures are the service's own: HTTP 500 to 599, or words and flags that say so; a caller's mistake (400 to 499) is none. The stretch in which they are densest is a mismatch with four failures, a share of one in twenty, five times that of the rest and p under 0.0001 against failures spread as elsewhere (Karlin and Altschul); three failures and p under 0.01 are possible. Over the whole log, a share surely over one in twenty (Wilson, 95 %) is a mismatch, surely over one in a hundred possible.",
-    try_next: "Read the service's own log for the stretch, and lay it beside deployments, restarts and limits reached.",
+    looks_for: "A window in which many more requests failed than usual, and a high failure rate over the whole log. Failures are the service's own errors: HTTP 500 to 599, or words and flags that mean an error. Errors of the caller (400 to 499) do not count.",
+    why_it_matters: "A failed request gives no prediction. Failures close together usually have one cause: a replica that is down, a limit that was reached, a source that does not respond.",
+    how_it_decides: "The check finds the window in which failures are densest. It is a mismatch when the window holds at least {ERROR_COUNT} failures, at least {ERROR_SHARE:%} of its requests failed, this is at least {ERROR_RATIO} times the failure rate of the rest, and p is under {CERTAINTY} against failures spread at random (Karlin and Altschul). From {ERROR_COUNT_POSSIBLE} failures, with p under {SIGNIFICANCE}, it is possible. A window that covers more than {STRETCH_MOST:%} of the log does not count. Over the whole log, a failure rate is a mismatch when the lower end of its Wilson interval is at least {ERROR_SHARE:%}, and possible when it is at least {ERROR_SHARE_POSSIBLE:%}.",
+    try_next: "Read the service's own log for this window, and compare it with deployments, restarts and reached limits.",
     causes: &[Cause::ErrorRate],
     judge,
 };
@@ -29,16 +29,16 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
     let (Some(column), Some(errors)) = (&log.columns.status, &log.errors) else {
-        return Judgement::missing("a serving log that says which requests succeeded");
+        return Judgement::missing("a serving log with a status column");
     };
-    let in_stretch = errors.stretch.and_then(|stretch| burst(log, column, stretch));
+    let in_window = errors.stretch.and_then(|stretch| burst(log, column, stretch));
     let throughout = steady(log, column, errors);
-    // One column has one finding: the more urgent, and of equals the one that says when.
-    let finding = match (in_stretch, throughout) {
+    // One column has one finding: the more urgent one, and if both are equal the one that has a date.
+    let finding = match (in_window, throughout) {
         (Some(burst), Some(steady)) => Some(if steady.verdict > burst.verdict { steady } else { burst }),
         (burst, steady) => burst.or(steady),
     };
-    let summary = format!("Counted failures among {}.", count(errors.all.n, "request"));
+    let summary = format!("Counted failures in {}.", count(errors.all.n, "request"));
     Judgement::Judged { summary, findings: finding.into_iter().collect() }
 }
 
@@ -55,17 +55,16 @@ fn burst(log: &ServingLogMeasures, column: &str, stretch: TimedStretch) -> Optio
         () => return None,
     };
     let statement = format!(
-        "From {} to {} {} of {} failed, against {} otherwise (p {}).",
+        "{} of requests failed from {} to {}, and {} at other times.",
+        percent(inside.value()),
         time(stretch.from_ms),
         time(stretch.to_ms),
-        percent(inside.value()),
-        count(inside.n, "request"),
         percent(outside.value()),
-        chance(stretch.p),
     );
     let interval = wilson(inside);
     let effect = Effect::new("error_share", inside.value(), ERROR_SHARE).with_interval(interval.low, interval.high);
-    Some(failing(log, column, verdict, statement, effect, Certainty::p(stretch.p)))
+    let finding = failing(log, column, verdict, statement, effect, Certainty::p(stretch.p));
+    Some(finding.with_evidence("failures in the window", format!("{} of {}", inside.hits, count(inside.n, "request"))))
 }
 
 fn steady(log: &ServingLogMeasures, column: &str, errors: &Errors) -> Option<Finding> {
@@ -75,7 +74,7 @@ fn steady(log: &ServingLogMeasures, column: &str, errors: &Errors) -> Option<Fin
         low if low >= ERROR_SHARE_POSSIBLE => Verdict::Possible,
         _ => return None,
     };
-    let statement = format!("{} of {} failed.", percent(errors.all.value()), count(errors.all.n, "request"));
+    let statement = format!("{} of all {} failed.", percent(errors.all.value()), count(errors.all.n, "request"));
     let effect = Effect::new("error_share", errors.all.value(), ERROR_SHARE).with_interval(interval.low, interval.high);
     Some(failing(log, column, verdict, statement, effect, Certainty::exact()))
 }
@@ -120,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn failures_throughout_are_told_without_a_stretch() {
+    fn failures_throughout_are_found_without_a_window() {
         assert_eq!(verdict(Share::new(5, 20), 60, 0.5), Some(Verdict::Mismatch));
         assert_eq!(verdict(Share::new(2, 20), 12, 0.5), Some(Verdict::Possible));
     }

@@ -1,6 +1,6 @@
-//! P3.latency: did answers take far longer for a while?
+//! P3.latency: were requests much slower for some time?
 
-use crate::detectors::words::{chance, count, number};
+use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, LATENCY_RATIO, LATENCY_RATIO_POSSIBLE, LATENCY_REQUESTS, SIGNIFICANCE, STRETCH_MOST,
@@ -15,10 +15,10 @@ pub static DETECTOR: Detector = Detector {
     id: "P3.latency",
     item: Item::P3,
     title: "Latency spikes",
-    looks_for: "A stretch of requests that took far longer than the rest of the log, and longer than requests at the same hours of other days.",
-    why_it_matters: "Callers that time out get no answer or a default one, retries add to the load, and the cause (a starved container, a slow feature store) seldom goes away by itself.",
-    how_it_decides: "A request is slow over twice the median. The stretch in which slow ones are densest is a mismatch when it holds ten of them, has p under 0.0001 against slow requests spread as elsewhere (Karlin and Altschul), and its median is twice that of the others, at the same hours of other days where the log spans two days. Half as long again, or p under 0.01, is possible. What lasts for more than half of the log is its normal state.",
-    try_next: "Lay the stretch beside deployments, CPU throttling, memory limits and the latency of the feature store.",
+    looks_for: "A window of requests that took much longer than the rest of the log, and longer than requests at the same hours of other days.",
+    why_it_matters: "Callers that time out get no prediction or a default one, and retries add to the load. The cause (a starved container, a slow feature store) rarely disappears by itself.",
+    how_it_decides: "A request is slow when it takes much longer than the median of the log. The check finds the window in which slow requests are densest. It is a mismatch when the window holds at least {LATENCY_REQUESTS} slow requests, p is under {CERTAINTY} against slow requests spread at random (Karlin and Altschul), and its median is at least {LATENCY_RATIO} times the median of the other requests. Where the log covers several days, the median must also be that much higher than at the same hours of other days. From {LATENCY_RATIO_POSSIBLE} times, with p under {SIGNIFICANCE}, it is possible. A window that covers more than {STRETCH_MOST:%} of the log is its normal state and gives no finding.",
+    try_next: "Compare the window with deployments, CPU throttling, memory limits and the latency of the feature store.",
     causes: &[Cause::LatencySpike],
     judge,
 };
@@ -26,10 +26,10 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
     let Some(column) = &log.columns.latency else {
-        return Judgement::missing("a serving log that says how long answers took");
+        return Judgement::missing("a serving log with a latency column");
     };
     let finding = log.latency.as_ref().and_then(|slow| spike(log, column, slow));
-    let summary = format!("Looked for a slow stretch among {}.", count(log.rows, "request"));
+    let summary = format!("Looked for a slow window in {}.", count(log.rows, "request"));
     Judgement::Judged { summary, findings: finding.into_iter().collect() }
 }
 
@@ -45,14 +45,10 @@ fn spike(log: &ServingLogMeasures, column: &str, slow: &SlowStretch) -> Option<F
         () => return None,
     };
     let statement = format!(
-        "From {} to {} answers took {} times as long as otherwise: median {} against {}, over {} (p {}).",
+        "Requests were {} times slower than usual from {} to {}.",
+        number((ratio * 10.0).round() / 10.0),
         time(stretch.from_ms),
         time(stretch.to_ms),
-        number((ratio * 10.0).round() / 10.0),
-        number(slow.median_inside),
-        number(usual),
-        count(stretch.inside.n, "request"),
-        chance(stretch.p),
     );
     Some(
         DETECTOR
@@ -65,11 +61,16 @@ fn spike(log: &ServingLogMeasures, column: &str, slow: &SlowStretch) -> Option<F
             )
             .with_n("log", log.rows)
             .with_evidence(
-                "95 % quantile in the stretch, otherwise",
+                "median latency in the window, usual",
+                format!("{}, {}", number(slow.median_inside), number(usual)),
+            )
+            .with_evidence("requests in the window", stretch.inside.n.to_string())
+            .with_evidence(
+                "95 % quantile in the window, elsewhere",
                 format!("{}, {}", number(slow.p95_inside), number(slow.p95_outside)),
             )
             .with_evidence(
-                "requests over twice the median in the stretch, otherwise",
+                "slow requests in the window, elsewhere",
                 format!("{}, {}", stretch.inside.hits, stretch.outside.hits),
             )
             .for_cause(Cause::LatencySpike),
@@ -102,12 +103,12 @@ mod tests {
     }
 
     #[test]
-    fn a_spike_is_long_high_certain_and_not_every_days() {
+    fn a_spike_is_long_high_certain_and_not_daily() {
         assert_eq!(verdict(slow(120.0, 50, 1e-9)), Some(Verdict::Mismatch));
         assert_eq!(verdict(slow(120.0, 50, 1e-3)), Some(Verdict::Possible));
         assert_eq!(verdict(slow(50.0, 50, 1e-9)), Some(Verdict::Possible));
         assert_eq!(verdict(slow(120.0, 4, 1e-9)), None, "a pause");
-        assert_eq!(verdict(slow(120.0, 300, 1e-9)), None, "that is how it is");
+        assert_eq!(verdict(slow(120.0, 300, 1e-9)), None, "the normal state");
         let rush_hour = SlowStretch { median_same_hours: Some(110.0), ..slow(120.0, 50, 1e-9) };
         assert_eq!(verdict(rush_hour), None, "every day at these hours");
     }

@@ -1,4 +1,4 @@
-//! P2.mixed_versions: do two versions of the model answer side by side?
+//! P2.mixed_versions: do two versions of the model serve requests at the same time?
 
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
@@ -14,10 +14,10 @@ pub static DETECTOR: Detector = Detector {
     id: "P2.mixed_versions",
     item: Item::P2,
     title: "Versions mixed in traffic",
-    looks_for: "Two versions of a model that answer the same stream of requests in turns, request by request, rather than one after the other.",
-    why_it_matters: "A replica that was not updated answers some callers with the old model: the same customer gets two answers, and every figure of the log is a mixture of two models.",
-    how_it_decides: "Over the time in which both versions answered. At least five answers of the rarer one are a mismatch when that time holds fifty requests and a twentieth of the log, so that it is no roll-out, and the version changes from one request to the next at least half as often as it would by chance: blocks are releases and rollbacks. Of a shorter time it is possible. A planned canary or A/B test looks the same; then it is expected.",
-    try_next: "Ask every replica for its model version, and drain the ones that answer with the other.",
+    looks_for: "Two versions of a model that serve the same stream of requests at the same time, instead of one after the other.",
+    why_it_matters: "A replica that was not updated serves some callers with the old model. The same customer gets two different predictions, and every metric of the log mixes two models.",
+    how_it_decides: "The check looks at the time in which both versions returned predictions. It is a mismatch when the rarer version returned at least {MIXED_ANSWERS} predictions, the time holds at least {MIXED_REQUESTS} requests and {MIXED_STRETCH:%} of the log (longer than a rollout), and the version changes between consecutive requests at least {MIXED_CHANGES} times as often as by chance. Versions in blocks change less often: they are releases and rollbacks. In a shorter time it is possible. A planned canary or A/B test looks the same; in that case the finding is expected.",
+    try_next: "Ask every replica for its model version, and remove those with the wrong version from traffic.",
     causes: &[Cause::MixedVersions],
     judge,
 };
@@ -25,10 +25,10 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
     let Some(column) = &log.columns.version else {
-        return Judgement::missing("a serving log that says which model version answered");
+        return Judgement::missing("a serving log with a model version column");
     };
     let finding = log.versions.as_ref().and_then(|mix| mixed(log, column, mix));
-    let summary = format!("Followed which version answered {}.", count(log.rows, "request"));
+    let summary = format!("Checked which version served {}.", count(log.rows, "request"));
     Judgement::Judged { summary, findings: finding.into_iter().collect() }
 }
 
@@ -42,14 +42,11 @@ fn mixed(log: &ServingLogMeasures, column: &str, mix: &VersionMix) -> Option<Fin
     let lasting = requests >= MIXED_REQUESTS && requests >= MIXED_STRETCH * log.rows as f64;
     let verdict = if lasting { Verdict::Mismatch } else { Verdict::Possible };
     let statement = format!(
-        "Versions {} and {} answer side by side from {} to {}: {} of {} come from {}.",
+        "Versions {} and {} both served requests from {} to {}.",
         name(&mix.main),
         name(&mix.other),
         time(mix.from_ms),
         time(mix.to_ms),
-        percent(answers.value()),
-        count(answers.n, "answer"),
-        name(&mix.other),
     );
     let interval = wilson(answers);
     let effect = Effect::new("answers_of_the_other_version", answers.hits as f64, MIXED_ANSWERS);
@@ -58,11 +55,15 @@ fn mixed(log: &ServingLogMeasures, column: &str, mix: &VersionMix) -> Option<Fin
             .finding(verdict, &[column], statement, effect, Certainty::exact())
             .with_n("log", log.rows)
             .with_evidence(
-                "share of the other version, 95 % interval",
+                format!("predictions by version {}", name(&mix.other)),
+                format!("{} of {} ({})", answers.hits, count(answers.n, "prediction"), percent(answers.value())),
+            )
+            .with_evidence(
+                "95 % interval of this share",
                 format!("{} to {}", percent(interval.low), percent(interval.high)),
             )
             .with_evidence(
-                "changes of version, by chance",
+                "changes of version, expected by chance",
                 format!("{}, {}", mix.changes, number(mix.changes_by_chance)),
             )
             .for_cause(Cause::MixedVersions),
@@ -95,8 +96,8 @@ mod tests {
     fn turns_are_a_mixture_and_blocks_are_releases() {
         assert_eq!(verdict(13, 130, 24), Some(Verdict::Mismatch));
         assert_eq!(verdict(60, 130, 3), None, "released, rolled back, released again");
-        assert_eq!(verdict(6, 15, 7), Some(Verdict::Possible), "a roll-out");
-        assert_eq!(verdict(2, 130, 4), None, "two calls of a test");
+        assert_eq!(verdict(6, 15, 7), Some(Verdict::Possible), "a rollout");
+        assert_eq!(verdict(2, 130, 4), None, "two test calls");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// Tags that name whatever was put there last.
+/// Tags that name whatever was deployed last.
 const MOVING: [&str; 22] = [
     "latest",
     "stable",
@@ -28,7 +28,7 @@ const MOVING: [&str; 22] = [
     "newest",
 ];
 
-/// Facts by model; those without a name belong to the only model that is named, where there is one only.
+/// Facts by model. Facts without a model name belong to the named model, if there is only one.
 pub fn by_model<'a, T>(facts: impl IntoIterator<Item = (Option<&'a str>, T)>) -> BTreeMap<&'a str, Vec<T>> {
     let mut grouped: BTreeMap<&str, Vec<T>> = BTreeMap::new();
     for (model, fact) in facts {
@@ -43,7 +43,7 @@ pub fn by_model<'a, T>(facts: impl IntoIterator<Item = (Option<&'a str>, T)>) ->
     grouped
 }
 
-/// The version without what people write before it (`v3`, `credit:3`).
+/// The version without a prefix (`v3`, `credit:3`).
 pub fn tag(version: &str) -> &str {
     let version = version.trim();
     let tag = version.rsplit_once(':').map_or(version, |(_, tag)| tag).trim();
@@ -53,13 +53,13 @@ pub fn tag(version: &str) -> &str {
     }
 }
 
-/// The version if it names one model for good.
+/// The version, if it always names the same model.
 pub fn named(version: Option<&str>) -> Option<&str> {
     let tag = tag(version?);
     (!tag.is_empty() && !MOVING.iter().any(|moving| tag.eq_ignore_ascii_case(moving))).then_some(tag)
 }
 
-/// A digest with its algorithm, so that an MD5 is not held against a SHA-256.
+/// A digest with its algorithm, so that an MD5 is not compared with a SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest {
     algorithm: String,
@@ -81,7 +81,7 @@ impl Digest {
         (self.algorithm == other.algorithm).then(|| self.hex == other.hex)
     }
 
-    /// Short enough to read, long enough to tell apart.
+    /// The first digits: short enough to read, long enough to distinguish.
     pub fn short(&self) -> String {
         let hex: String = self.hex.chars().take(12).collect();
         if self.algorithm.is_empty() { hex } else { format!("{}:{hex}", self.algorithm) }
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moving_tags_name_nothing() {
+    fn moving_tags_name_no_version() {
         for tag in ["latest", "registry.local:5000/credit:latest", "Prod", "", "  "] {
             assert_eq!(named(Some(tag)), None, "{tag}");
         }

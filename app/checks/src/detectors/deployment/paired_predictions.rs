@@ -1,4 +1,4 @@
-//! P1.paired_predictions: does the released model answer?
+//! P1.paired_predictions: does the released model compute the served predictions?
 
 use crate::detectors::joins;
 use crate::detectors::words::{name, names, percent};
@@ -11,11 +11,11 @@ use domain::{Cause, Item, Verdict};
 pub static DETECTOR: Detector = Detector {
     id: "P1.paired_predictions",
     item: Item::P1,
-    title: "Answers of the released model",
-    looks_for: "Answers that are not those of the released model for the same rows, beside what each side says its version is.",
-    why_it_matters: "A container with last month's model starts, answers and looks healthy; only its answers give it away.",
-    how_it_decides: "Serve and offline are joined by id. Other answers (as for S3.paired_predictions) in rows where the two sides name other versions are a mismatch. With the same version, or none, other answers on equal features are possible: a version written into the log proves nothing about the file that was loaded.",
-    try_next: "Compare the digest of the model file in the running container with the one that was evaluated and registered.",
+    title: "Predictions of the released model",
+    looks_for: "Served predictions that differ from the released model's predictions for the same rows, together with the model version that each side names.",
+    why_it_matters: "A container with last month's model starts, responds and looks healthy. Only its predictions show that it is the wrong model.",
+    how_it_decides: "Serve and offline are joined by id. Predictions differ as in S3.paired_predictions (at least {ROW_MISMATCH:%} of the rows). It is a mismatch when they differ and the two sides also name different versions in at least {ROW_MISMATCH:%} of the rows. When the versions are equal or missing, it is possible when predictions differ on rows with equal features or there are no features: a version in the log does not prove which file was loaded.",
+    try_next: "Compare the digest of the model file in the running container with the digest of the evaluated and registered file.",
     causes: &[Cause::WrongModelVersion],
     judge,
 };
@@ -26,7 +26,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         Err(missing) => return missing,
     };
     let all: Vec<&str> = answers.iter().map(|column| column.column.as_str()).collect();
-    let summary = format!("Compared {} with those of the training pipeline's model.", names(&all));
+    let summary = format!("Compared {} with the values of the training pipeline's model.", names(&all));
     let other: Vec<&JoinedColumn> =
         answers.into_iter().filter(|column| joins::verdict(column, column.changed) == Verdict::Mismatch).collect();
     let Some(most) = other.iter().max_by_key(|column| column.changed) else {
@@ -39,19 +39,22 @@ fn judge(measurements: &Measurements) -> Judgement {
     let (verdict, reason) = match other_version {
         Some(versions) => {
             let share = percent(versions.differing().value());
-            (Verdict::Mismatch, format!("and {} names another version in {share} of the rows", name(&versions.column)))
+            (Verdict::Mismatch, format!("{} differs in {share} of the rows", name(&versions.column)))
         }
-        None if same_inputs => (Verdict::Possible, "though the features agree".to_owned()),
-        None if equal.is_none() => (Verdict::Possible, "and no features are there that could explain it".to_owned()),
+        None if same_inputs => (Verdict::Possible, "predictions differ although the features are equal".to_owned()),
+        None if equal.is_none() => (Verdict::Possible, "there are no features that could explain it".to_owned()),
         None => return Judgement::Judged { summary, findings: Vec::new() },
     };
     let columns: Vec<&str> = other.iter().map(|column| column.column.as_str()).collect();
     let statement = format!(
-        "The service answers otherwise than the released model in {}, {reason}: another model may be running.",
-        joins::rows_in_words(most.changed, most.rows)
+        "The service may run another model: its predictions differ from the released model's in {} of the rows.",
+        percent(most.changed as f64 / most.rows.max(1) as f64)
     );
     let effect = joins::effect(most, most.changed);
-    let finding = DETECTOR.finding(verdict, &columns, statement, effect, joins::certainty());
+    let finding = DETECTOR
+        .finding(verdict, &columns, statement, effect, joins::certainty())
+        .with_evidence("rows that differ", joins::rows_in_words(most.changed, most.rows))
+        .with_evidence("why another model", reason);
     let finding = joins::proven(finding, most, join, None).for_cause(Cause::WrongModelVersion);
     Judgement::Judged { summary, findings: vec![finding] }
 }
@@ -72,7 +75,7 @@ mod tests {
             (named[0].verdict, named[0].columns.as_slice()),
             (Verdict::Mismatch, ["score".to_owned()].as_slice())
         );
-        // Another name for the same answers is nothing.
+        // Another version name with equal predictions is not a finding.
         assert!(judge(&measured(vec![column("score", 0, None), versions])).findings().is_empty());
     }
 }

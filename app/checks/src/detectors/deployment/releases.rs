@@ -1,4 +1,4 @@
-//! P2.releases: is every deployment a version that can be named, and rolled back?
+//! P2.releases: does every deployment have a version, and can it be rolled back?
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,11 @@ use domain::{Cause, Finding, Item, Verdict};
 pub static DETECTOR: Detector = Detector {
     id: "P2.releases",
     item: Item::P2,
-    title: "Named releases and a way back",
-    looks_for: "Deployments that name no version or a moving tag (latest, stable, prod), a tag that stood for two files, and a release with nothing to roll back to.",
-    why_it_matters: "In an incident the first question is what changed and the first remedy is to go back. Without names the one can't be answered, and without an earlier version the other can't be done.",
-    how_it_decides: "From the records of deployments, model by model. It is a mismatch when the last one names neither a version nor a digest, when one tag was deployed with two digests, and when of several deployments none names anything to go back to. A moving tag beside a digest, such a name earlier only, or a single record without a previous version is possible.",
-    try_next: "Deploy by version or digest, keep the one before it, and try the way back in staging.",
+    title: "Named releases and rollback",
+    looks_for: "Deployments without a version or with a moving tag (latest, stable, prod), a tag that was used for different files, and a release without a version to roll back to.",
+    why_it_matters: "In an incident the first question is what changed, and the first remedy is to roll back. The question needs version names. The remedy needs an earlier version.",
+    how_it_decides: "The check reads the deployment records of each model; {RELEASE_FAULTS} of the following reasons is enough. It is a mismatch when the last record names neither a version nor a digest, when the same tag was deployed with different digests, or when there are several deployments and none names a version to roll back to. It is possible when the last record has a moving tag and also a digest, when only an earlier record has no fixed version, or when the only record names no previous version.",
+    try_next: "Deploy by version or digest, keep the previous version, and test the rollback in staging.",
     causes: &[Cause::NoRollback],
     judge,
 };
@@ -31,7 +31,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let summary = format!("Read {}.", count(deployments.len() as u64, "deployment"));
     let models = by_model(deployments.iter().map(|deployment| (deployment.model.as_deref(), deployment)));
     let findings = models.into_iter().filter_map(|(model, mut records)| {
-        // Records without a time come first: what has one is newer knowledge.
+        // Records without a time come first: records with a time are newer.
         records.sort_by_key(|record| record.at_ms);
         finding(model, &records)
     });
@@ -42,9 +42,9 @@ fn finding(model: &str, records: &[&Deployment]) -> Option<Finding> {
     let faults: Vec<(Verdict, String)> =
         [unnamed(records), moved(records), no_way_back(records)].into_iter().flatten().collect();
     let verdict = faults.iter().map(|(verdict, _)| *verdict).max()?;
-    let told: Vec<&str> = faults.iter().map(|(_, fault)| fault.as_str()).collect();
-    let of = if model.is_empty() { String::new() } else { format!(" of {}", name(model)) };
-    let statement = format!("Of {}{of}, {}.", count(records.len() as u64, "deployment"), told.join("; "));
+    let reasons: Vec<&str> = faults.iter().map(|(_, fault)| fault.as_str()).collect();
+    let of = if model.is_empty() { "Deployments".to_owned() } else { format!("Deployments of {}", name(model)) };
+    let statement = format!("{of}: {}.", reasons.join("; "));
     let effect = Effect::new("faults_of_releases", faults.len() as f64, RELEASE_FAULTS);
     let mut finding = DETECTOR
         .finding(verdict, &[], statement, effect, Certainty::exact())
@@ -75,12 +75,12 @@ fn unnamed(records: &[&Deployment]) -> Option<(Verdict, String)> {
     tags.sort_unstable();
     tags.dedup();
     let by = if tags.is_empty() { String::new() } else { format!(" ({})", values(&tags)) };
-    let how_many = if nameless.len() == 1 { "one names".to_owned() } else { format!("{} name", nameless.len()) };
+    let verb = if nameless.len() == 1 { "has" } else { "have" };
     let verdict = if unknown { Verdict::Mismatch } else { Verdict::Possible };
-    Some((verdict, format!("{how_many} no version for good{by}")))
+    Some((verdict, format!("{} of {} {verb} no fixed version{by}", nameless.len(), records.len())))
 }
 
-/// A tag that stood for two files.
+/// A tag that was used for two files.
 fn moved(records: &[&Deployment]) -> Option<(Verdict, String)> {
     let mut by_tag: BTreeMap<&str, Vec<Digest>> = BTreeMap::new();
     for record in records {
@@ -93,7 +93,8 @@ fn moved(records: &[&Deployment]) -> Option<(Verdict, String)> {
         let (first, rest) = digests.split_first()?;
         Some((tag, first, rest.iter().find(|other| first.same_as(other) == Some(false))?))
     })?;
-    let fault = format!("{} was deployed with two digests, {} and {}", name(tag), first.short(), other.short());
+    let fault =
+        format!("tag {} was deployed with different digests ({} and {})", name(tag), first.short(), other.short());
     Some((Verdict::Mismatch, fault))
 }
 
@@ -113,7 +114,7 @@ fn no_way_back(records: &[&Deployment]) -> Option<(Verdict, String)> {
         return None;
     }
     let verdict = if earlier.is_empty() && now.is_some() { Verdict::Possible } else { Verdict::Mismatch };
-    Some((verdict, "nothing is recorded that the last could be rolled back to".to_owned()))
+    Some((verdict, "no earlier version is recorded for a rollback of the last one".to_owned()))
 }
 
 fn digest(record: &Deployment) -> Option<Digest> {
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn moving_tags_and_no_names_are_told() {
+    fn moving_tags_and_missing_names_are_found() {
         assert_eq!(verdict(vec![record(1, "latest", "", "")]), Some(Verdict::Mismatch));
         assert_eq!(verdict(vec![record(1, "", "v3", "")]), Some(Verdict::Mismatch));
         assert_eq!(verdict(vec![record(1, "prod", "v3", "sha256:aa")]), Some(Verdict::Possible), "the digest names it");

@@ -1,4 +1,4 @@
-//! P3.resources: do the service's processes have the memory and the processor time they need?
+//! P3.resources: do the service's processes have the memory and the CPU time they need?
 
 use crate::detectors::report::strongest_of_each;
 use crate::detectors::words::{count, name, number, percent};
@@ -12,11 +12,11 @@ use domain::{Cause, Finding, Item, Verdict};
 pub static DETECTOR: Detector = Detector {
     id: "P3.resources",
     item: Item::P3,
-    title: "Memory and processor limits",
-    looks_for: "Processes that were killed for want of memory, that come close to their memory limit, or that are throttled.",
-    why_it_matters: "A process that is killed takes the requests it was working on along, and one that is throttled answers late exactly when there is much to do. Neither shows in the model's figures.",
-    how_it_decides: "One kill for want of memory is a mismatch, and so is a peak of 95 % of the memory limit (from 85 % possible) or throttling in a quarter of the scheduling periods (from a tenth possible). Restarts without such a kill are shown beside these: they have many reasons. A peak that counts the file cache looks higher than what the process needs.",
-    try_next: "Raise the limit to one and a half times the peak under production's load, or take fewer workers for each process, and watch kills and throttling for a day.",
+    title: "Memory and CPU limits",
+    looks_for: "Processes that were killed because they ran out of memory, that come close to their memory limit, or that are throttled.",
+    why_it_matters: "When a process is killed, the requests it was working on fail. A throttled process is slow exactly when the load is high. The model's metrics do not show either.",
+    how_it_decides: "At least {MEMORY_KILLS} out-of-memory kill is a mismatch. A memory peak of at least {MEMORY_PEAK:%} of the limit is a mismatch; from {MEMORY_PEAK_POSSIBLE:%} it is possible. CPU throttling in at least {CPU_THROTTLED:%} of the scheduling periods is a mismatch; from {CPU_THROTTLED_POSSIBLE:%} it is possible. Restarts are listed but not judged, because they have many causes. A peak that includes the file cache looks higher than the memory the process needs.",
+    try_next: "Raise the limit to one and a half times the peak under production load, or run fewer workers in each process. Then watch kills and throttling for a day.",
     causes: &[Cause::UnderProvisioned],
     judge,
 };
@@ -29,7 +29,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             "resource metrics (memory peak and limit, throttled share or out-of-memory kills of the service)",
         );
     }
-    let summary = format!("Looked at the resources of {}.", processes(watched.len() as u64));
+    let summary = format!("Checked the resources of {}.", processes(watched.len() as u64));
     let findings = strongest_of_each(watched.into_iter().filter_map(finding).collect());
     Judgement::Judged { summary, findings }
 }
@@ -54,25 +54,25 @@ fn says_something(resources: &ResourceUse) -> bool {
 fn finding(resources: &ResourceUse) -> Option<Finding> {
     let mut symptoms: Vec<(Verdict, String, Effect)> = Vec::new();
     if let Some(kills) = resources.out_of_memory_kills.filter(|kills| *kills as f64 >= MEMORY_KILLS) {
-        let told = format!("was killed {} for want of memory", count(kills, "time"));
-        symptoms.push((Verdict::Mismatch, told, Effect::new("out_of_memory_kills", kills as f64, MEMORY_KILLS)));
+        let fault = format!("was killed {} because it ran out of memory", count(kills, "time"));
+        symptoms.push((Verdict::Mismatch, fault, Effect::new("out_of_memory_kills", kills as f64, MEMORY_KILLS)));
     }
     if let Some(share) = memory_share(resources)
         && let Some(verdict) = banded(share, MEMORY_PEAK_POSSIBLE, MEMORY_PEAK)
     {
-        let told = format!("came to {} of its memory limit", percent(share));
-        symptoms.push((verdict, told, Effect::new("peak_over_memory_limit", share, MEMORY_PEAK)));
+        let fault = format!("used {} of its memory limit", percent(share));
+        symptoms.push((verdict, fault, Effect::new("peak_over_memory_limit", share, MEMORY_PEAK)));
     }
     if let Some(share) = throttled(resources)
         && let Some(verdict) = banded(share, CPU_THROTTLED_POSSIBLE, CPU_THROTTLED)
     {
-        let told = format!("was throttled in {} of the scheduling periods", percent(share));
-        symptoms.push((verdict, told, Effect::new("throttled_share", share, CPU_THROTTLED)));
+        let fault = format!("was throttled in {} of its CPU scheduling periods", percent(share));
+        symptoms.push((verdict, fault, Effect::new("throttled_share", share, CPU_THROTTLED)));
     }
     symptoms.sort_by(|a, b| b.0.cmp(&a.0).then(b.2.relative().total_cmp(&a.2.relative())));
-    let told: Vec<&str> = symptoms.iter().map(|(_, told, _)| told.as_str()).collect();
+    let faults: Vec<&str> = symptoms.iter().map(|(_, fault, _)| fault.as_str()).collect();
     let process = if resources.name.is_empty() { "The service".to_owned() } else { name(&resources.name) };
-    let statement = match told.as_slice() {
+    let statement = match faults.as_slice() {
         [] => return None,
         [one] => format!("{process} {one}."),
         [first @ .., last] => format!("{process} {} and {last}.", first.join(", ")),
@@ -88,8 +88,8 @@ fn finding(resources: &ResourceUse) -> Option<Finding> {
     let facts = [
         ("memory, peak", resources.memory_peak_bytes.map(megabytes)),
         ("memory, limit", resources.memory_limit_bytes.map(megabytes)),
-        ("processor, peak in cores", resources.cpu_peak_cores.map(number)),
-        ("processor, limit in cores", resources.cpu_limit_cores.map(number)),
+        ("CPU, peak in cores", resources.cpu_peak_cores.map(number)),
+        ("CPU, limit in cores", resources.cpu_limit_cores.map(number)),
         ("out-of-memory kills", resources.out_of_memory_kills.map(|kills| kills.to_string())),
         ("restarts", resources.restarts.map(|restarts| restarts.to_string())),
     ];
@@ -140,11 +140,11 @@ mod tests {
     }
 
     #[test]
-    fn a_kill_is_a_mismatch_and_restarts_alone_are_none() {
+    fn a_kill_is_a_mismatch_and_restarts_alone_are_not() {
         let killed = ResourceUse { out_of_memory_kills: Some(2), restarts: Some(2), ..memory(50.0, 100.0) };
         let found = judged(vec![killed]).findings();
         assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::UnderProvisioned)));
-        assert_eq!(found[0].statement, "pod was killed 2 times for want of memory.");
+        assert_eq!(found[0].statement, "pod was killed 2 times because it ran out of memory.");
         let restarted = ResourceUse { out_of_memory_kills: Some(0), restarts: Some(9), ..memory(50.0, 100.0) };
         assert_eq!(verdict(restarted), None);
     }
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn each_process_is_a_finding_and_two_looks_at_one_are_not() {
+    fn each_process_is_one_finding_however_often_it_is_listed() {
         let other = ResourceUse { name: "other".into(), ..memory(99.0, 100.0) };
         let found = judged(vec![memory(96.0, 100.0), memory(99.0, 100.0), other]).findings();
         assert_eq!(found.len(), 2);

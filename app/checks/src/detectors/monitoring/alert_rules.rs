@@ -1,11 +1,11 @@
-//! M3.alert_rules: would the rules in force have noticed?
+//! M3.alert_rules: would the active rules have fired?
 
 use super::incidents::{Incident, incidents};
 use super::replay::{Firing, NotReplayed, Signal, watched};
 use super::unmonitored::in_log;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::ALERT_NOISE;
+use crate::thresholds::{ALERT_NOISE, INCIDENTS_UNNOTICED, SIGNALS_WITHOUT_RULE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::observation::{AlertRule, SignalKind};
@@ -16,10 +16,10 @@ pub static DETECTOR: Detector = Detector {
     id: "M3.alert_rules",
     item: Item::M3,
     title: "Alert rules",
-    looks_for: "Signals without an alert rule, rules that would have slept through what happened, muted rules that would not have, and rules that fire all the time.",
-    why_it_matters: "A rule is only worth what it would have said on the day. A threshold that is too high, a duration that is too long or a forgotten mute are found out by users otherwise.",
-    how_it_decides: "Every rule is run over its own series, or over latency, error rate, throughput, missing inputs and confidence as the serving log gives them in steps of equal time. An incident is a stretch that another detector is sure of: slow answers, failures, fields not logged, times without rows or values. An incident in which no enabled rule would have begun to fire is a mismatch; possible when a rule meant for such signals could not be run. Signals that are there without any rule, and rules that fire for half of the time, are possible.",
-    try_next: "Set the threshold so that the replayed incident fires within the time you can bear, unmute what was muted, and add rules for the signals that have none.",
+    looks_for: "Signals without an alert rule, rules that would have missed an incident, muted rules that would have detected it, and rules that fire most of the time.",
+    why_it_matters: "An alert rule is only useful if it fires during an incident. If a threshold is too high, a duration too long or a rule muted by mistake, users find out first.",
+    how_it_decides: "Every rule is replayed over its own series, or over the latency, error rate, throughput, missing inputs and confidence of the serving log in steps of equal time. A gap of more than {ALERT_GAP_STEPS} steps ends a breach, and a signal is absent after {ALERT_ABSENT_STEPS} steps without a point. A latency rule is not replayed when its threshold is more than {ALERT_UNIT} times larger or smaller than the usual value, because it is in another unit. An incident is a window that another detector reports as a mismatch: slow requests, failures, fields not logged, windows without rows or values. At least {INCIDENTS_UNNOTICED} incident in which no active rule would have started to fire is a mismatch, or possible when a rule for such signals could not be replayed. At least {SIGNALS_WITHOUT_RULE} signal without a rule, and a rule that fires for {ALERT_NOISE:%} of the time, are possible.",
+    try_next: "Set the threshold so that the replayed incident fires early enough for you, unmute the muted rules, and add rules for the signals without one.",
     causes: &[Cause::AlertGap],
     judge,
 };
@@ -45,15 +45,15 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let replays: Vec<Replay> = rules.iter().map(|rule| Replay { rule, run: run(rule) }).collect();
     let incidents = incidents(measurements);
-    let mut findings: Vec<Finding> = incidents.iter().filter_map(|incident| slept(incident, &replays)).collect();
+    let mut findings: Vec<Finding> = incidents.iter().filter_map(|incident| missed(incident, &replays)).collect();
     let caught = incidents.len() - findings.len();
     findings.extend(without_rule(measurements));
     findings.extend(replays.iter().filter_map(noisy));
     let run = replays.iter().filter(|replay| replay.run.is_ok()).count();
-    let mut summary = format!("Ran {run} of {}", count(rules.len() as u64, "rule"));
+    let mut summary = format!("Replayed {run} of {}", count(rules.len() as u64, "rule"));
     summary.push_str(&match incidents.len() {
-        0 => "; no other detector is sure of an incident to hold them against.".to_owned(),
-        n => format!(" over {}: {caught} would have been noticed.", count(n as u64, "incident")),
+        0 => "; no other detector found an incident to test them with.".to_owned(),
+        n => format!(" over {}: {caught} would have been detected.", count(n as u64, "incident")),
     });
     let late: Vec<String> = incidents.iter().filter_map(|incident| noticed(incident, &replays)).collect();
     if !late.is_empty() {
@@ -63,7 +63,7 @@ fn judge(measurements: &Measurements) -> Judgement {
 }
 
 impl Replay<'_> {
-    /// What it watched tells of the time of the incident.
+    /// Whether its signal covers the time of the incident.
     fn covers(&self, incident: &Incident) -> bool {
         let Ok((signal, _)) = &self.run else { return false };
         let begins = signal.points.first().map_or(i64::MAX, |(at, _)| *at - signal.step_ms);
@@ -80,12 +80,12 @@ impl Replay<'_> {
     fn in_words(&self, incident: &Incident) -> String {
         let muted = if self.rule.muted { "muted; " } else { "" };
         let what = match (&self.run, self.fires(incident)) {
-            (Err(reason), _) => format!("could not be run: {reason}"),
+            (Err(reason), _) => format!("could not be replayed: {reason}"),
             (Ok((signal, _)), Some(at)) => {
                 format!("would have fired at {}, {} (on {})", time(at), after(incident, at), signal.source)
             }
             (Ok((signal, _)), None) if !self.covers(incident) => format!("{} does not cover the time", signal.source),
-            (Ok((signal, _)), None) => format!("would not have begun to fire (on {})", signal.source),
+            (Ok((signal, _)), None) => format!("would not have fired (on {})", signal.source),
         };
         format!("{muted}{what}")
     }
@@ -93,14 +93,10 @@ impl Replay<'_> {
 
 fn after(incident: &Incident, at: i64) -> String {
     let minutes = (at - incident.from_ms) as f64 / MINUTE;
-    if minutes <= 0.0 {
-        "at its beginning".into()
-    } else {
-        format!("{} minutes after its beginning", number(minutes.round()))
-    }
+    if minutes <= 0.0 { "at its start".into() } else { format!("{} minutes after its start", number(minutes.round())) }
 }
 
-/// The enabled rule that would have noticed first, in words.
+/// The active rule that would have fired first, in words.
 fn noticed(incident: &Incident, replays: &[Replay<'_>]) -> Option<String> {
     let enabled = replays.iter().filter(|replay| !replay.rule.muted);
     let (at, rule) =
@@ -108,8 +104,8 @@ fn noticed(incident: &Incident, replays: &[Replay<'_>]) -> Option<String> {
     Some(format!("{}: {} {}", incident.what, name(&rule.name), after(incident, at)))
 }
 
-/// An incident that no enabled rule would have noticed.
-fn slept(incident: &Incident, replays: &[Replay<'_>]) -> Option<Finding> {
+/// An incident that no active rule would have detected.
+fn missed(incident: &Incident, replays: &[Replay<'_>]) -> Option<Finding> {
     if noticed(incident, replays).is_some() {
         return None;
     }
@@ -119,43 +115,49 @@ fn slept(incident: &Incident, replays: &[Replay<'_>]) -> Option<Finding> {
     let muted: Vec<&Replay> =
         replays.iter().filter(|replay| replay.rule.muted && replay.fires(incident).is_some()).collect();
     let but = match (muted.first(), unknown) {
-        (Some(first), _) => format!("; {} would have, but is muted", name(&first.rule.name)),
-        (None, 0) if !replays.iter().any(|replay| meant(&replay)) => "; none watches such a signal".to_owned(),
+        (Some(first), _) => format!("; {} would have fired but is muted", name(&first.rule.name)),
+        (None, 0) if !replays.iter().any(|replay| meant(&replay)) => "; no rule watches such a signal".to_owned(),
         (None, 0) => String::new(),
-        (None, unknown) => format!("; {} could not be run over that time", count(unknown as u64, "rule")),
+        (None, unknown) => format!("; {} could not be replayed over this time", count(unknown as u64, "rule")),
     };
     let statement = format!(
-        "No rule in force would have fired for {} from {} to {}{but}.",
+        "No active alert rule would have fired for {} from {} to {}{but}.",
         incident.what,
         time(incident.from_ms),
         time(incident.to_ms)
     );
     let columns: Vec<&str> = incident.columns.iter().map(String::as_str).collect();
     let mut finding = DETECTOR
-        .finding(verdict, &columns, statement, Effect::new("unnoticed_incidents", 1.0, 1.0), Certainty::exact())
+        .finding(
+            verdict,
+            &columns,
+            statement,
+            Effect::new("unnoticed_incidents", 1.0, INCIDENTS_UNNOTICED),
+            Certainty::exact(),
+        )
         .with_n("rules", replays.len() as u64)
         .for_cause(Cause::AlertGap);
     for replay in replays {
         finding = finding.with_evidence(name(&replay.rule.name), replay.in_words(incident));
     }
-    Some(told_apart(finding, &incident.what))
+    Some(distinguished(finding, &incident.what))
 }
 
-/// Several findings may be about the same columns.
-fn told_apart(mut finding: Finding, by: &str) -> Finding {
+/// Gives the finding an id of its own: several findings may be about the same columns.
+fn distinguished(mut finding: Finding, by: &str) -> Finding {
     let parts: Vec<String> = finding.columns.iter().cloned().chain([by.to_owned()]).collect();
     finding.id = Finding::id_of(DETECTOR.id, &parts);
     finding
 }
 
-/// Signals that are there and that no rule watches.
+/// Signals without a rule.
 fn without_rule(measurements: &Measurements) -> Option<Finding> {
     let observations = &measurements.observations;
     let rules = &observations.alert_rules;
     let has_rule = |kind: SignalKind| rules.iter().any(|rule| rule.kind == kind);
     let of_series = observations.series.iter().filter(|series| !series.points.is_empty()).filter(|series| {
         let by_name = rules.iter().any(|rule| rule.signal.trim().eq_ignore_ascii_case(series.signal.trim()));
-        // Rules on signals of no known kind are told apart by name only.
+        // Rules on signals of unknown kind are distinguished by name only.
         !by_name && (series.kind == SignalKind::Other || !has_rule(series.kind))
     });
     let mut bare: Vec<String> = of_series.map(|series| format!("series {}", name(&series.signal))).collect();
@@ -175,13 +177,14 @@ fn without_rule(measurements: &Measurements) -> Option<Finding> {
     if bare.is_empty() {
         return None;
     }
-    let statement = format!("{} without any alert rule: {}.", count(bare.len() as u64, "signal"), bare.join(", "));
-    let effect = Effect::new("signals_without_rule", bare.len() as f64, 1.0);
+    let verb = if bare.len() == 1 { "has" } else { "have" };
+    let statement = format!("{} {verb} no alert rule: {}.", count(bare.len() as u64, "signal"), bare.join(", "));
+    let effect = Effect::new("signals_without_rule", bare.len() as f64, SIGNALS_WITHOUT_RULE);
     let finding = DETECTOR
         .finding(Verdict::Possible, &[], statement, effect, Certainty::exact())
         .with_n("rules", rules.len() as u64)
         .for_cause(Cause::AlertGap);
-    Some(told_apart(finding, "without rule"))
+    Some(distinguished(finding, "without rule"))
 }
 
 /// A rule that fires most of the time.
@@ -194,18 +197,18 @@ fn noisy(replay: &Replay<'_>) -> Option<Finding> {
         return None;
     }
     let statement = format!(
-        "Rule {} would have fired for {} of the time on {}: nobody reads an alarm that is always on.",
+        "Alert rule {} would have fired for {} of the time, so people will ignore it.",
         name(&replay.rule.name),
-        percent(share.min(1.0)),
-        signal.source
+        percent(share.min(1.0))
     );
     let effect = Effect::new("share_of_time_firing", share.min(1.0), ALERT_NOISE);
     let finding = DETECTOR
         .finding(Verdict::Possible, &[&replay.rule.name], statement, effect, Certainty::exact())
         .with_n("points", signal.points.len() as u64)
-        .with_evidence("times it would have begun to fire", firings.len().to_string())
+        .with_evidence("replayed on", signal.source.clone())
+        .with_evidence("times it would have started to fire", firings.len().to_string())
         .for_cause(Cause::AlertGap);
-    Some(told_apart(finding, "noise"))
+    Some(distinguished(finding, "noise"))
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
-//! M2.confidence_shift: did the model become less sure, or surer, for good?
+//! M2.confidence_shift: did the model's confidence fall or rise and stay there?
 
 use crate::detectors::report::Bands;
-use crate::detectors::words::{chance, count, name, number};
+use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CONFIDENCE_SHIFT, CONFIDENCE_SHIFT_POSSIBLE, SERIES_SHIFT, SERIES_SHIFT_POSSIBLE};
+use crate::thresholds::{
+    CONFIDENCE_SHIFT, CONFIDENCE_SHIFT_POSSIBLE, CONFIDENCE_WINDOW_ANSWERS, CONFIDENCE_WINDOWS,
+    CONFIDENCE_WINDOWS_FEWEST, CONFIDENCE_WINDOWS_SIDE, SERIES_SHIFT, SERIES_SHIFT_POSSIBLE,
+};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::LogBuckets;
@@ -18,33 +21,27 @@ pub static DETECTOR: Detector = Detector {
     id: "M2.confidence_shift",
     item: Item::M2,
     title: "Confidence over time",
-    looks_for: "A lasting step or a steady trend in the confidence of the answers, in the serving log or in a series of confidence.",
-    why_it_matters: "Confidence moves on the day the inputs or the model do, weeks before labels can tell. A step has a time, and the time has a release.",
-    how_it_decides: "The confidence is averaged over up to sixty stretches of time. A step is the best place to cut them in two levels (Student's t, multiplied by the places tried), a trend Mann and Kendall's rank test; both are corrected for neighbours that are alike, and for there being two of them. Half a robust standard deviation of the single answers (four of a series' own scatter, because a series holds averages already) with q under 0.0001 is a mismatch, a third (two) with q under 0.01 possible.",
-    try_next: "Compare inputs and model version before and after the step, and score a few requests from before it with the model that runs now.",
+    looks_for: "A lasting step or a steady trend in the confidence of the predictions, in the serving log or in a series of confidence values.",
+    why_it_matters: "Confidence changes on the day the inputs or the model change, weeks before labels arrive. A step has a date, and the date points to a release.",
+    how_it_decides: "The confidence is averaged over at most {CONFIDENCE_WINDOWS} and at least {CONFIDENCE_WINDOWS_FEWEST} windows of time, in a log with at least {CONFIDENCE_WINDOW_ANSWERS} predictions per window on average. The step test finds the best place to split the windows into a level before and a level after, with at least {CONFIDENCE_WINDOWS_SIDE} windows on each side (Student's t, multiplied by the number of places tried). The trend test is the rank test of Mann and Kendall. Both are corrected for similar neighbouring windows and for the choice between the tests, and the more certain one counts. In a log, a change of at least {CONFIDENCE_SHIFT} robust standard deviations of single predictions, with q under {CERTAINTY}, is a mismatch; from {CONFIDENCE_SHIFT_POSSIBLE}, with q under {SIGNIFICANCE}, it is possible. A series already holds averages, so its change is measured in units of its own variation: from {SERIES_SHIFT} units a mismatch, from {SERIES_SHIFT_POSSIBLE} possible.",
+    try_next: "Compare inputs and model version before and after the step. Score a few requests from before the step with the current model.",
     causes: &[],
     judge,
 };
 
-/// Stretches of time that are compared, and the fewest there must be on a side of a step.
-const MOST_STRETCHES: usize = 60;
-const FEWEST_STRETCHES: usize = 4;
-/// Fewer stretches have neither levels nor trends.
-const FEWEST_IN_ALL: usize = 12;
-
-/// Confidence along time, in stretches.
+/// Confidence over time, in windows.
 struct Course<'a> {
     signal: &'a str,
-    /// Of answers or of points.
+    /// Of predictions or of points.
     rows: u64,
-    stretches: Vec<Stretch>,
-    /// What the single answers vary by; `None` for a series, which is held against its own scatter.
+    windows: Vec<Window>,
+    /// The spread of single predictions; `None` for a series, which is compared with its own scatter.
     unit: Option<f64>,
     bands: Bands,
 }
 
 #[derive(Clone, Copy)]
-struct Stretch {
+struct Window {
     from_ms: i64,
     to_ms: i64,
     point: Point,
@@ -60,7 +57,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         of_log.into_iter().chain(series.filter_map(|series| of_series(&series.signal, &series.points))).collect();
     if courses.is_empty() {
         return Judgement::missing(
-            "a serving log with times and the confidence of its answers, or a series of confidence (an observations file)",
+            "a serving log with times and the confidence of its predictions, or a series of confidence (an observations file)",
         );
     }
     let changes: Vec<Change> = courses.iter().map(change).collect();
@@ -69,50 +66,56 @@ fn judge(measurements: &Measurements) -> Judgement {
         .iter()
         .zip(&changes)
         .zip(q_values)
-        .filter_map(|((course, change), q)| told(course, change, q))
+        .filter_map(|((course, change), q)| finding(course, change, q))
         .collect();
     let summary = format!(
-        "Followed the confidence of {} over time.",
-        count(courses.iter().map(|c| c.rows).sum(), "answer or point")
+        "Checked the confidence of {} over time.",
+        count(courses.iter().map(|c| c.rows).sum(), "prediction or point")
     );
     Judgement::Judged { summary, findings }
 }
 
 fn of_log<'a>(signal: &'a str, buckets: &LogBuckets) -> Option<Course<'a>> {
     let unit = buckets.confidence_spread.filter(|spread| *spread > 0.0)?;
-    let told: Vec<(i64, f64, u64)> =
+    let known: Vec<(i64, f64, u64)> =
         buckets.all.iter().filter_map(|bucket| bucket.confidence.map(|(mean, n)| (bucket.from_ms, mean, n))).collect();
-    let rows: u64 = told.iter().map(|bucket| bucket.2).sum();
-    let count = told.len().min(MOST_STRETCHES).min(rows as usize / 20);
-    let stretches: Vec<Stretch> = (0..count)
+    let rows: u64 = known.iter().map(|bucket| bucket.2).sum();
+    let count = known.len().min(CONFIDENCE_WINDOWS as usize).min(rows as usize / CONFIDENCE_WINDOW_ANSWERS as usize);
+    let windows: Vec<Window> = (0..count)
         .filter_map(|place| {
-            let part = &told[place * told.len() / count..(place + 1) * told.len() / count];
-            let answers: f64 = part.iter().map(|bucket| bucket.2 as f64).sum();
-            let value = part.iter().map(|bucket| bucket.1 * bucket.2 as f64).sum::<f64>() / answers;
-            let point = Point { value, error: unit / answers.sqrt() };
-            Some(Stretch { from_ms: part.first()?.0, to_ms: part.last()?.0 + buckets.width_ms, point })
+            let part = &known[place * known.len() / count..(place + 1) * known.len() / count];
+            let predictions: f64 = part.iter().map(|bucket| bucket.2 as f64).sum();
+            let value = part.iter().map(|bucket| bucket.1 * bucket.2 as f64).sum::<f64>() / predictions;
+            let point = Point { value, error: unit / predictions.sqrt() };
+            Some(Window { from_ms: part.first()?.0, to_ms: part.last()?.0 + buckets.width_ms, point })
         })
         .collect();
     let bands = Bands { possible: CONFIDENCE_SHIFT_POSSIBLE, mismatch: CONFIDENCE_SHIFT };
-    (stretches.len() >= FEWEST_IN_ALL).then_some(Course { signal, rows, stretches, unit: Some(unit), bands })
+    (windows.len() >= CONFIDENCE_WINDOWS_FEWEST as usize).then_some(Course {
+        signal,
+        rows,
+        windows,
+        unit: Some(unit),
+        bands,
+    })
 }
 
 fn of_series<'a>(signal: &'a str, points: &[(i64, f64)]) -> Option<Course<'a>> {
     let mut finite: Vec<(i64, f64)> = points.iter().copied().filter(|(_, value)| value.is_finite()).collect();
     finite.sort_by_key(|(at, _)| *at);
-    let count = finite.len().min(MOST_STRETCHES);
-    let stretches: Vec<Stretch> = (0..count)
+    let count = finite.len().min(CONFIDENCE_WINDOWS as usize);
+    let windows: Vec<Window> = (0..count)
         .filter_map(|place| {
             let part = &finite[place * finite.len() / count..(place + 1) * finite.len() / count];
             let value = part.iter().map(|(_, value)| value).sum::<f64>() / part.len() as f64;
-            Some(Stretch { from_ms: part.first()?.0, to_ms: part.last()?.0, point: Point { value, error: 0.0 } })
+            Some(Window { from_ms: part.first()?.0, to_ms: part.last()?.0, point: Point { value, error: 0.0 } })
         })
         .collect();
-    if stretches.len() < FEWEST_IN_ALL {
+    if windows.len() < CONFIDENCE_WINDOWS_FEWEST as usize {
         return None;
     }
     let bands = Bands { possible: SERIES_SHIFT_POSSIBLE, mismatch: SERIES_SHIFT };
-    Some(Course { signal, rows: finite.len() as u64, stretches, unit: None, bands })
+    Some(Course { signal, rows: finite.len() as u64, windows, unit: None, bands })
 }
 
 /// How the confidence moved: the step or the trend, whichever is the more certain.
@@ -126,19 +129,19 @@ struct Change {
 }
 
 fn change(course: &Course<'_>) -> Change {
-    let points: Vec<Point> = course.stretches.iter().map(|stretch| stretch.point).collect();
+    let points: Vec<Point> = course.windows.iter().map(|window| window.point).collect();
     let in_units = |change: f64, scatter: f64| {
         let unit = course.unit.unwrap_or(scatter);
         if unit > 0.0 { (change / unit, unit) } else { (0.0, unit) }
     };
-    let step = lasting_shift(&[], &points, FEWEST_STRETCHES).map(|shift| {
+    let step = lasting_shift(&[], &points, CONFIDENCE_WINDOWS_SIDE as usize).map(|shift| {
         let (by, unit) = in_units(shift.change(), shift.noise);
-        let since = course.stretches.get(shift.from).map(|stretch| stretch.from_ms);
+        let since = course.windows.get(shift.from).map(|window| window.from_ms);
         Change { by, unit, p: (2.0 * shift.p).min(1.0), since }
     });
-    let first = course.stretches[0].from_ms;
-    let middle = |stretch: &Stretch| ((stretch.from_ms - first) + (stretch.to_ms - first)) as f64 / 2.0;
-    let at: Vec<f64> = course.stretches.iter().map(middle).collect();
+    let first = course.windows[0].from_ms;
+    let middle = |window: &Window| ((window.from_ms - first) + (window.to_ms - first)) as f64 / 2.0;
+    let at: Vec<f64> = course.windows.iter().map(middle).collect();
     let values: Vec<f64> = points.iter().map(|point| point.value).collect();
     let trend = rank_trend(&at, &values).map(|trend| {
         let (by, unit) = in_units(trend.change, trend.spread);
@@ -148,36 +151,28 @@ fn change(course: &Course<'_>) -> Change {
     [step, trend].into_iter().flatten().fold(nothing, |best, other| if other.p < best.p { other } else { best })
 }
 
-fn told(course: &Course<'_>, change: &Change, q: f64) -> Option<Finding> {
+fn finding(course: &Course<'_>, change: &Change, q: f64) -> Option<Finding> {
     let verdict = course.bands.verdict(change.by.abs(), q);
     if verdict == Verdict::Clear {
         return None;
     }
-    let level = |stretches: &mut dyn Iterator<Item = &Stretch>| {
-        let values: Vec<f64> = stretches.map(|stretch| stretch.point.value).collect();
+    let level = |windows: &mut dyn Iterator<Item = &Window>| {
+        let values: Vec<f64> = windows.map(|window| window.point.value).collect();
         values.iter().sum::<f64>() / values.len() as f64
     };
-    let direction = if change.by > 0.0 { "higher" } else { "lower" };
+    let direction = if change.by > 0.0 { "rose" } else { "fell" };
     let unit = if course.unit.is_some() { "robust standard deviations" } else { "times its scatter" };
-    let by = format!("{} {unit} {direction}", number(change.by.abs()));
     let signal = name(course.signal);
     let statement = match change.since {
         Some(since) => {
-            let before = level(&mut course.stretches.iter().filter(|stretch| stretch.from_ms < since));
-            let after = level(&mut course.stretches.iter().filter(|stretch| stretch.from_ms >= since));
-            format!(
-                "From {} on {signal} is {by} than before: {} against {} (q {}).",
-                time(since),
-                number(after),
-                number(before),
-                chance(q)
-            )
+            let before = level(&mut course.windows.iter().filter(|window| window.from_ms < since));
+            let after = level(&mut course.windows.iter().filter(|window| window.from_ms >= since));
+            format!("{signal} {direction} from {} to {} on {}.", number(before), number(after), time(since))
         }
         None => format!(
-            "From {} to {} {signal} moves steadily and ends {by} (q {}).",
-            time(course.stretches.first()?.from_ms),
-            time(course.stretches.last()?.to_ms),
-            chance(q)
+            "{signal} {direction} steadily from {} to {}.",
+            time(course.windows.first()?.from_ms),
+            time(course.windows.last()?.to_ms)
         ),
     };
     let effect = Effect::new("change_over_robust_std", change.by, course.bands.mismatch);
@@ -185,11 +180,12 @@ fn told(course: &Course<'_>, change: &Change, q: f64) -> Option<Finding> {
         DETECTOR
             .finding(verdict, &[course.signal], statement, effect, Certainty::q(q))
             .with_n("log", course.rows)
+            .with_evidence("change", format!("{} {unit}", number(change.by)))
             .with_evidence(
                 if course.unit.is_some() { "robust standard deviation" } else { "scatter" },
                 number(change.unit),
             )
-            .with_evidence("stretches compared", course.stretches.len().to_string()),
+            .with_evidence("windows compared", course.windows.len().to_string()),
     )
 }
 
@@ -203,7 +199,7 @@ mod tests {
 
     const HOUR: i64 = 3_600_000;
 
-    /// Forty hours of 25 answers each; the single answers vary by 0.1.
+    /// Forty hours of 25 predictions each; single predictions vary by 0.1.
     fn log(seed: u64, level: impl Fn(usize) -> f64) -> ServingLogMeasures {
         let noise = draws(seed, 40, normal);
         let bucket = |(hour, noise): (usize, f64)| LogBucket {
@@ -224,14 +220,14 @@ mod tests {
     }
 
     #[test]
-    fn a_step_and_a_trend_in_the_log_are_told() {
+    fn a_step_and_a_trend_in_the_log_are_found() {
         let step = judged(log(1, |hour| if hour < 25 { 0.9 } else { 0.8 }));
         assert_eq!(
             (step[0].verdict, step[0].columns.as_slice()),
             (Verdict::Mismatch, ["confidence".to_owned()].as_slice())
         );
         assert!(
-            (step[0].effect.value + 1.0).abs() < 0.2 && step[0].statement.starts_with("From 1970-01-02 01:00 on"),
+            (step[0].effect.value + 1.0).abs() < 0.2 && step[0].statement.ends_with("on 1970-01-02 01:00."),
             "{step:?}"
         );
         let trend = judged(log(2, |hour| 0.9 - 0.1 * hour as f64 / 39.0));
@@ -241,7 +237,7 @@ mod tests {
 
     #[test]
     fn steady_logs_and_series_are_clear() {
-        let mut accused = 0;
+        let mut mismatches = 0;
         for seed in 0..200 {
             let memory = [0.0, 0.5, 0.8][seed as usize % 3];
             let mut level = 0.0;
@@ -250,9 +246,9 @@ mod tests {
                 level
             });
             let found = judged(log(seed, |_| 0.9)).into_iter().chain(of(values));
-            accused += found.filter(|finding| finding.verdict == Verdict::Mismatch).count();
+            mismatches += found.filter(|finding| finding.verdict == Verdict::Mismatch).count();
         }
-        assert!(accused <= 1, "{accused} of 400");
+        assert!(mismatches <= 1, "{mismatches} of 400");
     }
 
     fn of(values: Vec<f64>) -> Vec<Finding> {
@@ -275,6 +271,6 @@ mod tests {
         assert_eq!(of(step)[0].verdict, Verdict::Mismatch);
         assert!(of(vec![0.9; 120]).is_empty() && of(vec![0.9; 3]).is_empty() && of(vec![f64::NAN; 120]).is_empty());
         let bare = Measurements { serving_log: Some(log_of(400)), ..Measurements::default() };
-        assert!(matches!(judge(&bare), Judgement::NoEvidence { .. }), "no buckets, no course");
+        assert!(matches!(judge(&bare), Judgement::NoEvidence { .. }), "no buckets, no windows");
     }
 }

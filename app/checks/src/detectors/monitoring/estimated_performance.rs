@@ -1,8 +1,8 @@
-//! M1.estimated_performance: what do the scores say about performance while there are no labels?
+//! M1.estimated_performance: what performance do the scores predict while there are no labels?
 
 use super::performance_over_time::{loss, with_chunks};
 use crate::detectors::report::Bands;
-use crate::detectors::words::{chance, count, number};
+use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ESTIMATED_LOST, ESTIMATED_LOST_POSSIBLE};
 use domain::finding::{Certainty, Effect};
@@ -16,10 +16,10 @@ pub static DETECTOR: Detector = Detector {
     id: "M1.estimated_performance",
     item: Item::M1,
     title: "Performance estimated without labels",
-    looks_for: "A lasting drop of the accuracy or ROC AUC that the model's own scores promise on the served rows.",
-    why_it_matters: "Labels come weeks late or never. If the served rows have become harder, the scores show it on the day it happens.",
-    how_it_decides: "Scores are calibrated (isotonic regression) on earlier rows that have labels, and the confusion matrix to expect is summed from the calibrated scores of up to twenty stretches of served rows (confidence-based performance estimation, as published by NannyML). The level after the best place to cut is held against that before it and of the earlier rows: five points lost with p under 0.0001 is a mismatch, two points with p under 0.01 possible. The noise is the scatter from stretch to stretch, at least that of a measurement on as many rows; the intervals are those of such a measurement. It assumes that only the inputs moved: a changed relation to the label, or features that are wrong in a way the model never saw, do not show in its scores, so clear does not mean that the model is right. It names no cause: other findings explain the drop.",
-    try_next: "Have a few hundred of the most recent rows labelled and measure; meanwhile look at the suspects among the inputs.",
+    looks_for: "A lasting drop in the accuracy or ROC AUC on the served rows, estimated from the model's own scores.",
+    why_it_matters: "Labels arrive weeks later or never. If the served rows become harder, the scores show it on the same day.",
+    how_it_decides: "Scores are calibrated (isotonic regression) on earlier rows with labels. The expected confusion matrix of each chunk of served rows is summed from its calibrated scores (confidence-based performance estimation, published by NannyML). The chunks are split at the best place, and the level after the split is compared with the level before it and on the earlier rows. A drop of at least {ESTIMATED_LOST}, with p under {CERTAINTY}, is a mismatch; from {ESTIMATED_LOST_POSSIBLE}, with p under {SIGNIFICANCE}, it is possible. The noise is the variation between chunks, and at least the sampling noise of a measurement on the same number of rows; the intervals use that sampling noise. The estimate assumes that only the inputs changed. It does not see a changed relation between features and label, or features that are wrong in a new way, so clear does not prove that the model is right. The check names no cause: other findings explain the drop.",
+    try_next: "Label a few hundred of the most recent rows and measure. Meanwhile check the suspects among the inputs.",
     causes: &[],
     judge,
 };
@@ -34,7 +34,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         );
     }
     if !performance.measured.is_empty() {
-        let summary = "The served rows have labels: what they measure counts, not an estimate.".to_owned();
+        let summary = "The served rows have labels, so the measured performance counts and not an estimate.".to_owned();
         return Judgement::Judged { summary, findings: Vec::new() };
     }
     let tried = performance.estimated.len() as f64;
@@ -42,7 +42,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let strongest = findings.reduce(|best, other| if other.verdict > best.verdict { other } else { best });
     let levels: Vec<String> = performance.estimated.iter().map(in_words).collect();
     let summary = format!(
-        "Estimated from the scores of {}, if only the inputs moved: {}.",
+        "Estimated from the scores of {}, assuming that only the inputs changed: {}.",
         count(performance.scored_rows, "served row"),
         levels.join("; ")
     );
@@ -62,12 +62,11 @@ fn lost(performance: &PerformanceOverTime, figure: &FigureOverTime, tried: f64) 
     let verdict = Bands { possible: ESTIMATED_LOST_POSSIBLE, mismatch: ESTIMATED_LOST }.verdict(lost, p);
     let since = figure.served.get(shift.from)?.from_ms;
     let statement = format!(
-        "From {} on the calibrated scores promise {} of {} on the served rows, against {} before (p {}); there are no labels to measure it.",
-        time(since),
+        "Estimated {} on the served rows fell from {} to {} on {}.",
         figure.figure.words(),
-        number(shift.after),
         number(shift.before),
-        chance(p),
+        number(shift.after),
+        time(since),
     );
     let effect = Effect::new(&format!("estimated_{}_lost", figure.figure.id()), lost, ESTIMATED_LOST)
         .with_interval(-shift.high, -shift.low);
@@ -75,10 +74,8 @@ fn lost(performance: &PerformanceOverTime, figure: &FigureOverTime, tried: f64) 
         let mut finding =
             DETECTOR.finding(verdict, &[], statement, effect, Certainty::p(p)).with_n("serve", performance.scored_rows);
         if performance.reference == Some(SnapshotRole::Train) {
-            finding = finding.with_evidence(
-                "calibrated on",
-                "train rows: where the model knows them by heart, the estimate is too high",
-            );
+            finding = finding
+                .with_evidence("calibrated on", "train rows: if the model memorised them, the estimate is too high");
         }
         with_chunks(finding, performance, figure)
     })
@@ -107,12 +104,12 @@ mod tests {
     }
 
     #[test]
-    fn a_promised_drop_is_told_without_a_cause_and_without_labels_only() {
+    fn an_estimated_drop_is_found_without_a_cause_and_only_without_labels() {
         let dropped: Vec<f64> = (0..20).map(|day| if day < 14 { 0.9 } else { 0.8 }).collect();
         let found = judged(&dropped, None).findings();
         assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, None));
         assert!(found[0].statement.contains("1970-01-15"), "{}", found[0].statement);
-        assert!(judged(&dropped, Some(&[0.9; 20])).findings().is_empty(), "the labels say otherwise");
+        assert!(judged(&dropped, Some(&[0.9; 20])).findings().is_empty(), "the labels show no drop");
         assert!(judged(&[0.95; 20], None).findings().is_empty());
         assert!(matches!(judge(&Measurements::default()), Judgement::NoEvidence { .. }));
     }

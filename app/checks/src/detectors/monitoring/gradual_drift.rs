@@ -1,7 +1,7 @@
-//! M1.gradual_drift: does a feature move steadily while the model serves?
+//! M1.gradual_drift: does a feature change steadily while the model serves?
 
 use crate::detectors::report::Bands;
-use crate::detectors::words::{chance, count, name, number};
+use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{TREND, TREND_OVER_TRAIN, TREND_POSSIBLE};
 use domain::finding::{Certainty, Effect};
@@ -15,9 +15,9 @@ pub static DETECTOR: Detector = Detector {
     item: Item::M1,
     title: "Gradual drift",
     looks_for: "Features whose mean rises or falls steadily over the served rows.",
-    why_it_matters: "A slow drift never trips a daily check, and the model is a little more wrong every week. Unlike a jump it has no release to roll back, and it goes on.",
-    how_it_decides: "A straight line through the means of 24 stretches of served rows, in standard deviations of the training values. A mismatch moves by at least half of one from the first stretch to the last, by twice what train moved, with q under 0.0001 (Student's t of the means about the line, Benjamini-Hochberg over the features), and the line fits better than any single step: a step is a sudden change, not a drift. A third of a deviation, q under 0.01, or train rows too few to tell their own trend, is possible.",
-    try_next: "Plot the feature by day to see when it began to move, ask the owner of its source why, and plan a retraining on recent rows.",
+    why_it_matters: "Slow drift does not trigger a daily check, but the model gets a little worse every week. Unlike a sudden change, it has no release to roll back, and it continues.",
+    how_it_decides: "The served rows are split into windows of equal size. A straight line is fitted to the window means, in standard deviations of the training values. It is a mismatch when the change from the first to the last window is at least {TREND} standard deviations and at least {TREND_OVER_TRAIN} times the change in training, with q under {CERTAINTY} (Student's t of the means around the line, Benjamini-Hochberg over the features). The line must also fit better than any single step, because a step is a sudden change and not drift. From {TREND_POSSIBLE} standard deviations, with q under {SIGNIFICANCE}, it is possible. With too few training rows for a trend of their own, the result is possible at most.",
+    try_next: "Plot the feature by day to see when it started to change, ask the owner of its source why, and plan a retraining on recent rows.",
     causes: &[Cause::GradualDrift],
     judge,
 };
@@ -41,7 +41,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         })
         .collect();
     let summary =
-        format!("Followed {} along the time of the served rows.", count(moving.len() as u64, "numeric feature"));
+        format!("Checked {} over the time of the served rows.", count(moving.len() as u64, "numeric feature"));
     Judgement::Judged { summary, findings }
 }
 
@@ -54,22 +54,21 @@ fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64) -> Option
     }
     let judged = Bands { possible: TREND_POSSIBLE, mismatch: TREND }.verdict(change.abs(), q);
     let verdict = if drift.train.is_none() { judged.min(Verdict::Possible) } else { judged };
-    let statement = format!(
-        "{} {} steadily over the served rows, by {} standard deviations from the first to the last; in train it moved by {} (q {}).",
-        name(column),
-        if change > 0.0 { "rises" } else { "falls" },
-        number(change.abs()),
-        number(in_train.abs()),
-        chance(q),
-    );
+    let statement =
+        format!("{} {} steadily over the served rows.", name(column), if change > 0.0 { "rises" } else { "falls" },);
     (verdict > Verdict::Clear).then(|| {
         DETECTOR
             .finding(verdict, &[column], statement, Effect::new("change_over_std_ref", change, TREND), Certainty::q(q))
             .with_n("serve", drift.rows)
             .with_n("train", windows.train_rows)
-            .with_evidence("Spearman's correlation with the time", number(drift.spearman))
+            .with_evidence("change over the served rows", format!("{} standard deviations", number(change)))
             .with_evidence(
-                "sum of squares left by a line, by a step",
+                "change in training",
+                drift.train.map_or("unknown".into(), |_| format!("{} standard deviations", number(in_train))),
+            )
+            .with_evidence("Spearman's correlation with time", number(drift.spearman))
+            .with_evidence(
+                "residual sum of squares of a line, of a step",
                 format!("{}, {}", number(drift.serve.left_by_line), number(drift.serve.left_by_step)),
             )
             .for_cause(Cause::GradualDrift)
@@ -100,16 +99,16 @@ mod tests {
     }
 
     #[test]
-    fn a_steady_move_beyond_what_training_did_is_drift() {
+    fn a_steady_change_beyond_that_of_training_is_drift() {
         assert_eq!(verdict(moving(1.0), Some(moving(0.0))), Some(Verdict::Mismatch));
         assert_eq!(verdict(moving(-0.4), Some(moving(0.0))), Some(Verdict::Possible));
-        assert_eq!(verdict(moving(1.0), None), Some(Verdict::Possible), "nobody knows what it did before");
+        assert_eq!(verdict(moving(1.0), None), Some(Verdict::Possible), "its change before is unknown");
         assert_eq!(verdict(moving(1.0), Some(moving(0.7))), None, "it moved in training too");
         assert_eq!(verdict(moving(0.1), Some(moving(0.0))), None);
     }
 
     #[test]
-    fn a_step_is_no_drift() {
+    fn a_step_is_not_drift() {
         let at: Vec<f64> = (0..24).map(f64::from).collect();
         let means: Vec<f64> = at.iter().map(|t| f64::from(u8::from(*t >= 12.0)) + 0.05 * (t % 3.0)).collect();
         assert_eq!(verdict(trend(&at, &means).unwrap(), Some(moving(0.0))), None);

@@ -1,4 +1,4 @@
-//! The stretches of trouble that other detectors are sure of, with their times.
+//! The incidents that other detectors report as a mismatch, with their times.
 
 use crate::detectors;
 use crate::detectors::words::name;
@@ -9,7 +9,7 @@ use domain::measurements::Measurements;
 use domain::measurements::time_windows::TimedStretch;
 use domain::observation::SignalKind;
 
-/// One stretch of trouble.
+/// One incident, with its window of time.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Incident {
     /// A noun phrase.
@@ -33,8 +33,8 @@ const OF_MISSING: &[SignalKind] = &[
 ];
 const OF_SILENCE: &[SignalKind] = &[SignalKind::Throughput, SignalKind::ErrorRate, SignalKind::Other];
 
-/// Slow answers, failures, missing fields of the log, and outages of the served rows, where the finding is a mismatch
-/// that has a beginning and an end.
+/// Slow requests, failures, missing fields of the log, and outages of the served rows, where the finding is a mismatch
+/// with a start and an end.
 pub fn incidents(measurements: &Measurements) -> Vec<Incident> {
     let mut found = Vec::new();
     if let Some(log) = &measurements.serving_log {
@@ -42,10 +42,10 @@ pub fn incidents(measurements: &Measurements) -> Vec<Incident> {
         found.extend(
             mismatches(measurements, "P3.latency")
                 .into_iter()
-                .filter_map(|f| of("slow answers", OF_LATENCY, &f, slow?)),
+                .filter_map(|f| of("slow requests", OF_LATENCY, &f, slow?)),
         );
         let failing = log.errors.as_ref().and_then(|errors| errors.stretch);
-        // Failures throughout are counted, not dated.
+        // A failure rate over the whole log has no start and no end.
         let dated = |finding: &Finding| finding.certainty.name == "p";
         let bursts = mismatches(measurements, "P3.error_rate").into_iter().filter(dated);
         found.extend(bursts.filter_map(|finding| of("failed requests", OF_FAILURES, &finding, failing?)));

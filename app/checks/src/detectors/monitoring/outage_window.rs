@@ -1,6 +1,6 @@
-//! M1.outage_window: was there a time without rows, or without the values of a column?
+//! M1.outage_window: was there a window of time without rows, or without the values of a column?
 
-use crate::detectors::words::{chance, count, name, number, percent};
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, GAP_OVER_OTHERS, GAP_OVER_OTHERS_POSSIBLE, GAP_ROWS, OUTAGE_INSIDE, OUTAGE_MOST, OUTAGE_OVER_TRAIN,
@@ -18,10 +18,10 @@ pub static DETECTOR: Detector = Detector {
     id: "M1.outage_window",
     item: Item::M1,
     title: "Outage windows",
-    looks_for: "Times in which no rows came at all, and times in which nearly every row lacked a value that is there before and after.",
-    why_it_matters: "A source that was down for a day leaves a hole that averages hide: the model answered without the fact it relies on, or was not asked, and what is learnt or reported from those rows is wrong.",
-    how_it_decides: "Values: the stretch of consecutive rows in which missing values are densest must hold at least eight of them, four rows in five, be three times as marked as any such stretch of train (possible: twice), not last for more than half of the rows, and have q under 0.0001 against missing values spread as elsewhere (Karlin and Altschul) and against stretches such as train has (the tail of its ten most marked ones). Rows: a gap must have ten rows expected in it, by the rhythm of day and week and the rate about it, be twice the longest other gap, and have p under 0.0001 among gaps that scatter as the others do. Four rows, or a gap a quarter longer than any other, with q or p under 0.01, are possible.",
-    try_next: "Look for an incident of the source, the queue or the job in that window, and leave its rows out of training and of reports.",
+    looks_for: "Windows of time without any rows, and windows in which nearly every row lacks a value that is present before and after.",
+    why_it_matters: "A source that was down for a day leaves a hole that averages hide. The model predicted without that value or did not run, and anything trained on or reported from those rows is wrong.",
+    how_it_decides: "Missing values: the check finds the window of consecutive rows in which missing values are densest. It is a mismatch when at least {OUTAGE_ROWS} rows and {OUTAGE_INSIDE:%} of the window lack the value, the window covers at most {OUTAGE_MOST:%} of the rows, its score is at least {OUTAGE_OVER_TRAIN} times that of the worst window in training, and q is under {CERTAINTY}, both against missing values spread at random (Karlin and Altschul) and against the highest window scores of training. From {OUTAGE_ROWS_POSSIBLE} rows and {OUTAGE_OVER_TRAIN_POSSIBLE} times the score of training, with q under {SIGNIFICANCE}, it is possible. Missing rows: a gap is a mismatch when at least {GAP_ROWS} rows were expected in it (from the daily and weekly rhythm and the current rate), it is at least {GAP_OVER_OTHERS} times as long as the longest other gap, and p is under {CERTAINTY} given the variation of the other gaps. From {GAP_OVER_OTHERS_POSSIBLE} times, with p under {SIGNIFICANCE}, it is possible.",
+    try_next: "Look for an incident of the source, the queue or the job in this window. Exclude its rows from training and from reports.",
     causes: &[Cause::OutageWindow],
     judge,
 };
@@ -38,7 +38,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     });
     let findings = windows.gap.and_then(|gap| without_rows(windows, gap)).into_iter().chain(in_columns).collect();
     let summary = format!(
-        "Looked for stretches without values in {} and for gaps between {}.",
+        "Looked for windows without values in {} and for gaps between {}.",
         count(windows.columns.len() as u64, "column"),
         count(windows.rows, "serve row")
     );
@@ -59,14 +59,12 @@ fn without_values(windows: &TimeWindows, column: &ColumnOverTime, q: f64) -> Opt
         () => return None,
     };
     let statement = format!(
-        "{} is missing in {} of {} from {} to {}, and in {} of the other rows (q {}).",
+        "{} is missing in {} of rows from {} to {}, and in {} of the other rows.",
         name(&column.column),
-        number(lacking),
-        count(stretch.inside.n, "consecutive row"),
+        percent(stretch.inside.value()),
         time(stretch.from_ms),
         time(stretch.to_ms),
         percent(stretch.outside.value()),
-        chance(q),
     );
     let effect = Effect::new("missing_in_a_row", lacking, OUTAGE_ROWS);
     Some(
@@ -74,10 +72,14 @@ fn without_values(windows: &TimeWindows, column: &ColumnOverTime, q: f64) -> Opt
             .finding(verdict, &[&column.column], statement, effect, Certainty::q(q))
             .with_n("serve", windows.rows)
             .with_n("train", windows.train_rows)
+            .with_evidence(
+                "rows without a value in the window",
+                format!("{} of {}", stretch.inside.hits, count(stretch.inside.n, "consecutive row")),
+            )
             .with_evidence("first row without a value", time(stretch.from_ms))
             .with_evidence("last row without a value", time(stretch.to_ms))
             .with_evidence(
-                "log-likelihood ratio of the stretch, of the densest one in train",
+                "score (log-likelihood ratio) of the window, of the worst window in training",
                 format!("{}, {}", number(stretch.score), number(column.train_score)),
             )
             .for_cause(Cause::OutageWindow),
@@ -92,11 +94,10 @@ fn without_rows(windows: &TimeWindows, gap: Gap) -> Option<Finding> {
         () => return None,
     };
     let statement = format!(
-        "No row came between {} and {}, when about {} were to be expected (p {}).",
+        "No rows arrived between {} and {}, although about {} were expected.",
         time(gap.from_ms),
         time(gap.to_ms),
         number(gap.expected_rows.round()),
-        chance(gap.p),
     );
     let effect = Effect::new("expected_rows", gap.expected_rows, GAP_ROWS);
     Some(
@@ -128,8 +129,8 @@ mod tests {
         assert_eq!(judged(Share::new(30, 30), 1e-9, 0.0, None)[0].verdict, Verdict::Mismatch);
         assert_eq!(judged(Share::new(5, 5), 1e-9, 0.0, None)[0].verdict, Verdict::Possible, "few rows");
         assert_eq!(judged(Share::new(30, 30), 1e-3, 0.0, None)[0].verdict, Verdict::Possible, "not certain");
-        assert!(judged(Share::new(30, 30), 1e-9, 30.0, None).is_empty(), "training has such stretches too");
-        assert!(judged(Share::new(600, 600), 1e-9, 0.0, None).is_empty(), "no window but most of the rows");
+        assert!(judged(Share::new(30, 30), 1e-9, 30.0, None).is_empty(), "training has such windows too");
+        assert!(judged(Share::new(600, 600), 1e-9, 0.0, None).is_empty(), "not a window but most of the rows");
         assert!(judged(Share::new(15, 30), 1e-9, 0.0, None).is_empty(), "half of the values are there");
     }
 
@@ -141,6 +142,6 @@ mod tests {
         let with = |gap| judged(Share::new(0, 1), 1.0, 0.0, Some(gap));
         assert_eq!(with(Gap { longest_other: 30.0, ..gap })[0].verdict, Verdict::Possible);
         assert!(with(Gap { longest_other: 39.0, ..gap }).is_empty(), "such gaps are usual here");
-        assert!(with(Gap { p: 0.05, ..gap }).is_empty(), "chance makes such gaps");
+        assert!(with(Gap { p: 0.05, ..gap }).is_empty(), "such gaps occur by chance");
     }
 }

@@ -1,11 +1,11 @@
-//! M1.performance_over_time: since when does the model do worse on the served rows?
+//! M1.performance_over_time: since when does the model perform worse on the served rows?
 
 use crate::detectors::report::Bands;
-use crate::detectors::words::{chance, count, number};
+use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    DRIFT_JS, DRIFT_KS, DROP_EXPECTED, ERROR_GROWN, ERROR_GROWN_POSSIBLE, PERFORMANCE_LOST, PERFORMANCE_LOST_POSSIBLE,
-    SIGNIFICANCE,
+    DRIFT_JS, DRIFT_KS, DROP_EXPECTED, ERROR_GROWN, ERROR_GROWN_POSSIBLE, PERFORMANCE_CHUNKS, PERFORMANCE_LOST,
+    PERFORMANCE_LOST_POSSIBLE, SIGNIFICANCE,
 };
 use domain::comparison::Comparison;
 use domain::finding::{Certainty, Effect};
@@ -21,29 +21,26 @@ pub static DETECTOR: Detector = Detector {
     id: "M1.performance_over_time",
     item: Item::M1,
     title: "Performance over time",
-    looks_for: "A time from which the model does worse on the served rows than before, and goes on doing so.",
-    why_it_matters: "When what the features mean for the label changes, inputs and answers look as ever; only labels tell. The time at which it began is what points to the reason.",
-    how_it_decides: "Served rows with a label and an answer are cut into up to twenty stretches of time, beside stretches as long of test, validation or train rows. The level of accuracy (at the earlier shares of the classes, so that a mere shift of these does not move it), ROC AUC or mean absolute error after the best place to cut is held against the level before it: five points lost, or a quarter more error, with p under 0.0001 is a mismatch, three points or 15 % with p under 0.01 possible. The noise is the scatter from stretch to stretch, at least that of sampling, and p (Student, with correction for neighbours that are alike) is multiplied by the places and figures tried. Rows the model was trained on flatter it: against train alone, a drop that was there from the first served row is possible at most. The relation to the label is named as the cause only when no feature's distribution has moved and the calibrated scores did not expect half of the drop.",
-    try_next: "Lay the time beside releases, changes of the label's definition and events in the business; compare the error by feature value before and after, and retrain on labelled rows from after it.",
+    looks_for: "A date after which the model performs worse on the served rows than before, and does not recover.",
+    why_it_matters: "When the relation between features and label changes, inputs and predictions can look as before. Only labels show it. The date of the change points to the reason.",
+    how_it_decides: "Served rows with a label and a prediction are split into chunks, and test, validation or train rows into chunks of the same size. Accuracy, ROC AUC or mean absolute error is computed for each chunk; accuracy uses the earlier class shares, so that a change of these shares alone does not move it. The chunks are split at the best place, with at least {PERFORMANCE_CHUNKS} chunks on each side, and the level after the split is compared with the level before it. A loss of at least {PERFORMANCE_LOST} in accuracy or ROC AUC, or an error that is larger by {ERROR_GROWN:%}, with p under {CERTAINTY}, is a mismatch. From {PERFORMANCE_LOST_POSSIBLE}, or {ERROR_GROWN_POSSIBLE:%}, with p under {SIGNIFICANCE}, it is possible. The noise is the variation between chunks, and at least the sampling noise. p (Student's t, corrected for similar neighbouring chunks) is multiplied by the number of places and metrics tried. Performance on training rows is too optimistic: when only these are available and the drop starts at the first served row, the result is possible at most. The check names concept drift as the cause only when no feature drifted and the calibrated scores predict less than {DROP_EXPECTED:%} of the drop.",
+    try_next: "Compare the date with releases, changes of the label definition and business events. Compare the error by feature value before and after the date, and retrain on labelled rows from after it.",
     causes: &[Cause::ConceptDrift],
     judge,
 };
-
-/// Stretches on either side of a cut.
-pub(super) const FEWEST_CHUNKS: usize = 3;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(performance) = &measurements.performance else {
         return Judgement::missing("serve rows with a time column");
     };
     if performance.measured.is_empty() {
-        return Judgement::missing("served rows with a time, a label and an answer (at least 180)");
+        return Judgement::missing("served rows with a time, a label and a prediction (at least 180)");
     }
     let tried = performance.measured.len() as f64;
     let findings = performance.measured.iter().filter_map(|figure| lost(measurements, performance, figure, tried));
     let strongest = findings.reduce(|best, other| if other.verdict > best.verdict { other } else { best });
     let summary = format!(
-        "Followed {} over {}.",
+        "Checked {} over {}.",
         performance.measured.iter().map(|figure| figure.figure.words()).collect::<Vec<_>>().join(" and "),
         count(performance.labelled_rows, "labelled row")
     );
@@ -52,7 +49,7 @@ fn judge(measurements: &Measurements) -> Judgement {
 
 /// The lasting loss of one figure; the loss is a share of the level before for errors.
 pub(super) fn loss(figure: &FigureOverTime) -> Option<(LastingShift, f64)> {
-    let shift = lasting_shift(&points(&figure.reference), &points(&figure.served), FEWEST_CHUNKS)?;
+    let shift = lasting_shift(&points(&figure.reference), &points(&figure.served), PERFORMANCE_CHUNKS as usize)?;
     let lost = match figure.figure {
         Figure::Accuracy | Figure::RocAuc => -shift.change(),
         Figure::MeanAbsoluteError if shift.before > 0.0 => shift.change() / shift.before,
@@ -76,25 +73,20 @@ fn lost(
         Figure::MeanAbsoluteError => (Bands { possible: ERROR_GROWN_POSSIBLE, mismatch: ERROR_GROWN }, shift.before),
     };
     let judged = bands.verdict(lost, p);
-    let flattered = performance.reference == Some(SnapshotRole::Train) && shift.from == 0;
-    let verdict = if flattered { judged.min(Verdict::Possible) } else { judged };
+    let optimistic = performance.reference == Some(SnapshotRole::Train) && shift.from == 0;
+    let verdict = if optimistic { judged.min(Verdict::Possible) } else { judged };
     if verdict == Verdict::Clear {
         return None;
     }
     let since = figure.served.get(shift.from)?.from_ms;
     let expected = expected_loss(performance, since);
     let statement = format!(
-        "From {} on {} is {} on the served rows, against {} before (p {}){}.",
-        time(since),
-        figure.figure.words(),
-        number(shift.after),
+        "{} on the served rows {} from {} to {} on {}.",
+        figure.figure.title(),
+        if figure.figure == Figure::MeanAbsoluteError { "rose" } else { "fell" },
         number(shift.before),
-        chance(p),
-        match expected {
-            Some(expected) if expected >= DROP_EXPECTED * lost => "; the scores themselves expect it",
-            Some(_) => "; the scores did not expect it",
-            None => "",
-        },
+        number(shift.after),
+        time(since),
     );
     let ends = [shift.low / unit, shift.high / unit];
     let (low, high) = match figure.figure {
@@ -108,11 +100,15 @@ fn lost(
         figure,
     );
     let of_inputs = expected.is_some_and(|expected| expected >= DROP_EXPECTED * lost);
+    let finding = match expected {
+        Some(expected) => finding.with_evidence("drop of accuracy that the scores predict", number(expected)),
+        None => finding,
+    };
     let relation = !of_inputs && inputs_hold(&measurements.comparisons, expected.is_some());
     Some(if relation { finding.for_cause(Cause::ConceptDrift) } else { finding })
 }
 
-/// How much less accuracy the calibrated scores promise from then on than before; `None` without an estimate.
+/// The drop of accuracy from then on that the calibrated scores predict; `None` without an estimate.
 fn expected_loss(performance: &PerformanceOverTime, since: i64) -> Option<f64> {
     let estimate = performance.estimated.iter().find(|figure| figure.figure == Figure::Accuracy)?;
     let level = |chunks: &mut dyn Iterator<Item = &Chunk>| {
@@ -125,30 +121,30 @@ fn expected_loss(performance: &PerformanceOverTime, since: i64) -> Option<f64> {
     Some(before - after)
 }
 
-/// No feature moved far enough to be called drifted. Without anything to compare, only what the scores expect can tell.
-fn inputs_hold(comparisons: &[Comparison], scores_tell: bool) -> bool {
+/// Whether no feature has drifted. Without features to compare, only the scores can show it.
+fn inputs_hold(comparisons: &[Comparison], have_estimate: bool) -> bool {
     let features: Vec<&Comparison> =
         comparisons.iter().filter(|comparison| comparison.role == ColumnRole::Feature).collect();
     let moved = |comparison: &&Comparison| {
         let (effect, least) = match comparison.kind {
             ColumnKind::Numeric => ("ks_statistic", DRIFT_KS),
             ColumnKind::Categorical | ColumnKind::Boolean => ("js_distance", DRIFT_JS),
-            // Dates move on by nature, and free text is compared by its shape only.
+            // Dates always move on, and free text is compared by its shape only.
             ColumnKind::Datetime | ColumnKind::Text | ColumnKind::Nested | ColumnKind::Empty => return false,
         };
         let is_large = comparison.effects.get(effect).is_some_and(|value| *value >= least);
         is_large && comparison.p.is_none_or(|p| p < SIGNIFICANCE)
     };
-    if features.is_empty() { scores_tell } else { !features.iter().any(moved) }
+    if features.is_empty() { have_estimate } else { !features.iter().any(moved) }
 }
 
-/// Adds the stretches to the proof.
+/// Adds the chunks to the evidence.
 pub(super) fn with_chunks(mut finding: Finding, performance: &PerformanceOverTime, figure: &FigureOverTime) -> Finding {
     if let Some(role) = performance.reference {
         finding = finding.with_n(role.id(), figure.reference.iter().map(|chunk| chunk.rows).sum());
         let levels: Vec<String> = figure.reference.iter().map(|chunk| number(chunk.point.value)).collect();
         if !levels.is_empty() {
-            finding = finding.with_evidence(format!("{} rows, in stretches", role.id()), levels.join(", "));
+            finding = finding.with_evidence(format!("{} rows, by chunk", role.id()), levels.join(", "));
         }
     }
     for chunk in &figure.served {
@@ -172,7 +168,7 @@ pub(super) mod tests {
     use crate::detectors::testing::{draws, normal};
     use stats::shift::Point;
 
-    /// Stretches of a thousand rows, a day each, with these levels and the noise of sampling.
+    /// Chunks of a thousand rows, one day each, with these levels and sampling noise.
     pub fn chunks(seed: u64, levels: &[f64]) -> Vec<Chunk> {
         let noise = draws(seed, levels.len(), normal);
         levels
@@ -217,27 +213,29 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_drop_has_its_date_and_its_cause_only_when_the_scores_did_not_expect_it() {
+    fn a_drop_has_its_date_and_its_cause_only_when_the_scores_did_not_predict_it() {
         let dropped = levels(0.9, 0.8, 12);
         let found = judged(performance(Some(SnapshotRole::Test), &dropped, &[0.9; 20]));
         assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::ConceptDrift)));
-        assert!(found[0].statement.starts_with("From 1970-01-13 on accuracy is 0.8"), "{}", found[0].statement);
+        let statement = &found[0].statement;
+        assert!(statement.starts_with("Accuracy on the served rows fell from "), "{statement}");
+        assert!(statement.contains(" to 0.8") && statement.ends_with(" on 1970-01-13."), "{statement}");
         assert!((found[0].effect.value - 0.1).abs() < 0.02 && found[0].effect.low.is_some_and(|low| low > 0.05));
         let expected = judged(performance(Some(SnapshotRole::Test), &dropped, &dropped));
         assert_eq!((expected[0].verdict, expected[0].cause), (Verdict::Mismatch, None));
         let alone = judged(performance(None, &dropped, &[0.9; 20]));
-        assert_eq!(alone[0].verdict, Verdict::Mismatch, "against its own first stretches");
+        assert_eq!(alone[0].verdict, Verdict::Mismatch, "against its own first chunks");
     }
 
     #[test]
-    fn small_drops_gains_and_flattering_train_rows_are_no_mismatch() {
+    fn small_drops_gains_and_optimistic_train_rows_are_not_a_mismatch() {
         let verdict =
             |role, served: &[f64]| judged(performance(role, served, &[0.9; 20])).first().map(|finding| finding.verdict);
         assert_eq!(verdict(Some(SnapshotRole::Test), &levels(0.9, 0.86, 10)), Some(Verdict::Possible));
         assert_eq!(verdict(Some(SnapshotRole::Test), &levels(0.9, 0.96, 10)), None);
         assert_eq!(verdict(Some(SnapshotRole::Test), &[0.8; 20]), Some(Verdict::Mismatch));
         assert_eq!(verdict(Some(SnapshotRole::Train), &[0.8; 20]), Some(Verdict::Possible));
-        assert_eq!(verdict(None, &[0.8; 4]), None, "too few stretches");
+        assert_eq!(verdict(None, &[0.8; 4]), None, "too few chunks");
     }
 
     #[test]
@@ -258,7 +256,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn steady_models_are_not_accused() {
+    fn steady_models_are_clear() {
         for seed in 0..200 {
             let figure = FigureOverTime {
                 figure: Figure::Accuracy,

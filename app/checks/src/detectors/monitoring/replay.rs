@@ -1,11 +1,11 @@
-//! Alert rules run over what happened: when would each have fired?
+//! Replays alert rules over recorded signals: when would each have fired?
 
-use crate::thresholds::ALERT_UNIT;
+use crate::thresholds::{ALERT_ABSENT_STEPS, ALERT_GAP_STEPS, ALERT_UNIT};
 use domain::measurements::serving_log::{LogBucket, LogBuckets, ServingLogMeasures};
 use domain::observation::{AlertRule, Breach, MetricSeries, SignalKind};
 use stats::quantiles::median;
 
-/// A signal along time, as a rule would have seen it.
+/// A signal over time, as a rule would have seen it.
 pub struct Signal {
     /// Where it comes from, in words.
     pub source: String,
@@ -13,7 +13,7 @@ pub struct Signal {
     pub points: Vec<(i64, f64)>,
     /// The usual time from one point to the next.
     pub step_ms: i64,
-    /// What is known of the time until here.
+    /// The end of the recorded time.
     pub end_ms: i64,
 }
 
@@ -23,9 +23,6 @@ pub struct Firing {
     pub from_ms: i64,
     pub to_ms: i64,
 }
-
-/// Gaps longer than so many steps end what lasts.
-const GAP_STEPS: i64 = 3;
 
 impl Signal {
     fn new(source: String, points: Vec<(i64, f64)>, step_ms: Option<i64>, end_ms: i64) -> Option<Self> {
@@ -54,8 +51,8 @@ impl Signal {
         let mut last: Option<i64> = None;
         let mut firing = false;
         for (at, value) in &self.points {
-            let gap = last.is_some_and(|last| self.step_ms > 0 && at - last > GAP_STEPS * self.step_ms);
-            // A comparison with NaN is no breach.
+            let gap = last.is_some_and(|last| self.step_ms > 0 && at - last > ALERT_GAP_STEPS as i64 * self.step_ms);
+            // A comparison with NaN is not a breach.
             if gap || !breaks(*value) {
                 (since, firing) = (None, false);
             }
@@ -76,19 +73,22 @@ impl Signal {
         firings
     }
 
-    /// A signal is absent once two steps went by without a point.
+    /// A signal is absent after some steps without a point.
     fn absences(&self, for_ms: i64) -> Vec<Firing> {
         let ends = self.points.iter().skip(1).map(|(at, _)| *at).chain([self.end_ms]);
         self.points
             .iter()
             .zip(ends)
-            .map(|((at, _), next)| Firing { from_ms: at + 2 * self.step_ms + for_ms, to_ms: next })
+            .map(|((at, _), next)| Firing {
+                from_ms: at + ALERT_ABSENT_STEPS as i64 * self.step_ms + for_ms,
+                to_ms: next,
+            })
             .filter(|firing| self.step_ms > 0 && firing.from_ms < firing.to_ms)
             .collect()
     }
 }
 
-/// Why a rule could not be run, as a clause.
+/// Why a rule could not be replayed, as a clause.
 pub type NotReplayed = String;
 
 /// What a rule watches: the series of its name, else one of the serving log's own figures of its kind.
@@ -128,9 +128,7 @@ pub fn watched(
     }
     let source = format!("the serving log's {}", rule.kind.words());
     let signal = Signal::new(source, points, Some(buckets.width_ms), end);
-    signal
-        .map(|signal| (signal, scaled))
-        .ok_or_else(|| format!("the serving log says nothing of {}", rule.kind.words()))
+    signal.map(|signal| (signal, scaled)).ok_or_else(|| format!("the serving log has no {}", rule.kind.words()))
 }
 
 fn same_signal(a: &str, b: &str) -> bool {
@@ -148,7 +146,7 @@ fn figure(rule: &AlertRule, log: &ServingLogMeasures, buckets: &LogBuckets) -> R
     let share_scale = if rule.threshold > 1.0 { 0.01 } else { 1.0 };
     match rule.kind {
         SignalKind::Latency => {
-            let column = log.columns.latency.as_deref().ok_or("the serving log does not say how long answers took")?;
+            let column = log.columns.latency.as_deref().ok_or("the serving log has no latency column")?;
             let scale = match (milliseconds(&rule.signal), milliseconds(column)) {
                 (Some(of_rule), Some(of_log)) => of_rule / of_log,
                 _ => 1.0,
@@ -176,8 +174,8 @@ fn figure(rule: &AlertRule, log: &ServingLogMeasures, buckets: &LogBuckets) -> R
         }
         SignalKind::Confidence => Ok((Box::new(|bucket| bucket.confidence.map(|(mean, _)| mean)), 1.0)),
         SignalKind::Throughput => {
-            let per_ms = requests_per_ms(&rule.signal)
-                .ok_or("its signal does not say in what time the requests are counted (per second, per minute)")?;
+            let per_ms =
+                requests_per_ms(&rule.signal).ok_or("its signal has no unit of time (per second, per minute)")?;
             let (width, looked_at) = (buckets.width_ms as f64, buckets.looked_at);
             Ok((Box::new(move |bucket| Some(bucket.requests as f64 / looked_at / width)), per_ms))
         }
@@ -189,7 +187,7 @@ fn figure(rule: &AlertRule, log: &ServingLogMeasures, buckets: &LogBuckets) -> R
         | SignalKind::Performance
         | SignalKind::Kpi
         | SignalKind::Other => {
-            Err(format!("there is no series of its signal, and a log holds no {}", rule.kind.words()))
+            Err(format!("there is no series of its signal, and a serving log has no {}", rule.kind.words()))
         }
     }
 }
@@ -266,7 +264,7 @@ mod tests {
         assert_eq!(firings(&values, &rule(Breach::Above, 5.0, 0)), [(5, 12)]);
         assert_eq!(firings(&values, &rule(Breach::Above, 5.0, 3)), [(8, 12)]);
         assert_eq!(firings(&values, &rule(Breach::Above, 5.0, 7)), [], "it lasted six minutes from point to point");
-        assert_eq!(firings(&values, &rule(Breach::Above, 9.0, 0)), [], "at the threshold is not above it");
+        assert_eq!(firings(&values, &rule(Breach::Above, 9.0, 0)), [], "equal to the threshold is not above it");
         assert_eq!(firings(&values, &rule(Breach::Below, 5.0, 0)), [(0, 5), (12, 20)]);
     }
 

@@ -1,7 +1,8 @@
-//! M2.signals: does the serving log say how sure, how fast and how much?
+//! M2.signals: does the serving log hold confidence, latency and time?
 
 use crate::detectors::words::count;
 use crate::detectors::{Detector, Judgement};
+use crate::thresholds::SIGNALS_ABSENT;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -11,10 +12,10 @@ pub static DETECTOR: Detector = Detector {
     id: "M2.signals",
     item: Item::M2,
     title: "Confidence, latency and throughput",
-    looks_for: "Whether the serving log holds the confidence of each answer, how long it took, and when it was given.",
-    why_it_matters: "Confidence falls before labels arrive, latency before callers give up, throughput before anybody rings. What is not logged can't warn.",
-    how_it_decides: "By the columns of the log. What is absent is possible at most, because it may be recorded elsewhere; a model of quantities needs no confidence.",
-    try_next: "Add the missing columns to the log line of each request, or give the log that holds them.",
+    looks_for: "Whether the serving log holds the confidence, the latency and the time of each prediction.",
+    why_it_matters: "Confidence falls before labels arrive, latency rises before callers give up, and throughput drops before users report a problem. A signal that is not logged cannot warn you.",
+    how_it_decides: "The check reads the columns of the log. The result is possible when at least {SIGNALS_ABSENT} of these signals is missing. It is never more, because another tool may record the signal. A regression model needs no confidence.",
+    try_next: "Add the missing columns to the log line of each request, or add the log that has them.",
     causes: &[Cause::UnmonitoredSignal],
     judge,
 };
@@ -22,18 +23,15 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
     let wanted = [
-        (
-            "the confidence of its answers",
-            log.columns.confidence.is_some() || measurements.task == Some(Task::Regression),
-        ),
-        ("how long answers took", log.columns.latency.is_some()),
-        ("when requests came", log.columns.time.is_some()),
+        ("confidence", log.columns.confidence.is_some() || measurements.task == Some(Task::Regression)),
+        ("latency", log.columns.latency.is_some()),
+        ("time", log.columns.time.is_some()),
     ];
     let absent: Vec<&str> = wanted.iter().filter(|(_, there)| !there).map(|(signal, _)| *signal).collect();
     let summary = format!("Looked for confidence, latency and time in {}.", count(log.rows, "request"));
     let finding = (!absent.is_empty()).then(|| {
-        let statement = format!("The serving log does not say {}.", absent.join(", nor "));
-        let effect = Effect::new("absent_signals", absent.len() as f64, 1.0);
+        let statement = format!("The serving log has no {} column.", absent.join(" and no "));
+        let effect = Effect::new("absent_signals", absent.len() as f64, SIGNALS_ABSENT);
         DETECTOR
             .finding(Verdict::Possible, &[], statement, effect, Certainty::exact())
             .with_n("log", log.rows)

@@ -1,7 +1,8 @@
-//! M1.unmonitored: which signals does nobody watch?
+//! M1.unmonitored: which signals are not monitored?
 
 use crate::detectors::words::{count, name};
 use crate::detectors::{Detector, Judgement};
+use crate::thresholds::SIGNALS_UNMONITORED;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -12,11 +13,11 @@ use domain::{Cause, Item, Verdict};
 pub static DETECTOR: Detector = Detector {
     id: "M1.unmonitored",
     item: Item::M1,
-    title: "Signals nobody watches",
-    looks_for: "Signals of a served model for which there is no series, no alert rule and no field of the serving log: drift of inputs, predictions and labels, missing values, performance, latency, throughput, error rate and confidence.",
-    why_it_matters: "What is not watched fails silently, and the users are the ones who notice.",
-    how_it_decides: "Each of the nine signals is looked for among the metric series and alert rules that were given, and among the fields of the serving log it can be computed from. A signal that none of them covers is possible and never more: it may be watched by a tool that was not asked. A model of quantities needs no confidence.",
-    try_next: "Give the series or rules of the monitoring tool as an observations file; for what is truly not watched, begin with performance and input drift.",
+    title: "Unmonitored signals",
+    looks_for: "Signals of a served model without a series, an alert rule or a field of the serving log: drift of inputs, predictions and labels, missing values, performance, latency, throughput, error rate and confidence.",
+    why_it_matters: "A signal that nobody watches can fail silently, and then users notice first.",
+    how_it_decides: "The check looks for each signal in the metric series and alert rules of the investigation, and in the fields of the serving log from which it can be computed. The result is possible when at least {SIGNALS_UNMONITORED} signal has none of these. It is never more, because another tool may watch the signal. A regression model needs no confidence.",
+    try_next: "Add the series or rules of the monitoring tool as an observations file. For signals that are really not monitored, start with performance and input drift.",
     causes: &[Cause::UnmonitoredSignal],
     judge,
 };
@@ -61,22 +62,23 @@ fn judge(measurements: &Measurements) -> Judgement {
     let covered: Vec<(SignalKind, Option<String>)> =
         wanted.iter().map(|kind| (*kind, cover(measurements, *kind))).collect();
     let gaps: Vec<&str> = covered.iter().filter(|(_, by)| by.is_none()).map(|(kind, _)| kind.words()).collect();
-    let told: Vec<String> =
+    let covers: Vec<String> =
         covered.iter().filter_map(|(kind, by)| Some(format!("{} by {}", kind.words(), by.as_ref()?))).collect();
-    let summary = match told.as_slice() {
-        [] => format!("None of {} is covered.", count(wanted.len() as u64, "signal")),
-        _ => format!("{} of {} signals are covered: {}.", told.len(), wanted.len(), told.join(", ")),
+    let summary = match covers.as_slice() {
+        [] => format!("None of {} is monitored.", count(wanted.len() as u64, "signal")),
+        _ => format!("{} of {} signals are monitored: {}.", covers.len(), wanted.len(), covers.join(", ")),
     };
     if gaps.is_empty() {
         return Judgement::Judged { summary, findings: Vec::new() };
     }
     let statement = format!(
-        "Of {} signals, {} not watched by anything that was given: {}.",
+        "{} of {} signals {} not monitored: {}.",
+        gaps.len(),
         wanted.len(),
-        are(gaps.len()),
+        if gaps.len() == 1 { "is" } else { "are" },
         gaps.join(", ")
     );
-    let effect = Effect::new("signals_without_cover", gaps.len() as f64, 1.0);
+    let effect = Effect::new("signals_without_cover", gaps.len() as f64, SIGNALS_UNMONITORED);
     let mut finding = DETECTOR
         .finding(Verdict::Possible, &[], statement, effect, Certainty::exact())
         .with_n("series", observations.series.len() as u64)
@@ -88,11 +90,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings: vec![finding] }
 }
 
-fn are(gaps: usize) -> String {
-    if gaps == 1 { "1 is".into() } else { format!("{gaps} are") }
-}
-
-/// What covers a signal, in words.
+/// What monitors a signal, in words.
 fn cover(measurements: &Measurements, kind: SignalKind) -> Option<String> {
     let observations = &measurements.observations;
     let series = observations.series.iter().find(|series| series.kind == kind && !series.points.is_empty());
@@ -103,8 +101,8 @@ fn cover(measurements: &Measurements, kind: SignalKind) -> Option<String> {
         series.map(|series| format!("series {}", name(&series.signal))),
         field.map(|field| format!("log field {}", name(field))),
     ];
-    let told: Vec<String> = parts.into_iter().flatten().collect();
-    (!told.is_empty()).then(|| told.join(" and "))
+    let covers: Vec<String> = parts.into_iter().flatten().collect();
+    (!covers.is_empty()).then(|| covers.join(" and "))
 }
 
 #[cfg(test)]
@@ -125,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_alone_leaves_labels_and_performance_unwatched_and_is_only_possible() {
+    fn a_log_alone_leaves_labels_and_performance_unmonitored_and_is_only_possible() {
         let found = judge(&Measurements { serving_log: Some(log_of(400)), ..Measurements::default() }).findings();
         assert_eq!((found.len(), found[0].verdict, found[0].effect.value), (1, Verdict::Possible, 2.0));
         assert!(found[0].statement.contains("performance, label drift"), "{}", found[0].statement);
@@ -146,7 +144,7 @@ mod tests {
             task: Some(Task::Regression),
             ..Measurements::default()
         };
-        assert_eq!(judge(&alone).findings()[0].effect.value, 7.0, "a model of quantities needs no confidence");
+        assert_eq!(judge(&alone).findings()[0].effect.value, 7.0, "a regression model needs no confidence");
     }
 
     #[test]

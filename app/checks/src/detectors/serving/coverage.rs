@@ -1,9 +1,10 @@
-//! S2.coverage: is every request logged with what it asked and what was answered?
+//! S2.coverage: is every request logged with its inputs and its prediction?
 
-use crate::detectors::words::{chance, count, name, percent};
+use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, LOG_KEY_BEFORE, LOG_MISSING, LOG_MISSING_POSSIBLE, LOG_STOPPED_ROWS, OUTAGE_INSIDE, SIGNIFICANCE,
+    CERTAINTY, LOG_FIELDS_ABSENT, LOG_KEY_BEFORE, LOG_MISSING, LOG_MISSING_POSSIBLE, LOG_MISSING_POSSIBLE_SURE,
+    LOG_STOPPED_ROWS, OUTAGE_INSIDE, SIGNIFICANCE,
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -16,11 +17,11 @@ use stats::intervals::{share_difference_p, wilson};
 pub static DETECTOR: Detector = Detector {
     id: "S2.coverage",
     item: Item::S2,
-    title: "What the serving log holds",
-    looks_for: "Successful requests that were logged without their output, confidence, version, id, time or inputs, and inputs that stop being logged.",
-    why_it_matters: "What is not logged can't be debugged, monitored, labelled later or trained on, and what is logged in part is worse: the rest looks complete.",
-    how_it_decides: "Counted among the requests that succeeded. A field missing in one request of twenty is a mismatch when the interval (Wilson, 95 %) of its share lies over one in a hundred; over one in a hundred it is possible. An input is held against its own past: it stops when at least twenty requests in a row lack it, with p under 0.0001, while nine of ten others have it; or it is missing in five points more of the requests than in train. Without a column that tells which requests succeeded, or for a field that the log has not at all, nothing is more than possible.",
-    try_next: "Compare the code that writes the log line before and after the first request that lacks the field, and log the whole request and answer in one place.",
+    title: "Completeness of the serving log",
+    looks_for: "Successful requests that were logged without their output, confidence, version, id, time or inputs. Inputs that stop being logged.",
+    why_it_matters: "You cannot debug, monitor, label or train on data that was not logged. A partial log is worse: the rows that remain look complete.",
+    how_it_decides: "The check counts missing fields among the requests that succeeded. A field is a mismatch when it is missing in at least {LOG_MISSING:%} of them and the lower end of the Wilson interval of that share is at least {LOG_MISSING_POSSIBLE:%}. It is possible when the share is at least {LOG_MISSING_POSSIBLE:%} and the lower end at least {LOG_MISSING_POSSIBLE_SURE:%}. An input is compared with its own past. It has stopped when there is a window in which at least {LOG_STOPPED_ROWS} requests, and {OUTAGE_INSIDE:%} of those in the window, lack it, with p under {CERTAINTY}, while at most {LOG_KEY_BEFORE:%} of the other requests lack it. It is also a mismatch when at least {LOG_MISSING:%} more of the rows lack it than in training, with p under {CERTAINTY}; with p under {SIGNIFICANCE} it is possible. Without a status column, and for fields that the log never holds, the result is possible at most.",
+    try_next: "Compare the code that writes the log line before and after the first request without the field. Log the whole request and the whole prediction in one place.",
     causes: &[Cause::MissingLogging],
     judge,
 };
@@ -37,7 +38,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         .chain(absent_fields(log))
         .collect();
     let summary = format!(
-        "Counted {} in {}.",
+        "Counted missing values of {} in {}.",
         count(log.fields.len() as u64, "logged field"),
         match log.successful {
             Some(successful) => format!("{} that succeeded", count(successful, "request")),
@@ -52,34 +53,36 @@ fn whole_field(log: &ServingLogMeasures, field: &FieldCoverage) -> Option<Findin
     let at_least = wilson(missing).low;
     let judged = match missing.value() {
         share if share >= LOG_MISSING && at_least >= LOG_MISSING_POSSIBLE => Verdict::Mismatch,
-        share if share >= LOG_MISSING_POSSIBLE && at_least >= LOG_MISSING_POSSIBLE / 2.0 => Verdict::Possible,
+        share if share >= LOG_MISSING_POSSIBLE && at_least >= LOG_MISSING_POSSIBLE_SURE => Verdict::Possible,
         _ => return None,
     };
     let verdict = if log.successful.is_some() { judged } else { judged.min(Verdict::Possible) };
     let requests = if log.successful.is_some() { "successful requests" } else { "requests" };
     let stopped = field.stretch.filter(|stretch| stopped(*stretch));
-    let when = stopped.map_or(String::new(), |stretch| {
-        format!(", nearly always from {} to {}", time(stretch.from_ms), time(stretch.to_ms))
-    });
+    let when = stopped
+        .map_or(String::new(), |stretch| format!(", mostly from {} to {}", time(stretch.from_ms), time(stretch.to_ms)));
     let statement =
-        format!("{} is not logged in {} of {requests}{when}.", name(&field.field), percent(missing.value()));
+        format!("{} is not logged for {} of {requests}{when}.", name(&field.field), percent(missing.value()));
     Some(finding(verdict, field, statement, Certainty::exact()))
 }
 
-/// One of the inputs, against its own past and against train.
+/// One of the inputs, compared with its own past and with train.
 fn key(log: &ServingLogMeasures, field: &FieldCoverage) -> Option<Finding> {
     let limit = if log.successful.is_some() { Verdict::Mismatch } else { Verdict::Possible };
     if let Some(stretch) = field.stretch.filter(|stretch| stopped(*stretch)) {
         let statement = format!(
-            "{} is not logged in {} of {} from {} to {}, and missing in {} of the others.",
+            "{} is not logged for {} of requests from {} to {}.",
             name(&field.field),
             percent(stretch.inside.value()),
-            count(stretch.inside.n, "request"),
             time(stretch.from_ms),
             time(stretch.to_ms),
-            percent(stretch.outside.value()),
         );
-        return Some(finding(limit, field, statement, Certainty::p(stretch.p)));
+        let finding = finding(limit, field, statement, Certainty::p(stretch.p));
+        return Some(
+            finding
+                .with_evidence("requests in this window", stretch.inside.n.to_string())
+                .with_evidence("missing in the other requests", percent(stretch.outside.value())),
+        );
     }
     let before = field.train_missing.filter(|share| share.n > 0)?;
     let more = field.missing.value() - before.value();
@@ -90,16 +93,15 @@ fn key(log: &ServingLogMeasures, field: &FieldCoverage) -> Option<Finding> {
         () => return None,
     };
     let statement = format!(
-        "{} is not logged in {} of requests; in train it is missing in {} (p {}).",
+        "{} is not logged for {} of requests; in training it is missing in {} of rows.",
         name(&field.field),
         percent(field.missing.value()),
         percent(before.value()),
-        chance(p),
     );
     Some(finding(verdict, field, statement, Certainty::p(p)))
 }
 
-/// A field that other requests have is missing in a row of them.
+/// Whether a field that the other requests have is missing in this window.
 fn stopped(stretch: TimedStretch) -> bool {
     let elsewhere = stretch.outside;
     stretch.p < CERTAINTY
@@ -131,8 +133,8 @@ fn absent_fields(log: &ServingLogMeasures) -> Option<Finding> {
     ];
     let absent: Vec<&str> = wanted.iter().filter(|(_, there)| !there).map(|(field, _)| *field).collect();
     (!absent.is_empty()).then(|| {
-        let effect = Effect::new("absent_fields", absent.len() as f64, 1.0);
-        let statement = format!("No column of the serving log was recognised as {}.", absent.join(" or "));
+        let effect = Effect::new("absent_fields", absent.len() as f64, LOG_FIELDS_ABSENT);
+        let statement = format!("The serving log has no column that looks like {}.", absent.join(" or "));
         DETECTOR
             .finding(Verdict::Possible, &[], statement, effect, Certainty::exact())
             .with_n("log", log.rows)
@@ -146,7 +148,7 @@ mod tests {
     use crate::detectors::testing::log_of;
     use stats::intervals::Share;
 
-    /// `hits` of `n` missing, nowhere more than elsewhere.
+    /// `hits` of `n` missing, evenly spread.
     fn scattered(field: &str, part: FieldPart, hits: u64, n: u64) -> FieldCoverage {
         FieldCoverage { field: field.into(), part, missing: Share::new(hits, n), stretch: None, train_missing: None }
     }
@@ -158,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_have_to_be_logged() {
+    fn predictions_have_to_be_logged() {
         let output = |hits| scattered("output", FieldPart::Answer, hits, 398);
         assert_eq!(verdict(Some(398), output(48)), Some(Verdict::Mismatch));
         assert_eq!(verdict(None, output(48)), Some(Verdict::Possible), "they may be failed requests");
@@ -186,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_without_outputs_is_worth_a_word() {
+    fn a_log_without_outputs_is_possible() {
         let mut log = log_of(400);
         log.columns.output = None;
         let found = judge(&Measurements { serving_log: Some(log), ..Measurements::default() }).findings();

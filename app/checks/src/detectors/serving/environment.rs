@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::detectors::words::{count, name};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::ENVIRONMENT_RELEASES;
+use crate::thresholds::{ENVIRONMENT_LENGTH_RATIO, ENVIRONMENT_RELEASES};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::observation::{Environment, Stage};
@@ -18,15 +18,15 @@ pub static DETECTOR: Detector = Detector {
     id: "S3.environment",
     item: Item::S3,
     title: "Environments of training and serving",
-    looks_for: "Packages that compute features and answers or load models, and Python itself, in another release for training than for serving.",
-    why_it_matters: "The same model file gives other answers under other libraries: defaults change, missing values are treated otherwise, and a model saved by one version may load wrongly in the next without a word.",
-    how_it_decides: "Versions are compared number by number (PEP 440). One package that computes or loads models (numpy, pandas, scikit-learn, torch, joblib and the like) with another first or second number is a mismatch, and so is another Python 3.x. Another patch release of one of them, one that only one side has (when both lists are about as long), or another first number of any other package is possible; further differences are listed. Builds of one release for other machines count as equal.",
-    try_next: "Install the versions of training for serving (or train again with those of serving), then score the same hundred rows in both.",
+    looks_for: "Packages that compute features or predictions or load models, and Python itself, in different releases for training and for serving. Versions are read as PEP 440 defines them.",
+    why_it_matters: "The same model file can give different predictions with different libraries. Defaults change, missing values are handled differently, and a model saved by one version may load wrongly in the next without an error.",
+    how_it_decides: "Versions are compared part by part: major, minor, patch. A different major or minor version of at least {ENVIRONMENT_RELEASES} package that computes or loads models (numpy, pandas, scikit-learn, torch, joblib and similar), or of Python, is a mismatch. A different patch version of such a package, and a different major version of any other package, is possible. A package that affects predictions and is listed on one side only is possible when neither list is more than {ENVIRONMENT_LENGTH_RATIO} times as long as the other. Other differences are listed only. Builds of the same release for different machines count as equal.",
+    try_next: "Install the training versions in serving, or train again with the serving versions. Then score the same hundred rows in both environments.",
     causes: &[Cause::EnvironmentDifference],
     judge,
 };
 
-/// Lines of proof at most; the rest is counted.
+/// Evidence lines at most; the rest is counted.
 const LINES: usize = 20;
 /// Pairs of environments compared at most.
 const PAIRS: usize = 16;
@@ -47,10 +47,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     let most = compared.iter().map(|pair| pair.comparable).max().unwrap_or(0);
     let summary = format!("Compared the versions of {} of training and serving.", count(most, "package"));
-    Judgement::Judged { summary, findings: telling(compared).iter().filter_map(finding).collect() }
+    Judgement::Judged { summary, findings: distinct(compared).iter().filter_map(finding).collect() }
 }
 
-/// Training with serving; two environments that do not both say what they are for are taken to be these.
+/// Training with serving. If there are only two environments and a stage is missing, these two are compared.
 fn pairs<'a>(environments: &[&'a Environment]) -> Vec<(&'a Environment, &'a Environment)> {
     let of = |stage| environments.iter().copied().filter(move |environment| environment.stage == Some(stage));
     let known: Vec<_> =
@@ -65,8 +65,8 @@ fn pairs<'a>(environments: &[&'a Environment]) -> Vec<(&'a Environment, &'a Envi
     }
 }
 
-/// Several lists of one stage say much the same: a pair that says nothing new is left out.
-fn telling(mut compared: Vec<Compared>) -> Vec<Compared> {
+/// Several lists of one stage repeat each other: a pair that adds nothing new is left out.
+fn distinct(mut compared: Vec<Compared>) -> Vec<Compared> {
     compared.sort_by_key(|pair| std::cmp::Reverse((pair.releases.len(), pair.doubtful.len())));
     let mut kept: Vec<Compared> = Vec::new();
     for pair in compared {
@@ -78,14 +78,14 @@ fn telling(mut compared: Vec<Compared>) -> Vec<Compared> {
     kept
 }
 
-/// What two environments have in common and what not, as words for the proof.
+/// What two environments have in common and where they differ, in words for the evidence.
 struct Compared<'a> {
     sides: [&'a Environment; 2],
     /// Packages with a version on both sides.
     comparable: u64,
-    /// Packages that compute, and Python, in another release.
+    /// Packages that compute, and Python, in different releases.
     releases: Vec<String>,
-    /// Worth a look: patch releases of packages that compute, such packages on one side, other first numbers elsewhere.
+    /// Worth a look: patch releases of packages that compute, such packages on one side, major versions of others.
     doubtful: Vec<String>,
     /// Everything else that differs.
     others: Vec<String>,
@@ -97,7 +97,8 @@ fn compare<'a>(train: &'a Environment, serve: &'a Environment) -> Compared<'a> {
         of.packages.iter().map(|(name, version)| (computing::canonical(name), version.as_str())).collect()
     };
     let (left, right) = (packages(train), packages(serve));
-    let alike_in_length = 2 * left.len().min(right.len()) >= left.len().max(right.len());
+    let (shorter, longer) = (left.len().min(right.len()) as f64, left.len().max(right.len()) as f64);
+    let alike_in_length = ENVIRONMENT_LENGTH_RATIO * shorter >= longer;
     let mut found = Compared {
         sides: [train, serve],
         comparable: 0,
@@ -110,7 +111,7 @@ fn compare<'a>(train: &'a Environment, serve: &'a Environment) -> Compared<'a> {
         && let Some(how) = difference(a, b)
     {
         found.comparable += 1;
-        let line = format!("Python {a} against {b}");
+        let line = format!("Python ({a} in training, {b} in serving)");
         match how {
             Difference::Major | Difference::Minor => found.releases.push(line),
             Difference::Patch => found.others.push(line),
@@ -122,13 +123,13 @@ fn compare<'a>(train: &'a Environment, serve: &'a Environment) -> Compared<'a> {
         let Some(other) = right.get(package) else {
             found.one_sided += 1;
             if computes.is_some() && alike_in_length {
-                found.doubtful.push(format!("{package} {version} only for training"));
+                found.doubtful.push(format!("{package} ({version}, in training only)"));
             }
             continue;
         };
         let Some(how) = difference(version, other) else { continue };
         found.comparable += 1;
-        let line = format!("{package} {version} against {other}");
+        let line = format!("{package} ({version} in training, {other} in serving)");
         match how {
             Difference::None => {}
             Difference::Major | Difference::Minor if computes.is_some() => found.releases.push(line),
@@ -140,7 +141,7 @@ fn compare<'a>(train: &'a Environment, serve: &'a Environment) -> Compared<'a> {
     for (package, version) in right.iter().filter(|(package, _)| !left.contains_key(*package)) {
         found.one_sided += 1;
         if computing::role(package).is_some() && alike_in_length {
-            found.doubtful.push(format!("{package} {version} only for serving"));
+            found.doubtful.push(format!("{package} ({version}, in serving only)"));
         }
     }
     found
@@ -151,14 +152,11 @@ fn finding(pair: &Compared) -> Option<Finding> {
         ([], []) => return None,
         ([], doubtful) => (
             Verdict::Possible,
-            format!(
-                "Training and serving have the same releases of what computes, but not all the same: {}.",
-                some(doubtful)
-            ),
+            format!("Training and serving have small differences in their packages: {}.", some(doubtful)),
         ),
         (releases, _) => (
             Verdict::Mismatch,
-            format!("Training and serving run with other releases of what computes the answers: {}.", some(releases)),
+            format!("Training and serving use different releases of packages that matter: {}.", some(releases)),
         ),
     };
     let effect = Effect::new("packages_of_another_release", pair.releases.len() as f64, ENVIRONMENT_RELEASES);
@@ -166,19 +164,16 @@ fn finding(pair: &Compared) -> Option<Finding> {
     let mut finding = DETECTOR
         .finding(verdict, &[], statement, effect, Certainty::exact())
         .with_n("packages", pair.comparable)
-        .with_evidence("training, serving", format!("{train}, {serve}"))
+        .with_evidence("environment of training, of serving", format!("{train}, {serve}"))
         .for_cause(Cause::EnvironmentDifference);
     // Each pair of lists is a finding of its own.
     finding.id = Finding::id_of(DETECTOR.id, &pair.sides.map(|side| side.source.clone()));
-    let kinds = [
-        ("another release", &pair.releases),
-        ("worth a look", &pair.doubtful),
-        ("other packages, training against serving", &pair.others),
-    ];
+    let kinds =
+        [("different release", &pair.releases), ("worth a look", &pair.doubtful), ("other packages", &pair.others)];
     for (label, lines) in kinds {
         for line in lines.iter().take(LINES) {
             let package = line.split(' ').next().unwrap_or_default();
-            let role = computing::role(package).map(|role| format!(" ({role})")).unwrap_or_default();
+            let role = computing::role(package).map(|role| format!(": {role}")).unwrap_or_default();
             finding = finding.with_evidence(label, format!("{line}{role}"));
         }
         if lines.len() > LINES {
@@ -186,7 +181,7 @@ fn finding(pair: &Compared) -> Option<Finding> {
         }
     }
     if pair.one_sided > 0 {
-        finding = finding.with_evidence("packages that one side alone lists", pair.one_sided.to_string());
+        finding = finding.with_evidence("packages listed on one side only", pair.one_sided.to_string());
     }
     Some(finding)
 }
@@ -233,7 +228,11 @@ mod tests {
         .findings();
         assert_eq!((found.len(), found[0].verdict, found[0].effect.value), (1, Verdict::Mismatch, 1.0));
         assert_eq!(found[0].cause, Some(Cause::EnvironmentDifference));
-        assert!(found[0].statement.contains("scikit-learn 1.4.2 against 1.5.1"), "{}", found[0].statement);
+        assert!(
+            found[0].statement.contains("scikit-learn (1.4.2 in training, 1.5.1 in serving)"),
+            "{}",
+            found[0].statement
+        );
     }
 
     #[test]
@@ -257,7 +256,7 @@ mod tests {
         assert_eq!(between(&[("pydantic", "1.10.2")], &[("pydantic", "2.7.0")]), Some(Verdict::Possible));
         let train = [("numpy", "1.26.4"), ("xgboost", "2.0.3")];
         assert_eq!(between(&train, &[("numpy", "1.26.4"), ("uvicorn", "0.30")]), Some(Verdict::Possible));
-        // A short list says only what was asked for, not what is there.
+        // A short list holds only the packages that were requested, not all that are installed.
         let whole = [("numpy", "1.26.4"), ("scipy", "1.13"), ("a", "1"), ("b", "1"), ("c", "1")];
         assert_eq!(between(&[("numpy", "1.26.4")], &whole), None);
     }

@@ -1,10 +1,10 @@
-//! S1.predictions: are the service's answers answers at all?
+//! S1.predictions: does the service return valid predictions?
 
 use crate::detectors::classes::class_counts;
 use crate::detectors::rates::RateChange;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes;
-use crate::detectors::words::{chance, count, name, names, number, percent};
+use crate::detectors::words::{name, names, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     ANSWER_CONSTANT, ANSWER_CONSTANT_RATIO, ANSWER_MISSING, ANSWER_MISSING_POSSIBLE, ANSWER_MISSING_RATIO,
@@ -20,11 +20,11 @@ use stats::intervals::{Share, wilson};
 pub static DETECTOR: Detector = Detector {
     id: "S1.predictions",
     item: Item::S1,
-    title: "Missing, constant and impossible answers",
-    looks_for: "Served predictions or scores that are missing, NaN or infinite, one fallback value given to many rows, and probabilities outside 0 to 1.",
-    why_it_matters: "A service that catches an exception and answers with a default returns 200 and looks healthy; nobody is told that the model was not asked.",
-    how_it_decides: "Against the answers on the training rows, or where train has none on validation or test rows; without any, only missing answers are told, by the lower end of the interval (Wilson, 95 %) of their share. Missing: 0.5 % of rows and twice as many as in training (p under 0.0001), from 0.2 % possible. Constant: one value takes a tenth of the rows and four times the share it has in training; a column of classes with no score beside it counts when only one of its classes is left. Out of range: one row in a thousand, when training keeps to 0 to 1.",
-    try_next: "Send one of the affected rows to the service and to the model in a notebook, and look for a caught exception in the service's log at that time.",
+    title: "Missing, constant and impossible predictions",
+    looks_for: "Served predictions or scores that are missing, NaN or infinite; one fallback value for many rows; probabilities outside 0 to 1.",
+    why_it_matters: "A service that catches an exception and returns a default value responds with status 200 and looks healthy. Nobody sees that the model did not run.",
+    how_it_decides: "Served predictions are compared with those on the training rows, or on validation or test rows where training has none. Missing: at least {ANSWER_MISSING:%} of rows and {ANSWER_MISSING_RATIO} times the share in training, with p under {CERTAINTY}, is a mismatch; from {ANSWER_MISSING_POSSIBLE:%}, with p under {SIGNIFICANCE}, it is possible. Constant: a value is a mismatch when at least {ANSWER_CONSTANT:%} of the rows have it, its share is at least {ANSWER_CONSTANT_RATIO} times that in training, and p is under {CERTAINTY}. A column of classes without a score counts only when a single class is left. Out of range: scores outside the range of a probability in at least {ANSWER_OUT_OF_RANGE:%} of rows are a mismatch when all training scores are inside it; fewer are possible. Without predictions to compare with, the check only looks for missing predictions, and it uses the lower end of the Wilson interval of their share.",
+    try_next: "Send one of the affected rows to the service and to the model in a notebook. Look for a caught exception in the service's log at that time.",
     causes: &[Cause::NanPredictions, Cause::ConstantPredictions, Cause::ImpossibleValues],
     judge,
 };
@@ -43,10 +43,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         })
         .collect();
     let columns: Vec<&str> = served.iter().map(|(column, _)| column.name.as_str()).collect();
-    Judgement::Judged { summary: format!("Looked at the served {}.", names(&columns)), findings }
+    Judgement::Judged { summary: format!("Checked the served {}.", names(&columns)), findings }
 }
 
-/// A served column of answers beside the same column of rows from before serving.
+/// A served column of predictions, with the same column of rows from before serving.
 struct Answer<'a> {
     pair: Pair<'a>,
     /// What these rows are called.
@@ -76,17 +76,18 @@ fn answers<'a>(serve: &'a Profile, measurements: &'a Measurements) -> Vec<(&'a C
     serve.columns.iter().filter(is_answer).map(|column| (column, reference(column))).collect()
 }
 
-/// What is wrong with answers, held against those of earlier rows. `scored`: there are scores beside the predictions.
+/// What is wrong with the predictions, compared with those of earlier rows. `scored`: there are scores next to the
+/// predictions.
 fn against(answer: &Answer, scored: bool) -> Vec<Finding> {
     let of_role = match answer.pair.role {
-        ColumnRole::Score => no_probability(answer),
+        ColumnRole::Score => out_of_range(answer),
         _ if scored => None,
         _ => one_class(answer),
     };
     [absent(answer), fallback(answer), of_role].into_iter().flatten().collect()
 }
 
-/// Without earlier answers only those that are none can be told: no model is meant to give them.
+/// Without earlier predictions only missing ones can be detected: no model should return them.
 fn alone(column: &ColumnProfile) -> Option<Finding> {
     let unusable = unusable(column);
     let at_least = wilson(unusable).low;
@@ -96,14 +97,18 @@ fn alone(column: &ColumnProfile) -> Option<Finding> {
         _ => return None,
     };
     let told = format!(
-        "{} is missing, NaN or infinite in {} of the served rows ({}).",
+        "{} is missing, NaN or infinite in {} of the served rows.",
         name(&column.name),
-        percent(unusable.value()),
-        count(unusable.hits, "row"),
+        percent(unusable.value())
     );
     let effect = Effect::new("missing_share", unusable.value(), ANSWER_MISSING);
     let finding = DETECTOR.finding(verdict, &[&column.name], told, effect, Certainty::exact());
-    Some(finding.for_cause(Cause::NanPredictions).with_n("serve", column.rows))
+    Some(
+        finding
+            .for_cause(Cause::NanPredictions)
+            .with_n("serve", column.rows)
+            .with_evidence("served rows without a prediction", unusable.hits.to_string()),
+    )
 }
 
 /// A finding with its own id: several things may be wrong with one column.
@@ -129,7 +134,7 @@ fn unusable(column: &ColumnProfile) -> Share {
     Share::new((missing.hits + infinite).min(missing.n), missing.n)
 }
 
-/// Missing, NaN and infinite answers.
+/// Missing, NaN and infinite predictions.
 fn absent(answer: &Answer) -> Option<Finding> {
     let pair = &answer.pair;
     let change = RateChange::new(unusable(pair.train), unusable(pair.serve));
@@ -142,17 +147,19 @@ fn absent(answer: &Answer) -> Option<Finding> {
         _ => return None,
     };
     let told = format!(
-        "{} is missing, NaN or infinite in {} of the served rows ({}) against {} of {} ({}, p {}).",
+        "{} is missing, NaN or infinite in {} of the served rows, but in {} of the {} rows.",
         name(pair.name),
         percent(change.after()),
-        count(change.current.hits, "row"),
         percent(change.before()),
         answer.before,
-        change.ratio_in_words(),
-        chance(change.p),
     );
     let effect = Effect::new("missing_share", change.after(), ANSWER_MISSING);
-    Some(finding(answer, "missing", verdict, told, effect, change.p, Cause::NanPredictions))
+    let finding = finding(answer, "missing", verdict, told, effect, change.p, Cause::NanPredictions);
+    Some(
+        finding
+            .with_evidence("served rows without a prediction", change.current.hits.to_string())
+            .with_evidence(format!("share in serve over share in {}", answer.before), change.ratio_in_words()),
+    )
 }
 
 /// One value for many rows, in a column of quantities.
@@ -164,21 +171,19 @@ fn fallback(answer: &Answer) -> Option<Finding> {
     }
     let (value, _) = *serve.modes.first()?;
     let change = RateChange::new(spikes::share_of(train, value), spikes::share_of(serve, value));
-    let told_apart = change.difference() > 0.0 && change.fold() >= ANSWER_CONSTANT_RATIO && change.p < CERTAINTY;
-    if change.after() < ANSWER_CONSTANT || !told_apart {
+    let is_new = change.difference() > 0.0 && change.fold() >= ANSWER_CONSTANT_RATIO && change.p < CERTAINTY;
+    if change.after() < ANSWER_CONSTANT || !is_new {
         return None;
     }
     let told = format!(
-        "{} of the served rows have one and the same {}, {}; in {} {} have it (p {}). That looks like a fallback.",
-        percent(change.after()),
+        "{} is exactly {} in {} of the served rows, probably a fallback value.",
         name(pair.name),
         number(value),
-        answer.before,
-        percent(change.before()),
-        chance(change.p),
+        percent(change.after()),
     );
     let effect = Effect::new("share_of_one_value", change.after(), ANSWER_CONSTANT);
-    Some(finding(answer, "constant", Verdict::Mismatch, told, effect, change.p, Cause::ConstantPredictions))
+    let finding = finding(answer, "constant", Verdict::Mismatch, told, effect, change.p, Cause::ConstantPredictions);
+    Some(finding.with_evidence(format!("share of this value in {}", answer.before), percent(change.before())))
 }
 
 /// One class for all rows.
@@ -193,18 +198,17 @@ fn one_class(answer: &Answer) -> Option<Finding> {
         return None;
     }
     let told = format!(
-        "{} is “{class}” in every served row; in {} in {} (p {}).",
+        "{} is “{class}” in every served row, but in {} of the {} rows.",
         name(pair.name),
-        answer.before,
         percent(change.before()),
-        chance(change.p)
+        answer.before,
     );
     let effect = Effect::new("share_of_one_value", 1.0, ANSWER_CONSTANT);
     Some(finding(answer, "constant", Verdict::Mismatch, told, effect, change.p, Cause::ConstantPredictions))
 }
 
-/// Scores outside 0 to 1, where training keeps to it.
-fn no_probability(answer: &Answer) -> Option<Finding> {
+/// Scores outside 0 to 1, where all training scores are inside.
+fn out_of_range(answer: &Answer) -> Option<Finding> {
     let pair = &answer.pair;
     let (train, serve) = pair.numeric()?;
     let within = |value: &&f64| (0.0..=1.0).contains(*value);
@@ -220,17 +224,18 @@ fn no_probability(answer: &Answer) -> Option<Finding> {
         _ => return None,
     };
     let told = format!(
-        "{} is no probability in {} of the served rows: its values go from {} to {}, in {} from {} to {}.",
+        "{} is not a probability (outside 0 to 1) in {} of the served rows.",
         name(pair.name),
         percent(change.after()),
-        number(serve.min),
-        number(serve.max),
-        answer.before,
-        number(train.min),
-        number(train.max),
     );
     let effect = Effect::new("out_of_range_share", change.after(), ANSWER_OUT_OF_RANGE);
-    Some(finding(answer, "range", verdict, told, effect, change.p, Cause::ImpossibleValues))
+    let range = |from: f64, to: f64| format!("{} to {}", number(from), number(to));
+    let finding = finding(answer, "range", verdict, told, effect, change.p, Cause::ImpossibleValues);
+    Some(
+        finding
+            .with_evidence("values in serve", range(serve.min, serve.max))
+            .with_evidence(format!("values in {}", answer.before), range(train.min, train.max)),
+    )
 }
 
 #[cfg(test)]
@@ -258,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn gaps_nan_fallbacks_and_logits_are_told() {
+    fn gaps_nan_fallbacks_and_logits_are_found() {
         let mismatch = |cause| vec![(Verdict::Mismatch, Some(cause))];
         assert_eq!(found(changed(|row, score| (row % 20 > 0).then_some(score))), mismatch(Cause::NanPredictions));
         let nan = changed(|row, score| Some(if row % 20 == 0 { f64::NAN } else { score }));
@@ -269,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn without_earlier_answers_only_missing_ones_are_told() {
+    fn without_earlier_predictions_only_missing_ones_are_found() {
         let train = vec![("amount", numbers(scores(3, 400)))];
         let serve = |score| vec![("amount", numbers(scores(4, 800))), ("score", score)];
         let told = |score| judge(&measured(&train, &serve(score))).findings();

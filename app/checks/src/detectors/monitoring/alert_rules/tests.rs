@@ -52,7 +52,7 @@ fn latency_rule(signal: &str, threshold: f64, minutes: i64) -> AlertRule {
     rule("SlowAnswers", SignalKind::Latency, signal, Breach::Above, threshold, minutes)
 }
 
-/// Rules on everything else the log holds, so that only latency is in question.
+/// Rules on everything else the log holds, so that only latency is tested.
 fn others() -> Vec<AlertRule> {
     vec![
         rule("Errors", SignalKind::ErrorRate, "error_rate", Breach::Above, 0.05, 10),
@@ -79,31 +79,31 @@ fn a_rule_that_would_have_fired_is_enough_whatever_its_unit() {
     let Judgement::Judged { summary, .. } = judged(vec![latency_rule("latency_p50_ms", 60.0, 30)], Vec::new()) else {
         unreachable!("there are rules")
     };
-    // Known at the end of its first step, ten minutes in, and then for thirty minutes.
-    assert!(summary.contains("slow answers: SlowAnswers 40 minutes after its beginning"), "{summary}");
+    // Known at the end of its first step, after ten minutes, and then for thirty minutes.
+    assert!(summary.contains("slow requests: SlowAnswers 40 minutes after its start"), "{summary}");
 }
 
 #[test]
-fn a_threshold_too_high_and_a_duration_too_long_sleep_through_it() {
+fn a_threshold_too_high_and_a_duration_too_long_miss_it() {
     let found = verdicts(latency_rule("latency_p50_ms", 200.0, 10));
     assert_eq!(found, [Verdict::Mismatch]);
     assert_eq!(verdicts(latency_rule("latency_p50_ms", 60.0, 180)), [Verdict::Mismatch]);
     let without = judged(others(), Vec::new()).findings();
     assert_eq!(without[0].verdict, Verdict::Mismatch);
-    assert!(without[0].statement.contains("for slow answers") && without[0].cause == Some(Cause::AlertGap));
+    assert!(without[0].statement.contains("for slow requests") && without[0].cause == Some(Cause::AlertGap));
     assert!(without.iter().any(|finding| finding.statement.contains("latency (log field latency_ms)")));
 }
 
 #[test]
-fn a_muted_rule_is_named_and_one_that_could_not_be_run_leaves_a_doubt() {
+fn a_muted_rule_is_named_and_one_that_could_not_be_replayed_leaves_a_doubt() {
     let muted = AlertRule { muted: true, ..latency_rule("latency_p50_ms", 60.0, 10) };
     let found = judged(std::iter::once(muted).chain(others()).collect(), Vec::new()).findings();
     assert_eq!(found[0].verdict, Verdict::Mismatch);
-    assert!(found[0].statement.contains("SlowAnswers would have, but is muted"), "{}", found[0].statement);
+    assert!(found[0].statement.contains("SlowAnswers would have fired but is muted"), "{}", found[0].statement);
     let elsewhere = rule("CpuHigh", SignalKind::Cpu, "cpu", Breach::Above, 0.9, 10);
     let found = judged(others().into_iter().chain([elsewhere]).collect(), Vec::new()).findings();
     assert_eq!(found[0].verdict, Verdict::Possible);
-    assert!(found[0].statement.contains("1 rule could not be run"), "{}", found[0].statement);
+    assert!(found[0].statement.contains("1 rule could not be replayed"), "{}", found[0].statement);
     // Seconds against a log in milliseconds whose unit nobody wrote down.
     assert_eq!(verdicts(latency_rule("latency", 0.06, 10)), [Verdict::Possible]);
 }
@@ -129,7 +129,7 @@ fn a_series_of_the_rules_own_name_comes_before_the_log() {
     };
     let rules: Vec<AlertRule> = std::iter::once(latency_rule("gateway_latency", 5.0, 20)).chain(others()).collect();
     let Judgement::Judged { summary, findings } = judged(rules, vec![series]) else { unreachable!("there are rules") };
-    assert!(findings.is_empty() && summary.contains("40 minutes after its beginning"), "{summary} {findings:?}");
+    assert!(findings.is_empty() && summary.contains("40 minutes after its start"), "{summary} {findings:?}");
 }
 
 #[test]

@@ -1,31 +1,31 @@
-//! Packages that compute features and answers or load models: with another release of them the same model may answer
-//! otherwise.
+//! Packages that compute features and predictions or load models: with another release of them the same model may give
+//! other predictions.
 
 /// Package and why it matters, by PEP 503 names.
 const COMPUTING: [(&str, &str); 38] = [
-    ("numpy", "arithmetic and random numbers under nearly everything"),
+    ("numpy", "arithmetic and random numbers of most other packages"),
     ("scipy", "statistics, sparse matrices and solvers"),
     ("pandas", "types, missing values and joins of feature tables"),
     ("polars", "types, missing values and joins of feature tables"),
     ("pyarrow", "types and missing values of files that are read"),
-    ("scikit-learn", "fitted estimators, which are only promised to load in the version that saved them"),
+    ("scikit-learn", "fitted estimators, which are only guaranteed to load in the version that saved them"),
     ("imbalanced-learn", "fitted pipelines"),
     ("category-encoders", "fitted encodings"),
     ("feature-engine", "fitted encodings"),
     ("statsmodels", "fitted models"),
-    ("xgboost", "trees and how missing values pass them"),
-    ("lightgbm", "trees and how categories pass them"),
-    ("catboost", "trees and how categories pass them"),
+    ("xgboost", "trees and how they handle missing values"),
+    ("lightgbm", "trees and how they handle categories"),
+    ("catboost", "trees and how they handle categories"),
     ("torch", "kernels and saved weights"),
-    ("torchvision", "how pictures are resized and normalised"),
-    ("torchaudio", "how sound is resampled"),
+    ("torchvision", "how images are resized and normalised"),
+    ("torchaudio", "how audio is resampled"),
     ("tensorflow", "kernels and saved models"),
     ("keras", "layers and saved models"),
     ("tf-keras", "layers and saved models"),
     ("jax", "kernels and random numbers"),
     ("jaxlib", "kernels"),
     ("flax", "layers and saved weights"),
-    ("onnx", "how a model is written down"),
+    ("onnx", "the file format of a model"),
     ("onnxruntime", "kernels of converted models"),
     ("transformers", "preprocessing and architectures"),
     ("tokenizers", "how text becomes numbers"),
@@ -39,8 +39,8 @@ const COMPUTING: [(&str, &str); 38] = [
     ("cloudpickle", "how models are loaded"),
     ("dill", "how models are loaded"),
     ("numba", "compiled features"),
-    ("opencv-python", "how pictures are decoded and resized"),
-    ("pillow", "how pictures are decoded and resized"),
+    ("opencv-python", "how images are decoded and resized"),
+    ("pillow", "how images are decoded and resized"),
 ];
 
 /// Builds of one package for other machines, under names of their own.
@@ -59,7 +59,7 @@ pub fn canonical(package: &str) -> &str {
     SAME.iter().find(|(build, _)| *build == package).map_or(package, |(_, name)| name)
 }
 
-/// What the package does to features, models or answers; `None` when it does nothing.
+/// What the package does to features, models or predictions; `None` when it does nothing.
 pub fn role(package: &str) -> Option<&'static str> {
     COMPUTING.iter().find(|(name, _)| *name == package).map(|(_, role)| *role)
 }

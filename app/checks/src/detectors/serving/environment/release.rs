@@ -1,11 +1,10 @@
-//! Package versions, compared the way their makers count: a new first or second number may change results, a later one
-//! mends.
+//! Package versions, compared by their parts: a new major or minor version may change results, a patch fixes errors.
 
 /// How far two versions lie apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
     None,
-    /// The same release, built otherwise (`+cpu`, `+cu121`).
+    /// The same release in another build (`+cpu`, `+cu121`).
     Build,
     /// The third number or a later one, or another pre- or post-release.
     Patch,
@@ -47,7 +46,7 @@ pub fn difference(a: &str, b: &str) -> Option<Difference> {
     })
 }
 
-/// The first number of a version; `None` without one, and for a year, which only tells when it was made.
+/// The first number of a version; `None` without one, and for a year, which only shows when it was made.
 pub fn major(version: &str) -> Option<u64> {
     const A_YEAR: u64 = 1000;
     release(version)?.numbers.first().copied().filter(|major| *major < A_YEAR)
