@@ -61,16 +61,16 @@ fn unseen(pair: &Pair, measurements: &Measurements, tests: f64) -> Option<Findin
     let (cause, what) = explanation(pair, first);
     let shown: Vec<&str> = new.iter().map(|category| category.value.as_str()).collect();
     let statement = format!(
-        "{} has {} in {} of serve rows that {} not in training: {}.",
+        "{} has {} not in training in {} of serve rows: {}.",
         name(pair.name),
-        count(new.len() as u64, "value"),
+        if new.len() == 1 { "a value that is" } else { "values that are" },
         percent(share),
-        if new.len() == 1 { "is" } else { "are" },
         values(&shown),
     );
     let effect = Effect::new("unseen_share", share, UNSEEN_SHARE);
     let finding = DETECTOR.finding(verdict, &[pair.name], statement, effect, Certainty::p(p)).for_cause(cause);
     let finding = what.into_iter().fold(finding, |finding, what| finding.with_evidence("explanation", what));
+    let finding = finding.with_evidence("new values", new.len().to_string());
     let finding = performance.iter().fold(finding, with_performance);
     let finding = new.iter().take(10).fold(finding, |finding, category| {
         finding.with_evidence(format!("“{}”", category.value), count(category.rows, "row"))
