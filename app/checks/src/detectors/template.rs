@@ -42,6 +42,22 @@ mod tests {
         assert_eq!(filled("{NO_SUCH_LIMIT} and {"), "{NO_SUCH_LIMIT} and {");
     }
 
+    /// A number standing by itself; digits inside a name (F1, D2, M1.outage_window) are no limits.
+    fn bare_numbers(template: &str) -> Vec<&str> {
+        let outside = template.split('{').map(|part| part.rsplit_once('}').map_or(part, |(_, after)| after));
+        let words = outside.flat_map(|part| part.split(|letter: char| letter.is_whitespace() || letter == '('));
+        words.filter(|word| word.starts_with(|letter: char| letter.is_ascii_digit())).collect()
+    }
+
+    #[test]
+    fn no_limit_is_typed_by_hand() {
+        assert_eq!(bare_numbers("over {DRIFT_KS} (or 5 %) of F1, 12.5 rows"), ["5", "12.5"]);
+        for detector in detectors::all() {
+            let typed = bare_numbers(detector.how_it_decides);
+            assert!(typed.is_empty(), "{} has {typed:?} in how_it_decides: take it from the table of limits", detector.id);
+        }
+    }
+
     #[test]
     fn every_placeholder_names_a_limit() {
         for detector in detectors::all() {

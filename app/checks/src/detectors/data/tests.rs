@@ -254,15 +254,3 @@ fn every_finding_has_a_cause_its_detector_names() {
         assert!(named, "{finding:?}");
     }
 }
-
-#[test]
-fn no_limit_is_typed_by_hand_in_how_a_check_decides() {
-    for detector in super::DETECTORS.iter().chain(detectors::features::DETECTORS) {
-        // A digit after a letter is part of a name, such as `F1`; placeholders have letters only.
-        let by_hand = detector
-            .how_it_decides
-            .split(|c: char| !c.is_alphanumeric())
-            .find(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-        assert_eq!(by_hand, None, "{}", detector.id);
-    }
-}
