@@ -166,6 +166,7 @@ async fn work_until_closed(service: Weak<Inner>, hub: Arc<Hub>) {
         match service.inner.store.claim_job().await {
             Ok(Some(job)) => {
                 run(&service, job).await;
+                service.inner.store.try_checkpoint().await;
                 // A diagnosis may have waited for the profile that is done now.
                 hub.wake.notify_waiters();
                 continue;
