@@ -6,7 +6,7 @@ use domain::{Problem, SnapshotRole};
 
 use crate::Service;
 use crate::blobs::Blob;
-use crate::store::{StoredSnapshot, new_id, now_ms};
+use crate::store::{Along, StoredSnapshot, new_id, now_ms};
 use crate::work::blocking;
 use measure::ingest::ReadOptions;
 use measure::inspect;
@@ -97,11 +97,11 @@ impl Service {
             guessed_role: read.guessed_role,
             created_at_ms: now_ms(),
         };
-        let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }).await?;
         // The same file again is profiled, or about to be; an artifact has no columns to profile.
-        if stored.snapshot.id == id && stored.snapshot.guessed_role.is_table() {
-            self.enqueue(JobKind::Profile, &id).await?;
-        }
+        let job = Along::Job { kind: JobKind::Profile, subject: &id };
+        let along = if snapshot.guessed_role.is_table() { &[job][..] } else { &[] };
+        let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }, along).await?;
+        self.wake_workers();
         Ok(stored.snapshot)
     }
 

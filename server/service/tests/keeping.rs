@@ -187,3 +187,23 @@ async fn other_users_of_the_machine_can_read_nothing() {
     open(&others).await;
     assert_eq!(mode(&others), 0o755);
 }
+
+/// As versions before this one were killed: the thing is there, and the work that belongs to it is not.
+#[tokio::test]
+async fn what_was_left_half_done_is_queued_at_the_next_start() {
+    let data = tempfile::tempdir().unwrap();
+    let service = open(data.path()).await;
+    let id = investigated(&service).await;
+    service.shut_down().await;
+    drop(service);
+    let mut rows = database(data.path()).await;
+    for forgotten in ["delete from jobs", "delete from diagnoses"] {
+        sqlx::query(forgotten).execute(&mut rows).await.unwrap();
+    }
+    rows.close().await.unwrap();
+    let service = open(data.path()).await;
+    assert_eq!(until_over(&service, &id).await.state, JobState::Done);
+    let train = service.investigation(&id).await.unwrap().inputs[0].snapshot.id.clone();
+    assert_eq!(until_over(&service, &train).await.state, JobState::Done);
+    assert!(service.diagnosis(&id).await.unwrap().is_some());
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState};
 
-use super::{Result, Store, from_word, new_id, now_ms, to_word};
+use super::{Result, Store, from_word, now_ms, to_word};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -38,35 +38,6 @@ impl Row {
 }
 
 impl Store {
-    pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {
-        let now = now_ms();
-        let job = Job {
-            id: new_id(),
-            kind,
-            subject: subject.to_owned(),
-            state: JobState::Queued,
-            stage: "waiting for its turn".to_owned(),
-            progress: 0.0,
-            error: None,
-            attempts: 0,
-            created_at_ms: now,
-            updated_at_ms: now,
-        };
-        sqlx::query(
-            "insert into jobs (id, kind, subject, state, stage, progress, error, attempts, created_at_ms, updated_at_ms)
-             values ($1, $2, $3, $4, $5, 0, null, 0, $6, $6)",
-        )
-        .bind(&job.id)
-        .bind(to_word("job kind", &job.kind)?)
-        .bind(&job.subject)
-        .bind(to_word("job state", &job.state)?)
-        .bind(&job.stage)
-        .bind(now)
-        .execute(&self.pool)
-        .await?;
-        Ok(job)
-    }
-
     pub async fn job(&self, id: &str) -> Result<Option<Job>> {
         sqlx::query_as::<_, Row>("select * from jobs where id = $1")
             .bind(id)

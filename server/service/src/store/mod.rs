@@ -4,10 +4,12 @@
 //! only), proven by `tests/store_story.rs` on both. A transaction begins with a write, because SQLite can't turn a
 //! reading transaction into a writing one while somebody else writes.
 
+mod along;
 mod diagnoses;
 mod investigations;
 mod jobs;
 mod mutes;
+mod repair;
 mod share_links;
 mod snapshots;
 pub(crate) mod sqlite;
@@ -24,6 +26,7 @@ use sqlx::{AnyConnection, AnyPool, Connection};
 
 use crate::error::Error;
 
+pub use along::Along;
 pub use diagnoses::StoredDiagnosis;
 pub use investigations::InvestigationRow;
 pub use share_links::StoredShareLink;
