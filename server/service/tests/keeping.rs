@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::investigation::NewInvestigation;
 use domain::job::{Job, JobState};
-use domain::snapshot::SnapshotRole;
+use domain::snapshot::{Roles, SnapshotRole};
 use domain::{Problem, ProblemKind};
 use service::store::{Store, sqlite_url};
 use service::{Service, ServiceConfig};
@@ -206,4 +206,39 @@ async fn what_was_left_half_done_is_queued_at_the_next_start() {
     let train = service.investigation(&id).await.unwrap().inputs[0].snapshot.id.clone();
     assert_eq!(until_over(&service, &train).await.state, JobState::Done);
     assert!(service.diagnosis(&id).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn after_the_clock_was_set_back_the_last_diagnosis_is_still_the_last() {
+    let data = tempfile::tempdir().unwrap();
+    let service = open(data.path()).await;
+    let id = investigated(&service).await;
+    let before = until_over(&service, &id).await;
+    assert_eq!(before.state, JobState::Done);
+    service.shut_down().await;
+    drop(service);
+    // As if it had been made when the clock ran ahead: its ids sort after all that follow.
+    let mut rows = database(data.path()).await;
+    let ahead = ["update jobs set id = 'f' || substr(id, 2)", "update diagnoses set id = 'f' || substr(id, 2)"];
+    for statement in ahead {
+        sqlx::query(statement).execute(&mut rows).await.unwrap();
+    }
+    rows.close().await.unwrap();
+    for entry in fs::read_dir(data.path().join("diagnoses")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        fs::rename(&path, path.with_file_name(format!("f{}", &name[1..]))).unwrap();
+    }
+
+    let service = open(data.path()).await;
+    assert_eq!(service.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 1);
+    let train = service.investigation(&id).await.unwrap().inputs[0].snapshot.id.clone();
+    let inputs = [(SnapshotRole::Train, train), (SnapshotRole::Serve, upload(&service, "serve.csv", 100.0).await)];
+    service.replace_inputs(&id, &inputs, &Roles::default(), None, "").await.unwrap();
+    let job = until_over(&service, &id).await;
+    assert_eq!(job.state, JobState::Done);
+    assert!(!job.id.starts_with('f'));
+    assert_eq!(service.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 2);
+    let listed = service.investigations().await.unwrap().remove(0);
+    assert_eq!(listed.job.unwrap().id, job.id);
 }

@@ -252,7 +252,8 @@ async fn sharing(store: &Store, investigation: &str) {
         prime_suspect: Some("the exporter".into()),
         muted_suspects: 0,
     };
-    let (first, second) = (new_id(), new_id());
+    // The clock was set back between the two: the second one's id sorts before the first one's.
+    let (second, first) = (new_id(), new_id());
     store.insert_diagnosis(&first, investigation, &summary).await.unwrap();
     store.insert_diagnosis(&second, investigation, &summary).await.unwrap();
     assert_eq!(store.latest_diagnosis(investigation).await.unwrap().unwrap().id, second);

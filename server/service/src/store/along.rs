@@ -75,8 +75,9 @@ async fn insert_job(connection: &mut AnyConnection, kind: JobKind, subject: &str
         updated_at_ms: now,
     };
     sqlx::query(
-        "insert into jobs (id, kind, subject, state, stage, progress, error, attempts, created_at_ms, updated_at_ms)
-         values ($1, $2, $3, $4, $5, 0, null, 0, $6, $6)",
+        "insert into jobs (id, kind, subject, state, stage, progress, error, attempts, created_at_ms, updated_at_ms, seq)
+         values ($1, $2, $3, $4, $5, 0, null, 0, $6, $6,
+                 (select coalesce(max(seq), 0) + 1 from jobs where subject = $3))",
     )
     .bind(&job.id)
     .bind(to_word("job kind", &job.kind)?)

@@ -49,7 +49,7 @@ impl Store {
 
     /// The job made last for a snapshot or an investigation.
     pub async fn latest_job(&self, subject: &str) -> Result<Option<Job>> {
-        sqlx::query_as::<_, Row>("select * from jobs where subject = $1 order by id desc limit 1")
+        sqlx::query_as::<_, Row>("select * from jobs where subject = $1 order by seq desc, id desc limit 1")
             .bind(subject)
             .fetch_optional(&self.pool)
             .await?
@@ -60,7 +60,9 @@ impl Store {
     /// The last job of a kind of every subject, by subject.
     pub async fn latest_jobs(&self, kind: JobKind) -> Result<BTreeMap<String, Job>> {
         let rows = sqlx::query_as::<_, Row>(
-            "select * from jobs where id in (select max(id) from jobs where kind = $1 group by subject)",
+            "select * from jobs where kind = $1 and not exists (
+                 select 1 from jobs later where later.subject = jobs.subject and later.kind = jobs.kind and later.seq > jobs.seq)
+             order by id",
         )
         .bind(to_word("job kind", &kind)?)
         .fetch_all(&self.pool)
