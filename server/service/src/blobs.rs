@@ -7,11 +7,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use domain::{Problem, ProblemKind};
+use measure::progress::Unwatched;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use crate::error::Error;
 use crate::folder::close_to_others;
+use crate::intact::Checked;
 
 type Result<T> = std::result::Result<T, Error>;
 
@@ -21,6 +23,7 @@ type Result<T> = std::result::Result<T, Error>;
 pub(crate) struct Blobs {
     root: PathBuf,
     max_bytes: u64,
+    checked: Checked,
 }
 
 /// Bytes that are complete and durable.
@@ -33,7 +36,7 @@ pub(crate) struct Blob {
 impl Blobs {
     /// Makes the folders and clears away what was being written when the process last ended.
     pub fn open(root: &Path, max_bytes: u64) -> Result<Blobs> {
-        let blobs = Blobs { root: root.to_owned(), max_bytes };
+        let blobs = Blobs { root: root.to_owned(), max_bytes, checked: Checked::default() };
         for folder in [blobs.blob_dir(), blobs.tmp_dir(), blobs.profile_dir(), blobs.diagnosis_dir()] {
             fs::create_dir_all(&folder).map_err(Error::file("making the folder", &folder))?;
             close_to_others(&folder);
@@ -44,6 +47,9 @@ impl Blobs {
         Ok(blobs)
     }
 
+    pub fn checked(&self) -> &Checked {
+        &self.checked
+    }
     pub fn blob_dir(&self) -> PathBuf {
         self.root.join("blobs")
     }
@@ -147,11 +153,15 @@ impl Incoming {
         let Incoming { blobs, file, hash, size_bytes } = self;
         let sha256 = hex(&hash.finalize());
         let path = blobs.path(&sha256);
-        if path.exists() {
+        // What was changed on disk is replaced.
+        if let Ok(kept) = File::open(&path)
+            && blobs.is_intact(&sha256, kept, &Unwatched)?
+        {
             return Ok(Blob { sha256, size_bytes });
         }
         file.as_file().sync_all().map_err(Error::file("flushing", file.path()))?;
         place(file, &path)?;
+        blobs.checked.remember(&sha256, &path);
         Ok(Blob { sha256, size_bytes })
     }
 }

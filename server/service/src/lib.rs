@@ -10,6 +10,7 @@ mod demo;
 mod diagnoses;
 mod error;
 mod folder;
+mod intact;
 mod investigations;
 mod jobs;
 mod links;

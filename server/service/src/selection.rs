@@ -7,6 +7,7 @@ use domain::investigation::Investigation;
 use domain::selection::{Selection, SelectionAnswer, Side};
 use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
 use engine::selection::{Rows, Table, explain};
+use measure::progress::Unwatched;
 
 use crate::Service;
 use crate::work::{blocking, input_of};
@@ -95,7 +96,12 @@ impl Service {
         }
         let stored = self.stored_snapshot(snapshot).await?;
         let input = input_of(self, stored.snapshot.guessed_role, &stored);
-        let rows = Arc::new(blocking(move || Rows::read(&input)).await?);
+        let blobs = self.inner.blobs.clone();
+        let read = blocking(move || {
+            blobs.check(&input.sha256, &input.name, &Unwatched)?;
+            Rows::read(&input)
+        });
+        let rows = Arc::new(read.await?);
         self.inner.tables.put(snapshot, Arc::clone(&rows));
         Ok(rows)
     }

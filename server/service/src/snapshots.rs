@@ -45,6 +45,7 @@ impl Service {
     /// `NotFound`; `BadInput` when the bytes can't be read that way.
     pub async fn reread(&self, id: &str, options: ReadOptions) -> Result<Snapshot, Problem> {
         let stored = self.stored_snapshot(id).await?.snapshot;
+        self.inner.blobs.require(&stored.sha256, &stored.name)?;
         let blob = Blob { sha256: stored.sha256, size_bytes: stored.size_bytes };
         self.keep(blob, &stored.name, &stored.origin, options).await
     }
@@ -55,6 +56,7 @@ impl Service {
     /// `NotFound`; `BadInput` when the file can't be read any more.
     pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let stored = self.stored_snapshot(id).await?;
+        self.inner.blobs.require(&stored.snapshot.sha256, &stored.snapshot.name)?;
         let path = self.inner.blobs.path(&stored.snapshot.sha256);
         let show = if stored.snapshot.guessed_role.is_table() { inspect::preview } else { inspect::preview_artifact };
         blocking(move || show(&path, &stored.snapshot.name, &stored.options, rows.min(PREVIEW_ROWS))).await

@@ -242,3 +242,30 @@ async fn after_the_clock_was_set_back_the_last_diagnosis_is_still_the_last() {
     let listed = service.investigations().await.unwrap().remove(0);
     assert_eq!(listed.job.unwrap().id, job.id);
 }
+
+#[tokio::test]
+async fn a_stored_file_that_was_changed_is_not_diagnosed_until_it_is_uploaded_again() {
+    let data = tempfile::tempdir().unwrap();
+    let service = open(data.path()).await;
+    let id = investigated(&service).await;
+    assert_eq!(until_over(&service, &id).await.state, JobState::Done);
+    let stored = stored_files(data.path()).remove(0);
+    let change: fn(&Path) = |path| fs::write(path, table(1.0).replace("96.00", "69.00")).unwrap();
+    let remove: fn(&Path) = |path| fs::remove_file(path).unwrap();
+    for (harm, words) in [(change, "changed on disk"), (remove, "not in the data folder any more")] {
+        harm(&stored);
+        service.diagnose_again(&id).await.unwrap();
+        let failed = until_over(&service, &id).await;
+        let told = failed.error.unwrap();
+        assert_eq!(failed.state, JobState::Failed);
+        assert!(told.contains("`train.csv`") && told.contains(words) && told.contains("upload it again"), "{told}");
+        assert!(!told.contains("os error"), "{told}");
+
+        upload(&service, "train.csv", 1.0).await;
+        service.diagnose_again(&id).await.unwrap();
+        assert_eq!(until_over(&service, &id).await.state, JobState::Done);
+    }
+    remove(&stored);
+    let train = service.investigation(&id).await.unwrap().inputs[0].snapshot.id.clone();
+    assert!(service.preview(&train, 3).await.unwrap_err().message.contains("upload it again"));
+}
