@@ -23,6 +23,8 @@ impl AppError {
             ProblemKind::NotFound => 404,
             ProblemKind::Conflict | ProblemKind::Cancelled => 409,
             ProblemKind::TooLarge => 413,
+            ProblemKind::StorageFull => 507,
+            ProblemKind::Unavailable => 503,
             ProblemKind::Internal => 500,
         }
     }

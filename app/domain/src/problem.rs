@@ -18,6 +18,10 @@ pub enum ProblemKind {
     Forbidden,
     /// Somebody cancelled the work (409).
     Cancelled,
+    /// The disk or the database has no room left (507).
+    StorageFull,
+    /// The disk or the database does not take this now: locked, read-only, out of reach (503).
+    Unavailable,
     /// A fault of Mismatch itself: logged in full, shown in one sentence (500).
     Internal,
 }

@@ -7,18 +7,23 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use domain::{Problem, ProblemKind};
+use measure::progress::Unwatched;
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
 use crate::error::Error;
+use crate::folder::close_to_others;
+use crate::intact::Checked;
 
 type Result<T> = std::result::Result<T, Error>;
 
-/// The data folder: `blobs/<aa>/<sha256>`, `tmp/` for what is being written, `profiles/`, `diagnoses/`.
+/// The data folder: `blobs/<aa>/<sha256>`, `tmp/` for what is being written, `profiles/`, `diagnoses/`, and `aside/` for
+/// what the database did not know of.
 #[derive(Debug, Clone)]
 pub(crate) struct Blobs {
     root: PathBuf,
     max_bytes: u64,
+    checked: Checked,
 }
 
 /// Bytes that are complete and durable.
@@ -31,9 +36,10 @@ pub(crate) struct Blob {
 impl Blobs {
     /// Makes the folders and clears away what was being written when the process last ended.
     pub fn open(root: &Path, max_bytes: u64) -> Result<Blobs> {
-        let blobs = Blobs { root: root.to_owned(), max_bytes };
+        let blobs = Blobs { root: root.to_owned(), max_bytes, checked: Checked::default() };
         for folder in [blobs.blob_dir(), blobs.tmp_dir(), blobs.profile_dir(), blobs.diagnosis_dir()] {
             fs::create_dir_all(&folder).map_err(Error::file("making the folder", &folder))?;
+            close_to_others(&folder);
         }
         for path in list(&blobs.tmp_dir())? {
             fs::remove_file(&path).map_err(Error::file("clearing", &path))?;
@@ -41,6 +47,9 @@ impl Blobs {
         Ok(blobs)
     }
 
+    pub fn checked(&self) -> &Checked {
+        &self.checked
+    }
     pub fn blob_dir(&self) -> PathBuf {
         self.root.join("blobs")
     }
@@ -49,6 +58,9 @@ impl Blobs {
     }
     pub fn profile_dir(&self) -> PathBuf {
         self.root.join("profiles")
+    }
+    pub fn aside_dir(&self) -> PathBuf {
+        self.root.join("aside")
     }
     pub fn diagnosis_dir(&self) -> PathBuf {
         self.root.join("diagnoses")
@@ -78,18 +90,37 @@ impl Blobs {
         Ok(())
     }
 
-    /// Removes blobs that no snapshot names: the process ended between making the bytes durable and the row's commit,
-    /// so nobody was told that they were kept.
-    pub fn sweep(&self, known: &BTreeSet<String>) -> Result<()> {
-        for folder in list(&self.blob_dir())? {
+    /// How many files are stored, whoever they belong to.
+    pub fn count(&self) -> Result<usize> {
+        let folders = list(&self.blob_dir())?;
+        folders.iter().filter(|folder| folder.is_dir()).map(|folder| Ok(list(folder)?.len())).sum()
+    }
+
+    /// Moves blobs that no snapshot names to `aside/`. Mostly the process ended between making the bytes durable and the
+    /// row's commit, so nobody was told that they were kept; but the rows may be what is missing, so nothing is deleted.
+    pub fn set_aside(&self, known: &BTreeSet<String>) -> Result<usize> {
+        let aside = self.aside_dir();
+        let mut moved = 0;
+        for folder in list(&self.blob_dir())?.into_iter().filter(|folder| folder.is_dir()) {
             for file in list(&folder)? {
                 let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
                 if !known.contains(name.split('.').next().unwrap_or_default()) {
-                    fs::remove_file(&file).map_err(Error::file("removing", &file))?;
+                    fs::create_dir_all(&aside).map_err(Error::file("making the folder", &aside))?;
+                    close_to_others(&aside);
+                    // One of that name is the same bytes: the name is their hash.
+                    fs::rename(&file, aside.join(&name)).map_err(Error::file("moving aside", &file))?;
+                    moved += 1;
                 }
             }
         }
-        Ok(())
+        Ok(moved)
+    }
+
+    /// Writes a little and takes it away again; blocking.
+    pub fn try_writing(&self) -> Result<()> {
+        let tmp = self.tmp_dir();
+        let mut file = NamedTempFile::new_in(&tmp).map_err(Error::file("writing a temporary file in", &tmp))?;
+        file.write_all(&[0; 4096]).map_err(Error::file("writing", file.path()))
     }
 }
 
@@ -122,11 +153,15 @@ impl Incoming {
         let Incoming { blobs, file, hash, size_bytes } = self;
         let sha256 = hex(&hash.finalize());
         let path = blobs.path(&sha256);
-        if path.exists() {
+        // What was changed on disk is replaced.
+        if let Ok(kept) = File::open(&path)
+            && blobs.is_intact(&sha256, kept, &Unwatched)?
+        {
             return Ok(Blob { sha256, size_bytes });
         }
         file.as_file().sync_all().map_err(Error::file("flushing", file.path()))?;
         place(file, &path)?;
+        blobs.checked.remember(&sha256, &path);
         Ok(Blob { sha256, size_bytes })
     }
 }
@@ -224,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_process_left_is_cleared_at_the_next_start() {
+    fn what_a_killed_process_left_is_out_of_the_way_at_the_next_start() {
         let (folder, blobs) = blobs(100);
         fs::write(blobs.tmp_dir().join("half"), b"half").unwrap();
         let mut incoming = blobs.begin().unwrap();
@@ -233,8 +268,9 @@ mod tests {
         fs::write(blobs.path(&orphan.sha256).with_extension("parquet"), b"derived").unwrap();
 
         let again = Blobs::open(folder.path(), 100).unwrap();
-        again.sweep(&BTreeSet::new()).unwrap();
+        assert_eq!((again.count().unwrap(), again.set_aside(&BTreeSet::new()).unwrap()), (2, 2));
         assert!(list(&again.tmp_dir()).unwrap().is_empty());
-        assert!(list(again.path(&orphan.sha256).parent().unwrap()).unwrap().is_empty());
+        assert_eq!(again.count().unwrap(), 0);
+        assert_eq!(fs::read(again.aside_dir().join(&orphan.sha256)).unwrap(), b"never acknowledged");
     }
 }

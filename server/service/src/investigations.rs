@@ -9,7 +9,7 @@ use domain::{Item, Problem, ProblemKind};
 
 use crate::Service;
 use crate::mutes::{checked, tail};
-use crate::store::{InvestigationRow, new_id};
+use crate::store::{Along, InvestigationRow, new_id};
 
 /// Titles, names and other one-line texts.
 const LINE_CHARACTERS: usize = 300;
@@ -30,11 +30,11 @@ impl Service {
         self.check_inputs(&new.inputs).await?;
         check_threshold(new.threshold)?;
         let id = new_id();
-        self.inner.store.insert_investigation(&id, &new).await?;
-        self.event(&id, &new.author, "opened the investigation").await?;
-        if !new.inputs.is_empty() {
-            self.enqueue(JobKind::Diagnose, &id).await?;
-        }
+        let opened = told(&id, &new.author, "opened the investigation");
+        let job = Along::Job { kind: JobKind::Diagnose, subject: &id };
+        let along = if new.inputs.is_empty() { &[opened][..] } else { &[opened, job] };
+        self.inner.store.insert_investigation(&id, &new, along).await?;
+        self.wake_workers();
         self.investigation(&id).await
     }
 
@@ -107,9 +107,16 @@ impl Service {
         self.require_open(id).await?;
         self.check_inputs(inputs).await?;
         check_threshold(threshold)?;
-        self.inner.store.replace_inputs(id, inputs, roles, threshold).await?;
-        self.event(id, &author_of(author)?, "changed the inputs").await?;
-        self.diagnose_again(id).await?;
+        let author = author_of(author)?;
+        let changed = told(id, &author, "changed the inputs");
+        let job = Along::Job { kind: JobKind::Diagnose, subject: id };
+        let along = if inputs.is_empty() { &[changed][..] } else { &[changed, job] };
+        let under_way = self.inner.store.open_jobs(id).await?;
+        self.inner.store.replace_inputs(id, inputs, roles, threshold, along).await?;
+        for job in under_way {
+            self.cancel_job(&job.id).await?;
+        }
+        self.wake_workers();
         self.investigation(id).await
     }
 
@@ -135,9 +142,9 @@ impl Service {
     pub async fn set_status(&self, id: &str, item: Item, status: Status, grounds: &Grounds) -> Result<(), Problem> {
         self.require_open(id).await?;
         let grounds = checked(grounds)?;
-        self.inner.store.set_status(id, item, status, &grounds).await?;
         let words = format!("marked {} as {}{}", item.code(), status.words(), tail(&grounds));
-        self.event(id, &grounds.author, &words).await
+        let along = [told(id, &grounds.author, &words)];
+        Ok(self.inner.store.set_status(id, item, status, &grounds, &along).await?)
     }
 
     /// # Errors
@@ -149,8 +156,8 @@ impl Service {
             return Err(Problem::bad_input("The note is empty. Write something and send it again."));
         }
         let author = author_of(author)?;
-        self.inner.store.add_note(id, &author, &words).await?;
-        self.event(id, &author, "added a note").await
+        self.inner.store.add_note(id, &author, &words, &[told(id, &author, "added a note")]).await?;
+        Ok(())
     }
 
     /// Closes the investigation with its verdict.
@@ -163,8 +170,9 @@ impl Service {
         if verdict.is_empty() {
             return Err(Problem::bad_input("Write the verdict: what was wrong, or that nothing was, in a sentence."));
         }
-        self.inner.store.set_investigation_state(id, InvestigationState::Closed, Some(&verdict)).await?;
-        self.event(id, &author_of(author)?, &format!("closed the investigation: {verdict}")).await
+        let (author, words) = (author_of(author)?, format!("closed the investigation: {verdict}"));
+        let along = [told(id, &author, &words)];
+        Ok(self.inner.store.set_investigation_state(id, InvestigationState::Closed, Some(&verdict), &along).await?)
     }
 
     /// # Errors
@@ -173,8 +181,9 @@ impl Service {
         if self.require_investigation(id).await?.state == InvestigationState::Open {
             return Err(Problem::new(ProblemKind::Conflict, "The investigation is open already."));
         }
-        self.inner.store.set_investigation_state(id, InvestigationState::Open, None).await?;
-        self.event(id, &author_of(author)?, "opened the investigation again").await
+        let author = author_of(author)?;
+        let along = [told(id, &author, "opened the investigation again")];
+        Ok(self.inner.store.set_investigation_state(id, InvestigationState::Open, None, &along).await?)
     }
 
     pub(crate) async fn require_investigation(&self, id: &str) -> Result<InvestigationRow, Problem> {
@@ -226,6 +235,11 @@ fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), Problem> {
         ))),
         _ => Ok(()),
     }
+}
+
+/// A line of the timeline, to be written with what it tells of.
+pub(crate) fn told<'a>(investigation: &'a str, author: &'a str, text: &'a str) -> Along<'a> {
+    Along::Event { investigation, author, text }
 }
 
 fn line(what: &str, value: &str) -> Result<String, Problem> {

@@ -124,8 +124,13 @@ impl Service {
 
     pub(crate) async fn enqueue(&self, kind: JobKind, subject: &str) -> Result<Job, Problem> {
         let job = self.inner.store.insert_job(kind, subject).await?;
-        self.inner.hub.wake.notify_one();
+        self.wake_workers();
         Ok(job)
+    }
+
+    /// For jobs that were written along with something else.
+    pub(crate) fn wake_workers(&self) {
+        self.inner.hub.wake.notify_one();
     }
 
     /// Takes up what a killed process left, and starts the workers.
@@ -133,6 +138,13 @@ impl Service {
         let again = self.inner.store.requeue_running_jobs(MAX_ATTEMPTS, GIVE_UP).await?;
         if again > 0 {
             tracing::info!(jobs = again, "jobs that were under way when Mismatch ended are queued again");
+        }
+        let forgotten = self.inner.store.queue_what_was_forgotten().await?;
+        if forgotten > 0 {
+            tracing::info!(
+                jobs = forgotten,
+                "work that was never queued, because Mismatch ended before, is queued now"
+            );
         }
         let mut workers = self.inner.workers.lock().unwrap_or_else(PoisonError::into_inner);
         for _ in 0..WORKERS {
@@ -166,6 +178,7 @@ async fn work_until_closed(service: Weak<Inner>, hub: Arc<Hub>) {
         match service.inner.store.claim_job().await {
             Ok(Some(job)) => {
                 run(&service, job).await;
+                service.inner.store.try_checkpoint().await;
                 // A diagnosis may have waited for the profile that is done now.
                 hub.wake.notify_waiters();
                 continue;

@@ -9,6 +9,8 @@ pub mod config;
 mod demo;
 mod diagnoses;
 mod error;
+mod folder;
+mod intact;
 mod investigations;
 mod jobs;
 mod links;
@@ -22,17 +24,15 @@ mod uploads;
 mod work;
 
 use std::collections::BTreeSet;
-use std::fs::{File, TryLockError};
-use std::path::{Path, PathBuf};
+use std::fs::File;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
-use domain::{Diagnosis, Problem, ProblemKind};
+use domain::{Diagnosis, Problem};
 use tokio::task::JoinHandle;
 
 use crate::blobs::Blobs;
 use crate::cache::Cache;
-use crate::error::Error;
 use crate::store::Store;
 
 pub use config::ServiceConfig;
@@ -60,17 +60,22 @@ struct Inner {
 }
 
 impl Service {
-    /// Opens the data folder (made if need be), brings the database up to date, clears what a killed process left
+    /// Opens the data folder (made if need be), brings the database up to date, puts right what a killed process left
     /// half done and takes its jobs up again. Has to be called inside a tokio runtime.
     ///
     /// # Errors
-    /// `Conflict` when another process uses the folder; otherwise when the folder or the database can't be used.
+    /// `Conflict` when another process uses the folder or the database knows of none of the stored files; otherwise when
+    /// the folder or the database can't be used.
     pub async fn open(config: ServiceConfig) -> Result<Service, Problem> {
-        let (root, lock) = take_folder(&config)?;
+        let (root, lock) = folder::take(&config)?;
         let blobs = Blobs::open(&root, config.max_upload_bytes)?;
-        let store = open_store(&config, &root).await?;
+        let store = folder::open_store(&config, &root, blobs.count()?).await?;
         let known: BTreeSet<String> = store.named_blobs().await?.into_iter().collect();
-        blobs.sweep(&known)?;
+        let unknown = blobs.set_aside(&known)?;
+        if unknown > 0 {
+            let aside = blobs.aside_dir();
+            tracing::warn!(files = unknown, folder = %aside.display(), "the database knows nothing of these stored files: they were moved aside and are kept there");
+        }
         let inner = Inner {
             config,
             store,
@@ -84,6 +89,7 @@ impl Service {
         };
         let service = Service { inner: Arc::new(inner) };
         service.start_workers().await?;
+        service.keep_checkpointed();
         Ok(service)
     }
 
@@ -92,17 +98,26 @@ impl Service {
     /// # Errors
     /// As [`Service::open`].
     pub async fn migrate(config: &ServiceConfig) -> Result<(), Problem> {
-        let (root, _lock) = take_folder(config)?;
-        open_store(config, &root).await?.close().await;
+        let (root, _lock) = folder::take(config)?;
+        let stored = Blobs::open(&root, config.max_upload_bytes)?.count()?;
+        folder::open_store(config, &root, stored).await?.close().await;
         Ok(())
     }
 
-    /// Answers when the database does.
+    /// Answers when something can be kept: it writes to the database and to the data folder.
     ///
     /// # Errors
-    /// When it does not.
+    /// `StorageFull`, or `Unavailable` when one of them can't be written.
     pub async fn ready(&self) -> Result<(), Problem> {
-        Ok(self.inner.store.ping().await?)
+        self.inner.store.ping().await?;
+        let blobs = self.inner.blobs.clone();
+        work::blocking(move || Ok(blobs.try_writing()?)).await
+    }
+
+    /// Holds the store, not the service: dropping the last handle ends it.
+    fn keep_checkpointed(&self) {
+        let (store, service) = (self.inner.store.clone(), Arc::downgrade(&self.inner));
+        tokio::spawn(store.keep_checkpointed(move || service.strong_count() > 0));
     }
 
     /// How many jobs are in each state, by the state's word.
@@ -117,30 +132,5 @@ impl Service {
     pub async fn shut_down(&self) {
         self.stop_workers().await;
         self.inner.store.close().await;
-    }
-}
-
-async fn open_store(config: &ServiceConfig, root: &Path) -> Result<Store, Problem> {
-    let url = config.database_url.clone().unwrap_or_else(|| store::sqlite_url(&root.join("mismatch.db")));
-    Ok(Store::open(&url).await?)
-}
-
-/// Makes the data folder if need be and takes it for this process.
-fn take_folder(config: &ServiceConfig) -> Result<(PathBuf, File), Problem> {
-    let root = &config.data_dir;
-    std::fs::create_dir_all(root).map_err(Error::file("making the folder", root))?;
-    let root = root.canonicalize().map_err(Error::file("finding", root))?;
-    let path = root.join("lock");
-    let file = File::create(&path).map_err(Error::file("writing", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok((root, file)),
-        Err(TryLockError::WouldBlock) => Err(Problem::new(
-            ProblemKind::Conflict,
-            format!(
-                "Another Mismatch already uses the data folder {}. Stop it, or give this one another --data.",
-                root.display()
-            ),
-        )),
-        Err(TryLockError::Error(source)) => Err(Error::file("locking", &path)(source).into()),
     }
 }

@@ -9,7 +9,7 @@ use domain::mute::Mute;
 use domain::{Diagnosis, Finding, Problem, Verdict};
 
 use crate::Service;
-use crate::investigations::{author_of, text};
+use crate::investigations::{author_of, text, told as told_in};
 use crate::store::now_ms;
 
 impl Service {
@@ -50,8 +50,8 @@ impl Service {
             at_ms: now_ms(),
             until_ms: grounds.until_ms,
         };
-        self.inner.store.set_mute(investigation, &mute).await?;
-        self.event(investigation, &mute.author, &said).await
+        let along = [told_in(investigation, &mute.author, &said)];
+        Ok(self.inner.store.set_mute(investigation, &mute, &along).await?)
     }
 
     /// Takes a mute back.

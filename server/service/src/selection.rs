@@ -7,6 +7,7 @@ use domain::investigation::Investigation;
 use domain::selection::{Selection, SelectionAnswer, Side};
 use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
 use engine::selection::{Rows, Table, explain};
+use measure::progress::Unwatched;
 
 use crate::Service;
 use crate::summaries::DiskSummaries;
@@ -97,7 +98,12 @@ impl Service {
         let stored = self.stored_snapshot(snapshot).await?;
         let input = input_of(self, stored.snapshot.guessed_role, &stored);
         let summaries = DiskSummaries::new(self.inner.blobs.clone());
-        let rows = Arc::new(blocking(move || Rows::read(&input, &summaries)).await?);
+        let blobs = self.inner.blobs.clone();
+        let read = blocking(move || {
+            blobs.check(&input.sha256, &input.name, &Unwatched)?;
+            Rows::read(&input, &summaries)
+        });
+        let rows = Arc::new(read.await?);
         self.inner.tables.put(snapshot, Arc::clone(&rows));
         Ok(rows)
     }

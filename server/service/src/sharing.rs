@@ -8,7 +8,7 @@ use domain::{Diagnosis, Problem, ProblemKind};
 use crate::Service;
 use crate::blobs::{hex, sha256_hex};
 use crate::error::Error;
-use crate::investigations::author_of;
+use crate::investigations::{author_of, told};
 use crate::mutes::muted;
 use crate::store::{StoredShareLink, new_id, now_ms};
 
@@ -54,8 +54,8 @@ impl Service {
             revoked_at_ms: None,
         };
         let stored = StoredShareLink { link: link.clone(), diagnosis: diagnosis.id, frozen };
-        self.inner.store.insert_share_link(&stored, &sha256_hex(secret.as_bytes())).await?;
-        self.inner.store.add_event(investigation, &author, "made a share link").await?;
+        let along = [told(investigation, &author, "made a share link")];
+        self.inner.store.insert_share_link(&stored, &sha256_hex(secret.as_bytes()), &along).await?;
         Ok(NewShareLink { link, secret })
     }
 
@@ -75,8 +75,9 @@ impl Service {
         let link = self.inner.store.share_link(link_id).await?;
         let link = link.ok_or_else(|| Problem::not_found("There is no such share link."))?;
         if link.revoked_at_ms.is_none() {
-            self.inner.store.revoke_share_link(link_id).await?;
-            self.inner.store.add_event(&link.investigation, &author_of(author)?, "revoked a share link").await?;
+            let author = author_of(author)?;
+            let along = [told(&link.investigation, &author, "revoked a share link")];
+            self.inner.store.revoke_share_link(link_id, &along).await?;
         }
         let link = self.inner.store.share_link(link_id).await?;
         link.ok_or_else(|| Problem::not_found("There is no such share link."))

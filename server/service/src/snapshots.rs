@@ -6,7 +6,7 @@ use domain::{Problem, SnapshotRole};
 
 use crate::Service;
 use crate::blobs::Blob;
-use crate::store::{StoredSnapshot, new_id, now_ms};
+use crate::store::{Along, StoredSnapshot, new_id, now_ms};
 use crate::work::blocking;
 use measure::ingest::ReadOptions;
 use measure::inspect;
@@ -45,6 +45,7 @@ impl Service {
     /// `NotFound`; `BadInput` when the bytes can't be read that way.
     pub async fn reread(&self, id: &str, options: ReadOptions) -> Result<Snapshot, Problem> {
         let stored = self.stored_snapshot(id).await?.snapshot;
+        self.inner.blobs.require(&stored.sha256, &stored.name)?;
         let blob = Blob { sha256: stored.sha256, size_bytes: stored.size_bytes };
         self.keep(blob, &stored.name, &stored.origin, options).await
     }
@@ -55,6 +56,7 @@ impl Service {
     /// `NotFound`; `BadInput` when the file can't be read any more.
     pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let stored = self.stored_snapshot(id).await?;
+        self.inner.blobs.require(&stored.snapshot.sha256, &stored.snapshot.name)?;
         let path = self.inner.blobs.path(&stored.snapshot.sha256);
         let show = if stored.snapshot.guessed_role.is_table() { inspect::preview } else { inspect::preview_artifact };
         blocking(move || show(&path, &stored.snapshot.name, &stored.options, rows.min(PREVIEW_ROWS))).await
@@ -97,11 +99,11 @@ impl Service {
             guessed_role: read.guessed_role,
             created_at_ms: now_ms(),
         };
-        let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }).await?;
         // The same file again is profiled, or about to be; an artifact has no columns to profile.
-        if stored.snapshot.id == id && stored.snapshot.guessed_role.is_table() {
-            self.enqueue(JobKind::Profile, &id).await?;
-        }
+        let job = Along::Job { kind: JobKind::Profile, subject: &id };
+        let along = if snapshot.guessed_role.is_table() { &[job][..] } else { &[] };
+        let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }, along).await?;
+        self.wake_workers();
         Ok(stored.snapshot)
     }
 

@@ -27,7 +27,12 @@ async fn profile(service: &Service, snapshot: &str, progress: Arc<Steps>) -> Res
     let stored = service.stored_snapshot(snapshot).await?;
     let input = input_of(service, stored.snapshot.guessed_role, &stored);
     let cache = DiskSummaries::new(service.inner.blobs.clone());
-    blocking(move || diagnose::summarise(&input, &cache, progress.as_ref())).await?;
+    let blobs = service.inner.blobs.clone();
+    blocking(move || {
+        blobs.check(&input.sha256, &input.name, progress.as_ref())?;
+        diagnose::summarise(&input, &cache, progress.as_ref()).map(|_| ())
+    })
+    .await?;
     Ok(())
 }
 
@@ -43,8 +48,14 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
     let inputs: Vec<DiagnoseInput> = inputs.iter().map(|(role, stored)| input_of(service, *role, stored)).collect();
     let cache = DiskSummaries::new(service.inner.blobs.clone());
     let watched = Arc::clone(&progress);
-    let diagnosed =
-        blocking(move || diagnose::diagnose_and_remember(&inputs, &settings, &cache, watched.as_ref())).await?;
+    let blobs = service.inner.blobs.clone();
+    let diagnosed = blocking(move || {
+        for input in &inputs {
+            blobs.check(&input.sha256, &input.name, watched.as_ref())?;
+        }
+        diagnose::diagnose_and_remember(&inputs, &settings, &cache, watched.as_ref())
+    })
+    .await?;
     // Cancelled at the last moment means that other inputs were pinned: this answer must not appear beside them.
     if progress.cancelled() {
         return Err(Problem::new(ProblemKind::Cancelled, "The work was cancelled before it was done."));

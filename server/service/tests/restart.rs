@@ -82,6 +82,8 @@ async fn what_was_acknowledged_stays_and_what_was_not_is_gone() {
 
     let service = open(data.path()).await;
     assert!(!orphan.exists());
+    let aside = data.path().join("aside").join("ab".repeat(32));
+    assert_eq!(fs::read(aside).unwrap(), b"made durable, never acknowledged");
     assert_eq!(fs::read_dir(data.path().join("tmp")).unwrap().count(), 0);
     let investigation = service.investigation(&id).await.unwrap();
     for input in &investigation.inputs {

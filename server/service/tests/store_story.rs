@@ -9,7 +9,7 @@ use domain::mute::Mute;
 use domain::snapshot::{Column, ColumnKind, ColumnRole, ReadNote, Roles, Snapshot, SnapshotRole};
 use domain::{Item, Layer, Verdict};
 use measure::ingest::ReadOptions;
-use service::store::{Store, StoredShareLink, StoredSnapshot, new_id, now_ms, sqlite_url};
+use service::store::{Along, Store, StoredShareLink, StoredSnapshot, new_id, now_ms, sqlite_url};
 
 #[tokio::test]
 async fn sqlite_tells_the_story() {
@@ -30,6 +30,7 @@ async fn story(url: &str) {
     store.ping().await.unwrap();
     let (train, serve) = snapshots(&store).await;
     let investigation = investigation(&store, &train, &serve).await;
+    together(&store, &investigation, &serve).await;
     people(&store, &investigation).await;
     mutes(&store, &investigation).await;
     jobs(&store, &investigation, &train).await;
@@ -62,15 +63,15 @@ fn snapshot(name: &str) -> StoredSnapshot {
 
 async fn snapshots(store: &Store) -> (String, String) {
     let train = snapshot("train");
-    let stored = store.insert_snapshot(&train).await.unwrap();
+    let stored = store.insert_snapshot(&train, &[]).await.unwrap();
     assert_eq!(stored.snapshot, train.snapshot);
     assert_eq!(stored.options, train.options);
     let same = StoredSnapshot { snapshot: Snapshot { id: new_id(), ..train.snapshot.clone() }, ..train.clone() };
-    assert_eq!(store.insert_snapshot(&same).await.unwrap().snapshot.id, train.snapshot.id);
+    assert_eq!(store.insert_snapshot(&same, &[]).await.unwrap().snapshot.id, train.snapshot.id);
     let otherwise_read = StoredSnapshot { options: ReadOptions::default(), ..same };
-    assert_ne!(store.insert_snapshot(&otherwise_read).await.unwrap().snapshot.id, train.snapshot.id);
+    assert_ne!(store.insert_snapshot(&otherwise_read, &[]).await.unwrap().snapshot.id, train.snapshot.id);
 
-    let serve = store.insert_snapshot(&snapshot("serve")).await.unwrap().snapshot;
+    let serve = store.insert_snapshot(&snapshot("serve"), &[]).await.unwrap().snapshot;
     assert_eq!(store.snapshot(&serve.id).await.unwrap().unwrap().snapshot, serve);
     assert!(store.snapshot("none").await.unwrap().is_none());
     assert_eq!(store.snapshots(2).await.unwrap()[0].snapshot.id, serve.id);
@@ -89,7 +90,7 @@ async fn investigation(store: &Store, train: &str, serve: &str) -> String {
         threshold: Some(0.25),
         ..NewInvestigation::default()
     };
-    store.insert_investigation(&id, &new).await.unwrap();
+    store.insert_investigation(&id, &new, &[]).await.unwrap();
     let row = store.investigation(&id).await.unwrap().unwrap();
     assert_eq!((row.title.as_str(), row.threshold, row.verdict), ("O'Brien's model", Some(0.25), None));
     let roles: Vec<_> =
@@ -99,11 +100,11 @@ async fn investigation(store: &Store, train: &str, serve: &str) -> String {
     // An input that is no snapshot is refused, and takes the whole investigation with it.
     let broken = NewInvestigation { inputs: vec![(SnapshotRole::Train, "none".into())], ..new };
     let other = new_id();
-    assert!(store.insert_investigation(&other, &broken).await.is_err());
+    assert!(store.insert_investigation(&other, &broken, &[]).await.is_err());
     assert!(store.investigation(&other).await.unwrap().is_none());
 
     let label = Roles { label: Some("y".into()), ..Roles::default() };
-    store.replace_inputs(&id, &[(SnapshotRole::Test, serve.into())], &label, None).await.unwrap();
+    store.replace_inputs(&id, &[(SnapshotRole::Test, serve.into())], &label, None, &[]).await.unwrap();
     let row = store.investigation(&id).await.unwrap().unwrap();
     assert_eq!((row.roles, row.threshold), (label, None));
     assert_eq!(store.inputs(&id).await.unwrap()[0].0, SnapshotRole::Test);
@@ -111,23 +112,45 @@ async fn investigation(store: &Store, train: &str, serve: &str) -> String {
     id
 }
 
+/// Whatever belongs together is there together or not at all: here the last thing always fails.
+async fn together(store: &Store, id: &str, serve: &str) {
+    let job = Along::Job { kind: JobKind::Diagnose, subject: id };
+    let fails = [job, Along::Event { investigation: "none", author: "Ada", text: "did this" }];
+    let inputs = vec![(SnapshotRole::Train, serve.to_owned())];
+    let new = NewInvestigation { title: "half".into(), inputs: inputs.clone(), ..NewInvestigation::default() };
+    let other = new_id();
+    assert!(store.insert_investigation(&other, &new, &fails).await.is_err());
+    assert!(store.investigation(&other).await.unwrap().is_none());
+    assert!(store.replace_inputs(id, &inputs, &Roles::default(), None, &fails).await.is_err());
+    assert_eq!(store.inputs(id).await.unwrap()[0].0, SnapshotRole::Test);
+    assert!(store.add_note(id, "Ada", "half", &fails).await.is_err());
+    assert!(store.notes(id).await.unwrap().is_empty());
+    let late = snapshot("late");
+    assert!(store.insert_snapshot(&late, &fails).await.is_err());
+    assert!(store.snapshot(&late.snapshot.id).await.unwrap().is_none());
+    assert!(store.open_jobs(id).await.unwrap().is_empty());
+}
+
 async fn people(store: &Store, id: &str) {
     let grounds = |note: &str, author: &str, until_ms| Grounds { note: note.into(), author: author.into(), until_ms };
-    store.set_status(id, Item::D1, Status::Confirmed, &grounds("seen", "Ada", Some(5_000_000_000_000))).await.unwrap();
+    store
+        .set_status(id, Item::D1, Status::Confirmed, &grounds("seen", "Ada", Some(5_000_000_000_000)), &[])
+        .await
+        .unwrap();
     assert_eq!(store.statuses(id).await.unwrap()[0].until_ms, Some(5_000_000_000_000));
-    store.set_status(id, Item::D1, Status::RuledOut, &grounds("looked again", "Grace", None)).await.unwrap();
+    store.set_status(id, Item::D1, Status::RuledOut, &grounds("looked again", "Grace", None), &[]).await.unwrap();
     let statuses = store.statuses(id).await.unwrap();
     assert_eq!((statuses.len(), statuses[0].status, statuses[0].author.as_str()), (1, Status::RuledOut, "Grace"));
     assert_eq!(statuses[0].until_ms, None);
-    store.add_note(id, "Ada", "first").await.unwrap();
-    let second = store.add_note(id, "Ada", "second 🧭").await.unwrap();
+    store.add_note(id, "Ada", "first", &[]).await.unwrap();
+    let second = store.add_note(id, "Ada", "second 🧭", &[]).await.unwrap();
     assert_eq!(store.notes(id).await.unwrap()[1], second);
     store.add_event(id, "Ada", "did this").await.unwrap();
     store.add_event(id, "Ada", "then that").await.unwrap();
     let told: Vec<_> = store.events(id).await.unwrap().into_iter().map(|event| event.text).collect();
     assert_eq!(told, ["did this", "then that"]);
-    store.set_investigation_state(id, InvestigationState::Closed, Some("cents")).await.unwrap();
-    store.set_investigation_state(id, InvestigationState::Open, None).await.unwrap();
+    store.set_investigation_state(id, InvestigationState::Closed, Some("cents"), &[]).await.unwrap();
+    store.set_investigation_state(id, InvestigationState::Open, None, &[]).await.unwrap();
     let row = store.investigation(id).await.unwrap().unwrap();
     assert_eq!((row.state, row.verdict.as_deref()), (InvestigationState::Open, Some("cents")));
 }
@@ -144,16 +167,16 @@ async fn mutes(store: &Store, investigation: &str) {
         at_ms: now_ms(),
         until_ms: Some(5_000_000_000_000),
     };
-    store.set_mute(investigation, &first).await.unwrap();
+    store.set_mute(investigation, &first, &[]).await.unwrap();
     let second = Mute { finding: "11ee".into(), at_ms: first.at_ms + 1, ..first.clone() };
-    store.set_mute(investigation, &second).await.unwrap();
+    store.set_mute(investigation, &second, &[]).await.unwrap();
     let anew =
         Mute { verdict: Verdict::Mismatch, over_threshold: 2.5, author: "Grace".into(), until_ms: None, ..first };
-    store.set_mute(investigation, &anew).await.unwrap();
+    store.set_mute(investigation, &anew, &[]).await.unwrap();
     assert_eq!(store.mutes(investigation).await.unwrap(), [anew.clone(), second.clone()]);
     assert_eq!(store.all_mutes().await.unwrap()[investigation].len(), 2);
     assert!(store.mutes("none").await.unwrap().is_empty());
-    assert!(store.set_mute("none", &anew).await.is_err(), "a mute belongs to an investigation");
+    assert!(store.set_mute("none", &anew, &[]).await.is_err(), "a mute belongs to an investigation");
     assert!(store.remove_mute(investigation, &second.finding).await.unwrap());
     assert!(!store.remove_mute(investigation, &second.finding).await.unwrap());
     assert_eq!(store.mutes(investigation).await.unwrap(), [anew]);
@@ -225,7 +248,8 @@ async fn sharing(store: &Store, investigation: &str) {
         prime_suspect: Some("the exporter".into()),
         muted_suspects: 0,
     };
-    let (first, second) = (new_id(), new_id());
+    // The clock was set back between the two: the second one's id sorts before the first one's.
+    let (second, first) = (new_id(), new_id());
     store.insert_diagnosis(&first, investigation, &summary).await.unwrap();
     store.insert_diagnosis(&second, investigation, &summary).await.unwrap();
     assert_eq!(store.latest_diagnosis(investigation).await.unwrap().unwrap().id, second);
@@ -257,14 +281,14 @@ async fn sharing(store: &Store, investigation: &str) {
         revoked_at_ms: None,
     };
     let stored = StoredShareLink { link: link.clone(), diagnosis: first.clone(), frozen };
-    store.insert_share_link(&stored, "hash").await.unwrap();
-    assert!(store.insert_share_link(&stored, "hash").await.is_err());
+    store.insert_share_link(&stored, "hash", &[]).await.unwrap();
+    assert!(store.insert_share_link(&stored, "hash", &[]).await.is_err());
     let found = store.share_link_by_hash("hash").await.unwrap().unwrap();
     assert_eq!((&found.link, &found.diagnosis, &found.frozen), (&link, &first, &stored.frozen));
     assert!(store.share_link_by_hash("other").await.unwrap().is_none());
-    store.revoke_share_link(&link.id).await.unwrap();
+    store.revoke_share_link(&link.id, &[]).await.unwrap();
     let revoked = store.share_link(&link.id).await.unwrap().unwrap().revoked_at_ms;
-    store.revoke_share_link(&link.id).await.unwrap();
+    store.revoke_share_link(&link.id, &[]).await.unwrap();
     assert!(revoked.is_some());
     assert_eq!(store.share_links(investigation).await.unwrap()[0].revoked_at_ms, revoked);
 }

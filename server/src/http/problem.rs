@@ -29,6 +29,8 @@ pub fn status_of(kind: ProblemKind) -> StatusCode {
         ProblemKind::Conflict | ProblemKind::Cancelled => StatusCode::CONFLICT,
         ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ProblemKind::Forbidden => StatusCode::FORBIDDEN,
+        ProblemKind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
+        ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ProblemKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -35,18 +35,21 @@ impl Row {
 
 impl Store {
     pub async fn insert_diagnosis(&self, id: &str, investigation: &str, summary: &DiagnosisSummary) -> Result<()> {
-        sqlx::query("insert into diagnoses (id, investigation, summary, created_at_ms) values ($1, $2, $3, $4)")
-            .bind(id)
-            .bind(investigation)
-            .bind(to_json("diagnosis summary", summary)?)
-            .bind(now_ms())
-            .execute(&self.pool)
-            .await?;
+        sqlx::query(
+            "insert into diagnoses (id, investigation, summary, created_at_ms, seq)
+             values ($1, $2, $3, $4, (select coalesce(max(seq), 0) + 1 from diagnoses where investigation = $2))",
+        )
+        .bind(id)
+        .bind(investigation)
+        .bind(to_json("diagnosis summary", summary)?)
+        .bind(now_ms())
+        .execute(&self.pool)
+        .await?;
         Ok(())
     }
 
     pub async fn latest_diagnosis(&self, investigation: &str) -> Result<Option<StoredDiagnosis>> {
-        sqlx::query_as::<_, Row>("select * from diagnoses where investigation = $1 order by id desc limit 1")
+        sqlx::query_as::<_, Row>("select * from diagnoses where investigation = $1 order by seq desc, id desc limit 1")
             .bind(investigation)
             .fetch_optional(&self.pool)
             .await?
@@ -57,7 +60,10 @@ impl Store {
     /// The last diagnosis of every investigation, by investigation.
     pub async fn latest_diagnoses(&self) -> Result<BTreeMap<String, StoredDiagnosis>> {
         let rows = sqlx::query_as::<_, Row>(
-            "select * from diagnoses where id in (select max(id) from diagnoses group by investigation)",
+            "select * from diagnoses where not exists (
+                 select 1 from diagnoses later
+                 where later.investigation = diagnoses.investigation and later.seq > diagnoses.seq)
+             order by id",
         )
         .fetch_all(&self.pool)
         .await?;

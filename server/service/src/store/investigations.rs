@@ -3,7 +3,8 @@
 use domain::investigation::{InvestigationState, NewInvestigation};
 use domain::snapshot::{Roles, SnapshotRole};
 
-use super::{Result, Store, StoredSnapshot, from_json, from_word, now_ms, to_json, to_word};
+use super::along::write_along;
+use super::{Along, Result, Store, StoredSnapshot, from_json, from_word, now_ms, to_json, to_word};
 
 /// The investigation's own columns; its inputs, statuses, notes and events are asked for beside it.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ struct InputRow {
 }
 
 impl Store {
-    pub async fn insert_investigation(&self, id: &str, new: &NewInvestigation) -> Result<()> {
+    pub async fn insert_investigation(&self, id: &str, new: &NewInvestigation, along: &[Along<'_>]) -> Result<()> {
         let now = now_ms();
         let mut transaction = self.pool.begin().await?;
         sqlx::query(
@@ -77,6 +78,7 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         insert_inputs(&mut transaction, id, &new.inputs).await?;
+        write_along(&mut transaction, along).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -88,6 +90,7 @@ impl Store {
         inputs: &[(SnapshotRole, String)],
         roles: &Roles,
         threshold: Option<f64>,
+        along: &[Along<'_>],
     ) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
         sqlx::query("update investigations set roles = $2, threshold = $3, updated_at_ms = $4 where id = $1")
@@ -102,6 +105,7 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         insert_inputs(&mut transaction, id, inputs).await?;
+        write_along(&mut transaction, along).await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -147,7 +151,9 @@ impl Store {
         id: &str,
         state: InvestigationState,
         verdict: Option<&str>,
+        along: &[Along<'_>],
     ) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
         sqlx::query(
             "update investigations set state = $2, verdict = coalesce($3, verdict), updated_at_ms = $4 where id = $1",
         )
@@ -155,9 +161,10 @@ impl Store {
         .bind(to_word("investigation state", &state)?)
         .bind(verdict)
         .bind(now_ms())
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
     }
 }
 

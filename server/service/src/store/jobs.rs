@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState};
 
-use super::{Result, Store, from_word, new_id, now_ms, to_word};
+use super::{Result, Store, from_word, now_ms, to_word};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -38,35 +38,6 @@ impl Row {
 }
 
 impl Store {
-    pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {
-        let now = now_ms();
-        let job = Job {
-            id: new_id(),
-            kind,
-            subject: subject.to_owned(),
-            state: JobState::Queued,
-            stage: "waiting for its turn".to_owned(),
-            progress: 0.0,
-            error: None,
-            attempts: 0,
-            created_at_ms: now,
-            updated_at_ms: now,
-        };
-        sqlx::query(
-            "insert into jobs (id, kind, subject, state, stage, progress, error, attempts, created_at_ms, updated_at_ms)
-             values ($1, $2, $3, $4, $5, 0, null, 0, $6, $6)",
-        )
-        .bind(&job.id)
-        .bind(to_word("job kind", &job.kind)?)
-        .bind(&job.subject)
-        .bind(to_word("job state", &job.state)?)
-        .bind(&job.stage)
-        .bind(now)
-        .execute(&self.pool)
-        .await?;
-        Ok(job)
-    }
-
     pub async fn job(&self, id: &str) -> Result<Option<Job>> {
         sqlx::query_as::<_, Row>("select * from jobs where id = $1")
             .bind(id)
@@ -78,7 +49,7 @@ impl Store {
 
     /// The job made last for a snapshot or an investigation.
     pub async fn latest_job(&self, subject: &str) -> Result<Option<Job>> {
-        sqlx::query_as::<_, Row>("select * from jobs where subject = $1 order by id desc limit 1")
+        sqlx::query_as::<_, Row>("select * from jobs where subject = $1 order by seq desc, id desc limit 1")
             .bind(subject)
             .fetch_optional(&self.pool)
             .await?
@@ -89,7 +60,9 @@ impl Store {
     /// The last job of a kind of every subject, by subject.
     pub async fn latest_jobs(&self, kind: JobKind) -> Result<BTreeMap<String, Job>> {
         let rows = sqlx::query_as::<_, Row>(
-            "select * from jobs where id in (select max(id) from jobs where kind = $1 group by subject)",
+            "select * from jobs where kind = $1 and not exists (
+                 select 1 from jobs later where later.subject = jobs.subject and later.kind = jobs.kind and later.seq > jobs.seq)
+             order by id",
         )
         .bind(to_word("job kind", &kind)?)
         .fetch_all(&self.pool)

@@ -4,12 +4,15 @@
 //! only), proven by `tests/store_story.rs` on both. A transaction begins with a write, because SQLite can't turn a
 //! reading transaction into a writing one while somebody else writes.
 
+mod along;
 mod diagnoses;
 mod investigations;
 mod jobs;
 mod mutes;
+mod repair;
 mod share_links;
 mod snapshots;
+pub(crate) mod sqlite;
 mod test_fingerprints;
 mod timeline;
 
@@ -19,10 +22,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::any::AnyPoolOptions;
-use sqlx::{AnyConnection, AnyPool};
+use sqlx::{AnyConnection, AnyPool, Connection};
 
 use crate::error::Error;
 
+pub use along::Along;
 pub use diagnoses::StoredDiagnosis;
 pub use investigations::InvestigationRow;
 pub use share_links::StoredShareLink;
@@ -34,41 +38,70 @@ type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: AnyPool,
+    /// One connection that does not wait long: for what is better put off than waited for.
+    side: AnyPool,
+    is_sqlite: bool,
 }
 
 impl Store {
     /// Opens the database at a URL such as `postgres://…` or the one of [`sqlite_url`] and brings its tables up to date.
     pub async fn open(url: &str) -> Result<Store> {
         sqlx::any::install_default_drivers();
+        // Alone first: a pool tries again and again what fails here, and in the end says only that time is up.
+        let mut first = AnyConnection::connect(url).await?;
+        prepare(&mut first, PATIENT).await?;
+        let is_sqlite = is_sqlite(&first);
+        first.close().await?;
         let pool = AnyPoolOptions::new()
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(15))
-            .after_connect(|connection, _| Box::pin(prepare(connection)))
+            .after_connect(|connection, _| Box::pin(prepare(connection, PATIENT)))
             .connect(url)
             .await?;
+        let side = AnyPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(3))
+            .after_connect(|connection, _| Box::pin(prepare(connection, IMPATIENT)))
+            .connect_lazy(url)?;
         sqlx::migrate!("../../migrations").run(&pool).await?;
-        Ok(Store { pool })
+        let store = Store { pool, side, is_sqlite };
+        store.try_checkpoint().await;
+        Ok(store)
     }
 
     pub async fn close(&self) {
+        self.try_checkpoint().await;
+        self.side.close().await;
         self.pool.close().await;
     }
 
-    /// Answers when the database does.
+    /// Writes a row: a database that only answers is of no use to somebody who wants to keep something.
     pub async fn ping(&self) -> Result<()> {
-        sqlx::query("select 1").execute(&self.pool).await?;
+        sqlx::query(
+            "insert into readiness (id, at_ms) values (1, $1) on conflict (id) do update set at_ms = excluded.at_ms",
+        )
+        .bind(now_ms())
+        .execute(&self.side)
+        .await?;
         Ok(())
     }
 }
 
+const PATIENT: &str = "pragma busy_timeout = 10000";
+const IMPATIENT: &str = "pragma busy_timeout = 500";
+
 /// SQLite only: readers don't wait for the writer, and a second writer waits instead of failing.
-async fn prepare(connection: &mut AnyConnection) -> std::result::Result<(), sqlx::Error> {
-    if connection.backend_name() == "SQLite" {
-        for pragma in ["pragma busy_timeout = 10000", "pragma journal_mode = wal", "pragma foreign_keys = on"] {
+async fn prepare(connection: &mut AnyConnection, patience: &'static str) -> std::result::Result<(), sqlx::Error> {
+    if is_sqlite(connection) {
+        for pragma in [patience, "pragma journal_mode = wal", "pragma foreign_keys = on"] {
             sqlx::query(pragma).execute(&mut *connection).await?;
         }
     }
     Ok(())
+}
+
+fn is_sqlite(connection: &AnyConnection) -> bool {
+    connection.backend_name() == "SQLite"
 }
 
 /// The address of the SQLite file at an absolute path, which is created if need be.

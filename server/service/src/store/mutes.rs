@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::mute::Mute;
 
-use super::{Result, Store, from_word, to_word};
+use super::along::write_along;
+use super::{Along, Result, Store, from_word, to_word};
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -36,7 +37,8 @@ impl Row {
 
 impl Store {
     /// Mutes a finding, or says anew why and until when.
-    pub async fn set_mute(&self, investigation: &str, mute: &Mute) -> Result<()> {
+    pub async fn set_mute(&self, investigation: &str, mute: &Mute, along: &[Along<'_>]) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
         sqlx::query(
             "insert into mutes (investigation, finding, item, verdict, over_threshold, note, author, at_ms, until_ms)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -53,9 +55,10 @@ impl Store {
         .bind(&mute.author)
         .bind(mute.at_ms)
         .bind(mute.until_ms)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Whether there was one to remove.

@@ -2,7 +2,8 @@
 
 use domain::investigation::{Investigation, ShareLink};
 
-use super::{Result, Store, from_json, now_ms, to_json};
+use super::along::write_along;
+use super::{Along, Result, Store, from_json, now_ms, to_json};
 
 /// A link beside what it shows.
 #[derive(Debug, Clone)]
@@ -36,7 +37,13 @@ impl Row {
 }
 
 impl Store {
-    pub async fn insert_share_link(&self, stored: &StoredShareLink, secret_sha256: &str) -> Result<()> {
+    pub async fn insert_share_link(
+        &self,
+        stored: &StoredShareLink,
+        secret_sha256: &str,
+        along: &[Along<'_>],
+    ) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
         sqlx::query(
             "insert into share_links (id, investigation, secret_sha256, diagnosis, frozen, created_at_ms, expires_at_ms)
              values ($1, $2, $3, $4, $5, $6, $7)",
@@ -48,9 +55,10 @@ impl Store {
         .bind(to_json("frozen investigation", &stored.frozen)?)
         .bind(stored.link.created_at_ms)
         .bind(stored.link.expires_at_ms)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// The link whose secret has this hash. How long the look-up takes tells only about the hash, from which the
@@ -83,12 +91,14 @@ impl Store {
     }
 
     /// Ends a link; the first time counts.
-    pub async fn revoke_share_link(&self, id: &str) -> Result<()> {
+    pub async fn revoke_share_link(&self, id: &str, along: &[Along<'_>]) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
         sqlx::query("update share_links set revoked_at_ms = $2 where id = $1 and revoked_at_ms is null")
             .bind(id)
             .bind(now_ms())
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
-        Ok(())
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
     }
 }

@@ -2,7 +2,8 @@
 
 use domain::snapshot::Snapshot;
 
-use super::{Result, Store, from_json, from_word, to_json, to_word};
+use super::along::write_along;
+use super::{Along, Result, Store, from_json, from_word, to_json, to_word};
 use measure::ingest::ReadOptions;
 
 /// A snapshot beside what is needed to read its bytes again.
@@ -49,10 +50,12 @@ impl Row {
 
 impl Store {
     /// Inserts a snapshot, or gives back the one that is already there: same bytes, name, origin and way of reading.
-    pub async fn insert_snapshot(&self, stored: &StoredSnapshot) -> Result<StoredSnapshot> {
+    /// What is given along is written only with a new one.
+    pub async fn insert_snapshot(&self, stored: &StoredSnapshot, along: &[Along<'_>]) -> Result<StoredSnapshot> {
         let snapshot = &stored.snapshot;
         let options = to_json("read options", &stored.options)?;
-        sqlx::query(
+        let mut transaction = self.pool.begin().await?;
+        let inserted = sqlx::query(
             "insert into snapshots (id, name, sha256, size_bytes, row_count, columns, origin, format, notes,
                                     guessed_role, read_options, created_at_ms)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -70,8 +73,12 @@ impl Store {
         .bind(to_word("snapshot role", &snapshot.guessed_role)?)
         .bind(&options)
         .bind(snapshot.created_at_ms)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
+        if inserted.rows_affected() == 1 {
+            write_along(&mut transaction, along).await?;
+        }
+        transaction.commit().await?;
         sqlx::query_as::<_, Row>(
             "select * from snapshots where sha256 = $1 and name = $2 and origin = $3 and read_options = $4",
         )
@@ -105,6 +112,12 @@ impl Store {
     /// The hashes of all blobs that a snapshot names.
     pub async fn named_blobs(&self) -> Result<Vec<String>> {
         Ok(sqlx::query_scalar("select distinct sha256 from snapshots").fetch_all(&self.pool).await?)
+    }
+
+    pub async fn has_snapshots(&self) -> Result<bool> {
+        let found: Option<String> =
+            sqlx::query_scalar("select id from snapshots limit 1").fetch_optional(&self.pool).await?;
+        Ok(found.is_some())
     }
 
     pub async fn is_blob_named(&self, sha256: &str) -> Result<bool> {

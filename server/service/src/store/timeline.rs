@@ -3,7 +3,8 @@
 use domain::Item;
 use domain::investigation::{Event, Grounds, HumanStatus, Note, Status};
 
-use super::{Result, Store, from_word, new_id, now_ms, to_word};
+use super::along::write_along;
+use super::{Along, Result, Store, from_word, new_id, now_ms, to_word};
 
 #[derive(sqlx::FromRow)]
 struct StatusRow {
@@ -32,7 +33,15 @@ struct EventRow {
 
 impl Store {
     /// Sets what people say about an item; what was said before is in the timeline.
-    pub async fn set_status(&self, id: &str, item: Item, status: Status, grounds: &Grounds) -> Result<()> {
+    pub async fn set_status(
+        &self,
+        id: &str,
+        item: Item,
+        status: Status,
+        grounds: &Grounds,
+        along: &[Along<'_>],
+    ) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
         sqlx::query(
             "insert into item_statuses (investigation, item, status, note, author, at_ms, until_ms)
              values ($1, $2, $3, $4, $5, $6, $7)
@@ -47,9 +56,10 @@ impl Store {
         .bind(&grounds.author)
         .bind(now_ms())
         .bind(grounds.until_ms)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
     }
 
     pub async fn statuses(&self, investigation: &str) -> Result<Vec<HumanStatus>> {
@@ -73,7 +83,8 @@ impl Store {
             .collect()
     }
 
-    pub async fn add_note(&self, investigation: &str, author: &str, text: &str) -> Result<Note> {
+    pub async fn add_note(&self, investigation: &str, author: &str, text: &str, along: &[Along<'_>]) -> Result<Note> {
+        let mut transaction = self.pool.begin().await?;
         let note = Note { id: new_id(), author: author.to_owned(), text: text.to_owned(), at_ms: now_ms() };
         sqlx::query("insert into notes (id, investigation, author, text, at_ms) values ($1, $2, $3, $4, $5)")
             .bind(&note.id)
@@ -81,8 +92,10 @@ impl Store {
             .bind(author)
             .bind(text)
             .bind(note.at_ms)
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
+        write_along(&mut transaction, along).await?;
+        transaction.commit().await?;
         Ok(note)
     }
 
@@ -98,19 +111,6 @@ impl Store {
             .into_iter()
             .map(|row| Note { id: row.id, author: row.author, text: row.text, at_ms: row.at_ms })
             .collect())
-    }
-
-    /// Appends to the timeline.
-    pub async fn add_event(&self, investigation: &str, author: &str, text: &str) -> Result<()> {
-        sqlx::query("insert into events (id, investigation, author, text, at_ms) values ($1, $2, $3, $4, $5)")
-            .bind(new_id())
-            .bind(investigation)
-            .bind(author)
-            .bind(text)
-            .bind(now_ms())
-            .execute(&self.pool)
-            .await?;
-        Ok(())
     }
 
     /// Oldest first.

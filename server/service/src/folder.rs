@@ -1,0 +1,113 @@
+//! The data folder: taken by one process, closed to the machine's other users, and never used beside a database that
+//! is not its own.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use domain::{Problem, ProblemKind};
+
+use crate::config::ServiceConfig;
+use crate::error::Error;
+use crate::store::{self, Store, sqlite};
+
+const DATABASE: &str = "mismatch.db";
+
+/// Makes the data folder if need be and takes it for this process.
+pub(crate) fn take(config: &ServiceConfig) -> Result<(PathBuf, File), Problem> {
+    let root = &config.data_dir;
+    let is_ours = !root.exists() || is_ours(root);
+    fs::create_dir_all(root).map_err(Error::file("making the folder", root))?;
+    let root = root.canonicalize().map_err(Error::file("finding", root))?;
+    if is_ours {
+        close_to_others(&root);
+    }
+    let path = root.join("lock");
+    let file = private_file(&path)?;
+    match file.try_lock() {
+        Ok(()) => Ok((root, file)),
+        Err(TryLockError::WouldBlock) => Err(Problem::new(
+            ProblemKind::Conflict,
+            format!(
+                "Another Mismatch already uses the data folder {}. Stop it, or give this one another --data.",
+                root.display()
+            ),
+        )),
+        Err(TryLockError::Error(source)) => Err(Error::file("locking", &path)(source).into()),
+    }
+}
+
+/// Opens the database that belongs to the folder, in which so many files are stored. One that knows of none of them is
+/// the wrong one, or has lost its contents: to go on would make the files nobody's.
+pub(crate) async fn open_store(config: &ServiceConfig, root: &Path, stored_files: usize) -> Result<Store, Problem> {
+    let file = root.join(DATABASE);
+    let url = config.database_url.clone().unwrap_or_else(|| store::sqlite_url(&file));
+    if let Some(path) = sqlite::file_of(&url) {
+        let is_known = sqlite::examine(&path).await?;
+        if stored_files > 0 && !is_known {
+            return Err(strangers(root, stored_files, &format!("the database {}", path.display())));
+        }
+    }
+    if config.database_url.is_none() {
+        // Made here, so that it is private before anything is in it; SQLite gives -wal and -shm the same mode.
+        private_file(&file)?;
+        for beside in ["mismatch.db-wal", "mismatch.db-shm"].map(|name| root.join(name)) {
+            if beside.exists() {
+                close_to_others(&beside);
+            }
+        }
+    }
+    let store = Store::open(&url).await?;
+    if stored_files > 0 && !store.has_snapshots().await? {
+        store.close().await;
+        // The address is not told: it may hold a password.
+        return Err(strangers(root, stored_files, "the database given with --database"));
+    }
+    Ok(store)
+}
+
+fn strangers(root: &Path, stored_files: usize, database: &str) -> Problem {
+    let (files, them) = if stored_files == 1 { ("file", "it") } else { ("files", "them") };
+    let message = format!(
+        "The data folder {} holds {stored_files} stored {files}, but {database} is missing or knows of none. Mismatch does \
+         not start, so that nothing is lost. Put the right database back, from a backup if need be. To begin without {them}, \
+         move the folder {} away, or give an empty folder with --data.",
+        root.display(),
+        root.join("blobs").display()
+    );
+    Problem::new(ProblemKind::Conflict, message)
+}
+
+/// Somebody may point us at a folder that others need too, such as /tmp: only our own is closed to them.
+fn is_ours(root: &Path) -> bool {
+    #[cfg(unix)]
+    let is_shared =
+        fs::metadata(root).is_ok_and(|metadata| std::os::unix::fs::MetadataExt::mode(&metadata) & 0o1000 != 0);
+    #[cfg(not(unix))]
+    let is_shared = false;
+    !is_shared && root.join("blobs").is_dir()
+}
+
+fn private_file(path: &Path) -> Result<File, Error> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path).map_err(Error::file("writing", path))?;
+    close_to_others(path);
+    Ok(file)
+}
+
+/// Titles, notes and rows are for the owner alone. A disk that has no permissions, or an owner that is not us, is no
+/// reason not to start.
+pub(crate) fn close_to_others(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = if path.is_dir() { 0o700 } else { 0o600 };
+        if let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
+            tracing::warn!(path = %path.display(), %error, "other users of this machine may be able to read this");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+}

@@ -1,0 +1,91 @@
+//! What is written in one transaction with the thing it belongs to: after a crash all of it is there, or none.
+
+use domain::job::{Job, JobKind, JobState};
+use sqlx::AnyConnection;
+
+use super::{Result, Store, new_id, now_ms, to_word};
+
+#[derive(Debug, Clone, Copy)]
+pub enum Along<'a> {
+    /// A line of an investigation's timeline.
+    Event { investigation: &'a str, author: &'a str, text: &'a str },
+    /// Work on a snapshot or an investigation.
+    Job { kind: JobKind, subject: &'a str },
+}
+
+pub(super) async fn write_along(connection: &mut AnyConnection, along: &[Along<'_>]) -> Result<()> {
+    for one in along {
+        match *one {
+            Along::Event { investigation, author, text } => {
+                insert_event(connection, investigation, author, text).await?;
+            }
+            Along::Job { kind, subject } => {
+                insert_job(connection, kind, subject).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Store {
+    /// Writes these things together.
+    pub async fn write(&self, along: &[Along<'_>]) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Appends to the timeline.
+    pub async fn add_event(&self, investigation: &str, author: &str, text: &str) -> Result<()> {
+        self.write(&[Along::Event { investigation, author, text }]).await
+    }
+
+    pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {
+        let mut transaction = self.pool.begin().await?;
+        let job = insert_job(&mut transaction, kind, subject).await?;
+        transaction.commit().await?;
+        Ok(job)
+    }
+}
+
+async fn insert_event(connection: &mut AnyConnection, investigation: &str, author: &str, text: &str) -> Result<()> {
+    sqlx::query("insert into events (id, investigation, author, text, at_ms) values ($1, $2, $3, $4, $5)")
+        .bind(new_id())
+        .bind(investigation)
+        .bind(author)
+        .bind(text)
+        .bind(now_ms())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+async fn insert_job(connection: &mut AnyConnection, kind: JobKind, subject: &str) -> Result<Job> {
+    let now = now_ms();
+    let job = Job {
+        id: new_id(),
+        kind,
+        subject: subject.to_owned(),
+        state: JobState::Queued,
+        stage: "waiting for its turn".to_owned(),
+        progress: 0.0,
+        error: None,
+        attempts: 0,
+        created_at_ms: now,
+        updated_at_ms: now,
+    };
+    sqlx::query(
+        "insert into jobs (id, kind, subject, state, stage, progress, error, attempts, created_at_ms, updated_at_ms, seq)
+         values ($1, $2, $3, $4, $5, 0, null, 0, $6, $6,
+                 (select coalesce(max(seq), 0) + 1 from jobs where subject = $3))",
+    )
+    .bind(&job.id)
+    .bind(to_word("job kind", &job.kind)?)
+    .bind(&job.subject)
+    .bind(to_word("job state", &job.state)?)
+    .bind(&job.stage)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(job)
+}
