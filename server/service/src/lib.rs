@@ -10,6 +10,7 @@ mod demo;
 mod diagnoses;
 mod error;
 mod investigations;
+pub mod isolation;
 mod jobs;
 mod links;
 mod mutes;
@@ -53,6 +54,9 @@ struct Inner {
     hub: Arc<jobs::Hub>,
     diagnoses: Cache<Diagnosis>,
     tables: Cache<engine::selection::Rows>,
+    isolation: isolation::Isolation,
+    links: links::Places,
+    keeping: snapshots::Keeping,
     closing: AtomicBool,
     workers: Mutex<Vec<JoinHandle<()>>>,
     /// Held as long as the service lives: two processes in one data folder would take each other's jobs.
@@ -71,6 +75,7 @@ impl Service {
         let store = open_store(&config, &root).await?;
         let known: BTreeSet<String> = store.named_blobs().await?.into_iter().collect();
         blobs.sweep(&known)?;
+        let isolation = isolation::Isolation::new(config.reading.clone(), config.bounds);
         let inner = Inner {
             config,
             store,
@@ -78,6 +83,9 @@ impl Service {
             hub: Arc::default(),
             diagnoses: Cache::new(diagnoses::DIAGNOSES_IN_MEMORY),
             tables: Cache::new(selection::TABLES_IN_MEMORY),
+            isolation,
+            links: links::Places::default(),
+            keeping: snapshots::Keeping::default(),
             closing: AtomicBool::new(false),
             workers: Mutex::default(),
             _lock: lock,

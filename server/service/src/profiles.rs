@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use domain::Profile;
+use serde::{Deserialize, Serialize};
 
 use crate::blobs::{Blobs, sha256_hex, write_atomically};
 use engine::diagnose::ProfileCache;
@@ -10,19 +11,21 @@ use engine::diagnose::ProfileCache;
 /// MessagePack, lightly compressed: JSON has no NaN and takes five times the room.
 const COMPRESSION_LEVEL: i32 = 1;
 
-#[derive(Debug, Clone)]
+/// Two folders, so that a child that is told of them can use them too.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DiskProfiles {
-    blobs: Blobs,
+    folder: PathBuf,
+    tmp: PathBuf,
 }
 
 impl DiskProfiles {
-    pub fn new(blobs: Blobs) -> Self {
-        Self { blobs }
+    pub fn new(blobs: &Blobs) -> Self {
+        Self { folder: blobs.profile_dir(), tmp: blobs.tmp_dir() }
     }
 
     /// The key may hold anything, so its hash is the file's name.
     fn path(&self, key: &str) -> PathBuf {
-        self.blobs.profile_dir().join(sha256_hex(key.as_bytes()))
+        self.folder.join(sha256_hex(key.as_bytes()))
     }
 }
 
@@ -50,8 +53,7 @@ impl ProfileCache for DiskProfiles {
             .map_err(|error| error.to_string())
             .and_then(|bytes| zstd::encode_all(bytes.as_slice(), COMPRESSION_LEVEL).map_err(|error| error.to_string()))
             .and_then(|bytes| {
-                write_atomically(&self.blobs.tmp_dir(), &self.path(&profile.key), &bytes)
-                    .map_err(|error| error.to_string())
+                write_atomically(&self.tmp, &self.path(&profile.key), &bytes).map_err(|error| error.to_string())
             });
         if let Err(error) = written {
             tracing::warn!(error, "a profile could not be kept");
@@ -67,7 +69,7 @@ mod tests {
     #[test]
     fn a_profile_comes_back_as_it_was_and_a_damaged_one_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
-        let profiles = DiskProfiles::new(Blobs::open(folder.path(), 100).unwrap());
+        let profiles = DiskProfiles::new(&Blobs::open(folder.path(), 100).unwrap());
         let profile = Profile {
             key: "abc {\"header\":true}".into(),
             rows: 3,

@@ -9,10 +9,10 @@ use domain::{Problem, ProblemKind, SnapshotRole};
 
 use crate::Service;
 use crate::error::Error;
+use crate::isolation::{DiagnoseAll, ProfileOne};
 use crate::jobs::Steps;
 use crate::profiles::DiskProfiles;
 use crate::store::StoredSnapshot;
-use engine::diagnose;
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings};
 use measure::progress::Progress;
 
@@ -26,9 +26,8 @@ pub(crate) async fn run(service: &Service, job: &Job, progress: Arc<Steps>) -> R
 async fn profile(service: &Service, snapshot: &str, progress: Arc<Steps>) -> Result<(), Problem> {
     let stored = service.stored_snapshot(snapshot).await?;
     let input = input_of(service, stored.snapshot.guessed_role, &stored);
-    let cache = DiskProfiles::new(service.inner.blobs.clone());
-    blocking(move || diagnose::profile_input(&input, &cache, progress.as_ref())).await?;
-    Ok(())
+    let profiles = DiskProfiles::new(&service.inner.blobs);
+    service.inner.isolation.work(ProfileOne { input, profiles }, progress).await
 }
 
 async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) -> Result<(), Problem> {
@@ -41,10 +40,9 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
         symptoms: row.symptoms,
     };
     let inputs: Vec<DiagnoseInput> = inputs.iter().map(|(role, stored)| input_of(service, *role, stored)).collect();
-    let cache = DiskProfiles::new(service.inner.blobs.clone());
-    let watched = Arc::clone(&progress);
-    let diagnosed =
-        blocking(move || diagnose::diagnose_and_remember(&inputs, &settings, &cache, watched.as_ref())).await?;
+    let task = DiagnoseAll { inputs, settings, profiles: DiskProfiles::new(&service.inner.blobs) };
+    let watched: Arc<Steps> = Arc::clone(&progress);
+    let diagnosed = service.inner.isolation.work(task, watched).await?;
     // Cancelled at the last moment means that other inputs were pinned: this answer must not appear beside them.
     if progress.cancelled() {
         return Err(Problem::new(ProblemKind::Cancelled, "The work was cancelled before it was done."));
