@@ -9,8 +9,8 @@ use domain::{Problem, SnapshotRole};
 
 use crate::Service;
 use crate::blobs::Blob;
-use crate::store::{StoredSnapshot, new_id, now_ms};
 use crate::isolation::{Inspect, Show};
+use crate::store::{StoredSnapshot, new_id, now_ms};
 use crate::work::{blocking, input_of};
 use measure::ingest::ReadOptions;
 
@@ -107,7 +107,6 @@ impl Service {
         }
         Ok(stored.snapshot)
     }
-
 }
 
 /// How many requests are about to give each blob a name: the bytes that two of them brought belong to both.

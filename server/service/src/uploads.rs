@@ -60,6 +60,16 @@ impl Upload {
         Ok(())
     }
 
+    /// Hands what came so far to the disk, so that an upload that waits for others takes no memory.
+    ///
+    /// # Errors
+    /// As [`Upload::write`].
+    pub async fn settle(&mut self) -> Result<(), Problem> {
+        self.flush().await?;
+        self.piece = Vec::new();
+        Ok(())
+    }
+
     /// Makes the bytes durable, reads what kind of table they are, and stores the snapshot.
     ///
     /// # Errors

@@ -162,9 +162,8 @@ fn operations() -> Router<App> {
 /// Bodies of any size, for as long as they keep coming: the service has the limit, the stream a stall limit. A link has
 /// a small body, and a time limit of its own in the service.
 fn files() -> Router<App> {
-    let link = Router::new()
-        .route("/api/v1/snapshots/link", post(snapshots::link))
-        .layer(DefaultBodyLimit::max(BODY_BYTES));
+    let link =
+        Router::new().route("/api/v1/snapshots/link", post(snapshots::link)).layer(DefaultBodyLimit::max(BODY_BYTES));
     Router::new()
         .route("/api/v1/snapshots", post(snapshots::upload))
         .route("/investigations", post(forms::new_investigation::create))

@@ -73,12 +73,14 @@ async fn a_child_says_what_this_process_would_have_said() {
     let snapshot = investigation["inputs"][0]["snapshot"]["id"].as_str().unwrap();
     let preview = server.get(&format!("/api/v1/snapshots/{snapshot}/preview?rows=2")).await.expect(StatusCode::OK);
     assert_eq!(preview.json()["rows"].as_array().map(Vec::len), Some(2));
-    let condition = json!({"subject": {"column": "amount"}, "test": {"range": {"from": 120.0, "to": 1e9, "upper": "included"}}});
+    let condition =
+        json!({"subject": {"column": "amount"}, "test": {"range": {"from": 120.0, "to": 1e9, "upper": "included"}}});
     let path = format!("/api/v1/investigations/{id}/selection");
     let select = json!({"side": "serve", "conditions": [condition]});
     let answer = server.json(Method::POST, &path, select).await.expect(StatusCode::OK).json();
     assert_eq!((answer["examined"].as_u64(), answer["columns"][0]["column"].as_str()), (Some(600), Some("defaulted")));
-    let refused = send(&server, "half.parquet", b"PAR1 and then nothing".to_vec()).await.expect(StatusCode::BAD_REQUEST);
+    let refused =
+        send(&server, "half.parquet", b"PAR1 and then nothing".to_vec()).await.expect(StatusCode::BAD_REQUEST);
     assert!(refused.body.contains("half.parquet"), "{}", refused.body);
 
     let here = Server::start().await;
@@ -156,8 +158,7 @@ async fn slow_links_leave_uploads_alone_and_leave_nothing_behind() {
             });
         }
     });
-    let server =
-        Arc::new(Server::start_with(|config| ServiceConfig { allow_private_addresses: true, ..config }).await);
+    let server = Arc::new(Server::start_with(|config| ServiceConfig { allow_private_addresses: true, ..config }).await);
     let clients: Vec<_> = (0..12)
         .map(|_| {
             let (server, target) = (Arc::clone(&server), json!({"target": format!("http://{address}/a.csv")}));

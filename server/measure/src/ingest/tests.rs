@@ -112,10 +112,9 @@ fn small_files_that_would_cost_minutes_are_refused() {
         read_table(file_of(bytes).path(), name, &ReadOptions::default(), &Limits::default()).unwrap_err().message
     };
     let name = "n".repeat(1_001);
-    for (file, bytes) in [
-        ("long.csv", format!("a,{name}\n1,2\n3,4\n")),
-        ("long.json", format!("[{{\"a\": 1}}, {{\"{name}\": 2}}]")),
-    ] {
+    for (file, bytes) in
+        [("long.csv", format!("a,{name}\n1,2\n3,4\n")), ("long.json", format!("[{{\"a\": 1}}, {{\"{name}\": 2}}]"))]
+    {
         let message = refused(bytes.as_bytes(), file);
         assert!(message.starts_with(&format!("{file}: the name of a column is longer than 1000")), "{message}");
         assert!(message.len() < 300, "{message}");
@@ -190,7 +189,8 @@ fn large_text_is_converted_once_and_reads_the_same() {
 #[test]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 fn compression_is_seen_from_the_bytes() {
-    let parquet = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/fixtures/nasty/good.parquet")).unwrap();
+    let parquet =
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/fixtures/nasty/good.parquet")).unwrap();
     let packed = zstd::encode_all(&parquet[..], 1).unwrap();
     let table = read(&packed, &ReadOptions::default()).unwrap();
     assert_eq!((table.rows, table.format.as_str()), (169, "Parquet, zstd"));

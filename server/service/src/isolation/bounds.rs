@@ -33,6 +33,9 @@ impl Default for Bounds {
     }
 }
 
+/// On Linux: which process the kernel ends first when memory runs out, from -1,000 (never) to 1,000.
+const END_FIRST: (&str, &str) = ("/proc/self/oom_score_adj", "500");
+
 /// Bounds the memory of this process for good. What the system bounds is address space, to which files that are mapped,
 /// arenas and stacks count too: hence the memory, plus the size of the files to be read, plus a fixed allowance of 1 GiB,
 /// plus 128 MiB for each core. Where the system does not let itself be asked, the process runs unbounded, and says so.
@@ -40,6 +43,10 @@ pub fn limit_this_process<'a>(memory_mb: u64, files: impl Iterator<Item = &'a Pa
     let files: u64 = files.filter_map(|path| path.metadata().ok()).map(|file| file.len()).sum();
     let cores = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let bytes = (memory_mb << 20).saturating_add(files).saturating_add(ALLOWANCE + ALLOWANCE_PER_CORE * cores);
+    // Several readers within their bounds can still be more than the machine has: then one of them goes, not the server.
+    if let Err(error) = std::fs::write(END_FIRST.0, END_FIRST.1) {
+        tracing::debug!(%error, "the kernel does not let itself be told which process to end first");
+    }
     // A file that ends its reader must not fill the disk with the reader's memory.
     for (resource, most) in [(Resource::As, bytes), (Resource::Core, 0)] {
         if let Err(error) = setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) }) {

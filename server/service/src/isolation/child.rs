@@ -34,9 +34,10 @@ pub(super) enum Line<T> {
 pub fn answer() -> Result<(), Problem> {
     let mut line = String::new();
     let read = std::io::stdin().lock().read_line(&mut line);
-    let request: Request = read.map_err(|error| error.to_string()).and_then(|_bytes| understood(&line)).map_err(|error| {
-        Problem::bad_input(format!("This verb is for Mismatch itself, which asks it to read files ({error})."))
-    })?;
+    let request: Request =
+        read.map_err(|error| error.to_string()).and_then(|_bytes| understood(&line)).map_err(|error| {
+            Problem::bad_input(format!("This verb is for Mismatch itself, which asks it to read files ({error})."))
+        })?;
     drop(line);
     leave_with_parent();
     match &request.task {

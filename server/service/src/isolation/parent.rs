@@ -1,5 +1,6 @@
 //! The parent's side: starts the child, listens, and ends it when it takes too long or nobody wants the answer any more.
 
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -18,6 +19,11 @@ use crate::work::blocking;
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// The answer is held in memory: a child that was led astray must not fill it. A diagnosis of 2,000 columns is 20 MB.
 const MAX_ANSWER_BYTES: u64 = 1 << 30;
+
+const SIGHUP: i32 = 1;
+const SIGINT: i32 = 2;
+const SIGTERM: i32 = 15;
+const OTHERS_ARE_TOLD_WITHIN: Duration = Duration::from_secs(2);
 
 pub(super) async fn ask<A: Ask>(
     program: &Path,
@@ -48,9 +54,11 @@ pub(super) async fn ask<A: Ask>(
         tracing::debug!(%error, "a reader had ended before it was told to");
     }
     let answer = answer?;
-    blocking(move || match serde_json::from_slice::<Line<A::Answer>>(&answer).map_err(|error| not_understood(&error))? {
-        Line::Done(answer) => answer,
-        Line::Progress(..) => Err(Problem::internal("A reader went on after its answer.")),
+    blocking(move || {
+        match serde_json::from_slice::<Line<A::Answer>>(&answer).map_err(|error| not_understood(&error))? {
+            Line::Done(answer) => answer,
+            Line::Progress(..) => Err(Problem::internal("A reader went on after its answer.")),
+        }
     })
     .await
 }
@@ -62,6 +70,8 @@ fn start(program: &Path, scratch: &Path) -> Result<Child, Problem> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .kill_on_drop(true)
+        // Ctrl-C in the server's terminal is for the server, which tells its readers.
+        .process_group(0)
         .spawn()
         .map_err(|error| not_started(&error))
 }
@@ -88,6 +98,11 @@ async fn listen(
         if read == 0 || line.last() != Some(&b'\n') {
             drop(to);
             let status = child.wait().await.map_err(|error| not_understood(&error))?;
+            if matches!(status.signal(), Some(SIGHUP | SIGINT | SIGTERM)) {
+                // Whoever stops a service stops all of its processes: the server, told so too, puts its jobs back now.
+                tokio::time::sleep(OTHERS_ARE_TOLD_WITHIN).await;
+                return Err(Problem::internal("The process that reads files was stopped from outside; try again."));
+            }
             return Err(Killed::Ended(status).problem(names, bounds));
         }
         if !line.starts_with(br#"{"Progress""#) {

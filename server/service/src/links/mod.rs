@@ -10,8 +10,8 @@ mod path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::{Problem, ProblemKind};
 use domain::snapshot::Snapshot;
+use domain::{Problem, ProblemKind};
 use tokio::sync::Semaphore;
 use ureq::Agent;
 
@@ -69,7 +69,8 @@ impl Service {
     pub async fn link(&self, target: &str) -> Result<Snapshot, Problem> {
         let waiting = tokio::time::timeout(LINK_TIMEOUT, Arc::clone(&self.inner.links.0).acquire_owned()).await;
         let Ok(Ok(place)) = waiting else {
-            let message = format!("{AT_ONCE} other links are still being fetched. Try again later, or upload the file.");
+            let message =
+                format!("{AT_ONCE} other links are still being fetched. Try again later, or upload the file.");
             return Err(Problem::new(ProblemKind::Conflict, message));
         };
         let gone = Gone::default();
