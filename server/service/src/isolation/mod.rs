@@ -89,7 +89,7 @@ impl Isolation {
     ) -> Result<A::Answer, Problem> {
         match &self.reading {
             Reading::InThisProcess => blocking(move || task.run(progress.as_ref())).await,
-            Reading::ChildOf(program) => parent::ask(program, task, progress.as_ref(), bounds).await,
+            Reading::ChildOf(program) => parent::ask(program, task, progress, bounds).await,
         }
     }
 }
