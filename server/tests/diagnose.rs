@@ -216,3 +216,16 @@ fn explain_tells_of_every_item_and_lists_what_there_is() {
     let said = refused(&mismatch(&["explain", "Z9"]));
     assert!(said.contains("`Z9`") && said.contains("D1.column_drift"), "{said}");
 }
+
+#[test]
+fn a_file_that_ends_its_reader_is_told_in_one_sentence() {
+    let path = "engine/fixtures/hostile/claims_more_than_it_holds.feather";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    for memory in ["4096", "64"] {
+        let said = refused(&mismatch(&["diagnose", "--train", path.to_str().unwrap(), "--memory", memory]));
+        let expected = format!("`claims_more_than_it_holds.feather` could not be read within {memory} MB of memory");
+        assert!(said.contains(&expected), "{said}");
+    }
+    let said = refused(&mismatch(&["diagnose", "--train", fixture("01/a.csv").to_str().unwrap(), "--time-limit", "0"]));
+    assert!(said.contains("`a.csv` could not be read within 0 seconds"), "{said}");
+}

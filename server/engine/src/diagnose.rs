@@ -7,6 +7,7 @@ use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::measurements::fingerprints::{History, RowFingerprints};
 use domain::observation::Observations;
 use domain::{Problem, Roles, SnapshotRole};
+use serde::{Deserialize, Serialize};
 
 use measure::connectors;
 use measure::connectors::Artifact;
@@ -23,7 +24,7 @@ const SUMMARY_VERSION: u32 = 2;
 const READING: f64 = 0.8;
 
 /// One file of an investigation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct DiagnoseInput {
     pub role: SnapshotRole,
     /// What people call it.
@@ -53,7 +54,7 @@ impl DiagnoseInput {
 }
 
 /// What people say about the files.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct DiagnoseSettings {
     /// Columns that are named here are not guessed.
     pub roles: Roles,
@@ -66,7 +67,7 @@ pub struct DiagnoseSettings {
 }
 
 /// What a diagnosis says, and what is to be remembered of its inputs.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Diagnosed {
     pub diagnosis: Diagnosis,
     /// The rows of the test snapshot, when there is one.
@@ -74,7 +75,7 @@ pub struct Diagnosed {
 }
 
 /// A test snapshot with the fingerprints of its rows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TestRows {
     pub name: String,
     pub sha256: String,

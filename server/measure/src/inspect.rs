@@ -5,12 +5,14 @@ use std::path::Path;
 use domain::Problem;
 use domain::snapshot::{Column, Preview, ReadNote, SnapshotRole};
 use polars::prelude::AnyValue;
+use serde::{Deserialize, Serialize};
 
 use crate::connectors;
 use crate::ingest::guess::guess;
 use crate::ingest::{BatchReader, Limits, ReadOptions};
 
 /// What a file turned out to be.
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Inspected {
     pub rows: u64,
     pub columns: Vec<Column>,

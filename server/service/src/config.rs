@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::isolation::{Bounds, Reading};
+
 /// Largest file taken in when nothing else is said: 4 GB.
 pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 4_000_000_000;
 
@@ -21,6 +23,9 @@ pub struct ServiceConfig {
     /// what only this machine can reach.
     pub allow_private_addresses: bool,
     pub max_upload_bytes: u64,
+    /// Where strangers' files are read, and what one reading may cost there.
+    pub reading: Reading,
+    pub bounds: Bounds,
 }
 
 impl ServiceConfig {
@@ -31,6 +36,8 @@ impl ServiceConfig {
             link_roots: Vec::new(),
             allow_private_addresses: false,
             max_upload_bytes: DEFAULT_MAX_UPLOAD_BYTES,
+            reading: Reading::InThisProcess,
+            bounds: Bounds::default(),
         }
     }
 }

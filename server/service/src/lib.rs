@@ -12,6 +12,7 @@ mod error;
 mod folder;
 mod intact;
 mod investigations;
+pub mod isolation;
 mod jobs;
 mod links;
 mod mutes;
@@ -53,6 +54,9 @@ struct Inner {
     hub: Arc<jobs::Hub>,
     diagnoses: Cache<Diagnosis>,
     tables: Cache<engine::selection::Rows>,
+    isolation: isolation::Isolation,
+    links: links::Places,
+    keeping: snapshots::Keeping,
     closing: AtomicBool,
     workers: Mutex<Vec<JoinHandle<()>>>,
     /// Held as long as the service lives: two processes in one data folder would take each other's jobs.
@@ -76,6 +80,7 @@ impl Service {
             let aside = blobs.aside_dir();
             tracing::warn!(files = unknown, folder = %aside.display(), "the database knows nothing of these stored files: they were moved aside and are kept there");
         }
+        let isolation = isolation::Isolation::new(config.reading.clone(), config.bounds);
         let inner = Inner {
             config,
             store,
@@ -83,6 +88,9 @@ impl Service {
             hub: Arc::default(),
             diagnoses: Cache::new(diagnoses::DIAGNOSES_IN_MEMORY),
             tables: Cache::new(selection::TABLES_IN_MEMORY),
+            isolation,
+            links: links::Places::default(),
+            keeping: snapshots::Keeping::default(),
             closing: AtomicBool::new(false),
             workers: Mutex::default(),
             _lock: lock,

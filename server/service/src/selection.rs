@@ -6,11 +6,13 @@ use domain::Problem;
 use domain::investigation::Investigation;
 use domain::selection::{Selection, SelectionAnswer, Side};
 use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
+use engine::diagnose::DiagnoseInput;
 use engine::selection::{Rows, Table, explain};
 use measure::progress::Unwatched;
 
 use crate::Service;
 use crate::summaries::DiskSummaries;
+use crate::isolation::{Explain, TableToRead};
 use crate::work::{blocking, input_of};
 
 /// Tables kept in memory: at most 256 MB each, far less for most.
@@ -53,10 +55,17 @@ impl Service {
         }
         let tables = self.tables_of(investigation, &selection.side).await?;
         let selection = selection.clone();
-        blocking(move || explain(&tables, &selection)).await
+        if !self.inner.isolation.is_in_this_process() {
+            return self.inner.isolation.ask(Explain { tables, selection }).await;
+        }
+        let mut read = Vec::with_capacity(tables.len());
+        for TableToRead { input, roles, kinds } in tables {
+            read.push(Table { rows: self.rows_of(input).await?, roles, kinds });
+        }
+        blocking(move || explain(&read, &selection)).await
     }
 
-    async fn tables_of(&self, investigation: &Investigation, side: &Side) -> Result<Vec<Table>, Problem> {
+    async fn tables_of(&self, investigation: &Investigation, side: &Side) -> Result<Vec<TableToRead>, Problem> {
         let wanted = |role: SnapshotRole, name: Option<&str>| {
             investigation
                 .inputs
@@ -81,8 +90,9 @@ impl Service {
             for column in &snapshot.columns {
                 give_role(&mut guessed, column.role, &column.name);
             }
-            tables.push(Table {
-                rows: self.rows_of(&snapshot.id).await?,
+            let stored = self.stored_snapshot(&snapshot.id).await?;
+            tables.push(TableToRead {
+                input: input_of(self, snapshot.guessed_role, &stored),
                 roles: present(&investigation.roles, snapshot).or(&guessed),
                 kinds: snapshot.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
             });
@@ -91,20 +101,19 @@ impl Service {
     }
 
     /// The sampled rows of a snapshot, read once and kept for the next question.
-    async fn rows_of(&self, snapshot: &str) -> Result<Arc<Rows>, Problem> {
-        if let Some(rows) = self.inner.tables.get(snapshot) {
+    async fn rows_of(&self, input: DiagnoseInput) -> Result<Arc<Rows>, Problem> {
+        let key = input.profile_key()?;
+        if let Some(rows) = self.inner.tables.get(&key) {
             return Ok(rows);
         }
-        let stored = self.stored_snapshot(snapshot).await?;
-        let input = input_of(self, stored.snapshot.guessed_role, &stored);
-        let summaries = DiskSummaries::new(self.inner.blobs.clone());
+        let summaries = DiskSummaries::new(&self.inner.blobs);
         let blobs = self.inner.blobs.clone();
         let read = blocking(move || {
             blobs.check(&input.sha256, &input.name, &Unwatched)?;
             Rows::read(&input, &summaries)
         });
         let rows = Arc::new(read.await?);
-        self.inner.tables.put(snapshot, Arc::clone(&rows));
+        self.inner.tables.put(&key, Arc::clone(&rows));
         Ok(rows)
     }
 }

@@ -1,15 +1,18 @@
 //! Snapshots: bytes that were kept and understood as one table, or as an artifact of another tool.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use domain::job::JobKind;
 use domain::snapshot::{Preview, Snapshot};
 use domain::{Problem, SnapshotRole};
 
 use crate::Service;
 use crate::blobs::Blob;
+use crate::isolation::{Inspect, Show};
 use crate::store::{Along, StoredSnapshot, new_id, now_ms};
-use crate::work::blocking;
+use crate::work::{blocking, input_of};
 use measure::ingest::ReadOptions;
-use measure::inspect;
 
 /// Snapshots shown in a list.
 const LISTED: i64 = 200;
@@ -47,7 +50,7 @@ impl Service {
         let stored = self.stored_snapshot(id).await?.snapshot;
         self.inner.blobs.require(&stored.sha256, &stored.name)?;
         let blob = Blob { sha256: stored.sha256, size_bytes: stored.size_bytes };
-        self.keep(blob, &stored.name, &stored.origin, options).await
+        self.keep(Unnamed::of(self, blob), &stored.name, &stored.origin, options).await
     }
 
     /// The first rows as text, or what was read from an artifact.
@@ -57,9 +60,8 @@ impl Service {
     pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let stored = self.stored_snapshot(id).await?;
         self.inner.blobs.require(&stored.snapshot.sha256, &stored.snapshot.name)?;
-        let path = self.inner.blobs.path(&stored.snapshot.sha256);
-        let show = if stored.snapshot.guessed_role.is_table() { inspect::preview } else { inspect::preview_artifact };
-        blocking(move || show(&path, &stored.snapshot.name, &stored.options, rows.min(PREVIEW_ROWS))).await
+        let input = input_of(self, stored.snapshot.guessed_role, &stored);
+        self.inner.isolation.ask(Show { input, rows: rows.min(PREVIEW_ROWS) }).await
     }
 
     pub(crate) async fn stored_snapshot(&self, id: &str) -> Result<StoredSnapshot, Problem> {
@@ -70,18 +72,18 @@ impl Service {
     /// Stores the snapshot of durable bytes, or nothing: bytes that are neither table nor artifact are removed again.
     pub(crate) async fn keep(
         &self,
-        blob: Blob,
+        mut unnamed: Unnamed,
         name: &str,
         origin: &str,
         options: ReadOptions,
     ) -> Result<Snapshot, Problem> {
+        let blob = unnamed.blob.clone();
         let path = self.inner.blobs.path(&blob.sha256);
-        let (read_name, read_options) = (name.to_owned(), options.clone());
-        let read = blocking(move || inspect::inspect(&path, &read_name, &read_options)).await;
-        let read = match read {
+        let task = Inspect { path, name: name.to_owned(), options: options.clone() };
+        let read = match self.inner.isolation.ask(task).await {
             Ok(read) => read,
             Err(problem) => {
-                self.discard_unnamed(&blob.sha256).await?;
+                unnamed.discard().await?;
                 return Err(problem);
             }
         };
@@ -103,17 +105,85 @@ impl Service {
         let job = Along::Job { kind: JobKind::Profile, subject: &id };
         let along = if snapshot.guessed_role.is_table() { &[job][..] } else { &[] };
         let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }, along).await?;
+        unnamed.is_named();
         self.wake_workers();
         Ok(stored.snapshot)
     }
+}
 
-    async fn discard_unnamed(&self, sha256: &str) -> Result<(), Problem> {
-        if self.inner.store.is_blob_named(sha256).await? {
+/// How many requests are about to give each blob a name: the bytes that two of them brought belong to both.
+pub(crate) type Keeping = Mutex<HashMap<String, usize>>;
+
+/// Durable bytes that no snapshot names yet. They go when they turn out to be no table, and also when the client goes and
+/// its request is dropped half-way.
+pub(crate) struct Unnamed {
+    service: Service,
+    blob: Blob,
+    over: bool,
+}
+
+impl Unnamed {
+    pub fn of(service: &Service, blob: Blob) -> Unnamed {
+        *keeping(service).entry(blob.sha256.clone()).or_default() += 1;
+        Unnamed { service: service.clone(), blob, over: false }
+    }
+
+    /// A snapshot names them now.
+    fn is_named(&mut self) {
+        self.over = true;
+        release(&self.service, &self.blob.sha256);
+    }
+
+    async fn discard(&mut self) -> Result<(), Problem> {
+        self.over = true;
+        discard(self.service.clone(), self.blob.sha256.clone()).await
+    }
+}
+
+impl Drop for Unnamed {
+    fn drop(&mut self) {
+        if self.over {
+            return;
+        }
+        // Without a runtime the process ends, and the next start sweeps.
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+        let (service, sha256) = (self.service.clone(), self.blob.sha256.clone());
+        runtime.spawn(async move {
+            if let Err(problem) = discard(service, sha256).await {
+                tracing::warn!(%problem, "bytes that nobody wants could not be removed; the next start does");
+            }
+        });
+    }
+}
+
+fn keeping(service: &Service) -> MutexGuard<'_, HashMap<String, usize>> {
+    service.inner.keeping.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// One request less is about to name the blob.
+fn release(service: &Service, sha256: &str) {
+    let mut keeping = keeping(service);
+    if let Some(count) = keeping.get_mut(sha256) {
+        *count -= 1;
+        if *count == 0 {
+            keeping.remove(sha256);
+        }
+    }
+}
+
+/// Removes bytes that neither a snapshot names nor another request is about to keep.
+async fn discard(service: Service, sha256: String) -> Result<(), Problem> {
+    let named = service.inner.store.is_blob_named(&sha256).await;
+    blocking(move || {
+        release(&service, &sha256);
+        // Held while the bytes go: who begins to keep the same ones now finds them gone instead of losing them later.
+        let keeping = keeping(&service);
+        if named? || keeping.contains_key(&sha256) {
             return Ok(());
         }
-        let (blobs, sha256) = (self.inner.blobs.clone(), sha256.to_owned());
-        blocking(move || Ok(blobs.remove(&sha256)?)).await
-    }
+        Ok(service.inner.blobs.remove(&sha256)?)
+    })
+    .await
 }
 
 /// Gives each snapshot a part of its own: the guessed one, or where two were guessed alike, the next that is free.

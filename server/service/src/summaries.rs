@@ -3,22 +3,25 @@
 use std::path::PathBuf;
 
 use measure::summary::{Summary, SummaryStore};
+use serde::{Deserialize, Serialize};
 
 use crate::blobs::{Blobs, sha256_hex, write_atomically};
 
-#[derive(Debug, Clone)]
+/// Two folders, so that a child process that is told of them can use them too.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DiskSummaries {
-    blobs: Blobs,
+    folder: PathBuf,
+    tmp: PathBuf,
 }
 
 impl DiskSummaries {
-    pub fn new(blobs: Blobs) -> Self {
-        Self { blobs }
+    pub fn new(blobs: &Blobs) -> Self {
+        Self { folder: blobs.profile_dir(), tmp: blobs.tmp_dir() }
     }
 
     /// The key may hold anything, so its hash is the file's name.
     fn path(&self, key: &str) -> PathBuf {
-        self.blobs.profile_dir().join(sha256_hex(key.as_bytes()))
+        self.folder.join(sha256_hex(key.as_bytes()))
     }
 }
 
@@ -41,7 +44,7 @@ impl SummaryStore for DiskSummaries {
     fn put(&self, summary: &Summary) {
         let written = summary.to_bytes().map_err(|problem| problem.to_string()).and_then(|bytes| {
             let path = self.path(&summary.profiled.profile.key);
-            write_atomically(&self.blobs.tmp_dir(), &path, &bytes).map_err(|error| error.to_string())
+            write_atomically(&self.tmp, &path, &bytes).map_err(|error| error.to_string())
         });
         if let Err(error) = written {
             tracing::warn!(error, "a summary could not be kept");
@@ -78,7 +81,7 @@ mod tests {
     #[test]
     fn every_store_gives_back_what_it_was_given() {
         let folder = tempfile::tempdir().unwrap();
-        keeps(&DiskSummaries::new(Blobs::open(folder.path(), 100).unwrap()));
+        keeps(&DiskSummaries::new(&Blobs::open(folder.path(), 100).unwrap()));
         keeps(&InMemory::default());
         Nowhere.put(&summary("a"));
         assert!(Nowhere.get("a").is_none());
@@ -87,7 +90,7 @@ mod tests {
     #[test]
     fn a_damaged_summary_is_none_and_is_written_over() {
         let folder = tempfile::tempdir().unwrap();
-        let store = DiskSummaries::new(Blobs::open(folder.path(), 100).unwrap());
+        let store = DiskSummaries::new(&Blobs::open(folder.path(), 100).unwrap());
         store.put(&summary("a"));
         let path = store.path("a");
         let whole = std::fs::read(&path).unwrap();

@@ -8,6 +8,7 @@ use domain::snapshot::Snapshot;
 use crate::Service;
 use crate::blobs::Incoming;
 use crate::error::Error;
+use crate::snapshots::Unnamed;
 use measure::ingest::ReadOptions;
 
 /// Bytes are handed to the disk in pieces of this size: hashing and writing one takes a few milliseconds.
@@ -59,6 +60,16 @@ impl Upload {
         Ok(())
     }
 
+    /// Hands what came so far to the disk, so that an upload that waits for others takes no memory.
+    ///
+    /// # Errors
+    /// As [`Upload::write`].
+    pub async fn settle(&mut self) -> Result<(), Problem> {
+        self.flush().await?;
+        self.piece = Vec::new();
+        Ok(())
+    }
+
     /// Makes the bytes durable, reads what kind of table they are, and stores the snapshot.
     ///
     /// # Errors
@@ -74,8 +85,10 @@ impl Upload {
     pub async fn finish_with(mut self, options: ReadOptions) -> Result<Snapshot, Problem> {
         self.flush().await?;
         let incoming = self.incoming.take().ok_or_else(lost)?;
-        let blob = tokio::task::spawn_blocking(move || incoming.finish()).await.map_err(Error::from)??;
-        self.service.keep(blob, &self.name, "upload", options).await
+        let service = self.service.clone();
+        let kept = move || incoming.finish().map(|blob| Unnamed::of(&service, blob));
+        let unnamed = tokio::task::spawn_blocking(kept).await.map_err(Error::from)??;
+        self.service.keep(unnamed, &self.name, "upload", options).await
     }
 
     async fn flush(&mut self) -> Result<(), Problem> {

@@ -9,10 +9,10 @@ use domain::{Problem, ProblemKind, SnapshotRole};
 
 use crate::Service;
 use crate::error::Error;
+use crate::isolation::{DiagnoseAll, ProfileOne};
 use crate::jobs::Steps;
 use crate::store::StoredSnapshot;
 use crate::summaries::DiskSummaries;
-use engine::diagnose;
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings};
 use measure::progress::Progress;
 
@@ -26,14 +26,9 @@ pub(crate) async fn run(service: &Service, job: &Job, progress: Arc<Steps>) -> R
 async fn profile(service: &Service, snapshot: &str, progress: Arc<Steps>) -> Result<(), Problem> {
     let stored = service.stored_snapshot(snapshot).await?;
     let input = input_of(service, stored.snapshot.guessed_role, &stored);
-    let cache = DiskSummaries::new(service.inner.blobs.clone());
-    let blobs = service.inner.blobs.clone();
-    blocking(move || {
-        blobs.check(&input.sha256, &input.name, progress.as_ref())?;
-        diagnose::summarise(&input, &cache, progress.as_ref()).map(|_| ())
-    })
-    .await?;
-    Ok(())
+    let input = checked(service, vec![input], &progress).await?.remove(0);
+    let summaries = DiskSummaries::new(&service.inner.blobs);
+    service.inner.isolation.work(ProfileOne { input, summaries }, progress).await
 }
 
 async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) -> Result<(), Problem> {
@@ -46,16 +41,10 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
         symptoms: row.symptoms,
     };
     let inputs: Vec<DiagnoseInput> = inputs.iter().map(|(role, stored)| input_of(service, *role, stored)).collect();
-    let cache = DiskSummaries::new(service.inner.blobs.clone());
-    let watched = Arc::clone(&progress);
-    let blobs = service.inner.blobs.clone();
-    let diagnosed = blocking(move || {
-        for input in &inputs {
-            blobs.check(&input.sha256, &input.name, watched.as_ref())?;
-        }
-        diagnose::diagnose_and_remember(&inputs, &settings, &cache, watched.as_ref())
-    })
-    .await?;
+    let inputs = checked(service, inputs, &progress).await?;
+    let task = DiagnoseAll { inputs, settings, summaries: DiskSummaries::new(&service.inner.blobs) };
+    let watched: Arc<Steps> = Arc::clone(&progress);
+    let diagnosed = service.inner.isolation.work(task, watched).await?;
     // Cancelled at the last moment means that other inputs were pinned: this answer must not appear beside them.
     if progress.cancelled() {
         return Err(Problem::new(ProblemKind::Cancelled, "The work was cancelled before it was done."));
@@ -67,6 +56,23 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
         service.inner.store.insert_test_fingerprints(investigation, &test.name, &test.sha256, &test.rows).await?;
     }
     Ok(())
+}
+
+/// The inputs, once their stored files are known to be what was stored.
+async fn checked(
+    service: &Service,
+    inputs: Vec<DiagnoseInput>,
+    progress: &Arc<Steps>,
+) -> Result<Vec<DiagnoseInput>, Problem> {
+    let blobs = service.inner.blobs.clone();
+    let watched = Arc::clone(progress);
+    blocking(move || {
+        for input in &inputs {
+            blobs.check(&input.sha256, &input.name, watched.as_ref())?;
+        }
+        Ok(inputs)
+    })
+    .await
 }
 
 /// The test sets of the past that the train rows could hold.

@@ -12,7 +12,10 @@ use engine::report::{FailOn, ReportFormat};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
+use service::isolation::{leave_with_parent, limit_this_process};
 use sha2::{Digest, Sha256};
+
+use super::isolated::{BoundsArguments, again_in_a_child};
 
 /// Diagnoses the files given (any of them may be left out) and exits with 0 when nothing is at or over --fail-on, 1 when
 /// something is, 2 when an input can't be used.
@@ -60,6 +63,11 @@ pub struct Diagnose {
     /// From which verdict on the exit code is 1.
     #[arg(long, value_enum, default_value_t = Gate::Mismatch)]
     fail_on: Gate,
+    #[command(flatten)]
+    bounds: BoundsArguments,
+    /// Set by the program itself: this is the child, whose end a damaged file may be.
+    #[arg(long, hide = true)]
+    in_this_process: bool,
 }
 
 /// Columns whose part is not to be guessed.
@@ -104,8 +112,16 @@ impl Diagnose {
     /// # Errors
     /// When an input can't be used or the report can't be written.
     pub fn run(self) -> Result<ExitCode, Problem> {
-        let inputs = self.inputs()?;
+        let given = self.given();
+        let files = given.iter().map(|(_role, path)| path.as_path());
+        if self.in_this_process {
+            leave_with_parent();
+            limit_this_process(self.bounds.get().memory_mb, files);
+        } else {
+            return again_in_a_child("--in-this-process", &files.collect::<Vec<_>>(), &self.bounds.get());
+        }
         check_symptoms(&self.symptom)?;
+        let inputs = inputs(&given)?;
         // Nothing is kept here, so there is no history of test sets to hold the train rows against.
         let settings = DiagnoseSettings {
             roles: self.columns.roles(),
@@ -125,7 +141,8 @@ impl Diagnose {
         Ok(ExitCode::from(u8::from(FailOn::fails_for(fail_on, &diagnosis))))
     }
 
-    fn inputs(&self) -> Result<Vec<DiagnoseInput>, Problem> {
+    /// Every file, with its role where the option says it.
+    fn given(&self) -> Vec<(Option<SnapshotRole>, &PathBuf)> {
         let single = [
             (SnapshotRole::Train, &self.train),
             (SnapshotRole::Serve, &self.serve),
@@ -138,18 +155,21 @@ impl Diagnose {
         let runs = self.predictions.iter().map(|path| (Some(SnapshotRole::Predictions), path));
         let curves = self.learning_curve.iter().map(|path| (Some(SnapshotRole::LearningCurve), path));
         let artifacts = self.artifact.iter().map(|path| (None, path));
-        let given: Vec<(Option<SnapshotRole>, &PathBuf)> = single.chain(runs).chain(curves).chain(artifacts).collect();
-        // Hashing reads each file once; all at the same time costs no more than the longest.
-        std::thread::scope(|scope| {
-            let reading: Vec<_> = given.iter().map(|(role, path)| scope.spawn(|| input(*role, path))).collect();
-            reading
-                .into_iter()
-                .map(|thread| {
-                    thread.join().unwrap_or_else(|_| Err(Problem::internal("Reading a file failed unexpectedly.")))
-                })
-                .collect()
-        })
+        single.chain(runs).chain(curves).chain(artifacts).collect()
     }
+}
+
+/// Hashing reads each file once; all at the same time costs no more than the longest.
+fn inputs(given: &[(Option<SnapshotRole>, &PathBuf)]) -> Result<Vec<DiagnoseInput>, Problem> {
+    std::thread::scope(|scope| {
+        let reading: Vec<_> = given.iter().map(|(role, path)| scope.spawn(|| input(*role, path))).collect();
+        reading
+            .into_iter()
+            .map(|thread| {
+                thread.join().unwrap_or_else(|_| Err(Problem::internal("Reading a file failed unexpectedly.")))
+            })
+            .collect()
+    })
 }
 
 /// A file without a role is one of another tool: its content says which role it has.
@@ -163,7 +183,7 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
         };
         Problem::bad_input(format!("`{}` can't be read: {reason}.", path.display()))
     })?;
-    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let name = super::name_of(path);
     let role = match role {
         Some(role) => check_is_table(path, &name).map(|()| role)?,
         None => artifact_role(path, &name)?,

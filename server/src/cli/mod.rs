@@ -3,6 +3,7 @@
 mod demo;
 mod diagnose;
 mod explain;
+mod isolated;
 mod migrate;
 mod serve;
 
@@ -30,6 +31,9 @@ enum Verb {
     Diagnose(Box<diagnose::Diagnose>),
     Explain(explain::Explain),
     Migrate(migrate::Migrate),
+    /// Reads a stranger's file for the server that started it.
+    #[command(hide = true)]
+    Isolated,
 }
 
 /// Exit code of bad input and of failures.
@@ -47,6 +51,7 @@ pub fn main() -> ExitCode {
         Verb::Diagnose(diagnose) => diagnose.run(),
         Verb::Explain(explain) => explain.run(),
         Verb::Migrate(migrate) => migrate.run(),
+        Verb::Isolated => isolated::run(),
     };
     done.unwrap_or_else(|problem| complain(&problem.message))
 }
@@ -81,6 +86,11 @@ fn complain(message: &str) -> ExitCode {
     // Nobody is left to tell when stderr is closed.
     let _ = writeln!(std::io::stderr(), "mismatch: {message}");
     ExitCode::from(FAILED)
+}
+
+/// What messages call a file that was given by its path.
+fn name_of(path: &std::path::Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// Writes to stdout; a reader that has seen enough (`| head`) is no failure.

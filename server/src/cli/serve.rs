@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::Args;
 use domain::{Problem, ProblemKind};
+use service::isolation::Reading;
 use service::{Service, ServiceConfig};
 use tokio::net::TcpListener;
 use tokio::signal;
@@ -46,6 +47,8 @@ pub struct Site {
     /// Largest file taken in, such as 500MB or 4GB.
     #[arg(long, default_value = "4GB", value_parser = bytes_of)]
     pub max_upload: u64,
+    #[command(flatten)]
+    pub bounds: super::isolated::BoundsArguments,
     /// Folder with style sheet and wasm, when they are not inside the program.
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
     pub site_root: PathBuf,
@@ -71,6 +74,8 @@ impl Site {
             link_roots: self.link_root.clone(),
             allow_private_addresses: self.allow_private_addresses,
             max_upload_bytes: self.max_upload,
+            reading: Reading::child_of_this_program()?,
+            bounds: self.bounds.get(),
         })
         .await?;
         Ok((listener, service))

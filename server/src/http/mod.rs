@@ -104,7 +104,6 @@ fn api() -> Router<App> {
         .route("/health", get(health::health))
         .route("/openapi.json", get(openapi::document))
         .route("/snapshots", get(snapshots::list))
-        .route("/snapshots/link", post(snapshots::link))
         .route("/snapshots/{id}", get(snapshots::find))
         .route("/snapshots/{id}/preview", get(snapshots::preview))
         .route("/snapshots/{id}/reread", post(snapshots::reread))
@@ -160,13 +159,17 @@ fn operations() -> Router<App> {
         .route("/metrics", get(health::metrics))
 }
 
-/// Bodies of any size, for as long as they keep coming: the service has the limit, the stream a stall limit.
+/// Bodies of any size, for as long as they keep coming: the service has the limit, the stream a stall limit. A link has
+/// a small body, and a time limit of its own in the service.
 fn files() -> Router<App> {
+    let link =
+        Router::new().route("/api/v1/snapshots/link", post(snapshots::link)).layer(DefaultBodyLimit::max(BODY_BYTES));
     Router::new()
         .route("/api/v1/snapshots", post(snapshots::upload))
         .route("/investigations", post(forms::new_investigation::create))
         .route("/investigations/{id}/files", post(forms::inputs::add_files))
         .layer(DefaultBodyLimit::disable())
+        .merge(link)
 }
 
 /// Responses that last as long as a job.

@@ -4,7 +4,7 @@ use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
 use domain::snapshot::Snapshot;
 use domain::{Problem, ProblemKind};
-use service::{STALL_LIMIT, Service};
+use service::{STALL_LIMIT, Service, Upload};
 use tokio_stream::{Stream, StreamExt};
 
 use super::extract::Fields;
@@ -21,20 +21,25 @@ pub struct Received {
     pub snapshots: Vec<Snapshot>,
 }
 
-/// Stores the files of a form, one after the other as they come, and collects its text fields.
+/// Takes the files of a form as they come, collects its text fields, and stores the files once the form has ended: of a
+/// form that breaks off or is refused for its size, nothing remains.
 ///
 /// # Errors
 /// The first file's problem, with the file's name; files before it are kept and cost nothing when they come again.
 pub async fn receive(service: &Service, mut form: Multipart) -> Result<Received, Problem> {
     let mut received = Received::default();
+    let mut uploads = Vec::new();
     for _ in 0..MAX_PARTS {
         let Some(part) = in_time(form.next_field()).await?.map_err(|error| broken(&error))? else {
+            for upload in uploads {
+                received.snapshots.push(Upload::finish(upload).await?);
+            }
             return Ok(received);
         };
         match part.file_name().map(str::to_owned) {
             // What a browser sends for a file field that was left empty.
             Some(name) if name.is_empty() => {}
-            Some(name) => received.snapshots.push(store_part(service, &name, part).await?),
+            Some(name) => uploads.push(take_part(service, &name, part).await?),
             None => {
                 let name = part.name().unwrap_or_default().to_owned();
                 received.fields.0.push((name, text_of(part).await?));
@@ -47,9 +52,9 @@ pub async fn receive(service: &Service, mut form: Multipart) -> Result<Received,
     ))
 }
 
-async fn store_part(service: &Service, name: &str, part: Field<'_>) -> Result<Snapshot, Problem> {
+async fn take_part(service: &Service, name: &str, part: Field<'_>) -> Result<Upload, Problem> {
     let chunks = part.map(|chunk| chunk.map_err(|error| broken(&error)));
-    store(service, name, chunks).await
+    take(service, name, chunks).await
 }
 
 /// Stores one file from a stream of bytes. When the stream breaks off, nothing of it remains.
@@ -61,12 +66,21 @@ pub async fn store<B: AsRef<[u8]>>(
     name: &str,
     chunks: impl Stream<Item = Result<B, Problem>>,
 ) -> Result<Snapshot, Problem> {
+    take(service, name, chunks).await?.finish().await
+}
+
+async fn take<B: AsRef<[u8]>>(
+    service: &Service,
+    name: &str,
+    chunks: impl Stream<Item = Result<B, Problem>>,
+) -> Result<Upload, Problem> {
     let mut upload = service.begin_upload(name).await?;
     let mut chunks = std::pin::pin!(chunks);
     while let Some(chunk) = in_time(chunks.next()).await? {
         upload.write(chunk?.as_ref()).await?;
     }
-    upload.finish().await
+    upload.settle().await?;
+    Ok(upload)
 }
 
 /// A client that sends nothing for a while gives its place and its half file up.

@@ -8,6 +8,7 @@ mod forms;
 mod guard;
 mod harness;
 mod investigations;
+mod isolation;
 mod mutes;
 mod openapi;
 mod sharing;

@@ -107,3 +107,13 @@ async fn what_is_not_there_is_told_as_a_problem() {
         answer["detail"].as_str()
     );
 }
+
+#[tokio::test]
+async fn of_a_form_with_too_many_files_none_is_stored() {
+    let server = Server::start().await;
+    let bytes = table(5, 1.0);
+    let files: Vec<File<'_>> = (0..201).map(|_| File { name: "a.csv", bytes: &bytes }).collect();
+    server.multipart("/api/v1/snapshots", &[], &files).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
+    assert_eq!(server.get("/api/v1/snapshots").await.json(), json!([]));
+    assert!(server.files_in("blobs").is_empty() && server.files_in("tmp").is_empty());
+}

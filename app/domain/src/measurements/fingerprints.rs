@@ -30,7 +30,7 @@ pub struct KnownTest {
 }
 
 /// Who asks: what a known test set is compared with.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct History {
     /// The investigation and the model that the present diagnosis is for.
     pub investigation: String,

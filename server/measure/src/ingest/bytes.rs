@@ -56,6 +56,17 @@ impl Source<'_> {
         Problem::new(ProblemKind::TooLarge, format!("{}: {what}", self.name))
     }
 
+    /// Refuses a table with too long a column name.
+    pub fn check_names(&self, names: &[String]) -> Result<(), Problem> {
+        let most = self.limits.max_name_chars;
+        let Some(long) = names.iter().position(|name| name.chars().nth(most).is_some()) else { return Ok(()) };
+        let begins: String = names[long].chars().take(40).collect();
+        Err(self.too_large(format_args!(
+            "the name of a column is longer than {most} characters (it begins with {begins:?}); shorten it, or check that \
+             the first record holds the names"
+        )))
+    }
+
     pub fn open(&self) -> Result<File, Problem> {
         File::open(self.path).map_err(|error| self.bad(format_args!("the file can't be opened ({error})")))
     }
@@ -78,16 +89,33 @@ impl Source<'_> {
                     .map_err(|error| self.bad(format_args!("the zstd stream can't be read ({error})")))?,
             ),
         };
-        Ok(Expanded { inner, left: self.limits.max_expanded_bytes })
+        let most = self.limits.max_expanded_bytes;
+        if compression == Compression::None {
+            return Ok(Expanded { inner, left: most, bound: TooMany::Bytes });
+        }
+        let stored = self.path.metadata().map_err(|error| self.unreadable(&error))?.len();
+        let by_ratio = stored.saturating_mul(self.limits.max_ratio).max(self.limits.free_of_ratio);
+        let bound = if by_ratio < most { TooMany::Ratio } else { TooMany::Bytes };
+        Ok(Expanded { inner, left: most.min(by_ratio), bound })
     }
 
     /// What to say when reading on fails.
     pub fn unreadable(&self, error: &std::io::Error) -> Problem {
-        if error.get_ref().is_some_and(|inner| inner.is::<TooMany>()) {
-            return self.too_large(format_args!(
-                "it holds more than {} of data after decompression; split it, or keep fewer columns or rows",
-                size(self.limits.max_expanded_bytes)
-            ));
+        match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            Some(TooMany::Bytes) => {
+                return self.too_large(format_args!(
+                    "it holds more than {} of data after decompression; split it, or keep fewer columns or rows",
+                    size(self.limits.max_expanded_bytes)
+                ));
+            }
+            Some(TooMany::Ratio) => {
+                return self.too_large(format_args!(
+                    "it grows to more than {} times its size when it is decompressed, which tables hardly do; give it \
+                     uncompressed if it is one",
+                    self.limits.max_ratio
+                ));
+            }
+            None => {}
         }
         match error.kind() {
             std::io::ErrorKind::UnexpectedEof => {
@@ -102,17 +130,23 @@ impl Source<'_> {
 pub(super) struct Expanded {
     inner: Box<dyn Read>,
     left: u64,
+    /// What is met when nothing is left.
+    bound: TooMany,
 }
 
-/// The bound on expanded bytes was met.
-#[derive(Debug, thiserror::Error)]
-#[error("more bytes than allowed")]
-pub(super) struct TooMany;
+/// The bound on expanded bytes that was met.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(super) enum TooMany {
+    #[error("more bytes than allowed")]
+    Bytes,
+    #[error("more bytes than allowed for the file's size")]
+    Ratio,
+}
 
 impl Read for Expanded {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(count as u64).ok_or_else(|| std::io::Error::other(TooMany))?;
+        self.left = self.left.checked_sub(count as u64).ok_or_else(|| std::io::Error::other(self.bound))?;
         Ok(count)
     }
 }

@@ -12,7 +12,7 @@ use polars::prelude::{
 };
 
 use super::arrow_file::ArrowFile;
-use super::bytes::Source;
+use super::bytes::{Source, TooMany};
 use super::canonical::{Canonical, Target, may_exceed_integers, remark, stored_type};
 use super::guard::{first_line, guarded};
 use super::options::{Format, Limits};
@@ -44,7 +44,11 @@ enum Container {
 impl ColumnarFile {
     pub fn open(source: &Source<'_>, format: Format) -> Result<Self, Problem> {
         let (container, schema, rows) = match format {
-            Format::Parquet => open_parquet(source)?,
+            Format::Parquet => {
+                let opened = open_parquet(source)?;
+                check_claims(source, &opened.0)?;
+                opened
+            }
             Format::ArrowIpc | Format::Csv | Format::JsonLines | Format::JsonArray => open_ipc(source)?,
         };
         let most = source.limits.max_columns;
@@ -56,6 +60,7 @@ impl ColumnarFile {
         }
         let stored: Vec<DataType> = schema.iter_values().map(DataType::from_arrow_field).collect();
         let names: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
+        source.check_names(&names)?;
         let mut notes = Vec::new();
         for (name, stored) in names.iter().zip(&stored) {
             notes.extend(remark(stored).map(|remark| column_note(name, remark)));
@@ -207,6 +212,17 @@ impl ColumnarFile {
             first_line(error)
         ))
     }
+}
+
+/// The footer says how large the row groups are once they are decompressed. What a damaged file claims in its pages is
+/// left to the bound on the reader's memory.
+fn check_claims(source: &Source<'_>, container: &Container) -> Result<(), Problem> {
+    let Container::Parquet(metadata) = container else { return Ok(()) };
+    let sizes = metadata.row_groups.iter().map(|group| u64::try_from(group.total_byte_size()).unwrap_or(u64::MAX));
+    if sizes.fold(0, u64::saturating_add) <= source.limits.max_expanded_bytes {
+        return Ok(());
+    }
+    Err(source.unreadable(&std::io::Error::other(TooMany::Bytes)))
 }
 
 type Opened = (Container, ArrowSchema, usize);

@@ -92,6 +92,7 @@ impl<'a, R: Read> Delimited<'a, R> {
         } else {
             (self.names, self.renamed) = unique_names(given);
         }
+        self.source.check_names(&self.names)?;
         let most = self.source.limits.max_columns;
         if self.names.len() > most {
             return Err(self

@@ -175,8 +175,12 @@ impl<R: Read> Records for JsonRecords<'_, R> {
                 Piece::End => return self.check_end().map(|()| false),
                 failed => return Err(self.split_problem(failed)),
             }
+            let known = self.names.len();
             match self.parse() {
-                Ok(()) => break,
+                Ok(()) => {
+                    self.source.check_names(&self.names[known..])?;
+                    break;
+                }
                 Err(fault) => self.reject(&fault)?,
             }
         }

@@ -59,7 +59,14 @@ pub struct ReadOptions {
 pub struct Limits {
     /// Bytes after decompression.
     pub max_expanded_bytes: u64,
+    /// Bytes after decompression for each stored byte, once they are more than [`Limits::free_of_ratio`]: gzip reaches
+    /// 1,032 at best, tables a few hundred, and zstd of a small bomb a hundred thousand.
+    pub max_ratio: u64,
+    /// So much is expanded whatever the ratio: a second's work.
+    pub free_of_ratio: u64,
     pub max_columns: usize,
+    /// Characters of a column's name: it is repeated in every sentence about the column, on every page.
+    pub max_name_chars: usize,
     /// Bytes of one record of a text format, which bounds a single cell too.
     pub max_record_bytes: u64,
     /// Levels of nested JSON.
@@ -74,7 +81,10 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             max_expanded_bytes: 16 << 30,
+            max_ratio: 1_000,
+            free_of_ratio: 64 << 20,
             max_columns: 20_000,
+            max_name_chars: 1_000,
             max_record_bytes: 64 << 20,
             max_nesting: 100,
             max_text_in_memory: 64 << 20,

@@ -107,6 +107,29 @@ fn headers_are_told_from_data() {
 
 #[test]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+fn small_files_that_would_cost_minutes_are_refused() {
+    let refused = |bytes: &[u8], name: &str| {
+        read_table(file_of(bytes).path(), name, &ReadOptions::default(), &Limits::default()).unwrap_err().message
+    };
+    let name = "n".repeat(1_001);
+    for (file, bytes) in
+        [("long.csv", format!("a,{name}\n1,2\n3,4\n")), ("long.json", format!("[{{\"a\": 1}}, {{\"{name}\": 2}}]"))]
+    {
+        let message = refused(bytes.as_bytes(), file);
+        assert!(message.starts_with(&format!("{file}: the name of a column is longer than 1000")), "{message}");
+        assert!(message.len() < 300, "{message}");
+    }
+    let just = format!("a,{}\n1,2\n3,4\n", "n".repeat(1_000));
+    assert!(read_table(file_of(just.as_bytes()).path(), "a.csv", &ReadOptions::default(), &Limits::default()).is_ok());
+
+    let rows = format!("a,b,c\n{}", "1,2,3\n".repeat(12 << 20));
+    let small = zstd::encode_all(rows.as_bytes(), 3).unwrap();
+    let message = refused(&small, "rows.csv.zst");
+    assert!(message.starts_with("rows.csv.zst: it grows to more than 1000 times its size"), "{message}");
+}
+
+#[test]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 fn limits_are_said_in_a_sentence() {
     let limits = Limits { max_expanded_bytes: 100, max_columns: 3, max_record_bytes: 1 << 20, ..Limits::default() };
     let refused = |bytes: &[u8], limits: &Limits| {

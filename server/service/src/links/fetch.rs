@@ -12,7 +12,7 @@ use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
 use ureq::{Agent, Error};
 
 use super::address::is_public;
-use super::{Linked, take_in};
+use super::{Gone, Linked, take_in};
 use crate::blobs::Blobs;
 use crate::config::LINK_TIMEOUT;
 use crate::uploads::label_of;
@@ -20,22 +20,22 @@ use crate::uploads::label_of;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 const MAX_REDIRECTS: u32 = 5;
 
-pub(super) fn fetch(blobs: &Blobs, url: &str, allow_private: bool) -> Result<Linked, Problem> {
+pub(super) fn fetch(blobs: &Blobs, url: &str, agent: &Agent, gone: &Gone) -> Result<Linked, Problem> {
     let uri: Uri = url.parse().map_err(|error| {
         tracing::info!(%error, "a linked address can't be parsed");
         Problem::bad_input(format!("{url} is not a complete address. Copy it again from where you found it."))
     })?;
     let host = uri.host().unwrap_or_default().to_owned();
-    let response = agent(allow_private).get(url).call().map_err(|error| told(&host, &error))?;
+    let response = agent.get(url).call().map_err(|error| told(&host, &error))?;
     let body = response.into_body().into_with_config().limit(u64::MAX).reader();
-    let blob = take_in(blobs, body, &host)?;
+    let blob = take_in(blobs, body, &host, gone)?;
     // The query may hold a signature or a token: it is not kept.
     let scheme = uri.scheme_str().unwrap_or("https");
     let port = uri.port().map(|port| format!(":{port}")).unwrap_or_default();
     Ok(Linked { blob, name: label_of(uri.path()), origin: format!("{scheme}://{host}{port}{}", uri.path()) })
 }
 
-fn agent(allow_private: bool) -> Agent {
+pub(super) fn agent(allow_private: bool) -> Agent {
     let config = Agent::config_builder()
         // Through a proxy, somebody else would resolve the name, and nothing could be checked.
         .proxy(None)
@@ -113,6 +113,10 @@ mod tests {
         format!("http://{address}")
     }
 
+    fn bring(blobs: &Blobs, url: &str, allow_private: bool) -> Result<Linked, Problem> {
+        fetch(blobs, url, &agent(allow_private), &Gone::default())
+    }
+
     fn blobs(max_bytes: u64) -> (tempfile::TempDir, Blobs) {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::open(folder.path(), max_bytes).unwrap();
@@ -126,9 +130,9 @@ mod tests {
         for url in
             [format!("{host}/a.csv"), "http://localhost:9/a.csv".into(), "http://[::ffff:127.0.0.1]:9/a.csv".into()]
         {
-            assert_eq!(fetch(&blobs, &url, false).err().unwrap().kind, ProblemKind::Forbidden, "{url}");
+            assert_eq!(bring(&blobs, &url, false).err().unwrap().kind, ProblemKind::Forbidden, "{url}");
         }
-        let linked = fetch(&blobs, &format!("{host}/data/a.csv?token=secret"), true).unwrap();
+        let linked = bring(&blobs, &format!("{host}/data/a.csv?token=secret"), true).unwrap();
         assert_eq!((linked.name.as_str(), linked.blob.size_bytes), ("a.csv", 4));
         assert_eq!(linked.origin, format!("{host}/data/a.csv"));
     }
@@ -137,10 +141,10 @@ mod tests {
     fn a_body_beyond_the_limit_and_a_failure_are_told_in_a_sentence() {
         let (_folder, blobs) = blobs(3);
         let host = serve_once("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na\n1\n".into());
-        assert_eq!(fetch(&blobs, &host, true).err().unwrap().kind, ProblemKind::TooLarge);
+        assert_eq!(bring(&blobs, &host, true).err().unwrap().kind, ProblemKind::TooLarge);
         let host = serve_once("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".into());
-        assert!(fetch(&blobs, &host, true).err().unwrap().message.contains("status 404"));
+        assert!(bring(&blobs, &host, true).err().unwrap().message.contains("status 404"));
         let host = serve_once("HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\na\n".into());
-        assert!(fetch(&blobs, &host, true).err().unwrap().message.contains("broke off"));
+        assert!(bring(&blobs, &host, true).err().unwrap().message.contains("broke off"));
     }
 }

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use domain::{Problem, ProblemKind};
 
-use super::{Linked, take_in};
+use super::{Gone, Linked, take_in};
 use crate::blobs::Blobs;
 use crate::uploads::label_of;
 
-pub(super) fn copy(blobs: &Blobs, target: &str, roots: &[PathBuf]) -> Result<Linked, Problem> {
+pub(super) fn copy(blobs: &Blobs, target: &str, roots: &[PathBuf], gone: &Gone) -> Result<Linked, Problem> {
     if roots.is_empty() {
         return Err(Problem::new(
             ProblemKind::Forbidden,
@@ -21,7 +21,7 @@ pub(super) fn copy(blobs: &Blobs, target: &str, roots: &[PathBuf]) -> Result<Lin
         tracing::info!(%error, path = %path.display(), "a linked file can't be opened");
         Problem::bad_input(format!("{target} can't be opened. Check that Mismatch's user may read it."))
     })?;
-    let blob = take_in(blobs, file, target)?;
+    let blob = take_in(blobs, file, target, gone)?;
     Ok(Linked { blob, name: label_of(target), origin: path.to_string_lossy().into_owned() })
 }
 
@@ -58,17 +58,17 @@ mod tests {
         std::os::unix::fs::symlink(outside.path(), root.path().join("folder_out")).unwrap();
         let roots = [root.path().to_owned()];
 
-        let linked = copy(&blobs, "deep/train.csv", &roots).unwrap();
+        let linked = copy(&blobs, "deep/train.csv", &roots, &Gone::default()).unwrap();
         assert_eq!((linked.name.as_str(), linked.blob.size_bytes), ("train.csv", 4));
         let whole = root.path().join("deep/train.csv").to_string_lossy().into_owned();
-        assert!(copy(&blobs, &whole, &roots).is_ok());
+        assert!(copy(&blobs, &whole, &roots, &Gone::default()).is_ok());
 
         let secret = outside.path().join("secret.csv").to_string_lossy().into_owned();
         let up = format!("../{}/secret.csv", outside.path().file_name().unwrap().to_string_lossy());
         for target in ["way_out.csv", "folder_out/secret.csv", &secret, &up, "deep", "absent.csv", "", "."] {
-            let Err(problem) = copy(&blobs, target, &roots) else { panic!("{target} was let in") };
+            let Err(problem) = copy(&blobs, target, &roots, &Gone::default()) else { panic!("{target} was let in") };
             assert_eq!(problem.kind, ProblemKind::Forbidden, "{target}");
         }
-        assert_eq!(copy(&blobs, &whole, &[]).err().unwrap().kind, ProblemKind::Forbidden);
+        assert_eq!(copy(&blobs, &whole, &[], &Gone::default()).err().unwrap().kind, ProblemKind::Forbidden);
     }
 }

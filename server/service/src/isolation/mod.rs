@@ -1,0 +1,95 @@
+//! Strangers' files are read in a process of their own, under a bound on memory and time: what a damaged file makes the
+//! readers allocate, or a small one makes them burn, ends that process and nothing else.
+//!
+//! The program starts itself again with a hidden verb. The request goes to the child as one line of JSON, progress and the
+//! answer come back as lines of JSON. The child ends when its stdin does, so that none outlives the server.
+
+mod bounds;
+mod child;
+mod parent;
+mod task;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::Problem;
+use measure::progress::{Progress, Unwatched};
+use tokio::sync::Semaphore;
+
+use crate::work::blocking;
+
+pub use bounds::{Bounds, Killed, limit_this_process};
+pub use child::{answer, leave_with_parent};
+pub(crate) use task::{Ask, DiagnoseAll, Explain, Inspect, ProfileOne, Show, TableToRead};
+
+/// Where files are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// Here: a file that ends its reader ends everything. For tests and for who reads only what it wrote itself.
+    InThisProcess,
+    /// In a child that runs this program, whose verb `isolated` calls [`answer`].
+    ChildOf(PathBuf),
+}
+
+impl Reading {
+    /// A child of the program that runs now, even when its file was replaced meanwhile by a newer version, which might
+    /// speak otherwise.
+    ///
+    /// # Errors
+    /// When the system does not tell which program this is.
+    pub fn child_of_this_program() -> Result<Reading, Problem> {
+        let running = Path::new("/proc/self/exe");
+        if running.exists() {
+            return Ok(Reading::ChildOf(running.to_owned()));
+        }
+        std::env::current_exe().map(Reading::ChildOf).map_err(|error| {
+            Problem::internal(format!("The program can't find its own file ({error}), which it needs to read files."))
+        })
+    }
+}
+
+/// Runs the readers, each where [`Reading`] says.
+#[derive(Debug)]
+pub(crate) struct Isolation {
+    reading: Reading,
+    bounds: Bounds,
+    /// People wait for these: a third file waits its turn rather than slowing two others down.
+    places: Semaphore,
+}
+
+impl Isolation {
+    pub fn new(reading: Reading, bounds: Bounds) -> Isolation {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Isolation { reading, bounds, places: Semaphore::new(cores.max(2)) }
+    }
+
+    /// Whether readers share this process, so that what they read can be kept in its memory.
+    pub fn is_in_this_process(&self) -> bool {
+        self.reading == Reading::InThisProcess
+    }
+
+    /// For a request: as many at once as there are cores, and given up when the future is dropped.
+    pub async fn ask<A: Ask>(&self, task: A) -> Result<A::Answer, Problem> {
+        // Never closed, so the error can't come; without a place the work is done all the same.
+        let _place = self.places.acquire().await.ok();
+        let bounds = Bounds { time: self.bounds.time.min(bounds::REQUEST_TIME), ..self.bounds };
+        self.run(task, Arc::new(Unwatched), &bounds).await
+    }
+
+    /// For a job, which has its own bound on how many run at once, somebody who watches and somebody who may cancel.
+    pub async fn work<A: Ask>(&self, task: A, progress: Arc<dyn Progress + Send>) -> Result<A::Answer, Problem> {
+        self.run(task, progress, &self.bounds).await
+    }
+
+    async fn run<A: Ask>(
+        &self,
+        task: A,
+        progress: Arc<dyn Progress + Send>,
+        bounds: &Bounds,
+    ) -> Result<A::Answer, Problem> {
+        match &self.reading {
+            Reading::InThisProcess => blocking(move || task.run(progress.as_ref())).await,
+            Reading::ChildOf(program) => parent::ask(program, task, progress, bounds).await,
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What a reader can be asked to do.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::selection::{Selection, SelectionAnswer};
+use domain::snapshot::{ColumnKind, Preview, Roles};
+use domain::{Problem, SnapshotRole};
+use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
+use engine::selection::{Rows, Table, explain};
+use measure::ingest::ReadOptions;
+use measure::inspect;
+use measure::progress::Progress;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::summaries::DiskSummaries;
+
+/// Work on strangers' files, done here or in a child.
+pub(crate) trait Ask: Into<Task> + Send + 'static {
+    type Answer: Serialize + DeserializeOwned + Send + 'static;
+    fn run(&self, progress: &dyn Progress) -> Result<Self::Answer, Problem>;
+    /// What people call the files, and where they are.
+    fn files(&self) -> Vec<(&str, &Path)>;
+}
+
+/// Any of them, on its way to the child.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Task {
+    Inspect(Inspect),
+    Show(Show),
+    ProfileOne(ProfileOne),
+    DiagnoseAll(DiagnoseAll),
+    Explain(Explain),
+}
+
+/// The first look at a file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Inspect {
+    pub path: PathBuf,
+    pub name: String,
+    pub options: ReadOptions,
+}
+
+/// The first rows of a table, or what was read from an artifact.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Show {
+    pub input: DiagnoseInput,
+    pub rows: usize,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ProfileOne {
+    pub input: DiagnoseInput,
+    pub summaries: DiskSummaries,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DiagnoseAll {
+    pub inputs: Vec<DiagnoseInput>,
+    pub settings: DiagnoseSettings,
+    pub summaries: DiskSummaries,
+}
+
+/// A marked region, explained from the tables it is on.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Explain {
+    pub tables: Vec<TableToRead>,
+    pub summaries: DiskSummaries,
+    pub selection: Selection,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct TableToRead {
+    pub input: DiagnoseInput,
+    pub roles: Roles,
+    pub kinds: Vec<(String, ColumnKind)>,
+}
+
+impl Ask for Inspect {
+    type Answer = inspect::Inspected;
+    fn run(&self, _progress: &dyn Progress) -> Result<Self::Answer, Problem> {
+        inspect::inspect(&self.path, &self.name, &self.options)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        vec![(&self.name, &self.path)]
+    }
+}
+
+impl Ask for Show {
+    type Answer = Preview;
+    fn run(&self, _progress: &dyn Progress) -> Result<Self::Answer, Problem> {
+        let show = if self.input.role == SnapshotRole::Artifact { inspect::preview_artifact } else { inspect::preview };
+        show(&self.input.path, &self.input.name, &self.input.options, self.rows)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        vec![file(&self.input)]
+    }
+}
+
+impl Ask for ProfileOne {
+    /// The summary is kept on disk by who made it.
+    type Answer = ();
+    fn run(&self, progress: &dyn Progress) -> Result<(), Problem> {
+        engine::diagnose::summarise(&self.input, &self.summaries, progress).map(|_kept| ())
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        vec![file(&self.input)]
+    }
+}
+
+impl Ask for DiagnoseAll {
+    type Answer = Diagnosed;
+    fn run(&self, progress: &dyn Progress) -> Result<Diagnosed, Problem> {
+        engine::diagnose::diagnose_and_remember(&self.inputs, &self.settings, &self.summaries, progress)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.inputs.iter().map(file).collect()
+    }
+}
+
+impl Ask for Explain {
+    type Answer = SelectionAnswer;
+    fn run(&self, _progress: &dyn Progress) -> Result<SelectionAnswer, Problem> {
+        let read = |table: &TableToRead| {
+            let rows = Arc::new(Rows::read(&table.input, &self.summaries)?);
+            Ok(Table { rows, roles: table.roles.clone(), kinds: table.kinds.clone() })
+        };
+        explain(&self.tables.iter().map(read).collect::<Result<Vec<_>, Problem>>()?, &self.selection)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.tables.iter().map(|table| file(&table.input)).collect()
+    }
+}
+
+fn file(input: &DiagnoseInput) -> (&str, &Path) {
+    (&input.name, &input.path)
+}
+
+impl From<Inspect> for Task {
+    fn from(task: Inspect) -> Task {
+        Task::Inspect(task)
+    }
+}
+
+impl From<Show> for Task {
+    fn from(task: Show) -> Task {
+        Task::Show(task)
+    }
+}
+
+impl From<ProfileOne> for Task {
+    fn from(task: ProfileOne) -> Task {
+        Task::ProfileOne(task)
+    }
+}
+
+impl From<DiagnoseAll> for Task {
+    fn from(task: DiagnoseAll) -> Task {
+        Task::DiagnoseAll(task)
+    }
+}
+
+impl From<Explain> for Task {
+    fn from(task: Explain) -> Task {
+        Task::Explain(task)
+    }
+}
