@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use corpus::Case;
 use checks::detectors;
+use corpus::Case;
 use domain::Cause;
 use outcome::{Outcome, outcome};
 use rayon::prelude::*;

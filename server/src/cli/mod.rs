@@ -6,7 +6,7 @@ mod explain;
 mod migrate;
 mod serve;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -94,11 +94,15 @@ fn print(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// Writes the log to stderr; `RUST_LOG` says how much of it.
+/// Writes the log to stderr, in colour only on a terminal; `RUST_LOG` says how much of it.
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new("warn,service=info,server=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// Runs the asynchronous part of a verb.

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::Notify;
 
-use crate::http::{App, Assets, router};
+use crate::http::{App, Assets, ConnectionLimits, router, serve_until};
 
 /// How long requests that are under way may take once the process is asked to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
@@ -101,12 +101,10 @@ impl Site {
         tracing::info!("Mismatch is at http://{}", self.address);
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
-        let server = axum::serve(listener, router(app))
-            .with_graceful_shutdown(async move { stopped.notified().await })
-            .into_future();
-        let mut server = std::pin::pin!(server);
+        let stopped = async move { stopped.notified().await };
+        let mut server = std::pin::pin!(serve_until(listener, router(app), ConnectionLimits::default(), stopped));
         tokio::select! {
-            served = &mut server => return served.map_err(|error| Problem::internal(format!("The server stopped: {error}."))),
+            () = &mut server => return Err(Problem::internal("The server stopped without being asked to.")),
             () = asked_to_stop() => tracing::info!("stopping"),
         }
         stop.notify_one();

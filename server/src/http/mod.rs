@@ -1,6 +1,7 @@
 //! The web door: routes, guard rails, and nothing that the service could do.
 
 mod assets;
+mod connections;
 mod extract;
 mod figures;
 mod forms;
@@ -33,6 +34,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use assets::Assets;
+pub use connections::{ConnectionLimits, serve_until};
 
 use metrics::Metrics;
 use problem::problem_json;

@@ -1,7 +1,7 @@
 //! `/api/v1/snapshots`: tables of rows, streamed in, never changed.
 
 use axum::Json;
-use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Problem;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use service::Service;
 use tokio_stream::StreamExt;
 
-use super::extract::Body;
+use super::extract::{Body, Params};
 use super::problem::ApiProblem;
 use super::uploads;
 
@@ -32,7 +32,7 @@ pub struct Name {
 /// both cases.
 pub async fn upload(
     State(service): State<Service>,
-    Query(Name { name }): Query<Name>,
+    Params(Name { name }): Params<Name>,
     request: Request,
 ) -> Result<Response, ApiProblem> {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -87,7 +87,7 @@ pub struct Rows {
 pub async fn preview(
     State(service): State<Service>,
     Path(id): Path<String>,
-    Query(Rows { rows }): Query<Rows>,
+    Params(Rows { rows }): Params<Rows>,
 ) -> Result<Json<Preview>, ApiProblem> {
     Ok(Json(service.preview(&id, rows.unwrap_or(20)).await?))
 }

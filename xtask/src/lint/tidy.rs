@@ -131,7 +131,11 @@ fn unregistered(folder: &Path) -> Vec<String> {
 
 fn forbidden(package: &str, manifest: &str, names: &[&str]) -> Vec<String> {
     let named = dependencies(manifest);
-    names.iter().filter(|name| named.contains(name)).map(|name| format!("{package} must not depend on {name}.")).collect()
+    names
+        .iter()
+        .filter(|name| named.contains(name))
+        .map(|name| format!("{package} must not depend on {name}."))
+        .collect()
 }
 
 fn above_its_floor(package: &str, manifest: &str, floor: &[&str]) -> Vec<String> {
@@ -168,9 +172,16 @@ mod tests {
     #[test]
     fn an_arrow_that_is_not_on_the_floor_plan_is_found() {
         let manifest = "[dependencies]\nstats.workspace = true\nchecks = { path = \"../checks\" }\ntokio = \"1\"\n\n[dev-dependencies]\nservice.workspace = true\n";
-        assert_eq!(above_its_floor("server/measure", manifest, &["stats", "domain"]).len(), 1, "checks is above measure");
+        assert_eq!(
+            above_its_floor("server/measure", manifest, &["stats", "domain"]).len(),
+            1,
+            "checks is above measure"
+        );
         assert!(above_its_floor("server/measure", manifest, &["stats", "checks"]).is_empty(), "tests may look up");
-        assert_eq!(forbidden("server/measure", manifest, &["tokio", "sqlx"]), ["server/measure must not depend on tokio."]);
+        assert_eq!(
+            forbidden("server/measure", manifest, &["tokio", "sqlx"]),
+            ["server/measure must not depend on tokio."]
+        );
     }
 
     #[test]

@@ -103,6 +103,10 @@ fn is_binary(head: &[u8]) -> bool {
         .iter()
         .filter(|&&byte| byte < 0x20 && !matches!(byte, 0 | 1 | b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
         .count();
+    // Control characters and nothing else are not text, however few they are.
+    if head.contains(&0) && head.iter().all(|&byte| byte < 0x20) {
+        return true;
+    }
     let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let zeros_like_utf_16 = even * 10 < head.len() / 2 || odd * 10 < head.len() / 2;

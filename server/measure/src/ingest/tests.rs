@@ -166,7 +166,8 @@ fn large_text_is_converted_once_and_reads_the_same() {
 #[test]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 fn compression_is_seen_from_the_bytes() {
-    let parquet = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/fixtures/nasty/good.parquet")).unwrap();
+    let parquet =
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/fixtures/nasty/good.parquet")).unwrap();
     let packed = zstd::encode_all(&parquet[..], 1).unwrap();
     let table = read(&packed, &ReadOptions::default()).unwrap();
     assert_eq!((table.rows, table.format.as_str()), (169, "Parquet, zstd"));

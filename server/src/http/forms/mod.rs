@@ -47,6 +47,9 @@ fn grounds(fields: &Fields) -> Result<Grounds, Problem> {
     Ok(Grounds { note, author, until_ms: expiry(fields)? })
 }
 
+/// Longest `back` that is followed: an address of a page is shorter, and a header must not carry more.
+const LONGEST_BACK: usize = 2000;
+
 /// Where a form about an investigation leads to. The field `back` names a page of the same investigation, such as
 /// `layers/data`, from which the form was sent; anything else is ignored.
 fn back_to(id: &str, back: &str) -> Redirect {
@@ -54,7 +57,7 @@ fn back_to(id: &str, back: &str) -> Redirect {
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let (path, query) = back.split_once('?').map_or((back, ""), |(path, query)| (path, query));
     let query_is_plain = query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#' && byte != b'\\');
-    if !path.is_empty() && path.split('/').all(is_plain) && query_is_plain {
+    if back.len() <= LONGEST_BACK && !path.is_empty() && path.split('/').all(is_plain) && query_is_plain {
         Redirect::to(&format!("/investigations/{id}/{back}"))
     } else {
         Redirect::to(&format!("/investigations/{id}"))
@@ -98,5 +101,7 @@ mod tests {
         for elsewhere in ["", "//evil.example", "../8", "https://evil.example", "a\r\nb", "x?y#z"] {
             assert_eq!(leads_to(elsewhere), "/investigations/7", "{elsewhere:?}");
         }
+        assert_eq!(leads_to(&"a".repeat(2000)), format!("/investigations/7/{}", "a".repeat(2000)));
+        assert_eq!(leads_to(&"a".repeat(2001)), "/investigations/7");
     }
 }
