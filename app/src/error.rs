@@ -59,7 +59,7 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Request(_) => {
                 Problem::internal("The server did not answer. Check that it is running, then try again.")
             }
-            _ => Problem::internal(format!("The server could not do this ({error}). Its log says more.")),
+            _ => Problem::internal(format!("The server failed ({error}). Its log has the details.")),
         };
         Self(problem)
     }

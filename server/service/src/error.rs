@@ -46,7 +46,7 @@ impl From<Error> for Problem {
             ),
             Error::File { source, path, .. } if source.kind() == std::io::ErrorKind::PermissionDenied => {
                 Problem::internal(format!(
-                    "Mismatch may not use {}. Check the owner and the permissions of the data folder.",
+                    "Mismatch has no permission to use {}. Check the owner and the permissions of the data folder.",
                     path.display()
                 ))
             }
@@ -54,9 +54,9 @@ impl From<Error> for Problem {
                 Problem::internal("The database is too busy to answer. Try again in a moment.")
             }
             Error::Migration(_) => Problem::internal(
-                "The database's tables could not be brought up to date; the log says why. Was it written by a newer version?",
+                "The database tables could not be updated. The log shows why. A newer version may have written them.",
             ),
-            _ => Problem::internal("Something failed inside Mismatch. The log has the details; trying again is safe."),
+            _ => Problem::internal("Mismatch had an internal error. The log has the details. You can try again."),
         }
     }
 }

@@ -46,7 +46,7 @@ impl Service {
     ) -> Result<SelectionAnswer, Problem> {
         if selection.conditions.is_empty() || selection.conditions.len() > MAX_CONDITIONS {
             return Err(Problem::bad_input(format!(
-                "Mark some rows first; up to {MAX_CONDITIONS} conditions can be combined."
+                "Mark some rows first. You can combine up to {MAX_CONDITIONS} conditions."
             )));
         }
         let tables = self.tables_of(investigation, &selection.side).await?;

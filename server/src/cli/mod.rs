@@ -14,7 +14,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use domain::{Problem, ProblemKind};
 
-/// Finds out which two things that should agree no longer do: training and serving, data and assumption, metric and
+/// Finds which two things that should agree no longer do: training and serving, data and assumption, metric and
 /// business.
 #[derive(Debug, Parser)]
 #[command(name = "mismatch", version, about)]
@@ -72,7 +72,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         .collect();
     let said = said.join(" ");
     complain(&format!(
-        "{}; `mismatch --help` shows what there is.",
+        "{}; `mismatch --help` shows the options.",
         said.trim_start_matches("error: ").trim_end_matches('.')
     ))
 }
@@ -125,5 +125,14 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_argument_has_a_help_text() {
+        for verb in Arguments::command().get_subcommands() {
+            for argument in verb.get_arguments().filter(|argument| !argument.is_hide_set()) {
+                assert!(argument.get_help().is_some(), "{} {}", verb.get_name(), argument.get_id());
+            }
+        }
     }
 }

@@ -28,13 +28,13 @@ pub async fn refuse_strangers(request: Request, next: Next) -> Response {
     if !is_local_host(request.headers(), request.uri().host()) {
         return problem_json(
             StatusCode::MISDIRECTED_REQUEST,
-            "Mismatch answers only to localhost, 127.0.0.1 and [::1]. Open it under one of these names.",
+            "Mismatch can only be opened as localhost, 127.0.0.1 or [::1]. Use one of these names.",
         );
     }
     if !request.method().is_safe() && !is_same_origin(request.headers()) {
         return problem_json(
             StatusCode::FORBIDDEN,
-            "The request came from another site, so nothing was changed. Do it on Mismatch's own pages.",
+            "The request came from another site, so nothing was changed. Use the pages of Mismatch.",
         );
     }
     next.run(request).await

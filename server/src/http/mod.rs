@@ -177,16 +177,13 @@ fn streams() -> Router<App> {
 }
 
 async fn no_such_route() -> Response {
-    problem_json(
-        StatusCode::NOT_FOUND,
-        "The API has nothing at this address. /api/v1/openapi.json lists what there is.",
-    )
+    problem_json(StatusCode::NOT_FOUND, "The API has no such address. /api/v1/openapi.json lists all addresses.")
 }
 
 async fn no_such_method() -> Response {
     problem_json(
         StatusCode::METHOD_NOT_ALLOWED,
-        "This address does not take this method. /api/v1/openapi.json lists what it takes.",
+        "This address does not support this method. /api/v1/openapi.json lists the methods.",
     )
 }
 
@@ -194,6 +191,6 @@ async fn no_such_method() -> Response {
 fn panicked(_cause: Box<dyn Any + Send>) -> Response {
     problem_json(
         StatusCode::INTERNAL_SERVER_ERROR,
-        "Something failed inside Mismatch. The log has the details; trying again is safe.",
+        "Mismatch had an internal error. The log has the details. You can try again.",
     )
 }

@@ -46,13 +46,13 @@ pub async fn upload(
         let chunks = request.into_body().into_data_stream().map(|chunk| {
             chunk.map_err(|error| {
                 tracing::info!(%error, "an upload broke off");
-                Problem::bad_input("The upload broke off before its end. Send the file again.")
+                Problem::bad_input("The upload was interrupted. Send the file again.")
             })
         });
         vec![uploads::store(&service, &name, chunks).await?]
     };
     if snapshots.is_empty() {
-        return Err(Problem::bad_input("The form holds no file. Add at least one file part.").into());
+        return Err(Problem::bad_input("The form has no file. Add at least one.").into());
     }
     Ok((StatusCode::CREATED, Json(snapshots)).into_response())
 }

@@ -31,7 +31,7 @@ pub(super) fn recognise(source: &Source<'_>, options: &ReadOptions) -> Result<Re
     let format = match options.format {
         Some(format) => format,
         None => by_content(&head).ok_or_else(|| {
-            source.bad("it is no text and no format known here; give CSV, JSON Lines, JSON, Parquet or Arrow IPC")
+            source.bad("it is not text or a known format; give CSV, JSON Lines, JSON, Parquet or Arrow IPC, plain or as gzip or zstd")
         })?,
     };
     Ok(Recognised { format, compression })
@@ -42,12 +42,10 @@ fn refused(head: &[u8]) -> Option<&'static str> {
     let start = head.trim_ascii_start();
     let begins = |text: &[u8]| start.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
     if begins(b"<!doctype html") || begins(b"<html") {
-        return Some(
-            "it is a web page, not data (a download behind a login gives one); sign in and download the file itself",
-        );
+        return Some("it is a web page, not data (a login page, for example); sign in and download the file itself");
     }
     if begins(b"<?xml") {
-        return Some("it is XML, which is not read here; export it as CSV, JSON Lines or Parquet");
+        return Some("it is XML, which is not supported; export it as CSV, JSON Lines or Parquet");
     }
     let magics: [(&[u8], &str); 12] = [
         (

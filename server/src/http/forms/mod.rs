@@ -28,14 +28,12 @@ const MOST_DAYS: f64 = 3650.0;
 fn expiry(fields: &Fields) -> Result<Option<i64>, Problem> {
     if let Some(date) = fields.optional("expires_on") {
         let end = end_of_day(&date)
-            .ok_or_else(|| Problem::bad_input(format!("{date:?} is not a day. Write it as 2026-03-31.")))?;
+            .ok_or_else(|| Problem::bad_input(format!("{date:?} is not a date. Write it as 2026-03-31.")))?;
         return Ok(Some(end));
     }
     let Some(days) = fields.optional_number("expires_days")? else { return Ok(None) };
     if !(days > 0.0 && days <= MOST_DAYS) {
-        return Err(Problem::bad_input(
-            "An end can be part of a day to 3650 days away. Leave the field empty for no end.",
-        ));
+        return Err(Problem::bad_input("The end must be at most 3650 days away. Leave the field empty for no end."));
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64;
     Ok(Some(now + (days * DAY_MS as f64) as i64))
