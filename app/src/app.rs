@@ -39,12 +39,22 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
+/// The document's title for a page. The framework writes it into the head without escaping, and the page's own title
+/// has words of users in it.
+fn title_of(page: String) -> String {
+    if page.is_empty() {
+        return "Mismatch".to_owned();
+    }
+    let page = page.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    format!("{page} · Mismatch")
+}
+
 /// Every page. Each is rendered whole before it is sent, so that its status, its title and its content agree.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|page: String| if page.is_empty() { "Mismatch".to_owned() } else { format!("{page} · Mismatch") }/>
+        <Title formatter=title_of/>
         <Router>
             <Frame>
                 <FlatRoutes fallback=|| view! { <NotFoundPage/> }>

@@ -7,6 +7,8 @@ use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
+use crate::status::PageStatus;
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppError(pub Problem);
 
@@ -50,6 +52,8 @@ impl FromServerFnError for AppError {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         let problem = match error {
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                // The framework would answer with 500, though the caller is at fault.
+                PageStatus::set(400);
                 Problem::bad_input(format!(
                     "The form could not be read ({error}). Go back, reload the page and send it again."
                 ))
@@ -57,7 +61,7 @@ impl FromServerFnError for AppError {
             ServerFnErrorErr::Request(_) => {
                 Problem::internal("The server did not answer. Check that it is running, then try again.")
             }
-            _ => Problem::internal(format!("The server could not do this ({error}). Its log says more.")),
+            _ => Problem::internal(format!("The server failed ({error}). Its log has the details.")),
         };
         Self(problem)
     }

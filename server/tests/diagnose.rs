@@ -133,7 +133,7 @@ fn what_can_not_be_used_is_told_in_one_sentence() {
     let train = fixture("01/a.csv");
     let said = refused(&mismatch(&["diagnose", "--train", train.to_str().unwrap(), "--label", "paid_back"]));
     assert!(said.contains("`paid_back`") && said.contains("repaid"), "{said}");
-    assert!(refused(&mismatch(&["diagnose", "--artifact", train.to_str().unwrap()])).contains("no learning curve"));
+    assert!(refused(&mismatch(&["diagnose", "--artifact", train.to_str().unwrap()])).contains("not a learning curve"));
     let folder = tempfile::tempdir().unwrap();
     let broken = folder.path().join("broken.parquet");
     std::fs::write(&broken, b"PAR1 and then nothing").unwrap();
@@ -165,7 +165,7 @@ fn artifacts_are_recognised_by_what_is_in_them() {
     assert_eq!(diagnosis["inputs"][0]["role"], "learningcurve");
     // Neither may pass for a table.
     let said = refused(&mismatch(&["diagnose", "--train", &training]));
-    assert!(said.contains("is an artifact") && said.contains("pip freeze"), "{said}");
+    assert!(said.contains("is a file from another tool") && said.contains("pip freeze"), "{said}");
     let said = refused(&mismatch(&["diagnose", "--artifact", &training, "--label", "y"]));
     assert!(said.contains("No input is a table"), "{said}");
 }

@@ -27,13 +27,13 @@ pub fn Calibration(
             <path class="line model" d=line></path>
         })}
         {dots}
-        <text class="mark-label" x="100%" y="0" dx="-6" dy="14" text-anchor="end">"says what is so"</text>
+        <text class="mark-label" x="100%" y="0" dx="-6" dy="14" text-anchor="end">"perfectly calibrated"</text>
         {threshold.map(|at| view! {
             <line class="threshold" y1="0" y2="100%" x1=move || percent(at.get()) x2=move || percent(at.get())/>
         })}
     };
     Chart {
-        title: "Calibration: share that is truly positive against the score".to_owned(),
+        title: "Calibration: observed share of positives against the score".to_owned(),
         summary: summary(&filled),
         keys: vec![Key {
             class: "model",
@@ -71,11 +71,7 @@ fn dot(bin: &CalibrationBin) -> impl IntoView + use<> {
 fn summary(bins: &[&CalibrationBin]) -> String {
     let worst = bins.iter().max_by(|a, b| (a.rate - a.mean_score).abs().total_cmp(&(b.rate - b.mean_score).abs()));
     worst.map_or(String::new(), |bin| {
-        format!(
-            "The widest gap: where the score says {}, {} are positive",
-            format::share(bin.mean_score),
-            format::share(bin.rate)
-        )
+        format!("The widest gap: at score {}, {} are positive", format::share(bin.mean_score), format::share(bin.rate))
     })
 }
 

@@ -61,5 +61,5 @@ fn rows(comparison: &Comparison) -> [u64; 2] {
 }
 
 fn no_chart(column: &str) -> String {
-    format!("There is nothing to draw for {column}: it has no values that can be compared on both sides.")
+    format!("There is no chart for {column}: it has no values to compare on both sides.")
 }

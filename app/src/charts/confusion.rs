@@ -102,7 +102,7 @@ fn cell(
         None => view! { <td class=class>{text}</td> }.into_any(),
         Some(ask) => {
             let (actual, called) = (&matrix.labels[truth], &matrix.labels[predicted]);
-            let label = format!("{rows} rows truly {actual}, called {called}: what is different about them?");
+            let label = format!("{rows} rows: true class {actual}, predicted {called}. What is different about them?");
             let click = move |event: leptos::ev::MouseEvent| {
                 if let Some(on_ask) = on_ask {
                     event.prevent_default();

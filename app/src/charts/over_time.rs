@@ -83,7 +83,7 @@ fn summary(chunks: &[TimeChunk], kind: ColumnKind) -> String {
     let last = |side: &str| chunks.iter().rev().find(|chunk| chunk.side == side).map(|chunk| value(chunk.median, kind));
     match (last("train"), last("serve")) {
         (Some(train), Some(serve)) => format!("The last train median is {train}, the last serve median {serve}"),
-        _ => "Only one side has a time".to_owned(),
+        _ => "Only one side has times".to_owned(),
     }
 }
 

@@ -48,7 +48,7 @@ pub fn chart(
     };
     Chart {
         title: format!("Quantiles of {column}: serve against train"),
-        summary: "Points on the diagonal are quantiles on which both sides agree".to_owned(),
+        summary: "Points on the diagonal: both sides have the same quantile".to_owned(),
         keys: Pair::TrainServe.keys(rows),
         shape: Shape::Square,
         x,

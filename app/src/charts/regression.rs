@@ -27,7 +27,7 @@ pub fn RegressionScatter(chart: RegressionChart, n: u64) -> impl IntoView {
     });
     Chart {
         title: "Predicted against true values".to_owned(),
-        summary: "Points on the diagonal are right".to_owned(),
+        summary: "Points on the diagonal are correct predictions".to_owned(),
         keys: vec![Key {
             class: "model",
             text: format!("{} of {} rows", format::count(chart.sample.len() as u64), format::count(n)),
@@ -40,7 +40,7 @@ pub fn RegressionScatter(chart: RegressionChart, n: u64) -> impl IntoView {
     .around(marks)
 }
 
-/// How many rows have which error (predicted less true).
+/// How many rows have which error (predicted minus true).
 #[component]
 pub fn Residuals(chart: RegressionChart) -> impl IntoView {
     let edges = &chart.residual_edges;
@@ -67,7 +67,7 @@ pub fn Residuals(chart: RegressionChart) -> impl IntoView {
         summary: format!("Errors run from {} to {}", format::number(scale.low()), format::number(scale.high())),
         keys: vec![Key { class: "model", text: format!("{} rows", format::count(n)) }],
         shape: Shape::Wide,
-        x: Axis::numbers(scale, "error (predicted less true)"),
+        x: Axis::numbers(scale, "error (predicted minus true)"),
         y: Axis::shares(top, "share of rows per bin"),
         table: DataTable::new(["from", "to", "rows"]).with(rows),
     }

@@ -32,10 +32,10 @@ pub fn chart(scores: &ScoreTable, area: Option<f64>, point: Signal<OperatingPoin
         <circle class="marker" r="6"
             cx=move || percent(place(&point.get()).0)
             cy=move || from_top(place(&point.get()).1)/>
-        <text class="mark-label" x="98%" y="94%" text-anchor="end">"no better than chance on the dashed line"</text>
+        <text class="mark-label" x="98%" y="94%" text-anchor="end">"dashed line: random guessing"</text>
     };
     Chart {
-        title: "ROC: positives caught against false alarms".to_owned(),
+        title: "ROC: true positive rate against false positive rate".to_owned(),
         summary: format!("The area under the curve is {}", maybe(area, format::number)),
         keys: vec![
             Key { class: "model", text: format!("area {}", maybe(area, format::number)) },

@@ -34,7 +34,7 @@ pub fn chart(scores: &ScoreTable, classes: [String; 2], threshold: Signal<f64>) 
         {hovers}
         <line class="threshold" y1="0" y2="100%" x1=at x2=at/>
         <text class="mark-label" x=at y="0" dx="6" dy="12">
-            {move || format!("≥ {} is called positive", format::number(threshold.get()))}
+            {move || format!("≥ {} is predicted positive", format::number(threshold.get()))}
         </text>
     };
     let key = |class: &'static str, name: &str, n: u64| Key { class, text: format!("{name} {}", format::count(n)) };

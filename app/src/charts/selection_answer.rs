@@ -17,10 +17,10 @@ const SHOWN: usize = 8;
 pub fn Answer(answer: SelectionAnswer, #[prop(optional)] on_add: Option<Callback<Condition>>) -> impl IntoView {
     let sampled = (answer.examined < answer.total).then(|| {
         let (examined, total) = (format::count(answer.examined), format::count(answer.total));
-        view! { <p class="note">{format!("Looked at a sample of {examined} of {total} rows.")}</p> }
+        view! { <p class="note">{format!("Based on a sample of {examined} of {total} rows.")}</p> }
     });
     let nothing = (answer.selected == 0 || answer.rest == 0).then(|| {
-        view! { <p class="note">"There is nothing to compare: one of the two groups of rows is empty."</p> }
+        view! { <p class="note">"There is nothing to compare: one of the two groups has no rows."</p> }
     });
     let mut shown: Vec<_> = answer.columns.iter().map(|column| difference(column, on_add)).collect();
     let hidden = shown.split_off(shown.len().min(SHOWN));

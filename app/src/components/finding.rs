@@ -145,7 +145,7 @@ pub fn FindingDetail(
 #[component]
 fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
     let explained = suspect_of(&diagnosis, &finding).map(|suspect| {
-        let words = format!("Speaks for suspect {}: {}", suspect.rank, suspect.statement);
+        let words = format!("Supports suspect {}: {}", suspect.rank, suspect.statement);
         view! { <p class="muted small"><a href=place.map()>{words}</a></p> }
     });
     let figures = figures(&finding);

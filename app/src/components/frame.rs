@@ -11,7 +11,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <header class="top">
-            <a class="brand" href="/" aria-label="Mismatch, to the start page">
+            <a class="brand" href="/" aria-label="Mismatch, start page">
                 <span class="brand-mark" aria-hidden="true">"≠"</span>
                 <span>"Mismatch"</span>
             </a>

@@ -15,7 +15,7 @@ pub fn Said(status: HumanStatus, now_ms: i64) -> impl IntoView {
     view! {
         <p class="said-line" class:over=is_over>
             {item.code()} " " <strong>{status.words()}</strong> " by " {author} ", " <When ms=at_ms/> {until} " UTC"
-            {is_over.then_some(" (its time is over)")}
+            {is_over.then_some(" (expired)")}
             {(!note.is_empty()).then(|| format!(": {note}"))}
         </p>
     }

@@ -97,9 +97,9 @@ fn Frozen(opened: Opened) -> impl IntoView {
             <div class="notice frozen stack">
                 <p>
                     <strong>"Read-only link. "</strong>
-                    "Everything here is as it was on " <When ms=link.created_at_ms/> " UTC"
-                    {link.expires_at_ms.map(|end| view! { ", and can be seen until " <When ms=end/> " UTC" })}
-                    ". Whoever has the address can see it."
+                    "This is the state of " <When ms=link.created_at_ms/> " UTC"
+                    {link.expires_at_ms.map(|end| view! { ". The link works until " <When ms=end/> " UTC" })}
+                    ". Anyone who has the address can see it."
                 </p>
                 <ShareBox link=address/>
             </div>

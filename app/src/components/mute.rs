@@ -34,7 +34,7 @@ pub fn MuteLine(said: MuteNow) -> impl IntoView {
     view! {
         <p class="said-line">
             <strong>"Muted"</strong> " by " {mute.author} ", " <When ms=mute.at_ms/> ", " {until}
-            {back.map(|back| view! { ", " <strong>"back because "</strong> {back.words()} })}
+            {back.map(|back| view! { ", " <strong>"active again because "</strong> {back.words()} })}
             {note}
         </p>
     }
@@ -90,7 +90,7 @@ fn MuteForm(investigation: String, finding: String, explains: Vec<String>, back:
                 </div>
                 <div><button>"Mute the finding"</button></div>
             </form>
-            <p class="hint small">"It comes back on that day, or when it gets worse."</p>
+            <p class="hint small">"It becomes active again on that day, or when it gets worse."</p>
         </details>
     }
 }

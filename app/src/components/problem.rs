@@ -33,7 +33,7 @@ pub fn ProblemPanel(error: AppError) -> impl IntoView {
     let heading = match status {
         404 => "Not found",
         403 => "Not allowed here",
-        500 => "Something went wrong here",
+        500 => "Something went wrong",
         _ => "This can't be shown",
     };
     view! {
@@ -42,7 +42,7 @@ pub fn ProblemPanel(error: AppError) -> impl IntoView {
             <p class="empty-mark" aria-hidden="true">"≠"</p>
             <h1>{heading}</h1>
             <p>{error.to_string()}</p>
-            <p><a class="button" href="/">"To the investigations"</a></p>
+            <p><a class="button" href="/">"Back to investigations"</a></p>
         </section>
     }
 }

@@ -120,7 +120,7 @@ pub fn BrushControls(brush: Brush, question: Question) -> impl IntoView {
     let readout = move || {
         let bins = brush.hovered.get().map(|bin| (bin, bin + 1)).or_else(|| brush.marked.get());
         bins.and_then(|(first, end)| brush.read(|axis| axis.words(first, end)))
-            .unwrap_or_else(|| "Drag over the chart, or move the two handles, to mark rows.".to_owned())
+            .unwrap_or_else(|| "To mark rows, drag over the chart or move the two handles.".to_owned())
     };
     let marked_words = move || {
         let (first, end) = brush.marked.get().unwrap_or((0, brush.bins()));

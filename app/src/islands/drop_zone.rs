@@ -22,7 +22,7 @@ pub fn DropZone(name: String) -> impl IntoView {
         let waiting = uploads.with(|uploads| uploads.iter().any(|upload| upload.state.get().is_sending()));
         if let Some(input) = input.get() {
             input.set_custom_validity(if waiting {
-                "Wait until all files have arrived, or remove those still on their way."
+                "Wait until all files are uploaded, or remove those still uploading."
             } else {
                 ""
             });

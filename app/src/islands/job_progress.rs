@@ -22,10 +22,12 @@ pub fn JobProgress(job: Job) -> impl IntoView {
     let cancel = shown.with_untracked(|job| format!("/jobs/{}/cancel", job.id));
     let words = move || {
         shown.with(|job| match job.state {
-            JobState::Queued => "Waiting for its turn".to_owned(),
+            JobState::Queued => "Waiting in the queue".to_owned(),
             JobState::Running => job.stage.clone(),
             JobState::Done => "Done".to_owned(),
-            JobState::Failed => job.error.clone().unwrap_or_else(|| "It failed; the server's log says why.".to_owned()),
+            JobState::Failed => {
+                job.error.clone().unwrap_or_else(|| "It failed. The server's log shows why.".to_owned())
+            }
             JobState::Cancelled => "Cancelled".to_owned(),
         })
     };
@@ -42,7 +44,7 @@ pub fn JobProgress(job: Job) -> impl IntoView {
             <form method="post" action=cancel hidden=move || state().is_over()>
                 <button type="submit">"Cancel"</button>
             </form>
-            <noscript><p class="note"><a href="">"Show how far it is now"</a></p></noscript>
+            <noscript><p class="note"><a href="">"Show the progress"</a></p></noscript>
         </div>
     }
 }

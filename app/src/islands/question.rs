@@ -104,7 +104,7 @@ fn chips(question: Question, selection: &Selection) -> impl IntoView + use<> {
         .enumerate()
         .map(|(index, condition)| {
             let words = condition_words(condition);
-            let label = format!("Take out the condition {words}");
+            let label = format!("Remove the condition {words}");
             view! {
                 <span class="chip">
                     {words}

@@ -27,7 +27,7 @@ impl Theme {
 
     fn words(self) -> &'static str {
         match self {
-            Theme::System => "As the system",
+            Theme::System => "System",
             Theme::Light => "Light",
             Theme::Dark => "Dark",
         }

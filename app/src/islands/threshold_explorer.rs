@@ -98,7 +98,7 @@ fn Ratios(run: StoredValue<ScoredRun>, point: Signal<OperatingPoint>, costs: RwS
             {figure("F1", OperatingPoint::f1)}
             {figure("Accuracy", OperatingPoint::accuracy)}
             {figure("False positive rate", OperatingPoint::false_positive_rate)}
-            {figure("Called positive", OperatingPoint::positive_share)}
+            {figure("Predicted positive", OperatingPoint::positive_share)}
             <div><dt>"Cost of all rows"</dt><dd>{cost}</dd></div>
         </dl>
         {approximate}

@@ -92,7 +92,7 @@ fn send(file: &File, state: RwSignal<UploadState>) -> Result<XmlHttpRequest, was
     };
     request.set_onload(Some(answered.as_ref().unchecked_ref()));
     let broken = Closure::<dyn FnMut()>::new(move || {
-        fail(state, "The connection broke while the file was being sent. Remove it and choose it again.".to_owned());
+        fail(state, "The connection was lost during the upload. Remove the file and choose it again.".to_owned());
     });
     request.set_onerror(Some(broken.as_ref().unchecked_ref()));
     // They live as long as the page: a few bytes for each file.

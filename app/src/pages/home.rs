@@ -22,8 +22,8 @@ pub fn HomePage() -> impl IntoView {
             <header class="page-head">
                 <h1>"Investigations"</h1>
                 <p class="lead">
-                    "When a model goes wrong, two things that should agree no longer do: training and serving, data and "
-                    "assumption, metric and business. Drop in the files, and see which two."
+                    "When a model fails, two things that should agree no longer do: training and serving, data and "
+                    "assumption, metric and business. Add the files to see which two."
                 </p>
             </header>
             {nothing_yet.then(|| view! { <Invitation/> })}
@@ -39,10 +39,10 @@ pub fn HomePage() -> impl IntoView {
 fn Invitation() -> impl IntoView {
     view! {
         <section class="card pad stack invitation" aria-labelledby="begin">
-            <h2 id="begin">"Nothing is being looked into yet"</h2>
+            <h2 id="begin">"No investigations yet"</h2>
             <p class="lead">
-                "Bring the data the model was trained on and the data it sees now: CSV, JSON Lines, Parquet or Arrow, "
-                "as they are. An evaluation run or a learning curve widens what can be checked. Nothing leaves this machine."
+                "Add the training data and the data the model sees now, as CSV, JSON Lines, Parquet or Arrow. "
+                "With an evaluation run or a learning curve, more can be checked. Nothing leaves this machine."
             </p>
             <p><a class="button primary" href="/investigations/new">"Start an investigation"</a></p>
         </section>
@@ -73,7 +73,7 @@ fn InvestigationCard(summary: InvestigationSummary) -> impl IntoView {
                 <p>{state}</p>
                 <p class="faint small">
                     {(!model.is_empty()).then(|| view! { <code>{model}</code> " · " })}
-                    "last touched " <When ms=updated_at_ms/> " UTC"
+                    "last changed " <When ms=updated_at_ms/> " UTC"
                 </p>
             </div>
             {diagnosis.map(|diagnosis| view! { <LayerStrip layers=diagnosis.layers/> })}
@@ -95,18 +95,18 @@ fn sentence(summary: &InvestigationSummary) -> AnyView {
             view! { <strong class="weighty">{suspect.clone()}</strong> }.into_any()
         }
         (Some(DiagnosisSummary { muted_suspects: 1.., .. }), _) => {
-            "Every suspect is muted: what speaks for them is known and accepted.".into_any()
+            "Every suspect is muted: all findings that support them are known and accepted.".into_any()
         }
         (Some(DiagnosisSummary { layers, .. }), _) => no_suspect(layers).into_any(),
-        (None, _) => view! { <span class="muted">"Nothing was checked yet: it has no inputs."</span> }.into_any(),
+        (None, _) => view! { <span class="muted">"Nothing was checked yet: there are no inputs."</span> }.into_any(),
     }
 }
 
 fn no_suspect(layers: &[(Layer, Verdict)]) -> &'static str {
     let worst = Verdict::of_group(layers.iter().map(|(_, verdict)| *verdict));
     match worst {
-        Verdict::Mismatch => "Mismatches were found; no single cause explains them.",
-        Verdict::Possible => "Some differences were found, none of them large and certain.",
+        Verdict::Mismatch => "Mismatches were found, but no single cause explains them all.",
+        Verdict::Possible => "Some differences were found, but none is both large and certain.",
         Verdict::Clear => "What could be checked agrees.",
         Verdict::NoEvidence => "Nothing could be checked with these inputs.",
     }

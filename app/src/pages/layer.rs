@@ -108,10 +108,10 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
                 </h2>
                 <VerdictBadge verdict/>
             </div>
-            {unmuted.map(|unmuted| view! { <p class="muted small">"With its muted findings it is: " <VerdictBadge verdict=unmuted/></p> })}
+            {unmuted.map(|unmuted| view! { <p class="muted small">"Including muted findings: " <VerdictBadge verdict=unmuted/></p> })}
             {said.clone().map(|status| view! { <Said status now_ms/> })}
             {(!missing.is_empty()).then(|| view! {
-                <p class="muted">"To be looked at fully it needs:"</p>
+                <p class="muted">"Inputs needed for all checks:"</p>
                 <ul class="plain needs">
                     {missing.into_iter().map(|need| view! { <li><Need offers=offers.clone() need/></li> }).collect_view()}
                 </ul>

@@ -21,9 +21,9 @@ pub fn NewPage() -> impl IntoView {
             <header class="page-head">
                 <h1>"Start an investigation"</h1>
                 <p class="lead">
-                    "Bring the data the model was trained on and the data it sees now; an evaluation run, a learning curve or "
-                    "artifacts of other tools (package lists, observations) if there are any. What each file is, is guessed, "
-                    "shown, and can be changed."
+                    "Add the training data and the data the model sees now. You can also add an evaluation run, a learning curve or "
+                    "files from other tools (package lists, observations). Mismatch detects what each file is; "
+                    "you can change it."
                 </p>
             </header>
             <form class="new stack wide-gap" method="post" action="/investigations" enctype="multipart/form-data">
@@ -32,11 +32,11 @@ pub fn NewPage() -> impl IntoView {
                     <DropZone name="files".to_owned()/>
                     <Stored stored/>
                     <details class="disclosure">
-                        <summary>"Link a file that is on the server, or at a web address"</summary>
+                        <summary>"Link a file on the server or at a web address"</summary>
                         <div class="field">
                             <label for="link">"Path or http(s) address"</label>
                             <input id="link" name="link" class="mono" autocomplete="off"/>
-                            <p class="hint">"Paths are read below the folders that the server was started with (--link-root)."</p>
+                            <p class="hint">"Paths must be inside a folder given to the server with --link-root."</p>
                         </div>
                     </details>
                 </section>
@@ -51,7 +51,7 @@ pub fn NewPage() -> impl IntoView {
                         <div class="field">
                             <label for="model">"Model"</label>
                             <input id="model" name="model" maxlength="300" autocomplete="off"/>
-                            <p class="hint">"Its name, so that its investigations stand together"</p>
+                            <p class="hint">"Investigations with the same model name are grouped."</p>
                         </div>
                         <div class="field">
                             <label for="author">"Your name"</label>
@@ -61,7 +61,7 @@ pub fn NewPage() -> impl IntoView {
                 </section>
                 <section class="card pad stack" aria-labelledby="symptoms-title">
                     <h2 id="symptoms-title">"Symptoms"</h2>
-                    <p class="muted">"What people report points at the layers to look at first. Every layer is checked all the same."</p>
+                    <p class="muted">"Symptoms show which layers to check first. Mismatch checks every layer in any case."</p>
                     <div class="symptoms">{Layer::ALL.map(|layer| view! { <SymptomsOf layer/> }).collect_view()}</div>
                 </section>
                 <p><button class="primary large">"Start the investigation"</button></p>
@@ -74,7 +74,7 @@ pub fn NewPage() -> impl IntoView {
 fn Stored(stored: Vec<Snapshot>) -> impl IntoView {
     (!stored.is_empty()).then(|| view! {
         <details class="disclosure">
-            <summary>"Use files that are stored already"</summary>
+            <summary>"Use stored files"</summary>
             <ul class="plain stack">
                 {stored
                     .into_iter()

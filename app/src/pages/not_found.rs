@@ -8,7 +8,7 @@ use crate::error::AppError;
 #[component]
 pub fn NotFoundPage() -> impl IntoView {
     let error = AppError::not_found(
-        "There is no page at this address. It may have been mistyped, or what it showed was removed.",
+        "There is no page at this address. Check the spelling; the page may also have been removed.",
     );
     view! { <ProblemPanel error/> }
 }

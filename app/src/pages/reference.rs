@@ -19,8 +19,8 @@ pub fn ReferencePage() -> impl IntoView {
         <header class="page-head">
             <h1>"The map"</h1>
             <p class="lead">
-                "Seven layers a fault can sit in, twenty-three questions to ask, and what Mismatch looks at to answer each. "
-                "A question is never just answered with yes: it is one of four verdicts."
+                "Seven layers where a fault can be, twenty-three questions, and what Mismatch checks to answer each. "
+                "Each answer is one of four verdicts."
             </p>
             <VerdictLegend/>
         </header>
@@ -74,7 +74,7 @@ pub fn ItemReferencePage() -> impl IntoView {
         None => {
             let known: Vec<&str> = Item::ALL.iter().map(|item| item.code()).collect();
             let error = AppError::not_found(format!(
-                "The map has no item \u{201c}{code}\u{201d}. Its items are {}.",
+                "There is no item \u{201c}{code}\u{201d}. The items are {}.",
                 known.join(", ")
             ));
             view! { <ProblemPanel error/> }.into_any()
@@ -117,11 +117,11 @@ fn DetectorReference(detector: &'static Detector) -> impl IntoView {
         <section class="card pad stack" id=detector.id aria-labelledby=format!("{}-title", detector.id)>
             <h2 id=format!("{}-title", detector.id)>{detector.title} " " <code class="faint">{detector.id}</code></h2>
             <dl class="facts">
-                <dt>"Looks for"</dt><dd>{detector.looks_for}</dd>
+                <dt>"Checks for"</dt><dd>{detector.looks_for}</dd>
                 <dt>"Why it matters"</dt><dd>{detector.why_it_matters}</dd>
                 <dt>"How it decides"</dt><dd>{detector.decision()}</dd>
                 <dt>"Try next"</dt><dd>{detector.try_next}</dd>
-                {(!causes.is_empty()).then(|| view! { <dt>"Can speak for"</dt><dd>{causes.join(", ")}</dd> })}
+                {(!causes.is_empty()).then(|| view! { <dt>"Can support"</dt><dd>{causes.join(", ")}</dd> })}
             </dl>
             {(!own.is_empty()).then(|| view! { <ThresholdTable thresholds=own/> })}
         </section>

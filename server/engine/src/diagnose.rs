@@ -238,7 +238,7 @@ fn open_artifact(input: &DiagnoseInput, progress: &dyn Progress) -> Result<Artif
 
 fn no_artifact(name: &str) -> Problem {
     Problem::bad_input(format!(
-        "`{name}` is no learning curve and no artifact that is known here ({}); give a table the part of a table.",
+        "`{name}` is not a learning curve or a known artifact ({}); give a table the role of a table.",
         connectors::known()
     ))
 }
@@ -251,13 +251,13 @@ pub fn check_is_table(path: &Path, name: &str) -> Result<(), Problem> {
     match connectors::recognise(path, name, &ReadOptions::default())? {
         None => Ok(()),
         Some(connector) => Err(Problem::bad_input(format!(
-            "`{name}` is an artifact of another tool ({}), not a table of rows; give it as an artifact.",
+            "`{name}` is a file from another tool ({}), not a table of rows; give it as an artifact.",
             connector.words
         ))),
     }
 }
 
-/// The part that a file of another tool plays: an artifact, or the learning curve that some of them write as a table.
+/// The role of a file exported by another tool: an artifact, or the learning curve that some of them write as a table.
 ///
 /// # Errors
 /// When it is neither, or can't be read.
@@ -306,7 +306,7 @@ fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
         }
         let Some(first) = snapshots.first() else {
             return Err(Problem::bad_input(format!(
-                "No input is a table of rows, so there is no {} column `{column}`; add the table or do not name the column.",
+                "No input is a table of rows, so there is no {} column `{column}`; add the table or leave the column out.",
                 role.id()
             )));
         };

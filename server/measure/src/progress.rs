@@ -49,7 +49,7 @@ impl Progress for Part<'_> {
 /// When [`Progress::cancelled`] says so.
 pub fn go_on(progress: &dyn Progress) -> Result<(), Problem> {
     if progress.cancelled() {
-        return Err(Problem::new(ProblemKind::Cancelled, "The work was cancelled before it was done."));
+        return Err(Problem::new(ProblemKind::Cancelled, "The work was cancelled."));
     }
     Ok(())
 }

@@ -63,7 +63,7 @@ impl Service {
 
     async fn wait_for_diagnosis(&self, investigation: &Investigation) -> Result<(), Problem> {
         let Some(job) = self.latest_job(&investigation.id).await?.filter(|job| job.kind == JobKind::Diagnose) else {
-            return Err(Problem::internal("The example's diagnosis was not begun."));
+            return Err(Problem::internal("The diagnosis of the example did not start."));
         };
         let mut watched = self.watch_job(&job.id).await?;
         while watched.changed().await.is_ok() {}

@@ -51,7 +51,7 @@ impl From<Error> for Problem {
         };
         told.unwrap_or_else(|| match error {
             Error::Migration(_) => Problem::internal(
-                "The database's tables could not be brought up to date; the log says why. Was it written by a newer version?",
+                "The database tables could not be updated. The log shows why. A newer version may have written them.",
             ),
             _ => Problem::internal("Something failed inside Mismatch. The log has the details; trying again is safe."),
         })
@@ -76,7 +76,7 @@ fn of_file(source: &std::io::Error, path: &Path) -> Option<Problem> {
             format!("{} can't be written: its disk is read-only. Make it writable, then try again.", path.display()),
         )),
         ErrorKind::PermissionDenied => Some(Problem::internal(format!(
-            "Mismatch may not use {}. Check the owner and the permissions of the data folder.",
+            "Mismatch has no permission to use {}. Check the owner and the permissions of the data folder.",
             path.display()
         ))),
         _ => None,

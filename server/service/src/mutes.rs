@@ -34,10 +34,12 @@ impl Service {
         let diagnosis = self.diagnosis(investigation).await?;
         let finding = diagnosis.iter().flat_map(|diagnosis| &diagnosis.findings).find(|one| one.id == finding);
         let finding = finding.ok_or_else(|| {
-            Problem::not_found("The last diagnosis has no such finding. It may be gone since the checks ran again.")
+            Problem::not_found(
+                "The last diagnosis has no such finding. It may have disappeared when the checks ran again.",
+            )
         })?;
         if finding.verdict < Verdict::Possible {
-            return Err(Problem::bad_input("This finding says that all is well; there is nothing to mute."));
+            return Err(Problem::bad_input("This finding reports no problem, so there is nothing to mute."));
         }
         let said = format!("muted {}{}", told(finding), tail(&grounds));
         let mute = Mute {
@@ -86,7 +88,7 @@ pub(crate) fn muted(diagnosis: Arc<Diagnosis>, mutes: &[Mute], now_ms: i64) -> A
 /// Grounds as they are kept.
 pub(crate) fn checked(grounds: &Grounds) -> Result<Grounds, Problem> {
     if grounds.until_ms.is_some_and(|until| until <= now_ms()) {
-        return Err(Problem::bad_input("That time is over already. Pick a day in the future, or no end."));
+        return Err(Problem::bad_input("That time is in the past. Choose a day in the future, or no end."));
     }
     Ok(Grounds {
         note: text("The note", &grounds.note)?,

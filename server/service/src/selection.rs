@@ -11,8 +11,8 @@ use engine::selection::{Rows, Table, explain};
 use measure::progress::Unwatched;
 
 use crate::Service;
-use crate::summaries::DiskSummaries;
 use crate::isolation::{Explain, TableToRead};
+use crate::summaries::DiskSummaries;
 use crate::work::{blocking, input_of};
 
 /// Tables kept in memory: at most 256 MB each, far less for most.
@@ -50,13 +50,17 @@ impl Service {
     ) -> Result<SelectionAnswer, Problem> {
         if selection.conditions.is_empty() || selection.conditions.len() > MAX_CONDITIONS {
             return Err(Problem::bad_input(format!(
-                "Mark some rows first; up to {MAX_CONDITIONS} conditions can be combined."
+                "Mark some rows first. You can combine up to {MAX_CONDITIONS} conditions."
             )));
         }
         let tables = self.tables_of(investigation, &selection.side).await?;
         let selection = selection.clone();
         if !self.inner.isolation.is_in_this_process() {
-            return self.inner.isolation.ask(Explain { tables, selection }).await;
+            return self
+                .inner
+                .isolation
+                .ask(Explain { tables, summaries: DiskSummaries::new(&self.inner.blobs), selection })
+                .await;
         }
         let mut read = Vec::with_capacity(tables.len());
         for TableToRead { input, roles, kinds } in tables {

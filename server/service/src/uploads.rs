@@ -101,7 +101,7 @@ impl Upload {
 }
 
 fn lost() -> Problem {
-    Problem::bad_input("The upload had already failed. Begin it again.")
+    Problem::bad_input("The upload had already failed. Start it again.")
 }
 
 /// Browsers on some systems send a whole path as the file's name.

@@ -8,12 +8,12 @@ use domain::Problem;
 
 use super::serve::Site;
 
-/// Serves the web application with an investigation on real data in it.
+/// Serves the web application with an example investigation on real data.
 #[derive(Debug, Args)]
 pub struct Demo {
     #[command(flatten)]
     site: Site,
-    /// Folder that holds everything that is kept; a temporary one, removed at the end, when it is not given.
+    /// Folder for all stored data. Default: a temporary folder that is deleted at the end.
     #[arg(long, env = "MISMATCH_DATA")]
     data: Option<PathBuf>,
 }
@@ -22,7 +22,9 @@ impl Demo {
     pub fn run(self) -> Result<ExitCode, Problem> {
         super::start_log();
         let temporary = tempfile::tempdir().map_err(|error| {
-            Problem::internal(format!("No temporary folder can be made: {error}. Give one with --data."))
+            Problem::internal(format!(
+                "The temporary folder could not be created: {error}. Choose a folder with --data."
+            ))
         })?;
         let data = self.data.clone().unwrap_or_else(|| temporary.path().to_owned());
         super::run_async(async {

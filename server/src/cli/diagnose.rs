@@ -17,50 +17,53 @@ use sha2::{Digest, Sha256};
 
 use super::isolated::{BoundsArguments, again_in_a_child};
 
-/// Diagnoses the files given (any of them may be left out) and exits with 0 when nothing is at or over --fail-on, 1 when
-/// something is, 2 when an input can't be used.
+/// Diagnoses the given files (all are optional). Exits with 0 if no verdict is at or above --fail-on, with 1 if
+/// one is, and with 2 if an input can't be used.
 #[derive(Debug, Args)]
 pub struct Diagnose {
-    /// The rows the model learnt from: the reference of every comparison.
+    /// The training rows: the reference for every comparison.
     #[arg(long, value_name = "FILE")]
     train: Option<PathBuf>,
-    /// The rows the model now sees.
+    /// The rows the model sees now.
     #[arg(long, value_name = "FILE")]
     serve: Option<PathBuf>,
+    /// The validation rows, used to tune the model.
     #[arg(long, value_name = "FILE")]
     validation: Option<PathBuf>,
+    /// The test rows, held out from training.
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
-    /// Predictions beside labels: an evaluation run. Can be given several times.
+    /// An evaluation run: one row per prediction, with its label. Can be given several times.
     #[arg(long, value_name = "FILE")]
     predictions: Vec<PathBuf>,
-    /// What the training pipeline gives for the same rows as serve, joined by --id.
+    /// Output of the training pipeline for the same rows as serve, joined by --id.
     #[arg(long, value_name = "FILE")]
     offline: Option<PathBuf>,
-    /// One row per request.
+    /// A log of the model's service, one row per request.
     #[arg(long, value_name = "FILE")]
     serving_log: Option<PathBuf>,
-    /// One row per epoch: a learning curve. Can be given several times.
+    /// A learning curve, one row per epoch. Can be given several times.
     #[arg(long, value_name = "FILE")]
     learning_curve: Vec<PathBuf>,
-    /// A file of another tool; what it is, is recognised by its content. Can be given several times.
+    /// A file from another tool, detected by its content. Can be given several times.
     #[arg(long, value_name = "FILE")]
     artifact: Vec<PathBuf>,
     #[command(flatten)]
     columns: Columns,
-    /// The decision threshold in use.
+    /// The decision threshold in use: scores at or above it are predicted positive.
     #[arg(long, value_name = "X")]
     threshold: Option<f64>,
-    /// What was noticed, in the words of the map (`mismatch explain data` lists a layer's): its layer's suspects are
-    /// believed a little more. Can be given several times.
+    /// An observed symptom (`mismatch explain data` lists those of a layer). Suspects of that layer get a slightly
+    /// higher score. Can be given several times.
     #[arg(long, value_name = "TEXT")]
     symptom: Vec<String>,
+    /// Format of the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Writes the report to a file instead of the terminal.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// From which verdict on the exit code is 1.
+    /// The lowest verdict that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = Gate::Mismatch)]
     fail_on: Gate,
     #[command(flatten)]
@@ -70,13 +73,13 @@ pub struct Diagnose {
     in_this_process: bool,
 }
 
-/// Columns whose part is not to be guessed.
+/// Columns whose role is given instead of detected.
 #[derive(Debug, Args)]
 struct Columns {
-    /// The column with the true answers.
+    /// The column with the true values.
     #[arg(long, value_name = "COL")]
     label: Option<String>,
-    /// The column with the model's answers.
+    /// The column with the model's predictions.
     #[arg(long, value_name = "COL")]
     prediction: Option<String>,
     /// The column with the score or probability of the positive class.
@@ -85,9 +88,10 @@ struct Columns {
     /// The column that identifies a row.
     #[arg(long, value_name = "COL")]
     id: Option<String>,
+    /// The column with the time of a row.
     #[arg(long, value_name = "COL")]
     time: Option<String>,
-    /// The entity a row is about, such as the customer.
+    /// The column with the entity of a row, such as the customer.
     #[arg(long, value_name = "COL")]
     group: Option<String>,
 }
@@ -178,7 +182,7 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
         let reason = match error.kind() {
             std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
             std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-            std::io::ErrorKind::PermissionDenied => "reading it is not allowed".to_owned(),
+            std::io::ErrorKind::PermissionDenied => "you have no permission to read it".to_owned(),
             _ => error.to_string(),
         };
         Problem::bad_input(format!("`{}` can't be read: {reason}.", path.display()))
@@ -245,7 +249,7 @@ fn check_symptoms(symptoms: &[String]) -> Result<(), Problem> {
     let Some(unknown) = symptoms.iter().find(|symptom| Layer::of_symptom(symptom).is_none()) else { return Ok(()) };
     let known: Vec<&str> = Layer::ALL.into_iter().flat_map(|layer| layer.text().symptoms).copied().collect();
     Err(Problem::bad_input(format!(
-        "No layer of the map has the symptom `{}`; the symptoms are: {}.",
+        "`{}` is not a known symptom. The symptoms are: {}.",
         unknown.escape_debug(),
         known.join("; ")
     )))

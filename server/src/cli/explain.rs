@@ -10,6 +10,7 @@ use domain::{Cause, Item, Layer, Problem};
 /// Explains an item (`F2`), a detector (`D1.column_drift`), a layer (`data`) or a cause (`unit_scale`); without a code, lists them all.
 #[derive(Debug, Args)]
 pub struct Explain {
+    /// The item, detector, layer or cause to explain.
     code: Option<String>,
 }
 
@@ -93,7 +94,7 @@ fn item_text(item: Item) -> String {
         let _ = write!(text, "\n{}", detector_text(detector));
     }
     if !any {
-        text.push_str("\nNo detector looks at this item yet.\n");
+        text.push_str("\nNo detector checks this item yet.\n");
     }
     text
 }
@@ -101,7 +102,7 @@ fn item_text(item: Item) -> String {
 fn detector_text(detector: &Detector) -> String {
     let causes: Vec<&str> = detector.causes.iter().map(|cause| cause.id()).collect();
     format!(
-        "{}  {}\n  Looks for:      {}\n  Why it matters: {}\n  How it decides: {}\n  Try next:       {}\n  Speaks for:     {}\n",
+        "{}  {}\n  Checks for:     {}\n  Why it matters: {}\n  How it decides: {}\n  Try next:       {}\n  Supports:       {}\n",
         detector.id,
         detector.title,
         detector.looks_for,
@@ -117,7 +118,7 @@ fn cause_text(cause: Cause) -> String {
         detectors::all().filter(|detector| detector.causes.contains(&cause)).map(|detector| detector.id).collect();
     let speaking = if speaking.is_empty() { "none yet".to_owned() } else { speaking.join(", ") };
     format!(
-        "{}: {}\n{} {}\nDetectors that speak for it: {speaking}\n",
+        "{}: {}\n{} {}\nDetectors that support it: {speaking}\n",
         cause.id(),
         cause.words(),
         cause.item().code(),

@@ -7,10 +7,10 @@ use clap::Args;
 use domain::Problem;
 use service::{Service, ServiceConfig};
 
-/// Brings the database's tables up to date and ends. Serving does the same at its start.
+/// Updates the database tables and exits. `serve` does the same when it starts.
 #[derive(Debug, Args)]
 pub struct Migrate {
-    /// Folder that holds everything that is kept.
+    /// Folder for all stored data.
     #[arg(long, env = "MISMATCH_DATA", default_value = "mismatch-data")]
     data: PathBuf,
     /// A postgres:// address to use instead of the SQLite file in the data folder.

@@ -7,7 +7,7 @@ mod isolated;
 mod migrate;
 mod serve;
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, Subcommand};
 use domain::{Problem, ProblemKind};
 
-/// Finds out which two things that should agree no longer do: training and serving, data and assumption, metric and
+/// Finds which two things that should agree no longer do: training and serving, data and assumption, metric and
 /// business.
 #[derive(Debug, Parser)]
 #[command(name = "mismatch", version, about)]
@@ -77,7 +77,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         .collect();
     let said = said.join(" ");
     complain(&format!(
-        "{}; `mismatch --help` shows what there is.",
+        "{}; `mismatch --help` shows the options.",
         said.trim_start_matches("error: ").trim_end_matches('.')
     ))
 }
@@ -104,11 +104,15 @@ fn print(text: &str) -> Result<(), Problem> {
     }
 }
 
-/// Writes the log to stderr; `RUST_LOG` says how much of it.
+/// Writes the log to stderr, in colour only on a terminal; `RUST_LOG` says how much of it.
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_unset| tracing_subscriber::EnvFilter::new("warn,service=info,server=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .init();
 }
 
 /// Runs the asynchronous part of a verb.
@@ -131,5 +135,14 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn every_argument_has_a_help_text() {
+        for verb in Arguments::command().get_subcommands() {
+            for argument in verb.get_arguments().filter(|argument| !argument.is_hide_set()) {
+                assert!(argument.get_help().is_some(), "{} {}", verb.get_name(), argument.get_id());
+            }
+        }
     }
 }

@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::Notify;
 
-use crate::http::{App, Assets, router};
+use crate::http::{App, Assets, ConnectionLimits, router, serve_until};
 
 /// How long requests that are under way may take once the process is asked to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
@@ -24,7 +24,7 @@ const LAST_REQUESTS: Duration = Duration::from_secs(5);
 pub struct Serve {
     #[command(flatten)]
     pub site: Site,
-    /// Folder that holds everything that is kept; made if need be.
+    /// Folder for all stored data. Created if it does not exist.
     #[arg(long, env = "MISMATCH_DATA", default_value = "mismatch-data")]
     pub data: PathBuf,
 }
@@ -32,19 +32,19 @@ pub struct Serve {
 /// What `serve` and `demo` share.
 #[derive(Debug, Args)]
 pub struct Site {
-    /// Address and port to listen on. Only this machine's own (loopback) addresses while there are no accounts.
+    /// Address and port to listen on. Must be a loopback address, because there are no accounts.
     #[arg(long, env = "MISMATCH_ADDRESS", default_value = "127.0.0.1:3000")]
     pub address: SocketAddr,
     /// A postgres:// address to use instead of the SQLite file in the data folder.
     #[arg(long, env = "MISMATCH_DATABASE", hide_env_values = true)]
     pub database: Option<String>,
-    /// Folder whose files can be linked by path instead of being uploaded. May be given several times.
+    /// Folder whose files can be linked by path instead of uploaded. Can be given several times.
     #[arg(long)]
     pub link_root: Vec<PathBuf>,
-    /// Lets linked addresses lead to private and loopback hosts.
+    /// Allows links to private and loopback addresses.
     #[arg(long)]
     pub allow_private_addresses: bool,
-    /// Largest file taken in, such as 500MB or 4GB.
+    /// Largest file accepted, such as 500MB or 4GB.
     #[arg(long, default_value = "4GB", value_parser = bytes_of)]
     pub max_upload: u64,
     #[command(flatten)]
@@ -106,12 +106,10 @@ impl Site {
         tracing::info!("Mismatch is at http://{}", self.address);
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
-        let server = axum::serve(listener, router(app))
-            .with_graceful_shutdown(async move { stopped.notified().await })
-            .into_future();
-        let mut server = std::pin::pin!(server);
+        let stopped = async move { stopped.notified().await };
+        let mut server = std::pin::pin!(serve_until(listener, router(app), ConnectionLimits::default(), stopped));
         tokio::select! {
-            served = &mut server => return served.map_err(|error| Problem::internal(format!("The server stopped: {error}."))),
+            () = &mut server => return Err(Problem::internal("The server stopped without being asked to.")),
             () = asked_to_stop() => tracing::info!("stopping"),
         }
         stop.notify_one();
@@ -162,7 +160,7 @@ fn bytes_of(text: &str) -> Result<u64, String> {
         "kib" => 1024.0,
         "mib" => 1024.0 * 1024.0,
         "gib" => 1024.0 * 1024.0 * 1024.0,
-        other => return Err(format!("{other:?} is not a unit of size; write 500MB or 4GB")),
+        other => return Err(format!("{other:?} is not a size unit; write 500MB or 4GB")),
     };
     let number: f64 =
         number.parse().map_err(|error| format!("{number:?} is not a number ({error}); write 500MB or 4GB"))?;

@@ -1,6 +1,7 @@
 //! What requests carry, with refusals as problems.
 
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::request::Parts;
 use axum::{Form, Json};
 use domain::Problem;
 use serde::de::DeserializeOwned;
@@ -18,6 +19,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             Ok(Json(body)) => Ok(Body(body)),
             Err(rejection) => {
                 Err(Problem::bad_input(format!("The request's JSON can't be used: {}", rejection.body_text())).into())
+            }
+        }
+    }
+}
+
+/// What an address says after its question mark.
+pub struct Params<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = ApiProblem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
+        match Query::<T>::from_request_parts(parts, state).await {
+            Ok(Query(params)) => Ok(Params(params)),
+            Err(rejection) => {
+                Err(Problem::bad_input(format!("The address can't be used: {}", rejection.body_text())).into())
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Figures as files: `column.svg?column=income` and the data behind them, `column.csv?column=income`.
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use domain::{Diagnosis, Problem};
@@ -8,6 +8,7 @@ use engine::figures::{Canvas, FigureName, FigureRequest};
 use serde::Deserialize;
 use service::Service;
 
+use super::extract::Params;
 use super::problem::ApiProblem;
 
 /// What the figure is of, beside its name.
@@ -27,7 +28,7 @@ enum FileKind {
 pub async fn of_investigation(
     State(service): State<Service>,
     Path((id, file)): Path<(String, String)>,
-    Query(of): Query<Of>,
+    Params(of): Params<Of>,
 ) -> Result<Response, ApiProblem> {
     let diagnosis = service.diagnosis(&id).await?;
     let diagnosis = diagnosis.ok_or_else(|| {
@@ -39,7 +40,7 @@ pub async fn of_investigation(
 pub async fn of_shared(
     State(service): State<Service>,
     Path((secret, file)): Path<(String, String)>,
-    Query(of): Query<Of>,
+    Params(of): Params<Of>,
 ) -> Result<Response, ApiProblem> {
     draw(&service.shared(&secret).await?.diagnosis, &file, of)
 }

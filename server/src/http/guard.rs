@@ -16,26 +16,42 @@ use super::problem::problem_json;
 #[derive(Debug, Clone)]
 pub struct PageNonce(pub Nonce);
 
-/// Refuses requests that came under a foreign name (DNS rebinding) or from a foreign site (CSRF).
+/// Refuses requests that came under a foreign name (DNS rebinding) or from a foreign site (CSRF), and addresses that
+/// climb out of their folder.
 pub async fn refuse_strangers(request: Request, next: Next) -> Response {
+    if has_dot_segment(request.uri().path()) {
+        return problem_json(
+            StatusCode::BAD_REQUEST,
+            "The address has a \".\" or \"..\" segment. Ask for the page by its full address.",
+        );
+    }
     if !is_local_host(request.headers(), request.uri().host()) {
         return problem_json(
             StatusCode::MISDIRECTED_REQUEST,
-            "Mismatch answers only to localhost, 127.0.0.1 and [::1]. Open it under one of these names.",
+            "Mismatch can only be opened as localhost, 127.0.0.1 or [::1]. Use one of these names.",
         );
     }
     if !request.method().is_safe() && !is_same_origin(request.headers()) {
         return problem_json(
             StatusCode::FORBIDDEN,
-            "The request came from another site, so nothing was changed. Do it on Mismatch's own pages.",
+            "The request came from another site, so nothing was changed. Use the pages of Mismatch.",
         );
     }
     next.run(request).await
 }
 
+/// The API's router and the pages' router read such a path differently, and a proxy that lets only `/s/` through reads
+/// it in a third way. Browsers resolve these segments before they send the request.
+fn has_dot_segment(path: &str) -> bool {
+    let path = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/").replace('\\', "/");
+    path.split('/').any(|segment| matches!(segment, "." | ".."))
+}
+
+/// Every name that the request gives for this server has to be a local one.
 fn is_local_host(headers: &HeaderMap, in_address: Option<&str>) -> bool {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).or(in_address);
-    host.is_some_and(|host| is_local_name(without_port(host)))
+    let mut names =
+        headers.get_all(header::HOST).iter().map(|host| host.to_str().ok()).chain(in_address.map(Some)).peekable();
+    names.peek().is_some() && names.all(|name| name.is_some_and(|name| is_local_name(without_port(name))))
 }
 
 fn without_port(host: &str) -> &str {
@@ -53,8 +69,8 @@ fn is_local_name(name: &str) -> bool {
 /// Browsers say where a request comes from: `Sec-Fetch-Site`, or in old ones `Origin`. What says neither is no browser,
 /// and no stranger's page can make it send anything.
 fn is_same_origin(headers: &HeaderMap) -> bool {
-    if let Some(site) = headers.get("sec-fetch-site") {
-        return site == "same-origin" || site == "none";
+    if headers.contains_key("sec-fetch-site") {
+        return headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
     }
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
@@ -116,6 +132,20 @@ mod tests {
             assert!(!is_local_host(&headers(&[("host", host)]), None), "{host}");
         }
         assert!(!is_local_host(&HeaderMap::new(), None));
+        assert!(!is_local_host(&headers(&[("host", "localhost")]), Some("evil.example")));
+        let mut twice = headers(&[("host", "localhost")]);
+        twice.append(header::HOST, HeaderValue::from_static("evil.example"));
+        assert!(!is_local_host(&twice, None));
+    }
+
+    #[test]
+    fn dot_segments_are_found_however_they_are_written() {
+        for path in ["/s/x/../../y", "/.", "/s/%2e%2e", "/%2E./a", "/a/.%2e", "/a/%2E", "/a\\..\\b", "/a/..%2fb"] {
+            assert!(has_dot_segment(path), "{path}");
+        }
+        for path in ["/", "/.env", "/a..b", "/...", "/s/%2ehidden", "/pkg/mismatch.css"] {
+            assert!(!has_dot_segment(path), "{path}");
+        }
     }
 
     #[test]

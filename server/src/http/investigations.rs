@@ -73,10 +73,7 @@ pub async fn diagnose(
 pub async fn latest_job(State(service): State<Service>, Path(id): Path<String>) -> Answer<Job> {
     match service.latest_job(&id).await? {
         Some(job) => Ok(Json(job)),
-        None => {
-            Err(Problem::not_found("The investigation has no inputs, so nothing was ever to do for it. Add some.")
-                .into())
-        }
+        None => Err(Problem::not_found("The investigation has no inputs, so no job was started. Add inputs.").into()),
     }
 }
 
@@ -145,7 +142,7 @@ pub async fn set_status(
 }
 
 pub(super) fn item_of(code: &str) -> Result<Item, Problem> {
-    Item::from_code(code).ok_or_else(|| Problem::not_found("The map has no such item. Codes run from D1 to M3."))
+    Item::from_code(code).ok_or_else(|| Problem::not_found("There is no such item. The codes go from D1 to M3."))
 }
 
 pub async fn share_links(State(service): State<Service>, Path(id): Path<String>) -> Answer<Vec<ShareLink>> {

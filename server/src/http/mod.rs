@@ -1,6 +1,7 @@
 //! The web door: routes, guard rails, and nothing that the service could do.
 
 mod assets;
+mod connections;
 mod extract;
 mod figures;
 mod forms;
@@ -33,6 +34,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use assets::Assets;
+pub use connections::{ConnectionLimits, serve_until};
 
 use metrics::Metrics;
 use problem::problem_json;
@@ -178,16 +180,13 @@ fn streams() -> Router<App> {
 }
 
 async fn no_such_route() -> Response {
-    problem_json(
-        StatusCode::NOT_FOUND,
-        "The API has nothing at this address. /api/v1/openapi.json lists what there is.",
-    )
+    problem_json(StatusCode::NOT_FOUND, "The API has no such address. /api/v1/openapi.json lists all addresses.")
 }
 
 async fn no_such_method() -> Response {
     problem_json(
         StatusCode::METHOD_NOT_ALLOWED,
-        "This address does not take this method. /api/v1/openapi.json lists what it takes.",
+        "This address does not support this method. /api/v1/openapi.json lists the methods.",
     )
 }
 
@@ -195,6 +194,6 @@ async fn no_such_method() -> Response {
 fn panicked(_cause: Box<dyn Any + Send>) -> Response {
     problem_json(
         StatusCode::INTERNAL_SERVER_ERROR,
-        "Something failed inside Mismatch. The log has the details; trying again is safe.",
+        "Mismatch had an internal error. The log has the details. You can try again.",
     )
 }

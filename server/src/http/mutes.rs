@@ -1,11 +1,11 @@
 //! `/api/v1/investigations/{id}/mutes/{finding}`
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use domain::investigation::{Grounds, Investigation};
 use service::Service;
 
-use super::extract::Body;
+use super::extract::{Body, Params};
 use super::investigations::{Author, find};
 use super::problem::ApiProblem;
 
@@ -24,7 +24,7 @@ pub async fn mute(
 pub async fn unmute(
     State(service): State<Service>,
     Path((id, finding)): Path<(String, String)>,
-    Query(by): Query<Author>,
+    Params(by): Params<Author>,
 ) -> Answer {
     service.unmute(&id, &finding, &by.author).await?;
     find(State(service), Path(id)).await

@@ -74,17 +74,17 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
 fn problem_page(problem: &Problem) -> Response {
     let status = status_of(problem.kind);
     let title = match problem.kind {
-        ProblemKind::NotFound => "Not here",
+        ProblemKind::NotFound => "Not found",
         ProblemKind::Forbidden => "Not allowed",
         ProblemKind::Internal => "Something failed",
-        _ => "That did not work",
+        _ => "This request failed",
     };
     let body = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>{title} · Mismatch</title><link rel=\"stylesheet\" href=\"/pkg/mismatch.css\"></head>\
          <body><main class=\"page problem\"><h1>{title}</h1><p role=\"alert\">{}</p>\
-         <p>Your browser's back button returns to what you entered. <a href=\"/\">All investigations</a></p>\
+         <p>Use your browser's back button to return to what you entered. <a href=\"/\">All investigations</a></p>\
          </main></body></html>",
         escaped(&problem.message)
     );

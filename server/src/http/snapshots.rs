@@ -1,7 +1,7 @@
 //! `/api/v1/snapshots`: tables of rows, streamed in, never changed.
 
 use axum::Json;
-use axum::extract::{FromRequest, Multipart, Path, Query, Request, State};
+use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Problem;
@@ -11,7 +11,7 @@ use serde::Deserialize;
 use service::Service;
 use tokio_stream::StreamExt;
 
-use super::extract::Body;
+use super::extract::{Body, Params};
 use super::problem::ApiProblem;
 use super::uploads;
 
@@ -32,7 +32,7 @@ pub struct Name {
 /// both cases.
 pub async fn upload(
     State(service): State<Service>,
-    Query(Name { name }): Query<Name>,
+    Params(Name { name }): Params<Name>,
     request: Request,
 ) -> Result<Response, ApiProblem> {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
@@ -46,13 +46,13 @@ pub async fn upload(
         let chunks = request.into_body().into_data_stream().map(|chunk| {
             chunk.map_err(|error| {
                 tracing::info!(%error, "an upload broke off");
-                Problem::bad_input("The upload broke off before its end. Send the file again.")
+                Problem::bad_input("The upload was interrupted. Send the file again.")
             })
         });
         vec![uploads::store(&service, &name, chunks).await?]
     };
     if snapshots.is_empty() {
-        return Err(Problem::bad_input("The form holds no file. Add at least one file part.").into());
+        return Err(Problem::bad_input("The form has no file. Add at least one.").into());
     }
     Ok((StatusCode::CREATED, Json(snapshots)).into_response())
 }
@@ -87,7 +87,7 @@ pub struct Rows {
 pub async fn preview(
     State(service): State<Service>,
     Path(id): Path<String>,
-    Query(Rows { rows }): Query<Rows>,
+    Params(Rows { rows }): Params<Rows>,
 ) -> Result<Json<Preview>, ApiProblem> {
     Ok(Json(service.preview(&id, rows.unwrap_or(20)).await?))
 }

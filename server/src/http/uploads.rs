@@ -83,12 +83,12 @@ async fn take<B: AsRef<[u8]>>(
     Ok(upload)
 }
 
-/// A client that sends nothing for a while gives its place and its half file up.
+/// A client that sends nothing for a while loses its connection, and its partial file is deleted.
 async fn in_time<T>(next: impl Future<Output = T>) -> Result<T, Problem> {
     tokio::time::timeout(STALL_LIMIT, next).await.map_err(|_elapsed| {
         let seconds = STALL_LIMIT.as_secs();
         Problem::bad_input(format!(
-            "Nothing arrived for {seconds} seconds, so the upload was given up. Send the file again."
+            "No data arrived for {seconds} seconds, so the upload was stopped. Send the file again."
         ))
     })
 }
@@ -109,5 +109,5 @@ async fn text_of(mut part: Field<'_>) -> Result<String, Problem> {
 
 fn broken(error: &MultipartError) -> Problem {
     tracing::info!(%error, "an upload broke off");
-    Problem::bad_input("The upload broke off before its end. Send the file again.")
+    Problem::bad_input("The upload was interrupted. Send the file again.")
 }

@@ -51,7 +51,10 @@ async fn two_package_lists_become_a_finding() {
     assert_eq!(verdict_of(&diagnosis, "S3.environment"), "mismatch");
     let finding = &diagnosis["findings"][0];
     assert_eq!((&finding["detector"], &finding["verdict"]), (&json!("S3.environment"), &json!("mismatch")));
-    assert!(finding["statement"].as_str().unwrap().contains("scikit-learn (1.4.2 in training, 1.5.1 in serving)"), "{finding}");
+    assert!(
+        finding["statement"].as_str().unwrap().contains("scikit-learn (1.4.2 in training, 1.5.1 in serving)"),
+        "{finding}"
+    );
     assert_eq!(diagnosis["suspects"][0]["cause"], "environment_difference");
     assert_eq!(diagnosis["inputs"][0]["role"], "artifact");
     // An artifact has nothing to profile: the one job was the diagnosis.

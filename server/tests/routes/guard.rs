@@ -1,10 +1,11 @@
 //! Guard rails, seen from outside.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
 
 use crate::harness::Server;
+use crate::investigations::diagnosed;
 
 #[tokio::test]
 async fn requests_under_a_foreign_name_are_refused() {
@@ -26,6 +27,69 @@ async fn another_sites_page_can_change_nothing() {
         }
     }
     assert_eq!(server.get("/api/v1/investigations").await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn no_address_climbs_out_of_its_folder() {
+    let server = Server::start().await;
+    for path in [
+        "/pkg/../Cargo.toml",
+        "/pkg/%2e%2e/Cargo.toml",
+        "/s/x/../../investigations/y",
+        "/s/x/%2e%2e/%2E%2e/investigations/y",
+        "/s/%2e%2e",
+        "/s/%2E.",
+        "/./healthz",
+        "/api/v1/%2e/health",
+    ] {
+        let answer = server.get(path).await.expect(StatusCode::BAD_REQUEST);
+        assert_eq!(answer.headers[header::CONTENT_TYPE], "application/problem+json", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_cant_be_read_is_the_callers_problem() {
+    let server = Server::start().await;
+    let id = server.upload("a.csv", b"a,b\n1,2\n").await["id"].as_str().unwrap().to_owned();
+    let answer = server.get(&format!("/api/v1/snapshots/{id}/preview?rows=-1")).await.expect(StatusCode::BAD_REQUEST);
+    assert_eq!(answer.headers[header::CONTENT_TYPE], "application/problem+json");
+    for path in ["/api/open", "/api/explain_selection"] {
+        for body in ["", "{}", "place=nowhere"] {
+            let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+            server.send(request.body(body.into()).unwrap()).await.expect(StatusCode::BAD_REQUEST);
+        }
+    }
+}
+
+/// The title as every page about an investigation shows it in its head.
+#[tokio::test]
+async fn markup_in_a_title_stays_text_in_every_head() {
+    let server = Server::start().await;
+    let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
+    let inputs = server.get(&format!("/api/v1/investigations/{id}")).await.json()["inputs"].clone();
+    let inputs: Vec<_> =
+        inputs.as_array().unwrap().iter().map(|one| json!([one["role"], one["snapshot"]["id"]])).collect();
+    let title = "</title><meta http-equiv=refresh content=\"0;url=http://evil.example/\">R&D";
+    let new = json!({"title": title, "inputs": inputs});
+    let made = server.json(Method::POST, "/api/v1/investigations", new).await.expect(StatusCode::CREATED).json();
+    let id = made["id"].as_str().unwrap();
+    let job = server.get(&format!("/api/v1/investigations/{id}/job")).await.json();
+    server.until_over(job["id"].as_str().unwrap()).await;
+    let links = format!("/api/v1/investigations/{id}/share-links");
+    let secret =
+        server.json(Method::POST, &links, json!({})).await.expect(StatusCode::CREATED).json()["secret"].clone();
+    let (own, shared) = (format!("/investigations/{id}"), format!("/s/{}", secret.as_str().unwrap()));
+    let of = |place: &str, pages: &[&str]| pages.iter().map(|page| format!("{place}{page}")).collect::<Vec<_>>();
+    let mut pages = of(&own, &["", "/compare", "/evaluation", "/inputs", "/layers/data"]);
+    pages.extend(of(&shared, &["", "/compare", "/evaluation", "/layers/data"]));
+    for page in pages {
+        let body = server.get(&page).await.expect(StatusCode::OK).body;
+        let title = body.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        let escaped = "&lt;/title&gt;&lt;meta http-equiv=refresh content=\"0;url=http://evil.example/\"&gt;R&amp;D";
+        assert!(title.contains(escaped), "{page}: {title}");
+        assert!(!body.contains("<meta http-equiv=refresh"), "{page}");
+        assert!(!body.contains("&amp;lt;") && !body.contains("&amp;amp;"), "{page} is escaped twice");
+    }
 }
 
 #[tokio::test]
@@ -75,7 +139,7 @@ async fn operations_can_be_watched() {
 #[tokio::test]
 async fn what_is_nowhere_says_so_in_its_status_too() {
     let server = Server::start().await;
-    for path in ["/nowhere", "/investigations/none", "/s/none", "/pkg/../Cargo.toml", "/.env"] {
+    for path in ["/nowhere", "/investigations/none", "/s/none", "/.env"] {
         let answer = server.get(path).await.expect(StatusCode::NOT_FOUND);
         assert!(answer.body.starts_with("<!DOCTYPE html>"), "{path}");
     }

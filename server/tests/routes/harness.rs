@@ -58,6 +58,11 @@ impl Server {
         Server { service, router, data }
     }
 
+    /// What a listener serves.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// Sends a request as it is, but for the host.
     pub async fn send(&self, mut request: Request<Body>) -> Answer {
         if !request.headers().contains_key(header::HOST) {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod artifacts;
+mod connections;
 mod figures;
 mod forms;
 mod guard;

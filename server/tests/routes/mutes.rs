@@ -225,7 +225,7 @@ async fn a_status_holds_until_its_day_and_says_so() {
     server.json(Method::PUT, &path, status).await.expect(StatusCode::OK);
     tokio::time::sleep(Duration::from_millis(400)).await;
     let shown = server.get(&format!("{page}/layers/features")).await.expect(StatusCode::OK).body;
-    assert!(shown.contains("(its time is over)"));
+    assert!(shown.contains("(expired)"));
     server.json(Method::PUT, &path, json!({"status": "accepted", "until_ms": 5})).await.expect(StatusCode::BAD_REQUEST);
 }
 

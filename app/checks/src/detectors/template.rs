@@ -54,7 +54,11 @@ mod tests {
         assert_eq!(bare_numbers("over {DRIFT_KS} (or 5 %) of F1, 12.5 rows"), ["5", "12.5"]);
         for detector in detectors::all() {
             let typed = bare_numbers(detector.how_it_decides);
-            assert!(typed.is_empty(), "{} has {typed:?} in how_it_decides: take it from the table of limits", detector.id);
+            assert!(
+                typed.is_empty(),
+                "{} has {typed:?} in how_it_decides: take it from the table of limits",
+                detector.id
+            );
         }
     }
 

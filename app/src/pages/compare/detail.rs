@@ -28,7 +28,7 @@ pub fn Detail(place: Place, diagnosis: Arc<Diagnosis>, comparison: Comparison, a
             <h2 id="detail-title">
                 {match top {
                     Some(finding) => view! { <Sentence text=finding.statement columns=finding.columns/> }.into_any(),
-                    None => "No difference between the sides that is large and certain".into_any(),
+                    None => "No large and certain difference between train and serve".into_any(),
                 }}
             </h2>
             <Chart place=place.clone() comparison asked/>
@@ -67,7 +67,7 @@ fn Found(place: Place, findings: Vec<Finding>) -> impl IntoView {
     (!findings.is_empty()).then(|| {
         view! {
             <div class="stack">
-                <h3>"What was found about it"</h3>
+                <h3>"Findings"</h3>
                 <ul class="plain proof">
                     {findings
                         .into_iter()

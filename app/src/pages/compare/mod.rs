@@ -80,7 +80,7 @@ fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
             Some(diagnosis) if columns > 0 => view! { <Both opened diagnosis asked/> }.into_any(),
             _ => view! {
                 <p class="notice">
-                    "There is nothing to compare: it takes a train and a serve snapshot with columns of the same names."
+                    "There is nothing to compare. Add a train and a serve file that have columns with the same names."
                 </p>
             }
             .into_any(),
@@ -99,7 +99,7 @@ fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoVie
     let place = opened.place.clone();
     view! {
         {unknown.map(|name| view! {
-            <p class="notice">"There is no column " <code>{name}</code> " on both sides; the first of the table is shown."</p>
+            <p class="notice">"Train and serve do not both have a column " <code>{name}</code> ". The first column of the table is shown."</p>
         })}
         <div class="compare">
             <div class="stack">

@@ -70,7 +70,7 @@ fn Evaluation(opened: Opened, asked: Asked) -> impl IntoView {
             }
             _ => view! {
                 <p class="notice">
-                    "No evaluation run yet: add a file with predictions beside labels, and with scores if the model gives them; "
+                    "No evaluation run yet. Add a file with predictions and labels (and scores, if the model has them), "
                     "or a learning curve with one row per epoch."
                 </p>
             }

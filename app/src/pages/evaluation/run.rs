@@ -20,7 +20,7 @@ const CURVES: &[(&str, &str)] = &[("roc", "ROC"), ("calibration", "Calibration")
 pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
     let scored = ScoredRun::of(&run);
     let left_out = (run.rows_left_out > 0).then(|| {
-        format!("{} without a label, prediction or score are left out.", number::counted(run.rows_left_out, "row"))
+        format!("{} without a label, prediction or score are excluded.", number::counted(run.rows_left_out, "row"))
     });
     let whole = place.clone();
     let of = vec![("run", run.name.clone()), ("split", run.split.clone())];
@@ -132,7 +132,7 @@ fn Slices(slices: Vec<Slice>) -> impl IntoView {
             <h3>"Weakest slices"</h3>
             <div class="table-scroll" tabindex="0" role="region" aria-label="Weakest slices">
                 <table class="table dense">
-                    <caption>"Rows on which the model does worse than on the rest; q is corrected for every slice that was searched."</caption>
+                    <caption>"Rows on which the model performs worse than on the rest. q is corrected for all slices that were tested."</caption>
                     <thead><tr>
                         <th scope="col">"Rows where"</th>
                         <th scope="col" class="num">"Rows"</th>

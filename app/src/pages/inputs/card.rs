@@ -35,7 +35,7 @@ pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedIn
                     <p class="muted small">{facts} {origin}</p>
                 </div>
                 <div class="row">
-                    <label for=role_id.clone()>"It is the"</label>
+                    <label for=role_id.clone()>"Role"</label>
                     <input type="hidden" form=REVIEW name="snapshot" value=snapshot.id.clone()/>
                     <select id=role_id.clone() class="auto" form=REVIEW name="role">
                         {SnapshotRole::ALL
@@ -43,7 +43,7 @@ pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedIn
                             .filter(|one| one.is_table() == is_table)
                             .map(|one| view! { <option value=one.id() selected=one == role>{one.words()}</option> })
                             .collect_view()}
-                        <option value="">"– take it out –"</option>
+                        <option value="">"– remove –"</option>
                     </select>
                 </div>
             </div>

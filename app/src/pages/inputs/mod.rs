@@ -27,8 +27,9 @@ const REVIEW: &str = "review";
 pub fn InputsPage() -> impl IntoView {
     of_place(|opened| {
         if opened.place.is_read_only() {
-            let error =
-                AppError::not_found("A shared link shows what was found; the inputs can be changed where it was made.");
+            let error = AppError::not_found(
+                "A shared link shows results only. Change the inputs in the original investigation.",
+            );
             return view! { <ProblemPanel error/> }.into_any();
         }
         view! { <Inputs opened/> }.into_any()
@@ -45,11 +46,11 @@ fn Inputs(opened: Opened) -> impl IntoView {
     view! {
         <InvestigationHead opened=opened.clone() tab=Tab::Inputs heading="Inputs">
             <p class="lead">
-                "What each file is and which column plays which part were guessed from names and values. Put right what is "
-                "wrong, and run the checks."
+                "The roles of files and columns were detected from names and values. Correct what is "
+                "wrong, then run the checks."
             </p>
         </InvestigationHead>
-        {(!can_change).then(|| view! { <p class="notice">"The investigation is closed; open it again to change its inputs."</p> })}
+        {(!can_change).then(|| view! { <p class="notice">"The investigation is closed. Reopen it to change its inputs."</p> })}
         <div class="stack wide-gap">
             <Cards investigation=investigation.clone()/>
             {can_change.then(|| view! {
@@ -85,9 +86,9 @@ fn AddFiles(id: String, part: Option<SnapshotRole>) -> impl IntoView {
                     <input id="link" name="link" class="mono" autocomplete="off"/>
                 </div>
                 <div class="field">
-                    <label for="part">"What the first of them is"</label>
+                    <label for="part">"Role of the first file"</label>
                     <select id="part" class="auto" name="part">
-                        <option value="" selected=part.is_none()>"– guess it –"</option>
+                        <option value="" selected=part.is_none()>"– detect –"</option>
                         {SnapshotRole::ALL
                             .map(|role| view! { <option value=role.id() selected=part == Some(role)>{role.words()}</option> })
                             .collect_view()}

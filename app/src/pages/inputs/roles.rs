@@ -17,11 +17,11 @@ struct Part {
 }
 
 const PARTS: [Part; 8] = [
-    Part { role: ColumnRole::Label, words: "Label", hint: "what is to be predicted", chosen: |roles| &roles.label },
+    Part { role: ColumnRole::Label, words: "Label", hint: "the true value", chosen: |roles| &roles.label },
     Part {
         role: ColumnRole::Prediction,
         words: "Prediction",
-        hint: "what the model said",
+        hint: "the model's prediction",
         chosen: |roles| &roles.prediction,
     },
     Part {
@@ -31,7 +31,7 @@ const PARTS: [Part; 8] = [
         chosen: |roles| &roles.score,
     },
     Part { role: ColumnRole::Id, words: "Id", hint: "joins the same row in two files", chosen: |roles| &roles.id },
-    Part { role: ColumnRole::Time, words: "Time", hint: "when the row came about", chosen: |roles| &roles.time },
+    Part { role: ColumnRole::Time, words: "Time", hint: "when the row was created", chosen: |roles| &roles.time },
     Part { role: ColumnRole::Group, words: "Group", hint: "the entity a row is about", chosen: |roles| &roles.group },
     Part {
         role: ColumnRole::Split,
@@ -39,7 +39,12 @@ const PARTS: [Part; 8] = [
         hint: "train, validation or test, in one file",
         chosen: |roles| &roles.split,
     },
-    Part { role: ColumnRole::Version, words: "Version", hint: "which model answered", chosen: |roles| &roles.version },
+    Part {
+        role: ColumnRole::Version,
+        words: "Version",
+        hint: "which model made the prediction",
+        chosen: |roles| &roles.version,
+    },
 ];
 
 #[component]
@@ -63,18 +68,18 @@ pub fn ReviewForm(investigation: Investigation) -> impl IntoView {
     view! {
         <section class="card pad stack" aria-labelledby="roles">
             <h2 id="roles">"Columns"</h2>
-            <p class="muted">"An empty field takes the guess. Every other column is a feature."</p>
+            <p class="muted">"Leave a field empty to use the detected column. Every other column is a feature."</p>
             <form id=REVIEW class="stack wide-gap" method="post" action=format!("/investigations/{}/inputs", investigation.id)>
                 <div class="fields">
                     {parts}
                     <div class="field">
                         <label for="threshold">"Threshold in use"</label>
                         <input id="threshold" name="threshold" inputmode="decimal" placeholder="from the predictions" value=threshold/>
-                        <p class="hint">"at or over it the answer is the positive class"</p>
+                        <p class="hint">"scores at or above it are predicted positive"</p>
                     </div>
                 </div>
                 <details class="disclosure" open=!ignored.is_empty()>
-                    <summary>"Leave columns out of every check"</summary>
+                    <summary>"Exclude columns from all checks"</summary>
                     <ul class="plain names">
                         {names
                             .iter()
@@ -109,7 +114,7 @@ fn guessed(investigation: &Investigation, role: ColumnRole) -> Option<String> {
 #[component]
 fn PartField(part: &'static Part, chosen: Option<String>, guess: Option<String>) -> impl IntoView {
     let id = format!("part-{}", part.role.id());
-    let placeholder = guess.map_or("none found".to_owned(), |name| format!("guessed: {name}"));
+    let placeholder = guess.map_or("none detected".to_owned(), |name| format!("detected: {name}"));
     view! {
         <div class="field">
             <label for=id.clone()>{part.words}</label>

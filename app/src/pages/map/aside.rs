@@ -26,11 +26,8 @@ pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     }
     let can_add = opened.can_change();
     let all = coverage.checked_items == coverage.items;
-    let lead = if all {
-        "Every item was checked; some could look at more with:"
-    } else {
-        "To check the rest, or more of the others:"
-    };
+    let lead =
+        if all { "Every item was checked. Some checks could use more inputs:" } else { "To check the rest, add:" };
     (!needs.is_empty()).then(|| view! {
         <section class="stack" aria-labelledby="not-checked">
             <h2 id="not-checked">"Not checked yet"</h2>
@@ -145,7 +142,7 @@ fn Share(id: String, links: Vec<ShareLink>) -> impl IntoView {
             <h2 id="share">"Share"</h2>
             <div class="card pad stack">
                 <p class="muted small">
-                    "A link shows this page as it is now, to whoever has it. Nothing can be changed through it, and it can be revoked."
+                    "A link shows this page as it is now to anyone who has it. It is read-only, and you can revoke it."
                 </p>
                 <form class="row" method="post" action=format!("/investigations/{id}/share-links")>
                     <label for="share-days">"Expires after"</label>
@@ -182,7 +179,7 @@ fn LiveLink(link: ShareLink) -> impl IntoView {
 fn Closing(id: String, state: InvestigationState) -> impl IntoView {
     match state {
         InvestigationState::Closed => view! {
-            <form method="post" action=format!("/investigations/{id}/reopen")><button>"Open it again"</button></form>
+            <form method="post" action=format!("/investigations/{id}/reopen")><button>"Reopen"</button></form>
         }
         .into_any(),
         InvestigationState::Open => view! {

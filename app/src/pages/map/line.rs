@@ -80,7 +80,7 @@ fn Station(
 
 /// The verdict that muting has changed.
 fn with_muted(unmuted: Option<Verdict>) -> String {
-    unmuted.map_or_else(String::new, |verdict| format!(" ({} with what is muted)", verdict.word()))
+    unmuted.map_or_else(String::new, |verdict| format!(" ({} including muted findings)", verdict.word()))
 }
 
 #[component]

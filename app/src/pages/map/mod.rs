@@ -35,7 +35,8 @@ pub fn MapPage() -> impl IntoView {
 pub fn of_place(show: impl FnOnce(Opened) -> AnyView + Send + 'static) -> impl IntoView {
     match use_params_map().with_untracked(Place::from_params) {
         Some(place) => loaded(open(place), show).into_any(),
-        None => view! { <ProblemPanel error=AppError::not_found("The address names no investigation.")/> }.into_any(),
+        None => view! { <ProblemPanel error=AppError::not_found("This address does not name an investigation.")/> }
+            .into_any(),
     }
 }
 
@@ -149,8 +150,8 @@ fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let findings = diagnosis.findings.clone();
     let more = findings.len().saturating_sub(LISTED);
     let nothing = match diagnosis.coverage.checked_items {
-        0 => "No check could look. Beside this stands what each one needs.",
-        _ => "No check that could look found a difference worth telling. The layers above say what was looked at.",
+        0 => "No check could run. The list next to this shows what each one needs.",
+        _ => "No check that ran found a difference that matters. The layers above show what was checked.",
     };
     let none = findings.is_empty();
     view! {
@@ -182,7 +183,7 @@ fn Undiagnosed(opened: Opened) -> impl IntoView {
         {(!is_waiting).then(|| view! {
             <section class="card pad stack" aria-labelledby="nothing-yet">
                 <h2 id="nothing-yet">"Nothing was checked yet"</h2>
-                <p class="muted">"Bring the data the model was trained on, the data it sees now, an evaluation run, or artifacts of other tools."</p>
+                <p class="muted">"Add the training data, the data the model sees now, an evaluation run, or files from other tools."</p>
                 <p><a class="button primary" href=inputs>"Add inputs"</a></p>
             </section>
         })}

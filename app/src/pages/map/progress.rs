@@ -30,7 +30,7 @@ fn Running(job: Job) -> impl IntoView {
 fn Stopped(job: Job, investigation: String) -> impl IntoView {
     let words = match job.state {
         JobState::Cancelled => "The checks were cancelled.".to_owned(),
-        _ => job.error.unwrap_or_else(|| "The checks failed. The server's log says why.".to_owned()),
+        _ => job.error.unwrap_or_else(|| "The checks failed. The server's log shows why.".to_owned()),
     };
     view! {
         <div class="notice bad row spread" role="alert">

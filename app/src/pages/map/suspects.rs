@@ -13,9 +13,9 @@ use crate::components::{Said, Sentence, VerdictBadge, figures, opening_address, 
 use crate::number;
 
 /// What the score means.
-const SCORE: &str = "It orders suspects of one verdict and is no probability: how certain the findings are, times the \
-    share of what is wrong that this would explain, times how specific the cause is, and a tenth more where a reported \
-    symptom points at its layer.";
+const SCORE: &str = "It orders suspects of the same verdict and is not a probability: the certainty of the findings, times the \
+    share of the problem that this would explain, times how specific the cause is, plus a tenth if a reported \
+    symptom points to its layer.";
 
 #[component]
 pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
@@ -67,10 +67,10 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let verdict = Verdict::of_group(diagnosis.layers.iter().map(|layer| layer.verdict));
     let sentence = match verdict {
         _ if !diagnosis.muted_suspects.is_empty() => {
-            "Every suspect is muted: what speaks for them is known and accepted."
+            "Every suspect is muted: all findings that support them are known and accepted."
         }
-        Verdict::Mismatch => "There are mismatches, but no single cause explains them.",
-        Verdict::Possible => "There are differences, none of them both large and certain.",
+        Verdict::Mismatch => "There are mismatches, but no single cause explains them all.",
+        Verdict::Possible => "There are differences, but none is both large and certain.",
         Verdict::Clear => "Everything that could be checked agrees.",
         Verdict::NoEvidence => "Nothing could be checked with these inputs.",
     };
@@ -80,7 +80,7 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
                 <p class="row"><VerdictBadge verdict/></p>
                 <h2 id="suspect" class="statement">{sentence}</h2>
                 {(coverage.checked_items < coverage.items).then(|| view! {
-                    <p class="muted">{format!("{}; the others say below what would let them look.", coverage.words())}</p>
+                    <p class="muted">{format!("{}. The other checks list the inputs they need below.", coverage.words())}</p>
                 })}
             </div>
         </section>
@@ -118,11 +118,11 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                         .collect_view()}
                 </ul>
                 <Symptoms suspect=suspect.clone()/>
-                <Speaks heading="Speaks for it" place=place.clone() findings=supporting/>
-                <Speaks heading="Explained by it" place=place.clone() findings=explained/>
+                <Speaks heading="Supported by" place=place.clone() findings=supporting/>
+                <Speaks heading="Explains" place=place.clone() findings=explained/>
                 <Against against=suspect.against.clone()/>
                 {(!suspect.settle.is_empty()).then(|| view! {
-                    <p class="settle"><strong>"What would settle it: "</strong> {suspect.settle.clone()}</p>
+                    <p class="settle"><strong>"How to confirm it: "</strong> {suspect.settle.clone()}</p>
                 })}
                 {said.map(|status| view! { <Said status now_ms/> })}
                 {can_decide.then(|| view! { <Decide place=decide suspect/> })}
@@ -192,7 +192,7 @@ fn Against(against: Vec<String>) -> impl IntoView {
     (!against.is_empty()).then(|| {
         view! {
             <div>
-                <p class="muted small">"Speaks against it"</p>
+                <p class="muted small">"Evidence against it"</p>
                 <ul>{against.into_iter().map(|sentence| view! { <li>{sentence}</li> }).collect_view()}</ul>
             </div>
         }

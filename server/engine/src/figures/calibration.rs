@@ -18,7 +18,7 @@ pub fn calibration(name: &str, bins: &[CalibrationBin], canvas: &Canvas) -> Resu
     let n = filled.iter().map(|bin| bin.n).sum();
     let sheet = Sheet {
         title: format!("Calibration of {name}"),
-        description: "Share of rows that are truly positive against their mean score, per bin.".to_owned(),
+        description: "Observed share of positives against the mean score, per bin.".to_owned(),
         keys: vec![(Ink::Strong, format!("{} rows in {} bins, 95 % intervals", format::count(n), filled.len()))],
     };
     sheet.drawn(canvas, |below| {

@@ -25,7 +25,7 @@ pub fn categories_pair(column: &str, chart: &CategoryChart, canvas: &Canvas) -> 
     let totals = [&chart.reference, &chart.current].map(|counts| counts.iter().sum::<u64>());
     let sheet = Sheet {
         title: format!("How often each value of {column} occurs in train and in serve"),
-        description: "Share of each side's rows per value, the most frequent in train first.".to_owned(),
+        description: "Share of each side's rows per value, sorted by frequency in train.".to_owned(),
         keys: vec![
             (Ink::Train, format!("train, {} rows", format::count(totals[0]))),
             (Ink::Serve, format!("serve, {} rows", format::count(totals[1]))),

@@ -26,7 +26,7 @@ pub fn learning_curve(read: &ReadCurve, canvas: &Canvas) -> Result<Figure, Probl
         _ => (measured(CurveMeasure::Score), "score"),
     };
     if series.is_empty() {
-        return Err(Problem::not_found(format!("{} holds neither losses nor scores to draw.", curve.name)));
+        return Err(Problem::not_found(format!("{} has no losses or scores to draw.", curve.name)));
     }
     let statements: Vec<&str> = read.readings.iter().map(|reading| reading.statement.as_str()).collect();
     let sheet = Sheet {

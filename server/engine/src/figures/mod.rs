@@ -48,7 +48,7 @@ pub struct Figure {
 /// Drawing into a string fails only by a fault of our own.
 fn failed(error: impl std::fmt::Display) -> Problem {
     tracing::error!(%error, "a figure could not be drawn");
-    Problem::internal("This figure could not be drawn. The server's log says why.")
+    Problem::internal("This figure could not be drawn. The server's log shows why.")
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl FigureRequest {
 
     fn comparison<'a>(&self, diagnosis: &'a Diagnosis) -> Result<&'a Comparison, Problem> {
         let column = self.column.as_deref().ok_or_else(|| {
-            Problem::bad_input("This figure is of one column: name it in the address, as in column.svg?column=income.")
+            Problem::bad_input("This figure shows one column. Name it in the address, as in column.svg?column=income.")
         })?;
         diagnosis.comparisons.iter().find(|comparison| comparison.column == column).ok_or_else(|| {
             Problem::not_found(format!(
@@ -190,10 +190,7 @@ fn column_csv(comparison: &Comparison) -> Result<String, Problem> {
 }
 
 fn nothing_to_draw(comparison: &Comparison) -> Problem {
-    Problem::not_found(format!(
-        "There is nothing to draw for {}: it has no values on one of the sides.",
-        comparison.column
-    ))
+    Problem::not_found(format!("There is no figure for {}: one side has no values.", comparison.column))
 }
 
 fn curve_csv(curve: &domain::learning_curve::LearningCurve) -> String {

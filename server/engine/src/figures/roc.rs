@@ -18,7 +18,7 @@ pub fn roc(name: &str, scores: &ScoreTable, area: Option<Metric>, canvas: &Canva
     let area = area.map_or(String::new(), |area| format!("area {}, ", format::number(area.value)));
     let sheet = Sheet {
         title: format!("ROC of {name}"),
-        description: "Share of positives caught against share of negatives called positive.".to_owned(),
+        description: "True positive rate against false positive rate.".to_owned(),
         keys: vec![(
             Ink::Strong,
             format!("{area}{} of {} rows positive", format::count(scores.positives), format::count(n)),

@@ -57,7 +57,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     inputs(out, diagnosis)?;
     let lacking = unchecked(diagnosis);
     if !lacking.is_empty() {
-        writeln!(out, "<h2>Not (fully) checked, and what it would take</h2>\n<ul>")?;
+        writeln!(out, "<h2>Not (fully) checked, and the inputs needed</h2>\n<ul>")?;
         for (item, needs) in lacking {
             writeln!(out, "<li><b>{}</b> {} Needs {}.</li>", item.code(), escape(item.question()), escape(&needs))?;
         }
@@ -83,10 +83,10 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
         writeln!(out, "<p class=\"wrap\">{}</p>", escape(&pointed))?;
     }
     for against in &prime.against {
-        writeln!(out, "<p class=\"wrap\">Against it: {}</p>", escape(against))?;
+        writeln!(out, "<p class=\"wrap\">Evidence against it: {}</p>", escape(against))?;
     }
     if !prime.settle.is_empty() {
-        writeln!(out, "<p class=\"wrap\">To settle it: {}</p>", escape(&prime.settle))?;
+        writeln!(out, "<p class=\"wrap\">To confirm it: {}</p>", escape(&prime.settle))?;
     }
     writeln!(out, "</section>")?;
     if others.is_empty() {

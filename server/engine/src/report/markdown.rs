@@ -25,7 +25,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     evaluations(out, diagnosis)?;
     let lacking = unchecked(diagnosis);
     if !lacking.is_empty() {
-        writeln!(out, "\n## Not (fully) checked, and what it would take\n")?;
+        writeln!(out, "\n## Not (fully) checked, and the inputs needed\n")?;
         for (item, needs) in lacking {
             writeln!(out, "- **{}** {} Needs {}.", item.code(), item.question(), escape(&needs))?;
         }
@@ -39,10 +39,10 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
         writeln!(out, "\n{}", escape(&pointed))?;
     }
     for against in &prime.against {
-        writeln!(out, "\nAgainst it: {}", escape(against))?;
+        writeln!(out, "\nEvidence against it: {}", escape(against))?;
     }
     if !prime.settle.is_empty() {
-        writeln!(out, "\nTo settle it: {}", escape(&prime.settle))?;
+        writeln!(out, "\nTo confirm it: {}", escape(&prime.settle))?;
     }
     if others.is_empty() {
         return Ok(());

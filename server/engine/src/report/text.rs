@@ -47,10 +47,10 @@ fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Res
         writeln!(out, "  {}", plain(&pointed))?;
     }
     for against in &prime.against {
-        writeln!(out, "  Against it: {}", plain(against))?;
+        writeln!(out, "  Evidence against it: {}", plain(against))?;
     }
     if !prime.settle.is_empty() {
-        writeln!(out, "  To settle it: {}", plain(&prime.settle))?;
+        writeln!(out, "  To confirm it: {}", plain(&prime.settle))?;
     }
     if !others.is_empty() {
         writeln!(out, "\nOTHER SUSPECTS")?;

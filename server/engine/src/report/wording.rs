@@ -46,7 +46,7 @@ pub fn proof(finding: &Finding) -> String {
         _ => String::new(),
     };
     let certainty = match finding.certainty.name.as_str() {
-        "exact" => "counted, not estimated".to_owned(),
+        "exact" => "exact count".to_owned(),
         name => format!("{name} {}", figure(finding.certainty.value)),
     };
     let mut sides: Vec<(&String, &u64)> = finding.n.iter().collect();
@@ -80,9 +80,9 @@ pub fn coverage(diagnosis: &Diagnosis) -> String {
 /// What stands on top when there is no suspect.
 pub fn no_suspect(diagnosis: &Diagnosis) -> &'static str {
     if diagnosis.findings.is_empty() {
-        "Nothing was found in what could be checked."
+        "The checks that ran found nothing."
     } else {
-        "No single cause explains what was found."
+        "No single cause explains the findings."
     }
 }
 

@@ -113,8 +113,8 @@ impl Artifact {
     /// What a person should know of how it was understood.
     pub fn notes(&self) -> Vec<ReadNote> {
         let unknown = self.observations.environments.iter().filter(|environment| environment.stage.is_none()).count();
-        let note = "Neither the file nor its name says whether this environment is that of training or of serving. Two \
-                    environments are compared all the same; of more, put train or serve into the file's name.";
+        let note = "Neither the file nor its name shows whether this environment is for training or for serving. Two \
+                    environments are compared anyway. For more than two, put train or serve into the file's name.";
         (unknown > 0).then(|| ReadNote { column: None, message: note.to_owned() }).into_iter().collect()
     }
 }

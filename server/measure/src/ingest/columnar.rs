@@ -104,7 +104,7 @@ impl ColumnarFile {
                 .is_ok_and(|file| guarded(|| self.read_block(file, &[column], &(0..self.rows.min(1)))).is_ok());
             if !readable {
                 self.casts[column] = Canonical::Unread;
-                let note = "half-precision numbers are not read by this build and left empty; cast them to 32 bits";
+                let note = "half-precision numbers are not supported and were left empty; cast them to 32 bits";
                 self.notes.push(column_note(&self.names[column], note));
             }
         }
@@ -117,7 +117,7 @@ impl ColumnarFile {
             let largest = frame.columns()[0].as_materialized_series().max::<u64>().unwrap_or_default();
             if largest.is_some_and(|largest| i64::try_from(largest).is_err()) {
                 self.casts[column] = Canonical::Cast(Target::Text);
-                let note = "whole numbers beyond 2^63 are kept as text, so that no digit is lost";
+                let note = "whole numbers beyond 2^63 are kept as text, because digits would be lost";
                 self.notes.push(column_note(&self.names[column], note));
             }
         }
@@ -166,9 +166,9 @@ impl ColumnarFile {
         let file = self.source().open()?;
         match guarded(|| self.read_block(file, columns, &rows)) {
             Ok(frame) if frame.height() == rows.len() && frame.width() == columns.len() => Ok(frame),
-            Ok(_) => {
-                Err(self.source().bad("it holds fewer rows than it says; the file is damaged, so export it again"))
-            }
+            Ok(_) => Err(self
+                .source()
+                .bad("it has fewer rows than its header states; the file is damaged, so export it again")),
             Err(error) => Err(self.blame(columns, &rows, &error)),
         }
     }

@@ -107,7 +107,7 @@ impl<'a, R: Read> Delimited<'a, R> {
         let more = self.reader.read_record(&mut self.record).map_err(|error| match error.into_kind() {
             csv::ErrorKind::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<RecordTooLong>()) => {
                 self.source.too_large(format_args!(
-                    "the record that starts at line {line} is longer than {}; most likely a quote opens there and never closes",
+                    "the record that starts at line {line} is longer than {}; check for a quote that never closes, or split the record",
                     super::bytes::size(self.source.limits.max_record_bytes)
                 ))
             }
@@ -192,8 +192,8 @@ impl<R: Read> Records for Delimited<'_, R> {
                 .push(file_note(format!("{} before the header left out", counted(self.dialect.skipped_lines, "line"))));
         }
         let columns = self.names.len();
-        notes.extend(self.short.note(&format!("fewer than {columns} cells; the missing ones are read as empty")));
-        notes.extend(self.long.note(&format!("more than {columns} cells; the surplus was left out")));
+        notes.extend(self.short.note(&format!("fewer than {columns} cells; the missing cells are read as empty")));
+        notes.extend(self.long.note(&format!("more than {columns} cells; the extra cells were ignored")));
         notes
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn detect(
 ) -> Result<Dialect, Problem> {
     for (what, byte) in [("delimiter", options.delimiter), ("quote", options.quote)] {
         if byte.is_some_and(|byte| !byte.is_ascii() || byte == b'\n' || byte == b'\r') {
-            return Err(source.bad(format_args!("the {what} must be one plain character other than a line end")));
+            return Err(source.bad(format_args!("the {what} must be one ASCII character other than a line end")));
         }
     }
     let (hint, mut skipped_bytes) = excel_hint(sample);

@@ -157,7 +157,7 @@ impl<'a, R: Read> JsonRecords<'a, R> {
     fn check_end(&self) -> Result<(), Problem> {
         let first = self.broken_places.first().map(String::as_str).unwrap_or_default();
         if self.broken > 0 && self.broken >= self.records.max(1) {
-            return Err(self.source.bad(format_args!("{} of its lines are no JSON objects: {first}", self.broken)));
+            return Err(self.source.bad(format_args!("{} of its lines are not JSON objects: {first}", self.broken)));
         }
         if self.records == 0 {
             return Err(self.source.bad("it holds no objects; give one JSON object per row"));

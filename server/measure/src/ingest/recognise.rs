@@ -31,7 +31,7 @@ pub(super) fn recognise(source: &Source<'_>, options: &ReadOptions) -> Result<Re
     let format = match options.format {
         Some(format) => format,
         None => by_content(&head).ok_or_else(|| {
-            source.bad("it is no text and no format known here; give CSV, JSON Lines, JSON, Parquet or Arrow IPC")
+            source.bad("it is not text or a known format; give CSV, JSON Lines, JSON, Parquet or Arrow IPC, plain or as gzip or zstd")
         })?,
     };
     Ok(Recognised { format, compression })
@@ -42,12 +42,10 @@ fn refused(head: &[u8]) -> Option<&'static str> {
     let start = head.trim_ascii_start();
     let begins = |text: &[u8]| start.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
     if begins(b"<!doctype html") || begins(b"<html") {
-        return Some(
-            "it is a web page, not data (a download behind a login gives one); sign in and download the file itself",
-        );
+        return Some("it is a web page, not data (a login page, for example); sign in and download the file itself");
     }
     if begins(b"<?xml") {
-        return Some("it is XML, which is not read here; export it as CSV, JSON Lines or Parquet");
+        return Some("it is XML, which is not supported; export it as CSV, JSON Lines or Parquet");
     }
     let magics: [(&[u8], &str); 12] = [
         (
@@ -103,6 +101,10 @@ fn is_binary(head: &[u8]) -> bool {
         .iter()
         .filter(|&&byte| byte < 0x20 && !matches!(byte, 0 | 1 | b'\t' | b'\n' | b'\r' | 0x0c | 0x1b))
         .count();
+    // Control characters and nothing else are not text, however few they are.
+    if head.contains(&0) && head.iter().all(|&byte| byte < 0x20) {
+        return true;
+    }
     let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     let zeros_like_utf_16 = even * 10 < head.len() / 2 || odd * 10 < head.len() / 2;

@@ -216,7 +216,7 @@ fn json_is_read_in_every_layout() {
         ("[{\"a\":1} {\"a\":2}]", "is not expected after element"),
         ("[1,2]", "element 1 (line 1) is not a JSON object"),
         ("[]", "it holds no objects"),
-        ("{\"a\"}\n{\"a\":1,}\n", "2 of its lines are no JSON objects: line 1"),
+        ("{\"a\"}\n{\"a\":1,}\n", "2 of its lines are not JSON objects: line 1"),
     ] {
         let options = ReadOptions {
             format: Some(if text.starts_with('[') { Format::JsonArray } else { Format::JsonLines }),

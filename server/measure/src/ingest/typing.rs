@@ -146,7 +146,7 @@ fn describe(name: &str, scan: &ColumnScan, kind: ColumnType, file: Notation, not
             }
         }
         ColumnType::Real { nan: NanMeaning::Value, .. } if scan.nan_total() > 0 => note(format!(
-            "{} spelled \"nan\" beside infinities, kept as NaN and not as missing",
+            "{} spelled \"nan\" in a column with infinities, kept as NaN and not as missing",
             counted(scan.nan_total(), "cell")
         )),
         ColumnType::Moment(order) => {
@@ -192,12 +192,12 @@ fn why_text(scan: &ColumnScan, values: u64, file: Notation) -> Option<String> {
     }
     if counts.numbers == values && counts.huge > 0 {
         return Some(format!(
-            "kept as text: {} beyond 64 bits, and no digit may be lost",
+            "kept as text: {} beyond 64 bits, because digits would be lost",
             counted(counts.huge, "whole number")
         ));
     }
     if counts.numbers == values && counts.bare_exponents == values {
-        return Some("kept as text: digits, E, digits throughout, as in codes such as 1E5".to_owned());
+        return Some("kept as text: all values are digits, E, digits, as in codes such as 1E5".to_owned());
     }
     if scan.numbers_in_quotes == values {
         return Some("every value is a number stored as a string; kept as text".to_owned());

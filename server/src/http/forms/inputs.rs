@@ -55,7 +55,7 @@ async fn pin(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
 
 fn part_of(id: &str) -> Result<SnapshotRole, Problem> {
     SnapshotRole::from_id(id)
-        .ok_or_else(|| Problem::bad_input(format!("{id:?} is not a part that a file can play. Pick one of the list.")))
+        .ok_or_else(|| Problem::bad_input(format!("{id:?} is not a valid file role. Choose one from the list.")))
 }
 
 /// Adds files. Multipart fields: `files`, `link`, `snapshot` (all repeated), `part` (the part that the first of them
@@ -126,7 +126,7 @@ fn read_options(fields: &Fields) -> Result<ReadOptions, Problem> {
     let format = match fields.optional("format") {
         Some(name) => Some(
             serde_json::from_value::<Format>(serde_json::Value::String(name.clone()))
-                .map_err(|error| Problem::bad_input(format!("{name:?} is not a format that can be read ({error}).")))?,
+                .map_err(|error| Problem::bad_input(format!("{name:?} is not a supported format ({error}).")))?,
         ),
         None => None,
     };
@@ -147,7 +147,7 @@ fn single_byte(fields: &Fields, name: &str) -> Result<Option<u8>, Problem> {
         b"tab" => Ok(Some(b'\t')),
         b"space" => Ok(Some(b' ')),
         [byte] if byte.is_ascii() => Ok(Some(*byte)),
-        _ => Err(Problem::bad_input(format!("The {name} has to be one plain character, or the word tab."))),
+        _ => Err(Problem::bad_input(format!("The {name} must be one ASCII character or the word tab."))),
     }
 }
 
@@ -156,6 +156,6 @@ fn yes_or_no(fields: &Fields, name: &str) -> Result<Option<bool>, Problem> {
         "" => Ok(None),
         "yes" => Ok(Some(true)),
         "no" => Ok(Some(false)),
-        other => Err(Problem::bad_input(format!("{other:?} in the field {name} is neither yes nor no."))),
+        other => Err(Problem::bad_input(format!("{other:?} in the field {name} is not valid. Write yes or no."))),
     }
 }

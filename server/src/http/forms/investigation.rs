@@ -38,7 +38,7 @@ pub async fn set_status(
 async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
     let item = item_of(fields.first("item"))?;
     let status = Status::from_id(fields.first("status"))
-        .ok_or_else(|| Problem::bad_input("Pick a status: to check, confirmed, ruled out or accepted."))?;
+        .ok_or_else(|| Problem::bad_input("Choose a status: to check, confirmed, ruled out or accepted."))?;
     service.set_status(id, item, status, &grounds(fields)?).await
 }
 

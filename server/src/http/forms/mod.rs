@@ -28,14 +28,12 @@ const MOST_DAYS: f64 = 3650.0;
 fn expiry(fields: &Fields) -> Result<Option<i64>, Problem> {
     if let Some(date) = fields.optional("expires_on") {
         let end = end_of_day(&date)
-            .ok_or_else(|| Problem::bad_input(format!("{date:?} is not a day. Write it as 2026-03-31.")))?;
+            .ok_or_else(|| Problem::bad_input(format!("{date:?} is not a date. Write it as 2026-03-31.")))?;
         return Ok(Some(end));
     }
     let Some(days) = fields.optional_number("expires_days")? else { return Ok(None) };
     if !(days > 0.0 && days <= MOST_DAYS) {
-        return Err(Problem::bad_input(
-            "An end can be part of a day to 3650 days away. Leave the field empty for no end.",
-        ));
+        return Err(Problem::bad_input("The end must be at most 3650 days away. Leave the field empty for no end."));
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_millis() as i64;
     Ok(Some(now + (days * DAY_MS as f64) as i64))
@@ -47,6 +45,9 @@ fn grounds(fields: &Fields) -> Result<Grounds, Problem> {
     Ok(Grounds { note, author, until_ms: expiry(fields)? })
 }
 
+/// Longest `back` that is followed: an address of a page is shorter, and a header must not carry more.
+const LONGEST_BACK: usize = 2000;
+
 /// Where a form about an investigation leads to. The field `back` names a page of the same investigation, such as
 /// `layers/data`, from which the form was sent; anything else is ignored.
 fn back_to(id: &str, back: &str) -> Redirect {
@@ -54,7 +55,7 @@ fn back_to(id: &str, back: &str) -> Redirect {
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let (path, query) = back.split_once('?').map_or((back, ""), |(path, query)| (path, query));
     let query_is_plain = query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#' && byte != b'\\');
-    if !path.is_empty() && path.split('/').all(is_plain) && query_is_plain {
+    if back.len() <= LONGEST_BACK && !path.is_empty() && path.split('/').all(is_plain) && query_is_plain {
         Redirect::to(&format!("/investigations/{id}/{back}"))
     } else {
         Redirect::to(&format!("/investigations/{id}"))
@@ -98,5 +99,7 @@ mod tests {
         for elsewhere in ["", "//evil.example", "../8", "https://evil.example", "a\r\nb", "x?y#z"] {
             assert_eq!(leads_to(elsewhere), "/investigations/7", "{elsewhere:?}");
         }
+        assert_eq!(leads_to(&"a".repeat(2000)), format!("/investigations/7/{}", "a".repeat(2000)));
+        assert_eq!(leads_to(&"a".repeat(2001)), "/investigations/7");
     }
 }

@@ -24,7 +24,7 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
     let grounds = grounds(fields)?;
     let findings: Vec<&str> = fields.all("finding").flat_map(str::split_whitespace).collect();
     if findings.is_empty() {
-        return Err(Problem::bad_input("The form names no finding to mute."));
+        return Err(Problem::bad_input("The form does not name a finding to mute."));
     }
     for finding in findings {
         service.mute(id, finding, &grounds).await?;

@@ -1,0 +1,81 @@
+//! Connections: each has a time limit for its request heads, and there is a limit on how many are open.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::Listener;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+
+/// What one server grants its clients.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionLimits {
+    /// Longest time until the head of a request is complete, also for the next one on an open connection. Bodies and
+    /// responses have limits of their own.
+    pub head: Duration,
+    /// Most connections open at once. Others wait in the listener's queue.
+    pub open: u32,
+}
+
+impl Default for ConnectionLimits {
+    /// A browser sends its head at once; 15 s leave room for a slow network. 4,096 connections are far more than a team
+    /// with open pages needs, and at about 90 kB each they stay below 400 MB.
+    fn default() -> Self {
+        Self { head: Duration::from_secs(15), open: 4096 }
+    }
+}
+
+/// Serves until `stop` is over, then takes no new connection and returns when the requests under way are answered.
+pub async fn serve_until(
+    mut listener: TcpListener,
+    router: Router,
+    limits: ConnectionLimits,
+    stop: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(limits.open as usize));
+    let (stopping, _) = watch::channel(());
+    let mut stop = pin!(stop);
+    loop {
+        let next = async {
+            let place = Arc::clone(&places).acquire_owned().await.ok()?;
+            let (stream, _) = Listener::accept(&mut listener).await;
+            Some((place, stream))
+        };
+        let (place, stream) = tokio::select! {
+            Some(next) = next => next,
+            () = &mut stop => break,
+            else => break,
+        };
+        let connection = serve_one(stream, router.clone(), limits.head, stopping.subscribe());
+        tokio::spawn(async move {
+            connection.await;
+            drop(place);
+        });
+    }
+    drop(listener);
+    stopping.send_replace(());
+    // All places are free again when the last connection has ended; the semaphore is never closed.
+    let _ = places.acquire_many(limits.open).await;
+}
+
+async fn serve_one(stream: TcpStream, router: Router, head: Duration, mut stopping: watch::Receiver<()>) {
+    // HTTP/1 only: the choice between versions would wait for the first bytes without a time limit.
+    let mut builder = Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(head);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router)));
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        _ = stopping.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(error, "a connection ended early");
+    }
+}

@@ -1,0 +1,108 @@
+//! Connections, by bytes on a real socket.
+
+use std::time::Duration;
+
+use server::http::{ConnectionLimits, serve_until};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
+
+use crate::harness::{Server, table};
+
+const HEAD: Duration = Duration::from_millis(400);
+/// Far beyond what any of these needs.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+struct Listening {
+    server: Server,
+    address: String,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<()>,
+}
+
+impl Listening {
+    async fn start(open: u32) -> Listening {
+        let server = Server::start().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let (stop, stopped) = oneshot::channel();
+        let limits = ConnectionLimits { head: HEAD, open };
+        let served = tokio::spawn(serve_until(listener, server.router(), limits, async move {
+            let _ = stopped.await;
+        }));
+        Listening { server, address, stop, served }
+    }
+
+    async fn send(&self, text: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.address).await.unwrap();
+        stream.write_all(text.as_bytes()).await.unwrap();
+        stream
+    }
+}
+
+/// Everything the server sends until it closes the connection.
+async fn rest(mut stream: TcpStream) -> String {
+    let mut bytes = Vec::new();
+    timeout(PATIENCE, stream.read_to_end(&mut bytes)).await.unwrap().unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+const ASK: &str = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn a_connection_without_a_whole_head_is_closed() {
+    let listening = Listening::start(10).await;
+    for begun in ["", "GET", "PRI * HT", "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n"] {
+        let answer = rest(listening.send(begun).await).await;
+        assert!(!answer.contains("200 OK"), "{begun:?}: {answer}");
+    }
+    assert!(rest(listening.send(ASK).await).await.starts_with("HTTP/1.1 200 OK"));
+}
+
+#[tokio::test]
+async fn a_connection_beyond_the_limit_waits_for_a_place() {
+    let listening = Listening::start(1).await;
+    let _silent = listening.send("GET").await;
+    sleep(HEAD / 8).await;
+    let mut second = listening.send(ASK).await;
+    let mut byte = [0];
+    assert!(timeout(HEAD / 8, second.read(&mut byte)).await.is_err(), "it was answered beyond the limit");
+    assert!(rest(second).await.starts_with("HTTP/1.1 200 OK"));
+}
+
+#[tokio::test]
+async fn a_body_may_take_longer_than_a_head() {
+    let listening = Listening::start(10).await;
+    let body = table(20, 10.0);
+    let head = format!(
+        "POST /api/v1/snapshots?name=slow.csv HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
+    let mut stream = listening.send(&head).await;
+    for piece in body.chunks(body.len() / 4 + 1) {
+        sleep(HEAD / 2).await;
+        stream.write_all(piece).await.unwrap();
+    }
+    assert!(rest(stream).await.starts_with("HTTP/1.1 201 Created"));
+    assert_eq!(listening.server.get("/api/v1/snapshots").await.json()[0]["name"], "slow.csv");
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_answered_before_the_end() {
+    let listening = Listening::start(10).await;
+    let body = table(20, 10.0);
+    let head = format!(
+        "POST /api/v1/snapshots?name=late.csv HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut stream = listening.send(&head).await;
+    sleep(HEAD / 4).await;
+    listening.stop.send(()).unwrap();
+    sleep(HEAD / 4).await;
+    stream.write_all(&body).await.unwrap();
+    assert!(rest(stream).await.starts_with("HTTP/1.1 201 Created"));
+    timeout(PATIENCE, listening.served).await.unwrap().unwrap();
+    assert!(TcpStream::connect(&listening.address).await.is_err());
+}
