@@ -78,7 +78,11 @@ impl Service {
         let unknown = blobs.set_aside(&known)?;
         if unknown > 0 {
             let aside = blobs.aside_dir();
-            tracing::warn!(files = unknown, folder = %aside.display(), "the database knows nothing of these stored files: they were moved aside and are kept there");
+            tracing::warn!(
+                files = unknown,
+                folder = %aside.display(),
+                "the database knows nothing of some stored files: they were moved aside and are kept there"
+            );
         }
         let isolation = isolation::Isolation::new(config.reading.clone(), config.bounds);
         let inner = Inner {
