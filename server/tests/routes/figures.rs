@@ -37,10 +37,10 @@ async fn what_cannot_be_drawn_is_said_in_a_sentence() {
     let server = Server::start().await;
     let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
     let cases = [
-        ("column.svg", StatusCode::BAD_REQUEST, "name it in the address"),
+        ("column.svg", StatusCode::BAD_REQUEST, "Name it in the address"),
         ("column.svg?column=no-such-column", StatusCode::NOT_FOUND, "no-such-column"),
         ("roc.png", StatusCode::NOT_FOUND, ".svg and .csv"),
-        ("../../x.svg", StatusCode::NOT_FOUND, ""),
+        ("../../x.svg", StatusCode::BAD_REQUEST, "segment"),
     ];
     for (file, status, words) in cases {
         let answer = server.get(&format!("/investigations/{id}/figures/{file}")).await.expect(status);

@@ -201,6 +201,14 @@ fn compression_is_seen_from_the_bytes() {
 }
 
 #[test]
+fn control_characters_alone_are_not_a_table() {
+    for bytes in [&b"\0"[..], b"\0\0\0", b"\x00\x01\x02", b"\0\n\0\n"] {
+        let message = read(bytes, &ReadOptions::default()).map(|table| table.rows).unwrap_err().message;
+        assert!(message.contains("it is not text or a known format"), "{bytes:?}: {message}");
+    }
+}
+
+#[test]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 fn json_is_read_in_every_layout() {
     let pretty = "[\n {\"a\": 1, \"b\": \"x\"},\n {\"b\": \"2024-01-01T00:00:00Z\", \"a\": 2.5}\n]";
