@@ -44,7 +44,7 @@ pub fn answer() -> Result<(), Problem> {
         Task::Inspect(task) => run(task, request.memory_mb),
         Task::Show(task) => run(task, request.memory_mb),
         Task::ProfileOne(task) => run(task, request.memory_mb),
-        Task::DiagnoseAll(task) => run(task, request.memory_mb),
+        Task::DiagnoseAll(task) => run(task.as_ref(), request.memory_mb),
         Task::Explain(task) => run(task, request.memory_mb),
     }
 }

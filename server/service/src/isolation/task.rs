@@ -30,7 +30,7 @@ pub(crate) enum Task {
     Inspect(Inspect),
     Show(Show),
     ProfileOne(ProfileOne),
-    DiagnoseAll(DiagnoseAll),
+    DiagnoseAll(Box<DiagnoseAll>),
     Explain(Explain),
 }
 
@@ -157,7 +157,7 @@ impl From<ProfileOne> for Task {
 
 impl From<DiagnoseAll> for Task {
     fn from(task: DiagnoseAll) -> Task {
-        Task::DiagnoseAll(task)
+        Task::DiagnoseAll(Box::new(task))
     }
 }
 

@@ -36,8 +36,8 @@ fn no_chain_of_unconditional_explanations_leads_back_to_its_start() {
     let edges: Vec<Vec<usize>> = alarms.iter().map(explained).collect();
     assert!(edges.iter().map(Vec::len).sum::<usize>() > 300, "the rules are in the graph");
     let mut done = vec![false; alarms.len()];
-    for start in 0..alarms.len() {
-        assert!(!leads_back(start, &edges, &mut Vec::new(), &mut done), "{:?}", alarms[start]);
+    for (start, alarm) in alarms.iter().enumerate() {
+        assert!(!leads_back(start, &edges, &mut Vec::new(), &mut done), "{alarm:?}");
     }
 }
 
