@@ -3,9 +3,9 @@ import { expect, fixture, testWith } from "./server";
 
 const test = testWith("serve");
 
-const train = fixture("server", "engine", "demo", "train.parquet");
-const serve = fixture("server", "engine", "demo", "serve.parquet");
-const predictions = fixture("server", "engine", "demo", "predictions.parquet");
+const train = fixture("server", "service", "demo", "train.parquet");
+const serve = fixture("server", "service", "demo", "serve.parquet");
+const predictions = fixture("server", "service", "demo", "predictions.parquet");
 
 async function start(page: import("@playwright/test").Page, files: string[], title: string): Promise<void> {
   await page.goto("/investigations/new");

@@ -20,8 +20,8 @@ test("the map, a layer, a column and an evaluation can be read", async ({ page }
 test("an investigation can be started with a plain form", async ({ page }) => {
   await page.goto("/investigations/new");
   await page.locator("input[type=file]").setInputFiles([
-    fixture("server", "engine", "demo", "train.parquet"),
-    fixture("server", "engine", "demo", "serve.parquet"),
+    fixture("server", "service", "demo", "train.parquet"),
+    fixture("server", "service", "demo", "serve.parquet"),
   ]);
   await page.getByLabel("Title", { exact: true }).fill("Without a script");
   await page.getByRole("button", { name: "Start the investigation" }).click();
