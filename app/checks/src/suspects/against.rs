@@ -33,7 +33,7 @@ pub fn sentences(
         let strongest = known.iter().copied().fold(0.0, f64::max);
         if known.len() == columns.len() && !columns.is_empty() && strongest < HARDLY_MATTERS {
             sentences.push(format!(
-                "{} hardly went with the label in training (strength {}).",
+                "{} was only weakly related to the label in training (strength {}).",
                 names(columns),
                 percent(strongest)
             ));
