@@ -11,7 +11,6 @@ pub mod charts;
 pub mod components;
 pub mod error;
 pub mod islands;
-pub mod number;
 pub mod pages;
 pub mod status;
 

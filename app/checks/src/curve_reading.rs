@@ -13,6 +13,7 @@ use crate::thresholds::{
     CURVE_STOPPED, CURVE_TOGETHER, CURVE_TURNED_UP_NOISE, CURVE_TURNED_UP_POSSIBLE, CURVE_TURNED_UP_TRAIN,
 };
 use domain::learning_curve::{CurveReading, CurveState, LearningCurve};
+use domain::number::number;
 use shape::{Pair, Trace};
 
 /// The readings of a curve, most serious first; `Healthy` alone if there is no problem, empty if the curve is too short.
@@ -71,8 +72,8 @@ fn diverging(pair: &Pair) -> Option<CurveReading> {
         statement: format!(
             "{} rises instead of falling: from {} to {} at epoch {}.",
             trace.name,
-            figure(first),
-            figure(trace.values[trace.values.len() - 1]),
+            number(first),
+            number(trace.values[trace.values.len() - 1]),
             trace.epochs[trace.values.len() - 1]
         ),
     })
@@ -96,8 +97,8 @@ fn plateau(pair: &Pair) -> Option<CurveReading> {
             trace.name,
             100.0 * share.max(0.0),
             trace.values.len(),
-            figure(first),
-            figure(trace.values[trace.best()])
+            number(first),
+            number(trace.values[trace.best()])
         ),
     })
 }
@@ -162,8 +163,8 @@ fn turned_up(pair: &Pair) -> Option<CurveReading> {
             "{} is lowest at epoch {} ({}) and then rises to {} at epoch {}{}.",
             validation.name,
             validation.epochs[best],
-            figure(validation.values[best]),
-            figure(validation.values[last]),
+            number(validation.values[best]),
+            number(validation.values[last]),
             validation.epochs[last],
             if pair.train.is_some() { " while the training loss keeps falling" } else { "" }
         ),
@@ -200,8 +201,8 @@ fn left_behind(pair: &Pair) -> Option<CurveReading> {
             validation.name,
             validation.epochs[best],
             train.name,
-            figure(train_end),
-            figure(gap)
+            number(train_end),
+            number(gap)
         ),
     })
 }
@@ -230,7 +231,7 @@ fn underfitting(pair: &Pair, curve: &LearningCurve) -> Option<CurveReading> {
         statement: format!(
             "{} levels off at {} from epoch {} on, {:.0} % of its first value{}.",
             trace.name,
-            figure(last),
+            number(last),
             trace.epochs[level_at],
             100.0 * last / first,
             if pair.validation.is_some() { ", and so does the validation loss" } else { "" }
@@ -249,26 +250,10 @@ fn healthy(pair: &Pair) -> CurveReading {
         statement: format!(
             "{} improves from {} to {}; no problem found.",
             trace.name,
-            figure(trace.values[0]),
-            figure(trace.values[best])
+            number(trace.values[0]),
+            number(trace.values[best])
         ),
     }
-}
-
-/// Four significant digits.
-fn figure(value: f64) -> String {
-    let size = value.abs();
-    if size != 0.0 && !(1e-3..1e6).contains(&size) {
-        return format!("{value:.3e}");
-    }
-    let decimals = if size >= 1_000.0 {
-        0
-    } else if size >= 10.0 {
-        2
-    } else {
-        4
-    };
-    format!("{value:.decimals$}")
 }
 
 impl Trace {

@@ -17,6 +17,7 @@ pub mod layer;
 pub mod learning_curve;
 pub mod measurements;
 pub mod mute;
+pub mod number;
 pub mod observation;
 pub mod operating_point;
 pub mod plot;

@@ -1,5 +1,6 @@
 //! Snapshots: one table of rows each, or one artifact of another tool; never changed once stored.
 
+use crate::number::count;
 use serde::{Deserialize, Serialize};
 
 /// The role of a snapshot in an investigation.
@@ -278,6 +279,16 @@ pub struct Snapshot {
     /// The role guessed from its name and columns.
     pub guessed_role: SnapshotRole,
     pub created_at_ms: i64,
+}
+
+impl Snapshot {
+    /// How much it holds: `50,000 × 12` (rows by columns), or of an artifact what it is.
+    pub fn extent(&self) -> String {
+        match self.guessed_role.is_table() {
+            true => format!("{} × {}", count(self.rows), self.columns.len()),
+            false => self.format.clone(),
+        }
+    }
 }
 
 /// The first rows of a snapshot as text, shown before anything is computed; of an artifact, the facts read from it.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge, opening_address, opening_view};
 use crate::address::Place;
 use crate::charts::{ColumnChart, SmallHistogram, SmallShape};
-use crate::number;
+use domain::number;
 
 /// Effect with its limit, certainty and sample sizes, on one line.
 pub fn figures(finding: &Finding) -> String {
@@ -24,17 +24,17 @@ pub fn figures(finding: &Finding) -> String {
 fn effect(effect: &Effect) -> String {
     let name = effect.name.replace('_', " ");
     let interval = match (effect.low, effect.high) {
-        (Some(low), Some(high)) => format!(" (95 % {} to {})", number::short(low), number::short(high)),
+        (Some(low), Some(high)) => format!(" (95 % {} to {})", number::number(low), number::number(high)),
         _ => String::new(),
     };
-    format!("{name} {}{interval}, limit {}", number::short(effect.value), number::short(effect.threshold))
+    format!("{name} {}{interval}, limit {}", number::number(effect.value), number::number(effect.threshold))
 }
 
 fn certainty(certainty: &Certainty) -> String {
     if *certainty == Certainty::exact() {
         "counted".into()
     } else {
-        number::probability(&certainty.name, certainty.value)
+        number::named_probability(&certainty.name, certainty.value)
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{Expiry, Sentence, VerdictBadge, When};
 use crate::api::investigations::Opened;
-use crate::number;
+use domain::number;
 
 /// What the forms of a page need: the investigation, and the page to return to, below the investigation's own.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,6 @@ use leptos_meta::Title;
 use crate::api::investigations::snapshots;
 use crate::components::{When, loaded};
 use crate::islands::DropZone;
-use crate::number;
 
 /// Stored snapshots that can be picked again.
 const OFFERED: usize = 20;
@@ -80,7 +79,7 @@ fn Stored(stored: Vec<Snapshot>) -> impl IntoView {
                     .into_iter()
                     .take(OFFERED)
                     .map(|snapshot| {
-                        let size = number::extent(&snapshot);
+                        let size = snapshot.extent();
                         view! {
                             <li>
                                 <label class="check">

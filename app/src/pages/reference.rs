@@ -10,7 +10,7 @@ use leptos_router::hooks::use_params_map;
 use crate::address;
 use crate::components::{ProblemPanel, VerdictLegend};
 use crate::error::AppError;
-use crate::number;
+use domain::number;
 
 #[component]
 pub fn ReferencePage() -> impl IntoView {
@@ -140,7 +140,7 @@ fn ThresholdTable(thresholds: Vec<&'static Threshold>) -> impl IntoView {
                         .map(|threshold| view! {
                             <tr>
                                 <th scope="row"><code>{threshold.name}</code></th>
-                                <td class="num">{number::short(threshold.value)}</td>
+                                <td class="num">{number::number(threshold.value)}</td>
                                 <td class="wrap">{threshold.reason}</td>
                             </tr>
                         })

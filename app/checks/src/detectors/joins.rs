@@ -9,7 +9,7 @@ use domain::{Finding, Verdict};
 use stats::intervals::wilson;
 
 use super::Judgement;
-use super::words::{count, name, percent};
+use super::words::{count, name, number, percent};
 
 /// The inputs that checks of joined rows need, as shown to users.
 pub const OFFLINE: &str = "the training pipeline's values for the served rows (offline), with a shared id column";
@@ -75,7 +75,7 @@ pub fn proven(finding: Finding, column: &JoinedColumn, join: &RowJoin, importanc
             format!("{}, {}, {}, {}", join.matched, join.only_serve, join.only_offline, join.left_out),
         );
     if let Some(size) = column.typical_change {
-        finding = finding.with_evidence("median change divided by the standard deviation", format!("{size:.3}"));
+        finding = finding.with_evidence("median change divided by the standard deviation", number(size));
     }
     let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "missing".into());
     column.pairs.iter().fold(finding, |finding, pair| {
@@ -86,5 +86,10 @@ pub fn proven(finding: Finding, column: &JoinedColumn, join: &RowJoin, importanc
 
 /// In words: `1,600 of 1,600 rows (100 %)`.
 pub fn rows_in_words(rows: u64, of: u64) -> String {
-    format!("{} of {} ({})", rows, count(of, "joined row"), percent(rows as f64 / of.max(1) as f64))
+    format!(
+        "{} of {} ({})",
+        domain::number::count(rows),
+        count(of, "joined row"),
+        percent(rows as f64 / of.max(1) as f64)
+    )
 }

@@ -7,6 +7,7 @@ use crate::detectors::report::Bands;
 use crate::thresholds::{RATE_DIFFERENCE, RATE_DIFFERENCE_POSSIBLE, RATE_RATIO, RATE_RATIO_POSSIBLE};
 use domain::Verdict;
 use domain::finding::Effect;
+use domain::number::significant;
 use stats::intervals::{Estimate, Share, share_difference_p, share_ratio};
 
 /// A rate in a reference and a current sample.
@@ -94,13 +95,7 @@ fn share(of: Share) -> f64 {
 }
 
 fn short(ratio: f64) -> String {
-    if ratio >= 100.0 {
-        format!("{ratio:.0}")
-    } else if ratio >= 10.0 {
-        format!("{ratio:.1}")
-    } else {
-        format!("{ratio:.2}")
-    }
+    significant(ratio, 3)
 }
 
 /// Chance that `count` rows fall into the current sample and none into the reference, when each row is as likely in

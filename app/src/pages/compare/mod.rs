@@ -15,7 +15,7 @@ use super::map::of_place;
 use crate::api::investigations::Opened;
 use crate::charts::ColumnView;
 use crate::components::{InvestigationHead, Tab};
-use crate::number;
+use domain::number;
 
 use detail::Detail;
 use order::{Sort, rows};

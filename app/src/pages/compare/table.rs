@@ -8,7 +8,7 @@ use super::order::{Row, Sort};
 use crate::address::Place;
 use crate::charts::{SmallHistogram, SmallShape};
 use crate::components::VerdictBadge;
-use crate::number;
+use domain::number;
 
 /// Rows of one page of the table.
 const PAGE: usize = 100;
@@ -57,7 +57,7 @@ fn drawn(row: &Row<'_>) -> Drawn {
         shape: SmallShape::of(comparison.chart.as_ref()),
         effect: row.effect.map_or("–".into(), |(name, value)| format!("{name} {value:.2}")),
         nulls: if train == serve { train } else { format!("{train} → {serve}") },
-        consequence: if row.consequence > 0.0 { number::short(row.consequence) } else { "–".into() },
+        consequence: if row.consequence > 0.0 { number::number(row.consequence) } else { "–".into() },
     }
 }
 

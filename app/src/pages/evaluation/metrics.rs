@@ -7,7 +7,7 @@ use domain::evaluation::Metric;
 use leptos::prelude::*;
 
 use crate::address::Place;
-use crate::number;
+use domain::number;
 
 /// Metrics shown first, in this order; the others follow by name.
 const FIRST: [&str; 16] = [

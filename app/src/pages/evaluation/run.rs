@@ -11,7 +11,7 @@ use crate::charts::confusion::Shares;
 use crate::charts::{Calibration, ConfusionMatrix, RegressionScatter, Residuals, ScoredRun};
 use crate::components::Downloads;
 use crate::islands::ThresholdExplorer;
-use crate::number;
+use domain::number;
 
 /// Of a run with scores.
 const CURVES: &[(&str, &str)] = &[("roc", "ROC"), ("calibration", "Calibration")];
@@ -151,7 +151,7 @@ fn Slices(slices: Vec<Slice>) -> impl IntoView {
                                     <td><code>{slice.metric}</code></td>
                                     <Figure metric=Metric { value: slice.value, low: Some(slice.low), high: Some(slice.high) }/>
                                     <td class="num">{number::fixed(slice.rest_value)}</td>
-                                    <td class="num">{number::probability("q", slice.q)}</td>
+                                    <td class="num">{number::named_probability("q", slice.q)}</td>
                                 </tr>
                             })
                             .collect_view()}

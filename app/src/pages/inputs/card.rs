@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::REVIEW;
 use crate::api::investigations::PreviewedInput;
 use crate::error::AppError;
-use crate::number;
+use domain::number;
 
 /// Columns of a preview; wider files say how many more there are.
 const PREVIEW_COLUMNS: usize = 40;

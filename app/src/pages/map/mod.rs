@@ -16,7 +16,7 @@ use crate::address::Place;
 use crate::api::investigations::{Opened, open};
 use crate::components::{FindingCard, FormsOf, InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
-use crate::number;
+use domain::number;
 
 use aside::{NotChecked, People};
 use line::Line;
@@ -79,7 +79,7 @@ fn About(opened: Opened) -> impl IntoView {
                 .inputs
                 .iter()
                 .map(|input| {
-                    let size = number::extent(&input.snapshot);
+                    let size = input.snapshot.extent();
                     view! {
                         <li class="chip" title=input.snapshot.format.clone()>
                             <span class=format!("swatch {}", side(input.role)) aria-hidden="true"></span>

@@ -10,7 +10,7 @@ use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::charts::ColumnChart;
 use crate::components::{Said, Sentence, VerdictBadge, figures, opening_address, opening_view};
-use crate::number;
+use domain::number;
 
 /// What the score means.
 const SCORE: &str = "It orders suspects of the same verdict and is not a probability: the certainty of the findings, times the \

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::{Diagnosis, Suspect, Verdict};
 
-use super::wording::{count, coverage, figure, no_suspect, proof, unchecked};
+use super::wording::{count, coverage, no_suspect, number, proof, unchecked};
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --line: light-dark(#d5d9de, #3a4048); --soft: light-dark(#5b6570, #a3adb8);
@@ -76,7 +76,7 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
         "<section class=\"prime\"><p class=\"soft\">Prime suspect · {} · {} · score {}</p>",
         prime.item.code(),
         prime.cause.words(),
-        figure(prime.score)
+        number(prime.score)
     )?;
     writeln!(out, "<p class=\"wrap\"><b>{}</b></p>", escape(&prime.statement))?;
     for pointed in prime.pointed_at() {
@@ -99,7 +99,7 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
             "<li class=\"wrap\"><b>{}</b> ({}, score {}): {}</li>",
             suspect.cause.words(),
             suspect.item.code(),
-            figure(suspect.score),
+            number(suspect.score),
             escape(&suspect.statement)
         )?;
     }
@@ -168,8 +168,8 @@ fn comparisons(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
                 .join("<br>")
         };
         let effects: Vec<String> =
-            comparison.effects.iter().map(|(name, value)| format!("{} {}", escape(name), figure(*value))).collect();
-        let q = comparison.q.map_or_else(String::new, figure);
+            comparison.effects.iter().map(|(name, value)| format!("{} {}", escape(name), number(*value))).collect();
+        let q = comparison.q.map_or_else(String::new, number);
         writeln!(
             out,
             "<tr><td class=\"wrap\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"number\">{q}</td></tr>",
@@ -198,14 +198,14 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         )?;
         for (name, metric) in &run.metrics {
             let interval = match (metric.low, metric.high) {
-                (Some(low), Some(high)) => format!("{} to {}", figure(low), figure(high)),
+                (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
                 _ => String::new(),
             };
             writeln!(
                 out,
                 "<tr><td>{}</td><td class=\"number\">{}</td><td>{interval}</td></tr>",
                 escape(name),
-                figure(metric.value)
+                number(metric.value)
             )?;
         }
         writeln!(out, "</tbody></table>")?;

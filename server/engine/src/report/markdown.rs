@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::{Diagnosis, Suspect};
 
-use super::wording::{count, coverage, figure, no_suspect, proof, unchecked};
+use super::wording::{count, coverage, no_suspect, number, proof, unchecked};
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
@@ -55,7 +55,7 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
             suspect.rank,
             suspect.cause.words(),
             suspect.item.code(),
-            figure(suspect.score),
+            number(suspect.score),
             escape(&suspect.statement)
         )?;
     }
@@ -129,7 +129,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     for run in &diagnosis.evaluations {
         for (name, metric) in &run.metrics {
             let interval = match (metric.low, metric.high) {
-                (Some(low), Some(high)) => format!("{} to {}", figure(low), figure(high)),
+                (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
                 _ => String::new(),
             };
             writeln!(
@@ -138,7 +138,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
                 escape(&run.name),
                 escape(&run.split),
                 count(run.n),
-                figure(metric.value)
+                number(metric.value)
             )?;
         }
     }

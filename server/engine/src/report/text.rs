@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::{Diagnosis, Finding, Suspect};
 
-use super::wording::{count, coverage, extent, figure, no_suspect, proof, unchecked};
+use super::wording::{count, coverage, extent, no_suspect, number, proof, unchecked};
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
@@ -74,7 +74,7 @@ fn weight(suspect: &Suspect) -> String {
         1 => ", explains 1 other finding".to_owned(),
         n => format!(", explains {n} other findings"),
     };
-    format!("score {}{explained}", figure(suspect.score))
+    format!("score {}{explained}", number(suspect.score))
 }
 
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
@@ -122,7 +122,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     for run in &diagnosis.evaluations {
         writeln!(out, "  {} · {} · n {}", plain(&run.name), plain(&run.split), count(run.n))?;
         let metrics: Vec<String> =
-            run.metrics.iter().map(|(name, metric)| format!("{name} {}", figure(metric.value))).collect();
+            run.metrics.iter().map(|(name, metric)| format!("{name} {}", number(metric.value))).collect();
         writeln!(out, "    {}", metrics.join(", "))?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::comparison::{CategoryChart, ChartData, NumericChart};
+use domain::number::{number, percent};
 use domain::selection::ColumnDifference;
 use domain::snapshot::ColumnKind;
 use stats::contingency::{chi_square, pool_sparse, share_distance};
@@ -196,17 +197,6 @@ fn weigh_missing(found: &mut Found) {
     difference.statement = format!("missing {} against {}", percent(share(in_selection)), percent(share(in_rest)));
 }
 
-fn percent(share: f64) -> String {
-    let percent = 100.0 * share;
-    if percent > 0.0 && percent < 0.1 {
-        "<0.1 %".to_owned()
-    } else if percent < 10.0 && percent > 0.0 {
-        format!("{percent:.1} %")
-    } else {
-        format!("{percent:.0} %")
-    }
-}
-
 fn shortened(word: &str) -> String {
     if word.chars().count() <= 40 { word.to_owned() } else { word.chars().take(39).chain(['…']).collect() }
 }
@@ -217,13 +207,7 @@ fn number_in_words(kind: ColumnKind, value: f64) -> String {
     {
         return moment.strftime("%Y-%m-%d %H:%M").to_string();
     }
-    let digits = if value == 0.0 { 0 } else { (3 - value.abs().log10().floor() as i32).clamp(0, 12) };
-    let text = format!("{value:.*}", digits as usize);
-    match text.split_once('.') {
-        Some((whole, fraction)) if fraction.bytes().all(|byte| byte == b'0') => whole.to_owned(),
-        Some(_) => text.trim_end_matches('0').to_owned(),
-        None => text,
-    }
+    number(value)
 }
 
 #[cfg(test)]

@@ -81,16 +81,16 @@ fn shift(measured: &JointShift, told: &ToldApart) -> Option<Finding> {
         .for_cause(Cause::DistributionShift)
         .with_n("train", measured.train_rows)
         .with_n("serve", measured.serve_rows)
-        .with_evidence(format!("ROC AUC between {halves}"), format!("{:.3}", floor.area.value));
+        .with_evidence(format!("ROC AUC between {halves}"), number(floor.area.value));
     let finding = told.relations.iter().take(3).fold(finding, |finding, relation| {
         finding.with_evidence(
             format!("rank correlation of {} (train, serve)", names(&relation.columns)),
-            format!("{:.2}, {:.2}", relation.train, relation.serve),
+            format!("{}, {}", number(relation.train), number(relation.serve)),
         )
     });
     Some(told.columns.iter().take(5).fold(finding, |finding, column| {
         let label = format!("loss of AUC after shuffling {}", names(&[&column.column]));
-        finding.with_evidence(label, format!("{:.3}", column.loss))
+        finding.with_evidence(label, number(column.loss))
     }))
 }
 
@@ -142,7 +142,7 @@ mod tests {
         let found = judged(Area { value: 0.72, standard_error: 0.012 }, floor(0.5, Halves::AtRandom));
         assert_eq!((found.len(), found[0].verdict), (1, Verdict::Mismatch));
         assert_eq!(found[0].columns, ["a", "b"]);
-        assert!(found[0].evidence.iter().any(|line| line.value == "0.90, 0.02"), "{:?}", found[0].evidence);
+        assert!(found[0].evidence.iter().any(|line| line.value == "0.9, 0.02"), "{:?}", found[0].evidence);
         // z = 0.22 / sqrt(0.012² + 0.02²) = 9.43, of which the upper tail is 2e-21.
         assert!(found[0].certainty.value < 1e-20 && found[0].certainty.value > 1e-22);
     }

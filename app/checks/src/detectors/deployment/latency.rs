@@ -64,7 +64,7 @@ fn spike(log: &ServingLogMeasures, column: &str, slow: &SlowStretch) -> Option<F
                 "median latency in the window, usual",
                 format!("{}, {}", number(slow.median_inside), number(usual)),
             )
-            .with_evidence("requests in the window", stretch.inside.n.to_string())
+            .with_evidence("requests in the window", domain::number::count(stretch.inside.n))
             .with_evidence(
                 "95 % quantile in the window, elsewhere",
                 format!("{}, {}", number(slow.p95_inside), number(slow.p95_outside)),

@@ -1,6 +1,6 @@
 //! E1.accuracy_under_imbalance: does a high accuracy hide that the rare class is missed?
 
-use super::runs::{self, evaluated, rows_of};
+use super::runs::{self, counted_rows, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, IMBALANCE_HIDES, IMBALANCE_HIDES_POSSIBLE, IMBALANCE_MAJORITY, SIGNIFICANCE};
@@ -25,7 +25,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| run.task != Task::Regression) else {
         return Judgement::missing(runs::RUN);
     };
-    let summary = format!("Compared accuracy with balanced accuracy on {} {}.", run.n, rows_of(run));
+    let summary = format!("Compared accuracy with balanced accuracy on {}.", counted_rows(run));
     Judgement::Judged { summary, findings: hidden(run).into_iter().collect() }
 }
 

@@ -1,6 +1,6 @@
 //! E1.calibration: are the scores calibrated probabilities?
 
-use super::runs::{evaluated, rows_of};
+use super::runs::{counted_rows, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, MISCALIBRATED, MISCALIBRATED_POSSIBLE, SIGNIFICANCE};
@@ -27,7 +27,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| !run.calibration.is_empty()) else {
         return Judgement::missing("an evaluation run with probabilities (scores from 0 to 1)");
     };
-    let summary = format!("Compared the scores of {} {} with the observed rates.", run.n, rows_of(run));
+    let summary = format!("Compared the scores of {} with the observed rates.", counted_rows(run));
     Judgement::Judged { summary, findings: miscalibrated(run).into_iter().collect() }
 }
 
@@ -65,7 +65,10 @@ fn miscalibrated(run: &EvaluationRun) -> Option<Finding> {
             .finding(verdict, &[], statement, effect, Certainty::p(p))
             .for_cause(Cause::Miscalibration)
             .with_n(&run.split, run.n)
-            .with_evidence(format!("rows with an average score of {}", number(worst.mean_score)), worst.n.to_string())
+            .with_evidence(
+                format!("rows with an average score of {}", number(worst.mean_score)),
+                domain::number::count(worst.n),
+            )
             .with_evidence(format!("expected calibration error ({} bins with rows)", filled), number(error))
             .with_evidence("calibration error expected by chance", number(by_chance)),
     )

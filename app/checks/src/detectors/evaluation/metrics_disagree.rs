@@ -1,6 +1,6 @@
 //! E1.metrics_disagree: do two common metrics disagree about one model?
 
-use super::runs::{self, evaluated, rows_of};
+use super::runs::{self, counted_rows, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{METRICS_APART, METRICS_APART_POSSIBLE, TAIL_OF_ERRORS, TAIL_OF_ERRORS_POSSIBLE};
@@ -30,7 +30,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             return Judgement::missing("an evaluation run of a binary model with scores, or of a regression model");
         }
     };
-    let summary = format!("Compared the metrics of {} {} with each other.", run.n, rows_of(run));
+    let summary = format!("Compared the metrics of {} with each other.", counted_rows(run));
     Judgement::Judged { summary, findings: finding.into_iter().collect() }
 }
 

@@ -1,6 +1,6 @@
 //! E1.naive_baseline: is the model better than a constant prediction?
 
-use super::runs::{self, evaluated, rows_of};
+use super::runs::{self, counted_rows, evaluated, rows_of};
 use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING, BASELINE_ROOM};
@@ -24,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
-    let summary = format!("Compared the errors on {} {} with those of a constant prediction.", run.n, rows_of(run));
+    let summary = format!("Compared the errors on {} with those of a constant prediction.", counted_rows(run));
     Judgement::Judged { summary, findings: no_gain(run).into_iter().collect() }
 }
 

@@ -1,7 +1,8 @@
 //! E1.performance_drop: does the model perform worse on served rows than in the evaluation?
 
 use super::runs::{
-    self, Difference, before_serving, capitalised, compared_metrics, difference, in_words, rows_of, serving,
+    self, Difference, before_serving, capitalised, compared_metrics, counted_rows, difference, in_words, rows_of,
+    serving,
 };
 use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
@@ -36,8 +37,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         Task::Regression => error_growth(before, now),
         Task::Binary | Task::Multiclass => drop_of_scores(before, now),
     };
-    let summary =
-        format!("Compared the metrics of {} served rows with those of {} {}.", now.n, before.n, rows_of(before));
+    let summary = format!("Compared the metrics of {} with those of {}.", counted_rows(now), counted_rows(before));
     Judgement::Judged { summary, findings: findings.into_iter().collect() }
 }
 

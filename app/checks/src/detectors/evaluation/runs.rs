@@ -86,6 +86,11 @@ pub fn rows_of(run: &EvaluationRun) -> &str {
     }
 }
 
+/// The rows of a run with their number: `1,200 test rows`.
+pub fn counted_rows(run: &EvaluationRun) -> String {
+    format!("{} {}", domain::number::count(run.n), rows_of(run))
+}
+
 /// The same words with a capital first letter, to begin a sentence.
 pub fn capitalised(words: &str) -> String {
     let mut letters = words.chars();

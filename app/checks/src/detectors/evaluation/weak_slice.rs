@@ -1,6 +1,6 @@
 //! E1.weak_slice: does the average hide groups of rows on which the model fails?
 
-use super::runs::{self, capitalised, evaluated, in_words, rows_of};
+use super::runs::{self, capitalised, counted_rows, evaluated, in_words};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
@@ -37,7 +37,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             findings.extend(weak(run, slice));
         }
     }
-    let summary = format!("Searched {} {} for slices on which the model performs worse.", run.n, rows_of(run));
+    let summary = format!("Searched {} for slices on which the model performs worse.", counted_rows(run));
     Judgement::Judged { summary, findings }
 }
 
@@ -107,7 +107,7 @@ fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
         Effect::new(weakness.name, weakness.value, weakness.mismatch).with_interval(weakness.low, weakness.high);
     let columns: Vec<&str> = slice.columns.iter().map(String::as_str).collect();
     let finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::q(weakness.chance));
-    let rows = format!("{} of {} {}", slice.n, run.n, rows_of(run));
+    let rows = format!("{} of {}", domain::number::count(slice.n), counted_rows(run));
     let finding = finding.for_cause(Cause::WeakSlice).with_n(&run.split, run.n).with_n("slice", slice.n);
     let finding = finding.with_evidence("rows in the slice", rows);
     Some(match slice.promised {

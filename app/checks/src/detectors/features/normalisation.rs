@@ -81,7 +81,7 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
         )
         .with_evidence("mean (train, serve)", format!("{}, {}", number(train.mean), number(serve.mean)))
         .with_evidence("standard deviation (train, serve)", format!("{}, {}", number(train.std), number(serve.std)))
-        .with_evidence("distance before and after the correction", format!("{before:.3}, {residual:.3}"));
+        .with_evidence("distance before and after the correction", format!("{}, {}", number(before), number(residual)));
     Some(pair.sized(finding).for_cause(Cause::NormalisationMismatch))
 }
 

@@ -72,7 +72,10 @@ fn moved(pair: &Pair) -> Option<Finding> {
             "median (train, serve)",
             format!("{}, {}", number(median(&train.sorted)), number(median(&serve.sorted))),
         )
-        .with_evidence("distance before and after the correction", format!("{before:.3}, {:.3}", offset.residual));
+        .with_evidence(
+            "distance before and after the correction",
+            format!("{}, {}", number(before), number(offset.residual)),
+        );
     Some(pair.sized(finding).for_cause(Cause::OffsetShift))
 }
 

@@ -104,7 +104,7 @@ impl Outside<'_> {
             let effect = Effect::new("out_of_range_share", share, OUT_OF_RANGE_SHARE);
             let finding = DETECTOR.finding(verdict, &[self.pair.name], statement, effect, Certainty::q(q));
             let finding = finding
-                .with_evidence("rows outside", self.rows.to_string())
+                .with_evidence("rows outside", domain::number::count(self.rows))
                 .with_evidence("most extreme value", number(self.extreme));
             let finding = self.performance.iter().fold(finding, with_performance);
             self.pair.sized(finding).for_cause(Cause::OutOfRange)

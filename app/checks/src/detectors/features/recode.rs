@@ -135,7 +135,7 @@ fn recoded(pair: &Pair, codes: &[Code], tests: f64) -> Option<Finding> {
         let now = &codes[*place];
         finding.with_evidence(
             format!("“{}” in train", code.value),
-            format!("{} rows; in serve {} rows have “{}”", code.train, now.serve, now.value),
+            format!("{}; in serve {} have “{}”", count(code.train, "row"), count(now.serve, "row"), now.value),
         )
     });
     Some(pair.sized(finding))

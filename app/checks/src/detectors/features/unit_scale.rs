@@ -120,7 +120,10 @@ fn rescaled(pair: &Pair) -> Option<Finding> {
         )
         .with_evidence("factor from train to serve", number(factor))
         .with_evidence("known conversion", found.words.unwrap_or("none"))
-        .with_evidence("distance before and after undoing it", format!("{before:.3}, {:.3}", found.residual))
+        .with_evidence(
+            "distance before and after undoing it",
+            format!("{}, {}", number(before), number(found.residual)),
+        )
         .with_evidence("mean (train, serve)", format!("{}, {}", number(train.mean), number(serve.mean)));
     Some(pair.sized(finding).for_cause(Cause::UnitScale))
 }

@@ -80,7 +80,7 @@ fn key(log: &ServingLogMeasures, field: &FieldCoverage) -> Option<Finding> {
         let finding = finding(limit, field, statement, Certainty::p(stretch.p));
         return Some(
             finding
-                .with_evidence("requests in this window", stretch.inside.n.to_string())
+                .with_evidence("requests in this window", domain::number::count(stretch.inside.n))
                 .with_evidence("missing in the other requests", percent(stretch.outside.value())),
         );
     }

@@ -2,7 +2,7 @@
 
 use crate::detectors::rates::RateChange;
 use crate::detectors::training::row_overlap::SPLITS;
-use crate::detectors::words::{count, name, percent};
+use crate::detectors::words::{count, name, of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OVERLAP_ENTITIES, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
@@ -33,8 +33,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing("the name of the column that says which entity a row is about (group)");
     }
     let entities = pairs.iter().map(|(_, entities)| entities.entities.n).sum();
-    let summary =
-        format!("Searched for {} in an earlier split.", count(entities, "entity").replace("entitys", "entities"));
+    let summary = format!("Searched for {} in an earlier split.", count(entities, "entity"));
     let findings = pairs.into_iter().filter_map(|(pair, entities)| shared(pair, entities)).collect();
     Judgement::Judged { summary, findings }
 }
@@ -62,10 +61,7 @@ fn shared(pair: &SplitOverlap, entities: &EntityOverlap) -> Option<Finding> {
             .for_cause(Cause::EntityOverlap)
             .with_n(earlier, n.0)
             .with_n(later, n.1)
-            .with_evidence(
-                format!("{later} rows with a shared entity"),
-                format!("{} of {}", entities.shared.hits, entities.shared.n),
-            )
+            .with_evidence(format!("{later} rows with a shared entity"), of(entities.shared.hits, entities.shared.n))
             .with_evidence("shared entities", entities.entities.hits.to_string())
             .with_evidence(
                 format!("{earlier} rows that share their entity with another {earlier} row"),

@@ -1,6 +1,6 @@
 //! T2.label_noise: do labels contradict confident predictions from the features?
 
-use crate::detectors::words::{name, names, percent};
+use crate::detectors::words::{count, name, names, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, NOISE_BACKGROUND, NOISE_CLASS_ROWS, NOISE_CLASS_SHARE, NOISE_DECIDED, NOISE_PLATEAU, NOISE_RATE,
@@ -39,7 +39,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             format!("Compared {} labels with the probabilities in {}.", given.trust.rows, names(&given.columns))
         }
         (None, Some(trust)) => {
-            format!("Compared {} labels with out-of-fold predictions from the features.", trust.rows)
+            format!("Compared {} with out-of-fold predictions from the features.", count(trust.rows, "label"))
         }
         (None, None) => {
             return Judgement::missing(

@@ -2,7 +2,7 @@
 
 use crate::detectors::rates::RateChange;
 use crate::detectors::training::row_overlap::SPLITS;
-use crate::detectors::words::{count, name, percent};
+use crate::detectors::words::{count, name, of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, NEAR_DUPLICATES, NEAR_DUPLICATES_FOLD, NEAR_DUPLICATES_POSSIBLE, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
@@ -57,10 +57,7 @@ fn copied(pair: &NearDuplicates) -> Option<Finding> {
         .for_cause(Cause::RowOverlap)
         .with_n(earlier, pair.by_nature.n)
         .with_n(later, pair.shared.n)
-        .with_evidence(
-            format!("{later} rows with a near duplicate"),
-            format!("{} of {}", pair.shared.hits, pair.shared.n),
-        )
+        .with_evidence(format!("{later} rows with a near duplicate"), of(pair.shared.hits, pair.shared.n))
         .with_evidence(format!("near duplicates among {earlier} rows"), percent(change.before()))
         .with_evidence(format!("{earlier} rows searched"), percent(pair.looked_at));
     Some(pair.differing.iter().take(5).fold(finding, |finding, (column, rows)| {
@@ -94,7 +91,7 @@ mod tests {
         let found = judged(Share::new(60, 1_000), Share::new(2, 1_000));
         assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::RowOverlap)));
         assert!(found[0].statement.starts_with("6 % of the test rows match"), "{}", found[0].statement);
-        assert!(found[0].evidence.iter().any(|line| line.value == "60 of 1000"), "{:?}", found[0].evidence);
+        assert!(found[0].evidence.iter().any(|line| line.value == "60 of 1,000"), "{:?}", found[0].evidence);
         // Similar rows are usual: 30 % against 36 %; and a few rows only.
         assert!(judged(Share::new(360, 1_000), Share::new(300, 1_000)).is_empty());
         assert!(judged(Share::new(3, 1_000), Share::new(0, 1_000)).is_empty());

@@ -1,6 +1,6 @@
 //! T4.retraining_variance: do runs on the same rows differ more than sampling noise explains?
 
-use crate::detectors::evaluation::runs::{is_large_enough, rows_of};
+use crate::detectors::evaluation::runs::{counted_rows, is_large_enough, rows_of};
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{RETRAINING_RANGE, RETRAINING_RUNS, SIGNIFICANCE};
@@ -28,8 +28,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     else {
         return Judgement::missing("three or more evaluation runs on the same test or validation rows");
     };
-    let summary =
-        format!("Compared {} on the same {} {}.", count(runs.len() as u64, "run"), runs[0].n, rows_of(runs[0]));
+    let summary = format!("Compared {} on the same {}.", count(runs.len() as u64, "run"), counted_rows(runs[0]));
     Judgement::Judged { summary, findings: apart(runs).into_iter().collect() }
 }
 

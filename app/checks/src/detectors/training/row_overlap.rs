@@ -1,7 +1,7 @@
 //! T3.row_overlap: are test rows also training rows?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::words::{count, percent};
+use crate::detectors::words::{count, of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, OVERLAP_ROWS, OVERLAP_ROWS_POSSIBLE, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
@@ -65,10 +65,7 @@ fn shared(pair: &SplitOverlap, rows: &RowOverlap, measurements: &Measurements) -
             .for_cause(Cause::RowOverlap)
             .with_n(earlier, n.0)
             .with_n(later, n.1)
-            .with_evidence(
-                format!("{later} rows found among the {earlier} rows"),
-                format!("{} of {}", rows.shared.hits, rows.shared.n),
-            )
+            .with_evidence(format!("{later} rows found among the {earlier} rows"), of(rows.shared.hits, rows.shared.n))
             .with_evidence(format!("{earlier} rows that repeat each other"), percent(by_nature.before()))
             .with_evidence(format!("{earlier} rows searched"), percent(rows.looked_at)),
     )

@@ -1,7 +1,7 @@
 //! T3.time_overlap: are test rows earlier than the last training row?
 
 use crate::detectors::training::row_overlap::SPLITS;
-use crate::detectors::words::{count, name, number, percent};
+use crate::detectors::words::{count, name, number, of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OVERLAP_TIME, OVERLAP_TIME_APART};
 use domain::finding::{Certainty, Effect};
@@ -59,7 +59,7 @@ fn overlapping(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
             .with_n(later, times.before_end.n)
             .with_evidence(
                 format!("{later} rows at or before the last {earlier} row"),
-                format!("{} of {}", times.before_end.hits, times.before_end.n),
+                of(times.before_end.hits, times.before_end.n),
             )
             .with_evidence(format!("at or after the first {later} row"), after_start)
             .with_evidence("difference of the times of the two splits (Kolmogorov-Smirnov)", number(times.ks_statistic))

@@ -1,7 +1,7 @@
 //! T3.touched_test_set: does train contain rows of an earlier test set?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::words::percent;
+use crate::detectors::words::{of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SIGNIFICANCE, TOUCHED_IN_USE, TOUCHED_ROWS, TOUCHED_ROWS_POSSIBLE};
 use domain::finding::{Certainty, Effect};
@@ -77,7 +77,7 @@ fn touched(test: &TouchedTest) -> Option<Finding> {
         .with_evidence("test set", test.file.clone())
         .with_evidence("first diagnosed with it", time(test.at_ms))
         .with_evidence("what it means", meaning)
-        .with_evidence("stored test rows found in train", format!("{} of {}", test.in_train.hits, test.in_train.n))
+        .with_evidence("stored test rows found in train", of(test.in_train.hits, test.in_train.n))
         .with_evidence("train rows that repeat each other", percent(by_nature.before()))
         .with_evidence("train rows searched", percent(test.looked_at));
     Some(match test.in_test {

@@ -3,7 +3,7 @@
 use crate::detectors::evaluation::runs::{
     self, Difference, capitalised, compared_metrics, difference, in_words, rows_of,
 };
-use crate::detectors::words::number;
+use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, CHANCE_LEVEL, SIGNIFICANCE, TRAIN_TEST_GAP, TRAIN_TEST_GAP_POSSIBLE, TRAIN_TEST_GAP_SHARE,
@@ -34,7 +34,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(held_out) = held_out else {
         return match low {
             Some(finding) => Judgement::Judged {
-                summary: format!("Compared the metrics of {} training rows with chance.", train.n),
+                summary: format!("Compared the metrics of {} with chance.", count(train.n, "training row")),
                 findings: vec![finding],
             },
             None => Judgement::missing("an evaluation run with test or validation rows"),
@@ -146,7 +146,8 @@ fn underfit(train: &EvaluationRun) -> Option<Finding> {
     if high >= CHANCE_LEVEL {
         return None;
     }
-    let statement = format!("The model is hardly better than chance, even on its own {} training rows.", train.n);
+    let statement =
+        format!("The model is hardly better than chance, even on its own {}.", count(train.n, "training row"));
     let effect = Effect::new(name, value, CHANCE_LEVEL);
     let mut finding = DETECTOR.finding(Verdict::Mismatch, &[], statement, effect, Certainty::exact());
     // A smaller skill is worse, so the effect does not measure the consequence.
