@@ -255,12 +255,12 @@ thresholds! {
     THRESHOLD_ANSWERS_CHANGED = 0.005, "E2.threshold.answers_changed", "The difference changes one prediction in two hundred.";
     THRESHOLD_ROWS_CHANGED = 3.0, "E2.threshold.rows_changed", "One or two changed predictions can be ties at the threshold.";
     THRESHOLD_REGRET = 0.05, "E2.threshold.f1_regret", "Changing one number gains five points of F1.";
-    THRESHOLD_REGRET_POSSIBLE = 0.02, "E2.threshold.f1_regret_possible", "Changing one number gains two points; a default of 0.5 seldom costs more.";
+    THRESHOLD_REGRET_POSSIBLE = 0.02, "E2.threshold.f1_regret_possible", "Changing one number gains two points; a default of 0.5 rarely costs more.";
     YOUDEN_REGRET_POSSIBLE = 0.1, "E2.threshold.youden_regret", "Ten points of recall and specificity together; this is never more than possible, because it is right if misses are cheap.";
 
     COST_OVER_CONSTANT = 0.01, "E3.expected_value.over_constant", "A hundredth of the cost of all wrong predictions: below this a model and a constant prediction are worth the same.";
     COST_SAVING = 0.1, "E3.expected_value.saving", "Changing one number saves a tenth of the cost of wrong predictions.";
-    COST_SAVING_POSSIBLE = 0.03, "E3.expected_value.saving_possible", "Three hundredths of the cost; the costs themselves are seldom known more precisely.";
+    COST_SAVING_POSSIBLE = 0.03, "E3.expected_value.saving_possible", "Three hundredths of the cost; the costs themselves are rarely known more precisely.";
     KPI_CHANGE = 2.0, "E3.kpi_series.change", "From the first to the last point the line moves by twice the scatter around it: this is visible in a chart at once.";
     KPI_CHANGE_POSSIBLE = 1.0, "E3.kpi_series.change_possible", "The line moves by as much as the scatter around it.";
     KPI_POINTS = 12.0, "E3.kpi_series.points", "Fewer points in the shared time range cannot show a trend with certainty.";
@@ -337,7 +337,7 @@ thresholds! {
     CONFIDENCE_WINDOW_ANSWERS = 20.0, "M2.confidence_shift.predictions", "The mean of fewer predictions varies too much.";
     ALERT_NOISE = 0.5, "M3.alert_rules.firing", "People ignore a rule that fires half of the time.";
     ALERT_UNIT = 300.0, "M3.alert_rules.unit", "A threshold 300 times larger or smaller than the usual value is in another unit.";
-    ALERT_GAP_STEPS = 3.0, "M3.alert_rules.gap_steps", "A gap of more than three steps between points ends a breach: nobody knows what happened in between.";
+    ALERT_GAP_STEPS = 3.0, "M3.alert_rules.gap_steps", "A gap of more than three steps between points ends a breach: what happened in between is unknown.";
     ALERT_ABSENT_STEPS = 2.0, "M3.alert_rules.absent_steps", "One late point is normal. After two steps without a point the signal is absent.";
     INCIDENTS_UNNOTICED = 1.0, "M3.alert_rules.unnoticed", "One incident that no rule detects is enough to review the rules.";
     SIGNALS_WITHOUT_RULE = 1.0, "M3.alert_rules.without_rule", "One signal without a rule can fail unnoticed.";

@@ -104,7 +104,7 @@ pub fn append(values: &mut Series, part: Series) -> Result<(), Problem> {
     let name = values.name().clone();
     values.append_owned(part).map(|_| ()).map_err(|error| {
         tracing::error!(column = %name, %error, "a batch has another type than its column began with");
-        Problem::internal(format!("Column `{name}` changes its type between two parts of the file."))
+        Problem::internal(format!("Column `{name}` changes its type within the file."))
     })
 }
 

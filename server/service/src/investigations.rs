@@ -224,13 +224,13 @@ impl Service {
 fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), Problem> {
     match (role.is_table(), snapshot.guessed_role.is_table()) {
         (true, false) => Err(Problem::bad_input(format!(
-            "`{}` is an artifact of another tool ({}), not a table of rows; give it the part `{}`.",
+            "`{}` is an artifact of another tool ({}), not a table of rows; give it the role `{}`.",
             snapshot.name,
             snapshot.format,
             SnapshotRole::Artifact.id()
         ))),
         (false, true) => Err(Problem::bad_input(format!(
-            "`{}` was read as a table, not as an artifact of another tool; give it the part of a table, or leave it out.",
+            "`{}` was read as a table, not as an artifact of another tool; give it the role of a table, or leave it out.",
             snapshot.name
         ))),
         _ => Ok(()),

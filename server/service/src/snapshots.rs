@@ -150,7 +150,7 @@ impl Drop for Unnamed {
         let (service, sha256) = (self.service.clone(), self.blob.sha256.clone());
         runtime.spawn(async move {
             if let Err(problem) = discard(service, sha256).await {
-                tracing::warn!(%problem, "bytes that nobody wants could not be removed; the next start does");
+                tracing::warn!(%problem, "unused bytes could not be removed; the next start does");
             }
         });
     }

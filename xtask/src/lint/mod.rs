@@ -1,6 +1,7 @@
 //! `cargo xtask lint`: the one lint command.
 
 mod tidy;
+mod words;
 
 use crate::Outcome;
 use crate::process::{PRODUCT, announce, cargo, root, run};

@@ -58,6 +58,7 @@ pub fn check(root: &Path) -> Outcome {
     let files = rust_files(root);
     breaches.extend(files.iter().filter_map(|file| too_long(root, file)));
     breaches.extend(cfg_features(root, &files));
+    breaches.extend(super::words::breaches(root, &files));
     for folder in REGISTERED {
         breaches.extend(unregistered(&root.join(folder)));
     }

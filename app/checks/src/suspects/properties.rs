@@ -38,7 +38,7 @@ fn found(detector: &Detector, cause: Cause, verdict: Verdict, columns: &[&str]) 
 /// A mismatch of the detector with this id.
 fn mismatch(detector: &str, cause: Cause, columns: &[&str]) -> Finding {
     let detector = detectors::all().find(|one| one.id == detector).expect("a known detector");
-    assert!(detector.causes.contains(&cause), "{} can't speak for {}", detector.id, cause.id());
+    assert!(detector.causes.contains(&cause), "{} can't explain {}", detector.id, cause.id());
     found(detector, cause, Verdict::Mismatch, columns)
 }
 

@@ -86,7 +86,7 @@ impl ColumnAccumulator {
         .map_err(|error| {
             tracing::error!(column = %self.name, %error, "a batch has another type than its column began with");
             Problem::internal(format!(
-                "Column `{}` changes its type between two parts of the file; read it with one type.",
+                "Column `{}` changes its type within the file; read it with one type.",
                 self.name
             ))
         })
@@ -132,7 +132,7 @@ impl ColumnAccumulator {
         finished.map_err(|error| {
             tracing::error!(column = %profile.name, %error, "the sample has another type than its column");
             Problem::internal(format!(
-                "Column `{}` changes its type between two parts of the file; read it with one type.",
+                "Column `{}` changes its type within the file; read it with one type.",
                 profile.name
             ))
         })?;

@@ -36,7 +36,7 @@ fn rows(text: &str) -> Option<Vec<Row>> {
 }
 
 fn read(text: &str, name: &str) -> Result<Observations, Problem> {
-    let rows = rows(text).ok_or_else(|| bad(name, "it is no list of packages; run conda list --json again"))?;
+    let rows = rows(text).ok_or_else(|| bad(name, "it is not a list of packages; run conda list --json again"))?;
     let mut packages = Packages::of(name);
     let mut python = None;
     for row in rows {

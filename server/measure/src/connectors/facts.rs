@@ -52,7 +52,7 @@ fn lines(observations: &Observations) -> impl Iterator<Item = Fact> {
     let costs = observations
         .cost_matrices
         .iter()
-        .map(|one| ["costs of answers".to_owned(), one.unit.clone().unwrap_or_default(), one.labels.join(", ")]);
+        .map(|one| ["costs of predictions".to_owned(), one.unit.clone().unwrap_or_default(), one.labels.join(", ")]);
     let series = observations.series.iter().map(series);
     environments.chain(artifacts).chain(deployments).chain(resources).chain(series).chain(rules).chain(costs)
 }

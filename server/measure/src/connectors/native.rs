@@ -67,7 +67,7 @@ impl Reader<'_> {
     fn read(&self, text: &str) -> Result<Observations, Problem> {
         let plain = numbers::quoted(text);
         let value: Value = serde_json::from_str(&plain)
-            .map_err(|error| self.bad(&format!("it is no JSON that can be read ({error}); write it again")))?;
+            .map_err(|error| self.bad(&format!("it is not valid JSON ({error}); write it again")))?;
         let Value::Object(mut root) = value else {
             return Err(self.bad("it has to be one JSON object; see the API's description for its shape"));
         };

@@ -59,7 +59,7 @@ fn are_packages(rows: &[Row]) -> bool {
 }
 
 fn read(text: &str, name: &str) -> Result<Observations, Problem> {
-    let rows = rows(text).ok_or_else(|| bad(name, "it is no list of packages; run pip list --format=json again"))?;
+    let rows = rows(text).ok_or_else(|| bad(name, "it is not a list of packages; run pip list --format=json again"))?;
     let mut packages = Packages::of(name);
     for row in rows {
         packages.add(&row.name, &row.version)?;

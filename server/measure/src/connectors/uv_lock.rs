@@ -28,7 +28,7 @@ fn read(text: &str, name: &str) -> Result<Observations, Problem> {
 /// The `[[package]]` tables of a lock file that `wanted` lets pass.
 pub(super) fn packages_of(text: &str, name: &str, wanted: impl Fn(&DeTable) -> bool) -> Result<Observations, Problem> {
     let lock = DeTable::parse(text).map_err(|error| {
-        bad(name, &format!("it is no whole lock file ({}); lock again and give the new one", error.message()))
+        bad(name, &format!("it is not a complete lock file ({}); lock again and give the new one", error.message()))
     })?;
     let mut packages = Packages::of(name);
     let listed = lock.get_ref().get("package").and_then(|listed| listed.get_ref().as_array());

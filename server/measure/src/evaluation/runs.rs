@@ -52,8 +52,8 @@ pub(crate) fn measure(
 
 fn no_curve(name: &str) -> Problem {
     Problem::bad_input(format!(
-        "`{name}` is no learning curve: one row per epoch and columns such as `epoch`, `loss` and `val_loss` are needed; \
-         give it another part or leave it out."
+        "`{name}` is not a learning curve: one row per epoch and columns such as `epoch`, `loss` and `val_loss` are needed; \
+         give it another role or leave it out."
     ))
 }
 

@@ -45,7 +45,7 @@ pub fn limit_this_process<'a>(memory_mb: u64, files: impl Iterator<Item = &'a Pa
     let bytes = (memory_mb << 20).saturating_add(files).saturating_add(ALLOWANCE + ALLOWANCE_PER_CORE * cores);
     // Several readers within their bounds can still be more than the machine has: then one of them goes, not the server.
     if let Err(error) = std::fs::write(END_FIRST.0, END_FIRST.1) {
-        tracing::debug!(%error, "the kernel does not let itself be told which process to end first");
+        tracing::debug!(%error, "the kernel does not accept which process to end first");
     }
     // A file that ends its reader must not fill the disk with the reader's memory.
     for (resource, most) in [(Resource::As, bytes), (Resource::Core, 0)] {

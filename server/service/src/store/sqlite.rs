@@ -68,7 +68,7 @@ async fn look(path: &Path) -> std::result::Result<Seen, sqlx::Error> {
 
 fn damaged(path: &Path) -> Error {
     let message = format!(
-        "The database {0} is damaged, or the file {0}-wal beside it is. Mismatch does not start, so that nothing gets worse. \
+        "The database {0} is damaged, or the file {0}-wal next to it is. Mismatch does not start, so that nothing gets worse. \
          Keep copies of both, then restore the database from a backup and remove the -wal and -shm files.",
         path.display()
     );
