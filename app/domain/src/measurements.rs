@@ -24,11 +24,12 @@ use crate::profile::Profile;
 use crate::snapshot::{Roles, SnapshotRole};
 
 /// Inputs that are absent are `None` or empty; a detector that needs one says so.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Measurements {
     pub roles: Roles,
     pub task: Option<Task>,
-    /// The profile of each snapshot given.
+    /// The profile of each snapshot given. Kept with each table, not with what was measured of several.
+    #[serde(skip)]
     pub profiles: BTreeMap<SnapshotRole, Profile>,
     /// Train against serve, column by column (columns present on both sides).
     pub comparisons: Vec<Comparison>,
@@ -64,7 +65,8 @@ pub struct Measurements {
     pub performance: Option<performance::PerformanceOverTime>,
     /// `None` without a serving log.
     pub serving_log: Option<serving_log::ServingLogMeasures>,
-    /// What was read from the artifacts of other tools.
+    /// What was read from the artifacts of other tools; read anew each time.
+    #[serde(skip)]
     pub observations: Observations,
     /// The threshold the user says is in use.
     pub stated_threshold: Option<f64>,

@@ -12,7 +12,7 @@ const NEIGHBOURS: usize = 50;
 const FEWEST_TIMES: usize = 60;
 
 /// The longest time without a row, judged by how many rows should have come in it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Gap {
     pub from_ms: i64,
     pub to_ms: i64,

@@ -4,7 +4,7 @@ use super::distributions::{student_quantile, student_two_sided};
 use super::quantiles::mean;
 
 /// One stretch of a figure along time.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Point {
     pub value: f64,
     /// Its standard error by the number of rows behind it; 0 where it is not known.

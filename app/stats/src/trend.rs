@@ -4,7 +4,7 @@ use super::distributions::student_two_sided;
 use super::quantiles::mean;
 
 /// A straight line through the means of stretches of equal numbers of rows, in the order of time.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Trend {
     /// Where the line ends less where it begins, in the unit of the values.
     pub change: f64,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
-use domain::measurements::fingerprints::{History, RowFingerprints};
+use domain::measurements::fingerprints::History;
 use domain::observation::Observations;
 use domain::{Problem, Roles, SnapshotRole};
 use serde::{Deserialize, Serialize};
@@ -13,15 +13,16 @@ use measure::connectors;
 use measure::connectors::Artifact;
 use measure::ingest::guess::{guess_roles, look};
 use measure::ingest::{BatchReader, Limits, ReadOptions};
+use measure::measured::{MEASURED_BY, TestRows};
 use measure::progress::{Part, Progress, go_on};
-use measure::stages::{MeasureInputs, Snapshot};
+use measure::stages::Snapshot;
 use measure::summary::{Summary, SummaryStore};
 use measure::table::{Origin, Table};
 
-/// Counted up whenever a summary holds other figures than before: kept summaries of older versions are then made anew.
-const SUMMARY_VERSION: u32 = 2;
-/// The share of the work that is reading and profiling; measuring and judging is the rest.
-const READING: f64 = 0.8;
+use crate::measuring::{self, is_profiled};
+
+/// The share of the work that is reading and measuring; judging and explaining is the rest.
+const MEASURED: f64 = 0.95;
 
 /// One file of an investigation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -49,7 +50,7 @@ impl DiagnoseInput {
             tracing::error!(%error, "read options can't be written as JSON");
             Problem::internal("The read options can't be written down.")
         })?;
-        Ok(format!("v{SUMMARY_VERSION} {} {options}", self.sha256))
+        Ok(format!("{MEASURED_BY} {} {options}", self.sha256))
     }
 }
 
@@ -74,14 +75,6 @@ pub struct Diagnosed {
     pub test: Option<TestRows>,
 }
 
-/// A test snapshot with the fingerprints of its rows.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct TestRows {
-    pub name: String,
-    pub sha256: String,
-    pub rows: RowFingerprints,
-}
-
 /// The diagnosis alone, for who keeps nothing: see [`diagnose_and_remember`].
 ///
 /// # Errors
@@ -95,8 +88,8 @@ pub fn diagnose(
     Ok(diagnose_and_remember(inputs, settings, summaries, progress)?.diagnosis)
 }
 
-/// Reads every input, profiles what is not in `summaries`, measures, judges and explains. Blocks; reads each file in bounded
-/// memory.
+/// Measures every table (or takes from `summaries` what is kept of the same tables), judges and explains. Blocks; reads
+/// each file in bounded memory.
 ///
 /// # Errors
 /// When there is no input, two inputs share a role that only one can have, a named column is in none of them, a file
@@ -108,45 +101,23 @@ pub fn diagnose_and_remember(
     progress: &dyn Progress,
 ) -> Result<Diagnosed, Problem> {
     check_inputs(inputs)?;
-    let mut snapshots = Vec::with_capacity(inputs.len());
-    let mut observations = Observations::default();
-    let mut list = Vec::with_capacity(inputs.len());
-    for (place, input) in inputs.iter().enumerate() {
-        let from = READING * place as f64 / inputs.len() as f64;
-        let part = Part::new(progress, from, from + READING / inputs.len() as f64);
-        if input.role == SnapshotRole::Artifact {
-            let artifact = open_artifact(input, &part)?;
-            list.push(listed_artifact(input, &artifact));
-            observations.extend(artifact.observations);
-        } else {
-            let snapshot = open(input, summaries, &part)?;
-            list.push(listed(input, &snapshot));
-            snapshots.push(snapshot);
-        }
-    }
-    check_roles(&settings.roles, &snapshots)?;
-    let measuring = Part::new(progress, READING, 0.95);
-    let measure_inputs = MeasureInputs {
-        snapshots: &snapshots,
-        roles: &settings.roles,
-        threshold: settings.threshold,
-        history: &settings.history,
-    };
-    let mut measurements = measure::measure(&measure_inputs, &measuring)?;
-    measurements.observations = observations;
+    let artifacts = artifacts(inputs, progress)?;
+    let measured = measuring::measured(inputs, settings, summaries, &Part::new(progress, 0.0, MEASURED))?;
+    let inputs = in_order(inputs, artifacts.listed, measured.tables);
+    let mut measurements = measured.measurements;
+    measurements.observations = artifacts.observations;
     go_on(progress)?;
-    progress.report(0.95, "judging");
+    progress.report(MEASURED, "judging");
     let (layers, mut findings) = judge::judge(&measurements);
     let suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
     judge::put_causes_before_consequences(&mut findings, &suspects);
     let coverage = judge::coverage(&layers);
     let learning_curves = measurements.learning_curves.iter().map(read_curve).collect();
-    let test = test_rows(&snapshots, &measurements.roles);
     progress.report(1.0, "done");
     let diagnosis = Diagnosis {
         version: diagnosis::VERSION,
         tool: concat!("mismatch ", env!("CARGO_PKG_VERSION")).to_owned(),
-        inputs: list,
+        inputs,
         roles: measurements.roles,
         layers,
         comparisons: measurements.comparisons,
@@ -158,13 +129,33 @@ pub fn diagnose_and_remember(
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
     };
-    Ok(Diagnosed { diagnosis, test })
+    Ok(Diagnosed { diagnosis, test: measured.test })
 }
 
-fn test_rows(snapshots: &[Snapshot], roles: &Roles) -> Option<TestRows> {
-    let test = snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::Test)?;
-    let rows = measure::training::fingerprints::fingerprints(&test.profiled.as_ref()?.sample, roles)?;
-    Some(TestRows { name: test.name.clone(), sha256: test.sha256.clone(), rows })
+/// What other tools know: the observations of all artifacts together, and each artifact as a diagnosis lists it.
+struct Artifacts {
+    observations: Observations,
+    listed: Vec<Input>,
+}
+
+fn artifacts(inputs: &[DiagnoseInput], progress: &dyn Progress) -> Result<Artifacts, Problem> {
+    let mut found = Artifacts { observations: Observations::default(), listed: Vec::new() };
+    for input in inputs.iter().filter(|input| input.role == SnapshotRole::Artifact) {
+        let artifact = open_artifact(input, progress)?;
+        found.listed.push(listed_artifact(input, &artifact));
+        found.observations.extend(artifact.observations);
+    }
+    Ok(found)
+}
+
+/// Artifacts and tables in the order in which they were given.
+fn in_order(inputs: &[DiagnoseInput], artifacts: Vec<Input>, tables: Vec<Input>) -> Vec<Input> {
+    let (mut artifacts, mut tables) = (artifacts.into_iter(), tables.into_iter());
+    let next = |input: &DiagnoseInput| match input.role {
+        SnapshotRole::Artifact => artifacts.next(),
+        _ => tables.next(),
+    };
+    inputs.iter().filter_map(next).collect()
 }
 
 /// Summarises one input ahead of any diagnosis, so that the first one is fast.
@@ -196,20 +187,20 @@ fn fresh_summary(
     Ok(summary)
 }
 
-fn open(input: &DiagnoseInput, summaries: &dyn SummaryStore, progress: &dyn Progress) -> Result<Snapshot, Problem> {
+pub(crate) fn open(
+    input: &DiagnoseInput,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<Snapshot, Problem> {
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
-    let (table, guessed, profiled) = match input.role {
-        // One row per answer or per epoch: measured as they are, not compared column by column.
-        SnapshotRole::Predictions | SnapshotRole::LearningCurve => {
-            let table = Table::open(input.origin())?;
-            let guessed = guess_roles(&look(table.reader()?)?);
-            (table, guessed, None)
-        }
-        _ => {
-            let (table, summary) = summarised(input, summaries, progress)?;
-            (table, summary.guessed, Some(summary.profiled))
-        }
+    let (table, guessed, profiled) = if is_profiled(input.role) {
+        let (table, summary) = summarised(input, summaries, progress)?;
+        (table, summary.guessed, Some(summary.profiled))
+    } else {
+        let table = Table::open(input.origin())?;
+        let guessed = guess_roles(&look(table.reader()?)?);
+        (table, guessed, None)
     };
     let (name, sha256) = (input.name.clone(), input.sha256.clone());
     Ok(Snapshot { role: input.role, name, sha256, table, guessed, profiled })
@@ -298,7 +289,7 @@ fn check_inputs(inputs: &[DiagnoseInput]) -> Result<(), Problem> {
 }
 
 /// A column that people name has to be somewhere.
-fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
+pub(crate) fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
     for (role, column) in roles.named() {
         let Some(column) = column else { continue };
         if snapshots.iter().any(|snapshot| snapshot.table.position(column).is_some()) {
@@ -322,7 +313,7 @@ fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn listed(input: &DiagnoseInput, snapshot: &Snapshot) -> Input {
+pub(crate) fn listed(input: &DiagnoseInput, snapshot: &Snapshot) -> Input {
     let notes = snapshot.table.notes.iter().map(|note| match &note.column {
         Some(column) => format!("{column}: {}", note.message),
         None => note.message.clone(),

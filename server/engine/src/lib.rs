@@ -4,5 +4,6 @@
 
 pub mod diagnose;
 pub mod figures;
+mod measuring;
 pub mod report;
 pub mod selection;

@@ -12,6 +12,7 @@ pub mod features;
 pub mod importance;
 pub mod ingest;
 pub mod inspect;
+pub mod measured;
 pub mod monitoring;
 pub mod profile;
 pub mod progress;

@@ -9,11 +9,12 @@ use domain::{Problem, Profile, Roles};
 use polars::prelude::{IpcReader, IpcWriter, SerReader, SerWriter};
 use serde::{Deserialize, Serialize};
 
+use crate::measured::Measured;
 use crate::profile::Profiled;
 use crate::sample::Sample;
 
 /// zstd's lightest level: a summary is read far more often than it is written.
-const COMPRESSION_LEVEL: i32 = 1;
+pub(crate) const COMPRESSION_LEVEL: i32 = 1;
 
 /// A table's profile and sample, what the reader noticed, and what its columns seem to be for.
 #[derive(Debug, Clone)]
@@ -23,10 +24,15 @@ pub struct Summary {
     pub guessed: Roles,
 }
 
-/// Where summaries are kept, by the key of their profile. Losing one costs time only.
+/// Where summaries are kept, by the key of their profile, and what was measured of several tables together. Losing one
+/// costs time only.
 pub trait SummaryStore: Sync {
     fn get(&self, key: &str) -> Option<Summary>;
     fn put(&self, summary: &Summary);
+    /// The profile of a kept summary, for those who need no rows.
+    fn profile(&self, key: &str) -> Option<Profile>;
+    fn measured(&self, key: &str) -> Option<Measured>;
+    fn put_measured(&self, key: &str, measured: &Measured);
 }
 
 /// Keeps nothing.
@@ -39,12 +45,23 @@ impl SummaryStore for Nowhere {
     }
 
     fn put(&self, _summary: &Summary) {}
+
+    fn profile(&self, _key: &str) -> Option<Profile> {
+        None
+    }
+
+    fn measured(&self, _key: &str) -> Option<Measured> {
+        None
+    }
+
+    fn put_measured(&self, _key: &str, _measured: &Measured) {}
 }
 
 /// Keeps everything for as long as it lives.
 #[derive(Debug, Default)]
 pub struct InMemory {
     kept: Mutex<HashMap<String, Summary>>,
+    measured: Mutex<HashMap<String, Measured>>,
 }
 
 impl SummaryStore for InMemory {
@@ -55,6 +72,18 @@ impl SummaryStore for InMemory {
     fn put(&self, summary: &Summary) {
         let key = summary.profiled.profile.key.clone();
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).insert(key, summary.clone());
+    }
+
+    fn profile(&self, key: &str) -> Option<Profile> {
+        Some(self.get(key)?.profiled.profile)
+    }
+
+    fn measured(&self, key: &str) -> Option<Measured> {
+        self.measured.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    fn put_measured(&self, key: &str, measured: &Measured) {
+        self.measured.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), measured.clone());
     }
 }
 
@@ -96,6 +125,23 @@ impl Summary {
         let sample = Sample { frame, rows: head.sampled_rows };
         let profiled = Profiled { profile: head.profile, sample };
         Ok(Self { profiled, notes: head.notes, guessed: head.guessed })
+    }
+
+    /// The profile of a summary that [`Summary::to_bytes`] wrote; the sample behind it is not decoded.
+    ///
+    /// # Errors
+    /// As [`Summary::from_bytes`]; damage behind the profile is not noticed.
+    pub fn profile_from(bytes: impl Read) -> Result<Profile, Box<dyn std::error::Error + Send + Sync>> {
+        let mut decoder = zstd::Decoder::new(bytes)?;
+        let mut length = [0_u8; 8];
+        decoder.read_exact(&mut length)?;
+        let length = u64::from_le_bytes(length);
+        let mut head = Vec::new();
+        decoder.take(length).read_to_end(&mut head)?;
+        if head.len() as u64 != length {
+            return Err("the head is cut off".into());
+        }
+        Ok(rmp_serde::from_slice::<Head>(&head)?.profile)
     }
 
     fn written(&self) -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> {

@@ -37,7 +37,9 @@ impl Blobs {
     /// Makes the folders and clears away what was being written when the process last ended.
     pub fn open(root: &Path, max_bytes: u64) -> Result<Blobs> {
         let blobs = Blobs { root: root.to_owned(), max_bytes, checked: Checked::default() };
-        for folder in [blobs.blob_dir(), blobs.tmp_dir(), blobs.profile_dir(), blobs.diagnosis_dir()] {
+        for folder in
+            [blobs.blob_dir(), blobs.tmp_dir(), blobs.profile_dir(), blobs.measured_dir(), blobs.diagnosis_dir()]
+        {
             fs::create_dir_all(&folder).map_err(Error::file("making the folder", &folder))?;
             close_to_others(&folder);
         }
@@ -58,6 +60,9 @@ impl Blobs {
     }
     pub fn profile_dir(&self) -> PathBuf {
         self.root.join("profiles")
+    }
+    pub fn measured_dir(&self) -> PathBuf {
+        self.root.join("measured")
     }
     pub fn aside_dir(&self) -> PathBuf {
         self.root.join("aside")

@@ -1,28 +1,58 @@
 //! Summaries kept on disk by their key, so that a known table is never read twice.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use domain::Profile;
+use measure::measured::Measured;
 use measure::summary::{Summary, SummaryStore};
 use serde::{Deserialize, Serialize};
 
 use crate::blobs::{Blobs, sha256_hex, write_atomically};
 
-/// Two folders, so that a child process that is told of them can use them too.
+/// The bytes of summaries and of measurements that are kept; the oldest go first.
+const SUMMARY_BYTES: u64 = 10_000_000_000;
+const MEASURED_BYTES: u64 = 1_000_000_000;
+
+/// Folders, so that a child process that is told of them can use them too.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DiskSummaries {
     folder: PathBuf,
+    measured: PathBuf,
     tmp: PathBuf,
 }
 
 impl DiskSummaries {
     pub fn new(blobs: &Blobs) -> Self {
-        Self { folder: blobs.profile_dir(), tmp: blobs.tmp_dir() }
+        Self { folder: blobs.profile_dir(), measured: blobs.measured_dir(), tmp: blobs.tmp_dir() }
     }
 
     /// The key may hold anything, so its hash is the file's name.
     fn path(&self, key: &str) -> PathBuf {
         self.folder.join(sha256_hex(key.as_bytes()))
     }
+
+    fn measured_path(&self, key: &str) -> PathBuf {
+        self.measured.join(sha256_hex(key.as_bytes()))
+    }
+}
+
+/// Removes the files that were written first until those that stay have at most `most` bytes.
+fn oldest_removed(folder: &Path, most: u64) -> std::io::Result<()> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let about = entry.metadata()?;
+        files.push((about.modified()?, about.len(), entry.path()));
+    }
+    files.sort();
+    let mut kept = 0;
+    for (_, bytes, path) in files.iter().rev() {
+        kept += bytes;
+        if kept > most {
+            std::fs::remove_file(path)?;
+        }
+    }
+    Ok(())
 }
 
 impl SummaryStore for DiskSummaries {
@@ -44,10 +74,44 @@ impl SummaryStore for DiskSummaries {
     fn put(&self, summary: &Summary) {
         let written = summary.to_bytes().map_err(|problem| problem.to_string()).and_then(|bytes| {
             let path = self.path(&summary.profiled.profile.key);
-            write_atomically(&self.tmp, &path, &bytes).map_err(|error| error.to_string())
+            write_atomically(&self.tmp, &path, &bytes).map_err(|error| error.to_string())?;
+            oldest_removed(&self.folder, SUMMARY_BYTES).map_err(|error| error.to_string())
         });
         if let Err(error) = written {
             tracing::warn!(error, "a summary could not be kept");
+        }
+    }
+
+    fn profile(&self, key: &str) -> Option<Profile> {
+        let path = self.path(key);
+        let file = std::fs::File::open(&path).ok()?;
+        match Summary::profile_from(file) {
+            Ok(profile) => Some(profile).filter(|profile| profile.key == key),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), error = error.as_ref() as &dyn std::error::Error, "a stored profile is damaged and will be made again");
+                None
+            }
+        }
+    }
+
+    fn measured(&self, key: &str) -> Option<Measured> {
+        let path = self.measured_path(key);
+        let bytes = std::fs::read(&path).ok()?;
+        Measured::from_bytes(key, &bytes)
+            .inspect_err(|error| {
+                tracing::warn!(path = %path.display(), %error, "kept measurements are damaged and will be made again");
+            })
+            .ok()
+    }
+
+    fn put_measured(&self, key: &str, measured: &Measured) {
+        let path = self.measured_path(key);
+        let written = measured.to_bytes(key).and_then(|bytes| {
+            write_atomically(&self.tmp, &path, &bytes)?;
+            Ok(oldest_removed(&self.measured, MEASURED_BYTES)?)
+        });
+        if let Err(error) = written {
+            tracing::warn!(%error, "measurements could not be kept");
         }
     }
 }
@@ -55,6 +119,7 @@ impl SummaryStore for DiskSummaries {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
+    use domain::measurements::Measurements;
     use domain::{Profile, Roles};
     use measure::Sample;
     use measure::profile::Profiled;
@@ -76,6 +141,27 @@ mod tests {
         let back = store.get(&one.profiled.profile.key).unwrap();
         assert_eq!(back.profiled.profile, one.profiled.profile);
         assert!(store.get("another key").is_none());
+        assert_eq!(store.profile(&one.profiled.profile.key).unwrap(), one.profiled.profile);
+        assert!(store.profile("another key").is_none() && store.measured("k").is_none());
+        let measured = Measured { measurements: Measurements::default(), tables: Vec::new(), test: None };
+        store.put_measured("k", &measured);
+        assert!(store.measured("k").is_some() && store.measured("another key").is_none());
+    }
+
+    #[test]
+    fn what_was_kept_first_goes_first_when_there_is_too_much() {
+        let folder = tempfile::tempdir().unwrap();
+        for (place, name) in ["first", "second", "third"].into_iter().enumerate() {
+            let path = folder.path().join(name);
+            std::fs::write(&path, [0; 40]).unwrap();
+            let at = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(place as u64);
+            std::fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
+        }
+        oldest_removed(folder.path(), 80).unwrap();
+        let mut left: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["second", "third"]);
     }
 
     #[test]

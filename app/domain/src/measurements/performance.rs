@@ -1,10 +1,11 @@
 //! How well the model did on the served rows along time, measured and estimated.
 
 use crate::snapshot::SnapshotRole;
+use serde::{Deserialize, Serialize};
 use stats::shift::Point;
 
 /// Figures of stretches of served rows, beside the same figures of rows from before.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PerformanceOverTime {
     /// The rows from before: test, validation or train rows with labels and answers; `None` without such.
     pub reference: Option<SnapshotRole>,
@@ -18,7 +19,7 @@ pub struct PerformanceOverTime {
     pub estimated: Vec<FigureOverTime>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FigureOverTime {
     pub figure: Figure,
     /// Stretches of the reference of about as many rows as those served.
@@ -27,7 +28,7 @@ pub struct FigureOverTime {
 }
 
 /// What is followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Figure {
     /// At the shares of the classes in the reference, so that it does not move when only they do.
     Accuracy,
@@ -64,7 +65,7 @@ impl Figure {
 }
 
 /// Consecutive rows; the times are 0 for a reference without times.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Chunk {
     pub from_ms: i64,
     pub to_ms: i64,

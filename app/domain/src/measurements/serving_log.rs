@@ -1,10 +1,11 @@
 //! What was measured of a serving log: one row per request.
 
 use super::time_windows::TimedStretch;
+use serde::{Deserialize, Serialize};
 use stats::intervals::Share;
 
 /// A serving log, its requests in the order of time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServingLogMeasures {
     /// Requests looked at.
     pub rows: u64,
@@ -23,7 +24,7 @@ pub struct ServingLogMeasures {
 }
 
 /// The log in steps of equal time, none left out between the first and the last.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct LogBuckets {
     pub width_ms: i64,
     /// Of the log's requests, the share that was looked at; counts are of these.
@@ -33,7 +34,7 @@ pub struct LogBuckets {
     pub confidence_spread: Option<f64>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LogBucket {
     pub from_ms: i64,
     pub requests: u64,
@@ -47,7 +48,7 @@ pub struct LogBucket {
 }
 
 /// In the unit of the log.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct LatencyFigures {
     pub mean: f64,
     pub p50: f64,
@@ -57,7 +58,7 @@ pub struct LatencyFigures {
 }
 
 /// Which column says what; `None` where none does.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LogColumns {
     pub time: Option<String>,
     pub id: Option<String>,
@@ -70,7 +71,7 @@ pub struct LogColumns {
 }
 
 /// How often one field was logged among the successful requests (all requests where no column tells which succeeded).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FieldCoverage {
     /// The column, or for a key of the inputs `column.key`.
     pub field: String,
@@ -82,7 +83,7 @@ pub struct FieldCoverage {
     pub train_missing: Option<Share>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldPart {
     /// The version, the output or the confidence.
     Answer,
@@ -92,7 +93,7 @@ pub enum FieldPart {
 }
 
 /// The stretch with the most requests that took over twice the median time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SlowStretch {
     pub stretch: TimedStretch,
     /// Median time in the stretch,
@@ -106,14 +107,14 @@ pub struct SlowStretch {
     pub p95_outside: f64,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Errors {
     pub all: Share,
     pub stretch: Option<TimedStretch>,
 }
 
 /// The two versions that answered side by side for the most requests.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct VersionMix {
     pub main: String,
     pub other: String,

@@ -1,11 +1,12 @@
 //! What was measured of the serve rows along time.
 
+use serde::{Deserialize, Serialize};
 use stats::arrivals::Gap;
 use stats::intervals::Share;
 use stats::trend::Trend;
 
 /// The served rows in the order of time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TimeWindows {
     pub time_column: String,
     /// Serve rows with a time, of those in the sample.
@@ -18,7 +19,7 @@ pub struct TimeWindows {
 }
 
 /// One column along time.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ColumnOverTime {
     pub column: String,
     /// Where its values are missing most densely; `None` when none is missing, or many everywhere.
@@ -30,7 +31,7 @@ pub struct ColumnOverTime {
 }
 
 /// Consecutive rows, and the times of the first and the last.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TimedStretch {
     pub from_ms: i64,
     pub to_ms: i64,
@@ -44,7 +45,7 @@ pub struct TimedStretch {
 }
 
 /// How a column moves along time, in standard deviations of the train values.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Drift {
     /// Serve rows with a value.
     pub rows: u64,

@@ -28,7 +28,10 @@ impl<'a> Packages<'a> {
     pub fn add(&mut self, package: &str, version: &str) -> Result<(), Problem> {
         if package.len() > LONGEST || version.len() > LONGEST {
             let start: String = package.chars().take(40).collect();
-            return Err(bad(self.file, &format!("`{start}…` is not a package with its version; export the list again")));
+            return Err(bad(
+                self.file,
+                &format!("`{start}…` is not a package with its version; export the list again"),
+            ));
         }
         let version = version.trim();
         self.versions

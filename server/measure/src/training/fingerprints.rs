@@ -37,6 +37,21 @@ pub fn fingerprints(sample: &Sample, roles: &Roles) -> Option<RowFingerprints> {
     Some(RowFingerprints { columns, hashes: different.into_iter().take(KEPT).collect(), rows })
 }
 
+/// The part of a history that can change what is measured of these files, and nothing else of it: empty when no known
+/// test set is to be looked up in train. The files are told by the hashes of their bytes.
+pub fn relevant(history: &History, train: Option<&str>, test: Option<&str>) -> History {
+    let tests: Vec<KnownTest> = match train {
+        Some(train) => looked_up(history, train, test).cloned().collect(),
+        None => Vec::new(),
+    };
+    if tests.is_empty() { History::default() } else { History { tests, ..history.clone() } }
+}
+
+fn looked_up<'a>(history: &'a History, train: &str, today: Option<&str>) -> impl Iterator<Item = &'a KnownTest> {
+    let corrected = move |known: &&KnownTest| known.investigation == history.investigation && known.sha256 == train;
+    history.tests.iter().filter(move |known| Some(known.sha256.as_str()) != today && !corrected(known))
+}
+
 /// Looks the known test sets up in train, and in today's test rows; each comes with the hash of its file. Left out are
 /// sets whose columns train does not have, the file that is the test set today (what it shares with train is told from
 /// its rows), and a file that this same investigation first took for its test set and now for train: that is a correction.
@@ -46,8 +61,7 @@ pub fn touched(
     test: Option<(&Profiled, &str)>,
 ) -> Vec<TouchedTest> {
     let today = test.map(|(_, sha256)| sha256);
-    let corrected = |known: &KnownTest| known.investigation == history.investigation && known.sha256 == train_sha256;
-    let known = history.tests.iter().filter(|known| Some(known.sha256.as_str()) != today && !corrected(known));
+    let known = looked_up(history, train_sha256, today);
     let mut hashed: HashMap<&[String], Option<HashMap<u64, u64>>> = HashMap::new();
     known
         .filter_map(|known| {

@@ -1,0 +1,113 @@
+//! The measured half of a diagnosis: taken from what is kept of the same tables, or else read and measured.
+
+use domain::diagnosis::Input;
+use domain::measurements::Measurements;
+use domain::measurements::fingerprints::History;
+use domain::{Problem, Roles, SnapshotRole};
+use measure::measured::{MEASURED_BY, Measured, TestRows};
+use measure::progress::{Part, Progress, go_on};
+use measure::stages::{MeasureInputs, Snapshot};
+use measure::summary::SummaryStore;
+use measure::training::fingerprints;
+use serde::Serialize;
+
+use crate::diagnose::{DiagnoseInput, DiagnoseSettings, check_roles, listed, open};
+
+/// The share of the work that is reading and profiling; measuring is the rest.
+const READING: f64 = 0.85;
+
+/// Everything that decides what is measured. Two diagnoses with equal keys have equal measurements.
+#[derive(Serialize)]
+struct Key<'a> {
+    measured_by: &'static str,
+    /// Role, name, and the bytes with the way in which they are read.
+    tables: Vec<(SnapshotRole, &'a str, String)>,
+    roles: &'a Roles,
+    threshold: Option<f64>,
+    history: History,
+}
+
+/// Measures the tables among the inputs. Where the same tables were measured before with the same settings, that is
+/// taken: no file is opened.
+///
+/// # Errors
+/// When a table can't be read, a named column is in none of them, or somebody cancelled.
+pub(crate) fn measured(
+    inputs: &[DiagnoseInput],
+    settings: &DiagnoseSettings,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<Measured, Problem> {
+    let tables: Vec<&DiagnoseInput> = inputs.iter().filter(|input| input.role != SnapshotRole::Artifact).collect();
+    let key = key(&tables, settings)?;
+    if let Some(known) = kept(&key, &tables, summaries)? {
+        return Ok(known);
+    }
+    let fresh = measured_anew(&tables, settings, summaries, progress)?;
+    summaries.put_measured(&key, &fresh);
+    Ok(fresh)
+}
+
+fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String, Problem> {
+    let of_role = |role| tables.iter().find(|table| table.role == role).map(|table| table.sha256.as_str());
+    let (train, test) = (of_role(SnapshotRole::Train), of_role(SnapshotRole::Test));
+    let tables = tables.iter().map(|table| Ok((table.role, table.name.as_str(), table.profile_key()?)));
+    let key = Key {
+        measured_by: MEASURED_BY,
+        tables: tables.collect::<Result<_, Problem>>()?,
+        roles: &settings.roles,
+        threshold: settings.threshold,
+        history: fingerprints::relevant(&settings.history, train, test),
+    };
+    serde_json::to_string(&key).map_err(|error| {
+        tracing::error!(%error, "the key of measurements can't be written as JSON");
+        Problem::internal("The settings of this diagnosis can't be written down.")
+    })
+}
+
+/// What is kept, with the profiles of its tables; `None` when a piece of it is gone.
+fn kept(key: &str, tables: &[&DiagnoseInput], summaries: &dyn SummaryStore) -> Result<Option<Measured>, Problem> {
+    let Some(mut known) = summaries.measured(key) else { return Ok(None) };
+    for table in tables.iter().filter(|table| is_profiled(table.role)) {
+        let Some(profile) = summaries.profile(&table.profile_key()?) else { return Ok(None) };
+        known.measurements.profiles.insert(table.role, profile);
+    }
+    Ok(Some(known))
+}
+
+/// Evaluation runs and learning curves are measured as they are, not compared column by column.
+pub(crate) fn is_profiled(role: SnapshotRole) -> bool {
+    !matches!(role, SnapshotRole::Predictions | SnapshotRole::LearningCurve)
+}
+
+fn measured_anew(
+    tables: &[&DiagnoseInput],
+    settings: &DiagnoseSettings,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<Measured, Problem> {
+    let mut snapshots = Vec::with_capacity(tables.len());
+    for (place, table) in tables.iter().enumerate() {
+        let from = READING * place as f64 / tables.len() as f64;
+        let part = Part::new(progress, from, from + READING / tables.len() as f64);
+        snapshots.push(open(table, summaries, &part)?);
+    }
+    check_roles(&settings.roles, &snapshots)?;
+    let inputs = MeasureInputs {
+        snapshots: &snapshots,
+        roles: &settings.roles,
+        threshold: settings.threshold,
+        history: &settings.history,
+    };
+    let measurements = measure::measure(&inputs, &Part::new(progress, READING, 1.0))?;
+    go_on(progress)?;
+    let test = test_rows(&snapshots, &measurements);
+    let listed: Vec<Input> = tables.iter().zip(&snapshots).map(|(table, snapshot)| listed(table, snapshot)).collect();
+    Ok(Measured { measurements, tables: listed, test })
+}
+
+fn test_rows(snapshots: &[Snapshot], measurements: &Measurements) -> Option<TestRows> {
+    let test = snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::Test)?;
+    let rows = fingerprints::fingerprints(&test.profiled.as_ref()?.sample, &measurements.roles)?;
+    Some(TestRows { name: test.name.clone(), sha256: test.sha256.clone(), rows })
+}
