@@ -1,11 +1,12 @@
 //! What a detector says.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{Cause, Item, Layer, Verdict};
 
 /// A named effect size beside the threshold it is judged by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Effect {
     /// The statistic's name, SciPy's or scikit-learn's where they have one.
     pub name: String,
@@ -44,7 +45,7 @@ impl Effect {
 }
 
 /// How sure it is that the effect is not chance: a p or q (Benjamini-Hochberg) value, or `exact` for a fact that was counted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Certainty {
     pub name: String,
     pub value: f64,
@@ -64,7 +65,7 @@ impl Certainty {
 }
 
 /// One part of the proof of a finding: a labelled figure for the table behind it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EvidenceLine {
     pub label: String,
     pub value: String,
@@ -74,7 +75,7 @@ pub struct EvidenceLine {
 pub type SampleSizes = std::collections::BTreeMap<String, u64>;
 
 /// One thing a detector found, or cleared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
     /// Stable within a diagnosis: the detector's id and the columns, hashed.
     pub id: String,
@@ -88,6 +89,7 @@ pub struct Finding {
     pub statement: String,
     pub effect: Effect,
     pub certainty: Certainty,
+    #[schema(value_type = std::collections::BTreeMap<String, u64>)]
     pub n: SampleSizes,
     pub try_next: String,
     /// The cause this finding speaks for, were it the only one; suspects group and explain away.
