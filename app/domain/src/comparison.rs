@@ -16,7 +16,7 @@ pub struct Comparison {
     pub n: BTreeMap<String, u64>,
     pub nulls: BTreeMap<String, u64>,
     /// By name: numeric columns `ks_statistic wasserstein wasserstein_over_std_ref psi js_distance`,
-    /// categorical and boolean ones `js_distance psi chi2 cramers_v`. Definitions in `stats::two_sample`.
+    /// categorical and boolean ones `js_distance psi chi2 cramers_v`. Defined as in SciPy where it has them.
     pub effects: BTreeMap<String, f64>,
     /// p of the two-sample test: Kolmogorov-Smirnov (asymptotic) for numbers and times, chi-square for categories.
     #[schema(required)]

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+// `$code` is a `tt`: derives do not see through a `literal` in an attribute.
 macro_rules! kinds {
-    ($($(#[doc = $words:literal])* $kind:ident $code:literal $status:literal;)*) => {
+    ($($(#[doc = $words:literal])* $kind:ident $code:tt $status:literal;)*) => {
         /// What kind of problem it is. Its code is stable: programs match on it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[schema(as = ProblemCode)]
