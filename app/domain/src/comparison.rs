@@ -26,12 +26,14 @@ pub struct Comparison {
     pub q: Option<f64>,
     /// Figures for charts; left out of the command line's JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub chart: Option<ChartData>,
 }
 
 /// What the charts of a comparison draw.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
+#[schema(as = Chart)]
 pub enum ChartData {
     /// Also used for times (values are milliseconds) and for the lengths of text.
     Numeric(NumericChart),
@@ -62,7 +64,7 @@ pub struct LogBins {
     pub current: Vec<u64>,
 }
 
-/// A stretch of time of one side.
+/// A window of time of one side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TimeChunk {
     /// `train` or `serve`.

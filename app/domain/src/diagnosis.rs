@@ -36,7 +36,7 @@ pub struct Diagnosis {
     /// Of a view with mutes: what people said about its findings, whether it still holds or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mutes: Vec<MuteNow>,
-    /// Of a view with mutes: the suspects for whom nothing but muted findings speaks, with the rank they had.
+    /// Of a view with mutes: the suspects that only muted findings support, with the rank they had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub muted_suspects: Vec<Suspect>,
 }
@@ -59,6 +59,7 @@ pub struct LayerResult {
     pub verdict: Verdict,
     /// The verdict with the muted findings, where they make it another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub unmuted: Option<Verdict>,
     pub items: Vec<ItemResult>,
 }
@@ -70,6 +71,7 @@ pub struct ItemResult {
     pub verdict: Verdict,
     /// The verdict with the muted findings, where they make it another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub unmuted: Option<Verdict>,
     /// What would have to be added for it to be checked (or checked fully); empty when nothing is missing.
     pub missing: Vec<String>,

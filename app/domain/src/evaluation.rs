@@ -29,8 +29,10 @@ pub enum Task {
 pub struct Metric {
     pub value: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub low: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub high: Option<f64>,
 }
 
@@ -78,22 +80,26 @@ pub struct EvaluationRun {
     pub split: String,
     /// The snapshot in whose rows the answers stood; absent for a file given as an evaluation run, which is asked first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub read_from: Option<SnapshotRole>,
     pub n: u64,
     pub task: Task,
     /// The positive class of a binary task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub positive: Option<String>,
     /// By scikit-learn's name: `accuracy balanced_accuracy precision recall f1 f1_macro roc_auc average_precision log_loss brier mcc ece_10_equal_width …`,
     /// regression: `mae rmse mse r2 median_abs_error max_error explained_variance bias_mean_error …`.
     pub metrics: BTreeMap<String, Metric>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub confusion_matrix: Option<ConfusionMatrix>,
     /// `in_use` (inferred from scores and predictions), `best_f1`, `youden`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub thresholds: BTreeMap<String, f64>,
     /// How well the threshold in use is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub threshold_in_use: Option<ThresholdInUse>,
     /// Of each class, in the order of the confusion matrix (at most 100 classes).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -103,10 +109,12 @@ pub struct EvaluationRun {
     #[schema(required)]
     pub rows_left_out: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub scores: Option<ScoreTable>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calibration: Vec<CalibrationBin>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub regression: Option<RegressionChart>,
     /// The weakest slices that were found, by one column or two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -142,9 +150,9 @@ impl EvaluationRun {
     }
 }
 
-/// For each threshold kept (descending): how many positives and negatives score at or over it. At most
-/// [`ScoreTable::MAX_POINTS`] thresholds: all distinct scores if they fit (then every matrix is exact), else evenly by rank;
-/// a kept threshold's counts are always exact.
+/// For each threshold kept (descending): how many positives and negatives score at or over it. All distinct scores are
+/// kept if they are few enough (then every matrix is exact), else a bounded number evenly by rank; a kept threshold's
+/// counts are always exact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScoreTable {
     pub positives: u64,
@@ -198,6 +206,7 @@ pub struct Slice {
     /// The accuracy that the model's own probabilities promise on these rows, where it gives any: a slice of hard rows
     /// keeps it, a slice on which the model is wrong without knowing it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub promised: Option<f64>,
     /// p of the difference to the rest, after correction for all slices searched.
     pub q: f64,

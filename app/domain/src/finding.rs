@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::{Cause, Item, Layer, Verdict};
 
-/// A named effect size beside the threshold it is judged by.
+/// A named effect size next to the threshold it is judged by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Effect {
     /// The statistic's name, SciPy's or scikit-learn's where they have one.
@@ -15,8 +15,10 @@ pub struct Effect {
     pub threshold: f64,
     /// The two ends of its 95 % interval, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub low: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub high: Option<f64>,
 }
 
@@ -64,7 +66,7 @@ impl Certainty {
     }
 }
 
-/// One part of the proof of a finding: a labelled figure for the table behind it.
+/// One line of the evidence of a finding: a labelled value for the table behind it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EvidenceLine {
     pub label: String,
@@ -92,8 +94,9 @@ pub struct Finding {
     #[schema(value_type = std::collections::BTreeMap<String, u64>)]
     pub n: SampleSizes,
     pub try_next: String,
-    /// The cause this finding speaks for, were it the only one; suspects group and explain away.
+    /// The cause that this finding alone would support. Suspects group findings and explain some of them away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub cause: Option<Cause>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<EvidenceLine>,

@@ -162,6 +162,7 @@ pub struct ShareLink {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NewShareLink {
     pub link: ShareLink,
+    /// Shown this once. The page is `/s/{secret}`.
     pub secret: String,
 }
 

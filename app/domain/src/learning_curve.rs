@@ -9,7 +9,7 @@ pub struct LearningCurve {
     pub name: String,
     /// Epochs or rounds, ascending.
     pub epochs: Vec<f64>,
-    /// Each as long as `epochs`; a missing or non-finite value is null in JSON and is listed in `non_finite`.
+    /// Each as long as `epochs`; a missing or non-finite value is null in JSON.
     pub series: Vec<CurveSeries>,
     #[schema(required)]
     pub learning_rate: Option<Vec<f64>>,

@@ -61,6 +61,7 @@ pub struct MuteNow {
     pub mute: Mute,
     /// Why it is active again; absent while the finding is muted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub back: Option<Back>,
 }
 

@@ -53,6 +53,7 @@ pub enum ArtifactPlace {
 /// One model file as it was seen in one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ModelArtifact {
+    /// The tool or file it is from; the file's name when left out.
     #[serde(default)]
     pub source: String,
     pub place: ArtifactPlace,
@@ -69,6 +70,7 @@ pub struct ModelArtifact {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Deployment {
+    /// The tool or file it is from; the file's name when left out.
     pub source: String,
     pub at_ms: Option<i64>,
     pub model: Option<String>,
@@ -88,6 +90,7 @@ pub struct Deployment {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct ResourceUse {
+    /// The tool or file it is from; the file's name when left out.
     pub source: String,
     /// The pod, container or endpoint.
     pub name: String,
@@ -146,6 +149,7 @@ impl SignalKind {
 /// One metric over time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MetricSeries {
+    /// The tool or file it is from; the file's name when left out.
     #[serde(default)]
     pub source: String,
     pub signal: String,
@@ -172,6 +176,7 @@ pub enum Breach {
 /// An active alert rule.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AlertRule {
+    /// The tool or file it is from; the file's name when left out.
     #[serde(default)]
     pub source: String,
     pub name: String,
@@ -193,6 +198,7 @@ pub struct AlertRule {
 /// The cost of each kind of prediction.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CostMatrix {
+    /// The tool or file it is from; the file's name when left out.
     #[serde(default)]
     pub source: String,
     /// The classes, in the order of rows and columns.

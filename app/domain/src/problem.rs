@@ -8,8 +8,10 @@ macro_rules! kinds {
     ($($(#[doc = $words:literal])* $kind:ident $code:tt $status:literal;)*) => {
         /// What kind of problem it is. Its code is stable: programs match on it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[schema(as = ProblemCode)]
+        #[schema(as = ProblemCode, description = CODES)]
         pub enum ProblemKind { $($(#[doc = $words])* #[serde(rename = $code)] $kind,)* }
+
+        const CODES: &str = concat!("What kind of problem it is:", $(" `", $code, "`:", $($words,)*)*);
 
         impl ProblemKind {
             pub const ALL: &'static [ProblemKind] = &[$(ProblemKind::$kind,)*];

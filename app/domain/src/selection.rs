@@ -43,7 +43,7 @@ pub struct Condition {
 #[serde(rename_all = "lowercase")]
 pub enum Subject {
     Column(String),
-    /// The column that plays this part in the table; used for a cell of a confusion matrix.
+    /// The column with this role in the table; used for a cell of a confusion matrix.
     Role(ColumnRole),
 }
 
@@ -52,7 +52,7 @@ pub enum Subject {
 #[serde(rename_all = "lowercase")]
 pub enum Test {
     /// `from ≤ value < to`, or `from ≤ value ≤ to` when the upper end belongs to it (the last bin of a histogram).
-    /// Either end may be infinite in meaning: `f64::MIN` and `f64::MAX` stand for "no bound". Times in milliseconds.
+    /// Either end may be infinite in meaning: the lowest and the highest finite double stand for "no bound". Times in milliseconds.
     Range {
         from: f64,
         to: f64,

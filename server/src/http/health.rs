@@ -41,6 +41,7 @@ pub async fn health(State(service): State<Service>) -> Result<Json<Health>, ApiP
 /// That it works: what does not is a problem.
 #[derive(Serialize, ToSchema)]
 pub struct Health {
+    #[schema(inline)]
     status: Working,
     /// The program's version.
     version: &'static str,

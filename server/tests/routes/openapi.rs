@@ -74,7 +74,8 @@ fn operations_keep_their_ids() {
     let ids: Vec<&str> = described().iter().map(|one| one.id).collect();
     let set: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(set.len(), ids.len(), "an id is given twice");
-    assert_eq!(set, IDS.into_iter().collect());std::fs::write("/tmp/oa_new.json", serde_json::to_string_pretty(&*DOCUMENT).unwrap()).unwrap();
+    assert_eq!(set, IDS.into_iter().collect());
+    std::fs::write("/tmp/oa_new.json", serde_json::to_string_pretty(&*DOCUMENT).unwrap()).unwrap();
 }
 
 #[test]
