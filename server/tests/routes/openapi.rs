@@ -75,7 +75,6 @@ fn operations_keep_their_ids() {
     let set: BTreeSet<&str> = ids.iter().copied().collect();
     assert_eq!(set.len(), ids.len(), "an id is given twice");
     assert_eq!(set, IDS.into_iter().collect());
-    std::fs::write("/tmp/oa_new.json", serde_json::to_string_pretty(&*DOCUMENT).unwrap()).unwrap();
 }
 
 #[test]
@@ -121,7 +120,7 @@ fn descriptions_are_written_for_people_who_do_not_read_rust() {
         for text in ["description", "summary"].iter().filter_map(|key| fields.get(*key)).filter_map(Value::as_str) {
             count += 1;
             for rust in ["[`", "`None`", "`Some", "::", "# Errors"] {
-                assert!(!text.contains(rust), "{text}");
+                assert!(!text.replace("[::1]", "").contains(rust), "{text}");
             }
         }
     });

@@ -43,7 +43,7 @@ impl Format {
 #[serde(default)]
 pub struct ReadOptions {
     pub format: Option<Format>,
-    /// The byte between two cells, such as `b';'`.
+    /// The byte between two cells, such as 59 for a semicolon.
     pub delimiter: Option<u8>,
     /// The byte around a cell that holds delimiters.
     pub quote: Option<u8>,
