@@ -30,7 +30,9 @@ pub async fn ready(State(service): State<Service>) -> Result<&'static str, ApiPr
 /// Asks the database, and counts the jobs.
 #[utoipa::path(
     get, path = "/health", operation_id = "health", tag = "operations",
-    responses((status = 200, description = "It works.", body = Health))
+    responses((status = 200, description = "It works.", body = Health, example = json!({
+        "status": "ok", "version": "0.1.0", "jobs": {"done": 12, "running": 1}
+    })))
 )]
 pub async fn health(State(service): State<Service>) -> Result<Json<Health>, ApiProblem> {
     service.ready().await?;

@@ -121,7 +121,11 @@ pub async fn diagnosis(State(service): State<Service>, Path(id): Path<String>) -
 #[utoipa::path(
     post, path = "/investigations/{id}/diagnosis", operation_id = "diagnose", tag = "investigations",
     params(("id" = String, Path, description = "Id of the investigation.")),
-    responses((status = 202, description = "The job.", body = Job), NotFound)
+    responses((status = 202, description = "The job.", body = Job, example = json!({
+        "id": "0198f1c2-9d10-7c44-a1b2-3c4d5e6f7a8b", "kind": "diagnose", "subject": "0198f1c2-8b62-7e90-b3c4-5d6e7f8a9b0c",
+        "state": "queued", "stage": "", "progress": 0.0, "error": null, "attempts": 0,
+        "created_at_ms": 1777636800000_i64, "updated_at_ms": 1777636803000_i64
+    })), NotFound)
 )]
 pub async fn diagnose(
     State(service): State<Service>,
@@ -159,7 +163,14 @@ pub async fn latest_job(State(service): State<Service>, Path(id): Path<String>) 
             {"subject": {"role": "label"}, "test": {"oneof": ["1"]}}
         ]
     })),
-    responses((status = 200, description = "Every other column, the most different first.", body = SelectionAnswer), NotFound, Conflict, TooLarge)
+    responses((status = 200, description = "Every other column, the most different first.", body = SelectionAnswer, example = json!({
+        "selected": 180, "rest": 420, "examined": 600, "total": 600,
+        "columns": [{
+            "column": "defaulted", "kind": "boolean", "effect_name": "js_distance", "effect": 0.83, "q": 1e-12,
+            "statement": "1 100 % against 0 %", "nulls_selected": 0, "nulls_rest": 0,
+            "chart": {"kind": "categories", "labels": ["0", "1"], "reference": [420, 0], "current": [0, 180]}
+        }]
+    })), NotFound, Conflict, TooLarge)
 )]
 pub async fn select(
     State(service): State<Service>,
@@ -301,7 +312,13 @@ pub struct Sharing {
     post, path = "/investigations/{id}/share-links", operation_id = "share", tag = "sharing",
     params(("id" = String, Path, description = "Id of the investigation.")),
     request_body(content = Sharing, example = json!({"expires_at_ms": 4102444800000_i64, "author": "Ada"})),
-    responses((status = 201, description = "The link and its secret. The page is `/s/{secret}`.", body = NewShareLink), NotFound, Conflict)
+    responses((status = 201, description = "The link and its secret. The page is `/s/{secret}`.", body = NewShareLink, example = json!({
+        "link": {
+            "id": "0198f1c2-ae31-7d55-b2c3-4d5e6f7a8b9c", "investigation": "0198f1c2-8b62-7e90-b3c4-5d6e7f8a9b0c",
+            "created_at_ms": 1777636800000_i64, "expires_at_ms": null, "revoked_at_ms": null
+        },
+        "secret": "5f1d8c0e9b7a6f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6"
+    })), NotFound, Conflict)
 )]
 pub async fn share(
     State(service): State<Service>,

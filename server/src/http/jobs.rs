@@ -20,7 +20,11 @@ use super::refusals::NotFound;
 #[utoipa::path(
     get, path = "/jobs/{id}", operation_id = "findJob", tag = "jobs",
     params(("id" = String, Path, description = "Id of the job.")),
-    responses((status = 200, description = "The job.", body = Job), NotFound)
+    responses((status = 200, description = "The job.", body = Job, example = json!({
+        "id": "0198f1c2-9d10-7c44-a1b2-3c4d5e6f7a8b", "kind": "diagnose", "subject": "0198f1c2-8b62-7e90-b3c4-5d6e7f8a9b0c",
+        "state": "running", "stage": "comparing columns", "progress": 0.4, "error": null, "attempts": 1,
+        "created_at_ms": 1777636800000_i64, "updated_at_ms": 1777636803000_i64
+    })), NotFound)
 )]
 pub async fn find(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
     Ok(Json(service.job(&id).await?))

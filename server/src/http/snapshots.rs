@@ -66,7 +66,13 @@ pub struct Name {
             "series": [{"signal": "p99", "kind": "latency", "unit": "ms", "points": [["2026-05-01T12:00:00Z", 41.5], [1777636860000_i64, null]]}]
         })))
     ),
-    responses((status = 201, description = "The stored snapshots, in the order of the files.", body = Vec<Snapshot>), TooLarge)
+    responses((status = 201, description = "The stored snapshots, in the order of the files.", body = Vec<Snapshot>, example = json!([{
+        "id": "0198f1c2-6c3e-7d10-9b57-0e4f3a2b1c0d", "name": "train.csv", "size_bytes": 18432, "rows": 600,
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "columns": [{"name": "amount", "kind": "numeric", "role": "feature"}],
+        "origin": "upload", "format": "CSV, separator \",\"", "guessed_role": "train",
+        "notes": [{"column": "amount", "message": "3 cells are empty."}], "created_at_ms": 1777636800000_i64
+    }])), TooLarge)
 )]
 pub async fn upload(
     State(service): State<Service>,
@@ -164,7 +170,9 @@ pub struct Rows {
 #[utoipa::path(
     get, path = "/snapshots/{id}/preview", operation_id = "previewSnapshot", tag = "snapshots",
     params(("id" = String, Path, description = "Id of the snapshot."), Rows),
-    responses((status = 200, description = "The rows.", body = Preview), NotFound, Conflict, TooLarge)
+    responses((status = 200, description = "The rows.", body = Preview, example = json!({
+        "columns": ["row_id", "amount", "region"], "rows": [["0", "5.120", "north"], ["1", null, "south"]]
+    })), NotFound, Conflict, TooLarge)
 )]
 pub async fn preview(
     State(service): State<Service>,
