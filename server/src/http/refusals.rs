@@ -30,7 +30,7 @@ pub fn reference(kind: ProblemKind) -> (String, RefOr<Response>) {
     (kind.status().to_string(), Ref::from_response_name(first.code()).into())
 }
 
-/// The responses that [`reference`] names: one for each status, under the code of the first kind that has it.
+/// The responses that [`reference()`] names: one for each status, under the code of the first kind that has it.
 pub fn responses() -> BTreeMap<String, RefOr<Response>> {
     ProblemKind::ALL
         .iter()
