@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use domain::{Problem, ProblemKind};
+use domain::Problem;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
@@ -19,16 +19,7 @@ impl AppError {
 
     /// The HTTP status of a page that can't be shown because of it.
     pub fn http_status(&self) -> u16 {
-        match self.0.kind {
-            ProblemKind::BadInput => 400,
-            ProblemKind::Forbidden => 403,
-            ProblemKind::NotFound => 404,
-            ProblemKind::Conflict | ProblemKind::Cancelled => 409,
-            ProblemKind::TooLarge => 413,
-            ProblemKind::StorageFull => 507,
-            ProblemKind::Unavailable => 503,
-            ProblemKind::Internal => 500,
-        }
+        self.0.kind.status()
     }
 }
 

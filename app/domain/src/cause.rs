@@ -1,13 +1,15 @@
 //! The closed vocabulary of causes: what a suspect can be accused of.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::layer::Item;
 
+// `$id` is a `tt`: derives do not see through a `literal` in an attribute.
 macro_rules! causes {
-    ($($variant:ident $id:literal $item:ident $words:literal;)*) => {
+    ($($variant:ident $id:tt $item:ident $words:literal;)*) => {
         /// A reason why two things that should agree do not. The id is stable: other programs match on it.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         pub enum Cause { $(#[serde(rename = $id)] $variant,)* }
 
         impl Cause {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::snapshot::{ColumnKind, ColumnRole};
 
 /// One column on both sides. `n` and `nulls` are keyed by role in words (`train`, `serve`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Comparison {
     pub column: String,
     pub kind: ColumnKind,
@@ -15,20 +16,24 @@ pub struct Comparison {
     pub n: BTreeMap<String, u64>,
     pub nulls: BTreeMap<String, u64>,
     /// By name: numeric columns `ks_statistic wasserstein wasserstein_over_std_ref psi js_distance`,
-    /// categorical and boolean ones `js_distance psi chi2 cramers_v`. Definitions in `stats::two_sample`.
+    /// categorical and boolean ones `js_distance psi chi2 cramers_v`. Defined as in SciPy where it has them.
     pub effects: BTreeMap<String, f64>,
     /// p of the two-sample test: Kolmogorov-Smirnov (asymptotic) for numbers and times, chi-square for categories.
+    #[schema(required)]
     pub p: Option<f64>,
     /// The same after Benjamini-Hochberg over the columns compared together.
+    #[schema(required)]
     pub q: Option<f64>,
     /// Figures for charts; left out of the command line's JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub chart: Option<ChartData>,
 }
 
 /// What the charts of a comparison draw.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
+#[schema(as = Chart)]
 pub enum ChartData {
     /// Also used for times (values are milliseconds) and for the lengths of text.
     Numeric(NumericChart),
@@ -36,13 +41,14 @@ pub enum ChartData {
 }
 
 /// Counts per bin on both sides, and quantiles for ECDF and QQ.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NumericChart {
     /// `bins + 1` ascending edges, equal in width on the axis's scale.
     pub edges: Vec<f64>,
     pub reference: Vec<u64>,
     pub current: Vec<u64>,
     /// The same on a logarithmic axis, when every value is positive.
+    #[schema(required)]
     pub log: Option<LogBins>,
     /// Values at the 0, 1, 2 … 100 % quantiles (linear interpolation, as `numpy.quantile`).
     pub reference_quantiles: Vec<f64>,
@@ -51,15 +57,15 @@ pub struct NumericChart {
     pub over_time: Vec<TimeChunk>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LogBins {
     pub edges: Vec<f64>,
     pub reference: Vec<u64>,
     pub current: Vec<u64>,
 }
 
-/// A stretch of time of one side.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A window of time of one side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TimeChunk {
     /// `train` or `serve`.
     pub side: String,
@@ -73,7 +79,7 @@ pub struct TimeChunk {
 }
 
 /// Categories by reference share, largest first; the rarest together in the last one, named `(other)`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CategoryChart {
     pub labels: Vec<String>,
     pub reference: Vec<u64>,

@@ -1,6 +1,8 @@
 //! The diagnosis: what one run of all checks says. Its JSON is a contract; changes are additive.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::{Object, ObjectBuilder, Type};
 
 use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::Coverage;
@@ -11,8 +13,11 @@ use crate::{Comparison, EvaluationRun, Finding, Item, Layer, Suspect, Verdict};
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// What one run of all checks says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Diagnosis {
+    /// Version of this contract. Fields are only ever added.
+    #[schema(schema_with = version_schema)]
     pub version: u32,
     /// Name and version of the program, `mismatch 0.1.0`.
     pub tool: String,
@@ -22,6 +27,7 @@ pub struct Diagnosis {
     pub comparisons: Vec<Comparison>,
     pub evaluations: Vec<EvaluationRun>,
     #[serde(default)]
+    #[schema(required)]
     pub learning_curves: Vec<ReadCurve>,
     pub findings: Vec<Finding>,
     pub suspects: Vec<Suspect>,
@@ -30,12 +36,12 @@ pub struct Diagnosis {
     /// Of a view with mutes: what people said about its findings, whether it still holds or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mutes: Vec<MuteNow>,
-    /// Of a view with mutes: the suspects for whom nothing but muted findings speaks, with the rank they had.
+    /// Of a view with mutes: the suspects that only muted findings support, with the rank they had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub muted_suspects: Vec<Suspect>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Input {
     pub role: SnapshotRole,
     pub name: String,
@@ -47,32 +53,35 @@ pub struct Input {
     pub notes: Vec<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LayerResult {
     pub layer: Layer,
     pub verdict: Verdict,
     /// The verdict with the muted findings, where they make it another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub unmuted: Option<Verdict>,
     pub items: Vec<ItemResult>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ItemResult {
     #[serde(rename = "code")]
     pub item: Item,
     pub verdict: Verdict,
     /// The verdict with the muted findings, where they make it another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub unmuted: Option<Verdict>,
     /// What would have to be added for it to be checked (or checked fully); empty when nothing is missing.
     pub missing: Vec<String>,
     /// What each of its detectors concluded.
     #[serde(default)]
+    #[schema(required)]
     pub detectors: Vec<DetectorResult>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DetectorResult {
     pub detector: String,
     pub verdict: Verdict,
@@ -80,8 +89,12 @@ pub struct DetectorResult {
     pub summary: String,
 }
 
+fn version_schema() -> Object {
+    ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some([VERSION])).build()
+}
+
 /// A learning curve beside what was read off it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReadCurve {
     pub curve: LearningCurve,
     pub readings: Vec<CurveReading>,

@@ -11,11 +11,12 @@ pub use interval::wilson;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::snapshot::SnapshotRole;
 
 /// What the model predicts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Task {
     Binary,
@@ -24,12 +25,14 @@ pub enum Task {
 }
 
 /// A figure with its 95 % interval (absent where none is defined).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Metric {
     pub value: f64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub low: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub high: Option<f64>,
 }
 
@@ -41,7 +44,7 @@ impl Metric {
 }
 
 /// The predictions follow `score >= t` for every t over `above` and up to `up_to`; `thresholds["in_use"]` is the roundest.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ThresholdInUse {
     /// The highest score predicted negative.
     pub above: f64,
@@ -52,7 +55,7 @@ pub struct ThresholdInUse {
 }
 
 /// Precision, recall and F1 of one class.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ClassMetrics {
     pub class: String,
     pub support: u64,
@@ -62,49 +65,56 @@ pub struct ClassMetrics {
 }
 
 /// Rows true, columns predicted, in the order of `labels`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ConfusionMatrix {
     pub labels: Vec<String>,
     pub counts: Vec<Vec<u64>>,
 }
 
 /// One split of one run, measured.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EvaluationRun {
     /// The file's name.
     pub name: String,
     /// `train`, `val`, `test`, `serve`, or `all` when the file has no split column.
     pub split: String,
-    /// The snapshot in whose rows the answers stood; `None` for a file given as an evaluation run, which is asked first.
+    /// The snapshot in whose rows the answers stood; absent for a file given as an evaluation run, which is asked first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub read_from: Option<SnapshotRole>,
     pub n: u64,
     pub task: Task,
     /// The positive class of a binary task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub positive: Option<String>,
     /// By scikit-learn's name: `accuracy balanced_accuracy precision recall f1 f1_macro roc_auc average_precision log_loss brier mcc ece_10_equal_width …`,
     /// regression: `mae rmse mse r2 median_abs_error max_error explained_variance bias_mean_error …`.
     pub metrics: BTreeMap<String, Metric>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub confusion_matrix: Option<ConfusionMatrix>,
     /// `in_use` (inferred from scores and predictions), `best_f1`, `youden`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub thresholds: BTreeMap<String, f64>,
     /// How well the threshold in use is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub threshold_in_use: Option<ThresholdInUse>,
     /// Of each class, in the order of the confusion matrix (at most 100 classes).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub per_class: Vec<ClassMetrics>,
     /// Rows that could not be evaluated: their label, prediction or score is missing.
     #[serde(default)]
+    #[schema(required)]
     pub rows_left_out: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub scores: Option<ScoreTable>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calibration: Vec<CalibrationBin>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub regression: Option<RegressionChart>,
     /// The weakest slices that were found, by one column or two.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -140,10 +150,10 @@ impl EvaluationRun {
     }
 }
 
-/// For each threshold kept (descending): how many positives and negatives score at or over it. At most
-/// [`ScoreTable::MAX_POINTS`] thresholds: all distinct scores if they fit (then every matrix is exact), else evenly by rank;
-/// a kept threshold's counts are always exact.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// For each threshold kept (descending): how many positives and negatives score at or over it. All distinct scores are
+/// kept if they are few enough (then every matrix is exact), else a bounded number evenly by rank; a kept threshold's
+/// counts are always exact.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ScoreTable {
     pub positives: u64,
     pub negatives: u64,
@@ -160,7 +170,7 @@ pub struct ScoreTable {
 }
 
 /// One bin of the reliability diagram.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CalibrationBin {
     pub low: f64,
     pub high: f64,
@@ -173,7 +183,7 @@ pub struct CalibrationBin {
 }
 
 /// A sample of (true, predicted) and the residuals' histogram.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RegressionChart {
     pub sample: Vec<(f64, f64)>,
     pub residual_edges: Vec<f64>,
@@ -181,7 +191,7 @@ pub struct RegressionChart {
 }
 
 /// Rows described by conditions on one or two columns, and how the model does on them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Slice {
     /// Such as `loan_length ≤ 12 and salary_range = 0 - 20K €`.
     pub description: String,
@@ -196,6 +206,7 @@ pub struct Slice {
     /// The accuracy that the model's own probabilities promise on these rows, where it gives any: a slice of hard rows
     /// keeps it, a slice on which the model is wrong without knowing it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub promised: Option<f64>,
     /// p of the difference to the rest, after correction for all slices searched.
     pub q: f64,

@@ -1,11 +1,12 @@
 //! What a detector says.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{Cause, Item, Layer, Verdict};
 
-/// A named effect size beside the threshold it is judged by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A named effect size next to the threshold it is judged by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Effect {
     /// The statistic's name, SciPy's or scikit-learn's where they have one.
     pub name: String,
@@ -14,8 +15,10 @@ pub struct Effect {
     pub threshold: f64,
     /// The two ends of its 95 % interval, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub low: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub high: Option<f64>,
 }
 
@@ -44,7 +47,7 @@ impl Effect {
 }
 
 /// How sure it is that the effect is not chance: a p or q (Benjamini-Hochberg) value, or `exact` for a fact that was counted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Certainty {
     pub name: String,
     pub value: f64,
@@ -63,8 +66,8 @@ impl Certainty {
     }
 }
 
-/// One part of the proof of a finding: a labelled figure for the table behind it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One line of the evidence of a finding: a labelled value for the table behind it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EvidenceLine {
     pub label: String,
     pub value: String,
@@ -74,7 +77,7 @@ pub struct EvidenceLine {
 pub type SampleSizes = std::collections::BTreeMap<String, u64>;
 
 /// One thing a detector found, or cleared.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
     /// Stable within a diagnosis: the detector's id and the columns, hashed.
     pub id: String,
@@ -88,10 +91,12 @@ pub struct Finding {
     pub statement: String,
     pub effect: Effect,
     pub certainty: Certainty,
+    #[schema(value_type = std::collections::BTreeMap<String, u64>)]
     pub n: SampleSizes,
     pub try_next: String,
-    /// The cause this finding speaks for, were it the only one; suspects group and explain away.
+    /// The cause that this finding alone would support. Suspects group findings and explain some of them away.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub cause: Option<Cause>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<EvidenceLine>,

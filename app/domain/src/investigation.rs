@@ -1,6 +1,7 @@
 //! Investigations: the symptoms, the fixed inputs, people's decisions, and the shared links.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::diagnosis::Diagnosis;
 use crate::job::Job;
@@ -8,14 +9,15 @@ use crate::mute::Mute;
 use crate::snapshot::{Roles, Snapshot, SnapshotRole};
 use crate::{Item, Layer, Verdict};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum InvestigationState {
     Open,
     Closed,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One incident: what was reported, the inputs, and what people decided.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Investigation {
     pub id: String,
     pub title: String,
@@ -29,29 +31,34 @@ pub struct Investigation {
     pub roles: Roles,
     /// The decision threshold people say is in use.
     #[serde(default)]
+    #[schema(required)]
     pub threshold: Option<f64>,
     /// The conclusion with which it was last closed.
     #[serde(default)]
+    #[schema(required)]
     pub verdict: Option<String>,
     pub statuses: Vec<HumanStatus>,
     /// Findings that people know and accept.
     #[serde(default)]
+    #[schema(required)]
     pub mutes: Vec<Mute>,
     pub notes: Vec<Note>,
     pub events: Vec<Event>,
+    /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
+    /// Milliseconds since 1970-01-01 UTC.
     pub updated_at_ms: i64,
 }
 
 /// An input as it was pinned: the snapshot can't change, and its role here is part of the investigation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct PinnedInput {
     pub role: SnapshotRole,
     pub snapshot: Snapshot,
 }
 
 /// A person's status of an item, next to the computed verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     ToCheck,
@@ -83,15 +90,17 @@ impl Status {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HumanStatus {
     pub item: Item,
     pub status: Status,
     pub note: String,
     pub author: String,
+    /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
-    /// The last moment it holds; `None` for no end.
+    /// The last moment it holds, in milliseconds since 1970-01-01 UTC; null for no end.
     #[serde(default)]
+    #[schema(required)]
     pub until_ms: Option<i64>,
 }
 
@@ -103,86 +112,114 @@ impl HumanStatus {
 }
 
 /// The reason for a status or a mute: why, by whom, and until when.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Grounds {
+    #[schema(max_length = 20_000)]
     pub note: String,
+    /// Who says it; empty for nobody in particular.
+    #[schema(max_length = 300)]
     pub author: String,
-    /// The last moment it holds; `None` for no end.
+    /// The last moment it holds, in milliseconds since 1970-01-01 UTC; null for no end.
     pub until_ms: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Note {
     pub id: String,
     pub author: String,
     pub text: String,
+    /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
 }
 
 /// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Event {
+    /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
     pub author: String,
     pub text: String,
 }
 
 /// A read-only link to an investigation. The secret is shown once, when the link is made; only its hash is kept.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ShareLink {
     pub id: String,
+    /// Id of the investigation.
     pub investigation: String,
+    /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
+    /// Milliseconds since 1970-01-01 UTC; null for no end.
+    #[schema(required)]
     pub expires_at_ms: Option<i64>,
+    /// When it was ended for good; null while it was not.
+    #[schema(required)]
     pub revoked_at_ms: Option<i64>,
 }
 
 /// A new link with its secret, which is shown only this once: the link's address is `/s/{secret}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct NewShareLink {
     pub link: ShareLink,
+    /// Shown this once. The page is `/s/{secret}`.
     pub secret: String,
 }
 
 /// The fields of the form that opens an investigation.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct NewInvestigation {
+    /// One line.
+    #[schema(required, min_length = 1, max_length = 300)]
     pub title: String,
+    /// Name of the model, one line; may be empty.
+    #[schema(max_length = 300)]
     pub model: String,
+    /// What was reported, in the words of the map.
     pub symptoms: Vec<String>,
     /// Role and snapshot id of each input.
+    #[schema(max_items = 50)]
     pub inputs: Vec<(SnapshotRole, String)>,
+    /// The column roles people chose; those left out are guessed.
     pub roles: Roles,
+    /// The decision threshold people say is in use.
     pub threshold: Option<f64>,
+    /// Who opens it; empty for nobody in particular.
+    #[schema(max_length = 300)]
     pub author: String,
 }
 
 /// One line of the list of investigations.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct InvestigationSummary {
     pub id: String,
     pub title: String,
     pub model: String,
     pub symptoms: Vec<String>,
     pub state: InvestigationState,
+    /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
+    /// Milliseconds since 1970-01-01 UTC.
     pub updated_at_ms: i64,
-    /// Of the last diagnosis; `None` until there is one.
+    /// Of the last diagnosis; null until there is one.
+    #[schema(required)]
     pub diagnosis: Option<DiagnosisSummary>,
     /// The last diagnosis job.
+    #[schema(required)]
     pub job: Option<Job>,
 }
 
 /// What a list shows of a diagnosis.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DiagnosisSummary {
     pub layers: Vec<(Layer, Verdict)>,
     /// The sentence of suspect number one.
+    #[schema(required)]
     pub prime_suspect: Option<String>,
     /// Suspects that are no longer listed because all their supporting findings are muted.
     #[serde(default)]
+    #[schema(required)]
     pub muted_suspects: u32,
 }
 

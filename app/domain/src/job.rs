@@ -1,8 +1,9 @@
 //! Jobs: long work that shows progress, can be cancelled and survives a restart.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobKind {
     /// Reads and profiles one snapshot.
@@ -11,7 +12,7 @@ pub enum JobKind {
     Diagnose,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobState {
     Queued,
@@ -27,7 +28,7 @@ impl JobState {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Job {
     pub id: String,
     pub kind: JobKind,
@@ -37,11 +38,15 @@ pub struct Job {
     /// What it is doing, in words.
     pub stage: String,
     /// 0 to 1.
+    #[schema(minimum = 0, maximum = 1)]
     pub progress: f64,
     /// The problem's sentence, when it failed.
+    #[schema(required)]
     pub error: Option<String>,
     /// How often it was started: more than once after a restart.
     pub attempts: i64,
+    /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
+    /// Milliseconds since 1970-01-01 UTC.
     pub updated_at_ms: i64,
 }

@@ -1,9 +1,10 @@
 //! The map: seven layers and their twenty-three checklist items, with the texts shown for each.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The seven layers, in the order in which a fault travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Layer {
     Data,
@@ -144,7 +145,7 @@ impl Layer {
 macro_rules! items {
     ($($code:ident $layer:ident $question:literal needs $needs:literal;)*) => {
         /// One checklist item of the map; its code is stable.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         pub enum Item { $($code,)* }
         impl Item {
             pub const ALL: &'static [Item] = &[$(Item::$code,)*];

@@ -15,6 +15,7 @@ pub mod time_windows;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::comparison::{Comparison, TimeChunk};
 use crate::evaluation::{EvaluationRun, Task};
@@ -125,7 +126,7 @@ pub struct EdgePerformance {
 }
 
 /// How much of the map had what it needs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct Coverage {
     pub checked_items: u32,
     pub items: u32,

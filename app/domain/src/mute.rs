@@ -1,12 +1,13 @@
 //! Findings that people know and accept: muted with a reason, for some time, and active again when they get worse.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::diagnosis::Diagnosis;
 use crate::{Finding, Item, Verdict};
 
 /// A finding that a person knows and accepts for some time, with how bad it was when the person muted it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Mute {
     /// The finding's id, which is the same in every later diagnosis of the investigation.
     pub finding: String,
@@ -17,13 +18,15 @@ pub struct Mute {
     pub over_threshold: f64,
     pub note: String,
     pub author: String,
+    /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
-    /// The last moment it holds; `None` to hold until the finding gets worse.
+    /// The last moment it holds, in milliseconds since 1970-01-01 UTC; null to hold until the finding gets worse.
+    #[schema(required)]
     pub until_ms: Option<i64>,
 }
 
 /// Why a muted finding is active again.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Back {
     Expired,
@@ -52,12 +55,13 @@ impl Back {
 }
 
 /// A mute as it stands at one moment, for one diagnosis.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MuteNow {
     #[serde(flatten)]
     pub mute: Mute,
-    /// `None` while the finding is muted.
+    /// Why it is active again; absent while the finding is muted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub back: Option<Back>,
 }
 

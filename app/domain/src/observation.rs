@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// All facts of one investigation. The same shape, written as JSON, is the native artifact.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Observations {
     pub environments: Vec<Environment>,
@@ -19,7 +20,7 @@ pub struct Observations {
 }
 
 /// The stage in the life of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     Training,
@@ -28,12 +29,12 @@ pub enum Stage {
 }
 
 /// The packages that a stage runs with.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Environment {
-    /// The file or tool it was read from.
+    /// The file or tool it was read from; the file's name when left out.
     pub source: String,
-    /// `None` when neither the file nor its name says it.
+    /// Null when neither the file nor its name says it.
     pub stage: Option<Stage>,
     pub python: Option<String>,
     /// Version by package, names normalised as in PEP 503; an empty version is a package without a pinned one.
@@ -41,7 +42,7 @@ pub struct Environment {
 }
 
 /// Where a model's file was seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ArtifactPlace {
     Registered,
@@ -50,8 +51,9 @@ pub enum ArtifactPlace {
 }
 
 /// One model file as it was seen in one place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ModelArtifact {
+    /// The tool or file it is from; the file's name when left out.
     #[serde(default)]
     pub source: String,
     pub place: ArtifactPlace,
@@ -65,9 +67,10 @@ pub struct ModelArtifact {
 }
 
 /// One release of a model.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Deployment {
+    /// The tool or file it is from; the file's name when left out.
     pub source: String,
     pub at_ms: Option<i64>,
     pub model: Option<String>,
@@ -77,15 +80,17 @@ pub struct Deployment {
     /// What it can be rolled back to.
     pub previous_version: Option<String>,
     /// Share of the traffic it gets, 0 to 1.
+    #[schema(minimum = 0, maximum = 1)]
     pub traffic_share: Option<f64>,
     /// The configuration, such as replicas or a strategy, by name; shown as it is.
     pub settings: BTreeMap<String, String>,
 }
 
 /// The resource limits of a process, what it used, and how often it was killed.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct ResourceUse {
+    /// The tool or file it is from; the file's name when left out.
     pub source: String,
     /// The pod, container or endpoint.
     pub name: String,
@@ -94,13 +99,14 @@ pub struct ResourceUse {
     pub cpu_limit_cores: Option<f64>,
     pub cpu_peak_cores: Option<f64>,
     /// Share of the scheduling periods in which it was throttled, 0 to 1.
+    #[schema(minimum = 0, maximum = 1)]
     pub cpu_throttled_share: Option<f64>,
     pub out_of_memory_kills: Option<u64>,
     pub restarts: Option<u64>,
 }
 
 /// What a signal is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SignalKind {
     Latency,
@@ -141,15 +147,16 @@ impl SignalKind {
 }
 
 /// One metric over time.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct MetricSeries {
+    /// The tool or file it is from; the file's name when left out.
     #[serde(default)]
     pub source: String,
     pub signal: String,
     pub kind: SignalKind,
     #[serde(default)]
     pub unit: Option<String>,
-    /// `None` when nobody said.
+    /// Null when nobody said.
     #[serde(default)]
     pub higher_is_better: Option<bool>,
     /// Milliseconds since 1970 and value, in the order of time. A gap has no point; a value may be NaN.
@@ -157,7 +164,7 @@ pub struct MetricSeries {
 }
 
 /// When a rule fires.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Breach {
     Above,
@@ -167,8 +174,9 @@ pub enum Breach {
 }
 
 /// An active alert rule.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AlertRule {
+    /// The tool or file it is from; the file's name when left out.
     #[serde(default)]
     pub source: String,
     pub name: String,
@@ -188,11 +196,13 @@ pub struct AlertRule {
 }
 
 /// The cost of each kind of prediction.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CostMatrix {
+    /// The tool or file it is from; the file's name when left out.
     #[serde(default)]
     pub source: String,
     /// The classes, in the order of rows and columns.
+    #[schema(min_items = 2)]
     pub labels: Vec<String>,
     /// Cost of one prediction, rows true, columns predicted; a gain is negative.
     pub costs: Vec<Vec<f64>>,

@@ -3,26 +3,28 @@
 //! A selection travels in an address (`where=`), so that a link shows the same rows again: see [`Selection::to_text`].
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::comparison::ChartData;
 use crate::snapshot::{ColumnKind, ColumnRole};
 
 /// Rows of one or both sides for which every condition holds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Selection {
     pub side: Side,
+    #[schema(min_items = 1, max_items = 20)]
     pub conditions: Vec<Condition>,
 }
 
 /// Which table the rows are taken from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
     Train,
     Serve,
     /// Train and serve together.
     Both,
-    /// One split of an evaluation run; `name` and `split` as in [`crate::EvaluationRun`].
+    /// One split of an evaluation run; `name` and `split` as in the diagnosis.
     Run {
         name: String,
         split: String,
@@ -30,27 +32,27 @@ pub enum Side {
 }
 
 /// What is asked of one column.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Condition {
     pub subject: Subject,
     pub test: Test,
 }
 
 /// The column a condition is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Subject {
     Column(String),
-    /// The column that plays this part in the table; used for a cell of a confusion matrix.
+    /// The column with this role in the table; used for a cell of a confusion matrix.
     Role(ColumnRole),
 }
 
 /// The test a value must pass.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Test {
     /// `from ≤ value < to`, or `from ≤ value ≤ to` when the upper end belongs to it (the last bin of a histogram).
-    /// Either end may be infinite in meaning: `f64::MIN` and `f64::MAX` stand for "no bound". Times in milliseconds.
+    /// Either end may be infinite in meaning: the lowest and the highest finite double stand for "no bound". Times in milliseconds.
     Range {
         from: f64,
         to: f64,
@@ -64,7 +66,7 @@ pub enum Test {
 }
 
 /// Whether the upper end of a range belongs to it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum UpperEnd {
     Excluded,
@@ -72,7 +74,7 @@ pub enum UpperEnd {
 }
 
 /// What is different about the rows of a selection.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SelectionAnswer {
     /// Rows for which every condition holds, and the other rows of the same side.
     pub selected: u64,
@@ -85,20 +87,24 @@ pub struct SelectionAnswer {
 }
 
 /// How one column differs between the selected rows and the rest.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ColumnDifference {
     pub column: String,
     pub kind: ColumnKind,
     /// `ks_statistic` or `js_distance`, and its value between 0 and 1.
+    #[schema(pattern = "^(ks_statistic|js_distance)$")]
     pub effect_name: String,
+    #[schema(minimum = 0, maximum = 1)]
     pub effect: f64,
     /// After Benjamini-Hochberg over the columns of the answer.
+    #[schema(required)]
     pub q: Option<f64>,
     /// One short phrase, such as `pricing-api 100 % against 0 %` or `median 12 against 340`; `no difference` where there is none.
     pub statement: String,
     pub nulls_selected: u64,
     pub nulls_rest: u64,
     /// `reference` is the rest, `current` the selection. No quantiles and no chunks over time are needed; 20 bins are enough.
+    #[schema(required)]
     pub chart: Option<ChartData>,
 }
 

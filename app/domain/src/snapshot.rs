@@ -2,9 +2,10 @@
 
 use crate::number::count;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The role of a snapshot in an investigation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SnapshotRole {
     /// The rows the model was trained on: the reference of every comparison.
@@ -21,7 +22,7 @@ pub enum SnapshotRole {
     LearningCurve,
     /// One row per request: a serving log.
     ServingLog,
-    /// A file of another tool: not a table, but facts that are read from it (see [`crate::observation`]).
+    /// A file of another tool: not a table, but facts that are read from it.
     Artifact,
 }
 
@@ -84,7 +85,7 @@ impl SnapshotRole {
 }
 
 /// What the values of a column are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnKind {
     Numeric,
@@ -114,7 +115,7 @@ impl ColumnKind {
 }
 
 /// What a column is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnRole {
     #[default]
@@ -168,7 +169,7 @@ impl ColumnRole {
 }
 
 /// Which column has which role. Columns not named are features.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Roles {
     pub label: Option<String>,
@@ -243,7 +244,7 @@ impl Roles {
 }
 
 /// One column of a snapshot, as its reader understood it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Column {
     pub name: String,
     pub kind: ColumnKind,
@@ -252,24 +253,26 @@ pub struct Column {
 }
 
 /// A note of the reader of a snapshot for people: what it detected, skipped or repaired.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReadNote {
     /// The column it is about, if it is about one.
+    #[schema(required)]
     pub column: Option<String>,
     pub message: String,
 }
 
 /// One stored table of rows, or one stored artifact.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Snapshot {
     pub id: String,
     /// The name of the file it came in.
     pub name: String,
+    /// Of its bytes, in hexadecimal.
     pub sha256: String,
     pub size_bytes: u64,
     /// Of an artifact, the number of observations.
     pub rows: u64,
-    /// None for an artifact.
+    /// Empty for an artifact.
     pub columns: Vec<Column>,
     /// Where it came from, in words: "upload", a path, an address.
     pub origin: String,
@@ -278,6 +281,7 @@ pub struct Snapshot {
     pub notes: Vec<ReadNote>,
     /// The role guessed from its name and columns.
     pub guessed_role: SnapshotRole,
+    /// Milliseconds since 1970-01-01 UTC, as every time in the contracts.
     pub created_at_ms: i64,
 }
 
@@ -292,9 +296,9 @@ impl Snapshot {
 }
 
 /// The first rows of a snapshot as text, shown before anything is computed; of an artifact, the facts read from it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Preview {
     pub columns: Vec<String>,
-    /// One list per row, as long as `columns`; `None` is a missing value.
+    /// One list per row, as long as `columns`; null is a missing value.
     pub rows: Vec<Vec<Option<String>>>,
 }

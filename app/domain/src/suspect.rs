@@ -1,11 +1,12 @@
 //! A suspect: a ranked explanation of what was found.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{Cause, Item, Layer};
 
 /// A ranked explanation.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Suspect {
     /// From 1.
     pub rank: u32,
@@ -13,24 +14,27 @@ pub struct Suspect {
     pub layer: Layer,
     pub item: Item,
     pub columns: Vec<String>,
-    /// One sentence that accuses.
+    /// The headline, in one sentence.
     pub statement: String,
     /// 0 to 1: how certain its findings are, times how much of everything that is wrong it would explain
     /// (its own findings and those it explains away, a mismatch weighing four times a possible one), times how specific
-    /// the cause is (a named fault 1, a mere "it changed" 0.8, a harmless change 0.3), times
-    /// `SYMPTOM_WEIGHT` where a reported symptom points at its layer. It orders suspects of the same verdict and is
-    /// no probability.
+    /// the cause is (a named fault 1, a mere "it changed" 0.8, a harmless change 0.3). It is raised where a reported
+    /// symptom points at its layer. It orders suspects of the same verdict and is not a probability.
+    #[schema(minimum = 0, maximum = 1)]
     pub score: f64,
-    /// Ids of the findings that speak for it.
+    /// Ids of the findings that support it.
     pub findings: Vec<String>,
     /// Ids of the findings it explains away.
     #[serde(default)]
+    #[schema(required)]
     pub explains: Vec<String>,
-    /// What speaks against it, in sentences.
+    /// What contradicts it, in sentences.
     #[serde(default)]
+    #[schema(required)]
     pub against: Vec<String>,
     /// The one check that would settle it.
     #[serde(default)]
+    #[schema(required)]
     pub settle: String,
     /// The reported symptoms that point at its layer, which raised its score.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

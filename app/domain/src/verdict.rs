@@ -1,11 +1,12 @@
 //! The four verdicts, used everywhere: never a bare green.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// What was concluded about a detector, an item or a layer.
 ///
 /// Ordered by how much attention it asks for: `Clear < NoEvidence < Possible < Mismatch`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 pub enum Verdict {
     /// Checked with enough data, and no difference found.
     #[serde(rename = "clear")]

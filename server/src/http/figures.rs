@@ -7,15 +7,25 @@ use domain::{Diagnosis, Problem};
 use engine::figures::{Canvas, FigureName, FigureRequest};
 use serde::Deserialize;
 use service::Service;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use super::extract::Params;
 use super::problem::ApiProblem;
+use super::refusals::NotFound;
 
 /// What the figure is of, beside its name.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Of {
+    /// The column, for the figure `column`.
+    #[param(nullable = false)]
     column: Option<String>,
+    /// Name of the evaluation run or learning curve; the first when it is left out.
+    #[param(nullable = false)]
     run: Option<String>,
+    /// Split of the evaluation run; the first when it is left out.
+    #[param(nullable = false)]
     split: Option<String>,
 }
 
@@ -25,6 +35,42 @@ enum FileKind {
     Csv,
 }
 
+impl FileKind {
+    const ALL: [FileKind; 2] = [FileKind::Svg, FileKind::Csv];
+
+    fn extension(self) -> &'static str {
+        match self {
+            FileKind::Svg => "svg",
+            FileKind::Csv => "csv",
+        }
+    }
+}
+
+/// The names that such files have.
+pub struct FigureFile;
+
+impl PartialSchema for FigureFile {
+    fn schema() -> RefOr<Schema> {
+        let names = FigureName::ALL
+            .iter()
+            .flat_map(|name| FileKind::ALL.iter().map(move |kind| format!("{}.{}", name.id(), kind.extension())));
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
+    }
+}
+
+impl ToSchema for FigureFile {}
+
+/// A figure, or the data behind it
+///
+/// Drawn from the last diagnosis, as a download.
+#[utoipa::path(
+    get, path = "/investigations/{id}/figures/{file}", operation_id = "investigationFigure", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation."), ("file" = inline(FigureFile), Path, description = "Name of the figure and the kind of file."), Of),
+    responses(
+        (status = 200, description = "The file.", content((String = "image/svg+xml"), (String = "text/csv"))),
+        NotFound
+    )
+)]
 pub async fn of_investigation(
     State(service): State<Service>,
     Path((id, file)): Path<(String, String)>,
@@ -37,6 +83,17 @@ pub async fn of_investigation(
     draw(&diagnosis, &file, of)
 }
 
+/// A figure as it was shared
+///
+/// Drawn from the diagnosis that the link shows, as a download.
+#[utoipa::path(
+    get, path = "/shared/{secret}/figures/{file}", operation_id = "sharedFigure", tag = "sharing",
+    params(("secret" = String, Path, description = "The link's secret: 64 hexadecimal digits."), ("file" = inline(FigureFile), Path, description = "Name of the figure and the kind of file."), Of),
+    responses(
+        (status = 200, description = "The file.", content((String = "image/svg+xml"), (String = "text/csv"))),
+        NotFound
+    )
+)]
 pub async fn of_shared(
     State(service): State<Service>,
     Path((secret, file)): Path<(String, String)>,
@@ -63,10 +120,6 @@ fn draw(diagnosis: &Diagnosis, file: &str, of: Of) -> Result<Response, ApiProble
 
 fn parsed(file: &str) -> Option<(FigureName, FileKind)> {
     let (name, extension) = file.rsplit_once('.')?;
-    let kind = match extension {
-        "svg" => FileKind::Svg,
-        "csv" => FileKind::Csv,
-        _ => return None,
-    };
+    let kind = FileKind::ALL.into_iter().find(|kind| kind.extension() == extension)?;
     Some((FigureName::from_id(name)?, kind))
 }

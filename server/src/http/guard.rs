@@ -4,12 +4,13 @@
 use std::net::IpAddr;
 
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use domain::ProblemKind;
 use leptos::nonce::Nonce;
 
-use super::problem::problem_json;
+use super::problem::refuse;
 
 /// The nonce of one response, for the framework's own inline script. Made here, so that the header is written in the
 /// same place for pages, refusals and assets alike.
@@ -20,20 +21,20 @@ pub struct PageNonce(pub Nonce);
 /// climb out of their folder.
 pub async fn refuse_strangers(request: Request, next: Next) -> Response {
     if has_dot_segment(request.uri().path()) {
-        return problem_json(
-            StatusCode::BAD_REQUEST,
+        return refuse(
+            ProblemKind::BadInput,
             "The address has a \".\" or \"..\" segment. Ask for the page by its full address.",
         );
     }
     if !is_local_host(request.headers(), request.uri().host()) {
-        return problem_json(
-            StatusCode::MISDIRECTED_REQUEST,
+        return refuse(
+            ProblemKind::Misdirected,
             "Mismatch can only be opened as localhost, 127.0.0.1 or [::1]. Use one of these names.",
         );
     }
     if !request.method().is_safe() && !is_same_origin(request.headers()) {
-        return problem_json(
-            StatusCode::FORBIDDEN,
+        return refuse(
+            ProblemKind::Forbidden,
             "The request came from another site, so nothing was changed. Use the pages of Mismatch.",
         );
     }

@@ -1,13 +1,15 @@
 //! Is it up, can it work, and how it has been doing.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use serde_json::{Value, json};
+use serde::Serialize;
 use service::Service;
+use utoipa::ToSchema;
 
 use super::metrics::Metrics;
 use super::problem::ApiProblem;
@@ -23,11 +25,36 @@ pub async fn ready(State(service): State<Service>) -> Result<&'static str, ApiPr
     Ok("ready\n")
 }
 
-pub async fn health(State(service): State<Service>) -> Result<Json<Value>, ApiProblem> {
+/// Whether it works
+///
+/// Asks the database, and counts the jobs.
+#[utoipa::path(
+    get, path = "/health", operation_id = "health", tag = "operations",
+    responses((status = 200, description = "It works.", body = Health, example = json!({
+        "status": "ok", "version": "0.1.0", "jobs": {"done": 12, "running": 1}
+    })))
+)]
+pub async fn health(State(service): State<Service>) -> Result<Json<Health>, ApiProblem> {
     service.ready().await?;
-    let jobs: serde_json::Map<String, Value> =
-        service.job_counts().await?.into_iter().map(|(state, count)| (state, count.into())).collect();
-    Ok(Json(json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "jobs": jobs})))
+    let jobs = service.job_counts().await?.into_iter().collect();
+    Ok(Json(Health { status: Working::Ok, version: env!("CARGO_PKG_VERSION"), jobs }))
+}
+
+/// That it works: what does not is a problem.
+#[derive(Serialize, ToSchema)]
+pub struct Health {
+    #[schema(inline)]
+    status: Working,
+    /// The program's version.
+    version: &'static str,
+    /// Jobs by state.
+    jobs: BTreeMap<String, i64>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Working {
+    Ok,
 }
 
 /// Prometheus' text format.

@@ -12,16 +12,41 @@ use domain::snapshot::{Roles, SnapshotRole};
 use domain::{Diagnosis, Item, Problem};
 use serde::Deserialize;
 use service::Service;
+use utoipa::{IntoParams, ToSchema};
 
 use super::extract::Body;
 use super::problem::ApiProblem;
+use super::refusals::{Conflict, NotFound, TooLarge};
 
 type Answer<T> = Result<Json<T>, ApiProblem>;
 
+/// All investigations
+///
+/// The one touched last comes first, each with a summary of its last diagnosis.
+#[utoipa::path(
+    get, path = "/investigations", operation_id = "listInvestigations", tag = "investigations",
+    responses((status = 200, description = "The investigations.", body = Vec<InvestigationSummary>))
+)]
 pub async fn list(State(service): State<Service>) -> Answer<Vec<InvestigationSummary>> {
     Ok(Json(service.investigations().await?))
 }
 
+/// Open an investigation and queue its diagnosis
+///
+/// Without inputs nothing is queued. Symptoms count when they are in the lists of the map, word for word. Column roles
+/// that are left out are guessed.
+#[utoipa::path(
+    post, path = "/investigations", operation_id = "createInvestigation", tag = "investigations",
+    request_body(content = NewInvestigation, example = json!({
+        "title": "Amounts look wrong since May",
+        "model": "loans",
+        "symptoms": ["accuracy dropped suddenly"],
+        "inputs": [["train", "0198f1c2-6c3e-7d10-9b57-0e4f3a2b1c0d"], ["serve", "0198f1c2-7a51-7b02-8d11-5f6e7d8c9b0a"]],
+        "roles": {"label": "defaulted", "id": "row_id"},
+        "author": "Ada"
+    })),
+    responses((status = 201, description = "The investigation.", body = Investigation), NotFound)
+)]
 pub async fn create(
     State(service): State<Service>,
     Body(new): Body<NewInvestigation>,
@@ -29,20 +54,42 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(service.create_investigation(new).await?)))
 }
 
+/// One investigation
+///
+/// Its inputs, column roles, and what people decided and noted.
+#[utoipa::path(
+    get, path = "/investigations/{id}", operation_id = "findInvestigation", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    responses((status = 200, description = "The investigation.", body = Investigation), NotFound)
+)]
 pub async fn find(State(service): State<Service>, Path(id): Path<String>) -> Answer<Investigation> {
     Ok(Json(service.investigation(&id).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Inputs {
+    /// Role and snapshot id of each input.
+    #[schema(max_items = 50)]
     inputs: Vec<(SnapshotRole, String)>,
     #[serde(default)]
     roles: Roles,
+    /// The decision threshold in use; null when nobody knows it.
     threshold: Option<f64>,
+    /// Who changes them; empty for nobody in particular.
     #[serde(default)]
+    #[schema(max_length = 300)]
     author: String,
 }
 
+/// Pin other inputs and diagnose again
+///
+/// Replaces the whole list, the column roles and the threshold.
+#[utoipa::path(
+    put, path = "/investigations/{id}/inputs", operation_id = "replaceInputs", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    request_body(content = Inputs, example = json!({"inputs": [["train", "0198f1c2-6c3e-7d10-9b57-0e4f3a2b1c0d"]], "threshold": 0.4})),
+    responses((status = 200, description = "The investigation as it is now.", body = Investigation), NotFound, Conflict)
+)]
 pub async fn replace_inputs(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -51,8 +98,14 @@ pub async fn replace_inputs(
     Ok(Json(service.replace_inputs(&id, &new.inputs, &new.roles, new.threshold, &new.author).await?))
 }
 
-/// The contract of `mismatch diagnose --format json`, with the figures for charts besides, as people see it: with what
-/// they muted.
+/// The last diagnosis, with what people muted
+///
+/// The contract of `mismatch diagnose --format json`, with the counts that charts draw.
+#[utoipa::path(
+    get, path = "/investigations/{id}/diagnosis", operation_id = "findDiagnosis", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    responses((status = 200, description = "The diagnosis.", body = Diagnosis), NotFound)
+)]
 pub async fn diagnosis(State(service): State<Service>, Path(id): Path<String>) -> Answer<Diagnosis> {
     match service.shown_diagnosis(&id).await? {
         Some(diagnosis) => Ok(Json(diagnosis.as_ref().clone())),
@@ -62,6 +115,18 @@ pub async fn diagnosis(State(service): State<Service>, Path(id): Path<String>) -
     }
 }
 
+/// Diagnose again
+///
+/// A job that is under way is cancelled. The request has no body.
+#[utoipa::path(
+    post, path = "/investigations/{id}/diagnosis", operation_id = "diagnose", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    responses((status = 202, description = "The job.", body = Job, example = json!({
+        "id": "0198f1c2-9d10-7c44-a1b2-3c4d5e6f7a8b", "kind": "diagnose", "subject": "0198f1c2-8b62-7e90-b3c4-5d6e7f8a9b0c",
+        "state": "queued", "stage": "", "progress": 0.0, "error": null, "attempts": 0,
+        "created_at_ms": 1777636800000_i64, "updated_at_ms": 1777636803000_i64
+    })), NotFound)
+)]
 pub async fn diagnose(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -70,6 +135,14 @@ pub async fn diagnose(
     Ok((StatusCode::ACCEPTED, latest_job(State(service), Path(id)).await?))
 }
 
+/// The last diagnosis job
+///
+/// Not found while the investigation has no inputs.
+#[utoipa::path(
+    get, path = "/investigations/{id}/job", operation_id = "latestJob", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    responses((status = 200, description = "The job.", body = Job), NotFound)
+)]
 pub async fn latest_job(State(service): State<Service>, Path(id): Path<String>) -> Answer<Job> {
     match service.latest_job(&id).await? {
         Some(job) => Ok(Json(job)),
@@ -77,6 +150,28 @@ pub async fn latest_job(State(service): State<Service>, Path(id): Path<String>) 
     }
 }
 
+/// What is different about these rows?
+///
+/// Compares the rows for which every condition holds with the other rows of the same side, column by column.
+#[utoipa::path(
+    post, path = "/investigations/{id}/selection", operation_id = "explainSelection", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    request_body(content = Selection, example = json!({
+        "side": "serve",
+        "conditions": [
+            {"subject": {"column": "amount"}, "test": {"range": {"from": 120.0, "to": 500.0, "upper": "excluded"}}},
+            {"subject": {"role": "label"}, "test": {"oneof": ["1"]}}
+        ]
+    })),
+    responses((status = 200, description = "Every other column, the most different first.", body = SelectionAnswer, example = json!({
+        "selected": 180, "rest": 420, "examined": 600, "total": 600,
+        "columns": [{
+            "column": "defaulted", "kind": "boolean", "effect_name": "js_distance", "effect": 0.83, "q": 1e-12,
+            "statement": "1 100 % against 0 %", "nulls_selected": 0, "nulls_rest": 0,
+            "chart": {"kind": "categories", "labels": ["0", "1"], "reference": [420, 0], "current": [0, 180]}
+        }]
+    })), NotFound, Conflict, TooLarge)
+)]
 pub async fn select(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -85,13 +180,25 @@ pub async fn select(
     Ok(Json(service.explain_selection(&id, &selection).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Said {
+    #[schema(min_length = 1, max_length = 20_000)]
     text: String,
+    /// Who says it; empty for nobody in particular.
     #[serde(default)]
+    #[schema(max_length = 300)]
     author: String,
 }
 
+/// Add a note
+///
+/// Notes can be added to a closed investigation too.
+#[utoipa::path(
+    post, path = "/investigations/{id}/notes", operation_id = "addNote", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    request_body(content = Said, example = json!({"text": "The exporter changed on 2 May.", "author": "Ada"})),
+    responses((status = 200, description = "The investigation as it is now.", body = Investigation), NotFound)
+)]
 pub async fn add_note(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -101,6 +208,15 @@ pub async fn add_note(
     find(State(service), Path(id)).await
 }
 
+/// Close it with its verdict
+///
+/// The text is the conclusion. A closed investigation refuses changes until it is opened again.
+#[utoipa::path(
+    post, path = "/investigations/{id}/close", operation_id = "closeInvestigation", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    request_body(content = Said, example = json!({"text": "The exporter sent cents.", "author": "Ada"})),
+    responses((status = 200, description = "The investigation as it is now.", body = Investigation), NotFound, Conflict)
+)]
 pub async fn close(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -110,12 +226,25 @@ pub async fn close(
     find(State(service), Path(id)).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Author {
+    /// Who does it; empty for nobody in particular.
     #[serde(default)]
+    #[schema(max_length = 300)]
+    #[param(max_length = 300)]
     pub author: String,
 }
 
+/// Open it again
+///
+/// Its last conclusion is kept.
+#[utoipa::path(
+    post, path = "/investigations/{id}/reopen", operation_id = "reopenInvestigation", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    request_body(content = Author, example = json!({"author": "Ada"})),
+    responses((status = 200, description = "The investigation as it is now.", body = Investigation), NotFound, Conflict)
+)]
 pub async fn reopen(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -125,13 +254,22 @@ pub async fn reopen(
     find(State(service), Path(id)).await
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct NewStatus {
     status: Status,
     #[serde(flatten)]
     grounds: Grounds,
 }
 
+/// Say what you think of an item
+///
+/// A person's status stands next to the computed verdict and changes nothing about it.
+#[utoipa::path(
+    put, path = "/investigations/{id}/statuses/{item}", operation_id = "setStatus", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation."), ("item" = Item, Path, description = "Code of the item.")),
+    request_body(content = NewStatus, example = json!({"status": "confirmed", "note": "Amounts are in cents.", "author": "Grace"})),
+    responses((status = 200, description = "The investigation as it is now.", body = Investigation), NotFound, Conflict)
+)]
 pub async fn set_status(
     State(service): State<Service>,
     Path((id, code)): Path<(String, String)>,
@@ -145,17 +283,43 @@ pub(super) fn item_of(code: &str) -> Result<Item, Problem> {
     Item::from_code(code).ok_or_else(|| Problem::not_found("There is no such item. The codes go from D1 to M3."))
 }
 
+/// Its share links, without their secrets
+///
+/// The newest first, with those that have expired or were revoked.
+#[utoipa::path(
+    get, path = "/investigations/{id}/share-links", operation_id = "listShareLinks", tag = "sharing",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    responses((status = 200, description = "The links.", body = Vec<ShareLink>))
+)]
 pub async fn share_links(State(service): State<Service>, Path(id): Path<String>) -> Answer<Vec<ShareLink>> {
     Ok(Json(service.share_links(&id).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Sharing {
+    /// Milliseconds since 1970-01-01 UTC; null for no end.
     expires_at_ms: Option<i64>,
+    /// Who makes the link; empty for nobody in particular.
     #[serde(default)]
+    #[schema(max_length = 300)]
     author: String,
 }
 
+/// Make a share link
+///
+/// Shows the investigation and its diagnosis as they are now, read-only. The secret is shown this once.
+#[utoipa::path(
+    post, path = "/investigations/{id}/share-links", operation_id = "share", tag = "sharing",
+    params(("id" = String, Path, description = "Id of the investigation.")),
+    request_body(content = Sharing, example = json!({"expires_at_ms": 4102444800000_i64, "author": "Ada"})),
+    responses((status = 201, description = "The link and its secret. The page is `/s/{secret}`.", body = NewShareLink, example = json!({
+        "link": {
+            "id": "0198f1c2-ae31-7d55-b2c3-4d5e6f7a8b9c", "investigation": "0198f1c2-8b62-7e90-b3c4-5d6e7f8a9b0c",
+            "created_at_ms": 1777636800000_i64, "expires_at_ms": null, "revoked_at_ms": null
+        },
+        "secret": "5f1d8c0e9b7a6f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6"
+    })), NotFound, Conflict)
+)]
 pub async fn share(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -164,6 +328,14 @@ pub async fn share(
     Ok((StatusCode::CREATED, Json(service.share(&id, sharing.expires_at_ms, &sharing.author).await?)))
 }
 
+/// End a share link for good
+///
+/// Revoking twice is not an error.
+#[utoipa::path(
+    delete, path = "/share-links/{id}", operation_id = "revokeShareLink", tag = "sharing",
+    params(("id" = String, Path, description = "Id of the link.")),
+    responses((status = 200, description = "The link as it is now.", body = ShareLink), NotFound)
+)]
 pub async fn revoke_share(State(service): State<Service>, Path(link): Path<String>) -> Answer<ShareLink> {
     Ok(Json(service.revoke_share(&link, "").await?))
 }

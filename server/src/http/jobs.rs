@@ -12,16 +12,44 @@ use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::problem::ApiProblem;
+use super::refusals::NotFound;
 
+/// One job
+///
+/// Its state, stage and progress.
+#[utoipa::path(
+    get, path = "/jobs/{id}", operation_id = "findJob", tag = "jobs",
+    params(("id" = String, Path, description = "Id of the job.")),
+    responses((status = 200, description = "The job.", body = Job, example = json!({
+        "id": "0198f1c2-9d10-7c44-a1b2-3c4d5e6f7a8b", "kind": "diagnose", "subject": "0198f1c2-8b62-7e90-b3c4-5d6e7f8a9b0c",
+        "state": "running", "stage": "comparing columns", "progress": 0.4, "error": null, "attempts": 1,
+        "created_at_ms": 1777636800000_i64, "updated_at_ms": 1777636803000_i64
+    })), NotFound)
+)]
 pub async fn find(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
     Ok(Json(service.job(&id).await?))
 }
 
+/// Cancel a job
+///
+/// Cancelling twice is not an error. A job that is over stays as it is. The request has no body.
+#[utoipa::path(
+    post, path = "/jobs/{id}/cancel", operation_id = "cancelJob", tag = "jobs",
+    params(("id" = String, Path, description = "Id of the job.")),
+    responses((status = 200, description = "The job as it is now.", body = Job), NotFound)
+)]
 pub async fn cancel(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Job>, ApiProblem> {
     Ok(Json(service.cancel_job(&id).await?))
 }
 
-/// The job now, and again at every step, as server-sent events; the stream ends with the job.
+/// The job now and at every step
+///
+/// Server-sent events whose data is the job as JSON. The stream ends with the job.
+#[utoipa::path(
+    get, path = "/jobs/{id}/events", operation_id = "watchJob", tag = "jobs",
+    params(("id" = String, Path, description = "Id of the job.")),
+    responses((status = 200, description = "Events; the data of each is a Job as JSON.", body = String, content_type = "text/event-stream"), NotFound)
+)]
 pub async fn events(
     State(service): State<Service>,
     Path(id): Path<String>,

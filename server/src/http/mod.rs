@@ -1,5 +1,6 @@
 //! The web door: routes, guard rails, and nothing that the service could do.
 
+mod api;
 mod assets;
 mod connections;
 mod extract;
@@ -14,6 +15,7 @@ mod mutes;
 pub mod openapi;
 mod pages;
 mod problem;
+mod refusals;
 mod shared;
 mod snapshots;
 mod uploads;
@@ -26,7 +28,8 @@ use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
-use axum::routing::{delete, get, post, put};
+use axum::routing::{get, post};
+use domain::ProblemKind;
 use leptos::config::LeptosOptions;
 use service::Service;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -37,7 +40,7 @@ pub use assets::Assets;
 pub use connections::{ConnectionLimits, serve_until};
 
 use metrics::Metrics;
-use problem::problem_json;
+use problem::refuse;
 
 /// Longest time until an ordinary response begins.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
@@ -81,17 +84,10 @@ impl FromRef<App> for Metrics {
 
 /// Everything that is served.
 pub fn router(app: App) -> Router {
-    let ordinary = Router::new()
-        .nest("/api/v1", api())
-        .merge(forms())
-        .merge(downloads())
-        .merge(operations())
-        .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIMEOUT));
     let pages = pages::routes(&app).layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIMEOUT));
-    ordinary
+    ordinary(forms().merge(downloads()).merge(operations()))
+        .nest(api::BASE, api::routes())
         .merge(files())
-        .merge(streams())
         .merge(pages)
         .with_state(app.clone())
         .layer(CompressionLayer::new())
@@ -99,37 +95,6 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(guard::protect))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.metrics, Metrics::count))
-}
-
-fn api() -> Router<App> {
-    Router::new()
-        .route("/health", get(health::health))
-        .route("/openapi.json", get(openapi::document))
-        .route("/snapshots", get(snapshots::list))
-        .route("/snapshots/{id}", get(snapshots::find))
-        .route("/snapshots/{id}/preview", get(snapshots::preview))
-        .route("/snapshots/{id}/reread", post(snapshots::reread))
-        .route("/investigations", get(investigations::list).post(investigations::create))
-        .route("/investigations/{id}", get(investigations::find))
-        .route("/investigations/{id}/inputs", put(investigations::replace_inputs))
-        .route("/investigations/{id}/diagnosis", get(investigations::diagnosis).post(investigations::diagnose))
-        .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
-        .route("/investigations/{id}/job", get(investigations::latest_job))
-        .route("/investigations/{id}/selection", post(investigations::select))
-        .route("/investigations/{id}/notes", post(investigations::add_note))
-        .route("/investigations/{id}/statuses/{item}", put(investigations::set_status))
-        .route("/investigations/{id}/mutes/{finding}", put(mutes::mute).delete(mutes::unmute))
-        .route("/investigations/{id}/close", post(investigations::close))
-        .route("/investigations/{id}/reopen", post(investigations::reopen))
-        .route("/investigations/{id}/share-links", get(investigations::share_links).post(investigations::share))
-        .route("/share-links/{id}", delete(investigations::revoke_share))
-        .route("/shared/{secret}", get(shared::investigation))
-        .route("/shared/{secret}/diagnosis", get(shared::diagnosis))
-        .route("/shared/{secret}/figures/{file}", get(figures::of_shared))
-        .route("/jobs/{id}", get(jobs::find))
-        .route("/jobs/{id}/cancel", post(jobs::cancel))
-        .fallback(no_such_route)
-        .method_not_allowed_fallback(no_such_method)
 }
 
 fn forms() -> Router<App> {
@@ -161,39 +126,22 @@ fn operations() -> Router<App> {
         .route("/metrics", get(health::metrics))
 }
 
-/// Bodies of any size, for as long as they keep coming: the service has the limit, the stream a stall limit. A link has
-/// a small body, and a time limit of its own in the service.
+/// Forms with files: bodies of any size, as those of the API.
 fn files() -> Router<App> {
-    let link =
-        Router::new().route("/api/v1/snapshots/link", post(snapshots::link)).layer(DefaultBodyLimit::max(BODY_BYTES));
     Router::new()
-        .route("/api/v1/snapshots", post(snapshots::upload))
         .route("/investigations", post(forms::new_investigation::create))
         .route("/investigations/{id}/files", post(forms::inputs::add_files))
         .layer(DefaultBodyLimit::disable())
-        .merge(link)
 }
 
-/// Responses that last as long as a job.
-fn streams() -> Router<App> {
-    Router::new().route("/api/v1/jobs/{id}/events", get(jobs::events))
-}
-
-async fn no_such_route() -> Response {
-    problem_json(StatusCode::NOT_FOUND, "The API has no such address. /api/v1/openapi.json lists all addresses.")
-}
-
-async fn no_such_method() -> Response {
-    problem_json(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "This address does not support this method. /api/v1/openapi.json lists the methods.",
-    )
+/// The bounds of an ordinary request: how much it carries, and how long until its response begins.
+fn ordinary(routes: Router<App>) -> Router<App> {
+    routes
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIMEOUT))
 }
 
 /// The panic itself was logged by the panic hook.
 fn panicked(_cause: Box<dyn Any + Send>) -> Response {
-    problem_json(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "Mismatch had an internal error. The log has the details. You can try again.",
-    )
+    refuse(ProblemKind::Internal, "Mismatch had an internal error. The log has the details. You can try again.")
 }

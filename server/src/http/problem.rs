@@ -1,9 +1,11 @@
 //! Problems on the wire: RFC 9457 for programs, a page for people.
 
+use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{Problem, ProblemKind};
-use serde_json::json;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 /// The error of every API handler; `?` turns a [`Problem`] into it.
 #[derive(Debug)]
@@ -17,29 +19,54 @@ impl From<Problem> for ApiProblem {
 
 impl IntoResponse for ApiProblem {
     fn into_response(self) -> Response {
-        problem_json(status_of(self.0.kind), &self.0.message)
+        let body = Details::of(&self.0);
+        (status_of(self.0.kind), [(header::CONTENT_TYPE, PROBLEM_JSON)], Json(body)).into_response()
     }
 }
 
-/// The one place where a kind of problem becomes a status.
-pub fn status_of(kind: ProblemKind) -> StatusCode {
-    match kind {
-        ProblemKind::BadInput => StatusCode::BAD_REQUEST,
-        ProblemKind::NotFound => StatusCode::NOT_FOUND,
-        ProblemKind::Conflict | ProblemKind::Cancelled => StatusCode::CONFLICT,
-        ProblemKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ProblemKind::Forbidden => StatusCode::FORBIDDEN,
-        ProblemKind::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
-        ProblemKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-        ProblemKind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// A problem as RFC 9457 writes it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct Details {
+    /// Always `about:blank`: the status says what kind it is.
+    #[serde(rename = "type")]
+    #[schema(pattern = "^about:blank$")]
+    type_: &'static str,
+    /// The words of the status.
+    title: &'static str,
+    #[schema(minimum = 400, maximum = 599)]
+    status: u16,
+    /// What went wrong, where, and what to do, in a sentence for people.
+    #[schema(min_length = 1)]
+    detail: String,
+    /// What kind it is, for programs.
+    code: ProblemKind,
+}
+
+impl Details {
+    pub fn of(problem: &Problem) -> Details {
+        let status = status_of(problem.kind);
+        let title = status.canonical_reason().unwrap_or("Problem");
+        Details {
+            type_: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: problem.message.clone(),
+            code: problem.kind,
+        }
     }
 }
 
-/// `application/problem+json`. The type is `about:blank`, which by RFC 9457 means: the status says what kind it is.
-pub fn problem_json(status: StatusCode, detail: &str) -> Response {
-    let title = status.canonical_reason().unwrap_or("Problem");
-    let body = json!({"type": "about:blank", "title": title, "status": status.as_u16(), "detail": detail}).to_string();
-    (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+/// The kinds have statuses of their own making, which are all valid.
+fn status_of(kind: ProblemKind) -> StatusCode {
+    StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The response that a guard rail gives in place of a handler.
+pub fn refuse(kind: ProblemKind, message: &str) -> Response {
+    ApiProblem(Problem::new(kind, message)).into_response()
 }
 
 /// The error of a form's handler: a page for a browser, a problem for a script.

@@ -7,7 +7,16 @@ use domain::investigation::Investigation;
 use service::Service;
 
 use super::problem::ApiProblem;
+use super::refusals::NotFound;
 
+/// The investigation as it was shared
+///
+/// Revoked, expired and unknown links all give the same answer.
+#[utoipa::path(
+    get, path = "/shared/{secret}", operation_id = "findShared", tag = "sharing",
+    params(("secret" = String, Path, description = "The link's secret: 64 hexadecimal digits.")),
+    responses((status = 200, description = "The investigation when the link was made.", body = Investigation), NotFound)
+)]
 pub async fn investigation(
     State(service): State<Service>,
     Path(secret): Path<String>,
@@ -15,6 +24,14 @@ pub async fn investigation(
     Ok(Json(service.shared(&secret).await?.investigation))
 }
 
+/// The diagnosis as it was shared
+///
+/// With what was muted when the link was made.
+#[utoipa::path(
+    get, path = "/shared/{secret}/diagnosis", operation_id = "findSharedDiagnosis", tag = "sharing",
+    params(("secret" = String, Path, description = "The link's secret: 64 hexadecimal digits.")),
+    responses((status = 200, description = "The diagnosis when the link was made.", body = Diagnosis), NotFound)
+)]
 pub async fn diagnosis(
     State(service): State<Service>,
     Path(secret): Path<String>,

@@ -6,30 +6,74 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
+use measure::connectors::ObservationsFile;
 use measure::ingest::ReadOptions;
 use serde::Deserialize;
 use service::Service;
 use tokio_stream::StreamExt;
+use utoipa::openapi::{Array, ArrayBuilder, ObjectBuilder, Type};
+use utoipa::{IntoParams, ToSchema};
 
 use super::extract::{Body, Params};
 use super::problem::ApiProblem;
+use super::refusals::{Conflict, Forbidden, NotFound, TooLarge};
 use super::uploads;
 
+/// The newest snapshots
+///
+/// At most 200, the newest first.
+#[utoipa::path(
+    get, path = "/snapshots", operation_id = "listSnapshots", tag = "snapshots",
+    responses((status = 200, description = "The snapshots.", body = Vec<Snapshot>))
+)]
 pub async fn list(State(service): State<Service>) -> Result<Json<Vec<Snapshot>>, ApiProblem> {
     Ok(Json(service.snapshots().await?))
 }
 
+/// One snapshot
+///
+/// Its columns, their kinds and guessed roles, and what its reader noticed.
+#[utoipa::path(
+    get, path = "/snapshots/{id}", operation_id = "findSnapshot", tag = "snapshots",
+    params(("id" = String, Path, description = "Id of the snapshot.")),
+    responses((status = 200, description = "The snapshot.", body = Snapshot), NotFound)
+)]
 pub async fn find(State(service): State<Service>, Path(id): Path<String>) -> Result<Json<Snapshot>, ApiProblem> {
     Ok(Json(service.snapshot(&id).await?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Name {
+    /// The file's name, for a bare body; `upload` when it is left out.
+    #[param(nullable = false, example = "train.csv")]
     name: Option<String>,
 }
 
-/// Several files as a multipart form, or one file as the bare body with its name in `?name=`. Answers with a list in
-/// both cases.
+/// Upload one file as the bare body, or several as a multipart form
+///
+/// Tables: CSV and other separators, JSON Lines, JSON, Parquet, Arrow. Artifacts of other tools are recognised by their
+/// content: pip freeze and requirements, pip list and conda list as JSON, conda environments, uv.lock, poetry.lock, and
+/// Observations as JSON. The same bytes under the same name are the same snapshot. The answer is a list in both cases.
+#[utoipa::path(
+    post, path = "/snapshots", operation_id = "uploadSnapshots", tag = "snapshots",
+    params(Name),
+    request_body(
+        description = "The bytes of one file, or a form with at most 200 parts.",
+        content((Files = "multipart/form-data"), ("application/octet-stream"), (ObservationsFile = "application/json", example = json!({
+            "mismatch_observations": 1,
+            "artifacts": [{"source": "registry", "place": "registered", "version": "7", "digest": "sha256:9f2c"}],
+            "series": [{"signal": "p99", "kind": "latency", "unit": "ms", "points": [["2026-05-01T12:00:00Z", 41.5], [1777636860000_i64, null]]}]
+        })))
+    ),
+    responses((status = 201, description = "The stored snapshots, in the order of the files.", body = Vec<Snapshot>, example = json!([{
+        "id": "0198f1c2-6c3e-7d10-9b57-0e4f3a2b1c0d", "name": "train.csv", "size_bytes": 18432, "rows": 600,
+        "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "columns": [{"name": "amount", "kind": "numeric", "role": "feature"}],
+        "origin": "upload", "format": "CSV, separator \",\"", "guessed_role": "train",
+        "notes": [{"column": "amount", "message": "3 cells are empty."}], "created_at_ms": 1777636800000_i64
+    }])), TooLarge)
+)]
 pub async fn upload(
     State(service): State<Service>,
     Params(Name { name }): Params<Name>,
@@ -57,12 +101,37 @@ pub async fn upload(
     Ok((StatusCode::CREATED, Json(snapshots)).into_response())
 }
 
-#[derive(Deserialize)]
+/// A form with files.
+#[derive(ToSchema)]
+pub struct Files {
+    #[expect(dead_code, reason = "the form is read as it comes, part by part; this is its description")]
+    #[schema(schema_with = files)]
+    files: Vec<Vec<u8>>,
+}
+
+fn files() -> Array {
+    let file = ObjectBuilder::new().schema_type(Type::String).content_media_type("application/octet-stream");
+    ArrayBuilder::new().items(file).min_items(Some(1)).build()
+}
+
+#[derive(Deserialize, ToSchema)]
 pub struct Link {
+    /// A path below a folder that the server may read (`--link-root`), or an http or https address.
     target: String,
 }
 
-/// Takes a file in from a path below an allowed folder or from a web address.
+/// Take a file in from a path or a web address
+///
+/// Reads a path below a folder that the server was started with (`--link-root`), or an http or https address. Addresses
+/// of private networks are refused.
+#[utoipa::path(
+    post, path = "/snapshots/link", operation_id = "linkSnapshot", tag = "snapshots",
+    request_body(content = Link, example = json!({"target": "2026-05/train.parquet"})),
+    responses(
+        (status = 201, description = "The stored snapshot.", body = Snapshot),
+        Forbidden, NotFound, Conflict, TooLarge
+    )
+)]
 pub async fn link(
     State(service): State<Service>,
     Body(link): Body<Link>,
@@ -70,7 +139,15 @@ pub async fn link(
     Ok((StatusCode::CREATED, Json(service.link(&link.target).await?)))
 }
 
-/// Reads the same bytes in another way.
+/// Read the same bytes in another way
+///
+/// Makes another snapshot of the same bytes. What is left out or null is detected.
+#[utoipa::path(
+    post, path = "/snapshots/{id}/reread", operation_id = "rereadSnapshot", tag = "snapshots",
+    params(("id" = String, Path, description = "Id of the snapshot.")),
+    request_body(content = ReadOptions, example = json!({"format": "csv", "delimiter": 59, "decimal_comma": true})),
+    responses((status = 201, description = "The other snapshot.", body = Snapshot), NotFound, Conflict, TooLarge)
+)]
 pub async fn reread(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -79,11 +156,24 @@ pub async fn reread(
     Ok((StatusCode::CREATED, Json(service.reread(&id, options).await?)))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Rows {
+    /// How many rows; 20 when it is left out, and never more than 200.
+    #[param(nullable = false, maximum = 200)]
     rows: Option<usize>,
 }
 
+/// The first rows as text
+///
+/// Of an artifact, the facts that were read from it.
+#[utoipa::path(
+    get, path = "/snapshots/{id}/preview", operation_id = "previewSnapshot", tag = "snapshots",
+    params(("id" = String, Path, description = "Id of the snapshot."), Rows),
+    responses((status = 200, description = "The rows.", body = Preview, example = json!({
+        "columns": ["row_id", "amount", "region"], "rows": [["0", "5.120", "north"], ["1", null, "south"]]
+    })), NotFound, Conflict, TooLarge)
+)]
 pub async fn preview(
     State(service): State<Service>,
     Path(id): Path<String>,

@@ -1,5 +1,8 @@
 //! A server in memory: requests in, responses out, everything below them real.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -9,10 +12,14 @@ use service::{Service, ServiceConfig};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::contract;
+
 pub struct Server {
     pub service: Service,
     router: Router,
     pub data: TempDir,
+    /// Which operations of the API were asked for, and the statuses they answered with.
+    pub seen: Mutex<BTreeSet<(String, u16)>>,
 }
 
 pub struct Answer {
@@ -55,7 +62,7 @@ impl Server {
         let service = Service::open(change(ServiceConfig::new(data.path()))).await.unwrap();
         let site = tempfile::tempdir().unwrap();
         let router = router(App::new(service.clone(), Assets::Folder(site.path().to_owned())));
-        Server { service, router, data }
+        Server { service, router, data, seen: Mutex::default() }
     }
 
     /// What a listener serves.
@@ -63,15 +70,20 @@ impl Server {
         self.router.clone()
     }
 
-    /// Sends a request as it is, but for the host.
+    /// Sends a request as it is, except for the host. The response is held against the API's description.
     pub async fn send(&self, mut request: Request<Body>) -> Answer {
         if !request.headers().contains_key(header::HOST) {
             request.headers_mut().insert(header::HOST, "127.0.0.1:3000".parse().unwrap());
         }
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let answer = Answer { status: parts.status, headers: parts.headers, body };
+        let operation = contract::checked(&method, &path, &answer);
+        self.seen.lock().unwrap().extend(operation.map(|operation| (operation, answer.status.as_u16())));
+        answer
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -4,6 +4,7 @@
 
 mod artifacts;
 mod connections;
+mod contract;
 mod figures;
 mod forms;
 mod guard;

@@ -1,84 +1,309 @@
-//! The API's description says what the router does, no more and no less.
+//! The API's description: complete, and true of every operation. That each response of every test fits it is checked in
+//! `contract.rs`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
-use axum::http::{Method, Request, StatusCode};
-use serde_json::Value;
+use axum::http::{Method, Request, StatusCode, header};
+use serde_json::{Value, json};
 use server::http::openapi::DOCUMENT;
 
-use crate::harness::Server;
+use crate::contract::{escaped, followed, valid};
+use crate::harness::{Server, table};
+use crate::investigations::diagnosed;
 
-fn described() -> BTreeSet<(String, String)> {
-    let document: Value = serde_json::from_str(DOCUMENT).unwrap();
-    let paths = document["paths"].as_object().unwrap();
-    let operations = |path: &String, of: &Value| {
-        of.as_object().unwrap().keys().map(|method| (path.clone(), method.clone())).collect::<Vec<_>>()
+struct Described {
+    id: &'static str,
+    path: &'static str,
+    method: Method,
+    operation: &'static Value,
+    /// Where it is in the document.
+    place: String,
+}
+
+fn described() -> Vec<Described> {
+    let mut all = Vec::new();
+    for (path, item) in DOCUMENT["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            let place = format!("/paths/{}/{method}", escaped(path));
+            all.push(Described { id, path, method: method.to_uppercase().parse().unwrap(), operation, place });
+        }
+    }
+    all
+}
+
+/// Programs that were generated from the document call operations by these names.
+const IDS: [&str; 32] = [
+    "addNote",
+    "cancelJob",
+    "closeInvestigation",
+    "createInvestigation",
+    "diagnose",
+    "explainSelection",
+    "findDiagnosis",
+    "findInvestigation",
+    "findJob",
+    "findShared",
+    "findSharedDiagnosis",
+    "findSnapshot",
+    "health",
+    "investigationFigure",
+    "latestJob",
+    "linkSnapshot",
+    "listInvestigations",
+    "listShareLinks",
+    "listSnapshots",
+    "mute",
+    "openapi",
+    "previewSnapshot",
+    "reopenInvestigation",
+    "replaceInputs",
+    "rereadSnapshot",
+    "revokeShareLink",
+    "setStatus",
+    "share",
+    "sharedFigure",
+    "unmute",
+    "uploadSnapshots",
+    "watchJob",
+];
+
+#[test]
+fn operations_keep_their_ids() {
+    let ids: Vec<&str> = described().iter().map(|one| one.id).collect();
+    let set: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(set.len(), ids.len(), "an id is given twice");
+    assert_eq!(set, IDS.into_iter().collect());
+}
+
+#[test]
+fn every_operation_says_what_it_does_and_what_it_takes() {
+    let tags: Vec<&Value> = DOCUMENT["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
+    let said = |value: &Value| value.as_str().is_some_and(|text| !text.trim().is_empty());
+    for Described { id, path, operation, method, .. } in described() {
+        assert!(said(&operation["summary"]) && said(&operation["description"]), "{id}");
+        assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{id}");
+        assert!(tags.contains(&&operation["tags"][0]), "{id}");
+        let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+        for parameter in parameters {
+            assert!(said(&parameter["description"]) && parameter["schema"].is_object(), "{id}: {parameter}");
+        }
+        let named = parameters.iter().filter(|parameter| parameter["in"] == "path");
+        let named: BTreeSet<&str> = named.map(|parameter| parameter["name"].as_str().unwrap()).collect();
+        let in_path = path.split('/').filter_map(|part| part.strip_prefix('{')).map(|part| part.trim_end_matches('}'));
+        assert_eq!(named, in_path.collect(), "{id}");
+        let body = &operation["requestBody"];
+        assert!(body.is_null() || (body["content"].is_object() && method != Method::GET), "{id}");
+        let statuses: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
+        assert!(statuses.iter().any(|status| status.starts_with('2')), "{id}: {statuses:?}");
+        assert!(statuses.iter().any(|status| *status == "500"), "{id}: {statuses:?}");
+    }
+}
+
+/// Calls `visit` for every object of the document.
+fn each(value: &'static Value, visit: &mut impl FnMut(&'static serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(fields) => {
+            visit(fields);
+            fields.values().for_each(|field| each(field, visit));
+        }
+        Value::Array(items) => items.iter().for_each(|item| each(item, visit)),
+        _ => {}
+    }
+}
+
+#[test]
+fn descriptions_are_written_for_people_who_do_not_read_rust() {
+    let mut count = 0;
+    each(&DOCUMENT, &mut |fields| {
+        for text in ["description", "summary"].iter().filter_map(|key| fields.get(*key)).filter_map(Value::as_str) {
+            count += 1;
+            for rust in ["[`", "`None`", "`Some", "::", "# Errors"] {
+                assert!(!text.replace("[::1]", "").contains(rust), "{text}");
+            }
+        }
+    });
+    assert!(count > 300, "{count}");
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_every_schema_is_used() {
+    let mut found = BTreeSet::new();
+    each(&DOCUMENT, &mut |fields| found.extend(fields.get("$ref").and_then(Value::as_str)));
+    for reference in &found {
+        assert!(DOCUMENT.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+    for name in DOCUMENT["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(found.contains(format!("#/components/schemas/{name}").as_str()), "{name} is used nowhere");
+    }
+}
+
+#[test]
+fn every_example_is_valid() {
+    let mut count = 0;
+    let mut contents = |place: &str| {
+        let Some((place, part)) = followed(place) else { return };
+        for (kind, content) in part["content"].as_object().into_iter().flatten() {
+            let schema = format!("{place}/content/{}/schema", escaped(kind));
+            let several = content["examples"].as_object().into_iter().flatten().map(|(_, example)| &example["value"]);
+            for example in content.get("example").into_iter().chain(several) {
+                valid(&schema, example);
+                count += 1;
+            }
+        }
     };
-    paths.iter().flat_map(|(path, of)| operations(path, of)).collect()
-}
-
-/// The routes as they are written in the router's source: axum has no way to list them.
-fn routed() -> BTreeSet<(String, String)> {
-    let source = include_str!("../../src/http/mod.rs");
-    let api = source.split("fn api()").nth(1).unwrap().split("\n}").next().unwrap();
-    let elsewhere = source.lines().filter(|line| line.contains("\"/api/v1/") && line.contains(".route("));
-    let lines = api.lines().chain(elsewhere).filter(|line| line.contains(".route("));
-    let mut routes = BTreeSet::new();
-    for line in lines {
-        let path = line.split('"').nth(1).unwrap().trim_start_matches("/api/v1");
-        for method in ["get", "post", "put", "delete"] {
-            if line.contains(&format!("{method}(")) {
-                routes.insert((path.to_owned(), method.to_owned()));
-            }
+    for Described { place, operation, .. } in described() {
+        contents(&format!("{place}/requestBody"));
+        for status in operation["responses"].as_object().unwrap().keys() {
+            contents(&format!("{place}/responses/{status}"));
         }
     }
-    routes
+    assert!(count > 20, "{count}");
 }
 
 #[test]
-fn every_route_is_described_and_every_description_is_a_route() {
-    assert!(routed().len() > 25);
-    assert_eq!(described(), routed());
+fn the_observations_that_the_readers_know_are_described() {
+    for file in ["faulty", "clean"] {
+        let path = format!("{}/engine/fixtures/artifacts/{file}/observations.json", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        valid("/components/schemas/Observations", &serde_json::from_str(&text).unwrap());
+    }
 }
 
-#[test]
-fn every_reference_leads_somewhere() {
-    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
-        match value {
-            Value::Object(fields) => {
-                found.extend(fields.get("$ref").and_then(Value::as_str));
-                fields.values().for_each(|field| references(field, found));
-            }
-            Value::Array(items) => items.iter().for_each(|item| references(item, found)),
-            _ => {}
-        }
+/// A request by the document alone: its own example as the body, and ids that nothing has.
+fn by_the_document(one: &Described) -> Request<Body> {
+    let mut path = one.path.to_owned();
+    for (name, value) in [("item", "D1"), ("file", "roc.svg"), ("id", "none"), ("finding", "none"), ("secret", "none")]
+    {
+        path = path.replace(&format!("{{{name}}}"), value);
     }
-    let document: Value = serde_json::from_str(DOCUMENT).unwrap();
-    let mut found = Vec::new();
-    references(&document, &mut found);
-    assert!(!found.is_empty());
-    for reference in found {
-        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
-    }
+    let json = &one.operation["requestBody"]["content"]["application/json"];
+    let request = Request::builder().method(one.method.clone()).uri(format!("/api/v1{path}"));
+    let request = request.header(header::CONTENT_TYPE, "application/json");
+    let example = json.get("example").map(Value::to_string).unwrap_or_default();
+    request.body(example.into()).unwrap()
 }
 
 #[tokio::test]
-async fn every_described_operation_is_answered() {
+async fn every_operation_answers_a_request_by_the_document() {
     let server = Server::start().await;
-    for (path, method) in described() {
-        let path = path
-            .replace("{id}", "none")
-            .replace("{item}", "D1")
-            .replace("{finding}", "none")
-            .replace("{secret}", "none")
-            .replace("{file}", "roc.svg");
-        let method: Method = method.to_uppercase().parse().unwrap();
-        let answer = server
-            .send(Request::builder().method(method).uri(format!("/api/v1{path}")).body(Body::empty()).unwrap())
-            .await;
-        assert_ne!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
-        assert!(!answer.body.contains("The API has no such address"), "{path}");
+    for one in described() {
+        let answer = server.send(by_the_document(&one)).await;
+        assert_ne!(answer.status, StatusCode::METHOD_NOT_ALLOWED, "{}", one.id);
+        assert!(!answer.body.contains("The API has no such address"), "{}", one.id);
+        // An operation on something answers that there is no such thing; its example was understood.
+        let listed = one.id == "listShareLinks";
+        if one.path.contains("/{") && !listed {
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}: {}", one.id, answer.body);
+        }
     }
-    assert_eq!(server.get("/api/v1/openapi.json").await.body, DOCUMENT);
+    let asked: BTreeSet<String> = server.seen.lock().unwrap().iter().map(|(id, _)| id.clone()).collect();
+    assert_eq!(asked.len(), described().len());
+}
+
+#[tokio::test]
+async fn every_operation_succeeds_once_with_a_valid_body() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("more.csv"), table(20, 1.0)).unwrap();
+    let roots = vec![folder.path().to_owned()];
+    let server = Server::start_with(|config| service::ServiceConfig { link_roots: roots, ..config }).await;
+    let investigation = diagnosed(&server).await;
+    let id = investigation["id"].as_str().unwrap();
+    let snapshot = investigation["inputs"][0]["snapshot"]["id"].as_str().unwrap();
+    let at = |rest: &str| format!("/api/v1/investigations/{id}{rest}");
+    let diagnosis = server.get(&at("/diagnosis")).await.json();
+    let finding = diagnosis["suspects"][0]["findings"][0].as_str().unwrap();
+    let (get, post, put, delete) = (Method::GET, Method::POST, Method::PUT, Method::DELETE);
+    let shared = server.json(post.clone(), &at("/share-links"), json!({})).await.json();
+    let (secret, link) = (shared["secret"].as_str().unwrap(), shared["link"]["id"].as_str().unwrap());
+    let range = json!({"range": {"from": 120.0, "to": 1e9, "upper": "included"}});
+    let condition = json!({"subject": {"column": "amount"}, "test": range});
+    let steps = [
+        (get.clone(), "/api/v1/health".to_owned(), json!({})),
+        (get.clone(), "/api/v1/openapi.json".to_owned(), json!({})),
+        (get.clone(), "/api/v1/snapshots".to_owned(), json!({})),
+        (get.clone(), format!("/api/v1/snapshots/{snapshot}"), json!({})),
+        (get.clone(), format!("/api/v1/snapshots/{snapshot}/preview"), json!({})),
+        (post.clone(), format!("/api/v1/snapshots/{snapshot}/reread"), json!({"header": false})),
+        (post.clone(), "/api/v1/snapshots/link".to_owned(), json!({"target": "more.csv"})),
+        (get.clone(), "/api/v1/investigations".to_owned(), json!({})),
+        (get.clone(), at("/figures/column.csv?column=amount"), json!({})),
+        (post.clone(), at("/selection"), json!({"side": "serve", "conditions": [condition]})),
+        (post.clone(), at("/notes"), json!({"text": "cents?"})),
+        (put.clone(), at("/statuses/F2"), json!({"status": "confirmed"})),
+        (put.clone(), at(&format!("/mutes/{finding}")), json!({})),
+        (get.clone(), at("/diagnosis"), json!({})),
+        (delete.clone(), at(&format!("/mutes/{finding}")), json!({})),
+        (get.clone(), at("/share-links"), json!({})),
+        (get.clone(), format!("/api/v1/shared/{secret}"), json!({})),
+        (get.clone(), format!("/api/v1/shared/{secret}/diagnosis"), json!({})),
+        (get.clone(), format!("/api/v1/shared/{secret}/figures/column.svg?column=amount"), json!({})),
+        (delete, format!("/api/v1/share-links/{link}"), json!({})),
+        (post.clone(), at("/diagnosis"), json!({})),
+        (put, at("/inputs"), json!({"inputs": [["train", snapshot]]})),
+        (post.clone(), at("/close"), json!({"text": "It was cents."})),
+        (post.clone(), at("/reopen"), json!({})),
+    ];
+    for (method, path, body) in steps {
+        let answer = server.json(method, &path, body).await;
+        assert!(answer.status.is_success(), "{path}: {} {}", answer.status, answer.body);
+    }
+    let job = server.get(&at("/job")).await.json()["id"].as_str().unwrap().to_owned();
+    server.until_over(&job).await;
+    server.get(&format!("/api/v1/jobs/{job}")).await.expect(StatusCode::OK);
+    server.json(post, &format!("/api/v1/jobs/{job}/cancel"), json!({})).await.expect(StatusCode::OK);
+    let mut missing: BTreeSet<&str> = described().iter().map(|one| one.id).collect();
+    for (id, status) in server.seen.lock().unwrap().iter() {
+        if *status < 300 {
+            missing.remove(id.as_str());
+        }
+    }
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The longest text of each field that the document bounds, and one character more.
+#[tokio::test]
+async fn described_bounds_are_those_of_the_handlers() {
+    let server = Server::start().await;
+    let made = server.json(Method::POST, "/api/v1/investigations", json!({"title": "x"})).await.json();
+    let at = |rest: &str| format!("/api/v1/investigations/{}{rest}", made["id"].as_str().unwrap());
+    let schemas = &DOCUMENT["components"]["schemas"];
+    let bound = |schema: &str, field: &str| {
+        schemas[schema]["properties"][field]["maxLength"].as_u64().unwrap_or_else(|| panic!("{schema}.{field}"))
+    };
+    let cases = [
+        ("NewInvestigation", "title", Method::POST, "/api/v1/investigations".to_owned()),
+        ("NewInvestigation", "model", Method::POST, "/api/v1/investigations".to_owned()),
+        ("NewInvestigation", "author", Method::POST, "/api/v1/investigations".to_owned()),
+        ("Said", "text", Method::POST, at("/notes")),
+        ("Said", "author", Method::POST, at("/notes")),
+        ("NewStatus", "note", Method::PUT, at("/statuses/D1")),
+    ];
+    let required = BTreeMap::from([
+        ("NewInvestigation", json!({"title": "x"})),
+        ("Said", json!({"text": "x"})),
+        ("NewStatus", json!({"status": "confirmed"})),
+    ]);
+    for (schema, field, method, path) in cases {
+        let longest = bound(if schema == "NewStatus" { "Grounds" } else { schema }, field);
+        for (length, fits) in [(longest, true), (longest + 1, false)] {
+            let mut body = required[schema].clone();
+            body[field] = "x".repeat(length as usize).into();
+            let answer = server.json(method.clone(), &path, body).await;
+            assert_eq!(answer.status.is_success(), fits, "{schema}.{field} of {length}: {}", answer.body);
+        }
+    }
+    let most = schemas["Selection"]["properties"]["conditions"]["maxItems"].as_u64().unwrap();
+    let condition = json!({"subject": {"column": "x"}, "test": "missing"});
+    for (count, status) in [(most, StatusCode::NOT_FOUND), (most + 1, StatusCode::BAD_REQUEST)] {
+        let conditions = vec![condition.clone(); count as usize];
+        let selection = json!({"side": "serve", "conditions": conditions});
+        server.json(Method::POST, &at("/selection"), selection).await.expect(status);
+    }
+    let most = schemas["NewInvestigation"]["properties"]["inputs"]["maxItems"].as_u64().unwrap();
+    for (count, status) in [(most, StatusCode::NOT_FOUND), (most + 1, StatusCode::BAD_REQUEST)] {
+        let inputs = vec![json!(["predictions", "none"]); count as usize];
+        server.json(Method::PUT, &at("/inputs"), json!({"inputs": inputs})).await.expect(status);
+    }
 }

@@ -28,6 +28,8 @@ use encoding_rs::Encoding;
 
 use crate::ingest::ReadOptions;
 
+pub use native::ObservationsFile;
+
 /// One kind of artifact.
 pub struct Connector {
     /// Stable.

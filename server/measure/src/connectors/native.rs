@@ -3,6 +3,9 @@
 //! differ (times as milliseconds or RFC 3339, NaN as Python writes it).
 
 mod numbers;
+mod schema;
+
+pub use schema::ObservationsFile;
 
 use domain::Problem;
 use domain::observation::{

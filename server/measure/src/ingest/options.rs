@@ -1,9 +1,10 @@
 //! How a file is to be read, and the bounds on what reading it may cost.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The formats a snapshot may come in. Compression (gzip, zstd) is recognised by content and is not part of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Delimited text: comma, tab, semicolon, pipe or any other single byte.
@@ -37,12 +38,12 @@ impl Format {
     }
 }
 
-/// What a person says about a file; `None` means "detect it".
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+/// What a person says about a file; null means "detect it".
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct ReadOptions {
     pub format: Option<Format>,
-    /// The byte between two cells, such as `b';'`.
+    /// The byte between two cells, such as 59 for a semicolon.
     pub delimiter: Option<u8>,
     /// The byte around a cell that holds delimiters.
     pub quote: Option<u8>,

@@ -1,0 +1,80 @@
+//! The routes of the API. Each comes from its handler, and so does its description: see `openapi.rs`.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::Response;
+use domain::ProblemKind;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::problem::refuse;
+use super::{App, BODY_BYTES, figures, health, investigations, jobs, mutes, openapi, ordinary, shared, snapshots};
+
+/// Where the API is.
+pub const BASE: &str = "/api/v1";
+
+/// All of it, below [`BASE`].
+pub fn routes() -> Router<App> {
+    ordinary(answered().into())
+        .merge(uploads())
+        .merge(links().layer(DefaultBodyLimit::max(BODY_BYTES)))
+        .merge(streams())
+        .fallback(no_such_route)
+        .method_not_allowed_fallback(no_such_method)
+}
+
+/// What is answered within the time limit of an ordinary response.
+pub fn answered() -> OpenApiRouter<App> {
+    OpenApiRouter::default()
+        .routes(routes!(health::health))
+        .routes(routes!(openapi::describe))
+        .routes(routes!(snapshots::list))
+        .routes(routes!(snapshots::find))
+        .routes(routes!(snapshots::preview))
+        .routes(routes!(snapshots::reread))
+        .routes(routes!(investigations::list, investigations::create))
+        .routes(routes!(investigations::find))
+        .routes(routes!(investigations::replace_inputs))
+        .routes(routes!(investigations::diagnosis, investigations::diagnose))
+        .routes(routes!(figures::of_investigation))
+        .routes(routes!(investigations::latest_job))
+        .routes(routes!(investigations::select))
+        .routes(routes!(investigations::add_note))
+        .routes(routes!(investigations::set_status))
+        .routes(routes!(mutes::mute, mutes::unmute))
+        .routes(routes!(investigations::close))
+        .routes(routes!(investigations::reopen))
+        .routes(routes!(investigations::share_links, investigations::share))
+        .routes(routes!(investigations::revoke_share))
+        .routes(routes!(shared::investigation))
+        .routes(routes!(shared::diagnosis))
+        .routes(routes!(figures::of_shared))
+        .routes(routes!(jobs::find))
+        .routes(routes!(jobs::cancel))
+}
+
+/// Bodies of any size, for as long as they keep coming: the service has the limit, the stream a stall limit.
+pub fn uploads() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(snapshots::upload)).layer(DefaultBodyLimit::disable())
+}
+
+/// A link has a small body, and a time limit of its own in the service.
+pub fn links() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(snapshots::link))
+}
+
+/// Responses that last as long as a job.
+pub fn streams() -> OpenApiRouter<App> {
+    OpenApiRouter::default().routes(routes!(jobs::events))
+}
+
+async fn no_such_route() -> Response {
+    refuse(ProblemKind::NotFound, "The API has no such address. /api/v1/openapi.json lists all addresses.")
+}
+
+async fn no_such_method() -> Response {
+    refuse(
+        ProblemKind::MethodNotAllowed,
+        "This address does not support this method. /api/v1/openapi.json lists the methods.",
+    )
+}
