@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diagnosis::Diagnosis;
+use crate::event::Event;
 use crate::job::Job;
 use crate::mute::Mute;
 use crate::snapshot::{Roles, Snapshot, SnapshotRole};
-use crate::{Item, Layer, Verdict};
+pub use crate::status::Status;
+use crate::{Actor, Item, Layer, Verdict};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -50,45 +52,12 @@ pub struct PinnedInput {
     pub snapshot: Snapshot,
 }
 
-/// A person's status of an item, next to the computed verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    ToCheck,
-    Confirmed,
-    RuledOut,
-    Accepted,
-}
-
-impl Status {
-    pub const ALL: [Status; 4] = [Status::ToCheck, Status::Confirmed, Status::RuledOut, Status::Accepted];
-    pub fn id(self) -> &'static str {
-        match self {
-            Status::ToCheck => "to_check",
-            Status::Confirmed => "confirmed",
-            Status::RuledOut => "ruled_out",
-            Status::Accepted => "accepted",
-        }
-    }
-    pub fn words(self) -> &'static str {
-        match self {
-            Status::ToCheck => "to check",
-            Status::Confirmed => "confirmed",
-            Status::RuledOut => "ruled out",
-            Status::Accepted => "accepted",
-        }
-    }
-    pub fn from_id(id: &str) -> Option<Status> {
-        Status::ALL.into_iter().find(|status| status.id() == id)
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct HumanStatus {
     pub item: Item,
     pub status: Status,
     pub note: String,
-    pub author: String,
+    pub author: Actor,
     pub at_ms: i64,
     /// The last moment it holds; `None` for no end.
     #[serde(default)]
@@ -107,7 +76,7 @@ impl HumanStatus {
 #[serde(default)]
 pub struct Grounds {
     pub note: String,
-    pub author: String,
+    pub author: Actor,
     /// The last moment it holds; `None` for no end.
     pub until_ms: Option<i64>,
 }
@@ -115,17 +84,9 @@ pub struct Grounds {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Note {
     pub id: String,
-    pub author: String,
+    pub author: Actor,
     pub text: String,
     pub at_ms: i64,
-}
-
-/// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Event {
-    pub at_ms: i64,
-    pub author: String,
-    pub text: String,
 }
 
 /// A read-only link to an investigation. The secret is shown once, when the link is made; only its hash is kept.
@@ -156,7 +117,7 @@ pub struct NewInvestigation {
     pub inputs: Vec<(SnapshotRole, String)>,
     pub roles: Roles,
     pub threshold: Option<f64>,
-    pub author: String,
+    pub author: Actor,
 }
 
 /// One line of the list of investigations.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diagnosis::Diagnosis;
-use crate::{Finding, Item, Verdict};
+use crate::{Actor, Finding, Item, Verdict};
 
 /// A finding that a person knows and accepts for some time, with how bad it was when the person muted it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -16,7 +16,7 @@ pub struct Mute {
     /// The finding's effect relative to its limit when it was muted.
     pub over_threshold: f64,
     pub note: String,
-    pub author: String,
+    pub author: Actor,
     pub at_ms: i64,
     /// The last moment it holds; `None` to hold until the finding gets worse.
     pub until_ms: Option<i64>,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::investigation::NewInvestigation;
 use domain::job::{Job, JobState};
 use domain::snapshot::{Roles, SnapshotRole};
-use domain::{Problem, ProblemKind};
+use domain::{Actor, Problem, ProblemKind};
 use service::store::{Store, sqlite_url};
 use service::{Service, ServiceConfig};
 use sqlx::Connection;
@@ -234,7 +234,7 @@ async fn after_the_clock_was_set_back_the_last_diagnosis_is_still_the_last() {
     assert_eq!(service.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 1);
     let train = service.investigation(&id).await.unwrap().inputs[0].snapshot.id.clone();
     let inputs = [(SnapshotRole::Train, train), (SnapshotRole::Serve, upload(&service, "serve.csv", 100.0).await)];
-    service.replace_inputs(&id, &inputs, &Roles::default(), None, "").await.unwrap();
+    service.replace_inputs(&id, &inputs, &Roles::default(), None, &Actor::Anonymous).await.unwrap();
     let job = until_over(&service, &id).await;
     assert_eq!(job.state, JobState::Done);
     assert!(!job.id.starts_with('f'));

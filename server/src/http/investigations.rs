@@ -9,7 +9,7 @@ use domain::investigation::{
 use domain::job::Job;
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{Roles, SnapshotRole};
-use domain::{Diagnosis, Item, Problem};
+use domain::{Actor, Diagnosis, Item, Problem};
 use serde::Deserialize;
 use service::Service;
 
@@ -40,7 +40,7 @@ pub struct Inputs {
     roles: Roles,
     threshold: Option<f64>,
     #[serde(default)]
-    author: String,
+    author: Actor,
 }
 
 pub async fn replace_inputs(
@@ -89,7 +89,7 @@ pub async fn select(
 pub struct Said {
     text: String,
     #[serde(default)]
-    author: String,
+    author: Actor,
 }
 
 pub async fn add_note(
@@ -113,7 +113,7 @@ pub async fn close(
 #[derive(Deserialize)]
 pub struct Author {
     #[serde(default)]
-    pub author: String,
+    pub author: Actor,
 }
 
 pub async fn reopen(
@@ -153,7 +153,7 @@ pub async fn share_links(State(service): State<Service>, Path(id): Path<String>)
 pub struct Sharing {
     expires_at_ms: Option<i64>,
     #[serde(default)]
-    author: String,
+    author: Actor,
 }
 
 pub async fn share(
@@ -165,5 +165,5 @@ pub async fn share(
 }
 
 pub async fn revoke_share(State(service): State<Service>, Path(link): Path<String>) -> Answer<ShareLink> {
-    Ok(Json(service.revoke_share(&link, "").await?))
+    Ok(Json(service.revoke_share(&link, &Actor::Anonymous).await?))
 }
