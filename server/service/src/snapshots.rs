@@ -1,7 +1,7 @@
 //! Snapshots: bytes that were kept and understood as one table, or as an artifact of another tool.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::job::JobKind;
 use domain::snapshot::{Preview, Snapshot};
@@ -11,8 +11,9 @@ use crate::Service;
 use crate::blobs::Blob;
 use crate::isolation::{Inspect, Show};
 use crate::store::{Along, StoredSnapshot, new_id, now_ms};
-use crate::work::{blocking, input_of};
+use crate::work::{blocking, check, input_of};
 use measure::ingest::ReadOptions;
+use measure::progress::Unwatched;
 
 /// Snapshots shown in a list.
 const LISTED: i64 = 200;
@@ -59,8 +60,8 @@ impl Service {
     /// `NotFound`; `BadInput` when the file can't be read any more.
     pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let stored = self.stored_snapshot(id).await?;
-        self.inner.blobs.require(&stored.snapshot.sha256, &stored.snapshot.name)?;
         let input = input_of(self, stored.snapshot.guessed_role, &stored);
+        check(self, std::slice::from_ref(&input), Arc::new(Unwatched)).await?;
         self.inner.isolation.ask(Show { input, rows: rows.min(PREVIEW_ROWS) }).await
     }
 
