@@ -4,6 +4,7 @@
 
 mod artifacts;
 mod connections;
+mod faults;
 mod figures;
 mod forms;
 mod guard;
