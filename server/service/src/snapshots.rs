@@ -107,6 +107,12 @@ impl Service {
         let along = if snapshot.guessed_role.is_table() { &[job][..] } else { &[] };
         let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }, along).await?;
         unnamed.is_named();
+        let installation = Arc::clone(&self.inner.installation);
+        blocking(move || {
+            installation.has_kept_a_file();
+            Ok(())
+        })
+        .await?;
         self.wake_workers();
         Ok(stored.snapshot)
     }

@@ -33,6 +33,11 @@ async fn story(url: &str) {
     let store = Store::open(url).await.unwrap();
     store.ping().await.unwrap();
     old_sentences(&store).await;
+    assert!(store.installation().await.unwrap().is_none());
+    for id in ["first", "second"] {
+        store.set_installation(id).await.unwrap();
+        assert_eq!(store.installation().await.unwrap().as_deref(), Some("first"));
+    }
     let (train, serve) = snapshots(&store).await;
     let investigation = investigation(&store, &train, &serve).await;
     together(&store, &investigation, &serve).await;

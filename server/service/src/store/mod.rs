@@ -7,6 +7,7 @@
 mod along;
 mod diagnoses;
 mod events;
+mod installation;
 mod investigations;
 mod jobs;
 mod mutes;

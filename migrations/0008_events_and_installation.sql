@@ -13,3 +13,9 @@ update events set seq = (
 drop index events_by_investigation;
 create index events_by_investigation on events (investigation, seq);
 create index events_by_kind on events (kind);
+
+-- One row: the id that the database and its data folder share (installation.rs in the service).
+create table installation (
+    position bigint primary key not null,
+    id text not null
+);
