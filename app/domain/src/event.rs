@@ -81,8 +81,9 @@ impl Reason {
     }
 
     fn words(&self) -> String {
-        let until = self.until.as_deref().and_then(end_of_day).map(|end| Moment::from_ms(end).date());
-        let until = until.map_or_else(String::new, |day| format!(" until {day}"));
+        // A year of five digits stays as it is.
+        let day = |iso: &String| end_of_day(iso).map_or_else(|| iso.clone(), |end| Moment::from_ms(end).date());
+        let until = self.until.as_ref().map_or_else(String::new, |iso| format!(" until {}", day(iso)));
         let separator = if self.note.is_empty() { "" } else { ": " };
         format!("{until}{separator}{}", self.note)
     }

@@ -48,8 +48,9 @@ impl Service {
     /// # Errors
     /// `NotFound`; `BadInput` when the bytes can't be read that way.
     pub async fn reread(&self, id: &str, options: ReadOptions) -> Result<Snapshot, Problem> {
-        let stored = self.stored_snapshot(id).await?.snapshot;
-        self.inner.blobs.require(&stored.sha256, &stored.name)?;
+        let stored = self.stored_snapshot(id).await?;
+        check(self, &[input_of(self, stored.snapshot.guessed_role, &stored)], Arc::new(Unwatched)).await?;
+        let stored = stored.snapshot;
         let blob = Blob { sha256: stored.sha256, size_bytes: stored.size_bytes };
         self.keep(Unnamed::of(self, blob), &stored.name, &stored.origin, options).await
     }
@@ -107,13 +108,13 @@ impl Service {
         let along = if snapshot.guessed_role.is_table() { &[job][..] } else { &[] };
         let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }, along).await?;
         unnamed.is_named();
+        self.wake_workers();
         let installation = Arc::clone(&self.inner.installation);
         blocking(move || {
             installation.has_kept_a_file();
             Ok(())
         })
         .await?;
-        self.wake_workers();
         Ok(stored.snapshot)
     }
 }

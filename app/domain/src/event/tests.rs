@@ -115,6 +115,14 @@ fn json_has_the_sentence_and_the_fields() {
     }
 }
 
+#[test]
+fn the_end_of_a_reason_is_a_day_however_far_away() {
+    let end = |until_ms| Reason::new("", Some(until_ms)).words();
+    assert_eq!(end(1_780_271_999_999), " until 31 May 2026");
+    assert_eq!(end(1_780_272_000_000), " until 1 Jun 2026");
+    assert_eq!(end(300_000_000_000_000), " until 11476-08-15");
+}
+
 /// As an earlier version froze it for a share link.
 #[test]
 fn json_without_a_kind_is_recognised_by_its_sentence() {
