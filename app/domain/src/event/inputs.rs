@@ -79,7 +79,7 @@ impl InputChange {
             InputChange::Added { name, role } => format!("added {name} as {}", role.id()),
             InputChange::Removed { name, role } => format!("removed {name} ({})", role.id()),
             InputChange::RoleChanged { name, from, to } => {
-                format!("changed the role of {name} from {} to {}", from.id(), to.id())
+                format!("gave {name} the role {} instead of {}", to.id(), from.id())
             }
             InputChange::Reread { name } => format!("read {name} in another way"),
             InputChange::ColumnRoles => "chose column roles".to_owned(),

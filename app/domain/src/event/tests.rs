@@ -161,7 +161,7 @@ fn a_change_of_the_inputs_says_what_changed() {
     let words = EventKind::InputsChanged { changes }.words();
     assert_eq!(
         words,
-        "changed the inputs: removed d.csv (test), added e.csv as serve, changed the role of b.csv from serve to train, \
+        "changed the inputs: removed d.csv (test), added e.csv as serve, gave b.csv the role train instead of serve, \
          read cc.csv in another way"
     );
     assert!(changes_between(&before, &before).is_empty());
