@@ -1,7 +1,9 @@
 //! The document around every page, and the table of routes.
 
 use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::{SsrMode, path};
@@ -29,7 +31,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="stylesheet" href=stylesheet/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <AutoReload options=options.clone()/>
-                <HydrationScripts options islands=true/>
+                {scripts(options)}
                 <MetaTags/>
             </head>
             <body>
@@ -37,6 +39,18 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What loads the browser's half. The framework writes the response's nonce into `crossorigin` too (leptos 0.8.23,
+/// `HydrationScripts`): browsers hide a nonce from scripts and style sheets only where it is a `nonce`. Every value of
+/// `crossorigin` that is no keyword means `anonymous`, so that is what is written instead.
+fn scripts(options: LeptosOptions) -> impl IntoView {
+    let html = view! { <HydrationScripts options islands=true/> }.to_html();
+    let html = match use_nonce() {
+        Some(nonce) => html.replace(&format!("crossorigin=\"{nonce}\""), "crossorigin=\"anonymous\""),
+        None => html,
+    };
+    InertElement::new(html)
 }
 
 /// The document's title for a page. The framework writes it into the head without escaping, and the page's own title

@@ -4,10 +4,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::diagnosis::Diagnosis;
+use crate::event::Event;
 use crate::job::Job;
 use crate::mute::Mute;
 use crate::snapshot::{Roles, Snapshot, SnapshotRole};
-use crate::{Item, Layer, Verdict};
+pub use crate::status::Status;
+use crate::{Actor, Item, Layer, Verdict};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -57,45 +59,13 @@ pub struct PinnedInput {
     pub snapshot: Snapshot,
 }
 
-/// A person's status of an item, next to the computed verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    ToCheck,
-    Confirmed,
-    RuledOut,
-    Accepted,
-}
-
-impl Status {
-    pub const ALL: [Status; 4] = [Status::ToCheck, Status::Confirmed, Status::RuledOut, Status::Accepted];
-    pub fn id(self) -> &'static str {
-        match self {
-            Status::ToCheck => "to_check",
-            Status::Confirmed => "confirmed",
-            Status::RuledOut => "ruled_out",
-            Status::Accepted => "accepted",
-        }
-    }
-    pub fn words(self) -> &'static str {
-        match self {
-            Status::ToCheck => "to check",
-            Status::Confirmed => "confirmed",
-            Status::RuledOut => "ruled out",
-            Status::Accepted => "accepted",
-        }
-    }
-    pub fn from_id(id: &str) -> Option<Status> {
-        Status::ALL.into_iter().find(|status| status.id() == id)
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct HumanStatus {
     pub item: Item,
     pub status: Status,
     pub note: String,
-    pub author: String,
+    #[schema(value_type = String)]
+    pub author: Actor,
     /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
     /// The last moment it holds, in milliseconds since 1970-01-01 UTC; null for no end.
@@ -118,8 +88,8 @@ pub struct Grounds {
     #[schema(max_length = 20_000)]
     pub note: String,
     /// Who says it; empty for nobody in particular.
-    #[schema(max_length = 300)]
-    pub author: String,
+    #[schema(value_type = String, max_length = 300)]
+    pub author: Actor,
     /// The last moment it holds, in milliseconds since 1970-01-01 UTC; null for no end.
     pub until_ms: Option<i64>,
 }
@@ -127,19 +97,11 @@ pub struct Grounds {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Note {
     pub id: String,
-    pub author: String,
+    #[schema(value_type = String)]
+    pub author: Actor,
     pub text: String,
     /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
-}
-
-/// One line of the timeline.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Event {
-    /// Milliseconds since 1970-01-01 UTC.
-    pub at_ms: i64,
-    pub author: String,
-    pub text: String,
 }
 
 /// A read-only link to an investigation. The secret is shown once, when the link is made; only its hash is kept.
@@ -186,8 +148,8 @@ pub struct NewInvestigation {
     /// The decision threshold people say is in use.
     pub threshold: Option<f64>,
     /// Who opens it; empty for nobody in particular.
-    #[schema(max_length = 300)]
-    pub author: String,
+    #[schema(value_type = String, max_length = 300)]
+    pub author: Actor,
 }
 
 /// One line of the list of investigations.

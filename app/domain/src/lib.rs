@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing in this crate does I/O, waits, reads a clock or draws randomness that was not
 //! handed in; there is no `cfg` in it, so it is the same code on the server and in the browser.
 
+pub mod actor;
 pub mod cause;
 pub mod cause_facts;
 pub mod clock;
@@ -10,6 +11,7 @@ pub mod compare;
 pub mod comparison;
 pub mod diagnosis;
 pub mod evaluation;
+pub mod event;
 pub mod finding;
 pub mod investigation;
 pub mod job;
@@ -25,9 +27,11 @@ pub mod problem;
 pub mod profile;
 pub mod selection;
 pub mod snapshot;
+pub mod status;
 pub mod suspect;
 pub mod verdict;
 
+pub use actor::Actor;
 pub use cause::Cause;
 pub use cause_facts::{Facts, Origin, Specificity};
 pub use comparison::Comparison;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::diagnosis::Diagnosis;
-use crate::{Finding, Item, Verdict};
+use crate::{Actor, Finding, Item, Verdict};
 
 /// A finding that a person knows and accepts for some time, with how bad it was when the person muted it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -17,7 +17,8 @@ pub struct Mute {
     /// The finding's effect relative to its limit when it was muted.
     pub over_threshold: f64,
     pub note: String,
-    pub author: String,
+    #[schema(value_type = String)]
+    pub author: Actor,
     /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
     /// The last moment it holds, in milliseconds since 1970-01-01 UTC; null to hold until the finding gets worse.

@@ -14,7 +14,7 @@ pub fn Said(status: HumanStatus, now_ms: i64) -> impl IntoView {
     let until = until_ms.map(|until| view! { ", until " <When ms=until/> });
     view! {
         <p class="said-line" class:over=is_over>
-            {item.code()} " " <strong>{status.words()}</strong> " by " {author} ", " <When ms=at_ms/> {until} " UTC"
+            {item.code()} " " <strong>{status.words()}</strong> " by " {author.to_string()} ", " <When ms=at_ms/> {until} " UTC"
             {is_over.then_some(" (expired)")}
             {(!note.is_empty()).then(|| format!(": {note}"))}
         </p>

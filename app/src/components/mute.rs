@@ -33,7 +33,7 @@ pub fn MuteLine(said: MuteNow) -> impl IntoView {
     let note = (!mute.note.is_empty()).then(|| format!(": {}", mute.note));
     view! {
         <p class="said-line">
-            <strong>"Muted"</strong> " by " {mute.author} ", " <When ms=mute.at_ms/> ", " {until}
+            <strong>"Muted"</strong> " by " {mute.author.to_string()} ", " <When ms=mute.at_ms/> ", " {until}
             {back.map(|back| view! { ", " <strong>"active again because "</strong> {back.words()} })}
             {note}
         </p>

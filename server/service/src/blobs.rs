@@ -95,10 +95,13 @@ impl Blobs {
         Ok(())
     }
 
-    /// How many files are stored, whoever they belong to.
-    pub fn count(&self) -> Result<usize> {
-        let folders = list(&self.blob_dir())?;
-        folders.iter().filter(|folder| folder.is_dir()).map(|folder| Ok(list(folder)?.len())).sum()
+    /// The hashes of the files that are stored, whoever they belong to.
+    pub fn names(&self) -> Result<BTreeSet<String>> {
+        let mut names = BTreeSet::new();
+        for folder in list(&self.blob_dir())?.into_iter().filter(|folder| folder.is_dir()) {
+            names.extend(list(&folder)?.iter().map(|file| sha256_of(file)));
+        }
+        Ok(names)
     }
 
     /// Moves blobs that no snapshot names to `aside/`. Mostly the process ended between making the bytes durable and the
@@ -108,12 +111,12 @@ impl Blobs {
         let mut moved = 0;
         for folder in list(&self.blob_dir())?.into_iter().filter(|folder| folder.is_dir()) {
             for file in list(&folder)? {
-                let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                if !known.contains(name.split('.').next().unwrap_or_default()) {
+                if !known.contains(&sha256_of(&file)) {
+                    let name = file.file_name().unwrap_or_default();
                     fs::create_dir_all(&aside).map_err(Error::file("making the folder", &aside))?;
                     close_to_others(&aside);
                     // One of that name is the same bytes: the name is their hash.
-                    fs::rename(&file, aside.join(&name)).map_err(Error::file("moving aside", &file))?;
+                    fs::rename(&file, aside.join(name)).map_err(Error::file("moving aside", &file))?;
                     moved += 1;
                 }
             }
@@ -192,6 +195,12 @@ fn place(file: NamedTempFile, path: &Path) -> Result<()> {
 
 fn flush_folder(folder: &Path) -> Result<()> {
     File::open(folder).and_then(|opened| opened.sync_all()).map_err(Error::file("flushing the folder", folder))
+}
+
+/// The hash in the name of a stored file, or of what was derived from it.
+fn sha256_of(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    name.split('.').next().unwrap_or_default().to_owned()
 }
 
 fn list(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -273,9 +282,10 @@ mod tests {
         fs::write(blobs.path(&orphan.sha256).with_extension("parquet"), b"derived").unwrap();
 
         let again = Blobs::open(folder.path(), 100).unwrap();
-        assert_eq!((again.count().unwrap(), again.set_aside(&BTreeSet::new()).unwrap()), (2, 2));
+        assert_eq!(again.names().unwrap(), BTreeSet::from([orphan.sha256.clone()]));
+        assert_eq!(again.set_aside(&BTreeSet::new()).unwrap(), 2);
         assert!(list(&again.tmp_dir()).unwrap().is_empty());
-        assert_eq!(again.count().unwrap(), 0);
+        assert!(again.names().unwrap().is_empty());
         assert_eq!(fs::read(again.aside_dir().join(&orphan.sha256)).unwrap(), b"never acknowledged");
     }
 }

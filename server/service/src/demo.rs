@@ -2,7 +2,7 @@
 
 use domain::investigation::{Investigation, NewInvestigation};
 use domain::job::{JobKind, JobState};
-use domain::{Problem, Roles, SnapshotRole};
+use domain::{Actor, Problem, Roles, SnapshotRole};
 
 use crate::Service;
 
@@ -45,20 +45,21 @@ impl Service {
             upload.write(bytes).await?;
             inputs.push((role, upload.finish().await?.id));
         }
+        let author = Actor::named("Mismatch")?;
         let new = NewInvestigation {
             title: "Accuracy fell six points after the new pricing feed".to_owned(),
             model: "car-loan".to_owned(),
             symptoms: vec!["accuracy dropped suddenly".to_owned(), "strange feature values at run time".to_owned()],
             inputs,
             roles: roles(),
-            author: "Mismatch".to_owned(),
+            author: author.clone(),
             ..NewInvestigation::default()
         };
         let investigation = self.create_investigation(new).await?;
         self.wait_for_diagnosis(&investigation).await?;
         let note = "An example to look around in. The rows are NannyML's car-loan data; one thing was done to the served \
             ones before they got here. Start at the prime suspect, open its chart, then start an investigation of your own.";
-        self.add_note(&investigation.id, note, "Mismatch").await
+        self.add_note(&investigation.id, note, &author).await
     }
 
     async fn wait_for_diagnosis(&self, investigation: &Investigation) -> Result<(), Problem> {

@@ -75,6 +75,10 @@ fn of_file(source: &std::io::Error, path: &Path) -> Option<Problem> {
             ProblemKind::Unavailable,
             format!("{} can't be written: its disk is read-only. Make it writable, then try again.", path.display()),
         )),
+        ErrorKind::NotADirectory => Some(Problem::new(
+            ProblemKind::Unavailable,
+            format!("{} can't be used: a file lies where a folder should be. Move the file away.", path.display()),
+        )),
         ErrorKind::PermissionDenied => Some(Problem::internal(format!(
             "Mismatch has no permission to use {}. Check the owner and the permissions of the data folder.",
             path.display()

@@ -1,6 +1,7 @@
 //! The data folder: taken by one process, closed to the machine's other users, and never used beside a database that
 //! is not its own.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use domain::{Problem, ProblemKind};
 
 use crate::config::ServiceConfig;
 use crate::error::Error;
+use crate::installation::{self, Installation, Mark, belong_together};
 use crate::store::{self, Store, sqlite};
 
 const DATABASE: &str = "mismatch.db";
@@ -36,16 +38,20 @@ pub(crate) fn take(config: &ServiceConfig) -> Result<(PathBuf, File), Problem> {
     }
 }
 
-/// Opens the database that belongs to the folder, in which so many files are stored. One that knows of none of them is
-/// the wrong one, or has lost its contents: to go on would make the files nobody's.
-pub(crate) async fn open_store(config: &ServiceConfig, root: &Path, stored_files: usize) -> Result<Store, Problem> {
+/// Opens the database that belongs to the folder, in which these files are stored, and gives both an id where they have
+/// none yet.
+pub(crate) async fn open_store(
+    config: &ServiceConfig,
+    root: &Path,
+    stored: &BTreeSet<String>,
+) -> Result<(Store, Installation), Problem> {
     let file = root.join(DATABASE);
     let url = config.database_url.clone().unwrap_or_else(|| store::sqlite_url(&file));
+    // The address of another database is not told: it may hold a password.
+    let mut name = "the database given with --database".to_owned();
     if let Some(path) = sqlite::file_of(&url) {
-        let is_known = sqlite::examine(&path).await?;
-        if stored_files > 0 && !is_known {
-            return Err(strangers(root, stored_files, &format!("the database {}", path.display())));
-        }
+        name = format!("the database {}", path.display());
+        belong_together(root, stored, &sqlite::examine(&path).await?, &name)?;
     }
     if config.database_url.is_none() {
         // Made here, so that it is private before anything is in it; SQLite gives -wal and -shm the same mode.
@@ -57,24 +63,23 @@ pub(crate) async fn open_store(config: &ServiceConfig, root: &Path, stored_files
         }
     }
     let store = Store::open(&url).await?;
-    if stored_files > 0 && !store.has_snapshots().await? {
-        store.close().await;
-        // The address is not told: it may hold a password.
-        return Err(strangers(root, stored_files, "the database given with --database"));
+    match mark_both(root, stored, &store, &name).await {
+        Ok(installation) => Ok((store, installation)),
+        Err(problem) => {
+            store.close().await;
+            Err(problem)
+        }
     }
-    Ok(store)
 }
 
-fn strangers(root: &Path, stored_files: usize, database: &str) -> Problem {
-    let (files, them) = if stored_files == 1 { ("file", "it") } else { ("files", "them") };
-    let message = format!(
-        "The data folder {} holds {stored_files} stored {files}, but {database} is missing or knows of none. Mismatch does \
-         not start, so that nothing is lost. Put the right database back, from a backup if need be. To begin without {them}, \
-         move the folder {} away, or give an empty folder with --data.",
-        root.display(),
-        root.join("blobs").display()
-    );
-    Problem::new(ProblemKind::Conflict, message)
+async fn mark_both(root: &Path, stored: &BTreeSet<String>, store: &Store, name: &str) -> Result<Installation, Problem> {
+    let known = store.known().await?;
+    belong_together(root, stored, &known, name)?;
+    let mark = installation::read(root)?;
+    let had_kept_files = mark.as_ref().is_some_and(|mark| mark.has_kept_files);
+    let id = known.installation.or(mark.map(|mark| mark.id)).unwrap_or_else(store::new_id);
+    store.set_installation(&id).await?;
+    Installation::new(root, Mark { id, has_kept_files: had_kept_files || !known.files.is_empty() })
 }
 
 /// Somebody may point us at a folder that others need too, such as /tmp: only our own is closed to them.

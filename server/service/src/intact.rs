@@ -48,11 +48,6 @@ impl Checked {
 }
 
 impl Blobs {
-    /// Makes sure that the stored file is there.
-    pub fn require(&self, sha256: &str, name: &str) -> Result<(), Problem> {
-        if self.path(sha256).exists() { Ok(()) } else { Err(gone(name)) }
-    }
-
     /// Makes sure that the stored file is there and has not changed; blocking, and long for a large file.
     pub fn check(&self, sha256: &str, name: &str, progress: &dyn Progress) -> Result<(), Problem> {
         let path = self.path(sha256);

@@ -1,14 +1,15 @@
 //! Investigations: opened with inputs, diagnosed by a job, worked on by people, closed with a verdict.
 
+use domain::event::{EventKind, InputChange, Reason, changes_between};
 use domain::investigation::{
     Grounds, Investigation, InvestigationState, InvestigationSummary, NewInvestigation, PinnedInput, Status,
 };
 use domain::job::JobKind;
 use domain::snapshot::{Roles, Snapshot, SnapshotRole};
-use domain::{Item, Problem, ProblemKind};
+use domain::{Actor, Item, Problem, ProblemKind};
 
 use crate::Service;
-use crate::mutes::{checked, tail};
+use crate::mutes::checked;
 use crate::store::{Along, InvestigationRow, new_id};
 
 /// Titles, names and other one-line texts.
@@ -26,11 +27,10 @@ impl Service {
     pub async fn create_investigation(&self, mut new: NewInvestigation) -> Result<Investigation, Problem> {
         new.title = required_line("a title", &new.title)?;
         new.model = line("the model's name", &new.model)?;
-        new.author = author_of(&new.author)?;
         self.check_inputs(&new.inputs).await?;
         check_threshold(new.threshold)?;
         let id = new_id();
-        let opened = told(&id, &new.author, "opened the investigation");
+        let opened = Along::Event { investigation: &id, actor: &new.author, kind: &EventKind::Opened };
         let job = Along::Job { kind: JobKind::Diagnose, subject: &id };
         let along = if new.inputs.is_empty() { &[opened][..] } else { &[opened, job] };
         self.inner.store.insert_investigation(&id, &new, along).await?;
@@ -102,13 +102,19 @@ impl Service {
         inputs: &[(SnapshotRole, String)],
         roles: &Roles,
         threshold: Option<f64>,
-        author: &str,
+        actor: &Actor,
     ) -> Result<Investigation, Problem> {
-        self.require_open(id).await?;
-        self.check_inputs(inputs).await?;
+        let before = self.require_open(id).await?;
+        let files = self.check_inputs(inputs).await?;
         check_threshold(threshold)?;
-        let author = author_of(author)?;
-        let changed = told(id, &author, "changed the inputs");
+        let mut changes = self.changed_files(id, &files).await?;
+        if *roles != before.roles {
+            changes.push(InputChange::ColumnRoles);
+        }
+        if threshold != before.threshold {
+            changes.push(InputChange::Threshold { to: threshold });
+        }
+        let changed = Along::Event { investigation: id, actor, kind: &EventKind::InputsChanged { changes } };
         let job = Along::Job { kind: JobKind::Diagnose, subject: id };
         let along = if inputs.is_empty() { &[changed][..] } else { &[changed, job] };
         let under_way = self.inner.store.open_jobs(id).await?;
@@ -142,21 +148,21 @@ impl Service {
     pub async fn set_status(&self, id: &str, item: Item, status: Status, grounds: &Grounds) -> Result<(), Problem> {
         self.require_open(id).await?;
         let grounds = checked(grounds)?;
-        let words = format!("marked {} as {}{}", item.code(), status.words(), tail(&grounds));
-        let along = [told(id, &grounds.author, &words)];
+        let kind = EventKind::ItemMarked { item, status, reason: Reason::new(&grounds.note, grounds.until_ms) };
+        let along = [Along::Event { investigation: id, actor: &grounds.author, kind: &kind }];
         Ok(self.inner.store.set_status(id, item, status, &grounds, &along).await?)
     }
 
     /// # Errors
     /// `NotFound`, `BadInput` when the note is empty or too long.
-    pub async fn add_note(&self, id: &str, words: &str, author: &str) -> Result<(), Problem> {
+    pub async fn add_note(&self, id: &str, words: &str, actor: &Actor) -> Result<(), Problem> {
         self.require_investigation(id).await?;
         let words = text("The note", words)?;
         if words.is_empty() {
             return Err(Problem::bad_input("The note is empty. Write something and send it again."));
         }
-        let author = author_of(author)?;
-        self.inner.store.add_note(id, &author, &words, &[told(id, &author, "added a note")]).await?;
+        let along = [Along::Event { investigation: id, actor, kind: &EventKind::NoteAdded }];
+        self.inner.store.add_note(id, actor, &words, &along).await?;
         Ok(())
     }
 
@@ -164,25 +170,24 @@ impl Service {
     ///
     /// # Errors
     /// `NotFound`, `Conflict` when it is closed, `BadInput` without a verdict.
-    pub async fn close(&self, id: &str, verdict: &str, author: &str) -> Result<(), Problem> {
+    pub async fn close(&self, id: &str, verdict: &str, actor: &Actor) -> Result<(), Problem> {
         self.require_open(id).await?;
         let verdict = text("The verdict", verdict)?;
         if verdict.is_empty() {
             return Err(Problem::bad_input("Write the verdict: what was wrong, or that nothing was, in a sentence."));
         }
-        let (author, words) = (author_of(author)?, format!("closed the investigation: {verdict}"));
-        let along = [told(id, &author, &words)];
+        let kind = EventKind::Closed { verdict: verdict.clone() };
+        let along = [Along::Event { investigation: id, actor, kind: &kind }];
         Ok(self.inner.store.set_investigation_state(id, InvestigationState::Closed, Some(&verdict), &along).await?)
     }
 
     /// # Errors
     /// `NotFound`, `Conflict` when it is open.
-    pub async fn reopen(&self, id: &str, author: &str) -> Result<(), Problem> {
+    pub async fn reopen(&self, id: &str, actor: &Actor) -> Result<(), Problem> {
         if self.require_investigation(id).await?.state == InvestigationState::Open {
             return Err(Problem::new(ProblemKind::Conflict, "The investigation is open already."));
         }
-        let author = author_of(author)?;
-        let along = [told(id, &author, "opened the investigation again")];
+        let along = [Along::Event { investigation: id, actor, kind: &EventKind::Reopened }];
         Ok(self.inner.store.set_investigation_state(id, InvestigationState::Open, None, &along).await?)
     }
 
@@ -202,21 +207,27 @@ impl Service {
         }
     }
 
-    async fn check_inputs(&self, inputs: &[(SnapshotRole, String)]) -> Result<(), Problem> {
+    /// The files behind the ids, once they are known to fit their roles.
+    async fn check_inputs(&self, inputs: &[(SnapshotRole, String)]) -> Result<Vec<(SnapshotRole, Snapshot)>, Problem> {
         if inputs.len() > MAX_INPUTS {
             return Err(Problem::bad_input(format!(
                 "An investigation holds at most {MAX_INPUTS} inputs. Leave some out."
             )));
         }
+        let mut files = Vec::with_capacity(inputs.len());
         for (role, snapshot) in inputs {
             let snapshot = self.snapshot(snapshot).await?;
             check_part(*role, &snapshot)?;
+            files.push((*role, snapshot));
         }
-        Ok(())
+        Ok(files)
     }
 
-    pub(crate) async fn event(&self, id: &str, author: &str, words: &str) -> Result<(), Problem> {
-        Ok(self.inner.store.add_event(id, author, words).await?)
+    async fn changed_files(&self, id: &str, after: &[(SnapshotRole, Snapshot)]) -> Result<Vec<InputChange>, Problem> {
+        let before = self.inner.store.inputs(id).await?;
+        let before: Vec<_> = before.iter().map(|(role, stored)| (*role, &stored.snapshot)).collect();
+        let after: Vec<_> = after.iter().map(|(role, snapshot)| (*role, snapshot)).collect();
+        Ok(changes_between(&before, &after))
     }
 }
 
@@ -237,11 +248,6 @@ fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), Problem> {
     }
 }
 
-/// A line of the timeline, to be written with what it tells of.
-pub(crate) fn told<'a>(investigation: &'a str, author: &'a str, text: &'a str) -> Along<'a> {
-    Along::Event { investigation, author, text }
-}
-
 fn line(what: &str, value: &str) -> Result<String, Problem> {
     let value = value.trim();
     if value.chars().any(char::is_control) {
@@ -256,12 +262,6 @@ fn line(what: &str, value: &str) -> Result<String, Problem> {
 fn required_line(what: &str, value: &str) -> Result<String, Problem> {
     let value = line(what, value)?;
     if value.is_empty() { Err(Problem::bad_input(format!("Give the investigation {what}."))) } else { Ok(value) }
-}
-
-/// There are no accounts: the author is what a person typed, or nobody in particular.
-pub(crate) fn author_of(author: &str) -> Result<String, Problem> {
-    let author = line("your name", author)?;
-    Ok(if author.is_empty() { "someone".to_owned() } else { author })
 }
 
 pub(crate) fn text(what: &str, value: &str) -> Result<String, Problem> {

@@ -10,6 +10,7 @@ mod demo;
 mod diagnoses;
 mod error;
 mod folder;
+mod installation;
 mod intact;
 mod investigations;
 pub mod isolation;
@@ -34,6 +35,7 @@ use tokio::task::JoinHandle;
 
 use crate::blobs::Blobs;
 use crate::cache::Cache;
+use crate::installation::Installation;
 use crate::store::Store;
 
 pub use config::ServiceConfig;
@@ -50,6 +52,7 @@ pub struct Service {
 struct Inner {
     config: ServiceConfig,
     store: Store,
+    installation: Arc<Installation>,
     blobs: Blobs,
     hub: Arc<jobs::Hub>,
     diagnoses: Cache<Diagnosis>,
@@ -68,12 +71,12 @@ impl Service {
     /// half done and takes its jobs up again. Has to be called inside a tokio runtime.
     ///
     /// # Errors
-    /// `Conflict` when another process uses the folder or the database knows of none of the stored files; otherwise when
+    /// `Conflict` when another process uses the folder or the database does not belong to it; otherwise when
     /// the folder or the database can't be used.
     pub async fn open(config: ServiceConfig) -> Result<Service, Problem> {
         let (root, lock) = folder::take(&config)?;
         let blobs = Blobs::open(&root, config.max_upload_bytes)?;
-        let store = folder::open_store(&config, &root, blobs.count()?).await?;
+        let (store, installation) = folder::open_store(&config, &root, &blobs.names()?).await?;
         let known: BTreeSet<String> = store.named_blobs().await?.into_iter().collect();
         let unknown = blobs.set_aside(&known)?;
         if unknown > 0 {
@@ -88,6 +91,7 @@ impl Service {
         let inner = Inner {
             config,
             store,
+            installation: Arc::new(installation),
             blobs,
             hub: Arc::default(),
             diagnoses: Cache::new(diagnoses::DIAGNOSES_IN_MEMORY),
@@ -111,8 +115,9 @@ impl Service {
     /// As [`Service::open`].
     pub async fn migrate(config: &ServiceConfig) -> Result<(), Problem> {
         let (root, _lock) = folder::take(config)?;
-        let stored = Blobs::open(&root, config.max_upload_bytes)?.count()?;
-        folder::open_store(config, &root, stored).await?.close().await;
+        let stored = Blobs::open(&root, config.max_upload_bytes)?.names()?;
+        let (store, _) = folder::open_store(config, &root, &stored).await?;
+        store.close().await;
         Ok(())
     }
 

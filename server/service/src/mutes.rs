@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use checks::mutes::apply_mutes;
-use domain::clock::Moment;
+use domain::event::{EventKind, NamedFinding, Reason};
 use domain::investigation::{DiagnosisSummary, Grounds};
 use domain::mute::Mute;
-use domain::{Diagnosis, Finding, Problem, Verdict};
+use domain::{Actor, Diagnosis, Problem, Verdict};
 
 use crate::Service;
-use crate::investigations::{author_of, text, told as told_in};
-use crate::store::now_ms;
+use crate::investigations::text;
+use crate::store::{Along, now_ms};
 
 impl Service {
     /// The last diagnosis as people see it: with what they muted. `None` until its first job is done.
@@ -41,7 +41,8 @@ impl Service {
         if finding.verdict < Verdict::Possible {
             return Err(Problem::bad_input("This finding reports no problem, so there is nothing to mute."));
         }
-        let said = format!("muted {}{}", told(finding), tail(&grounds));
+        let reason = Reason::new(&grounds.note, grounds.until_ms);
+        let kind = EventKind::FindingMuted { finding: NamedFinding::of(finding), reason };
         let mute = Mute {
             finding: finding.id.clone(),
             item: finding.item,
@@ -52,7 +53,7 @@ impl Service {
             at_ms: now_ms(),
             until_ms: grounds.until_ms,
         };
-        let along = [told_in(investigation, &mute.author, &said)];
+        let along = [Along::Event { investigation, actor: &mute.author, kind: &kind }];
         Ok(self.inner.store.set_mute(investigation, &mute, &along).await?)
     }
 
@@ -60,17 +61,18 @@ impl Service {
     ///
     /// # Errors
     /// `NotFound` when the finding is not muted, `Conflict` when the investigation is closed.
-    pub async fn unmute(&self, investigation: &str, finding: &str, author: &str) -> Result<(), Problem> {
+    pub async fn unmute(&self, investigation: &str, finding: &str, actor: &Actor) -> Result<(), Problem> {
         self.require_open(investigation).await?;
-        let author = author_of(author)?;
-        if !self.inner.store.remove_mute(investigation, finding).await? {
-            return Err(Problem::not_found("This finding is not muted."));
-        }
         // Of a finding that a later diagnosis does not have, nothing but the id is left.
         let diagnosis = self.diagnosis(investigation).await?;
         let known = diagnosis.iter().flat_map(|diagnosis| &diagnosis.findings).find(|one| one.id == finding);
-        let words = known.map_or_else(|| format!("the finding {finding}"), told);
-        self.event(investigation, &author, &format!("unmuted {words}")).await
+        let named = known.map_or_else(|| NamedFinding::Id { id: finding.to_owned() }, NamedFinding::of);
+        let kind = EventKind::FindingUnmuted { finding: named };
+        let along = [Along::Event { investigation, actor, kind: &kind }];
+        if !self.inner.store.remove_mute(investigation, finding, &along).await? {
+            return Err(Problem::not_found("This finding is not muted."));
+        }
+        Ok(())
     }
 
     /// What a list shows of an investigation in which something is muted.
@@ -90,24 +92,5 @@ pub(crate) fn checked(grounds: &Grounds) -> Result<Grounds, Problem> {
     if grounds.until_ms.is_some_and(|until| until <= now_ms()) {
         return Err(Problem::bad_input("That time is in the past. Choose a day in the future, or no end."));
     }
-    Ok(Grounds {
-        note: text("The note", &grounds.note)?,
-        author: author_of(&grounds.author)?,
-        until_ms: grounds.until_ms,
-    })
-}
-
-/// Until when and why, as it stands at the end of a line of the timeline.
-pub(crate) fn tail(grounds: &Grounds) -> String {
-    let until = grounds.until_ms.map_or_else(String::new, |until| format!(" until {}", Moment::from_ms(until).date()));
-    let separator = if grounds.note.is_empty() { "" } else { ": " };
-    format!("{until}{separator}{}", grounds.note)
-}
-
-fn told(finding: &Finding) -> String {
-    if finding.columns.is_empty() {
-        finding.detector.clone()
-    } else {
-        format!("{} ({})", finding.detector, finding.columns.join(", "))
-    }
+    Ok(Grounds { note: text("The note", &grounds.note)?, ..grounds.clone() })
 }

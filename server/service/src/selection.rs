@@ -13,7 +13,7 @@ use measure::progress::Unwatched;
 use crate::Service;
 use crate::isolation::{Explain, TableToRead};
 use crate::summaries::DiskSummaries;
-use crate::work::{blocking, input_of};
+use crate::work::{blocking, check, input_of};
 
 /// Tables kept in memory: at most 256 MB each, far less for most.
 pub(crate) const TABLES_IN_MEMORY: usize = 4;
@@ -54,6 +54,8 @@ impl Service {
             )));
         }
         let tables = self.tables_of(investigation, &selection.side).await?;
+        let inputs: Vec<DiagnoseInput> = tables.iter().map(|table| table.input.clone()).collect();
+        check(self, &inputs, Arc::new(Unwatched)).await?;
         let selection = selection.clone();
         if !self.inner.isolation.is_in_this_process() {
             return self
@@ -111,12 +113,7 @@ impl Service {
             return Ok(rows);
         }
         let summaries = DiskSummaries::new(&self.inner.blobs);
-        let blobs = self.inner.blobs.clone();
-        let read = blocking(move || {
-            blobs.check(&input.sha256, &input.name, &Unwatched)?;
-            Rows::read(&input, &summaries)
-        });
-        let rows = Arc::new(read.await?);
+        let rows = Arc::new(blocking(move || Rows::read(&input, &summaries)).await?);
         self.inner.tables.put(&key, Arc::clone(&rows));
         Ok(rows)
     }

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
+use domain::event::EventKind;
 use domain::investigation::{Investigation, NewShareLink, ShareLink};
-use domain::{Diagnosis, Problem, ProblemKind};
+use domain::{Actor, Diagnosis, Problem, ProblemKind};
 
 use crate::Service;
 use crate::blobs::{hex, sha256_hex};
 use crate::error::Error;
-use crate::investigations::{author_of, told};
 use crate::mutes::muted;
-use crate::store::{StoredShareLink, new_id, now_ms};
+use crate::store::{Along, StoredShareLink, new_id, now_ms};
 
 /// What a link shows: frozen when it was made.
 #[derive(Debug, Clone)]
@@ -29,9 +29,8 @@ impl Service {
         &self,
         investigation: &str,
         expires_at_ms: Option<i64>,
-        author: &str,
+        actor: &Actor,
     ) -> Result<NewShareLink, Problem> {
-        let author = author_of(author)?;
         let frozen = self.investigation(investigation).await?;
         let now = now_ms();
         if expires_at_ms.is_some_and(|end| end <= now) {
@@ -54,7 +53,7 @@ impl Service {
             revoked_at_ms: None,
         };
         let stored = StoredShareLink { link: link.clone(), diagnosis: diagnosis.id, frozen };
-        let along = [told(investigation, &author, "made a share link")];
+        let along = [Along::Event { investigation, actor, kind: &EventKind::ShareLinkMade }];
         self.inner.store.insert_share_link(&stored, &sha256_hex(secret.as_bytes()), &along).await?;
         Ok(NewShareLink { link, secret })
     }
@@ -71,12 +70,12 @@ impl Service {
     ///
     /// # Errors
     /// `NotFound` without such a link.
-    pub async fn revoke_share(&self, link_id: &str, author: &str) -> Result<ShareLink, Problem> {
+    pub async fn revoke_share(&self, link_id: &str, actor: &Actor) -> Result<ShareLink, Problem> {
         let link = self.inner.store.share_link(link_id).await?;
         let link = link.ok_or_else(|| Problem::not_found("There is no such share link."))?;
         if link.revoked_at_ms.is_none() {
-            let author = author_of(author)?;
-            let along = [told(&link.investigation, &author, "revoked a share link")];
+            let investigation = &link.investigation;
+            let along = [Along::Event { investigation, actor, kind: &EventKind::ShareLinkRevoked }];
             self.inner.store.revoke_share_link(link_id, &along).await?;
         }
         let link = self.inner.store.share_link(link_id).await?;

@@ -1,7 +1,7 @@
 //! Snapshots: bytes that were kept and understood as one table, or as an artifact of another tool.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::job::JobKind;
 use domain::snapshot::{Preview, Snapshot};
@@ -11,8 +11,9 @@ use crate::Service;
 use crate::blobs::Blob;
 use crate::isolation::{Inspect, Show};
 use crate::store::{Along, StoredSnapshot, new_id, now_ms};
-use crate::work::{blocking, input_of};
+use crate::work::{blocking, check, input_of};
 use measure::ingest::ReadOptions;
+use measure::progress::Unwatched;
 
 /// Snapshots shown in a list.
 const LISTED: i64 = 200;
@@ -47,8 +48,9 @@ impl Service {
     /// # Errors
     /// `NotFound`; `BadInput` when the bytes can't be read that way.
     pub async fn reread(&self, id: &str, options: ReadOptions) -> Result<Snapshot, Problem> {
-        let stored = self.stored_snapshot(id).await?.snapshot;
-        self.inner.blobs.require(&stored.sha256, &stored.name)?;
+        let stored = self.stored_snapshot(id).await?;
+        check(self, &[input_of(self, stored.snapshot.guessed_role, &stored)], Arc::new(Unwatched)).await?;
+        let stored = stored.snapshot;
         let blob = Blob { sha256: stored.sha256, size_bytes: stored.size_bytes };
         self.keep(Unnamed::of(self, blob), &stored.name, &stored.origin, options).await
     }
@@ -59,8 +61,8 @@ impl Service {
     /// `NotFound`; `BadInput` when the file can't be read any more.
     pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let stored = self.stored_snapshot(id).await?;
-        self.inner.blobs.require(&stored.snapshot.sha256, &stored.snapshot.name)?;
         let input = input_of(self, stored.snapshot.guessed_role, &stored);
+        check(self, std::slice::from_ref(&input), Arc::new(Unwatched)).await?;
         self.inner.isolation.ask(Show { input, rows: rows.min(PREVIEW_ROWS) }).await
     }
 
@@ -107,6 +109,12 @@ impl Service {
         let stored = self.inner.store.insert_snapshot(&StoredSnapshot { snapshot, options }, along).await?;
         unnamed.is_named();
         self.wake_workers();
+        let installation = Arc::clone(&self.inner.installation);
+        blocking(move || {
+            installation.has_kept_a_file();
+            Ok(())
+        })
+        .await?;
         Ok(stored.snapshot)
     }
 }

@@ -26,7 +26,7 @@ pub(crate) async fn run(service: &Service, job: &Job, progress: Arc<Steps>) -> R
 async fn profile(service: &Service, snapshot: &str, progress: Arc<Steps>) -> Result<(), Problem> {
     let stored = service.stored_snapshot(snapshot).await?;
     let input = input_of(service, stored.snapshot.guessed_role, &stored);
-    let input = checked(service, vec![input], &progress).await?.remove(0);
+    check(service, std::slice::from_ref(&input), Arc::clone(&progress)).await?;
     let summaries = DiskSummaries::new(&service.inner.blobs);
     service.inner.isolation.work(ProfileOne { input, summaries }, progress).await
 }
@@ -41,7 +41,7 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
         symptoms: row.symptoms,
     };
     let inputs: Vec<DiagnoseInput> = inputs.iter().map(|(role, stored)| input_of(service, *role, stored)).collect();
-    let inputs = checked(service, inputs, &progress).await?;
+    check(service, &inputs, Arc::clone(&progress)).await?;
     let task = DiagnoseAll { inputs, settings, summaries: DiskSummaries::new(&service.inner.blobs) };
     let watched: Arc<Steps> = Arc::clone(&progress);
     let diagnosed = service.inner.isolation.work(task, watched).await?;
@@ -58,21 +58,16 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
     Ok(())
 }
 
-/// The inputs, once their stored files are known to be what was stored.
-async fn checked(
+/// Makes sure that the stored files of the inputs are what was stored: before anything is read from them, in this process
+/// or in a child.
+pub(crate) async fn check<P: Progress + Send + 'static>(
     service: &Service,
-    inputs: Vec<DiagnoseInput>,
-    progress: &Arc<Steps>,
-) -> Result<Vec<DiagnoseInput>, Problem> {
+    inputs: &[DiagnoseInput],
+    progress: Arc<P>,
+) -> Result<(), Problem> {
     let blobs = service.inner.blobs.clone();
-    let watched = Arc::clone(progress);
-    blocking(move || {
-        for input in &inputs {
-            blobs.check(&input.sha256, &input.name, watched.as_ref())?;
-        }
-        Ok(inputs)
-    })
-    .await
+    let files: Vec<(String, String)> = inputs.iter().map(|input| (input.sha256.clone(), input.name.clone())).collect();
+    blocking(move || files.iter().try_for_each(|(sha256, name)| blobs.check(sha256, name, progress.as_ref()))).await
 }
 
 /// The test sets of the past that the train rows could hold.

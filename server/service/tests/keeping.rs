@@ -9,7 +9,7 @@ use std::time::Duration;
 use domain::investigation::NewInvestigation;
 use domain::job::{Job, JobState};
 use domain::snapshot::{Roles, SnapshotRole};
-use domain::{Problem, ProblemKind};
+use domain::{Actor, Problem, ProblemKind};
 use service::store::{Store, sqlite_url};
 use service::{Service, ServiceConfig};
 use sqlx::Connection;
@@ -85,6 +85,92 @@ async fn a_start_without_its_database_is_refused_and_loses_nothing() {
     fs::rename(&away, &database).unwrap();
     let service = open(data.path()).await;
     assert_eq!(until_over(&service, &id).await.state, JobState::Done);
+}
+
+fn orphan(data: &Path) -> PathBuf {
+    let path = data.join("blobs/ab").join("ab".repeat(32));
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, "made durable, never acknowledged").unwrap();
+    path
+}
+
+/// The process ended between the bytes of the very first upload and their row.
+#[tokio::test]
+async fn a_first_upload_that_was_killed_is_set_aside() {
+    let data = tempfile::tempdir().unwrap();
+    open(data.path()).await.shut_down().await;
+    let orphan = orphan(data.path());
+    let service = open(data.path()).await;
+    assert!(!orphan.exists() && data.path().join("aside").join("ab".repeat(32)).exists());
+    let id = investigated(&service).await;
+    assert_eq!(until_over(&service, &id).await.state, JobState::Done);
+    service.shut_down().await;
+    drop(service);
+
+    // The same database with its rows lost is refused, for it once had some.
+    let mut rows = database(data.path()).await;
+    for table in ["share_links", "diagnoses", "investigation_inputs", "jobs", "snapshots"] {
+        sqlx::query(sqlx::AssertSqlSafe(format!("delete from {table}"))).execute(&mut rows).await.unwrap();
+    }
+    rows.close().await.unwrap();
+    let problem = refused(data.path()).await;
+    assert_eq!(problem.kind, ProblemKind::Conflict);
+    assert!(problem.message.contains("holds 1 stored file,"), "{}", problem.message);
+}
+
+/// What versions before this one left has no id: it gets one, and the files alone say what belongs together.
+async fn forget_the_installation(data: &Path) {
+    fs::remove_file(data.join("installation.json")).unwrap();
+    forget_the_installation_of_database(data).await;
+}
+
+async fn forget_the_installation_of_database(data: &Path) {
+    let mut rows = database(data).await;
+    sqlx::query("delete from installation").execute(&mut rows).await.unwrap();
+    rows.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn the_database_of_another_installation_is_refused() {
+    let [one, other] = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    for (data, name) in [(&one, "one.csv"), (&other, "other.csv")] {
+        let service = open(data.path()).await;
+        upload(&service, name, name.len() as f64).await;
+        service.shut_down().await;
+    }
+    let mark = |data: &Path| fs::read_to_string(data.join("installation.json")).unwrap();
+    let id_of = |data: &Path| mark(data).split('"').nth(3).unwrap().to_owned();
+    let (database, own) = (one.path().join("mismatch.db"), one.path().join("own.db"));
+    fs::rename(&database, &own).unwrap();
+    fs::copy(other.path().join("mismatch.db"), &database).unwrap();
+    let before = fs::read(&database).unwrap();
+    let problem = refused(one.path()).await;
+    assert_eq!(problem.kind, ProblemKind::Conflict);
+    for words in [id_of(one.path()), id_of(other.path()), "--data".into(), "installation.json".into()] {
+        assert!(problem.message.contains(&words), "{words} is not in: {}", problem.message);
+    }
+    assert_eq!(fs::read(&database).unwrap(), before, "nothing is written into somebody else's database");
+    assert_eq!((stored_files(one.path()).len(), one.path().join("aside").exists()), (1, false));
+
+    // Without ids, it is told by the files that it does not know.
+    forget_the_installation(one.path()).await;
+    assert!(refused(one.path()).await.message.contains("knows of none"));
+    fs::rename(&own, &database).unwrap();
+    forget_the_installation_of_database(one.path()).await;
+    open(one.path()).await.shut_down().await;
+    let given = mark(one.path());
+    open(one.path()).await.shut_down().await;
+    assert_eq!(mark(one.path()), given);
+    // A folder that lost its mark takes the id of its database, and a restored database that of its folder.
+    fs::remove_file(one.path().join("installation.json")).unwrap();
+    open(one.path()).await.shut_down().await;
+    assert_eq!(mark(one.path()), given);
+    forget_the_installation_of_database(one.path()).await;
+    open(one.path()).await.shut_down().await;
+    assert_eq!(mark(one.path()), given);
+
+    fs::write(one.path().join("installation.json"), "{").unwrap();
+    assert!(refused(one.path()).await.message.contains("installation.json is damaged"));
 }
 
 #[tokio::test]
@@ -234,7 +320,7 @@ async fn after_the_clock_was_set_back_the_last_diagnosis_is_still_the_last() {
     assert_eq!(service.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 1);
     let train = service.investigation(&id).await.unwrap().inputs[0].snapshot.id.clone();
     let inputs = [(SnapshotRole::Train, train), (SnapshotRole::Serve, upload(&service, "serve.csv", 100.0).await)];
-    service.replace_inputs(&id, &inputs, &Roles::default(), None, "").await.unwrap();
+    service.replace_inputs(&id, &inputs, &Roles::default(), None, &Actor::Anonymous).await.unwrap();
     let job = until_over(&service, &id).await;
     assert_eq!(job.state, JobState::Done);
     assert!(!job.id.starts_with('f'));

@@ -2,14 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use domain::event::{EventKind, NamedFinding, Reason};
 use domain::investigation::{DiagnosisSummary, Grounds, InvestigationState, NewInvestigation, ShareLink, Status};
 use domain::job::{JobKind, JobState};
 use domain::measurements::fingerprints::RowFingerprints;
 use domain::mute::Mute;
 use domain::snapshot::{Column, ColumnKind, ColumnRole, ReadNote, Roles, Snapshot, SnapshotRole};
-use domain::{Item, Layer, Verdict};
+use domain::{Actor, Item, Layer, Verdict};
 use measure::ingest::ReadOptions;
 use service::store::{Along, Store, StoredShareLink, StoredSnapshot, new_id, now_ms, sqlite_url};
+use sqlx::migrate::Migrator;
+use sqlx::{AnyConnection, Connection};
 
 #[tokio::test]
 async fn sqlite_tells_the_story() {
@@ -26,8 +29,15 @@ async fn postgres_tells_the_same_story() {
 }
 
 async fn story(url: &str) {
+    sentences_of_an_earlier_version(url).await;
     let store = Store::open(url).await.unwrap();
     store.ping().await.unwrap();
+    old_sentences(&store).await;
+    assert!(store.installation().await.unwrap().is_none());
+    for id in ["first", "second"] {
+        store.set_installation(id).await.unwrap();
+        assert_eq!(store.installation().await.unwrap().as_deref(), Some("first"));
+    }
     let (train, serve) = snapshots(&store).await;
     let investigation = investigation(&store, &train, &serve).await;
     together(&store, &investigation, &serve).await;
@@ -42,6 +52,62 @@ async fn story(url: &str) {
     let again = Store::open(url).await.unwrap();
     assert_eq!(again.inputs(&investigation).await.unwrap().len(), 1);
     again.close().await;
+}
+
+fn actor(name: &str) -> Actor {
+    Actor::named(name).unwrap()
+}
+
+const OLD_SENTENCES: [&str; 4] = [
+    "opened the investigation",
+    "marked F2 as accepted until 31 May 2026: it's \"cents\"",
+    "muted F1.range (a, b): known",
+    "unmuted F1.range (größe)",
+];
+
+/// The tables as they were before events had kinds, with a timeline in them.
+async fn sentences_of_an_earlier_version(url: &str) {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(url).await.unwrap();
+    let mut earlier: Migrator = sqlx::migrate!("../../migrations");
+    earlier.migrations = earlier.migrations[..7].to_vec().into();
+    earlier.run(&mut connection).await.unwrap();
+    sqlx::query(
+        "insert into investigations (id, title, model, symptoms, state, roles, created_at_ms, updated_at_ms)
+         values ('old', 'old', '', '[]', 'open', '{}', 0, 0)",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+    for (at, sentence) in OLD_SENTENCES.iter().enumerate() {
+        sqlx::query("insert into events (id, investigation, author, text, at_ms) values ($1, 'old', 'Ada', $2, $3)")
+            .bind(format!("f{at}"))
+            .bind(*sentence)
+            .bind(at as i64)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+    connection.close().await.unwrap();
+}
+
+async fn old_sentences(store: &Store) {
+    // An id of today sorts before theirs: the clock ran ahead then.
+    let along = [Along::Event { investigation: "old", actor: &Actor::Anonymous, kind: &EventKind::Reopened }];
+    store.write(&along).await.unwrap();
+    let events = store.events("old").await.unwrap();
+    let told: Vec<String> = events.iter().map(|event| event.text()).collect();
+    assert_eq!(told[..4], OLD_SENTENCES);
+    assert_eq!(told[4], "opened the investigation again");
+    assert_eq!((events[3].at_ms, &events[3].author), (3, &actor("Ada")));
+    assert_eq!(events[0].kind, EventKind::Opened);
+    let reason = Reason { note: "it's \"cents\"".into(), until: Some("2026-05-31".into()) };
+    assert_eq!(events[1].kind, EventKind::ItemMarked { item: Item::F2, status: Status::Accepted, reason });
+    assert!(matches!(events[2].kind, EventKind::Legacy { .. }), "two columns, or one with a comma in its name");
+    let EventKind::FindingUnmuted { finding: NamedFinding::Detector { columns, .. } } = &events[3].kind else {
+        panic!("{:?}", events[3])
+    };
+    assert_eq!(columns, &["größe"]);
 }
 
 fn snapshot(name: &str) -> StoredSnapshot {
@@ -115,7 +181,8 @@ async fn investigation(store: &Store, train: &str, serve: &str) -> String {
 /// Whatever belongs together is there together or not at all: here the last thing always fails.
 async fn together(store: &Store, id: &str, serve: &str) {
     let job = Along::Job { kind: JobKind::Diagnose, subject: id };
-    let fails = [job, Along::Event { investigation: "none", author: "Ada", text: "did this" }];
+    let ada = actor("Ada");
+    let fails = [job, Along::Event { investigation: "none", actor: &ada, kind: &EventKind::NoteAdded }];
     let inputs = vec![(SnapshotRole::Train, serve.to_owned())];
     let new = NewInvestigation { title: "half".into(), inputs: inputs.clone(), ..NewInvestigation::default() };
     let other = new_id();
@@ -123,7 +190,7 @@ async fn together(store: &Store, id: &str, serve: &str) {
     assert!(store.investigation(&other).await.unwrap().is_none());
     assert!(store.replace_inputs(id, &inputs, &Roles::default(), None, &fails).await.is_err());
     assert_eq!(store.inputs(id).await.unwrap()[0].0, SnapshotRole::Test);
-    assert!(store.add_note(id, "Ada", "half", &fails).await.is_err());
+    assert!(store.add_note(id, &ada, "half", &fails).await.is_err());
     assert!(store.notes(id).await.unwrap().is_empty());
     let late = snapshot("late");
     assert!(store.insert_snapshot(&late, &fails).await.is_err());
@@ -132,7 +199,7 @@ async fn together(store: &Store, id: &str, serve: &str) {
 }
 
 async fn people(store: &Store, id: &str) {
-    let grounds = |note: &str, author: &str, until_ms| Grounds { note: note.into(), author: author.into(), until_ms };
+    let grounds = |note: &str, author: &str, until_ms| Grounds { note: note.into(), author: actor(author), until_ms };
     store
         .set_status(id, Item::D1, Status::Confirmed, &grounds("seen", "Ada", Some(5_000_000_000_000)), &[])
         .await
@@ -142,13 +209,24 @@ async fn people(store: &Store, id: &str) {
     let statuses = store.statuses(id).await.unwrap();
     assert_eq!((statuses.len(), statuses[0].status, statuses[0].author.as_str()), (1, Status::RuledOut, "Grace"));
     assert_eq!(statuses[0].until_ms, None);
-    store.add_note(id, "Ada", "first", &[]).await.unwrap();
-    let second = store.add_note(id, "Ada", "second 🧭", &[]).await.unwrap();
+    let ada = actor("Ada");
+    store.add_note(id, &ada, "first", &[]).await.unwrap();
+    let second = store.add_note(id, &ada, "second 🧭", &[]).await.unwrap();
     assert_eq!(store.notes(id).await.unwrap()[1], second);
-    store.add_event(id, "Ada", "did this").await.unwrap();
-    store.add_event(id, "Ada", "then that").await.unwrap();
-    let told: Vec<_> = store.events(id).await.unwrap().into_iter().map(|event| event.text).collect();
-    assert_eq!(told, ["did this", "then that"]);
+    let kinds = [
+        EventKind::NoteAdded,
+        EventKind::Closed { verdict: "it's \"cents\" 🧭".into() },
+        EventKind::FindingMuted {
+            finding: NamedFinding::Detector { id: Some("00ff".into()), detector: "F2.range".into(), columns: vec![] },
+            reason: Reason::new("known", Some(5_000_000_000_000)),
+        },
+    ];
+    for kind in &kinds {
+        store.write(&[Along::Event { investigation: id, actor: &ada, kind }]).await.unwrap();
+    }
+    let events = store.events(id).await.unwrap();
+    assert!(events.iter().all(|event| event.author == ada));
+    assert_eq!(events.into_iter().map(|event| event.kind).collect::<Vec<_>>(), kinds);
     store.set_investigation_state(id, InvestigationState::Closed, Some("cents"), &[]).await.unwrap();
     store.set_investigation_state(id, InvestigationState::Open, None, &[]).await.unwrap();
     let row = store.investigation(id).await.unwrap().unwrap();
@@ -163,7 +241,7 @@ async fn mutes(store: &Store, investigation: &str) {
         verdict: Verdict::Possible,
         over_threshold: 1.5,
         note: "known; \"cents\" until May".into(),
-        author: "Ada".into(),
+        author: actor("Ada"),
         at_ms: now_ms(),
         until_ms: Some(5_000_000_000_000),
     };
@@ -171,14 +249,18 @@ async fn mutes(store: &Store, investigation: &str) {
     let second = Mute { finding: "11ee".into(), at_ms: first.at_ms + 1, ..first.clone() };
     store.set_mute(investigation, &second, &[]).await.unwrap();
     let anew =
-        Mute { verdict: Verdict::Mismatch, over_threshold: 2.5, author: "Grace".into(), until_ms: None, ..first };
+        Mute { verdict: Verdict::Mismatch, over_threshold: 2.5, author: actor("Grace"), until_ms: None, ..first };
     store.set_mute(investigation, &anew, &[]).await.unwrap();
     assert_eq!(store.mutes(investigation).await.unwrap(), [anew.clone(), second.clone()]);
     assert_eq!(store.all_mutes().await.unwrap()[investigation].len(), 2);
     assert!(store.mutes("none").await.unwrap().is_empty());
     assert!(store.set_mute("none", &anew, &[]).await.is_err(), "a mute belongs to an investigation");
-    assert!(store.remove_mute(investigation, &second.finding).await.unwrap());
-    assert!(!store.remove_mute(investigation, &second.finding).await.unwrap());
+    let told = store.events(investigation).await.unwrap().len();
+    let anonymous = Actor::Anonymous;
+    let along = [Along::Event { investigation, actor: &anonymous, kind: &EventKind::Reopened }];
+    assert!(store.remove_mute(investigation, &second.finding, &along).await.unwrap());
+    assert!(!store.remove_mute(investigation, &second.finding, &along).await.unwrap());
+    assert_eq!(store.events(investigation).await.unwrap().len(), told + 1);
     assert_eq!(store.mutes(investigation).await.unwrap(), [anew]);
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use axum::{Form, Json};
-use domain::Problem;
+use domain::{Actor, Problem};
 use serde::de::DeserializeOwned;
 
 use super::problem::{ApiProblem, FormProblem};
@@ -57,6 +57,14 @@ impl Fields {
     /// `None` for a field left empty.
     pub fn optional(&self, name: &str) -> Option<String> {
         Some(self.first(name)).filter(|value| !value.is_empty()).map(str::to_owned)
+    }
+
+    /// Who sent the form, by the field `author`.
+    ///
+    /// # Errors
+    /// `BadInput` for a name that is too long or not on one line.
+    pub fn actor(&self) -> Result<Actor, Problem> {
+        Actor::named(self.first("author"))
     }
 
     /// # Errors

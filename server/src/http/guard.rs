@@ -67,15 +67,20 @@ fn is_local_name(name: &str) -> bool {
     name.eq_ignore_ascii_case("localhost") || literal.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Browsers say where a request comes from: `Sec-Fetch-Site`, or in old ones `Origin`. What says neither is no browser,
-/// and no stranger's page can make it send anything.
+/// Browsers say where a request comes from: in `Sec-Fetch-Site`, in `Origin`, or in both, and then both have to say that
+/// it comes from here. What says neither is no browser, and no stranger's page can make it send anything.
 fn is_same_origin(headers: &HeaderMap) -> bool {
-    if headers.contains_key("sec-fetch-site") {
-        return headers.get_all("sec-fetch-site").iter().all(|site| site == "same-origin" || site == "none");
-    }
-    let Some(origin) = headers.get(header::ORIGIN) else { return true };
+    let sites = headers.get_all("sec-fetch-site");
+    let site_is_ours = sites.iter().all(|site| site == "same-origin" || site == "none");
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-    origin.to_str().is_ok_and(|origin| origin == format!("http://{host}") || origin == format!("https://{host}"))
+    let (plain, encrypted) = (format!("http://{host}"), format!("https://{host}"));
+    // Our pages ask for no referrer, so their forms send `null`: that is ours only where the browser says so as well.
+    let may_be_null = sites.iter().next().is_some();
+    site_is_ours
+        && headers
+            .get_all(header::ORIGIN)
+            .iter()
+            .all(|origin| origin == plain.as_str() || origin == encrypted.as_str() || (may_be_null && origin == "null"))
 }
 
 /// Makes the response's nonce and writes the headers that keep a page to itself.
@@ -155,6 +160,11 @@ mod tests {
             headers(&[("host", "localhost:3000")]),
             headers(&[("host", "localhost:3000"), ("sec-fetch-site", "same-origin"), ("origin", "null")]),
             headers(&[("host", "localhost:3000"), ("sec-fetch-site", "none")]),
+            headers(&[
+                ("host", "localhost:3000"),
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "http://localhost:3000"),
+            ]),
             headers(&[("host", "localhost:3000"), ("origin", "http://localhost:3000")]),
         ];
         assert!(ours.iter().all(is_same_origin));
@@ -164,6 +174,17 @@ mod tests {
             headers(&[("host", "localhost:3000"), ("origin", "http://evil.example")]),
             headers(&[("host", "localhost:3000"), ("origin", "http://localhost:4000")]),
             headers(&[("host", "localhost:3000"), ("origin", "null")]),
+            headers(&[
+                ("host", "localhost:3000"),
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "http://evil.example"),
+            ]),
+            headers(&[("host", "localhost:3000"), ("sec-fetch-site", "none"), ("origin", "http://localhost:4000")]),
+            headers(&[
+                ("host", "localhost:3000"),
+                ("sec-fetch-site", "cross-site"),
+                ("origin", "http://localhost:3000"),
+            ]),
         ];
         assert!(!foreign.iter().any(is_same_origin));
     }

@@ -9,7 +9,7 @@ use domain::investigation::{
 use domain::job::Job;
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{Roles, SnapshotRole};
-use domain::{Diagnosis, Item, Problem};
+use domain::{Actor, Diagnosis, Item, Problem};
 use serde::Deserialize;
 use service::Service;
 use utoipa::{IntoParams, ToSchema};
@@ -77,8 +77,8 @@ pub struct Inputs {
     threshold: Option<f64>,
     /// Who changes them; empty for nobody in particular.
     #[serde(default)]
-    #[schema(max_length = 300)]
-    author: String,
+    #[schema(value_type = String, max_length = 300)]
+    author: Actor,
 }
 
 /// Pin other inputs and diagnose again
@@ -186,8 +186,8 @@ pub struct Said {
     text: String,
     /// Who says it; empty for nobody in particular.
     #[serde(default)]
-    #[schema(max_length = 300)]
-    author: String,
+    #[schema(value_type = String, max_length = 300)]
+    author: Actor,
 }
 
 /// Add a note
@@ -231,9 +231,9 @@ pub async fn close(
 pub struct Author {
     /// Who does it; empty for nobody in particular.
     #[serde(default)]
-    #[schema(max_length = 300)]
-    #[param(max_length = 300)]
-    pub author: String,
+    #[schema(value_type = String, max_length = 300)]
+    #[param(value_type = String, max_length = 300)]
+    pub author: Actor,
 }
 
 /// Open it again
@@ -301,8 +301,8 @@ pub struct Sharing {
     expires_at_ms: Option<i64>,
     /// Who makes the link; empty for nobody in particular.
     #[serde(default)]
-    #[schema(max_length = 300)]
-    author: String,
+    #[schema(value_type = String, max_length = 300)]
+    author: Actor,
 }
 
 /// Make a share link
@@ -337,5 +337,5 @@ pub async fn share(
     responses((status = 200, description = "The link as it is now.", body = ShareLink), NotFound)
 )]
 pub async fn revoke_share(State(service): State<Service>, Path(link): Path<String>) -> Answer<ShareLink> {
-    Ok(Json(service.revoke_share(&link, "").await?))
+    Ok(Json(service.revoke_share(&link, &Actor::Anonymous).await?))
 }

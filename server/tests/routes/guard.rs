@@ -122,6 +122,10 @@ async fn inline_scripts_of_pages_carry_the_nonce_of_the_header() {
     for script in scripts {
         assert!(script.contains(&format!("nonce=\"{nonce}\"")) || script.contains("src="), "{script}");
     }
+    // Nowhere else: browsers hide it from the page's own scripts and style sheets only there.
+    let elsewhere = answer.body.replace(&format!("nonce=\"{nonce}\""), "");
+    assert!(!elsewhere.contains(nonce), "{elsewhere}");
+    assert_eq!(answer.body.matches("crossorigin=\"anonymous\"").count(), 2);
     assert!(!answer.body.contains(" style=\""), "a style attribute would be refused by the policy");
     assert!(!answer.body.contains(" onclick="));
 }

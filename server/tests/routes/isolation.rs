@@ -93,6 +93,33 @@ async fn a_child_says_what_this_process_would_have_said() {
     assert_eq!(by(&server, &investigation).await, by(&here, &elsewhere).await);
 }
 
+/// As if somebody had edited the file in the data folder, for a preview, a selection and another reading alike.
+#[tokio::test]
+async fn a_stored_file_that_was_changed_is_not_read_in_a_child_either() {
+    let server = server_with(this_program()).await;
+    let investigation = diagnosed(&server).await;
+    let id = investigation["id"].as_str().unwrap();
+    let snapshot = &investigation["inputs"][1]["snapshot"];
+    let sha256 = snapshot["sha256"].as_str().unwrap();
+    let stored = server.data.path().join("blobs").join(&sha256[..2]).join(sha256);
+    std::fs::write(&stored, table(600, 110.0)).unwrap();
+
+    let preview = format!("/api/v1/snapshots/{}/preview?rows=2", snapshot["id"].as_str().unwrap());
+    let condition =
+        json!({"subject": {"column": "amount"}, "test": {"range": {"from": 120.0, "to": 1e9, "upper": "included"}}});
+    let select = json!({"side": "serve", "conditions": [condition]});
+    let path = format!("/api/v1/investigations/{id}/selection");
+    let reread = format!("/api/v1/snapshots/{}/reread", snapshot["id"].as_str().unwrap());
+    for answer in [
+        server.get(&preview).await,
+        server.json(Method::POST, &path, select).await,
+        server.json(Method::POST, &reread, json!({"header": false})).await,
+    ] {
+        let said = answer.expect(StatusCode::CONFLICT).json()["detail"].as_str().unwrap().to_owned();
+        assert!(said.contains("`serve.csv` was changed on disk") && said.contains("upload it again"), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn a_job_whose_reader_dies_is_failed_at_once_and_others_are_done() {
     let real = this_program();

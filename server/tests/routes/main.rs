@@ -5,6 +5,7 @@
 mod artifacts;
 mod connections;
 mod contract;
+mod faults;
 mod figures;
 mod forms;
 mod guard;

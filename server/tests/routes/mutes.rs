@@ -94,6 +94,8 @@ async fn what_is_known_and_accepted_counts_no_more_until_it_is_unmuted() {
     let events = server.get(&format!("/api/v1/investigations/{}", case.id)).await.json()["events"].clone();
     let told = |event: &Value| format!("{} {}", event["author"].as_str().unwrap(), event["text"].as_str().unwrap());
     let told: Vec<String> = events.as_array().unwrap().iter().map(told).collect();
+    let muted = events.as_array().unwrap().iter().find(|event| event["kind"] == "finding_muted").unwrap();
+    assert_eq!((&muted["note"], &muted["finding"]["columns"]), (&json!("known since May"), &json!(["amount"])));
     let about = |start: &str, end: &str| told.iter().any(|line| line.starts_with(start) && line.ends_with(end));
     assert!(about("Ada muted ", "(amount): known since May") && about("Grace unmuted ", "(amount)"), "{told:?}");
 }
@@ -217,7 +219,7 @@ async fn a_status_holds_until_its_day_and_says_so() {
     let investigation = server.service.investigation(&case.id).await.unwrap();
     let until = investigation.statuses[0].until_ms.unwrap();
     assert!((until - in_ms(30 * 86_400_000)).abs() < 60_000, "{until}");
-    let told = &investigation.events.last().unwrap().text;
+    let told = &investigation.events.last().unwrap().text();
     assert!(told.starts_with("marked F2 as accepted until ") && told.ends_with(": cents"), "{told}");
 
     let status = json!({"status": "accepted", "until_ms": in_ms(300)});

@@ -95,6 +95,10 @@ async fn links_stay_inside_what_was_allowed() {
         link(target).await.expect(StatusCode::FORBIDDEN);
     }
     link("ftp://example.org/a.csv").await.expect(StatusCode::BAD_REQUEST);
+    // An address on the web, however its scheme is written; this one leads inside.
+    for target in ["http://127.0.0.1:9/a.csv", "HTTP://127.0.0.1:9/a.csv", "Https://localhost:9/a.csv"] {
+        link(target).await.expect(StatusCode::FORBIDDEN);
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::*;
 use crate::detectors::testing::{Table, draws, exponential, measured, normal, numbers};
 use crate::judge;
 use domain::diagnosis::VERSION;
-use domain::{Cause, Item, Layer, Roles};
+use domain::{Actor, Cause, Item, Layer, Roles};
 
 const NOW: i64 = 1_000_000;
 
@@ -44,7 +44,7 @@ fn mute(finding: &Finding) -> Mute {
         verdict: finding.verdict,
         over_threshold: finding.effect.over_threshold(),
         note: "in cents until the migration is done".into(),
-        author: "Ada".into(),
+        author: Actor::named("Ada").expect("a name"),
         at_ms: 1,
         until_ms: None,
     }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::investigation::{Event, Investigation, InvestigationState, Note, ShareLink};
+use domain::event::Event;
+use domain::investigation::{Investigation, InvestigationState, Note, ShareLink};
 use domain::{Diagnosis, Item};
 use leptos::prelude::*;
 
@@ -95,7 +96,7 @@ fn Notes(id: String, notes: Vec<Note>, can_write: bool) -> impl IntoView {
                                 .into_iter()
                                 .map(|note| view! {
                                     <li>
-                                        <p class="faint small">{note.author} ", " <When ms=note.at_ms/></p>
+                                        <p class="faint small">{note.author.to_string()} ", " <When ms=note.at_ms/></p>
                                         <p class="pre">{note.text}</p>
                                     </li>
                                 })
@@ -126,7 +127,7 @@ fn Timeline(events: Vec<Event>) -> impl IntoView {
                 {events
                     .into_iter()
                     .map(|event| view! {
-                        <li><span class="faint small nowrap"><When ms=event.at_ms/></span> " " <span>{event.author} " " {event.text}</span></li>
+                        <li><span class="faint small nowrap"><When ms=event.at_ms/></span> " " <span>{event.author.to_string()} " " {event.text()}</span></li>
                     })
                     .collect_view()}
             </ol>

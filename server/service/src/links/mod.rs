@@ -88,8 +88,12 @@ impl Service {
 
     fn bring(&self, target: &str, agent: &Agent, gone: &Gone) -> Result<Linked, Problem> {
         let blobs = &self.inner.blobs;
-        match target.split_once("://") {
-            Some(("http" | "https", _)) => fetch::fetch(blobs, target, agent, gone),
+        // Schemes may be written in any case (RFC 3986, section 3.1).
+        let parts = target.split_once("://").map(|(scheme, rest)| (scheme.to_ascii_lowercase(), rest));
+        match parts.as_ref().map(|(scheme, rest)| (scheme.as_str(), rest)) {
+            Some((scheme @ ("http" | "https"), rest)) => {
+                fetch::fetch(blobs, &format!("{scheme}://{rest}"), agent, gone)
+            }
             Some((scheme, _)) => Err(Problem::bad_input(format!(
                 "{scheme}:// addresses can't be linked. Give an http or https address, or a path."
             ))),

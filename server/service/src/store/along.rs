@@ -1,14 +1,17 @@
 //! What is written in one transaction with the thing it belongs to: after a crash all of it is there, or none.
 
+use domain::Actor;
+use domain::event::EventKind;
 use domain::job::{Job, JobKind, JobState};
 use sqlx::AnyConnection;
 
+use super::events::insert_event;
 use super::{Result, Store, new_id, now_ms, to_word};
 
 #[derive(Debug, Clone, Copy)]
 pub enum Along<'a> {
     /// A line of an investigation's timeline.
-    Event { investigation: &'a str, author: &'a str, text: &'a str },
+    Event { investigation: &'a str, actor: &'a Actor, kind: &'a EventKind },
     /// Work on a snapshot or an investigation.
     Job { kind: JobKind, subject: &'a str },
 }
@@ -16,8 +19,8 @@ pub enum Along<'a> {
 pub(super) async fn write_along(connection: &mut AnyConnection, along: &[Along<'_>]) -> Result<()> {
     for one in along {
         match *one {
-            Along::Event { investigation, author, text } => {
-                insert_event(connection, investigation, author, text).await?;
+            Along::Event { investigation, actor, kind } => {
+                insert_event(connection, investigation, actor, kind).await?;
             }
             Along::Job { kind, subject } => {
                 insert_job(connection, kind, subject).await?;
@@ -35,29 +38,12 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Appends to the timeline.
-    pub async fn add_event(&self, investigation: &str, author: &str, text: &str) -> Result<()> {
-        self.write(&[Along::Event { investigation, author, text }]).await
-    }
-
     pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {
         let mut transaction = self.pool.begin().await?;
         let job = insert_job(&mut transaction, kind, subject).await?;
         transaction.commit().await?;
         Ok(job)
     }
-}
-
-async fn insert_event(connection: &mut AnyConnection, investigation: &str, author: &str, text: &str) -> Result<()> {
-    sqlx::query("insert into events (id, investigation, author, text, at_ms) values ($1, $2, $3, $4, $5)")
-        .bind(new_id())
-        .bind(investigation)
-        .bind(author)
-        .bind(text)
-        .bind(now_ms())
-        .execute(connection)
-        .await?;
-    Ok(())
 }
 
 async fn insert_job(connection: &mut AnyConnection, kind: JobKind, subject: &str) -> Result<Job> {

@@ -6,15 +6,17 @@
 
 mod along;
 mod diagnoses;
+mod events;
+mod installation;
 mod investigations;
 mod jobs;
 mod mutes;
+mod people;
 mod repair;
 mod share_links;
 mod snapshots;
 pub(crate) mod sqlite;
 mod test_fingerprints;
-mod timeline;
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -65,6 +67,7 @@ impl Store {
             .connect_lazy(url)?;
         sqlx::migrate!("../../migrations").run(&pool).await?;
         let store = Store { pool, side, is_sqlite };
+        store.type_old_events().await?;
         store.try_checkpoint().await;
         Ok(store)
     }

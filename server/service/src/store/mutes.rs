@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use domain::Actor;
 use domain::mute::Mute;
 
 use super::along::write_along;
@@ -28,7 +29,7 @@ impl Row {
             verdict: from_word("verdict", &self.verdict)?,
             over_threshold: self.over_threshold,
             note: self.note,
-            author: self.author,
+            author: Actor::try_from(self.author)?,
             at_ms: self.at_ms,
             until_ms: self.until_ms,
         })
@@ -52,7 +53,7 @@ impl Store {
         .bind(to_word("verdict", &mute.verdict)?)
         .bind(mute.over_threshold)
         .bind(&mute.note)
-        .bind(&mute.author)
+        .bind(mute.author.as_str())
         .bind(mute.at_ms)
         .bind(mute.until_ms)
         .execute(&mut *transaction)
@@ -61,14 +62,20 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Whether there was one to remove.
-    pub async fn remove_mute(&self, investigation: &str, finding: &str) -> Result<bool> {
+    /// Whether there was one to remove; without one, nothing else is written.
+    pub async fn remove_mute(&self, investigation: &str, finding: &str, along: &[Along<'_>]) -> Result<bool> {
+        let mut transaction = self.pool.begin().await?;
         let done = sqlx::query("delete from mutes where investigation = $1 and finding = $2")
             .bind(investigation)
             .bind(finding)
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
-        Ok(done.rows_affected() > 0)
+        let was_there = done.rows_affected() > 0;
+        if was_there {
+            write_along(&mut transaction, along).await?;
+        }
+        transaction.commit().await?;
+        Ok(was_there)
     }
 
     /// Oldest first, those whose time is over among them.

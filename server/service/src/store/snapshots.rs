@@ -114,12 +114,6 @@ impl Store {
         Ok(sqlx::query_scalar("select distinct sha256 from snapshots").fetch_all(&self.pool).await?)
     }
 
-    pub async fn has_snapshots(&self) -> Result<bool> {
-        let found: Option<String> =
-            sqlx::query_scalar("select id from snapshots limit 1").fetch_optional(&self.pool).await?;
-        Ok(found.is_some())
-    }
-
     pub async fn is_blob_named(&self, sha256: &str) -> Result<bool> {
         let found: Option<String> = sqlx::query_scalar("select id from snapshots where sha256 = $1 limit 1")
             .bind(sha256)

@@ -10,6 +10,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
 use super::{Result, Store};
 use crate::error::{Error, is_damage};
+use crate::installation::Known;
 
 /// How often the log is written into the database file: a copy of that file alone lacks no more than this.
 const CHECKPOINT_EVERY: Duration = Duration::from_secs(2);
@@ -23,16 +24,16 @@ pub(crate) fn file_of(url: &str) -> Option<PathBuf> {
     options.map(|options| options.get_filename().to_owned())
 }
 
-/// Looks whether the file is sound and holds snapshots. Nothing is written: a damaged file stays as it is for whoever
+/// Looks whether the file is sound, and what it knows. Nothing is written: a damaged file stays as it is for whoever
 /// can rescue something from it.
-pub(crate) async fn examine(path: &Path) -> Result<bool> {
+pub(crate) async fn examine(path: &Path) -> Result<Known> {
     let log = length_of(&beside(path, "-wal"));
     if length_of(path) == 0 {
-        return if log > 0 { Err(damaged(path)) } else { Ok(false) };
+        return if log > 0 { Err(damaged(path)) } else { Ok(Known::default()) };
     }
     match look(path).await {
         // A first start that ended before its tables were made leaves no log.
-        Ok(seen) if seen.complaint.is_none() && (seen.has_tables || log == 0) => Ok(seen.has_snapshots),
+        Ok(seen) if seen.complaint.is_none() && (seen.has_tables || log == 0) => Ok(seen.known),
         Ok(seen) => {
             tracing::error!(complaint = seen.complaint, log_bytes = log, "the database is not sound");
             Err(damaged(path))
@@ -48,7 +49,7 @@ pub(crate) async fn examine(path: &Path) -> Result<bool> {
 struct Seen {
     complaint: Option<String>,
     has_tables: bool,
-    has_snapshots: bool,
+    known: Known,
 }
 
 async fn look(path: &Path) -> std::result::Result<Seen, sqlx::Error> {
@@ -57,13 +58,18 @@ async fn look(path: &Path) -> std::result::Result<Seen, sqlx::Error> {
     let said: String = sqlx::query_scalar("pragma quick_check(1)").fetch_one(&mut connection).await?;
     let tables: Vec<String> =
         sqlx::query_scalar("select name from sqlite_master where type = 'table'").fetch_all(&mut connection).await?;
-    let mut has_snapshots = false;
-    if tables.iter().any(|name| name == "snapshots") {
-        has_snapshots =
-            sqlx::query("select id from snapshots limit 1").fetch_optional(&mut connection).await?.is_some();
+    let has = |table: &str| tables.iter().any(|name| name == table);
+    let mut known = Known::default();
+    if has("snapshots") {
+        let files: Vec<String> =
+            sqlx::query_scalar("select distinct sha256 from snapshots").fetch_all(&mut connection).await?;
+        known.files = files.into_iter().collect();
+    }
+    if has("installation") {
+        known.installation = sqlx::query_scalar("select id from installation").fetch_optional(&mut connection).await?;
     }
     connection.close().await?;
-    Ok(Seen { complaint: (said != "ok").then_some(said), has_tables: !tables.is_empty(), has_snapshots })
+    Ok(Seen { complaint: (said != "ok").then_some(said), has_tables: !tables.is_empty(), known })
 }
 
 fn damaged(path: &Path) -> Error {

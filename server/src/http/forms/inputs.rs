@@ -3,9 +3,9 @@
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
-use domain::Problem;
 use domain::investigation::Investigation;
 use domain::snapshot::{Roles, SnapshotRole};
+use domain::{Actor, Problem};
 use measure::ingest::{Format, ReadOptions};
 use service::Service;
 
@@ -49,7 +49,7 @@ async fn pin(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
         ignore: fields.all("ignore").filter(|name| !name.is_empty()).map(str::to_owned).collect(),
     };
     let threshold = fields.optional_number("threshold")?;
-    service.replace_inputs(id, &inputs, &roles, threshold, fields.first("author")).await?;
+    service.replace_inputs(id, &inputs, &roles, threshold, &fields.actor()?).await?;
     Ok(())
 }
 
@@ -84,7 +84,7 @@ async fn add(service: &Service, id: &str, form: Multipart) -> Result<(), Problem
             inputs.push((role, snapshot));
         }
     }
-    repin(service, &investigation, &inputs, fields.first("author")).await
+    repin(service, &investigation, &inputs, &fields.actor()?).await
 }
 
 /// Reads a file in another way and puts the result in its place. Fields, empty for "detect": `format`, `delimiter`,
@@ -110,15 +110,15 @@ async fn read_again(service: &Service, id: &str, snapshot: &str, fields: &Fields
             *role = read.guessed_role;
         }
     }
-    repin(service, &investigation, &inputs, fields.first("author")).await
+    repin(service, &investigation, &inputs, &fields.actor()?).await
 }
 
 fn inputs_of(investigation: &Investigation) -> Inputs {
     investigation.inputs.iter().map(|input| (input.role, input.snapshot.id.clone())).collect()
 }
 
-async fn repin(service: &Service, of: &Investigation, inputs: &Inputs, author: &str) -> Result<(), Problem> {
-    service.replace_inputs(&of.id, inputs, &of.roles, of.threshold, author).await?;
+async fn repin(service: &Service, of: &Investigation, inputs: &Inputs, actor: &Actor) -> Result<(), Problem> {
+    service.replace_inputs(&of.id, inputs, &of.roles, of.threshold, actor).await?;
     Ok(())
 }
 

@@ -19,8 +19,9 @@ pub async fn add_note(
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let done = service.add_note(&id, fields.first("text"), fields.first("author")).await;
-    done.map_err(FormProblem::for_client(&headers))?;
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    service.add_note(&id, fields.first("text"), &actor).await.map_err(&told)?;
     Ok(back_to(&id, fields.first("back")))
 }
 
@@ -49,8 +50,9 @@ pub async fn close(
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let done = service.close(&id, fields.first("verdict"), fields.first("author")).await;
-    done.map_err(FormProblem::for_client(&headers))?;
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    service.close(&id, fields.first("verdict"), &actor).await.map_err(&told)?;
     Ok(back_to(&id, fields.first("back")))
 }
 
@@ -60,7 +62,9 @@ pub async fn reopen(
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    service.reopen(&id, fields.first("author")).await.map_err(FormProblem::for_client(&headers))?;
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    service.reopen(&id, &actor).await.map_err(&told)?;
     Ok(back_to(&id, fields.first("back")))
 }
 

@@ -41,8 +41,7 @@ fn expiry(fields: &Fields) -> Result<Option<i64>, Problem> {
 
 /// The fields that go with a judgement: `note`, `author`, and those of [`expiry`].
 fn grounds(fields: &Fields) -> Result<Grounds, Problem> {
-    let (note, author) = (fields.first("note").to_owned(), fields.first("author").to_owned());
-    Ok(Grounds { note, author, until_ms: expiry(fields)? })
+    Ok(Grounds { note: fields.first("note").to_owned(), author: fields.actor()?, until_ms: expiry(fields)? })
 }
 
 /// Longest `back` that is followed: an address of a page is shorter, and a header must not carry more.

@@ -39,7 +39,8 @@ pub async fn unmute(
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let done = service.unmute(&id, fields.first("finding"), fields.first("author")).await;
-    done.map_err(FormProblem::for_client(&headers))?;
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    service.unmute(&id, fields.first("finding"), &actor).await.map_err(&told)?;
     Ok(back_to(&id, fields.first("back")))
 }

@@ -28,7 +28,7 @@ async fn open(service: &Service, form: Multipart) -> Result<String, Problem> {
         model: fields.first("model").to_owned(),
         symptoms: fields.all("symptoms").filter(|symptom| !symptom.is_empty()).map(str::to_owned).collect(),
         inputs: service::assign_roles(&snapshots),
-        author: fields.first("author").to_owned(),
+        author: fields.actor()?,
         ..NewInvestigation::default()
     };
     Ok(service.create_investigation(new).await?.id)

@@ -19,7 +19,8 @@ pub async fn share(
 ) -> Outcome {
     let told = FormProblem::for_client(&headers);
     let expires_at_ms = expiry(&fields).map_err(&told)?;
-    let made = service.share(&id, expires_at_ms, fields.first("author")).await.map_err(&told)?;
+    let actor = fields.actor().map_err(&told)?;
+    let made = service.share(&id, expires_at_ms, &actor).await.map_err(&told)?;
     Ok(Redirect::to(&format!("/s/{}", made.secret)))
 }
 
@@ -29,6 +30,8 @@ pub async fn revoke(
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let link = service.revoke_share(&link, fields.first("author")).await.map_err(FormProblem::for_client(&headers))?;
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    let link = service.revoke_share(&link, &actor).await.map_err(&told)?;
     Ok(back_to(&link.investigation, fields.first("back")))
 }

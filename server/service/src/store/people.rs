@@ -1,7 +1,7 @@
-//! What people said about an investigation: statuses per item, notes, and the timeline.
+//! What people said about an investigation: statuses per item, and notes.
 
-use domain::Item;
-use domain::investigation::{Event, Grounds, HumanStatus, Note, Status};
+use domain::investigation::{Grounds, HumanStatus, Note, Status};
+use domain::{Actor, Item};
 
 use super::along::write_along;
 use super::{Along, Result, Store, from_word, new_id, now_ms, to_word};
@@ -19,13 +19,6 @@ struct StatusRow {
 #[derive(sqlx::FromRow)]
 struct NoteRow {
     id: String,
-    author: String,
-    text: String,
-    at_ms: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct EventRow {
     author: String,
     text: String,
     at_ms: i64,
@@ -53,7 +46,7 @@ impl Store {
         .bind(item.code())
         .bind(to_word("status", &status)?)
         .bind(&grounds.note)
-        .bind(&grounds.author)
+        .bind(grounds.author.as_str())
         .bind(now_ms())
         .bind(grounds.until_ms)
         .execute(&mut *transaction)
@@ -75,7 +68,7 @@ impl Store {
                     item: from_word("item", &row.item)?,
                     status: from_word("status", &row.status)?,
                     note: row.note,
-                    author: row.author,
+                    author: Actor::try_from(row.author)?,
                     at_ms: row.at_ms,
                     until_ms: row.until_ms,
                 })
@@ -83,13 +76,13 @@ impl Store {
             .collect()
     }
 
-    pub async fn add_note(&self, investigation: &str, author: &str, text: &str, along: &[Along<'_>]) -> Result<Note> {
+    pub async fn add_note(&self, investigation: &str, actor: &Actor, text: &str, along: &[Along<'_>]) -> Result<Note> {
         let mut transaction = self.pool.begin().await?;
-        let note = Note { id: new_id(), author: author.to_owned(), text: text.to_owned(), at_ms: now_ms() };
+        let note = Note { id: new_id(), author: actor.clone(), text: text.to_owned(), at_ms: now_ms() };
         sqlx::query("insert into notes (id, investigation, author, text, at_ms) values ($1, $2, $3, $4, $5)")
             .bind(&note.id)
             .bind(investigation)
-            .bind(author)
+            .bind(actor.as_str())
             .bind(text)
             .bind(note.at_ms)
             .execute(&mut *transaction)
@@ -107,20 +100,8 @@ impl Store {
         .bind(investigation)
         .fetch_all(&self.pool)
         .await?;
-        Ok(rows
-            .into_iter()
-            .map(|row| Note { id: row.id, author: row.author, text: row.text, at_ms: row.at_ms })
-            .collect())
-    }
-
-    /// Oldest first.
-    pub async fn events(&self, investigation: &str) -> Result<Vec<Event>> {
-        let rows = sqlx::query_as::<_, EventRow>(
-            "select author, text, at_ms from events where investigation = $1 order by id",
-        )
-        .bind(investigation)
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows.into_iter().map(|row| Event { at_ms: row.at_ms, author: row.author, text: row.text }).collect())
+        rows.into_iter()
+            .map(|row| Ok(Note { id: row.id, author: Actor::try_from(row.author)?, text: row.text, at_ms: row.at_ms }))
+            .collect()
     }
 }
