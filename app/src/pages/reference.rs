@@ -92,7 +92,7 @@ fn ItemReference(item: Item) -> impl IntoView {
         <header class="page-head">
             <p class="crumbs"><a href="/reference">"Reference"</a> " / " {text.title}</p>
             <h1><code>{item.code()}</code> " " {item.question()}</h1>
-            <p class="lead">"Needs " {item.needs()} "."</p>
+            <p class="lead">"Needs " {item.needs().words()} "."</p>
         </header>
         {checks.into_iter().map(|detector| view! { <DetectorReference detector/> }).collect_view()}
         {none_yet.then(|| view! {

@@ -86,8 +86,13 @@ fn layer_text(layer: Layer) -> String {
 }
 
 fn item_text(item: Item) -> String {
-    let mut text =
-        format!("{} {}\nLayer: {}\nNeeds {}.\n", item.code(), item.question(), item.layer().text().title, item.needs());
+    let mut text = format!(
+        "{} {}\nLayer: {}\nNeeds {}.\n",
+        item.code(),
+        item.question(),
+        item.layer().text().title,
+        item.needs().words()
+    );
     let mut any = false;
     for detector in detectors_of(item) {
         any = true;

@@ -23,7 +23,7 @@ pub mod training;
 pub(crate) mod words;
 
 use domain::measurements::Measurements;
-use domain::{Cause, Finding, Item};
+use domain::{Cause, Finding, Item, Need};
 
 /// The code that looks at one way an item can fail, with its product text: the page, the command line's `explain` and
 /// the reference show these same words.
@@ -53,14 +53,14 @@ impl Detector {
 /// What a detector concludes.
 #[derive(Debug, Clone)]
 pub enum Judgement {
-    /// It could not look; what is missing, as noun phrases.
-    NoEvidence { missing: Vec<String> },
+    /// It could not look; all that is missing.
+    NoEvidence { missing: Vec<Need> },
     /// It looked. No findings means clear; `summary` says what was looked at, in one sentence.
     Judged { summary: String, findings: Vec<Finding> },
 }
 
 impl Judgement {
-    pub fn missing(what: impl Into<String>) -> Self {
+    pub fn missing(what: impl Into<Need>) -> Self {
         Judgement::NoEvidence { missing: vec![what.into()] }
     }
 

@@ -39,11 +39,13 @@ fn diagnosis() -> Diagnosis {
     features.verdict = Verdict::Mismatch;
     features.items[1].verdict = Verdict::Mismatch;
     features.items[1].missing.clear();
+    features.items[1].needs.clear();
     for layer in &mut layers {
         for item in &mut layer.items {
             item.detectors.clear();
             if !item.missing.is_empty() {
-                item.missing = vec![item.item.needs().to_owned()];
+                item.needs = vec![item.item.needs()];
+                item.missing = vec![item.item.needs().words()];
             }
         }
     }

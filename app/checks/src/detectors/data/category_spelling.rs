@@ -11,6 +11,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{SIGNIFICANCE, VARIANT_SHARE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Cause, Finding, Item, Verdict};
@@ -41,7 +42,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
     }
     if looked_at.is_empty() && sides::tables(measurements).next().is_none() {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     }
     let summary = format!("Looked for spelling variants in {}.", count(looked_at.len() as u64, "column"));
     Judgement::Judged { summary, findings: strongest_of_each(findings) }

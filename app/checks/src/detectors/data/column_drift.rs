@@ -11,6 +11,7 @@ use crate::thresholds::{
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Measurements, TrainVariation};
+use domain::need::Need;
 use domain::profile::{CategoryProfile, TextProfile};
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
@@ -32,7 +33,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let compared: Vec<Pair> = features.into_iter().filter(|pair| comparable(pair)).collect();
     let findings: Vec<Finding> = compared.iter().filter_map(|pair| drift(pair, measurements)).collect();

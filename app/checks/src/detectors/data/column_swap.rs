@@ -9,6 +9,7 @@ use crate::thresholds::{
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -28,7 +29,7 @@ const MOST_CANDIDATES: usize = 120;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let candidates = changed(&features);
     let came_from = best_sources(&candidates);

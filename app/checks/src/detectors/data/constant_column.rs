@@ -6,6 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SMALLEST_SAMPLE, UNCHANGED_WEIGHT};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
@@ -31,7 +32,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         };
     }
     let Some((role, profile)) = sides::tables(measurements).next() else {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     };
     let features: Vec<&ColumnProfile> =
         profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature).collect();

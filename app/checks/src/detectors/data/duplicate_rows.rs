@@ -6,6 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DUPLICATE_RATIO, DUPLICATE_SHARE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::Profile;
 use domain::{Finding, Item, Verdict};
 
@@ -24,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let tables: Vec<_> = sides::tables(measurements).collect();
     if tables.is_empty() {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     }
     let findings = tables.iter().filter_map(|(role, profile)| {
         let others = tables.iter().filter(|(other, _)| other != role).map(|(_, profile)| *profile);

@@ -10,6 +10,7 @@ use crate::thresholds::{
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::Share;
@@ -40,7 +41,7 @@ struct Impossible<'a> {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numbers: Vec<&Pair> = features
         .iter()

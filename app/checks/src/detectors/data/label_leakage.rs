@@ -6,6 +6,8 @@ use crate::thresholds::{CERTAINTY, LEAK_COPY, LEAK_COPY_POSSIBLE, LEAK_COPY_VALU
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_two_sided;
 
@@ -23,10 +25,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.roles.label.is_none() {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     }
     let Some(measured) = &measurements.leakage else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let findings = measured.columns.iter().filter_map(|link| leak(link, measured, measurements)).collect();
     let summary = format!("Compared {} with the label, one by one.", count(measured.columns.len() as u64, "feature"));

@@ -7,6 +7,8 @@ use crate::thresholds::{CERTAINTY, LEAK_MISSING, LEAK_MISSING_POSSIBLE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -23,10 +25,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.roles.label.is_none() {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     }
     let Some(measured) = &measurements.leakage else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let with_gaps = measured.columns.iter().filter(|link| link.missing.is_some()).count();
     let findings = measured.columns.iter().filter_map(|link| telling_gap(link, measured)).collect();

@@ -7,6 +7,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::MIXED_TYPE_SHARE;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Finding, Item, Verdict};
@@ -34,7 +35,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
     }
     if sides::tables(measurements).next().is_none() {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     }
     let summary = format!("Looked for mixed types in {}.", count(columns, "column"));
     Judgement::Judged { summary, findings: strongest_of_each(findings) }

@@ -6,6 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::NULL_SPELLINGS;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Finding, Item, Verdict};
@@ -33,7 +34,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
     }
     if sides::tables(measurements).next().is_none() {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     }
     let findings = crate::detectors::report::strongest_of_each(findings);
     Judgement::Judged {

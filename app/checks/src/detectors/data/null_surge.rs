@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{NULL_DIFFERENCE, NULL_DIFFERENCE_POSSIBLE, NULL_FLOOR, NULL_RATIO, SMALLEST_SAMPLE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::share_difference;
@@ -27,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(pairs) = sides::pairs(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let judged: Vec<Pair> = pairs
         .into_iter()

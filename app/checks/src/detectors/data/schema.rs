@@ -3,10 +3,11 @@
 use crate::detectors::likeness;
 use crate::detectors::spelling::canonical;
 use crate::detectors::words::{count, name, names, percent};
-use crate::detectors::{Detector, Judgement, sides};
+use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{RENAMED_DISTANCE, RENAMED_DISTANCE_MOST, RENAMED_VALUES, UNCHANGED_WEIGHT};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::{ColumnProfile, Profile};
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
@@ -25,7 +26,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some((train, serve)) = measurements.train_and_serve() else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let required = |column: &&ColumnProfile| {
         matches!(measurements.roles.of(&column.name), ColumnRole::Feature | ColumnRole::Group)

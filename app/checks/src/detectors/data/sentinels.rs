@@ -9,6 +9,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SENTINEL_RATIO, SENTINEL_SHARE, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::{ColumnProfile, NumericProfile};
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Cause, Finding, Item, Verdict};
@@ -35,7 +36,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
         None => {
             let Some((role, profile)) = sides::tables(measurements).next() else {
-                return Judgement::missing("any snapshot of rows");
+                return Judgement::missing(Need::AnyTable);
             };
             let columns = profile.columns.iter().filter(|column| holds_facts(measurements.roles.of(&column.name)));
             (profile.columns.len(), columns.flat_map(|column| placeholders_on_one_side(column, role.id())).collect())

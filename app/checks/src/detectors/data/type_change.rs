@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{TYPE_INSIDE_AGREES, TYPE_NUMBER_INSIDE, TYPE_READABLE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
@@ -26,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let findings = features.iter().filter_map(type_change).collect();
     Judgement::Judged {

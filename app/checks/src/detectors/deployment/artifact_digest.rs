@@ -6,6 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::DIGESTS_APART;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need;
 use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, Observations};
 use domain::{Cause, Finding, Item, Verdict};
 
@@ -75,7 +76,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         findings.extend(finding(model, &seen, &found, surest));
     }
     if compared == 0 {
-        return Judgement::missing("digests of the deployed model file and of the registered or evaluated one");
+        return Judgement::missing(need::Fact::ModelDigests);
     }
     let summary = format!("Compared {} of model file digests.", count(compared, "pair"));
     Judgement::Judged { summary, findings }

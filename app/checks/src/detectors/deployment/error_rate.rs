@@ -10,6 +10,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{Errors, ServingLogMeasures};
 use domain::measurements::time_windows::TimedStretch;
+use domain::need::{LogField, Need};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
@@ -27,9 +28,9 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let (Some(column), Some(errors)) = (&log.columns.status, &log.errors) else {
-        return Judgement::missing("a serving log with a status column");
+        return Judgement::missing(Need::serving_log([LogField::Status]));
     };
     let in_window = errors.stretch.and_then(|stretch| burst(log, column, stretch));
     let throughout = steady(log, column, errors);

@@ -8,6 +8,7 @@ use crate::thresholds::{
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, SlowStretch};
+use domain::need::{LogField, Need};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 
@@ -24,9 +25,9 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let Some(column) = &log.columns.latency else {
-        return Judgement::missing("a serving log with a latency column");
+        return Judgement::missing(Need::serving_log([LogField::Latency]));
     };
     let finding = log.latency.as_ref().and_then(|slow| spike(log, column, slow));
     let summary = format!("Looked for a slow window in {}.", count(log.rows, "request"));

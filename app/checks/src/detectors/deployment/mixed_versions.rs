@@ -6,6 +6,7 @@ use crate::thresholds::{MIXED_ANSWERS, MIXED_CHANGES, MIXED_REQUESTS, MIXED_STRE
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, VersionMix};
+use domain::need::{LogField, Need};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
@@ -23,9 +24,9 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let Some(column) = &log.columns.version else {
-        return Judgement::missing("a serving log with a model version column");
+        return Judgement::missing(Need::serving_log([LogField::Version]));
     };
     let finding = log.versions.as_ref().and_then(|mix| mixed(log, column, mix));
     let summary = format!("Checked which version served {}.", count(log.rows, "request"));

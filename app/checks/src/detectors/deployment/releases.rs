@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::RELEASE_FAULTS;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Fact;
 use domain::observation::Deployment;
 use domain::{Cause, Finding, Item, Verdict};
 
@@ -26,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let deployments = &measurements.observations.deployments;
     if deployments.is_empty() {
-        return Judgement::missing("deployment records");
+        return Judgement::missing(Fact::Deployments);
     }
     let summary = format!("Read {}.", count(deployments.len() as u64, "deployment"));
     let models = by_model(deployments.iter().map(|deployment| (deployment.model.as_deref(), deployment)));

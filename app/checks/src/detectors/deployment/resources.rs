@@ -6,6 +6,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CPU_THROTTLED, CPU_THROTTLED_POSSIBLE, MEMORY_KILLS, MEMORY_PEAK, MEMORY_PEAK_POSSIBLE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Fact;
 use domain::observation::ResourceUse;
 use domain::{Cause, Finding, Item, Verdict};
 
@@ -25,9 +26,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let watched: Vec<&ResourceUse> =
         measurements.observations.resources.iter().filter(|one| says_something(one)).collect();
     if watched.is_empty() {
-        return Judgement::missing(
-            "resource metrics (memory peak and limit, throttled share or out-of-memory kills of the service)",
-        );
+        return Judgement::missing(Fact::ResourceUse);
     }
     let summary = format!("Checked the resources of {}.", processes(watched.len() as u64));
     let findings = strongest_of_each(watched.into_iter().filter_map(finding).collect());

@@ -7,6 +7,7 @@ use crate::thresholds::{CERTAINTY, IMBALANCE_HIDES, IMBALANCE_HIDES_POSSIBLE, IM
 use domain::evaluation::{ClassMetrics, EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -23,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| run.task != Task::Regression) else {
-        return Judgement::missing(runs::RUN);
+        return Judgement::missing(Run::any());
     };
     let summary = format!("Compared accuracy with balanced accuracy on {} {}.", run.n, rows_of(run));
     Judgement::Judged { summary, findings: hidden(run).into_iter().collect() }

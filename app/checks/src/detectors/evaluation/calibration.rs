@@ -7,6 +7,7 @@ use crate::thresholds::{CERTAINTY, MISCALIBRATED, MISCALIBRATED_POSSIBLE, SIGNIF
 use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Run, RunPart};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::calibration::{Bin, expected_by_chance, expected_calibration_error, hosmer_lemeshow, standard_error};
 use stats::distributions::{Z_95, chi_square_sf};
@@ -25,7 +26,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| !run.calibration.is_empty()) else {
-        return Judgement::missing("an evaluation run with probabilities (scores from 0 to 1)");
+        return Judgement::missing(Run::any().with(RunPart::Probabilities));
     };
     let summary = format!("Compared the scores of {} {} with the observed rates.", run.n, rows_of(run));
     Judgement::Judged { summary, findings: miscalibrated(run).into_iter().collect() }

@@ -7,6 +7,7 @@ use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING, BASELINE_ROOM};
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::Z_95;
 
@@ -23,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
+    let Some(run) = evaluated(measurements) else { return Judgement::missing(Run::any()) };
     let summary = format!("Compared the errors on {} {} with those of a constant prediction.", run.n, rows_of(run));
     Judgement::Judged { summary, findings: no_gain(run).into_iter().collect() }
 }

@@ -11,6 +11,9 @@ use crate::thresholds::{
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Need, Run, RunPart, Tables};
+use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -27,10 +30,16 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let (Some(before), Some(now)) = (before_serving(measurements), serving(measurements)) else {
-        return Judgement::missing("labels and predictions for served rows and for evaluated rows");
+        return Judgement::missing(Need::all_of([
+            Tables::all([SnapshotRole::Serve])
+                .with([ColumnRole::Label])
+                .with([ColumnRole::Prediction, ColumnRole::Score])
+                .into(),
+            Run::any().into(),
+        ]));
     };
     if before.task != now.task {
-        return Judgement::missing("the same task (classification or regression) on served and on evaluated rows");
+        return Judgement::missing(Run::any().with(RunPart::TaskOfServe));
     }
     let findings = match before.task {
         Task::Regression => error_growth(before, now),

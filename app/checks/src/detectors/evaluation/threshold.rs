@@ -7,9 +7,11 @@ use crate::thresholds::{
     THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_REGRET_POSSIBLE, THRESHOLD_ROWS_CHANGED,
     YOUDEN_REGRET_POSSIBLE,
 };
+use domain::evaluation::Task;
 use domain::evaluation::{EvaluationRun, ThresholdInUse};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Need, Run, RunPart};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::threshold::{Regret, f1_regret};
 
@@ -30,12 +32,10 @@ const REPEATS: usize = 200;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| run.scores.is_some()) else {
-        return Judgement::missing("an evaluation run of a binary model with scores");
+        return Judgement::missing(Run::of(Task::Binary).with(RunPart::Scores));
     };
     if run.threshold_in_use.is_none() && measurements.stated_threshold.is_none() {
-        return Judgement::missing(
-            "the threshold in use: predictions together with the scores, or the threshold itself",
-        );
+        return Judgement::missing(Need::Threshold);
     }
     let columns: Vec<&str> =
         measurements.roles.prediction.as_deref().or(measurements.roles.score.as_deref()).into_iter().collect();

@@ -1,6 +1,6 @@
 //! E1.weak_slice: does the average hide groups of rows on which the model fails?
 
-use super::runs::{self, capitalised, evaluated, in_words, rows_of};
+use super::runs::{capitalised, evaluated, in_words, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
@@ -10,6 +10,7 @@ use crate::thresholds::{
 use domain::evaluation::{EvaluationRun, Slice};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_two_sided;
 
@@ -29,7 +30,7 @@ pub static DETECTOR: Detector = Detector {
 const MOST_FINDINGS: usize = 3;
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
+    let Some(run) = evaluated(measurements) else { return Judgement::missing(Run::any()) };
     let mut findings: Vec<Finding> = Vec::new();
     for slice in &run.slices {
         let known = findings.iter().any(|finding| finding.columns.iter().any(|column| slice.columns.contains(column)));

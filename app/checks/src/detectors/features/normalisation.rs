@@ -10,6 +10,7 @@ use crate::thresholds::{
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::quantile;
@@ -28,7 +29,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| one_sided(pair)).collect();

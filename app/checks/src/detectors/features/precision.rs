@@ -10,6 +10,7 @@ use crate::thresholds::{
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -29,7 +30,7 @@ const POWERS: std::ops::RangeInclusive<i32> = -6..=6;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| rounded(pair)).collect();

@@ -11,6 +11,7 @@ use crate::thresholds::{
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
@@ -30,7 +31,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let coded: Vec<(&Pair, Vec<Code>)> = features.iter().filter_map(|pair| Some((pair, codes(pair)?))).collect();
     let tests = coded.len().max(1) as f64;

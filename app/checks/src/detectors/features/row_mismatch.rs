@@ -7,6 +7,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, ROW_MISMATCH, ROW_PATTERN, ROW_PATTERN_EARLIER};
 use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, JoinedKind, Relation, RowJoin, RowPattern};
+use domain::need::Tables;
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_two_sided;
@@ -49,7 +50,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         })
         .collect();
     if features.is_empty() {
-        return Judgement::missing("feature columns in the offline snapshot");
+        return Judgement::missing(Tables::all([SnapshotRole::Offline]).with([ColumnRole::Feature]));
     }
     let findings = features.iter().filter_map(|column| differs(column, join, measurements)).collect();
     let summary = format!(

@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SIGNIFICANCE, UNSEEN_NEARLY_ALL, UNSEEN_SHARE, UNSEEN_TWIN};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, Measurements};
+use domain::need::Need;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, share_difference_p};
@@ -26,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let words: Vec<&Pair> = features
         .iter()

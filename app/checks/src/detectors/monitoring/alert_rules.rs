@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ALERT_NOISE, INCIDENTS_UNNOTICED, SIGNALS_WITHOUT_RULE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Fact;
 use domain::observation::{AlertRule, SignalKind};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
@@ -35,7 +36,7 @@ struct Replay<'a> {
 fn judge(measurements: &Measurements) -> Judgement {
     let rules = &measurements.observations.alert_rules;
     if rules.is_empty() {
-        return Judgement::missing("alert rules (an observations file)");
+        return Judgement::missing(Fact::AlertRules);
     }
     let log = measurements.serving_log.as_ref();
     let run = |rule: &AlertRule| {

@@ -10,6 +10,7 @@ use crate::thresholds::{
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::LogBuckets;
+use domain::need::{LogField, Need};
 use domain::observation::SignalKind;
 use domain::plot::format::time;
 use domain::{Finding, Item, Verdict};
@@ -56,9 +57,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let courses: Vec<Course> =
         of_log.into_iter().chain(series.filter_map(|series| of_series(&series.signal, &series.points))).collect();
     if courses.is_empty() {
-        return Judgement::missing(
-            "a serving log with times and the confidence of its predictions, or a series of confidence (an observations file)",
-        );
+        return Judgement::missing(Need::any_of([
+            Need::serving_log([LogField::Time, LogField::Confidence]),
+            Need::series([SignalKind::Confidence]),
+        ]));
     }
     let changes: Vec<Change> = courses.iter().map(change).collect();
     let q_values = benjamini_hochberg(&changes.iter().map(|change| change.p).collect::<Vec<_>>());

@@ -5,10 +5,13 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ESTIMATED_LOST, ESTIMATED_LOST_POSSIBLE};
+use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::performance::{FigureOverTime, PerformanceOverTime};
+use domain::need::{Need, Run, RunPart, Tables};
 use domain::plot::format::time;
+use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Finding, Item, Verdict};
 
@@ -26,12 +29,16 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(performance) = &measurements.performance else {
-        return Judgement::missing("serve rows with a time column");
+        return Judgement::missing(Need::timed_serve());
     };
     if performance.estimated.is_empty() {
-        return Judgement::missing(
-            "scores of a binary model on served rows (at least 180) and on earlier rows that have labels",
-        );
+        return Judgement::missing(Need::all_of([
+            Tables::all([SnapshotRole::Serve]).rows(180).with([ColumnRole::Score]).into(),
+            Run::of(Task::Binary)
+                .with(RunPart::Scores)
+                .on([SnapshotRole::Test, SnapshotRole::Validation, SnapshotRole::Train])
+                .into(),
+        ]));
     }
     if !performance.measured.is_empty() {
         let summary = "The served rows have labels, so the measured performance counts and not an estimate.".to_owned();

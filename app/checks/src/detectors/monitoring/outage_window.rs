@@ -9,6 +9,7 @@ use crate::thresholds::{
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::time_windows::{ColumnOverTime, TimeWindows};
+use domain::need::Need;
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::arrivals::Gap;
@@ -28,7 +29,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(windows) = &measurements.time_windows else {
-        return Judgement::missing("serve rows with a time column");
+        return Judgement::missing(Need::timed_serve());
     };
     let p_values: Vec<f64> =
         windows.columns.iter().map(|column| column.missing.map_or(1.0, |stretch| stretch.p)).collect();

@@ -11,6 +11,7 @@ use domain::comparison::Comparison;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::performance::{Chunk, Figure, FigureOverTime, PerformanceOverTime, points};
+use domain::need::{Need, Tables};
 use domain::plot::format::time;
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Verdict};
@@ -31,10 +32,16 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(performance) = &measurements.performance else {
-        return Judgement::missing("serve rows with a time column");
+        return Judgement::missing(Need::timed_serve());
     };
     if performance.measured.is_empty() {
-        return Judgement::missing("served rows with a time, a label and a prediction (at least 180)");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Serve])
+                .rows(180)
+                .with([ColumnRole::Time])
+                .with([ColumnRole::Label])
+                .with([ColumnRole::Prediction, ColumnRole::Score]),
+        );
     }
     let tried = performance.measured.len() as f64;
     let findings = performance.measured.iter().filter_map(|figure| lost(measurements, performance, figure, tried));

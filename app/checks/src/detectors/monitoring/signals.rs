@@ -6,6 +6,7 @@ use crate::thresholds::SIGNALS_ABSENT;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::{Cause, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -21,7 +22,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let wanted = [
         ("confidence", log.columns.confidence.is_some() || measurements.task == Some(Task::Regression)),
         ("latency", log.columns.latency.is_some()),

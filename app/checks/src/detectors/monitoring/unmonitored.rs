@@ -7,6 +7,7 @@ use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::LogColumns;
+use domain::need::{Fact, Need};
 use domain::observation::SignalKind;
 use domain::{Cause, Item, Verdict};
 
@@ -55,7 +56,7 @@ pub(super) fn in_log(columns: &LogColumns, kind: SignalKind) -> Option<&String> 
 fn judge(measurements: &Measurements) -> Judgement {
     let observations = &measurements.observations;
     if observations.series.is_empty() && observations.alert_rules.is_empty() && measurements.serving_log.is_none() {
-        return Judgement::missing("metric series or alert rules (an observations file), or a serving log");
+        return Judgement::missing(Need::any_of([Need::series([]), Fact::AlertRules.into(), Need::serving_log([])]));
     }
     let needed = |kind: &SignalKind| *kind != SignalKind::Confidence || measurements.task != Some(Task::Regression);
     let wanted: Vec<SignalKind> = WANTED.into_iter().filter(needed).collect();

@@ -10,6 +10,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{FieldCoverage, FieldPart, ServingLogMeasures};
 use domain::measurements::time_windows::TimedStretch;
+use domain::need::Need;
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{share_difference_p, wilson};
@@ -27,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let findings = log
         .fields
         .iter()

@@ -10,6 +10,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ENVIRONMENT_LENGTH_RATIO, ENVIRONMENT_RELEASES};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Fact;
 use domain::observation::{Environment, Stage};
 use domain::{Cause, Finding, Item, Verdict};
 use release::{Difference, difference, major};
@@ -41,9 +42,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let compared: Vec<Compared> =
         pairs(&environments).into_iter().map(|(a, b)| compare(a, b)).filter(|pair| pair.comparable > 0).collect();
     if compared.is_empty() {
-        return Judgement::missing(
-            "the environments of training and serving with their versions (pip freeze, conda, uv.lock, poetry.lock)",
-        );
+        return Judgement::missing(Fact::Environments);
     }
     let most = compared.iter().map(|pair| pair.comparable).max().unwrap_or(0);
     let summary = format!("Compared the versions of {} of training and serving.", count(most, "package"));

@@ -12,6 +12,7 @@ use crate::thresholds::{
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Tables;
 use domain::profile::{ColumnProfile, Profile};
 use domain::snapshot::{ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Verdict};
@@ -32,7 +33,9 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let served = measurements.profile(SnapshotRole::Serve).map(|serve| answers(serve, measurements));
     let Some(served) = served.filter(|served| !served.is_empty()) else {
-        return Judgement::missing("serve rows with predictions or scores");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Serve]).with([ColumnRole::Prediction, ColumnRole::Score]),
+        );
     };
     let scored = served.iter().any(|(column, _)| measurements.roles.of(&column.name) == ColumnRole::Score);
     let findings = served

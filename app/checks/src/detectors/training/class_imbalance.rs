@@ -6,7 +6,9 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{IMBALANCE_MINORITY, SMALLEST_SAMPLE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
+use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, wilson};
@@ -25,10 +27,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label.as_deref() else {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(train) = measurements.profile(SnapshotRole::Train).and_then(|profile| profile.column(label)) else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let Some(classes) = class_counts(train) else {
         let summary = format!("{} is numeric, so it has no classes.", name(label));

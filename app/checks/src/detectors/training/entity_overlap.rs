@@ -1,13 +1,14 @@
 //! T3.entity_overlap: do entities of the test rows also have training rows?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::training::row_overlap::SPLITS;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OVERLAP_ENTITIES, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{EntityOverlap, SplitOverlap};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
@@ -25,12 +26,12 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.split_overlaps.is_empty() {
-        return Judgement::missing(SPLITS);
+        return Judgement::missing(Need::splits());
     }
     let pairs: Vec<(&SplitOverlap, &EntityOverlap)> =
         measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.entities.as_ref()?))).collect();
     if pairs.is_empty() {
-        return Judgement::missing("the name of the column that says which entity a row is about (group)");
+        return Judgement::missing(Need::column(ColumnRole::Group));
     }
     let entities = pairs.iter().map(|(_, entities)| entities.entities.n).sum();
     let summary =

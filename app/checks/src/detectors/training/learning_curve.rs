@@ -7,6 +7,7 @@ use crate::thresholds::{CURVE_DIVERGED, CURVE_NOISE, CURVE_PLATEAU, CURVE_REMAIN
 use domain::finding::{Certainty, Effect};
 use domain::learning_curve::{CurveReading, CurveState, LearningCurve};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -23,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.learning_curves.is_empty() {
-        return Judgement::missing("a learning curve (one row per epoch)");
+        return Judgement::missing(Need::LearningCurve);
     }
     let findings = measurements
         .learning_curves

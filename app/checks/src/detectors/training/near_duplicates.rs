@@ -1,13 +1,14 @@
 //! T3.near_duplicates: do test rows match training rows except for small differences?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::training::row_overlap::SPLITS;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, NEAR_DUPLICATES, NEAR_DUPLICATES_FOLD, NEAR_DUPLICATES_POSSIBLE, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::near_duplicates::NearDuplicates;
+use domain::need::{Need, SharedColumns, Tables};
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
@@ -25,10 +26,14 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.split_overlaps.is_empty() {
-        return Judgement::missing(SPLITS);
+        return Judgement::missing(Need::splits());
     }
     if measurements.near_duplicates.is_empty() {
-        return Judgement::missing("two splits with at least four shared columns");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train])
+                .and_one_of([SnapshotRole::Test, SnapshotRole::Validation])
+                .sharing(4, SharedColumns::Columns),
+        );
     }
     let rows = measurements.near_duplicates.iter().map(|pair| pair.shared.n).sum();
     let summary = format!("Searched for near duplicates of {} in an earlier split.", count(rows, "row"));

@@ -14,6 +14,8 @@ use crate::thresholds::{
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::coverage::Group;
+use domain::need::{Need, SharedColumns, Tables};
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -30,10 +32,12 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let Some(measured) = &measurements.coverage else {
-        return Judgement::missing("at least 200 train and 200 serve rows with a shared feature");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).rows(200).sharing(1, SharedColumns::Features),
+        );
     };
     let drifting: BTreeSet<&str> =
         features.iter().filter(|pair| column_drift::is_told(pair, measurements)).map(|pair| pair.name).collect();

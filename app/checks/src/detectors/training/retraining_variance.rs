@@ -7,6 +7,8 @@ use crate::thresholds::{RETRAINING_RANGE, RETRAINING_RUNS, SIGNIFICANCE};
 use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::contingency::chi_square;
 
@@ -26,7 +28,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let alike = of_the_same_rows(&measurements.evaluations);
     let Some(runs) = alike.iter().max_by_key(|runs| runs.len()).filter(|runs| runs.len() as f64 >= RETRAINING_RUNS)
     else {
-        return Judgement::missing("three or more evaluation runs on the same test or validation rows");
+        return Judgement::missing(Run::any().on([SnapshotRole::Test, SnapshotRole::Validation]).at_least(3));
     };
     let summary =
         format!("Compared {} on the same {} {}.", count(runs.len() as u64, "run"), runs[0].n, rows_of(runs[0]));

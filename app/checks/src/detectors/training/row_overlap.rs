@@ -7,6 +7,7 @@ use crate::thresholds::{CERTAINTY, OVERLAP_ROWS, OVERLAP_ROWS_POSSIBLE, SIGNIFIC
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{RowOverlap, SplitOverlap};
+use domain::need::Need;
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
@@ -24,13 +25,12 @@ pub static DETECTOR: Detector = Detector {
 };
 
 /// What the checks of splits need, in the words shown to users.
-pub const SPLITS: &str = "a train snapshot and a test or validation snapshot";
 
 fn judge(measurements: &Measurements) -> Judgement {
     let pairs: Vec<(&SplitOverlap, &RowOverlap)> =
         measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.rows.as_ref()?))).collect();
     if pairs.is_empty() {
-        return Judgement::missing(SPLITS);
+        return Judgement::missing(Need::splits());
     }
     let rows = pairs.iter().map(|(_, rows)| rows.shared.n).sum();
     let summary = format!("Searched for {} in an earlier split.", count(rows, "row"));

@@ -1,12 +1,14 @@
 //! T3.time_overlap: are test rows earlier than the last training row?
 
-use crate::detectors::training::row_overlap::SPLITS;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OVERLAP_TIME, OVERLAP_TIME_APART};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{SplitOverlap, TimeOverlap};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -23,12 +25,15 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.split_overlaps.is_empty() {
-        return Judgement::missing(SPLITS);
+        return Judgement::missing(Need::splits());
     }
     let pairs: Vec<(&SplitOverlap, &TimeOverlap)> =
         measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.times.as_ref()?))).collect();
     if pairs.is_empty() {
-        return Judgement::missing("the name of the time column, in train and in test or validation");
+        return Judgement::missing(Need::ColumnName {
+            role: ColumnRole::Time,
+            tables: vec![vec![SnapshotRole::Train], vec![SnapshotRole::Test, SnapshotRole::Validation]],
+        });
     }
     let summary = format!("Compared the times of {} of splits.", count(pairs.len() as u64, "pair"));
     let findings = pairs.into_iter().filter_map(|(pair, times)| overlapping(pair, times)).collect();

@@ -7,6 +7,7 @@ use crate::thresholds::{CERTAINTY, SIGNIFICANCE, TOUCHED_IN_USE, TOUCHED_ROWS, T
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::fingerprints::TouchedTest;
+use domain::need::{Need, Tables};
 use domain::plot::format::time;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
@@ -26,11 +27,11 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.profile(SnapshotRole::Train).is_none() {
-        return Judgement::missing("a train snapshot");
+        return Judgement::missing(Tables::all([SnapshotRole::Train]));
     }
     let known = &measurements.touched_tests;
     if known.is_empty() {
-        return Judgement::missing("an earlier diagnosis with a test set of the same columns");
+        return Judgement::missing(Need::EarlierTestSet);
     }
     let sets = match known.len() {
         1 => "1 test set".to_owned(),

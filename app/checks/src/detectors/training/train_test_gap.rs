@@ -11,6 +11,8 @@ use crate::thresholds::{
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -27,7 +29,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(train) = runs::training(measurements) else {
-        return Judgement::missing("an evaluation run with training rows");
+        return Judgement::missing(Run::any().on([SnapshotRole::Train]));
     };
     let low = underfit(train);
     let held_out = runs::held_out(measurements).filter(|run| run.task == train.task);
@@ -37,7 +39,7 @@ fn judge(measurements: &Measurements) -> Judgement {
                 summary: format!("Compared the metrics of {} training rows with chance.", train.n),
                 findings: vec![finding],
             },
-            None => Judgement::missing("an evaluation run with test or validation rows"),
+            None => Judgement::missing(Run::any().on([SnapshotRole::Test, SnapshotRole::Validation])),
         };
     };
     let summary = format!(
