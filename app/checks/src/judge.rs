@@ -22,7 +22,7 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
                 (verdict, summary, Vec::new())
             }
         };
-        results.push((detector.item, DetectorResult { detector: detector.id.into(), verdict, summary }, missing));
+        results.push((detector.item, DetectorResult { detector: detector.id.clone(), verdict, summary }, missing));
     }
     findings
         .sort_by(|a, b| b.verdict.cmp(&a.verdict).then(b.consequence.total_cmp(&a.consequence)).then(a.id.cmp(&b.id)));

@@ -7,7 +7,7 @@ use crate::measurements::Coverage;
 use crate::mute::MuteNow;
 use crate::need::Need;
 use crate::snapshot::{Roles, SnapshotRole};
-use crate::{Comparison, EvaluationRun, Finding, Item, Layer, Suspect, Verdict};
+use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Suspect, Verdict};
 
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
@@ -89,7 +89,7 @@ impl ItemResult {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DetectorResult {
-    pub detector: String,
+    pub detector: DetectorId,
     pub verdict: Verdict,
     /// What it looked at, or what it lacked, in one sentence.
     pub summary: String,

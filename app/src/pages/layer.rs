@@ -136,8 +136,8 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
 #[component]
 fn Concluded(result: DetectorResult) -> impl IntoView {
     let known: Option<&'static Detector> = detectors::all().find(|detector| detector.id == result.detector);
-    let title = known.map_or(result.detector.clone(), |detector| detector.title.to_owned());
-    let code = result.detector.split('.').next().unwrap_or_default().to_owned();
+    let title = known.map_or(result.detector.to_string(), |detector| detector.title.to_owned());
+    let code = result.detector.item_code().to_owned();
     let href = format!("{}#{}", address::reference(&code), result.detector);
     view! {
         <li>

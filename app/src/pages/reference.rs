@@ -114,8 +114,8 @@ fn DetectorReference(detector: &'static Detector) -> impl IntoView {
         thresholds::ALL.iter().filter(|threshold| threshold.name.starts_with(&prefix)).collect();
     let causes: Vec<&str> = detector.causes.iter().map(|cause| cause.words()).collect();
     view! {
-        <section class="card pad stack" id=detector.id aria-labelledby=format!("{}-title", detector.id)>
-            <h2 id=format!("{}-title", detector.id)>{detector.title} " " <code class="faint">{detector.id}</code></h2>
+        <section class="card pad stack" id=detector.id.as_str() aria-labelledby=format!("{}-title", detector.id)>
+            <h2 id=format!("{}-title", detector.id)>{detector.title} " " <code class="faint">{detector.id.as_str()}</code></h2>
             <dl class="facts">
                 <dt>"Checks for"</dt><dd>{detector.looks_for}</dd>
                 <dt>"Why it matters"</dt><dd>{detector.why_it_matters}</dd>

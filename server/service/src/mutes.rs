@@ -106,7 +106,7 @@ pub(crate) fn tail(grounds: &Grounds) -> String {
 
 fn told(finding: &Finding) -> String {
     if finding.columns.is_empty() {
-        finding.detector.clone()
+        finding.detector.to_string()
     } else {
         format!("{} ({})", finding.detector, finding.columns.join(", "))
     }

@@ -137,7 +137,7 @@ fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             out,
             "<tr><td>{}<br><span class=\"soft\">{}</span></td><td class=\"wrap\">{}",
             verdict(finding.verdict),
-            escape(&finding.detector),
+            escape(finding.detector.as_str()),
             escape(&finding.statement)
         )?;
         writeln!(

@@ -7,7 +7,7 @@ use domain::diagnosis::{Diagnosis, Input, VERSION};
 use domain::evaluation::{EvaluationRun, Metric, Task};
 use domain::finding::{Certainty, Effect, Finding};
 use domain::measurements::Measurements;
-use domain::{Cause, Comparison, Item, Roles, SnapshotRole, Suspect, Verdict};
+use domain::{Cause, Comparison, DetectorId, Item, Roles, SnapshotRole, Suspect, Verdict};
 
 use super::*;
 
@@ -16,8 +16,8 @@ const NAME: &str = "<b>income</b> | `x` \u{1b}[31m\n*y*";
 fn finding() -> Finding {
     let columns = vec![NAME.to_owned()];
     Finding {
-        id: Finding::id_of("F2.affine", &columns),
-        detector: "F2.affine".into(),
+        id: Finding::id_of(&DetectorId::new("F2.affine"), &columns),
+        detector: DetectorId::new("F2.affine"),
         layer: Item::F2.layer(),
         item: Item::F2,
         verdict: Verdict::Mismatch,

@@ -9,6 +9,7 @@ use crate::detectors::spelling::canonical;
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{SIGNIFICANCE, VARIANT_SHARE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -17,7 +18,7 @@ use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.category_spelling",
+    id: DetectorId::new("D3.category_spelling"),
     item: Item::D3,
     title: "Spelling variants",
     looks_for: "Categories that differ only in case, accents, spaces or separators: between training and serving, or inside one table.",

@@ -9,6 +9,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, DRIFT_OVER_TRAIN, SMALLEST_SAMPLE, TEXT_SHAPE_JS,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Measurements, TrainVariation};
 use domain::need::Need;
@@ -20,7 +21,7 @@ use stats::contingency::{chi_square, pool_sparse, share_distance};
 use stats::intervals::Share;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D1.column_drift",
+    id: DetectorId::new("D1.column_drift"),
     item: Item::D1,
     title: "Feature drift per column",
     looks_for: "Features whose distribution differs between training and serving.",

@@ -4,6 +4,7 @@ use crate::detectors::data::label_leakage::chance_of;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_ORDER, LEAK_ORDER_BEYOND, LEAK_ORDER_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LeakageMeasures, OrderLink, RowName};
@@ -12,7 +13,7 @@ use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D4.identifier_leak",
+    id: DetectorId::new("D4.identifier_leak"),
     item: Item::D4,
     title: "Identifier that predicts the label",
     looks_for: "Train rows whose identifier, row number, time or position in the file predicts the label: ids that were assigned class by class, one source per class, or a file sorted by class.",

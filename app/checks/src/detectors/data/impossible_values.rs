@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, IMPOSSIBLE_FAR, IMPOSSIBLE_MINORITY, IMPOSSIBLE_ONE_VALUE, IMPOSSIBLE_SHARE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -18,7 +19,7 @@ use stats::multiple::benjamini_hochberg;
 use stats::quantiles::quantile;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.impossible_values",
+    id: DetectorId::new("D3.impossible_values"),
     item: Item::D3,
     title: "Impossible values",
     looks_for: "Features that are never negative in training but negative in some serve rows, and infinite values.",

@@ -5,6 +5,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, JOINT_AUC, JOINT_AUC_POSSIBLE, JOINT_OVER_FLOOR, JOINT_ROWS_NEEDED, JOINT_TELLING, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::joint_shift::{Area, Floor, Halves, JointShift, ToldApart};
@@ -16,7 +17,7 @@ use stats::distributions::normal_sf;
 /// The classifier is `stats::boosted_trees`, which the checks of labels use too: the question is the same (which of two
 /// classes is this row?), and a library would have to compile for the browser as well.
 pub static DETECTOR: Detector = Detector {
-    id: "D1.joint_shift",
+    id: DetectorId::new("D1.joint_shift"),
     item: Item::D1,
     title: "Joint shift of several columns",
     looks_for: "Serve rows that a classifier can distinguish from train rows although each column alone looks the same: relations between columns changed, or many small shifts add up.",

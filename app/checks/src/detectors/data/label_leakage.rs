@@ -3,6 +3,7 @@
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_COPY, LEAK_COPY_POSSIBLE, LEAK_COPY_VALUES, LEAK_DOMINANCE, LEAK_STRENGTH};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
@@ -12,7 +13,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_two_sided;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D4.label_leakage",
+    id: DetectorId::new("D4.label_leakage"),
     item: Item::D4,
     title: "Feature that copies the label",
     looks_for: "A single feature that predicts the label almost perfectly: a code with about as many values as the label has classes, or a number that is far better than every other feature.",

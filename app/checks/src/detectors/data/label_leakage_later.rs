@@ -4,6 +4,7 @@ use crate::detectors::data::label_leakage::chance_of;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_LOST, LEAK_LOST_NOISE, LEAK_PATTERN, LEAK_PATTERN_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures, PatternLink};
@@ -13,7 +14,7 @@ use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D4.label_leakage_later",
+    id: DetectorId::new("D4.label_leakage_later"),
     item: Item::D4,
     title: "Association with the label that disappears",
     looks_for: "A feature that is strongly associated with the label in training but not later: in serving it has the same value (or none) in almost every row, or the association is gone in validation or test rows.",

@@ -4,6 +4,7 @@ use crate::detectors::data::label_leakage::chance_of;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_MISSING, LEAK_MISSING_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
@@ -12,7 +13,7 @@ use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D4.label_leakage_missing",
+    id: DetectorId::new("D4.label_leakage_missing"),
     item: Item::D4,
     title: "Missing values that predict the label",
     looks_for: "A feature whose missing values are associated with the label.",

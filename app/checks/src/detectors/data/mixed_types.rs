@@ -5,6 +5,7 @@ use crate::detectors::sides;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::MIXED_TYPE_SHARE;
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -13,7 +14,7 @@ use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.mixed_types",
+    id: DetectorId::new("D3.mixed_types"),
     item: Item::D3,
     title: "Mixed types",
     looks_for: "Text columns in which many values, but not all, can be read as numbers.",

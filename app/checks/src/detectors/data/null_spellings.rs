@@ -4,6 +4,7 @@ use crate::detectors::sides;
 use crate::detectors::words::{count, name, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::NULL_SPELLINGS;
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -12,7 +13,7 @@ use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.null_spellings",
+    id: DetectorId::new("D3.null_spellings"),
     item: Item::D3,
     title: "Spellings of “missing”",
     looks_for: "Columns that write missing values in more than one way: empty, NA, null, “unknown”.",

@@ -6,6 +6,7 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{NULL_DIFFERENCE, NULL_DIFFERENCE_POSSIBLE, NULL_FLOOR, NULL_RATIO, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -15,7 +16,7 @@ use stats::intervals::share_difference;
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.null_surge",
+    id: DetectorId::new("D3.null_surge"),
     item: Item::D3,
     title: "Missing values",
     looks_for: "Features that are missing more often (or less often) in serving than in training.",

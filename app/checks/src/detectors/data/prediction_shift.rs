@@ -6,6 +6,7 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{medians_in_words, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, Tables};
@@ -14,7 +15,7 @@ use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D1.prediction_shift",
+    id: DetectorId::new("D1.prediction_shift"),
     item: Item::D1,
     title: "Predictions and scores",
     looks_for: "Predictions or scores whose distribution differs between serving and the training rows.",

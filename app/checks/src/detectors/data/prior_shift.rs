@@ -5,6 +5,7 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{medians_in_words, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, Tables};
@@ -15,7 +16,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D1.prior_shift",
+    id: DetectorId::new("D1.prior_shift"),
     item: Item::D1,
     title: "Label share",
     looks_for: "A label whose share in serving, validation or test rows differs from its share in training.",
@@ -60,7 +61,7 @@ fn label_shift(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &C
     let mut finding = finding.with_n("train", train.non_null()).with_n(role.id(), other.non_null());
     // Train against serve keeps the plain id; another split's finding must not collide with it.
     if role != SnapshotRole::Serve {
-        finding.id = Finding::id_of(DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
+        finding.id = Finding::id_of(&DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
     }
     Some(finding.for_cause(Cause::PriorShift))
 }

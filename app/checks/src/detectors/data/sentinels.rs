@@ -7,6 +7,7 @@ use crate::detectors::spikes::{self, Spike};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SENTINEL_RATIO, SENTINEL_SHARE, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -17,7 +18,7 @@ use stats::intervals::Share;
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.sentinels",
+    id: DetectorId::new("D3.sentinels"),
     item: Item::D3,
     title: "Placeholder values",
     looks_for: "Repeated values that mean “missing”: -999, 9999, -1 as the only negative value, new zeros, 1970-01-01.",

@@ -6,6 +6,7 @@ use crate::detectors::spelling::number_inside;
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{TYPE_INSIDE_AGREES, TYPE_NUMBER_INSIDE, TYPE_READABLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -14,7 +15,7 @@ use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D2.type_change",
+    id: DetectorId::new("D2.type_change"),
     item: Item::D2,
     title: "Types",
     looks_for: "Columns whose type differs between training and serving: numbers that became text, dates that became numbers.",

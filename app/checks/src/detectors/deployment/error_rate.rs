@@ -6,6 +6,7 @@ use crate::thresholds::{
     CERTAINTY, ERROR_COUNT, ERROR_COUNT_POSSIBLE, ERROR_RATIO, ERROR_SHARE, ERROR_SHARE_POSSIBLE, SIGNIFICANCE,
     STRETCH_MOST,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{Errors, ServingLogMeasures};
@@ -16,7 +17,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "P3.error_rate",
+    id: DetectorId::new("P3.error_rate"),
     item: Item::P3,
     title: "Failed requests",
     looks_for: "A window in which many more requests failed than usual, and a high failure rate over the whole log. Failures are the service's own errors: HTTP 500 to 599, or words and flags that mean an error. Errors of the caller (400 to 499) do not count.",

@@ -5,6 +5,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, LATENCY_RATIO, LATENCY_RATIO_POSSIBLE, LATENCY_REQUESTS, SIGNIFICANCE, STRETCH_MOST,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, SlowStretch};
@@ -13,7 +14,7 @@ use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "P3.latency",
+    id: DetectorId::new("P3.latency"),
     item: Item::P3,
     title: "Latency spikes",
     looks_for: "A window of requests that took much longer than the rest of the log, and longer than requests at the same hours of other days.",

@@ -3,6 +3,7 @@
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{MIXED_ANSWERS, MIXED_CHANGES, MIXED_REQUESTS, MIXED_STRETCH};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, VersionMix};
@@ -12,7 +13,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "P2.mixed_versions",
+    id: DetectorId::new("P2.mixed_versions"),
     item: Item::P2,
     title: "Versions mixed in traffic",
     looks_for: "Two versions of a model that serve the same stream of requests at the same time, instead of one after the other.",

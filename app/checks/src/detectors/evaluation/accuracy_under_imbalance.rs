@@ -4,6 +4,7 @@ use super::runs::{self, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, IMBALANCE_HIDES, IMBALANCE_HIDES_POSSIBLE, IMBALANCE_MAJORITY, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::evaluation::{ClassMetrics, EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -11,7 +12,7 @@ use domain::need::Run;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.accuracy_under_imbalance",
+    id: DetectorId::new("E1.accuracy_under_imbalance"),
     item: Item::E1,
     title: "Accuracy under imbalance",
     looks_for: "A high accuracy that comes from one frequent class, while most rows of a rare class are missed.",

@@ -4,6 +4,7 @@ use super::runs::{evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, MISCALIBRATED, MISCALIBRATED_POSSIBLE, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -13,7 +14,7 @@ use stats::calibration::{Bin, expected_by_chance, expected_calibration_error, ho
 use stats::distributions::{Z_95, chi_square_sf};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.calibration",
+    id: DetectorId::new("E1.calibration"),
     item: Item::E1,
     title: "Calibration",
     looks_for: "Scores that differ from the rates at which the predicted events happen.",

@@ -5,6 +5,7 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{COST_OVER_CONSTANT, COST_SAVING, COST_SAVING_POSSIBLE};
+use domain::DetectorId;
 use domain::evaluation::{ConfusionMatrix, EvaluationRun, ScoreTable};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -15,7 +16,7 @@ use stats::threshold::{Regret, regret};
 use stats::weighted_counts::{WeightedSum, weighted_sum};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E3.expected_value",
+    id: DetectorId::new("E3.expected_value"),
     item: Item::E3,
     title: "Expected cost of the predictions",
     looks_for: "A model whose predictions cost more than one constant prediction, and a threshold that costs more than necessary.",

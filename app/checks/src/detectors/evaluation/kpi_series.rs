@@ -4,6 +4,7 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{chance, count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{KPI_CHANGE, KPI_CHANGE_POSSIBLE, KPI_MOST_POINTS, KPI_POINTS};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Fact, Need, in_words};
@@ -14,7 +15,7 @@ use stats::mann_kendall::{RankTrend, rank_trend};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "E3.kpi_series",
+    id: DetectorId::new("E3.kpi_series"),
     item: Item::E3,
     title: "Model metric and business KPI",
     looks_for: "A model metric that improves while a business KPI gets worse over the same time.",

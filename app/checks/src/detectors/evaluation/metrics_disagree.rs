@@ -4,6 +4,7 @@ use super::runs::{evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{METRICS_APART, METRICS_APART_POSSIBLE, TAIL_OF_ERRORS, TAIL_OF_ERRORS_POSSIBLE};
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -11,7 +12,7 @@ use domain::need::{Need, Run, RunPart};
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.metrics_disagree",
+    id: DetectorId::new("E1.metrics_disagree"),
     item: Item::E1,
     title: "Metrics that disagree",
     looks_for: "A model that is excellent by one metric and poor by another metric that measures almost the same.",

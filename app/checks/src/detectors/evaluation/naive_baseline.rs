@@ -4,6 +4,7 @@ use super::runs::{self, evaluated, rows_of};
 use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING, BASELINE_ROOM};
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -12,7 +13,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::Z_95;
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.naive_baseline",
+    id: DetectorId::new("E1.naive_baseline"),
     item: Item::E1,
     title: "Comparison with a naive baseline",
     looks_for: "A model that is not better than always predicting the most frequent class, or the mean.",

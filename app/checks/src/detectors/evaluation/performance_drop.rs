@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, ERROR_GROWTH, ERROR_GROWTH_POSSIBLE, PERFORMANCE_DROP, PERFORMANCE_DROP_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -17,7 +18,7 @@ use domain::snapshot::SnapshotRole;
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.performance_drop",
+    id: DetectorId::new("E1.performance_drop"),
     item: Item::E1,
     title: "Performance from evaluation to serving",
     looks_for: "Metrics that are clearly worse on served rows than on the rows the model was evaluated on.",

@@ -7,6 +7,7 @@ use crate::thresholds::{
     THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_REGRET_POSSIBLE, THRESHOLD_ROWS_CHANGED,
     YOUDEN_REGRET_POSSIBLE,
 };
+use domain::DetectorId;
 use domain::evaluation::Task;
 use domain::evaluation::{EvaluationRun, ThresholdInUse};
 use domain::finding::{Certainty, Effect};
@@ -16,7 +17,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::threshold::{Regret, f1_regret};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E2.threshold",
+    id: DetectorId::new("E2.threshold"),
     item: Item::E2,
     title: "Decision threshold",
     looks_for: "A threshold in serving that differs from the evaluated one, and a threshold with a lower F1 or Youden's J than the best one.",
@@ -103,7 +104,7 @@ fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> 
                 "F1 at the serving threshold, at the other threshold",
                 format!("{}, {}", number(scores.f1_at(now.interval.up_to)), number(scores.f1_at(reference.value))),
             );
-        finding.id = Finding::id_of(DETECTOR.id, &[finding.columns.concat(), "serving".into()]);
+        finding.id = Finding::id_of(&DETECTOR.id, &[finding.columns.concat(), "serving".into()]);
         Some(finding)
     })
 }

@@ -7,6 +7,7 @@ use crate::thresholds::{
     CERTAINTY, SIGNIFICANCE, WEAK_SLICE_ACCURACY, WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ERROR,
     WEAK_SLICE_ERROR_POSSIBLE, WEAK_SLICE_UNPROMISED, WEAK_SLICE_UNPROMISED_POSSIBLE,
 };
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Slice};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -15,7 +16,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_two_sided;
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.weak_slice",
+    id: DetectorId::new("E1.weak_slice"),
     item: Item::E1,
     title: "Weak slices",
     looks_for: "Groups of rows, by one column or two, on which the model performs much worse than on the other rows.",

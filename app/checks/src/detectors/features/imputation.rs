@@ -6,6 +6,7 @@ use crate::detectors::spikes::{self, Spike};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, FILLER_NEAR, SPIKE_SHARE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -14,7 +15,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F1.imputation",
+    id: DetectorId::new("F1.imputation"),
     item: Item::F1,
     title: "Imputation",
     looks_for: "Missing values that are filled with one number in training, but with another number (or not at all) in serving, or the reverse.",

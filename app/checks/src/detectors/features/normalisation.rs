@@ -8,6 +8,7 @@ use crate::thresholds::{
     CERTAINTY, NORMALISED_FACTOR, NORMALISED_MAX, NORMALISED_MEAN, NORMALISED_MIN, NORMALISED_OFFSET, NORMALISED_STD,
     SCALE_CHANGE, SMALLEST_SAMPLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -16,7 +17,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::quantile;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F2.normalisation",
+    id: DetectorId::new("F2.normalisation"),
     item: Item::F2,
     title: "Normalization",
     looks_for: "Columns that are normalized on one side only: standardized, scaled to the range 0 to 1, centered on the median, or converted to logarithms.",

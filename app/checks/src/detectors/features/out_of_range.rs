@@ -6,6 +6,7 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OUT_OF_RANGE_SHARE, OUT_OF_RANGE_SHARE_POSSIBLE, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, EdgePerformance, EdgeRows, Measurements};
 use domain::need::Need;
@@ -13,7 +14,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F3.out_of_range",
+    id: DetectorId::new("F3.out_of_range"),
     item: Item::F3,
     title: "Outside the training range",
     looks_for: "Serve rows with numbers below the training minimum or above the training maximum, and the accuracy of the model on these rows.",

@@ -8,13 +8,14 @@ use crate::thresholds::{
     CERTAINTY, PRECISION_COARSE, PRECISION_DISTINCT, PRECISION_KEPT, PRECISION_LEFT, PRECISION_STEP,
     PRECISION_STEP_POSSIBLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "F1.precision",
+    id: DetectorId::new("F1.precision"),
     item: Item::F1,
     title: "Lost precision",
     looks_for: "Numbers with all digits in training, but rounded in serving to tenths, whole numbers or hundreds.",

@@ -9,6 +9,7 @@ use crate::thresholds::{
     CERTAINTY, RECODE_CHANCE_MARGIN, RECODE_CODES, RECODE_MATCHED, RECODE_NEW, RECODE_SMOOTH, RECODE_STRAY, RECODE_TV,
     RECODE_UNORDERED, RECODE_YES_NO,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -18,7 +19,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::contingency::{chi_square, total_variation};
 
 pub static DETECTOR: Detector = Detector {
-    id: "F2.recode",
+    id: DetectorId::new("F2.recode"),
     item: Item::F2,
     title: "Codes and encodings",
     looks_for: "Categories or codes whose meaning changed: the same codes with exchanged frequencies (an encoder was fitted again in another order), or new codes with the old frequencies (a new coding).",

@@ -9,6 +9,7 @@ use crate::thresholds::{
     CERTAINTY, SCALE_CHANGE, SCALE_KNOWN_TOLERANCE, SCALE_PREFERS_KNOWN, SCALE_PREFERS_TEN, SCALE_UNKNOWN_FACTOR,
     SMALLEST_SAMPLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
@@ -17,7 +18,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F2.unit_scale",
+    id: DetectorId::new("F2.unit_scale"),
     item: Item::F2,
     title: "Units and scale",
     looks_for: "Numbers that are the training numbers times a constant: meters instead of kilometers, cents instead of euros, a percentage instead of a fraction, a reversed sign, or Fahrenheit instead of Celsius.",

@@ -6,6 +6,7 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SIGNIFICANCE, UNSEEN_NEARLY_ALL, UNSEEN_SHARE, UNSEEN_TWIN};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, Measurements};
 use domain::need::Need;
@@ -14,7 +15,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, share_difference_p};
 
 pub static DETECTOR: Detector = Detector {
-    id: "F3.unseen_category",
+    id: DetectorId::new("F3.unseen_category"),
     item: Item::F3,
     title: "Unseen categories",
     looks_for: "Categories in serving that are not in training, and the accuracy of the model on these rows.",

@@ -7,6 +7,7 @@ use crate::thresholds::{
     CONFIDENCE_SHIFT, CONFIDENCE_SHIFT_POSSIBLE, CONFIDENCE_WINDOW_ANSWERS, CONFIDENCE_WINDOWS,
     CONFIDENCE_WINDOWS_FEWEST, CONFIDENCE_WINDOWS_SIDE, SERIES_SHIFT, SERIES_SHIFT_POSSIBLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::LogBuckets;
@@ -19,7 +20,7 @@ use stats::multiple::benjamini_hochberg;
 use stats::shift::{Point, lasting_shift};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M2.confidence_shift",
+    id: DetectorId::new("M2.confidence_shift"),
     item: Item::M2,
     title: "Confidence over time",
     looks_for: "A lasting step or a steady trend in the confidence of the predictions, in the serving log or in a series of confidence values.",

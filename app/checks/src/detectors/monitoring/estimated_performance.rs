@@ -5,6 +5,7 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ESTIMATED_LOST, ESTIMATED_LOST_POSSIBLE};
+use domain::DetectorId;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -16,7 +17,7 @@ use domain::snapshot::SnapshotRole;
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.estimated_performance",
+    id: DetectorId::new("M1.estimated_performance"),
     item: Item::M1,
     title: "Performance estimated without labels",
     looks_for: "A lasting drop in the accuracy or ROC AUC on the served rows, estimated from the model's own scores.",

@@ -4,6 +4,7 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{TREND, TREND_OVER_TRAIN, TREND_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::time_windows::{Drift, TimeWindows};
@@ -14,7 +15,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.gradual_drift",
+    id: DetectorId::new("M1.gradual_drift"),
     item: Item::M1,
     title: "Gradual drift",
     looks_for: "Features whose mean rises or falls steadily over the served rows.",

@@ -6,6 +6,7 @@ use crate::thresholds::{
     CERTAINTY, GAP_OVER_OTHERS, GAP_OVER_OTHERS_POSSIBLE, GAP_ROWS, OUTAGE_INSIDE, OUTAGE_MOST, OUTAGE_OVER_TRAIN,
     OUTAGE_OVER_TRAIN_POSSIBLE, OUTAGE_ROWS, OUTAGE_ROWS_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::time_windows::{ColumnOverTime, TimeWindows};
@@ -16,7 +17,7 @@ use stats::arrivals::Gap;
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.outage_window",
+    id: DetectorId::new("M1.outage_window"),
     item: Item::M1,
     title: "Outage windows",
     looks_for: "Windows of time without any rows, and windows in which nearly every row lacks a value that is present before and after.",

@@ -7,6 +7,7 @@ use crate::thresholds::{
     DRIFT_JS, DRIFT_KS, DROP_EXPECTED, ERROR_GROWN, ERROR_GROWN_POSSIBLE, PERFORMANCE_CHUNKS, PERFORMANCE_LOST,
     PERFORMANCE_LOST_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::comparison::Comparison;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -19,7 +20,7 @@ use stats::quantiles::mean;
 use stats::shift::{LastingShift, lasting_shift};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.performance_over_time",
+    id: DetectorId::new("M1.performance_over_time"),
     item: Item::M1,
     title: "Performance over time",
     looks_for: "A date after which the model performs worse on the served rows than before, and does not recover.",

@@ -3,6 +3,7 @@
 use crate::detectors::words::count;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::SIGNALS_ABSENT;
+use domain::DetectorId;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -10,7 +11,7 @@ use domain::need::Need;
 use domain::{Cause, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M2.signals",
+    id: DetectorId::new("M2.signals"),
     item: Item::M2,
     title: "Confidence, latency and throughput",
     looks_for: "Whether the serving log holds the confidence, the latency and the time of each prediction.",

@@ -3,6 +3,7 @@
 use crate::detectors::words::{count, name};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::SIGNALS_UNMONITORED;
+use domain::DetectorId;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -12,7 +13,7 @@ use domain::observation::SignalKind;
 use domain::{Cause, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.unmonitored",
+    id: DetectorId::new("M1.unmonitored"),
     item: Item::M1,
     title: "Unmonitored signals",
     looks_for: "Signals of a served model without a series, an alert rule or a field of the serving log: drift of inputs, predictions and labels, missing values, performance, latency, throughput, error rate and confidence.",

@@ -10,6 +10,7 @@ use crate::thresholds::{
     ANSWER_CONSTANT, ANSWER_CONSTANT_RATIO, ANSWER_MISSING, ANSWER_MISSING_POSSIBLE, ANSWER_MISSING_RATIO,
     ANSWER_OUT_OF_RANGE, CERTAINTY, SIGNIFICANCE, SMALLEST_SAMPLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Tables;
@@ -19,7 +20,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, wilson};
 
 pub static DETECTOR: Detector = Detector {
-    id: "S1.predictions",
+    id: DetectorId::new("S1.predictions"),
     item: Item::S1,
     title: "Missing, constant and impossible predictions",
     looks_for: "Served predictions or scores that are missing, NaN or infinite; one fallback value for many rows; probabilities outside 0 to 1.",
@@ -126,7 +127,7 @@ fn finding(
 ) -> Finding {
     let pair = &answer.pair;
     let mut finding = DETECTOR.finding(verdict, &[pair.name], told, effect, Certainty::p(p)).for_cause(cause);
-    finding.id = Finding::id_of(DETECTOR.id, &[pair.name.to_owned(), what.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[pair.name.to_owned(), what.to_owned()]);
     finding.with_n(answer.before, pair.train.non_null()).with_n("serve", pair.serve.rows)
 }
 

@@ -3,6 +3,7 @@
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CONFLICT_REPEATED, CONFLICT_SHARE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::labels::RepeatedFeatures;
@@ -13,7 +14,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, wilson};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T2.conflicting_labels",
+    id: DetectorId::new("T2.conflicting_labels"),
     item: Item::T2,
     title: "Same features, different labels",
     looks_for: "Train rows that are equal in every feature but have different labels.",

@@ -4,6 +4,7 @@ use crate::detectors::rates::RateChange;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OVERLAP_ENTITIES, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{EntityOverlap, SplitOverlap};
@@ -13,7 +14,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.entity_overlap",
+    id: DetectorId::new("T3.entity_overlap"),
     item: Item::T3,
     title: "Entities in two splits",
     looks_for: "Entities (customers, devices or patients) with rows in training and also in the test (or validation) set.",
@@ -56,7 +57,7 @@ fn shared(pair: &SplitOverlap, entities: &EntityOverlap) -> Option<Finding> {
     );
     let effect = Effect::new("shared_entity_rows", share.value, OVERLAP_ENTITIES).with_interval(share.low, share.high);
     let mut finding = DETECTOR.finding(verdict, &[&entities.column], statement, effect, Certainty::exact());
-    finding.id = Finding::id_of(DETECTOR.id, &[entities.column.clone(), earlier.to_owned(), later.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[entities.column.clone(), earlier.to_owned(), later.to_owned()]);
     let n = (entities.repeated.n, entities.shared.n);
     Some(
         finding

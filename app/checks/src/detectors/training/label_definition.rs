@@ -4,6 +4,7 @@ use crate::detectors::rates::RateChange;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, RELATION_CHANGE, RELATION_FOLD, RELATION_SAME_INPUTS};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, Tables};
@@ -14,7 +15,7 @@ use stats::label_trust::{ClassRelation, RelationChange};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T2.label_definition",
+    id: DetectorId::new("T2.label_definition"),
     item: Item::T2,
     title: "Changed label definition",
     looks_for: "Serve rows that clearly look like one class but now have a different label, while the other classes keep theirs.",

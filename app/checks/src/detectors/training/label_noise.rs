@@ -6,6 +6,7 @@ use crate::thresholds::{
     CERTAINTY, NOISE_BACKGROUND, NOISE_CLASS_ROWS, NOISE_CLASS_SHARE, NOISE_DECIDED, NOISE_PLATEAU, NOISE_RATE,
     NOISE_RATE_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::labels::GivenTrust;
@@ -18,7 +19,7 @@ use stats::label_trust::{ClassTrust, LabelTrust};
 use stats::special::beta_inc;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T2.label_noise",
+    id: DetectorId::new("T2.label_noise"),
     item: Item::T2,
     title: "Labels that contradict the features",
     looks_for: "Train rows whose label differs from a confident out-of-fold prediction, as often among the most confident predictions as among the less confident ones.",

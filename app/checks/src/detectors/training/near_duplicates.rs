@@ -4,6 +4,7 @@ use crate::detectors::rates::RateChange;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, NEAR_DUPLICATES, NEAR_DUPLICATES_FOLD, NEAR_DUPLICATES_POSSIBLE, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::near_duplicates::NearDuplicates;
@@ -13,7 +14,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.near_duplicates",
+    id: DetectorId::new("T3.near_duplicates"),
     item: Item::T3,
     title: "Near-duplicate rows in two splits",
     looks_for: "Rows of the test (or validation) set that match a training row except for rounding, case and spaces, or one cell.",
@@ -57,7 +58,7 @@ fn copied(pair: &NearDuplicates) -> Option<Finding> {
     let share = wilson(pair.shared);
     let effect = Effect::new("near_twins", share.value, NEAR_DUPLICATES).with_interval(share.low, share.high);
     let mut finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::p(change.p));
-    finding.id = Finding::id_of(DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
     let finding = finding
         .for_cause(Cause::RowOverlap)
         .with_n(earlier, pair.by_nature.n)

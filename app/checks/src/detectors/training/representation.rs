@@ -11,6 +11,7 @@ use crate::thresholds::{
     CERTAINTY, REPRESENTATION_BEYOND_PARTS, REPRESENTATION_RATIO, REPRESENTATION_RATIO_POSSIBLE, REPRESENTATION_SHARE,
     REPRESENTATION_SHARE_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::coverage::Group;
@@ -19,7 +20,7 @@ use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T1.coverage",
+    id: DetectorId::new("T1.coverage"),
     item: Item::T1,
     title: "Under-represented groups",
     looks_for: "Groups of rows (a category, a range of a number, or a pair of these) that are frequent in serving but were rare in training.",

@@ -4,6 +4,7 @@ use crate::detectors::evaluation::runs::{is_large_enough, rows_of};
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{RETRAINING_RANGE, RETRAINING_RUNS, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -13,7 +14,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::contingency::chi_square;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T4.retraining_variance",
+    id: DetectorId::new("T4.retraining_variance"),
     item: Item::T4,
     title: "Variance between runs",
     looks_for: "Several evaluation runs on the same held-out rows whose accuracies differ more than sampling noise explains at this sample size.",

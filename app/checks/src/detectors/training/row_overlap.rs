@@ -4,6 +4,7 @@ use crate::detectors::rates::RateChange;
 use crate::detectors::words::{count, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, OVERLAP_ROWS, OVERLAP_ROWS_POSSIBLE, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{RowOverlap, SplitOverlap};
@@ -13,7 +14,7 @@ use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.row_overlap",
+    id: DetectorId::new("T3.row_overlap"),
     item: Item::T3,
     title: "Rows in two splits",
     looks_for: "Rows of the test (or validation) set that equal a training row in every feature and in the label, whatever their id and time.",
@@ -58,7 +59,7 @@ fn shared(pair: &SplitOverlap, rows: &RowOverlap, measurements: &Measurements) -
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let effect = Effect::new("shared_rows", estimate, OVERLAP_ROWS).with_interval(share.low, share.high);
     let mut finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::p(by_nature.p));
-    finding.id = Finding::id_of(DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
     let n = (rows.repeated.n, rows.shared.n);
     Some(
         finding

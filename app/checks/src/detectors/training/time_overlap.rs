@@ -3,6 +3,7 @@
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OVERLAP_TIME, OVERLAP_TIME_APART};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{SplitOverlap, TimeOverlap};
@@ -12,7 +13,7 @@ use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.time_overlap",
+    id: DetectorId::new("T3.time_overlap"),
     item: Item::T3,
     title: "Splits that overlap in time",
     looks_for: "Test (or validation) rows with a time before the last training row.",
@@ -55,7 +56,7 @@ fn overlapping(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
     );
     let effect = Effect::new("time_overlap", overlap, OVERLAP_TIME);
     let mut finding = DETECTOR.finding(verdict, &[&times.column], statement, effect, Certainty::exact());
-    finding.id = Finding::id_of(DETECTOR.id, &[times.column.clone(), earlier.to_owned(), later.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[times.column.clone(), earlier.to_owned(), later.to_owned()]);
     let after_start = format!("{} of the {earlier} rows", percent(times.after_start.value()));
     Some(
         finding

@@ -8,6 +8,7 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, CHANCE_LEVEL, SIGNIFICANCE, TRAIN_TEST_GAP, TRAIN_TEST_GAP_POSSIBLE, TRAIN_TEST_GAP_SHARE,
 };
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -16,7 +17,7 @@ use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T4.train_test_gap",
+    id: DetectorId::new("T4.train_test_gap"),
     item: Item::T4,
     title: "Gap between training and held-out rows",
     looks_for: "Metrics that are much better on training rows than on test or validation rows, and a model that is hardly better than chance even on its training rows.",
