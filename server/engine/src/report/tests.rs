@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use checks::judge::{coverage, judge};
+use domain::comparison::Side;
 use domain::diagnosis::{Diagnosis, Input, VERSION};
 use domain::evaluation::{EvaluationRun, Metric, Task};
 use domain::finding::{Certainty, Effect, Finding};
@@ -93,7 +94,7 @@ fn diagnosis() -> Diagnosis {
 }
 
 fn comparison() -> Comparison {
-    let sides = |train, serve| BTreeMap::from([("train".to_owned(), train), ("serve".to_owned(), serve)]);
+    let sides = |train, serve| BTreeMap::from([(Side::Train, train), (Side::Serve, serve)]);
     Comparison {
         column: NAME.into(),
         kind: domain::ColumnKind::Numeric,
