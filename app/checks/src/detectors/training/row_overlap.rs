@@ -25,8 +25,6 @@ pub static DETECTOR: Detector = Detector {
     judge,
 };
 
-/// What the checks of splits need, in the words shown to users.
-
 fn judge(measurements: &Measurements) -> Judgement {
     let pairs: Vec<(&SplitOverlap, &RowOverlap)> =
         measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.rows.as_ref()?))).collect();
