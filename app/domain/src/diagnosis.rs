@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn an_item_stored_before_needs_were_typed_still_says_what_it_lacks() {
-        let stored = r#"{"code":"D4","verdict":"no_evidence","missing":["the name of the label column"]}"#;
+        let stored = r#"{"code":"D4","verdict":"no evidence","missing":["the name of the label column"]}"#;
         let item: ItemResult = serde_json::from_str(stored).expect("an old item opens");
         assert_eq!(item.lacks().collect::<Vec<_>>(), [("the name of the label column", None)]);
         let kept = serde_json::to_value(&item).expect("an item is JSON");
