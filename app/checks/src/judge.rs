@@ -2,18 +2,19 @@
 
 use domain::diagnosis::{DetectorResult, ItemResult, LayerResult};
 use domain::measurements::{Coverage, Measurements};
-use domain::{Finding, Item, Layer, Suspect, Verdict};
+use domain::need::in_words;
+use domain::{Finding, Item, Layer, Need, Suspect, Verdict};
 
 use crate::detectors::{self, Judgement};
 
 /// Runs every detector and puts the results on the map.
 pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let mut results: Vec<(Item, DetectorResult, Vec<String>)> = Vec::new();
+    let mut results: Vec<(Item, DetectorResult, Vec<Need>)> = Vec::new();
     for detector in detectors::all() {
         let (verdict, summary, missing) = match (detector.judge)(measurements) {
             Judgement::NoEvidence { missing } => {
-                (Verdict::NoEvidence, format!("Needs {}.", missing.join(" and ")), missing)
+                (Verdict::NoEvidence, format!("Needs {}.", in_words(&missing)), missing)
             }
             Judgement::Judged { summary, findings: found } => {
                 let verdict = Verdict::of_group(found.iter().map(|finding| finding.verdict).chain([Verdict::Clear]));
@@ -21,7 +22,7 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
                 (verdict, summary, Vec::new())
             }
         };
-        results.push((detector.item, DetectorResult { detector: detector.id.into(), verdict, summary }, missing));
+        results.push((detector.item, DetectorResult { detector: detector.id.clone(), verdict, summary }, missing));
     }
     findings
         .sort_by(|a, b| b.verdict.cmp(&a.verdict).then(b.consequence.total_cmp(&a.consequence)).then(a.id.cmp(&b.id)));
@@ -42,25 +43,26 @@ pub fn put_causes_before_consequences(findings: &mut [Finding], suspects: &[Susp
     });
 }
 
-fn layer_result(layer: Layer, results: &[(Item, DetectorResult, Vec<String>)]) -> LayerResult {
+fn layer_result(layer: Layer, results: &[(Item, DetectorResult, Vec<Need>)]) -> LayerResult {
     let items: Vec<ItemResult> = layer.items().map(|item| item_result(item, results)).collect();
     LayerResult { layer, verdict: Verdict::of_group(items.iter().map(|item| item.verdict)), unmuted: None, items }
 }
 
-fn item_result(item: Item, results: &[(Item, DetectorResult, Vec<String>)]) -> ItemResult {
+fn item_result(item: Item, results: &[(Item, DetectorResult, Vec<Need>)]) -> ItemResult {
     let mine: Vec<_> = results.iter().filter(|(of, _, _)| *of == item).collect();
     let verdict = Verdict::of_group(mine.iter().map(|(_, result, _)| result.verdict));
-    let mut missing: Vec<String> = Vec::new();
+    let mut needs: Vec<Need> = Vec::new();
     for need in mine.iter().flat_map(|(_, _, needs)| needs) {
-        if !missing.contains(need) {
-            missing.push(need.clone());
+        if !needs.contains(need) {
+            needs.push(need.clone());
         }
     }
     if mine.is_empty() {
-        missing.push(item.needs().to_owned());
+        needs.push(item.needs());
     }
+    let missing = needs.iter().map(Need::words).collect();
     let detectors = mine.iter().map(|(_, result, _)| result.clone()).collect();
-    ItemResult { item, verdict, unmuted: None, missing, detectors }
+    ItemResult { item, verdict, unmuted: None, missing, needs, detectors }
 }
 
 /// Items with any verdict but `no evidence`, of all.

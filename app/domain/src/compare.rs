@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::comparison::{CategoryChart, ChartData, Comparison, LogBins, NumericChart};
+use crate::comparison::{CategoryChart, ChartData, Comparison, LogBins, NumericChart, Side};
 use crate::profile::{CategoryProfile, ColumnProfile, Profile};
 use crate::snapshot::{ColumnKind, ColumnRole, Roles};
 use stats::contingency::{category_psi, chi_square, cramers_v, pool_sparse, share_distance};
@@ -81,9 +81,7 @@ pub fn compare_column(train: &ColumnProfile, serve: &ColumnProfile, role: Column
         }
     };
     let (effects, p) = if role == ColumnRole::Time { (BTreeMap::new(), None) } else { measured };
-    let sides = |[reference, current]: [u64; 2]| {
-        BTreeMap::from([("train".to_owned(), reference), ("serve".to_owned(), current)])
-    };
+    let sides = |[reference, current]: [u64; 2]| BTreeMap::from([(Side::Train, reference), (Side::Serve, current)]);
     Some(Comparison {
         column: train.name.clone(),
         kind: view.kind(train),

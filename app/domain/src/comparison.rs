@@ -7,14 +7,38 @@ use utoipa::ToSchema;
 
 use crate::snapshot::{ColumnKind, ColumnRole};
 
-/// One column on both sides. `n` and `nulls` are keyed by role in words (`train`, `serve`).
+/// A side of the comparison of train with serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    Serve,
+    Train,
+}
+
+impl Side {
+    /// In the order in which they are shown.
+    pub const BOTH: [Side; 2] = [Side::Train, Side::Serve];
+
+    /// The name in JSON, on charts and in tables.
+    pub fn id(self) -> &'static str {
+        match self {
+            Side::Train => "train",
+            Side::Serve => "serve",
+        }
+    }
+}
+
+/// A number of rows on each side.
+pub type RowsBySide = BTreeMap<Side, u64>;
+
+/// One column on both sides.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Comparison {
     pub column: String,
     pub kind: ColumnKind,
     pub role: ColumnRole,
-    pub n: BTreeMap<String, u64>,
-    pub nulls: BTreeMap<String, u64>,
+    pub n: RowsBySide,
+    pub nulls: RowsBySide,
     /// By name: numeric columns `ks_statistic wasserstein wasserstein_over_std_ref psi js_distance`,
     /// categorical and boolean ones `js_distance psi chi2 cramers_v`. Defined as in SciPy where it has them.
     pub effects: BTreeMap<String, f64>,
@@ -67,8 +91,7 @@ pub struct LogBins {
 /// A window of time of one side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct TimeChunk {
-    /// `train` or `serve`.
-    pub side: String,
+    pub side: Side,
     pub from_ms: i64,
     pub to_ms: i64,
     pub n: u64,
@@ -84,4 +107,17 @@ pub struct CategoryChart {
     pub labels: Vec<String>,
     pub reference: Vec<u64>,
     pub current: Vec<u64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_is_its_word_in_json_as_a_key_too() {
+        let stored = r#"{"column":"age","kind":"numeric","role":"feature","n":{"serve":3,"train":4},"nulls":{"serve":0,"train":1},"effects":{},"p":null,"q":null}"#;
+        let comparison: Comparison = serde_json::from_str(stored).expect("a stored comparison opens");
+        assert_eq!((comparison.n[&Side::Train], comparison.nulls[&Side::Serve]), (4, 0));
+        assert_eq!(serde_json::to_string(&comparison).expect("and is written as it was"), stored);
+    }
 }

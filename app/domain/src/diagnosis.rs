@@ -7,8 +7,9 @@ use utoipa::openapi::{Object, ObjectBuilder, Type};
 use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::Coverage;
 use crate::mute::MuteNow;
+use crate::need::Need;
 use crate::snapshot::{Roles, SnapshotRole};
-use crate::{Comparison, EvaluationRun, Finding, Item, Layer, Suspect, Verdict};
+use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Suspect, Verdict};
 
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
@@ -73,17 +74,31 @@ pub struct ItemResult {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub unmuted: Option<Verdict>,
-    /// What would have to be added for it to be checked (or checked fully); empty when nothing is missing.
+    /// What would have to be added for it to be checked (or checked fully), in words; empty when nothing is missing.
     pub missing: Vec<String>,
+    /// The same as types; empty in diagnoses from before there were types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<Need>,
     /// What each of its detectors concluded.
     #[serde(default)]
     #[schema(required)]
     pub detectors: Vec<DetectorResult>,
 }
 
+impl ItemResult {
+    /// What is missing, in words, each with its type where it is known.
+    pub fn lacks(&self) -> impl Iterator<Item = (&str, Option<&Need>)> {
+        let typed = self.needs.len() == self.missing.len();
+        self.missing.iter().enumerate().map(move |(place, words)| {
+            let need = if typed { self.needs.get(place) } else { None };
+            (words.as_str(), need)
+        })
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DetectorResult {
-    pub detector: String,
+    pub detector: DetectorId,
     pub verdict: Verdict,
     /// What it looked at, or what it lacked, in one sentence.
     pub summary: String,
@@ -98,4 +113,19 @@ fn version_schema() -> Object {
 pub struct ReadCurve {
     pub curve: LearningCurve,
     pub readings: Vec<CurveReading>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_stored_before_needs_were_typed_still_says_what_it_lacks() {
+        let stored = r#"{"code":"D4","verdict":"no evidence","missing":["the name of the label column"]}"#;
+        let item: ItemResult = serde_json::from_str(stored).expect("an old item opens");
+        assert_eq!(item.lacks().collect::<Vec<_>>(), [("the name of the label column", None)]);
+        let kept = serde_json::to_value(&item).expect("an item is JSON");
+        assert_eq!(kept["missing"], serde_json::json!(["the name of the label column"]));
+        assert!(kept.get("needs").is_none());
+    }
 }

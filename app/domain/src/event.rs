@@ -11,7 +11,7 @@ pub use inputs::{InputChange, changes_between};
 
 use crate::clock::{Moment, end_of_day};
 use crate::status::Status;
-use crate::{Actor, Finding, Item};
+use crate::{Actor, DetectorId, Finding, Item};
 
 /// One line of the timeline. In JSON, `kind` and its fields stand next to `at_ms`, `author` and `text`, the sentence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -99,7 +99,7 @@ pub enum NamedFinding {
         /// The finding's id; `None` in events of versions that did not record it.
         #[serde(default)]
         id: Option<String>,
-        detector: String,
+        detector: DetectorId,
         columns: Vec<String>,
     },
     /// The diagnosis at hand had no such finding.
@@ -117,7 +117,7 @@ impl NamedFinding {
 
     fn words(&self) -> String {
         match self {
-            NamedFinding::Detector { detector, columns, .. } if columns.is_empty() => detector.clone(),
+            NamedFinding::Detector { detector, columns, .. } if columns.is_empty() => detector.to_string(),
             NamedFinding::Detector { detector, columns, .. } => format!("{detector} ({})", columns.join(", ")),
             NamedFinding::Id { id } => format!("the finding {id}"),
         }

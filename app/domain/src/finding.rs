@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Cause, Item, Layer, Verdict};
+use crate::{Cause, DetectorId, Item, Layer, Verdict};
 
 /// A named effect size next to the threshold it is judged by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -46,23 +46,46 @@ impl Effect {
     }
 }
 
+/// What the value of a certainty is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum CertaintyKind {
+    /// A fact that was counted: the value is 0.
+    Exact,
+    P,
+    /// Corrected for the number of tests (Benjamini and Hochberg).
+    Q,
+}
+
+impl CertaintyKind {
+    /// The name in JSON and in figures.
+    pub fn id(self) -> &'static str {
+        match self {
+            CertaintyKind::Exact => "exact",
+            CertaintyKind::P => "p",
+            CertaintyKind::Q => "q",
+        }
+    }
+}
+
 /// How sure it is that the effect is not chance: a p or q (Benjamini-Hochberg) value, or `exact` for a fact that was counted.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Certainty {
-    pub name: String,
+    #[serde(rename = "name")]
+    pub kind: CertaintyKind,
     pub value: f64,
 }
 
 impl Certainty {
     /// A fact counted in the data, not estimated: no chance is involved.
     pub fn exact() -> Self {
-        Self { name: "exact".into(), value: 0.0 }
+        Self { kind: CertaintyKind::Exact, value: 0.0 }
     }
     pub fn q(value: f64) -> Self {
-        Self { name: "q".into(), value }
+        Self { kind: CertaintyKind::Q, value }
     }
     pub fn p(value: f64) -> Self {
-        Self { name: "p".into(), value }
+        Self { kind: CertaintyKind::P, value }
     }
 }
 
@@ -82,7 +105,7 @@ pub struct Finding {
     /// Stable within a diagnosis: the detector's id and the columns, hashed.
     pub id: String,
     /// The detector's id, such as `D1.column_drift`.
-    pub detector: String,
+    pub detector: DetectorId,
     pub layer: Layer,
     pub item: Item,
     pub verdict: Verdict,
@@ -106,9 +129,9 @@ pub struct Finding {
 
 impl Finding {
     /// The stable id of a finding: FNV-1a over the detector and the columns, in hexadecimal.
-    pub fn id_of(detector: &str, columns: &[String]) -> String {
+    pub fn id_of(detector: &DetectorId, columns: &[String]) -> String {
         let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-        let parts = std::iter::once(detector).chain(columns.iter().map(String::as_str));
+        let parts = std::iter::once(detector.as_str()).chain(columns.iter().map(String::as_str));
         for byte in parts.flat_map(|part| part.bytes().chain(std::iter::once(0x1f))) {
             hash ^= u64::from(byte);
             hash = hash.wrapping_mul(0x0000_0100_0000_01b3);
@@ -152,5 +175,17 @@ mod tests {
         assert_eq!(Effect::new("ks_statistic", 0.2, 0.1).relative(), 2.0);
         assert_eq!(Effect::new("ratio", 1e9, 2.0).relative(), 10.0);
         assert_eq!(Effect::new("difference", -0.3, 0.1).relative(), 0.3 / 0.1);
+    }
+
+    #[test]
+    fn a_certainty_keeps_its_shape_in_json() {
+        for (certainty, json) in [
+            (Certainty::exact(), r#"{"name":"exact","value":0.0}"#),
+            (Certainty::q(0.25), r#"{"name":"q","value":0.25}"#),
+            (Certainty::p(0.5), r#"{"name":"p","value":0.5}"#),
+        ] {
+            assert_eq!(serde_json::to_string(&certainty).expect("a certainty is JSON"), json);
+            assert_eq!(serde_json::from_str::<Certainty>(json).expect("and opens"), certainty);
+        }
     }
 }

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::need::{Fact, Joined, LogField, Need, Run, RunPart, Tables};
+use crate::observation::SignalKind;
+use crate::snapshot::{ColumnRole, SnapshotRole};
+
 /// The seven layers, in the order in which a fault travels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -143,7 +147,7 @@ impl Layer {
 }
 
 macro_rules! items {
-    ($($code:ident $layer:ident $question:literal needs $needs:literal;)*) => {
+    ($($code:ident $layer:ident $question:literal needs $needs:expr;)*) => {
         /// One checklist item of the map; its code is stable.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
         pub enum Item { $($code,)* }
@@ -157,36 +161,36 @@ macro_rules! items {
             pub fn layer(self) -> Layer { match self { $(Item::$code => Layer::$layer,)* } }
             /// The checklist question.
             pub fn question(self) -> &'static str { match self { $(Item::$code => $question,)* } }
-            /// The inputs that the item needs to be checked at all, as a noun phrase.
-            pub fn needs(self) -> &'static str { match self { $(Item::$code => $needs,)* } }
+            /// The inputs that the item needs to be checked at all.
+            pub fn needs(self) -> Need { match self { $(Item::$code => $needs,)* } }
         }
     };
 }
 
 items! {
-    D1 Data "Does inference data look like training data?" needs "a train and a serve snapshot";
-    D2 Data "Do schema and types hold?" needs "a train and a serve snapshot";
-    D3 Data "Missing, null, inconsistent values?" needs "any snapshot";
-    D4 Data "Is the label leaking?" needs "a train snapshot with its label column";
-    F1 Features "Same preprocessing for train and inference?" needs "the training pipeline's features for the served rows (offline), joined by an id";
-    F2 Features "Normalised, encoded, scaled identically?" needs "a train and a serve snapshot";
-    F3 Features "Edge cases handled?" needs "a train and a serve snapshot";
-    T1 Training "Balanced and representative?" needs "a train snapshot with its label column";
-    T2 Training "Labels correct?" needs "a train snapshot with its label column";
-    T3 Training "Splits truly disjoint?" needs "a train and a test snapshot";
-    T4 Training "Overfitting?" needs "an evaluation run with train and test rows, or a learning curve";
-    E1 Evaluation "The right metric?" needs "an evaluation run";
-    E2 Evaluation "Thresholds tuned?" needs "an evaluation run with scores";
-    E3 Evaluation "Aligned with business KPIs?" needs "an evaluation run with a cost matrix, or a series of a metric and of a business KPI (an observations file)";
-    S1 Serving "Types and ranges validated at runtime?" needs "a serving log, or serve rows with predictions";
-    S2 Serving "Inputs and outputs logged?" needs "a serving log";
-    S3 Serving "Same code for train and serve?" needs "offline and online predictions for the same rows, or the environments of training and serving (pip freeze, conda, uv.lock, poetry.lock)";
-    P1 Deployment "Does the container hold the right model?" needs "offline and online predictions for the same rows, or the digests of the deployed and the registered model file";
-    P2 Deployment "Versioning and rollback work?" needs "a serving log with model versions, or deployment records";
-    P3 Deployment "Infrastructure sized correctly?" needs "a serving log, or resource metrics of the service";
-    M1 Monitoring "Input, label, concept drift tracked?" needs "serve rows with a time column, metric series or alert rules (an observations file), or a serving log";
-    M2 Monitoring "Confidence, latency, throughput logged?" needs "a serving log, or a series of confidence (an observations file)";
-    M3 Monitoring "Alerts and thresholds set?" needs "alert rules (an observations file)";
+    D1 Data "Does inference data look like training data?" needs Need::train_and_serve();
+    D2 Data "Do schema and types hold?" needs Need::train_and_serve();
+    D3 Data "Missing, null, inconsistent values?" needs Need::AnyTable;
+    D4 Data "Is the label leaking?" needs Need::labelled_train();
+    F1 Features "Same preprocessing for train and inference?" needs Joined::Values.into();
+    F2 Features "Normalised, encoded, scaled identically?" needs Need::train_and_serve();
+    F3 Features "Edge cases handled?" needs Need::train_and_serve();
+    T1 Training "Balanced and representative?" needs Need::labelled_train();
+    T2 Training "Labels correct?" needs Need::labelled_train();
+    T3 Training "Splits truly disjoint?" needs Need::splits();
+    T4 Training "Overfitting?" needs Need::any_of([Run::any().on([SnapshotRole::Train]).on([SnapshotRole::Test]).into(), Need::LearningCurve]);
+    E1 Evaluation "The right metric?" needs Run::any().into();
+    E2 Evaluation "Thresholds tuned?" needs Run::any().with(RunPart::Scores).into();
+    E3 Evaluation "Aligned with business KPIs?" needs Need::any_of([Need::all_of([Run::any().into(), Need::cost_matrix()]), Need::series([SignalKind::Performance, SignalKind::Kpi])]);
+    S1 Serving "Types and ranges validated at runtime?" needs Need::any_of([Need::serving_log([]), Tables::all([SnapshotRole::Serve]).with([ColumnRole::Prediction, ColumnRole::Score]).into()]);
+    S2 Serving "Inputs and outputs logged?" needs Need::serving_log([]);
+    S3 Serving "Same code for train and serve?" needs Need::any_of([Joined::Predictions.into(), Fact::Environments.into()]);
+    P1 Deployment "Does the container hold the right model?" needs Need::any_of([Joined::Predictions.into(), Fact::ModelDigests.into()]);
+    P2 Deployment "Versioning and rollback work?" needs Need::any_of([Need::serving_log([LogField::Version]), Fact::Deployments.into()]);
+    P3 Deployment "Infrastructure sized correctly?" needs Need::any_of([Need::serving_log([]), Fact::ResourceUse.into()]);
+    M1 Monitoring "Input, label, concept drift tracked?" needs Need::any_of([Need::timed_serve(), Need::series([]), Fact::AlertRules.into(), Need::serving_log([])]);
+    M2 Monitoring "Confidence, latency, throughput logged?" needs Need::any_of([Need::serving_log([]), Need::series([SignalKind::Confidence])]);
+    M3 Monitoring "Alerts and thresholds set?" needs Fact::AlertRules.into();
 }
 
 #[cfg(test)]

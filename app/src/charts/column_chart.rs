@@ -1,7 +1,7 @@
 //! The chart of one column in the chosen view.
 
 use domain::Comparison;
-use domain::comparison::ChartData;
+use domain::comparison::{ChartData, Side};
 use domain::plot::scale::Scale;
 use leptos::prelude::*;
 
@@ -57,7 +57,7 @@ pub fn value_scale(comparison: &Comparison, view: ColumnView) -> Option<Scale> {
 }
 
 fn rows(comparison: &Comparison) -> [u64; 2] {
-    ["train", "serve"].map(|side| comparison.n.get(side).copied().unwrap_or(0))
+    Side::BOTH.map(|side| comparison.n.get(&side).copied().unwrap_or(0))
 }
 
 fn no_chart(column: &str) -> String {

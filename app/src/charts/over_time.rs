@@ -1,6 +1,6 @@
 //! Over time: median and quartiles per stretch of rows, train and then serve.
 
-use domain::comparison::TimeChunk;
+use domain::comparison::{Side, TimeChunk};
 use domain::plot::format;
 use domain::plot::scale::Scale;
 use domain::snapshot::ColumnKind;
@@ -22,7 +22,7 @@ pub fn chart(column: &str, kind: ColumnKind, chunks: &[TimeChunk], overlay: AnyV
     let x = time_scale(chunks);
     let y = Scale::around(chunks.iter().flat_map(|chunk| [chunk.q25, chunk.median, chunk.q75]));
     let sides = Pair::TrainServe.classes();
-    let of_side = |side: &str| chunks.iter().filter(|chunk| chunk.side == side).collect::<Vec<_>>();
+    let of_side = |side: &str| chunks.iter().filter(|chunk| chunk.side.id() == side).collect::<Vec<_>>();
     let bands: Vec<_> = sides.into_iter().map(|side| band(&of_side(side), side, &x, &y)).collect();
     let dots: Vec<_> = chunks.iter().map(|chunk| dot(chunk, kind, &x, &y)).collect();
     let rows = sides.map(|side| of_side(side).iter().map(|chunk| chunk.n).sum());
@@ -62,7 +62,7 @@ fn middle(chunk: &TimeChunk) -> f64 {
 }
 
 fn dot(chunk: &TimeChunk, kind: ColumnKind, x: &Scale, y: &Scale) -> Option<impl IntoView + use<>> {
-    let side = if chunk.side == "train" { "train" } else { "serve" };
+    let side = chunk.side.id();
     let text = format!(
         "{} to {}: {side} median {}, quartiles {} and {} ({} rows, {} missing)",
         format::time(chunk.from_ms),
@@ -80,8 +80,8 @@ fn dot(chunk: &TimeChunk, kind: ColumnKind, x: &Scale, y: &Scale) -> Option<impl
 }
 
 fn summary(chunks: &[TimeChunk], kind: ColumnKind) -> String {
-    let last = |side: &str| chunks.iter().rev().find(|chunk| chunk.side == side).map(|chunk| value(chunk.median, kind));
-    match (last("train"), last("serve")) {
+    let last = |side: Side| chunks.iter().rev().find(|chunk| chunk.side == side).map(|chunk| value(chunk.median, kind));
+    match (last(Side::Train), last(Side::Serve)) {
         (Some(train), Some(serve)) => format!("The last train median is {train}, the last serve median {serve}"),
         _ => "Only one side has times".to_owned(),
     }
@@ -90,7 +90,7 @@ fn summary(chunks: &[TimeChunk], kind: ColumnKind) -> String {
 fn table(chunks: &[TimeChunk], kind: ColumnKind) -> DataTable {
     let rows = chunks.iter().map(|chunk| {
         [
-            chunk.side.clone(),
+            chunk.side.id().to_owned(),
             format::time(chunk.from_ms),
             format::time(chunk.to_ms),
             format::count(chunk.n),

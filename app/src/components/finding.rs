@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::finding::{Certainty, Effect, Finding};
+use domain::finding::{Certainty, CertaintyKind, Effect, Finding};
 use domain::mute::MuteNow;
 use domain::{Comparison, Diagnosis, Suspect, Verdict};
 use leptos::prelude::*;
@@ -31,10 +31,9 @@ fn effect(effect: &Effect) -> String {
 }
 
 fn certainty(certainty: &Certainty) -> String {
-    if *certainty == Certainty::exact() {
-        "counted".into()
-    } else {
-        number::named_probability(&certainty.name, certainty.value)
+    match certainty.kind {
+        CertaintyKind::Exact => "counted".to_owned(),
+        kind => number::named_probability(kind.id(), certainty.value),
     }
 }
 

@@ -23,7 +23,7 @@ pub use frame::Frame;
 pub use human_status::{Said, StatusForm};
 pub use investigation_head::{InvestigationHead, StatePill, Tab};
 pub use mute::{FormsOf, MuteForms, MuteLine, MutedSummary};
-pub use offer::{Brought, Need, Offers};
+pub use offer::{Brought, Lack, Lacking, Offers};
 pub use opening_view::{opening_address, opening_view};
 pub use problem::{ProblemPanel, loaded};
 pub use sentence::Sentence;

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use checks::offer::Offer;
-use domain::{Diagnosis, Item, SnapshotRole};
+use domain::diagnosis::ItemResult;
+use domain::{Diagnosis, Item, Need, SnapshotRole};
 use leptos::prelude::*;
 
 use crate::address::Place;
@@ -25,17 +26,17 @@ impl Offers {
     }
 
     /// What is missing, put together by what brings it; what lets most items look comes first.
-    pub fn grouped(&self, needs: Vec<(String, Vec<Item>)>) -> Vec<Brought> {
+    pub fn grouped(&self, lacks: Vec<(Lack, Vec<Item>)>) -> Vec<Brought> {
         let mut groups: Vec<Brought> = Vec::new();
-        for (need, items) in needs {
-            let link = self.link(&need);
+        for (lack, items) in lacks {
+            let link = self.link(&lack);
             let place = groups.iter().position(|group| link.is_some() && group.link == link);
             let place = place.unwrap_or_else(|| {
                 groups.push(Brought { link, needs: Vec::new(), items: Vec::new() });
                 groups.len() - 1
             });
             let group = &mut groups[place];
-            group.needs.push(need);
+            group.needs.push(lack.words);
             group.items.extend(items);
             group.items.sort_unstable();
             group.items.dedup();
@@ -44,9 +45,26 @@ impl Offers {
         groups
     }
 
-    fn link(&self, need: &str) -> Option<(String, String)> {
-        let offer = self.can_change.then(|| Offer::for_need(need, &self.present, &self.diagnosis.roles))?;
+    fn link(&self, lack: &Lack) -> Option<(String, String)> {
+        let offer = self.can_change.then(|| match &lack.need {
+            Some(need) => Offer::for_need(need, &self.present, &self.diagnosis.roles),
+            None => Offer::Anything,
+        })?;
         Some((self.place.offer(offer), offer.words()))
+    }
+}
+
+/// What an item lacks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lack {
+    pub words: String,
+    /// `None` in a diagnosis that was stored with the words only.
+    pub need: Option<Need>,
+}
+
+impl Lack {
+    pub fn of(item: &ItemResult) -> Vec<Lack> {
+        item.lacks().map(|(words, need)| Lack { words: words.to_owned(), need: need.cloned() }).collect()
     }
 }
 
@@ -61,9 +79,9 @@ pub struct Brought {
 
 /// The need in words and, where inputs can be changed, the link to bring it.
 #[component]
-pub fn Need(offers: Offers, need: String) -> impl IntoView {
-    let link = offers.link(&need);
+pub fn Lacking(offers: Offers, lack: Lack) -> impl IntoView {
+    let link = offers.link(&lack);
     view! {
-        <span>{need} {link.map(|(href, words)| view! { " " <a class="offer" href=href>"+ " {words}</a> })}</span>
+        <span>{lack.words} {link.map(|(href, words)| view! { " " <a class="offer" href=href>"+ " {words}</a> })}</span>
     }
 }

@@ -12,7 +12,8 @@ use super::map::of_place;
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::components::{
-    FindingDetail, FormsOf, InvestigationHead, Need, Offers, ProblemPanel, Said, StatusForm, VerdictBadge, VerdictMark,
+    FindingDetail, FormsOf, InvestigationHead, Lack, Lacking, Offers, ProblemPanel, Said, StatusForm, VerdictBadge,
+    VerdictMark,
 };
 use crate::error::AppError;
 
@@ -93,7 +94,8 @@ fn Stations(place: Place, diagnosis: Option<Arc<Diagnosis>>, current: Layer) -> 
 #[component]
 fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> impl IntoView {
     let offers = Offers::of(&opened, diagnosis.clone());
-    let ItemResult { item, verdict, unmuted, missing, detectors } = result;
+    let lacks = Lack::of(&result);
+    let ItemResult { item, verdict, unmuted, detectors, .. } = result;
     let forms = FormsOf::page(&opened, format!("layers/{}", item.layer().id()));
     let can_say = opened.can_change();
     let Opened { place, investigation, now_ms, .. } = opened;
@@ -110,10 +112,10 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
             </div>
             {unmuted.map(|unmuted| view! { <p class="muted small">"Including muted findings: " <VerdictBadge verdict=unmuted/></p> })}
             {said.clone().map(|status| view! { <Said status now_ms/> })}
-            {(!missing.is_empty()).then(|| view! {
+            {(!lacks.is_empty()).then(|| view! {
                 <p class="muted">"Inputs needed for all checks:"</p>
                 <ul class="plain needs">
-                    {missing.into_iter().map(|need| view! { <li><Need offers=offers.clone() need/></li> }).collect_view()}
+                    {lacks.into_iter().map(|lack| view! { <li><Lacking offers=offers.clone() lack/></li> }).collect_view()}
                 </ul>
             })}
             {(!detectors.is_empty()).then(|| view! {
@@ -134,8 +136,8 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
 #[component]
 fn Concluded(result: DetectorResult) -> impl IntoView {
     let known: Option<&'static Detector> = detectors::all().find(|detector| detector.id == result.detector);
-    let title = known.map_or(result.detector.clone(), |detector| detector.title.to_owned());
-    let code = result.detector.split('.').next().unwrap_or_default().to_owned();
+    let title = known.map_or(result.detector.to_string(), |detector| detector.title.to_owned());
+    let code = result.detector.item_code().to_owned();
     let href = format!("{}#{}", address::reference(&code), result.detector);
     view! {
         <li>

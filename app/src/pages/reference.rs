@@ -92,7 +92,7 @@ fn ItemReference(item: Item) -> impl IntoView {
         <header class="page-head">
             <p class="crumbs"><a href="/reference">"Reference"</a> " / " {text.title}</p>
             <h1><code>{item.code()}</code> " " {item.question()}</h1>
-            <p class="lead">"Needs " {item.needs()} "."</p>
+            <p class="lead">"Needs " {item.needs().words()} "."</p>
         </header>
         {checks.into_iter().map(|detector| view! { <DetectorReference detector/> }).collect_view()}
         {none_yet.then(|| view! {
@@ -114,8 +114,8 @@ fn DetectorReference(detector: &'static Detector) -> impl IntoView {
         thresholds::ALL.iter().filter(|threshold| threshold.name.starts_with(&prefix)).collect();
     let causes: Vec<&str> = detector.causes.iter().map(|cause| cause.words()).collect();
     view! {
-        <section class="card pad stack" id=detector.id aria-labelledby=format!("{}-title", detector.id)>
-            <h2 id=format!("{}-title", detector.id)>{detector.title} " " <code class="faint">{detector.id}</code></h2>
+        <section class="card pad stack" id=detector.id.as_str() aria-labelledby=format!("{}-title", detector.id)>
+            <h2 id=format!("{}-title", detector.id)>{detector.title} " " <code class="faint">{detector.id.as_str()}</code></h2>
             <dl class="facts">
                 <dt>"Checks for"</dt><dd>{detector.looks_for}</dd>
                 <dt>"Why it matters"</dt><dd>{detector.why_it_matters}</dd>

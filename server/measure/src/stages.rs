@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::comparison::{ChartData, TimeChunk};
+use domain::comparison::{ChartData, Side, TimeChunk};
 use domain::measurements::Measurements;
 use domain::measurements::fingerprints::History;
 use domain::{Problem, Roles, SnapshotRole, compare};
@@ -71,7 +71,7 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         }
     }
     progress.report(0.1, "following columns over time");
-    for (side, profiled) in [("train", train), ("serve", serve)] {
+    for (side, profiled) in [(Side::Train, train), (Side::Serve, serve)] {
         let Some(profiled) = profiled else { continue };
         for (column, chunks) in over_time::chunks(side, &profiled.sample, &roles) {
             measurements.over_time.entry(column).or_default().extend(chunks);

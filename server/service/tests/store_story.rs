@@ -217,7 +217,11 @@ async fn people(store: &Store, id: &str) {
         EventKind::NoteAdded,
         EventKind::Closed { verdict: "it's \"cents\" 🧭".into() },
         EventKind::FindingMuted {
-            finding: NamedFinding::Detector { id: Some("00ff".into()), detector: "F2.range".into(), columns: vec![] },
+            finding: NamedFinding::Detector {
+                id: Some("00ff".into()),
+                detector: domain::DetectorId::of_text("F2.range"),
+                columns: vec![],
+            },
             reason: Reason::new("known", Some(5_000_000_000_000)),
         },
     ];

@@ -26,7 +26,7 @@ async fn told(service: &Service, title: &str, model: &str, inputs: Vec<(Snapshot
     while watched.changed().await.is_ok() {}
     assert_eq!(service.job(&job.id).await.unwrap().state, JobState::Done);
     let diagnosis = service.diagnosis(&id).await.unwrap().unwrap();
-    diagnosis.findings.iter().filter(|finding| finding.detector == "T3.touched_test_set").cloned().collect()
+    diagnosis.findings.iter().filter(|finding| finding.detector.as_str() == "T3.touched_test_set").cloned().collect()
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ fn explain(code: &str) -> Option<String> {
     if let Some(item) = Item::from_code(code) {
         return Some(item_text(item));
     }
-    if let Some(detector) = detectors::all().find(|detector| detector.id.eq_ignore_ascii_case(code)) {
+    if let Some(detector) = detectors::all().find(|detector| detector.id.as_str().eq_ignore_ascii_case(code)) {
         return Some(detector_text(detector));
     }
     if let Some(layer) = Layer::ALL.into_iter().find(|layer| layer.id().eq_ignore_ascii_case(code)) {
@@ -42,7 +42,7 @@ fn explain(code: &str) -> Option<String> {
 
 fn unknown(code: &str) -> Problem {
     let items: Vec<&str> = Item::ALL.iter().map(|item| item.code()).collect();
-    let detectors: Vec<&str> = detectors::all().map(|detector| detector.id).collect();
+    let detectors: Vec<&str> = detectors::all().map(|detector| detector.id.as_str()).collect();
     Problem::bad_input(format!(
         "There is no item, detector, layer or cause `{}`; items are {}; detectors are {}.",
         code.escape_debug(),
@@ -60,7 +60,7 @@ fn everything() -> String {
         for item in layer.items() {
             let _ = writeln!(text, "  {}  {}", item.code(), item.question());
             for detector in detectors_of(item) {
-                let _ = writeln!(text, "      {:<28} {}", detector.id, detector.title);
+                let _ = writeln!(text, "      {:<28} {}", detector.id.as_str(), detector.title);
             }
         }
     }
@@ -86,8 +86,13 @@ fn layer_text(layer: Layer) -> String {
 }
 
 fn item_text(item: Item) -> String {
-    let mut text =
-        format!("{} {}\nLayer: {}\nNeeds {}.\n", item.code(), item.question(), item.layer().text().title, item.needs());
+    let mut text = format!(
+        "{} {}\nLayer: {}\nNeeds {}.\n",
+        item.code(),
+        item.question(),
+        item.layer().text().title,
+        item.needs().words()
+    );
     let mut any = false;
     for detector in detectors_of(item) {
         any = true;
@@ -114,8 +119,10 @@ fn detector_text(detector: &Detector) -> String {
 }
 
 fn cause_text(cause: Cause) -> String {
-    let speaking: Vec<&str> =
-        detectors::all().filter(|detector| detector.causes.contains(&cause)).map(|detector| detector.id).collect();
+    let speaking: Vec<&str> = detectors::all()
+        .filter(|detector| detector.causes.contains(&cause))
+        .map(|detector| detector.id.as_str())
+        .collect();
     let speaking = if speaking.is_empty() { "none yet".to_owned() } else { speaking.join(", ") };
     format!(
         "{}: {}\n{} {}\nDetectors that support it: {speaking}\n",
@@ -132,7 +139,8 @@ mod tests {
 
     #[test]
     fn every_item_detector_layer_and_cause_is_explained() {
-        let codes = Item::ALL.iter().map(|item| item.code()).chain(detectors::all().map(|detector| detector.id));
+        let codes =
+            Item::ALL.iter().map(|item| item.code()).chain(detectors::all().map(|detector| detector.id.as_str()));
         for code in codes.chain(Layer::ALL.map(Layer::id)).chain(Cause::ALL.iter().map(|cause| cause.id())) {
             assert!(explain(code).is_some_and(|text| text.lines().count() > 2), "{code}");
         }

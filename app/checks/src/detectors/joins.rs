@@ -4,29 +4,27 @@ use crate::thresholds::{ROW_CHANGE_SIZE, ROW_MISMATCH, ROW_MISMATCH_POSSIBLE, SM
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, RowJoin};
+use domain::need::{Joined, Tables};
 use domain::snapshot::{ColumnRole, SnapshotRole};
 use domain::{Finding, Verdict};
 use stats::intervals::wilson;
 
 use super::Judgement;
-use super::words::{count, name, number, percent};
-
-/// The inputs that checks of joined rows need, as shown to users.
-pub const OFFLINE: &str = "the training pipeline's values for the served rows (offline), with a shared id column";
+use super::words::{count, number, percent};
 
 /// The join, when it has rows enough to be judged.
 pub fn joined(measurements: &Measurements) -> Result<&RowJoin, Judgement> {
     let Some(join) = &measurements.row_join else {
         let given = |role| measurements.profile(role).is_some();
         let missing = match (given(SnapshotRole::Serve), given(SnapshotRole::Offline)) {
-            (true, true) => "an id column that serve and offline share",
-            _ => OFFLINE,
+            (true, true) => Joined::Key,
+            _ => Joined::Values,
         };
         return Err(Judgement::missing(missing));
     };
     if (join.matched as f64) < SMALLEST_SAMPLE {
-        let needed = format!("{SMALLEST_SAMPLE} rows with the same {} in serve and offline", name(&join.id));
-        return Err(Judgement::missing(format!("{needed} (there are {})", join.matched)));
+        let needed = SMALLEST_SAMPLE as u64;
+        return Err(Judgement::missing(Joined::Rows { key: join.id.clone(), needed, found: join.matched }));
     }
     Ok(join)
 }
@@ -39,7 +37,9 @@ pub fn joined_answers(measurements: &Measurements) -> Result<(&RowJoin, Vec<&Joi
     };
     let answers: Vec<&JoinedColumn> = join.columns.iter().filter(is_answer).collect();
     if answers.is_empty() {
-        return Err(Judgement::missing("predictions or scores in both serve and offline"));
+        return Err(Judgement::missing(
+            Tables::all([SnapshotRole::Serve, SnapshotRole::Offline]).with([ColumnRole::Prediction, ColumnRole::Score]),
+        ));
     }
     Ok((join, answers))
 }

@@ -23,13 +23,13 @@ pub mod training;
 pub(crate) mod words;
 
 use domain::measurements::Measurements;
-use domain::{Cause, Finding, Item};
+use domain::{Cause, DetectorId, Finding, Item, Need};
 
 /// The code that looks at one way an item can fail, with its product text: the page, the command line's `explain` and
 /// the reference show these same words.
 pub struct Detector {
     /// Item code and name, such as `D1.column_drift`.
-    pub id: &'static str,
+    pub id: DetectorId,
     pub item: Item,
     pub title: &'static str,
     pub looks_for: &'static str,
@@ -53,14 +53,14 @@ impl Detector {
 /// What a detector concludes.
 #[derive(Debug, Clone)]
 pub enum Judgement {
-    /// It could not look; what is missing, as noun phrases.
-    NoEvidence { missing: Vec<String> },
+    /// It could not look; all that is missing.
+    NoEvidence { missing: Vec<Need> },
     /// It looked. No findings means clear; `summary` says what was looked at, in one sentence.
     Judged { summary: String, findings: Vec<Finding> },
 }
 
 impl Judgement {
-    pub fn missing(what: impl Into<String>) -> Self {
+    pub fn missing(what: impl Into<Need>) -> Self {
         Judgement::NoEvidence { missing: vec![what.into()] }
     }
 
@@ -97,9 +97,8 @@ mod tests {
     fn ids_are_unique_begin_with_their_item_and_every_text_is_there() {
         let mut seen = std::collections::BTreeSet::new();
         for detector in all() {
-            assert!(seen.insert(detector.id), "{} is registered twice", detector.id);
-            let code = detector.id.split('.').next().unwrap_or_default();
-            assert_eq!(code, detector.item.code(), "{}", detector.id);
+            assert!(seen.insert(&detector.id), "{} is registered twice", detector.id);
+            assert_eq!(detector.id.item_code(), detector.item.code(), "{}", detector.id);
             for text in [
                 detector.title,
                 detector.looks_for,

@@ -17,8 +17,8 @@ impl Detector {
     ) -> Finding {
         let columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
         Finding {
-            id: Finding::id_of(self.id, &columns),
-            detector: self.id.into(),
+            id: Finding::id_of(&self.id, &columns),
+            detector: self.id.clone(),
             layer: self.item.layer(),
             item: self.item,
             verdict,

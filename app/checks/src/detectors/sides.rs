@@ -8,9 +8,6 @@ use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Comparison, Finding};
 use stats::intervals::Share;
 
-/// The inputs that comparisons of train with serve need, as shown to users.
-pub const TRAIN_AND_SERVE: &str = "a train and a serve snapshot";
-
 /// One column that both train and serve have.
 #[derive(Clone, Copy)]
 pub struct Pair<'a> {

@@ -1,5 +1,6 @@
 //! Hand-made tables for the tests of detectors: values in, measurements out, by the same definitions as the engine's.
 
+use super::Detector;
 use std::collections::BTreeMap;
 
 use domain::compare::compare;
@@ -189,11 +190,19 @@ pub fn prime(train: &Table, serve: &Table) -> Option<(Cause, Vec<String>)> {
     Some((first.cause, columns))
 }
 
+/// The detector with this id. There is one, or the test has a typing error.
+#[track_caller]
+pub fn with_id(id: &str) -> &'static Detector {
+    super::all().find(|known| known.id.as_str() == id).unwrap_or_else(|| panic!("there is no detector {id}"))
+}
+
 /// The verdict of the worst finding of a detector, `Clear` without one.
+#[track_caller]
 pub fn verdict_of(detector: &str, findings: &[Finding]) -> Verdict {
+    let detector = &with_id(detector).id;
     findings
         .iter()
-        .filter(|finding| finding.detector == detector)
+        .filter(|finding| finding.detector == *detector)
         .map(|finding| finding.verdict)
         .max()
         .unwrap_or(Verdict::Clear)

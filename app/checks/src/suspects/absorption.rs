@@ -2,7 +2,10 @@
 //!
 //! What every cause of one origin brings about is in [`consequences`](super::consequences); the rows here say the rest.
 
+use crate::detectors::serving::paired_predictions;
+use crate::detectors::training::representation;
 use domain::Cause::{self, *};
+use domain::DetectorId;
 
 /// What a rule takes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +13,7 @@ pub enum Target {
     /// Findings that speak for this cause.
     Cause(Cause),
     /// Findings of this detector, whatever they speak for.
-    Detector(&'static str),
+    Detector(&'static DetectorId),
 }
 
 /// Where the absorbed finding must be.
@@ -46,6 +49,9 @@ pub struct Rule {
     pub limit: Limit,
     pub absorbs: &'static [Target],
 }
+
+const THIN_GROUPS: &[Target] = &[Target::Detector(&representation::DETECTOR.id)];
+const PAIRED_PREDICTIONS: &[Target] = &[Target::Detector(&paired_predictions::DETECTOR.id)];
 
 const fn same(cause: Cause, absorbs: &'static [Target]) -> Rule {
     Rule { cause, scope: Scope::SameColumns, limit: Limit::None, absorbs }
@@ -136,10 +142,10 @@ pub const RULES: &[Rule] = &[
     anywhere(RowOverlap, causes!(EntityOverlap)),
     anywhere(PriorShift, causes!(ClassImbalance Miscalibration)),
     // A thin group is what an imbalance of the classes looks like on several columns.
-    anywhere(ClassImbalance, &[Target::Detector("T1.coverage")]),
+    anywhere(ClassImbalance, THIN_GROUPS),
     // Answers that differ on the same rows: from a feature that differs row by row, and from answers that are all one.
-    anywhere(OfflineOnlineMismatch, &[Target::Detector("S3.paired_predictions")]),
-    anywhere(ConstantPredictions, &[Target::Detector("S3.paired_predictions")]),
+    anywhere(OfflineOnlineMismatch, PAIRED_PREDICTIONS),
+    anywhere(ConstantPredictions, PAIRED_PREDICTIONS),
     // Too little memory or processor time: late answers and none.
     anywhere(UnderProvisioned, causes!(LatencySpike ErrorRate)),
 ];

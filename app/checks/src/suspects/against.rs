@@ -1,9 +1,10 @@
 //! What speaks against a suspect.
 
+use crate::detectors::data::prediction_shift;
 use crate::detectors::words::{count, names, percent};
 use domain::measurements::Measurements;
 use domain::snapshot::ColumnRole;
-use domain::{Cause, Finding, Verdict};
+use domain::{Cause, Finding, Layer, Verdict};
 
 /// Under this, a feature hardly goes with the label.
 const HARDLY_MATTERS: f64 = 0.05;
@@ -41,7 +42,7 @@ pub fn sentences(
     }
     if is_about_features(cause)
         && predictions_compared(measurements)
-        && !alarms.iter().any(|finding| finding.detector == "D1.prediction_shift")
+        && !alarms.iter().any(|finding| finding.detector == prediction_shift::DETECTOR.id)
     {
         sentences.push("The predictions are distributed as before.".into());
     }
@@ -52,8 +53,7 @@ pub fn sentences(
 }
 
 fn is_about_features(cause: Cause) -> bool {
-    let item = cause.item().code();
-    (item.starts_with('D') || item.starts_with('F')) && cause != Cause::PriorShift
+    matches!(cause.item().layer(), Layer::Data | Layer::Features) && cause != Cause::PriorShift
 }
 
 fn predictions_compared(measurements: &Measurements) -> bool {

@@ -1,8 +1,13 @@
 //! What a cause brings about by its origin, and which explanations can't lead in a circle.
 
 use super::absorption::{Limit, RULES, Rule, Scope, Target};
+use crate::detectors::data::{joint_shift, prediction_shift};
+use crate::detectors::monitoring::performance_over_time;
+use crate::detectors::serving::predictions;
+use crate::detectors::training::representation;
+use crate::detectors::{deployment, serving};
 use domain::Cause::{self, *};
-use domain::{Finding, Origin};
+use domain::{DetectorId, Finding, Origin};
 
 /// A kind of consequence: what else is seen when something is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +26,16 @@ enum Consequence {
     Parity,
 }
 
+const ON_COLUMNS_TOGETHER: &[Target] =
+    &[Target::Detector(&joint_shift::DETECTOR.id), Target::Detector(&representation::DETECTOR.id)];
+const ON_SHIFT_OF_PREDICTIONS: &[Target] = &[Target::Detector(&prediction_shift::DETECTOR.id)];
+const ON_BROKEN_PREDICTIONS: &[Target] = &[Target::Detector(&predictions::DETECTOR.id)];
+const ON_PERFORMANCE: &[Target] = &[Target::Detector(&performance_over_time::DETECTOR.id)];
+const ON_PARITY: &[Target] = &[
+    Target::Detector(&serving::paired_predictions::DETECTOR.id),
+    Target::Detector(&deployment::paired_predictions::DETECTOR.id),
+];
+
 use Consequence::{Broken, Parity, Performance, RowByRow, Shift, Together};
 
 impl Consequence {
@@ -29,11 +44,11 @@ impl Consequence {
     fn targets(self) -> &'static [Target] {
         match self {
             RowByRow => &[Target::Cause(OfflineOnlineMismatch)],
-            Together => &[Target::Detector("D1.joint_shift"), Target::Detector("T1.coverage")],
-            Shift => &[Target::Detector("D1.prediction_shift")],
-            Broken => &[Target::Detector("S1.predictions")],
-            Performance => &[Target::Detector("M1.performance_over_time")],
-            Parity => &[Target::Detector("S3.paired_predictions"), Target::Detector("P1.paired_predictions")],
+            Together => ON_COLUMNS_TOGETHER,
+            Shift => ON_SHIFT_OF_PREDICTIONS,
+            Broken => ON_BROKEN_PREDICTIONS,
+            Performance => ON_PERFORMANCE,
+            Parity => ON_PARITY,
         }
     }
 
@@ -120,13 +135,16 @@ pub enum Stage {
 
 impl Stage {
     /// The stage of the detector with this id.
-    pub fn of(detector: &str) -> Stage {
-        match detector {
-            "D1.joint_shift" | "T1.coverage" => Stage::Together,
-            "D1.prediction_shift" | "S1.predictions" | "S3.paired_predictions" | "P1.paired_predictions" => {
-                Stage::Predictions
-            }
-            _ => Stage::Single,
+    pub fn of(detector: &DetectorId) -> Stage {
+        let is_one_of = |targets: &[Target]| {
+            targets.iter().any(|target| matches!(target, Target::Detector(one) if *one == detector))
+        };
+        if is_one_of(ON_COLUMNS_TOGETHER) {
+            Stage::Together
+        } else if [ON_SHIFT_OF_PREDICTIONS, ON_BROKEN_PREDICTIONS, ON_PARITY].into_iter().any(is_one_of) {
+            Stage::Predictions
+        } else {
+            Stage::Single
         }
     }
 }
@@ -135,7 +153,7 @@ impl Stage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Alarm<'a> {
     pub cause: Cause,
-    pub detector: &'a str,
+    pub detector: &'a DetectorId,
 }
 
 impl<'a> Alarm<'a> {

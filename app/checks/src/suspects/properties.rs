@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::detectors::testing::{Table, draws, measured, normal, numbers};
+use crate::detectors::testing::{Table, draws, measured, normal, numbers, with_id};
 use crate::detectors::{self, Detector};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -37,7 +37,7 @@ fn found(detector: &Detector, cause: Cause, verdict: Verdict, columns: &[&str]) 
 
 /// A mismatch of the detector with this id.
 fn mismatch(detector: &str, cause: Cause, columns: &[&str]) -> Finding {
-    let detector = detectors::all().find(|one| one.id == detector).expect("a known detector");
+    let detector = with_id(detector);
     assert!(detector.causes.contains(&cause), "{} can't explain {}", detector.id, cause.id());
     found(detector, cause, Verdict::Mismatch, columns)
 }

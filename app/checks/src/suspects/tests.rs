@@ -324,7 +324,7 @@ fn a_symptom_raises_the_score_of_its_layer_by_the_stated_factor_and_says_so() {
 fn a_symptom_lifts_nobody_over_a_suspect_of_a_worse_verdict() {
     use domain::finding::{Certainty, Effect, Finding};
     let found = |detector: &str, verdict: Verdict, column: &str, cause: Cause| -> Finding {
-        let detector = crate::detectors::all().find(|one| one.id == detector).expect("a known detector");
+        let detector = crate::detectors::testing::with_id(detector);
         let effect = Effect::new("share", 0.3, 0.1);
         detector.finding(verdict, &[column], format!("{column} differs."), effect, Certainty::exact()).for_cause(cause)
     };

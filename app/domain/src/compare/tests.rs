@@ -115,7 +115,7 @@ fn features_share_one_correction_and_the_label_has_its_own() {
     assert_eq!(a.q, a.p.map(|p| 2.0 * p));
     assert_eq!((b.p, b.q), (Some(1.0), Some(1.0)));
     assert_eq!((label.q, label.role), (label.p, ColumnRole::Label));
-    assert_eq!(label.n, BTreeMap::from([("train".to_owned(), 200), ("serve".to_owned(), 200)]));
+    assert_eq!(label.n, BTreeMap::from([(Side::Train, 200), (Side::Serve, 200)]));
 }
 
 #[test]
@@ -153,8 +153,8 @@ fn rare_categories_are_drawn_together_and_a_new_one_is_seen() {
     assert_eq!((chart.labels[0].as_str(), chart.labels[30].as_str()), ("c00", OTHER));
     let new = chart.labels.iter().position(|label| label == "new").expect("a new category is drawn");
     assert_eq!((chart.reference[new], chart.current[new]), (0, 500));
-    assert_eq!(chart.reference.iter().sum::<u64>(), found[0].n["train"]);
-    assert_eq!(chart.current.iter().sum::<u64>(), found[0].n["serve"]);
+    assert_eq!(chart.reference.iter().sum::<u64>(), found[0].n[&Side::Train]);
+    assert_eq!(chart.current.iter().sum::<u64>(), found[0].n[&Side::Serve]);
 }
 
 #[test]
@@ -225,7 +225,7 @@ fn a_side_without_values_is_shown_but_has_no_distance() {
         &Roles::default(),
     );
     assert!(found[0].effects.is_empty() && found[0].p.is_none() && found[0].q.is_none());
-    assert_eq!((found[0].kind, found[0].n["serve"], found[0].nulls["serve"]), (ColumnKind::Numeric, 0, 30));
+    assert_eq!((found[0].kind, found[0].n[&Side::Serve], found[0].nulls[&Side::Serve]), (ColumnKind::Numeric, 0, 30));
     assert_eq!(numeric_chart_of(&found[0]).current.iter().sum::<u64>(), 0);
     assert!(numeric_chart_of(&found[0]).current_quantiles.is_empty());
 }

@@ -2,9 +2,9 @@
 //! writes, so that the caller can check that nothing was lost.
 
 use super::{EventKind, NamedFinding, Reason};
-use crate::Item;
 use crate::clock::{Moment, end_of_day};
 use crate::status::Status;
+use crate::{DetectorId, Item};
 
 pub(super) fn recognised(words: &str) -> Option<EventKind> {
     match words {
@@ -49,7 +49,7 @@ fn finding(words: &str) -> Option<(NamedFinding, &str)> {
         }
     };
     let is_clear = detector.contains('.') && columns.iter().all(|name| !name.is_empty() && !name.contains([',', '(']));
-    is_clear.then(|| (NamedFinding::Detector { id: None, detector: detector.to_owned(), columns }, rest))
+    is_clear.then(|| (NamedFinding::Detector { id: None, detector: DetectorId::of_text(detector), columns }, rest))
 }
 
 /// ` until 31 May 2026: known since March`, each half optional.

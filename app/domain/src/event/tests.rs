@@ -8,7 +8,7 @@ use crate::snapshot::Snapshot;
 
 fn detector(columns: &[&str]) -> NamedFinding {
     let columns = columns.iter().map(|name| (*name).to_owned()).collect();
-    NamedFinding::Detector { id: None, detector: "F2.range".to_owned(), columns }
+    NamedFinding::Detector { id: None, detector: DetectorId::of_text("F2.range"), columns }
 }
 
 fn reason(note: &str, until: Option<&str>) -> Reason {

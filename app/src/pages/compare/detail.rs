@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::comparison::{RowsBySide, Side};
 use domain::{Comparison, Diagnosis, Finding};
 use leptos::prelude::*;
 
@@ -92,9 +93,8 @@ fn Found(place: Place, findings: Vec<Finding>) -> impl IntoView {
 #[component]
 fn Figures(comparison: Comparison) -> impl IntoView {
     let Comparison { n, nulls, effects, p, q, .. } = comparison;
-    let sides = ["train", "serve"];
-    let per_side = move |words: &'static str, counts: &std::collections::BTreeMap<String, u64>| {
-        let values = sides.map(|side| number::count(counts.get(side).copied().unwrap_or(0)));
+    let per_side = move |words: &'static str, counts: &RowsBySide| {
+        let values = Side::BOTH.map(|side| number::count(counts.get(&side).copied().unwrap_or(0)));
         view! { <tr><th scope="row">{words}</th>{values.map(|value| view! { <td class="num">{value}</td> }).into_iter().collect_view()}</tr> }
     };
     let single = |name: String, value: String| view! { <tr><th scope="row">{name}</th><td class="num" colspan="2">{value}</td></tr> };

@@ -1,5 +1,6 @@
 //! The rows of the comparison table and their order.
 
+use domain::comparison::{RowsBySide, Side};
 use domain::{Comparison, Diagnosis, Finding, Verdict};
 use leptos_router::params::ParamsMap;
 
@@ -54,7 +55,7 @@ impl<'a> Row<'a> {
             comparison,
             verdict: Verdict::of_group(own().map(|finding| finding.verdict).chain([unless_found(comparison)])),
             effect: effect(comparison),
-            nulls: ["train", "serve"].map(|side| null_share(comparison, side)),
+            nulls: Side::BOTH.map(|side| null_share(comparison, side)),
             consequence: own().map(|finding| finding.consequence).fold(0.0, f64::max),
         }
     }
@@ -70,8 +71,8 @@ fn effect(comparison: &Comparison) -> Option<(&'static str, f64)> {
     named("ks_statistic").map(|value| ("KS", value)).or_else(|| named("js_distance").map(|value| ("JS", value)))
 }
 
-fn null_share(comparison: &Comparison, side: &str) -> f64 {
-    let of = |counts: &std::collections::BTreeMap<String, u64>| counts.get(side).copied().unwrap_or(0) as f64;
+fn null_share(comparison: &Comparison, side: Side) -> f64 {
+    let of = |counts: &RowsBySide| counts.get(&side).copied().unwrap_or(0) as f64;
     of(&comparison.nulls) / of(&comparison.n).max(1.0)
 }
 
@@ -109,8 +110,8 @@ mod tests {
             column: name.into(),
             kind: ColumnKind::Numeric,
             role: ColumnRole::Feature,
-            n: BTreeMap::from([("train".into(), 100), ("serve".into(), 100)]),
-            nulls: BTreeMap::from([("train".into(), 0), ("serve".into(), serve_nulls)]),
+            n: BTreeMap::from([(Side::Train, 100), (Side::Serve, 100)]),
+            nulls: BTreeMap::from([(Side::Train, 0), (Side::Serve, serve_nulls)]),
             effects: BTreeMap::from([("ks_statistic".into(), ks)]),
             p: None,
             q: None,

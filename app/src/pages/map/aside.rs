@@ -9,19 +9,19 @@ use leptos::prelude::*;
 
 use crate::address::Place;
 use crate::api::investigations::Opened;
-use crate::components::{Brought, Offers, SignedRow, When};
+use crate::components::{Brought, Lack, Offers, SignedRow, When};
 
 /// Each thing to bring, with the items it would let look; the one that opens most first.
 #[component]
 pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let (place, offers) = (opened.place.clone(), Offers::of(&opened, diagnosis.clone()));
     let coverage = diagnosis.coverage;
-    let mut needs: Vec<(String, Vec<Item>)> = Vec::new();
+    let mut lacks: Vec<(Lack, Vec<Item>)> = Vec::new();
     for item in diagnosis.layers.iter().flat_map(|layer| &layer.items) {
-        for missing in &item.missing {
-            match needs.iter_mut().find(|(need, _)| need == missing) {
+        for lack in Lack::of(item) {
+            match lacks.iter_mut().find(|(known, _)| *known == lack) {
                 Some((_, items)) => items.push(item.item),
-                None => needs.push((missing.clone(), vec![item.item])),
+                None => lacks.push((lack, vec![item.item])),
             }
         }
     }
@@ -29,13 +29,13 @@ pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let all = coverage.checked_items == coverage.items;
     let lead =
         if all { "Every item was checked. Some checks could use more inputs:" } else { "To check the rest, add:" };
-    (!needs.is_empty()).then(|| view! {
+    (!lacks.is_empty()).then(|| view! {
         <section class="stack" aria-labelledby="not-checked">
             <h2 id="not-checked">"Not checked yet"</h2>
             <div class="card pad stack">
                 <p class="muted small">{lead}</p>
                 <ul class="plain needs">
-                    {offers.grouped(needs).into_iter().map(|brought| view! { <Bring place=place.clone() brought/> }).collect_view()}
+                    {offers.grouped(lacks).into_iter().map(|brought| view! { <Bring place=place.clone() brought/> }).collect_view()}
                 </ul>
                 {can_add.then(|| view! { <p><a class="button" href=format!("{}#add", place.inputs())>"Add inputs"</a></p> })}
             </div>

@@ -111,7 +111,7 @@ fn input(role: SnapshotRole, path: &Path, seed: u64) -> DiagnoseInput {
 
 fn at(diagnosis: &Diagnosis, verdict: Verdict) -> Vec<(String, String)> {
     let findings = diagnosis.findings.iter().filter(|finding| finding.verdict == verdict);
-    findings.map(|finding| (finding.detector.clone(), finding.columns.join("+"))).collect()
+    findings.map(|finding| (finding.detector.to_string(), finding.columns.join("+"))).collect()
 }
 
 fn print_row(file: &str, size: usize, raised: &[Raised]) {

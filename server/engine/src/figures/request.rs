@@ -1,6 +1,6 @@
 //! Which figure of a diagnosis is wanted, and where its data is.
 
-use domain::comparison::ChartData;
+use domain::comparison::{ChartData, Side};
 use domain::{Comparison, Diagnosis, EvaluationRun, Problem};
 
 use super::csv::{Cell, table};
@@ -161,7 +161,7 @@ fn title(run: &EvaluationRun) -> String {
 }
 
 fn column_figure(comparison: &Comparison, canvas: &Canvas) -> Result<Figure, Problem> {
-    let rows = ["train", "serve"].map(|side| comparison.n.get(side).copied().unwrap_or(0));
+    let rows = Side::BOTH.map(|side| comparison.n.get(&side).copied().unwrap_or(0));
     match &comparison.chart {
         Some(ChartData::Numeric(chart)) => histogram_pair(&comparison.column, comparison.kind, chart, rows, canvas),
         Some(ChartData::Categories(chart)) => categories_pair(&comparison.column, chart, canvas),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use domain::comparison::RowsBySide;
 use domain::{Diagnosis, Suspect, Verdict};
 
 use super::wording::{count, coverage, no_suspect, number, proof, unchecked};
@@ -137,7 +138,7 @@ fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             out,
             "<tr><td>{}<br><span class=\"soft\">{}</span></td><td class=\"wrap\">{}",
             verdict(finding.verdict),
-            escape(&finding.detector),
+            escape(finding.detector.as_str()),
             escape(&finding.statement)
         )?;
         writeln!(
@@ -159,13 +160,8 @@ fn comparisons(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         "<h2>Columns, train against serve</h2>\n<table><thead><tr><th>Column</th><th>Kind</th><th>Rows</th><th>Nulls</th><th>Effects</th><th class=\"number\">q</th></tr></thead><tbody>"
     )?;
     for comparison in &diagnosis.comparisons {
-        let sides = |sides: &std::collections::BTreeMap<String, u64>| {
-            sides
-                .iter()
-                .rev()
-                .map(|(side, n)| format!("{} {}", escape(side), count(*n)))
-                .collect::<Vec<_>>()
-                .join("<br>")
+        let sides = |sides: &RowsBySide| {
+            sides.iter().rev().map(|(side, n)| format!("{} {}", side.id(), count(*n))).collect::<Vec<_>>().join("<br>")
         };
         let effects: Vec<String> =
             comparison.effects.iter().map(|(name, value)| format!("{} {}", escape(name), number(*value))).collect();

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use checks::judge::{coverage, judge};
+use domain::comparison::Side;
 use domain::diagnosis::{Diagnosis, Input, VERSION};
 use domain::evaluation::{EvaluationRun, Metric, Task};
 use domain::finding::{Certainty, Effect, Finding};
 use domain::measurements::Measurements;
-use domain::{Cause, Comparison, Item, Roles, SnapshotRole, Suspect, Verdict};
+use domain::{Cause, Comparison, DetectorId, Item, Roles, SnapshotRole, Suspect, Verdict};
 
 use super::*;
 
@@ -16,8 +17,8 @@ const NAME: &str = "<b>income</b> | `x` \u{1b}[31m\n*y*";
 fn finding() -> Finding {
     let columns = vec![NAME.to_owned()];
     Finding {
-        id: Finding::id_of("F2.affine", &columns),
-        detector: "F2.affine".into(),
+        id: Finding::id_of(&DetectorId::new("F2.affine"), &columns),
+        detector: DetectorId::new("F2.affine"),
         layer: Item::F2.layer(),
         item: Item::F2,
         verdict: Verdict::Mismatch,
@@ -39,11 +40,13 @@ fn diagnosis() -> Diagnosis {
     features.verdict = Verdict::Mismatch;
     features.items[1].verdict = Verdict::Mismatch;
     features.items[1].missing.clear();
+    features.items[1].needs.clear();
     for layer in &mut layers {
         for item in &mut layer.items {
             item.detectors.clear();
             if !item.missing.is_empty() {
-                item.missing = vec![item.item.needs().to_owned()];
+                item.needs = vec![item.item.needs()];
+                item.missing = vec![item.item.needs().words()];
             }
         }
     }
@@ -91,7 +94,7 @@ fn diagnosis() -> Diagnosis {
 }
 
 fn comparison() -> Comparison {
-    let sides = |train, serve| BTreeMap::from([("train".to_owned(), train), ("serve".to_owned(), serve)]);
+    let sides = |train, serve| BTreeMap::from([(Side::Train, train), (Side::Serve, serve)]);
     Comparison {
         column: NAME.into(),
         kind: domain::ColumnKind::Numeric,

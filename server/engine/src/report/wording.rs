@@ -1,6 +1,7 @@
 //! Phrases that every report shares.
 
 use domain::diagnosis::Input;
+use domain::finding::CertaintyKind;
 pub use domain::number::{count, number};
 use domain::{Diagnosis, Finding, Item, SnapshotRole};
 
@@ -19,9 +20,9 @@ pub fn proof(finding: &Finding) -> String {
         (Some(low), Some(high)) => format!(" [{}, {}]", number(low), number(high)),
         _ => String::new(),
     };
-    let certainty = match finding.certainty.name.as_str() {
-        "exact" => "exact count".to_owned(),
-        name => format!("{name} {}", number(finding.certainty.value)),
+    let certainty = match finding.certainty.kind {
+        CertaintyKind::Exact => "exact count".to_owned(),
+        kind => format!("{} {}", kind.id(), number(finding.certainty.value)),
     };
     let mut sides: Vec<(&String, &u64)> = finding.n.iter().collect();
     sides.sort_by_key(|(side, _)| SnapshotRole::ALL.iter().position(|role| role.id() == side.as_str()));

@@ -299,7 +299,7 @@ mod tests {
             };
             measurements.profiles.insert(domain::SnapshotRole::Train, empty.clone());
             measurements.profiles.insert(domain::SnapshotRole::Serve, empty);
-            let detector = checks::detectors::all().find(|detector| detector.id == "D1.joint_shift").unwrap();
+            let detector = checks::detectors::all().find(|detector| detector.id.as_str() == "D1.joint_shift").unwrap();
             let judged = (detector.judge)(&measurements).findings();
             assert!(judged.is_empty(), "seed {seed}: {judged:?}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::comparison::TimeChunk;
+use domain::comparison::{Side, TimeChunk};
 use domain::{ColumnRole, Roles};
 use polars::prelude::{DataType, Series};
 use rayon::prelude::*;
@@ -18,7 +18,7 @@ const FEWEST_ROWS: usize = 20;
 /// The sampled rows of one side, ordered by time and cut into stretches of equal numbers of rows. Per column and
 /// stretch: rows `n`, how many of them are `nulls`, and the quartiles of the finite values (linear interpolation; booleans
 /// count as 0 and 1; all three are 0 for text and where there is no value). Empty without a column of times.
-pub fn chunks(side: &str, sample: &Sample, roles: &Roles) -> BTreeMap<String, Vec<TimeChunk>> {
+pub fn chunks(side: Side, sample: &Sample, roles: &Roles) -> BTreeMap<String, Vec<TimeChunk>> {
     let Some(stretches) = roles.time.as_deref().and_then(|time| sample.column(time)).and_then(Stretches::of) else {
         return BTreeMap::new();
     };
@@ -59,7 +59,7 @@ impl Stretches {
         Some(Self { rows, count })
     }
 
-    fn along(&self, side: &str, column: &Series) -> Vec<TimeChunk> {
+    fn along(&self, side: Side, column: &Series) -> Vec<TimeChunk> {
         let values = numbers(column);
         let missing = column.is_null();
         (0..self.count)
@@ -71,7 +71,7 @@ impl Stretches {
                 };
                 finite.sort_unstable_by(f64::total_cmp);
                 TimeChunk {
-                    side: side.to_owned(),
+                    side,
                     from_ms: rows[0].0,
                     to_ms: rows[rows.len() - 1].0,
                     n: rows.len() as u64,
@@ -112,11 +112,11 @@ mod tests {
         );
         let roles = Roles { time: Some("at".into()), ..Roles::default() };
         let sample = Sample::new(vec![time, load], 240).unwrap();
-        let by_column = chunks("serve", &sample, &roles);
+        let by_column = chunks(Side::Serve, &sample, &roles);
         assert_eq!(by_column.keys().collect::<Vec<_>>(), ["load"]);
         let load = &by_column["load"];
         assert_eq!(load.len(), 12);
-        assert!(load.iter().all(|chunk| chunk.n == 20 && chunk.side == "serve"));
+        assert!(load.iter().all(|chunk| chunk.n == 20 && chunk.side == Side::Serve));
         assert_eq!((load[0].nulls, load[0].median), (20, 0.0));
         assert_eq!((load[6].nulls, load[6].q25, load[6].median, load[6].q75), (0, 124.75, 129.5, 134.25));
         assert_eq!((load[11].from_ms, load[11].to_ms), (220 * 3_600_000, 239 * 3_600_000));

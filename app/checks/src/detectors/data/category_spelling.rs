@@ -9,14 +9,16 @@ use crate::detectors::spelling::canonical;
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{SIGNIFICANCE, VARIANT_SHARE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.category_spelling",
+    id: DetectorId::new("D3.category_spelling"),
     item: Item::D3,
     title: "Spelling variants",
     looks_for: "Categories that differ only in case, accents, spaces or separators: between training and serving, or inside one table.",
@@ -41,7 +43,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
     }
     if looked_at.is_empty() && sides::tables(measurements).next().is_none() {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     }
     let summary = format!("Looked for spelling variants in {}.", count(looked_at.len() as u64, "column"));
     Judgement::Judged { summary, findings: strongest_of_each(findings) }

@@ -9,8 +9,10 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, DRIFT_OVER_TRAIN, SMALLEST_SAMPLE, TEXT_SHAPE_JS,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Measurements, TrainVariation};
+use domain::need::Need;
 use domain::profile::{CategoryProfile, TextProfile};
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
@@ -19,7 +21,7 @@ use stats::contingency::{chi_square, pool_sparse, share_distance};
 use stats::intervals::Share;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D1.column_drift",
+    id: DetectorId::new("D1.column_drift"),
     item: Item::D1,
     title: "Feature drift per column",
     looks_for: "Features whose distribution differs between training and serving.",
@@ -32,7 +34,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let compared: Vec<Pair> = features.into_iter().filter(|pair| comparable(pair)).collect();
     let findings: Vec<Finding> = compared.iter().filter_map(|pair| drift(pair, measurements)).collect();

@@ -7,12 +7,14 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, COLUMN_SWAP_GAIN, COLUMN_SWAP_LEFT, COLUMN_SWAP_LEFT_SHARE, COLUMN_SWAP_STRAIGHT, SMALLEST_SAMPLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D2.column_swap",
+    id: DetectorId::new("D2.column_swap"),
     item: Item::D2,
     title: "Swapped columns",
     looks_for: "Two or more columns that exchanged their values: each column in serving looks like another of these columns in training.",
@@ -28,7 +30,7 @@ const MOST_CANDIDATES: usize = 120;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let candidates = changed(&features);
     let came_from = best_sources(&candidates);

@@ -4,14 +4,16 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SMALLEST_SAMPLE, UNCHANGED_WEIGHT};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.constant_column",
+    id: DetectorId::new("D3.constant_column"),
     item: Item::D3,
     title: "Constant columns",
     looks_for: "Features with only one value: in serving although they varied in training, or already in training.",
@@ -31,7 +33,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         };
     }
     let Some((role, profile)) = sides::tables(measurements).next() else {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     };
     let features: Vec<&ColumnProfile> =
         profile.columns.iter().filter(|column| measurements.roles.of(&column.name) == ColumnRole::Feature).collect();

@@ -4,13 +4,15 @@ use crate::detectors::sides;
 use crate::detectors::words::{count, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DUPLICATE_RATIO, DUPLICATE_SHARE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::Profile;
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.duplicate_rows",
+    id: DetectorId::new("D3.duplicate_rows"),
     item: Item::D3,
     title: "Duplicate rows",
     looks_for: "Rows that are equal to an earlier row in every column except id and time.",
@@ -24,7 +26,7 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let tables: Vec<_> = sides::tables(measurements).collect();
     if tables.is_empty() {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     }
     let findings = tables.iter().filter_map(|(role, profile)| {
         let others = tables.iter().filter(|(other, _)| other != role).map(|(_, profile)| *profile);
@@ -56,6 +58,6 @@ fn repeated<'a>(profile: &Profile, side: &str, mut others: impl Iterator<Item = 
         .finding(verdict, &[], statement, Effect::new("duplicate_share", repeated, DUPLICATE_SHARE), Certainty::exact())
         .with_n(side, profile.sampled_rows)
         .with_evidence("repeated rows", count(profile.duplicate_rows, "row"));
-    finding.id = Finding::id_of(DETECTOR.id, &[side.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[side.to_owned()]);
     Some(finding)
 }

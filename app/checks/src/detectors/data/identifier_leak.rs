@@ -4,13 +4,16 @@ use crate::detectors::data::label_leakage::chance_of;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_ORDER, LEAK_ORDER_BEYOND, LEAK_ORDER_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LeakageMeasures, OrderLink, RowName};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D4.identifier_leak",
+    id: DetectorId::new("D4.identifier_leak"),
     item: Item::D4,
     title: "Identifier that predicts the label",
     looks_for: "Train rows whose identifier, row number, time or position in the file predicts the label: ids that were assigned class by class, one source per class, or a file sorted by class.",
@@ -23,10 +26,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label.as_deref() else {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(measured) = &measurements.leakage else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let place = measured.order.iter().find(|link| link.what == RowName::Place).map_or(0.0, |link| link.strength);
     let findings = measured.order.iter().filter_map(|link| leak(link, place, label, measured)).collect();

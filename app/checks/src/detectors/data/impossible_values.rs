@@ -8,8 +8,10 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, IMPOSSIBLE_FAR, IMPOSSIBLE_MINORITY, IMPOSSIBLE_ONE_VALUE, IMPOSSIBLE_SHARE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::Share;
@@ -17,7 +19,7 @@ use stats::multiple::benjamini_hochberg;
 use stats::quantiles::quantile;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.impossible_values",
+    id: DetectorId::new("D3.impossible_values"),
     item: Item::D3,
     title: "Impossible values",
     looks_for: "Features that are never negative in training but negative in some serve rows, and infinite values.",
@@ -40,7 +42,7 @@ struct Impossible<'a> {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numbers: Vec<&Pair> = features
         .iter()

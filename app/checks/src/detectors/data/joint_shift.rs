@@ -1,20 +1,23 @@
 //! D1.joint_shift: did the relations between columns change although each column looks the same?
 
 use crate::detectors::words::{count, names, number};
-use crate::detectors::{Detector, Judgement, sides};
+use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, JOINT_AUC, JOINT_AUC_POSSIBLE, JOINT_OVER_FLOOR, JOINT_ROWS_NEEDED, JOINT_TELLING, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::joint_shift::{Area, Floor, Halves, JointShift, ToldApart};
+use domain::need::{Need, SharedColumns, Tables};
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_sf;
 
 /// The classifier is `stats::boosted_trees`, which the checks of labels use too: the question is the same (which of two
 /// classes is this row?), and a library would have to compile for the browser as well.
 pub static DETECTOR: Detector = Detector {
-    id: "D1.joint_shift",
+    id: DetectorId::new("D1.joint_shift"),
     item: Item::D1,
     title: "Joint shift of several columns",
     looks_for: "Serve rows that a classifier can distinguish from train rows although each column alone looks the same: relations between columns changed, or many small shifts add up.",
@@ -27,11 +30,11 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.train_and_serve().is_none() {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     }
     let Some(measured) = &measurements.joint_shift else {
-        let rows = JOINT_ROWS_NEEDED;
-        return Judgement::missing(format!("at least {rows} train and {rows} serve rows with two shared features"));
+        let both = Tables::all([SnapshotRole::Train, SnapshotRole::Serve]);
+        return Judgement::missing(both.rows(JOINT_ROWS_NEEDED as u64).sharing(2, SharedColumns::Features));
     };
     let Some(told) = &measured.told_apart else {
         let summary = format!(

@@ -3,14 +3,17 @@
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_COPY, LEAK_COPY_POSSIBLE, LEAK_COPY_VALUES, LEAK_DOMINANCE, LEAK_STRENGTH};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_two_sided;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D4.label_leakage",
+    id: DetectorId::new("D4.label_leakage"),
     item: Item::D4,
     title: "Feature that copies the label",
     looks_for: "A single feature that predicts the label almost perfectly: a code with about as many values as the label has classes, or a number that is far better than every other feature.",
@@ -23,10 +26,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.roles.label.is_none() {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     }
     let Some(measured) = &measurements.leakage else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let findings = measured.columns.iter().filter_map(|link| leak(link, measured, measurements)).collect();
     let summary = format!("Compared {} with the label, one by one.", count(measured.columns.len() as u64, "feature"));

@@ -4,14 +4,17 @@ use crate::detectors::data::label_leakage::chance_of;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_LOST, LEAK_LOST_NOISE, LEAK_PATTERN, LEAK_PATTERN_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures, PatternLink};
+use domain::need::{Need, Tables};
+use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D4.label_leakage_later",
+    id: DetectorId::new("D4.label_leakage_later"),
     item: Item::D4,
     title: "Association with the label that disappears",
     looks_for: "A feature that is strongly associated with the label in training but not later: in serving it has the same value (or none) in almost every row, or the association is gone in validation or test rows.",
@@ -24,15 +27,18 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.roles.label.is_none() {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     }
     let Some(measured) = &measurements.leakage else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let served = measurements.profile(SnapshotRole::Serve).is_some();
     let labelled = measured.columns.iter().any(|link| !link.later.is_empty());
     if !served && !labelled {
-        return Judgement::missing("a serve snapshot, or validation or test rows with labels");
+        return Judgement::missing(Need::any_of([
+            Tables::all([SnapshotRole::Serve]).into(),
+            Tables::one_of([SnapshotRole::Validation, SnapshotRole::Test]).with([ColumnRole::Label]).into(),
+        ]));
     }
     let findings = measured
         .columns

@@ -4,13 +4,16 @@ use crate::detectors::data::label_leakage::chance_of;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, LEAK_MISSING, LEAK_MISSING_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D4.label_leakage_missing",
+    id: DetectorId::new("D4.label_leakage_missing"),
     item: Item::D4,
     title: "Missing values that predict the label",
     looks_for: "A feature whose missing values are associated with the label.",
@@ -23,10 +26,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.roles.label.is_none() {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     }
     let Some(measured) = &measurements.leakage else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let with_gaps = measured.columns.iter().filter(|link| link.missing.is_some()).count();
     let findings = measured.columns.iter().filter_map(|link| telling_gap(link, measured)).collect();

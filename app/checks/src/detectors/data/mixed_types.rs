@@ -5,14 +5,16 @@ use crate::detectors::sides;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::MIXED_TYPE_SHARE;
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.mixed_types",
+    id: DetectorId::new("D3.mixed_types"),
     item: Item::D3,
     title: "Mixed types",
     looks_for: "Text columns in which many values, but not all, can be read as numbers.",
@@ -34,7 +36,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
     }
     if sides::tables(measurements).next().is_none() {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     }
     let summary = format!("Looked for mixed types in {}.", count(columns, "column"));
     Judgement::Judged { summary, findings: strongest_of_each(findings) }

@@ -4,14 +4,16 @@ use crate::detectors::sides;
 use crate::detectors::words::{count, name, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::NULL_SPELLINGS;
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.null_spellings",
+    id: DetectorId::new("D3.null_spellings"),
     item: Item::D3,
     title: "Spellings of “missing”",
     looks_for: "Columns that write missing values in more than one way: empty, NA, null, “unknown”.",
@@ -33,7 +35,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
     }
     if sides::tables(measurements).next().is_none() {
-        return Judgement::missing("any snapshot of rows");
+        return Judgement::missing(Need::AnyTable);
     }
     let findings = crate::detectors::report::strongest_of_each(findings);
     Judgement::Judged {

@@ -6,13 +6,16 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{medians_in_words, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Need, Tables};
 use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D1.prediction_shift",
+    id: DetectorId::new("D1.prediction_shift"),
     item: Item::D1,
     title: "Predictions and scores",
     looks_for: "Predictions or scores whose distribution differs between serving and the training rows.",
@@ -25,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(pairs) = sides::pairs(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let answers: Vec<Pair> = pairs
         .into_iter()
@@ -33,7 +36,9 @@ fn judge(measurements: &Measurements) -> Judgement {
         .filter(|pair| pair.train.non_null().min(pair.serve.non_null()) as f64 >= SMALLEST_SAMPLE)
         .collect();
     if answers.is_empty() {
-        return Judgement::missing("predictions or scores in both train and serve");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).with([ColumnRole::Prediction, ColumnRole::Score]),
+        );
     }
     let names: Vec<&str> = answers.iter().map(|pair| pair.name).collect();
     let summary = format!("Compared {} between train and serve.", crate::detectors::words::names(&names));

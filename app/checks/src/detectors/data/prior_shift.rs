@@ -5,15 +5,18 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{medians_in_words, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Need, Tables};
 use domain::profile::ColumnProfile;
+use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D1.prior_shift",
+    id: DetectorId::new("D1.prior_shift"),
     item: Item::D1,
     title: "Label share",
     looks_for: "A label whose share in serving, validation or test rows differs from its share in training.",
@@ -26,10 +29,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label.as_deref() else {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(train) = measurements.profile(SnapshotRole::Train).and_then(|profile| profile.column(label)) else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let others = [SnapshotRole::Serve, SnapshotRole::Test, SnapshotRole::Validation]
         .into_iter()
@@ -39,7 +42,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         });
     let others: Vec<(SnapshotRole, &ColumnProfile)> = others.collect();
     if others.is_empty() {
-        return Judgement::missing("labels of the rows that were served (or a validation or test snapshot)");
+        return Judgement::missing(
+            Tables::one_of([SnapshotRole::Serve, SnapshotRole::Validation, SnapshotRole::Test])
+                .with([ColumnRole::Label]),
+        );
     }
     let compared: Vec<&str> = others.iter().map(|(role, _)| role.id()).collect();
     let summary = format!("Compared the share of {} in train with {}.", name(label), compared.join(", "));
@@ -55,7 +61,7 @@ fn label_shift(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &C
     let mut finding = finding.with_n("train", train.non_null()).with_n(role.id(), other.non_null());
     // Train against serve keeps the plain id; another split's finding must not collide with it.
     if role != SnapshotRole::Serve {
-        finding.id = Finding::id_of(DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
+        finding.id = Finding::id_of(&DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
     }
     Some(finding.for_cause(Cause::PriorShift))
 }

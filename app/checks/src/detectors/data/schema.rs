@@ -3,16 +3,18 @@
 use crate::detectors::likeness;
 use crate::detectors::spelling::canonical;
 use crate::detectors::words::{count, name, names, percent};
-use crate::detectors::{Detector, Judgement, sides};
+use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{RENAMED_DISTANCE, RENAMED_DISTANCE_MOST, RENAMED_VALUES, UNCHANGED_WEIGHT};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::{ColumnProfile, Profile};
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D2.schema",
+    id: DetectorId::new("D2.schema"),
     item: Item::D2,
     title: "Columns",
     looks_for: "Training features that are missing in serving, columns that are new in serving, and columns in a different order.",
@@ -25,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some((train, serve)) = measurements.train_and_serve() else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let required = |column: &&ColumnProfile| {
         matches!(measurements.roles.of(&column.name), ColumnRole::Feature | ColumnRole::Group)
@@ -132,7 +134,7 @@ fn reordered(train: &Profile, serve: &Profile) -> Option<Finding> {
     (!moved.is_empty()).then(|| {
         let effect = Effect::new("columns_out_of_place", moved.len() as f64, 1.0);
         let mut finding = DETECTOR.finding(Verdict::Possible, &moved, statement, effect, Certainty::exact());
-        finding.id = Finding::id_of(DETECTOR.id, &["order".to_owned()]);
+        finding.id = Finding::id_of(&DETECTOR.id, &["order".to_owned()]);
         // Most readers select columns by name, so this ranks below every change of values.
         finding.consequence = UNCHANGED_WEIGHT;
         let first = names(&moved[..moved.len().min(1)]);

@@ -7,8 +7,10 @@ use crate::detectors::spikes::{self, Spike};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SENTINEL_RATIO, SENTINEL_SHARE, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::{ColumnProfile, NumericProfile};
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Cause, Finding, Item, Verdict};
@@ -16,7 +18,7 @@ use stats::intervals::Share;
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "D3.sentinels",
+    id: DetectorId::new("D3.sentinels"),
     item: Item::D3,
     title: "Placeholder values",
     looks_for: "Repeated values that mean “missing”: -999, 9999, -1 as the only negative value, new zeros, 1970-01-01.",
@@ -35,7 +37,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
         None => {
             let Some((role, profile)) = sides::tables(measurements).next() else {
-                return Judgement::missing("any snapshot of rows");
+                return Judgement::missing(Need::AnyTable);
             };
             let columns = profile.columns.iter().filter(|column| holds_facts(measurements.roles.of(&column.name)));
             (profile.columns.len(), columns.flat_map(|column| placeholders_on_one_side(column, role.id())).collect())

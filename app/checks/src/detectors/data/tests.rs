@@ -1,5 +1,6 @@
 //! The data layer's detectors on tables made by hand.
 
+use super::{constant_column, prior_shift};
 use crate::detectors::testing::{
     Table, Values, diagnosed, draws, exponential, measured, normal, numbers, verdict_of, words,
 };
@@ -13,7 +14,6 @@ fn findings(train: Table, serve: Table) -> Vec<Finding> {
 
 #[track_caller]
 fn says(detector: &str, train: Table, serve: Table) -> Verdict {
-    assert!(detectors::all().any(|known| known.id == detector), "there is no detector {detector}");
     verdict_of(detector, &findings(train, serve))
 }
 
@@ -63,7 +63,7 @@ fn numbers_that_count_rows_do_not_drift() {
 #[test]
 fn a_column_that_is_constant_or_empty_on_both_sides_has_no_drift() {
     let same = || vec![("c", numbers([5.0; 100])), ("n", Values::Numbers(vec![None; 100]))];
-    assert!(findings(same(), same()).iter().all(|finding| finding.detector == "D3.constant_column"));
+    assert!(findings(same(), same()).iter().all(|finding| finding.detector == constant_column::DETECTOR.id));
 }
 
 #[test]
@@ -72,12 +72,13 @@ fn the_label_share_has_an_effect_and_needs_a_label() {
     let found = findings(vec![("label", labels(500))], vec![("label", labels(250))]);
     let shift = found
         .iter()
-        .find(|finding| finding.detector == "D1.prior_shift")
+        .find(|finding| finding.detector == prior_shift::DETECTOR.id)
         .map(|finding| (finding.verdict, finding.effect.value));
     assert_eq!(shift, Some((Verdict::Mismatch, -0.25)));
     let without = measured(&vec![("x", bell(1, 100, 0.0))], &vec![("x", bell(2, 100, 0.0))]);
-    let judged =
-        detectors::all().find(|detector| detector.id == "D1.prior_shift").map(|detector| (detector.judge)(&without));
+    let judged = detectors::all()
+        .find(|detector| detector.id == prior_shift::DETECTOR.id)
+        .map(|detector| (detector.judge)(&without));
     assert!(matches!(judged, Some(Judgement::NoEvidence { missing }) if missing.len() == 1));
 }
 
@@ -236,7 +237,7 @@ fn one_snapshot_alone_is_checked_for_values_and_says_what_else_it_needs() {
         match (detector.judge)(&measurements) {
             Judgement::NoEvidence { missing } => assert!(!missing.is_empty(), "{}", detector.id),
             Judgement::Judged { findings, .. } => {
-                assert!(findings.is_empty() && detector.id.starts_with("D3."), "{}: {findings:?}", detector.id);
+                assert!(findings.is_empty() && detector.id.item_code() == "D3", "{}: {findings:?}", detector.id);
             }
         }
     }

@@ -6,14 +6,16 @@ use crate::detectors::spelling::number_inside;
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{TYPE_INSIDE_AGREES, TYPE_NUMBER_INSIDE, TYPE_READABLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "D2.type_change",
+    id: DetectorId::new("D2.type_change"),
     item: Item::D2,
     title: "Types",
     looks_for: "Columns whose type differs between training and serving: numbers that became text, dates that became numbers.",
@@ -26,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let findings = features.iter().filter_map(type_change).collect();
     Judgement::Judged {

@@ -4,13 +4,15 @@ use super::models::{Digest, by_model, named};
 use crate::detectors::words::{count, name};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::DIGESTS_APART;
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need;
 use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, Observations};
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "P1.artifact_digest",
+    id: DetectorId::new("P1.artifact_digest"),
     item: Item::P1,
     title: "Digests of the model file",
     looks_for: "A deployed model file that differs from the evaluated file or is not in the registry, and a version that stands for different files.",
@@ -75,7 +77,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         findings.extend(finding(model, &seen, &found, surest));
     }
     if compared == 0 {
-        return Judgement::missing("digests of the deployed model file and of the registered or evaluated one");
+        return Judgement::missing(need::Fact::ModelDigests);
     }
     let summary = format!("Compared {} of model file digests.", count(compared, "pair"));
     Judgement::Judged { summary, findings }
@@ -175,7 +177,7 @@ fn finding(model: &str, seen: &[Seen], compared: &Compared, surest: Verdict) -> 
         .with_n("comparisons", compared.compared)
         .for_cause(Cause::WrongModelVersion);
     // Each model is a finding of its own.
-    finding.id = Finding::id_of(DETECTOR.id, &[model.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[model.to_owned()]);
     for (_, fault) in compared.faults.iter().skip(1) {
         finding = finding.with_evidence("also", fault.clone());
     }

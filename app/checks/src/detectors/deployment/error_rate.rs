@@ -6,16 +6,18 @@ use crate::thresholds::{
     CERTAINTY, ERROR_COUNT, ERROR_COUNT_POSSIBLE, ERROR_RATIO, ERROR_SHARE, ERROR_SHARE_POSSIBLE, SIGNIFICANCE,
     STRETCH_MOST,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{Errors, ServingLogMeasures};
 use domain::measurements::time_windows::TimedStretch;
+use domain::need::{LogField, Need};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "P3.error_rate",
+    id: DetectorId::new("P3.error_rate"),
     item: Item::P3,
     title: "Failed requests",
     looks_for: "A window in which many more requests failed than usual, and a high failure rate over the whole log. Failures are the service's own errors: HTTP 500 to 599, or words and flags that mean an error. Errors of the caller (400 to 499) do not count.",
@@ -27,9 +29,9 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let (Some(column), Some(errors)) = (&log.columns.status, &log.errors) else {
-        return Judgement::missing("a serving log with a status column");
+        return Judgement::missing(Need::serving_log([LogField::Status]));
     };
     let in_window = errors.stretch.and_then(|stretch| burst(log, column, stretch));
     let throughout = steady(log, column, errors);

@@ -5,14 +5,16 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, LATENCY_RATIO, LATENCY_RATIO_POSSIBLE, LATENCY_REQUESTS, SIGNIFICANCE, STRETCH_MOST,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, SlowStretch};
+use domain::need::{LogField, Need};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "P3.latency",
+    id: DetectorId::new("P3.latency"),
     item: Item::P3,
     title: "Latency spikes",
     looks_for: "A window of requests that took much longer than the rest of the log, and longer than requests at the same hours of other days.",
@@ -24,9 +26,9 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let Some(column) = &log.columns.latency else {
-        return Judgement::missing("a serving log with a latency column");
+        return Judgement::missing(Need::serving_log([LogField::Latency]));
     };
     let finding = log.latency.as_ref().and_then(|slow| spike(log, column, slow));
     let summary = format!("Looked for a slow window in {}.", count(log.rows, "request"));

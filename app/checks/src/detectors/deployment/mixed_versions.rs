@@ -3,15 +3,17 @@
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{MIXED_ANSWERS, MIXED_CHANGES, MIXED_REQUESTS, MIXED_STRETCH};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, VersionMix};
+use domain::need::{LogField, Need};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "P2.mixed_versions",
+    id: DetectorId::new("P2.mixed_versions"),
     item: Item::P2,
     title: "Versions mixed in traffic",
     looks_for: "Two versions of a model that serve the same stream of requests at the same time, instead of one after the other.",
@@ -23,9 +25,9 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let Some(column) = &log.columns.version else {
-        return Judgement::missing("a serving log with a model version column");
+        return Judgement::missing(Need::serving_log([LogField::Version]));
     };
     let finding = log.versions.as_ref().and_then(|mix| mixed(log, column, mix));
     let summary = format!("Checked which version served {}.", count(log.rows, "request"));

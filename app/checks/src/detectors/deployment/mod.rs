@@ -3,11 +3,11 @@
 use super::Detector;
 
 mod artifact_digest;
-mod error_rate;
-mod latency;
+pub(in crate::detectors) mod error_rate;
+pub(in crate::detectors) mod latency;
 mod mixed_versions;
 mod models;
-mod paired_predictions;
+pub(crate) mod paired_predictions;
 mod releases;
 mod resources;
 

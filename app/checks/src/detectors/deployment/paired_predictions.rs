@@ -4,12 +4,13 @@ use crate::detectors::joins;
 use crate::detectors::words::{name, names, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::ROW_MISMATCH;
+use domain::DetectorId;
 use domain::measurements::Measurements;
 use domain::measurements::row_join::JoinedColumn;
 use domain::{Cause, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "P1.paired_predictions",
+    id: DetectorId::new("P1.paired_predictions"),
     item: Item::P1,
     title: "Predictions of the released model",
     looks_for: "Served predictions that differ from the released model's predictions for the same rows, together with the model version that each side names.",

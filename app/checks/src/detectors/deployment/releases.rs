@@ -6,13 +6,15 @@ use super::models::{Digest, by_model, named, tag};
 use crate::detectors::words::{count, name, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::RELEASE_FAULTS;
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Fact;
 use domain::observation::Deployment;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "P2.releases",
+    id: DetectorId::new("P2.releases"),
     item: Item::P2,
     title: "Named releases and rollback",
     looks_for: "Deployments without a version or with a moving tag (latest, stable, prod), a tag that was used for different files, and a release without a version to roll back to.",
@@ -26,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let deployments = &measurements.observations.deployments;
     if deployments.is_empty() {
-        return Judgement::missing("deployment records");
+        return Judgement::missing(Fact::Deployments);
     }
     let summary = format!("Read {}.", count(deployments.len() as u64, "deployment"));
     let models = by_model(deployments.iter().map(|deployment| (deployment.model.as_deref(), deployment)));
@@ -51,7 +53,7 @@ fn finding(model: &str, records: &[&Deployment]) -> Option<Finding> {
         .with_n("deployments", records.len() as u64)
         .for_cause(Cause::NoRollback);
     // Each model is a finding of its own.
-    finding.id = Finding::id_of(DETECTOR.id, &[model.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[model.to_owned()]);
     let last = records.last()?;
     let shown = |version: &Option<String>| version.as_deref().map_or("none".to_owned(), name);
     Some(

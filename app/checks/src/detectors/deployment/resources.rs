@@ -4,13 +4,15 @@ use crate::detectors::report::strongest_of_each;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CPU_THROTTLED, CPU_THROTTLED_POSSIBLE, MEMORY_KILLS, MEMORY_PEAK, MEMORY_PEAK_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Fact;
 use domain::observation::ResourceUse;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "P3.resources",
+    id: DetectorId::new("P3.resources"),
     item: Item::P3,
     title: "Memory and CPU limits",
     looks_for: "Processes that were killed because they ran out of memory, that come close to their memory limit, or that are throttled.",
@@ -25,9 +27,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let watched: Vec<&ResourceUse> =
         measurements.observations.resources.iter().filter(|one| says_something(one)).collect();
     if watched.is_empty() {
-        return Judgement::missing(
-            "resource metrics (memory peak and limit, throttled share or out-of-memory kills of the service)",
-        );
+        return Judgement::missing(Fact::ResourceUse);
     }
     let summary = format!("Checked the resources of {}.", processes(watched.len() as u64));
     let findings = strongest_of_each(watched.into_iter().filter_map(finding).collect());
@@ -83,7 +83,7 @@ fn finding(resources: &ResourceUse) -> Option<Finding> {
         .with_n("processes", 1)
         .for_cause(Cause::UnderProvisioned);
     // Each process is a finding of its own.
-    finding.id = Finding::id_of(DETECTOR.id, &[resources.source.clone(), resources.name.clone()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[resources.source.clone(), resources.name.clone()]);
     let megabytes = |bytes: f64| format!("{} MB", number((bytes / 1e6).round()));
     let facts = [
         ("memory, peak", resources.memory_peak_bytes.map(megabytes)),

@@ -4,13 +4,15 @@ use super::runs::{self, counted_rows, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, IMBALANCE_HIDES, IMBALANCE_HIDES_POSSIBLE, IMBALANCE_MAJORITY, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::evaluation::{ClassMetrics, EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.accuracy_under_imbalance",
+    id: DetectorId::new("E1.accuracy_under_imbalance"),
     item: Item::E1,
     title: "Accuracy under imbalance",
     looks_for: "A high accuracy that comes from one frequent class, while most rows of a rare class are missed.",
@@ -23,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| run.task != Task::Regression) else {
-        return Judgement::missing(runs::RUN);
+        return Judgement::missing(Run::any());
     };
     let summary = format!("Compared accuracy with balanced accuracy on {}.", counted_rows(run));
     Judgement::Judged { summary, findings: hidden(run).into_iter().collect() }

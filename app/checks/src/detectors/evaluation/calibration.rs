@@ -4,15 +4,17 @@ use super::runs::{counted_rows, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, MISCALIBRATED, MISCALIBRATED_POSSIBLE, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Run, RunPart};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::calibration::{Bin, expected_by_chance, expected_calibration_error, hosmer_lemeshow, standard_error};
 use stats::distributions::{Z_95, chi_square_sf};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.calibration",
+    id: DetectorId::new("E1.calibration"),
     item: Item::E1,
     title: "Calibration",
     looks_for: "Scores that differ from the rates at which the predicted events happen.",
@@ -25,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| !run.calibration.is_empty()) else {
-        return Judgement::missing("an evaluation run with probabilities (scores from 0 to 1)");
+        return Judgement::missing(Run::any().with(RunPart::Probabilities));
     };
     let summary = format!("Compared the scores of {} with the observed rates.", counted_rows(run));
     Judgement::Judged { summary, findings: miscalibrated(run).into_iter().collect() }

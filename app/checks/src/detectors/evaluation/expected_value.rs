@@ -1,20 +1,22 @@
 //! E3.expected_value: do the predictions cost less than a constant prediction, and would another threshold cost less?
 
-use super::runs::{RUN, evaluated, rows_of};
+use super::runs::{evaluated, rows_of};
 use crate::detectors::report::Bands;
-use crate::detectors::words::{name, number, percent, values};
+use crate::detectors::words::{name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{COST_OVER_CONSTANT, COST_SAVING, COST_SAVING_POSSIBLE};
+use domain::DetectorId;
 use domain::evaluation::{ConfusionMatrix, EvaluationRun, ScoreTable};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Fact, Need, Run, RunPart};
 use domain::observation::CostMatrix;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::threshold::{Regret, regret};
 use stats::weighted_counts::{WeightedSum, weighted_sum};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E3.expected_value",
+    id: DetectorId::new("E3.expected_value"),
     item: Item::E3,
     title: "Expected cost of the predictions",
     looks_for: "A model whose predictions cost more than one constant prediction, and a threshold that costs more than necessary.",
@@ -31,13 +33,12 @@ const REPEATS: usize = 400;
 fn judge(measurements: &Measurements) -> Judgement {
     let matrices = &measurements.observations.cost_matrices;
     if matrices.is_empty() {
-        return Judgement::missing("a cost matrix (an observations file)");
+        return Judgement::missing(Need::cost_matrix());
     }
     let with_classes = evaluated(measurements).and_then(|run| Some((run, run.confusion_matrix.as_ref()?)));
-    let Some((run, confusion)) = with_classes else { return Judgement::missing(format!("{RUN} with classes")) };
+    let Some((run, confusion)) = with_classes else { return Judgement::missing(Run::any().with(RunPart::Classes)) };
     let Some((matrix, costs)) = matrices.iter().find_map(|matrix| Some((matrix, costs_of(matrix, confusion)?))) else {
-        let classes = values(&confusion.labels);
-        return Judgement::missing(format!("a cost matrix with a finite cost for each pair of the classes {classes}"));
+        return Judgement::missing(Fact::CostMatrix { classes: confusion.labels.clone() });
     };
     let bill = Bill { measurements, run, confusion, matrix, costs };
     let summary = format!(

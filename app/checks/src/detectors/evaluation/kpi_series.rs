@@ -4,8 +4,10 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{chance, count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{KPI_CHANGE, KPI_CHANGE_POSSIBLE, KPI_MOST_POINTS, KPI_POINTS};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Fact, Need, in_words};
 use domain::observation::{MetricSeries, SignalKind};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
@@ -13,7 +15,7 @@ use stats::mann_kendall::{RankTrend, rank_trend};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "E3.kpi_series",
+    id: DetectorId::new("E3.kpi_series"),
     item: Item::E3,
     title: "Model metric and business KPI",
     looks_for: "A model metric that improves while a business KPI gets worse over the same time.",
@@ -87,10 +89,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let (metrics, kpis) = (of_kind(SignalKind::Performance), of_kind(SignalKind::Kpi));
     let mut missing = Vec::new();
     if metrics.is_empty() {
-        missing.push("a series of a model metric (an observations file)".to_owned());
+        missing.push(Need::series([SignalKind::Performance]));
     }
     if kpis.is_empty() {
-        missing.push("a series of a business KPI (an observations file)".to_owned());
+        missing.push(Need::series([SignalKind::Kpi]));
     }
     if !missing.is_empty() {
         return Judgement::NoEvidence { missing };
@@ -107,7 +109,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     missing.dedup();
     if pairs.is_empty() && missing.is_empty() {
-        missing.push(format!("a metric series and a KPI series with {KPI_POINTS} points each over the same time"));
+        missing.push(Need::Fact(Fact::Series {
+            kinds: vec![SignalKind::Performance, SignalKind::Kpi],
+            points: Some(KPI_POINTS as u32),
+        }));
     }
     if pairs.is_empty() {
         return Judgement::NoEvidence { missing };
@@ -118,7 +123,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let unknown = if missing.is_empty() {
         String::new()
     } else {
-        format!(" Some series were not compared; missing: {}.", missing.join(" and "))
+        format!(" Some series were not compared; missing: {}.", in_words(&missing))
     };
     let summary = format!(
         "Compared the trends of {} of a metric and a business KPI.{unknown}",
@@ -127,8 +132,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings }
 }
 
-fn direction_of(series: &MetricSeries) -> String {
-    format!("whether a higher {} is better (higher_is_better in the observations file)", name(&series.signal))
+fn direction_of(series: &MetricSeries) -> Need {
+    Need::Fact(Fact::Direction { signal: series.signal.clone() })
 }
 
 /// Two series over the shared time range; an upward trend is an improvement in both.
@@ -282,7 +287,7 @@ mod tests {
         assert_eq!(judged(metric(), days(Some(false))).findings()[0].verdict, Verdict::Mismatch);
         assert!(judged(metric(), days(Some(true))).findings().is_empty());
         let Judgement::NoEvidence { missing } = judged(metric(), days(None)) else { unreachable!("nobody said") };
-        assert!(missing[0].contains("days to decision") && missing[0].contains("higher_is_better"), "{missing:?}");
+        assert_eq!(missing, [Need::Fact(Fact::Direction { signal: "days to decision".into() })]);
     }
 
     #[test]

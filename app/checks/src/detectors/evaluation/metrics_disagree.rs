@@ -1,16 +1,18 @@
 //! E1.metrics_disagree: do two common metrics disagree about one model?
 
-use super::runs::{self, counted_rows, evaluated, rows_of};
+use super::runs::{counted_rows, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{METRICS_APART, METRICS_APART_POSSIBLE, TAIL_OF_ERRORS, TAIL_OF_ERRORS_POSSIBLE};
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Need, Run, RunPart};
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.metrics_disagree",
+    id: DetectorId::new("E1.metrics_disagree"),
     item: Item::E1,
     title: "Metrics that disagree",
     looks_for: "A model that is excellent by one metric and poor by another metric that measures almost the same.",
@@ -22,12 +24,15 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
+    let Some(run) = evaluated(measurements) else { return Judgement::missing(Run::any()) };
     let finding = match run.task {
         Task::Binary if run.scores.is_some() => roc_against_precision_recall(run),
         Task::Regression => tail_of_errors(run),
         Task::Binary | Task::Multiclass => {
-            return Judgement::missing("an evaluation run of a binary model with scores, or of a regression model");
+            return Judgement::missing(Need::any_of([
+                Run::of(Task::Binary).with(RunPart::Scores).into(),
+                Run::of(Task::Regression).into(),
+            ]));
         }
     };
     let summary = format!("Compared the metrics of {} with each other.", counted_rows(run));

@@ -4,14 +4,16 @@ use super::runs::{self, counted_rows, evaluated, rows_of};
 use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING, BASELINE_ROOM};
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::Z_95;
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.naive_baseline",
+    id: DetectorId::new("E1.naive_baseline"),
     item: Item::E1,
     title: "Comparison with a naive baseline",
     looks_for: "A model that is not better than always predicting the most frequent class, or the mean.",
@@ -23,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
+    let Some(run) = evaluated(measurements) else { return Judgement::missing(Run::any()) };
     let summary = format!("Compared the errors on {} with those of a constant prediction.", counted_rows(run));
     Judgement::Judged { summary, findings: no_gain(run).into_iter().collect() }
 }

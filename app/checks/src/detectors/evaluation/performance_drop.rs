@@ -9,13 +9,17 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, ERROR_GROWTH, ERROR_GROWTH_POSSIBLE, PERFORMANCE_DROP, PERFORMANCE_DROP_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Need, Run, RunPart, Tables};
+use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.performance_drop",
+    id: DetectorId::new("E1.performance_drop"),
     item: Item::E1,
     title: "Performance from evaluation to serving",
     looks_for: "Metrics that are clearly worse on served rows than on the rows the model was evaluated on.",
@@ -28,10 +32,16 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let (Some(before), Some(now)) = (before_serving(measurements), serving(measurements)) else {
-        return Judgement::missing("labels and predictions for served rows and for evaluated rows");
+        return Judgement::missing(Need::all_of([
+            Tables::all([SnapshotRole::Serve])
+                .with([ColumnRole::Label])
+                .with([ColumnRole::Prediction, ColumnRole::Score])
+                .into(),
+            Run::any().into(),
+        ]));
     };
     if before.task != now.task {
-        return Judgement::missing("the same task (classification or regression) on served and on evaluated rows");
+        return Judgement::missing(Run::any().with(RunPart::TaskOfServe));
     }
     let findings = match before.task {
         Task::Regression => error_growth(before, now),

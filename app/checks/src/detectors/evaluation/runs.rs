@@ -6,8 +6,6 @@ use domain::measurements::Measurements;
 use stats::distributions::{Z_95, normal_two_sided};
 use stats::intervals::Estimate;
 
-pub const RUN: &str = "an evaluation run (labels with predictions)";
-
 /// Whether a run has enough rows to judge a model by.
 pub fn is_large_enough(run: &EvaluationRun) -> bool {
     run.n as f64 >= EVALUATION_ROWS

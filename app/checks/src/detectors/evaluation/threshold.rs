@@ -7,14 +7,17 @@ use crate::thresholds::{
     THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_REGRET_POSSIBLE, THRESHOLD_ROWS_CHANGED,
     YOUDEN_REGRET_POSSIBLE,
 };
+use domain::DetectorId;
+use domain::evaluation::Task;
 use domain::evaluation::{EvaluationRun, ThresholdInUse};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Need, Run, RunPart};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::threshold::{Regret, f1_regret};
 
 pub static DETECTOR: Detector = Detector {
-    id: "E2.threshold",
+    id: DetectorId::new("E2.threshold"),
     item: Item::E2,
     title: "Decision threshold",
     looks_for: "A threshold in serving that differs from the evaluated one, and a threshold with a lower F1 or Youden's J than the best one.",
@@ -30,12 +33,10 @@ const REPEATS: usize = 200;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(run) = evaluated(measurements).filter(|run| run.scores.is_some()) else {
-        return Judgement::missing("an evaluation run of a binary model with scores");
+        return Judgement::missing(Run::of(Task::Binary).with(RunPart::Scores));
     };
     if run.threshold_in_use.is_none() && measurements.stated_threshold.is_none() {
-        return Judgement::missing(
-            "the threshold in use: predictions together with the scores, or the threshold itself",
-        );
+        return Judgement::missing(Need::Threshold);
     }
     let columns: Vec<&str> =
         measurements.roles.prediction.as_deref().or(measurements.roles.score.as_deref()).into_iter().collect();
@@ -103,7 +104,7 @@ fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> 
                 "F1 at the serving threshold, at the other threshold",
                 format!("{}, {}", number(scores.f1_at(now.interval.up_to)), number(scores.f1_at(reference.value))),
             );
-        finding.id = Finding::id_of(DETECTOR.id, &[finding.columns.concat(), "serving".into()]);
+        finding.id = Finding::id_of(&DETECTOR.id, &[finding.columns.concat(), "serving".into()]);
         Some(finding)
     })
 }

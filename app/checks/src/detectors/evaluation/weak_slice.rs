@@ -1,20 +1,22 @@
 //! E1.weak_slice: does the average hide groups of rows on which the model fails?
 
-use super::runs::{self, capitalised, counted_rows, evaluated, in_words};
+use super::runs::{capitalised, counted_rows, evaluated, in_words};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, SIGNIFICANCE, WEAK_SLICE_ACCURACY, WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ERROR,
     WEAK_SLICE_ERROR_POSSIBLE, WEAK_SLICE_UNPROMISED, WEAK_SLICE_UNPROMISED_POSSIBLE,
 };
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Slice};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_two_sided;
 
 pub static DETECTOR: Detector = Detector {
-    id: "E1.weak_slice",
+    id: DetectorId::new("E1.weak_slice"),
     item: Item::E1,
     title: "Weak slices",
     looks_for: "Groups of rows, by one column or two, on which the model performs much worse than on the other rows.",
@@ -29,7 +31,7 @@ pub static DETECTOR: Detector = Detector {
 const MOST_FINDINGS: usize = 3;
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(run) = evaluated(measurements) else { return Judgement::missing(runs::RUN) };
+    let Some(run) = evaluated(measurements) else { return Judgement::missing(Run::any()) };
     let mut findings: Vec<Finding> = Vec::new();
     for slice in &run.slices {
         let known = findings.iter().any(|finding| finding.columns.iter().any(|column| slice.columns.contains(column)));

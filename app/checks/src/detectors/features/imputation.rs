@@ -6,14 +6,16 @@ use crate::detectors::spikes::{self, Spike};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, FILLER_NEAR, SPIKE_SHARE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F1.imputation",
+    id: DetectorId::new("F1.imputation"),
     item: Item::F1,
     title: "Imputation",
     looks_for: "Missing values that are filled with one number in training, but with another number (or not at all) in serving, or the reverse.",
@@ -26,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let tests = numeric.len().max(1) as f64;

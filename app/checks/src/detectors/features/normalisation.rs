@@ -8,14 +8,16 @@ use crate::thresholds::{
     CERTAINTY, NORMALISED_FACTOR, NORMALISED_MAX, NORMALISED_MEAN, NORMALISED_MIN, NORMALISED_OFFSET, NORMALISED_STD,
     SCALE_CHANGE, SMALLEST_SAMPLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::quantile;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F2.normalisation",
+    id: DetectorId::new("F2.normalisation"),
     item: Item::F2,
     title: "Normalization",
     looks_for: "Columns that are normalized on one side only: standardized, scaled to the range 0 to 1, centered on the median, or converted to logarithms.",
@@ -28,7 +30,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| one_sided(pair)).collect();

@@ -6,13 +6,15 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OUT_OF_RANGE_SHARE, OUT_OF_RANGE_SHARE_POSSIBLE, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, EdgePerformance, EdgeRows, Measurements};
+use domain::need::Need;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F3.out_of_range",
+    id: DetectorId::new("F3.out_of_range"),
     item: Item::F3,
     title: "Outside the training range",
     looks_for: "Serve rows with numbers below the training minimum or above the training maximum, and the accuracy of the model on these rows.",
@@ -25,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some() && !counters(pair)).collect();
     let outside: Vec<Outside> = numeric

@@ -8,12 +8,14 @@ use crate::thresholds::{
     CERTAINTY, PRECISION_COARSE, PRECISION_DISTINCT, PRECISION_KEPT, PRECISION_LEFT, PRECISION_STEP,
     PRECISION_STEP_POSSIBLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "F1.precision",
+    id: DetectorId::new("F1.precision"),
     item: Item::F1,
     title: "Lost precision",
     looks_for: "Numbers with all digits in training, but rounded in serving to tenths, whole numbers or hundreds.",
@@ -29,7 +31,7 @@ const POWERS: std::ops::RangeInclusive<i32> = -6..=6;
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| rounded(pair)).collect();

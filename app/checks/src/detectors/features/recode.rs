@@ -9,15 +9,17 @@ use crate::thresholds::{
     CERTAINTY, RECODE_CHANCE_MARGIN, RECODE_CODES, RECODE_MATCHED, RECODE_NEW, RECODE_SMOOTH, RECODE_STRAY, RECODE_TV,
     RECODE_UNORDERED, RECODE_YES_NO,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::contingency::{chi_square, total_variation};
 
 pub static DETECTOR: Detector = Detector {
-    id: "F2.recode",
+    id: DetectorId::new("F2.recode"),
     item: Item::F2,
     title: "Codes and encodings",
     looks_for: "Categories or codes whose meaning changed: the same codes with exchanged frequencies (an encoder was fitted again in another order), or new codes with the old frequencies (a new coding).",
@@ -30,7 +32,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let coded: Vec<(&Pair, Vec<Code>)> = features.iter().filter_map(|pair| Some((pair, codes(pair)?))).collect();
     let tests = coded.len().max(1) as f64;

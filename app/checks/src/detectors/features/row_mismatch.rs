@@ -5,14 +5,16 @@ use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, ROW_MISMATCH, ROW_PATTERN, ROW_PATTERN_EARLIER};
+use domain::DetectorId;
 use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, JoinedKind, Relation, RowJoin, RowPattern};
+use domain::need::Tables;
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::distributions::normal_two_sided;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F1.row_mismatch",
+    id: DetectorId::new("F1.row_mismatch"),
     item: Item::F1,
     title: "Feature values, row by row",
     looks_for: "Rows for which the service used a different feature value than the training pipeline computes: late values, rounded values, constant offsets and factors, other time zones, fill values, exchanged codes.",
@@ -49,7 +51,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         })
         .collect();
     if features.is_empty() {
-        return Judgement::missing("feature columns in the offline snapshot");
+        return Judgement::missing(Tables::all([SnapshotRole::Offline]).with([ColumnRole::Feature]));
     }
     let findings = features.iter().filter_map(|column| differs(column, join, measurements)).collect();
     let summary = format!(

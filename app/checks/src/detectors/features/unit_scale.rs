@@ -9,14 +9,16 @@ use crate::thresholds::{
     CERTAINTY, SCALE_CHANGE, SCALE_KNOWN_TOLERANCE, SCALE_PREFERS_KNOWN, SCALE_PREFERS_TEN, SCALE_UNKNOWN_FACTOR,
     SMALLEST_SAMPLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
-    id: "F2.unit_scale",
+    id: DetectorId::new("F2.unit_scale"),
     item: Item::F2,
     title: "Units and scale",
     looks_for: "Numbers that are the training numbers times a constant: meters instead of kilometers, cents instead of euros, a percentage instead of a fraction, a reversed sign, or Fahrenheit instead of Celsius.",
@@ -63,7 +65,7 @@ const SHIFTED_UNITS: [(f64, f64, &str); 2] =
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| rescaled(pair)).collect();

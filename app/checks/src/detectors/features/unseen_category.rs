@@ -6,14 +6,16 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SIGNIFICANCE, UNSEEN_NEARLY_ALL, UNSEEN_SHARE, UNSEEN_TWIN};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, Measurements};
+use domain::need::Need;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, share_difference_p};
 
 pub static DETECTOR: Detector = Detector {
-    id: "F3.unseen_category",
+    id: DetectorId::new("F3.unseen_category"),
     item: Item::F3,
     title: "Unseen categories",
     looks_for: "Categories in serving that are not in training, and the accuracy of the model on these rows.",
@@ -26,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let words: Vec<&Pair> = features
         .iter()

@@ -6,14 +6,16 @@ use super::unmonitored::in_log;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ALERT_NOISE, INCIDENTS_UNNOTICED, SIGNALS_WITHOUT_RULE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Fact;
 use domain::observation::{AlertRule, SignalKind};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M3.alert_rules",
+    id: DetectorId::new("M3.alert_rules"),
     item: Item::M3,
     title: "Alert rules",
     looks_for: "Signals without an alert rule, rules that would have missed an incident, muted rules that would have detected it, and rules that fire most of the time.",
@@ -35,7 +37,7 @@ struct Replay<'a> {
 fn judge(measurements: &Measurements) -> Judgement {
     let rules = &measurements.observations.alert_rules;
     if rules.is_empty() {
-        return Judgement::missing("alert rules (an observations file)");
+        return Judgement::missing(Fact::AlertRules);
     }
     let log = measurements.serving_log.as_ref();
     let run = |rule: &AlertRule| {
@@ -146,7 +148,7 @@ fn missed(incident: &Incident, replays: &[Replay<'_>]) -> Option<Finding> {
 /// Gives the finding an id of its own: several findings may be about the same columns.
 fn distinguished(mut finding: Finding, by: &str) -> Finding {
     let parts: Vec<String> = finding.columns.iter().cloned().chain([by.to_owned()]).collect();
-    finding.id = Finding::id_of(DETECTOR.id, &parts);
+    finding.id = Finding::id_of(&DETECTOR.id, &parts);
     finding
 }
 

@@ -7,9 +7,11 @@ use crate::thresholds::{
     CONFIDENCE_SHIFT, CONFIDENCE_SHIFT_POSSIBLE, CONFIDENCE_WINDOW_ANSWERS, CONFIDENCE_WINDOWS,
     CONFIDENCE_WINDOWS_FEWEST, CONFIDENCE_WINDOWS_SIDE, SERIES_SHIFT, SERIES_SHIFT_POSSIBLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::LogBuckets;
+use domain::need::{LogField, Need};
 use domain::observation::SignalKind;
 use domain::plot::format::time;
 use domain::{Finding, Item, Verdict};
@@ -18,7 +20,7 @@ use stats::multiple::benjamini_hochberg;
 use stats::shift::{Point, lasting_shift};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M2.confidence_shift",
+    id: DetectorId::new("M2.confidence_shift"),
     item: Item::M2,
     title: "Confidence over time",
     looks_for: "A lasting step or a steady trend in the confidence of the predictions, in the serving log or in a series of confidence values.",
@@ -56,9 +58,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let courses: Vec<Course> =
         of_log.into_iter().chain(series.filter_map(|series| of_series(&series.signal, &series.points))).collect();
     if courses.is_empty() {
-        return Judgement::missing(
-            "a serving log with times and the confidence of its predictions, or a series of confidence (an observations file)",
-        );
+        return Judgement::missing(Need::any_of([
+            Need::serving_log([LogField::Time, LogField::Confidence]),
+            Need::series([SignalKind::Confidence]),
+        ]));
     }
     let changes: Vec<Change> = courses.iter().map(change).collect();
     let q_values = benjamini_hochberg(&changes.iter().map(|change| change.p).collect::<Vec<_>>());

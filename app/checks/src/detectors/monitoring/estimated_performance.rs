@@ -5,15 +5,19 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ESTIMATED_LOST, ESTIMATED_LOST_POSSIBLE};
+use domain::DetectorId;
+use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::performance::{FigureOverTime, PerformanceOverTime};
+use domain::need::{Need, Run, RunPart, Tables};
 use domain::plot::format::time;
+use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.estimated_performance",
+    id: DetectorId::new("M1.estimated_performance"),
     item: Item::M1,
     title: "Performance estimated without labels",
     looks_for: "A lasting drop in the accuracy or ROC AUC on the served rows, estimated from the model's own scores.",
@@ -26,12 +30,16 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(performance) = &measurements.performance else {
-        return Judgement::missing("serve rows with a time column");
+        return Judgement::missing(Need::timed_serve());
     };
     if performance.estimated.is_empty() {
-        return Judgement::missing(
-            "scores of a binary model on served rows (at least 180) and on earlier rows that have labels",
-        );
+        return Judgement::missing(Need::all_of([
+            Tables::all([SnapshotRole::Serve]).rows(180).with([ColumnRole::Score]).into(),
+            Run::of(Task::Binary)
+                .with(RunPart::Scores)
+                .on([SnapshotRole::Test, SnapshotRole::Validation, SnapshotRole::Train])
+                .into(),
+        ]));
     }
     if !performance.measured.is_empty() {
         let summary = "The served rows have labels, so the measured performance counts and not an estimate.".to_owned();

@@ -4,14 +4,18 @@ use crate::detectors::report::Bands;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{TREND, TREND_OVER_TRAIN, TREND_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::time_windows::{Drift, TimeWindows};
+use domain::need::{Need, SharedColumns, Tables};
+use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.gradual_drift",
+    id: DetectorId::new("M1.gradual_drift"),
     item: Item::M1,
     title: "Gradual drift",
     looks_for: "Features whose mean rises or falls steadily over the served rows.",
@@ -24,12 +28,16 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(windows) = &measurements.time_windows else {
-        return Judgement::missing("serve rows with a time column");
+        return Judgement::missing(Need::timed_serve());
     };
     let moving: Vec<(&str, Drift)> =
         windows.columns.iter().filter_map(|column| Some((column.column.as_str(), column.drift?))).collect();
     if moving.is_empty() {
-        return Judgement::missing("a train and a serve snapshot with the same time column and numeric features");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train, SnapshotRole::Serve])
+                .with([ColumnRole::Time])
+                .sharing(1, SharedColumns::NumericFeatures),
+        );
     }
     let q_values = benjamini_hochberg(&moving.iter().map(|(_, drift)| drift.serve.p).collect::<Vec<_>>());
     let findings = moving

@@ -1,10 +1,13 @@
 //! The incidents that other detectors report as a mismatch, with their times.
 
-use crate::detectors;
+use super::outage_window;
+use crate::detectors::Detector;
+use crate::detectors::deployment::{error_rate, latency};
+use crate::detectors::serving::coverage;
 use crate::detectors::words::name;
 use crate::thresholds::CERTAINTY;
 use domain::Verdict;
-use domain::finding::Finding;
+use domain::finding::{CertaintyKind, Finding};
 use domain::measurements::Measurements;
 use domain::measurements::time_windows::TimedStretch;
 use domain::observation::SignalKind;
@@ -40,16 +43,16 @@ pub fn incidents(measurements: &Measurements) -> Vec<Incident> {
     if let Some(log) = &measurements.serving_log {
         let slow = log.latency.as_ref().map(|slow| slow.stretch);
         found.extend(
-            mismatches(measurements, "P3.latency")
+            mismatches(measurements, &latency::DETECTOR)
                 .into_iter()
                 .filter_map(|f| of("slow requests", OF_LATENCY, &f, slow?)),
         );
         let failing = log.errors.as_ref().and_then(|errors| errors.stretch);
         // A failure rate over the whole log has no start and no end.
-        let dated = |finding: &Finding| finding.certainty.name == "p";
-        let bursts = mismatches(measurements, "P3.error_rate").into_iter().filter(dated);
+        let dated = |finding: &Finding| finding.certainty.kind == CertaintyKind::P;
+        let bursts = mismatches(measurements, &error_rate::DETECTOR).into_iter().filter(dated);
         found.extend(bursts.filter_map(|finding| of("failed requests", OF_FAILURES, &finding, failing?)));
-        for finding in mismatches(measurements, "S2.coverage") {
+        for finding in mismatches(measurements, &coverage::DETECTOR) {
             let field = log.fields.iter().find(|field| finding.columns == [field.field.clone()]);
             let stretch = field.and_then(|field| field.stretch).filter(|stretch| stretch.p < CERTAINTY);
             found.extend(stretch.and_then(|stretch| {
@@ -58,7 +61,7 @@ pub fn incidents(measurements: &Measurements) -> Vec<Incident> {
         }
     }
     if let Some(windows) = &measurements.time_windows {
-        for finding in mismatches(measurements, "M1.outage_window") {
+        for finding in mismatches(measurements, &outage_window::DETECTOR) {
             let gap = windows.gap.filter(|_| finding.columns == [windows.time_column.clone()]);
             if let Some(gap) = gap {
                 let what = "no rows at all".to_owned();
@@ -76,9 +79,8 @@ pub fn incidents(measurements: &Measurements) -> Vec<Incident> {
     found
 }
 
-fn mismatches(measurements: &Measurements, detector: &str) -> Vec<Finding> {
-    let judged = detectors::all().find(|known| known.id == detector).map(|known| (known.judge)(measurements));
-    let findings = judged.map(detectors::Judgement::findings).unwrap_or_default();
+fn mismatches(measurements: &Measurements, detector: &Detector) -> Vec<Finding> {
+    let findings = (detector.judge)(measurements).findings();
     findings.into_iter().filter(|finding| finding.verdict == Verdict::Mismatch).collect()
 }
 

@@ -8,7 +8,7 @@ mod estimated_performance;
 mod gradual_drift;
 mod incidents;
 mod outage_window;
-mod performance_over_time;
+pub(crate) mod performance_over_time;
 mod replay;
 mod signals;
 mod unmonitored;

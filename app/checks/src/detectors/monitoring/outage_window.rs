@@ -6,16 +6,18 @@ use crate::thresholds::{
     CERTAINTY, GAP_OVER_OTHERS, GAP_OVER_OTHERS_POSSIBLE, GAP_ROWS, OUTAGE_INSIDE, OUTAGE_MOST, OUTAGE_OVER_TRAIN,
     OUTAGE_OVER_TRAIN_POSSIBLE, OUTAGE_ROWS, OUTAGE_ROWS_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::time_windows::{ColumnOverTime, TimeWindows};
+use domain::need::Need;
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::arrivals::Gap;
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.outage_window",
+    id: DetectorId::new("M1.outage_window"),
     item: Item::M1,
     title: "Outage windows",
     looks_for: "Windows of time without any rows, and windows in which nearly every row lacks a value that is present before and after.",
@@ -28,7 +30,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(windows) = &measurements.time_windows else {
-        return Judgement::missing("serve rows with a time column");
+        return Judgement::missing(Need::timed_serve());
     };
     let p_values: Vec<f64> =
         windows.columns.iter().map(|column| column.missing.map_or(1.0, |stretch| stretch.p)).collect();

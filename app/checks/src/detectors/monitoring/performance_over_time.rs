@@ -7,10 +7,12 @@ use crate::thresholds::{
     DRIFT_JS, DRIFT_KS, DROP_EXPECTED, ERROR_GROWN, ERROR_GROWN_POSSIBLE, PERFORMANCE_CHUNKS, PERFORMANCE_LOST,
     PERFORMANCE_LOST_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::comparison::Comparison;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::performance::{Chunk, Figure, FigureOverTime, PerformanceOverTime, points};
+use domain::need::{Need, Tables};
 use domain::plot::format::time;
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Verdict};
@@ -18,7 +20,7 @@ use stats::quantiles::mean;
 use stats::shift::{LastingShift, lasting_shift};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.performance_over_time",
+    id: DetectorId::new("M1.performance_over_time"),
     item: Item::M1,
     title: "Performance over time",
     looks_for: "A date after which the model performs worse on the served rows than before, and does not recover.",
@@ -31,10 +33,16 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(performance) = &measurements.performance else {
-        return Judgement::missing("serve rows with a time column");
+        return Judgement::missing(Need::timed_serve());
     };
     if performance.measured.is_empty() {
-        return Judgement::missing("served rows with a time, a label and a prediction (at least 180)");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Serve])
+                .rows(180)
+                .with([ColumnRole::Time])
+                .with([ColumnRole::Label])
+                .with([ColumnRole::Prediction, ColumnRole::Score]),
+        );
     }
     let tried = performance.measured.len() as f64;
     let findings = performance.measured.iter().filter_map(|figure| lost(measurements, performance, figure, tried));

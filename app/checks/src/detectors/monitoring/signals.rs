@@ -3,13 +3,15 @@
 use crate::detectors::words::count;
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::SIGNALS_ABSENT;
+use domain::DetectorId;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::{Cause, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M2.signals",
+    id: DetectorId::new("M2.signals"),
     item: Item::M2,
     title: "Confidence, latency and throughput",
     looks_for: "Whether the serving log holds the confidence, the latency and the time of each prediction.",
@@ -21,7 +23,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let wanted = [
         ("confidence", log.columns.confidence.is_some() || measurements.task == Some(Task::Regression)),
         ("latency", log.columns.latency.is_some()),

@@ -3,15 +3,17 @@
 use crate::detectors::words::{count, name};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::SIGNALS_UNMONITORED;
+use domain::DetectorId;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::LogColumns;
+use domain::need::{Fact, Need};
 use domain::observation::SignalKind;
 use domain::{Cause, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "M1.unmonitored",
+    id: DetectorId::new("M1.unmonitored"),
     item: Item::M1,
     title: "Unmonitored signals",
     looks_for: "Signals of a served model without a series, an alert rule or a field of the serving log: drift of inputs, predictions and labels, missing values, performance, latency, throughput, error rate and confidence.",
@@ -55,7 +57,7 @@ pub(super) fn in_log(columns: &LogColumns, kind: SignalKind) -> Option<&String> 
 fn judge(measurements: &Measurements) -> Judgement {
     let observations = &measurements.observations;
     if observations.series.is_empty() && observations.alert_rules.is_empty() && measurements.serving_log.is_none() {
-        return Judgement::missing("metric series or alert rules (an observations file), or a serving log");
+        return Judgement::missing(Need::any_of([Need::series([]), Fact::AlertRules.into(), Need::serving_log([])]));
     }
     let needed = |kind: &SignalKind| *kind != SignalKind::Confidence || measurements.task != Some(Task::Regression);
     let wanted: Vec<SignalKind> = WANTED.into_iter().filter(needed).collect();

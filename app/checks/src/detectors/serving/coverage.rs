@@ -6,16 +6,18 @@ use crate::thresholds::{
     CERTAINTY, LOG_FIELDS_ABSENT, LOG_KEY_BEFORE, LOG_MISSING, LOG_MISSING_POSSIBLE, LOG_MISSING_POSSIBLE_SURE,
     LOG_STOPPED_ROWS, OUTAGE_INSIDE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{FieldCoverage, FieldPart, ServingLogMeasures};
 use domain::measurements::time_windows::TimedStretch;
+use domain::need::Need;
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{share_difference_p, wilson};
 
 pub static DETECTOR: Detector = Detector {
-    id: "S2.coverage",
+    id: DetectorId::new("S2.coverage"),
     item: Item::S2,
     title: "Completeness of the serving log",
     looks_for: "Successful requests that were logged without their output, confidence, version, id, time or inputs. Inputs that stop being logged.",
@@ -27,7 +29,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(log) = &measurements.serving_log else { return Judgement::missing("a serving log") };
+    let Some(log) = &measurements.serving_log else { return Judgement::missing(Need::serving_log([])) };
     let findings = log
         .fields
         .iter()

@@ -8,14 +8,16 @@ use std::collections::BTreeMap;
 use crate::detectors::words::{count, name};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ENVIRONMENT_LENGTH_RATIO, ENVIRONMENT_RELEASES};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Fact;
 use domain::observation::{Environment, Stage};
 use domain::{Cause, Finding, Item, Verdict};
 use release::{Difference, difference, major};
 
 pub static DETECTOR: Detector = Detector {
-    id: "S3.environment",
+    id: DetectorId::new("S3.environment"),
     item: Item::S3,
     title: "Environments of training and serving",
     looks_for: "Packages that compute features or predictions or load models, and Python itself, in different releases for training and for serving. Versions are read as PEP 440 defines them.",
@@ -41,9 +43,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let compared: Vec<Compared> =
         pairs(&environments).into_iter().map(|(a, b)| compare(a, b)).filter(|pair| pair.comparable > 0).collect();
     if compared.is_empty() {
-        return Judgement::missing(
-            "the environments of training and serving with their versions (pip freeze, conda, uv.lock, poetry.lock)",
-        );
+        return Judgement::missing(Fact::Environments);
     }
     let most = compared.iter().map(|pair| pair.comparable).max().unwrap_or(0);
     let summary = format!("Compared the versions of {} of training and serving.", count(most, "package"));
@@ -167,7 +167,7 @@ fn finding(pair: &Compared) -> Option<Finding> {
         .with_evidence("environment of training, of serving", format!("{train}, {serve}"))
         .for_cause(Cause::EnvironmentDifference);
     // Each pair of lists is a finding of its own.
-    finding.id = Finding::id_of(DETECTOR.id, &pair.sides.map(|side| side.source.clone()));
+    finding.id = Finding::id_of(&DETECTOR.id, &pair.sides.map(|side| side.source.clone()));
     let kinds =
         [("different release", &pair.releases), ("worth a look", &pair.doubtful), ("other packages", &pair.others)];
     for (label, lines) in kinds {

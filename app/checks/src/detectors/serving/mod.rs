@@ -2,10 +2,10 @@
 
 use super::Detector;
 
-mod coverage;
+pub(in crate::detectors) mod coverage;
 mod environment;
-mod paired_predictions;
-mod predictions;
+pub(crate) mod paired_predictions;
+pub(crate) mod predictions;
 
 pub const DETECTORS: &[&Detector] =
     &[&predictions::DETECTOR, &coverage::DETECTOR, &paired_predictions::DETECTOR, &environment::DETECTOR];

@@ -4,13 +4,14 @@ use crate::detectors::joins;
 use crate::detectors::words::{count, name, names, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{ROW_MISMATCH, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, RowJoin};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::Share;
 
 pub static DETECTOR: Detector = Detector {
-    id: "S3.paired_predictions",
+    id: DetectorId::new("S3.paired_predictions"),
     item: Item::S3,
     title: "Offline and online predictions",
     looks_for: "Rows for which the service returned another prediction or score than the tested pipeline.",

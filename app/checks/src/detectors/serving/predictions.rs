@@ -10,15 +10,17 @@ use crate::thresholds::{
     ANSWER_CONSTANT, ANSWER_CONSTANT_RATIO, ANSWER_MISSING, ANSWER_MISSING_POSSIBLE, ANSWER_MISSING_RATIO,
     ANSWER_OUT_OF_RANGE, CERTAINTY, SIGNIFICANCE, SMALLEST_SAMPLE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Tables;
 use domain::profile::{ColumnProfile, Profile};
 use domain::snapshot::{ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, wilson};
 
 pub static DETECTOR: Detector = Detector {
-    id: "S1.predictions",
+    id: DetectorId::new("S1.predictions"),
     item: Item::S1,
     title: "Missing, constant and impossible predictions",
     looks_for: "Served predictions or scores that are missing, NaN or infinite; one fallback value for many rows; probabilities outside 0 to 1.",
@@ -32,7 +34,9 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     let served = measurements.profile(SnapshotRole::Serve).map(|serve| answers(serve, measurements));
     let Some(served) = served.filter(|served| !served.is_empty()) else {
-        return Judgement::missing("serve rows with predictions or scores");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Serve]).with([ColumnRole::Prediction, ColumnRole::Score]),
+        );
     };
     let scored = served.iter().any(|(column, _)| measurements.roles.of(&column.name) == ColumnRole::Score);
     let findings = served
@@ -123,7 +127,7 @@ fn finding(
 ) -> Finding {
     let pair = &answer.pair;
     let mut finding = DETECTOR.finding(verdict, &[pair.name], told, effect, Certainty::p(p)).for_cause(cause);
-    finding.id = Finding::id_of(DETECTOR.id, &[pair.name.to_owned(), what.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[pair.name.to_owned(), what.to_owned()]);
     finding.with_n(answer.before, pair.train.non_null()).with_n("serve", pair.serve.rows)
 }
 

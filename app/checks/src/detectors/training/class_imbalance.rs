@@ -4,15 +4,18 @@ use crate::detectors::classes::{class_changes, class_counts};
 use crate::detectors::words::{name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{IMBALANCE_MINORITY, SMALLEST_SAMPLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::profile::ColumnProfile;
+use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, wilson};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T1.class_imbalance",
+    id: DetectorId::new("T1.class_imbalance"),
     item: Item::T1,
     title: "Balance of the classes",
     looks_for: "A class whose share in train differs from its share in validation or test (the training rows were resampled or selected), and a class so rare that a model may never learn it.",
@@ -25,10 +28,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label.as_deref() else {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(train) = measurements.profile(SnapshotRole::Train).and_then(|profile| profile.column(label)) else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let Some(classes) = class_counts(train) else {
         let summary = format!("{} is numeric, so it has no classes.", name(label));
@@ -61,7 +64,7 @@ fn other_shares(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &
     );
     (verdict > Verdict::Clear).then(|| {
         let mut finding = DETECTOR.finding(verdict, &[label], statement, effect, Certainty::q(shown.q));
-        finding.id = Finding::id_of(DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
+        finding.id = Finding::id_of(&DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
         finding
             .for_cause(Cause::ClassImbalance)
             .with_n("train", train.non_null())

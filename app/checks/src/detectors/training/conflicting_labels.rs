@@ -3,14 +3,18 @@
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CONFLICT_REPEATED, CONFLICT_SHARE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::labels::RepeatedFeatures;
+use domain::need::{Need, Tables};
+use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, wilson};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T2.conflicting_labels",
+    id: DetectorId::new("T2.conflicting_labels"),
     item: Item::T2,
     title: "Same features, different labels",
     looks_for: "Train rows that are equal in every feature but have different labels.",
@@ -23,10 +27,12 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label.as_deref() else {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(repeated) = measurements.labels.as_ref().and_then(|labels| labels.repeated) else {
-        return Judgement::missing("a train snapshot with its label column and features");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train]).with([ColumnRole::Label]).with([ColumnRole::Feature]),
+        );
     };
     let summary =
         format!("Searched {} for equal features with different labels.", count(repeated.rows, "labelled train row"));

@@ -1,18 +1,20 @@
 //! T3.entity_overlap: do entities of the test rows also have training rows?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::training::row_overlap::SPLITS;
 use crate::detectors::words::{count, name, of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OVERLAP_ENTITIES, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{EntityOverlap, SplitOverlap};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.entity_overlap",
+    id: DetectorId::new("T3.entity_overlap"),
     item: Item::T3,
     title: "Entities in two splits",
     looks_for: "Entities (customers, devices or patients) with rows in training and also in the test (or validation) set.",
@@ -25,12 +27,12 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.split_overlaps.is_empty() {
-        return Judgement::missing(SPLITS);
+        return Judgement::missing(Need::splits());
     }
     let pairs: Vec<(&SplitOverlap, &EntityOverlap)> =
         measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.entities.as_ref()?))).collect();
     if pairs.is_empty() {
-        return Judgement::missing("the name of the column that says which entity a row is about (group)");
+        return Judgement::missing(Need::column(ColumnRole::Group));
     }
     let entities = pairs.iter().map(|(_, entities)| entities.entities.n).sum();
     let summary = format!("Searched for {} in an earlier split.", count(entities, "entity"));
@@ -54,7 +56,7 @@ fn shared(pair: &SplitOverlap, entities: &EntityOverlap) -> Option<Finding> {
     );
     let effect = Effect::new("shared_entity_rows", share.value, OVERLAP_ENTITIES).with_interval(share.low, share.high);
     let mut finding = DETECTOR.finding(verdict, &[&entities.column], statement, effect, Certainty::exact());
-    finding.id = Finding::id_of(DETECTOR.id, &[entities.column.clone(), earlier.to_owned(), later.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[entities.column.clone(), earlier.to_owned(), later.to_owned()]);
     let n = (entities.repeated.n, entities.shared.n);
     Some(
         finding

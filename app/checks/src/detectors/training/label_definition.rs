@@ -4,14 +4,18 @@ use crate::detectors::rates::RateChange;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, RELATION_CHANGE, RELATION_FOLD, RELATION_SAME_INPUTS};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::{Need, Tables};
+use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::label_trust::{ClassRelation, RelationChange};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T2.label_definition",
+    id: DetectorId::new("T2.label_definition"),
     item: Item::T2,
     title: "Changed label definition",
     looks_for: "Serve rows that clearly look like one class but now have a different label, while the other classes keep theirs.",
@@ -24,10 +28,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label.as_deref() else {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(relation) = measurements.labels.as_ref().and_then(|labels| labels.relation.as_ref()) else {
-        return Judgement::missing("labels of at least 200 train rows and 200 serve rows, of two to ten classes");
+        return Judgement::missing(Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).rows(200).classes(2, 10));
     };
     let findings = changed(label, relation).into_iter().collect();
     let summary = format!(

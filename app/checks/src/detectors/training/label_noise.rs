@@ -6,16 +6,20 @@ use crate::thresholds::{
     CERTAINTY, NOISE_BACKGROUND, NOISE_CLASS_ROWS, NOISE_CLASS_SHARE, NOISE_DECIDED, NOISE_PLATEAU, NOISE_RATE,
     NOISE_RATE_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::labels::GivenTrust;
+use domain::need::{Need, Tables};
+use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, wilson};
 use stats::label_trust::{ClassTrust, LabelTrust};
 use stats::special::beta_inc;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T2.label_noise",
+    id: DetectorId::new("T2.label_noise"),
     item: Item::T2,
     title: "Labels that contradict the features",
     looks_for: "Train rows whose label differs from a confident out-of-fold prediction, as often among the most confident predictions as among the less confident ones.",
@@ -28,10 +32,10 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label.as_deref() else {
-        return Judgement::missing("the name of the label column");
+        return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(labels) = &measurements.labels else {
-        return Judgement::missing("a train snapshot with its label column");
+        return Judgement::missing(Need::labelled_train());
     };
     let given = labels.given.as_ref();
     let summary = match (given, &labels.trust) {
@@ -43,7 +47,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
         (None, None) => {
             return Judgement::missing(
-                "at least 200 train rows with a label of two to ten classes, and features or class probabilities",
+                Tables::all([SnapshotRole::Train])
+                    .rows(200)
+                    .classes(2, 10)
+                    .with([ColumnRole::Feature, ColumnRole::Score]),
             );
         }
     };

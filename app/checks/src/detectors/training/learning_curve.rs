@@ -4,13 +4,15 @@ use crate::curve_reading;
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CURVE_DIVERGED, CURVE_NOISE, CURVE_PLATEAU, CURVE_REMAINS, CURVE_TURNED_UP};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::learning_curve::{CurveReading, CurveState, LearningCurve};
 use domain::measurements::Measurements;
+use domain::need::Need;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T4.learning_curve",
+    id: DetectorId::new("T4.learning_curve"),
     item: Item::T4,
     title: "Learning curves",
     looks_for: "Losses that become NaN, rise, do not improve, jump, level off at a high value, or rise on validation rows while they fall on training rows.",
@@ -23,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.learning_curves.is_empty() {
-        return Judgement::missing("a learning curve (one row per epoch)");
+        return Judgement::missing(Need::LearningCurve);
     }
     let findings = measurements
         .learning_curves
@@ -80,7 +82,7 @@ fn judged(curve: &LearningCurve, reading: &CurveReading) -> Option<Finding> {
         }
     }
     // Each curve and each reading of it is a separate finding.
-    finding.id = Finding::id_of(DETECTOR.id, &[curve.name.clone(), reading.state.words().into()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[curve.name.clone(), reading.state.words().into()]);
     // A small improvement is the problem itself, so the effect does not measure the consequence; a crash ranks first.
     finding.consequence = match reading.state {
         CurveState::NonFinite | CurveState::Diverging => 3.0,

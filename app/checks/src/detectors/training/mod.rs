@@ -7,7 +7,7 @@ mod label_definition;
 mod label_noise;
 mod learning_curve;
 mod near_duplicates;
-mod representation;
+pub(crate) mod representation;
 mod retraining_variance;
 mod row_overlap;
 mod time_overlap;

@@ -1,18 +1,20 @@
 //! T3.near_duplicates: do test rows match training rows except for small differences?
 
 use crate::detectors::rates::RateChange;
-use crate::detectors::training::row_overlap::SPLITS;
 use crate::detectors::words::{count, name, of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, NEAR_DUPLICATES, NEAR_DUPLICATES_FOLD, NEAR_DUPLICATES_POSSIBLE, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::near_duplicates::NearDuplicates;
+use domain::need::{Need, SharedColumns, Tables};
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.near_duplicates",
+    id: DetectorId::new("T3.near_duplicates"),
     item: Item::T3,
     title: "Near-duplicate rows in two splits",
     looks_for: "Rows of the test (or validation) set that match a training row except for rounding, case and spaces, or one cell.",
@@ -25,10 +27,14 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.split_overlaps.is_empty() {
-        return Judgement::missing(SPLITS);
+        return Judgement::missing(Need::splits());
     }
     if measurements.near_duplicates.is_empty() {
-        return Judgement::missing("two splits with at least four shared columns");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train])
+                .and_one_of([SnapshotRole::Test, SnapshotRole::Validation])
+                .sharing(4, SharedColumns::Columns),
+        );
     }
     let rows = measurements.near_duplicates.iter().map(|pair| pair.shared.n).sum();
     let summary = format!("Searched for near duplicates of {} in an earlier split.", count(rows, "row"));
@@ -52,7 +58,7 @@ fn copied(pair: &NearDuplicates) -> Option<Finding> {
     let share = wilson(pair.shared);
     let effect = Effect::new("near_twins", share.value, NEAR_DUPLICATES).with_interval(share.low, share.high);
     let mut finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::p(change.p));
-    finding.id = Finding::id_of(DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
     let finding = finding
         .for_cause(Cause::RowOverlap)
         .with_n(earlier, pair.by_nature.n)

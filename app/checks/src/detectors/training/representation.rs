@@ -11,13 +11,16 @@ use crate::thresholds::{
     CERTAINTY, REPRESENTATION_BEYOND_PARTS, REPRESENTATION_RATIO, REPRESENTATION_RATIO_POSSIBLE, REPRESENTATION_SHARE,
     REPRESENTATION_SHARE_POSSIBLE, SIGNIFICANCE,
 };
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::coverage::Group;
+use domain::need::{Need, SharedColumns, Tables};
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T1.coverage",
+    id: DetectorId::new("T1.coverage"),
     item: Item::T1,
     title: "Under-represented groups",
     looks_for: "Groups of rows (a category, a range of a number, or a pair of these) that are frequent in serving but were rare in training.",
@@ -30,10 +33,12 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
-        return Judgement::missing(sides::TRAIN_AND_SERVE);
+        return Judgement::missing(Need::train_and_serve());
     };
     let Some(measured) = &measurements.coverage else {
-        return Judgement::missing("at least 200 train and 200 serve rows with a shared feature");
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).rows(200).sharing(1, SharedColumns::Features),
+        );
     };
     let drifting: BTreeSet<&str> =
         features.iter().filter(|pair| column_drift::is_told(pair, measurements)).map(|pair| pair.name).collect();

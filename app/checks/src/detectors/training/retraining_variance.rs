@@ -4,14 +4,17 @@ use crate::detectors::evaluation::runs::{counted_rows, is_large_enough, rows_of}
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{RETRAINING_RANGE, RETRAINING_RUNS, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::contingency::chi_square;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T4.retraining_variance",
+    id: DetectorId::new("T4.retraining_variance"),
     item: Item::T4,
     title: "Variance between runs",
     looks_for: "Several evaluation runs on the same held-out rows whose accuracies differ more than sampling noise explains at this sample size.",
@@ -26,7 +29,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let alike = of_the_same_rows(&measurements.evaluations);
     let Some(runs) = alike.iter().max_by_key(|runs| runs.len()).filter(|runs| runs.len() as f64 >= RETRAINING_RUNS)
     else {
-        return Judgement::missing("three or more evaluation runs on the same test or validation rows");
+        return Judgement::missing(Run::any().on([SnapshotRole::Test, SnapshotRole::Validation]).at_least(3));
     };
     let summary = format!("Compared {} on the same {}.", count(runs.len() as u64, "run"), counted_rows(runs[0]));
     Judgement::Judged { summary, findings: apart(runs).into_iter().collect() }

@@ -4,15 +4,17 @@ use crate::detectors::rates::RateChange;
 use crate::detectors::words::{count, of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, OVERLAP_ROWS, OVERLAP_ROWS_POSSIBLE, SIGNIFICANCE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{RowOverlap, SplitOverlap};
+use domain::need::Need;
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.row_overlap",
+    id: DetectorId::new("T3.row_overlap"),
     item: Item::T3,
     title: "Rows in two splits",
     looks_for: "Rows of the test (or validation) set that equal a training row in every feature and in the label, whatever their id and time.",
@@ -23,14 +25,11 @@ pub static DETECTOR: Detector = Detector {
     judge,
 };
 
-/// What the checks of splits need, in the words shown to users.
-pub const SPLITS: &str = "a train snapshot and a test or validation snapshot";
-
 fn judge(measurements: &Measurements) -> Judgement {
     let pairs: Vec<(&SplitOverlap, &RowOverlap)> =
         measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.rows.as_ref()?))).collect();
     if pairs.is_empty() {
-        return Judgement::missing(SPLITS);
+        return Judgement::missing(Need::splits());
     }
     let rows = pairs.iter().map(|(_, rows)| rows.shared.n).sum();
     let summary = format!("Searched for {} in an earlier split.", count(rows, "row"));
@@ -58,7 +57,7 @@ fn shared(pair: &SplitOverlap, rows: &RowOverlap, measurements: &Measurements) -
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let effect = Effect::new("shared_rows", estimate, OVERLAP_ROWS).with_interval(share.low, share.high);
     let mut finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::p(by_nature.p));
-    finding.id = Finding::id_of(DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[earlier.to_owned(), later.to_owned()]);
     let n = (rows.repeated.n, rows.shared.n);
     Some(
         finding

@@ -1,16 +1,19 @@
 //! T3.time_overlap: are test rows earlier than the last training row?
 
-use crate::detectors::training::row_overlap::SPLITS;
 use crate::detectors::words::{count, name, number, of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{OVERLAP_TIME, OVERLAP_TIME_APART};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::overlap::{SplitOverlap, TimeOverlap};
+use domain::need::Need;
+use domain::snapshot::ColumnRole;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.time_overlap",
+    id: DetectorId::new("T3.time_overlap"),
     item: Item::T3,
     title: "Splits that overlap in time",
     looks_for: "Test (or validation) rows with a time before the last training row.",
@@ -23,12 +26,15 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.split_overlaps.is_empty() {
-        return Judgement::missing(SPLITS);
+        return Judgement::missing(Need::splits());
     }
     let pairs: Vec<(&SplitOverlap, &TimeOverlap)> =
         measurements.split_overlaps.iter().filter_map(|pair| Some((pair, pair.times.as_ref()?))).collect();
     if pairs.is_empty() {
-        return Judgement::missing("the name of the time column, in train and in test or validation");
+        return Judgement::missing(Need::ColumnName {
+            role: ColumnRole::Time,
+            tables: vec![vec![SnapshotRole::Train], vec![SnapshotRole::Test, SnapshotRole::Validation]],
+        });
     }
     let summary = format!("Compared the times of {} of splits.", count(pairs.len() as u64, "pair"));
     let findings = pairs.into_iter().filter_map(|(pair, times)| overlapping(pair, times)).collect();
@@ -50,7 +56,7 @@ fn overlapping(pair: &SplitOverlap, times: &TimeOverlap) -> Option<Finding> {
     );
     let effect = Effect::new("time_overlap", overlap, OVERLAP_TIME);
     let mut finding = DETECTOR.finding(verdict, &[&times.column], statement, effect, Certainty::exact());
-    finding.id = Finding::id_of(DETECTOR.id, &[times.column.clone(), earlier.to_owned(), later.to_owned()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[times.column.clone(), earlier.to_owned(), later.to_owned()]);
     let after_start = format!("{} of the {earlier} rows", percent(times.after_start.value()));
     Some(
         finding

@@ -4,16 +4,18 @@ use crate::detectors::rates::RateChange;
 use crate::detectors::words::{of, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, SIGNIFICANCE, TOUCHED_IN_USE, TOUCHED_ROWS, TOUCHED_ROWS_POSSIBLE};
+use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::fingerprints::TouchedTest;
+use domain::need::{Need, Tables};
 use domain::plot::format::time;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
-    id: "T3.touched_test_set",
+    id: DetectorId::new("T3.touched_test_set"),
     item: Item::T3,
     title: "Test set used for training",
     looks_for: "Training rows that were test rows in an earlier diagnosis, of this or another investigation. Mismatch keeps hashes of up to 2,048 rows of every test set without a time limit; it does not keep the rows.",
@@ -26,11 +28,11 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     if measurements.profile(SnapshotRole::Train).is_none() {
-        return Judgement::missing("a train snapshot");
+        return Judgement::missing(Tables::all([SnapshotRole::Train]));
     }
     let known = &measurements.touched_tests;
     if known.is_empty() {
-        return Judgement::missing("an earlier diagnosis with a test set of the same columns");
+        return Judgement::missing(Need::EarlierTestSet);
     }
     let sets = match known.len() {
         1 => "1 test set".to_owned(),
@@ -68,7 +70,7 @@ fn touched(test: &TouchedTest) -> Option<Finding> {
     let columns: Vec<&str> = test.columns.iter().map(String::as_str).collect();
     let effect = Effect::new("touched_rows", estimate, TOUCHED_ROWS).with_interval(share.low, share.high);
     let mut finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::p(by_nature.p));
-    finding.id = Finding::id_of(DETECTOR.id, &[test.title.clone(), test.file.clone(), test.at_ms.to_string()]);
+    finding.id = Finding::id_of(&DETECTOR.id, &[test.title.clone(), test.file.clone(), test.at_ms.to_string()]);
     let finding = finding
         .for_cause(Cause::RowOverlap)
         .with_n("train", test.repeated.n)

@@ -8,13 +8,16 @@ use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, CHANCE_LEVEL, SIGNIFICANCE, TRAIN_TEST_GAP, TRAIN_TEST_GAP_POSSIBLE, TRAIN_TEST_GAP_SHARE,
 };
+use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::need::Run;
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
-    id: "T4.train_test_gap",
+    id: DetectorId::new("T4.train_test_gap"),
     item: Item::T4,
     title: "Gap between training and held-out rows",
     looks_for: "Metrics that are much better on training rows than on test or validation rows, and a model that is hardly better than chance even on its training rows.",
@@ -27,7 +30,7 @@ pub static DETECTOR: Detector = Detector {
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(train) = runs::training(measurements) else {
-        return Judgement::missing("an evaluation run with training rows");
+        return Judgement::missing(Run::any().on([SnapshotRole::Train]));
     };
     let low = underfit(train);
     let held_out = runs::held_out(measurements).filter(|run| run.task == train.task);
@@ -37,7 +40,7 @@ fn judge(measurements: &Measurements) -> Judgement {
                 summary: format!("Compared the metrics of {} with chance.", count(train.n, "training row")),
                 findings: vec![finding],
             },
-            None => Judgement::missing("an evaluation run with test or validation rows"),
+            None => Judgement::missing(Run::any().on([SnapshotRole::Test, SnapshotRole::Validation])),
         };
     };
     let summary = format!(

@@ -5,7 +5,7 @@ use super::*;
 /// Every alarm that a detector can raise.
 fn every_alarm() -> Vec<Alarm<'static>> {
     crate::detectors::all()
-        .flat_map(|detector| detector.causes.iter().map(|cause| Alarm { cause: *cause, detector: detector.id }))
+        .flat_map(|detector| detector.causes.iter().map(|cause| Alarm { cause: *cause, detector: &detector.id }))
         .collect()
 }
 

@@ -112,7 +112,7 @@ fn useless_scores_are_not_the_fault_of_the_threshold() {
 #[test]
 fn what_is_missing_or_broken_is_named() {
     let needs = |all: &Measurements| match judge(all) {
-        Judgement::NoEvidence { missing } => missing.concat(),
+        Judgement::NoEvidence { missing } => domain::need::in_words(&missing),
         Judgement::Judged { summary, .. } => summary,
     };
     let run = || counted(&["no", "yes"], &[&[50, 10], &[10, 30]]);

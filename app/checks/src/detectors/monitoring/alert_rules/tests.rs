@@ -135,7 +135,7 @@ fn a_series_of_the_rules_own_name_comes_before_the_log() {
 #[test]
 fn without_rules_there_is_nothing_to_judge_and_without_incidents_only_gaps() {
     let none = judge(&Measurements { serving_log: Some(log()), ..Measurements::default() });
-    assert!(matches!(none, Judgement::NoEvidence { missing } if missing[0].contains("alert rules")));
+    assert!(matches!(none, Judgement::NoEvidence { missing } if missing == [domain::Need::Fact(Fact::AlertRules)]));
     let calm = ServingLogMeasures { latency: None, ..log() };
     let observations = Observations { alert_rules: others(), ..Observations::default() };
     let found = judge(&Measurements { serving_log: Some(calm), observations, ..Measurements::default() }).findings();
