@@ -41,7 +41,6 @@ pub enum EventKind {
     ItemMarked {
         item: Item,
         status: Status,
-        #[serde(flatten)]
         reason: Reason,
     },
     NoteAdded,
@@ -51,7 +50,6 @@ pub enum EventKind {
     Reopened,
     FindingMuted {
         finding: NamedFinding,
-        #[serde(flatten)]
         reason: Reason,
     },
     FindingUnmuted {
@@ -70,7 +68,7 @@ pub enum EventKind {
 pub struct Reason {
     /// May be empty.
     pub note: String,
-    /// The last day (UTC) on which it holds, such as `2026-03-31`; `None` for no end.
+    /// The last day (UTC) on which it holds, such as `2026-03-31`; null for no end.
     #[serde(default)]
     pub until: Option<String>,
 }
@@ -96,7 +94,7 @@ impl Reason {
 #[serde(tag = "known_by", rename_all = "snake_case")]
 pub enum NamedFinding {
     Detector {
-        /// The finding's id; `None` in events of versions that did not record it.
+        /// The finding's id; null in events of versions that did not record it.
         #[serde(default)]
         id: Option<String>,
         detector: DetectorId,

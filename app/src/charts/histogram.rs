@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(shape.bins.edges, [0.0, 20.0, 40.0]);
         assert_eq!(
             bin_text(&shape.bins, ColumnKind::Numeric, 1),
-            "20 to 40: train 50.0 % (2 rows), serve 100 % (8 rows)"
+            "20 to 40: train 50 % (2 rows), serve 100 % (8 rows)"
         );
     }
 

@@ -216,7 +216,7 @@ async fn a_damaged_log_does_not_start_as_an_empty_installation() {
     bytes[100..300].fill(0xa5);
     fs::write(&log, bytes).unwrap();
     let problem = refused(copy.path()).await;
-    assert!(problem.message.contains("-wal beside it"), "{}", problem.message);
+    assert!(problem.message.contains("-wal next to it"), "{}", problem.message);
 }
 
 #[tokio::test]

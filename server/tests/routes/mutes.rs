@@ -95,7 +95,10 @@ async fn what_is_known_and_accepted_counts_no_more_until_it_is_unmuted() {
     let told = |event: &Value| format!("{} {}", event["author"].as_str().unwrap(), event["text"].as_str().unwrap());
     let told: Vec<String> = events.as_array().unwrap().iter().map(told).collect();
     let muted = events.as_array().unwrap().iter().find(|event| event["kind"] == "finding_muted").unwrap();
-    assert_eq!((&muted["note"], &muted["finding"]["columns"]), (&json!("known since May"), &json!(["amount"])));
+    assert_eq!(
+        (&muted["reason"]["note"], &muted["finding"]["columns"]),
+        (&json!("known since May"), &json!(["amount"]))
+    );
     let about = |start: &str, end: &str| told.iter().any(|line| line.starts_with(start) && line.ends_with(end));
     assert!(about("Ada muted ", "(amount): known since May") && about("Grace unmuted ", "(amount)"), "{told:?}");
 }

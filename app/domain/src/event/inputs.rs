@@ -28,7 +28,7 @@ pub enum InputChange {
     },
     /// The roles of columns were chosen.
     ColumnRoles,
-    /// `None` when it is no longer given.
+    /// null when it is no longer given.
     Threshold {
         to: Option<f64>,
     },

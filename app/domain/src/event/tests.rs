@@ -96,7 +96,7 @@ fn json_has_the_sentence_and_the_fields() {
     let json = serde_json::to_value(&event).unwrap();
     let expected = json!({
         "at_ms": 7, "author": "Ada", "text": "marked D1 as ruled out until 31 May 2026: seen",
-        "kind": "item_marked", "item": "D1", "status": "ruled_out", "note": "seen", "until": "2026-05-31",
+        "kind": "item_marked", "item": "D1", "status": "ruled_out", "reason": {"note": "seen", "until": "2026-05-31"},
     });
     assert_eq!(json, expected);
     assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);

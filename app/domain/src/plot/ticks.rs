@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn round_numbers_inside_the_range() {
         assert_eq!(labels(&numbers(&Scale::linear(0.3, 10.2), 5)), ["2", "4", "6", "8", "10"]);
-        assert_eq!(labels(&numbers(&Scale::linear(-1.0, 1.0), 4)), ["−1.0", "−0.5", "0", "0.5", "1.0"]);
+        assert_eq!(labels(&numbers(&Scale::linear(-1.0, 1.0), 4)), ["-1.0", "-0.5", "0", "0.5", "1.0"]);
         assert_eq!(labels(&shares(&Scale::linear(0.0, 0.11), 3)), ["0 %", "5 %", "10 %"]);
     }
 

@@ -243,7 +243,7 @@ mod tests {
         let values = (0..40).map(|row| (row >= 10).then_some(f64::from(row % 3))).collect();
         let found = ask(Values::Numbers(values), ColumnKind::Numeric, (0..40).map(|row| row < 12).collect());
         assert_eq!((found.nulls_selected, found.nulls_rest), (10, 0));
-        assert_eq!(found.statement, "missing 83 % against 0 %");
+        assert_eq!(found.statement, "missing 83.3 % against 0 %");
     }
 
     #[test]
@@ -251,7 +251,7 @@ mod tests {
         let show = |value| number_in_words(ColumnKind::Numeric, value);
         assert_eq!(
             [show(0.0), show(12.0), show(1234.567), show(0.012_345_6), show(-2.5)],
-            ["0", "12", "1235", "0.01235", "-2.5"]
+            ["0", "12", "1,235", "0.01235", "-2.5"]
         );
         assert_eq!(number_in_words(ColumnKind::Datetime, 951_782_400_000.0), "2000-02-29 00:00");
     }

@@ -160,7 +160,7 @@ fn what_is_broken_or_too_large_is_told_in_a_sentence() {
         read(&path, "given", &ReadOptions::default()).err().map(|problem| problem.message).unwrap_or_default()
     };
     assert!(told("{\"mismatch_observations\": 1}").contains("no observation"));
-    assert!(told("{\"mismatch_observations\": 1,").contains("no JSON"));
+    assert!(told("{\"mismatch_observations\": 1,").contains("not valid JSON"));
     assert!(told("version = 1\nrequires-python = \">=3\"\n[[package]]\nname = ").contains("lock file"));
     assert!(told("dependencies: [numpy, pandas]\n").contains("line 1"));
     assert!(told("numpy==1.26.4\n".repeat(2 << 20).as_str()).contains("16 MB"));
