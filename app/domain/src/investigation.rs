@@ -9,6 +9,7 @@ use crate::job::Job;
 use crate::mute::Mute;
 use crate::snapshot::{Roles, Snapshot, SnapshotRole};
 pub use crate::status::Status;
+use crate::symptom::Symptom;
 use crate::{Actor, Item, Layer, Verdict};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -25,8 +26,9 @@ pub struct Investigation {
     pub title: String,
     /// Name of the model, free text.
     pub model: String,
-    /// Symptoms chosen from the map's own lists, word for word.
-    pub symptoms: Vec<String>,
+    /// What was reported: the sentences of the map's own lists, or other words.
+    #[schema(value_type = Vec<String>)]
+    pub symptoms: Vec<Symptom>,
     pub state: InvestigationState,
     pub inputs: Vec<PinnedInput>,
     /// The column roles people chose; those left open are guessed at every diagnosis.
@@ -138,8 +140,9 @@ pub struct NewInvestigation {
     /// Name of the model, one line; may be empty.
     #[schema(max_length = 300)]
     pub model: String,
-    /// What was reported, in the words of the map.
-    pub symptoms: Vec<String>,
+    /// What was reported: sentences or ids of the map's own lists, or other words.
+    #[schema(value_type = Vec<String>)]
+    pub symptoms: Vec<Symptom>,
     /// Role and snapshot id of each input.
     #[schema(max_items = 50)]
     pub inputs: Vec<(SnapshotRole, String)>,
@@ -158,7 +161,8 @@ pub struct InvestigationSummary {
     pub id: String,
     pub title: String,
     pub model: String,
-    pub symptoms: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub symptoms: Vec<Symptom>,
     pub state: InvestigationState,
     /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,

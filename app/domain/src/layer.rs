@@ -25,9 +25,6 @@ pub enum Layer {
 pub struct LayerText {
     pub title: &'static str,
     pub question: &'static str,
-    /// What a team reports when this layer has a fault; each can be chosen when an investigation is opened.
-    /// Investigations store these sentences: never change them.
-    pub symptoms: &'static [&'static str],
     /// Tools of this layer whose artifacts can be read, or that do the same job.
     pub tools: &'static [&'static str],
     pub advice: &'static str,
@@ -61,11 +58,6 @@ impl Layer {
         Layer::ALL.into_iter().find(|layer| layer.id() == id)
     }
 
-    /// The layer that a symptom points at: the one in whose list it is.
-    pub fn of_symptom(symptom: &str) -> Option<Layer> {
-        Layer::ALL.into_iter().find(|layer| layer.text().symptoms.contains(&symptom))
-    }
-
     /// One to seven.
     pub fn number(self) -> usize {
         self as usize + 1
@@ -80,65 +72,42 @@ impl Layer {
             Layer::Data => LayerText {
                 title: "Data",
                 question: "Does the serving data look like the training data?",
-                symptoms: &[
-                    "accuracy dropped suddenly",
-                    "good in training, bad on real data",
-                    "predictions feel wrong",
-                ],
                 tools: &["Great Expectations", "TensorFlow Data Validation", "DVC"],
                 advice: "Keep a snapshot of the training data of every model. You cannot fix a failure that you cannot reproduce.",
             },
             Layer::Features => LayerText {
                 title: "Features",
                 question: "Is every feature prepared the same way in training and in serving?",
-                symptoms: &[
-                    "strange feature values at run time",
-                    "behaviour differs between environments",
-                    "training and serving features drift apart",
-                ],
                 tools: &["Feast", "pytest on preprocessing", "MLflow", "Weights & Biases"],
                 advice: "Use one language and one code path to prepare features. Two implementations, such as Python and SQL, cause training-serving skew.",
             },
             Layer::Training => LayerText {
                 title: "Training",
                 question: "Are the labels correct and the splits really separate?",
-                symptoms: &[
-                    "accuracy suspiciously high or low",
-                    "retraining gives very different results",
-                    "the model does not generalise",
-                ],
                 tools: &["confusion matrix, ROC, learning curves", "SHAP", "LIME"],
                 advice: "Set a test set aside on the first day, and never train or tune on it.",
             },
             Layer::Evaluation => LayerText {
                 title: "Evaluation",
                 question: "Do the metrics measure what the users need?",
-                symptoms: &["excellent scores and unhappy users", "metrics and business outcome disagree"],
                 tools: &["MLflow", "Weights & Biases", "your own evaluation scripts"],
                 advice: "An accurate model is not always useful. Optimise for the effect you want.",
             },
             Layer::Serving => LayerText {
                 title: "Serving",
                 question: "Does the service compute the same predictions as the tested model?",
-                symptoms: &[
-                    "production differs from test",
-                    "predictions fail silently or are NaN",
-                    "API performance drops unexpectedly",
-                ],
                 tools: &["inference loggers", "schema validators", "A/B test environments"],
                 advice: "Run every new model in shadow mode next to the live model before it takes over.",
             },
             Layer::Deployment => LayerText {
                 title: "Deployment",
                 question: "Is the right model running, with enough resources?",
-                symptoms: &["latency spikes", "many API calls fail", "wrong model version is live"],
                 tools: &["Docker", "Kubernetes", "Prometheus + Grafana", "SageMaker"],
                 advice: "Tag and log each deployed version with a unique commit or hash.",
             },
             Layer::Monitoring => LayerText {
                 title: "Monitoring",
                 question: "Would you notice a problem before your users do?",
-                symptoms: &["drift goes unseen", "the label distribution moves quietly", "users report problems first"],
                 tools: &["Evidently", "WhyLabs", "Prometheus", "Datadog", "CloudWatch", "custom health checks"],
                 advice: "You cannot trust a model that is not monitored. Make monitoring part of the pipeline.",
             },
@@ -204,7 +173,5 @@ mod tests {
         assert_eq!(per_layer, [4, 3, 4, 3, 3, 3, 3]);
         assert_eq!(Item::from_code("f2"), Some(Item::F2));
         assert_eq!(Layer::from_id("serving"), Some(Layer::Serving));
-        assert_eq!(Layer::of_symptom("latency spikes"), Some(Layer::Deployment));
-        assert_eq!(Layer::of_symptom("something else"), None);
     }
 }

@@ -32,6 +32,7 @@ pub mod selection;
 pub mod snapshot;
 pub mod status;
 pub mod suspect;
+pub mod symptom;
 pub mod verdict;
 
 pub use actor::Actor;

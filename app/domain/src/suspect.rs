@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::symptom::Symptom;
 use crate::{Cause, Item, Layer};
 
 /// A ranked explanation.
@@ -38,12 +39,13 @@ pub struct Suspect {
     pub settle: String,
     /// The reported symptoms that point at its layer, which raised its score.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub symptoms: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub symptoms: Vec<Symptom>,
 }
 
 impl Suspect {
     /// The sentences about the symptoms that point at it.
     pub fn pointed_at(&self) -> impl Iterator<Item = String> {
-        self.symptoms.iter().map(|symptom| format!("The symptom \u{2018}{symptom}\u{2019} points here."))
+        self.symptoms.iter().map(|symptom| format!("The symptom \u{2018}{}\u{2019} points here.", symptom.words()))
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use checks::detectors::{self, Detector};
 use domain::diagnosis::{DetectorResult, ItemResult};
+use domain::symptom::Symptom;
 use domain::{Diagnosis, Finding, Layer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -148,19 +149,17 @@ fn Concluded(result: DetectorResult) -> impl IntoView {
 }
 
 #[component]
-fn About(layer: Layer, reported: Vec<String>) -> impl IntoView {
+fn About(layer: Layer, reported: Vec<Symptom>) -> impl IntoView {
     let text = layer.text();
     view! {
         <aside class="stack wide-gap">
             <section class="stack" aria-labelledby="symptoms">
                 <h2 id="symptoms">"What teams report"</h2>
                 <ul class="card pad plain stack">
-                    {text
-                        .symptoms
-                        .iter()
+                    {Symptom::of_layer(layer)
                         .map(|symptom| {
-                            let here = reported.iter().any(|one| one == symptom);
-                            view! { <li>{*symptom} {here.then(|| view! { " " <span class="pill open">"reported here"</span> })}</li> }
+                            let here = reported.iter().any(|one| one.key() == symptom.id);
+                            view! { <li>{symptom.words} {here.then(|| view! { " " <span class="pill open">"reported here"</span> })}</li> }
                         })
                         .collect_view()}
                 </ul>

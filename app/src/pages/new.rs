@@ -2,6 +2,7 @@
 
 use domain::Layer;
 use domain::snapshot::Snapshot;
+use domain::symptom::Symptom;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -101,11 +102,9 @@ fn SymptomsOf(layer: Layer) -> impl IntoView {
     view! {
         <fieldset class="stack">
             <legend><span class="station-number">{layer.number()}</span> " " {text.title}</legend>
-            {text
-                .symptoms
-                .iter()
+            {Symptom::of_layer(layer)
                 .map(|symptom| view! {
-                    <label class="check"><input type="checkbox" name="symptoms" value=*symptom/> <span>{*symptom}</span></label>
+                    <label class="check"><input type="checkbox" name="symptoms" value=symptom.id/> <span>{symptom.words}</span></label>
                 })
                 .collect_view()}
         </fieldset>

@@ -2,6 +2,7 @@
 
 use checks::detectors::{self, Detector};
 use checks::thresholds::{self, Threshold};
+use domain::symptom::Symptom;
 use domain::{Item, Layer};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -101,7 +102,7 @@ fn ItemReference(item: Item) -> impl IntoView {
         <section class="stack" aria-labelledby="layer">
             <h2 id="layer">"In this layer"</h2>
             <p>{text.advice}</p>
-            <p class="muted">"Teams report it as: " {text.symptoms.join("; ")} "."</p>
+            <p class="muted">"Teams report it as: " {Symptom::of_layer(item.layer()).map(|one| one.words).collect::<Vec<_>>().join("; ")} "."</p>
             <p class="muted">"Tools at work here: " {text.tools.join(", ")} "."</p>
         </section>
     }

@@ -6,6 +6,7 @@ use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::measurements::fingerprints::History;
 use domain::observation::Observations;
+use domain::symptom::Symptom;
 use domain::{Problem, Roles, SnapshotRole};
 use serde::{Deserialize, Serialize};
 
@@ -61,8 +62,8 @@ pub struct DiagnoseSettings {
     pub roles: Roles,
     /// The decision threshold in use.
     pub threshold: Option<f64>,
-    /// What was reported, in the words of the map's lists; others point nowhere.
-    pub symptoms: Vec<String>,
+    /// What was reported.
+    pub symptoms: Vec<Symptom>,
     /// Test sets of earlier diagnoses; empty where nothing is kept.
     pub history: History,
 }

@@ -49,7 +49,7 @@ impl Service {
         let new = NewInvestigation {
             title: "Accuracy fell six points after the new pricing feed".to_owned(),
             model: "car-loan".to_owned(),
-            symptoms: vec!["accuracy dropped suddenly".to_owned(), "strange feature values at run time".to_owned()],
+            symptoms: vec!["accuracy_dropped".into(), "strange_feature_values".into()],
             inputs,
             roles: roles(),
             author: author.clone(),

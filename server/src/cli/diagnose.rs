@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use domain::symptom::{SYMPTOMS, Symptom};
 use domain::{Layer, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, artifact_role, check_is_table};
 use engine::report::{FailOn, ReportFormat};
@@ -130,7 +131,7 @@ impl Diagnose {
         let settings = DiagnoseSettings {
             roles: self.columns.roles(),
             threshold: self.threshold,
-            symptoms: self.symptom.clone(),
+            symptoms: self.symptom.iter().map(|symptom| symptom.as_str().into()).collect(),
             ..DiagnoseSettings::default()
         };
         let diagnosis = engine::diagnose::diagnose(&inputs, &settings, &Nowhere, &Unwatched)?;
@@ -246,8 +247,10 @@ impl From<Gate> for FailOn {
 
 /// A symptom that is in no layer's list would point nowhere without a word.
 fn check_symptoms(symptoms: &[String]) -> Result<(), Problem> {
-    let Some(unknown) = symptoms.iter().find(|symptom| Layer::of_symptom(symptom).is_none()) else { return Ok(()) };
-    let known: Vec<&str> = Layer::ALL.into_iter().flat_map(|layer| layer.text().symptoms).copied().collect();
+    let Some(unknown) = symptoms.iter().find(|symptom| Symptom::from(symptom.as_str()).layer().is_none()) else {
+        return Ok(());
+    };
+    let known: Vec<&str> = SYMPTOMS.iter().map(|listed| listed.words).collect();
     Err(Problem::bad_input(format!(
         "`{}` is not a known symptom. The symptoms are: {}.",
         unknown.escape_debug(),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use checks::detectors::{self, Detector};
 use clap::Args;
+use domain::symptom::Symptom;
 use domain::{Cause, Item, Layer, Problem};
 
 /// Explains an item (`F2`), a detector (`D1.column_drift`), a layer (`data`) or a cause (`unit_scale`); without a code, lists them all.
@@ -74,8 +75,8 @@ fn detectors_of(item: Item) -> impl Iterator<Item = &'static Detector> {
 fn layer_text(layer: Layer) -> String {
     let words = layer.text();
     let mut text = format!("{} {}\n{}\n\nSymptoms\n", layer.number(), words.title, words.question);
-    for symptom in words.symptoms {
-        let _ = writeln!(text, "  - {symptom}");
+    for symptom in Symptom::of_layer(layer) {
+        let _ = writeln!(text, "  - {}", symptom.words);
     }
     text.push_str("\nItems\n");
     for item in layer.items() {

@@ -11,7 +11,8 @@ use crate::detectors::words::names;
 use crate::thresholds::SYMPTOM_WEIGHT;
 use consequences::Stage;
 use domain::measurements::Measurements;
-use domain::{Cause, Finding, Layer, Suspect, Verdict};
+use domain::symptom::Symptom;
+use domain::{Cause, Finding, Suspect, Verdict};
 
 pub use quiet::without;
 
@@ -24,7 +25,7 @@ pub use quiet::without;
 ///
 /// Where there are alarms there is a suspect: each alarm is a suspect's own, or one explains it. The order of the findings
 /// changes nothing; ties are broken by their ids.
-pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[String]) -> Vec<Suspect> {
+pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[Symptom]) -> Vec<Suspect> {
     let alarms = alarms(findings);
     let roots = explanations::roots(&alarms, measurements);
     let all: f64 = alarms.iter().map(|finding| weight(finding)).sum();
@@ -72,9 +73,9 @@ fn grouped(alarms: &[&Finding], roots: &[Vec<usize>]) -> Vec<Group> {
 }
 
 /// Raises the score of a suspect at whose layer a reported symptom points; several symptoms count as one.
-fn believed(suspect: Suspect, symptoms: &[String]) -> Suspect {
-    let pointing: Vec<String> =
-        symptoms.iter().filter(|symptom| Layer::of_symptom(symptom) == Some(suspect.layer)).cloned().collect();
+fn believed(suspect: Suspect, symptoms: &[Symptom]) -> Suspect {
+    let pointing: Vec<Symptom> =
+        symptoms.iter().filter(|symptom| symptom.layer() == Some(suspect.layer)).cloned().collect();
     if pointing.is_empty() {
         return suspect;
     }

@@ -1,6 +1,7 @@
 //! Suspects from whole tables: a known fault in, its cause and columns out, and nothing from healthy pairs.
 
 use crate::detectors::testing::{Table, Values, diagnosed, draws, exponential, normal, numbers, prime, words};
+use domain::symptom::Symptom;
 use domain::{Cause, Verdict};
 use stats::rng::Rng;
 
@@ -299,16 +300,16 @@ fn explained_with(symptoms: &[&str]) -> Vec<domain::Suspect> {
         .collect();
     let measurements = crate::detectors::testing::measured(&healthy_train(), &serve);
     let (_, findings) = crate::judge::judge(&measurements);
-    let symptoms: Vec<String> = symptoms.iter().map(|&symptom| symptom.to_owned()).collect();
+    let symptoms: Vec<Symptom> = symptoms.iter().map(|&symptom| symptom.into()).collect();
     super::explain(&findings, &measurements, &symptoms)
 }
 
 #[test]
 fn a_symptom_raises_the_score_of_its_layer_by_the_stated_factor_and_says_so() {
-    let score = |suspects: &[domain::Suspect], cause: Cause| {
+    fn score(suspects: &[domain::Suspect], cause: Cause) -> (f64, Vec<&str>) {
         let suspect = suspects.iter().find(|suspect| suspect.cause == cause).expect("both are suspects");
-        (suspect.score, suspect.symptoms.clone())
-    };
+        (suspect.score, suspect.symptoms.iter().map(Symptom::key).collect())
+    }
     let (plain, reported) = (
         explained_with(&[]),
         explained_with(&["accuracy dropped suddenly", "predictions feel wrong", "the sky is low"]),
@@ -316,7 +317,7 @@ fn a_symptom_raises_the_score_of_its_layer_by_the_stated_factor_and_says_so() {
     let (before, after) = (score(&plain, Cause::NullSurge), score(&reported, Cause::NullSurge));
     assert!((after.0 / before.0 - crate::thresholds::SYMPTOM_WEIGHT).abs() < 1e-9, "{before:?} {after:?}");
     assert!(before.1.is_empty());
-    assert_eq!(after.1, ["accuracy dropped suddenly", "predictions feel wrong"]);
+    assert_eq!(after.1, ["accuracy_dropped", "predictions_feel_wrong"]);
     assert_eq!(score(&plain, Cause::UnitScale), score(&reported, Cause::UnitScale));
 }
 
@@ -333,7 +334,7 @@ fn a_symptom_lifts_nobody_over_a_suspect_of_a_worse_verdict() {
         columns.iter().map(|name| found("F2.unit_scale", Verdict::Possible, name, Cause::UnitScale)).collect();
     findings.push(found("D3.null_surge", Verdict::Mismatch, "i", Cause::NullSurge));
     let measurements = domain::measurements::Measurements::default();
-    let symptoms = ["strange feature values at run time".to_owned()];
+    let symptoms = [Symptom::from("strange feature values at run time")];
     let suspects = super::explain(&findings, &measurements, &symptoms);
     let told: Vec<(Cause, bool)> =
         suspects.iter().map(|suspect| (suspect.cause, suspect.symptoms.is_empty())).collect();

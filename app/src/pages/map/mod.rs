@@ -8,6 +8,7 @@ mod suspects;
 use std::sync::Arc;
 
 use domain::investigation::HumanStatus;
+use domain::symptom::Symptom;
 use domain::{Diagnosis, SnapshotRole};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -106,15 +107,16 @@ fn side(role: SnapshotRole) -> &'static str {
 
 /// Each symptom leads to the layer whose list it is from.
 #[component]
-fn Symptoms(place: Place, symptoms: Vec<String>) -> impl IntoView {
+fn Symptoms(place: Place, symptoms: Vec<Symptom>) -> impl IntoView {
     let last = symptoms.len().saturating_sub(1);
     symptoms
         .into_iter()
         .enumerate()
         .map(|(index, symptom)| {
-            let words = match domain::Layer::of_symptom(&symptom) {
-                Some(layer) => view! { <a href=place.layer(layer)>{symptom}</a> }.into_any(),
-                None => symptom.into_any(),
+            let words = symptom.words().to_owned();
+            let words = match symptom.layer() {
+                Some(layer) => view! { <a href=place.layer(layer)>{words}</a> }.into_any(),
+                None => words.into_any(),
             };
             view! { {words} {(index < last).then_some(", ")} }
         })

@@ -2,6 +2,7 @@
 
 use domain::investigation::{InvestigationState, NewInvestigation};
 use domain::snapshot::{Roles, SnapshotRole};
+use domain::symptom::Symptom;
 
 use super::along::write_along;
 use super::{Along, Result, Store, StoredSnapshot, from_json, from_word, now_ms, to_json, to_word};
@@ -12,7 +13,7 @@ pub struct InvestigationRow {
     pub id: String,
     pub title: String,
     pub model: String,
-    pub symptoms: Vec<String>,
+    pub symptoms: Vec<Symptom>,
     pub state: InvestigationState,
     pub roles: Roles,
     pub threshold: Option<f64>,
@@ -70,7 +71,7 @@ impl Store {
         .bind(id)
         .bind(&new.title)
         .bind(&new.model)
-        .bind(to_json("list of symptoms", &new.symptoms)?)
+        .bind(to_json("list of symptoms", &new.symptoms.iter().map(Symptom::key).collect::<Vec<_>>())?)
         .bind(to_word("investigation state", &InvestigationState::Open)?)
         .bind(to_json("column roles", &new.roles)?)
         .bind(new.threshold)

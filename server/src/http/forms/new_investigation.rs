@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::NewInvestigation;
+use domain::symptom::Symptom;
 use service::Service;
 
 use super::Outcome;
@@ -26,7 +27,7 @@ async fn open(service: &Service, form: Multipart) -> Result<String, Problem> {
     let new = NewInvestigation {
         title,
         model: fields.first("model").to_owned(),
-        symptoms: fields.all("symptoms").filter(|symptom| !symptom.is_empty()).map(str::to_owned).collect(),
+        symptoms: fields.all("symptoms").filter(|symptom| !symptom.is_empty()).map(Symptom::from).collect(),
         inputs: service::assign_roles(&snapshots),
         author: fields.actor()?,
         ..NewInvestigation::default()
@@ -36,8 +37,8 @@ async fn open(service: &Service, form: Multipart) -> Result<String, Problem> {
 
 /// In an incident nobody wants to be held up by a title; the symptom says it as well.
 fn default_title(fields: &Fields) -> String {
-    let symptom = fields.all("symptoms").find(|symptom| !symptom.is_empty());
-    match (symptom, fields.optional("model")) {
+    let symptom = fields.all("symptoms").find(|symptom| !symptom.is_empty()).map(Symptom::from);
+    match (symptom.as_ref().map(Symptom::words), fields.optional("model")) {
         (Some(symptom), Some(model)) => format!("{model}: {symptom}"),
         (Some(symptom), None) => symptom.to_owned(),
         (None, Some(model)) => format!("{model}: what is wrong?"),
