@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use domain::symptom::{SYMPTOMS, Symptom};
-use domain::{Layer, Problem, Roles, SnapshotRole};
+use domain::{Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, artifact_role, check_is_table};
 use engine::report::{FailOn, ReportFormat};
 use measure::ingest::ReadOptions;
