@@ -12,6 +12,8 @@ pub mod features;
 pub mod importance;
 pub mod ingest;
 pub mod inspect;
+#[cfg(test)]
+mod mirrored_limits;
 pub mod monitoring;
 pub mod profile;
 pub mod progress;
