@@ -11,10 +11,9 @@ use crate::Outcome;
 use crate::process::{PRODUCT, announce, cargo, root, run, target};
 
 /// The targets, each with the folders of its first inputs beside its own kept ones.
-pub const TARGETS: [(&str, &[&str]); 4] = [
+pub const TARGETS: [(&str, &[&str]); 3] = [
     ("text", &["server/engine/fixtures/nasty"]),
     ("streamed", &["server/engine/fixtures/nasty"]),
-    ("columnar", &["server/engine/fixtures/nasty"]),
     ("artifact", &["server/engine/fixtures/artifacts", "server/engine/fixtures/items"]),
 ];
 

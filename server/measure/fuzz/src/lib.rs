@@ -51,10 +51,9 @@ pub fn streamed(bytes: &[u8]) {
     assert!(whole.frame.equals_missing(&streamed.frame), "in memory {}, converted {}", whole.frame, streamed.frame);
 }
 
-/// Parquet, whose lengths are claims; what opens is read and profiled.
-///
-/// Not Arrow IPC: polars believes the lengths of compressed buffers, and the allocation that then fails ends the process.
-/// The product reads it in a child process for that reason (`service::isolation`), so here it would only hide the rest.
+/// Parquet, whose lengths are claims; what opens is read and profiled. Only replayed, not fuzzed: polars believes lengths,
+/// and the allocation that then fails ends the process, which is all a fuzzer would find. The product reads files in a
+/// child process for that reason (`service::isolation`).
 pub fn columnar(bytes: &[u8]) {
     if !bytes.starts_with(b"PAR1") {
         return;

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+type Target = fn(&[u8]);
+
 /// A target and the folders with its files, seen from this package.
-const TARGETS: [(&str, fn(&[u8]), &[&str]); 4] = [
+const TARGETS: [(&str, Target, &[&str]); 4] = [
     ("text", fuzz::text, &["kept/text", "../../engine/fixtures/nasty"]),
     ("streamed", fuzz::streamed, &["kept/streamed", "../../engine/fixtures/nasty"]),
     ("columnar", fuzz::columnar, &["kept/columnar", "../../engine/fixtures/nasty"]),
