@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod build;
 mod dev;
+mod fuzz;
 mod lint;
 mod postgres;
 mod process;
@@ -48,6 +49,12 @@ enum Verb {
         #[arg(long)]
         no_browser: bool,
     },
+    /// Feeds changed files to everything that parses them, and keeps what breaks it.
+    Fuzz {
+        /// For all targets together.
+        #[arg(long, default_value_t = 240)]
+        seconds: u64,
+    },
     /// Formatting, clippy for both halves, and documentation, with warnings denied.
     Lint,
     /// Measures: `speed` beside polars, Evidently and Deepchecks, `diagnosis` on known faults, `false-alarms` on clean data.
@@ -65,6 +72,9 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = fuzz::compile() {
+        return code;
+    }
     let outcome = match Cli::parse().verb {
         Verb::Run { arguments } => build::run_demo(&arguments),
         Verb::Build { release } => build::everything(build::Profile::from_release_flag(release))
@@ -73,6 +83,7 @@ fn main() -> ExitCode {
         Verb::Test { no_browser } => {
             test::everything(if no_browser { test::Scope::WithoutBrowser } else { test::Scope::Everything })
         }
+        Verb::Fuzz { seconds } => fuzz::every_target(seconds, |_| {}),
         Verb::Lint => lint::everything(),
         Verb::Bench { subject } => bench::run_subject(subject),
         Verb::Faults { arguments } => bench::generate(&arguments),

@@ -7,7 +7,7 @@ use crate::Outcome;
 use crate::build::{self, Profile};
 use crate::postgres::Postgres;
 use crate::process::{PRODUCT, announce, cargo};
-use crate::{assets, browser};
+use crate::{assets, browser, fuzz};
 
 /// What is run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,20 +29,24 @@ pub fn everything(scope: Scope) -> Outcome {
     let mut tally = Tally::default();
     announce("Tests in Rust (the first time everything is compiled: about 15 minutes on two cores)");
     let rust = rust(&mut tally);
+    let fuzz = fuzz::every_target(FUZZ_SECONDS, |passed| add(&mut tally, 1, if passed { "passed" } else { "failed" }));
     let browser = match scope {
         Scope::Everything => browser_tests(&mut tally),
         Scope::WithoutBrowser => Ok(()),
     };
     println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);
-    rust.and(browser)
+    rust.and(fuzz).and(browser)
 }
+
+/// A short run of the fuzzer, all targets together: enough to meet what is easy to find in new code.
+const FUZZ_SECONDS: u64 = 60;
 
 /// Tests whose names begin with this want a PostgreSQL and are run by themselves.
 const ON_POSTGRES: &str = "postgres_";
 
 fn rust(tally: &mut Tally) -> Outcome {
     let mut product = cargo();
-    product.args(["test", "--no-fail-fast"]).args(PRODUCT).args(["--", "--skip", ON_POSTGRES]);
+    product.args(["test", "--no-fail-fast", "--package", "fuzz"]).args(PRODUCT).args(["--", "--skip", ON_POSTGRES]);
     if std::env::var_os("MISMATCH_FIXTURES").is_some() {
         // Tests over the corpora outside the repository are ignored (and counted as skipped) without it.
         product.arg("--include-ignored");

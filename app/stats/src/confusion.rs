@@ -1,4 +1,5 @@
-//! Metrics of predicted classes. All of them depend on a confusion matrix only through its diagonal and its margins.
+//! Metrics of predicted classes. All of them depend on a confusion matrix only through its diagonal and its margins, and
+//! are 0 without rows.
 
 /// The diagonal and the margins of a confusion matrix. The counts are `f64` so that derivatives can be taken.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +88,9 @@ impl Margins {
 
     /// `sklearn.metrics.cohen_kappa_score`; 0 where one class takes everything on both sides (scikit-learn: NaN).
     pub fn cohen_kappa(&self) -> f64 {
+        if self.total == 0.0 {
+            return 0.0;
+        }
         let by_chance: f64 =
             self.truth.iter().zip(&self.predicted).map(|(truth, predicted)| truth * predicted).sum::<f64>()
                 / self.total;

@@ -17,7 +17,7 @@ pub fn normal_sf(z: f64) -> f64 {
     0.5 * erfc(z / SQRT_2)
 }
 
-/// The two-sided p value of a standard normal statistic.
+/// The two-sided p value of a standard normal statistic; 1 where the statistic is undefined (NaN).
 pub fn normal_two_sided(z: f64) -> f64 {
     erfc(z.abs() / SQRT_2).min(1.0)
 }

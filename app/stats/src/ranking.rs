@@ -81,8 +81,8 @@ impl Ranked {
         area / self.positives as f64
     }
 
-    /// The largest distance between the score distributions of the two classes: `max(tpr - fpr)` of
-    /// `sklearn.metrics.roc_curve`, equal to `scipy.stats.ks_2samp` of the two.
+    /// How far the scores of the positives lie over those of the negatives: `max(tpr - fpr)` of `sklearn.metrics.roc_curve`,
+    /// which is the one-sided `scipy.stats.ks_2samp` of the two (0 where every negative outscores every positive).
     pub fn ks_of_scores(&self) -> f64 {
         (0..self.thresholds.len()).map(|at| self.youden_j(at)).fold(0.0, f64::max)
     }

@@ -63,7 +63,7 @@ impl<'a> Residuals<'a> {
         let n = self.truth.len() as f64;
         let average = mean(self.truth).value;
         let spread = self.truth.iter().map(|y| (y - average).powi(2)).sum::<f64>() / n;
-        if spread == 0.0 {
+        if spread == 0.0 || is_constant(self.truth) {
             return None;
         }
         let noise = self.errors.iter().map(|error| (error - centre).powi(2)).sum::<f64>() / n;
@@ -122,6 +122,11 @@ impl<'a> Residuals<'a> {
     }
 }
 
+/// All values are one. Their squares about the mean don't show it: the mean of equal values may miss them by a rounding.
+fn is_constant(values: &[f64]) -> bool {
+    values.windows(2).all(|pair| pair[0] == pair[1])
+}
+
 /// `scipy.stats.pearsonr`. `None` where a side is constant.
 pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
     let (mean_a, mean_b) = (mean(a).value, mean(b).value);
@@ -132,7 +137,7 @@ pub fn pearson(a: &[f64], b: &[f64]) -> Option<f64> {
         square_b += (y - mean_b).powi(2);
     }
     let scale = (square_a * square_b).sqrt();
-    (scale > 0.0).then(|| (product / scale).clamp(-1.0, 1.0))
+    (scale > 0.0 && !is_constant(a) && !is_constant(b)).then(|| (product / scale).clamp(-1.0, 1.0))
 }
 
 /// `scipy.stats.spearmanr`: Pearson of the ranks, ties sharing their mean rank. `None` where a side is constant.

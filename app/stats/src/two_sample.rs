@@ -52,10 +52,12 @@ pub fn ks_statistic(a: &[f64], b: &[f64]) -> Option<f64> {
 }
 
 /// p value of [`ks_statistic`], as `scipy.stats.ks_2samp(method="asymp")`: the one-sample distribution at the effective
-/// size `n m / (n + m)`, rounded half to even. Conservative when there are ties.
+/// size `n m / (n + m)`, rounded half to even. Conservative when there are ties. 1 where that size is 0, which is one value
+/// on each side (SciPy: NaN).
 pub fn ks_pvalue_asymp(statistic: f64, n: usize, m: usize) -> f64 {
     let (n, m) = (n as f64, m as f64);
-    kolmogorov_sf((n * m / (n + m)).round_ties_even() as u64, statistic)
+    let size = (n * m / (n + m)).round_ties_even() as u64;
+    if size == 0 { 1.0 } else { kolmogorov_sf(size, statistic) }
 }
 
 /// Earth mover's distance: the area between the two empirical distribution functions
@@ -80,7 +82,7 @@ pub fn wasserstein_over_std_ref(reference: &[f64], current: &[f64], reference_st
 /// The inner edges of [`psi`]: the deciles of the reference, duplicates and both ends removed.
 /// None are left when fewer than three deciles differ; then there is one bin, and PSI is 0.
 pub fn psi_edges(reference: &[f64]) -> Vec<f64> {
-    let mut deciles = even_quantiles(reference, 11);
+    let mut deciles = if reference.is_empty() { Vec::new() } else { even_quantiles(reference, 11) };
     deciles.dedup();
     if deciles.len() < 3 {
         return Vec::new();

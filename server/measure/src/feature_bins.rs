@@ -10,7 +10,7 @@ use crate::sample::Sample;
 use crate::values::{codes, numbers, words};
 
 /// Features learnt from: the ones that go most with the label, where there are more.
-const FEATURES: usize = 30;
+pub(crate) const FEATURES: usize = 30;
 /// Text with more different values than this names rows rather than kinds.
 const CATEGORIES: usize = 200;
 

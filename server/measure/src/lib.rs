@@ -13,6 +13,8 @@ pub mod importance;
 pub mod ingest;
 pub mod inspect;
 pub mod measured;
+#[cfg(test)]
+mod mirrored_limits;
 pub mod monitoring;
 pub mod profile;
 pub mod progress;

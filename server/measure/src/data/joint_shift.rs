@@ -19,10 +19,10 @@ use crate::sample::Sample;
 use crate::values::numbers;
 
 /// Rows a side that are learnt from.
-const ROWS: usize = 5_000;
+pub(crate) const ROWS: usize = 5_000;
 /// With fewer rows a side nothing is learnt that could be held against them.
-const FEWEST_ROWS: u64 = 200;
-const FOLDS: usize = 5;
+pub(crate) const FEWEST_ROWS: u64 = 200;
+pub(crate) const FOLDS: usize = 5;
 const SEED: u64 = 0x6a6f_696e_7421;
 /// A column is apart by itself when its bins move by this much …
 const APART: f64 = 0.05;

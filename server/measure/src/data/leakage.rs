@@ -15,7 +15,7 @@ use crate::values::{codes, words};
 /// Columns of at most this many values are also looked at value by value.
 const FEW_VALUES: usize = 50;
 /// A value that this share of the serve rows has is what a column falls back to.
-const FALLBACK: f64 = 0.98;
+pub(crate) const FALLBACK: f64 = 0.98;
 /// A pattern must be there and absent in at least this many rows to be related to anything.
 const FEWEST_ROWS: usize = 20;
 

@@ -16,7 +16,7 @@ use crate::values::{numbers, words};
 /// Rows looked at: a chunk of 2,500 differs from the rest by less than 0.04 by chance.
 const ROWS: usize = 20_000;
 /// Stretches train is cut into, and the fewest rows of one.
-const CHUNKS: usize = 8;
+pub(crate) const CHUNKS: usize = 8;
 const FEWEST_ROWS: usize = 50;
 /// A stretch counts only if chance is no explanation.
 const SIGNIFICANCE: f64 = 0.01;

@@ -2,4 +2,4 @@
 
 pub mod run;
 pub mod runs;
-mod slices;
+pub(crate) mod slices;

@@ -15,8 +15,8 @@ const MOST_COLUMNS: usize = 200;
 /// The columns that split best by themselves are also searched in pairs.
 const PAIRED_COLUMNS: usize = 8;
 /// A slice has at least this many rows and this share of them.
-const FEWEST_ROWS: f64 = 20.0;
-const SMALLEST_SHARE: f64 = 0.02;
+pub(crate) const FEWEST_ROWS: f64 = 20.0;
+pub(crate) const SMALLEST_SHARE: f64 = 0.02;
 /// Numbers with more different values are cut at their quartiles, categories beyond it are not named.
 const MOST_GROUPS: usize = 12;
 /// Slices whose difference could be chance (after correction for the whole search) are not reported.

@@ -1,6 +1,6 @@
 //! Serve joined with offline by id: in which rows the training pipeline gives other values, and what relates the two.
 
-mod cells;
+pub(crate) mod cells;
 mod earlier;
 mod patterns;
 #[cfg(test)]

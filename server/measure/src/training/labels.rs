@@ -24,7 +24,7 @@ const FEWEST_ROWS: usize = 200;
 /// Rows of a class below this can't be learnt.
 const FEWEST_OF_CLASS: usize = 20;
 /// Rows learnt from, for two classes; fewer for more, since each class has its own trees.
-const ROWS: usize = 4_000;
+pub(crate) const ROWS: usize = 4_000;
 const FOLDS: usize = 4;
 const SEED: u64 = 0x6c61_6265_6c73;
 

@@ -13,15 +13,15 @@ use crate::row_hashes::{hash_text, mix, row_hashes};
 use crate::values::{numbers, words};
 
 /// Rows of each side that are looked up.
-const PROBES: usize = 5_000;
+pub(crate) const PROBES: usize = 5_000;
 /// Groups the columns are dealt into: rows that differ in one cell agree in all the others.
-const BLOCKS: usize = 3;
+pub(crate) const BLOCKS: usize = 3;
 /// Rows of one group of equal cells that are held against each other; a larger group says little.
-const CANDIDATES: usize = 32;
+pub(crate) const CANDIDATES: usize = 32;
 /// Fewer columns than this can't tell a twin from another row.
-const FEWEST_COLUMNS: usize = 4;
+pub(crate) const FEWEST_COLUMNS: usize = 4;
 /// Numbers this close, in standard deviations of the column, are equal but for rounding.
-const ROUNDING: f64 = 0.01;
+pub(crate) const ROUNDING: f64 = 0.01;
 /// Width of the steps by which numbers are grouped, in standard deviations: a rounded number seldom crosses one.
 const STEP: f64 = 0.25;
 

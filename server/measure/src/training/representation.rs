@@ -17,7 +17,7 @@ const ROWS: usize = 20_000;
 /// With fewer rows a side a share says little.
 const FEWEST_ROWS: u64 = 200;
 /// Features that are grouped: the ones that go most with the label, where there are more.
-const FEATURES: usize = 12;
+pub(crate) const FEATURES: usize = 12;
 /// A feature with more different values is cut into bands, if it holds numbers, or left out.
 const VALUES: usize = 20;
 /// Bands of a number, of equal numbers of serve rows.

@@ -11,7 +11,7 @@ use crate::values::{numbers, words};
 
 /// Numbers that differ by no more than this share of themselves, or of their spread, are equal: what single precision
 /// and another order of summation leave.
-const SAME: f64 = 1e-6;
+pub(crate) const SAME: f64 = 1e-6;
 
 /// The code of the served and of the offline value of one row.
 pub type Codes = (Option<u32>, Option<u32>);
