@@ -54,7 +54,7 @@ fn no_limit_is_only_named_in_a_text_and_not_compared_here() {
 
 /// The code of a folder without its texts and comments, except the table of limits.
 fn collect(folder: &Path, code: &mut String) {
-    for entry in std::fs::read_dir(folder).expect("the sources of checks are beside those of measure") {
+    for entry in std::fs::read_dir(folder).expect("the sources of checks are next to those of measure") {
         let path = entry.expect("the folder can be read").path();
         if path.is_dir() {
             collect(&path, code);
