@@ -22,7 +22,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             {children()}
         </main>
         <footer class="foot">
-            <p>"Two things that should agree no longer do. Mismatch finds which two, and shows the proof."</p>
+            <p>"Two things that should agree no longer do. Mismatch finds which two, and shows the evidence."</p>
             <p><a href="/reference">"How every check decides"</a></p>
         </footer>
     }

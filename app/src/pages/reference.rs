@@ -95,16 +95,18 @@ fn ItemReference(item: Item) -> impl IntoView {
             <h1><code>{item.code()}</code> " " {item.question()}</h1>
             <p class="lead">"Needs " {item.needs().words()} "."</p>
         </header>
-        {checks.into_iter().map(|detector| view! { <DetectorReference detector/> }).collect_view()}
-        {none_yet.then(|| view! {
-            <p class="notice">"No check of this item is built in yet. On a map it shows as “no evidence”, with what it will need."</p>
-        })}
-        <section class="stack" aria-labelledby="layer">
-            <h2 id="layer">"In this layer"</h2>
-            <p>{text.advice}</p>
-            <p class="muted">"Teams report it as: " {Symptom::of_layer(item.layer()).map(|one| one.words).collect::<Vec<_>>().join("; ")} "."</p>
-            <p class="muted">"Tools at work here: " {text.tools.join(", ")} "."</p>
-        </section>
+        <div class="stack wide-gap">
+            {checks.into_iter().map(|detector| view! { <DetectorReference detector/> }).collect_view()}
+            {none_yet.then(|| view! {
+                <p class="notice">"No check of this item is built in yet. On a map it shows as “no evidence”, with what it will need."</p>
+            })}
+            <section class="stack" aria-labelledby="layer">
+                <h2 id="layer">"In this layer"</h2>
+                <p>{text.advice}</p>
+                <p class="muted">"Teams report it as: " {Symptom::of_layer(item.layer()).map(|one| one.words).collect::<Vec<_>>().join("; ")} "."</p>
+                <p class="muted">"Tools at work here: " {text.tools.join(", ")} "."</p>
+            </section>
+        </div>
     }
 }
 
@@ -141,7 +143,7 @@ fn ThresholdTable(thresholds: Vec<&'static Threshold>) -> impl IntoView {
                         .map(|threshold| view! {
                             <tr>
                                 <th scope="row"><code>{threshold.name}</code></th>
-                                <td class="num">{number::number(threshold.value)}</td>
+                                <td class="num">{number::significant(threshold.value, 6)}</td>
                                 <td class="wrap">{threshold.reason}</td>
                             </tr>
                         })

@@ -9,6 +9,7 @@ use measure::progress::{Part, Progress, go_on};
 use measure::stages::{MeasureInputs, Snapshot};
 use measure::summary::SummaryStore;
 use measure::training::fingerprints;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::diagnose::{DiagnoseInput, DiagnoseSettings, check_roles, listed, open};
@@ -68,9 +69,12 @@ fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String,
 /// What is kept, with the profiles of its tables; `None` when a piece of it is gone.
 fn kept(key: &str, tables: &[&DiagnoseInput], summaries: &dyn SummaryStore) -> Result<Option<Measured>, Problem> {
     let Some(mut known) = summaries.measured(key) else { return Ok(None) };
-    for table in tables.iter().filter(|table| is_profiled(table.role)) {
-        let Some(profile) = summaries.profile(&table.profile_key()?) else { return Ok(None) };
-        known.measurements.profiles.insert(table.role, profile);
+    let profile = |table: &&DiagnoseInput| Ok((table.role, summaries.profile(&table.profile_key()?)));
+    let profiled: Vec<&DiagnoseInput> = tables.iter().copied().filter(|table| is_profiled(table.role)).collect();
+    let profiles = profiled.par_iter().map(profile).collect::<Result<Vec<_>, Problem>>()?;
+    for (role, profile) in profiles {
+        let Some(profile) = profile else { return Ok(None) };
+        known.measurements.profiles.insert(role, profile);
     }
     Ok(Some(known))
 }

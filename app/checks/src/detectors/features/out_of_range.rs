@@ -10,6 +10,7 @@ use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, EdgePerformance, EdgeRows, Measurements};
 use domain::need::Need;
+use domain::number::percent_of;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::multiple::benjamini_hochberg;
 
@@ -116,8 +117,10 @@ impl Outside<'_> {
 
 /// Adds the accuracy of the model on the edge rows and on the others.
 pub fn with_performance(finding: Finding, performance: &EdgePerformance) -> Finding {
-    let share = |correct: u64, rows: u64| percent(correct as f64 / rows.max(1) as f64);
-    let edge = share(performance.edge_correct, performance.edge_rows);
-    let rest = share(performance.rest_correct, performance.rest_rows);
-    finding.with_evidence("accuracy on these rows, on the others", format!("{edge}, {rest}"))
+    let edge = percent_of(performance.edge_correct, performance.edge_rows);
+    let rest = percent_of(performance.rest_correct, performance.rest_rows);
+    match performance.rest_rows {
+        0 => finding.with_evidence("accuracy on these rows", edge),
+        _ => finding.with_evidence("accuracy on these rows, on the others", format!("{edge}, {rest}")),
+    }
 }
