@@ -42,6 +42,22 @@ pub struct Diagnosis {
     pub muted_suspects: Vec<Suspect>,
 }
 
+impl Diagnosis {
+    /// The mute of a finding, whether it still holds or not.
+    pub fn mute_of(&self, finding: &Finding) -> Option<&MuteNow> {
+        self.mutes.iter().find(|one| one.mute.finding == finding.id)
+    }
+
+    pub fn is_muted(&self, finding: &Finding) -> bool {
+        self.mute_of(finding).is_some_and(|one| one.back.is_none())
+    }
+
+    /// The muted findings of an item.
+    pub fn muted_of(&self, item: Item) -> usize {
+        self.findings.iter().filter(|finding| finding.item == item && self.is_muted(finding)).count()
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Input {
     pub role: SnapshotRole,

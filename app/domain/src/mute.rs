@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::diagnosis::Diagnosis;
-use crate::{Actor, Finding, Item, Verdict};
+use crate::{Actor, Item, Verdict};
 
 /// A finding that a person knows and accepts for some time, with how bad it was when the person muted it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -64,20 +63,4 @@ pub struct MuteNow {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub back: Option<Back>,
-}
-
-impl Diagnosis {
-    /// The mute of a finding, whether it still holds or not.
-    pub fn mute_of(&self, finding: &Finding) -> Option<&MuteNow> {
-        self.mutes.iter().find(|one| one.mute.finding == finding.id)
-    }
-
-    pub fn is_muted(&self, finding: &Finding) -> bool {
-        self.mute_of(finding).is_some_and(|one| one.back.is_none())
-    }
-
-    /// The muted findings of an item.
-    pub fn muted_of(&self, item: Item) -> usize {
-        self.findings.iter().filter(|finding| finding.item == item && self.is_muted(finding)).count()
-    }
 }

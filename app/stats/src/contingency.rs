@@ -1,7 +1,9 @@
 //! Distances and tests between two lists of category counts: position i of both lists is the same category.
 
 use super::distributions::chi_square_sf;
-use super::two_sample::psi_of_shares;
+
+/// Shares below this are raised to it before [`psi_of_shares`] takes a logarithm.
+pub const PSI_FLOOR: f64 = 1e-4;
 
 /// A chi-square test of a 2 x k table.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -97,6 +99,16 @@ pub fn category_psi(reference: &[u64], current: &[u64]) -> Option<f64> {
     }
     let shares = |counts: &[u64], total: f64| counts.iter().map(|count| *count as f64 / total).collect::<Vec<f64>>();
     Some(psi_of_shares(&shares(reference, n), &shares(current, m)))
+}
+
+/// Population stability index of shares already computed.
+pub fn psi_of_shares(reference: &[f64], current: &[f64]) -> f64 {
+    reference
+        .iter()
+        .zip(current)
+        .map(|(p, q)| (p.max(PSI_FLOOR), q.max(PSI_FLOOR)))
+        .map(|(p, q)| (q - p) * (q / p).ln())
+        .sum()
 }
 
 /// Half the sum of the differences between shares (total variation distance), 0 to 1; `None` when either side is empty.

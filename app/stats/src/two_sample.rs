@@ -1,7 +1,7 @@
 //! Distances and tests between two samples of one number. Every function takes ascending slices of finite values:
 //! nulls, NaN and infinities are counted and left out before.
 
-use super::contingency::share_distance;
+use super::contingency::{psi_of_shares, share_distance};
 use super::distributions::normal_two_sided;
 use super::histogram::{histogram, linear_edges};
 use super::kolmogorov::kolmogorov_sf;
@@ -9,8 +9,6 @@ use super::quantiles::even_quantiles;
 
 /// Bins of [`js_distance`].
 pub const JS_BINS: usize = 30;
-/// Shares below this are raised to it before [`psi_of_shares`] takes a logarithm.
-pub const PSI_FLOOR: f64 = 1e-4;
 
 /// Calls `visit(left, right, width)` for each stretch between neighbouring distinct values of the two samples together:
 /// how many of each lie at or below the stretch, and how wide it is. The last value has width 0.
@@ -91,7 +89,7 @@ pub fn psi_edges(reference: &[f64]) -> Vec<f64> {
 }
 
 /// Population stability index `Σ (q - p) ln(q / p)` over the deciles of the reference: bins `[e_i, e_i+1)` with open
-/// outer ends, shares floored at [`PSI_FLOOR`]. `None` when either sample is empty.
+/// outer ends, shares floored at [`PSI_FLOOR`](super::contingency::PSI_FLOOR). `None` when either sample is empty.
 pub fn psi(reference: &[f64], current: &[f64]) -> Option<f64> {
     if reference.is_empty() || current.is_empty() {
         return None;
@@ -106,16 +104,6 @@ fn shares_between(sorted: &[f64], inner_edges: &[f64]) -> Vec<f64> {
     below.insert(0, 0);
     below.push(sorted.len());
     below.windows(2).map(|pair| (pair[1] - pair[0]) as f64 / total).collect()
-}
-
-/// Population stability index of shares already computed.
-pub fn psi_of_shares(reference: &[f64], current: &[f64]) -> f64 {
-    reference
-        .iter()
-        .zip(current)
-        .map(|(p, q)| (p.max(PSI_FLOOR), q.max(PSI_FLOOR)))
-        .map(|(p, q)| (q - p) * (q / p).ln())
-        .sum()
 }
 
 /// Jensen-Shannon distance in base 2 (`scipy.spatial.distance.jensenshannon`, the square root of the divergence), 0 to 1,
@@ -155,6 +143,7 @@ pub fn mann_whitney_p(a: &[f64], b: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contingency::PSI_FLOOR;
 
     fn assert_close(value: Option<f64>, expected: f64) {
         assert!(value.is_some_and(|value| (value - expected).abs() < 1e-12), "{value:?} against {expected}");

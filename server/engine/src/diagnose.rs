@@ -1,72 +1,28 @@
 //! The diagnosis: the one function behind the page, the address and the command line.
 
-use std::path::{Path, PathBuf};
+mod input;
+mod measuring;
+mod opening;
+
+use std::path::Path;
 
 use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
-use domain::measurements::fingerprints::History;
 use domain::observation::Observations;
-use domain::symptom::Symptom;
-use domain::{Problem, Roles, SnapshotRole};
-use serde::{Deserialize, Serialize};
-
+use domain::{Problem, SnapshotRole};
 use measure::connectors;
 use measure::connectors::Artifact;
-use measure::ingest::guess::{guess_roles, look};
 use measure::ingest::{BatchReader, Limits, ReadOptions};
-use measure::measured::{MEASURED_BY, TestRows};
+use measure::measured::TestRows;
 use measure::progress::{Part, Progress, go_on};
-use measure::stages::Snapshot;
-use measure::summary::{Summary, SummaryStore};
-use measure::table::{Origin, Table};
+use measure::summary::SummaryStore;
+use serde::{Deserialize, Serialize};
 
-use crate::measuring::{self, is_profiled};
+pub use input::{DiagnoseInput, DiagnoseSettings};
+pub use opening::summarise;
 
 /// The share of the work that is reading and measuring; judging and explaining is the rest.
 const MEASURED: f64 = 0.95;
-
-/// One file of an investigation.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct DiagnoseInput {
-    pub role: SnapshotRole,
-    /// What people call it.
-    pub name: String,
-    pub path: PathBuf,
-    /// Of the file's bytes, in hexadecimal.
-    pub sha256: String,
-    pub options: ReadOptions,
-}
-
-impl DiagnoseInput {
-    fn origin(&self) -> Origin {
-        Origin { path: self.path.clone(), name: self.name.clone(), options: self.options.clone() }
-    }
-
-    /// Identifies the bytes and how they are read, the key of the profile.
-    ///
-    /// # Errors
-    /// When the options can't be written, which is a fault of ours.
-    pub fn profile_key(&self) -> Result<String, Problem> {
-        let options = serde_json::to_string(&self.options).map_err(|error| {
-            tracing::error!(%error, "read options can't be written as JSON");
-            Problem::internal("The read options can't be written down.")
-        })?;
-        Ok(format!("{MEASURED_BY} {} {options}", self.sha256))
-    }
-}
-
-/// What people say about the files.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct DiagnoseSettings {
-    /// Columns that are named here are not guessed.
-    pub roles: Roles,
-    /// The decision threshold in use.
-    pub threshold: Option<f64>,
-    /// What was reported.
-    pub symptoms: Vec<Symptom>,
-    /// Test sets of earlier diagnoses; empty where nothing is kept.
-    pub history: History,
-}
 
 /// What a diagnosis says, and what is to be remembered of its inputs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -159,69 +115,6 @@ fn in_order(inputs: &[DiagnoseInput], artifacts: Vec<Input>, tables: Vec<Input>)
     inputs.iter().filter_map(next).collect()
 }
 
-/// Summarises one input ahead of any diagnosis, so that the first one is fast.
-///
-/// # Errors
-/// As [`diagnose`].
-pub fn summarise(
-    input: &DiagnoseInput,
-    summaries: &dyn SummaryStore,
-    progress: &dyn Progress,
-) -> Result<Summary, Problem> {
-    let key = input.profile_key()?;
-    if let Some(known) = summaries.get(&key) {
-        return Ok(known);
-    }
-    fresh_summary(&input.origin().open()?, &key, summaries, progress)
-}
-
-fn fresh_summary(
-    reader: &BatchReader,
-    key: &str,
-    summaries: &dyn SummaryStore,
-    progress: &dyn Progress,
-) -> Result<Summary, Problem> {
-    let profiled = measure::profile(reader, key, progress)?;
-    let guessed = measure::roles::guessed(&profiled.sample);
-    let summary = Summary { profiled, notes: reader.notes().to_vec(), guessed };
-    summaries.put(&summary);
-    Ok(summary)
-}
-
-pub(crate) fn open(
-    input: &DiagnoseInput,
-    summaries: &dyn SummaryStore,
-    progress: &dyn Progress,
-) -> Result<Snapshot, Problem> {
-    go_on(progress)?;
-    progress.report(0.0, &format!("reading {}", input.name));
-    let (table, guessed, profiled) = if is_profiled(input.role) {
-        let (table, summary) = summarised(input, summaries, progress)?;
-        (table, summary.guessed, Some(summary.profiled))
-    } else {
-        let table = Table::open(input.origin())?;
-        let guessed = guess_roles(&look(table.reader()?)?);
-        (table, guessed, None)
-    };
-    let (name, sha256) = (input.name.clone(), input.sha256.clone());
-    Ok(Snapshot { role: input.role, name, sha256, table, guessed, profiled })
-}
-
-/// A table beside its summary; of one that is known no file is opened.
-fn summarised(
-    input: &DiagnoseInput,
-    summaries: &dyn SummaryStore,
-    progress: &dyn Progress,
-) -> Result<(Table, Summary), Problem> {
-    let key = input.profile_key()?;
-    if let Some(known) = summaries.get(&key) {
-        return Ok((Table::known(input.origin(), &known), known));
-    }
-    let table = Table::open(input.origin())?;
-    let summary = fresh_summary(table.reader()?, &key, summaries, progress)?;
-    Ok((table, summary))
-}
-
 fn open_artifact(input: &DiagnoseInput, progress: &dyn Progress) -> Result<Artifact, Problem> {
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
@@ -287,46 +180,6 @@ fn check_inputs(inputs: &[DiagnoseInput]) -> Result<(), Problem> {
         }
     }
     Ok(())
-}
-
-/// A column that people name has to be somewhere.
-pub(crate) fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
-    for (role, column) in roles.named() {
-        let Some(column) = column else { continue };
-        if snapshots.iter().any(|snapshot| snapshot.table.position(column).is_some()) {
-            continue;
-        }
-        let Some(first) = snapshots.first() else {
-            return Err(Problem::bad_input(format!(
-                "No input is a table of rows, so there is no {} column `{column}`; add the table or leave the column out.",
-                role.id()
-            )));
-        };
-        let some: Vec<&str> = first.table.columns.iter().map(String::as_str).take(20).collect();
-        return Err(Problem::bad_input(format!(
-            "No input has the {} column `{column}`; the columns of `{}` are {}{}.",
-            role.id(),
-            first.name,
-            some.join(", "),
-            if first.table.columns.len() > some.len() { ", …" } else { "" },
-        )));
-    }
-    Ok(())
-}
-
-pub(crate) fn listed(input: &DiagnoseInput, snapshot: &Snapshot) -> Input {
-    let notes = snapshot.table.notes.iter().map(|note| match &note.column {
-        Some(column) => format!("{column}: {}", note.message),
-        None => note.message.clone(),
-    });
-    Input {
-        role: input.role,
-        name: input.name.clone(),
-        rows: snapshot.table.rows,
-        columns: snapshot.table.columns.len() as u64,
-        sha256: input.sha256.clone(),
-        notes: notes.collect(),
-    }
 }
 
 fn listed_artifact(input: &DiagnoseInput, artifact: &Artifact) -> Input {

@@ -4,6 +4,5 @@
 
 pub mod diagnose;
 pub mod figures;
-mod measuring;
 pub mod report;
 pub mod selection;

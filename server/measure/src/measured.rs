@@ -6,10 +6,11 @@ use domain::measurements::Measurements;
 use domain::measurements::fingerprints::RowFingerprints;
 use serde::{Deserialize, Serialize};
 
-use crate::summary::COMPRESSION_LEVEL;
-
 /// Identifies the code that measures (a hash of its sources, see `build.rs`): part of every key under which figures are kept.
 pub const MEASURED_BY: &str = env!("MEASURED_BY");
+
+/// zstd's lightest level: what is kept is read far more often than it is written.
+pub(crate) const COMPRESSION_LEVEL: i32 = 1;
 
 /// Measurements of a set of tables, without the profiles (each is in the summary of its table) and without what other
 /// tools' artifacts say.

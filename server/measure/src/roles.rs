@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::ingest::guess::{facts_of, guess_roles};
 use crate::sample::Sample;
-use crate::stages::Snapshot;
+use crate::inputs::Snapshot;
 
 /// Rows that a guess looks at.
 const ROWS_LOOKED_AT: u64 = 20_000;

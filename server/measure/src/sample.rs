@@ -6,8 +6,8 @@ use domain::Problem;
 use domain::profile::SAMPLE_ROWS;
 use polars::prelude::{Column, DataFrame, IdxSize, Series};
 
-use crate::profile::RowSource;
 use crate::progress::{Progress, go_on};
+use crate::row_source::RowSource;
 
 /// Cells of a sample: with more columns than this allows at [`SAMPLE_ROWS`] rows, fewer rows are kept, so that a wide
 /// snapshot stays within 128 MB.

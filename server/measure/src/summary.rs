@@ -9,12 +9,9 @@ use domain::{Problem, Profile, Roles};
 use polars::prelude::{IpcReader, IpcWriter, SerReader, SerWriter};
 use serde::{Deserialize, Serialize};
 
-use crate::measured::Measured;
-use crate::profile::Profiled;
+use crate::measured::{COMPRESSION_LEVEL, Measured};
+use crate::profiled::Profiled;
 use crate::sample::Sample;
-
-/// zstd's lightest level: a summary is read far more often than it is written.
-pub(crate) const COMPRESSION_LEVEL: i32 = 1;
 
 /// A table's profile and sample, what the reader noticed, and what its columns seem to be for.
 #[derive(Debug, Clone)]

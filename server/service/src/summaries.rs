@@ -122,7 +122,7 @@ mod tests {
     use domain::measurements::Measurements;
     use domain::{Profile, Roles};
     use measure::Sample;
-    use measure::profile::Profiled;
+    use measure::Profiled;
     use measure::summary::{InMemory, Nowhere};
 
     use super::*;

@@ -1,12 +1,20 @@
 //! The sentences of versions that stored sentences, read back into kinds. They are the same that [`EventKind::words`]
 //! writes, so that the caller can check that nothing was lost.
 
-use super::{EventKind, NamedFinding, Reason};
+use super::kind::{EventKind, NamedFinding, Reason};
 use crate::clock::{Moment, end_of_day};
 use crate::status::Status;
 use crate::{DetectorId, Item};
 
-pub(super) fn recognised(words: &str) -> Option<EventKind> {
+impl EventKind {
+    /// The kind that a sentence of an earlier version reports; [`EventKind::Legacy`] when it is not exactly one of those.
+    pub fn of_words(words: &str) -> EventKind {
+        let kind = recognised(words).filter(|kind| kind.words() == words);
+        kind.unwrap_or_else(|| EventKind::Legacy { words: words.to_owned() })
+    }
+}
+
+fn recognised(words: &str) -> Option<EventKind> {
     match words {
         "opened the investigation" => return Some(EventKind::Opened),
         "changed the inputs" => return Some(EventKind::InputsChanged { changes: Vec::new() }),

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::*;
-use crate::SnapshotRole;
 use crate::snapshot::Snapshot;
+use crate::status::Status;
+use crate::{DetectorId, Finding, Item, SnapshotRole};
 
 fn detector(columns: &[&str]) -> NamedFinding {
     let columns = columns.iter().map(|name| (*name).to_owned()).collect();

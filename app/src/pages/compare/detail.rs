@@ -6,7 +6,7 @@ use domain::comparison::{RowsBySide, Side};
 use domain::{Comparison, Diagnosis, Finding};
 use leptos::prelude::*;
 
-use super::Asked;
+use super::asked::Asked;
 use crate::address::Place;
 use crate::api::selection::explain_selection;
 use crate::components::{Downloads, Sentence, VerdictBadge, figures};

@@ -1,48 +1,24 @@
 //! Every column on both sides in one table, and one of them in detail.
 
+mod asked;
 mod detail;
 mod order;
 mod table;
 
 use std::sync::Arc;
 
-use domain::selection::Selection;
 use domain::{Diagnosis, SnapshotRole};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::map::of_place;
 use crate::api::investigations::Opened;
-use crate::charts::ColumnView;
 use crate::components::{InvestigationHead, Tab};
 use domain::number;
 
+use asked::Asked;
 use detail::Detail;
-use order::{Sort, rows};
+use order::rows;
 use table::{Page, Table};
-
-/// What the address asks to see.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
-    pub column: Option<String>,
-    pub sort: Sort,
-    pub page: usize,
-    pub view: ColumnView,
-    /// Rows marked on the chart.
-    pub selection: Option<Selection>,
-}
-
-impl Asked {
-    fn from_address() -> Asked {
-        use_query_map().with_untracked(|query| Asked {
-            column: query.get("column"),
-            sort: Sort::from_query(query),
-            page: query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1),
-            view: ColumnView::from_query(|name| query.get(name)),
-            selection: query.get("where").and_then(|text| Selection::from_text(&text)),
-        })
-    }
-}
 
 #[component]
 pub fn ComparePage() -> impl IntoView {

@@ -3,7 +3,7 @@
 use domain::{ColumnKind, ColumnRole, Verdict};
 use leptos::prelude::*;
 
-use super::Asked;
+use super::asked::Asked;
 use super::order::{Row, Sort};
 use crate::address::Place;
 use crate::charts::{SmallHistogram, SmallShape};

@@ -1,55 +1,23 @@
 //! Evaluation runs: figures with intervals side by side, one run under a threshold slider, learning curves.
 
+mod asked;
 mod curves;
 mod metrics;
 mod run;
 
 use std::sync::Arc;
 
-use domain::selection::Selection;
-use domain::{Diagnosis, EvaluationRun};
+use domain::Diagnosis;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use super::map::of_place;
 use crate::api::investigations::Opened;
-use crate::charts::ThresholdSettings;
 use crate::components::{InvestigationHead, Tab};
 
+use asked::Asked;
 use curves::Curves;
 use metrics::SideBySide;
 use run::Run;
-
-/// What the address asks to see.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Asked {
-    run: Option<String>,
-    split: Option<String>,
-    settings: ThresholdSettings,
-    selection: Option<Selection>,
-}
-
-impl Asked {
-    fn from_address() -> Asked {
-        use_query_map().with_untracked(|query| Asked {
-            run: query.get("run"),
-            split: query.get("split"),
-            settings: ThresholdSettings::from_query(|name| query.get(name)),
-            selection: query.get("where").and_then(|text| Selection::from_text(&text)),
-        })
-    }
-
-    /// The run asked for; else the test split of the first file, else whatever comes first.
-    fn choose(&self, runs: &[EvaluationRun]) -> Option<usize> {
-        let fits = |run: &EvaluationRun| {
-            self.run.as_ref().is_none_or(|name| *name == run.name)
-                && self.split.as_ref().is_none_or(|split| *split == run.split)
-        };
-        let named = self.run.is_some() || self.split.is_some();
-        let asked = runs.iter().position(fits).filter(|_| named);
-        asked.or_else(|| runs.iter().position(|run| run.split == "test")).or((!runs.is_empty()).then_some(0))
-    }
-}
 
 #[component]
 pub fn EvaluationPage() -> impl IntoView {

@@ -4,7 +4,7 @@ use domain::EvaluationRun;
 use domain::evaluation::{ClassMetrics, Metric, Slice};
 use leptos::prelude::*;
 
-use super::Asked;
+use super::asked::Asked;
 use crate::address::Place;
 use crate::api::selection::explain_selection;
 use crate::charts::confusion::Shares;

@@ -4,7 +4,7 @@ use domain::investigation::PinnedInput;
 use domain::snapshot::{Column, ColumnRole, Preview, SnapshotRole};
 use leptos::prelude::*;
 
-use super::REVIEW;
+use super::review::REVIEW;
 use crate::api::investigations::PreviewedInput;
 use crate::error::AppError;
 use domain::number;

@@ -1,6 +1,7 @@
 //! The inputs of an investigation: what each file is, how it was read, and which column plays which part.
 
 mod card;
+mod review;
 mod roles;
 
 use domain::SnapshotRole;
@@ -19,9 +20,6 @@ use roles::ReviewForm;
 
 /// Rows shown of each file.
 const PREVIEW_ROWS: usize = 6;
-
-/// The form that pins inputs and roles; controls elsewhere on the page belong to it by this id.
-const REVIEW: &str = "review";
 
 #[component]
 pub fn InputsPage() -> impl IntoView {

@@ -6,7 +6,7 @@ use domain::investigation::Investigation;
 use domain::snapshot::{ColumnRole, Roles};
 use leptos::prelude::*;
 
-use super::REVIEW;
+use super::review::REVIEW;
 
 /// A part a column can play: its role, and what it is for.
 struct Part {

@@ -1,11 +1,11 @@
 //! Distances and tests between two samples of numbers.
 
 use proptest::prelude::*;
+use stats::contingency::{PSI_FLOOR, psi_of_shares};
 use stats::kolmogorov::kolmogorov_sf;
 use stats::quantiles::standard_deviation;
 use stats::two_sample::{
-    PSI_FLOOR, js_distance, ks_pvalue_asymp, ks_statistic, mann_whitney_p, psi, psi_edges, psi_of_shares, wasserstein,
-    wasserstein_over_std_ref,
+    js_distance, ks_pvalue_asymp, ks_statistic, mann_whitney_p, psi, psi_edges, wasserstein, wasserstein_over_std_ref,
 };
 
 use crate::given::{both_close, close, sample};

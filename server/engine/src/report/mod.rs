@@ -1,6 +1,7 @@
 //! Reports: one diagnosis, written for people and for programs. Names in the data come from strangers: each writer
 //! escapes them for its own format.
 
+mod fail_on;
 pub mod html;
 pub mod json;
 pub mod junit;
@@ -8,7 +9,9 @@ pub mod markdown;
 pub mod text;
 mod wording;
 
-use domain::{Diagnosis, Problem, Verdict};
+use domain::{Diagnosis, Problem};
+
+pub use fail_on::FailOn;
 
 /// The formats of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,30 +21,6 @@ pub enum ReportFormat {
     Markdown,
     Junit,
     Html,
-}
-
-/// From which verdict on a gate fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FailOn {
-    #[default]
-    Mismatch,
-    Possible,
-    Never,
-}
-
-impl FailOn {
-    pub fn fails(self, verdict: Verdict) -> bool {
-        match self {
-            FailOn::Mismatch => verdict == Verdict::Mismatch,
-            FailOn::Possible => matches!(verdict, Verdict::Mismatch | Verdict::Possible),
-            FailOn::Never => false,
-        }
-    }
-
-    /// Whether anything on the map fails.
-    pub fn fails_for(self, diagnosis: &Diagnosis) -> bool {
-        diagnosis.layers.iter().any(|layer| self.fails(layer.verdict))
-    }
 }
 
 /// Writes `diagnosis` in `format`; `fail_on` decides what a JUnit report calls a failure.

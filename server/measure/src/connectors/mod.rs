@@ -6,6 +6,7 @@
 
 mod conda_environment;
 mod conda_list;
+mod connector;
 mod facts;
 mod native;
 mod packages;
@@ -28,19 +29,10 @@ use encoding_rs::Encoding;
 
 use crate::ingest::ReadOptions;
 
+pub use connector::Connector;
 pub use native::ObservationsFile;
 
-/// One kind of artifact.
-pub struct Connector {
-    /// Stable.
-    pub id: &'static str,
-    /// The format in words.
-    pub words: &'static str,
-    /// Whether the text is of this kind. Sees the file's name too, but must not decide by it.
-    recognise: fn(text: &str, name: &str) -> bool,
-    /// Reads what was recognised; a sentence when it can't.
-    read: fn(text: &str, name: &str) -> Result<Observations, Problem>,
-}
+use connector::bad;
 
 /// Every connector; the first that recognises a file reads it.
 pub const CONNECTORS: [&Connector; 7] = [
@@ -176,9 +168,4 @@ fn complete(observations: &mut Observations, name: &str) {
     for source in sources.filter(|source| source.is_empty()) {
         name.clone_into(source);
     }
-}
-
-/// A problem with an artifact: what and where, what to do.
-fn bad(name: &str, what: &str) -> Problem {
-    Problem::bad_input(format!("{name}: {what}."))
 }

@@ -10,7 +10,7 @@ use stats::chunks::{ChunkEffect, ks_of_chunks, largest_certain, rates_of_chunks,
 use stats::intervals::Share;
 
 use crate::monitoring::time_windows::InOrder;
-use crate::profile::Profiled;
+use crate::profiled::Profiled;
 use crate::values::{numbers, words};
 
 /// Rows looked at: a chunk of 2,500 differs from the rest by less than 0.04 by chance.

@@ -1,34 +1,20 @@
 //! Evaluation runs out of a table: labels beside predictions, scores or class probabilities, split by split.
 
 mod answers;
-mod columns;
+pub(crate) mod columns;
 mod given;
 mod splits;
+mod table;
 
 use domain::evaluation::{Classification, EvaluationRun, Predicted, Task};
 use domain::snapshot::{ColumnRole, Roles};
 use polars::prelude::{DataFrame, Series};
 
 pub(crate) use self::answers::{Answers, Classes};
-pub(crate) use self::columns::numbers;
 pub use self::given::given_probabilities;
+pub use self::table::EvaluationTable;
 use crate::evaluation::slices;
 use crate::evaluation::slices::Loss;
-
-/// A table of rows with labels and answers of a model.
-#[derive(Debug, Clone, Copy)]
-pub struct EvaluationTable<'a> {
-    /// The rows: all of them, or a sample of a large table.
-    pub frame: &'a DataFrame,
-    /// Which column of it plays which part.
-    pub roles: &'a Roles,
-    /// The file's name.
-    pub name: &'a str,
-    /// The split of all rows when there is no split column: `train`, `val`, `test`, `serve`, or `all`.
-    pub split: &'a str,
-    /// The threshold that turns scores into answers where the table holds no answers; 0.5 when it is not known.
-    pub threshold: Option<f64>,
-}
 
 /// What the table's model predicts, judged by its label and its answers; `None` when it holds no label, no answers, or
 /// labels that are no classes and no numbers.

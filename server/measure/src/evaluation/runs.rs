@@ -8,7 +8,7 @@ use polars::prelude::DataFrame;
 use crate::evaluation::run::{EvaluationTable, evaluation_runs};
 use crate::progress::{Progress, go_on};
 use crate::roles;
-use crate::stages::{MeasureInputs, Snapshot};
+use crate::inputs::{MeasureInputs, Snapshot};
 use crate::training::learning_curve::learning_curve;
 
 /// A table of up to this many cells is read whole; of a larger one only the columns that are measured, and its slices

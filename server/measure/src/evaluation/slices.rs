@@ -117,7 +117,7 @@ impl Grouped {
 type Groups = (Vec<String>, Vec<Option<u16>>);
 
 fn by_number(name: &str, column: &Series, rows: &[usize]) -> Option<Groups> {
-    let all = crate::evaluation::run::numbers(column)?;
+    let all = crate::evaluation::run::columns::numbers(column)?;
     let values: Vec<Option<f64>> = rows.iter().map(|&row| all[row]).collect();
     let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
     sorted.sort_unstable_by(f64::total_cmp);

@@ -14,7 +14,7 @@ use polars::prelude::{DataType, Series};
 use stats::intervals::Share;
 use stats::quantiles::{median, standard_deviation};
 
-use crate::profile::Profiled;
+use crate::profiled::Profiled;
 use crate::sample::Sample;
 use crate::values::words;
 use cells::{Cells, times};

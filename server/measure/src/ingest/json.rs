@@ -8,33 +8,10 @@ use domain::snapshot::ReadNote;
 
 use super::bytes::Source;
 use super::cell::{Cell, Records};
+use super::json_layout::JsonLayout;
 use super::json_object::{Fault, Value, object};
 use super::json_split::{Piece, Splitter};
-use super::options::Format;
 use super::table::{column_note, counted, file_note};
-
-/// How the objects of a file are laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum JsonLayout {
-    /// One object a line; a broken line can be left out without losing the others.
-    Lines,
-    /// The elements of one array.
-    Array,
-    /// Objects one after another, over several lines each.
-    Sequence,
-}
-
-impl JsonLayout {
-    pub fn detect(sample: &[u8], format: Format) -> JsonLayout {
-        let text = sample.trim_ascii_start();
-        if text.first() == Some(&b'[') || format == Format::JsonArray {
-            return JsonLayout::Array;
-        }
-        // An object that ends on the line it begins on.
-        let line = text.split(|&byte| byte == b'\n').next().unwrap_or_default().trim_ascii_end();
-        if line.last() == Some(&b'}') || line.len() == text.len() { JsonLayout::Lines } else { JsonLayout::Sequence }
-    }
-}
 
 /// Reads the objects of a JSON file, given as UTF-8.
 pub(super) struct JsonRecords<'a, R> {

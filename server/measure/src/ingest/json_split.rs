@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use super::json::JsonLayout;
+use super::json_layout::JsonLayout;
 use super::options::Limits;
 
 /// What the next step through the stream gave.

@@ -18,6 +18,7 @@ mod encoding;
 mod guard;
 pub mod guess;
 mod json;
+mod json_layout;
 mod json_object;
 mod json_split;
 mod missing;

@@ -14,7 +14,7 @@ use stats::shift::Point;
 use crate::evaluation::run::{Answers, Classes, usual_threshold};
 use crate::monitoring::time_windows::InOrder;
 use crate::sample::Sample;
-use crate::stages::MeasureInputs;
+use crate::inputs::MeasureInputs;
 use crate::values::{numbers, words};
 
 /// Stretches of the served rows at most, and the rows of one at least.

@@ -7,7 +7,7 @@ use domain::{ColumnRole, Roles};
 use polars::prelude::{DataType, Series};
 use stats::intervals::Share;
 
-use crate::profile::Profiled;
+use crate::profiled::Profiled;
 use crate::row_hashes::{hash_text, mix};
 use crate::sample::Sample;
 use crate::values::numbers;

@@ -8,7 +8,7 @@ use polars::prelude::{DataType, Series};
 use stats::intervals::Share;
 use stats::quantiles::standard_deviation;
 
-use crate::profile::Profiled;
+use crate::profiled::Profiled;
 use crate::row_hashes::{hash_text, mix, row_hashes};
 use crate::values::{numbers, words};
 

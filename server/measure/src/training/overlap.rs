@@ -8,7 +8,7 @@ use polars::prelude::{DataType, Series};
 use stats::intervals::Share;
 use stats::two_sample::ks_statistic;
 
-use crate::profile::Profiled;
+use crate::profiled::Profiled;
 use crate::row_hashes::row_hashes;
 use crate::sample::Sample;
 use crate::values::words;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::EvaluationTable;
+use super::table::EvaluationTable;
 use crate::values::words;
 
 /// More different values than this are no splits.

@@ -8,8 +8,8 @@ use stats::intervals::Share;
 use stats::mann_kendall::robust_deviation;
 use stats::quantiles::{mean, quantile};
 
-use super::Requests;
 use super::outcome::Outcome;
+use super::requests::Requests;
 use crate::values::numbers;
 
 const MINUTE: i64 = 60_000;

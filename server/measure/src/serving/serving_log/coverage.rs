@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use stats::intervals::Share;
 use stats::scan::densest_stretch;
 
-use super::Requests;
+use super::requests::Requests;
 use crate::monitoring::time_windows::{InOrder, missing};
 
 /// Nearly every request, late or early ones aside.

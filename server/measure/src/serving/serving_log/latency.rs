@@ -5,7 +5,7 @@ use stats::intervals::Share;
 use stats::quantiles::quantile;
 use stats::scan::densest_stretch;
 
-use super::Requests;
+use super::requests::Requests;
 use crate::monitoring::time_windows::InOrder;
 use crate::values::numbers;
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::measurements::serving_log::VersionMix;
 use stats::intervals::Share;
 
-use super::Requests;
+use super::requests::Requests;
 use crate::values::words;
 
 /// The most frequent versions, of which each pair is looked at.

@@ -6,13 +6,14 @@ use domain::measurements::fingerprints::History;
 use domain::{Problem, Roles, SnapshotRole};
 use measure::measured::{MEASURED_BY, Measured, TestRows};
 use measure::progress::{Part, Progress, go_on};
-use measure::stages::{MeasureInputs, Snapshot};
+use measure::inputs::{MeasureInputs, Snapshot};
 use measure::summary::SummaryStore;
 use measure::training::fingerprints;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::diagnose::{DiagnoseInput, DiagnoseSettings, check_roles, listed, open};
+use super::input::{DiagnoseInput, DiagnoseSettings};
+use super::opening::{check_roles, is_profiled, listed, open};
 
 /// The share of the work that is reading and profiling; measuring is the rest.
 const READING: f64 = 0.85;
@@ -33,7 +34,7 @@ struct Key<'a> {
 ///
 /// # Errors
 /// When a table can't be read, a named column is in none of them, or somebody cancelled.
-pub(crate) fn measured(
+pub(super) fn measured(
     inputs: &[DiagnoseInput],
     settings: &DiagnoseSettings,
     summaries: &dyn SummaryStore,
@@ -77,11 +78,6 @@ fn kept(key: &str, tables: &[&DiagnoseInput], summaries: &dyn SummaryStore) -> R
         known.measurements.profiles.insert(role, profile);
     }
     Ok(Some(known))
-}
-
-/// Evaluation runs and learning curves are measured as they are, not compared column by column.
-pub(crate) fn is_profiled(role: SnapshotRole) -> bool {
-    !matches!(role, SnapshotRole::Predictions | SnapshotRole::LearningCurve)
 }
 
 fn measured_anew(

@@ -1,0 +1,123 @@
+//! What can happen in an investigation, and the sentence for it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::inputs::{self, InputChange};
+use crate::clock::{Moment, end_of_day};
+use crate::status::Status;
+use crate::{DetectorId, Finding, Item};
+
+/// What happened. A field is never called `at_ms`, `author` or `text`: in JSON these stand next to it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventKind {
+    Opened,
+    InputsChanged {
+        /// Empty in events of versions that did not record them.
+        changes: Vec<InputChange>,
+    },
+    ItemMarked {
+        item: Item,
+        status: Status,
+        reason: Reason,
+    },
+    NoteAdded,
+    Closed {
+        verdict: String,
+    },
+    Reopened,
+    FindingMuted {
+        finding: NamedFinding,
+        reason: Reason,
+    },
+    FindingUnmuted {
+        finding: NamedFinding,
+    },
+    ShareLinkMade,
+    ShareLinkRevoked,
+    /// A sentence of an earlier version that none of the other kinds says exactly.
+    Legacy {
+        words: String,
+    },
+}
+
+/// Why, and until when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+pub struct Reason {
+    /// May be empty.
+    pub note: String,
+    /// The last day (UTC) on which it holds, such as `2026-03-31`; null for no end.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+impl Reason {
+    /// `until_ms` is the last moment (milliseconds since 1970-01-01 UTC) of which the day is kept.
+    pub fn new(note: &str, until_ms: Option<i64>) -> Reason {
+        let day = |until: i64| Moment::from_ms(until).rfc3339().chars().take_while(|one| *one != 'T').collect();
+        Reason { note: note.to_owned(), until: until_ms.map(day) }
+    }
+
+    fn words(&self) -> String {
+        // A year of five digits stays as it is.
+        let day = |iso: &String| end_of_day(iso).map_or_else(|| iso.clone(), |end| Moment::from_ms(end).date());
+        let until = self.until.as_ref().map_or_else(String::new, |iso| format!(" until {}", day(iso)));
+        let separator = if self.note.is_empty() { "" } else { ": " };
+        format!("{until}{separator}{}", self.note)
+    }
+}
+
+/// A finding as the timeline names it, whatever later diagnoses find.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "known_by", rename_all = "snake_case")]
+pub enum NamedFinding {
+    Detector {
+        /// The finding's id; null in events of versions that did not record it.
+        #[serde(default)]
+        id: Option<String>,
+        detector: DetectorId,
+        columns: Vec<String>,
+    },
+    /// The diagnosis at hand had no such finding.
+    Id { id: String },
+}
+
+impl NamedFinding {
+    pub fn of(finding: &Finding) -> NamedFinding {
+        NamedFinding::Detector {
+            id: Some(finding.id.clone()),
+            detector: finding.detector.clone(),
+            columns: finding.columns.clone(),
+        }
+    }
+
+    fn words(&self) -> String {
+        match self {
+            NamedFinding::Detector { detector, columns, .. } if columns.is_empty() => detector.to_string(),
+            NamedFinding::Detector { detector, columns, .. } => format!("{detector} ({})", columns.join(", ")),
+            NamedFinding::Id { id } => format!("the finding {id}"),
+        }
+    }
+}
+
+impl EventKind {
+    /// The sentence, without its subject: `marked F2 as accepted until 31 May 2026: known since March`.
+    pub fn words(&self) -> String {
+        match self {
+            EventKind::Opened => "opened the investigation".to_owned(),
+            EventKind::InputsChanged { changes } => inputs::words(changes),
+            EventKind::ItemMarked { item, status, reason } => {
+                format!("marked {} as {}{}", item.code(), status.words(), reason.words())
+            }
+            EventKind::NoteAdded => "added a note".to_owned(),
+            EventKind::Closed { verdict } => format!("closed the investigation: {verdict}"),
+            EventKind::Reopened => "opened the investigation again".to_owned(),
+            EventKind::FindingMuted { finding, reason } => format!("muted {}{}", finding.words(), reason.words()),
+            EventKind::FindingUnmuted { finding } => format!("unmuted {}", finding.words()),
+            EventKind::ShareLinkMade => "made a share link".to_owned(),
+            EventKind::ShareLinkRevoked => "revoked a share link".to_owned(),
+            EventKind::Legacy { words } => words.clone(),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What the address of the page says.
+
+use domain::EvaluationRun;
+use domain::selection::Selection;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::charts::ThresholdSettings;
+
+/// What the address asks to see.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Asked {
+    pub run: Option<String>,
+    pub split: Option<String>,
+    pub settings: ThresholdSettings,
+    pub selection: Option<Selection>,
+}
+
+impl Asked {
+    pub fn from_address() -> Asked {
+        use_query_map().with_untracked(|query| Asked {
+            run: query.get("run"),
+            split: query.get("split"),
+            settings: ThresholdSettings::from_query(|name| query.get(name)),
+            selection: query.get("where").and_then(|text| Selection::from_text(&text)),
+        })
+    }
+
+    /// The run asked for; else the test split of the first file, else whatever comes first.
+    pub fn choose(&self, runs: &[EvaluationRun]) -> Option<usize> {
+        let fits = |run: &EvaluationRun| {
+            self.run.as_ref().is_none_or(|name| *name == run.name)
+                && self.split.as_ref().is_none_or(|split| *split == run.split)
+        };
+        let named = self.run.is_some() || self.split.is_some();
+        let asked = runs.iter().position(fits).filter(|_| named);
+        asked.or_else(|| runs.iter().position(|run| run.split == "test")).or((!runs.is_empty()).then_some(0))
+    }
+}

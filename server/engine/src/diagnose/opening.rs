@@ -1,0 +1,120 @@
+//! Opening inputs: a table with its summary, which is taken from what is kept, or else made and kept.
+
+use domain::diagnosis::Input;
+use domain::{Problem, Roles, SnapshotRole};
+use measure::ingest::BatchReader;
+use measure::ingest::guess::{guess_roles, look};
+use measure::inputs::Snapshot;
+use measure::progress::{Progress, go_on};
+use measure::summary::{Summary, SummaryStore};
+use measure::table::Table;
+
+use super::input::DiagnoseInput;
+
+/// Evaluation runs and learning curves are measured as they are, not compared column by column.
+pub(super) fn is_profiled(role: SnapshotRole) -> bool {
+    !matches!(role, SnapshotRole::Predictions | SnapshotRole::LearningCurve)
+}
+
+/// Summarises one input ahead of any diagnosis, so that the first one is fast.
+///
+/// # Errors
+/// As [`super::diagnose`].
+pub fn summarise(
+    input: &DiagnoseInput,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<Summary, Problem> {
+    let key = input.profile_key()?;
+    if let Some(known) = summaries.get(&key) {
+        return Ok(known);
+    }
+    fresh_summary(&input.origin().open()?, &key, summaries, progress)
+}
+
+fn fresh_summary(
+    reader: &BatchReader,
+    key: &str,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<Summary, Problem> {
+    let profiled = measure::profile(reader, key, progress)?;
+    let guessed = measure::roles::guessed(&profiled.sample);
+    let summary = Summary { profiled, notes: reader.notes().to_vec(), guessed };
+    summaries.put(&summary);
+    Ok(summary)
+}
+
+pub(super) fn open(
+    input: &DiagnoseInput,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<Snapshot, Problem> {
+    go_on(progress)?;
+    progress.report(0.0, &format!("reading {}", input.name));
+    let (table, guessed, profiled) = if is_profiled(input.role) {
+        let (table, summary) = summarised(input, summaries, progress)?;
+        (table, summary.guessed, Some(summary.profiled))
+    } else {
+        let table = Table::open(input.origin())?;
+        let guessed = guess_roles(&look(table.reader()?)?);
+        (table, guessed, None)
+    };
+    let (name, sha256) = (input.name.clone(), input.sha256.clone());
+    Ok(Snapshot { role: input.role, name, sha256, table, guessed, profiled })
+}
+
+/// A table beside its summary; of one that is known no file is opened.
+fn summarised(
+    input: &DiagnoseInput,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<(Table, Summary), Problem> {
+    let key = input.profile_key()?;
+    if let Some(known) = summaries.get(&key) {
+        return Ok((Table::known(input.origin(), &known), known));
+    }
+    let table = Table::open(input.origin())?;
+    let summary = fresh_summary(table.reader()?, &key, summaries, progress)?;
+    Ok((table, summary))
+}
+
+/// A column that people name has to be somewhere.
+pub(super) fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
+    for (role, column) in roles.named() {
+        let Some(column) = column else { continue };
+        if snapshots.iter().any(|snapshot| snapshot.table.position(column).is_some()) {
+            continue;
+        }
+        let Some(first) = snapshots.first() else {
+            return Err(Problem::bad_input(format!(
+                "No input is a table of rows, so there is no {} column `{column}`; add the table or leave the column out.",
+                role.id()
+            )));
+        };
+        let some: Vec<&str> = first.table.columns.iter().map(String::as_str).take(20).collect();
+        return Err(Problem::bad_input(format!(
+            "No input has the {} column `{column}`; the columns of `{}` are {}{}.",
+            role.id(),
+            first.name,
+            some.join(", "),
+            if first.table.columns.len() > some.len() { ", …" } else { "" },
+        )));
+    }
+    Ok(())
+}
+
+pub(super) fn listed(input: &DiagnoseInput, snapshot: &Snapshot) -> Input {
+    let notes = snapshot.table.notes.iter().map(|note| match &note.column {
+        Some(column) => format!("{column}: {}", note.message),
+        None => note.message.clone(),
+    });
+    Input {
+        role: input.role,
+        name: input.name.clone(),
+        rows: snapshot.table.rows,
+        columns: snapshot.table.columns.len() as u64,
+        sha256: input.sha256.clone(),
+        notes: notes.collect(),
+    }
+}

@@ -1,0 +1,19 @@
+//! What a run is measured from.
+
+use domain::snapshot::Roles;
+use polars::prelude::DataFrame;
+
+/// A table of rows with labels and answers of a model.
+#[derive(Debug, Clone, Copy)]
+pub struct EvaluationTable<'a> {
+    /// The rows: all of them, or a sample of a large table.
+    pub frame: &'a DataFrame,
+    /// Which column of it plays which part.
+    pub roles: &'a Roles,
+    /// The file's name.
+    pub name: &'a str,
+    /// The split of all rows when there is no split column: `train`, `val`, `test`, `serve`, or `all`.
+    pub split: &'a str,
+    /// The threshold that turns scores into answers where the table holds no answers; 0.5 when it is not known.
+    pub threshold: Option<f64>,
+}
