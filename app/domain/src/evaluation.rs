@@ -183,7 +183,7 @@ pub struct CalibrationBin {
 }
 
 /// A sample of (true, predicted) and the residuals' histogram.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RegressionChart {
     pub sample: Vec<(f64, f64)>,
     pub residual_edges: Vec<f64>,

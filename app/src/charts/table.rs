@@ -1,35 +1,23 @@
 //! The table behind a chart: the same figures for those who read numbers, a screen reader, or copy them.
 
+use domain::number;
+use domain::plot::scene::{Table, Value};
 use leptos::prelude::*;
 
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct DataTable {
-    pub head: Vec<String>,
-    pub rows: Vec<Vec<String>>,
-}
-
-impl DataTable {
-    pub fn new<const N: usize>(head: [&str; N]) -> DataTable {
-        DataTable { head: head.map(str::to_owned).to_vec(), rows: Vec::new() }
-    }
-
-    pub fn with<const N: usize>(mut self, rows: impl IntoIterator<Item = [String; N]>) -> DataTable {
-        self.rows.extend(rows.into_iter().map(|row| row.to_vec()));
-        self
-    }
-}
-
 /// Folded away until asked for.
-pub fn table_behind(table: DataTable) -> impl IntoView {
-    let head: Vec<_> = table.head.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect();
-    let rows: Vec<_> = table
-        .rows
-        .into_iter()
+pub fn table_behind(table: &Table) -> AnyView {
+    let head: Vec<_> = table.heads.iter().map(|head| view! { <th scope="col">{head.words.clone()}</th> }).collect();
+    let (every, shown) = table.for_page();
+    let rows: Vec<_> = shown
         .map(|row| {
-            let cells: Vec<_> = row.into_iter().map(|cell| view! { <td>{cell}</td> }).collect();
+            let cells: Vec<_> = row.iter().map(|cell| view! { <td>{Value::words(cell)}</td> }).collect();
             view! { <tr>{cells}</tr> }
         })
         .collect();
+    let thinned = (every > 1).then(|| {
+        let all = number::counted(table.rows.len() as u64, "row");
+        view! { <p class="note">{format!("One row in {every} is shown. The CSV file has all {all}.")}</p> }
+    });
     view! {
         <details class="behind">
             <summary>"Show the numbers"</summary>
@@ -39,6 +27,8 @@ pub fn table_behind(table: DataTable) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            {thinned}
         </details>
     }
+    .into_any()
 }

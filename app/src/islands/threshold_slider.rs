@@ -1,10 +1,8 @@
 //! The threshold itself: a slider over the range of scores, an exact number, and the thresholds worth a mark.
 
 use domain::plot::format;
+use domain::plot::scene::{ScoredRun, mark_words};
 use leptos::prelude::*;
-
-use crate::charts::ScoredRun;
-use crate::charts::scored_run::mark_words;
 
 /// Without a script the surrounding form sends `threshold` along with the run and the split.
 #[component]

@@ -45,7 +45,7 @@ async fn figures_are_files_with_their_data() {
     let csv = server.get(&path("column.csv?column=amount")).await.expect(StatusCode::OK).body;
     let train: u64 = csv.lines().skip(1).map(|line| line.split(',').nth(2).unwrap().parse::<u64>().unwrap()).sum();
     assert_eq!(train, 600, "{csv}");
-    for nothing in ["column.png?column=amount", "king.svg", "column.svg?column=nobody", "roc.svg"] {
+    for nothing in ["column.gif?column=amount", "king.svg", "column.svg?column=nobody", "roc.svg"] {
         server.get(&path(nothing)).await.expect(StatusCode::NOT_FOUND);
     }
     server.get(&path("column.svg")).await.expect(StatusCode::BAD_REQUEST);

@@ -6,6 +6,7 @@ mod table;
 
 use std::sync::Arc;
 
+use domain::plot::scene::ColumnView;
 use domain::selection::Selection;
 use domain::{Diagnosis, SnapshotRole};
 use leptos::prelude::*;
@@ -13,7 +14,6 @@ use leptos_router::hooks::use_query_map;
 
 use super::map::of_place;
 use crate::api::investigations::Opened;
-use crate::charts::ColumnView;
 use crate::components::{InvestigationHead, Tab};
 use domain::number;
 

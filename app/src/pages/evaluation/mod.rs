@@ -6,6 +6,7 @@ mod run;
 
 use std::sync::Arc;
 
+use domain::plot::scene::ThresholdSettings;
 use domain::selection::Selection;
 use domain::{Diagnosis, EvaluationRun};
 use leptos::prelude::*;
@@ -13,7 +14,6 @@ use leptos_router::hooks::use_query_map;
 
 use super::map::of_place;
 use crate::api::investigations::Opened;
-use crate::charts::ThresholdSettings;
 use crate::components::{InvestigationHead, Tab};
 
 use curves::Curves;
@@ -88,8 +88,8 @@ fn Evaluated(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
     view! {
         <div class="stack wide-gap">
             {(!runs.is_empty()).then(|| view! { <SideBySide place=place.clone() runs chosen/> })}
-            {run.map(|run| view! { <Run place run asked/> })}
-            <Curves curves=diagnosis.learning_curves.clone()/>
+            {run.map(|run| view! { <Run place=place.clone() run asked/> })}
+            <Curves place=place.clone() curves=diagnosis.learning_curves.clone()/>
         </div>
     }
 }
