@@ -57,6 +57,7 @@ pub fn ThresholdExplorer(
         view! {
             {figure(scene::roc::scene(run), chosen(move || scene::roc::chosen(&point.get())), files)}
             {figure(scene::precision_recall::scene(run), chosen(move || scene::precision_recall::chosen(&point.get())), files)}
+            {figure(scene::gains::scene(run), chosen(move || scene::gains::chosen(&point.get())), files)}
             {calibration}
         }
     });

@@ -13,6 +13,7 @@ mod column_view;
 pub mod confusion;
 pub mod cost_curve;
 mod ecdf;
+pub mod gains;
 pub mod histogram;
 pub mod learning_curve;
 mod marks;
@@ -149,6 +150,7 @@ pub const CHARTS: &[Chart] = &[
     column::CHART,
     roc::CHART,
     precision_recall::CHART,
+    gains::CHART,
     calibration::CHART,
     score_histogram::CHART,
     cost_curve::CHART,
