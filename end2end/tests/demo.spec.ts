@@ -1,7 +1,7 @@
 // The first minutes of a newcomer: the demo's finished investigation, from its sentence to its proof.
-import { expect, testWith } from "./server";
+import { expect, test } from "./server";
 
-const test = testWith("demo");
+test.use({ verb: "demo" });
 
 test.beforeEach(async ({ page }) => {
   await page.goto("/");

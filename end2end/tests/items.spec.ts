@@ -3,9 +3,9 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Locator, Page } from "@playwright/test";
 
-import { expect, fixture, testWith } from "./server";
+import { start } from "./investigate";
+import { expect, fixture, test } from "./server";
 
-const test = testWith("serve");
 const screenshots = join(import.meta.dirname, "..", "screenshots", "items");
 mkdirSync(screenshots, { recursive: true });
 
@@ -70,13 +70,7 @@ function failing(code: string): string {
 
 /** Opens an investigation of the files and returns the address of its map. */
 async function investigate(page: Page, title: string, files: ReturnType<typeof payload>[]): Promise<string> {
-  await page.goto("/investigations/new");
-  await page.waitForLoadState("networkidle");
-  await page.locator("input[type=file]").setInputFiles(files);
-  await expect(page.locator("input[type=hidden][name=snapshot]")).toHaveCount(files.length, { timeout: 60_000 });
-  await page.getByLabel("Title", { exact: true }).fill(title);
-  await page.getByLabel("Model", { exact: true }).fill("car-loan");
-  await page.getByRole("button", { name: "Start the investigation" }).click();
+  await start(page, title, files);
   await expect(page.locator(".station")).toHaveCount(7, { timeout: 60_000 });
   return page.url().replace(/\/(inputs)?$/, "");
 }
