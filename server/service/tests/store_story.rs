@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::path::Path;
+
 use domain::event::{EventKind, NamedFinding, Reason};
 use domain::investigation::{DiagnosisSummary, Grounds, InvestigationState, NewInvestigation, ShareLink, Status};
 use domain::job::{JobKind, JobState};
@@ -69,7 +71,8 @@ const OLD_SENTENCES: [&str; 4] = [
 async fn sentences_of_an_earlier_version(url: &str) {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(url).await.unwrap();
-    let mut earlier: Migrator = sqlx::migrate!("../../migrations");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let mut earlier = Migrator::new(folder).await.unwrap();
     earlier.migrations = earlier.migrations[..7].to_vec().into();
     earlier.run(&mut connection).await.unwrap();
     sqlx::query(
