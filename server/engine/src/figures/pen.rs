@@ -111,14 +111,14 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
     /// The text, cut where it would be wider than so many pixels.
     pub fn fitted(&self, words: &str, size: f64, width: f64) -> Result<String, Problem> {
         let mut most = words.chars().count();
-        while most > 1 {
+        while most > 0 {
             let cut = domain::plot::format::shortened(words, most);
             let is = self.width_of(&cut, size)?;
             if is <= width {
                 return Ok(cut);
             }
             // In one step nearly there: letters are of about one width.
-            most = ((most as f64 * width / is) as usize).clamp(1, most - 1);
+            most = ((most as f64 * width / is) as usize).min(most - 1);
         }
         Ok("…".to_owned())
     }

@@ -36,8 +36,12 @@ fn head<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -
             break;
         }
         if let Some(tone) = key.tone {
-            pen.rectangle((x, 39.0), (x + 10.0, 49.0), tone.colour(), 0.8)?;
-            x += 16.0;
+            if tone.is_dashed() {
+                pen.line(&[(x, 44.0), (x + 14.0, 44.0)], Stroke { colour: tone.colour(), width: 1.6, is_dashed: true })?;
+            } else {
+                pen.rectangle((x + 2.0, 39.0), (x + 12.0, 49.0), tone.colour(), 0.8)?;
+            }
+            x += 20.0;
         }
         let words = pen.fitted(&key.words, TEXT, room)?;
         pen.text(&words, (x, 44.0), Align::Start, TEXT, palette::INK_2)?;

@@ -25,7 +25,7 @@ pub fn scene(bins: &[CalibrationBin]) -> Scene {
         to: (bin.mean_score, bin.rate_high),
     });
     let words = filled.iter().map(|bin| bin_words(bin)).collect();
-    let marks = diagonal("perfectly calibrated").into_iter().chain(intervals).chain([
+    let marks = [diagonal()].into_iter().chain(intervals).chain([
         Mark::Line { tone: Tone::Model, places: places.clone() },
         Mark::Points { tone: Tone::Model, places, size: 4.0, words },
     ]);
@@ -33,10 +33,10 @@ pub fn scene(bins: &[CalibrationBin]) -> Scene {
         title: "Calibration: observed share of positives against the score".to_owned(),
         summary: summary(&filled),
         marks: marks.collect(),
-        legend: vec![Key::new(
-            Tone::Model,
-            format!("{} rows in {} bins, 95 % intervals", format::count(n), filled.len()),
-        )],
+        legend: vec![
+            Key::new(Tone::Model, format!("{} rows in {} bins, 95 % intervals", format::count(n), filled.len())),
+            Key::dashed("perfectly calibrated"),
+        ],
         table: table(&filled),
         ..Scene::on(
             CHART.id,

@@ -25,9 +25,10 @@ pub fn scene(run: &ScoredRun) -> Scene {
         title: "Cumulative gains: share of the positives found against share of the rows taken".to_owned(),
         subject: subject(&run.name, &run.split),
         summary: summary(run),
-        marks: diagonal("dashed line: rows in random order").into_iter().chain([line]).collect(),
+        marks: vec![diagonal(), line],
         legend: vec![
             Key::new(Tone::Model, "highest scores first"),
+            Key::dashed("random order"),
             Key::plain(format!("{} of {} positive", format::count(scores.positives), format::count(rows))),
         ],
         table: operating::table(scores),

@@ -189,6 +189,11 @@ impl Key {
         Key { tone: None, words: words.into() }
     }
 
+    /// What the dashed line stands for, which would be covered by the marks if it were written beside it.
+    pub fn dashed(words: &str) -> Key {
+        Key::new(Tone::Guide, format!("dashed: {words}"))
+    }
+
     /// Train and serve with their rows.
     pub fn sides(rows: [u64; 2]) -> Vec<Key> {
         let [train, serve] = rows.map(format::count);
@@ -196,18 +201,9 @@ impl Key {
     }
 }
 
-/// The diagonal on which both axes are equal.
-pub fn diagonal(words: &str) -> Vec<Mark> {
-    vec![
-        Mark::Line { tone: Tone::Guide, places: vec![(0.0, 0.0), (1.0, 1.0)] },
-        Mark::Text {
-            tone: Tone::Guide,
-            at: (1.0, 1.0),
-            align: Align::End,
-            shift: (-6.0, 14.0),
-            words: words.to_owned(),
-        },
-    ]
+/// The diagonal on which both axes are equal; [`Key::dashed`] says in the legend what it stands for.
+pub fn diagonal() -> Mark {
+    Mark::Line { tone: Tone::Guide, places: vec![(0.0, 0.0), (1.0, 1.0)] }
 }
 
 /// An upright line over the whole height with words at its top, `row` lines of text further down.

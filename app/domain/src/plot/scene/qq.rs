@@ -32,9 +32,9 @@ pub fn scene(column: &str, kind: ColumnKind, data: &NumericChart, view: ColumnVi
         shape: Shape::Square,
         x: Axis { name: format!("{} in train", x.name), ..x },
         y,
-        marks: diagonal("equal").into_iter().chain([points]).collect(),
+        marks: vec![diagonal(), points],
         hovers: Vec::new(),
-        legend: Key::sides(rows),
+        legend: Key::sides(rows).into_iter().chain([Key::dashed("equal")]).collect(),
         note: String::new(),
         table: ecdf::quantile_table(data, kind),
     }

@@ -23,11 +23,11 @@ pub fn scene(chart: &RegressionChart, n: u64) -> Scene {
     Scene {
         title: "Predicted against true values".to_owned(),
         summary: "Points on the diagonal are correct predictions.".to_owned(),
-        marks: [points].into_iter().chain(diagonal("predicted = true")).collect(),
-        legend: vec![Key::new(
-            Tone::Model,
-            format!("{} of {} rows", format::count(chart.sample.len() as u64), format::count(n)),
-        )],
+        marks: vec![points, diagonal()],
+        legend: vec![
+            Key::new(Tone::Model, format!("{} of {} rows", format::count(chart.sample.len() as u64), format::count(n))),
+            Key::dashed("predicted = true"),
+        ],
         table: Table::ours(["true", "predicted", "error"], rows).showing(50),
         ..Scene::on(
             CHART.id,

@@ -23,9 +23,10 @@ pub fn scene(run: &ScoredRun) -> Scene {
         title: "ROC: true positive rate against false positive rate".to_owned(),
         subject: subject(&run.name, &run.split),
         summary: format!("The area under the curve is {area}."),
-        marks: diagonal("dashed line: random guessing").into_iter().chain([line]).collect(),
+        marks: vec![diagonal(), line],
         legend: vec![
             Key::new(Tone::Model, format!("area {area}")),
+            Key::dashed("random guessing"),
             Key::plain(format!("{positives} positives, {negatives} negatives")),
         ],
         table: operating::table(scores),
