@@ -1,10 +1,10 @@
-//! What surrounds every chart: its title, its legend, the plot with its axes, the numbers behind it, and its files.
+//! A chart on a page: its title, its legend, the plot with its axes, the numbers behind it, and its files.
 
-use domain::plot::scene::{FileKind, Key, Scene, Shape};
+use domain::number;
+use domain::plot::scene::{FileKind, Mark, Scene, Shape, Table};
 use leptos::prelude::*;
 
-use super::table::table_behind;
-use super::{axes, marks};
+use super::{around, marks};
 use crate::address::Place;
 
 /// Makes the address of a chart's file, from the chart's id and the kind of file.
@@ -29,24 +29,23 @@ pub fn figure(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
         Shape::Rows(rows) => ("plot labelled", Some((rows * Shape::ROW).to_string())),
     };
     let axes = match shape {
-        Shape::Rows(_) => axes::names(&y),
-        _ => axes::both(&x, &y),
+        Shape::Rows(_) => around::names(&y),
+        _ => around::axes(&x, &y),
     };
+    let drawn = axes + &marks::svg(&marks, &hovers);
     view! {
         <figure class="chart">
             <figcaption>
                 <span class="chart-title">{title}</span>
-                {legend_line(legend)}
+                <span class="keys" inner_html=around::legend(&legend)></span>
             </figcaption>
             <svg class=plot height=height role="img" aria-label=label>
-                <desc>{summary}</desc>
-                {axes}
-                {marks::view(&marks, &hovers)}
+                <g inner_html=drawn></g>
                 {overlay}
             </svg>
             {(!note.is_empty()).then(|| view! { <p class="note">{note}</p> })}
             <div class="chart-foot">
-                {table_behind(&table)}
+                {numbers(&table)}
                 {file_links(id, files)}
             </div>
         </figure>
@@ -54,23 +53,33 @@ pub fn figure(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
     .into_any()
 }
 
-/// What each colour stands for, with its number of rows.
-fn legend_line(legend: Vec<Key>) -> AnyView {
-    let keys: Vec<_> = legend
-        .into_iter()
-        .map(|Key { tone, words }| {
-            let class = format!("key {}", tone.map_or("plain", |tone| tone.class()));
-            view! { <span class=class>{words}</span> }
-        })
-        .collect();
-    view! { <span class="keys">{keys}</span> }.into_any()
+/// The table behind a chart, folded away until asked for: for those who read numbers, a screen reader, or copy them.
+fn numbers(table: &Table) -> AnyView {
+    let every = table.for_page().0;
+    let thinned = (every > 1).then(|| {
+        let all = number::counted(table.rows.len() as u64, "row");
+        view! { <p class="note">{format!("One row in {every} is shown. The CSV file has all {all}.")}</p> }
+    });
+    view! {
+        <details class="behind">
+            <summary>"Show the numbers"</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label="The numbers behind the chart">
+                <table inner_html=around::table(table)></table>
+            </div>
+            {thinned}
+        </details>
+    }
+    .into_any()
 }
 
 /// The chart and its numbers as files.
 pub fn file_links(id: &'static str, files: Files) -> AnyView {
-    let links: Vec<_> = FileKind::ALL
-        .into_iter()
-        .map(|kind| view! { <a href=move || files.run((id, kind)) download>{kind.words()}</a> })
-        .collect();
+    let link = |kind: FileKind| view! { <a href=move || files.run((id, kind)) download>{kind.words()}</a> };
+    let links: Vec<_> = FileKind::ALL.into_iter().map(link).collect();
     view! { <p class="files">"Download " {links}</p> }.into_any()
+}
+
+/// What the reader has chosen, drawn over a chart.
+pub fn chosen(marked: impl Fn() -> Vec<Mark> + Send + Sync + 'static) -> AnyView {
+    view! { <g inner_html=move || marks::svg(&marked(), &[])></g> }.into_any()
 }

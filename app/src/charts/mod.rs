@@ -3,7 +3,7 @@
 //! Architecture invariant: what a chart shows is decided by its scene; here places become percentages of the plot and
 //! tones become CSS classes, so that a chart fits any width and either theme without a style attribute.
 
-mod axes;
+mod around;
 pub mod brush;
 mod column_chart;
 mod confusion;
@@ -12,12 +12,10 @@ mod marks;
 pub mod path;
 pub mod selection_answer;
 mod small_histogram;
-mod table;
 pub mod telling;
 
 pub use column_chart::ColumnChart;
 pub use confusion::ConfusionMatrix;
-pub use figure::{Files, figure, files};
-pub use marks::view as marks;
+pub use figure::{Files, chosen, figure, files};
 pub use selection_answer::Answer;
 pub use small_histogram::{Pair, SmallHistogram, SmallShape};

@@ -2,7 +2,7 @@
 //! and cost. All of it is looked up in the run's score table, in the browser, without asking the server.
 
 use domain::operating_point::{Costs, OperatingPoint};
-use domain::plot::scene::{self, Mark, ScoredRun, Shares, ThresholdSettings, Value};
+use domain::plot::scene::{self, ScoredRun, Shares, ThresholdSettings, Value};
 use domain::selection::{Selection, SelectionAnswer};
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use super::cost_fields::CostFields;
 use super::question::{Question, QuestionPanel};
 use super::threshold_slider::ThresholdSlider;
 use crate::address::Place;
-use crate::charts::{ConfusionMatrix, Files, figure, files, marks};
+use crate::charts::{ConfusionMatrix, Files, chosen, figure, files};
 
 /// The state of the explorer; the address is written from it.
 #[derive(Clone, Copy)]
@@ -51,8 +51,8 @@ pub fn ThresholdExplorer(
     let files = files(place.get_value(), move || run.with_value(|run| parameters(run, state.settings())));
     let charts = run.with_value(|run| {
         let calibration = (!run.calibration.is_empty()).then(|| {
-            let chosen = chosen(move || scene::calibration::chosen(state.threshold.get()));
-            figure(scene::calibration::scene(&run.calibration), chosen, files)
+            let here = chosen(move || scene::calibration::chosen(state.threshold.get()));
+            figure(scene::calibration::scene(&run.calibration), here, files)
         });
         view! {
             {figure(scene::roc::scene(run), chosen(move || scene::roc::chosen(&point.get())), files)}
@@ -77,11 +77,6 @@ pub fn ThresholdExplorer(
             <div class="charts">{charts}</div>
         </div>
     }
-}
-
-/// What the reader has chosen, drawn over a chart.
-fn chosen(marked: impl Fn() -> Vec<Mark> + Send + Sync + 'static) -> AnyView {
-    (move || marks(&marked(), &[])).into_any()
 }
 
 /// The threshold over the histogram of scores.

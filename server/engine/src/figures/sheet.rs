@@ -37,7 +37,10 @@ fn head<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -
         }
         if let Some(tone) = key.tone {
             if tone.is_dashed() {
-                pen.line(&[(x, 44.0), (x + 14.0, 44.0)], Stroke { colour: tone.colour(), width: 1.6, is_dashed: true })?;
+                pen.line(
+                    &[(x, 44.0), (x + 14.0, 44.0)],
+                    Stroke { colour: tone.colour(), width: 1.6, is_dashed: true },
+                )?;
             } else {
                 pen.rectangle((x + 2.0, 39.0), (x + 12.0, 49.0), tone.colour(), 0.8)?;
             }
