@@ -284,7 +284,7 @@ impl Bill<'_> {
         cheaper: Option<&Cheaper>,
     ) -> Finding {
         let roles = &self.measurements.roles;
-        let columns: Vec<&str> = roles.prediction.as_deref().or(roles.score.as_deref()).into_iter().collect();
+        let columns: Vec<&str> = roles.prediction().or(roles.score()).into_iter().collect();
         let mut finding = DETECTOR
             .finding(verdict, &columns, statement, effect, certainty)
             .with_n(&self.run.split, self.run.n)

@@ -38,8 +38,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     if run.threshold_in_use.is_none() && measurements.stated_threshold.is_none() {
         return Judgement::missing(Need::Threshold);
     }
-    let columns: Vec<&str> =
-        measurements.roles.prediction.as_deref().or(measurements.roles.score.as_deref()).into_iter().collect();
+    let columns: Vec<&str> = measurements.roles.prediction().or(measurements.roles.score()).into_iter().collect();
     let findings = [moved(measurements, run, &columns), regret(measurements, run, &columns)];
     let summary = format!(
         "Inferred the threshold in use on {} {} and compared it with the best thresholds.",

@@ -11,7 +11,7 @@ const MOST_SPLITS: usize = 20;
 /// The rows of each split, the usual ones first, under their usual names.
 pub(super) fn of(table: &EvaluationTable<'_>) -> Vec<(String, Vec<usize>)> {
     let all = || vec![(table.split.to_owned(), (0..table.frame.height()).collect())];
-    let Some(name) = table.roles.split.as_deref() else { return all() };
+    let Some(name) = table.roles.split() else { return all() };
     let Ok(column) = table.frame.column(name) else { return all() };
     let Some(cells) = words(column.as_materialized_series()) else { return all() };
     let mut splits: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();

@@ -15,13 +15,12 @@ where
 }
 
 fn roles() -> Roles {
-    Roles {
-        label: Some("label".into()),
-        prediction: Some("prediction".into()),
-        score: Some("score".into()),
-        split: Some("split".into()),
-        ..Roles::default()
-    }
+    Roles::from([
+        (ColumnRole::Label, "label"),
+        (ColumnRole::Prediction, "prediction"),
+        (ColumnRole::Score, "score"),
+        (ColumnRole::Split, "split"),
+    ])
 }
 
 fn runs(columns: Vec<Column>) -> Result<Vec<EvaluationRun>, Box<dyn std::error::Error>> {
