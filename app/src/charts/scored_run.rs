@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::EvaluationRun;
-use domain::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable};
+use domain::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable, Split};
 use domain::operating_point::OperatingPoint;
 use domain::selection::{Condition, Selection, Side, Subject, Test, UpperEnd};
 use domain::snapshot::ColumnRole;
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScoredRun {
     pub name: String,
-    pub split: String,
+    pub split: Split,
     pub n: u64,
     /// The negative and the positive class, as in the file.
     pub classes: [String; 2],

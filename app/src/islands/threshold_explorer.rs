@@ -145,7 +145,7 @@ fn address_of(place: &Place, run: &ScoredRun, settings: ThresholdSettings, rows:
     let rows = rows.map(Selection::to_text).unwrap_or_default();
     let parameters = settings.to_query();
     let own = parameters.iter().map(|(name, value)| (*name, value.as_str()));
-    let run = [("run", run.name.as_str()), ("split", run.split.as_str())];
+    let run = [("run", run.name.as_str()), ("split", run.split.word())];
     let pairs: Vec<(&str, &str)> = run.into_iter().chain(own).chain([("where", rows.as_str())]).collect();
     place.evaluation(&pairs)
 }

@@ -23,13 +23,13 @@ pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
         format!("{} without a label, prediction or score are excluded.", number::counted(run.rows_left_out, "row"))
     });
     let whole = place.clone();
-    let of = vec![("run", run.name.clone()), ("split", run.split.clone())];
+    let of = vec![("run", run.name.clone()), ("split", run.split.to_string())];
     let (is_binary, has_matrix) = (run.scores.is_some(), run.confusion_matrix.is_some());
     let (per_class, slices, n) = (run.per_class.clone(), run.slices.clone(), run.n);
     view! {
         <section class="card pad stack wide-gap" aria-labelledby="run">
             <div>
-                <h2 id="run">{run.split.clone()} " of " {run.name.clone()}</h2>
+                <h2 id="run">{run.split.to_string()} " of " {run.name.clone()}</h2>
                 <p class="muted">
                     {number::counted(n, "row")}
                     {run.positive.clone().map(|class| view! { ", positive class " <code>{class}</code> })} ". " {left_out}
@@ -148,7 +148,7 @@ fn Slices(slices: Vec<Slice>) -> impl IntoView {
                                 <tr>
                                     <th scope="row" class="wrap">{slice.description}</th>
                                     <td class="num">{number::count(slice.n)}</td>
-                                    <td><code>{slice.metric}</code></td>
+                                    <td><code>{slice.metric.id()}</code></td>
                                     <Figure metric=Metric { value: slice.value, low: Some(slice.low), high: Some(slice.high) }/>
                                     <td class="num">{number::fixed(slice.rest_value)}</td>
                                     <td class="num">{number::named_probability("q", slice.q)}</td>

@@ -137,7 +137,7 @@ impl FigureRequest {
     ) -> Result<&'a EvaluationRun, Problem> {
         let meant = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
         let mut runs = diagnosis.evaluations.iter();
-        runs.find(|run| meant(&self.run, &run.name) && meant(&self.split, &run.split) && has(run))
+        runs.find(|run| meant(&self.run, &run.name) && meant(&self.split, run.split.word()) && has(run))
             .ok_or_else(|| self.absent())
     }
 

@@ -185,7 +185,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             out,
             "<h2 class=\"wrap\">Evaluation run {} · {} · n {}</h2>",
             escape(&run.name),
-            escape(&run.split),
+            escape(run.split.word()),
             count(run.n)
         )?;
         writeln!(

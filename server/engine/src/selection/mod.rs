@@ -8,9 +8,11 @@ mod values;
 
 use std::sync::Arc;
 
-use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject, Test};
+use domain::evaluation::Split;
+use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject};
 use domain::snapshot::{ColumnKind, ColumnRole, Roles};
 use domain::{Problem, ProblemKind};
+use measure::evaluation::run::splits::rows_in;
 use polars::prelude::Series;
 use rayon::prelude::*;
 use stats::multiple::benjamini_hochberg;
@@ -53,10 +55,7 @@ impl Table {
     /// Which rows belong to the side at all: everything, or the rows of one split.
     fn side_mask(&self, side: &Side) -> Result<Vec<bool>, Problem> {
         match (side, self.roles.split()) {
-            (Side::Run { split, .. }, Some(column)) if split != "all" => {
-                let wanted = Test::OneOf(vec![split.clone()]);
-                Ok(Values::of(self.series(column)?, ColumnKind::Categorical).mask(&wanted))
-            }
+            (Side::Run { split, .. }, Some(column)) if *split != Split::All => Ok(rows_in(self.series(column)?, split)),
             _ => Ok(vec![true; self.rows.count()]),
         }
     }

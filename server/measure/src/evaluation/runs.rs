@@ -56,14 +56,6 @@ fn no_curve(name: &str) -> Problem {
     ))
 }
 
-fn split_name(role: SnapshotRole) -> &'static str {
-    match role {
-        SnapshotRole::Validation => "val",
-        SnapshotRole::Train | SnapshotRole::Test | SnapshotRole::Serve => role.id(),
-        _ => "all",
-    }
-}
-
 fn evaluate(inputs: &MeasureInputs<'_>, all: &Roles, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
     let mut roles = inputs.roles.in_run(all, |name| snapshot.has(name), &snapshot.guessed);
     if snapshot.role != SnapshotRole::Predictions {
@@ -78,7 +70,7 @@ fn evaluate(inputs: &MeasureInputs<'_>, all: &Roles, snapshot: &Snapshot) -> Res
             frame,
             roles: &roles,
             name: &snapshot.name,
-            split: split_name(snapshot.role),
+            split: snapshot.role.into(),
             threshold: inputs.threshold,
         })
     };
