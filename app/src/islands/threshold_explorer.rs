@@ -167,6 +167,6 @@ fn address_of(place: &Place, run: &ScoredRun, settings: ThresholdSettings, rows:
 
 /// What an address says about the run and the explorer's state.
 fn parameters(run: &ScoredRun, settings: ThresholdSettings) -> Vec<(&'static str, String)> {
-    let run = [("run", run.name.clone()), ("split", run.split.clone())];
+    let run = [("run", run.name.clone()), ("split", run.split.to_string())];
     run.into_iter().chain(settings.to_query()).collect()
 }

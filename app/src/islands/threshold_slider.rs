@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[component]
 pub fn ThresholdSlider(run: StoredValue<ScoredRun>, threshold: RwSignal<f64>) -> impl IntoView {
     let (name, split, low, high, marks) = run.with_value(|run| {
-        (run.name.clone(), run.split.clone(), run.scores.score_min, run.scores.score_max, run.marks.clone())
+        (run.name.clone(), run.split.to_string(), run.scores.score_min, run.scores.score_max, run.marks.clone())
     });
     let change = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event).parse::<f64>().ok().filter(|value| value.is_finite());

@@ -20,7 +20,7 @@ use measure::stages::Snapshot;
 use measure::summary::{Summary, SummaryStore};
 use measure::table::{Origin, Table};
 
-use crate::measuring::{self, is_profiled};
+use crate::measuring;
 
 /// The share of the work that is reading and measuring; judging and explaining is the rest.
 const MEASURED: f64 = 0.95;
@@ -35,6 +35,8 @@ pub struct DiagnoseInput {
     /// Of the file's bytes, in hexadecimal.
     pub sha256: String,
     pub options: ReadOptions,
+    /// What its columns were guessed to be for when it arrived; `None` where nobody has read it before.
+    pub guessed: Option<Roles>,
 }
 
 impl DiagnoseInput {
@@ -182,8 +184,7 @@ fn fresh_summary(
     progress: &dyn Progress,
 ) -> Result<Summary, Problem> {
     let profiled = measure::profile(reader, key, progress)?;
-    let guessed = measure::roles::guessed(&profiled.sample);
-    let summary = Summary { profiled, notes: reader.notes().to_vec(), guessed };
+    let summary = Summary { profiled, notes: reader.notes().to_vec() };
     summaries.put(&summary);
     Ok(summary)
 }
@@ -195,13 +196,15 @@ pub(crate) fn open(
 ) -> Result<Snapshot, Problem> {
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
-    let (table, guessed, profiled) = if is_profiled(input.role) {
+    let (table, profiled) = if input.role.is_compared() {
         let (table, summary) = summarised(input, summaries, progress)?;
-        (table, summary.guessed, Some(summary.profiled))
+        (table, Some(summary.profiled))
     } else {
-        let table = Table::open(input.origin())?;
-        let guessed = guess_roles(&look(table.reader()?)?);
-        (table, guessed, None)
+        (Table::open(input.origin())?, None)
+    };
+    let guessed = match &input.guessed {
+        Some(guessed) => guessed.clone(),
+        None => guess_roles(&look(table.reader()?)?),
     };
     let (name, sha256) = (input.name.clone(), input.sha256.clone());
     Ok(Snapshot { role: input.role, name, sha256, table, guessed, profiled })
@@ -291,8 +294,7 @@ fn check_inputs(inputs: &[DiagnoseInput]) -> Result<(), Problem> {
 
 /// A column that people name has to be somewhere.
 pub(crate) fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
-    for (role, column) in roles.named() {
-        let Some(column) = column else { continue };
+    for (role, column) in roles.iter().filter(|(role, _)| !role.may_repeat()) {
         if snapshots.iter().any(|snapshot| snapshot.table.position(column).is_some()) {
             continue;
         }

@@ -21,8 +21,8 @@ const READING: f64 = 0.85;
 #[derive(Serialize)]
 struct Key<'a> {
     measured_by: &'static str,
-    /// Role, name, and the bytes with the way in which they are read.
-    tables: Vec<(SnapshotRole, &'a str, String)>,
+    /// Role, name, the bytes with the way in which they are read, and what the columns were guessed to be for.
+    tables: Vec<(SnapshotRole, &'a str, String, Option<&'a Roles>)>,
     roles: &'a Roles,
     threshold: Option<f64>,
     history: History,
@@ -52,7 +52,8 @@ pub(crate) fn measured(
 fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String, Problem> {
     let of_role = |role| tables.iter().find(|table| table.role == role).map(|table| table.sha256.as_str());
     let (train, test) = (of_role(SnapshotRole::Train), of_role(SnapshotRole::Test));
-    let tables = tables.iter().map(|table| Ok((table.role, table.name.as_str(), table.profile_key()?)));
+    let tables =
+        tables.iter().map(|table| Ok((table.role, table.name.as_str(), table.profile_key()?, table.guessed.as_ref())));
     let key = Key {
         measured_by: MEASURED_BY,
         tables: tables.collect::<Result<_, Problem>>()?,
@@ -70,18 +71,13 @@ fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String,
 fn kept(key: &str, tables: &[&DiagnoseInput], summaries: &dyn SummaryStore) -> Result<Option<Measured>, Problem> {
     let Some(mut known) = summaries.measured(key) else { return Ok(None) };
     let profile = |table: &&DiagnoseInput| Ok((table.role, summaries.profile(&table.profile_key()?)));
-    let profiled: Vec<&DiagnoseInput> = tables.iter().copied().filter(|table| is_profiled(table.role)).collect();
+    let profiled: Vec<&DiagnoseInput> = tables.iter().copied().filter(|table| table.role.is_compared()).collect();
     let profiles = profiled.par_iter().map(profile).collect::<Result<Vec<_>, Problem>>()?;
     for (role, profile) in profiles {
         let Some(profile) = profile else { return Ok(None) };
         known.measurements.profiles.insert(role, profile);
     }
     Ok(Some(known))
-}
-
-/// Evaluation runs and learning curves are measured as they are, not compared column by column.
-pub(crate) fn is_profiled(role: SnapshotRole) -> bool {
-    !matches!(role, SnapshotRole::Predictions | SnapshotRole::LearningCurve)
 }
 
 fn measured_anew(

@@ -18,7 +18,6 @@ mod mirrored_limits;
 pub mod monitoring;
 pub mod profile;
 pub mod progress;
-pub mod roles;
 mod row_hashes;
 pub mod sample;
 pub mod serving;

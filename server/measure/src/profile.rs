@@ -1,15 +1,19 @@
 //! Profiles: one pass over the batches of a snapshot, parallel over its columns.
 
 use domain::profile::{ColumnProfile, Profile};
-use domain::{ColumnRole, Problem};
-use polars::prelude::{Column, DataFrame, DataType, Series};
+use domain::{ColumnRole, Problem, Roles};
+use polars::prelude::{Column, DataFrame, DataType, PolarsResult, Series};
 use rayon::prelude::*;
 
 use crate::column::ColumnAccumulator;
 use crate::ingest::BatchReader;
+use crate::ingest::guess::{facts_of, guess_roles};
 use crate::progress::{Progress, go_on};
+use crate::row_hashes;
 use crate::sample::{Sample, SampledRows, append};
-use crate::{roles, row_hashes};
+
+/// Rows that the guess of roles looks at.
+const ROWS_LOOKED_AT: u64 = 20_000;
 
 /// A stored table that can be read in parts: whole columns of a range of rows at a time, in bounded memory.
 pub trait RowSource: Sync {
@@ -115,13 +119,29 @@ pub fn profile(source: &dyn RowSource, key: &str, progress: &dyn Progress) -> Re
 
 /// Rows equal to an earlier one, but for what seems to be their id and their time.
 fn duplicates_in(sample: &Sample) -> u64 {
-    let roles = roles::guessed(sample);
+    let roles = guessed(sample);
     let columns = sample.frame.columns().iter();
     let compared: Vec<&Series> = columns
         .filter(|column| !matches!(roles.of(column.name()), ColumnRole::Id | ColumnRole::Time))
         .map(Column::as_materialized_series)
         .collect();
     row_hashes::count(&compared, sample.rows as usize)
+}
+
+/// What the columns seem to be for, from their names and an even share of the sampled rows. A profile depends on its
+/// table alone, so it asks nobody.
+fn guessed(sample: &Sample) -> Roles {
+    let every = sample.rows.div_ceil(ROWS_LOOKED_AT).max(1) as usize;
+    let thinned = |column: &Column| column.as_materialized_series().gather_every(every, 0).map(Column::from);
+    let columns = sample.frame.columns().par_iter();
+    let facts: PolarsResult<Vec<_>> = columns.map(|column| Ok(facts_of(&thinned(column)?))).collect();
+    match facts {
+        Ok(facts) => guess_roles(&facts),
+        Err(error) => {
+            tracing::error!(%error, "a sample can't be thinned out");
+            Roles::default()
+        }
+    }
 }
 
 /// A column on its way to a profile.

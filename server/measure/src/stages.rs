@@ -10,6 +10,7 @@ use domain::{Problem, Roles, SnapshotRole, compare};
 use crate::data::{joint_shift, leakage, over_time, train_variation};
 use crate::evaluation::runs;
 use crate::features::{edge_rows, row_join};
+use crate::importance;
 use crate::monitoring::{performance, time_windows};
 use crate::profile::Profiled;
 use crate::progress::{Progress, go_on};
@@ -17,7 +18,6 @@ use crate::sample::Sample;
 use crate::serving::serving_log;
 use crate::table::Table;
 use crate::training::{fingerprints, labels, near_duplicates, overlap, representation};
-use crate::{importance, roles};
 
 /// One opened input.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Snapshot {
     /// Of the file's bytes, in hexadecimal.
     pub sha256: String,
     pub table: Table,
-    /// What its columns seem to be for.
+    /// What its columns were guessed to be for.
     pub guessed: Roles,
     /// `None` for evaluation runs and learning curves: their rows are not compared column by column.
     pub profiled: Option<Profiled>,
@@ -45,7 +45,19 @@ pub struct MeasureInputs<'a> {
     pub history: &'a History,
 }
 
+impl Snapshot {
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.table.position(column).is_some()
+    }
+}
+
 impl MeasureInputs<'_> {
+    /// The roles in all compared tables together.
+    fn roles_of_tables(&self) -> Roles {
+        let compared = self.snapshots.iter().filter(|snapshot| snapshot.role.is_compared());
+        self.roles.with_guesses(compared.map(|snapshot| (snapshot.role, &snapshot.guessed)))
+    }
+
     pub(crate) fn profiled(&self, role: SnapshotRole) -> Option<&Profiled> {
         self.snapshots.iter().find(|snapshot| snapshot.role == role)?.profiled.as_ref()
     }
@@ -62,7 +74,7 @@ impl MeasureInputs<'_> {
 /// # Errors
 /// When a file can't be read, or somebody cancelled.
 pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Measurements, Problem> {
-    let roles = roles::merged(inputs.roles, inputs.snapshots);
+    let roles = inputs.roles_of_tables();
     let (train, serve) = (inputs.profiled(SnapshotRole::Train), inputs.profiled(SnapshotRole::Serve));
     let mut measurements = Measurements { stated_threshold: inputs.threshold, ..Measurements::default() };
     for snapshot in inputs.snapshots {
@@ -89,7 +101,8 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     go_on(progress)?;
     measurements.serving_log =
         inputs.snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::ServingLog).and_then(|log| {
-            serving_log::serving_log(log, &roles::of_file(inputs.roles, log), train.map(|t| &t.profile))
+            let roles = inputs.roles.in_table(|name| log.has(name), &log.guessed);
+            serving_log::serving_log(log, &roles, train.map(|t| &t.profile))
         });
     go_on(progress)?;
     if let (Some(train), Some(serve)) = (train, serve) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::Problem;
 use domain::investigation::Investigation;
 use domain::selection::{Selection, SelectionAnswer, Side};
-use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
+use domain::snapshot::SnapshotRole;
 use engine::diagnose::DiagnoseInput;
 use engine::selection::{Rows, Table, explain};
 use measure::progress::Unwatched;
@@ -92,14 +92,10 @@ impl Service {
                 )
             })?;
             let snapshot = &input.snapshot;
-            let mut guessed = Roles::default();
-            for column in &snapshot.columns {
-                give_role(&mut guessed, column.role, &column.name);
-            }
             let stored = self.stored_snapshot(&snapshot.id).await?;
             tables.push(TableToRead {
                 input: input_of(self, snapshot.guessed_role, &stored),
-                roles: present(&investigation.roles, snapshot).or(&guessed),
+                roles: investigation.roles_in(input),
                 kinds: snapshot.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
             });
         }
@@ -117,30 +113,4 @@ impl Service {
         self.inner.tables.put(&key, Arc::clone(&rows));
         Ok(rows)
     }
-}
-
-/// The roles that people chose and that this table has a column for: a run's label may be named otherwise than train's.
-fn present(chosen: &Roles, snapshot: &domain::snapshot::Snapshot) -> Roles {
-    let mut roles = Roles::default();
-    for column in &snapshot.columns {
-        give_role(&mut roles, chosen.of(&column.name), &column.name);
-    }
-    roles
-}
-
-/// The first column of a role plays it.
-fn give_role(roles: &mut Roles, role: ColumnRole, name: &str) {
-    let place = match role {
-        ColumnRole::Label => &mut roles.label,
-        ColumnRole::Prediction => &mut roles.prediction,
-        ColumnRole::Score => &mut roles.score,
-        ColumnRole::Id => &mut roles.id,
-        ColumnRole::Time => &mut roles.time,
-        ColumnRole::Group => &mut roles.group,
-        ColumnRole::Split => &mut roles.split,
-        ColumnRole::Version => &mut roles.version,
-        ColumnRole::Ignore => return roles.ignore.push(name.to_owned()),
-        ColumnRole::Feature => return,
-    };
-    place.get_or_insert_with(|| name.to_owned());
 }

@@ -119,8 +119,8 @@ impl SummaryStore for DiskSummaries {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
+    use domain::Profile;
     use domain::measurements::Measurements;
-    use domain::{Profile, Roles};
     use measure::Sample;
     use measure::profile::Profiled;
     use measure::summary::{InMemory, Nowhere};
@@ -130,7 +130,7 @@ mod tests {
     fn summary(key: &str) -> Summary {
         let profile = Profile { key: key.into(), rows: 3, sampled_rows: 0, duplicate_rows: 0, columns: vec![] };
         let profiled = Profiled { profile, sample: Sample::new(Vec::new(), 0).unwrap() };
-        Summary { profiled, notes: Vec::new(), guessed: Roles::default() }
+        Summary { profiled, notes: Vec::new() }
     }
 
     /// What every store that keeps anything has to do.

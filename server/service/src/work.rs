@@ -91,6 +91,7 @@ pub(crate) fn input_of(service: &Service, role: SnapshotRole, stored: &StoredSna
         path: service.inner.blobs.path(&stored.snapshot.sha256),
         sha256: stored.snapshot.sha256.clone(),
         options: stored.options.clone(),
+        guessed: Some(stored.snapshot.guessed_roles()),
     }
 }
 

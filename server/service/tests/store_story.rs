@@ -172,7 +172,7 @@ async fn investigation(store: &Store, train: &str, serve: &str) -> String {
     assert!(store.insert_investigation(&other, &broken, &[]).await.is_err());
     assert!(store.investigation(&other).await.unwrap().is_none());
 
-    let label = Roles { label: Some("y".into()), ..Roles::default() };
+    let label = Roles::from([(ColumnRole::Label, "y")]);
     store.replace_inputs(&id, &[(SnapshotRole::Test, serve.into())], &label, None, &[]).await.unwrap();
     let row = store.investigation(&id).await.unwrap().unwrap();
     assert_eq!((row.roles, row.threshold), (label, None));

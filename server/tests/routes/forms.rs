@@ -24,7 +24,7 @@ async fn an_incident_without_scripts() {
         format!("snapshot={first}&role=serve&snapshot={second}&role=train&label=defaulted&id=row_id&threshold=0.4");
     assert_eq!(server.form(&format!("{page}/inputs"), &swapped).await.location(), page);
     let reviewed = server.service.investigation(&id).await.unwrap();
-    assert_eq!((reviewed.roles.label.as_deref(), reviewed.threshold), (Some("defaulted"), Some(0.4)));
+    assert_eq!((reviewed.roles.label(), reviewed.threshold), (Some("defaulted"), Some(0.4)));
     assert_eq!(reviewed.inputs[0].role.id(), "serve");
 
     let more = table(40, 10.0);

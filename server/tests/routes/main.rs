@@ -14,5 +14,6 @@ mod investigations;
 mod isolation;
 mod mutes;
 mod openapi;
+mod selections;
 mod sharing;
 mod snapshots;

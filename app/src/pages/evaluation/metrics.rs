@@ -40,11 +40,11 @@ pub fn SideBySide(place: Place, runs: Vec<EvaluationRun>, chosen: Option<usize>)
         .iter()
         .enumerate()
         .map(|(index, run)| {
-            let href = place.evaluation(&[("run", &run.name), ("split", &run.split)]);
+            let href = place.evaluation(&[("run", &run.name), ("split", run.split.word())]);
             view! {
                 <th scope="col" class="num">
                     <a href=href aria-current=(Some(index) == chosen).then_some("true")>
-                        {run.split.clone()} <span class="kind">{run.name.clone()}</span>
+                        {run.split.to_string()} <span class="kind">{run.name.clone()}</span>
                     </a>
                 </th>
             }
@@ -71,7 +71,7 @@ pub fn SideBySide(place: Place, runs: Vec<EvaluationRun>, chosen: Option<usize>)
                         <table class="table dense runs">
                             <thead><tr>
                                 <th scope="col">"Metric"</th>
-                                {runs.iter().map(|run| view! { <th scope="col" class="num">{run.split.clone()}</th> }).collect_view()}
+                                {runs.iter().map(|run| view! { <th scope="col" class="num">{run.split.to_string()}</th> }).collect_view()}
                             </tr></thead>
                             <tbody>{rows(more, &runs)}</tbody>
                         </table>

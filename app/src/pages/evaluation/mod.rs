@@ -6,6 +6,7 @@ mod run;
 
 use std::sync::Arc;
 
+use domain::evaluation::Split;
 use domain::plot::scene::ThresholdSettings;
 use domain::selection::Selection;
 use domain::{Diagnosis, EvaluationRun};
@@ -24,7 +25,7 @@ use run::Run;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Asked {
     run: Option<String>,
-    split: Option<String>,
+    split: Option<Split>,
     settings: ThresholdSettings,
     selection: Option<Selection>,
 }
@@ -33,7 +34,7 @@ impl Asked {
     fn from_address() -> Asked {
         use_query_map().with_untracked(|query| Asked {
             run: query.get("run"),
-            split: query.get("split"),
+            split: query.get("split").map(Split::from),
             settings: ThresholdSettings::from_query(|name| query.get(name)),
             selection: query.get("where").and_then(|text| Selection::from_text(&text)),
         })
@@ -47,7 +48,7 @@ impl Asked {
         };
         let named = self.run.is_some() || self.split.is_some();
         let asked = runs.iter().position(fits).filter(|_| named);
-        asked.or_else(|| runs.iter().position(|run| run.split == "test")).or((!runs.is_empty()).then_some(0))
+        asked.or_else(|| runs.iter().position(|run| run.split == Split::Test)).or((!runs.is_empty()).then_some(0))
     }
 }
 

@@ -22,7 +22,7 @@ pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
     view! {
         <section class="card pad stack wide-gap" aria-labelledby="run">
             <div>
-                <h2 id="run">{run.split.clone()} " of " {run.name.clone()}</h2>
+                <h2 id="run">{run.split.to_string()} " of " {run.name.clone()}</h2>
                 <p class="muted">
                     {number::counted(n, "row")}
                     {run.positive.clone().map(|class| view! { ", positive class " <code>{class}</code> })} ". " {left_out}
@@ -62,7 +62,7 @@ fn Explorer(place: Place, scored: ScoredRun, asked: Asked) -> impl IntoView {
 #[component]
 fn Fixed(place: Place, run: EvaluationRun) -> impl IntoView {
     let EvaluationRun { name, split, n, calibration, regression, confusion_matrix, .. } = run;
-    let files = files(place, move || vec![("run", name.clone()), ("split", split.clone())]);
+    let files = files(place, move || vec![("run", name.clone()), ("split", split.to_string())]);
     let painted = move |scene| figure(scene, ().into_any(), files);
     let matrix = confusion_matrix.map(|matrix| scene::confusion::scene(&matrix, Shares::Counts));
     let calibration = (!calibration.is_empty()).then(|| scene::calibration::scene(&calibration));
@@ -143,7 +143,7 @@ fn Slices(slices: Vec<Slice>) -> impl IntoView {
                                 <tr>
                                     <th scope="row" class="wrap">{slice.description}</th>
                                     <td class="num">{number::count(slice.n)}</td>
-                                    <td><code>{slice.metric}</code></td>
+                                    <td><code>{slice.metric.id()}</code></td>
                                     <Figure metric=Metric { value: slice.value, low: Some(slice.low), high: Some(slice.high) }/>
                                     <td class="num">{number::fixed(slice.rest_value)}</td>
                                     <td class="num">{number::named_probability("q", slice.q)}</td>

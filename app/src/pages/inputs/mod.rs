@@ -1,15 +1,15 @@
-//! The inputs of an investigation: what each file is, how it was read, and which column plays which part.
+//! The inputs of an investigation: what each file is, how it was read, and which column has which role.
 
 mod card;
 mod roles;
 
 use domain::SnapshotRole;
-use domain::investigation::{Investigation, InvestigationState};
+use domain::investigation::{Investigation, InvestigationState, PinnedInput};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::map::of_place;
-use crate::api::investigations::{Opened, previews};
+use crate::api::investigations::{Opened, PreviewedInput, previews};
 use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
 use crate::islands::DropZone;
@@ -65,12 +65,11 @@ fn Inputs(opened: Opened) -> impl IntoView {
 #[component]
 fn Cards(investigation: Investigation) -> impl IntoView {
     loaded(previews(investigation.id.clone(), PREVIEW_ROWS), move |previews| {
-        let Investigation { id, inputs, .. } = investigation;
-        inputs
-            .into_iter()
-            .zip(previews)
-            .map(|(input, preview)| view! { <InputCard investigation=id.clone() input preview/> })
-            .collect_view()
+        let card = |(input, preview): (&PinnedInput, PreviewedInput)| {
+            let roles = investigation.roles_in(input);
+            view! { <InputCard investigation=investigation.id.clone() input=input.clone() roles preview/> }
+        };
+        investigation.inputs.iter().zip(previews).map(card).collect_view()
     })
 }
 

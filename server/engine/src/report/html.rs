@@ -207,7 +207,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             out,
             "<h2 class=\"wrap\">Evaluation run {} · {} · n {}</h2>",
             escaped(&run.name),
-            escaped(&run.split),
+            escaped(run.split.word()),
             count(run.n)
         )?;
         writeln!(

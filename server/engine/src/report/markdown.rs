@@ -136,7 +136,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
                 out,
                 "| {} | {} | {} | {name} | {} | {interval} |",
                 escape(&run.name),
-                escape(&run.split),
+                escape(run.split.word()),
                 count(run.n),
                 number(metric.value)
             )?;

@@ -120,7 +120,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     }
     writeln!(out, "\nEVALUATION RUNS")?;
     for run in &diagnosis.evaluations {
-        writeln!(out, "  {} · {} · n {}", plain(&run.name), plain(&run.split), count(run.n))?;
+        writeln!(out, "  {} · {} · n {}", plain(&run.name), plain(run.split.word()), count(run.n))?;
         let metrics: Vec<String> =
             run.metrics.iter().map(|(name, metric)| format!("{name} {}", number(metric.value))).collect();
         writeln!(out, "    {}", metrics.join(", "))?;

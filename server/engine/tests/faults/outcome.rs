@@ -37,6 +37,7 @@ pub fn outcome(case: &Case) -> Outcome<'_> {
                 path: neutral,
                 sha256: format!("{}{letter}", case.name),
                 options: ReadOptions::default(),
+                guessed: None,
             }
         })
         .collect();

@@ -3,9 +3,9 @@
 mod answers;
 mod columns;
 mod given;
-mod splits;
+pub mod splits;
 
-use domain::evaluation::{Classification, EvaluationRun, Predicted, Task};
+use domain::evaluation::{Classification, EvaluationRun, Predicted, Split, Task};
 use domain::snapshot::{ColumnRole, Roles};
 use polars::prelude::{DataFrame, Series};
 
@@ -16,7 +16,7 @@ use crate::evaluation::slices;
 use crate::evaluation::slices::Loss;
 
 /// A table of rows with labels and answers of a model.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct EvaluationTable<'a> {
     /// The rows: all of them, or a sample of a large table.
     pub frame: &'a DataFrame,
@@ -24,8 +24,8 @@ pub struct EvaluationTable<'a> {
     pub roles: &'a Roles,
     /// The file's name.
     pub name: &'a str,
-    /// The split of all rows when there is no split column: `train`, `val`, `test`, `serve`, or `all`.
-    pub split: &'a str,
+    /// The split of all rows when there is no split column.
+    pub split: Split,
     /// The threshold that turns scores into answers where the table holds no answers; 0.5 when it is not known.
     pub threshold: Option<f64>,
 }
@@ -49,9 +49,9 @@ pub fn evaluation_runs(table: &EvaluationTable<'_>) -> Vec<EvaluationRun> {
         .filter_map(|(split, rows)| {
             let mut run = match &answers {
                 Answers::Numbers { truth, predicted } => {
-                    regression(table.name, &split, &rows, truth, predicted, &features)
+                    regression(table.name, split, &rows, truth, predicted, &features)
                 }
-                Answers::Classes(classes) => classification(table, &split, &rows, classes, &features),
+                Answers::Classes(classes) => classification(table, split, &rows, classes, &features),
             }?;
             run.rows_left_out = rows.len() as u64 - run.n;
             Some(run)
@@ -75,7 +75,7 @@ fn features<'a>(table: &EvaluationTable<'a>, answers: &Answers) -> Vec<&'a Serie
 
 fn regression(
     name: &str,
-    split: &str,
+    split: Split,
     rows: &[usize],
     truth: &[Option<f64>],
     predicted: &[Option<f64>],
@@ -96,7 +96,7 @@ fn regression(
 
 fn classification(
     table: &EvaluationTable<'_>,
-    split: &str,
+    split: Split,
     rows: &[usize],
     classes: &Classes,
     features: &[&Series],

@@ -2,12 +2,11 @@
 
 use domain::evaluation::EvaluationRun;
 use domain::measurements::Measurements;
-use domain::{Problem, Roles, SnapshotRole};
+use domain::{ColumnRole, Problem, Roles, SnapshotRole};
 use polars::prelude::DataFrame;
 
 use crate::evaluation::run::{EvaluationTable, evaluation_runs};
 use crate::progress::{Progress, go_on};
-use crate::roles;
 use crate::stages::{MeasureInputs, Snapshot};
 use crate::training::learning_curve::learning_curve;
 
@@ -57,21 +56,13 @@ fn no_curve(name: &str) -> Problem {
     ))
 }
 
-fn split_name(role: SnapshotRole) -> &'static str {
-    match role {
-        SnapshotRole::Validation => "val",
-        SnapshotRole::Train | SnapshotRole::Test | SnapshotRole::Serve => role.id(),
-        _ => "all",
-    }
-}
-
-fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
-    let mut roles = roles::of_run(inputs.roles, elsewhere, snapshot);
+fn evaluate(inputs: &MeasureInputs<'_>, all: &Roles, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
+    let mut roles = inputs.roles.in_run(all, |name| snapshot.has(name), &snapshot.guessed);
     if snapshot.role != SnapshotRole::Predictions {
         // Such a file is one split by its role.
-        roles.split = None;
+        roles.set(ColumnRole::Split, None);
     }
-    if roles.label.is_none() {
+    if roles.label().is_none() {
         return Ok(Vec::new());
     }
     let runs_of = |frame: &DataFrame| {
@@ -79,7 +70,7 @@ fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) 
             frame,
             roles: &roles,
             name: &snapshot.name,
-            split: split_name(snapshot.role),
+            split: snapshot.role.into(),
             threshold: inputs.threshold,
         })
     };
@@ -93,7 +84,7 @@ fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) 
         let all: Vec<usize> = (0..columns).collect();
         return Ok(runs_of(&snapshot.table.reader()?.read(&all, 0..rows)?));
     }
-    if roles.prediction.is_none() && roles.score.is_none() {
+    if roles.prediction().is_none() && roles.score().is_none() {
         // Labels alone are no run, and the other columns of so large a table are not looked at.
         return Ok(Vec::new());
     }
@@ -107,6 +98,6 @@ fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) 
 }
 
 fn measured_columns(roles: &Roles, snapshot: &Snapshot) -> Vec<usize> {
-    let named = [&roles.label, &roles.prediction, &roles.score, &roles.split];
+    let named = [roles.label(), roles.prediction(), roles.score(), roles.split()];
     named.into_iter().flatten().filter_map(|name| snapshot.table.position(name)).collect()
 }

@@ -5,6 +5,7 @@ use super::learning_curve::{MEASURES, words};
 use super::scored_run::ScoredRun;
 use super::threshold_settings::ThresholdSettings;
 use crate::diagnosis::ReadCurve;
+use crate::evaluation::Split;
 use crate::learning_curve::CurveMeasure;
 use crate::{Comparison, Diagnosis, EvaluationRun, Problem};
 
@@ -15,7 +16,7 @@ pub struct Asked {
     pub view: ColumnView,
     /// The name of an evaluation run or of a learning curve.
     pub run: Option<String>,
-    pub split: Option<String>,
+    pub split: Option<Split>,
     pub settings: ThresholdSettings,
     /// Of a learning curve.
     pub measure: Option<CurveMeasure>,
@@ -27,7 +28,7 @@ impl Asked {
             column: parameter("column"),
             view: ColumnView::from_query(&parameter),
             run: parameter("run"),
-            split: parameter("split"),
+            split: parameter("split").map(Split::from),
             settings: ThresholdSettings::from_query(&parameter),
             measure: parameter("measure").and_then(|word| MEASURES.into_iter().find(|one| words(*one) == word)),
         }
@@ -50,9 +51,10 @@ impl Asked {
         diagnosis: &'a Diagnosis,
         part: impl Fn(&'a EvaluationRun) -> Option<T>,
     ) -> Result<(&'a EvaluationRun, T), Problem> {
-        let meant = |wanted: &Option<String>, name: &str| wanted.as_deref().is_none_or(|wanted| wanted == name);
-        let mut runs =
-            diagnosis.evaluations.iter().filter(|run| meant(&self.run, &run.name) && meant(&self.split, &run.split));
+        let mut runs = diagnosis.evaluations.iter().filter(|run| {
+            self.run.as_ref().is_none_or(|name| *name == run.name)
+                && self.split.as_ref().is_none_or(|split| *split == run.split)
+        });
         runs.find_map(|run| Some((run, part(run)?))).ok_or_else(absent)
     }
 
@@ -76,6 +78,6 @@ fn absent() -> Problem {
 }
 
 /// What a run is called where it stands alone.
-pub fn subject(name: &str, split: &str) -> String {
+pub fn subject(name: &str, split: &Split) -> String {
     format!("{split} of {name}")
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::EvaluationRun;
-use crate::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable};
+use crate::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable, Split};
 use crate::operating_point::OperatingPoint;
 use crate::selection::{Condition, Selection, Side, Subject, Test, UpperEnd};
 use crate::snapshot::ColumnRole;
@@ -13,7 +13,7 @@ use crate::snapshot::ColumnRole;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScoredRun {
     pub name: String,
-    pub split: String,
+    pub split: Split,
     pub n: u64,
     /// The negative and the positive class, as in the file.
     pub classes: [String; 2],
@@ -56,7 +56,7 @@ impl ScoredRun {
     pub fn example() -> ScoredRun {
         ScoredRun {
             name: "preds.csv".to_owned(),
-            split: "test".to_owned(),
+            split: Split::Test,
             n: 4,
             classes: ["no".to_owned(), "yes".to_owned()],
             scores: super::operating::example(),

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::{ColumnKind, Problem};
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
+use rayon::prelude::*;
 
 use super::names::has_word;
 use crate::ingest::BatchReader;
@@ -86,7 +87,7 @@ pub fn look(reader: &BatchReader) -> Result<Vec<ColumnFacts>, Problem> {
                 })?,
             }
         }
-        facts.extend(sample.unwrap_or_default().columns().iter().map(facts_of));
+        facts.par_extend(sample.unwrap_or_default().columns().par_iter().map(facts_of));
     }
     Ok(facts)
 }
