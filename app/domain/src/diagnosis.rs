@@ -1,5 +1,7 @@
 //! The diagnosis: what one run of all checks says. Its JSON is a contract; changes are additive.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
@@ -14,7 +16,8 @@ use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Suspect
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
 
-/// What one run of all checks says.
+/// What one run of all checks says. Most of its bytes are what charts draw; a copy shares them, so that a view of it with
+/// other findings and suspects costs little.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Diagnosis {
     /// Version of this contract. Fields are only ever added.
@@ -25,11 +28,13 @@ pub struct Diagnosis {
     pub inputs: Vec<Input>,
     pub roles: Roles,
     pub layers: Vec<LayerResult>,
-    pub comparisons: Vec<Comparison>,
-    pub evaluations: Vec<EvaluationRun>,
+    #[schema(value_type = Vec<Comparison>)]
+    pub comparisons: Arc<Vec<Comparison>>,
+    #[schema(value_type = Vec<EvaluationRun>)]
+    pub evaluations: Arc<Vec<EvaluationRun>>,
     #[serde(default)]
-    #[schema(required)]
-    pub learning_curves: Vec<ReadCurve>,
+    #[schema(required, value_type = Vec<ReadCurve>)]
+    pub learning_curves: Arc<Vec<ReadCurve>>,
     pub findings: Vec<Finding>,
     pub suspects: Vec<Suspect>,
     /// How much of the map had what it needs.

@@ -1,6 +1,7 @@
 //! The diagnosis: the one function behind the page, the address and the command line.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
@@ -121,9 +122,9 @@ pub fn diagnose_and_remember(
         inputs,
         roles: measurements.roles,
         layers,
-        comparisons: measurements.comparisons,
-        evaluations: measurements.evaluations,
-        learning_curves,
+        comparisons: Arc::new(measurements.comparisons),
+        evaluations: Arc::new(measurements.evaluations),
+        learning_curves: Arc::new(learning_curves),
         findings,
         suspects,
         coverage,

@@ -1,17 +1,19 @@
 //! Learning curves, with what was read off them.
 
+use std::sync::Arc;
+
 use domain::diagnosis::ReadCurve;
 use leptos::prelude::*;
 
 use crate::charts::LearningCurveChart;
 
 #[component]
-pub fn Curves(curves: Vec<ReadCurve>) -> impl IntoView {
+pub fn Curves(curves: Arc<Vec<ReadCurve>>) -> impl IntoView {
     (!curves.is_empty()).then(|| {
         view! {
             <section class="stack" aria-labelledby="curves">
                 <h2 id="curves">"Learning curves"</h2>
-                {curves.into_iter().map(|curve| view! { <Curve curve/> }).collect_view()}
+                {curves.iter().cloned().map(|curve| view! { <Curve curve/> }).collect_view()}
             </section>
         }
     })

@@ -1,5 +1,7 @@
 //! Snapshots of every figure, and the things a snapshot would not show.
 
+use std::sync::Arc;
+
 use domain::comparison::{CategoryChart, ChartData, LogBins, NumericChart};
 use domain::diagnosis::ReadCurve;
 use domain::evaluation::{CalibrationBin, ConfusionMatrix, Metric, ScoreTable};
@@ -160,9 +162,9 @@ fn diagnosis() -> Diagnosis {
         inputs: vec![],
         roles: Default::default(),
         layers: vec![],
-        comparisons: vec![comparison],
-        evaluations: vec![],
-        learning_curves: vec![curve()],
+        comparisons: Arc::new(vec![comparison]),
+        evaluations: Arc::default(),
+        learning_curves: Arc::new(vec![curve()]),
         findings: vec![],
         suspects: vec![],
         coverage: Default::default(),
