@@ -7,16 +7,12 @@ use domain::investigation::Investigation;
 use domain::selection::{Selection, SelectionAnswer, Side};
 use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
 use engine::diagnose::DiagnoseInput;
-use engine::selection::{Rows, Table, explain};
 use measure::progress::Unwatched;
 
 use crate::Service;
 use crate::isolation::{Explain, TableToRead};
 use crate::summaries::DiskSummaries;
-use crate::work::{blocking, check, input_of};
-
-/// Tables kept in memory: at most 256 MB each, far less for most.
-pub(crate) const TABLES_IN_MEMORY: usize = 4;
+use crate::work::{check, input_of};
 
 /// More conditions than this are no brush on a chart.
 const MAX_CONDITIONS: usize = 20;
@@ -56,19 +52,8 @@ impl Service {
         let tables = self.tables_of(investigation, &selection.side).await?;
         let inputs: Vec<DiagnoseInput> = tables.iter().map(|table| table.input.clone()).collect();
         check(self, &inputs, Arc::new(Unwatched)).await?;
-        let selection = selection.clone();
-        if !self.inner.isolation.is_in_this_process() {
-            return self
-                .inner
-                .isolation
-                .ask(Explain { tables, summaries: DiskSummaries::new(&self.inner.blobs), selection })
-                .await;
-        }
-        let mut read = Vec::with_capacity(tables.len());
-        for TableToRead { input, roles, kinds } in tables {
-            read.push(Table { rows: self.rows_of(input).await?, roles, kinds });
-        }
-        blocking(move || explain(&read, &selection)).await
+        let summaries = DiskSummaries::new(&self.inner.blobs);
+        self.inner.isolation.ask(Explain { tables, summaries, selection: selection.clone() }).await
     }
 
     async fn tables_of(&self, investigation: &Investigation, side: &Side) -> Result<Vec<TableToRead>, Problem> {
@@ -104,18 +89,6 @@ impl Service {
             });
         }
         Ok(tables)
-    }
-
-    /// The sampled rows of a snapshot, read once and kept for the next question.
-    async fn rows_of(&self, input: DiagnoseInput) -> Result<Arc<Rows>, Problem> {
-        let key = input.profile_key()?;
-        if let Some(rows) = self.inner.tables.get(&key) {
-            return Ok(rows);
-        }
-        let summaries = DiskSummaries::new(&self.inner.blobs);
-        let rows = Arc::new(blocking(move || Rows::read(&input, &summaries)).await?);
-        self.inner.tables.put(&key, Arc::clone(&rows));
-        Ok(rows)
     }
 }
 

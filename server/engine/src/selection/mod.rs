@@ -6,8 +6,6 @@ mod difference;
 mod rows;
 mod values;
 
-use std::sync::Arc;
-
 use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject, Test};
 use domain::snapshot::{ColumnKind, ColumnRole, Roles};
 use domain::{Problem, ProblemKind};
@@ -20,7 +18,7 @@ use values::Values;
 
 /// A table of the investigation, with what its columns are for.
 pub struct Table {
-    pub rows: Arc<Rows>,
+    pub rows: Rows,
     pub roles: Roles,
     pub kinds: Vec<(String, ColumnKind)>,
 }

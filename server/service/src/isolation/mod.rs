@@ -63,11 +63,6 @@ impl Isolation {
         Isolation { reading, bounds, places: Semaphore::new(cores.max(2)) }
     }
 
-    /// Whether readers share this process, so that what they read can be kept in its memory.
-    pub fn is_in_this_process(&self) -> bool {
-        self.reading == Reading::InThisProcess
-    }
-
     /// For a request: as many at once as there are cores, and given up when the future is dropped.
     pub async fn ask<A: Ask>(&self, task: A) -> Result<A::Answer, Problem> {
         // Never closed, so the error can't come; without a place the work is done all the same.

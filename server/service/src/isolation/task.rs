@@ -1,7 +1,6 @@
 //! What a reader can be asked to do.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{ColumnKind, Preview, Roles};
@@ -123,7 +122,7 @@ impl Ask for Explain {
     type Answer = SelectionAnswer;
     fn run(&self, _progress: &dyn Progress) -> Result<SelectionAnswer, Problem> {
         let read = |table: &TableToRead| {
-            let rows = Arc::new(Rows::read(&table.input, &self.summaries)?);
+            let rows = Rows::read(&table.input, &self.summaries)?;
             Ok(Table { rows, roles: table.roles.clone(), kinds: table.kinds.clone() })
         };
         explain(&self.tables.iter().map(read).collect::<Result<Vec<_>, Problem>>()?, &self.selection)
