@@ -5,24 +5,27 @@ use std::sync::OnceLock;
 
 use domain::Problem;
 use domain::snapshot::ReadNote;
+use serde::{Deserialize, Serialize};
 
 use crate::ingest::{BatchReader, Limits, ReadOptions};
 use crate::summary::Summary;
 
-/// Where a table's rows come from.
-#[derive(Debug, Clone)]
-pub struct Origin {
+/// A table in a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredFile {
     pub path: PathBuf,
     /// What people call it.
     pub name: String,
     pub options: ReadOptions,
+    /// Where text is kept as Parquet once it was parsed; `None` to parse it at each opening.
+    pub converted: Option<PathBuf>,
 }
 
-impl Origin {
+impl StoredFile {
     /// # Errors
     /// When the file can't be read as a table.
     pub fn open(&self) -> Result<BatchReader, Problem> {
-        BatchReader::open(&self.path, &self.name, &self.options, &Limits::default(), None)
+        BatchReader::open(&self.path, &self.name, &self.options, &Limits::default(), self.converted.as_deref())
     }
 }
 
@@ -33,7 +36,7 @@ pub struct Table {
     pub columns: Vec<String>,
     /// What the reader noticed.
     pub notes: Vec<ReadNote>,
-    origin: Origin,
+    file: StoredFile,
     opened: OnceLock<BatchReader>,
 }
 
@@ -42,25 +45,25 @@ impl Table {
     ///
     /// # Errors
     /// When the file can't be read as a table.
-    pub fn open(origin: Origin) -> Result<Self, Problem> {
-        let reader = origin.open()?;
+    pub fn open(file: StoredFile) -> Result<Self, Problem> {
+        let reader = file.open()?;
         Ok(Self {
             rows: reader.rows() as u64,
             columns: reader.columns().iter().map(|column| column.name.clone()).collect(),
             notes: reader.notes().to_vec(),
-            origin,
+            file,
             opened: OnceLock::from(reader),
         })
     }
 
     /// A table whose summary is known: no file is opened.
-    pub fn known(origin: Origin, summary: &Summary) -> Self {
+    pub fn known(file: StoredFile, summary: &Summary) -> Self {
         let profile = &summary.profiled.profile;
         Self {
             rows: profile.rows,
             columns: profile.columns.iter().map(|column| column.name.clone()).collect(),
             notes: summary.notes.clone(),
-            origin,
+            file,
             opened: OnceLock::new(),
         }
     }
@@ -78,7 +81,7 @@ impl Table {
         if let Some(reader) = self.opened.get() {
             return Ok(reader);
         }
-        let reader = self.origin.open()?;
+        let reader = self.file.open()?;
         Ok(self.opened.get_or_init(|| reader))
     }
 }

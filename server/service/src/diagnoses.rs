@@ -7,9 +7,10 @@ use domain::investigation::DiagnosisSummary;
 use domain::{Diagnosis, Problem};
 
 use crate::Service;
-use crate::blobs::{Blobs, write_atomically};
 use crate::cache::Weighed;
+use crate::durable::write_atomically;
 use crate::error::Error;
+use crate::folder::DataFolder;
 use crate::store::new_id;
 use crate::work::blocking;
 
@@ -41,7 +42,7 @@ impl Service {
         }
         let (service, id) = (self.clone(), id.to_owned());
         let found = move || {
-            let parsed = || read(&path_of(&service.inner.blobs, &id)).map_err(Problem::from);
+            let parsed = || read(&path_of(&service.inner.folder, &id)).map_err(Problem::from);
             service.inner.diagnoses.get_or_make(&id, parsed)
         };
         Ok(blocking(found).await?)
@@ -51,13 +52,13 @@ impl Service {
     /// (NaN becomes null) must fail the job, not every page later.
     pub(crate) async fn keep_diagnosis(&self, investigation: &str, diagnosis: Diagnosis) -> Result<()> {
         let id = new_id();
-        let blobs = self.inner.blobs.clone();
-        let path = path_of(&blobs, &id);
+        let folder = self.inner.folder.clone();
+        let path = path_of(&folder, &id);
         let diagnosis = tokio::task::spawn_blocking(move || {
             let json = serde_json::to_vec(&diagnosis).map_err(Error::stored("diagnosis"))?;
             let parsed: Diagnosis = serde_json::from_slice(&json).map_err(Error::stored("diagnosis"))?;
             let packed = zstd::encode_all(json.as_slice(), COMPRESSION_LEVEL).map_err(Error::file("packing", &path))?;
-            write_atomically(&blobs.tmp_dir(), &path, &packed)?;
+            write_atomically(&folder.tmp(), &path, &packed)?;
             Ok::<_, Error>(weighed(parsed, &json))
         })
         .await??;
@@ -78,6 +79,6 @@ fn weighed(diagnosis: Diagnosis, json: &[u8]) -> Weighed<Diagnosis> {
     Weighed { value: Arc::new(diagnosis), bytes: json.len() as u64 }
 }
 
-fn path_of(blobs: &Blobs, id: &str) -> PathBuf {
-    blobs.diagnosis_dir().join(format!("{id}.json.zst"))
+fn path_of(folder: &DataFolder, id: &str) -> PathBuf {
+    folder.diagnoses().join(format!("{id}.json.zst"))
 }

@@ -6,13 +6,12 @@ use domain::Problem;
 use domain::investigation::Investigation;
 use domain::selection::{Selection, SelectionAnswer, Side};
 use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
-use engine::diagnose::DiagnoseInput;
 use measure::progress::Unwatched;
 
 use crate::Service;
 use crate::isolation::{Explain, TableToRead};
 use crate::summaries::DiskSummaries;
-use crate::work::{check, input_of};
+use crate::work::{Readable, readable};
 
 /// More conditions than this are no brush on a chart.
 const MAX_CONDITIONS: usize = 20;
@@ -49,14 +48,17 @@ impl Service {
                 "Mark some rows first. You can combine up to {MAX_CONDITIONS} conditions."
             )));
         }
-        let tables = self.tables_of(investigation, &selection.side).await?;
-        let inputs: Vec<DiagnoseInput> = tables.iter().map(|table| table.input.clone()).collect();
-        check(self, &inputs, Arc::new(Unwatched)).await?;
-        let summaries = DiskSummaries::new(&self.inner.blobs);
+        // The files stay until the answer is there.
+        let (tables, _files) = self.tables_of(investigation, &selection.side).await?;
+        let summaries = DiskSummaries::new(&self.inner.folder);
         self.inner.isolation.ask(Explain { tables, summaries, selection: selection.clone() }).await
     }
 
-    async fn tables_of(&self, investigation: &Investigation, side: &Side) -> Result<Vec<TableToRead>, Problem> {
+    async fn tables_of(
+        &self,
+        investigation: &Investigation,
+        side: &Side,
+    ) -> Result<(Vec<TableToRead>, Vec<Readable>), Problem> {
         let wanted = |role: SnapshotRole, name: Option<&str>| {
             investigation
                 .inputs
@@ -69,7 +71,7 @@ impl Service {
             Side::Both => vec![wanted(SnapshotRole::Train, None), wanted(SnapshotRole::Serve, None)],
             Side::Run { name, .. } => vec![wanted(SnapshotRole::Predictions, Some(name))],
         };
-        let mut tables = Vec::with_capacity(inputs.len());
+        let (mut tables, mut files) = (Vec::with_capacity(inputs.len()), Vec::with_capacity(inputs.len()));
         for input in inputs {
             let input = input.ok_or_else(|| {
                 Problem::not_found(
@@ -82,13 +84,15 @@ impl Service {
                 give_role(&mut guessed, column.role, &column.name);
             }
             let stored = self.stored_snapshot(&snapshot.id).await?;
+            let file = readable(self, snapshot.guessed_role, stored, Arc::new(Unwatched)).await?;
             tables.push(TableToRead {
-                input: input_of(self, snapshot.guessed_role, &stored),
+                input: file.input.clone(),
                 roles: present(&investigation.roles, snapshot).or(&guessed),
                 kinds: snapshot.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
             });
+            files.push(file);
         }
-        Ok(tables)
+        Ok((tables, files))
     }
 }
 

@@ -193,7 +193,7 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
         Some(role) => check_is_table(path, &name).map(|()| role)?,
         None => artifact_role(path, &name)?,
     };
-    Ok(DiagnoseInput { role, name, path: path.to_owned(), sha256, options: ReadOptions::default() })
+    Ok(DiagnoseInput { role, name, path: path.to_owned(), converted: None, sha256, options: ReadOptions::default() })
 }
 
 fn sha256(path: &Path) -> std::io::Result<String> {
