@@ -19,7 +19,7 @@ use measure::measured::{MEASURED_BY, TestRows};
 use measure::progress::{Part, Progress, go_on};
 use measure::stages::Snapshot;
 use measure::summary::{Summary, SummaryStore};
-use measure::table::{StoredFile, Table};
+use measure::table::{Rows, StoredFile, Table, TableSource};
 
 use crate::measuring::{self, is_profiled};
 
@@ -193,11 +193,11 @@ pub fn summarise(
     if let Some(known) = summaries.get(&key) {
         return Ok(known);
     }
-    fresh_summary(&input.stored_file().open()?, &key, summaries, progress)
+    fresh_summary(input.stored_file().open()?.as_ref(), &key, summaries, progress)
 }
 
 fn fresh_summary(
-    reader: &BatchReader,
+    reader: &dyn Rows,
     key: &str,
     summaries: &dyn SummaryStore,
     progress: &dyn Progress,

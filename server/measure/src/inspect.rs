@@ -33,7 +33,7 @@ pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
             guessed_role: SnapshotRole::Artifact,
         });
     }
-    let reader = file.open()?;
+    let reader = file.reader()?;
     let guess = guess(&reader, &file.name)?;
     Ok(Inspected {
         rows: reader.rows() as u64,
@@ -60,7 +60,7 @@ pub fn preview_artifact(file: &StoredFile, rows: usize) -> Result<Preview, Probl
 /// # Errors
 /// When the file can't be read any more.
 pub fn preview(file: &StoredFile, rows: usize) -> Result<Preview, Problem> {
-    let reader = file.open()?;
+    let reader = file.reader()?;
     let all: Vec<usize> = (0..reader.columns().len()).collect();
     let frame = reader.read(&all, 0..rows)?;
     let row = |at: usize| {
