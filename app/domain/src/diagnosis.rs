@@ -16,8 +16,7 @@ use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Suspect
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
 
-/// What one run of all checks says. Most of its bytes are what charts draw; a copy shares them, so that a view of it with
-/// other findings and suspects costs little.
+/// What one run of all checks says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Diagnosis {
     /// Version of this contract. Fields are only ever added.
@@ -28,6 +27,7 @@ pub struct Diagnosis {
     pub inputs: Vec<Input>,
     pub roles: Roles,
     pub layers: Vec<LayerResult>,
+    // What charts draw is most of its bytes. A copy shares it: a view with other findings and suspects costs little.
     #[schema(value_type = Vec<Comparison>)]
     pub comparisons: Arc<Vec<Comparison>>,
     #[schema(value_type = Vec<EvaluationRun>)]

@@ -95,8 +95,14 @@ fn the_summary_is_the_same_wherever_the_rows_are() {
         for (column, expected) in found.profile.columns.iter_mut().zip(&expected.profile.columns) {
             column.stored_type.clone_from(&expected.stored_type);
             column.null_spellings.clone_from(&expected.null_spellings);
+            let (Some(found), Some(expected)) = (&mut column.numeric, &expected.numeric) else { continue };
+            // Sums of other batches differ in their last digit.
+            for (found, expected) in [(&mut found.mean, expected.mean), (&mut found.std, expected.std)] {
+                assert!((*found - expected).abs() <= 1e-12 * expected.abs(), "{found} {expected}");
+                *found = expected;
+            }
         }
-        assert_eq!(found.profile, expected.profile);
+        assert!(found.profile == expected.profile, "{source:?}");
         assert!(found.sample.frame.equals_missing(&expected.sample.frame));
     });
 }
