@@ -12,7 +12,7 @@ const ROWS: usize = 1_000;
 
 fn text() -> String {
     let row = |row: usize| {
-        let amount = if row % 9 == 0 { "NA".to_owned() } else { format!("{}.5", row * 7 % 400) };
+        let amount = if row.is_multiple_of(9) { "NA".to_owned() } else { format!("{}.5", row * 7 % 400) };
         format!("{row},{amount},{},2024-03-{:02}\n", ["Oslo", "Bergen", "Bodø"][row % 3], row % 28 + 1)
     };
     std::iter::once("id,amount,city,day\n".to_owned()).chain((0..ROWS).map(row)).collect()
