@@ -1,6 +1,7 @@
 //! The diagnosis: the one function behind the page, the address and the command line.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
@@ -13,12 +14,12 @@ use serde::{Deserialize, Serialize};
 use measure::connectors;
 use measure::connectors::Artifact;
 use measure::ingest::guess::{guess_roles, look};
-use measure::ingest::{BatchReader, Limits, ReadOptions};
+use measure::ingest::{BatchReader, Limits, READ_BY, ReadOptions};
 use measure::measured::{MEASURED_BY, TestRows};
 use measure::progress::{Part, Progress, go_on};
 use measure::stages::Snapshot;
 use measure::summary::{Summary, SummaryStore};
-use measure::table::{Origin, Table};
+use measure::table::{Rows, StoredFile, Table, TableSource};
 
 use crate::measuring;
 
@@ -32,6 +33,9 @@ pub struct DiagnoseInput {
     /// What people call it.
     pub name: String,
     pub path: PathBuf,
+    /// Where text is kept as Parquet once it was parsed; `None` to parse it anew.
+    #[serde(default)]
+    pub converted: Option<PathBuf>,
     /// Of the file's bytes, in hexadecimal.
     pub sha256: String,
     pub options: ReadOptions,
@@ -40,8 +44,13 @@ pub struct DiagnoseInput {
 }
 
 impl DiagnoseInput {
-    fn origin(&self) -> Origin {
-        Origin { path: self.path.clone(), name: self.name.clone(), options: self.options.clone() }
+    pub fn stored_file(&self) -> StoredFile {
+        StoredFile {
+            path: self.path.clone(),
+            name: self.name.clone(),
+            options: self.options.clone(),
+            converted: self.converted.clone(),
+        }
     }
 
     /// Identifies the bytes and how they are read, the key of the profile.
@@ -49,12 +58,24 @@ impl DiagnoseInput {
     /// # Errors
     /// When the options can't be written, which is a fault of ours.
     pub fn profile_key(&self) -> Result<String, Problem> {
-        let options = serde_json::to_string(&self.options).map_err(|error| {
-            tracing::error!(%error, "read options can't be written as JSON");
-            Problem::internal("The read options can't be written down.")
-        })?;
-        Ok(format!("{MEASURED_BY} {} {options}", self.sha256))
+        keyed(MEASURED_BY, &self.sha256, &self.options)
     }
+}
+
+/// Identifies the bytes and how they are read, the key of the converted copy: it stays when measuring changes.
+///
+/// # Errors
+/// As [`DiagnoseInput::profile_key`].
+pub fn reading_key(sha256: &str, options: &ReadOptions) -> Result<String, Problem> {
+    keyed(READ_BY, sha256, options)
+}
+
+fn keyed(by: &str, sha256: &str, options: &ReadOptions) -> Result<String, Problem> {
+    let options = serde_json::to_string(options).map_err(|error| {
+        tracing::error!(%error, "read options can't be written as JSON");
+        Problem::internal("The read options can't be written down.")
+    })?;
+    Ok(format!("{by} {sha256} {options}"))
 }
 
 /// What people say about the files.
@@ -123,9 +144,9 @@ pub fn diagnose_and_remember(
         inputs,
         roles: measurements.roles,
         layers,
-        comparisons: measurements.comparisons,
-        evaluations: measurements.evaluations,
-        learning_curves,
+        comparisons: Arc::new(measurements.comparisons),
+        evaluations: Arc::new(measurements.evaluations),
+        learning_curves: Arc::new(learning_curves),
         findings,
         suspects,
         coverage,
@@ -174,11 +195,11 @@ pub fn summarise(
     if let Some(known) = summaries.get(&key) {
         return Ok(known);
     }
-    fresh_summary(&input.origin().open()?, &key, summaries, progress)
+    fresh_summary(input.stored_file().open()?.as_ref(), &key, summaries, progress)
 }
 
 fn fresh_summary(
-    reader: &BatchReader,
+    reader: &dyn Rows,
     key: &str,
     summaries: &dyn SummaryStore,
     progress: &dyn Progress,
@@ -200,7 +221,7 @@ pub(crate) fn open(
         let (table, summary) = summarised(input, summaries, progress)?;
         (table, Some(summary.profiled))
     } else {
-        (Table::open(input.origin())?, None)
+        (Table::open(input.stored_file())?, None)
     };
     let guessed = match &input.guessed {
         Some(guessed) => guessed.clone(),
@@ -218,9 +239,9 @@ fn summarised(
 ) -> Result<(Table, Summary), Problem> {
     let key = input.profile_key()?;
     if let Some(known) = summaries.get(&key) {
-        return Ok((Table::known(input.origin(), &known), known));
+        return Ok((Table::known(input.stored_file(), &known), known));
     }
-    let table = Table::open(input.origin())?;
+    let table = Table::open(input.stored_file())?;
     let summary = fresh_summary(table.reader()?, &key, summaries, progress)?;
     Ok((table, summary))
 }

@@ -184,39 +184,10 @@ pub mod tests {
 
     use super::*;
     use crate::progress::Unwatched;
-
-    /// A frame handed out in batches of `batch` rows.
-    struct Frame {
-        frame: DataFrame,
-        batch: usize,
-    }
-
-    impl RowSource for Frame {
-        fn rows(&self) -> u64 {
-            self.frame.height() as u64
-        }
-        fn columns(&self) -> Vec<SourceColumn<'_>> {
-            let columns = self.frame.columns().iter();
-            columns
-                .map(|c| SourceColumn {
-                    name: c.name(),
-                    stored_type: "",
-                    null_spellings: &[],
-                    dtype: c.dtype().clone(),
-                })
-                .collect()
-        }
-        fn for_each_batch(&self, visit: &mut dyn FnMut(Batch<'_>) -> Result<(), Problem>) -> Result<(), Problem> {
-            for from in (0..self.frame.height()).step_by(self.batch) {
-                let frame = self.frame.slice(from as i64, self.batch);
-                visit(Batch { first_column: 0, first_row: from as u64, frame: &frame })?;
-            }
-            Ok(())
-        }
-    }
+    use crate::table::MemoryTable;
 
     pub fn profiled(frame: DataFrame) -> Profiled {
-        profile(&Frame { frame, batch: 7 }, "key", &Unwatched).unwrap()
+        profile(&MemoryTable { frame, batch_rows: 7 }, "key", &Unwatched).unwrap()
     }
 
     #[test]

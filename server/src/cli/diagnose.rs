@@ -174,7 +174,8 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
         Some(role) => check_is_table(path, &name).map(|()| role)?,
         None => artifact_role(path, &name)?,
     };
-    Ok(DiagnoseInput { role, name, path: path.to_owned(), sha256, options: ReadOptions::default(), guessed: None })
+    let options = ReadOptions::default();
+    Ok(DiagnoseInput { role, name, path: path.to_owned(), converted: None, sha256, options, guessed: None })
 }
 
 fn sha256(path: &Path) -> std::io::Result<String> {

@@ -1,5 +1,7 @@
 //! Learning curves, with what was read off them.
 
+use std::sync::Arc;
+
 use domain::diagnosis::ReadCurve;
 use domain::learning_curve::CurveMeasure;
 use domain::plot::scene::learning_curve;
@@ -9,12 +11,12 @@ use crate::address::Place;
 use crate::charts::{figure, files};
 
 #[component]
-pub fn Curves(place: Place, curves: Vec<ReadCurve>) -> impl IntoView {
+pub fn Curves(place: Place, curves: Arc<Vec<ReadCurve>>) -> impl IntoView {
     (!curves.is_empty()).then(|| {
         view! {
             <section class="stack" aria-labelledby="curves">
                 <h2 id="curves">"Learning curves"</h2>
-                {curves.into_iter().map(|curve| view! { <Curve place=place.clone() curve/> }).collect_view()}
+                {curves.iter().cloned().map(|curve| view! { <Curve place=place.clone() curve/> }).collect_view()}
             </section>
         }
     })

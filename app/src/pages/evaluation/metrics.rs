@@ -1,6 +1,7 @@
 //! All runs and splits side by side: one row per metric, each figure with its interval.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::EvaluationRun;
 use domain::evaluation::Metric;
@@ -33,7 +34,7 @@ const FIRST: [&str; 16] = [
 const SHOWN: usize = 10;
 
 #[component]
-pub fn SideBySide(place: Place, runs: Vec<EvaluationRun>, chosen: Option<usize>) -> impl IntoView {
+pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Option<usize>) -> impl IntoView {
     let mut first = metric_names(&runs);
     let more = first.split_off(SHOWN.min(first.len()));
     let heads = runs

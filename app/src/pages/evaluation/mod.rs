@@ -83,14 +83,14 @@ fn Evaluation(opened: Opened, asked: Asked) -> impl IntoView {
 #[component]
 fn Evaluated(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoView {
     let place = opened.place;
-    let runs = diagnosis.evaluations.clone();
+    let runs = Arc::clone(&diagnosis.evaluations);
     let chosen = asked.choose(&runs);
     let run = chosen.and_then(|index| runs.get(index).cloned());
     view! {
         <div class="stack wide-gap">
             {(!runs.is_empty()).then(|| view! { <SideBySide place=place.clone() runs chosen/> })}
             {run.map(|run| view! { <Run place=place.clone() run asked/> })}
-            <Curves place=place.clone() curves=diagnosis.learning_curves.clone()/>
+            <Curves place=place.clone() curves=Arc::clone(&diagnosis.learning_curves)/>
         </div>
     }
 }

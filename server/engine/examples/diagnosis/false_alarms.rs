@@ -104,6 +104,7 @@ fn input(role: SnapshotRole, path: &Path, seed: u64) -> DiagnoseInput {
         role,
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         path: path.to_path_buf(),
+        converted: None,
         sha256: format!("{}{seed}", role.id()),
         options: ReadOptions::default(),
         guessed: None,

@@ -1,5 +1,7 @@
 //! Every chart in every kind of file, from one diagnosis that has them all.
 
+use std::sync::Arc;
+
 use domain::comparison::{CategoryChart, ChartData, NumericChart, Side, TimeChunk};
 use domain::diagnosis::ReadCurve;
 use domain::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable};
@@ -108,12 +110,12 @@ fn diagnosis() -> Diagnosis {
         inputs: vec![],
         roles: Default::default(),
         layers: vec![],
-        comparisons: vec![
+        comparisons: Arc::new(vec![
             comparison("income", ColumnKind::Numeric, numeric()),
             comparison(EVIL, ColumnKind::Categorical, ChartData::Categories(categories)),
-        ],
-        evaluations: vec![run()],
-        learning_curves: vec![curve()],
+        ]),
+        evaluations: Arc::new(vec![run()]),
+        learning_curves: Arc::new(vec![curve()]),
         findings: vec![],
         suspects: vec![],
         coverage: Default::default(),

@@ -181,7 +181,7 @@ fn comparisons(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         out,
         "<h2>Columns, train against serve</h2>\n<table><thead><tr><th>Column</th><th>Kind</th><th>Rows</th><th>Nulls</th><th>Effects</th><th class=\"number\">q</th></tr></thead><tbody>"
     )?;
-    for comparison in &diagnosis.comparisons {
+    for comparison in diagnosis.comparisons.iter() {
         let sides = |sides: &RowsBySide| {
             sides.iter().rev().map(|(side, n)| format!("{} {}", side.id(), count(*n))).collect::<Vec<_>>().join("<br>")
         };
@@ -202,7 +202,7 @@ fn comparisons(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 }
 
 fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
-    for run in &diagnosis.evaluations {
+    for run in diagnosis.evaluations.iter() {
         writeln!(
             out,
             "<h2 class=\"wrap\">Evaluation run {} · {} · n {}</h2>",

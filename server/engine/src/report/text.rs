@@ -119,7 +119,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         return Ok(());
     }
     writeln!(out, "\nEVALUATION RUNS")?;
-    for run in &diagnosis.evaluations {
+    for run in diagnosis.evaluations.iter() {
         writeln!(out, "  {} · {} · n {}", plain(&run.name), plain(run.split.word()), count(run.n))?;
         let metrics: Vec<String> =
             run.metrics.iter().map(|(name, metric)| format!("{name} {}", number(metric.value))).collect();

@@ -6,10 +6,8 @@ mod difference;
 mod rows;
 mod values;
 
-use std::sync::Arc;
-
 use domain::evaluation::Split;
-use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject};
+use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject, Test};
 use domain::snapshot::{ColumnKind, ColumnRole, Roles};
 use domain::{Problem, ProblemKind};
 use measure::evaluation::run::splits::rows_in;
@@ -22,7 +20,7 @@ use values::Values;
 
 /// A table of the investigation, with what its columns are for.
 pub struct Table {
-    pub rows: Arc<Rows>,
+    pub rows: Rows,
     pub roles: Roles,
     pub kinds: Vec<(String, ColumnKind)>,
 }

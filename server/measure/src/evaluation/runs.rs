@@ -26,9 +26,8 @@ pub(crate) fn measure(
     for snapshot in inputs.snapshots {
         match snapshot.role {
             SnapshotRole::LearningCurve => {
-                let reader = snapshot.table.reader()?;
-                let all: Vec<usize> = (0..reader.columns().len()).collect();
-                let frame = reader.read(&all, 0..reader.rows())?;
+                let all: Vec<usize> = (0..snapshot.table.columns.len()).collect();
+                let frame = snapshot.table.reader()?.read(&all, 0..snapshot.table.rows as usize)?;
                 let curve = learning_curve(&frame, &snapshot.name).ok_or_else(|| no_curve(&snapshot.name))?;
                 measurements.learning_curves.push(curve);
             }
