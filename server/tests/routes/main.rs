@@ -5,6 +5,8 @@
 mod artifacts;
 mod connections;
 mod contract;
+#[path = "../../service/tests/data_folder/mod.rs"]
+mod data_folder;
 mod faults;
 mod figures;
 mod forms;
