@@ -12,6 +12,7 @@ mod figures;
 mod forms;
 mod guard;
 mod harness;
+mod hostile_requests;
 mod investigations;
 mod isolation;
 mod mutes;
