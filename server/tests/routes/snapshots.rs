@@ -104,6 +104,7 @@ async fn links_stay_inside_what_was_allowed() {
     for target in ["http://127.0.0.1:9/a.csv", "HTTP://127.0.0.1:9/a.csv", "Https://localhost:9/a.csv"] {
         link(target).await.expect(StatusCode::FORBIDDEN);
     }
+    server.settled().await;
 }
 
 #[tokio::test]

@@ -108,8 +108,11 @@ fn tokens(html: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Where a tag ends: its first `>` outside quotes.
+/// Where a tag or a comment ends: its first `>` outside quotes.
 fn end_of_tag(tag: &str) -> Option<usize> {
+    if tag.starts_with("<!--") {
+        return tag.find("-->").map(|at| at + 2);
+    }
     let mut quote = None;
     for (at, letter) in tag.char_indices() {
         match (quote, letter) {
@@ -124,8 +127,10 @@ fn end_of_tag(tag: &str) -> Option<usize> {
 
 #[test]
 fn elements_are_read_with_what_is_in_them() {
-    let html =
-        Html("<main><p class=\"a b\" title=\">\">x<br><b>&lt;y&gt;</b></p><!----><p class=\"b\">z</p></main>".into());
+    let html = Html(
+        "<main><p class=\"a b\" title=\">\">x<br><b>&lt;y&gt;</b></p><!-- it's -> --><p class=\"b\">z</p></main>"
+            .into(),
+    );
     assert_eq!(html.broken(), None);
     assert_eq!(html.texts_of("b"), ["x<y>", "z"]);
     assert_eq!((html.text(), html.elements("b")), ("x<y>z".to_owned(), vec!["<y>".to_owned()]));
