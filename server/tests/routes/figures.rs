@@ -35,6 +35,7 @@ async fn a_column_is_drawn_and_its_numbers_are_handed_out() {
     let secret = made["secret"].as_str().unwrap();
     let shared = server.get(&format!("/s/{secret}/figures/column.csv?column={column}")).await.expect(StatusCode::OK);
     assert_eq!(shared.body, csv.body);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -51,6 +52,7 @@ async fn what_cannot_be_drawn_is_said_in_a_sentence() {
         let answer = server.get(&format!("/investigations/{id}/figures/{file}")).await.expect(status);
         assert!(answer.body.contains(words), "{file}: {}", answer.body);
     }
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -69,4 +71,5 @@ async fn a_share_link_answers_about_the_inputs_it_was_made_for() {
     assert!(server.service.explain_selection(id, &selection).await.is_err());
     assert_eq!(server.service.explain_shared_selection(secret, &selection).await, before);
     assert!(before.is_ok_and(|answer| answer.selected > 0 && answer.rest > 0));
+    server.settled().await;
 }

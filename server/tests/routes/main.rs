@@ -5,11 +5,14 @@
 mod artifacts;
 mod connections;
 mod contract;
+#[path = "../../service/tests/data_folder/mod.rs"]
+mod data_folder;
 mod faults;
 mod figures;
 mod forms;
 mod guard;
 mod harness;
+mod hostile_requests;
 mod investigations;
 mod isolation;
 mod mutes;

@@ -1,13 +1,17 @@
 //! `cargo xtask test`: every test, browser included, one summary.
 
+mod report;
+
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::Outcome;
 use crate::build::{self, Profile};
 use crate::postgres::Postgres;
-use crate::process::{PRODUCT, announce, cargo};
+use crate::process::{PRODUCT, announce, cargo, run};
 use crate::{assets, browser, fuzz};
+use report::{Report, Tally};
 
 /// What is run.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,45 +20,62 @@ pub enum Scope {
     WithoutBrowser,
 }
 
-/// Counts over all runners.
-#[derive(Default)]
-struct Tally {
-    passed: u64,
-    failed: u64,
-    skipped: u64,
-}
-
-/// Runs the tests and prints `N passed, N failed, N skipped` last.
+/// Runs the tests and prints `N passed, N failed, N skipped` last. What can't be built ends the run.
 pub fn everything(scope: Scope) -> Outcome {
-    let mut tally = Tally::default();
-    announce("Tests in Rust (the first time everything is compiled: about 15 minutes on two cores)");
-    let rust = rust(&mut tally);
-    let fuzz = fuzz::every_target(FUZZ_SECONDS, |passed| add(&mut tally, 1, if passed { "passed" } else { "failed" }));
-    let browser = match scope {
-        Scope::Everything => browser_tests(&mut tally),
-        Scope::WithoutBrowser => Ok(()),
-    };
-    println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);
-    rust.and(fuzz).and(browser)
+    let mut report = Report::default();
+    if !report.phase("build the tests in Rust", |_| build_rust())
+        || !report.phase("build the fuzz targets", |_| fuzz::build())
+    {
+        return report.end();
+    }
+    report.phase("tests in Rust", rust);
+    report.phase("tests on PostgreSQL", on_postgres);
+    report.phase("tests of xtask", of_xtask);
+    match scope {
+        Scope::WithoutBrowser => {
+            announce(&format!("Fuzzing for {FUZZ_SECONDS} s"));
+            report.phase("fuzz targets", |tally| counted(fuzz::quietly(FUZZ_SECONDS), tally));
+        }
+        Scope::Everything => {
+            let mut binary = PathBuf::new();
+            if report.phase("build for the browser", |_| build::everything(Profile::Dev).map(|built| binary = built)) {
+                report.phase("tests in a browser, fuzz targets", |tally| browser_and_fuzz(&binary, tally));
+            }
+        }
+    }
+    report.end()
 }
 
-/// A short run of the fuzzer, all targets together: enough to meet what is easy to find in new code.
-const FUZZ_SECONDS: u64 = 60;
+/// A short run of the fuzzer, all targets together: enough to meet what is easy to find in new code. Shorter than the
+/// browser's tests, beside which it runs.
+const FUZZ_SECONDS: u64 = 90;
 
 /// Tests whose names begin with this want a PostgreSQL and are run by themselves.
 const ON_POSTGRES: &str = "postgres_";
 
+/// No example and no documentation test: clippy compiles the examples, and the house rules allow no such test.
+const TARGETS: [&str; 3] = ["--lib", "--bins", "--tests"];
+
+fn test_product() -> Command {
+    let mut command = cargo();
+    command.args(["test", "--no-fail-fast", "--package", "fuzz"]).args(PRODUCT).args(TARGETS);
+    command
+}
+
+fn build_rust() -> Outcome {
+    announce("Building the tests in Rust (the first time everything is compiled: about 15 minutes on two cores)");
+    run(test_product().arg("--no-run"))
+}
+
 fn rust(tally: &mut Tally) -> Outcome {
-    let mut product = cargo();
-    product.args(["test", "--no-fail-fast", "--package", "fuzz"]).args(PRODUCT).args(["--", "--skip", ON_POSTGRES]);
+    announce("Tests in Rust");
+    let mut command = test_product();
+    command.args(["--", "--skip", ON_POSTGRES]);
     if std::env::var_os("MISMATCH_FIXTURES").is_some() {
         // Tests over the corpora outside the repository are ignored (and counted as skipped) without it.
-        product.arg("--include-ignored");
+        command.arg("--include-ignored");
     }
-    let mut xtask = cargo();
-    xtask.args(["test", "--package", "xtask"]);
-    let product = tee(&mut product, |line| count_rust(line, tally));
-    product.and(on_postgres(tally)).and(tee(&mut xtask, |line| count_rust(line, tally)))
+    tee(&mut command, |line| tally.count_rust(line))
 }
 
 fn on_postgres(tally: &mut Tally) -> Outcome {
@@ -67,13 +88,27 @@ fn on_postgres(tally: &mut Tally) -> Outcome {
         .args(["--test", "store_story", "--", "--ignored", ON_POSTGRES])
         .env("TEST_DATABASE_URL", server.url());
     let before = tally.passed + tally.failed;
-    tee(&mut command, |line| count_rust(line, tally))?;
+    tee(&mut command, |line| tally.count_rust(line))?;
     if tally.passed + tally.failed == before { Err("no test ran on PostgreSQL.".into()) } else { Ok(()) }
 }
 
-fn browser_tests(tally: &mut Tally) -> Outcome {
+fn of_xtask(tally: &mut Tally) -> Outcome {
+    announce("Tests of xtask");
+    tee(cargo().args(["test", "--package", "xtask"]), |line| tally.count_rust(line))
+}
+
+/// The browser's tests wait for a page half of the time; the fuzzer takes what they leave, and its output comes after theirs.
+fn browser_and_fuzz(binary: &Path, tally: &mut Tally) -> Outcome {
+    std::thread::scope(|threads| {
+        let fuzz = threads.spawn(|| fuzz::quietly(FUZZ_SECONDS));
+        let browser = browser_tests(binary, tally);
+        let fuzz = fuzz.join().map_err(|_| "the fuzzer's thread ended early.".to_owned());
+        browser.and(fuzz.and_then(|runs| counted(runs, tally)))
+    })
+}
+
+fn browser_tests(binary: &Path, tally: &mut Tally) -> Outcome {
     let chromium = browser::ready()?;
-    let binary = build::everything(Profile::Dev)?;
     announce("Tests in a real browser");
     let mut command = Command::new("npx");
     command
@@ -82,7 +117,19 @@ fn browser_tests(tally: &mut Tally) -> Outcome {
         .env("CHROMIUM", chromium)
         .env("MISMATCH_BINARY", binary)
         .env("LEPTOS_SITE_ROOT", assets::site());
-    tee(&mut command, |line| count_playwright(line, tally))
+    tee(&mut command, |line| tally.count_playwright(line))
+}
+
+/// Prints what each fuzz target said, and counts it as a test.
+fn counted(runs: Vec<fuzz::Quiet>, tally: &mut Tally) -> Outcome {
+    let mut outcome = Ok(());
+    for fuzz::Quiet { target, outcome: found, said } in runs {
+        announce(&format!("Fuzzed {target}"));
+        println!("{said}");
+        tally.add(1, if found.is_ok() { "passed" } else { "failed" });
+        outcome = outcome.and(found);
+    }
+    outcome
 }
 
 /// Runs a command, shows its output as it comes, and hands every line to `read`.
@@ -99,48 +146,4 @@ fn tee(command: &mut Command, mut read: impl FnMut(&str)) -> Outcome {
     }
     let status = child.wait().map_err(failed)?;
     if status.success() { Ok(()) } else { Err("some tests failed; they are named above.".into()) }
-}
-
-/// `test result: ok. 3 passed; 0 failed; 1 ignored; …`
-fn count_rust(line: &str, tally: &mut Tally) {
-    let Some(rest) = line.strip_prefix("test result: ") else { return };
-    for part in rest.split(['.', ';']) {
-        let mut words = part.split_whitespace();
-        let (Some(Ok(number)), Some(word)) = (words.next().map(str::parse::<u64>), words.next()) else { continue };
-        add(tally, number, word);
-    }
-}
-
-/// `  12 passed (1.2m)`
-fn count_playwright(line: &str, tally: &mut Tally) {
-    let mut words = line.split_whitespace();
-    if let (Some(Ok(number)), Some(word)) = (words.next().map(str::parse::<u64>), words.next()) {
-        add(tally, number, word);
-    }
-}
-
-fn add(tally: &mut Tally, number: u64, word: &str) {
-    match word {
-        "passed" => tally.passed += number,
-        "failed" => tally.failed += number,
-        "ignored" | "skipped" => tally.skipped += number,
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_runners_closing_lines_are_counted() {
-        let mut tally = Tally::default();
-        count_rust(
-            "test result: ok. 3 passed; 1 failed; 2 ignored; 0 measured; 0 filtered out; finished in 0.1s",
-            &mut tally,
-        );
-        count_playwright("  12 passed (1.2m)", &mut tally);
-        count_playwright("  1 failed", &mut tally);
-        assert_eq!((tally.passed, tally.failed, tally.skipped), (15, 2, 2));
-    }
 }

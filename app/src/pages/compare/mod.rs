@@ -11,6 +11,7 @@ use domain::selection::Selection;
 use domain::{Diagnosis, SnapshotRole};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 
 use super::map::of_place;
 use crate::api::investigations::Opened;
@@ -34,13 +35,17 @@ pub struct Asked {
 
 impl Asked {
     fn from_address() -> Asked {
-        use_query_map().with_untracked(|query| Asked {
+        use_query_map().with_untracked(Asked::from_query)
+    }
+
+    pub(super) fn from_query(query: &ParamsMap) -> Asked {
+        Asked {
             column: query.get("column"),
             sort: Sort::from_query(query),
             page: query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1),
             view: ColumnView::from_query(|name| query.get(name)),
             selection: query.get("where").and_then(|text| Selection::from_text(&text)),
-        })
+        }
     }
 }
 
@@ -51,7 +56,7 @@ pub fn ComparePage() -> impl IntoView {
 }
 
 #[component]
-fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
+pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     let columns = diagnosis.as_ref().map_or(0, |diagnosis| diagnosis.comparisons.len());
     let heading = match columns {

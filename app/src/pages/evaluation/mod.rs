@@ -12,6 +12,7 @@ use domain::selection::Selection;
 use domain::{Diagnosis, EvaluationRun};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::params::ParamsMap;
 
 use super::map::of_place;
 use crate::api::investigations::Opened;
@@ -32,12 +33,16 @@ pub struct Asked {
 
 impl Asked {
     fn from_address() -> Asked {
-        use_query_map().with_untracked(|query| Asked {
+        use_query_map().with_untracked(Asked::from_query)
+    }
+
+    pub(super) fn from_query(query: &ParamsMap) -> Asked {
+        Asked {
             run: query.get("run"),
             split: query.get("split").map(Split::from),
             settings: ThresholdSettings::from_query(|name| query.get(name)),
             selection: query.get("where").and_then(|text| Selection::from_text(&text)),
-        })
+        }
     }
 
     /// The run asked for; else the test split of the first file, else whatever comes first.
@@ -59,7 +64,7 @@ pub fn EvaluationPage() -> impl IntoView {
 }
 
 #[component]
-fn Evaluation(opened: Opened, asked: Asked) -> impl IntoView {
+pub(super) fn Evaluation(opened: Opened, asked: Asked) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     view! {
         <InvestigationHead opened=opened.clone() tab=Tab::Evaluation heading="Evaluation">

@@ -7,7 +7,7 @@ mod rows;
 mod values;
 
 use domain::evaluation::Split;
-use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject, Test};
+use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject};
 use domain::snapshot::{ColumnKind, ColumnRole, Roles};
 use domain::{Problem, ProblemKind};
 use measure::evaluation::run::splits::rows_in;

@@ -118,7 +118,7 @@ fn a_table_is_opened_once_and_a_known_one_not_before_somebody_wants_rows() {
         }
     }
     on_each(|source, expected| {
-        let summary = Summary { profiled: expected.clone(), notes: Vec::new(), guessed: domain::Roles::default() };
+        let summary = Summary { profiled: expected.clone(), notes: Vec::new() };
         let known = Table::known(Absent, &summary);
         let opened = Table { opened: OnceLock::from(source.open().unwrap()), ..Table::known(Absent, &summary) };
         assert_eq!((known.rows, known.position("city"), opened.position("none")), (ROWS as u64, Some(2), None));
