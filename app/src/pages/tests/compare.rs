@@ -19,7 +19,7 @@ fn every_column_is_in_the_table_and_the_chosen_one_in_detail() {
     let diagnosis = diagnosis(&opened);
     let page = page(opened, "car_value");
     let table = &page.texts_of("comparison")[0];
-    for comparison in &diagnosis.comparisons {
+    for comparison in diagnosis.comparisons.iter() {
         assert!(table.contains(&comparison.column), "{}: {table}", comparison.column);
     }
     let detail = page.section("detail-title");
@@ -38,7 +38,7 @@ fn a_column_that_is_not_there_is_said() {
 fn without_two_sides_it_says_what_to_add() {
     let mut opened = opened();
     let mut one_sided = (*diagnosis(&opened)).clone();
-    one_sided.comparisons.clear();
+    one_sided.comparisons = Arc::default();
     opened.diagnosis = Some(Arc::new(one_sided));
     assert!(page(opened, "").texts_of("notice")[0].contains("Add a train and a serve file"));
 }

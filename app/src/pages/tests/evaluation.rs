@@ -19,13 +19,13 @@ fn every_run_has_its_metrics_and_one_is_shown_in_full() {
     let diagnosis = diagnosis(&opened);
     let page = page(opened);
     let runs = page.section("runs");
-    for run in &diagnosis.evaluations {
+    for run in diagnosis.evaluations.iter() {
         assert!(runs.contains(&run.split) && runs.contains(&run.name), "{runs}");
         assert!(runs.contains(&number::fixed(run.metrics["accuracy"].value)), "{runs}");
     }
     assert!(page.section("run").contains("of predictions"), "{}", page.section("run"));
     assert!(page.0.contains("type=\"range\"") && page.0.contains("<svg"), "threshold and curves are there");
-    for curve in &diagnosis.learning_curves {
+    for curve in diagnosis.learning_curves.iter() {
         assert!(page.text().contains(&curve.curve.name), "{}", page.text());
     }
 }
@@ -34,8 +34,8 @@ fn every_run_has_its_metrics_and_one_is_shown_in_full() {
 fn without_a_run_it_says_what_to_add() {
     let mut opened = opened();
     let mut without = (*diagnosis(&opened)).clone();
-    without.evaluations.clear();
-    without.learning_curves.clear();
+    without.evaluations = Arc::default();
+    without.learning_curves = Arc::default();
     opened.diagnosis = Some(Arc::new(without));
     assert!(page(opened).texts_of("notice")[0].contains("No evaluation run yet."));
 }
@@ -44,8 +44,9 @@ fn without_a_run_it_says_what_to_add() {
 fn names_from_strangers_are_text() {
     let mut opened = opened();
     let mut renamed = (*diagnosis(&opened)).clone();
-    renamed.evaluations[0].name = HOSTILE.into();
-    renamed.evaluations[0].split = HOSTILE.into();
+    let runs = Arc::make_mut(&mut renamed.evaluations);
+    runs[0].name = HOSTILE.into();
+    runs[0].split = HOSTILE.into();
     opened.diagnosis = Some(Arc::new(renamed));
     assert!(page(opened).section("runs").contains(HOSTILE));
 }
