@@ -20,7 +20,7 @@ fn every_run_has_its_metrics_and_one_is_shown_in_full() {
     let page = page(opened);
     let runs = page.section("runs");
     for run in diagnosis.evaluations.iter() {
-        assert!(runs.contains(&run.split) && runs.contains(&run.name), "{runs}");
+        assert!(runs.contains(run.split.word()) && runs.contains(&run.name), "{runs}");
         assert!(runs.contains(&number::fixed(run.metrics["accuracy"].value)), "{runs}");
     }
     assert!(page.section("run").contains("of predictions"), "{}", page.section("run"));
