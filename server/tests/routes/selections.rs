@@ -25,6 +25,7 @@ async fn a_column_that_people_named_does_not_keep_the_role_it_was_guessed_to_hav
         let columns = answer["columns"].as_array().unwrap();
         assert_eq!(columns.iter().any(|column| column["column"] == "row_id"), is_compared, "{answer}");
     }
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -41,4 +42,5 @@ async fn a_split_is_found_under_each_of_its_usual_names() {
     let selection = json!({"side": {"run": {"name": "run.csv", "split": "val"}}, "conditions": [ones]});
     let answer = server.json(Method::POST, &path, selection).await.expect(StatusCode::OK).json();
     assert_eq!((answer["examined"].as_u64(), answer["selected"].as_u64()), (Some(100), Some(50)), "{answer}");
+    server.settled().await;
 }
