@@ -58,7 +58,7 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         let points: Vec<(i32, i32)> = places.iter().map(|place| self.at(*place)).collect();
         if stroke.is_dashed {
             let (dash, gap) = (self.units(5.0), self.units(3.5));
-            self.area.draw(&DashedPathElement::new(points.into_iter(), dash, gap, style)).map_err(failed)
+            self.area.draw(&DashedPathElement::new(points, dash, gap, style)).map_err(failed)
         } else {
             self.area.draw(&PathElement::new(points, style)).map_err(failed)
         }
