@@ -102,7 +102,7 @@ fn browser_and_fuzz(binary: &Path, tally: &mut Tally) -> Outcome {
     std::thread::scope(|threads| {
         let fuzz = threads.spawn(|| fuzz::quietly(FUZZ_SECONDS));
         let browser = browser_tests(binary, tally);
-        let fuzz = fuzz.join().map_err(|_| "the fuzzer's thread ended early.".to_owned());
+        let fuzz = fuzz.join().map_err(|_panic| "the fuzzer's thread ended early.".to_owned());
         browser.and(fuzz.and_then(|runs| counted(runs, tally)))
     })
 }
