@@ -37,7 +37,7 @@ impl Picture {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum AxisKind {
-    /// Logarithmic where the values span decades, see [`super::spans_decades`].
+    /// Logarithmic where the values span decades, see [`super::histogram::spans_decades`].
     #[default]
     Fitting,
     Linear,
