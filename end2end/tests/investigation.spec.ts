@@ -1,24 +1,13 @@
 // The main job: files in, the map out, and a link that stays true.
-import { expect, fixture, testWith } from "./server";
-
-const test = testWith("serve");
+import { dropFiles, start } from "./investigate";
+import { expect, fixture, test } from "./server";
 
 const train = fixture("server", "service", "demo", "train.parquet");
 const serve = fixture("server", "service", "demo", "serve.parquet");
 const predictions = fixture("server", "service", "demo", "predictions.parquet");
 
-async function start(page: import("@playwright/test").Page, files: string[], title: string): Promise<void> {
-  await page.goto("/investigations/new");
-  await page.waitForLoadState("networkidle");
-  await page.locator("input[type=file]").setInputFiles(files);
-  await expect(page.locator("input[type=hidden][name=snapshot]")).toHaveCount(files.length, { timeout: 30_000 });
-  await page.getByLabel("Title", { exact: true }).fill(title);
-  await page.getByLabel("Model", { exact: true }).fill("car-loan");
-  await page.getByRole("button", { name: "Start the investigation" }).click();
-}
-
 test("dropped files become the map, and a shared link shows the same to others", async ({ page, browser }) => {
-  await start(page, [train, serve, predictions], "Approvals look wrong");
+  await start(page, "Approvals look wrong", [train, serve, predictions]);
   await expect(page.locator(".station")).toHaveCount(7, { timeout: 45_000 });
   await expect(page.locator("main")).toContainText("car_value");
   const sentence = await page.locator(".railway").innerText();
@@ -46,9 +35,8 @@ test("dropped files become the map, and a shared link shows the same to others",
 });
 
 test("a file that can't be read says so beside its name, and nothing of it stays", async ({ page }) => {
-  await page.goto("/investigations/new");
-  await page.waitForLoadState("networkidle");
-  await page.locator("input[type=file]").setInputFiles({ name: "photo.csv", mimeType: "text/csv", buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 1]) });
+  const photo = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 1]);
+  await dropFiles(page, { name: "photo.csv", mimeType: "text/csv", buffer: photo });
   await expect(page.getByRole("alert")).toContainText(/photo\.csv/);
   await expect(page.locator("input[type=hidden][name=snapshot]")).toHaveCount(0);
 });
@@ -59,15 +47,10 @@ test("names from strangers are text everywhere", async ({ page }) => {
     [`id,"${hostile}",label`, ...Array.from({ length: 400 }, (_, i) => `${i},${((i * 37) % 100) + shift},${i % 2}`)].join("\n");
   const dialogs: string[] = [];
   page.on("dialog", (dialog) => (dialogs.push(dialog.message()), dialog.dismiss()));
-  await page.goto("/investigations/new");
-  await page.waitForLoadState("networkidle");
-  await page.locator("input[type=file]").setInputFiles([
+  await start(page, hostile, [
     { name: "train.csv", mimeType: "text/csv", buffer: Buffer.from(rows(0)) },
     { name: "serve.csv", mimeType: "text/csv", buffer: Buffer.from(rows(60)) },
   ]);
-  await expect(page.locator("input[type=hidden][name=snapshot]")).toHaveCount(2, { timeout: 30_000 });
-  await page.getByLabel("Title", { exact: true }).fill(hostile);
-  await page.getByRole("button", { name: "Start the investigation" }).click();
   await expect(page.locator(".station")).toHaveCount(7, { timeout: 45_000 });
   await expect(page.getByRole("heading", { level: 1 })).toContainText(hostile);
   await page.getByRole("link", { name: "Compare", exact: true }).click();
@@ -77,7 +60,7 @@ test("names from strangers are text everywhere", async ({ page }) => {
 });
 
 test("after the program was killed, everything acknowledged is still there and the work goes on", async ({ page, server }) => {
-  await start(page, [train, serve], "Killed in the middle");
+  await start(page, "Killed in the middle", [train, serve]);
   await page.waitForURL(/\/investigations\/(?!new)/);
   const address = page.url();
   await server.kill();

@@ -1,8 +1,7 @@
 // Pages are useful before any script runs: the same job with scripts switched off.
-import { expect, fixture, testWith } from "./server";
+import { expect, fixture, test } from "./server";
 
-const test = testWith("demo");
-test.use({ javaScriptEnabled: false });
+test.use({ verb: "demo", javaScriptEnabled: false });
 
 test("the map, a layer, a column and an evaluation can be read", async ({ page }) => {
   await page.goto("/");

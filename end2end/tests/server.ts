@@ -1,30 +1,38 @@
-// A real server for each file of tests: the binary that was built, its own data folder, its own port.
+// Real servers: the binary that was built, each with its own data folder and its own port. Every worker of the suite
+// starts its own, so that tests in different workers can't meet.
 import { test as base, expect } from "@playwright/test";
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
+/** `demo` has the finished example investigation, `serve` starts empty. */
 export type Verb = "serve" | "demo";
+
+const PATIENCE = 60_000;
+const READY = /Mismatch is at http:\/\/(127\.0\.0\.1:\d+)/;
 
 export class Server {
   private child: ChildProcess | undefined;
   private readonly data = mkdtempSync(join(tmpdir(), "mismatch-end2end-"));
   private log = "";
+  /** Any free port at first; the same one when the program is started again. */
+  private address = "127.0.0.1:0";
 
-  private constructor(
-    readonly verb: Verb,
-    readonly port: number,
-  ) {}
+  private constructor(readonly verb: Verb) {}
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://${this.address}`;
   }
 
   static async start(verb: Verb): Promise<Server> {
-    const server = new Server(verb, await freePort());
-    await server.launch();
+    const server = new Server(verb);
+    try {
+      await server.launch();
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
     return server;
   }
 
@@ -32,23 +40,33 @@ export class Server {
   async launch(): Promise<void> {
     const binary = process.env.MISMATCH_BINARY;
     if (!binary) throw new Error("MISMATCH_BINARY names no program; run the tests with `cargo xtask test`.");
-    const address = `127.0.0.1:${this.port}`;
-    this.child = spawn(binary, [this.verb, "--address", address, "--data", this.data], { stdio: ["ignore", "pipe", "pipe"] });
-    for (const stream of [this.child.stdout, this.child.stderr]) stream?.on("data", (bytes) => (this.log += bytes));
-    const deadline = Date.now() + 60_000;
-    while (Date.now() < deadline) {
-      if (this.child.exitCode !== null) break;
-      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
-      if (answer?.ok) return;
-      await new Promise((wake) => setTimeout(wake, 100));
-    }
-    throw new Error(`the server did not become ready:\n${this.log}`);
+    const child = spawn(binary, [this.verb, "--address", this.address, "--data", this.data], { stdio: ["ignore", "pipe", "pipe"] });
+    this.child = child;
+    this.log = "";
+    this.address = await new Promise((ready, failed) => {
+      const give = (why: string) => {
+        clearTimeout(timer);
+        failed(new Error(`the server ${why}:\n${this.log}`));
+      };
+      const timer = setTimeout(() => give("did not become ready"), PATIENCE);
+      child.once("error", (error) => give(`did not start: ${error.message}`));
+      child.once("exit", () => give("ended"));
+      for (const stream of [child.stdout, child.stderr]) {
+        stream?.on("data", (bytes) => {
+          this.log += bytes;
+          const [, address] = READY.exec(this.log) ?? [];
+          if (!address) return;
+          clearTimeout(timer);
+          ready(address);
+        });
+      }
+    });
   }
 
   /** Ends the program at once, as a power cut would. */
   async kill(): Promise<void> {
     const child = this.child;
-    if (!child || child.exitCode !== null) return;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((wake) => child.once("exit", wake));
     child.kill("SIGKILL");
     await ended;
@@ -60,31 +78,40 @@ export class Server {
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const probe = createServer();
-    probe.once("error", failed);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? found(address.port) : failed(new Error("no port"))));
-    });
-  });
+/** The servers of one worker: one of each kind, started when a test first asks for it. */
+class Servers {
+  private readonly started = new Map<Verb, Promise<Server>>();
+
+  of(verb: Verb): Promise<Server> {
+    const server = this.started.get(verb) ?? Server.start(verb);
+    this.started.set(verb, server);
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    for (const started of await Promise.allSettled(this.started.values())) {
+      if (started.status === "fulfilled") await started.value.stop();
+    }
+  }
 }
 
-/** A test with a server of the given kind, shared by the tests of one file. */
-export function testWith(verb: Verb) {
-  return base.extend<object, { server: Server }>({
-    server: [
-      async ({}, use) => {
-        const server = await Server.start(verb);
-        await use(server);
-        await server.stop();
-      },
-      { scope: "worker" },
-    ],
-    baseURL: async ({ server }, use) => use(server.url),
-  });
-}
+/**
+ * A test with a server of the kind that `test.use({ verb })` names. Other tests use the same one, before and after: no
+ * test may rest on what another did. It is one object for all files, because a worker with other fixtures is another worker.
+ */
+export const test = base.extend<{ verb: Verb; server: Server }, { servers: Servers }>({
+  servers: [
+    async ({}, use) => {
+      const servers = new Servers();
+      await use(servers);
+      await servers.stop();
+    },
+    { scope: "worker" },
+  ],
+  verb: ["serve", { option: true }],
+  server: async ({ servers, verb }, use) => use(await servers.of(verb)),
+  baseURL: async ({ server }, use) => use(server.url),
+});
 
 /** A file of the repository. */
 export function fixture(...path: string[]): string {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::Outcome;
 use crate::assets;
-use crate::process::{announce, cargo, run, target};
+use crate::process::{PRODUCT, announce, cargo, run, target};
 use crate::wasm_toolchain::WasmToolchain;
 
 /// How the server is built.
@@ -38,7 +38,8 @@ pub fn everything(profile: Profile) -> Outcome<PathBuf> {
 /// Builds the server's half; the path of the binary.
 pub fn server(profile: Profile) -> Outcome<PathBuf> {
     let mut command = cargo();
-    command.args(["build", "--package", "server", "--bin", "mismatch"]);
+    // With all packages named, as everywhere: for the server alone the pages would be built once more, with other features.
+    command.arg("build").args(PRODUCT).args(["--bin", "mismatch"]);
     match profile {
         Profile::Dev => announce("Building the server (about 15 minutes the first time on two cores, then seconds)"),
         Profile::Release => {

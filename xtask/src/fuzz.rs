@@ -52,30 +52,57 @@ pub fn compile() -> Option<ExitCode> {
     Some(ExitCode::from(u8::try_from(code).unwrap_or(1)))
 }
 
-/// Builds the targets and runs each for its share of `seconds`; `passed` hears of each whether it found nothing.
-pub fn every_target(seconds: u64, mut passed: impl FnMut(bool)) -> Outcome {
+/// Builds the targets and runs each for its share of `seconds`.
+pub fn every_target(seconds: u64) -> Outcome {
     build()?;
     let share = (seconds / TARGETS.len() as u64).max(1);
     let mut failed = Vec::new();
     for (name, seeds) in TARGETS {
         announce(&format!("Fuzzing {name} for {share} s"));
-        let outcome = run_target(name, seeds, share);
-        passed(outcome.is_ok());
-        if outcome.is_err() {
+        if fuzzer(name, seeds, share).and_then(|mut fuzzer| run(&mut fuzzer)).is_err() {
             failed.push(name);
         }
     }
-    let places = failed.iter().map(|name| format!("{KEPT}/{name}")).collect::<Vec<_>>().join(", ");
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(format!(
-            "the fuzzer found something; the input is in {places}. Mend it and keep the file: a test replays it."
-        ))
-    }
+    if failed.is_empty() { Ok(()) } else { Err(found_in(&failed)) }
 }
 
-fn build() -> Outcome {
+/// One target's run that nobody watched.
+pub struct Quiet {
+    pub target: &'static str,
+    pub outcome: Outcome,
+    /// What it printed.
+    pub said: String,
+}
+
+/// Runs each built target for its share of `seconds`, at the lowest priority and without printing, while something else
+/// runs and prints.
+pub fn quietly(seconds: u64) -> Vec<Quiet> {
+    let share = (seconds / TARGETS.len() as u64).max(1);
+    let quiet = |(target, seeds)| match fuzzer(target, seeds, share).and_then(|fuzzer| heard(&fuzzer)) {
+        Ok((true, said)) => Quiet { target, outcome: Ok(()), said },
+        Ok((false, said)) => Quiet { target, outcome: Err(found_in(&[target])), said },
+        Err(reason) => Quiet { target, outcome: Err(reason), said: String::new() },
+    };
+    TARGETS.into_iter().map(quiet).collect()
+}
+
+/// Runs a command at the lowest priority; whether it ended well, and what it printed.
+fn heard(command: &Command) -> Outcome<(bool, String)> {
+    let mut nice = Command::new("nice");
+    nice.args(["-n", "19"]).arg(command.get_program()).args(command.get_args());
+    nice.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = nice.output().map_err(|error| format!("could not start the fuzzer: {error}."))?;
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Ok((output.status.success(), said.concat()))
+}
+
+fn found_in(targets: &[&str]) -> String {
+    let places = targets.iter().map(|name| format!("{KEPT}/{name}")).collect::<Vec<_>>().join(", ");
+    format!("the fuzzer found something; the input is in {places}. Mend it and keep the file: a test replays it.")
+}
+
+/// Builds all targets.
+pub fn build() -> Outcome {
     announce("Building the fuzz targets");
     let wrapper = std::env::current_exe().map_err(|error| format!("where is xtask? {error}."))?;
     let mut command = cargo();
@@ -87,7 +114,8 @@ fn build() -> Outcome {
     run(command.env("RUSTC_WORKSPACE_WRAPPER", wrapper).env(IS_WRAPPER, "1"))
 }
 
-fn run_target(name: &str, seeds: &[&str], seconds: u64) -> Outcome {
+/// The fuzzer of a target, ready to run for some seconds.
+fn fuzzer(name: &str, seeds: &[&str], seconds: u64) -> Outcome<Command> {
     // What led to new code in earlier runs; it stays with the build, which CI keeps.
     let corpus = target().join("fuzz").join(name);
     let kept = root().join(KEPT).join(name);
@@ -96,15 +124,16 @@ fn run_target(name: &str, seeds: &[&str], seconds: u64) -> Outcome {
     }
     let artifacts = format!("-artifact_prefix={}/", kept.display());
     let first: Vec<PathBuf> = seeds.iter().map(|folder| root().join(folder)).collect();
-    let binary = target().join("debug").join(format!("fuzz-{name}"));
-    run(Command::new(binary)
+    let mut fuzzer = Command::new(target().join("debug").join(format!("fuzz-{name}")));
+    fuzzer
         .args(BOUNDS)
         .args([&format!("-max_total_time={seconds}"), &artifacts, "-print_final_stats=1", "-verbosity=0"])
         .args([corpus.as_path(), kept.as_path()])
         .args(first.iter().map(|folder| -> &Path { folder }))
         // The fuzzer runs one input at a time; more threads make what they find hard to repeat.
         .env("POLARS_MAX_THREADS", "1")
-        .env("RAYON_NUM_THREADS", "1"))
+        .env("RAYON_NUM_THREADS", "1");
+    Ok(fuzzer)
 }
 
 #[cfg(test)]

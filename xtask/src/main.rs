@@ -83,7 +83,7 @@ fn main() -> ExitCode {
         Verb::Test { no_browser } => {
             test::everything(if no_browser { test::Scope::WithoutBrowser } else { test::Scope::Everything })
         }
-        Verb::Fuzz { seconds } => fuzz::every_target(seconds, |_| {}),
+        Verb::Fuzz { seconds } => fuzz::every_target(seconds),
         Verb::Lint => lint::everything(),
         Verb::Bench { subject } => bench::run_subject(subject),
         Verb::Faults { arguments } => bench::generate(&arguments),

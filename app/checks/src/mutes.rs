@@ -26,6 +26,8 @@ pub fn ended(mute: &Mute, finding: &Finding, now_ms: i64) -> Option<Back> {
 /// what each detector concluded, coverage and scores. A mute of a finding that is not there says nothing.
 ///
 /// What a muted finding explains away is not muted with it: only what a person has looked at is left out.
+///
+/// The view owns what mutes can change (findings, suspects, the map) and shares everything else with the diagnosis.
 pub fn apply_mutes(diagnosis: &Diagnosis, mutes: &[Mute], now_ms: i64) -> Diagnosis {
     let mut view = diagnosis.clone();
     let of_finding = |mute: &Mute| {

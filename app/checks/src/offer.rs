@@ -89,7 +89,7 @@ fn for_join(joined: &Joined, present: &[SnapshotRole], roles: &Roles) -> Offer {
 
 /// The first of these roles that no column is named for. Features need no name.
 fn unnamed(alternatives: &[ColumnRole], roles: &Roles) -> Option<Offer> {
-    let role = alternatives.iter().find(|role| **role != ColumnRole::Feature && roles.named_as(**role).is_none())?;
+    let role = alternatives.iter().find(|role| **role != ColumnRole::Feature && roles.column_with(**role).is_none())?;
     Some(Offer::Column(*role))
 }
 
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(offered(Item::M3.needs(), &[Train]), Offer::File(Artifact));
         assert_eq!(offered(Fact::Deployments, &[Artifact]), Offer::File(Artifact));
         // The label is named, but served rows do not have it yet.
-        let labelled = Roles { label: Some("repaid".into()), ..Roles::default() };
+        let labelled = Roles::from([(ColumnRole::Label, "repaid")]);
         let later = Tables::one_of([Serve, Validation, Test]).with([ColumnRole::Label]).into();
         assert_eq!(Offer::for_need(&later, &[Train, Serve], &labelled), Offer::File(Validation));
     }
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(offered(Need::column(ColumnRole::Group), &[SnapshotRole::Train]), Offer::Column(ColumnRole::Group));
         assert_eq!(offered(Need::Threshold, &[SnapshotRole::Train]), Offer::Threshold);
         // A column that is named already is not asked for again.
-        let named = Roles { prediction: Some("answer".into()), ..Roles::default() };
+        let named = Roles::from([(ColumnRole::Prediction, "answer")]);
         let present = [SnapshotRole::Train, SnapshotRole::Serve];
         let answers = Tables::all(present).with([ColumnRole::Prediction, ColumnRole::Score]).into();
         assert_eq!(Offer::for_need(&answers, &present, &named), Offer::Column(ColumnRole::Score));

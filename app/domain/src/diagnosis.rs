@@ -1,5 +1,7 @@
 //! The diagnosis: what one run of all checks says. Its JSON is a contract; changes are additive.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
@@ -25,11 +27,14 @@ pub struct Diagnosis {
     pub inputs: Vec<Input>,
     pub roles: Roles,
     pub layers: Vec<LayerResult>,
-    pub comparisons: Vec<Comparison>,
-    pub evaluations: Vec<EvaluationRun>,
+    // What charts draw is most of its bytes. A copy shares it: a view with other findings and suspects costs little.
+    #[schema(value_type = Vec<Comparison>)]
+    pub comparisons: Arc<Vec<Comparison>>,
+    #[schema(value_type = Vec<EvaluationRun>)]
+    pub evaluations: Arc<Vec<EvaluationRun>>,
     #[serde(default)]
-    #[schema(required)]
-    pub learning_curves: Vec<ReadCurve>,
+    #[schema(required, value_type = Vec<ReadCurve>)]
+    pub learning_curves: Arc<Vec<ReadCurve>>,
     pub findings: Vec<Finding>,
     pub suspects: Vec<Suspect>,
     /// How much of the map had what it needs.

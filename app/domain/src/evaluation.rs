@@ -4,9 +4,11 @@ mod classification;
 mod interval;
 mod regression;
 mod score_table;
+mod split;
 
 pub use classification::{Classification, Predicted};
 pub use interval::wilson;
+pub use split::Split;
 
 use std::collections::BTreeMap;
 
@@ -77,7 +79,8 @@ pub struct EvaluationRun {
     /// The file's name.
     pub name: String,
     /// `train`, `val`, `test`, `serve`, or `all` when the file has no split column.
-    pub split: String,
+    #[schema(value_type = String)]
+    pub split: Split,
     /// The snapshot in whose rows the answers stood; absent for a file given as an evaluation run, which is asked first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -123,10 +126,10 @@ pub struct EvaluationRun {
 
 impl EvaluationRun {
     /// A run in which nothing was measured yet.
-    fn empty(name: &str, split: &str, n: u64, task: Task) -> Self {
+    fn empty(name: &str, split: impl Into<Split>, n: u64, task: Task) -> Self {
         Self {
             name: name.to_owned(),
-            split: split.to_owned(),
+            split: split.into(),
             read_from: None,
             n,
             task,
@@ -183,11 +186,30 @@ pub struct CalibrationBin {
 }
 
 /// A sample of (true, predicted) and the residuals' histogram.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct RegressionChart {
     pub sample: Vec<(f64, f64)>,
     pub residual_edges: Vec<f64>,
     pub residual_counts: Vec<u64>,
+}
+
+/// By what a slice is judged, by scikit-learn's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SliceMetric {
+    Accuracy,
+    /// Mean absolute error.
+    Mae,
+}
+
+impl SliceMetric {
+    /// The word in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            SliceMetric::Accuracy => "accuracy",
+            SliceMetric::Mae => "mae",
+        }
+    }
 }
 
 /// Rows described by conditions on one or two columns, and how the model does on them.
@@ -197,8 +219,7 @@ pub struct Slice {
     pub description: String,
     pub columns: Vec<String>,
     pub n: u64,
-    /// The metric, such as `accuracy`.
-    pub metric: String,
+    pub metric: SliceMetric,
     pub value: f64,
     pub low: f64,
     pub high: f64,

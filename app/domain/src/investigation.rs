@@ -31,7 +31,7 @@ pub struct Investigation {
     pub symptoms: Vec<Symptom>,
     pub state: InvestigationState,
     pub inputs: Vec<PinnedInput>,
-    /// The column roles people chose; those left open are guessed at every diagnosis.
+    /// The column roles people chose; those left open are guessed from each file when it arrives.
     pub roles: Roles,
     /// The decision threshold people say is in use.
     #[serde(default)]
@@ -52,6 +52,37 @@ pub struct Investigation {
     pub created_at_ms: i64,
     /// Milliseconds since 1970-01-01 UTC.
     pub updated_at_ms: i64,
+}
+
+impl Investigation {
+    /// The column roles in all compared tables together, as a diagnosis takes them: those that people chose, and guesses
+    /// for the rest.
+    pub fn roles_of_tables(&self) -> Roles {
+        self.roles_with_guesses(SnapshotRole::is_compared)
+    }
+
+    /// The column roles that people chose, and for each other role the column that was detected first.
+    pub fn detected_roles(&self) -> Roles {
+        self.roles_with_guesses(|role| role != SnapshotRole::LearningCurve)
+    }
+
+    fn roles_with_guesses(&self, from: impl Fn(SnapshotRole) -> bool) -> Roles {
+        let inputs = self.inputs.iter().filter(|input| from(input.role));
+        let guesses: Vec<_> = inputs.map(|input| (input.role, input.snapshot.guessed_roles())).collect();
+        self.roles.with_guesses(guesses.iter().map(|(role, guessed)| (*role, guessed)))
+    }
+
+    /// The column roles in one of its inputs, as a diagnosis takes them.
+    pub fn roles_in(&self, input: &PinnedInput) -> Roles {
+        let has = |name: &str| input.snapshot.has_column(name);
+        let guessed = input.snapshot.guessed_roles();
+        match input.role {
+            SnapshotRole::Predictions => self.roles.in_run(&self.roles_of_tables(), has, &guessed),
+            SnapshotRole::ServingLog => self.roles.in_table(has, &guessed),
+            SnapshotRole::LearningCurve | SnapshotRole::Artifact => Roles::default(),
+            _ => self.roles_of_tables().present(has),
+        }
+    }
 }
 
 /// An input as it was pinned: the snapshot can't change, and its role here is part of the investigation.

@@ -18,6 +18,7 @@ pub mod investigation;
 pub mod job;
 pub mod layer;
 pub mod learning_curve;
+pub mod markup;
 pub mod measurements;
 pub mod mute;
 pub mod naming;

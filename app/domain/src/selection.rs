@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::comparison::ChartData;
+use crate::evaluation::Split;
 use crate::snapshot::{ColumnKind, ColumnRole};
 
 /// Rows of one or both sides for which every condition holds.
@@ -27,7 +28,8 @@ pub enum Side {
     /// One split of an evaluation run; `name` and `split` as in the diagnosis.
     Run {
         name: String,
-        split: String,
+        #[schema(value_type = String)]
+        split: Split,
     },
 }
 
@@ -116,7 +118,7 @@ impl Selection {
             Side::Train => "train".to_owned(),
             Side::Serve => "serve".to_owned(),
             Side::Both => "both".to_owned(),
-            Side::Run { name, split } => format!("run~{}~{}", escape(name), escape(split)),
+            Side::Run { name, split } => format!("run~{}~{}", escape(name), escape(split.word())),
         };
         std::iter::once(side).chain(self.conditions.iter().map(Condition::to_text)).collect::<Vec<_>>().join(";")
     }
@@ -128,7 +130,7 @@ impl Selection {
             ["train"] => Side::Train,
             ["serve"] => Side::Serve,
             ["both"] => Side::Both,
-            ["run", name, split] => Side::Run { name: unescape(name)?, split: unescape(split)? },
+            ["run", name, split] => Side::Run { name: unescape(name)?, split: unescape(split)?.into() },
             _ => return None,
         };
         let conditions = parts.map(Condition::from_text).collect::<Option<Vec<_>>>()?;

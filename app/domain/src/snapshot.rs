@@ -1,8 +1,13 @@
 //! Snapshots: one table of rows each, or one artifact of another tool; never changed once stored.
 
-use crate::number::count;
+mod roles;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::number::count;
+
+pub use roles::{ColumnRole, NamedRole, Roles};
 
 /// The role of a snapshot in an investigation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
@@ -78,6 +83,11 @@ impl SnapshotRole {
         self != SnapshotRole::Artifact
     }
 
+    /// Whether its columns are compared with those of others. Evaluation runs and learning curves are measured as they are.
+    pub fn is_compared(self) -> bool {
+        !matches!(self, SnapshotRole::Predictions | SnapshotRole::LearningCurve | SnapshotRole::Artifact)
+    }
+
     /// Whether several files of one investigation may have it.
     pub fn may_repeat(self) -> bool {
         matches!(self, SnapshotRole::Predictions | SnapshotRole::LearningCurve | SnapshotRole::Artifact)
@@ -111,135 +121,6 @@ impl ColumnKind {
             ColumnKind::Nested => "nested",
             ColumnKind::Empty => "empty",
         }
-    }
-}
-
-/// What a column is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ColumnRole {
-    #[default]
-    Feature,
-    Label,
-    Prediction,
-    /// The score or probability of the positive class.
-    Score,
-    Id,
-    Time,
-    /// The entity a row is about (a customer, a device); must not be in two splits.
-    Group,
-    /// Which split a row of an evaluation run belongs to.
-    Split,
-    /// Which model version made the prediction.
-    Version,
-    /// Left out of every check.
-    Ignore,
-}
-
-impl ColumnRole {
-    pub const ALL: [ColumnRole; 10] = [
-        ColumnRole::Feature,
-        ColumnRole::Label,
-        ColumnRole::Prediction,
-        ColumnRole::Score,
-        ColumnRole::Id,
-        ColumnRole::Time,
-        ColumnRole::Group,
-        ColumnRole::Split,
-        ColumnRole::Version,
-        ColumnRole::Ignore,
-    ];
-    pub fn id(self) -> &'static str {
-        match self {
-            ColumnRole::Feature => "feature",
-            ColumnRole::Label => "label",
-            ColumnRole::Prediction => "prediction",
-            ColumnRole::Score => "score",
-            ColumnRole::Id => "id",
-            ColumnRole::Time => "time",
-            ColumnRole::Group => "group",
-            ColumnRole::Split => "split",
-            ColumnRole::Version => "version",
-            ColumnRole::Ignore => "ignore",
-        }
-    }
-    pub fn from_id(id: &str) -> Option<ColumnRole> {
-        ColumnRole::ALL.into_iter().find(|role| role.id() == id)
-    }
-}
-
-/// Which column has which role. Columns not named are features.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
-pub struct Roles {
-    pub label: Option<String>,
-    pub prediction: Option<String>,
-    pub score: Option<String>,
-    pub id: Option<String>,
-    pub time: Option<String>,
-    pub group: Option<String>,
-    pub split: Option<String>,
-    pub version: Option<String>,
-    pub ignore: Vec<String>,
-}
-
-impl Roles {
-    /// Each role that one column can have, with the column named for it.
-    pub fn named(&self) -> [(ColumnRole, Option<&str>); 8] {
-        [
-            (ColumnRole::Label, self.label.as_deref()),
-            (ColumnRole::Prediction, self.prediction.as_deref()),
-            (ColumnRole::Score, self.score.as_deref()),
-            (ColumnRole::Id, self.id.as_deref()),
-            (ColumnRole::Time, self.time.as_deref()),
-            (ColumnRole::Group, self.group.as_deref()),
-            (ColumnRole::Split, self.split.as_deref()),
-            (ColumnRole::Version, self.version.as_deref()),
-        ]
-    }
-
-    /// The column named for a role.
-    pub fn named_as(&self, wanted: ColumnRole) -> Option<&str> {
-        self.named().into_iter().find(|(role, _)| *role == wanted).and_then(|(_, column)| column)
-    }
-
-    /// The role of the column of that name.
-    pub fn of(&self, column: &str) -> ColumnRole {
-        let named = self.named().into_iter().find(|(_, name)| *name == Some(column)).map(|(role, _)| role);
-        let ignored = || self.ignore.iter().any(|name| name == column);
-        named.unwrap_or_else(|| if ignored() { ColumnRole::Ignore } else { ColumnRole::Feature })
-    }
-
-    /// Only those columns that `keep` keeps, the ignored ones among them.
-    pub fn filter(&self, keep: impl Fn(&str) -> bool) -> Roles {
-        let kept = |column: &Option<String>| column.clone().filter(|name| keep(name));
-        Roles {
-            label: kept(&self.label),
-            prediction: kept(&self.prediction),
-            score: kept(&self.score),
-            id: kept(&self.id),
-            time: kept(&self.time),
-            group: kept(&self.group),
-            split: kept(&self.split),
-            version: kept(&self.version),
-            ignore: self.ignore.iter().filter(|name| keep(name)).cloned().collect(),
-        }
-    }
-
-    /// Takes from `other` what is not named here.
-    pub fn or(mut self, other: &Roles) -> Roles {
-        self.label = self.label.or_else(|| other.label.clone());
-        self.prediction = self.prediction.or_else(|| other.prediction.clone());
-        self.score = self.score.or_else(|| other.score.clone());
-        self.id = self.id.or_else(|| other.id.clone());
-        self.time = self.time.or_else(|| other.time.clone());
-        self.group = self.group.or_else(|| other.group.clone());
-        self.split = self.split.or_else(|| other.split.clone());
-        self.version = self.version.or_else(|| other.version.clone());
-        if self.ignore.is_empty() {
-            self.ignore = other.ignore.clone();
-        }
-        self
     }
 }
 
@@ -286,6 +167,15 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
+    pub fn has_column(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name == name)
+    }
+
+    /// What its columns were guessed to be for when it arrived.
+    pub fn guessed_roles(&self) -> Roles {
+        self.columns.iter().map(|column| (column.role, column.name.as_str())).collect()
+    }
+
     /// How much it holds: `50,000 × 12` (rows by columns), or of an artifact what it is.
     pub fn extent(&self) -> String {
         match self.guessed_role.is_table() {

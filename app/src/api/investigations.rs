@@ -18,7 +18,6 @@ pub struct Opened {
     pub place: Place,
     pub investigation: Investigation,
     /// The latest, or the one frozen in the link; `None` until the first job is done.
-    #[serde(with = "whole")]
     pub diagnosis: Option<Arc<Diagnosis>>,
     /// The latest diagnosis job; always `None` on a shared page.
     pub job: Option<Job>,
@@ -104,18 +103,4 @@ pub async fn previews(investigation: String, rows: usize) -> Result<Vec<Previewe
 #[server(endpoint = "snapshots")]
 pub async fn snapshots() -> Result<Vec<Snapshot>, AppError> {
     Ok(expect_context::<service::Service>().snapshots().await?)
-}
-
-/// A diagnosis is shared between requests, and written out whole where it has to travel.
-mod whole {
-    use super::{Arc, Diagnosis};
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    pub fn serialize<S: Serializer>(diagnosis: &Option<Arc<Diagnosis>>, serializer: S) -> Result<S::Ok, S::Error> {
-        diagnosis.as_deref().serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Arc<Diagnosis>>, D::Error> {
-        Ok(Option::<Diagnosis>::deserialize(deserializer)?.map(Arc::new))
-    }
 }

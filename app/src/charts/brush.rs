@@ -2,17 +2,15 @@
 
 use domain::Comparison;
 use domain::comparison::{ChartData, TimeChunk};
-use domain::plot::format;
+use domain::plot::format::{self, value};
 use domain::plot::regroup::Bins;
 use domain::plot::scale::Scale;
+use domain::plot::scene::column::value_scale;
+use domain::plot::scene::{ColumnView, Picture, histogram, over_time};
 use domain::selection::{Condition, Subject, Test};
 use domain::snapshot::{ColumnKind, ColumnRole};
 
-use super::column_chart::value_scale;
-use super::column_view::{ColumnView, Picture};
 use super::telling::range;
-use super::values::value;
-use super::{histogram, over_time};
 
 /// What can be marked on a chart: whole bins between ascending edges.
 #[derive(Debug, Clone, PartialEq)]

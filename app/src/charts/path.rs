@@ -1,8 +1,7 @@
 //! SVG path data. Points are fractions of the plot (0 to 1, upwards); paths are written in a square of 1000 units,
 //! downwards, which the page stretches over the plot.
 
-/// A place in the plot: (rightwards, upwards), each 0 to 1.
-pub type Place = (f64, f64);
+use domain::plot::scene::Place;
 
 const SIDE: f64 = 1000.0;
 
@@ -46,20 +45,6 @@ pub fn dots(points: impl IntoIterator<Item = Place>) -> String {
     path
 }
 
-/// The points without those nearer than `grain` (in both directions) to the last one kept. First and last stay.
-pub fn thinned(points: Vec<Place>, grain: f64) -> Vec<Place> {
-    let last = points.last().copied();
-    let mut kept: Vec<Place> = Vec::new();
-    for point in points {
-        let near = |other: &Place| (other.0 - point.0).abs() < grain && (other.1 - point.1).abs() < grain;
-        let ends = Some(point) == last && kept.last() != Some(&point);
-        if !kept.last().is_some_and(near) || ends {
-            kept.push(point);
-        }
-    }
-    kept
-}
-
 /// A fraction as an SVG percentage.
 pub fn percent(fraction: f64) -> String {
     format!("{:.2}%", fraction.clamp(-0.5, 1.5) * 100.0)
@@ -99,11 +84,5 @@ mod tests {
     #[test]
     fn a_band_goes_out_above_and_back_below() {
         assert_eq!(band(&[(0.0, 0.0), (1.0, 0.0)], &[(0.0, 1.0), (1.0, 0.5)]), "M0,0L1000,500L1000,1000L0,1000Z");
-    }
-
-    #[test]
-    fn thinning_keeps_both_ends_and_every_jump() {
-        let points = vec![(0.0, 0.0), (0.001, 0.0), (0.002, 0.5), (0.003, 0.5)];
-        assert_eq!(thinned(points, 0.01), vec![(0.0, 0.0), (0.002, 0.5), (0.003, 0.5)]);
     }
 }

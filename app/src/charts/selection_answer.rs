@@ -5,8 +5,7 @@ use domain::plot::format;
 use domain::selection::{ColumnDifference, Condition, Selection, SelectionAnswer, Side, Subject, Test};
 use leptos::prelude::*;
 
-use super::pair::Pair;
-use super::small_histogram::{SmallHistogram, SmallShape};
+use super::small_histogram::{Pair, SmallHistogram, SmallShape};
 use super::telling::telling_condition;
 
 /// Columns shown before the rest is folded away.

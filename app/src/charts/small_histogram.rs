@@ -1,16 +1,41 @@
 //! The small histogram in a row of a table: both sides laid over each other, no axes.
 
 use domain::comparison::{CategoryChart, ChartData, NumericChart};
+use domain::plot::scene::{AxisKind, histogram};
 use leptos::prelude::*;
 
-use super::column_view::AxisKind;
-use super::histogram;
-use super::pair::Pair;
 use super::path;
 
 /// Bins of a small histogram, and pairs of bars where values are categories.
 const BINS: usize = 30;
 const BARS: usize = 8;
+
+/// The two sides that are set against each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pair {
+    /// Train is always blue, serve always orange.
+    #[default]
+    TrainServe,
+    /// Rows that were marked, against all others.
+    RestSelected,
+}
+
+impl Pair {
+    /// The CSS classes of the reference and of the current side.
+    fn classes(self) -> [&'static str; 2] {
+        match self {
+            Pair::TrainServe => ["train", "serve"],
+            Pair::RestSelected => ["rest", "selected"],
+        }
+    }
+
+    fn names(self) -> [&'static str; 2] {
+        match self {
+            Pair::TrainServe => ["train", "serve"],
+            Pair::RestSelected => ["the rest", "the selection"],
+        }
+    }
+}
 
 /// What is drawn: the outlines of the reference and of the current side.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,21 +80,9 @@ pub fn SmallHistogram(
 }
 
 fn numeric(chart: &NumericChart) -> [String; 2] {
-    let axis = if spans_decades(chart) { AxisKind::Log } else { AxisKind::Linear };
-    let bins = histogram::bins(chart, axis).regrouped(BINS);
+    let bins = histogram::bins(chart, AxisKind::Fitting).regrouped(BINS);
     let edges: Vec<f64> = (0..=bins.len()).map(|edge| edge as f64 / bins.len().max(1) as f64).collect();
     outlines(&edges, [&bins.reference, &bins.current])
-}
-
-/// Whether the largest value is over a hundred times the median of either side.
-fn spans_decades(chart: &NumericChart) -> bool {
-    let medians = [&chart.reference_quantiles, &chart.current_quantiles];
-    let smallest = medians
-        .iter()
-        .filter_map(|quantiles| quantiles.get(quantiles.len() / 2))
-        .copied()
-        .fold(f64::INFINITY, f64::min);
-    chart.log.is_some() && chart.edges.last().is_some_and(|last| *last > 100.0 * smallest)
 }
 
 fn outlines(edges: &[f64], sides: [&Vec<u64>; 2]) -> [String; 2] {

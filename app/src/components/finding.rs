@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use domain::finding::{Certainty, CertaintyKind, Effect, Finding};
 use domain::mute::MuteNow;
+use domain::plot::scene::ColumnView;
 use domain::{Comparison, Diagnosis, Suspect, Verdict};
 use leptos::prelude::*;
 
-use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge, opening_address, opening_view};
+use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge};
 use crate::address::Place;
 use crate::charts::{ColumnChart, SmallHistogram, SmallShape};
 use domain::number;
@@ -152,17 +153,17 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
         finding.columns.iter().filter_map(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
     let compared: Vec<&Comparison> = compared.take(12).collect();
     let links: Vec<(String, String)> =
-        compared.iter().map(|one| (opening_address(&place, one), one.column.clone())).collect();
+        compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
     let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
     let Finding { verdict, columns, statement, evidence, try_next, .. } = finding;
+    let drawn = place.clone();
     view! {
         <p class="row"><VerdictBadge verdict/></p>
         <h3><Sentence text=statement columns/></h3>
         <p class="numbers">{figures}</p>
         {explained}
         {chart.map(|comparison| {
-            let view = opening_view(&comparison);
-            view! { <ColumnChart comparison view/> }
+            view! { <ColumnChart place=drawn comparison view=ColumnView::default()/> }
         })}
         {(!evidence.is_empty()).then(|| view! {
             <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">

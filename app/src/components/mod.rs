@@ -1,6 +1,5 @@
 //! Parts that several pages are made of. None of them runs in the browser.
 
-mod downloads;
 mod expiry;
 mod finding;
 mod frame;
@@ -8,7 +7,6 @@ mod human_status;
 mod investigation_head;
 mod mute;
 mod offer;
-mod opening_view;
 mod problem;
 mod sentence;
 mod signed_row;
@@ -16,7 +14,6 @@ mod strip;
 mod verdict;
 mod when;
 
-pub use downloads::Downloads;
 pub use expiry::Expiry;
 pub use finding::{FindingCard, FindingDetail, figures};
 pub use frame::Frame;
@@ -24,7 +21,6 @@ pub use human_status::{Said, StatusForm};
 pub use investigation_head::{InvestigationHead, StatePill, Tab};
 pub use mute::{FormsOf, MuteForms, MuteLine, MutedSummary};
 pub use offer::{Brought, Lack, Lacking, Offers};
-pub use opening_view::{opening_address, opening_view};
 pub use problem::{ProblemPanel, loaded};
 pub use sentence::Sentence;
 pub use signed_row::SignedRow;

@@ -1,6 +1,7 @@
 //! Marking a stretch of a chart, by pointer on the plot or by keyboard with two handles.
 
 use domain::Comparison;
+use domain::plot::scene::ColumnView;
 use domain::selection::{Selection, Side};
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
@@ -9,7 +10,6 @@ use wasm_bindgen::JsCast;
 use super::question::Question;
 use super::side_choice::SideChoice;
 use crate::charts::brush::BrushAxis;
-use crate::charts::column_view::ColumnView;
 use crate::charts::path::percent;
 
 /// The marked bins and the bin under the pointer.

@@ -3,6 +3,8 @@
 
 use domain::Comparison;
 use domain::comparison::{CategoryChart, ChartData};
+use domain::plot::scene::column::{pictures, settled};
+use domain::plot::scene::{AxisKind, ColumnView, Height, Picture};
 use domain::selection::{Selection, SelectionAnswer};
 use leptos::prelude::*;
 
@@ -14,8 +16,6 @@ use super::question::{Question, QuestionPanel};
 use crate::address::Place;
 use crate::charts::ColumnChart;
 use crate::charts::brush::BrushAxis;
-use crate::charts::column_chart::pictures;
-use crate::charts::column_view::{AxisKind, ColumnView, Height, Picture};
 
 /// `view`, `selection` and `answer` are what the address asks for, read and answered by the server; `keep` holds the
 /// parameters of the address that belong to the page around it, such as the order of its table.
@@ -28,9 +28,11 @@ pub fn CompareChart(
     selection: Option<Selection>,
     answer: Option<SelectionAnswer>,
 ) -> impl IntoView {
+    let view = settled(view, &comparison);
     let shown = RwSignal::new(view);
     let question = Question::new(place.clone(), selection.clone(), answer);
     let comparison = StoredValue::new(comparison);
+    let drawn = place.clone();
     let brush = Brush::new(comparison, shown, selection.as_ref());
     let picked = RwSignal::new(Vec::<usize>::new());
     Effect::watch(move || shown.get(), move |view, _, _| keep_in_step(&view.to_query()), false);
@@ -48,7 +50,10 @@ pub fn CompareChart(
     view! {
         <div class="compare-chart">
             <Controls place keep comparison shown/>
-            {move || view! { <ColumnChart comparison=comparison.get_value() view=shown.get() overlay=overlay()/> }}
+            {move || {
+                let comparison = comparison.get_value();
+                view! { <ColumnChart place=drawn.clone() comparison view=shown.get() overlay=overlay()/> }
+            }}
             {controls}
             <QuestionPanel question/>
         </div>

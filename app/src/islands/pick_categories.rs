@@ -2,12 +2,13 @@
 
 use domain::Comparison;
 use domain::comparison::CategoryChart;
+use domain::plot::scene::Shape;
+use domain::plot::scene::categories::SHOWN;
 use domain::selection::{Condition, Selection, Side, Test};
 use leptos::prelude::*;
 
 use super::question::Question;
 use super::side_choice::SideChoice;
-use crate::charts::categories::{PITCH, SHOWN, top_of};
 use crate::charts::telling::category;
 
 /// A surface over each pair of bars.
@@ -16,7 +17,7 @@ pub fn pick_overlay(chart: &CategoryChart, picked: RwSignal<Vec<usize>>) -> AnyV
         .map(|index| {
             let class = move || if picked.with(|picked| picked.contains(&index)) { "pick chosen" } else { "pick" };
             view! {
-                <rect class=class x="0" width="100%" y=top_of(index).to_string() height=PITCH.to_string()
+                <rect class=class x="0" width="100%" y=(index * Shape::ROW).to_string() height=Shape::ROW.to_string()
                     on:click=move |_| toggle(picked, index)/>
             }
         })

@@ -2,6 +2,7 @@
 //! and cost. All of it is looked up in the run's score table, in the browser, without asking the server.
 
 use domain::operating_point::{Costs, OperatingPoint};
+use domain::plot::scene::{self, ScoredRun, Shares, ThresholdSettings, Value};
 use domain::selection::{Selection, SelectionAnswer};
 use leptos::prelude::*;
 
@@ -11,10 +12,7 @@ use super::cost_fields::CostFields;
 use super::question::{Question, QuestionPanel};
 use super::threshold_slider::ThresholdSlider;
 use crate::address::Place;
-use crate::charts::confusion::Shares;
-use crate::charts::threshold_settings::share_or_dash;
-use crate::charts::{Calibration, ConfusionMatrix, ScoredRun, ThresholdSettings};
-use crate::charts::{cost_curve, precision_recall, roc, score_histogram};
+use crate::charts::{ConfusionMatrix, Files, chosen, figure, files};
 
 /// The state of the explorer; the address is written from it.
 #[derive(Clone, Copy)]
@@ -50,37 +48,54 @@ pub fn ThresholdExplorer(
     let place = StoredValue::new(place);
     let point = Memo::new(move |_| run.with_value(|run| run.scores.at(state.threshold.get())));
     let point = Signal::from(point);
-    let threshold = Signal::from(state.threshold);
+    let files = files(place.get_value(), move || run.with_value(|run| parameters(run, state.settings())));
     let charts = run.with_value(|run| {
+        let calibration = (!run.calibration.is_empty()).then(|| {
+            let here = chosen(move || scene::calibration::chosen(state.threshold.get()));
+            figure(scene::calibration::scene(&run.calibration), here, files)
+        });
         view! {
-            {roc::chart(&run.scores, run.roc_auc, point)}
-            {precision_recall::chart(&run.scores, run.average_precision, point)}
-            {(!run.calibration.is_empty()).then(|| view! { <Calibration bins=run.calibration.clone() threshold/> })}
+            {figure(scene::roc::scene(run), chosen(move || scene::roc::chosen(&point.get())), files)}
+            {figure(scene::precision_recall::scene(run), chosen(move || scene::precision_recall::chosen(&point.get())), files)}
+            {figure(scene::gains::scene(run), chosen(move || scene::gains::chosen(&point.get())), files)}
+            {calibration}
         }
     });
     view! {
         <div class="threshold-explorer">
             <form method="get" class="threshold-form" action=place.with_value(|place| place.evaluation(&[]))>
-                {run.with_value(|run| score_histogram::chart(&run.scores, run.classes.clone(), threshold))}
+                {run.with_value(|run| figure(scene::score_histogram::scene(run), cut(run, state), files))}
                 <ThresholdSlider run threshold=state.threshold/>
                 <Ratios run point costs=state.costs/>
                 <div class="matrix-and-costs">
-                    <Matrix place run state point question/>
+                    <Matrix place run state point question files/>
                     <CostFields costs=state.costs/>
                 </div>
             </form>
             <QuestionPanel question/>
-            {move || run.with_value(|run| cost_curve::chart(&run.scores, state.costs.get(), point))}
+            {move || run.with_value(|run| costs(run, state.costs.get(), point, files))}
             <div class="charts">{charts}</div>
         </div>
     }
+}
+
+/// The threshold over the histogram of scores.
+fn cut(run: &ScoredRun, state: State) -> AnyView {
+    let scores = run.scores.clone();
+    chosen(move || scene::score_histogram::chosen(&scores, state.threshold.get()))
+}
+
+fn costs(run: &ScoredRun, costs: Costs, point: Signal<OperatingPoint>, files: Files) -> AnyView {
+    let scores = run.scores.clone();
+    let here = chosen(move || scene::cost_curve::chosen(&scores, &costs, &point.get()));
+    figure(scene::cost_curve::scene(run, &costs), here, files)
 }
 
 /// The figures at the threshold, in one line.
 #[component]
 fn Ratios(run: StoredValue<ScoredRun>, point: Signal<OperatingPoint>, costs: RwSignal<Costs>) -> impl IntoView {
     let figure = |name: &'static str, value: fn(&OperatingPoint) -> Option<f64>| {
-        view! { <div><dt>{name}</dt><dd>{move || share_or_dash(value(&point.get()))}</dd></div> }
+        view! { <div><dt>{name}</dt><dd>{move || Value::share(value(&point.get())).words()}</dd></div> }
     };
     let cost = move || domain::plot::format::number(point.get().total_cost(&costs.get()));
     let approximate = run.with_value(|run| !run.scores.exact).then(|| {
@@ -112,6 +127,7 @@ fn Matrix(
     state: State,
     point: Signal<OperatingPoint>,
     question: Question,
+    files: Files,
 ) -> impl IntoView {
     let address = move |settings: ThresholdSettings, rows: Option<Selection>| {
         run.with_value(|run| place.with_value(|place| address_of(place, run, settings, rows.as_ref())))
@@ -134,7 +150,7 @@ fn Matrix(
             <nav class="segments" aria-label="Cells">{Shares::ALL.map(choice).into_iter().collect::<Vec<_>>()}</nav>
             {move || {
                 let matrix = run.with_value(|run| run.matrix(&point.get()));
-                view! { <ConfusionMatrix matrix shares=state.shares.get() ask on_ask/> }
+                view! { <ConfusionMatrix scene=scene::confusion::scene(&matrix, state.shares.get()) files ask on_ask/> }
             }}
             <p class="note">"Click a cell to see what is different about its rows."</p>
         </div>
@@ -143,9 +159,14 @@ fn Matrix(
 
 fn address_of(place: &Place, run: &ScoredRun, settings: ThresholdSettings, rows: Option<&Selection>) -> String {
     let rows = rows.map(Selection::to_text).unwrap_or_default();
-    let parameters = settings.to_query();
+    let parameters = parameters(run, settings);
     let own = parameters.iter().map(|(name, value)| (*name, value.as_str()));
-    let run = [("run", run.name.as_str()), ("split", run.split.as_str())];
-    let pairs: Vec<(&str, &str)> = run.into_iter().chain(own).chain([("where", rows.as_str())]).collect();
+    let pairs: Vec<(&str, &str)> = own.chain([("where", rows.as_str())]).collect();
     place.evaluation(&pairs)
+}
+
+/// What an address says about the run and the explorer's state.
+fn parameters(run: &ScoredRun, settings: ThresholdSettings) -> Vec<(&'static str, String)> {
+    let run = [("run", run.name.clone()), ("split", run.split.to_string())];
+    run.into_iter().chain(settings.to_query()).collect()
 }

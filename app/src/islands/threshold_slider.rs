@@ -1,16 +1,14 @@
 //! The threshold itself: a slider over the range of scores, an exact number, and the thresholds worth a mark.
 
 use domain::plot::format;
+use domain::plot::scene::{ScoredRun, mark_words};
 use leptos::prelude::*;
-
-use crate::charts::ScoredRun;
-use crate::charts::scored_run::mark_words;
 
 /// Without a script the surrounding form sends `threshold` along with the run and the split.
 #[component]
 pub fn ThresholdSlider(run: StoredValue<ScoredRun>, threshold: RwSignal<f64>) -> impl IntoView {
     let (name, split, low, high, marks) = run.with_value(|run| {
-        (run.name.clone(), run.split.clone(), run.scores.score_min, run.scores.score_max, run.marks.clone())
+        (run.name.clone(), run.split.to_string(), run.scores.score_min, run.scores.score_max, run.marks.clone())
     });
     let change = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event).parse::<f64>().ok().filter(|value| value.is_finite());

@@ -13,25 +13,27 @@ use crate::components::{LayerStrip, StatePill, VerdictLegend, VerdictMark, When,
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    loaded(investigations(), |all| {
-        let (open, closed): (Vec<_>, Vec<_>) =
-            all.iter().cloned().partition(|one| one.state == InvestigationState::Open);
-        let nothing_yet = all.is_empty();
-        view! {
-            <Title text="Investigations"/>
-            <header class="page-head">
-                <h1>"Investigations"</h1>
-                <p class="lead">
-                    "When a model fails, two things that should agree no longer do: training and serving, data and "
-                    "assumption, metric and business. Add the files to see which two."
-                </p>
-            </header>
-            {nothing_yet.then(|| view! { <Invitation/> })}
-            {(!open.is_empty()).then(|| view! { <InvestigationList heading="Open" id="open" list=open/> })}
-            {(!nothing_yet).then(|| view! { <Models all=all/> })}
-            {(!closed.is_empty()).then(|| view! { <InvestigationList heading="Closed" id="closed" list=closed/> })}
-        }
-    })
+    loaded(investigations(), |all| view! { <Home all/> })
+}
+
+#[component]
+pub(super) fn Home(all: Vec<InvestigationSummary>) -> impl IntoView {
+    let (open, closed): (Vec<_>, Vec<_>) = all.iter().cloned().partition(|one| one.state == InvestigationState::Open);
+    let nothing_yet = all.is_empty();
+    view! {
+        <Title text="Investigations"/>
+        <header class="page-head">
+            <h1>"Investigations"</h1>
+            <p class="lead">
+                "When a model fails, two things that should agree no longer do: training and serving, data and "
+                "assumption, metric and business. Add the files to see which two."
+            </p>
+        </header>
+        {nothing_yet.then(|| view! { <Invitation/> })}
+        {(!open.is_empty()).then(|| view! { <InvestigationList heading="Open" id="open" list=open/> })}
+        {(!nothing_yet).then(|| view! { <Models all=all/> })}
+        {(!closed.is_empty()).then(|| view! { <InvestigationList heading="Closed" id="closed" list=closed/> })}
+    }
 }
 
 /// What a newcomer sees before there is anything to list.

@@ -35,7 +35,7 @@ pub fn LayerPage() -> impl IntoView {
 }
 
 #[component]
-fn LayerOf(opened: Opened, layer: Layer) -> impl IntoView {
+pub(super) fn LayerOf(opened: Opened, layer: Layer) -> impl IntoView {
     let text = layer.text();
     let place = opened.place.clone();
     let diagnosis = opened.diagnosis.clone();

@@ -9,6 +9,8 @@ mod map;
 mod new;
 mod not_found;
 mod reference;
+#[cfg(test)]
+mod tests;
 
 pub use compare::ComparePage;
 pub use evaluation::EvaluationPage;

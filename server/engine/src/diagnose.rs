@@ -5,6 +5,7 @@ mod measuring;
 mod opening;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
@@ -18,7 +19,7 @@ use measure::progress::{Part, Progress, go_on};
 use measure::summary::SummaryStore;
 use serde::{Deserialize, Serialize};
 
-pub use input::{DiagnoseInput, DiagnoseSettings};
+pub use input::{DiagnoseInput, DiagnoseSettings, reading_key};
 pub use opening::summarise;
 
 /// The share of the work that is reading and measuring; judging and explaining is the rest.
@@ -77,9 +78,9 @@ pub fn diagnose_and_remember(
         inputs,
         roles: measurements.roles,
         layers,
-        comparisons: measurements.comparisons,
-        evaluations: measurements.evaluations,
-        learning_curves,
+        comparisons: Arc::new(measurements.comparisons),
+        evaluations: Arc::new(measurements.evaluations),
+        learning_curves: Arc::new(learning_curves),
         findings,
         suspects,
         coverage,

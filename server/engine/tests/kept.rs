@@ -58,7 +58,8 @@ fn input(role: SnapshotRole, file: &str) -> DiagnoseInput {
     let mut hasher = DefaultHasher::new();
     std::fs::read(&path).unwrap().hash(&mut hasher);
     let sha256 = format!("{:016x}", hasher.finish());
-    DiagnoseInput { role, name: file.to_owned(), path, sha256, options: ReadOptions::default() }
+    let options = ReadOptions::default();
+    DiagnoseInput { role, name: file.to_owned(), path, converted: None, sha256, options, guessed: None }
 }
 
 /// One of each role, with faults in several layers.

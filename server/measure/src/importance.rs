@@ -28,7 +28,7 @@ pub(super) enum Label {
 /// ratio η of the ranks; two quantities `|Spearman's ρ|`; classes and categories Cramér's V with Bergsma's bias correction
 /// ("A bias-correction for Cramér's V and Tschuprow's T", 2013). Empty without a label; text, times and constants are left out.
 pub fn association_with_label(sample: &Sample, roles: &Roles) -> BTreeMap<String, f64> {
-    let Some(label) = roles.label.as_deref().and_then(|name| sample.column(name)).and_then(Label::of) else {
+    let Some(label) = roles.label().and_then(|name| sample.column(name)).and_then(Label::of) else {
         return BTreeMap::new();
     };
     sample
@@ -191,10 +191,10 @@ mod tests {
             ),
         ];
         let sample = Sample::new(columns, n as usize).unwrap();
-        let classes = association_with_label(&sample, &Roles { label: Some("late".into()), ..Roles::default() });
+        let classes = association_with_label(&sample, &Roles::from([(ColumnRole::Label, "late")]));
         assert!((classes["copy"] - 1.0).abs() < 1e-9 && classes["word"] > 0.99, "{classes:?}");
         assert!(classes["noise"] < 0.08 && classes["noise word"] < 0.08, "{classes:?}");
-        let quantity = association_with_label(&sample, &Roles { label: Some("noise".into()), ..Roles::default() });
+        let quantity = association_with_label(&sample, &Roles::from([(ColumnRole::Label, "noise")]));
         assert!(quantity["late"] < 0.08 && quantity["noise word"] < 0.08, "{quantity:?}");
         assert!(association_with_label(&sample, &Roles::default()).is_empty());
     }

@@ -15,7 +15,7 @@ pub struct Snapshot {
     /// Of the file's bytes, in hexadecimal.
     pub sha256: String,
     pub table: Table,
-    /// What its columns seem to be for.
+    /// What its columns were guessed to be for.
     pub guessed: Roles,
     /// `None` for evaluation runs and learning curves: their rows are not compared column by column.
     pub profiled: Option<Profiled>,
@@ -32,7 +32,19 @@ pub struct MeasureInputs<'a> {
     pub history: &'a History,
 }
 
+impl Snapshot {
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.table.position(column).is_some()
+    }
+}
+
 impl MeasureInputs<'_> {
+    /// The roles in all compared tables together.
+    pub(crate) fn roles_of_tables(&self) -> Roles {
+        let compared = self.snapshots.iter().filter(|snapshot| snapshot.role.is_compared());
+        self.roles.with_guesses(compared.map(|snapshot| (snapshot.role, &snapshot.guessed)))
+    }
+
     pub(crate) fn profiled(&self, role: SnapshotRole) -> Option<&Profiled> {
         self.snapshots.iter().find(|snapshot| snapshot.role == role)?.profiled.as_ref()
     }

@@ -1,7 +1,5 @@
 //! The first look at a file: enough to store it as a snapshot and to show it, before anything is profiled.
 
-use std::path::Path;
-
 use domain::Problem;
 use domain::snapshot::{Column, Preview, ReadNote, SnapshotRole};
 use polars::prelude::AnyValue;
@@ -9,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::connectors;
 use crate::ingest::guess::guess;
-use crate::ingest::{BatchReader, Limits, ReadOptions};
+use crate::table::StoredFile;
 
 /// What a file turned out to be.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,8 +19,12 @@ pub struct Inspected {
     pub guessed_role: SnapshotRole,
 }
 
-pub fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspected, Problem> {
-    if let Some(artifact) = connectors::read(path, name, options)? {
+/// Text is converted at this first look, where its copy is kept.
+///
+/// # Errors
+/// When the file is neither a table nor an artifact that is known, or can't be read.
+pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
+    if let Some(artifact) = connectors::read(&file.path, &file.name, &file.options)? {
         return Ok(Inspected {
             rows: artifact.observations.count() as u64,
             columns: Vec::new(),
@@ -31,8 +33,8 @@ pub fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspect
             guessed_role: SnapshotRole::Artifact,
         });
     }
-    let reader = open(path, name, options)?;
-    let guess = guess(&reader, name)?;
+    let reader = file.reader()?;
+    let guess = guess(&reader, &file.name)?;
     Ok(Inspected {
         rows: reader.rows() as u64,
         columns: guess.columns,
@@ -43,15 +45,22 @@ pub fn inspect(path: &Path, name: &str, options: &ReadOptions) -> Result<Inspect
 }
 
 /// What was read from an artifact, as lines.
-pub fn preview_artifact(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
-    let artifact = connectors::read(path, name, options)?;
+///
+/// # Errors
+/// When it can't be read any more.
+pub fn preview_artifact(file: &StoredFile, rows: usize) -> Result<Preview, Problem> {
+    let name = &file.name;
+    let artifact = connectors::read(&file.path, name, &file.options)?;
     let gone = || Problem::internal(format!("{name}: the artifact can't be understood any more; upload it again."));
     Ok(artifact.ok_or_else(gone)?.preview(rows))
 }
 
 /// The first rows as text.
-pub fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> Result<Preview, Problem> {
-    let reader = open(path, name, options)?;
+///
+/// # Errors
+/// When the file can't be read any more.
+pub fn preview(file: &StoredFile, rows: usize) -> Result<Preview, Problem> {
+    let reader = file.reader()?;
     let all: Vec<usize> = (0..reader.columns().len()).collect();
     let frame = reader.read(&all, 0..rows)?;
     let row = |at: usize| {
@@ -70,8 +79,4 @@ pub fn preview(path: &Path, name: &str, options: &ReadOptions, rows: usize) -> R
 /// Text without quotes; everything else as polars shows it.
 fn shown(value: &AnyValue<'_>) -> String {
     value.get_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn open(path: &Path, name: &str, options: &ReadOptions) -> Result<BatchReader, Problem> {
-    BatchReader::open(path, name, options, &Limits::default(), None)
 }

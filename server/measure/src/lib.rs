@@ -20,7 +20,6 @@ pub mod monitoring;
 pub mod profile;
 mod profiled;
 pub mod progress;
-pub mod roles;
 mod row_hashes;
 pub mod row_source;
 pub mod sample;

@@ -1,16 +1,20 @@
 //! Profiles: one pass over the batches of a snapshot, parallel over its columns.
 
 use domain::profile::{ColumnProfile, Profile};
-use domain::{ColumnRole, Problem};
-use polars::prelude::{Column, Series};
+use domain::{ColumnRole, Problem, Roles};
+use polars::prelude::{Column, PolarsResult, Series};
 use rayon::prelude::*;
 
 use crate::column::ColumnAccumulator;
+use crate::ingest::guess::{facts_of, guess_roles};
 use crate::profiled::Profiled;
 use crate::progress::{Progress, go_on};
+use crate::row_hashes;
 use crate::row_source::{RowSource, SourceColumn};
 use crate::sample::{Sample, SampledRows, append};
-use crate::{roles, row_hashes};
+
+/// Rows that the guess of roles looks at.
+const ROWS_LOOKED_AT: u64 = 20_000;
 
 /// Profiles a snapshot. `key` identifies the bytes and how they were read.
 ///
@@ -54,13 +58,29 @@ pub fn profile(source: &dyn RowSource, key: &str, progress: &dyn Progress) -> Re
 
 /// Rows equal to an earlier one, but for what seems to be their id and their time.
 fn duplicates_in(sample: &Sample) -> u64 {
-    let roles = roles::guessed(sample);
+    let roles = guessed(sample);
     let columns = sample.frame.columns().iter();
     let compared: Vec<&Series> = columns
         .filter(|column| !matches!(roles.of(column.name()), ColumnRole::Id | ColumnRole::Time))
         .map(Column::as_materialized_series)
         .collect();
     row_hashes::count(&compared, sample.rows as usize)
+}
+
+/// What the columns seem to be for, from their names and an even share of the sampled rows. A profile depends on its
+/// table alone, so it asks nobody.
+fn guessed(sample: &Sample) -> Roles {
+    let every = sample.rows.div_ceil(ROWS_LOOKED_AT).max(1) as usize;
+    let thinned = |column: &Column| column.as_materialized_series().gather_every(every, 0).map(Column::from);
+    let columns = sample.frame.columns().par_iter();
+    let facts: PolarsResult<Vec<_>> = columns.map(|column| Ok(facts_of(&thinned(column)?))).collect();
+    match facts {
+        Ok(facts) => guess_roles(&facts),
+        Err(error) => {
+            tracing::error!(%error, "a sample can't be thinned out");
+            Roles::default()
+        }
+    }
 }
 
 /// A column on its way to a profile.
@@ -103,40 +123,10 @@ pub mod tests {
 
     use super::*;
     use crate::progress::Unwatched;
-    use crate::row_source::Batch;
-
-    /// A frame handed out in batches of `batch` rows.
-    struct Frame {
-        frame: DataFrame,
-        batch: usize,
-    }
-
-    impl RowSource for Frame {
-        fn rows(&self) -> u64 {
-            self.frame.height() as u64
-        }
-        fn columns(&self) -> Vec<SourceColumn<'_>> {
-            let columns = self.frame.columns().iter();
-            columns
-                .map(|c| SourceColumn {
-                    name: c.name(),
-                    stored_type: "",
-                    null_spellings: &[],
-                    dtype: c.dtype().clone(),
-                })
-                .collect()
-        }
-        fn for_each_batch(&self, visit: &mut dyn FnMut(Batch<'_>) -> Result<(), Problem>) -> Result<(), Problem> {
-            for from in (0..self.frame.height()).step_by(self.batch) {
-                let frame = self.frame.slice(from as i64, self.batch);
-                visit(Batch { first_column: 0, first_row: from as u64, frame: &frame })?;
-            }
-            Ok(())
-        }
-    }
+    use crate::table::MemoryTable;
 
     pub fn profiled(frame: DataFrame) -> Profiled {
-        profile(&Frame { frame, batch: 7 }, "key", &Unwatched).unwrap()
+        profile(&MemoryTable { frame, batch_rows: 7 }, "key", &Unwatched).unwrap()
     }
 
     #[test]

@@ -6,9 +6,6 @@ use domain::Problem;
 use domain::profile::SAMPLE_ROWS;
 use polars::prelude::{Column, DataFrame, IdxSize, Series};
 
-use crate::progress::{Progress, go_on};
-use crate::row_source::RowSource;
-
 /// Cells of a sample: with more columns than this allows at [`SAMPLE_ROWS`] rows, fewer rows are kept, so that a wide
 /// snapshot stays within 128 MB.
 const SAMPLE_CELLS: usize = 1 << 24;
@@ -71,25 +68,6 @@ impl Sample {
             .collect();
         Self::new(columns?, most)
     }
-}
-
-/// Reads the sample of a snapshot whose profile is known already: the same rows as when it was profiled.
-///
-/// # Errors
-/// When the bytes can't be read, or somebody cancelled.
-pub fn read(source: &dyn RowSource, key: &str, progress: &dyn Progress) -> Result<Sample, Problem> {
-    let columns = source.columns();
-    let sampled = SampledRows::draw(source.rows(), columns.len(), key);
-    let mut values: Vec<Series> =
-        columns.iter().map(|column| Series::new_empty(column.name.into(), &column.dtype)).collect();
-    source.for_each_batch(&mut |batch| {
-        go_on(progress)?;
-        for (value, part) in values[batch.first_column..].iter_mut().zip(batch.frame.columns()) {
-            append(value, sampled.of(part.as_materialized_series(), batch.first_row)?)?;
-        }
-        Ok(())
-    })?;
-    Sample::new(values.into_iter().map(|value| value.rechunk()).collect(), sampled.count() as usize)
 }
 
 /// Adds the next part of a column.

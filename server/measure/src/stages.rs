@@ -9,6 +9,7 @@ use domain::{Problem, Roles, SnapshotRole, compare};
 use crate::data::{joint_shift, leakage, over_time, train_variation};
 use crate::evaluation::runs;
 use crate::features::{edge_rows, row_join};
+use crate::importance;
 use crate::inputs::MeasureInputs;
 use crate::monitoring::{performance, time_windows};
 use crate::profiled::Profiled;
@@ -16,14 +17,13 @@ use crate::progress::{Progress, go_on};
 use crate::sample::Sample;
 use crate::serving::serving_log;
 use crate::training::{fingerprints, labels, near_duplicates, overlap, representation};
-use crate::{importance, roles};
 
 /// Everything the detectors look at.
 ///
 /// # Errors
 /// When a file can't be read, or somebody cancelled.
 pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Measurements, Problem> {
-    let roles = roles::merged(inputs.roles, inputs.snapshots);
+    let roles = inputs.roles_of_tables();
     let (train, serve) = (inputs.profiled(SnapshotRole::Train), inputs.profiled(SnapshotRole::Serve));
     let mut measurements = Measurements { stated_threshold: inputs.threshold, ..Measurements::default() };
     for snapshot in inputs.snapshots {
@@ -50,7 +50,8 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     go_on(progress)?;
     measurements.serving_log =
         inputs.snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::ServingLog).and_then(|log| {
-            serving_log::serving_log(log, &roles::of_file(inputs.roles, log), train.map(|t| &t.profile))
+            let roles = inputs.roles.in_table(|name| log.has(name), &log.guessed);
+            serving_log::serving_log(log, &roles, train.map(|t| &t.profile))
         });
     go_on(progress)?;
     if let (Some(train), Some(serve)) = (train, serve) {

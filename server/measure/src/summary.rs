@@ -5,7 +5,7 @@ use std::io::{Cursor, Read, Write};
 use std::sync::{Mutex, PoisonError};
 
 use domain::snapshot::ReadNote;
-use domain::{Problem, Profile, Roles};
+use domain::{Problem, Profile};
 use polars::prelude::{IpcReader, IpcWriter, SerReader, SerWriter};
 use serde::{Deserialize, Serialize};
 
@@ -13,12 +13,11 @@ use crate::measured::{COMPRESSION_LEVEL, Measured};
 use crate::profiled::Profiled;
 use crate::sample::Sample;
 
-/// A table's profile and sample, what the reader noticed, and what its columns seem to be for.
+/// A table's profile and sample, and what the reader noticed.
 #[derive(Debug, Clone)]
 pub struct Summary {
     pub profiled: Profiled,
     pub notes: Vec<ReadNote>,
-    pub guessed: Roles,
 }
 
 /// Where summaries are kept, by the key of their profile, and what was measured of several tables together. Losing one
@@ -89,7 +88,6 @@ impl SummaryStore for InMemory {
 struct Head {
     profile: Profile,
     notes: Vec<ReadNote>,
-    guessed: Roles,
     sampled_rows: u64,
 }
 
@@ -121,7 +119,7 @@ impl Summary {
         let frame = IpcReader::new(Cursor::new(sample)).finish()?;
         let sample = Sample { frame, rows: head.sampled_rows };
         let profiled = Profiled { profile: head.profile, sample };
-        Ok(Self { profiled, notes: head.notes, guessed: head.guessed })
+        Ok(Self { profiled, notes: head.notes })
     }
 
     /// The profile of a summary that [`Summary::to_bytes`] wrote; the sample behind it is not decoded.
@@ -145,7 +143,6 @@ impl Summary {
         let head = rmp_serde::to_vec_named(&Head {
             profile: self.profiled.profile.clone(),
             notes: self.notes.clone(),
-            guessed: self.guessed.clone(),
             sampled_rows: self.profiled.sample.rows,
         })?;
         let mut encoder = zstd::Encoder::new(Vec::new(), COMPRESSION_LEVEL)?;
@@ -176,7 +173,7 @@ mod tests {
         ];
         let note = ReadNote { column: Some("word".into()), message: "2 spellings of missing".into() };
         let frame = DataFrame::new(3, columns.into_iter().map(Column::from).collect()).unwrap();
-        Summary { profiled: profiled(frame), notes: vec![note], guessed: Roles::default() }
+        Summary { profiled: profiled(frame), notes: vec![note] }
     }
 
     #[test]
@@ -185,7 +182,7 @@ mod tests {
         let back = Summary::from_bytes(&one.to_bytes().unwrap()).unwrap();
         assert!(back.profiled.sample.frame.equals_missing(&one.profiled.sample.frame));
         assert_eq!(format!("{:?}", back.profiled.profile), format!("{:?}", one.profiled.profile));
-        assert_eq!((back.notes, back.guessed, back.profiled.sample.rows), (one.notes, one.guessed, 3));
+        assert_eq!((back.notes, back.profiled.sample.rows), (one.notes, 3));
     }
 
     #[test]

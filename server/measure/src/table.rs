@@ -1,28 +1,77 @@
 //! A table of an investigation: what is known of it, and its rows, which are opened only when somebody wants them.
 
+mod in_memory;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Debug;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use domain::Problem;
 use domain::snapshot::ReadNote;
+use polars::prelude::DataFrame;
+use serde::{Deserialize, Serialize};
 
 use crate::ingest::{BatchReader, Limits, ReadOptions};
+use crate::row_source::RowSource;
 use crate::summary::Summary;
 
-/// Where a table's rows come from.
-#[derive(Debug, Clone)]
-pub struct Origin {
+pub use in_memory::MemoryTable;
+
+/// Where a table comes from.
+pub trait TableSource: Debug + Send + Sync {
+    /// Opens its rows; the same ones each time.
+    ///
+    /// # Errors
+    /// When they can't be read as a table.
+    fn open(&self) -> Result<Box<dyn Rows>, Problem>;
+}
+
+/// The rows of an opened table: all of them, part by part, or some columns of some rows.
+pub trait Rows: RowSource + Debug + Send {
+    /// What was noticed when they were opened.
+    fn notes(&self) -> &[ReadNote];
+    /// The given columns (by place, in the order given) and rows; rows beyond the last one are left out.
+    ///
+    /// # Errors
+    /// When the rows can't be read there.
+    fn read(&self, columns: &[usize], rows: Range<usize>) -> Result<DataFrame, Problem>;
+}
+
+impl Rows for BatchReader {
+    fn notes(&self) -> &[ReadNote] {
+        BatchReader::notes(self)
+    }
+
+    fn read(&self, columns: &[usize], rows: Range<usize>) -> Result<DataFrame, Problem> {
+        BatchReader::read(self, columns, rows)
+    }
+}
+
+/// A table in a file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StoredFile {
     pub path: PathBuf,
     /// What people call it.
     pub name: String,
     pub options: ReadOptions,
+    /// Where text is kept as Parquet once it was parsed; `None` to parse it at each opening.
+    pub converted: Option<PathBuf>,
 }
 
-impl Origin {
+impl StoredFile {
     /// # Errors
     /// When the file can't be read as a table.
-    pub fn open(&self) -> Result<BatchReader, Problem> {
-        BatchReader::open(&self.path, &self.name, &self.options, &Limits::default(), None)
+    pub fn reader(&self) -> Result<BatchReader, Problem> {
+        BatchReader::open(&self.path, &self.name, &self.options, &Limits::default(), self.converted.as_deref())
+    }
+}
+
+impl TableSource for StoredFile {
+    fn open(&self) -> Result<Box<dyn Rows>, Problem> {
+        Ok(Box::new(self.reader()?))
     }
 }
 
@@ -33,34 +82,34 @@ pub struct Table {
     pub columns: Vec<String>,
     /// What the reader noticed.
     pub notes: Vec<ReadNote>,
-    origin: Origin,
-    opened: OnceLock<BatchReader>,
+    source: Box<dyn TableSource>,
+    opened: OnceLock<Box<dyn Rows>>,
 }
 
 impl Table {
     /// Opens the rows at once.
     ///
     /// # Errors
-    /// When the file can't be read as a table.
-    pub fn open(origin: Origin) -> Result<Self, Problem> {
-        let reader = origin.open()?;
+    /// When they can't be read as a table.
+    pub fn open(source: impl TableSource + 'static) -> Result<Self, Problem> {
+        let rows = source.open()?;
         Ok(Self {
-            rows: reader.rows() as u64,
-            columns: reader.columns().iter().map(|column| column.name.clone()).collect(),
-            notes: reader.notes().to_vec(),
-            origin,
-            opened: OnceLock::from(reader),
+            rows: rows.rows(),
+            columns: rows.columns().iter().map(|column| column.name.to_owned()).collect(),
+            notes: rows.notes().to_vec(),
+            source: Box::new(source),
+            opened: OnceLock::from(rows),
         })
     }
 
-    /// A table whose summary is known: no file is opened.
-    pub fn known(origin: Origin, summary: &Summary) -> Self {
+    /// A table whose summary is known: nothing is opened.
+    pub fn known(source: impl TableSource + 'static, summary: &Summary) -> Self {
         let profile = &summary.profiled.profile;
         Self {
             rows: profile.rows,
             columns: profile.columns.iter().map(|column| column.name.clone()).collect(),
             notes: summary.notes.clone(),
-            origin,
+            source: Box::new(source),
             opened: OnceLock::new(),
         }
     }
@@ -70,15 +119,15 @@ impl Table {
         self.columns.iter().position(|column| column == name)
     }
 
-    /// Its rows; the file is opened the first time.
+    /// Its rows; they are opened the first time.
     ///
     /// # Errors
-    /// When the file can't be read as a table.
-    pub fn reader(&self) -> Result<&BatchReader, Problem> {
-        if let Some(reader) = self.opened.get() {
-            return Ok(reader);
+    /// When they can't be read as a table.
+    pub fn reader(&self) -> Result<&dyn Rows, Problem> {
+        if let Some(rows) = self.opened.get() {
+            return Ok(rows.as_ref());
         }
-        let reader = self.origin.open()?;
-        Ok(self.opened.get_or_init(|| reader))
+        let rows = self.source.open()?;
+        Ok(self.opened.get_or_init(|| rows).as_ref())
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::investigation::{Investigation, NewInvestigation};
 use domain::job::{JobKind, JobState};
-use domain::{Actor, Problem, Roles, SnapshotRole};
+use domain::{Actor, ColumnRole, Problem, Roles, SnapshotRole};
 
 use crate::Service;
 
@@ -16,17 +16,15 @@ const FILES: [(SnapshotRole, &str, &[u8]); 4] = [
 
 /// What a person would say of the columns: which is the label can't be told from a name like `repaid`.
 fn roles() -> Roles {
-    let named = |name: &str| Some(name.to_owned());
-    Roles {
-        label: named("repaid"),
-        prediction: named("approved"),
-        score: named("score"),
-        id: named("application_id"),
-        time: named("event_time"),
-        split: named("split"),
-        version: named("model_version"),
-        ..Roles::default()
-    }
+    Roles::from([
+        (ColumnRole::Label, "repaid"),
+        (ColumnRole::Prediction, "approved"),
+        (ColumnRole::Score, "score"),
+        (ColumnRole::Id, "application_id"),
+        (ColumnRole::Time, "event_time"),
+        (ColumnRole::Split, "split"),
+        (ColumnRole::Version, "model_version"),
+    ])
 }
 
 impl Service {

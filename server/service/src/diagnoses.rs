@@ -1,20 +1,23 @@
 //! Diagnoses: kept for ever as compressed JSON files, parsed once, shared from memory.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use domain::Diagnosis;
 use domain::investigation::DiagnosisSummary;
+use domain::{Diagnosis, Problem};
 
 use crate::Service;
-use crate::blobs::{Blobs, write_atomically};
+use crate::cache::Weighed;
+use crate::durable::write_atomically;
 use crate::error::Error;
+use crate::folder::DataFolder;
 use crate::store::new_id;
+use crate::work::blocking;
 
 type Result<T> = std::result::Result<T, Error>;
 
-/// Parsed diagnoses kept in memory; one with 2,000 columns takes about 20 MB.
-pub(crate) const DIAGNOSES_IN_MEMORY: usize = 16;
+/// Parsed diagnoses kept in memory, in bytes: about a dozen of 2,000 columns.
+pub(crate) const DIAGNOSES_BYTES: u64 = 256_000_000;
 
 const COMPRESSION_LEVEL: i32 = 3;
 
@@ -23,7 +26,7 @@ impl Service {
     ///
     /// # Errors
     /// `NotFound` without such an investigation.
-    pub async fn diagnosis(&self, investigation: &str) -> std::result::Result<Option<Arc<Diagnosis>>, domain::Problem> {
+    pub async fn diagnosis(&self, investigation: &str) -> std::result::Result<Option<Arc<Diagnosis>>, Problem> {
         match self.inner.store.latest_diagnosis(investigation).await? {
             Some(stored) => Ok(Some(self.diagnosis_by_id(&stored.id).await?)),
             None => {
@@ -37,38 +40,45 @@ impl Service {
         if let Some(diagnosis) = self.inner.diagnoses.get(id) {
             return Ok(diagnosis);
         }
-        let path = path_of(&self.inner.blobs, id);
-        let diagnosis = tokio::task::spawn_blocking(move || {
-            let packed = std::fs::read(&path).map_err(Error::file("reading", &path))?;
-            let json = zstd::decode_all(packed.as_slice()).map_err(Error::file("unpacking", &path))?;
-            serde_json::from_slice::<Diagnosis>(&json).map_err(Error::stored("diagnosis"))
-        })
-        .await??;
-        let diagnosis = Arc::new(diagnosis);
-        self.inner.diagnoses.put(id, Arc::clone(&diagnosis));
-        Ok(diagnosis)
+        let (service, id) = (self.clone(), id.to_owned());
+        let found = move || {
+            let parsed = || read(&path_of(&service.inner.folder, &id)).map_err(Problem::from);
+            service.inner.diagnoses.get_or_make(&id, parsed)
+        };
+        Ok(blocking(found).await?)
     }
 
     /// Writes the file, then the row that makes it count. It is parsed again before: a figure that JSON can't hold
     /// (NaN becomes null) must fail the job, not every page later.
     pub(crate) async fn keep_diagnosis(&self, investigation: &str, diagnosis: Diagnosis) -> Result<()> {
         let id = new_id();
-        let blobs = self.inner.blobs.clone();
-        let path = path_of(&blobs, &id);
+        let folder = self.inner.folder.clone();
+        let path = path_of(&folder, &id);
         let diagnosis = tokio::task::spawn_blocking(move || {
             let json = serde_json::to_vec(&diagnosis).map_err(Error::stored("diagnosis"))?;
             let parsed: Diagnosis = serde_json::from_slice(&json).map_err(Error::stored("diagnosis"))?;
             let packed = zstd::encode_all(json.as_slice(), COMPRESSION_LEVEL).map_err(Error::file("packing", &path))?;
-            write_atomically(&blobs.tmp_dir(), &path, &packed)?;
-            Ok::<_, Error>(parsed)
+            write_atomically(&folder.tmp(), &path, &packed)?;
+            Ok::<_, Error>(weighed(parsed, &json))
         })
         .await??;
-        self.inner.store.insert_diagnosis(&id, investigation, &DiagnosisSummary::of(&diagnosis)).await?;
-        self.inner.diagnoses.put(&id, Arc::new(diagnosis));
+        self.inner.store.insert_diagnosis(&id, investigation, &DiagnosisSummary::of(&diagnosis.value)).await?;
+        self.inner.diagnoses.put(&id, diagnosis);
         Ok(())
     }
 }
 
-fn path_of(blobs: &Blobs, id: &str) -> PathBuf {
-    blobs.diagnosis_dir().join(format!("{id}.json.zst"))
+fn read(path: &Path) -> Result<Weighed<Diagnosis>> {
+    let packed = std::fs::read(path).map_err(Error::file("reading", path))?;
+    let json = zstd::decode_all(packed.as_slice()).map_err(Error::file("unpacking", path))?;
+    Ok(weighed(serde_json::from_slice(&json).map_err(Error::stored("diagnosis"))?, &json))
+}
+
+/// In memory, a diagnosis takes about as many bytes as its JSON has.
+fn weighed(diagnosis: Diagnosis, json: &[u8]) -> Weighed<Diagnosis> {
+    Weighed { value: Arc::new(diagnosis), bytes: json.len() as u64 }
+}
+
+fn path_of(folder: &DataFolder, id: &str) -> PathBuf {
+    folder.diagnoses().join(format!("{id}.json.zst"))
 }

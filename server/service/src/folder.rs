@@ -8,11 +8,62 @@ use std::path::{Path, PathBuf};
 use domain::{Problem, ProblemKind};
 
 use crate::config::ServiceConfig;
+use crate::durable::list;
 use crate::error::Error;
 use crate::installation::{self, Installation, Mark, belong_together};
 use crate::store::{self, Store, sqlite};
 
 const DATABASE: &str = "mismatch.db";
+
+/// Where things are in the data folder.
+#[derive(Debug, Clone)]
+pub(crate) struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// Makes the folders and clears away what was being written when the process last ended.
+    pub fn open(root: &Path) -> Result<DataFolder, Error> {
+        let data = DataFolder(root.to_owned());
+        let folders = [data.blobs(), data.tmp(), data.converted(), data.profiles(), data.measured(), data.diagnoses()];
+        for folder in &folders {
+            fs::create_dir_all(folder).map_err(Error::file("making the folder", folder))?;
+            close_to_others(folder);
+        }
+        for path in list(&data.tmp())? {
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.map_err(Error::file("clearing", &path))?;
+        }
+        Ok(data)
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+    /// Uploaded bytes: [`crate::blobs`].
+    pub fn blobs(&self) -> PathBuf {
+        self.0.join("blobs")
+    }
+    /// Uploaded bytes that the database did not know of.
+    pub fn aside(&self) -> PathBuf {
+        self.0.join("aside")
+    }
+    /// What is being written, and what readers unpack.
+    pub fn tmp(&self) -> PathBuf {
+        self.0.join("tmp")
+    }
+    /// Text as Parquet: [`crate::copies`].
+    pub fn converted(&self) -> PathBuf {
+        self.0.join("converted")
+    }
+    pub fn profiles(&self) -> PathBuf {
+        self.0.join("profiles")
+    }
+    pub fn measured(&self) -> PathBuf {
+        self.0.join("measured")
+    }
+    pub fn diagnoses(&self) -> PathBuf {
+        self.0.join("diagnoses")
+    }
+}
 
 /// Makes the data folder if need be and takes it for this process.
 pub(crate) fn take(config: &ServiceConfig) -> Result<(PathBuf, File), Problem> {

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use domain::{Problem, ProblemKind};
 use serde::{Deserialize, Serialize};
 
-use crate::blobs::write_atomically;
+use crate::durable::write_atomically;
 use crate::error::Error;
 
 /// What a data folder says about itself, in a file in it.

@@ -6,12 +6,13 @@
 mod blobs;
 mod cache;
 pub mod config;
+mod copies;
 mod demo;
 mod diagnoses;
+mod durable;
 mod error;
 mod folder;
 mod installation;
-mod intact;
 mod investigations;
 pub mod isolation;
 mod jobs;
@@ -33,8 +34,10 @@ use std::sync::{Arc, Mutex};
 use domain::{Diagnosis, Problem};
 use tokio::task::JoinHandle;
 
-use crate::blobs::Blobs;
+use crate::blobs::{BlobStore, Blobs, InFolder};
 use crate::cache::Cache;
+use crate::copies::Copies;
+use crate::folder::DataFolder;
 use crate::installation::Installation;
 use crate::store::Store;
 
@@ -53,10 +56,11 @@ struct Inner {
     config: ServiceConfig,
     store: Store,
     installation: Arc<Installation>,
+    folder: DataFolder,
     blobs: Blobs,
+    copies: Copies,
     hub: Arc<jobs::Hub>,
     diagnoses: Cache<Diagnosis>,
-    tables: Cache<engine::selection::Rows>,
     isolation: isolation::Isolation,
     links: links::Places,
     keeping: snapshots::Keeping,
@@ -75,27 +79,39 @@ impl Service {
     /// the folder or the database can't be used.
     pub async fn open(config: ServiceConfig) -> Result<Service, Problem> {
         let (root, lock) = folder::take(&config)?;
-        let blobs = Blobs::open(&root, config.max_upload_bytes)?;
-        let (store, installation) = folder::open_store(&config, &root, &blobs.names()?).await?;
+        let folder = DataFolder::open(&root)?;
+        let blobs = Blobs::new(InFolder::new(&folder), config.max_upload_bytes);
+        Service::open_with(config, folder, lock, blobs).await
+    }
+
+    async fn open_with(
+        config: ServiceConfig,
+        folder: DataFolder,
+        lock: File,
+        blobs: Blobs,
+    ) -> Result<Service, Problem> {
+        let (store, installation) = folder::open_store(&config, folder.root(), &blobs.names()?).await?;
         let known: BTreeSet<String> = store.named_blobs().await?.into_iter().collect();
         let unknown = blobs.set_aside(&known)?;
         if unknown > 0 {
-            let aside = blobs.aside_dir();
+            let aside = folder.aside();
             tracing::warn!(
                 files = unknown,
                 folder = %aside.display(),
                 "the database knows nothing of some stored files: they were moved aside and are kept there"
             );
         }
-        let isolation = isolation::Isolation::new(config.reading.clone(), config.bounds);
+        let isolation = isolation::Isolation::new(config.reading.clone(), config.bounds, folder.tmp());
+        let copies = Copies::new(&folder);
         let inner = Inner {
             config,
             store,
             installation: Arc::new(installation),
+            folder,
             blobs,
+            copies,
             hub: Arc::default(),
-            diagnoses: Cache::new(diagnoses::DIAGNOSES_IN_MEMORY),
-            tables: Cache::new(selection::TABLES_IN_MEMORY),
+            diagnoses: Cache::of_bytes(diagnoses::DIAGNOSES_BYTES),
             isolation,
             links: links::Places::default(),
             keeping: snapshots::Keeping::default(),
@@ -115,8 +131,9 @@ impl Service {
     /// As [`Service::open`].
     pub async fn migrate(config: &ServiceConfig) -> Result<(), Problem> {
         let (root, _lock) = folder::take(config)?;
-        let stored = Blobs::open(&root, config.max_upload_bytes)?.names()?;
-        let (store, _) = folder::open_store(config, &root, &stored).await?;
+        let folder = DataFolder::open(&root)?;
+        let stored = InFolder::new(&folder).names()?;
+        let (store, _) = folder::open_store(config, folder.root(), &stored).await?;
         store.close().await;
         Ok(())
     }

@@ -5,18 +5,13 @@ use std::sync::Arc;
 use domain::Problem;
 use domain::investigation::Investigation;
 use domain::selection::{Selection, SelectionAnswer, Side};
-use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
-use engine::diagnose::DiagnoseInput;
-use engine::selection::{Rows, Table, explain};
+use domain::snapshot::SnapshotRole;
 use measure::progress::Unwatched;
 
 use crate::Service;
 use crate::isolation::{Explain, TableToRead};
 use crate::summaries::DiskSummaries;
-use crate::work::{blocking, check, input_of};
-
-/// Tables kept in memory: at most 256 MB each, far less for most.
-pub(crate) const TABLES_IN_MEMORY: usize = 4;
+use crate::work::{Readable, readable};
 
 /// More conditions than this are no brush on a chart.
 const MAX_CONDITIONS: usize = 20;
@@ -53,25 +48,17 @@ impl Service {
                 "Mark some rows first. You can combine up to {MAX_CONDITIONS} conditions."
             )));
         }
-        let tables = self.tables_of(investigation, &selection.side).await?;
-        let inputs: Vec<DiagnoseInput> = tables.iter().map(|table| table.input.clone()).collect();
-        check(self, &inputs, Arc::new(Unwatched)).await?;
-        let selection = selection.clone();
-        if !self.inner.isolation.is_in_this_process() {
-            return self
-                .inner
-                .isolation
-                .ask(Explain { tables, summaries: DiskSummaries::new(&self.inner.blobs), selection })
-                .await;
-        }
-        let mut read = Vec::with_capacity(tables.len());
-        for TableToRead { input, roles, kinds } in tables {
-            read.push(Table { rows: self.rows_of(input).await?, roles, kinds });
-        }
-        blocking(move || explain(&read, &selection)).await
+        // The files stay until the answer is there.
+        let (tables, _files) = self.tables_of(investigation, &selection.side).await?;
+        let summaries = DiskSummaries::new(&self.inner.folder);
+        self.inner.isolation.ask(Explain { tables, summaries, selection: selection.clone() }).await
     }
 
-    async fn tables_of(&self, investigation: &Investigation, side: &Side) -> Result<Vec<TableToRead>, Problem> {
+    async fn tables_of(
+        &self,
+        investigation: &Investigation,
+        side: &Side,
+    ) -> Result<(Vec<TableToRead>, Vec<Readable>), Problem> {
         let wanted = |role: SnapshotRole, name: Option<&str>| {
             investigation
                 .inputs
@@ -84,7 +71,7 @@ impl Service {
             Side::Both => vec![wanted(SnapshotRole::Train, None), wanted(SnapshotRole::Serve, None)],
             Side::Run { name, .. } => vec![wanted(SnapshotRole::Predictions, Some(name))],
         };
-        let mut tables = Vec::with_capacity(inputs.len());
+        let (mut tables, mut files) = (Vec::with_capacity(inputs.len()), Vec::with_capacity(inputs.len()));
         for input in inputs {
             let input = input.ok_or_else(|| {
                 Problem::not_found(
@@ -92,55 +79,15 @@ impl Service {
                 )
             })?;
             let snapshot = &input.snapshot;
-            let mut guessed = Roles::default();
-            for column in &snapshot.columns {
-                give_role(&mut guessed, column.role, &column.name);
-            }
             let stored = self.stored_snapshot(&snapshot.id).await?;
+            let file = readable(self, snapshot.guessed_role, stored, Arc::new(Unwatched)).await?;
             tables.push(TableToRead {
-                input: input_of(self, snapshot.guessed_role, &stored),
-                roles: present(&investigation.roles, snapshot).or(&guessed),
+                input: file.input.clone(),
+                roles: investigation.roles_in(input),
                 kinds: snapshot.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
             });
+            files.push(file);
         }
-        Ok(tables)
+        Ok((tables, files))
     }
-
-    /// The sampled rows of a snapshot, read once and kept for the next question.
-    async fn rows_of(&self, input: DiagnoseInput) -> Result<Arc<Rows>, Problem> {
-        let key = input.profile_key()?;
-        if let Some(rows) = self.inner.tables.get(&key) {
-            return Ok(rows);
-        }
-        let summaries = DiskSummaries::new(&self.inner.blobs);
-        let rows = Arc::new(blocking(move || Rows::read(&input, &summaries)).await?);
-        self.inner.tables.put(&key, Arc::clone(&rows));
-        Ok(rows)
-    }
-}
-
-/// The roles that people chose and that this table has a column for: a run's label may be named otherwise than train's.
-fn present(chosen: &Roles, snapshot: &domain::snapshot::Snapshot) -> Roles {
-    let mut roles = Roles::default();
-    for column in &snapshot.columns {
-        give_role(&mut roles, chosen.of(&column.name), &column.name);
-    }
-    roles
-}
-
-/// The first column of a role plays it.
-fn give_role(roles: &mut Roles, role: ColumnRole, name: &str) {
-    let place = match role {
-        ColumnRole::Label => &mut roles.label,
-        ColumnRole::Prediction => &mut roles.prediction,
-        ColumnRole::Score => &mut roles.score,
-        ColumnRole::Id => &mut roles.id,
-        ColumnRole::Time => &mut roles.time,
-        ColumnRole::Group => &mut roles.group,
-        ColumnRole::Split => &mut roles.split,
-        ColumnRole::Version => &mut roles.version,
-        ColumnRole::Ignore => return roles.ignore.push(name.to_owned()),
-        ColumnRole::Feature => return,
-    };
-    place.get_or_insert_with(|| name.to_owned());
 }

@@ -11,9 +11,11 @@ use crate::Service;
 use crate::blobs::Blob;
 use crate::isolation::{Inspect, Show};
 use crate::store::{Along, StoredSnapshot, new_id, now_ms};
-use crate::work::{blocking, check, input_of};
+use crate::work::{blocking, readable};
 use measure::ingest::ReadOptions;
+use measure::inspect::Inspected;
 use measure::progress::Unwatched;
+use measure::table::StoredFile;
 
 /// Snapshots shown in a list.
 const LISTED: i64 = 200;
@@ -49,7 +51,7 @@ impl Service {
     /// `NotFound`; `BadInput` when the bytes can't be read that way.
     pub async fn reread(&self, id: &str, options: ReadOptions) -> Result<Snapshot, Problem> {
         let stored = self.stored_snapshot(id).await?;
-        check(self, &[input_of(self, stored.snapshot.guessed_role, &stored)], Arc::new(Unwatched)).await?;
+        let _unchanged = readable(self, stored.snapshot.guessed_role, stored.clone(), Arc::new(Unwatched)).await?;
         let stored = stored.snapshot;
         let blob = Blob { sha256: stored.sha256, size_bytes: stored.size_bytes };
         self.keep(Unnamed::of(self, blob), &stored.name, &stored.origin, options).await
@@ -61,9 +63,8 @@ impl Service {
     /// `NotFound`; `BadInput` when the file can't be read any more.
     pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let stored = self.stored_snapshot(id).await?;
-        let input = input_of(self, stored.snapshot.guessed_role, &stored);
-        check(self, std::slice::from_ref(&input), Arc::new(Unwatched)).await?;
-        self.inner.isolation.ask(Show { input, rows: rows.min(PREVIEW_ROWS) }).await
+        let file = readable(self, stored.snapshot.guessed_role, stored, Arc::new(Unwatched)).await?;
+        self.inner.isolation.ask(Show { input: file.input.clone(), rows: rows.min(PREVIEW_ROWS) }).await
     }
 
     pub(crate) async fn stored_snapshot(&self, id: &str) -> Result<StoredSnapshot, Problem> {
@@ -80,9 +81,7 @@ impl Service {
         options: ReadOptions,
     ) -> Result<Snapshot, Problem> {
         let blob = unnamed.blob.clone();
-        let path = self.inner.blobs.path(&blob.sha256);
-        let task = Inspect { path, name: name.to_owned(), options: options.clone() };
-        let read = match self.inner.isolation.ask(task).await {
+        let read = match self.inspected(&blob.sha256, name, &options).await {
             Ok(read) => read,
             Err(problem) => {
                 unnamed.discard().await?;
@@ -116,6 +115,21 @@ impl Service {
         })
         .await?;
         Ok(stored.snapshot)
+    }
+}
+
+impl Service {
+    /// The first look at stored bytes. Text is converted with it, once, for everybody who reads the table later.
+    async fn inspected(&self, sha256: &str, name: &str, options: &ReadOptions) -> Result<Inspected, Problem> {
+        let (blobs, stored) = (self.inner.blobs.clone(), sha256.to_owned());
+        let file = blocking(move || Ok(blobs.file(&stored)?)).await?;
+        let file_to_read = StoredFile {
+            path: file.path.clone(),
+            name: name.to_owned(),
+            options: options.clone(),
+            converted: Some(self.inner.copies.of(sha256, options)?),
+        };
+        self.inner.isolation.ask(Inspect(file_to_read)).await
     }
 }
 
@@ -189,6 +203,7 @@ async fn discard(service: Service, sha256: String) -> Result<(), Problem> {
         if named? || keeping.contains_key(&sha256) {
             return Ok(());
         }
+        service.inner.copies.remove(&sha256)?;
         Ok(service.inner.blobs.remove(&sha256)?)
     })
     .await

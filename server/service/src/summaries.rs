@@ -1,13 +1,15 @@
 //! Summaries kept on disk by their key, so that a known table is never read twice.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use domain::Profile;
 use measure::measured::Measured;
 use measure::summary::{Summary, SummaryStore};
 use serde::{Deserialize, Serialize};
 
-use crate::blobs::{Blobs, sha256_hex, write_atomically};
+use crate::blobs::sha256_hex;
+use crate::durable::{oldest_removed, write_atomically};
+use crate::folder::DataFolder;
 
 /// The bytes of summaries and of measurements that are kept; the oldest go first.
 const SUMMARY_BYTES: u64 = 10_000_000_000;
@@ -22,8 +24,8 @@ pub(crate) struct DiskSummaries {
 }
 
 impl DiskSummaries {
-    pub fn new(blobs: &Blobs) -> Self {
-        Self { folder: blobs.profile_dir(), measured: blobs.measured_dir(), tmp: blobs.tmp_dir() }
+    pub fn new(folder: &DataFolder) -> Self {
+        Self { folder: folder.profiles(), measured: folder.measured(), tmp: folder.tmp() }
     }
 
     /// The key may hold anything, so its hash is the file's name.
@@ -34,25 +36,6 @@ impl DiskSummaries {
     fn measured_path(&self, key: &str) -> PathBuf {
         self.measured.join(sha256_hex(key.as_bytes()))
     }
-}
-
-/// Removes the files that were written first until those that stay have at most `most` bytes.
-fn oldest_removed(folder: &Path, most: u64) -> std::io::Result<()> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        let about = entry.metadata()?;
-        files.push((about.modified()?, about.len(), entry.path()));
-    }
-    files.sort();
-    let mut kept = 0;
-    for (_, bytes, path) in files.iter().rev() {
-        kept += bytes;
-        if kept > most {
-            std::fs::remove_file(path)?;
-        }
-    }
-    Ok(())
 }
 
 impl SummaryStore for DiskSummaries {
@@ -119,10 +102,10 @@ impl SummaryStore for DiskSummaries {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
+    use domain::Profile;
     use domain::measurements::Measurements;
-    use domain::{Profile, Roles};
-    use measure::Sample;
     use measure::Profiled;
+    use measure::Sample;
     use measure::summary::{InMemory, Nowhere};
 
     use super::*;
@@ -130,7 +113,7 @@ mod tests {
     fn summary(key: &str) -> Summary {
         let profile = Profile { key: key.into(), rows: 3, sampled_rows: 0, duplicate_rows: 0, columns: vec![] };
         let profiled = Profiled { profile, sample: Sample::new(Vec::new(), 0).unwrap() };
-        Summary { profiled, notes: Vec::new(), guessed: Roles::default() }
+        Summary { profiled, notes: Vec::new() }
     }
 
     /// What every store that keeps anything has to do.
@@ -149,25 +132,9 @@ mod tests {
     }
 
     #[test]
-    fn what_was_kept_first_goes_first_when_there_is_too_much() {
-        let folder = tempfile::tempdir().unwrap();
-        for (place, name) in ["first", "second", "third"].into_iter().enumerate() {
-            let path = folder.path().join(name);
-            std::fs::write(&path, [0; 40]).unwrap();
-            let at = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(place as u64);
-            std::fs::File::options().write(true).open(&path).unwrap().set_modified(at).unwrap();
-        }
-        oldest_removed(folder.path(), 80).unwrap();
-        let mut left: Vec<_> =
-            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        left.sort();
-        assert_eq!(left, ["second", "third"]);
-    }
-
-    #[test]
     fn every_store_gives_back_what_it_was_given() {
         let folder = tempfile::tempdir().unwrap();
-        keeps(&DiskSummaries::new(&Blobs::open(folder.path(), 100).unwrap()));
+        keeps(&DiskSummaries::new(&DataFolder::open(folder.path()).unwrap()));
         keeps(&InMemory::default());
         Nowhere.put(&summary("a"));
         assert!(Nowhere.get("a").is_none());
@@ -176,7 +143,7 @@ mod tests {
     #[test]
     fn a_damaged_summary_is_none_and_is_written_over() {
         let folder = tempfile::tempdir().unwrap();
-        let store = DiskSummaries::new(&Blobs::open(folder.path(), 100).unwrap());
+        let store = DiskSummaries::new(&DataFolder::open(folder.path()).unwrap());
         store.put(&summary("a"));
         let path = store.path("a");
         let whole = std::fs::read(&path).unwrap();

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use domain::job::{Job, JobKind};
 use domain::measurements::fingerprints::History;
+use domain::snapshot::Snapshot;
 use domain::{Problem, ProblemKind, SnapshotRole};
 
 use crate::Service;
+use crate::blobs::LocalFile;
 use crate::error::Error;
 use crate::isolation::{DiagnoseAll, ProfileOne};
 use crate::jobs::Steps;
@@ -25,10 +27,10 @@ pub(crate) async fn run(service: &Service, job: &Job, progress: Arc<Steps>) -> R
 
 async fn profile(service: &Service, snapshot: &str, progress: Arc<Steps>) -> Result<(), Problem> {
     let stored = service.stored_snapshot(snapshot).await?;
-    let input = input_of(service, stored.snapshot.guessed_role, &stored);
-    check(service, std::slice::from_ref(&input), Arc::clone(&progress)).await?;
-    let summaries = DiskSummaries::new(&service.inner.blobs);
-    service.inner.isolation.work(ProfileOne { input, summaries }, progress).await
+    let file = readable(service, stored.snapshot.guessed_role, stored, Arc::clone(&progress)).await?;
+    let task = ProfileOne { input: file.input.clone(), summaries: DiskSummaries::new(&service.inner.folder) };
+    service.inner.isolation.work(task, progress).await?;
+    make_room(service).await
 }
 
 async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) -> Result<(), Problem> {
@@ -40,11 +42,16 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
         history: history(service, investigation, &row.model, &inputs).await?,
         symptoms: row.symptoms,
     };
-    let inputs: Vec<DiagnoseInput> = inputs.iter().map(|(role, stored)| input_of(service, *role, stored)).collect();
-    check(service, &inputs, Arc::clone(&progress)).await?;
-    let task = DiagnoseAll { inputs, settings, summaries: DiskSummaries::new(&service.inner.blobs) };
+    let mut files = Vec::with_capacity(inputs.len());
+    for (role, stored) in inputs {
+        files.push(readable(service, role, stored, Arc::clone(&progress)).await?);
+    }
+    let inputs = files.iter().map(|file| file.input.clone()).collect();
+    let task = DiagnoseAll { inputs, settings, summaries: DiskSummaries::new(&service.inner.folder) };
     let watched: Arc<Steps> = Arc::clone(&progress);
     let diagnosed = service.inner.isolation.work(task, watched).await?;
+    drop(files);
+    make_room(service).await?;
     // Cancelled at the last moment means that other inputs were pinned: this answer must not appear beside them.
     if progress.cancelled() {
         return Err(Problem::new(ProblemKind::Cancelled, "The work was cancelled before it was done."));
@@ -58,16 +65,40 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
     Ok(())
 }
 
-/// Makes sure that the stored files of the inputs are what was stored: before anything is read from them, in this process
-/// or in a child.
-pub(crate) async fn check<P: Progress + Send + 'static>(
+/// A stored file that may be read: in this process or in a child, for as long as this lives.
+pub(crate) struct Readable {
+    pub input: DiagnoseInput,
+    _file: LocalFile,
+}
+
+/// Makes sure that a stored file is what was stored, before anything is concluded from it.
+pub(crate) async fn readable<P: Progress + Send + 'static>(
     service: &Service,
-    inputs: &[DiagnoseInput],
+    role: SnapshotRole,
+    stored: StoredSnapshot,
     progress: Arc<P>,
-) -> Result<(), Problem> {
-    let blobs = service.inner.blobs.clone();
-    let files: Vec<(String, String)> = inputs.iter().map(|input| (input.sha256.clone(), input.name.clone())).collect();
-    blocking(move || files.iter().try_for_each(|(sha256, name)| blobs.check(sha256, name, progress.as_ref()))).await
+) -> Result<Readable, Problem> {
+    let (blobs, copies) = (service.inner.blobs.clone(), service.inner.copies.clone());
+    let guessed = stored.snapshot.guessed_roles();
+    let StoredSnapshot { snapshot: Snapshot { name, sha256, .. }, options } = stored;
+    blocking(move || {
+        blobs.check(&sha256, &name, progress.as_ref())?;
+        let file = blobs.file(&sha256)?;
+        let (path, converted) = (file.path.clone(), Some(copies.of(&sha256, &options)?));
+        let guessed = Some(guessed);
+        Ok(Readable { input: DiagnoseInput { role, name, path, converted, sha256, options, guessed }, _file: file })
+    })
+    .await
+}
+
+/// After work that may have converted text.
+async fn make_room(service: &Service) -> Result<(), Problem> {
+    let copies = service.inner.copies.clone();
+    blocking(move || {
+        copies.make_room();
+        Ok(())
+    })
+    .await
 }
 
 /// The test sets of the past that the train rows could hold.
@@ -82,16 +113,6 @@ async fn history(
         train.iter().flat_map(|(_, stored)| &stored.snapshot.columns).map(|column| column.name.clone()).collect();
     let tests = service.inner.store.test_fingerprints(&columns).await?;
     Ok(History { investigation: investigation.to_owned(), model: model.to_owned(), tests })
-}
-
-pub(crate) fn input_of(service: &Service, role: SnapshotRole, stored: &StoredSnapshot) -> DiagnoseInput {
-    DiagnoseInput {
-        role,
-        name: stored.snapshot.name.clone(),
-        path: service.inner.blobs.path(&stored.snapshot.sha256),
-        sha256: stored.snapshot.sha256.clone(),
-        options: stored.options.clone(),
-    }
 }
 
 /// Runs blocking work; if it panics, the person gets a sentence and the log has the rest.

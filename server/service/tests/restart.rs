@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod data_folder;
+
 use std::fs;
 use std::path::Path;
 
@@ -11,6 +13,8 @@ use domain::job::{Job, JobKind, JobState};
 use domain::snapshot::{Snapshot, SnapshotRole};
 use service::store::{Store, sqlite_url};
 use service::{Service, ServiceConfig};
+
+use data_folder::DataFolder;
 
 async fn open(data: &Path) -> Service {
     Service::open(ServiceConfig::new(data)).await.unwrap()
@@ -45,7 +49,7 @@ async fn diagnosed(data: &Path) -> String {
 
 #[tokio::test]
 async fn a_job_that_was_running_goes_on_and_one_that_kills_is_given_up() {
-    let data = tempfile::tempdir().unwrap();
+    let data = DataFolder::new();
     let id = diagnosed(data.path()).await;
 
     // As a killed process leaves them: one started for the first time, one for the third.
@@ -69,11 +73,12 @@ async fn a_job_that_was_running_goes_on_and_one_that_kills_is_given_up() {
     assert_eq!((resumed.state, resumed.attempts), (JobState::Failed, 2));
     assert_eq!(until_over(&service, &again.id).await.state, JobState::Done);
     assert_eq!(service.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 2);
+    data.settled(&service).await;
 }
 
 #[tokio::test]
 async fn what_was_acknowledged_stays_and_what_was_not_is_gone() {
-    let data = tempfile::tempdir().unwrap();
+    let data = DataFolder::new();
     let id = diagnosed(data.path()).await;
     let orphan = data.path().join("blobs/ab").join("ab".repeat(32));
     fs::create_dir_all(orphan.parent().unwrap()).unwrap();
@@ -90,11 +95,12 @@ async fn what_was_acknowledged_stays_and_what_was_not_is_gone() {
         assert_eq!(service.preview(&input.snapshot.id, 2).await.unwrap().rows.len(), 2);
     }
     assert!(service.diagnosis(&id).await.unwrap().is_some());
+    data.settled(&service).await;
 }
 
 #[tokio::test]
 async fn a_damaged_profile_is_made_again() {
-    let data = tempfile::tempdir().unwrap();
+    let data = DataFolder::new();
     let id = diagnosed(data.path()).await;
     let profiles: Vec<_> =
         fs::read_dir(data.path().join("profiles")).unwrap().map(|entry| entry.unwrap().path()).collect();
@@ -109,11 +115,12 @@ async fn a_damaged_profile_is_made_again() {
     assert_eq!(until_over(&service, &job.id).await.state, JobState::Done);
     assert_eq!(service.diagnosis(&id).await.unwrap().unwrap(), before);
     assert!(profiles.iter().all(|path| fs::read(path).unwrap() != b"not a profile"));
+    data.settled(&service).await;
 }
 
 #[tokio::test]
 async fn one_folder_belongs_to_one_process() {
-    let data = tempfile::tempdir().unwrap();
+    let data = DataFolder::new();
     let first = open(data.path()).await;
     let second = Service::open(ServiceConfig::new(data.path())).await.err().unwrap();
     assert_eq!(second.kind, ProblemKind::Conflict);
@@ -124,7 +131,7 @@ async fn one_folder_belongs_to_one_process() {
 
 #[tokio::test]
 async fn the_demonstration_is_diagnosed_and_seeded_once() {
-    let data = tempfile::tempdir().unwrap();
+    let data = DataFolder::new();
     let service = open(data.path()).await;
     service.seed_demo().await.unwrap();
     service.seed_demo().await.unwrap();
@@ -133,4 +140,5 @@ async fn the_demonstration_is_diagnosed_and_seeded_once() {
     let diagnosis = service.diagnosis(&all[0].id).await.unwrap().unwrap();
     assert!(!diagnosis.suspects.is_empty());
     assert!(!diagnosis.evaluations.is_empty() && !diagnosis.learning_curves.is_empty());
+    data.settled(&service).await;
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::path::Path;
+
 use domain::event::{EventKind, NamedFinding, Reason};
 use domain::investigation::{DiagnosisSummary, Grounds, InvestigationState, NewInvestigation, ShareLink, Status};
 use domain::job::{JobKind, JobState};
@@ -69,7 +71,8 @@ const OLD_SENTENCES: [&str; 4] = [
 async fn sentences_of_an_earlier_version(url: &str) {
     sqlx::any::install_default_drivers();
     let mut connection = AnyConnection::connect(url).await.unwrap();
-    let mut earlier: Migrator = sqlx::migrate!("../../migrations");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let mut earlier = Migrator::new(folder).await.unwrap();
     earlier.migrations = earlier.migrations[..7].to_vec().into();
     earlier.run(&mut connection).await.unwrap();
     sqlx::query(
@@ -169,7 +172,7 @@ async fn investigation(store: &Store, train: &str, serve: &str) -> String {
     assert!(store.insert_investigation(&other, &broken, &[]).await.is_err());
     assert!(store.investigation(&other).await.unwrap().is_none());
 
-    let label = Roles { label: Some("y".into()), ..Roles::default() };
+    let label = Roles::from([(ColumnRole::Label, "y")]);
     store.replace_inputs(&id, &[(SnapshotRole::Test, serve.into())], &label, None, &[]).await.unwrap();
     let row = store.investigation(&id).await.unwrap().unwrap();
     assert_eq!((row.roles, row.threshold), (label, None));

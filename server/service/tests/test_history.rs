@@ -2,11 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+mod data_folder;
+
 use domain::investigation::NewInvestigation;
 use domain::job::JobState;
 use domain::snapshot::SnapshotRole;
 use domain::{Finding, Verdict};
 use service::{Service, ServiceConfig};
+
+use data_folder::DataFolder;
 
 /// Rows that are the same for the same numbers, in every file.
 async fn upload(service: &Service, name: &str, rows: std::ops::Range<u64>) -> String {
@@ -31,7 +35,7 @@ async fn told(service: &Service, title: &str, model: &str, inputs: Vec<(Snapshot
 
 #[tokio::test]
 async fn rows_of_an_old_test_set_are_known_again_in_a_later_train_file() {
-    let data = tempfile::tempdir().unwrap();
+    let data = DataFolder::new();
     let service = Service::open(ServiceConfig::new(data.path())).await.unwrap();
     let (train, test) =
         (upload(&service, "train.csv", 0..800).await, upload(&service, "holdout.csv", 800..1_200).await);
@@ -56,5 +60,6 @@ async fn rows_of_an_old_test_set_are_known_again_in_a_later_train_file() {
     // Rows that nobody tested on are clear, and so is the same pair again.
     assert!(told(&service, "The fifth", "credit", vec![(SnapshotRole::Train, train)]).await.is_empty());
     assert!(told(&service, "The sixth", "credit", first).await.is_empty());
+    data.settled(&service).await;
     service.shut_down().await;
 }

@@ -5,9 +5,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 use domain::symptom::{SYMPTOMS, Symptom};
-use domain::{Problem, Roles, SnapshotRole};
+use domain::{ColumnRole, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, artifact_role, check_is_table};
 use engine::report::{FailOn, ReportFormat};
 use measure::ingest::ReadOptions;
@@ -75,27 +75,8 @@ pub struct Diagnose {
 }
 
 /// Columns whose role is given instead of detected.
-#[derive(Debug, Args)]
-struct Columns {
-    /// The column with the true values.
-    #[arg(long, value_name = "COL")]
-    label: Option<String>,
-    /// The column with the model's predictions.
-    #[arg(long, value_name = "COL")]
-    prediction: Option<String>,
-    /// The column with the score or probability of the positive class.
-    #[arg(long, value_name = "COL")]
-    score: Option<String>,
-    /// The column that identifies a row.
-    #[arg(long, value_name = "COL")]
-    id: Option<String>,
-    /// The column with the time of a row.
-    #[arg(long, value_name = "COL")]
-    time: Option<String>,
-    /// The column with the entity of a row, such as the customer.
-    #[arg(long, value_name = "COL")]
-    group: Option<String>,
-}
+#[derive(Debug)]
+struct Columns(Roles);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -129,7 +110,7 @@ impl Diagnose {
         let inputs = inputs(&given)?;
         // Nothing is kept here, so there is no history of test sets to hold the train rows against.
         let settings = DiagnoseSettings {
-            roles: self.columns.roles(),
+            roles: self.columns.0,
             threshold: self.threshold,
             symptoms: self.symptom.iter().map(|symptom| symptom.as_str().into()).collect(),
             ..DiagnoseSettings::default()
@@ -193,7 +174,8 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
         Some(role) => check_is_table(path, &name).map(|()| role)?,
         None => artifact_role(path, &name)?,
     };
-    Ok(DiagnoseInput { role, name, path: path.to_owned(), sha256, options: ReadOptions::default() })
+    let options = ReadOptions::default();
+    Ok(DiagnoseInput { role, name, path: path.to_owned(), converted: None, sha256, options, guessed: None })
 }
 
 fn sha256(path: &Path) -> std::io::Result<String> {
@@ -209,17 +191,32 @@ fn sha256(path: &Path) -> std::io::Result<String> {
     }
 }
 
-impl Columns {
-    fn roles(&self) -> Roles {
-        Roles {
-            label: self.label.clone(),
-            prediction: self.prediction.clone(),
-            score: self.score.clone(),
-            id: self.id.clone(),
-            time: self.time.clone(),
-            group: self.group.clone(),
-            ..Roles::default()
-        }
+/// The roles that have an option, with its help.
+fn column_options() -> impl Iterator<Item = (ColumnRole, &'static str)> {
+    ColumnRole::NAMED.iter().filter_map(|named| Some((named.role, named.option?)))
+}
+
+impl Args for Columns {
+    fn augment_args(command: Command) -> Command {
+        column_options().fold(command, |command, (role, help)| {
+            command.arg(Arg::new(role.id()).long(role.id()).value_name("COL").help(help))
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Columns {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let given = |(role, _): (ColumnRole, _)| Some((role, matches.get_one::<String>(role.id())?));
+        Ok(Columns(column_options().filter_map(given).collect()))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
     }
 }
 

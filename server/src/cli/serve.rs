@@ -103,7 +103,9 @@ impl Site {
     /// Serves until the process is asked to stop; requests that are under way get a moment to end.
     pub async fn serve(&self, listener: TcpListener, service: Service) -> Result<(), Problem> {
         let app = App::new(service.clone(), Assets::embedded_or(self.site_root.clone()));
-        tracing::info!("Mismatch is at http://{}", self.address);
+        // Not the address that was asked for: with port 0 the system chooses one.
+        let address = listener.local_addr().unwrap_or(self.address);
+        tracing::info!("Mismatch is at http://{address}");
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
         let stopped = async move { stopped.notified().await };

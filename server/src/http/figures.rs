@@ -1,12 +1,16 @@
 //! Figures as files: `column.svg?column=income` and the data behind them, `column.csv?column=income`.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use domain::plot::scene::{Asked, CHARTS, Chart, FileKind};
 use domain::{Diagnosis, Problem};
-use engine::figures::{Canvas, FigureName, FigureRequest};
+use engine::figures;
 use serde::Deserialize;
 use service::Service;
+use tokio::sync::Semaphore;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
@@ -14,35 +18,76 @@ use super::extract::Params;
 use super::problem::ApiProblem;
 use super::refusals::NotFound;
 
-/// What the figure is of, beside its name.
+/// What the figure is of and how it is seen, as in the addresses of pages.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct Of {
     /// The column, for the figure `column`.
     #[param(nullable = false)]
     column: Option<String>,
+    /// Picture of a column: `histogram` (the default), `ecdf`, `qq` or `time`.
+    #[param(nullable = false)]
+    view: Option<String>,
+    /// Axis of a column: `1` is logarithmic, `0` linear; without it, whichever fits.
+    #[param(nullable = false)]
+    log: Option<String>,
+    /// At most so many bins of a histogram: 2 to 200, 50 without it.
+    #[param(nullable = false)]
+    bins: Option<String>,
+    /// `count` for rows per bin instead of shares.
+    #[param(nullable = false)]
+    norm: Option<String>,
     /// Name of the evaluation run or learning curve; the first when it is left out.
     #[param(nullable = false)]
     run: Option<String>,
     /// Split of the evaluation run; the first when it is left out.
     #[param(nullable = false)]
     split: Option<String>,
+    /// `loss` or `score`, for the figure `learning_curve`.
+    #[param(nullable = false)]
+    measure: Option<String>,
+    /// The threshold to mark; the one in use when it is left out.
+    #[param(nullable = false)]
+    threshold: Option<String>,
+    /// Cells of a confusion matrix: `counts`, or shares of its `rows` or `columns`.
+    #[param(nullable = false)]
+    cells: Option<String>,
+    /// Cost of a true positive, for the figure `cost_curve`.
+    #[param(nullable = false)]
+    cost_tp: Option<String>,
+    /// Cost of a false positive.
+    #[param(nullable = false)]
+    cost_fp: Option<String>,
+    /// Cost of a false negative.
+    #[param(nullable = false)]
+    cost_fn: Option<String>,
+    /// Cost of a true negative.
+    #[param(nullable = false)]
+    cost_tn: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FileKind {
-    Svg,
-    Csv,
-}
-
-impl FileKind {
-    const ALL: [FileKind; 2] = [FileKind::Svg, FileKind::Csv];
-
-    fn extension(self) -> &'static str {
-        match self {
-            FileKind::Svg => "svg",
-            FileKind::Csv => "csv",
-        }
+impl Of {
+    fn asked(&self) -> Asked {
+        Asked::from_query(|name| {
+            let of = match name {
+                "column" => &self.column,
+                "view" => &self.view,
+                "log" => &self.log,
+                "bins" => &self.bins,
+                "norm" => &self.norm,
+                "run" => &self.run,
+                "split" => &self.split,
+                "measure" => &self.measure,
+                "threshold" => &self.threshold,
+                "cells" => &self.cells,
+                "cost_tp" => &self.cost_tp,
+                "cost_fp" => &self.cost_fp,
+                "cost_fn" => &self.cost_fn,
+                "cost_tn" => &self.cost_tn,
+                _ => return None,
+            };
+            of.clone()
+        })
     }
 }
 
@@ -51,9 +96,8 @@ pub struct FigureFile;
 
 impl PartialSchema for FigureFile {
     fn schema() -> RefOr<Schema> {
-        let names = FigureName::ALL
-            .iter()
-            .flat_map(|name| FileKind::ALL.iter().map(move |kind| format!("{}.{}", name.id(), kind.extension())));
+        let names =
+            CHARTS.iter().flat_map(|chart| FileKind::ALL.iter().map(move |kind| format!("{}.{}", chart.id, kind.id())));
         ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names)).into()
     }
 }
@@ -67,7 +111,7 @@ impl ToSchema for FigureFile {}
     get, path = "/investigations/{id}/figures/{file}", operation_id = "investigationFigure", tag = "investigations",
     params(("id" = String, Path, description = "Id of the investigation."), ("file" = inline(FigureFile), Path, description = "Name of the figure and the kind of file."), Of),
     responses(
-        (status = 200, description = "The file.", content((String = "image/svg+xml"), (String = "text/csv"))),
+        (status = 200, description = "The file.", content((String = "image/svg+xml"), (Vec<u8> = "image/png"), (String = "text/csv"))),
         NotFound
     )
 )]
@@ -80,7 +124,7 @@ pub async fn of_investigation(
     let diagnosis = diagnosis.ok_or_else(|| {
         Problem::not_found("There is no diagnosis yet. Watch its job until it is done, then ask again.")
     })?;
-    draw(&diagnosis, &file, of)
+    drawn(diagnosis, file, of.asked()).await
 }
 
 /// A figure as it was shared
@@ -90,7 +134,7 @@ pub async fn of_investigation(
     get, path = "/shared/{secret}/figures/{file}", operation_id = "sharedFigure", tag = "sharing",
     params(("secret" = String, Path, description = "The link's secret: 64 hexadecimal digits."), ("file" = inline(FigureFile), Path, description = "Name of the figure and the kind of file."), Of),
     responses(
-        (status = 200, description = "The file.", content((String = "image/svg+xml"), (String = "text/csv"))),
+        (status = 200, description = "The file.", content((String = "image/svg+xml"), (Vec<u8> = "image/png"), (String = "text/csv"))),
         NotFound
     )
 )]
@@ -99,18 +143,24 @@ pub async fn of_shared(
     Path((secret, file)): Path<(String, String)>,
     Params(of): Params<Of>,
 ) -> Result<Response, ApiProblem> {
-    draw(&service.shared(&secret).await?.diagnosis, &file, of)
+    drawn(service.shared(&secret).await?.diagnosis, file, of.asked()).await
 }
 
-fn draw(diagnosis: &Diagnosis, file: &str, of: Of) -> Result<Response, ApiProblem> {
-    let (name, kind) = parsed(file).ok_or_else(|| {
-        let names = FigureName::ALL.map(FigureName::id).join(", ");
-        Problem::not_found(format!("There is no figure {file}. There are {names}, each as .svg and .csv."))
+/// Drawings at once: one takes a moment of a core and some tens of megabytes.
+static DRAWING: Semaphore = Semaphore::const_new(2);
+
+async fn drawn(diagnosis: Arc<Diagnosis>, file: String, asked: Asked) -> Result<Response, ApiProblem> {
+    let (chart, kind) = parsed(&file).ok_or_else(|| {
+        let names = CHARTS.iter().map(|chart| chart.id).collect::<Vec<_>>().join(", ");
+        Problem::not_found(format!("There is no figure {file}. There are {names}, each as .svg, .png and .csv."))
     })?;
-    let request = FigureRequest { name, column: of.column, run: of.run, split: of.split };
-    let (content_type, body) = match kind {
-        FileKind::Svg => ("image/svg+xml", request.figure(diagnosis, &Canvas::FILE)?.svg),
-        FileKind::Csv => ("text/csv; charset=utf-8", request.csv(diagnosis)?),
+    let _turn = DRAWING.acquire().await.map_err(|error| interrupted(&error))?;
+    let body = tokio::task::spawn_blocking(move || written(chart, kind, &diagnosis, &asked));
+    let body = body.await.map_err(|error| interrupted(&error))??;
+    let content_type = match kind {
+        FileKind::Svg => "image/svg+xml",
+        FileKind::Png => "image/png",
+        FileKind::Csv => "text/csv; charset=utf-8",
     };
     // Always a download under a name of ours: a figure holds strangers' column names and must not become a page.
     let disposition = format!("attachment; filename=\"{file}\"");
@@ -118,8 +168,21 @@ fn draw(diagnosis: &Diagnosis, file: &str, of: Of) -> Result<Response, ApiProble
         .into_response())
 }
 
-fn parsed(file: &str) -> Option<(FigureName, FileKind)> {
+fn written(chart: &Chart, kind: FileKind, diagnosis: &Diagnosis, asked: &Asked) -> Result<Vec<u8>, Problem> {
+    let scene = (chart.draw)(diagnosis, asked)?;
+    match kind {
+        FileKind::Svg => figures::svg(&scene).map(String::into_bytes),
+        FileKind::Png => figures::png(&scene),
+        FileKind::Csv => Ok(figures::csv(&scene).into_bytes()),
+    }
+}
+
+fn interrupted(error: &dyn std::fmt::Display) -> Problem {
+    tracing::error!(%error, "a figure could not be drawn");
+    Problem::internal("This figure could not be drawn. The server's log shows why.")
+}
+
+fn parsed(file: &str) -> Option<(&'static Chart, FileKind)> {
     let (name, extension) = file.rsplit_once('.')?;
-    let kind = FileKind::ALL.into_iter().find(|kind| kind.extension() == extension)?;
-    Some((FigureName::from_id(name)?, kind))
+    Some((Chart::from_id(name)?, FileKind::from_id(extension)?))
 }

@@ -26,6 +26,9 @@ pub async fn refuse_strangers(request: Request, next: Next) -> Response {
             "The address has a \".\" or \"..\" segment. Ask for the page by its full address.",
         );
     }
+    if !is_utf8(request.uri().path()) {
+        return refuse(ProblemKind::BadInput, "The address is not valid UTF-8. Copy it again from where you found it.");
+    }
     if !is_local_host(request.headers(), request.uri().host()) {
         return refuse(
             ProblemKind::Misdirected,
@@ -46,6 +49,19 @@ pub async fn refuse_strangers(request: Request, next: Next) -> Response {
 fn has_dot_segment(path: &str) -> bool {
     let path = path.to_ascii_lowercase().replace("%2e", ".").replace("%2f", "/").replace("%5c", "/").replace('\\', "/");
     path.split('/').any(|segment| matches!(segment, "." | ".."))
+}
+
+/// Whether the bytes that `%xx` stands for are text. The router refuses others as well, but not with a problem document.
+fn is_utf8(path: &str) -> bool {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let hex = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = hex.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    std::str::from_utf8(&bytes).is_ok()
 }
 
 /// Every name that the request gives for this server has to be a local one.

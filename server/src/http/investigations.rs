@@ -1,5 +1,7 @@
 //! `/api/v1/investigations`.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -106,9 +108,9 @@ pub async fn replace_inputs(
     params(("id" = String, Path, description = "Id of the investigation.")),
     responses((status = 200, description = "The diagnosis.", body = Diagnosis), NotFound)
 )]
-pub async fn diagnosis(State(service): State<Service>, Path(id): Path<String>) -> Answer<Diagnosis> {
+pub async fn diagnosis(State(service): State<Service>, Path(id): Path<String>) -> Answer<Arc<Diagnosis>> {
     match service.shown_diagnosis(&id).await? {
-        Some(diagnosis) => Ok(Json(diagnosis.as_ref().clone())),
+        Some(diagnosis) => Ok(Json(diagnosis)),
         None => {
             Err(Problem::not_found("There is no diagnosis yet. Watch its job until it is done, then ask again.").into())
         }

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::markup::escaped;
 use domain::{Problem, ProblemKind};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -113,22 +114,8 @@ fn problem_page(problem: &Problem) -> Response {
          <body><main class=\"page problem\"><h1>{title}</h1><p role=\"alert\">{}</p>\
          <p>Use your browser's back button to return to what you entered. <a href=\"/\">All investigations</a></p>\
          </main></body></html>",
+        // Messages name files and columns, which come from strangers.
         escaped(&problem.message)
     );
     (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
-}
-
-/// Messages name files and columns, which come from strangers.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_in_messages_stay_text() {
-        assert_eq!(escaped("<b id='x'>\"&\"</b>"), "&lt;b id=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/b&gt;");
-    }
 }

@@ -1,5 +1,7 @@
 //! `/api/v1/shared/{secret}`: what a share link shows, for programs.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::{Path, State};
 use domain::Diagnosis;
@@ -35,6 +37,6 @@ pub async fn investigation(
 pub async fn diagnosis(
     State(service): State<Service>,
     Path(secret): Path<String>,
-) -> Result<Json<Diagnosis>, ApiProblem> {
-    Ok(Json(service.shared(&secret).await?.diagnosis.as_ref().clone()))
+) -> Result<Json<Arc<Diagnosis>>, ApiProblem> {
+    Ok(Json(service.shared(&secret).await?.diagnosis))
 }

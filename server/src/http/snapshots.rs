@@ -53,8 +53,8 @@ pub struct Name {
 /// Upload one file as the bare body, or several as a multipart form
 ///
 /// Tables: CSV and other separators, JSON Lines, JSON, Parquet, Arrow. Artifacts of other tools are recognised by their
-/// content: pip freeze and requirements, pip list and conda list as JSON, conda environments, uv.lock, poetry.lock, and
-/// Observations as JSON. The same bytes under the same name are the same snapshot. The answer is a list in both cases.
+/// content: pip freeze and requirements, pip list and conda list as JSON, conda environments, lock files, and Observations
+/// as JSON. The same bytes under the same name are the same snapshot. The answer is a list in both cases.
 #[utoipa::path(
     post, path = "/snapshots", operation_id = "uploadSnapshots", tag = "snapshots",
     params(Name),

@@ -60,6 +60,7 @@ async fn two_package_lists_become_a_finding() {
     // An artifact has nothing to profile: the one job was the diagnosis.
     let jobs = server.service.job_counts().await.unwrap();
     assert_eq!(jobs, [("done".to_owned(), 1)]);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -76,6 +77,7 @@ async fn observations_of_a_service_in_trouble_and_of_a_sound_one() {
     for detector in DETECTORS {
         assert_eq!(verdict_of(&clean, detector), "clear", "{detector}");
     }
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -93,6 +95,7 @@ async fn an_artifact_takes_no_table_s_part_and_a_table_not_an_artifact_s() {
     let request = Request::post("/api/v1/snapshots?name=o.json").body(Body::from(broken)).unwrap();
     let answer = server.send(request).await.expect(StatusCode::BAD_REQUEST).json();
     assert!(answer["detail"].as_str().unwrap().contains("`serie`"), "{answer}");
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -116,4 +119,5 @@ async fn files_of_both_kinds_come_in_one_form_and_are_shown() {
     server.form(&format!("/investigations/{id}/inputs/{list}/reading"), "header=no").await.location();
     let again = server.service.investigation(&id).await.unwrap();
     assert!(again.inputs[1].role.is_table() && !again.inputs[1].snapshot.columns.is_empty());
+    server.settled().await;
 }

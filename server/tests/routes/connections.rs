@@ -87,6 +87,7 @@ async fn a_body_may_take_longer_than_a_head() {
     }
     assert!(rest(stream).await.starts_with("HTTP/1.1 201 Created"));
     assert_eq!(listening.server.get("/api/v1/snapshots").await.json()[0]["name"], "slow.csv");
+    listening.server.settled().await;
 }
 
 #[tokio::test]
@@ -105,4 +106,5 @@ async fn a_request_under_way_is_answered_before_the_end() {
     assert!(rest(stream).await.starts_with("HTTP/1.1 201 Created"));
     timeout(PATIENCE, listening.served).await.unwrap().unwrap();
     assert!(TcpStream::connect(&listening.address).await.is_err());
+    listening.server.settled().await;
 }

@@ -52,6 +52,7 @@ async fn a_full_store_is_507() {
     assert!(page.expect(StatusCode::INSUFFICIENT_STORAGE).body.contains("is full"));
     let kept = server.get(&format!("/api/v1/investigations/{id}")).await.expect(StatusCode::OK).json();
     assert_eq!((&kept["notes"], kept["events"].as_array().map(Vec::len)), (&json!([]), Some(1)));
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -69,6 +70,7 @@ async fn a_locked_database_is_503_until_it_is_free() {
     server.get("/api/v1/investigations").await.expect(StatusCode::OK);
     sqlx::query("rollback").execute(&mut database).await.unwrap();
     server.get("/readyz").await.expect(StatusCode::OK);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -79,4 +81,5 @@ async fn a_folder_that_became_a_file_is_503() {
     std::fs::write(&tmp, "").unwrap();
     told(upload(&server).await, StatusCode::SERVICE_UNAVAILABLE, "a file lies where a folder should be").await;
     told(server.get("/readyz").await, StatusCode::SERVICE_UNAVAILABLE, "Move the file away").await;
+    server.settled().await;
 }

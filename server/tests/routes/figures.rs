@@ -20,6 +20,11 @@ async fn a_column_is_drawn_and_its_numbers_are_handed_out() {
     assert_eq!(svg.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"column.svg\"");
     assert!(svg.body.starts_with("<svg ") && svg.body.contains(column), "{}", svg.body);
 
+    let png =
+        server.get(&format!("/investigations/{id}/figures/column.png?column={column}")).await.expect(StatusCode::OK);
+    assert_eq!(png.headers[header::CONTENT_TYPE], "image/png");
+    assert!(png.body.get(..8).is_some_and(|start| start.contains("PNG")), "{}", png.body);
+
     let csv =
         server.get(&format!("/investigations/{id}/figures/column.csv?column={column}")).await.expect(StatusCode::OK);
     let train: u64 =
@@ -30,6 +35,7 @@ async fn a_column_is_drawn_and_its_numbers_are_handed_out() {
     let secret = made["secret"].as_str().unwrap();
     let shared = server.get(&format!("/s/{secret}/figures/column.csv?column={column}")).await.expect(StatusCode::OK);
     assert_eq!(shared.body, csv.body);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -39,13 +45,14 @@ async fn what_cannot_be_drawn_is_said_in_a_sentence() {
     let cases = [
         ("column.svg", StatusCode::BAD_REQUEST, "Name it in the address"),
         ("column.svg?column=no-such-column", StatusCode::NOT_FOUND, "no-such-column"),
-        ("roc.png", StatusCode::NOT_FOUND, ".svg and .csv"),
+        ("roc.gif", StatusCode::NOT_FOUND, ".svg, .png and .csv"),
         ("../../x.svg", StatusCode::BAD_REQUEST, "segment"),
     ];
     for (file, status, words) in cases {
         let answer = server.get(&format!("/investigations/{id}/figures/{file}")).await.expect(status);
         assert!(answer.body.contains(words), "{file}: {}", answer.body);
     }
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -64,4 +71,5 @@ async fn a_share_link_answers_about_the_inputs_it_was_made_for() {
     assert!(server.service.explain_selection(id, &selection).await.is_err());
     assert_eq!(server.service.explain_shared_selection(secret, &selection).await, before);
     assert!(before.is_ok_and(|answer| answer.selected > 0 && answer.rest > 0));
+    server.settled().await;
 }

@@ -24,7 +24,7 @@ async fn an_incident_without_scripts() {
         format!("snapshot={first}&role=serve&snapshot={second}&role=train&label=defaulted&id=row_id&threshold=0.4");
     assert_eq!(server.form(&format!("{page}/inputs"), &swapped).await.location(), page);
     let reviewed = server.service.investigation(&id).await.unwrap();
-    assert_eq!((reviewed.roles.label.as_deref(), reviewed.threshold), (Some("defaulted"), Some(0.4)));
+    assert_eq!((reviewed.roles.label(), reviewed.threshold), (Some("defaulted"), Some(0.4)));
     assert_eq!(reviewed.inputs[0].role.id(), "serve");
 
     let more = table(40, 10.0);
@@ -42,6 +42,7 @@ async fn an_incident_without_scripts() {
     assert_eq!(server.form(&format!("{page}/reopen"), "").await.location(), page);
     let end = server.service.investigation(&id).await.unwrap();
     assert_eq!((end.notes.len(), end.statuses.len(), end.verdict.as_deref()), (1, 1, Some("It was cents.")));
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -55,6 +56,7 @@ async fn a_link_is_made_and_revoked_by_form() {
     assert!(link.expires_at_ms.is_some());
     server.form(&format!("/share-links/{}/revoke", link.id), "").await.location();
     assert!(server.service.shared(&secret).await.is_err());
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -71,4 +73,5 @@ async fn a_form_that_fails_gives_people_a_page_and_scripts_a_problem() {
         .header("accept", "application/json");
     let answer = server.send(request.body("text=x".into()).unwrap()).await.expect(StatusCode::NOT_FOUND);
     assert_eq!(answer.headers["content-type"], "application/problem+json");
+    server.settled().await;
 }

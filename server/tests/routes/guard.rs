@@ -14,6 +14,7 @@ async fn requests_under_a_foreign_name_are_refused() {
         let request = Request::get(path).header(header::HOST, "rebound.example").body(Body::empty()).unwrap();
         server.send(request).await.expect(StatusCode::MISDIRECTED_REQUEST);
     }
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -27,6 +28,7 @@ async fn another_sites_page_can_change_nothing() {
         }
     }
     assert_eq!(server.get("/api/v1/investigations").await.json(), json!([]));
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -59,6 +61,7 @@ async fn what_cant_be_read_is_the_callers_problem() {
             server.send(request.body(body.into()).unwrap()).await.expect(StatusCode::BAD_REQUEST);
         }
     }
+    server.settled().await;
 }
 
 /// The title as every page about an investigation shows it in its head.
@@ -90,6 +93,7 @@ async fn markup_in_a_title_stays_text_in_every_head() {
         assert!(!body.contains("<meta http-equiv=refresh"), "{page}");
         assert!(!body.contains("&amp;lt;") && !body.contains("&amp;amp;"), "{page} is escaped twice");
     }
+    server.settled().await;
 }
 
 #[tokio::test]

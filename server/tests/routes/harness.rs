@@ -9,15 +9,15 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::Value;
 use server::http::{App, Assets, router};
 use service::{Service, ServiceConfig};
-use tempfile::TempDir;
 use tower::ServiceExt;
 
 use crate::contract;
+use crate::data_folder::DataFolder;
 
 pub struct Server {
     pub service: Service,
     router: Router,
-    pub data: TempDir,
+    pub data: DataFolder,
     /// Which operations of the API were asked for, and the statuses they answered with.
     pub seen: Mutex<BTreeSet<(String, u16)>>,
 }
@@ -58,7 +58,7 @@ impl Server {
     }
 
     pub async fn start_with(change: impl FnOnce(ServiceConfig) -> ServiceConfig) -> Server {
-        let data = tempfile::tempdir().unwrap();
+        let data = DataFolder::new();
         let service = Service::open(change(ServiceConfig::new(data.path()))).await.unwrap();
         let site = tempfile::tempdir().unwrap();
         let router = router(App::new(service.clone(), Assets::Folder(site.path().to_owned())));
@@ -136,7 +136,13 @@ impl Server {
         let answer = self.get(&format!("/api/v1/jobs/{job}/events")).await.expect(StatusCode::OK);
         assert_eq!(answer.headers[header::CONTENT_TYPE], "text/event-stream");
         let last = answer.body.lines().filter_map(|line| line.strip_prefix("data: ")).next_back().unwrap();
+        self.data.until_over(&self.service, job).await;
         serde_json::from_str(last).unwrap()
+    }
+
+    /// Waits until nothing is left to be done. Every test that starts a job ends with it, or waits for each job by itself.
+    pub async fn settled(&self) {
+        self.data.settled(&self.service).await;
     }
 
     /// Files in a folder of the data folder, however deep.

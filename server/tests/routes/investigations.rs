@@ -15,6 +15,7 @@ pub async fn diagnosed(server: &Server) -> Value {
     let job = server.get(&format!("/api/v1/investigations/{id}/job")).await.expect(StatusCode::OK).json();
     let over = server.until_over(job["id"].as_str().unwrap()).await;
     assert_eq!((over["state"].as_str(), over["progress"].as_f64()), (Some("done"), Some(1.0)), "{over}");
+    server.settled().await;
     server.get(&format!("/api/v1/investigations/{id}")).await.expect(StatusCode::OK).json()
 }
 
@@ -31,6 +32,7 @@ async fn two_files_become_a_diagnosis() {
     let listed = server.get("/api/v1/investigations").await.json();
     assert_eq!(listed[0]["diagnosis"]["layers"].as_array().map(Vec::len), Some(7));
     assert_eq!(listed[0]["job"]["state"], "done");
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -45,10 +47,11 @@ async fn figures_are_files_with_their_data() {
     let csv = server.get(&path("column.csv?column=amount")).await.expect(StatusCode::OK).body;
     let train: u64 = csv.lines().skip(1).map(|line| line.split(',').nth(2).unwrap().parse::<u64>().unwrap()).sum();
     assert_eq!(train, 600, "{csv}");
-    for nothing in ["column.png?column=amount", "king.svg", "column.svg?column=nobody", "roc.svg"] {
+    for nothing in ["column.gif?column=amount", "king.svg", "column.svg?column=nobody", "roc.svg"] {
         server.get(&path(nothing)).await.expect(StatusCode::NOT_FOUND);
     }
     server.get(&path("column.svg")).await.expect(StatusCode::BAD_REQUEST);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -77,6 +80,7 @@ async fn people_work_on_it_and_the_timeline_remembers() {
             "opened the investigation again"
         ]
     );
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -95,6 +99,7 @@ async fn bad_requests_are_told_what_to_do() {
     let wrong =
         server.json(Method::DELETE, &format!("{all}/{id}"), json!({})).await.expect(StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(wrong.headers["content-type"], "application/problem+json");
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -116,6 +121,7 @@ async fn marked_rows_are_told_apart_from_the_rest() {
     server.json(Method::POST, &path, nothing).await.expect(StatusCode::BAD_REQUEST);
     let absent = json!({"side": "serve", "conditions": [{"subject": {"column": "nobody"}, "test": "missing"}]});
     server.json(Method::POST, &path, absent).await.expect(StatusCode::NOT_FOUND);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -133,4 +139,5 @@ async fn cancelling_ends_a_job_once_and_for_all() {
     let over = server.until_over(job["id"].as_str().unwrap()).await;
     assert_eq!(over["state"], first["state"]);
     server.get(&path).await.expect(StatusCode::OK);
+    server.settled().await;
 }

@@ -63,6 +63,7 @@ async fn a_file_that_ends_its_reader_is_refused_and_the_server_lives_on() {
     assert!(server.files_in("blobs").is_empty() && server.files_in("tmp").is_empty());
     server.get("/healthz").await.expect(StatusCode::OK);
     server.upload("good.csv", &table(20, 1.0)).await;
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -91,6 +92,7 @@ async fn a_child_says_what_this_process_would_have_said() {
         findings(&server.get(&format!("/api/v1/investigations/{id}/diagnosis")).await.expect(StatusCode::OK).json())
     };
     assert_eq!(by(&server, &investigation).await, by(&here, &elsewhere).await);
+    server.settled().await;
 }
 
 /// As if somebody had edited the file in the data folder, for a preview, a selection and another reading alike.
@@ -118,6 +120,7 @@ async fn a_stored_file_that_was_changed_is_not_read_in_a_child_either() {
         let said = answer.expect(StatusCode::CONFLICT).json()["detail"].as_str().unwrap().to_owned();
         assert!(said.contains("`serve.csv` was changed on disk") && said.contains("upload it again"), "{said}");
     }
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -139,6 +142,7 @@ async fn a_job_whose_reader_dies_is_failed_at_once_and_others_are_done() {
     assert_eq!((failed["state"].as_str(), failed["attempts"].as_i64()), (Some("failed"), Some(1)), "{failed}");
     assert!(failed["error"].as_str().unwrap().starts_with("`deadly.csv` could not be read within"), "{failed}");
     assert_eq!(job_of(&good).await["state"], "done");
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -168,6 +172,7 @@ async fn a_reader_ends_when_its_time_is_over_or_its_client_gone() {
     let refused = send(&server, "slow.csv", table(20, 1.0)).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
     assert!(refused.body.contains("`slow.csv` could not be read within 0 seconds"), "{}", refused.body);
     until("the reader's end", || !lives(&reader().unwrap())).await;
+    server.settled().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -201,4 +206,5 @@ async fn slow_links_leave_uploads_alone_and_leave_nothing_behind() {
     until("the links' end", || server.files_in("tmp").is_empty()).await;
     let request = Request::get("/healthz").body(Body::empty()).unwrap();
     server.send(request).await.expect(StatusCode::OK);
+    server.settled().await;
 }

@@ -5,14 +5,18 @@
 mod artifacts;
 mod connections;
 mod contract;
+#[path = "../../service/tests/data_folder/mod.rs"]
+mod data_folder;
 mod faults;
 mod figures;
 mod forms;
 mod guard;
 mod harness;
+mod hostile_requests;
 mod investigations;
 mod isolation;
 mod mutes;
 mod openapi;
+mod selections;
 mod sharing;
 mod snapshots;

@@ -101,6 +101,7 @@ async fn what_is_known_and_accepted_counts_no_more_until_it_is_unmuted() {
     );
     let about = |start: &str, end: &str| told.iter().any(|line| line.starts_with(start) && line.ends_with(end));
     assert!(about("Ada muted ", "(amount): known since May") && about("Grace unmuted ", "(amount)"), "{told:?}");
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -116,6 +117,7 @@ async fn mutes_that_make_no_sense_are_refused() {
     server.json(Method::POST, &close, json!({"text": "It was cents."})).await.expect(StatusCode::OK);
     case.mute(&finding, json!({})).await.expect(StatusCode::CONFLICT);
     case.unmute(&finding).await.expect(StatusCode::CONFLICT);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -139,6 +141,7 @@ async fn it_comes_back_in_time_but_not_in_what_was_shared_before() {
     case.unmute(&finding).await.expect(StatusCode::OK);
     let shared = server.get(&format!("/api/v1/shared/{secret}/diagnosis")).await.json();
     assert_eq!(shared["mutes"][0]["finding"], json!(finding));
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -167,6 +170,7 @@ async fn it_comes_back_when_new_rows_make_it_worse() {
     let back = &now["mutes"][0]["back"];
     let (was, is) = (back["was"].as_f64().unwrap(), back["now"].as_f64().unwrap());
     assert!(back["reason"] == "effect_grew" && is > 1.25 * was, "{back}");
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -210,6 +214,7 @@ async fn the_pages_offer_it_by_plain_forms_and_fold_what_is_muted() {
     let back = format!("finding={finding}&author=Ada");
     assert_eq!(server.form(&format!("{page}/unmute"), &back).await.location(), page);
     assert!(!server.get(&page).await.body.contains("muted-finding"));
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -232,6 +237,7 @@ async fn a_status_holds_until_its_day_and_says_so() {
     let shown = server.get(&format!("{page}/layers/features")).await.expect(StatusCode::OK).body;
     assert!(shown.contains("(expired)"));
     server.json(Method::PUT, &path, json!({"status": "accepted", "until_ms": 5})).await.expect(StatusCode::BAD_REQUEST);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -252,4 +258,5 @@ async fn what_is_missing_leads_to_where_it_is_brought() {
     assert_eq!(roles, ["train", "serve", "offline"]);
     let file = crate::harness::File { name: "rows.csv", bytes: &table(41, 10.0) };
     server.multipart(&format!("{page}/files"), &[("part", "king")], &[file]).await.expect(StatusCode::BAD_REQUEST);
+    server.settled().await;
 }

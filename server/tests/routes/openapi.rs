@@ -12,16 +12,16 @@ use crate::contract::{escaped, followed, valid};
 use crate::harness::{Server, table};
 use crate::investigations::diagnosed;
 
-struct Described {
-    id: &'static str,
-    path: &'static str,
-    method: Method,
-    operation: &'static Value,
+pub struct Described {
+    pub id: &'static str,
+    pub path: &'static str,
+    pub method: Method,
+    pub operation: &'static Value,
     /// Where it is in the document.
     place: String,
 }
 
-fn described() -> Vec<Described> {
+pub fn described() -> Vec<Described> {
     let mut all = Vec::new();
     for (path, item) in DOCUMENT["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -260,6 +260,7 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         }
     }
     assert!(missing.is_empty(), "{missing:?}");
+    server.settled().await;
 }
 
 /// The longest text of each field that the document bounds, and one character more.
@@ -306,4 +307,5 @@ async fn described_bounds_are_those_of_the_handlers() {
         let inputs = vec![json!(["predictions", "none"]); count as usize];
         server.json(Method::PUT, &at("/inputs"), json!({"inputs": inputs})).await.expect(status);
     }
+    server.settled().await;
 }

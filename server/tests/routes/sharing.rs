@@ -41,6 +41,7 @@ async fn a_link_shows_what_was_there_when_it_was_made() {
         let bytes = std::fs::read(&file).unwrap();
         assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{}", file.display());
     }
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -66,4 +67,5 @@ async fn revoked_expired_and_invented_links_show_the_same_nothing() {
     }
     assert!(told.windows(2).all(|pair| pair[0] == pair[1]));
     server.json(Method::POST, &links, json!({"expires_at_ms": 1})).await.expect(StatusCode::BAD_REQUEST);
+    server.settled().await;
 }

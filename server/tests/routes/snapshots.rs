@@ -25,6 +25,7 @@ async fn the_same_bytes_are_kept_once_whatever_they_are_called() {
     let preview = server.get(&format!("/api/v1/snapshots/{id}/preview?rows=2")).await.expect(StatusCode::OK).json();
     assert_eq!(preview["columns"], json!(["row_id", "amount", "region", "defaulted"]));
     assert_eq!(preview["rows"][1][2], json!("south"));
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -35,6 +36,7 @@ async fn several_files_come_in_one_form() {
     let snapshots = server.multipart("/api/v1/snapshots", &[], &files).await.expect(StatusCode::CREATED).json();
     assert_eq!([&snapshots[0]["rows"], &snapshots[1]["rows"]], [&json!(30), &json!(20)]);
     assert_eq!(server.get("/api/v1/snapshots").await.json().as_array().map(Vec::len), Some(2));
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -48,6 +50,7 @@ async fn what_is_no_table_is_refused_in_a_sentence_and_leaves_nothing() {
     }
     assert!(server.files_in("blobs").is_empty() && server.files_in("tmp").is_empty());
     assert_eq!(server.get("/api/v1/snapshots").await.json(), json!([]));
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -67,6 +70,7 @@ async fn an_upload_that_breaks_off_or_is_too_large_leaves_nothing() {
     upload.write(&[b'x'; 100]).await.unwrap();
     drop(upload);
     assert!(server.files_in("tmp").is_empty());
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -80,6 +84,7 @@ async fn reading_in_another_way_is_another_snapshot_of_the_same_bytes() {
     assert_eq!(again["sha256"], guessed["sha256"]);
     assert_eq!(again["rows"].as_u64(), guessed["rows"].as_u64().map(|rows| rows + 1));
     assert_eq!(server.files_in("blobs").len(), 1);
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -99,6 +104,7 @@ async fn links_stay_inside_what_was_allowed() {
     for target in ["http://127.0.0.1:9/a.csv", "HTTP://127.0.0.1:9/a.csv", "Https://localhost:9/a.csv"] {
         link(target).await.expect(StatusCode::FORBIDDEN);
     }
+    server.settled().await;
 }
 
 #[tokio::test]
@@ -120,4 +126,5 @@ async fn of_a_form_with_too_many_files_none_is_stored() {
     server.multipart("/api/v1/snapshots", &[], &files).await.expect(StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(server.get("/api/v1/snapshots").await.json(), json!([]));
     assert!(server.files_in("blobs").is_empty() && server.files_in("tmp").is_empty());
+    server.settled().await;
 }

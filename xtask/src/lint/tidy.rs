@@ -59,6 +59,7 @@ pub fn check(root: &Path) -> Outcome {
     let files = rust_files(root);
     breaches.extend(files.iter().filter_map(|file| too_long(root, file)));
     breaches.extend(cfg_features(root, &files));
+    breaches.extend(documentation_tests(root, &files));
     breaches.extend(super::words::breaches(root, &files));
     for folder in REGISTERED {
         breaches.extend(unregistered(&root.join(folder)));
@@ -112,6 +113,19 @@ fn cfg_features(root: &Path, files: &[PathBuf]) -> Option<String> {
     let allowed = ["app/src/lib.rs"];
     (places != allowed)
         .then(|| format!("one `cfg` line on a feature is allowed, in app/src/lib.rs; found in: {}.", places.join(", ")))
+}
+
+/// `cargo xtask test` leaves documentation tests out, because it takes a minute to find that there are none.
+fn documentation_tests(root: &Path, files: &[PathBuf]) -> Vec<String> {
+    let is_code = |line: &str| {
+        let line = line.trim_start();
+        (line.starts_with("///") || line.starts_with("//!")) && line.trim_end().ends_with("```")
+    };
+    let with_code = files.iter().filter(|file| fs::read_to_string(file).unwrap_or_default().lines().any(is_code));
+    let name = |file: &PathBuf| file.strip_prefix(root).unwrap_or(file).display().to_string();
+    with_code
+        .map(|file| format!("{} has a documentation test, which nothing runs: write a test.", name(file)))
+        .collect()
 }
 
 fn unregistered(folder: &Path) -> Vec<String> {

@@ -7,7 +7,7 @@ use domain::compare::compare;
 use domain::measurements::Measurements;
 use domain::measurements::serving_log::{LogColumns, ServingLogMeasures};
 use domain::profile::{CategoryProfile, ColumnProfile, NumericProfile, Profile, TextProfile, TimeProfile};
-use domain::snapshot::{ColumnKind, Roles, SnapshotRole};
+use domain::snapshot::{ColumnKind, ColumnRole, Roles, SnapshotRole};
 use domain::{Cause, Finding, Suspect, Verdict};
 use stats::quantiles::{mean, standard_deviation};
 pub use stats::testing::{draws, exponential, normal};
@@ -165,8 +165,8 @@ fn time_column(column: ColumnProfile, values: &[i64]) -> ColumnProfile {
 
 /// Train against serve; a column called `label` is the label, `score` the score, `id` the id.
 pub fn measured(train: &Table, serve: &Table) -> Measurements {
-    let named = |name: &str| train.iter().chain(serve).any(|(column, _)| *column == name).then(|| name.to_owned());
-    let roles = Roles { label: named("label"), score: named("score"), id: named("id"), ..Roles::default() };
+    let roles = Roles::from([(ColumnRole::Label, "label"), (ColumnRole::Score, "score"), (ColumnRole::Id, "id")]);
+    let roles = roles.present(|name| train.iter().chain(serve).any(|(column, _)| *column == name));
     let (train, serve) = (profile(train), profile(serve));
     let comparisons = compare(&train, &serve, &roles);
     let profiles = BTreeMap::from([(SnapshotRole::Train, train), (SnapshotRole::Serve, serve)]);

@@ -1,5 +1,7 @@
 //! Mutes on a diagnosis of two columns in another unit, made by the detectors themselves.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::detectors::testing::{Table, draws, exponential, measured, normal, numbers};
 use crate::judge;
@@ -27,9 +29,9 @@ fn diagnosis() -> Diagnosis {
         roles: Roles::default(),
         coverage: judge::coverage(&layers),
         layers,
-        comparisons: Vec::new(),
-        evaluations: Vec::new(),
-        learning_curves: Vec::new(),
+        comparisons: Arc::new(measurements.comparisons.clone()),
+        evaluations: Arc::default(),
+        learning_curves: Arc::default(),
         suspects: suspects::explain(&findings, &measurements, &[]),
         findings,
         mutes: Vec::new(),
@@ -90,6 +92,10 @@ fn a_muted_finding_counts_in_no_verdict_and_accuses_nobody() {
     assert_eq!((view.findings.len(), view.coverage), (computed.findings.len(), computed.coverage));
     assert!(view.findings[view.findings.len() - 2..].iter().all(|finding| view.is_muted(finding)), "they stand last");
     assert_eq!(item.detectors, item_of(&computed, Item::F2).detectors);
+    // What charts draw is most of a diagnosis: the view has it without a copy.
+    assert!(!view.comparisons.is_empty() && Arc::ptr_eq(&view.comparisons, &computed.comparisons));
+    assert!(Arc::ptr_eq(&view.evaluations, &computed.evaluations));
+    assert!(Arc::ptr_eq(&view.learning_curves, &computed.learning_curves));
 }
 
 #[test]

@@ -72,7 +72,7 @@ fn moves_at_most(share: f64, finding: &Finding, measurements: &Measurements) -> 
 /// How far the label moved between train and serve: the total variation of its shares, or Kolmogorov's distance of an
 /// amount, which is at most that. `None` when it is not on both sides.
 fn label_shift(measurements: &Measurements) -> Option<f64> {
-    let label = measurements.roles.label.as_deref()?;
+    let label = measurements.roles.label()?;
     let side = |role| measurements.profile(role)?.column(label);
     let classes = |role| side(role).and_then(class_counts);
     let (Some(train), Some(serve)) = (classes(SnapshotRole::Train), classes(SnapshotRole::Serve)) else {

@@ -106,7 +106,7 @@ fn features_share_one_correction_and_the_label_has_its_own() {
         categorical("label", &[("no", 120), ("yes", 80)], 0),
         numeric("new", ramp(200, 1.0, 0.0)),
     ]);
-    let roles = Roles { label: Some("label".into()), id: Some("row".into()), ..Roles::default() };
+    let roles = Roles::from([(ColumnRole::Label, "label"), (ColumnRole::Id, "row")]);
     let found = compare(&train, &serve, &roles);
     assert_eq!(found.iter().map(|c| c.column.as_str()).collect::<Vec<_>>(), ["a", "b", "label"]);
     let (a, b, label) = (&found[0], &found[1], &found[2]);
@@ -179,7 +179,7 @@ fn whole_numbers_that_name_classes_are_categories_only_as_a_label() {
     };
     let sides = |roles: &Roles| compare(&profile(vec![coded(60, 40)]), &profile(vec![coded(50, 50)]), roles).remove(0);
     assert_eq!(sides(&Roles::default()).kind, ColumnKind::Numeric);
-    let label = sides(&Roles { label: Some("y".into()), ..Roles::default() });
+    let label = sides(&Roles::from([(ColumnRole::Label, "y")]));
     assert_eq!(label.kind, ColumnKind::Categorical);
     assert!(label.effects.contains_key("chi2") && !label.effects.contains_key("ks_statistic"));
 }
@@ -189,7 +189,7 @@ fn the_time_column_is_drawn_but_not_tested_and_another_date_is() {
     let found = compare(
         &profile(vec![times("at", (0..100).collect()), times("due", (0..100).collect())]),
         &profile(vec![times("at", (100..200).collect()), times("due", (100..200).collect())]),
-        &Roles { time: Some("at".into()), ..Roles::default() },
+        &Roles::from([(ColumnRole::Time, "at")]),
     );
     assert!(found[0].p.is_none() && found[0].effects.is_empty() && found[0].chart.is_some());
     assert_eq!(found[1].effects["ks_statistic"], 1.0);

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::interval::{logit, normal, wilson, wilson_of_share};
-use super::{CalibrationBin, ClassMetrics, ConfusionMatrix, EvaluationRun, Metric, ScoreTable, Task, ThresholdInUse};
+use super::{
+    CalibrationBin, ClassMetrics, ConfusionMatrix, EvaluationRun, Metric, ScoreTable, Split, Task, ThresholdInUse,
+};
 use stats::calibration::{self, Bin};
 use stats::confusion::{Margins, delta_standard_error};
 use stats::ranking::{Average, Ranked, roc_auc_multiclass};
@@ -44,7 +46,7 @@ pub struct Classification<'a> {
 
 impl Classification<'_> {
     /// Measures everything its columns allow.
-    pub fn measure(&self, name: &str, split: &str) -> EvaluationRun {
+    pub fn measure(&self, name: &str, split: impl Into<Split>) -> EvaluationRun {
         let task = if self.positive.is_some() { Task::Binary } else { Task::Multiclass };
         let mut run = EvaluationRun::empty(name, split, self.truth.len() as u64, task);
         let counts = self.confusion();

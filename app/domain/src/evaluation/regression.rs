@@ -1,7 +1,7 @@
 //! Measures predicted numbers.
 
 use super::interval::normal;
-use super::{EvaluationRun, Metric, RegressionChart, Task};
+use super::{EvaluationRun, Metric, RegressionChart, Split, Task};
 use stats::regression::{Residuals, correlation_interval, pearson, spearman};
 
 /// Points of the chart of true against predicted.
@@ -11,7 +11,7 @@ const RESIDUAL_BINS: usize = 50;
 
 impl EvaluationRun {
     /// Measures a regression from its true and predicted values: equally long, finite, at least one row.
-    pub fn of_regression(name: &str, split: &str, truth: &[f64], predicted: &[f64]) -> Self {
+    pub fn of_regression(name: &str, split: impl Into<Split>, truth: &[f64], predicted: &[f64]) -> Self {
         let mut run = Self::empty(name, split, truth.len() as u64, Task::Regression);
         let residuals = Residuals::new(truth, predicted);
         let anywhere = (f64::NEG_INFINITY, f64::INFINITY);

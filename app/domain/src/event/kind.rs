@@ -59,7 +59,7 @@ impl Reason {
         Reason { note: note.to_owned(), until: until_ms.map(day) }
     }
 
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         // A year of five digits stays as it is.
         let day = |iso: &String| end_of_day(iso).map_or_else(|| iso.clone(), |end| Moment::from_ms(end).date());
         let until = self.until.as_ref().map_or_else(String::new, |iso| format!(" until {}", day(iso)));

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::snapshot::Snapshot;
 use crate::status::Status;
-use crate::{DetectorId, Finding, Item, SnapshotRole};
+use crate::{DetectorId, Item, SnapshotRole};
 
 fn detector(columns: &[&str]) -> NamedFinding {
     let columns = columns.iter().map(|name| (*name).to_owned()).collect();

@@ -232,7 +232,7 @@ impl Fact {
             Fact::CostMatrix { .. } | Fact::Series { .. } | Fact::AlertRules => Some("an observations file"),
             Fact::Direction { .. } => Some("higher_is_better in the observations file"),
             Fact::ResourceUse => Some("memory peak and limit, throttled share or out-of-memory kills"),
-            Fact::Environments => Some("pip freeze, conda, uv.lock, poetry.lock"),
+            Fact::Environments => Some("pip freeze, conda list or a lock file"),
             Fact::Deployments | Fact::ModelDigests => None,
         }
     }

@@ -1,6 +1,8 @@
 //! Ticks and times as people read them; numbers are in `crate::number`.
 
 use crate::number::grouped;
+use crate::snapshot::ColumnKind;
+
 pub use crate::number::{count, number, percent as share, significant};
 
 /// The label of a tick, with the decimals its step needs: `0.25`, `10k`, `1.5M`.
@@ -36,6 +38,14 @@ pub fn time(ms: i64) -> String {
         (0, 0, 0) => date,
         (hour, minute, 0) => format!("{date} {hour:02}:{minute:02}"),
         (hour, minute, second) => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+    }
+}
+
+/// A value of a column: a number, or the moment that it stands for.
+pub fn value(number: f64, kind: ColumnKind) -> String {
+    match kind {
+        ColumnKind::Datetime if number.is_finite() => time(number as i64),
+        _ => self::number(number),
     }
 }
 

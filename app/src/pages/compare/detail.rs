@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::asked::Asked;
 use crate::address::Place;
 use crate::api::selection::explain_selection;
-use crate::components::{Downloads, Sentence, VerdictBadge, figures};
+use crate::components::{Sentence, VerdictBadge, figures};
 use crate::islands::CompareChart;
 use domain::number;
 
@@ -33,7 +33,6 @@ pub fn Detail(place: Place, diagnosis: Arc<Diagnosis>, comparison: Comparison, a
                 }}
             </h2>
             <Chart place=place.clone() comparison asked/>
-            <Downloads place=place.clone() figures=&[("column", "This column")] of=vec![("column", column)]/>
             <Found place findings/>
             <Figures comparison=about/>
         </section>

@@ -1,6 +1,6 @@
 //! Every column on both sides in one table, and one of them in detail.
 
-mod asked;
+pub(super) mod asked;
 mod detail;
 mod order;
 mod table;
@@ -27,7 +27,7 @@ pub fn ComparePage() -> impl IntoView {
 }
 
 #[component]
-fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
+pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     let columns = diagnosis.as_ref().map_or(0, |diagnosis| diagnosis.comparisons.len());
     let heading = match columns {

@@ -100,6 +100,7 @@ pub fn rows(diagnosis: &Diagnosis, sort: Sort) -> Vec<Row<'_>> {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
+    use std::sync::Arc;
 
     use domain::{ColumnKind, ColumnRole};
 
@@ -127,9 +128,9 @@ mod tests {
             inputs: Vec::new(),
             roles: domain::Roles::default(),
             layers,
-            comparisons: columns.to_vec(),
-            evaluations: Vec::new(),
-            learning_curves: Vec::new(),
+            comparisons: Arc::new(columns.to_vec()),
+            evaluations: Arc::default(),
+            learning_curves: Arc::default(),
             findings,
             suspects: Vec::new(),
             coverage: domain::measurements::Coverage::default(),

@@ -1,6 +1,7 @@
 //! All runs and splits side by side: one row per metric, each figure with its interval.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use domain::EvaluationRun;
 use domain::evaluation::Metric;
@@ -33,18 +34,18 @@ const FIRST: [&str; 16] = [
 const SHOWN: usize = 10;
 
 #[component]
-pub fn SideBySide(place: Place, runs: Vec<EvaluationRun>, chosen: Option<usize>) -> impl IntoView {
+pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Option<usize>) -> impl IntoView {
     let mut first = metric_names(&runs);
     let more = first.split_off(SHOWN.min(first.len()));
     let heads = runs
         .iter()
         .enumerate()
         .map(|(index, run)| {
-            let href = place.evaluation(&[("run", &run.name), ("split", &run.split)]);
+            let href = place.evaluation(&[("run", &run.name), ("split", run.split.word())]);
             view! {
                 <th scope="col" class="num">
                     <a href=href aria-current=(Some(index) == chosen).then_some("true")>
-                        {run.split.clone()} <span class="kind">{run.name.clone()}</span>
+                        {run.split.to_string()} <span class="kind">{run.name.clone()}</span>
                     </a>
                 </th>
             }
@@ -71,7 +72,7 @@ pub fn SideBySide(place: Place, runs: Vec<EvaluationRun>, chosen: Option<usize>)
                         <table class="table dense runs">
                             <thead><tr>
                                 <th scope="col">"Metric"</th>
-                                {runs.iter().map(|run| view! { <th scope="col" class="num">{run.split.clone()}</th> }).collect_view()}
+                                {runs.iter().map(|run| view! { <th scope="col" class="num">{run.split.to_string()}</th> }).collect_view()}
                             </tr></thead>
                             <tbody>{rows(more, &runs)}</tbody>
                         </table>

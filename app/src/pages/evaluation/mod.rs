@@ -1,6 +1,6 @@
 //! Evaluation runs: figures with intervals side by side, one run under a threshold slider, learning curves.
 
-mod asked;
+pub(super) mod asked;
 mod curves;
 mod metrics;
 mod run;
@@ -26,7 +26,7 @@ pub fn EvaluationPage() -> impl IntoView {
 }
 
 #[component]
-fn Evaluation(opened: Opened, asked: Asked) -> impl IntoView {
+pub(super) fn Evaluation(opened: Opened, asked: Asked) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     view! {
         <InvestigationHead opened=opened.clone() tab=Tab::Evaluation heading="Evaluation">
@@ -50,14 +50,14 @@ fn Evaluation(opened: Opened, asked: Asked) -> impl IntoView {
 #[component]
 fn Evaluated(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoView {
     let place = opened.place;
-    let runs = diagnosis.evaluations.clone();
+    let runs = Arc::clone(&diagnosis.evaluations);
     let chosen = asked.choose(&runs);
     let run = chosen.and_then(|index| runs.get(index).cloned());
     view! {
         <div class="stack wide-gap">
             {(!runs.is_empty()).then(|| view! { <SideBySide place=place.clone() runs chosen/> })}
-            {run.map(|run| view! { <Run place run asked/> })}
-            <Curves curves=diagnosis.learning_curves.clone()/>
+            {run.map(|run| view! { <Run place=place.clone() run asked/> })}
+            <Curves place=place.clone() curves=Arc::clone(&diagnosis.learning_curves)/>
         </div>
     }
 }

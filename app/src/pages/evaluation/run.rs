@@ -2,19 +2,15 @@
 
 use domain::EvaluationRun;
 use domain::evaluation::{ClassMetrics, Metric, Slice};
+use domain::plot::scene::{self, ScoredRun, Shares};
 use leptos::prelude::*;
 
 use super::asked::Asked;
 use crate::address::Place;
 use crate::api::selection::explain_selection;
-use crate::charts::confusion::Shares;
-use crate::charts::{Calibration, ConfusionMatrix, RegressionScatter, Residuals, ScoredRun};
-use crate::components::Downloads;
+use crate::charts::{ConfusionMatrix, figure, files};
 use crate::islands::ThresholdExplorer;
 use domain::number;
-
-/// Of a run with scores.
-const CURVES: &[(&str, &str)] = &[("roc", "ROC"), ("calibration", "Calibration")];
 
 #[component]
 pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
@@ -22,14 +18,11 @@ pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
     let left_out = (run.rows_left_out > 0).then(|| {
         format!("{} without a label, prediction or score are excluded.", number::counted(run.rows_left_out, "row"))
     });
-    let whole = place.clone();
-    let of = vec![("run", run.name.clone()), ("split", run.split.clone())];
-    let (is_binary, has_matrix) = (run.scores.is_some(), run.confusion_matrix.is_some());
     let (per_class, slices, n) = (run.per_class.clone(), run.slices.clone(), run.n);
     view! {
         <section class="card pad stack wide-gap" aria-labelledby="run">
             <div>
-                <h2 id="run">{run.split.clone()} " of " {run.name.clone()}</h2>
+                <h2 id="run">{run.split.to_string()} " of " {run.name.clone()}</h2>
                 <p class="muted">
                     {number::counted(n, "row")}
                     {run.positive.clone().map(|class| view! { ", positive class " <code>{class}</code> })} ". " {left_out}
@@ -37,10 +30,8 @@ pub fn Run(place: Place, run: EvaluationRun, asked: Asked) -> impl IntoView {
             </div>
             {match scored {
                 Some(scored) => view! { <Explorer place scored asked/> }.into_any(),
-                None => view! { <Fixed run/> }.into_any(),
+                None => view! { <Fixed place run/> }.into_any(),
             }}
-            {is_binary.then(|| view! { <Downloads place=whole.clone() figures=CURVES of=of.clone()/> })}
-            {has_matrix.then(|| view! { <Downloads place=whole figures=&[("confusion", "Confusion matrix")] of/> })}
             <Classes per_class/>
             <Slices slices/>
         </section>
@@ -69,14 +60,18 @@ fn Explorer(place: Place, scored: ScoredRun, asked: Asked) -> impl IntoView {
 
 /// A run without scores: what it answered is what there is.
 #[component]
-fn Fixed(run: EvaluationRun) -> impl IntoView {
-    let n = run.n;
-    let calibration = run.calibration;
+fn Fixed(place: Place, run: EvaluationRun) -> impl IntoView {
+    let EvaluationRun { name, split, n, calibration, regression, confusion_matrix, .. } = run;
+    let files = files(place, move || vec![("run", name.clone()), ("split", split.to_string())]);
+    let painted = move |scene| figure(scene, ().into_any(), files);
+    let matrix = confusion_matrix.map(|matrix| scene::confusion::scene(&matrix, Shares::Counts));
+    let calibration = (!calibration.is_empty()).then(|| scene::calibration::scene(&calibration));
+    let regression = regression.map(|chart| [scene::regression::scene(&chart, n), scene::residuals::scene(&chart)]);
     view! {
         <div class="charts">
-            {run.confusion_matrix.map(|matrix| view! { <ConfusionMatrix matrix shares=Shares::Counts/> })}
-            {(!calibration.is_empty()).then(|| view! { <Calibration bins=calibration/> })}
-            {run.regression.map(|chart| view! { <RegressionScatter chart=chart.clone() n/> <Residuals chart/> })}
+            {matrix.map(|scene| view! { <ConfusionMatrix scene files/> })}
+            {calibration.map(painted)}
+            {regression.map(|scenes| scenes.map(painted).into_iter().collect_view())}
         </div>
     }
 }
@@ -148,7 +143,7 @@ fn Slices(slices: Vec<Slice>) -> impl IntoView {
                                 <tr>
                                     <th scope="row" class="wrap">{slice.description}</th>
                                     <td class="num">{number::count(slice.n)}</td>
-                                    <td><code>{slice.metric}</code></td>
+                                    <td><code>{slice.metric.id()}</code></td>
                                     <Figure metric=Metric { value: slice.value, low: Some(slice.low), high: Some(slice.high) }/>
                                     <td class="num">{number::fixed(slice.rest_value)}</td>
                                     <td class="num">{number::named_probability("q", slice.q)}</td>

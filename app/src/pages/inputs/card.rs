@@ -1,7 +1,7 @@
 //! One file: its part, how it was read, and its first rows or the observations in it.
 
 use domain::investigation::PinnedInput;
-use domain::snapshot::{Column, ColumnRole, Preview, SnapshotRole};
+use domain::snapshot::{Column, ColumnRole, Preview, Roles, SnapshotRole};
 use leptos::prelude::*;
 
 use super::review::REVIEW;
@@ -13,7 +13,7 @@ use domain::number;
 const PREVIEW_COLUMNS: usize = 40;
 
 #[component]
-pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedInput) -> impl IntoView {
+pub fn InputCard(investigation: String, input: PinnedInput, roles: Roles, preview: PreviewedInput) -> impl IntoView {
     let PinnedInput { role, snapshot } = input;
     let role_id = format!("role-{}", snapshot.id);
     let is_table = snapshot.guessed_role.is_table();
@@ -55,29 +55,28 @@ pub fn InputCard(investigation: String, input: PinnedInput, preview: PreviewedIn
                         .collect_view()}
                 </ul>
             })}
-            <Rows preview columns=snapshot.columns.clone() name=snapshot.name.clone()/>
+            <Rows preview columns=snapshot.columns.clone() roles name=snapshot.name.clone()/>
             <Reading investigation id=snapshot.id.clone() summary=if is_table { "Read it differently" } else { "Read it as a table" }/>
         </section>
     }
 }
 
 #[component]
-fn Rows(preview: PreviewedInput, columns: Vec<Column>, name: String) -> impl IntoView {
+fn Rows(preview: PreviewedInput, columns: Vec<Column>, roles: Roles, name: String) -> impl IntoView {
     match preview.rows {
         Err(AppError(problem)) => view! { <p class="notice bad">{problem.message}</p> }.into_any(),
-        Ok(preview) => view! { <PreviewTable preview columns name/> }.into_any(),
+        Ok(preview) => view! { <PreviewTable preview columns roles name/> }.into_any(),
     }
 }
 
 #[component]
-fn PreviewTable(preview: Preview, columns: Vec<Column>, name: String) -> impl IntoView {
+fn PreviewTable(preview: Preview, columns: Vec<Column>, roles: Roles, name: String) -> impl IntoView {
     let is_table = !columns.is_empty();
     let label = if is_table { format!("First rows of {name}") } else { format!("Read from {name}") };
     let more = preview.columns.len().saturating_sub(PREVIEW_COLUMNS);
     let heads = preview.columns.iter().take(PREVIEW_COLUMNS).map(|name| {
-        let column = columns.iter().find(|column| column.name == *name);
-        let kind = column.map_or("", |column| column.kind.word());
-        let role = column.filter(|column| column.role != ColumnRole::Feature).map(|column| column.role.id());
+        let kind = columns.iter().find(|column| column.name == *name).map_or("", |column| column.kind.word());
+        let role = Some(roles.of(name)).filter(|role| *role != ColumnRole::Feature).map(ColumnRole::id);
         view! {
             <th scope="col">
                 <code>{name.clone()}</code>

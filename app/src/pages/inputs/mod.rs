@@ -1,16 +1,16 @@
-//! The inputs of an investigation: what each file is, how it was read, and which column plays which part.
+//! The inputs of an investigation: what each file is, how it was read, and which column has which role.
 
 mod card;
 mod review;
 mod roles;
 
 use domain::SnapshotRole;
-use domain::investigation::{Investigation, InvestigationState};
+use domain::investigation::{Investigation, InvestigationState, PinnedInput};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use super::map::of_place;
-use crate::api::investigations::{Opened, previews};
+use crate::api::investigations::{Opened, PreviewedInput, previews};
 use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
 use crate::islands::DropZone;
@@ -23,24 +23,26 @@ const PREVIEW_ROWS: usize = 6;
 
 #[component]
 pub fn InputsPage() -> impl IntoView {
-    of_place(|opened| {
+    // What a link from something that is missing asks for.
+    let asked = use_query_map().with_untracked(|query| query.get("add"));
+    let part = asked.and_then(|id| SnapshotRole::from_id(&id));
+    of_place(move |opened| {
         if opened.place.is_read_only() {
             let error = AppError::not_found(
                 "A shared link shows results only. Change the inputs in the original investigation.",
             );
             return view! { <ProblemPanel error/> }.into_any();
         }
-        view! { <Inputs opened/> }.into_any()
+        let previews = previews(opened.investigation.id.clone(), PREVIEW_ROWS);
+        loaded(previews, move |previews| view! { <Inputs opened previews part/> }).into_any()
     })
 }
 
+/// `previews` are the first rows of each input, `part` is the role that is offered for a new one.
 #[component]
-fn Inputs(opened: Opened) -> impl IntoView {
+pub(super) fn Inputs(opened: Opened, previews: Vec<PreviewedInput>, part: Option<SnapshotRole>) -> impl IntoView {
     let investigation = opened.investigation.clone();
     let can_change = investigation.state == InvestigationState::Open;
-    // What a link from something that is missing asks for.
-    let asked = use_query_map().with_untracked(|query| query.get("add"));
-    let part = asked.and_then(|id| SnapshotRole::from_id(&id));
     view! {
         <InvestigationHead opened=opened.clone() tab=Tab::Inputs heading="Inputs">
             <p class="lead">
@@ -50,7 +52,7 @@ fn Inputs(opened: Opened) -> impl IntoView {
         </InvestigationHead>
         {(!can_change).then(|| view! { <p class="notice">"The investigation is closed. Reopen it to change its inputs."</p> })}
         <div class="stack wide-gap">
-            <Cards investigation=investigation.clone()/>
+            <Cards investigation=investigation.clone() previews/>
             {can_change.then(|| view! {
                 {(!investigation.inputs.is_empty()).then(|| view! { <ReviewForm investigation=investigation.clone()/> })}
                 <AddFiles id=investigation.id part/>
@@ -61,15 +63,12 @@ fn Inputs(opened: Opened) -> impl IntoView {
 
 /// Each file with its first rows, which are read when the page is asked for.
 #[component]
-fn Cards(investigation: Investigation) -> impl IntoView {
-    loaded(previews(investigation.id.clone(), PREVIEW_ROWS), move |previews| {
-        let Investigation { id, inputs, .. } = investigation;
-        inputs
-            .into_iter()
-            .zip(previews)
-            .map(|(input, preview)| view! { <InputCard investigation=id.clone() input preview/> })
-            .collect_view()
-    })
+fn Cards(investigation: Investigation, previews: Vec<PreviewedInput>) -> impl IntoView {
+    let card = |(input, preview): (&PinnedInput, PreviewedInput)| {
+        let roles = investigation.roles_in(input);
+        view! { <InputCard investigation=investigation.id.clone() input=input.clone() roles preview/> }
+    };
+    investigation.inputs.iter().zip(previews).map(card).collect_view()
 }
 
 #[component]

@@ -42,7 +42,7 @@ pub fn of_place(show: impl FnOnce(Opened) -> AnyView + Send + 'static) -> impl I
 }
 
 #[component]
-fn Map(opened: Opened) -> impl IntoView {
+pub(super) fn Map(opened: Opened) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     let heading = opened.investigation.title.clone();
     let about = opened.clone();

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use domain::investigation::Status;
+use domain::plot::scene::ColumnView;
 use domain::{Comparison, Diagnosis, Finding, Suspect, Verdict};
 use leptos::prelude::*;
 
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::charts::ColumnChart;
-use crate::components::{Said, Sentence, VerdictBadge, figures, opening_address, opening_view};
+use crate::components::{Said, Sentence, VerdictBadge, figures};
 use domain::number;
 
 /// What the score means.
@@ -128,10 +129,10 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                 {can_decide.then(|| view! { <Decide place=decide suspect/> })}
             </div>
             {chart.map(|comparison| {
-                let (href, view) = (opening_address(&place, &comparison), opening_view(&comparison));
+                let href = place.column(&comparison.column);
                 view! {
                     <div class="suspect-chart">
-                        <ColumnChart comparison view/>
+                        <ColumnChart place=place.clone() comparison view=ColumnView::default()/>
                         <p class="small"><a href=href>"Look closer"</a></p>
                     </div>
                 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use domain::{Diagnosis, Roles, SnapshotRole, Verdict};
+use domain::{ColumnRole, Diagnosis, Roles, SnapshotRole, Verdict};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
@@ -87,12 +87,12 @@ fn pair(table: &Table, clean: &Clean, size: usize, seed: u64) -> Outcome<Raised>
         table.take(&rows).write(&path)?;
         inputs.push(input(role, &path, seed));
     }
-    let roles = Roles {
-        label: Some(clean.label.to_owned()),
-        prediction: clean.prediction.map(str::to_owned),
-        score: clean.score.map(str::to_owned),
-        ..Roles::default()
-    };
+    let named = [
+        (ColumnRole::Label, Some(clean.label)),
+        (ColumnRole::Prediction, clean.prediction),
+        (ColumnRole::Score, clean.score),
+    ];
+    let roles: Roles = named.into_iter().filter_map(|(role, column)| Some((role, column?))).collect();
     let settings = DiagnoseSettings { roles, ..DiagnoseSettings::default() };
     let diagnosis =
         diagnose(&inputs, &settings, &Nowhere, &Unwatched).map_err(|problem| format!("{}: {problem}", clean.file))?;
@@ -104,8 +104,10 @@ fn input(role: SnapshotRole, path: &Path, seed: u64) -> DiagnoseInput {
         role,
         name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         path: path.to_path_buf(),
+        converted: None,
         sha256: format!("{}{seed}", role.id()),
         options: ReadOptions::default(),
+        guessed: None,
     }
 }
 

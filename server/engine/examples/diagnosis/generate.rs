@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use domain::{Cause, Roles};
+use domain::{Cause, ColumnRole, Roles};
 use serde_json::{Value, json};
 
 use crate::faults::{self, Injected, Later};
@@ -21,20 +21,16 @@ pub fn run(arguments: &Arguments) -> Outcome {
     let rows = arguments.number("rows", ROWS)? as usize;
     let only: Vec<&str> = arguments.all("only").collect();
     let (table, guessed) = Table::read(&from)?;
-    let named = |name: &str| arguments.get(name).map(str::to_owned);
-    let roles = Roles {
-        label: named("label"),
-        id: named("id"),
-        time: named("time"),
-        group: named("group"),
-        ..Roles::default()
-    };
-    for column in [&roles.label, &roles.id, &roles.time, &roles.group].into_iter().flatten() {
+    let named = [ColumnRole::Label, ColumnRole::Id, ColumnRole::Time, ColumnRole::Group]
+        .into_iter()
+        .filter_map(|role| Some((role, arguments.get(role.id())?)));
+    let roles: Roles = named.collect();
+    for (_, column) in roles.iter() {
         if table.get(column).is_none() {
             return Err(format!("{} has no column `{column}`.", from.display()));
         }
     }
-    let roles = roles.or(&guessed);
+    let roles = roles.in_table(|_| true, &guessed);
     let set = from.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let mut writer = Writer { folder: out.join(&set), set, count: 0 };
     for draw in 0..draws {
@@ -106,7 +102,7 @@ impl Writer {
             "columns": injected.columns,
             "consequences": injected.consequences,
             "files": files,
-            "roles": { "id": roles.id, "timestamp": roles.time, "entity": roles.group, "label": roles.label },
+            "roles": { "id": roles.id(), "timestamp": roles.time(), "entity": roles.group(), "label": roles.label() },
         });
         if let (Value::Object(truth), Value::Object(what)) = (&mut truth, what) {
             truth.extend(what);

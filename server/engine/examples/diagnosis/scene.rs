@@ -44,17 +44,17 @@ impl Scene {
         let mut rng = Rng::new(seed);
         let mut table = table.clone();
         let mut roles = roles.clone();
-        for column in [roles.prediction.take(), roles.score.take()].into_iter().flatten() {
-            table.remove(&column);
+        for role in [ColumnRole::Prediction, ColumnRole::Score] {
+            roles.columns(role).iter().for_each(|column| table.remove(column));
+            roles.set(role, None);
         }
-        let is_clock =
-            |name: &str, values: &Values| matches!(values, Values::Moments(_)) && roles.time.as_deref() != Some(name);
+        let is_clock = |name: &str, values: &Values| matches!(values, Values::Moments(_)) && roles.time() != Some(name);
         // A second clock would contradict the new times.
         table.columns.retain(|(name, values)| !is_clock(name, values));
         let mut order: Vec<usize> = (0..table.rows).collect();
         rng.shuffle(&mut order);
         let half = table.rows / 2;
-        let (first, second): (Vec<usize>, Vec<usize>) = match (draw, &roles.group) {
+        let (first, second): (Vec<usize>, Vec<usize>) = match (draw, roles.group()) {
             (Draw::Entities, Some(group)) => by_entity(&table, group, &order),
             _ => (order[..half].to_vec(), order[half..].to_vec()),
         };
@@ -67,15 +67,22 @@ impl Scene {
             rng,
         };
         scene.number_rows();
-        if scene.roles.time.is_some() {
+        if scene.roles.time().is_some() {
             scene.date();
         }
         scene
     }
 
+    /// The column with a role; where there is none, a new one gets it.
+    fn named_or(&mut self, role: ColumnRole, new: &str) -> String {
+        let name = self.roles.column_with(role).unwrap_or(new).to_owned();
+        self.roles.set(role, Some(name.clone()));
+        name
+    }
+
     /// Numbers the rows of both sides, under the id's name or as `row_id`.
     pub fn number_rows(&mut self) {
-        let id = self.roles.id.get_or_insert_with(|| "row_id".to_owned()).clone();
+        let id = self.named_or(ColumnRole::Id, "row_id");
         let (train, later) = (self.train.rows as i64, self.later.rows as i64);
         self.train.set(&id, Values::Whole((1..=train).map(Some).collect()));
         self.later.set(&id, Values::Whole((train + 1..=train + later).map(Some).collect()));
@@ -83,7 +90,7 @@ impl Scene {
 
     /// Gives the rows new times in their order, those of train before all others; `event_time` where there was no clock.
     pub fn date(&mut self) {
-        let time = self.roles.time.get_or_insert_with(|| "event_time".to_owned()).clone();
+        let time = self.named_or(ColumnRole::Time, "event_time");
         let mut moments = |rows: usize, from: i64, days: i64| {
             let mut moments: Vec<i64> =
                 (0..rows).map(|_| from + (self.rng.next_f64() * (days * DAY) as f64) as i64).collect();
@@ -100,7 +107,7 @@ impl Scene {
     pub fn replace_later(&mut self, later: Table) {
         self.later = later;
         self.number_rows();
-        if self.roles.time.is_some() {
+        if self.roles.time().is_some() {
             self.date();
         }
     }

@@ -4,16 +4,16 @@ use domain::diagnosis::Input;
 use domain::measurements::Measurements;
 use domain::measurements::fingerprints::History;
 use domain::{Problem, Roles, SnapshotRole};
+use measure::inputs::{MeasureInputs, Snapshot};
 use measure::measured::{MEASURED_BY, Measured, TestRows};
 use measure::progress::{Part, Progress, go_on};
-use measure::inputs::{MeasureInputs, Snapshot};
 use measure::summary::SummaryStore;
 use measure::training::fingerprints;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use super::input::{DiagnoseInput, DiagnoseSettings};
-use super::opening::{check_roles, is_profiled, listed, open};
+use super::opening::{check_roles, listed, open};
 
 /// The share of the work that is reading and profiling; measuring is the rest.
 const READING: f64 = 0.85;
@@ -22,8 +22,8 @@ const READING: f64 = 0.85;
 #[derive(Serialize)]
 struct Key<'a> {
     measured_by: &'static str,
-    /// Role, name, and the bytes with the way in which they are read.
-    tables: Vec<(SnapshotRole, &'a str, String)>,
+    /// Role, name, the bytes with the way in which they are read, and what the columns were guessed to be for.
+    tables: Vec<(SnapshotRole, &'a str, String, Option<&'a Roles>)>,
     roles: &'a Roles,
     threshold: Option<f64>,
     history: History,
@@ -53,7 +53,8 @@ pub(super) fn measured(
 fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String, Problem> {
     let of_role = |role| tables.iter().find(|table| table.role == role).map(|table| table.sha256.as_str());
     let (train, test) = (of_role(SnapshotRole::Train), of_role(SnapshotRole::Test));
-    let tables = tables.iter().map(|table| Ok((table.role, table.name.as_str(), table.profile_key()?)));
+    let tables =
+        tables.iter().map(|table| Ok((table.role, table.name.as_str(), table.profile_key()?, table.guessed.as_ref())));
     let key = Key {
         measured_by: MEASURED_BY,
         tables: tables.collect::<Result<_, Problem>>()?,
@@ -71,7 +72,7 @@ fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String,
 fn kept(key: &str, tables: &[&DiagnoseInput], summaries: &dyn SummaryStore) -> Result<Option<Measured>, Problem> {
     let Some(mut known) = summaries.measured(key) else { return Ok(None) };
     let profile = |table: &&DiagnoseInput| Ok((table.role, summaries.profile(&table.profile_key()?)));
-    let profiled: Vec<&DiagnoseInput> = tables.iter().copied().filter(|table| is_profiled(table.role)).collect();
+    let profiled: Vec<&DiagnoseInput> = tables.iter().copied().filter(|table| table.role.is_compared()).collect();
     let profiles = profiled.par_iter().map(profile).collect::<Result<Vec<_>, Problem>>()?;
     for (role, profile) in profiles {
         let Some(profile) = profile else { return Ok(None) };

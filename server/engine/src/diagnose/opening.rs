@@ -1,20 +1,14 @@
 //! Opening inputs: a table with its summary, which is taken from what is kept, or else made and kept.
 
 use domain::diagnosis::Input;
-use domain::{Problem, Roles, SnapshotRole};
-use measure::ingest::BatchReader;
+use domain::{Problem, Roles};
 use measure::ingest::guess::{guess_roles, look};
 use measure::inputs::Snapshot;
 use measure::progress::{Progress, go_on};
 use measure::summary::{Summary, SummaryStore};
-use measure::table::Table;
+use measure::table::{Rows, Table, TableSource};
 
 use super::input::DiagnoseInput;
-
-/// Evaluation runs and learning curves are measured as they are, not compared column by column.
-pub(super) fn is_profiled(role: SnapshotRole) -> bool {
-    !matches!(role, SnapshotRole::Predictions | SnapshotRole::LearningCurve)
-}
 
 /// Summarises one input ahead of any diagnosis, so that the first one is fast.
 ///
@@ -29,18 +23,17 @@ pub fn summarise(
     if let Some(known) = summaries.get(&key) {
         return Ok(known);
     }
-    fresh_summary(&input.origin().open()?, &key, summaries, progress)
+    fresh_summary(input.stored_file().open()?.as_ref(), &key, summaries, progress)
 }
 
 fn fresh_summary(
-    reader: &BatchReader,
+    reader: &dyn Rows,
     key: &str,
     summaries: &dyn SummaryStore,
     progress: &dyn Progress,
 ) -> Result<Summary, Problem> {
     let profiled = measure::profile(reader, key, progress)?;
-    let guessed = measure::roles::guessed(&profiled.sample);
-    let summary = Summary { profiled, notes: reader.notes().to_vec(), guessed };
+    let summary = Summary { profiled, notes: reader.notes().to_vec() };
     summaries.put(&summary);
     Ok(summary)
 }
@@ -52,13 +45,15 @@ pub(super) fn open(
 ) -> Result<Snapshot, Problem> {
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
-    let (table, guessed, profiled) = if is_profiled(input.role) {
+    let (table, profiled) = if input.role.is_compared() {
         let (table, summary) = summarised(input, summaries, progress)?;
-        (table, summary.guessed, Some(summary.profiled))
+        (table, Some(summary.profiled))
     } else {
-        let table = Table::open(input.origin())?;
-        let guessed = guess_roles(&look(table.reader()?)?);
-        (table, guessed, None)
+        (Table::open(input.stored_file())?, None)
+    };
+    let guessed = match &input.guessed {
+        Some(guessed) => guessed.clone(),
+        None => guess_roles(&look(table.reader()?)?),
     };
     let (name, sha256) = (input.name.clone(), input.sha256.clone());
     Ok(Snapshot { role: input.role, name, sha256, table, guessed, profiled })
@@ -72,17 +67,16 @@ fn summarised(
 ) -> Result<(Table, Summary), Problem> {
     let key = input.profile_key()?;
     if let Some(known) = summaries.get(&key) {
-        return Ok((Table::known(input.origin(), &known), known));
+        return Ok((Table::known(input.stored_file(), &known), known));
     }
-    let table = Table::open(input.origin())?;
+    let table = Table::open(input.stored_file())?;
     let summary = fresh_summary(table.reader()?, &key, summaries, progress)?;
     Ok((table, summary))
 }
 
 /// A column that people name has to be somewhere.
 pub(super) fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), Problem> {
-    for (role, column) in roles.named() {
-        let Some(column) = column else { continue };
+    for (role, column) in roles.iter().filter(|(role, _)| !role.may_repeat()) {
         if snapshots.iter().any(|snapshot| snapshot.table.position(column).is_some()) {
             continue;
         }

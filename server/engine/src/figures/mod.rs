@@ -1,32 +1,26 @@
-//! Figures: charts as SVG files, for downloads and reports, drawn with plotters. One file per chart; every one is
-//! finished in `dress`, the single place that knows colours.
+//! Charts as files: a scene of `domain::plot::scene` painted by plotters as SVG or PNG, and its table as CSV. The page
+//! paints the same scene (`app::charts`), so screen and file agree.
 
-mod calibration;
-mod canvas;
-mod categories_pair;
-mod confusion;
 mod csv;
-mod dress;
-mod figure;
-mod histogram_pair;
-mod ink;
-mod learning_curve;
-mod request;
-mod roc;
+mod font;
+mod layout;
+mod marks;
+mod pen;
+mod png;
 mod sheet;
+mod svg;
 
-pub use calibration::calibration;
-pub use canvas::Canvas;
-pub use categories_pair::categories_pair;
-pub use confusion::confusion;
-pub use dress::Dress;
-pub use figure::Figure;
-pub use histogram_pair::histogram_pair;
-pub use learning_curve::learning_curve;
-pub use request::{FigureName, FigureRequest};
-pub use roc::roc;
+use domain::Problem;
 
-use figure::failed;
+pub use csv::csv;
+pub use png::png;
+pub use svg::svg;
+
+/// Drawing fails only by a fault of our own.
+fn failed(error: impl std::fmt::Display) -> Problem {
+    tracing::error!(%error, "a figure could not be drawn");
+    Problem::internal("This figure could not be drawn. The server's log shows why.")
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,115 +1,98 @@
-//! The sheet every figure is drawn on: title, keys, and a plot with axes.
+//! A sheet: title, legend, axes, and the marks in the plot.
 
 use domain::Problem;
-use domain::plot::format;
-use plotters::coord::Shift;
-use plotters::coord::ranged1d::{Ranged, ValueFormatter};
-use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use domain::plot::palette;
+use domain::plot::scene::{Align, Key, Scene, Shape};
+use plotters::prelude::DrawingBackend;
 
-use super::dress::{dress, printable};
-use super::ink::Ink;
-use super::{Canvas, Figure, failed};
+use super::layout::Layout;
+use super::marks;
+use super::pen::{Pen, Stroke};
 
-pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-pub type Plot<'a, 'b, X, Y> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<X, Y>>;
+const TITLE: f64 = 16.0;
+const TEXT: f64 = 12.5;
 
-/// What stands around the plot.
-pub struct Sheet {
-    pub title: String,
-    pub description: String,
-    /// What each colour stands for, with its number of rows.
-    pub keys: Vec<(Ink, String)>,
-}
-
-/// Where the plot begins below title and keys.
-const HEAD: u32 = 62;
-
-/// Title and texts are cut at this many characters, as nothing measures their width.
-const LONGEST: usize = 84;
-
-impl Sheet {
-    /// Draws the sheet, and the plot by `draw` into what is left of it.
-    pub fn drawn(
-        &self,
-        canvas: &Canvas,
-        draw: impl FnOnce(&Area<'_>) -> Result<(), Problem>,
-    ) -> Result<Figure, Problem> {
-        let mut buffer = String::new();
-        {
-            let root = SVGBackend::with_string(&mut buffer, (canvas.width, canvas.height)).into_drawing_area();
-            root.fill(&Ink::Surface.marker()).map_err(failed)?;
-            self.head(&root)?;
-            let (_, below) = root.split_vertically(HEAD);
-            draw(&below)?;
-            root.present().map_err(failed)?;
-        }
-        Ok(dress(&buffer, canvas.dress, &self.title, &self.description))
+pub fn draw<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -> Result<(), Problem> {
+    pen.clear()?;
+    head(scene, layout, pen)?;
+    match scene.shape {
+        Shape::Wide | Shape::Square => axes(scene, layout, pen)?,
+        Shape::Rows(_) => names(scene, layout, pen)?,
+        Shape::Matrix(_) => classes(scene, layout, pen)?,
     }
+    scene.marks.iter().try_for_each(|mark| marks::draw(mark, layout, pen))
+}
 
-    fn head(&self, root: &Area<'_>) -> Result<(), Problem> {
-        let title = format::shortened(&printable(&self.title), LONGEST);
-        root.draw_text(&title, &text(16, Ink::Strong, HPos::Left), (16, 22)).map_err(failed)?;
-        let mut x = 16;
-        for (ink, words) in &self.keys {
-            let words = format::shortened(&printable(words), LONGEST / 2);
-            let square = [(x, 41), (x + 10, 51)];
-            root.draw(&Rectangle::new(square, ink.marker().filled())).map_err(failed)?;
-            root.draw_text(&words, &text(13, Ink::Muted, HPos::Left), (x + 16, 46)).map_err(failed)?;
-            x += 16 + width_of(&words) + 24;
+fn head<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -> Result<(), Problem> {
+    let room = layout.width - 2.0 * Layout::EDGE;
+    let title = pen.fitted(&scene.title, TITLE, room)?;
+    pen.text(&title, (Layout::EDGE, 20.0), Align::Start, TITLE, palette::INK)?;
+    let subject = (!scene.subject.is_empty()).then(|| Key::plain(scene.subject.clone()));
+    let note = (!scene.note.is_empty()).then(|| Key::plain(scene.note.clone()));
+    let mut x = Layout::EDGE;
+    for key in subject.iter().chain(&scene.legend).chain(&note) {
+        let room = layout.width - Layout::EDGE - x;
+        if room < 40.0 {
+            break;
         }
-        Ok(())
+        if let Some(tone) = key.tone {
+            if tone.is_dashed() {
+                pen.line(
+                    &[(x, 44.0), (x + 14.0, 44.0)],
+                    Stroke { colour: tone.colour(), width: 1.6, is_dashed: true },
+                )?;
+            } else {
+                pen.rectangle((x + 2.0, 39.0), (x + 12.0, 49.0), tone.colour(), 0.8)?;
+            }
+            x += 20.0;
+        }
+        let words = pen.fitted(&key.words, TEXT, room)?;
+        pen.text(&words, (x, 44.0), Align::Start, TEXT, palette::INK_2)?;
+        x += pen.width_of(&words, TEXT)? + 18.0;
     }
+    Ok(())
 }
 
-/// A guess at the width of a text of 13 pixels: nothing here can measure fonts.
-fn width_of(text: &str) -> i32 {
-    text.chars().count() as i32 * 8
+fn axes<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -> Result<(), Problem> {
+    let grid = Stroke::solid(palette::LINE, 1.0);
+    for tick in &scene.x.ticks {
+        let (x, _) = layout.at((tick.position, 0.0));
+        pen.line(&[(x, layout.top), (x, layout.bottom())], grid)?;
+        pen.text(&tick.label, (x, layout.bottom() + 13.0), Align::Middle, TEXT, palette::INK_3)?;
+    }
+    for tick in &scene.y.ticks {
+        let (_, y) = layout.at((0.0, tick.position));
+        pen.line(&[(layout.left, y), (layout.right(), y)], grid)?;
+        pen.text(&tick.label, (layout.left - 8.0, y), Align::End, TEXT, palette::INK_3)?;
+    }
+    let base = [(layout.left, layout.bottom()), (layout.right(), layout.bottom())];
+    pen.line(&base, Stroke::solid(palette::LINE_STRONG, 1.0))?;
+    let x_name = pen.fitted(&scene.x.name, TEXT, layout.plot_width)?;
+    pen.text(&x_name, (layout.right(), layout.bottom() + 36.0), Align::End, TEXT, palette::INK_3)?;
+    let y_name = pen.fitted(&scene.y.name, TEXT, layout.plot_width)?;
+    pen.text(&y_name, (Layout::EDGE, layout.top - 12.0), Align::Start, TEXT, palette::INK_3)
 }
 
-/// Text of that size, centred vertically.
-pub fn text(size: i32, ink: Ink, side: HPos) -> TextStyle<'static> {
-    ("sans-serif", size).into_font().color(&ink.marker()).pos(Pos::new(side, VPos::Center))
+/// Names left of rows.
+fn names<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -> Result<(), Problem> {
+    for tick in &scene.y.ticks {
+        let (_, y) = layout.at((0.0, tick.position));
+        let words = pen.fitted(&tick.label, TEXT, layout.left - Layout::EDGE - 8.0)?;
+        pen.text(&words, (layout.left - 8.0, y), Align::End, TEXT, palette::INK)?;
+    }
+    Ok(())
 }
 
-/// How the values of an axis are written.
-pub type Words<'a> = &'a dyn Fn(&f64) -> String;
-
-/// A share on an axis, in percent.
-pub fn share_tick(value: f64) -> String {
-    format!("{} %", format::significant(value * 100.0, 3))
-}
-
-/// A plot with light grid lines; `x` and `y` are names and formats of the axes.
-pub fn axes<'a, 'b, X, Y>(
-    plot: &mut Plot<'a, 'b, X, Y>,
-    x: (&str, Words<'_>),
-    y: (&str, Words<'_>),
-) -> Result<(), Problem>
-where
-    X: Ranged<ValueType = f64> + ValueFormatter<f64>,
-    Y: Ranged<ValueType = f64> + ValueFormatter<f64>,
-{
-    let (x_name, y_name) = (format::shortened(&printable(x.0), LONGEST), format::shortened(&printable(y.0), 48));
-    plot.configure_mesh()
-        .disable_x_mesh()
-        .light_line_style(TRANSPARENT)
-        .bold_line_style(Ink::Line.marker())
-        .axis_style(Ink::Line.marker())
-        .label_style(("sans-serif", 13).into_font().color(&Ink::Muted.marker()))
-        .x_desc(x_name)
-        .y_desc(y_name)
-        .x_labels(8)
-        .y_labels(5)
-        .x_label_formatter(x.1)
-        .y_label_formatter(y.1)
-        .draw()
-        .map_err(failed)
-}
-
-/// The outline of bars of those heights between those edges, down to 0 at both ends.
-pub fn outline(edges: &[f64], heights: &[f64]) -> Vec<(f64, f64)> {
-    let (Some(first), Some(last)) = (edges.first(), edges.last()) else { return Vec::new() };
-    let tops = edges.windows(2).zip(heights).flat_map(|(pair, height)| [(pair[0], *height), (pair[1], *height)]);
-    [(*first, 0.0)].into_iter().chain(tops).chain([(*last, 0.0)]).collect()
+/// Names above and left of a matrix.
+fn classes<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -> Result<(), Problem> {
+    names(scene, layout, pen)?;
+    pen.text(&scene.x.name, (layout.left, layout.top - 32.0), Align::Start, TEXT, palette::INK_3)?;
+    pen.text(&scene.y.name, (layout.left - 8.0, layout.top - 12.0), Align::End, TEXT, palette::INK_3)?;
+    let room = layout.plot_width / scene.x.ticks.len().max(1) as f64 - 6.0;
+    for tick in &scene.x.ticks {
+        let (x, _) = layout.at((tick.position, 0.0));
+        let words = pen.fitted(&tick.label, TEXT, room)?;
+        pen.text(&words, (x, layout.top - 12.0), Align::Middle, TEXT, palette::INK)?;
+    }
+    Ok(())
 }

@@ -1,28 +1,63 @@
-//! Snapshots of every figure, and the things a snapshot would not show.
+//! Every chart in every kind of file, from one diagnosis that has them all.
 
-use domain::comparison::{CategoryChart, ChartData, LogBins, NumericChart};
+use std::sync::Arc;
+
+use domain::comparison::{CategoryChart, ChartData, NumericChart, Side, TimeChunk};
 use domain::diagnosis::ReadCurve;
-use domain::evaluation::{CalibrationBin, ConfusionMatrix, Metric, ScoreTable};
+use domain::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable};
 use domain::learning_curve::{CurveMeasure, CurveReading, CurveSeries, CurveSplit, CurveState, LearningCurve};
+use domain::plot::scene::{Asked, CHARTS, Chart, Scene};
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Comparison, Diagnosis};
+use domain::{Comparison, Diagnosis, EvaluationRun};
 
 use super::*;
 
-fn numeric() -> NumericChart {
-    NumericChart {
-        edges: vec![0.0, 10.0, 20.0, 30.0, 40.0],
-        reference: vec![10, 60, 25, 5],
-        current: vec![0, 10, 40, 50],
-        log: None,
-        reference_quantiles: vec![],
-        current_quantiles: vec![],
-        over_time: vec![],
+/// A name that would be markup, a formula and an impossible character, if it could.
+const EVIL: &str = "=</text><script>alert(1)</script>\u{1}\u{FFFE}";
+
+fn comparison(column: &str, kind: ColumnKind, chart: ChartData) -> Comparison {
+    Comparison {
+        column: column.to_owned(),
+        kind,
+        role: ColumnRole::Feature,
+        n: [(Side::Train, 100), (Side::Serve, 90)].into(),
+        nulls: Default::default(),
+        effects: Default::default(),
+        p: None,
+        q: None,
+        chart: Some(chart),
     }
 }
 
-fn scores() -> ScoreTable {
-    ScoreTable {
+fn numeric() -> ChartData {
+    let quantiles = |shift: f64| (0..=100).map(|at| f64::from(at) * 0.4 + shift).collect();
+    let chunk = |side, from_ms: i64, median: f64| TimeChunk {
+        side,
+        from_ms,
+        to_ms: from_ms + 86_400_000,
+        n: 50,
+        nulls: 0,
+        q25: median - 1.0,
+        median,
+        q75: median + 1.0,
+    };
+    ChartData::Numeric(NumericChart {
+        edges: vec![0.0, 10.0, 20.0, 30.0, 40.0],
+        reference: vec![10, 60, 25, 5],
+        current: vec![0, 10, 30, 50],
+        log: None,
+        reference_quantiles: quantiles(0.0),
+        current_quantiles: quantiles(5.0),
+        over_time: vec![chunk(Side::Train, 0, 12.0), chunk(Side::Serve, 86_400_000, 27.0)],
+    })
+}
+
+fn run() -> EvaluationRun {
+    let mut run = EvaluationRun::of_regression("preds.csv", "test", &[1.0, 2.0, 3.0], &[1.2, 1.9, 4.0]);
+    run.positive = Some(EVIL.to_owned());
+    run.confusion_matrix =
+        Some(ConfusionMatrix { labels: vec!["No".into(), EVIL.into()], counts: vec![vec![50, 5], vec![10, 35]] });
+    run.scores = Some(ScoreTable {
         positives: 3,
         negatives: 3,
         thresholds: vec![0.9, 0.7, 0.4, 0.2],
@@ -30,10 +65,13 @@ fn scores() -> ScoreTable {
         false_positives: vec![0, 1, 1, 3],
         score_min: 0.2,
         score_max: 0.9,
-        histogram_positive: vec![],
-        histogram_negative: vec![],
+        histogram_positive: vec![1, 2],
+        histogram_negative: vec![2, 1],
         exact: true,
-    }
+    });
+    run.calibration =
+        vec![CalibrationBin { low: 0.0, high: 0.5, n: 40, mean_score: 0.2, rate: 0.3, rate_low: 0.2, rate_high: 0.4 }];
+    run
 }
 
 fn curve() -> ReadCurve {
@@ -46,7 +84,7 @@ fn curve() -> ReadCurve {
     };
     ReadCurve {
         curve: LearningCurve {
-            name: "run-7".to_owned(),
+            name: EVIL.to_owned(),
             epochs: vec![1.0, 2.0, 3.0, 4.0],
             series: vec![
                 series("loss", CurveSplit::Train, &[1.0, 0.6, 0.4, 0.3]),
@@ -64,105 +102,20 @@ fn curve() -> ReadCurve {
     }
 }
 
-fn svg(figure: Result<Figure, Problem>) -> String {
-    figure.map_or_else(|problem| problem.message, |figure| figure.svg)
-}
-
-#[test]
-fn a_histogram_of_both_sides() {
-    let figure = histogram_pair("income", ColumnKind::Numeric, &numeric(), [100, 100], &Canvas::PAGE);
-    insta::assert_snapshot!(svg(figure));
-}
-
-#[test]
-fn a_column_over_many_decades_has_a_log_axis() {
-    let log = LogBins { edges: vec![1.0, 100.0, 10_000.0], reference: vec![3, 1], current: vec![1, 3] };
-    let chart = NumericChart { log: Some(log), ..numeric() };
-    insta::assert_snapshot!(svg(histogram_pair("value", ColumnKind::Numeric, &chart, [4, 4], &Canvas::FILE)));
-}
-
-#[test]
-fn categories_with_a_long_name_keep_their_place() {
-    let labels = vec!["a rather long name of a category that goes on".to_owned(), "b".to_owned()];
-    let chart = CategoryChart { labels, reference: vec![90, 10], current: vec![40, 60] };
-    insta::assert_snapshot!(svg(categories_pair("plan", &chart, &Canvas::PAGE)));
-}
-
-#[test]
-fn roc_of_a_run() {
-    let area = Metric { value: 0.7778, low: None, high: None };
-    insta::assert_snapshot!(svg(roc("preds.csv, test", &scores(), Some(area), &Canvas::PAGE)));
-}
-
-#[test]
-fn calibration_with_intervals() {
-    let bin = |low: f64, n, rate: f64| CalibrationBin {
-        low,
-        high: low + 0.5,
-        n,
-        mean_score: low + 0.2,
-        rate,
-        rate_low: rate - 0.1,
-        rate_high: rate + 0.1,
-    };
-    let bins = [bin(0.0, 40, 0.3), bin(0.5, 60, 0.6)];
-    insta::assert_snapshot!(svg(calibration("preds.csv, test", &bins, &Canvas::PAGE)));
-}
-
-#[test]
-fn a_confusion_matrix() {
-    let matrix = ConfusionMatrix { labels: vec!["No".into(), "Yes".into()], counts: vec![vec![50, 5], vec![10, 35]] };
-    insta::assert_snapshot!(svg(confusion("preds.csv, test", &matrix, &Canvas::PAGE)));
-}
-
-#[test]
-fn a_learning_curve_with_its_readings() {
-    insta::assert_snapshot!(svg(learning_curve(&curve(), &Canvas::PAGE)));
-}
-
-#[test]
-fn names_from_files_cannot_add_elements_or_break_the_document() {
-    let evil = "</text><script>alert(1)</script>\u{1}\u{FFFE}";
-    let chart = CategoryChart { labels: vec![evil.to_owned()], reference: vec![1], current: vec![1] };
-    let svg = svg(categories_pair(evil, &chart, &Canvas::FILE));
-    assert!(!svg.contains("<script"), "{svg}");
-    assert!(!svg.contains(['\u{1}', '\u{FFFE}']), "{svg}");
-    assert_eq!(svg.matches("</svg>").count(), 1);
-}
-
-#[test]
-fn no_marker_colour_is_left_in_any_dress() {
-    for canvas in [Canvas::PAGE, Canvas::FILE] {
-        let svg = svg(learning_curve(&curve(), &canvas));
-        assert!(!svg.contains("#FE01"), "{svg}");
-    }
-}
-
 fn diagnosis() -> Diagnosis {
-    let comparison = Comparison {
-        column: "=income".to_owned(),
-        kind: ColumnKind::Categorical,
-        role: ColumnRole::Feature,
-        n: Default::default(),
-        nulls: Default::default(),
-        effects: Default::default(),
-        p: None,
-        q: None,
-        chart: Some(ChartData::Categories(CategoryChart {
-            labels: vec!["=1+1".to_owned()],
-            reference: vec![3],
-            current: vec![4],
-        })),
-    };
+    let categories = CategoryChart { labels: vec![EVIL.to_owned()], reference: vec![3], current: vec![4] };
     Diagnosis {
         version: domain::diagnosis::VERSION,
         tool: "mismatch test".to_owned(),
         inputs: vec![],
         roles: Default::default(),
         layers: vec![],
-        comparisons: vec![comparison],
-        evaluations: vec![],
-        learning_curves: vec![curve()],
+        comparisons: Arc::new(vec![
+            comparison("income", ColumnKind::Numeric, numeric()),
+            comparison(EVIL, ColumnKind::Categorical, ChartData::Categories(categories)),
+        ]),
+        evaluations: Arc::new(vec![run()]),
+        learning_curves: Arc::new(vec![curve()]),
         findings: vec![],
         suspects: vec![],
         coverage: Default::default(),
@@ -171,19 +124,102 @@ fn diagnosis() -> Diagnosis {
     }
 }
 
-fn request(name: FigureName, column: Option<&str>) -> FigureRequest {
-    FigureRequest { name, column: column.map(str::to_owned), run: None, split: None }
+fn asked(pairs: &[(&str, &str)]) -> Asked {
+    Asked::from_query(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+}
+
+/// Every chart, and the column in every view.
+fn scenes() -> Vec<Scene> {
+    let diagnosis = diagnosis();
+    let draw = |chart: &Chart, pairs: &[(&str, &str)]| {
+        (chart.draw)(&diagnosis, &asked(pairs)).unwrap_or_else(|problem| panic!("{}: {}", chart.id, problem.message))
+    };
+    let column = Chart::from_id("column").expect("it is one of them");
+    let views = ["ecdf", "qq", "time"].map(|view| draw(column, &[("column", "income"), ("view", view)]));
+    let categories = draw(column, &[("column", EVIL)]);
+    let all = CHARTS.iter().map(|chart| draw(chart, &[("column", "income"), ("threshold", "0.5")]));
+    all.chain(views).chain([categories]).collect()
 }
 
 #[test]
-fn a_request_finds_its_data_and_says_what_is_missing() {
+fn every_chart_is_a_well_formed_svg_file_in_plain_colours() {
+    for scene in scenes() {
+        let svg = svg(&scene).expect("it can be drawn");
+        assert_eq!(svg.matches("<svg ").count(), 1, "{}", scene.title);
+        assert!(svg.trim_end().ends_with("</svg>"));
+        assert!(!svg.contains("NaN") && !svg.contains("var("), "{}", scene.title);
+        assert!(!svg.contains("<script") && !svg.contains(['\u{1}', '\u{FFFE}']), "{}", scene.title);
+        let title = svg.split_once("<title>").and_then(|(_, rest)| rest.split_once("</title>")).expect("a title");
+        assert!(title.0.contains(&domain::markup::escaped(&scene.title)), "{}", title.0);
+    }
+}
+
+/// Width, height, and red, green and blue of every dot.
+fn decoded(file: &[u8]) -> (u32, u32, Vec<u8>) {
+    let mut reader = ::png::Decoder::new(std::io::Cursor::new(file)).read_info().expect("a PNG file");
+    let mut dots = vec![0; reader.output_buffer_size().expect("it has a size")];
+    let info = reader.next_frame(&mut dots).expect("a picture");
+    (info.width, info.height, dots)
+}
+
+#[test]
+fn every_chart_is_a_png_file_of_the_same_proportions_with_its_marks_in_it() {
+    for scene in scenes() {
+        let (width, height, dots) = decoded(&png(&scene).expect("it can be drawn"));
+        let svg = svg(&scene).expect("it can be drawn");
+        assert!(svg.contains(&format!("width=\"{}\" height=\"{}\"", width / 2, height / 2)), "{}", scene.title);
+        let colours: std::collections::BTreeSet<[u8; 3]> =
+            dots.chunks_exact(3).map(|dot| [dot[0], dot[1], dot[2]]).collect();
+        assert!(colours.len() > 20, "{}: {} colours", scene.title, colours.len());
+        assert_eq!(dots[..3], [255, 255, 255], "paper in the corner");
+    }
+}
+
+#[test]
+fn both_files_show_train_in_blue_and_serve_in_orange() {
+    let scene = scenes().into_iter().next().expect("the histogram");
+    let svg = svg(&scene).expect("it can be drawn");
+    let (_, _, dots) = decoded(&png(&scene).expect("it can be drawn"));
+    for colour in [domain::plot::palette::TRAIN, domain::plot::palette::SERVE] {
+        assert!(svg.to_lowercase().contains(colour.light), "{}", colour.name);
+        let is = dots.chunks_exact(3).filter(|dot| **dot == colour.rgb()).count();
+        assert!(is > 200, "{} dots of {}", is, colour.name);
+    }
+}
+
+#[test]
+fn a_csv_file_has_the_whole_table_and_no_formula() {
     let diagnosis = diagnosis();
-    let csv = request(FigureName::Column, Some("=income")).csv(&diagnosis);
-    assert_eq!(csv, Ok("value,train,serve\r\n'=1+1,3,4\r\n".to_owned()));
-    let csv = request(FigureName::LearningCurve, None).csv(&diagnosis);
-    assert!(csv.is_ok_and(|csv| csv.ends_with("4,0.3,\r\n")));
-    let absent = request(FigureName::Column, Some("age")).figure(&diagnosis, &Canvas::FILE);
-    assert!(absent.is_err_and(|problem| problem.message.contains("age")));
-    let absent = request(FigureName::Roc, None).csv(&diagnosis);
-    assert_eq!(absent.map_err(|problem| problem.kind), Err(domain::ProblemKind::NotFound));
+    let of = |id: &str, pairs: &[(&str, &str)]| {
+        let chart = Chart::from_id(id).expect("it is one of them");
+        csv(&(chart.draw)(&diagnosis, &asked(pairs)).expect("it has the data"))
+    };
+    assert_eq!(of("column", &[("column", "income")]).lines().nth(1), Some("0,10,10,0"));
+    assert!(of("column", &[("column", EVIL)]).contains("'=</text>"), "the name of a category");
+    assert!(of("learning_curve", &[]).ends_with("4,0.3,\r\n"));
+    assert!(
+        of("roc", &[]).starts_with("threshold,true_positives,false_positives,false_negatives,true_negatives,recall")
+    );
+    assert!(of("confusion", &[]).starts_with("true,No,'="));
+    assert_eq!(of("calibration", &[]).lines().next(), Some("low,high,mean_score,rate,rate_low,rate_high,rows"));
+}
+
+#[test]
+fn what_is_missing_is_said() {
+    let diagnosis = diagnosis();
+    let column = Chart::from_id("column").expect("it is one of them");
+    let problem =
+        |pairs: &[(&str, &str)]| (column.draw)(&diagnosis, &asked(pairs)).expect_err("it is not there").message;
+    assert!(problem(&[("column", "age")]).contains("age"));
+    assert!(problem(&[]).contains("Name it in the address"));
+    assert_eq!(Chart::from_id("king").map(|chart| chart.id), None);
+}
+
+#[test]
+fn a_matrix_that_nobody_can_read_is_refused_with_a_sentence() {
+    let matrix = ConfusionMatrix { labels: vec!["x".to_owned(); 80], counts: vec![vec![1; 80]; 80] };
+    let scene = domain::plot::scene::confusion::scene(&matrix, Default::default());
+    assert!(svg(&scene).is_err_and(|problem| problem.message.contains("80 classes")));
+    assert!(png(&scene).is_err());
+    assert_eq!(csv(&scene).lines().count(), 81);
 }

@@ -3,20 +3,41 @@
 use std::fmt::Write;
 
 use domain::comparison::RowsBySide;
-use domain::{Diagnosis, Suspect, Verdict};
+use domain::markup::escaped;
+use domain::plot::palette;
+use domain::plot::scene::{ColumnView, column};
+use domain::{Diagnosis, Problem, Suspect, Verdict};
 
 use super::wording::{count, coverage, no_suspect, number, proof, unchecked};
+use crate::figures;
 
 const STYLE: &str = "
-:root { color-scheme: light dark; --line: light-dark(#d5d9de, #3a4048); --soft: light-dark(#5b6570, #a3adb8);
-  --mismatch: light-dark(#a1260d, #ff9b85); --possible: light-dark(#7a5a00, #ffce6b); --clear: light-dark(#00635a, #6fd6c8); --none: var(--soft); }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; font-variant-numeric: tabular-nums; }
-h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; }
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; font-variant-numeric: tabular-nums;
+  background: var(--surface); color: var(--ink); }
+h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; } figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-td.number, th.number { text-align: right; } .soft { color: var(--soft); } .prime { border-left: 4px solid var(--mismatch); padding-left: 1rem; }
+td.number, th.number { text-align: right; } .soft { color: var(--ink-3); } .prime { border-left: 4px solid var(--mismatch); padding-left: 1rem; }
 .mismatch { color: var(--mismatch); } .possible { color: var(--possible); } .clear { color: var(--clear); } .none { color: var(--none); }
 .verdict { white-space: nowrap; font-weight: 600; } .wrap { overflow-wrap: anywhere; } @media print { body { margin: 0; max-width: none; } }
 ";
+
+/// The colours of the style, in both themes.
+const COLOURS: [palette::Colour; 8] = [
+    palette::SURFACE,
+    palette::LINE,
+    palette::INK,
+    palette::INK_3,
+    palette::MISMATCH,
+    palette::POSSIBLE,
+    palette::CLEAR,
+    palette::NONE,
+];
+
+/// The root's custom properties, named as in the style sheet of the pages.
+fn colours() -> String {
+    let properties = COLOURS.map(|colour| format!("--{}: light-dark({}, {});", colour.name, colour.light, colour.dark));
+    format!("\n:root {{ color-scheme: light dark; {} }}", properties.join(" "))
+}
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut page = String::new();
@@ -25,31 +46,19 @@ pub fn render(diagnosis: &Diagnosis) -> String {
     page
 }
 
-/// Text for an element or a quoted attribute: no character of it is markup.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
-}
-
 fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">"
     )?;
-    writeln!(out, "<title>Diagnosis · Mismatch</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>Diagnosis</h1>")?;
+    writeln!(
+        out,
+        "<title>Diagnosis · Mismatch</title>\n<style>{}{STYLE}</style>\n</head>\n<body>\n<h1>Diagnosis</h1>",
+        colours()
+    )?;
     match diagnosis.suspects.split_first() {
         None => writeln!(out, "<p>{}</p>", no_suspect(diagnosis))?,
-        Some((prime, others)) => suspects(out, prime, others)?,
+        Some((prime, others)) => suspects(out, diagnosis, prime, others)?,
     }
     map(out, diagnosis)?;
     findings(out, diagnosis)?;
@@ -60,18 +69,18 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     if !lacking.is_empty() {
         writeln!(out, "<h2>Not (fully) checked, and the inputs needed</h2>\n<ul>")?;
         for (item, needs) in lacking {
-            writeln!(out, "<li><b>{}</b> {} Needs {}.</li>", item.code(), escape(item.question()), escape(&needs))?;
+            writeln!(out, "<li><b>{}</b> {} Needs {}.</li>", item.code(), escaped(item.question()), escaped(&needs))?;
         }
         writeln!(out, "</ul>")?;
     }
-    writeln!(out, "<p class=\"soft\">{}</p>\n</body>\n</html>", escape(&diagnosis.tool))
+    writeln!(out, "<p class=\"soft\">{}</p>\n</body>\n</html>", escaped(&diagnosis.tool))
 }
 
 fn verdict(verdict: Verdict) -> String {
     format!("<span class=\"verdict {}\">{} {}</span>", verdict.class(), verdict.glyph(), verdict.word())
 }
 
-fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::Result {
+fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[Suspect]) -> std::fmt::Result {
     writeln!(
         out,
         "<section class=\"prime\"><p class=\"soft\">Prime suspect · {} · {} · score {}</p>",
@@ -79,15 +88,20 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
         prime.cause.words(),
         number(prime.score)
     )?;
-    writeln!(out, "<p class=\"wrap\"><b>{}</b></p>", escape(&prime.statement))?;
+    writeln!(out, "<p class=\"wrap\"><b>{}</b></p>", escaped(&prime.statement))?;
     for pointed in prime.pointed_at() {
-        writeln!(out, "<p class=\"wrap\">{}</p>", escape(&pointed))?;
+        writeln!(out, "<p class=\"wrap\">{}</p>", escaped(&pointed))?;
     }
     for against in &prime.against {
-        writeln!(out, "<p class=\"wrap\">Evidence against it: {}</p>", escape(against))?;
+        writeln!(out, "<p class=\"wrap\">Evidence against it: {}</p>", escaped(against))?;
     }
     if !prime.settle.is_empty() {
-        writeln!(out, "<p class=\"wrap\">To confirm it: {}</p>", escape(&prime.settle))?;
+        writeln!(out, "<p class=\"wrap\">To confirm it: {}</p>", escaped(&prime.settle))?;
+    }
+    match chart_of(diagnosis, prime) {
+        Some(Ok(svg)) => writeln!(out, "<figure>{svg}</figure>")?,
+        Some(Err(problem)) => writeln!(out, "<p class=\"soft\">{}</p>", escaped(&problem.message))?,
+        None => {}
     }
     writeln!(out, "</section>")?;
     if others.is_empty() {
@@ -101,10 +115,18 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
             suspect.cause.words(),
             suspect.item.code(),
             number(suspect.score),
-            escape(&suspect.statement)
+            escaped(&suspect.statement)
         )?;
     }
     writeln!(out, "</ol>")
+}
+
+/// The first column of the suspect that has a chart, as the page shows it.
+fn chart_of(diagnosis: &Diagnosis, suspect: &Suspect) -> Option<Result<String, Problem>> {
+    let compared =
+        suspect.columns.iter().filter_map(|name| diagnosis.comparisons.iter().find(|one| one.column == *name));
+    let scene = compared.into_iter().find_map(|comparison| column::scene(comparison, ColumnView::default()))?;
+    Some(figures::svg(&scene))
 }
 
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
@@ -138,14 +160,14 @@ fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             out,
             "<tr><td>{}<br><span class=\"soft\">{}</span></td><td class=\"wrap\">{}",
             verdict(finding.verdict),
-            escape(finding.detector.as_str()),
-            escape(&finding.statement)
+            escaped(finding.detector.as_str()),
+            escaped(&finding.statement)
         )?;
         writeln!(
             out,
             "<br><span class=\"soft\">{}</span><br>Try next: {}</td></tr>",
-            escape(&proof(finding)),
-            escape(&finding.try_next)
+            escaped(&proof(finding)),
+            escaped(&finding.try_next)
         )?;
     }
     writeln!(out, "</tbody></table>")
@@ -159,17 +181,17 @@ fn comparisons(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         out,
         "<h2>Columns, train against serve</h2>\n<table><thead><tr><th>Column</th><th>Kind</th><th>Rows</th><th>Nulls</th><th>Effects</th><th class=\"number\">q</th></tr></thead><tbody>"
     )?;
-    for comparison in &diagnosis.comparisons {
+    for comparison in diagnosis.comparisons.iter() {
         let sides = |sides: &RowsBySide| {
             sides.iter().rev().map(|(side, n)| format!("{} {}", side.id(), count(*n))).collect::<Vec<_>>().join("<br>")
         };
         let effects: Vec<String> =
-            comparison.effects.iter().map(|(name, value)| format!("{} {}", escape(name), number(*value))).collect();
+            comparison.effects.iter().map(|(name, value)| format!("{} {}", escaped(name), number(*value))).collect();
         let q = comparison.q.map_or_else(String::new, number);
         writeln!(
             out,
             "<tr><td class=\"wrap\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"number\">{q}</td></tr>",
-            escape(&comparison.column),
+            escaped(&comparison.column),
             comparison.kind.word(),
             sides(&comparison.n),
             sides(&comparison.nulls),
@@ -180,12 +202,12 @@ fn comparisons(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 }
 
 fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
-    for run in &diagnosis.evaluations {
+    for run in diagnosis.evaluations.iter() {
         writeln!(
             out,
             "<h2 class=\"wrap\">Evaluation run {} · {} · n {}</h2>",
-            escape(&run.name),
-            escape(&run.split),
+            escaped(&run.name),
+            escaped(run.split.word()),
             count(run.n)
         )?;
         writeln!(
@@ -200,7 +222,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             writeln!(
                 out,
                 "<tr><td>{}</td><td class=\"number\">{}</td><td>{interval}</td></tr>",
-                escape(name),
+                escaped(name),
                 number(metric.value)
             )?;
         }
@@ -216,15 +238,15 @@ fn inputs(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     )?;
     for input in &diagnosis.inputs {
         let notes: String =
-            input.notes.iter().map(|note| format!("<br><span class=\"soft\">{}</span>", escape(note))).collect();
+            input.notes.iter().map(|note| format!("<br><span class=\"soft\">{}</span>", escaped(note))).collect();
         writeln!(
             out,
             "<tr><td>{}</td><td class=\"wrap\">{}{notes}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"wrap\">{}</td></tr>",
             input.role.words(),
-            escape(&input.name),
+            escaped(&input.name),
             count(input.rows),
             count(input.columns),
-            escape(&input.sha256)
+            escaped(&input.sha256)
         )?;
     }
     writeln!(out, "</tbody></table>")

@@ -1,12 +1,14 @@
 //! The diagnosis as JSON: the contract, without the figures that only charts need.
 
+use std::sync::Arc;
+
 use domain::{Diagnosis, Problem};
 
 /// # Errors
 /// When a figure can't be written, which is a fault of ours.
 pub fn render(diagnosis: &Diagnosis) -> Result<String, Problem> {
     let mut lean = diagnosis.clone();
-    for comparison in &mut lean.comparisons {
+    for comparison in Arc::make_mut(&mut lean.comparisons) {
         comparison.chart = None;
     }
     let mut text = serde_json::to_string_pretty(&lean).map_err(|error| {

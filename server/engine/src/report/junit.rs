@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use domain::diagnosis::{ItemResult, LayerResult};
+use domain::markup::escaped;
 use domain::{Diagnosis, Finding, Verdict};
 
 use super::FailOn;
-use super::html::escape;
 use super::wording::proof;
 
 pub fn render(diagnosis: &Diagnosis, fail_on: FailOn) -> String {
@@ -41,7 +41,7 @@ fn suite(out: &mut String, layer: &LayerResult, findings: &[Finding], fail_on: F
     for item in &layer.items {
         let of_item: Vec<&Finding> = findings.iter().filter(|finding| finding.item == item.item).collect();
         let name = format!("{} {}", item.item.code(), item.item.question());
-        writeln!(out, r#"    <testcase classname="mismatch.{}" name="{}">"#, layer.layer.id(), text(&name))?;
+        writeln!(out, r#"    <testcase classname="mismatch.{}" name="{}">"#, layer.layer.id(), escaped(&name))?;
         outcome(out, item, &of_item, fail_on)?;
         writeln!(out, "    </testcase>")?;
     }
@@ -62,28 +62,15 @@ fn outcome(out: &mut String, item: &ItemResult, findings: &[&Finding], fail_on: 
             )
         })
         .collect();
-    let details = text(&details.join("\n"));
+    let details = escaped(&details.join("\n"));
     if fail_on.fails(item.verdict) {
-        let first = findings.first().map_or_else(String::new, |finding| text(&finding.statement));
+        let first = findings.first().map_or_else(String::new, |finding| escaped(&finding.statement));
         return writeln!(out, r#"      <failure type="{}" message="{first}">{details}</failure>"#, item.verdict.word());
     }
     if item.verdict == Verdict::NoEvidence {
-        return writeln!(out, r#"      <skipped message="needs {}"/>"#, text(&item.missing.join("; ")));
+        return writeln!(out, r#"      <skipped message="needs {}"/>"#, escaped(&item.missing.join("; ")));
     }
     if details.is_empty() { Ok(()) } else { writeln!(out, "      <system-out>{details}</system-out>") }
-}
-
-/// Escaped, and without the characters that XML 1.0 forbids even when escaped.
-fn text(raw: &str) -> String {
-    let allowed: String = raw
-        .chars()
-        .map(|character| {
-            let forbidden = (character.is_control() && !matches!(character, '\n' | '\t'))
-                || matches!(character, '\u{fffe}' | '\u{ffff}');
-            if forbidden { '\u{fffd}' } else { character }
-        })
-        .collect();
-    escape(&allowed)
 }
 
 #[cfg(test)]
@@ -92,6 +79,6 @@ mod tests {
 
     #[test]
     fn names_of_strangers_are_no_xml_and_no_forbidden_characters() {
-        assert_eq!(text("a\"<b>\u{1b}\u{0}"), "a&quot;&lt;b&gt;\u{fffd}\u{fffd}");
+        assert_eq!(escaped("a\"<b>\u{1b}\u{0}"), "a&quot;&lt;b&gt;\u{fffd}\u{fffd}");
     }
 }

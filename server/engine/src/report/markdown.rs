@@ -126,7 +126,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         out,
         "\n## Evaluation runs\n\n| run | split | n | metric | value | 95 % interval |\n|---|---|---:|---|---:|---|"
     )?;
-    for run in &diagnosis.evaluations {
+    for run in diagnosis.evaluations.iter() {
         for (name, metric) in &run.metrics {
             let interval = match (metric.low, metric.high) {
                 (Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
@@ -136,7 +136,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
                 out,
                 "| {} | {} | {} | {name} | {} | {interval} |",
                 escape(&run.name),
-                escape(&run.split),
+                escape(run.split.word()),
                 count(run.n),
                 number(metric.value)
             )?;

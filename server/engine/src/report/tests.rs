@@ -1,6 +1,7 @@
 //! The reports of one made-up diagnosis, whole, with a column name that tries everything.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use checks::judge::{coverage, judge};
 use domain::comparison::Side;
@@ -80,9 +81,9 @@ fn diagnosis() -> Diagnosis {
         roles: Roles::default(),
         coverage: coverage(&layers),
         layers,
-        comparisons: vec![comparison()],
-        evaluations: vec![run()],
-        learning_curves: Vec::new(),
+        comparisons: Arc::new(vec![comparison()]),
+        evaluations: Arc::new(vec![run()]),
+        learning_curves: Arc::default(),
         findings: vec![finding],
         suspects: vec![
             suspect.clone(),

@@ -119,8 +119,8 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         return Ok(());
     }
     writeln!(out, "\nEVALUATION RUNS")?;
-    for run in &diagnosis.evaluations {
-        writeln!(out, "  {} · {} · n {}", plain(&run.name), plain(&run.split), count(run.n))?;
+    for run in diagnosis.evaluations.iter() {
+        writeln!(out, "  {} · {} · n {}", plain(&run.name), plain(run.split.word()), count(run.n))?;
         let metrics: Vec<String> =
             run.metrics.iter().map(|(name, metric)| format!("{name} {}", number(metric.value))).collect();
         writeln!(out, "    {}", metrics.join(", "))?;

@@ -6,11 +6,11 @@ mod difference;
 mod rows;
 mod values;
 
-use std::sync::Arc;
-
-use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject, Test};
+use domain::evaluation::Split;
+use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject};
 use domain::snapshot::{ColumnKind, ColumnRole, Roles};
 use domain::{Problem, ProblemKind};
+use measure::evaluation::run::splits::rows_in;
 use polars::prelude::Series;
 use rayon::prelude::*;
 use stats::multiple::benjamini_hochberg;
@@ -20,23 +20,9 @@ use values::Values;
 
 /// A table of the investigation, with what its columns are for.
 pub struct Table {
-    pub rows: Arc<Rows>,
+    pub rows: Rows,
     pub roles: Roles,
     pub kinds: Vec<(String, ColumnKind)>,
-}
-
-fn role_column(roles: &Roles, role: ColumnRole) -> Option<&str> {
-    match role {
-        ColumnRole::Label => roles.label.as_deref(),
-        ColumnRole::Prediction => roles.prediction.as_deref(),
-        ColumnRole::Score => roles.score.as_deref(),
-        ColumnRole::Id => roles.id.as_deref(),
-        ColumnRole::Time => roles.time.as_deref(),
-        ColumnRole::Group => roles.group.as_deref(),
-        ColumnRole::Split => roles.split.as_deref(),
-        ColumnRole::Version => roles.version.as_deref(),
-        ColumnRole::Ignore | ColumnRole::Feature => None,
-    }
 }
 
 impl Table {
@@ -47,7 +33,7 @@ impl Table {
     fn column_of<'a>(&'a self, subject: &'a Subject) -> Result<&'a str, Problem> {
         match subject {
             Subject::Column(name) => Ok(name),
-            Subject::Role(role) => role_column(&self.roles, *role).ok_or_else(|| {
+            Subject::Role(role) => self.roles.column_with(*role).ok_or_else(|| {
                 Problem::not_found(format!(
                     "The table has no {} column. Name it on the inputs page, then ask again.",
                     role.id()
@@ -66,11 +52,8 @@ impl Table {
 
     /// Which rows belong to the side at all: everything, or the rows of one split.
     fn side_mask(&self, side: &Side) -> Result<Vec<bool>, Problem> {
-        match (side, &self.roles.split) {
-            (Side::Run { split, .. }, Some(column)) if split != "all" => {
-                let wanted = Test::OneOf(vec![split.clone()]);
-                Ok(Values::of(self.series(column)?, ColumnKind::Categorical).mask(&wanted))
-            }
+        match (side, self.roles.split()) {
+            (Side::Run { split, .. }, Some(column)) if *split != Split::All => Ok(rows_in(self.series(column)?, split)),
             _ => Ok(vec![true; self.rows.count()]),
         }
     }

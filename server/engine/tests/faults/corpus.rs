@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::{Cause, Roles, SnapshotRole};
+use domain::{Cause, ColumnRole, Roles, SnapshotRole};
 use serde::Deserialize;
 
 /// A pair (or more) of tables with what is known of them.
@@ -97,6 +97,21 @@ struct TruthRoles {
     score: Option<String>,
 }
 
+impl TruthRoles {
+    fn named(&self) -> Roles {
+        use ColumnRole::{Group, Id, Label, Prediction, Score, Time};
+        let named = [
+            (Id, &self.id),
+            (Time, &self.timestamp),
+            (Group, &self.entity),
+            (Label, &self.label),
+            (Prediction, &self.prediction),
+            (Score, &self.score),
+        ];
+        named.into_iter().filter_map(|(role, column)| Some((role, column.as_ref()?))).collect()
+    }
+}
+
 /// The cases below `MISMATCH_FIXTURES`; `None` when it is not set.
 pub fn large() -> Option<Vec<Case>> {
     Some(below(&PathBuf::from(std::env::var_os("MISMATCH_FIXTURES")?)))
@@ -129,15 +144,7 @@ fn of_truth(folder: &Path, truth: &Truth, causes: &std::collections::HashMap<Str
     Case {
         name: format!("{}/{}", set.display(), folder.file_name().unwrap_or_default().display()),
         inputs,
-        roles: Roles {
-            id: roles.id.clone(),
-            time: roles.timestamp.clone(),
-            group: roles.entity.clone(),
-            label: roles.label.clone(),
-            prediction: roles.prediction.clone(),
-            score: roles.score.clone(),
-            ..Roles::default()
-        },
+        roles: roles.named(),
         causes: truth.check.as_ref().and_then(|check| causes.get(check)).cloned().unwrap_or_default(),
         columns: truth.columns.clone(),
         consequences: truth.consequences.clone(),

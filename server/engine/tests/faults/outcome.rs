@@ -35,8 +35,10 @@ pub fn outcome(case: &Case) -> Outcome<'_> {
                 role: *role,
                 name: format!("{letter}.{extension}"),
                 path: neutral,
+                converted: None,
                 sha256: format!("{}{letter}", case.name),
                 options: ReadOptions::default(),
+                guessed: None,
             }
         })
         .collect();

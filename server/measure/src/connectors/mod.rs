@@ -11,6 +11,7 @@ mod facts;
 mod native;
 mod packages;
 mod pip_list;
+mod pipfile_lock;
 mod poetry_lock;
 mod requirements;
 mod stage;
@@ -35,10 +36,11 @@ pub use native::ObservationsFile;
 use connector::bad;
 
 /// Every connector; the first that recognises a file reads it.
-pub const CONNECTORS: [&Connector; 7] = [
+pub const CONNECTORS: [&Connector; 8] = [
     &native::CONNECTOR,
     &uv_lock::CONNECTOR,
     &poetry_lock::CONNECTOR,
+    &pipfile_lock::CONNECTOR,
     &conda_environment::CONNECTOR,
     &conda_list::CONNECTOR,
     &pip_list::CONNECTOR,

@@ -41,6 +41,7 @@ fn every_kind_is_recognised_by_its_content_and_read_whole() {
         ("formats/environment.yml", "conda_environment"),
         ("formats/uv.lock", "uv_lock"),
         ("formats/poetry.lock", "poetry_lock"),
+        ("formats/Pipfile.lock", "pipfile_lock"),
         ("faulty/observations.json", "native"),
         ("clean/observations.json", "native"),
     ];

@@ -138,7 +138,7 @@ impl<'a> Sides<'a> {
     fn floor(&self) -> Option<Floor> {
         let rows = self.train.rows as usize;
         let mut order: Vec<usize> = (0..rows).collect();
-        let halves = match self.roles.time.as_deref().and_then(|time| InOrder::of(self.train.column(time)?)) {
+        let halves = match self.roles.time().and_then(|time| InOrder::of(self.train.column(time)?)) {
             Some(in_order) => {
                 order = in_order.0.into_iter().map(|(_, row)| row).collect();
                 Halves::InTime
@@ -160,7 +160,7 @@ impl<'a> Sides<'a> {
 
     /// The entity of each row as a hash; `None` without a column that names entities.
     fn entities(&self, sample: &Sample) -> Option<Vec<Option<u64>>> {
-        let column = sample.column(self.roles.group.as_deref()?)?;
+        let column = sample.column(self.roles.group()?)?;
         let hashes = row_hashes(&[column], sample.rows as usize)?;
         let missing = column.is_null();
         Some(
@@ -239,6 +239,7 @@ fn rank_correlation(a: &Series, b: &Series) -> Option<f64> {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use domain::ColumnRole;
     use domain::measurements::Measurements;
     use polars::prelude::NamedFrom;
 
@@ -263,7 +264,7 @@ mod tests {
     }
 
     fn measured(train: &Sample, serve: &Sample) -> JointShift {
-        let roles = Roles { id: Some("id".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Id, "id")]);
         joint_shift(train, serve, &roles, &BTreeMap::new()).unwrap().unwrap()
     }
 

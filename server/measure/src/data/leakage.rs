@@ -28,7 +28,7 @@ pub fn leakage(
     roles: &Roles,
     importance: &BTreeMap<String, f64>,
 ) -> Option<LeakageMeasures> {
-    let name = roles.label.as_deref()?;
+    let name = roles.label()?;
     let column = train.column(name)?;
     let label = Label::of(column)?;
     let rows = (column.len() - column.null_count()) as u64;
@@ -169,7 +169,7 @@ mod tests {
             Series::new("fee".into(), vec![0.0; 100]),
             Series::new("hour".into(), (0..100).map(|row| f64::from(row % 25)).collect::<Vec<_>>()),
         ]);
-        let roles = Roles { label: Some("late".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Label, "late")]);
         let importance = crate::importance::association_with_label(&train, &roles);
         let measured = leakage(&train, &[(SnapshotRole::Serve, &serve)], &roles, &importance).unwrap();
         assert_eq!((measured.rows, measured.classes, measured.rarest), (300, 2, 100));

@@ -19,7 +19,7 @@ const FEWEST_ROWS: usize = 20;
 /// stretch: rows `n`, how many of them are `nulls`, and the quartiles of the finite values (linear interpolation; booleans
 /// count as 0 and 1; all three are 0 for text and where there is no value). Empty without a column of times.
 pub fn chunks(side: Side, sample: &Sample, roles: &Roles) -> BTreeMap<String, Vec<TimeChunk>> {
-    let Some(stretches) = roles.time.as_deref().and_then(|time| sample.column(time)).and_then(Stretches::of) else {
+    let Some(stretches) = roles.time().and_then(|time| sample.column(time)).and_then(Stretches::of) else {
         return BTreeMap::new();
     };
     let columns: Vec<&Series> = sample
@@ -110,7 +110,7 @@ mod tests {
             "load".into(),
             hours.iter().map(|hour| (*hour >= 120).then_some(*hour as f64)).collect::<Vec<_>>(),
         );
-        let roles = Roles { time: Some("at".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Time, "at")]);
         let sample = Sample::new(vec![time, load], 240).unwrap();
         let by_column = chunks(Side::Serve, &sample, &roles);
         assert_eq!(by_column.keys().collect::<Vec<_>>(), ["load"]);

@@ -17,7 +17,7 @@ const NEARLY_ALL: f64 = 0.99;
 
 /// The strength of each against the label. `serve` tells what of it lies beyond train. Empty when the label never varies.
 pub fn row_order(train: &Sample, serve: Option<&Sample>, roles: &Roles) -> Vec<OrderLink> {
-    let Some(column) = roles.label.as_deref().and_then(|label| train.column(label)) else { return Vec::new() };
+    let Some(column) = roles.label().and_then(|label| train.column(label)) else { return Vec::new() };
     let Some(label) = Label::of(column) else { return Vec::new() };
     let rows = (column.len() - column.null_count()) as u64;
     let link = |what, values: &Series, beyond_train| {
@@ -162,7 +162,7 @@ mod tests {
         };
         let train = columns(&late, id, code);
         let serve = columns(&late[..2], vec![5_000, 20], vec!["M-1".into(), "K-2".into()]);
-        let roles = Roles { label: Some("late".into()), id: Some("row_id".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Label, "late"), (ColumnRole::Id, "row_id")]);
         let found = row_order(&train, Some(&serve), &roles);
         assert_eq!(strength(&found, &RowName::Number("row_id".into())), Some(1.0));
         assert!(strength(&found, &RowName::Beginning("ref".into())).unwrap() > 0.99);
@@ -181,7 +181,7 @@ mod tests {
             Series::new("note".into(), note),
             Series::new("late".into(), late),
         ]);
-        let roles = Roles { label: Some("late".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Label, "late")]);
         let found = row_order(&train, None, &roles);
         assert_eq!(found.iter().map(|link| &link.what).collect::<Vec<_>>(), [&RowName::Place]);
         assert_eq!(found[0].strength, 1.0);

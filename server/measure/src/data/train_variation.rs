@@ -29,7 +29,7 @@ const CATEGORIES: usize = 200;
 /// # Errors
 /// When the sample can't be thinned out, which can't be.
 pub fn train_variation(train: &Profiled, roles: &Roles) -> Result<BTreeMap<String, TrainVariation>, Problem> {
-    let Some(time) = roles.time.as_deref().filter(|time| train.sample.column(time).is_some()) else {
+    let Some(time) = roles.time().filter(|time| train.sample.column(time).is_some()) else {
         return Ok(BTreeMap::new());
     };
     let sample = train.sample.thinned(ROWS, "variation")?;
@@ -149,7 +149,7 @@ mod tests {
             Series::new("holiday".into(), holiday),
             Series::new("city".into(), city),
         ];
-        let roles = Roles { time: Some("at".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Time, "at")]);
         let train = profiled(DataFrame::new(800, columns.into_iter().map(Column::from).collect()).unwrap());
         let found = train_variation(&train, &roles).unwrap();
         assert_eq!(found.keys().collect::<Vec<_>>(), ["city", "holiday", "warm"]);

@@ -3,10 +3,10 @@
 mod answers;
 pub(crate) mod columns;
 mod given;
-mod splits;
+pub mod splits;
 mod table;
 
-use domain::evaluation::{Classification, EvaluationRun, Predicted, Task};
+use domain::evaluation::{Classification, EvaluationRun, Predicted, Split, Task};
 use domain::snapshot::{ColumnRole, Roles};
 use polars::prelude::{DataFrame, Series};
 
@@ -35,9 +35,9 @@ pub fn evaluation_runs(table: &EvaluationTable<'_>) -> Vec<EvaluationRun> {
         .filter_map(|(split, rows)| {
             let mut run = match &answers {
                 Answers::Numbers { truth, predicted } => {
-                    regression(table.name, &split, &rows, truth, predicted, &features)
+                    regression(table.name, split, &rows, truth, predicted, &features)
                 }
-                Answers::Classes(classes) => classification(table, &split, &rows, classes, &features),
+                Answers::Classes(classes) => classification(table, split, &rows, classes, &features),
             }?;
             run.rows_left_out = rows.len() as u64 - run.n;
             Some(run)
@@ -61,7 +61,7 @@ fn features<'a>(table: &EvaluationTable<'a>, answers: &Answers) -> Vec<&'a Serie
 
 fn regression(
     name: &str,
-    split: &str,
+    split: Split,
     rows: &[usize],
     truth: &[Option<f64>],
     predicted: &[Option<f64>],
@@ -82,7 +82,7 @@ fn regression(
 
 fn classification(
     table: &EvaluationTable<'_>,
-    split: &str,
+    split: Split,
     rows: &[usize],
     classes: &Classes,
     features: &[&Series],

@@ -2,13 +2,12 @@
 
 use domain::evaluation::EvaluationRun;
 use domain::measurements::Measurements;
-use domain::{Problem, Roles, SnapshotRole};
+use domain::{ColumnRole, Problem, Roles, SnapshotRole};
 use polars::prelude::DataFrame;
 
 use crate::evaluation::run::{EvaluationTable, evaluation_runs};
-use crate::progress::{Progress, go_on};
-use crate::roles;
 use crate::inputs::{MeasureInputs, Snapshot};
+use crate::progress::{Progress, go_on};
 use crate::training::learning_curve::learning_curve;
 
 /// A table of up to this many cells is read whole; of a larger one only the columns that are measured, and its slices
@@ -27,9 +26,8 @@ pub(crate) fn measure(
     for snapshot in inputs.snapshots {
         match snapshot.role {
             SnapshotRole::LearningCurve => {
-                let reader = snapshot.table.reader()?;
-                let all: Vec<usize> = (0..reader.columns().len()).collect();
-                let frame = reader.read(&all, 0..reader.rows())?;
+                let all: Vec<usize> = (0..snapshot.table.columns.len()).collect();
+                let frame = snapshot.table.reader()?.read(&all, 0..snapshot.table.rows as usize)?;
                 let curve = learning_curve(&frame, &snapshot.name).ok_or_else(|| no_curve(&snapshot.name))?;
                 measurements.learning_curves.push(curve);
             }
@@ -57,21 +55,13 @@ fn no_curve(name: &str) -> Problem {
     ))
 }
 
-fn split_name(role: SnapshotRole) -> &'static str {
-    match role {
-        SnapshotRole::Validation => "val",
-        SnapshotRole::Train | SnapshotRole::Test | SnapshotRole::Serve => role.id(),
-        _ => "all",
-    }
-}
-
-fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
-    let mut roles = roles::of_run(inputs.roles, elsewhere, snapshot);
+fn evaluate(inputs: &MeasureInputs<'_>, all: &Roles, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
+    let mut roles = inputs.roles.in_run(all, |name| snapshot.has(name), &snapshot.guessed);
     if snapshot.role != SnapshotRole::Predictions {
         // Such a file is one split by its role.
-        roles.split = None;
+        roles.set(ColumnRole::Split, None);
     }
-    if roles.label.is_none() {
+    if roles.label().is_none() {
         return Ok(Vec::new());
     }
     let runs_of = |frame: &DataFrame| {
@@ -79,7 +69,7 @@ fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) 
             frame,
             roles: &roles,
             name: &snapshot.name,
-            split: split_name(snapshot.role),
+            split: snapshot.role.into(),
             threshold: inputs.threshold,
         })
     };
@@ -93,7 +83,7 @@ fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) 
         let all: Vec<usize> = (0..columns).collect();
         return Ok(runs_of(&snapshot.table.reader()?.read(&all, 0..rows)?));
     }
-    if roles.prediction.is_none() && roles.score.is_none() {
+    if roles.prediction().is_none() && roles.score().is_none() {
         // Labels alone are no run, and the other columns of so large a table are not looked at.
         return Ok(Vec::new());
     }
@@ -107,6 +97,6 @@ fn evaluate(inputs: &MeasureInputs<'_>, elsewhere: &Roles, snapshot: &Snapshot) 
 }
 
 fn measured_columns(roles: &Roles, snapshot: &Snapshot) -> Vec<usize> {
-    let named = [&roles.label, &roles.prediction, &roles.score, &roles.split];
+    let named = [roles.label(), roles.prediction(), roles.score(), roles.split()];
     named.into_iter().flatten().filter_map(|name| snapshot.table.position(name)).collect()
 }

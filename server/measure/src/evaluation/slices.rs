@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::evaluation::Slice;
+use domain::evaluation::{Slice, SliceMetric};
 use polars::prelude::{DataType, Series};
 use stats::distributions::{Z_95, normal_two_sided};
 use stats::intervals::{Share, share_difference_p, wilson};
@@ -302,17 +302,17 @@ impl Search<'_> {
         let (metric, value, low, high, rest_value) = if self.classes {
             let n = one.part.n as u64;
             let accuracy = wilson(Share::new(n - one.part.total as u64, n));
-            ("accuracy", accuracy.value, accuracy.low, accuracy.high, 1.0 - rest.mean())
+            (SliceMetric::Accuracy, accuracy.value, accuracy.low, accuracy.high, 1.0 - rest.mean())
         } else {
             let half = Z_95 * one.part.variance_of_mean().sqrt();
             let value = one.part.mean();
-            ("mae", value, (value - half).max(0.0), value + half, rest.mean())
+            (SliceMetric::Mae, value, (value - half).max(0.0), value + half, rest.mean())
         };
         let slice = Slice {
             description: one.description.clone(),
             columns: one.columns.clone(),
             n: one.part.n as u64,
-            metric: metric.into(),
+            metric,
             value,
             low,
             high,

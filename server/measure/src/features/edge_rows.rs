@@ -100,8 +100,8 @@ fn performance(at_edge: &[Option<String>], correct: &[Option<bool>]) -> EdgePerf
 /// Whether the predicted class is the label, row by row; `None` without both columns, or where what is predicted is a
 /// quantity: there a prediction is never just right or wrong.
 fn correct_rows(serve: &Sample, roles: &Roles) -> Option<Vec<Option<bool>>> {
-    let label = words(serve.column(roles.label.as_deref()?)?)?;
-    let prediction = words(serve.column(roles.prediction.as_deref()?)?)?;
+    let label = words(serve.column(roles.label()?)?)?;
+    let prediction = words(serve.column(roles.prediction()?)?)?;
     let classes: HashSet<&String> = label.iter().flatten().collect();
     let answered = prediction.iter().flatten();
     let known = answered.clone().filter(|answer| classes.contains(answer)).count();
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn rows_beyond_the_training_range_are_counted_with_how_the_model_does_on_them() {
-        let roles = Roles { label: Some("late".into()), prediction: Some("said".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Label, "late"), (ColumnRole::Prediction, "said")]);
         let train = profiled(frame(&[1.0, 2.0, 3.0], &["Oslo", "Bergen", "Oslo"], &[0, 1, 0], &[0, 1, 0]));
         let serve =
             profiled(frame(&[0.5, 2.0, 9.0, 9.0], &["Oslo", "Bodø", "Oslo", "Oslo"], &[0, 1, 0, 1], &[0, 1, 1, 1]));

@@ -22,7 +22,7 @@ use cells::{Cells, times};
 /// Joins the samples of both by the id column; `None` without such a column in both, or with one of another type than
 /// numbers and text.
 pub fn row_join(serve: &Profiled, offline: &Profiled, roles: &Roles) -> Option<RowJoin> {
-    let id = roles.id.as_deref()?;
+    let id = roles.id()?;
     let (serve_ids, offline_ids) = (ids(serve.sample.column(id)?)?, ids(offline.sample.column(id)?)?);
     let (serve_rows, offline_rows) = (rows_by_id(&serve_ids), rows_by_id(&offline_ids));
     let once = |rows: &HashMap<&str, Option<usize>>| rows.values().flatten().count() as u64;
@@ -71,7 +71,7 @@ fn rows_by_id(ids: &[Option<String>]) -> HashMap<&str, Option<usize>> {
 
 /// Sorts by the time column, offline's before serve's (serve's may be what is wrong); says whether there was one.
 fn put_in_order(matched: &mut [(usize, usize)], serve: &Sample, offline: &Sample, roles: &Roles) -> bool {
-    let time = |sample: &Sample| times(sample.column(roles.time.as_deref()?)?);
+    let time = |sample: &Sample| times(sample.column(roles.time()?)?);
     match (time(offline), time(serve)) {
         (Some(times), _) => matched.sort_by_key(|(_, row)| times[*row]),
         (None, Some(times)) => matched.sort_by_key(|(row, _)| times[*row]),

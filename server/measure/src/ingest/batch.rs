@@ -41,8 +41,9 @@ pub struct Batch {
 }
 
 impl BatchReader {
-    /// Opens a file of any supported format. Text beyond [`Limits::max_text_in_memory`] is converted to Parquet first:
-    /// into `converted` if that is given (and read from there if it already exists), else into a temporary file.
+    /// Opens a file of any supported format. Where `converted` is given, text is kept there as Parquet: parsed once, read
+    /// from there the next time without a look at the text, and made again when the copy is missing or damaged. Elsewhere,
+    /// text beyond [`Limits::max_text_in_memory`] is converted into a temporary file.
     ///
     /// # Errors
     /// One sentence naming the file, the place in it and what to do, when it can't be read or exceeds a limit.
@@ -54,8 +55,8 @@ impl BatchReader {
         converted: Option<&Path>,
     ) -> Result<BatchReader, Problem> {
         let source = Source { path, name: display_name, limits };
-        if let Some(converted) = converted.filter(|path| path.exists()) {
-            return convert::open_converted(&source, converted).map(|file| BatchReader::from_file(file, limits, None));
+        if let Some(kept) = converted.and_then(|copy| convert::open_kept(&source, copy)) {
+            return Ok(BatchReader::from_file(kept, limits, None));
         }
         let Recognised { format, compression } = recognise(&source, options)?;
         if !format.is_text() {
@@ -69,13 +70,13 @@ impl BatchReader {
             };
         }
         let text = TextFile::inspect(source, compression, format, options)?;
-        if text.bytes() <= limits.max_text_in_memory {
-            return Ok(BatchReader::from_table(text.table()?, display_name, limits));
-        }
         match converted {
-            Some(target) => {
-                convert::write(&source, &text, target)?;
-                convert::open_converted(&source, target).map(|file| BatchReader::from_file(file, limits, None))
+            Some(copy) => {
+                let (file, scratch) = convert::keep(&source, &text, copy)?;
+                Ok(BatchReader::from_file(file, limits, scratch))
+            }
+            None if text.bytes() <= limits.max_text_in_memory => {
+                Ok(BatchReader::from_table(text.table()?, display_name, limits))
             }
             None => {
                 let scratch = convert::scratch(&source)?;

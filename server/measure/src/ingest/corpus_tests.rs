@@ -156,6 +156,32 @@ fn every_difficult_file_loads_right_or_is_refused_in_a_sentence() {
 
 #[test]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+fn every_table_is_the_same_when_its_text_is_kept_as_parquet() {
+    let copies = tempfile::tempdir().unwrap();
+    let (options, limits) = (ReadOptions::default(), Limits::default());
+    let mut texts = 0;
+    for (name, _) in FILES.iter().filter(|(_, outcome)| matches!(outcome, Loads(..))) {
+        let path = folder().join(name);
+        let read = read_table(&path, name, &options, &limits).unwrap();
+        let copy = copies.path().join(name);
+        for time in ["made", "found"] {
+            let kept = BatchReader::open(&path, name, &options, &limits, Some(&copy)).unwrap().into_table().unwrap();
+            assert!(kept.frame.equals_missing(&read.frame), "{name} when its copy is {time}");
+            assert_eq!(kept.frame.dtypes(), read.frame.dtypes(), "{name}");
+            assert_eq!(
+                (kept.columns, kept.notes, kept.format),
+                (read.columns.clone(), read.notes.clone(), read.format.clone())
+            );
+        }
+        let is_text = !["Parquet", "Arrow"].iter().any(|format| read.format.starts_with(format));
+        assert_eq!(copy.exists(), is_text, "{name}");
+        texts += usize::from(is_text);
+    }
+    assert!(texts > 30, "{texts}");
+}
+
+#[test]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 fn the_table_above_lists_every_fixture() {
     let mut present: Vec<String> = std::fs::read_dir(folder())
         .unwrap()

@@ -44,9 +44,13 @@ use std::path::Path;
 use domain::Problem;
 
 pub use batch::{Batch, BatchReader};
-pub use convert::convert_to_parquet;
+pub use convert::checksum_of;
 pub use options::{Format, Limits, ReadOptions};
 pub use table::{Table, TableColumn};
+
+/// Identifies the code that reads (a hash of its sources, see `build.rs`): part of every key under which converted text is
+/// kept.
+pub const READ_BY: &str = env!("READ_BY");
 
 /// Reads a whole file into memory, whatever its format. `display_name` is what messages call it.
 ///

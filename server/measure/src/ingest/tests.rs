@@ -188,6 +188,35 @@ fn large_text_is_converted_once_and_reads_the_same() {
 
 #[test]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+fn a_kept_copy_is_read_instead_of_the_text_and_made_again_when_it_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let (text, copy) = (folder.path().join("t.csv"), folder.path().join("t.parquet"));
+    let open = || BatchReader::open(&text, "t.csv", &ReadOptions::default(), &Limits::default(), Some(&copy));
+    let first = || open().unwrap().into_table().unwrap().frame.column("a").unwrap().get(0).unwrap().to_string();
+    std::fs::write(&text, "a,b\n1,x\n2,y\n").unwrap();
+    assert_eq!(first(), "1");
+    std::fs::remove_file(&text).unwrap();
+    assert_eq!(first(), "1");
+
+    std::fs::write(&text, "a,b\n7,x\n2,y\n").unwrap();
+    assert_eq!(first(), "1");
+    let whole = std::fs::read(&copy).unwrap();
+    std::fs::write(&copy, &whole[..whole.len() - 1]).unwrap();
+    assert_eq!(first(), "7");
+    // Each copy stands beside its checksum, and is nothing without it.
+    std::fs::write(&text, "a,b\n8,x\n2,y\n").unwrap();
+    assert_eq!(first(), "7");
+    std::fs::remove_file(checksum_of(&copy)).unwrap();
+    assert_eq!(first(), "8");
+    // Where nothing can be kept, the table is read all the same.
+    std::fs::remove_file(&copy).unwrap();
+    std::fs::create_dir(&copy).unwrap();
+    std::fs::write(copy.join("in the way"), "").unwrap();
+    assert_eq!((first(), first()), ("8".to_owned(), "8".to_owned()));
+}
+
+#[test]
+#[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 fn compression_is_seen_from_the_bytes() {
     let parquet =
         std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/fixtures/nasty/good.parquet")).unwrap();

@@ -12,9 +12,9 @@ use stats::ranking::Ranked;
 use stats::shift::Point;
 
 use crate::evaluation::run::{Answers, Classes, usual_threshold};
+use crate::inputs::MeasureInputs;
 use crate::monitoring::time_windows::InOrder;
 use crate::sample::Sample;
-use crate::inputs::MeasureInputs;
 use crate::values::{numbers, words};
 
 /// Stretches of the served rows at most, and the rows of one at least.
@@ -31,7 +31,7 @@ type Rows = Vec<(i64, usize)>;
 /// `None` without served rows that have times.
 pub fn performance(inputs: &MeasureInputs<'_>, roles: &Roles) -> Option<PerformanceOverTime> {
     let serve = &inputs.profiled(SnapshotRole::Serve)?.sample;
-    let order = InOrder::of(serve.column(roles.time.as_deref()?)?)?.0;
+    let order = InOrder::of(serve.column(roles.time()?)?)?.0;
     let before = [SnapshotRole::Test, SnapshotRole::Validation, SnapshotRole::Train].into_iter().find_map(|role| {
         let sample = &inputs.profiled(role)?.sample;
         Some((role, Answers::find(&sample.frame, roles)?, rows_of(sample, roles)))
@@ -49,7 +49,7 @@ pub fn performance(inputs: &MeasureInputs<'_>, roles: &Roles) -> Option<Performa
 
 /// In the order of time, or of the file where there are no times.
 fn rows_of(sample: &Sample, roles: &Roles) -> Rows {
-    let times = roles.time.as_deref().and_then(|time| InOrder::of(sample.column(time)?));
+    let times = roles.time().and_then(|time| InOrder::of(sample.column(time)?));
     times.map_or_else(|| (0..sample.rows as usize).map(|row| (0, row)).collect(), |times| times.0)
 }
 
@@ -226,7 +226,7 @@ fn estimated(
     threshold: Option<f64>,
 ) {
     let (Some(positive), Some(earlier)) = (classes.positive, &classes.score) else { return };
-    let Some(scores) = roles.score.as_deref().and_then(|name| numbers(serve.column(name)?)) else { return };
+    let Some(scores) = roles.score().and_then(|name| numbers(serve.column(name)?)) else { return };
     let known: Rows = before.iter().copied().filter(|(_, row)| classes.is_complete(*row)).collect();
     let (learnt, hits): (Vec<f64>, Vec<bool>) =
         known.iter().filter_map(|(_, row)| Some((earlier[*row]?, classes.truth[*row]? == positive as u32))).unzip();
@@ -245,7 +245,7 @@ fn estimated(
         calibration: &calibration,
     };
     let name = &classes.names[positive];
-    let given = roles.prediction.as_deref().and_then(|column| said_yes(serve.column(column)?, &classes.names, name));
+    let given = roles.prediction().and_then(|column| said_yes(serve.column(column)?, &classes.names, name));
     let of_serve = Scored {
         yes: given.unwrap_or_else(|| scores.iter().map(|score| score.map(|score| score >= cut)).collect()),
         scores: &scores,

@@ -57,7 +57,7 @@ impl InOrder {
 
 /// Serve along time with train as its noise floor; `None` without a column of times.
 pub fn time_windows(train: Option<&Sample>, serve: &Sample, roles: &Roles) -> Option<TimeWindows> {
-    let time_column = roles.time.clone()?;
+    let time_column = roles.time().map(str::to_owned)?;
     let order = InOrder::of(serve.column(&time_column)?)?;
     let train_order = train.and_then(|train| InOrder::of(train.column(&time_column)?));
     let gap = longest_gap(&order.times(), &train_order.as_ref().map(InOrder::times).unwrap_or_default());
@@ -193,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_window_of_nulls_and_a_trend_are_measured_whatever_the_order_of_the_rows() {
-        let roles = Roles { time: Some("at".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Time, "at")]);
         let train = sample(480, |hour| Some(swing(hour)));
         let outage = sample(480, |hour| (!(100..130).contains(&hour)).then(|| swing(hour)));
         let found = time_windows(Some(&train), &outage, &roles).unwrap();
@@ -212,7 +212,7 @@ mod tests {
     #[test]
     fn a_row_counter_has_no_drift_and_a_table_without_times_no_windows() {
         let counter = sample(480, |hour| Some(hour as f64));
-        let roles = Roles { time: Some("at".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Time, "at")]);
         assert_eq!(time_windows(Some(&counter), &counter, &roles).unwrap().columns[0].drift, None);
         assert_eq!(time_windows(None, &counter, &Roles::default()), None);
     }

@@ -11,9 +11,9 @@ use domain::measurements::serving_log::ServingLogMeasures;
 use domain::{Profile, Roles};
 
 use crate::ingest::guess::guess_log_columns;
+use crate::inputs::Snapshot;
 use crate::monitoring::time_windows::InOrder;
 use crate::sample::Sample;
-use crate::inputs::Snapshot;
 use requests::Requests;
 
 /// `roles` are those of the log's own columns; `train` tells which inputs were missing at times already in training.

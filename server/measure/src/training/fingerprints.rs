@@ -143,7 +143,7 @@ mod tests {
     use crate::profile::tests::profiled;
 
     fn roles() -> Roles {
-        Roles { id: Some("id".into()), label: Some("paid".into()), ..Roles::default() }
+        Roles::from([(ColumnRole::Id, "id"), (ColumnRole::Label, "paid")])
     }
 
     fn table(rows: std::ops::Range<i64>) -> Vec<Column> {

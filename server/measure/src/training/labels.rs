@@ -35,7 +35,7 @@ pub fn label_measures(
     roles: &Roles,
     importance: &BTreeMap<String, f64>,
 ) -> Option<LabelMeasures> {
-    let label = train.column(roles.label.as_deref()?)?;
+    let label = train.column(roles.label()?)?;
     let (trust, relation) = match learnable(train, label, roles, importance) {
         Some(learnable) => learnable.measure(serve),
         None => (None, None),
@@ -122,7 +122,7 @@ fn learnable<'a>(
         labels: class_numbers(&words, &rows, &classes),
         bins,
         classes,
-        label: roles.label.as_deref()?,
+        label: roles.label()?,
     })
 }
 
@@ -216,7 +216,7 @@ mod tests {
     use super::*;
 
     fn roles() -> Roles {
-        Roles { label: Some("late".into()), id: Some("id".into()), ..Roles::default() }
+        Roles::from([(ColumnRole::Label, "late"), (ColumnRole::Id, "id")])
     }
 
     /// Rows whose label is plain from `delay`, but for the rows that `flipped` picks.
@@ -259,7 +259,8 @@ mod tests {
             let delay: Vec<f64> = train.column("delay").unwrap().f64().unwrap().iter().flatten().collect();
             let score: Vec<f64> = delay.iter().map(|delay| 1.0 / (1.0 + (-(delay - 50.0) / 5.0).exp())).collect();
             train.frame.with_column(Series::new("score".into(), score).into()).unwrap();
-            let roles = Roles { score: Some("score".into()), ..roles() };
+            let mut roles = roles();
+            roles.set(ColumnRole::Score, Some("score".into()));
             label_measures(&train, None, &roles, &BTreeMap::new()).unwrap().given
         };
         let given = with_scores(1_200).unwrap();

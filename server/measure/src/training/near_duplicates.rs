@@ -265,7 +265,7 @@ mod tests {
     }
 
     fn found(train: &[Row], test: &[Row]) -> NearDuplicates {
-        let roles = Roles { label: Some("paid".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Label, "paid")]);
         let (train, test) = (split(train), split(test));
         let splits = [(SnapshotRole::Train, &train), (SnapshotRole::Test, &test)];
         near_duplicates(&splits, &roles).unwrap().pop().unwrap()

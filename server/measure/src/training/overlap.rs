@@ -61,7 +61,7 @@ fn shared_rows(earlier: &Profiled, later: &Profiled, roles: &Roles) -> Option<Ro
 }
 
 fn shared_entities(earlier: &Sample, later: &Sample, roles: &Roles) -> Option<EntityOverlap> {
-    let name = roles.group.as_deref()?;
+    let name = roles.group()?;
     let (before, after) = (words(earlier.column(name)?)?, words(later.column(name)?)?);
     let mut counts: HashMap<&str, u64> = HashMap::new();
     before.iter().flatten().for_each(|entity| *counts.entry(entity).or_insert(0) += 1);
@@ -78,7 +78,7 @@ fn shared_entities(earlier: &Sample, later: &Sample, roles: &Roles) -> Option<En
 }
 
 fn shared_time(earlier: &Sample, later: &Sample, roles: &Roles) -> Option<TimeOverlap> {
-    let name = roles.time.as_deref()?;
+    let name = roles.time()?;
     let (before, after) = (times(earlier.column(name)?)?, times(later.column(name)?)?);
     let (end, start) = (*before.last()?, *after.first()?);
     let numbers = |times: &[i64]| times.iter().map(|ms| *ms as f64).collect::<Vec<f64>>();
@@ -130,13 +130,12 @@ mod tests {
     fn shared_rows_entities_and_days_are_counted_on_the_later_side() {
         let train = split(&[1, 2, 3, 4], &[1.5, 2.5, 2.5, 3.5], &["a", "b", "b", "c"], &[1, 2, 3, 6]);
         let test = split(&[5, 6, 7], &[2.5, 9.5, 8.5], &["c", "c", "d"], &[5, 7, 8]);
-        let roles = Roles {
-            id: Some("id".into()),
-            label: Some("paid".into()),
-            group: Some("customer".into()),
-            time: Some("at".into()),
-            ..Roles::default()
-        };
+        let roles = Roles::from([
+            (ColumnRole::Id, "id"),
+            (ColumnRole::Label, "paid"),
+            (ColumnRole::Group, "customer"),
+            (ColumnRole::Time, "at"),
+        ]);
         let found = overlaps(&[(SnapshotRole::Train, &train), (SnapshotRole::Test, &test)], &roles);
         assert_eq!(found.len(), 1);
         let rows = found[0].rows.as_ref().unwrap();

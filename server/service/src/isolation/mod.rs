@@ -53,19 +53,17 @@ impl Reading {
 pub(crate) struct Isolation {
     reading: Reading,
     bounds: Bounds,
+    /// Where a child may unpack and convert: on the disk of the data folder, so that what is worth keeping only needs to
+    /// be moved.
+    scratch: PathBuf,
     /// People wait for these: a third file waits its turn rather than slowing two others down.
     places: Semaphore,
 }
 
 impl Isolation {
-    pub fn new(reading: Reading, bounds: Bounds) -> Isolation {
+    pub fn new(reading: Reading, bounds: Bounds, scratch: PathBuf) -> Isolation {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Isolation { reading, bounds, places: Semaphore::new(cores.max(2)) }
-    }
-
-    /// Whether readers share this process, so that what they read can be kept in its memory.
-    pub fn is_in_this_process(&self) -> bool {
-        self.reading == Reading::InThisProcess
+        Isolation { reading, bounds, scratch, places: Semaphore::new(cores.max(2)) }
     }
 
     /// For a request: as many at once as there are cores, and given up when the future is dropped.
@@ -89,7 +87,7 @@ impl Isolation {
     ) -> Result<A::Answer, Problem> {
         match &self.reading {
             Reading::InThisProcess => blocking(move || task.run(progress.as_ref())).await,
-            Reading::ChildOf(program) => parent::ask(program, task, progress, bounds).await,
+            Reading::ChildOf(program) => parent::ask(program, &self.scratch, task, progress, bounds).await,
         }
     }
 }

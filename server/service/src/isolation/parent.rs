@@ -33,15 +33,16 @@ const OTHERS_ARE_TOLD_WITHIN: Duration = Duration::from_secs(2);
 
 pub(super) async fn ask<A: Ask>(
     program: &Path,
+    scratch: &Path,
     task: A,
     progress: Arc<dyn Progress + Send>,
     bounds: &Bounds,
 ) -> Result<A::Answer, Problem> {
     let names: Vec<String> = task.files().into_iter().map(|(name, _path)| name.to_owned()).collect();
     let request = Request { memory_mb: bounds.memory_mb, task: task.into() };
-    let (program, watched) = (program.to_owned(), Arc::clone(&progress));
+    let (program, scratch, watched) = (program.to_owned(), scratch.to_owned(), Arc::clone(&progress));
     // When this future ends or is dropped, so does the child, and with that the thread that listens.
-    let ended = blocking(move || Reader::start(&program).map(Arc::new).map(EndWhenDropped)).await?;
+    let ended = blocking(move || Reader::start(&program, &scratch).map(Arc::new).map(EndWhenDropped)).await?;
     let reader = Arc::clone(&ended.0);
     let (told, bounds_told) = (names.clone(), *bounds);
     let listening = blocking(move || listen::<A>(&reader, &request, watched.as_ref(), &told, &bounds_told));
@@ -54,15 +55,15 @@ pub(super) async fn ask<A: Ask>(
     }
 }
 
-/// A child and the folder for its unpacked copies, which a child that is killed can't remove.
+/// A child and the folder for what it unpacks and converts, which a child that is killed can't remove.
 struct Reader {
     child: Mutex<Child>,
     _scratch: TempDir,
 }
 
 impl Reader {
-    fn start(program: &Path) -> Result<Reader, Problem> {
-        let scratch = tempfile::tempdir().map_err(|error| not_started(&error))?;
+    fn start(program: &Path, scratch: &Path) -> Result<Reader, Problem> {
+        let scratch = tempfile::tempdir_in(scratch).map_err(|error| not_started(&error))?;
         let child = Command::new(program)
             .arg("isolated")
             .env("TMPDIR", scratch.path())

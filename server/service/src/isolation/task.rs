@@ -1,16 +1,15 @@
 //! What a reader can be asked to do.
 
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{ColumnKind, Preview, Roles};
 use domain::{Problem, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
 use engine::selection::{Rows, Table, explain};
-use measure::ingest::ReadOptions;
 use measure::inspect;
 use measure::progress::Progress;
+use measure::table::StoredFile;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -36,11 +35,7 @@ pub(crate) enum Task {
 
 /// The first look at a file.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Inspect {
-    pub path: PathBuf,
-    pub name: String,
-    pub options: ReadOptions,
-}
+pub(crate) struct Inspect(pub StoredFile);
 
 /// The first rows of a table, or what was read from an artifact.
 #[derive(Debug, Serialize, Deserialize)]
@@ -80,10 +75,10 @@ pub(crate) struct TableToRead {
 impl Ask for Inspect {
     type Answer = inspect::Inspected;
     fn run(&self, _progress: &dyn Progress) -> Result<Self::Answer, Problem> {
-        inspect::inspect(&self.path, &self.name, &self.options)
+        inspect::inspect(&self.0)
     }
     fn files(&self) -> Vec<(&str, &Path)> {
-        vec![(&self.name, &self.path)]
+        vec![(&self.0.name, &self.0.path)]
     }
 }
 
@@ -91,7 +86,7 @@ impl Ask for Show {
     type Answer = Preview;
     fn run(&self, _progress: &dyn Progress) -> Result<Self::Answer, Problem> {
         let show = if self.input.role == SnapshotRole::Artifact { inspect::preview_artifact } else { inspect::preview };
-        show(&self.input.path, &self.input.name, &self.input.options, self.rows)
+        show(&self.input.stored_file(), self.rows)
     }
     fn files(&self) -> Vec<(&str, &Path)> {
         vec![file(&self.input)]
@@ -123,7 +118,7 @@ impl Ask for Explain {
     type Answer = SelectionAnswer;
     fn run(&self, _progress: &dyn Progress) -> Result<SelectionAnswer, Problem> {
         let read = |table: &TableToRead| {
-            let rows = Arc::new(Rows::read(&table.input, &self.summaries)?);
+            let rows = Rows::read(&table.input, &self.summaries)?;
             Ok(Table { rows, roles: table.roles.clone(), kinds: table.kinds.clone() })
         };
         explain(&self.tables.iter().map(read).collect::<Result<Vec<_>, Problem>>()?, &self.selection)

@@ -97,6 +97,7 @@ mod tests {
     use std::net::TcpListener;
 
     use super::*;
+    use crate::blobs::InMemory;
 
     /// Answers one request with the text given; gives its address.
     fn serve_once(answer: String) -> String {
@@ -117,15 +118,9 @@ mod tests {
         fetch(blobs, url, &agent(allow_private), &Gone::default())
     }
 
-    fn blobs(max_bytes: u64) -> (tempfile::TempDir, Blobs) {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(folder.path(), max_bytes).unwrap();
-        (folder, blobs)
-    }
-
     #[test]
     fn a_private_address_is_refused_unless_allowed() {
-        let (_folder, blobs) = blobs(1_000);
+        let blobs = Blobs::new(InMemory::default(), 1_000);
         let host = serve_once("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na\n1\n".into());
         for url in
             [format!("{host}/a.csv"), "http://localhost:9/a.csv".into(), "http://[::ffff:127.0.0.1]:9/a.csv".into()]
@@ -139,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_body_beyond_the_limit_and_a_failure_are_told_in_a_sentence() {
-        let (_folder, blobs) = blobs(3);
+        let blobs = Blobs::new(InMemory::default(), 3);
         let host = serve_once("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\na\n1\n".into());
         assert_eq!(bring(&blobs, &host, true).err().unwrap().kind, ProblemKind::TooLarge);
         let host = serve_once("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".into());

@@ -44,11 +44,11 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::blobs::InMemory;
 
     #[test]
     fn only_regular_files_below_a_root_are_copied() {
-        let data = tempfile::tempdir().unwrap();
-        let blobs = Blobs::open(data.path(), 1_000).unwrap();
+        let blobs = Blobs::new(InMemory::default(), 1_000);
         let root = tempfile::tempdir().unwrap();
         let outside = tempfile::tempdir().unwrap();
         fs::write(outside.path().join("secret.csv"), "a\n1\n").unwrap();

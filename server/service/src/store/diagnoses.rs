@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::investigation::DiagnosisSummary;
 
+use super::row::row;
 use super::{Result, Store, from_json, now_ms, to_json};
 
 #[derive(Debug, Clone, PartialEq)]
@@ -14,12 +15,13 @@ pub struct StoredDiagnosis {
     pub created_at_ms: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    investigation: String,
-    summary: String,
-    created_at_ms: i64,
+row! {
+    struct Row {
+        id: String,
+        investigation: String,
+        summary: String,
+        created_at_ms: i64,
+    }
 }
 
 impl Row {

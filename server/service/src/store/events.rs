@@ -5,19 +5,21 @@ use domain::event::{Event, EventKind};
 use serde_json::{Map, Value};
 use sqlx::AnyConnection;
 
+use super::row::row;
 use super::{Result, Store, from_json, new_id, now_ms, to_json};
 use crate::error::Error;
 
 /// Rows of an earlier version that are read in one transaction.
 const AT_ONCE: i64 = 500;
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    author: String,
-    text: String,
-    kind: Option<String>,
-    fields: String,
-    at_ms: i64,
+row! {
+    struct Row {
+        author: String,
+        text: String,
+        kind: Option<String>,
+        fields: String,
+        at_ms: i64,
+    }
 }
 
 impl Row {

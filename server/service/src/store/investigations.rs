@@ -5,6 +5,7 @@ use domain::snapshot::{Roles, SnapshotRole};
 use domain::symptom::Symptom;
 
 use super::along::write_along;
+use super::row::row;
 use super::{Along, Result, Store, StoredSnapshot, from_json, from_word, now_ms, to_json, to_word};
 
 /// The investigation's own columns; its inputs, statuses, notes and events are asked for beside it.
@@ -22,18 +23,19 @@ pub struct InvestigationRow {
     pub updated_at_ms: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    title: String,
-    model: String,
-    symptoms: String,
-    state: String,
-    roles: String,
-    threshold: Option<f64>,
-    verdict: Option<String>,
-    created_at_ms: i64,
-    updated_at_ms: i64,
+row! {
+    struct Row {
+        id: String,
+        title: String,
+        model: String,
+        symptoms: String,
+        state: String,
+        roles: String,
+        threshold: Option<f64>,
+        verdict: Option<String>,
+        created_at_ms: i64,
+        updated_at_ms: i64,
+    }
 }
 
 impl Row {
@@ -53,10 +55,11 @@ impl Row {
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct InputRow {
-    role: String,
-    snapshot: String,
+row! {
+    struct InputRow {
+        role: String,
+        snapshot: String,
+    }
 }
 
 impl Store {

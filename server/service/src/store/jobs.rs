@@ -4,20 +4,22 @@ use std::collections::BTreeMap;
 
 use domain::job::{Job, JobKind, JobState};
 
+use super::row::row;
 use super::{Result, Store, from_word, now_ms, to_word};
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    kind: String,
-    subject: String,
-    state: String,
-    stage: String,
-    progress: f64,
-    error: Option<String>,
-    attempts: i64,
-    created_at_ms: i64,
-    updated_at_ms: i64,
+row! {
+    struct Row {
+        id: String,
+        kind: String,
+        subject: String,
+        state: String,
+        stage: String,
+        progress: f64,
+        error: Option<String>,
+        attempts: i64,
+        created_at_ms: i64,
+        updated_at_ms: i64,
+    }
 }
 
 impl Row {

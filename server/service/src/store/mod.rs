@@ -10,9 +10,11 @@ mod events;
 mod installation;
 mod investigations;
 mod jobs;
+mod migrations;
 mod mutes;
 mod people;
 mod repair;
+mod row;
 mod share_links;
 mod snapshots;
 pub(crate) mod sqlite;
@@ -65,7 +67,7 @@ impl Store {
             .acquire_timeout(Duration::from_secs(3))
             .after_connect(|connection, _| Box::pin(prepare(connection, IMPATIENT)))
             .connect_lazy(url)?;
-        sqlx::migrate!("../../migrations").run(&pool).await?;
+        migrations::migrator().run(&pool).await?;
         let store = Store { pool, side, is_sqlite };
         store.type_old_events().await?;
         store.try_checkpoint().await;

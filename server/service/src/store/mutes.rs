@@ -6,19 +6,21 @@ use domain::Actor;
 use domain::mute::Mute;
 
 use super::along::write_along;
+use super::row::row;
 use super::{Along, Result, Store, from_word, to_word};
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    investigation: String,
-    finding: String,
-    item: String,
-    verdict: String,
-    over_threshold: f64,
-    note: String,
-    author: String,
-    at_ms: i64,
-    until_ms: Option<i64>,
+row! {
+    struct Row {
+        investigation: String,
+        finding: String,
+        item: String,
+        verdict: String,
+        over_threshold: f64,
+        note: String,
+        author: String,
+        at_ms: i64,
+        until_ms: Option<i64>,
+    }
 }
 
 impl Row {

@@ -4,24 +4,27 @@ use domain::investigation::{Grounds, HumanStatus, Note, Status};
 use domain::{Actor, Item};
 
 use super::along::write_along;
+use super::row::row;
 use super::{Along, Result, Store, from_word, new_id, now_ms, to_word};
 
-#[derive(sqlx::FromRow)]
-struct StatusRow {
-    item: String,
-    status: String,
-    note: String,
-    author: String,
-    at_ms: i64,
-    until_ms: Option<i64>,
+row! {
+    struct StatusRow {
+        item: String,
+        status: String,
+        note: String,
+        author: String,
+        at_ms: i64,
+        until_ms: Option<i64>,
+    }
 }
 
-#[derive(sqlx::FromRow)]
-struct NoteRow {
-    id: String,
-    author: String,
-    text: String,
-    at_ms: i64,
+row! {
+    struct NoteRow {
+        id: String,
+        author: String,
+        text: String,
+        at_ms: i64,
+    }
 }
 
 impl Store {

@@ -3,6 +3,7 @@
 use domain::investigation::{Investigation, ShareLink};
 
 use super::along::write_along;
+use super::row::row;
 use super::{Along, Result, Store, from_json, now_ms, to_json};
 
 /// A link beside what it shows.
@@ -13,15 +14,16 @@ pub struct StoredShareLink {
     pub frozen: Investigation,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    investigation: String,
-    diagnosis: String,
-    frozen: String,
-    created_at_ms: i64,
-    expires_at_ms: Option<i64>,
-    revoked_at_ms: Option<i64>,
+row! {
+    struct Row {
+        id: String,
+        investigation: String,
+        diagnosis: String,
+        frozen: String,
+        created_at_ms: i64,
+        expires_at_ms: Option<i64>,
+        revoked_at_ms: Option<i64>,
+    }
 }
 
 impl Row {

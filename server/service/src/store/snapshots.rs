@@ -3,6 +3,7 @@
 use domain::snapshot::Snapshot;
 
 use super::along::write_along;
+use super::row::row;
 use super::{Along, Result, Store, from_json, from_word, to_json, to_word};
 use measure::ingest::ReadOptions;
 
@@ -13,20 +14,21 @@ pub struct StoredSnapshot {
     pub options: ReadOptions,
 }
 
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    name: String,
-    sha256: String,
-    size_bytes: i64,
-    row_count: i64,
-    columns: String,
-    origin: String,
-    format: String,
-    notes: String,
-    guessed_role: String,
-    read_options: String,
-    created_at_ms: i64,
+row! {
+    struct Row {
+        id: String,
+        name: String,
+        sha256: String,
+        size_bytes: i64,
+        row_count: i64,
+        columns: String,
+        origin: String,
+        format: String,
+        notes: String,
+        guessed_role: String,
+        read_options: String,
+        created_at_ms: i64,
+    }
 }
 
 impl Row {

@@ -4,20 +4,22 @@ use std::collections::BTreeSet;
 
 use domain::measurements::fingerprints::{KnownTest, RowFingerprints};
 
+use super::row::row;
 use super::{Result, Store, from_json, new_id, now_ms, to_json};
 
-/// Everything but the hashes, which are the bulk of it.
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    investigation: String,
-    title: String,
-    model: String,
-    file: String,
-    sha256: String,
-    columns: String,
-    row_count: i64,
-    created_at_ms: i64,
+row! {
+    /// Everything but the hashes, which are the bulk of it.
+    struct Row {
+        id: String,
+        investigation: String,
+        title: String,
+        model: String,
+        file: String,
+        sha256: String,
+        columns: String,
+        row_count: i64,
+        created_at_ms: i64,
+    }
 }
 
 impl Store {

@@ -4,7 +4,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::investigation::Investigation;
-use domain::snapshot::{Roles, SnapshotRole};
+use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
 use domain::{Actor, Problem};
 use measure::ingest::{Format, ReadOptions};
 use service::Service;
@@ -17,9 +17,8 @@ use crate::http::uploads;
 
 type Inputs = Vec<(SnapshotRole, String)>;
 
-/// Fields: `snapshot` and `role` repeated in step (an empty role takes the file out), the column roles `label`,
-/// `prediction`, `score`, `id`, `time`, `group`, `split`, `version` (empty: guess), `ignore` (repeated), `threshold`,
-/// `author`.
+/// Fields: `snapshot` and `role` repeated in step (an empty role takes the file out), a field for each column role (empty:
+/// guess; repeated where several columns can have it), `threshold`, `author`.
 pub async fn review(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -37,20 +36,17 @@ async fn pin(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
             inputs.push((part_of(role)?, snapshot.to_owned()));
         }
     }
-    let roles = Roles {
-        label: fields.optional("label"),
-        prediction: fields.optional("prediction"),
-        score: fields.optional("score"),
-        id: fields.optional("id"),
-        time: fields.optional("time"),
-        group: fields.optional("group"),
-        split: fields.optional("split"),
-        version: fields.optional("version"),
-        ignore: fields.all("ignore").filter(|name| !name.is_empty()).map(str::to_owned).collect(),
-    };
     let threshold = fields.optional_number("threshold")?;
-    service.replace_inputs(id, &inputs, &roles, threshold, &fields.actor()?).await?;
+    service.replace_inputs(id, &inputs, &column_roles(fields), threshold, &fields.actor()?).await?;
     Ok(())
+}
+
+fn column_roles(fields: &Fields) -> Roles {
+    let named = |role: &ColumnRole| {
+        let columns = fields.all(role.id()).filter(|column| !column.is_empty());
+        columns.map(|column| (*role, column)).collect::<Vec<_>>()
+    };
+    ColumnRole::ALL.iter().flat_map(named).collect()
 }
 
 fn part_of(id: &str) -> Result<SnapshotRole, Problem> {

@@ -25,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(label) = measurements.roles.label.as_deref() else {
+    let Some(label) = measurements.roles.label() else {
         return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(measured) = &measurements.leakage else {
@@ -85,7 +85,7 @@ mod tests {
     fn judged(place: f64, what: RowName, strength: f64, rows: u64) -> Vec<Finding> {
         let link = |what, strength| OrderLink { what, strength, rows, beyond_train: Some(1.0) };
         let mut measurements = Measurements::default();
-        measurements.roles.label = Some("late".into());
+        measurements.roles.set(ColumnRole::Label, Some("late".into()));
         measurements.leakage = Some(LeakageMeasures {
             rows,
             classes: 2,

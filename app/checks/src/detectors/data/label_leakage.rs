@@ -25,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    if measurements.roles.label.is_none() {
+    if measurements.roles.label().is_none() {
         return Judgement::missing(Need::column(ColumnRole::Label));
     }
     let Some(measured) = &measurements.leakage else {
@@ -47,7 +47,7 @@ fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurement
         _ => return None,
     };
     let verdict = if p < CERTAINTY { verdict } else { Verdict::Possible.min(verdict) };
-    let label = measurements.roles.label.as_deref().unwrap_or_default();
+    let label = measurements.roles.label().unwrap_or_default();
     let next = measured.columns.iter().find(|other| other.column != link.column);
     let statement = format!(
         "{} alone predicts {} almost perfectly (strength {} of 1).",
@@ -102,7 +102,7 @@ pub mod tests {
 
     pub fn measured(columns: Vec<LabelLink>) -> Measurements {
         let mut measurements = Measurements::default();
-        measurements.roles.label = Some("late".into());
+        measurements.roles.set(ColumnRole::Label, Some("late".into()));
         measurements.leakage =
             Some(LeakageMeasures { rows: 1_000, classes: 2, rarest: 200, columns, order: Vec::new() });
         measurements

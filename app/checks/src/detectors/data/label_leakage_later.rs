@@ -26,7 +26,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    if measurements.roles.label.is_none() {
+    if measurements.roles.label().is_none() {
         return Judgement::missing(Need::column(ColumnRole::Label));
     }
     let Some(measured) = &measurements.leakage else {
@@ -60,7 +60,7 @@ fn fallen_back(link: &LabelLink, measured: &LeakageMeasures, measurements: &Meas
         strength if strength >= LEAK_PATTERN_POSSIBLE && p < CERTAINTY => Verdict::Possible,
         _ => return None,
     };
-    let label = measurements.roles.label.as_deref().unwrap_or_default();
+    let label = measurements.roles.label().unwrap_or_default();
     let same = value.as_ref().map_or_else(|| "missing".to_owned(), |value| format!("“{value}”"));
     let statement = format!(
         "{} is {same} in {} of serve rows, but in training this predicts {} (strength {} of 1): it looks filled in after the outcome.",

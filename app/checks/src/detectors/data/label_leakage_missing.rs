@@ -25,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    if measurements.roles.label.is_none() {
+    if measurements.roles.label().is_none() {
         return Judgement::missing(Need::column(ColumnRole::Label));
     }
     let Some(measured) = &measurements.leakage else {

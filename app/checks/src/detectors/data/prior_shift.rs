@@ -28,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(label) = measurements.roles.label.as_deref() else {
+    let Some(label) = measurements.roles.label() else {
         return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(train) = measurements.profile(SnapshotRole::Train).and_then(|profile| profile.column(label)) else {

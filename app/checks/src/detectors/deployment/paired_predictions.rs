@@ -33,7 +33,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(most) = other.iter().max_by_key(|column| column.changed) else {
         return Judgement::Judged { summary, findings: Vec::new() };
     };
-    let versions = measurements.roles.version.as_deref().and_then(|version| join.column(version));
+    let versions = measurements.roles.version().and_then(|version| join.column(version));
     let other_version = versions.filter(|versions| versions.differing().value() >= ROW_MISMATCH);
     let equal = join.answers_differ_on_equal_features;
     let same_inputs = equal.is_some_and(|equal| equal.n > 0 && equal.value() >= ROW_MISMATCH);

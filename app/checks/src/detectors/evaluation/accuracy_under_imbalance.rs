@@ -58,7 +58,7 @@ fn hidden(run: &EvaluationRun) -> Option<Finding> {
     let mut finding = DETECTOR
         .finding(verdict, &[], statement, effect, Certainty::p(gap.p))
         .for_cause(Cause::WrongMetric)
-        .with_n(&run.split, run.n)
+        .with_n(run.split.word(), run.n)
         .with_evidence("balanced accuracy", number(balanced.value))
         .with_evidence("rows of the most frequent class", percent(majority))
         .with_evidence("accuracy of always predicting the most frequent class", number(majority));

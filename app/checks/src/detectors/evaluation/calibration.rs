@@ -66,7 +66,7 @@ fn miscalibrated(run: &EvaluationRun) -> Option<Finding> {
         DETECTOR
             .finding(verdict, &[], statement, effect, Certainty::p(p))
             .for_cause(Cause::Miscalibration)
-            .with_n(&run.split, run.n)
+            .with_n(run.split.word(), run.n)
             .with_evidence(
                 format!("rows with an average score of {}", number(worst.mean_score)),
                 domain::number::count(worst.n),

@@ -6,7 +6,7 @@ use crate::detectors::words::{name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{COST_OVER_CONSTANT, COST_SAVING, COST_SAVING_POSSIBLE};
 use domain::DetectorId;
-use domain::evaluation::{ConfusionMatrix, EvaluationRun, ScoreTable};
+use domain::evaluation::{ConfusionMatrix, EvaluationRun, ScoreTable, Split};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Fact, Need, Run, RunPart};
@@ -216,7 +216,7 @@ impl Bill<'_> {
             .measurements
             .evaluations
             .iter()
-            .filter(|other| other.split != self.run.split && other.split != "serve")
+            .filter(|other| other.split != self.run.split && other.split != Split::Serve)
             .filter_map(|other| other.scores.as_ref())
             .all(|scores| self.at(scores, positive, best) >= self.at(scores, positive, used));
         steady.then_some(Cheaper { used: shown, best, saved })
@@ -284,10 +284,10 @@ impl Bill<'_> {
         cheaper: Option<&Cheaper>,
     ) -> Finding {
         let roles = &self.measurements.roles;
-        let columns: Vec<&str> = roles.prediction.as_deref().or(roles.score.as_deref()).into_iter().collect();
+        let columns: Vec<&str> = roles.prediction().or(roles.score()).into_iter().collect();
         let mut finding = DETECTOR
             .finding(verdict, &columns, statement, effect, certainty)
-            .with_n(&self.run.split, self.run.n)
+            .with_n(self.run.split.word(), self.run.n)
             .with_evidence(
                 "cost of a prediction",
                 self.money(self.mean(|truth, predicted| self.costs[truth][predicted])),

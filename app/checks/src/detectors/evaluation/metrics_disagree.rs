@@ -63,7 +63,7 @@ fn roc_against_precision_recall(run: &EvaluationRun) -> Option<Finding> {
     let effect = Effect::new("gini_minus_average_precision_over_chance", apart, METRICS_APART)
         .with_interval(at_least, gini - over_chance(precision.low?));
     let finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
-    let finding = finding.with_n(&run.split, run.n).with_evidence("Gini coefficient", number(gini));
+    let finding = finding.with_n(run.split.word(), run.n).with_evidence("Gini coefficient", number(gini));
     Some(finding.with_evidence("share of positive rows", percent(prevalence)))
 }
 
@@ -86,7 +86,7 @@ fn tail_of_errors(run: &EvaluationRun) -> Option<Finding> {
     let finding = DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
     Some(
         finding
-            .with_n(&run.split, run.n)
+            .with_n(run.split.word(), run.n)
             .with_evidence("root mean square error", number(rmse))
             .with_evidence("mean absolute error", number(mae))
             .with_evidence("largest error", number(run.value("max_error")?))

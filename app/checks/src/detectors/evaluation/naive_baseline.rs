@@ -83,7 +83,7 @@ fn no_gain(run: &EvaluationRun) -> Option<Finding> {
     let effect = Effect::new("share_of_baseline_errors_avoided", value, BASELINE_GAIN).with_interval(low, high);
     let mut finding =
         DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
-    finding = finding.with_n(&run.split, run.n);
+    finding = finding.with_n(run.split.word(), run.n);
     // A smaller gain is worse, so the effect does not measure the consequence.
     finding.consequence = if verdict == Verdict::Mismatch { 2.0 } else { 1.0 };
     if let Some(area) = ranks {

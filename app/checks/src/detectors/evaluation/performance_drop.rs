@@ -107,7 +107,7 @@ fn error_growth(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> 
 }
 
 fn with_both(mut finding: Finding, before: &EvaluationRun, now: &EvaluationRun) -> Finding {
-    finding = finding.with_n(&before.split, before.n).with_n(&now.split, now.n);
+    finding = finding.with_n(before.split.word(), before.n).with_n(now.split.word(), now.n);
     for metric in compared_metrics(before.task).iter().chain(&["mae", "log_loss", "brier"]) {
         if let (Some(was), Some(is)) = (before.value(metric), now.value(metric)) {
             let both = format!("{}, {}", number(was), number(is));

@@ -1,7 +1,7 @@
 //! Which evaluation runs a detector judges, and how two metrics of them differ.
 
 use crate::thresholds::EVALUATION_ROWS;
-use domain::evaluation::{EvaluationRun, Metric, Task};
+use domain::evaluation::{EvaluationRun, Metric, Split, Task};
 use domain::measurements::Measurements;
 use stats::distributions::{Z_95, normal_two_sided};
 use stats::intervals::Estimate;
@@ -11,7 +11,7 @@ pub fn is_large_enough(run: &EvaluationRun) -> bool {
     run.n as f64 >= EVALUATION_ROWS
 }
 
-fn of_split<'a>(measurements: &'a Measurements, splits: &[&str]) -> Option<&'a EvaluationRun> {
+fn of_split<'a>(measurements: &'a Measurements, splits: &[Split]) -> Option<&'a EvaluationRun> {
     splits.iter().find_map(|split| {
         let runs = measurements.evaluations.iter().filter(|run| run.split == *split && is_large_enough(run));
         runs.max_by_key(|run| (run.read_from.is_none(), run.n))
@@ -22,25 +22,25 @@ fn of_split<'a>(measurements: &'a Measurements, splits: &[&str]) -> Option<&'a E
 /// evaluation run is preferred to one read from a snapshot. Served rows are compared with it, not judged alone, because
 /// their data may be at fault.
 pub fn evaluated(measurements: &Measurements) -> Option<&EvaluationRun> {
-    of_split(measurements, &["test", "val", "all", "train", "serve"])
+    of_split(measurements, &[Split::Test, Split::Validation, Split::All, Split::Train, Split::Serve])
         .or_else(|| measurements.evaluations.iter().filter(|run| is_large_enough(run)).max_by_key(|run| run.n))
 }
 
 /// What served rows are compared with.
 pub fn before_serving(measurements: &Measurements) -> Option<&EvaluationRun> {
-    of_split(measurements, &["test", "val", "all", "train"])
+    of_split(measurements, &[Split::Test, Split::Validation, Split::All, Split::Train])
 }
 
 pub fn training(measurements: &Measurements) -> Option<&EvaluationRun> {
-    of_split(measurements, &["train"])
+    of_split(measurements, &[Split::Train])
 }
 
 pub fn held_out(measurements: &Measurements) -> Option<&EvaluationRun> {
-    of_split(measurements, &["test", "val"])
+    of_split(measurements, &[Split::Test, Split::Validation])
 }
 
 pub fn serving(measurements: &Measurements) -> Option<&EvaluationRun> {
-    of_split(measurements, &["serve"])
+    of_split(measurements, &[Split::Serve])
 }
 
 /// The metrics of a task by which two runs are compared; higher is better in all of them.
@@ -74,13 +74,13 @@ pub fn difference(a: Metric, b: Metric) -> Option<Difference> {
 
 /// The rows of a run in a sentence.
 pub fn rows_of(run: &EvaluationRun) -> &str {
-    match run.split.as_str() {
-        "train" => "training rows",
-        "val" => "validation rows",
-        "test" => "test rows",
-        "serve" => "served rows",
-        "all" => "evaluated rows",
-        other => other,
+    match &run.split {
+        Split::Train => "training rows",
+        Split::Validation => "validation rows",
+        Split::Test => "test rows",
+        Split::Serve => "served rows",
+        Split::All => "evaluated rows",
+        Split::Other(name) => name,
     }
 }
 

@@ -8,8 +8,7 @@ use crate::thresholds::{
     YOUDEN_REGRET_POSSIBLE,
 };
 use domain::DetectorId;
-use domain::evaluation::Task;
-use domain::evaluation::{EvaluationRun, ThresholdInUse};
+use domain::evaluation::{EvaluationRun, Split, Task, ThresholdInUse};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, Run, RunPart};
@@ -38,8 +37,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     if run.threshold_in_use.is_none() && measurements.stated_threshold.is_none() {
         return Judgement::missing(Need::Threshold);
     }
-    let columns: Vec<&str> =
-        measurements.roles.prediction.as_deref().or(measurements.roles.score.as_deref()).into_iter().collect();
+    let columns: Vec<&str> = measurements.roles.prediction().or(measurements.roles.score()).into_iter().collect();
     let findings = [moved(measurements, run, &columns), regret(measurements, run, &columns)];
     let summary = format!(
         "Inferred the threshold in use on {} {} and compared it with the best thresholds.",
@@ -50,20 +48,52 @@ fn judge(measurements: &Measurements) -> Judgement {
 }
 
 /// A threshold that was used, or is stated to be in use.
-struct Used<'a> {
+struct Used {
     interval: ThresholdInUse,
     value: f64,
-    by: &'a str,
+    known_from: KnownFrom,
+}
+
+/// Where a threshold is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum KnownFrom {
+    Serving,
+    /// A person said it.
+    Stated,
+    Evaluation,
+}
+
+impl KnownFrom {
+    fn word(self) -> &'static str {
+        match self {
+            KnownFrom::Serving => "serving",
+            KnownFrom::Stated => "stated",
+            KnownFrom::Evaluation => "evaluation",
+        }
+    }
+
+    /// After its value in a sentence.
+    fn words(self) -> &'static str {
+        match self {
+            KnownFrom::Serving => "in serving",
+            KnownFrom::Stated => "is stated",
+            KnownFrom::Evaluation => "in the evaluation",
+        }
+    }
 }
 
 /// The threshold in serving differs from the evaluated (or the stated) one.
 fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> Option<Finding> {
     let served = serving(measurements)?;
-    let now = Used { interval: served.threshold_in_use?, value: *served.thresholds.get("in_use")?, by: "serving" };
+    let now = Used {
+        interval: served.threshold_in_use?,
+        value: *served.thresholds.get("in_use")?,
+        known_from: KnownFrom::Serving,
+    };
     let stated = measurements.stated_threshold.map(|value| Used {
         interval: ThresholdInUse { above: value, up_to: value, unexplained: 0 },
         value,
-        by: "stated",
+        known_from: KnownFrom::Stated,
     });
     let before = if run.split == served.split { None } else { in_use(run) };
     let scores = served.scores.as_ref()?;
@@ -87,18 +117,21 @@ fn moved(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> 
             "The threshold is {} in serving but {} {}, which changes {} of the predictions.",
             number(now.value),
             number(reference.value),
-            if reference.by == "stated" { "is stated" } else { "in the evaluation" },
+            reference.known_from.words(),
             percent(share),
         );
         let effect = Effect::new("threshold_difference", (now.value - reference.value).abs(), THRESHOLD_MOVED * range);
         let mut finding = DETECTOR
             .finding(Verdict::Mismatch, columns, statement, effect, Certainty::exact())
             .for_cause(Cause::ThresholdMisset)
-            .with_n(&run.split, run.n)
-            .with_n(&served.split, served.n)
+            .with_n(run.split.word(), run.n)
+            .with_n(served.split.word(), served.n)
             .with_evidence("changed predictions", count(changed, "served row"))
             .with_evidence("threshold in serving is between", between(&now.interval))
-            .with_evidence(format!("threshold ({}) is between", reference.by), between(&reference.interval))
+            .with_evidence(
+                format!("threshold ({}) is between", reference.known_from.word()),
+                between(&reference.interval),
+            )
             .with_evidence("served rows that no threshold explains", now.interval.unexplained.to_string())
             .with_evidence(
                 "F1 at the serving threshold, at the other threshold",
@@ -113,8 +146,12 @@ fn between(interval: &ThresholdInUse) -> String {
     format!("{} and {}", number(interval.above), number(interval.up_to))
 }
 
-fn in_use(run: &EvaluationRun) -> Option<Used<'_>> {
-    Some(Used { interval: run.threshold_in_use?, value: *run.thresholds.get("in_use")?, by: "evaluation" })
+fn in_use(run: &EvaluationRun) -> Option<Used> {
+    Some(Used {
+        interval: run.threshold_in_use?,
+        value: *run.thresholds.get("in_use")?,
+        known_from: KnownFrom::Evaluation,
+    })
 }
 
 /// The evaluated threshold has a lower F1 (or J) than the best one.
@@ -127,7 +164,7 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
     let steady = measurements
         .evaluations
         .iter()
-        .filter(|other| other.split != run.split && other.split != "serve")
+        .filter(|other| other.split != run.split && other.split != Split::Serve)
         .filter_map(|other| other.scores.as_ref())
         .all(|scores| scores.f1_at(best) >= scores.f1_at(used));
     let scores = run.scores.as_ref()?;
@@ -153,7 +190,7 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
     let finding = DETECTOR
         .finding(verdict, columns, statement, effect, Certainty::p(found.p))
         .for_cause(Cause::ThresholdMisset)
-        .with_n(&run.split, run.n)
+        .with_n(run.split.word(), run.n)
         .with_evidence(
             "best thresholds of resampled rows are between",
             format!("{} and {}", number(found.best_low), number(found.best_high)),

@@ -8,7 +8,7 @@ use crate::thresholds::{
     WEAK_SLICE_ERROR_POSSIBLE, WEAK_SLICE_UNPROMISED, WEAK_SLICE_UNPROMISED_POSSIBLE,
 };
 use domain::DetectorId;
-use domain::evaluation::{EvaluationRun, Slice};
+use domain::evaluation::{EvaluationRun, Slice, SliceMetric};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Run;
@@ -57,30 +57,39 @@ struct Weakness {
 
 impl Weakness {
     fn of(slice: &Slice) -> Option<Self> {
-        if slice.metric == "mae" {
-            let over_rest = |error: f64| error / slice.rest_value;
-            return (slice.rest_value > 0.0).then(|| Self {
-                name: "mae_over_rest",
-                value: over_rest(slice.value),
-                low: over_rest(slice.low),
-                high: over_rest(slice.high),
-                chance: slice.q,
-                possible: WEAK_SLICE_ERROR_POSSIBLE,
-                mismatch: WEAK_SLICE_ERROR,
-            });
+        match slice.metric {
+            SliceMetric::Accuracy => Some(Self::of_accuracy(slice)),
+            SliceMetric::Mae => Self::of_error(slice),
         }
+    }
+
+    /// `None` where the error of the other rows is zero.
+    fn of_error(slice: &Slice) -> Option<Self> {
+        let over_rest = |error: f64| error / slice.rest_value;
+        (slice.rest_value > 0.0).then(|| Self {
+            name: "mae_over_rest",
+            value: over_rest(slice.value),
+            low: over_rest(slice.low),
+            high: over_rest(slice.high),
+            chance: slice.q,
+            possible: WEAK_SLICE_ERROR_POSSIBLE,
+            mismatch: WEAK_SLICE_ERROR,
+        })
+    }
+
+    fn of_accuracy(slice: &Slice) -> Self {
         let below = |reference: f64| (reference - slice.value, reference - slice.high, reference - slice.low);
         let Some(promised) = slice.promised else {
             let (value, low, high) = below(slice.rest_value);
             let (possible, mismatch) = (WEAK_SLICE_UNPROMISED_POSSIBLE, WEAK_SLICE_UNPROMISED);
-            return Some(Self { name: "accuracy_below_rest", value, low, high, chance: slice.q, possible, mismatch });
+            return Self { name: "accuracy_below_rest", value, low, high, chance: slice.q, possible, mismatch };
         };
         let (value, low, high) = below(promised.min(slice.rest_value));
         // The binomial error of the mean predicted accuracy is the largest possible for this mean.
         let error = (promised * (1.0 - promised) / slice.n as f64).sqrt();
         let p = if error > 0.0 { normal_two_sided((promised - slice.value) / error) } else { 0.0 };
         let (possible, mismatch) = (WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ACCURACY);
-        Some(Self { name: "accuracy_below_promise", value, low, high, chance: slice.q.max(p), possible, mismatch })
+        Self { name: "accuracy_below_promise", value, low, high, chance: slice.q.max(p), possible, mismatch }
     }
 
     fn verdict(&self) -> Option<Verdict> {
@@ -97,10 +106,13 @@ impl Weakness {
 fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
     let weakness = Weakness::of(slice)?;
     let verdict = weakness.verdict()?;
-    let shown = |value: f64| if slice.metric == "mae" { number(value) } else { percent(value) };
+    let shown = |value: f64| match slice.metric {
+        SliceMetric::Accuracy => percent(value),
+        SliceMetric::Mae => number(value),
+    };
     let statement = format!(
         "{} is {} where {}, but {} on the other rows.",
-        capitalised(&in_words(&slice.metric)),
+        capitalised(&in_words(slice.metric.id())),
         shown(slice.value),
         slice.description,
         shown(slice.rest_value),
@@ -110,7 +122,7 @@ fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
     let columns: Vec<&str> = slice.columns.iter().map(String::as_str).collect();
     let finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::q(weakness.chance));
     let rows = format!("{} of {}", domain::number::count(slice.n), counted_rows(run));
-    let finding = finding.for_cause(Cause::WeakSlice).with_n(&run.split, run.n).with_n("slice", slice.n);
+    let finding = finding.for_cause(Cause::WeakSlice).with_n(run.split.word(), run.n).with_n("slice", slice.n);
     let finding = finding.with_evidence("rows in the slice", rows);
     Some(match slice.promised {
         Some(promised) => finding.with_evidence("accuracy that the scores predict for the slice", shown(promised)),
@@ -128,7 +140,7 @@ mod tests {
             description: format!("{column} = x"),
             columns: vec![column.into()],
             n: 200,
-            metric: "accuracy".into(),
+            metric: SliceMetric::Accuracy,
             value,
             low: value - 0.05,
             high: value + 0.05,

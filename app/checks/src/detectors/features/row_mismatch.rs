@@ -258,14 +258,12 @@ pub mod tests {
             columns,
             answers_differ_on_equal_features: None,
         };
-        let named = |name: &str| Some(name.to_owned());
-        let roles = Roles {
-            prediction: named("answer"),
-            score: named("score"),
-            time: named("at"),
-            version: named("version"),
-            ..Roles::default()
-        };
+        let roles = Roles::from([
+            (ColumnRole::Prediction, "answer"),
+            (ColumnRole::Score, "score"),
+            (ColumnRole::Time, "at"),
+            (ColumnRole::Version, "version"),
+        ]);
         Measurements { roles, row_join: Some(join), ..Measurements::default() }
     }
 

@@ -293,14 +293,14 @@ mod tests {
         let classes =
             |rows: usize, positive: usize| numbers((0..rows).map(|row| f64::from(u8::from(row % 10 < positive))));
         let mut measurements = measured(&vec![("y", classes(500, 3))], &vec![("y", classes(400, 0))]);
-        measurements.roles.prediction = Some("y".into());
+        measurements.roles.set(ColumnRole::Prediction, Some("y".into()));
         let found = judge(&measurements).findings();
         assert_eq!(found[0].cause, Some(Cause::ConstantPredictions));
         let mut both = measured(
             &vec![("y", classes(500, 3)), ("score", numbers(scores(1, 500)))],
             &vec![("y", classes(400, 0)), ("score", numbers(scores(2, 400)))],
         );
-        both.roles.prediction = Some("y".into());
+        both.roles.set(ColumnRole::Prediction, Some("y".into()));
         assert!(judge(&both).findings().is_empty());
     }
 }

@@ -27,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(label) = measurements.roles.label.as_deref() else {
+    let Some(label) = measurements.roles.label() else {
         return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(train) = measurements.profile(SnapshotRole::Train).and_then(|profile| profile.column(label)) else {
@@ -125,7 +125,7 @@ mod tests {
 
     fn measured(splits: &[(SnapshotRole, Profile)]) -> Measurements {
         let mut measurements = Measurements::default();
-        measurements.roles.label = Some("late".into());
+        measurements.roles.set(ColumnRole::Label, Some("late".into()));
         measurements.profiles = splits.iter().cloned().collect();
         measurements
     }

@@ -26,7 +26,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(label) = measurements.roles.label.as_deref() else {
+    let Some(label) = measurements.roles.label() else {
         return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(repeated) = measurements.labels.as_ref().and_then(|labels| labels.repeated) else {
@@ -68,7 +68,7 @@ mod tests {
 
     fn judged(rows: u64, repeated: u64, conflicting: u64) -> Vec<Finding> {
         let mut measurements = Measurements::default();
-        measurements.roles.label = Some("late".into());
+        measurements.roles.set(ColumnRole::Label, Some("late".into()));
         let repeated = Some(RepeatedFeatures { rows, repeated, conflicting });
         measurements.labels = Some(LabelMeasures { rows, repeated, trust: None, relation: None, given: None });
         judge(&measurements).findings()

@@ -27,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(label) = measurements.roles.label.as_deref() else {
+    let Some(label) = measurements.roles.label() else {
         return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(relation) = measurements.labels.as_ref().and_then(|labels| labels.relation.as_ref()) else {
@@ -112,7 +112,7 @@ mod tests {
 
     fn judged(classes: Vec<ClassRelation>) -> Vec<Finding> {
         let mut measurements = Measurements::default();
-        measurements.roles.label = Some("repaid".into());
+        measurements.roles.set(ColumnRole::Label, Some("repaid".into()));
         let relation = Some(RelationChange { train_rows: 1_000, serve_rows: 1_000, classes });
         measurements.labels = Some(LabelMeasures { rows: 1_000, repeated: None, trust: None, given: None, relation });
         judge(&measurements).findings()

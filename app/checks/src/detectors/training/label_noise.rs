@@ -31,7 +31,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some(label) = measurements.roles.label.as_deref() else {
+    let Some(label) = measurements.roles.label() else {
         return Judgement::missing(Need::column(ColumnRole::Label));
     };
     let Some(labels) = &measurements.labels else {
@@ -158,7 +158,7 @@ mod tests {
 
     fn judged(decided: f64, classes: Vec<ClassTrust>) -> Vec<Finding> {
         let mut measurements = Measurements::default();
-        measurements.roles.label = Some("late".into());
+        measurements.roles.set(ColumnRole::Label, Some("late".into()));
         let rows = classes.iter().map(|class| class.predicted).sum();
         let trust = Some(LabelTrust { rows, wrong: 0, decided, classes });
         measurements.labels = Some(LabelMeasures { rows, repeated: None, trust, given: None, relation: None });
@@ -183,7 +183,7 @@ mod tests {
         };
         let judged = |given: [u64; 3], features: [u64; 3]| {
             let mut measurements = Measurements::default();
-            measurements.roles.label = Some("late".into());
+            measurements.roles.set(ColumnRole::Label, Some("late".into()));
             let joint =
                 ConfidentJoint { thresholds: vec![0.9, 0.8], counts: vec![vec![900, 100], vec![20, 180]], wrong: 0.1 };
             let given = GivenTrust {

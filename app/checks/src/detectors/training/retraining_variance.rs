@@ -5,7 +5,7 @@ use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{RETRAINING_RANGE, RETRAINING_RUNS, SIGNIFICANCE};
 use domain::DetectorId;
-use domain::evaluation::EvaluationRun;
+use domain::evaluation::{EvaluationRun, Split};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Run;
@@ -39,7 +39,7 @@ fn judge(measurements: &Measurements) -> Judgement {
 fn of_the_same_rows(runs: &[EvaluationRun]) -> Vec<Vec<&EvaluationRun>> {
     let mut groups: Vec<Vec<&EvaluationRun>> = Vec::new();
     let counted = runs.iter().filter(|run| {
-        run.read_from.is_none() && is_large_enough(run) && run.split != "train" && support(run).is_some()
+        run.read_from.is_none() && is_large_enough(run) && run.split != Split::Train && support(run).is_some()
     });
     for run in counted {
         let same = |group: &&mut Vec<&EvaluationRun>| group[0].split == run.split && support(group[0]) == support(run);
@@ -86,7 +86,7 @@ fn apart(runs: &[&EvaluationRun]) -> Option<Finding> {
     let effect = Effect::new("accuracy_range", range, RETRAINING_RANGE);
     let mut finding = DETECTOR
         .finding(Verdict::Possible, &[], statement, effect, Certainty::p(p))
-        .with_n(&best.split, best.n)
+        .with_n(best.split.word(), best.n)
         .for_cause(Cause::SeedVariance);
     for (run, counts) in [(worst, few), (best, many)] {
         finding = finding.with_evidence(format!("accuracy of {}", run.name), number(accuracy(counts)));

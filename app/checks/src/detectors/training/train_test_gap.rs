@@ -105,7 +105,7 @@ fn gap(train: &EvaluationRun, held_out: &EvaluationRun) -> Option<Finding> {
         .finding(verdict, &[], statement, effect, Certainty::p(shown.difference.p))
         .for_cause(Cause::Overfitting)
         .with_n("train", train.n)
-        .with_n(&held_out.split, held_out.n);
+        .with_n(held_out.split.word(), held_out.n);
     for metric in compared_metrics(train.task).iter().chain(&["log_loss", "mae", "rmse"]) {
         if let (Some(a), Some(b)) = (train.value(metric), held_out.value(metric)) {
             let label = format!("{} train, {}", in_words(metric), held_out.split);

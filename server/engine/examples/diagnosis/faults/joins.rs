@@ -29,7 +29,7 @@ pub fn rounded(scene: &mut Scene, deviations: f64) -> Option<Injected> {
 
 /// Some rows hold the value of a row about a day earlier.
 pub fn stale(scene: &mut Scene, share: f64) -> Option<Injected> {
-    if scene.roles.time.is_none() {
+    if scene.roles.time().is_none() {
         scene.date();
     }
     let columns = scene.continuous(|_| true);

@@ -17,7 +17,7 @@ pub fn classes(table: &Table, label: &str) -> Option<Vec<(String, f64)>> {
 /// A column on both sides that is the label with some noise: another class in that share of the rows, or normal noise of
 /// that many standard deviations.
 pub fn leak(scene: &mut Scene, noise: f64) -> Option<Injected> {
-    let label = scene.roles.label.clone()?;
+    let label = scene.roles.label().map(str::to_owned)?;
     let column = "attribute_1";
     let classes = classes(&scene.train, &label);
     let spread = scene.spread(&label);
@@ -49,7 +49,7 @@ pub fn leak(scene: &mut Scene, noise: f64) -> Option<Injected> {
 
 /// Another class in some training rows.
 pub fn noise(scene: &mut Scene, rate: f64) -> Option<Injected> {
-    let label = scene.roles.label.clone()?;
+    let label = scene.roles.label().map(str::to_owned)?;
     let classes = classes(&scene.train, &label)?;
     let touched = scene.touched(scene.train.rows, rate);
     let values = scene.train.get(&label)?.clone();

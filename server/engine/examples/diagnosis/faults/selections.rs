@@ -35,7 +35,7 @@ pub fn shift(scene: &mut Scene, tilt: f64) -> Option<Injected> {
 
 /// One class, or the upper two fifths of an amount, becomes that much more frequent (or rarer where it can't).
 pub fn prior(scene: &mut Scene, moved_share: f64) -> Option<Injected> {
-    let label = scene.roles.label.clone()?;
+    let label = scene.roles.label().map(str::to_owned)?;
     let is_in = membership(scene, &label)?;
     let share = is_in.iter().filter(|is_in| **is_in).count() as f64 / is_in.len() as f64;
     let wanted = if share + moved_share < 0.95 { share + moved_share } else { share - moved_share };
@@ -49,7 +49,7 @@ pub fn prior(scene: &mut Scene, moved_share: f64) -> Option<Injected> {
 
 /// Train loses rows of its rarest class until it has that share.
 pub fn imbalance(scene: &mut Scene, share: f64) -> Option<Injected> {
-    let label = scene.roles.label.clone()?;
+    let label = scene.roles.label().map(str::to_owned)?;
     let (rarest, now) = classes(&scene.train, &label)?.pop()?;
     if now <= share {
         return None;

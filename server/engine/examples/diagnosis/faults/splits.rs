@@ -13,14 +13,18 @@ pub fn copied_rows(scene: &mut Scene, share: f64) -> Option<Injected> {
     let later = in_any_order(scene, scene.later.take(&kept).followed_by(&scene.train.take(&copied)));
     scene.replace_later(later);
     let mut columns: Vec<String> = scene.features().map(str::to_owned).collect();
-    columns.extend(scene.roles.label.clone());
+    columns.extend(scene.roles.label().map(str::to_owned));
     // A copied row brings its entity along.
-    Some(Injected { columns, consequences: scene.roles.group.clone().into_iter().collect(), offline: None })
+    Some(Injected {
+        columns,
+        consequences: scene.roles.group().map(str::to_owned).into_iter().collect(),
+        offline: None,
+    })
 }
 
 /// Some test rows are about entities of train: rows of theirs that train does not hold.
 pub fn shared_entities(scene: &mut Scene, share: f64) -> Option<Injected> {
-    let group = scene.roles.group.clone()?;
+    let group = scene.roles.group().map(str::to_owned)?;
     // Which entity a row is about is all that is exchanged, so that no row is repeated.
     let known: Vec<String> = scene.train.get(&group)?.words().into_iter().flatten().collect();
     let touched = scene.touched(scene.later.rows, share);
@@ -43,7 +47,7 @@ pub fn shared_entities(scene: &mut Scene, share: f64) -> Option<Injected> {
 
 /// Some test rows lie in the time of train.
 pub fn early_rows(scene: &mut Scene, share: f64) -> Option<Injected> {
-    let time = scene.roles.time.clone()?;
+    let time = scene.roles.time().map(str::to_owned)?;
     let Some(Values::Moments(earlier)) = scene.train.get(&time).cloned() else { return None };
     let touched = scene.touched(scene.later.rows, share);
     let drawn: Vec<Option<i64>> = (0..scene.later.rows).map(|_| earlier[scene.rng.below(earlier.len())]).collect();

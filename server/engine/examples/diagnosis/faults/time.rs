@@ -5,7 +5,7 @@ use crate::scene::Scene;
 
 /// A numeric column rises from the first row to the last.
 pub fn drift(scene: &mut Scene, deviations: f64) -> Option<Injected> {
-    if scene.roles.time.is_none() {
+    if scene.roles.time().is_none() {
         scene.date();
     }
     let columns = scene.continuous(|_| true);
@@ -18,7 +18,7 @@ pub fn drift(scene: &mut Scene, deviations: f64) -> Option<Injected> {
 
 /// A column is empty in one stretch of rows.
 pub fn outage(scene: &mut Scene, share: f64) -> Option<Injected> {
-    if scene.roles.time.is_none() {
+    if scene.roles.time().is_none() {
         scene.date();
     }
     let mut columns = scene.continuous(|_| true);

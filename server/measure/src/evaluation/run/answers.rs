@@ -45,9 +45,9 @@ impl Classes {
 impl Answers {
     /// `None` without a label, or without a prediction, score or class probabilities.
     pub fn find(frame: &DataFrame, roles: &Roles) -> Option<Self> {
-        let label = column(frame, roles.label.as_deref())?;
-        let prediction = column(frame, roles.prediction.as_deref());
-        let score = column(frame, roles.score.as_deref());
+        let label = column(frame, roles.label())?;
+        let prediction = column(frame, roles.prediction());
+        let score = column(frame, roles.score());
         if let Some(prediction) = prediction
             && is_regression(label, prediction)
         {

@@ -21,8 +21,9 @@ pub fn given_probabilities(frame: &DataFrame, roles: &Roles) -> Option<GivenProb
         (Some(positive), Some(score)) => {
             let other: Vec<Option<f64>> = score.iter().map(|score| score.map(|score| 1.0 - score)).collect();
             let both = if positive == 0 { vec![score.clone(), other] } else { vec![other, score.clone()] };
-            let column = roles.score.clone().or_else(|| classes.probability_columns.get(positive).cloned());
-            (column.or_else(|| roles.prediction.clone()).into_iter().collect(), both)
+            let column =
+                roles.score().map(str::to_owned).or_else(|| classes.probability_columns.get(positive).cloned());
+            (column.or_else(|| roles.prediction().map(str::to_owned)).into_iter().collect(), both)
         }
         _ if !classes.probabilities.is_empty() => (classes.probability_columns, classes.probabilities),
         _ => return None,
@@ -40,13 +41,14 @@ pub fn given_probabilities(frame: &DataFrame, roles: &Roles) -> Option<GivenProb
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use domain::ColumnRole;
     use polars::prelude::{NamedFrom, Series};
 
     use super::*;
 
     #[test]
     fn a_score_is_the_probability_of_the_positive_class_and_margins_are_none() {
-        let roles = Roles { label: Some("paid".into()), score: Some("p".into()), ..Roles::default() };
+        let roles = Roles::from([(ColumnRole::Label, "paid"), (ColumnRole::Score, "p")]);
         let frame = |scores: [Option<f64>; 4]| {
             let paid = Series::new("paid".into(), [1_i64, 0, 1, 0]).into();
             DataFrame::new(4, vec![paid, Series::new("p".into(), scores).into()]).unwrap()

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use domain::evaluation::Split;
+use polars::prelude::Series;
+
 use super::table::EvaluationTable;
 use crate::values::words;
 
@@ -9,33 +12,24 @@ use crate::values::words;
 const MOST_SPLITS: usize = 20;
 
 /// The rows of each split, the usual ones first, under their usual names.
-pub(super) fn of(table: &EvaluationTable<'_>) -> Vec<(String, Vec<usize>)> {
-    let all = || vec![(table.split.to_owned(), (0..table.frame.height()).collect())];
-    let Some(name) = table.roles.split.as_deref() else { return all() };
+pub(super) fn of(table: &EvaluationTable<'_>) -> Vec<(Split, Vec<usize>)> {
+    let all = || vec![(table.split.clone(), (0..table.frame.height()).collect())];
+    let Some(name) = table.roles.split() else { return all() };
     let Ok(column) = table.frame.column(name) else { return all() };
     let Some(cells) = words(column.as_materialized_series()) else { return all() };
-    let mut splits: BTreeMap<(usize, String), Vec<usize>> = BTreeMap::new();
+    let mut splits: BTreeMap<Split, Vec<usize>> = BTreeMap::new();
     for (row, cell) in cells.into_iter().enumerate() {
         let Some(cell) = cell else { continue };
-        splits.entry(usual_name(&cell)).or_default().push(row);
+        splits.entry(Split::of_cell(&cell)).or_default().push(row);
         if splits.len() > MOST_SPLITS {
             return all();
         }
     }
-    splits.into_iter().map(|((_, name), rows)| (name, rows)).collect()
+    splits.into_iter().collect()
 }
 
-/// The place and the name of a split; unusual names keep theirs and come last.
-fn usual_name(cell: &str) -> (usize, String) {
-    let known: [(&str, &[&str]); 4] = [
-        ("train", &["train", "training", "fit", "learn"]),
-        ("val", &["val", "valid", "validation", "dev", "development", "eval"]),
-        ("test", &["test", "testing", "holdout", "hold-out", "hold_out"]),
-        ("serve", &["serve", "serving", "prod", "production", "live", "analysis"]),
-    ];
-    let lower = cell.trim().to_lowercase();
-    match known.iter().position(|(_, names)| names.contains(&lower.as_str())) {
-        Some(place) => (place, known[place].0.to_owned()),
-        None => (known.len(), cell.to_owned()),
-    }
+/// Which rows a column of splits puts in this one; all of them where it is no column of splits.
+pub fn rows_in(column: &Series, split: &Split) -> Vec<bool> {
+    let Some(cells) = words(column) else { return vec![true; column.len()] };
+    cells.iter().map(|cell| cell.as_deref().is_some_and(|cell| Split::of_cell(cell) == *split)).collect()
 }

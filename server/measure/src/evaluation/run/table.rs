@@ -1,10 +1,11 @@
 //! What a run is measured from.
 
+use domain::evaluation::Split;
 use domain::snapshot::Roles;
 use polars::prelude::DataFrame;
 
 /// A table of rows with labels and answers of a model.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct EvaluationTable<'a> {
     /// The rows: all of them, or a sample of a large table.
     pub frame: &'a DataFrame,
@@ -12,8 +13,8 @@ pub struct EvaluationTable<'a> {
     pub roles: &'a Roles,
     /// The file's name.
     pub name: &'a str,
-    /// The split of all rows when there is no split column: `train`, `val`, `test`, `serve`, or `all`.
-    pub split: &'a str,
+    /// The split of all rows when there is no split column.
+    pub split: Split,
     /// The threshold that turns scores into answers where the table holds no answers; 0.5 when it is not known.
     pub threshold: Option<f64>,
 }

@@ -1,6 +1,6 @@
 //! Tables of predictions as programs write them.
 
-use domain::evaluation::{EvaluationRun, Task};
+use domain::evaluation::{EvaluationRun, Split, Task};
 use polars::prelude::{Column, NamedFrom};
 
 use super::*;
@@ -15,18 +15,17 @@ where
 }
 
 fn roles() -> Roles {
-    Roles {
-        label: Some("label".into()),
-        prediction: Some("prediction".into()),
-        score: Some("score".into()),
-        split: Some("split".into()),
-        ..Roles::default()
-    }
+    Roles::from([
+        (ColumnRole::Label, "label"),
+        (ColumnRole::Prediction, "prediction"),
+        (ColumnRole::Score, "score"),
+        (ColumnRole::Split, "split"),
+    ])
 }
 
 fn runs(columns: Vec<Column>) -> Result<Vec<EvaluationRun>, Box<dyn std::error::Error>> {
     let frame = DataFrame::new_infer_height(columns)?;
-    let table = EvaluationTable { frame: &frame, roles: &roles(), name: "run", split: "test", threshold: None };
+    let table = EvaluationTable { frame: &frame, roles: &roles(), name: "run", split: Split::Test, threshold: None };
     Ok(evaluation_runs(&table))
 }
 
@@ -38,7 +37,7 @@ fn splits_come_under_their_usual_names_and_rows_without_a_label_are_counted() ->
         column("prediction", vec!["bad", "good", "good", "bad", "good"]),
         column("score", vec![0.9, 0.2, 0.4, 0.8, 0.1]),
     ])?;
-    let names: Vec<&str> = found.iter().map(|run| run.split.as_str()).collect();
+    let names: Vec<&str> = found.iter().map(|run| run.split.word()).collect();
     assert_eq!(names, ["train", "val"]);
     assert_eq!((found[1].n, found[1].rows_left_out), (1, 1));
     // The score is high where "bad" is predicted, so that is what it is the score of.
@@ -54,7 +53,7 @@ fn labels_and_predictions_may_say_yes_and_no_in_different_words() -> Checked {
         column("prediction", vec![1_i64, 0, 0, 0]),
         column("score", vec![0.9, 0.1, 0.4, 0.3]),
     ])?;
-    assert_eq!(found[0].split, "test");
+    assert_eq!(found[0].split, Split::Test);
     assert_eq!(found[0].value("accuracy"), Some(0.75));
     assert_eq!(found[0].positive.as_deref(), Some("true"));
     let used = found[0].thresholds["in_use"];

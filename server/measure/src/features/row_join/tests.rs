@@ -9,8 +9,7 @@ use crate::profile::tests::profiled;
 const HOUR: i64 = 3_600_000;
 
 fn roles() -> Roles {
-    let named = |name: &str| Some(name.to_owned());
-    Roles { id: named("id"), time: named("at"), prediction: named("answer"), ..Roles::default() }
+    Roles::from([(ColumnRole::Id, "id"), (ColumnRole::Time, "at"), (ColumnRole::Prediction, "answer")])
 }
 
 fn side(columns: Vec<Series>) -> Profiled {

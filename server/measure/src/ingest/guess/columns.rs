@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use domain::{ColumnKind, Problem};
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
+use rayon::prelude::*;
 
 use super::names::has_word;
-use crate::ingest::BatchReader;
+use crate::table::Rows;
 
 /// Rows looked at; more are taken in even steps through the file.
 const ROWS: usize = 20_000;
@@ -66,9 +67,9 @@ impl ColumnFacts {
 /// Looks at a sample of rows of every column.
 ///
 /// # Errors
-/// As [`BatchReader::read`].
-pub fn look(reader: &BatchReader) -> Result<Vec<ColumnFacts>, Problem> {
-    let rows = reader.rows();
+/// As [`Rows::read`].
+pub fn look(reader: &dyn Rows) -> Result<Vec<ColumnFacts>, Problem> {
+    let rows = reader.rows() as usize;
     let (places, each) = if rows <= ROWS { (1, rows) } else { (PLACES, ROWS / PLACES) };
     let mut facts = Vec::new();
     // Wide files are looked at in blocks of columns, so that memory stays small.
@@ -86,7 +87,7 @@ pub fn look(reader: &BatchReader) -> Result<Vec<ColumnFacts>, Problem> {
                 })?,
             }
         }
-        facts.extend(sample.unwrap_or_default().columns().iter().map(facts_of));
+        facts.par_extend(sample.unwrap_or_default().columns().par_iter().map(facts_of));
     }
     Ok(facts)
 }

@@ -67,18 +67,18 @@ pub fn guess_log_columns(frame: &DataFrame, roles: &Roles) -> LogColumns {
         column.map(named)
     };
     LogColumns {
-        time: roles.time.clone(),
-        id: by_name(&REQUEST_IDS).or_else(|| roles.id.clone()),
+        time: roles.time().map(str::to_owned),
+        id: by_name(&REQUEST_IDS).or_else(|| roles.id().map(str::to_owned)),
         version: roles
-            .version
-            .clone()
+            .version()
             .filter(|name| has_word(name, &VERSION_WORDS))
+            .map(str::to_owned)
             .or_else(|| by_word(&VERSION_WORDS, |_| true)),
         latency: by_word(&LATENCY_WORDS, may_be_number).or_else(|| numeric_name(&LATENCIES)),
         status: by_name(&STATUSES),
         inputs: by_word(&INPUT_WORDS, holds_objects),
-        output: by_name(&OUTPUTS).or_else(|| roles.prediction.clone()),
-        confidence: by_word(&CONFIDENCE_WORDS, may_be_number).or_else(|| roles.score.clone()),
+        output: by_name(&OUTPUTS).or_else(|| roles.prediction().map(str::to_owned)),
+        confidence: by_word(&CONFIDENCE_WORDS, may_be_number).or_else(|| roles.score().map(str::to_owned)),
     }
 }
 

@@ -40,17 +40,17 @@ pub fn guess_snapshot_role(file_name: &str, columns: &[ColumnFacts], roles: &Rol
     if is_serving_log(columns) {
         return SnapshotRole::ServingLog;
     }
-    let answered = roles.prediction.is_some() || roles.score.is_some();
-    let judged = answered && roles.label.is_some();
-    let spelled = |name: &Option<String>, start: &str| {
-        name.as_deref().is_some_and(|name| words(name).first().is_some_and(|word| word == start))
+    let answered = roles.prediction().is_some() || roles.score().is_some();
+    let judged = answered && roles.label().is_some();
+    let spelled = |name: Option<&str>, start: &str| {
+        name.is_some_and(|name| words(name).first().is_some_and(|word| word == start))
     };
     let beside_each_other =
-        judged && spelled(&roles.label, "y") && (spelled(&roles.prediction, "y") || spelled(&roles.score, "y"));
+        judged && spelled(roles.label(), "y") && (spelled(roles.prediction(), "y") || spelled(roles.score(), "y"));
     let file = words(file_name);
     let file_says = |wanted: &[&str]| file.iter().any(|word| wanted.contains(&word.as_str()));
     // A column of splits beside answers is an evaluation run even where answers that are all alike hide the label.
-    if (answered && roles.split.is_some()) || (judged && file_says(&EVALUATION)) {
+    if (answered && roles.split().is_some()) || (judged && file_says(&EVALUATION)) {
         return SnapshotRole::Predictions;
     }
     if let Some((role, _)) = NAMES.iter().find(|(_, words)| file_says(words)) {
@@ -58,7 +58,7 @@ pub fn guess_snapshot_role(file_name: &str, columns: &[ColumnFacts], roles: &Rol
     }
     if beside_each_other {
         SnapshotRole::Predictions
-    } else if roles.label.is_some() {
+    } else if roles.label().is_some() {
         SnapshotRole::Train
     } else {
         SnapshotRole::Serve

@@ -1,5 +1,6 @@
 //! Which column plays which part. Names speak first, and content has to agree with them.
 
+use domain::ColumnRole::{Feature, Group, Id, Ignore, Label, Prediction, Score, Split, Time, Version};
 use domain::{ColumnKind, Roles};
 
 use super::columns::ColumnFacts;
@@ -136,21 +137,30 @@ const FEWEST_DECISIONS: usize = 10;
 /// Guesses every role; a role without a plausible column stays unnamed, as does one that several columns could play.
 pub fn guess_roles(columns: &[ColumnFacts]) -> Roles {
     let mut roles = Roles::default();
-    let taken = |roles: &Roles, column: &ColumnFacts| roles.of(&column.name) != domain::ColumnRole::Feature;
-    roles.split = by_name(columns, &SPLITS, is_split);
-    roles.version = by_name(columns, &VERSIONS, |column| {
-        matches!(column.kind, ColumnKind::Categorical | ColumnKind::Numeric | ColumnKind::Text) && !column.is_key()
-    });
-    roles.time = time(columns);
-    roles.prediction = by_name(columns, &PREDICTIONS, |column| is_answer(column) && !taken(&roles, column));
-    roles.score = score(columns, &roles);
-    roles.prediction = roles.prediction.take().or_else(|| decision(columns, &roles));
-    roles.label = by_name(columns, &LABELS, |column| is_answer(column) && !taken(&roles, column));
-    roles.label = roles.label.take().or_else(|| label_by_agreement(columns, &roles));
-    roles.id = id(columns, &roles);
-    roles.group = group(columns, &roles);
-    roles.ignore = leftover_index(columns, &roles);
+    roles.set(Split, by_name(columns, &SPLITS, is_split));
+    roles.set(Version, by_name(columns, &VERSIONS, is_version));
+    roles.set(Time, time(columns));
+    let by_prediction = by_name(columns, &PREDICTIONS, |column| is_answer(column) && is_free(&roles, column));
+    roles.set(Prediction, by_prediction);
+    roles.set(Score, score(columns, &roles));
+    if roles.prediction().is_none() {
+        roles.set(Prediction, decision(columns, &roles));
+    }
+    let by_label = by_name(columns, &LABELS, |column| is_answer(column) && is_free(&roles, column));
+    roles.set(Label, by_label.or_else(|| label_by_agreement(columns, &roles)));
+    roles.set(Id, id(columns, &roles));
+    roles.set(Group, group(columns, &roles));
+    roles.set(Ignore, leftover_index(columns, &roles));
     roles
+}
+
+/// Nothing is guessed of the column yet.
+fn is_free(roles: &Roles, column: &ColumnFacts) -> bool {
+    roles.of(&column.name) == Feature
+}
+
+fn is_version(column: &ColumnFacts) -> bool {
+    matches!(column.kind, ColumnKind::Categorical | ColumnKind::Numeric | ColumnKind::Text) && !column.is_key()
 }
 
 /// The first name of the list that a fitting column has.
@@ -190,8 +200,7 @@ fn time(columns: &[ColumnFacts]) -> Option<String> {
 
 /// The one column of probabilities; a model with a probability per class has several and therefore none.
 fn score(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
-    let is_score =
-        |column: &ColumnFacts| column.may_be_score() && roles.of(&column.name) == domain::ColumnRole::Feature;
+    let is_score = |column: &ColumnFacts| column.may_be_score() && is_free(roles, column);
     let scores: Vec<&ColumnFacts> = columns.iter().filter(|column| is_score(column)).collect();
     // Names that say "of the prediction" go before a feature that happens to be a probability.
     let of_model = |column: &ColumnFacts| has_word(&column.name, &["y", "pred", "predicted", "prediction", "model"]);
@@ -206,11 +215,11 @@ fn score(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
 
 /// The one column of two classes that the score tells apart without an error: what a threshold made of it.
 fn decision(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
-    let score = columns.iter().find(|column| roles.score.as_deref() == Some(&column.name))?;
+    let score = columns.iter().find(|column| roles.score() == Some(&column.name))?;
     let mut decided = columns.iter().filter(|column| {
         column.classes.len() == 2
             && column.name != score.name
-            && roles.of(&column.name) == domain::ColumnRole::Feature
+            && is_free(roles, column)
             && splits(&score.scores, &column.codes)
     });
     let first = decided.next()?;
@@ -231,7 +240,7 @@ fn splits(scores: &[Option<f64>], codes: &[Option<u16>]) -> bool {
 
 /// The column that has the same few values as the prediction and agrees with it far more often than any other does.
 fn label_by_agreement(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
-    let prediction = columns.iter().find(|column| roles.prediction.as_deref() == Some(&column.name))?;
+    let prediction = columns.iter().find(|column| roles.prediction() == Some(&column.name))?;
     if prediction.classes.len() < 2 {
         return None;
     }
@@ -242,7 +251,7 @@ fn label_by_agreement(columns: &[ColumnFacts], roles: &Roles) -> Option<String> 
     };
     let mut candidates: Vec<(f64, &ColumnFacts)> = columns
         .iter()
-        .filter(|column| column.name != prediction.name && roles.of(&column.name) == domain::ColumnRole::Feature)
+        .filter(|column| column.name != prediction.name && is_free(roles, column))
         .filter(|column| column.kind == prediction.kind && column.classes == prediction.classes)
         .map(|column| (agreement(column), column))
         .collect();
@@ -260,7 +269,7 @@ fn can_be_id(column: &ColumnFacts) -> bool {
 }
 
 fn id(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
-    let free = |column: &ColumnFacts| roles.of(&column.name) == domain::ColumnRole::Feature && can_be_id(column);
+    let free = |column: &ColumnFacts| is_free(roles, column) && can_be_id(column);
     by_name(columns, &IDS, free).or_else(|| {
         let ends_in_id = |column: &&ColumnFacts| {
             free(column)
@@ -280,9 +289,9 @@ fn id(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
 
 fn group(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
     let repeats = |column: &&ColumnFacts| {
-        roles.of(&column.name) == domain::ColumnRole::Feature
+        is_free(roles, column)
             // Where another column is the id, a customer may have a single row.
-            && (!column.is_key() || (roles.id.is_some() && has_word(&column.name, &ENTITIES)))
+            && (!column.is_key() || (roles.id().is_some() && has_word(&column.name, &ENTITIES)))
             && column.distinct > 1
             && matches!(column.kind, ColumnKind::Text | ColumnKind::Categorical | ColumnKind::Numeric)
             && words(&column.name)
@@ -304,8 +313,6 @@ fn is_unnamed(column: &ColumnFacts) -> bool {
 
 /// A nameless running number is neither a feature nor, where there is another key, the id.
 fn leftover_index(columns: &[ColumnFacts], roles: &Roles) -> Vec<String> {
-    let left = |column: &&ColumnFacts| {
-        is_unnamed(column) && can_be_id(column) && roles.of(&column.name) == domain::ColumnRole::Feature
-    };
+    let left = |column: &&ColumnFacts| is_unnamed(column) && can_be_id(column) && is_free(roles, column);
     columns.iter().filter(left).map(|column| column.name.clone()).collect()
 }

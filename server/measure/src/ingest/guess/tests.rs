@@ -1,4 +1,4 @@
-use domain::{ColumnKind, SnapshotRole};
+use domain::{ColumnKind, ColumnRole, SnapshotRole};
 
 use super::*;
 use crate::ingest::{Limits, ReadOptions};
@@ -31,14 +31,14 @@ fn roles_come_from_names_that_the_values_bear_out() {
     });
     let guess = guess_of("somefile.csv", &text);
     let roles = &guess.roles;
-    assert_eq!(roles.id.as_deref(), Some("request_id"));
-    assert_eq!(roles.time.as_deref(), Some("event_time"));
-    assert_eq!(roles.group.as_deref(), Some("customer_id"));
-    assert_eq!(roles.prediction.as_deref(), Some("y_pred"));
-    assert_eq!(roles.score.as_deref(), Some("y_proba"));
-    assert_eq!(roles.version.as_deref(), Some("model_version"));
+    assert_eq!(roles.id(), Some("request_id"));
+    assert_eq!(roles.time(), Some("event_time"));
+    assert_eq!(roles.group(), Some("customer_id"));
+    assert_eq!(roles.prediction(), Some("y_pred"));
+    assert_eq!(roles.score(), Some("y_proba"));
+    assert_eq!(roles.version(), Some("model_version"));
     // Nothing in its name says so, but it has the prediction's values and agrees with it.
-    assert_eq!(roles.label.as_deref(), Some("churned"));
+    assert_eq!(roles.label(), Some("churned"));
 }
 
 #[test]
@@ -47,14 +47,14 @@ fn a_name_that_the_values_contradict_names_nothing() {
         format!("{},{},{},{}", 500 + i, i, i % 3, "abc".repeat(i as usize + 30))
     });
     let roles = guess_of("data.csv", &text).roles;
-    assert_eq!((roles.score, roles.time, roles.label), (None, None, None));
+    assert_eq!((roles.score(), roles.time(), roles.label()), (None, None, None));
 }
 
 #[test]
 fn a_customer_with_a_single_row_is_still_whom_the_row_is_about() {
     let text = rows("row_id,customer_id,amount", 40, |i| format!("{i},c{},{}", i * 7, i % 5));
     let roles = guess_of("somefile.csv", &text).roles;
-    assert_eq!((roles.id.as_deref(), roles.group.as_deref()), (Some("row_id"), Some("customer_id")));
+    assert_eq!((roles.id(), roles.group()), (Some("row_id"), Some("customer_id")));
 }
 
 #[test]
@@ -70,8 +70,8 @@ fn classes_that_a_threshold_on_the_score_gives_are_the_prediction() {
         )
     });
     let roles = guess_of("somefile.csv", &text).roles;
-    assert_eq!((roles.prediction.as_deref(), roles.score.as_deref()), (Some("approved"), Some("score")));
-    assert_eq!(roles.label.as_deref(), Some("repaid"));
+    assert_eq!((roles.prediction(), roles.score()), (Some("approved"), Some("score")));
+    assert_eq!(roles.label(), Some("repaid"));
 }
 
 #[test]
@@ -80,8 +80,8 @@ fn a_probability_per_class_is_no_single_score() {
         format!("{0},{0},0.2,0.3,0.5", ["a", "b", "c"][i as usize % 3])
     });
     let guess = guess_of("anything.csv", &text);
-    assert_eq!(guess.roles.score, None);
-    assert_eq!(guess.roles.label.as_deref(), Some("y_true"));
+    assert_eq!(guess.roles.score(), None);
+    assert_eq!(guess.roles.label(), Some("y_true"));
     assert_eq!(guess.part, SnapshotRole::Predictions);
 }
 
@@ -106,8 +106,8 @@ fn kinds_follow_values() {
 fn a_nameless_index_is_left_out() {
     let text = rows(",id,v", 20, |i| format!("{i},{},{}", i + 100, i % 4));
     let roles = guess_of("a.csv", &text).roles;
-    assert_eq!(roles.id.as_deref(), Some("id"));
-    assert_eq!(roles.ignore, [""]);
+    assert_eq!(roles.id(), Some("id"));
+    assert_eq!(roles.columns(ColumnRole::Ignore), [""]);
 }
 
 #[test]

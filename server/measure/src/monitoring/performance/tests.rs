@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use domain::ColumnRole;
 use polars::prelude::{NamedFrom, TimeUnit};
 
 use super::*;
@@ -23,14 +24,12 @@ fn sample(rows: usize, with_label: bool, flip: impl Fn(usize) -> bool, shift: im
 }
 
 fn roles() -> Roles {
-    let named = |name: &str| Some(name.to_owned());
-    Roles {
-        time: named("at"),
-        label: named("label"),
-        prediction: named("answer"),
-        score: named("p"),
-        ..Roles::default()
-    }
+    Roles::from([
+        (ColumnRole::Time, "at"),
+        (ColumnRole::Label, "label"),
+        (ColumnRole::Prediction, "answer"),
+        (ColumnRole::Score, "p"),
+    ])
 }
 
 fn followed(before: &Sample, serve: &Sample) -> PerformanceOverTime {
@@ -109,6 +108,8 @@ fn too_few_rows_and_rows_without_answers_have_no_course() {
     assert!(found.measured.is_empty() && found.estimated.is_empty());
     let order = InOrder::of(before.column("at").unwrap()).unwrap().0;
     let mut found = PerformanceOverTime::default();
-    measured(&mut found, &before, &Roles { label: None, ..roles() }, &order, None, None);
+    let mut unlabelled = roles();
+    unlabelled.set(ColumnRole::Label, None);
+    measured(&mut found, &before, &unlabelled, &order, None, None);
     assert_eq!(found, PerformanceOverTime::default());
 }

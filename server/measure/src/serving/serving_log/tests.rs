@@ -1,7 +1,9 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use domain::ColumnRole;
 use domain::measurements::serving_log::FieldPart;
-use polars::prelude::{NamedFrom, TimeUnit};
+use polars::prelude::{NamedFrom, Series, TimeUnit};
+use stats::intervals::Share;
 
 use super::*;
 
@@ -24,7 +26,7 @@ fn log(change: impl Fn(usize, Request) -> Request) -> ServingLogMeasures {
         Series::new("inputs".into(), requests.iter().map(|request| request.3).collect::<Vec<_>>()),
         Series::new("output".into(), requests.iter().map(|request| request.4).collect::<Vec<_>>()),
     ];
-    let roles = Roles { time: Some("timestamp".into()), ..Roles::default() };
+    let roles = Roles::from([(ColumnRole::Time, "timestamp")]);
     of_sample(&Sample::new(columns, 400).unwrap(), 1.0, &roles, None)
 }
 

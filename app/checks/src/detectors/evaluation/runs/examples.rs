@@ -2,7 +2,7 @@
 
 use domain::evaluation::{Classification, EvaluationRun, Predicted};
 use domain::measurements::Measurements;
-use domain::snapshot::Roles;
+use domain::snapshot::{ColumnRole, Roles};
 
 /// A binary run of `rows` whose scores are calibrated on a scale bent by `bend` (1 is calibrated, more is overconfident),
 /// predicted at `threshold`; `positives` is the share of score mass on the positive side (0.5 is even).
@@ -47,6 +47,6 @@ impl Binary {
 }
 
 pub fn measurements(evaluations: Vec<EvaluationRun>) -> Measurements {
-    let roles = Roles { prediction: Some("answer".into()), ..Roles::default() };
+    let roles = Roles::from([(ColumnRole::Prediction, "answer")]);
     Measurements { roles, evaluations, ..Measurements::default() }
 }

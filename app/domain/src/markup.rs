@@ -1,0 +1,45 @@
+//! Text in markup: the one place where it is made safe for HTML and XML.
+
+/// Text for an element or a quoted attribute, in HTML and in XML: no character of it is markup, and those that no XML
+/// document may hold become `\u{fffd}`.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other if is_forbidden(other) => out.push('\u{fffd}'),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Text of one line without control characters, for a library that escapes but does not leave out what XML forbids.
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control() && !is_forbidden(*character)).collect()
+}
+
+/// What XML 1.0 forbids even when it is escaped (production `Char`), and the control characters that it discourages.
+fn is_forbidden(character: char) -> bool {
+    (character.is_control() && !matches!(character, '\n' | '\t')) || matches!(character, '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_character_is_left_that_means_markup() {
+        assert_eq!(escaped("<b id='x'>\"&\"</b>"), "&lt;b id=&#39;x&#39;&gt;&quot;&amp;&quot;&lt;/b&gt;");
+    }
+
+    #[test]
+    fn what_xml_forbids_is_replaced_or_left_out() {
+        assert_eq!(escaped("a\u{1}b\u{FFFE}\tc\n"), "a\u{fffd}b\u{fffd}\tc\n");
+        assert_eq!(printable("a\u{1}b\u{FFFF}\tc\n<"), "abc<");
+    }
+}

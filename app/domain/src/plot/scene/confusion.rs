@@ -1,0 +1,89 @@
+//! Confusion matrix: counts of true against predicted classes, shaded by a share.
+
+use super::super::format;
+use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Shares, Table, Value, subject};
+use crate::evaluation::ConfusionMatrix;
+
+pub const CHART: Chart = Chart {
+    id: "confusion",
+    draw: |diagnosis, asked| {
+        let at_threshold = asked.settings.threshold.and(asked.scored(diagnosis).ok());
+        let (run, read) = asked.run_with(diagnosis, |run| run.confusion_matrix.as_ref())?;
+        let matrix = match at_threshold {
+            Some((scored, threshold)) => scored.matrix(&scored.scores.at(threshold)),
+            None => read.clone(),
+        };
+        Ok(Scene { subject: subject(&run.name, &run.split), ..scene(&matrix, asked.settings.shares) })
+    },
+};
+
+pub fn scene(matrix: &ConfusionMatrix, shares: Shares) -> Scene {
+    let size = matrix.labels.len();
+    let n: u64 = matrix.counts.iter().flatten().sum();
+    let right: u64 = (0..size).map(|class| count(matrix, class, class)).sum();
+    let cells = (0..size).flat_map(|truth| (0..size).map(move |predicted| (truth, predicted)));
+    Scene {
+        title: format!("Confusion matrix: true class against predicted class, {} rows", format::count(n)),
+        summary: format!("{} of the predictions are right.", format::share(right as f64 / n.max(1) as f64)),
+        marks: cells.map(|(truth, predicted)| cell(matrix, shares, truth, predicted)).collect(),
+        legend: vec![Key::plain(match shares {
+            Shares::Counts => "rows, with their share of all rows",
+            Shares::OfTrue => "share of the true class",
+            Shares::OfPredicted => "share of the predicted class",
+        })],
+        table: table(matrix),
+        ..Scene::on(
+            CHART.id,
+            Shape::Matrix(size),
+            Axis::names(&matrix.labels, "predicted"),
+            Axis::names_down(&matrix.labels, "true"),
+        )
+    }
+}
+
+fn cell(matrix: &ConfusionMatrix, shares: Shares, row: usize, column: usize) -> Mark {
+    let share = share_of(matrix, shares, row, column);
+    let rows = format::count(count(matrix, row, column));
+    let (main, small) = match shares {
+        Shares::Counts => (rows, format::share(share)),
+        Shares::OfTrue | Shares::OfPredicted => (format::share(share), rows),
+    };
+    Mark::Cell { row, column, share, is_right: row == column, main, small }
+}
+
+/// The share of a cell: of its row, of its column, or of everything when counts are shown.
+fn share_of(matrix: &ConfusionMatrix, shares: Shares, truth: usize, predicted: usize) -> f64 {
+    let whole: u64 = match shares {
+        Shares::OfTrue => matrix.counts.get(truth).map_or(0, |row| row.iter().sum()),
+        Shares::OfPredicted => (0..matrix.counts.len()).map(|row| count(matrix, row, predicted)).sum(),
+        Shares::Counts => matrix.counts.iter().flatten().sum(),
+    };
+    count(matrix, truth, predicted) as f64 / whole.max(1) as f64
+}
+
+fn count(matrix: &ConfusionMatrix, truth: usize, predicted: usize) -> u64 {
+    matrix.counts.get(truth).and_then(|row| row.get(predicted)).copied().unwrap_or(0)
+}
+
+fn table(matrix: &ConfusionMatrix) -> Table {
+    let heads = [Head::ours("true")].into_iter().chain(matrix.labels.iter().map(|label| Head::theirs(label)));
+    let rows = matrix.labels.iter().enumerate().map(|(truth, label)| {
+        let counts = (0..matrix.labels.len()).map(|predicted| Value::Count(count(matrix, truth, predicted)));
+        [Value::Text(label.clone())].into_iter().chain(counts).collect()
+    });
+    Table::new(heads.collect(), rows.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_show_recall_and_columns_precision() {
+        let matrix = ConfusionMatrix { labels: vec!["no".into(), "yes".into()], counts: vec![vec![6, 2], vec![1, 3]] };
+        assert_eq!(share_of(&matrix, Shares::OfTrue, 1, 1), 0.75);
+        assert_eq!(share_of(&matrix, Shares::OfPredicted, 1, 1), 0.6);
+        assert_eq!(share_of(&matrix, Shares::Counts, 0, 0), 0.5);
+        assert_eq!(scene(&matrix, Shares::OfTrue).summary, "75 % of the predictions are right.");
+    }
+}

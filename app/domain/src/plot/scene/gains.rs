@@ -1,0 +1,75 @@
+//! Cumulative gains: the share of all positives among the highest scores, however many of them are taken.
+//!
+//! Source: Ling and Li, "Data Mining for Direct Marketing: Problems and Solutions", KDD 1998, where it is drawn as lift.
+
+use super::super::format;
+use super::marks::{diagonal, ring, thinned};
+use super::roc::GRAIN;
+use super::{Axis, Chart, Key, Mark, Place, Scene, ScoredRun, Shape, Tone, operating, subject};
+use crate::operating_point::OperatingPoint;
+
+pub const CHART: Chart = Chart {
+    id: "gains",
+    draw: |diagnosis, asked| {
+        let (run, threshold) = asked.scored(diagnosis)?;
+        Ok(scene(&run).with(chosen(&run.scores.at(threshold))))
+    },
+};
+
+pub fn scene(run: &ScoredRun) -> Scene {
+    let scores = &run.scores;
+    let points = [(0.0, 0.0)].into_iter().chain(scores.points().map(|point| place(&point))).chain([(1.0, 1.0)]);
+    let line = Mark::Line { tone: Tone::Model, places: thinned(points.collect(), GRAIN) };
+    let rows = scores.positives + scores.negatives;
+    Scene {
+        title: "Cumulative gains: share of the positives found against share of the rows taken".to_owned(),
+        subject: subject(&run.name, &run.split),
+        summary: summary(run),
+        marks: vec![diagonal(), line],
+        legend: vec![
+            Key::new(Tone::Model, "highest scores first"),
+            Key::dashed("random order"),
+            Key::plain(format!("{} of {} positive", format::count(scores.positives), format::count(rows))),
+        ],
+        table: operating::table(scores),
+        ..Scene::on(
+            CHART.id,
+            Shape::Square,
+            Axis::shares(1.0, "share of the rows"),
+            Axis::shares(1.0, "share of the positives (recall)"),
+        )
+    }
+}
+
+/// The operating point in use.
+pub fn chosen(point: &OperatingPoint) -> Vec<Mark> {
+    vec![ring(place(point))]
+}
+
+/// At the origin while there are no rows.
+fn place(point: &OperatingPoint) -> Place {
+    (point.positive_share().unwrap_or(0.0), point.recall().unwrap_or(0.0))
+}
+
+/// What the first tenth of the rows holds, as the kept threshold nearest below it says.
+fn summary(run: &ScoredRun) -> String {
+    let within = |point: &OperatingPoint| point.positive_share().is_some_and(|share| share <= 0.1);
+    let last = run.scores.points().take_while(within).last();
+    last.and_then(|point| point.positive_share().zip(point.recall())).map_or(String::new(), |(rows, found)| {
+        format!("The highest {} of the scores hold {} of the positives.", format::share(rows), format::share(found))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_of_the_rows_hold_what_the_middle_threshold_finds() {
+        let run = ScoredRun::example();
+        let scene = scene(&run);
+        let Some(Mark::Line { places, .. }) = scene.marks.last() else { panic!("no curve") };
+        assert_eq!(*places, [(0.0, 0.0), (0.25, 0.5), (0.75, 1.0), (1.0, 1.0)]);
+        assert_eq!(chosen(&run.scores.at(0.9)), [ring((0.25, 0.5))]);
+    }
+}

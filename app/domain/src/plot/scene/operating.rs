@@ -1,0 +1,55 @@
+//! What the charts of a run's scores share: its operating points as a table.
+
+use super::{Head, Table, Value};
+use crate::evaluation::ScoreTable;
+
+/// Every kept threshold with its counts and ratios; on a page twenty of them.
+pub fn table(scores: &ScoreTable) -> Table {
+    let counts = ["threshold", "true positives", "false positives", "false negatives", "true negatives"];
+    let ratios = ["recall", "false positive rate", "precision", "F1"];
+    let heads = counts.into_iter().chain(ratios).map(Head::ours).collect();
+    let rows = scores.points().map(|point| {
+        vec![
+            Value::Number(point.threshold),
+            Value::Count(point.true_positives),
+            Value::Count(point.false_positives),
+            Value::Count(point.false_negatives),
+            Value::Count(point.true_negatives),
+            Value::share(point.recall()),
+            Value::share(point.false_positive_rate()),
+            Value::share(point.precision()),
+            Value::number(point.f1()),
+        ]
+    });
+    Table::new(heads, rows.collect()).showing(20)
+}
+
+/// Two positives and two negatives, for the tests of these charts.
+#[cfg(test)]
+pub fn example() -> ScoreTable {
+    ScoreTable {
+        positives: 2,
+        negatives: 2,
+        thresholds: vec![0.9, 0.7, 0.2],
+        true_positives: vec![1, 2, 2],
+        false_positives: vec![0, 1, 2],
+        score_min: 0.2,
+        score_max: 0.9,
+        histogram_positive: vec![0, 2],
+        histogram_negative: vec![1, 1],
+        exact: true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_stand_beside_the_counts_they_come_from() {
+        let table = table(&example());
+        assert_eq!(table.heads[7].id, "precision");
+        assert_eq!(table.rows[1][1..5], [2, 1, 0, 1].map(Value::Count));
+        assert_eq!(table.rows[1][5..7], [Value::Share(1.0), Value::Share(0.5)]);
+    }
+}

@@ -1,0 +1,85 @@
+//! A chart on a page: its title, its legend, the plot with its axes, the numbers behind it, and its files.
+
+use domain::number;
+use domain::plot::scene::{FileKind, Mark, Scene, Shape, Table};
+use leptos::prelude::*;
+
+use super::{around, marks};
+use crate::address::Place;
+
+/// Makes the address of a chart's file, from the chart's id and the kind of file.
+pub type Files = Callback<(&'static str, FileKind), String>;
+
+/// The files of charts that `pairs` describe: a column and its view, or a run and its settings.
+pub fn files(place: Place, pairs: impl Fn() -> Vec<(&'static str, String)> + Send + Sync + 'static) -> Files {
+    Callback::new(move |(id, kind): (&'static str, FileKind)| {
+        let pairs = pairs();
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        place.figure(&format!("{id}.{}", kind.id()), &pairs)
+    })
+}
+
+/// Paints a scene. `overlay` is drawn over its marks: what the reader has chosen, or what takes the pointer.
+pub fn figure(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
+    let Scene { id, title, summary, shape, x, y, marks, hovers, legend, note, table, .. } = scene;
+    let label = format!("{title}. {summary}");
+    let (plot, height) = match shape {
+        Shape::Wide | Shape::Matrix(_) => ("plot", None),
+        Shape::Square => ("plot square", None),
+        Shape::Rows(rows) => ("plot labelled", Some((rows * Shape::ROW).to_string())),
+    };
+    let axes = match shape {
+        Shape::Rows(_) => around::names(&y),
+        _ => around::axes(&x, &y),
+    };
+    let drawn = axes + &marks::svg(&marks, &hovers);
+    view! {
+        <figure class="chart">
+            <figcaption>
+                <span class="chart-title">{title}</span>
+                <span class="keys" inner_html=around::legend(&legend)></span>
+            </figcaption>
+            <svg class=plot height=height role="img" aria-label=label>
+                <g inner_html=drawn></g>
+                {overlay}
+            </svg>
+            {(!note.is_empty()).then(|| view! { <p class="note">{note}</p> })}
+            <div class="chart-foot">
+                {numbers(&table)}
+                {file_links(id, files)}
+            </div>
+        </figure>
+    }
+    .into_any()
+}
+
+/// The table behind a chart, folded away until asked for: for those who read numbers, a screen reader, or copy them.
+fn numbers(table: &Table) -> AnyView {
+    let every = table.for_page().0;
+    let thinned = (every > 1).then(|| {
+        let all = number::counted(table.rows.len() as u64, "row");
+        view! { <p class="note">{format!("One row in {every} is shown. The CSV file has all {all}.")}</p> }
+    });
+    view! {
+        <details class="behind">
+            <summary>"Show the numbers"</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label="The numbers behind the chart">
+                <table inner_html=around::table(table)></table>
+            </div>
+            {thinned}
+        </details>
+    }
+    .into_any()
+}
+
+/// The chart and its numbers as files.
+pub fn file_links(id: &'static str, files: Files) -> AnyView {
+    let link = |kind: FileKind| view! { <a href=move || files.run((id, kind)) download>{kind.words()}</a> };
+    let links: Vec<_> = FileKind::ALL.into_iter().map(link).collect();
+    view! { <p class="files">"Download " {links}</p> }.into_any()
+}
+
+/// What the reader has chosen, drawn over a chart.
+pub fn chosen(marked: impl Fn() -> Vec<Mark> + Send + Sync + 'static) -> AnyView {
+    view! { <g inner_html=move || marks::svg(&marked(), &[])></g> }.into_any()
+}

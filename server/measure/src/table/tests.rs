@@ -1,0 +1,130 @@
+//! What every source of tables has to do.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use polars::prelude::{DataType, TimeUnit};
+
+use super::*;
+use crate::profile::profile;
+use crate::profiled::Profiled;
+use crate::progress::Unwatched;
+
+const ROWS: usize = 1_000;
+
+fn text() -> String {
+    let row = |row: usize| {
+        let amount = if row.is_multiple_of(9) { "NA".to_owned() } else { format!("{}.5", row * 7 % 400) };
+        format!("{row},{amount},{},2024-03-{:02}\n", ["Oslo", "Bergen", "Bodø"][row % 3], row % 28 + 1)
+    };
+    std::iter::once("id,amount,city,day\n".to_owned()).chain((0..ROWS).map(row)).collect()
+}
+
+/// One table from each kind of source, the text of a file first.
+fn on_each(test: impl Fn(&dyn TableSource, &Profiled)) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, text()).unwrap();
+    let file =
+        |converted| StoredFile { path: path.clone(), name: "t.csv".into(), options: ReadOptions::default(), converted };
+    let plain = file(None);
+    let expected = profile(&plain.reader().unwrap(), "key", &Unwatched).unwrap();
+    let frame = plain.reader().unwrap().into_table().unwrap().frame;
+    test(&plain, &expected);
+    test(&file(Some(folder.path().join("copy.parquet"))), &expected);
+    for batch_rows in [7, 5_000] {
+        test(&MemoryTable { frame: frame.clone(), batch_rows }, &expected);
+    }
+}
+
+#[test]
+fn rows_and_columns_are_known_without_reading_a_value() {
+    on_each(|source, _| {
+        let rows = source.open().unwrap();
+        let columns = rows.columns();
+        assert_eq!(rows.rows(), ROWS as u64);
+        assert_eq!(columns.iter().map(|column| column.name).collect::<Vec<_>>(), ["id", "amount", "city", "day"]);
+        let day = DataType::Datetime(TimeUnit::Milliseconds, None);
+        let types: Vec<&DataType> = columns.iter().map(|column| &column.dtype).collect();
+        assert_eq!(types, [&DataType::Int64, &DataType::Float64, &DataType::String, &day]);
+    });
+}
+
+#[test]
+fn every_value_is_in_one_batch_and_a_column_comes_in_the_order_of_its_rows() {
+    on_each(|source, _| {
+        let mut met = vec![0; 4];
+        source
+            .open()
+            .unwrap()
+            .for_each_batch(&mut |batch| {
+                for (place, column) in batch.frame.columns().iter().enumerate() {
+                    let next = &mut met[batch.first_column + place];
+                    assert_eq!(batch.first_row, *next);
+                    if column.name() == "id" {
+                        assert_eq!(column.get(0).unwrap().extract::<u64>(), Some(*next));
+                    }
+                    *next += column.len() as u64;
+                }
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(met, [ROWS as u64; 4]);
+        let stopped = source.open().unwrap().for_each_batch(&mut |_| Err(Problem::bad_input("enough")));
+        assert_eq!(stopped.unwrap_err().message, "enough");
+    });
+}
+
+#[test]
+fn some_columns_of_some_rows_come_in_the_order_asked_for() {
+    on_each(|source, _| {
+        let rows = source.open().unwrap();
+        let block = rows.read(&[2, 0], 998..2_000).unwrap();
+        assert_eq!((block.width(), block.height()), (2, 2));
+        assert_eq!(block.columns()[1].get(1).unwrap().extract::<u64>(), Some(999));
+        assert_eq!(block.columns()[0].get(1).unwrap().get_str(), Some("Oslo"));
+        assert_eq!(rows.read(&[1], 2_000..2_001).unwrap().height(), 0);
+        assert!(rows.read(&[1], 0..1).unwrap().columns()[0].get(0).unwrap().is_null());
+    });
+}
+
+#[test]
+fn the_summary_is_the_same_wherever_the_rows_are() {
+    on_each(|source, expected| {
+        let table_rows = source.open().unwrap();
+        let mut found = profile(table_rows.as_ref(), "key", &Unwatched).unwrap();
+        // How a value was stored is all that a file knows and others do not.
+        for (column, expected) in found.profile.columns.iter_mut().zip(&expected.profile.columns) {
+            column.stored_type.clone_from(&expected.stored_type);
+            column.null_spellings.clone_from(&expected.null_spellings);
+            let (Some(found), Some(expected)) = (&mut column.numeric, &expected.numeric) else { continue };
+            // Sums of other batches differ in their last digit.
+            for (found, expected) in [(&mut found.mean, expected.mean), (&mut found.std, expected.std)] {
+                assert!((*found - expected).abs() <= 1e-12 * expected.abs(), "{found} {expected}");
+                *found = expected;
+            }
+        }
+        assert!(found.profile == expected.profile, "{source:?}");
+        assert!(found.sample.frame.equals_missing(&expected.sample.frame));
+    });
+}
+
+#[test]
+fn a_table_is_opened_once_and_a_known_one_not_before_somebody_wants_rows() {
+    /// A source that is not there yet.
+    #[derive(Debug)]
+    struct Absent;
+    impl TableSource for Absent {
+        fn open(&self) -> Result<Box<dyn Rows>, Problem> {
+            Err(Problem::not_found("The warehouse does not answer."))
+        }
+    }
+    on_each(|source, expected| {
+        let summary = Summary { profiled: expected.clone(), notes: Vec::new() };
+        let known = Table::known(Absent, &summary);
+        let opened = Table { opened: OnceLock::from(source.open().unwrap()), ..Table::known(Absent, &summary) };
+        assert_eq!((known.rows, known.position("city"), opened.position("none")), (ROWS as u64, Some(2), None));
+        assert_eq!(known.reader().unwrap_err().message, "The warehouse does not answer.");
+        assert_eq!(opened.reader().unwrap().read(&[0], 0..3).unwrap().height(), 3);
+    });
+    assert!(Table::open(Absent).is_err());
+}
