@@ -7,12 +7,12 @@ use domain::investigation::DiagnosisSummary;
 use domain::{Diagnosis, Problem};
 
 use crate::Service;
+use crate::blocking::blocking;
 use crate::cache::Weighed;
 use crate::durable::write_atomically;
 use crate::error::Error;
 use crate::folder::DataFolder;
 use crate::store::new_id;
-use crate::work::blocking;
 
 type Result<T> = std::result::Result<T, Error>;
 

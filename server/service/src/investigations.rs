@@ -10,12 +10,11 @@ use domain::{Actor, Item, Problem, ProblemKind};
 
 use crate::Service;
 use crate::mutes::checked;
+use crate::said::text;
 use crate::store::{Along, InvestigationRow, new_id};
 
 /// Titles, names and other one-line texts.
 const LINE_CHARACTERS: usize = 300;
-/// Notes and verdicts.
-const TEXT_CHARACTERS: usize = 20_000;
 /// Inputs of one investigation.
 const MAX_INPUTS: usize = 50;
 
@@ -262,15 +261,6 @@ fn line(what: &str, value: &str) -> Result<String, Problem> {
 fn required_line(what: &str, value: &str) -> Result<String, Problem> {
     let value = line(what, value)?;
     if value.is_empty() { Err(Problem::bad_input(format!("Give the investigation {what}."))) } else { Ok(value) }
-}
-
-pub(crate) fn text(what: &str, value: &str) -> Result<String, Problem> {
-    let value = value.trim();
-    if value.chars().count() > TEXT_CHARACTERS {
-        return Err(Problem::bad_input(format!("{what} is longer than {TEXT_CHARACTERS} characters. Shorten it.")));
-    }
-    // PostgreSQL can't store it in text, and nothing shows it.
-    Ok(value.replace('\0', ""))
 }
 
 fn check_threshold(threshold: Option<f64>) -> Result<(), Problem> {

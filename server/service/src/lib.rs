@@ -4,6 +4,7 @@
 //! internals logged here and nowhere else.
 
 mod blobs;
+mod blocking;
 mod cache;
 pub mod config;
 mod copies;
@@ -18,6 +19,7 @@ pub mod isolation;
 mod jobs;
 mod links;
 mod mutes;
+mod said;
 mod selection;
 mod sharing;
 mod snapshots;
@@ -145,7 +147,7 @@ impl Service {
     pub async fn ready(&self) -> Result<(), Problem> {
         self.inner.store.ping().await?;
         let blobs = self.inner.blobs.clone();
-        work::blocking(move || Ok(blobs.try_writing()?)).await
+        blocking::blocking(move || Ok(blobs.try_writing()?)).await
     }
 
     /// Holds the store, not the service: dropping the last handle ends it.

@@ -9,7 +9,7 @@ use domain::mute::Mute;
 use domain::{Actor, Diagnosis, Problem, Verdict};
 
 use crate::Service;
-use crate::investigations::text;
+use crate::said::text;
 use crate::store::{Along, now_ms};
 
 impl Service {

@@ -9,9 +9,10 @@ use domain::{Problem, SnapshotRole};
 
 use crate::Service;
 use crate::blobs::Blob;
+use crate::blocking::blocking;
 use crate::isolation::{Inspect, Show};
 use crate::store::{Along, StoredSnapshot, new_id, now_ms};
-use crate::work::{blocking, readable};
+use crate::work::readable;
 use measure::ingest::ReadOptions;
 use measure::inspect::Inspected;
 use measure::progress::Unwatched;

@@ -10,22 +10,21 @@ use domain::{Problem, ProblemKind, SnapshotRole};
 
 use crate::Service;
 use crate::blobs::LocalFile;
-use crate::error::Error;
+use crate::blocking::blocking;
 use crate::isolation::{DiagnoseAll, ProfileOne};
-use crate::jobs::Steps;
 use crate::store::StoredSnapshot;
 use crate::summaries::DiskSummaries;
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings};
 use measure::progress::Progress;
 
-pub(crate) async fn run(service: &Service, job: &Job, progress: Arc<Steps>) -> Result<(), Problem> {
+pub(crate) async fn run(service: &Service, job: &Job, progress: Arc<dyn Progress + Send>) -> Result<(), Problem> {
     match job.kind {
         JobKind::Profile => profile(service, &job.subject, progress).await,
         JobKind::Diagnose => diagnose(service, &job.subject, progress).await,
     }
 }
 
-async fn profile(service: &Service, snapshot: &str, progress: Arc<Steps>) -> Result<(), Problem> {
+async fn profile(service: &Service, snapshot: &str, progress: Arc<dyn Progress + Send>) -> Result<(), Problem> {
     let stored = service.stored_snapshot(snapshot).await?;
     let file = readable(service, stored.snapshot.guessed_role, stored, Arc::clone(&progress)).await?;
     let task = ProfileOne { input: file.input.clone(), summaries: DiskSummaries::new(&service.inner.folder) };
@@ -33,7 +32,7 @@ async fn profile(service: &Service, snapshot: &str, progress: Arc<Steps>) -> Res
     make_room(service).await
 }
 
-async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) -> Result<(), Problem> {
+async fn diagnose(service: &Service, investigation: &str, progress: Arc<dyn Progress + Send>) -> Result<(), Problem> {
     let row = service.require_investigation(investigation).await?;
     let inputs = service.inner.store.inputs(investigation).await?;
     let settings = DiagnoseSettings {
@@ -48,7 +47,7 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<Steps>) 
     }
     let inputs = files.iter().map(|file| file.input.clone()).collect();
     let task = DiagnoseAll { inputs, settings, summaries: DiskSummaries::new(&service.inner.folder) };
-    let watched: Arc<Steps> = Arc::clone(&progress);
+    let watched = Arc::clone(&progress);
     let diagnosed = service.inner.isolation.work(task, watched).await?;
     drop(files);
     make_room(service).await?;
@@ -72,11 +71,11 @@ pub(crate) struct Readable {
 }
 
 /// Makes sure that a stored file is what was stored, before anything is concluded from it.
-pub(crate) async fn readable<P: Progress + Send + 'static>(
+pub(crate) async fn readable(
     service: &Service,
     role: SnapshotRole,
     stored: StoredSnapshot,
-    progress: Arc<P>,
+    progress: Arc<dyn Progress + Send>,
 ) -> Result<Readable, Problem> {
     let (blobs, copies) = (service.inner.blobs.clone(), service.inner.copies.clone());
     let guessed = stored.snapshot.guessed_roles();
@@ -113,11 +112,4 @@ async fn history(
         train.iter().flat_map(|(_, stored)| &stored.snapshot.columns).map(|column| column.name.clone()).collect();
     let tests = service.inner.store.test_fingerprints(&columns).await?;
     Ok(History { investigation: investigation.to_owned(), model: model.to_owned(), tests })
-}
-
-/// Runs blocking work; if it panics, the person gets a sentence and the log has the rest.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
-) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work).await.map_err(Error::from)?
 }

@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::problem::refuse;
-use super::{App, BODY_BYTES, figures, health, investigations, jobs, mutes, openapi, ordinary, shared, snapshots};
+use super::{App, BODY_BYTES, describe, figures, health, investigations, jobs, mutes, ordinary, shared, snapshots};
 
 /// Where the API is.
 pub const BASE: &str = "/api/v1";
@@ -27,7 +27,7 @@ pub fn routes() -> Router<App> {
 pub fn answered() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(health::health))
-        .routes(routes!(openapi::describe))
+        .routes(routes!(describe::describe))
         .routes(routes!(snapshots::list))
         .routes(routes!(snapshots::find))
         .routes(routes!(snapshots::preview))

@@ -3,6 +3,7 @@
 mod api;
 mod assets;
 mod connections;
+mod describe;
 mod extract;
 mod figures;
 mod forms;
@@ -23,12 +24,12 @@ mod uploads;
 use std::any::Any;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use domain::ProblemKind;
 use leptos::config::LeptosOptions;
 use service::Service;
@@ -39,6 +40,7 @@ use tower_http::timeout::TimeoutLayer;
 pub use assets::Assets;
 pub use connections::{ConnectionLimits, serve_until};
 
+use describe::Document;
 use metrics::Metrics;
 use problem::refuse;
 
@@ -86,7 +88,7 @@ impl FromRef<App> for Metrics {
 pub fn router(app: App) -> Router {
     let pages = pages::routes(&app).layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIMEOUT));
     ordinary(forms().merge(downloads()).merge(operations()))
-        .nest(api::BASE, api::routes())
+        .nest(api::BASE, api::routes().layer(Extension(Document(&openapi::DOCUMENT))))
         .merge(files())
         .merge(pages)
         .with_state(app.clone())

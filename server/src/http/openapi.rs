@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use axum::Json;
 use axum::http::Method;
 use domain::ProblemKind;
 use serde_json::{Value, json};
@@ -33,17 +32,6 @@ const TAGS: [(&str, &str); 5] = [
     ("jobs", "Long work: watched and cancelled."),
     ("operations", "Whether the server works, and this document."),
 ];
-
-/// This document
-///
-/// The description of every operation, as OpenAPI 3.1.
-#[utoipa::path(
-    get, path = "/openapi.json", operation_id = "openapi", tag = "operations",
-    responses((status = 200, description = "The document.", body = Object))
-)]
-pub async fn describe() -> Json<&'static Value> {
-    Json(&DOCUMENT)
-}
 
 fn document() -> Value {
     let mut answered = api::answered().into_openapi();

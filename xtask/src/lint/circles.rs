@@ -49,9 +49,9 @@ fn is_source_folder(folder: &Path) -> bool {
 
 /// `evaluation/run.rs` and `evaluation/run/mod.rs` are both `evaluation::run`.
 fn place(inside: &Path) -> Place {
-    let mut place: Place =
-        inside.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    let is_folders_own = place.last().is_some_and(|name| name == "mod" || (place.len() == 1 && (name == "lib" || name == "main")));
+    let mut place: Place = inside.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    let is_folders_own =
+        place.last().is_some_and(|name| name == "mod" || (place.len() == 1 && (name == "lib" || name == "main")));
     if is_folders_own {
         place.pop();
     }
@@ -77,7 +77,9 @@ fn arrows(files: &Files) -> Arrows {
         for import in &file.imports {
             if import.name == "*" {
                 let through_it = file.words.iter().map(|word| [import.path.as_slice(), &[word.clone()]].concat());
-                taken.extend(through_it.filter(|path| resolve(files, place, path, 0).is_some_and(|it| is_defined(files, &it))));
+                taken.extend(
+                    through_it.filter(|path| resolve(files, place, path, 0).is_some_and(|it| is_defined(files, &it))),
+                );
             } else if !import.is_public || file.words.contains(&import.name) {
                 // A name that is only handed on is not used here.
                 taken.push(import.path.clone());
@@ -124,7 +126,8 @@ fn descend(files: &Files, place: &[String], path: &[String], hops: usize) -> Opt
         }
         if !file.defined.contains(name) {
             let through_a_glob = file.imports.iter().filter(|import| import.name == "*").find_map(|import| {
-                resolve(files, place, &[import.path.as_slice(), path].concat(), hops + 1).filter(|it| is_defined(files, it))
+                resolve(files, place, &[import.path.as_slice(), path].concat(), hops + 1)
+                    .filter(|it| is_defined(files, it))
             });
             if through_a_glob.is_some() {
                 return through_a_glob;

@@ -1,5 +1,6 @@
 //! `cargo xtask lint`: the one lint command.
 
+mod circles;
 mod tidy;
 mod words;
 

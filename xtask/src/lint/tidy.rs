@@ -61,6 +61,7 @@ pub fn check(root: &Path) -> Outcome {
     breaches.extend(cfg_features(root, &files));
     breaches.extend(documentation_tests(root, &files));
     breaches.extend(super::words::breaches(root, &files));
+    breaches.extend(super::circles::breaches(root, &files));
     for folder in REGISTERED {
         breaches.extend(unregistered(&root.join(folder)));
     }

@@ -7,46 +7,22 @@
 mod bounds;
 mod child;
 mod parent;
+mod reading;
 mod task;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::Problem;
 use measure::progress::{Progress, Unwatched};
 use tokio::sync::Semaphore;
 
-use crate::work::blocking;
+use crate::blocking::blocking;
 
 pub use bounds::{Bounds, Killed, limit_this_process};
 pub use child::{answer, leave_with_parent};
+pub use reading::Reading;
 pub(crate) use task::{Ask, DiagnoseAll, Explain, Inspect, ProfileOne, Show, TableToRead};
-
-/// Where files are read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reading {
-    /// Here: a file that ends its reader ends everything. For tests and for who reads only what it wrote itself.
-    InThisProcess,
-    /// In a child that runs this program, whose verb `isolated` calls [`answer`].
-    ChildOf(PathBuf),
-}
-
-impl Reading {
-    /// A child of the program that runs now, even when its file was replaced meanwhile by a newer version, which might
-    /// speak otherwise.
-    ///
-    /// # Errors
-    /// When the system does not tell which program this is.
-    pub fn child_of_this_program() -> Result<Reading, Problem> {
-        let running = Path::new("/proc/self/exe");
-        if running.exists() {
-            return Ok(Reading::ChildOf(running.to_owned()));
-        }
-        std::env::current_exe().map(Reading::ChildOf).map_err(|error| {
-            Problem::internal(format!("The program can't find its own file ({error}), which it needs to read files."))
-        })
-    }
-}
 
 /// Runs the readers, each where [`Reading`] says.
 #[derive(Debug)]

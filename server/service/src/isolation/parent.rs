@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use super::bounds::{Bounds, Killed};
 use super::child::{Line, Request};
 use super::task::Ask;
-use crate::work::blocking;
+use crate::blocking::blocking;
 
 /// How soon a cancelled job's child ends.
 const LOOK_EVERY: Duration = Duration::from_millis(100);

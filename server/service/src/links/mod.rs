@@ -17,9 +17,9 @@ use ureq::Agent;
 
 use crate::Service;
 use crate::blobs::{Blob, Blobs};
+use crate::blocking::blocking;
 use crate::config::LINK_TIMEOUT;
 use crate::snapshots::Unnamed;
-use crate::work::blocking;
 use measure::ingest::ReadOptions;
 
 /// Links fetched at once. Each holds a thread for as long as the other side takes, and uploads need threads too.

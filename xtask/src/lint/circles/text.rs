@@ -58,7 +58,9 @@ impl FileText {
                         inner_modules.push(depth);
                     }
                     let mut path = vec![token.to_owned()];
-                    while tokens.get(at + 1) == Some(&"::") && tokens.get(at + 2).is_some_and(|next| is_identifier(next)) {
+                    while tokens.get(at + 1) == Some(&"::")
+                        && tokens.get(at + 2).is_some_and(|next| is_identifier(next))
+                    {
                         path.push(tokens[at + 2].to_owned());
                         at += 2;
                     }
