@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::isolation::{Bounds, Reading};
+use crate::isolation::bounds::Bounds;
+use crate::isolation::reading::Reading;
 
 /// Largest file taken in when nothing else is said: 4 GB.
 pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 4_000_000_000;

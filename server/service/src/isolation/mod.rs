@@ -4,10 +4,10 @@
 //! The program starts itself again with a hidden verb. The request goes to the child as one line of JSON, progress and the
 //! answer come back as lines of JSON. The child ends when its stdin does, so that none outlives the server.
 
-mod bounds;
+pub(crate) mod bounds;
 mod child;
 mod parent;
-mod reading;
+pub(crate) mod reading;
 mod task;
 
 use std::path::PathBuf;

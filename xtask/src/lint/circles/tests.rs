@@ -52,15 +52,16 @@ fn a_name_is_followed_through_re_exports_to_the_file_that_defines_it() {
 }
 
 #[test]
-fn a_parent_that_only_declares_and_hands_on_is_no_part_of_a_circle() {
+fn a_file_may_take_from_the_modules_that_hold_it() {
     let child = ("a/child.rs", "use super::Limit; pub struct Child(Limit);");
-    let handing_on = ("a/mod.rs", "mod child; mod limit; pub use child::Child; pub use limit::Limit;");
-    let limit = ("a/limit.rs", "pub struct Limit;");
-    assert_eq!(found(&[("lib.rs", "mod a;"), handing_on, child, limit]), [""; 0]);
-    let defining = ("a/mod.rs", "mod child; pub struct Limit; pub use child::Child;");
-    assert_eq!(found(&[("lib.rs", "mod a;"), defining, child]), [""; 0]);
     let using = ("a/mod.rs", "mod child; pub struct Limit; pub use child::Child; fn of(child: Child) {}");
-    assert_eq!(found(&[("lib.rs", "mod a;"), using, child]).len(), 1);
+    assert_eq!(found(&[("lib.rs", "mod a;"), using, child]), [""; 0]);
+    let other = ("b.rs", "use crate::a::Child; pub struct B(Child);");
+    let using =
+        ("a/mod.rs", "mod child; pub struct Limit; pub use child::Child; fn of(child: Child, _: crate::b::B) {}");
+    assert_eq!(found(&[("lib.rs", "mod a; mod b;"), using, child, other]), [""; 0]);
+    let child = ("a/child.rs", "use crate::b::B; pub struct Child(B);");
+    assert_eq!(found(&[("lib.rs", "mod a; mod b;"), using, child, other]).len(), 1);
 }
 
 #[test]
