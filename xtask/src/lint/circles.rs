@@ -64,7 +64,9 @@ fn circles_of(sources: &[(Place, String)]) -> Vec<String> {
     let mut files: Files = sources.iter().map(|(place, text)| (place.clone(), FileText::read(text))).collect();
     let tests: Vec<Place> = files
         .iter()
-        .flat_map(|(place, file)| file.test_modules.iter().map(|name| [place.as_slice(), &[name.clone()]].concat()))
+        .flat_map(|(place, file)| {
+            file.test_modules.iter().map(|name| [place.as_slice(), std::slice::from_ref(name)].concat())
+        })
         .collect();
     files.retain(|place, _| !tests.iter().any(|test| place.starts_with(test)));
     let arrows = arrows(&files);
@@ -77,7 +79,8 @@ fn arrows(files: &Files) -> Arrows {
         let mut taken = file.mentions.clone();
         for import in &file.imports {
             if import.name == "*" {
-                let through_it = file.words.iter().map(|word| [import.path.as_slice(), &[word.clone()]].concat());
+                let through_it =
+                    file.words.iter().map(|word| [import.path.as_slice(), std::slice::from_ref(word)].concat());
                 taken.extend(
                     through_it.filter(|path| resolve(files, place, path, 0).is_some_and(|it| is_defined(files, &it))),
                 );
