@@ -23,7 +23,7 @@ pub fn scene(matrix: &ConfusionMatrix, shares: Shares) -> Scene {
     let right: u64 = (0..size).map(|class| count(matrix, class, class)).sum();
     let cells = (0..size).flat_map(|truth| (0..size).map(move |predicted| (truth, predicted)));
     Scene {
-        title: format!("Confusion matrix: true class against predicted class, {} rows", format::count(n)),
+        title: format!("Confusion matrix, {} rows", format::count(n)),
         summary: format!("{} of the predictions are right.", format::share(right as f64 / n.max(1) as f64)),
         marks: cells.map(|(truth, predicted)| cell(matrix, shares, truth, predicted)).collect(),
         legend: vec![Key::plain(match shares {
