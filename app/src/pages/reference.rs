@@ -41,7 +41,7 @@ fn LayerSummary(layer: Layer) -> impl IntoView {
     let text = layer.text();
     view! {
         <section class="card pad" aria-labelledby=layer.id()>
-            <h2 id=layer.id()><span class="station-number">{layer.number()}</span> {text.title}</h2>
+            <h2 id=layer.id()><span class="station-number">{layer.number()}</span> " " {text.title}</h2>
             <p class="muted">{text.question}</p>
             <ul class="plain rows">
                 {layer
