@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use domain::markup::escaped;
-use domain::plot::scene::{Align, Hover, Mark, Place, Tone};
+use domain::plot::scene::{Align, Hover, Mark, Place, Tone, is_cloud};
 
 use super::path::{self, from_top, percent};
 
@@ -47,11 +47,6 @@ fn stretched(mark: &Mark) -> Option<String> {
         _ => return None,
     };
     Some(format!("<path class=\"{kind} {}\" d=\"{d}\"/>", tone.class()))
-}
-
-/// Many points that say nothing one by one.
-fn is_cloud(places: &[Place], words: &[String]) -> bool {
-    words.is_empty() && places.len() > 1
 }
 
 fn unstretched(out: &mut String, mark: &Mark) {

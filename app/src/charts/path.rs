@@ -1,7 +1,7 @@
 //! SVG path data. Points are fractions of the plot (0 to 1, upwards); paths are written in a square of 1000 units,
 //! downwards, which the page stretches over the plot.
 
-use domain::plot::scene::Place;
+use domain::plot::scene::{Place, outline};
 
 const SIDE: f64 = 1000.0;
 
@@ -22,9 +22,8 @@ pub fn line(points: impl IntoIterator<Item = Place>) -> String {
 
 /// The outline of bars of those heights between those edges, closed along the base.
 pub fn steps(edges: &[f64], heights: &[f64]) -> String {
-    let (Some(first), Some(last)) = (edges.first(), edges.last()) else { return String::new() };
-    let tops = edges.windows(2).zip(heights).flat_map(|(pair, height)| [(pair[0], *height), (pair[1], *height)]);
-    format!("{}Z", line([(*first, 0.0)].into_iter().chain(tops).chain([(*last, 0.0)])))
+    let corners = outline(edges, heights);
+    if corners.is_empty() { String::new() } else { format!("{}Z", line(corners)) }
 }
 
 /// The area between a lower and an upper line over the same positions.

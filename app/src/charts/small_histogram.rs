@@ -1,7 +1,7 @@
 //! The small histogram in a row of a table: both sides laid over each other, no axes.
 
 use domain::comparison::{CategoryChart, ChartData, NumericChart};
-use domain::plot::scene::{AxisKind, histogram};
+use domain::plot::scene::{AxisKind, histogram, shares};
 use leptos::prelude::*;
 
 use super::path;
@@ -86,10 +86,7 @@ fn numeric(chart: &NumericChart) -> [String; 2] {
 }
 
 fn outlines(edges: &[f64], sides: [&Vec<u64>; 2]) -> [String; 2] {
-    let shares = sides.map(|counts| {
-        let total = counts.iter().sum::<u64>().max(1) as f64;
-        counts.iter().map(|count| *count as f64 / total).collect::<Vec<f64>>()
-    });
+    let shares = sides.map(|counts| shares(counts));
     let top = shares.iter().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);
     shares.map(|shares| path::steps(edges, &shares.iter().map(|share| share / top * 0.97).collect::<Vec<_>>()))
 }

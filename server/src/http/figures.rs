@@ -154,9 +154,9 @@ async fn drawn(diagnosis: Arc<Diagnosis>, file: String, asked: Asked) -> Result<
         let names = CHARTS.iter().map(|chart| chart.id).collect::<Vec<_>>().join(", ");
         Problem::not_found(format!("There is no figure {file}. There are {names}, each as .svg, .png and .csv."))
     })?;
-    let _turn = DRAWING.acquire().await.map_err(|error| interrupted(&error))?;
+    let _turn = DRAWING.acquire().await.map_err(figures::failed)?;
     let body = tokio::task::spawn_blocking(move || written(chart, kind, &diagnosis, &asked));
-    let body = body.await.map_err(|error| interrupted(&error))??;
+    let body = body.await.map_err(figures::failed)??;
     let content_type = match kind {
         FileKind::Svg => "image/svg+xml",
         FileKind::Png => "image/png",
@@ -175,11 +175,6 @@ fn written(chart: &Chart, kind: FileKind, diagnosis: &Diagnosis, asked: &Asked) 
         FileKind::Png => figures::png(&scene),
         FileKind::Csv => Ok(figures::csv(&scene).into_bytes()),
     }
-}
-
-fn interrupted(error: &dyn std::fmt::Display) -> Problem {
-    tracing::error!(%error, "a figure could not be drawn");
-    Problem::internal("This figure could not be drawn. The server's log shows why.")
 }
 
 fn parsed(file: &str) -> Option<(&'static Chart, FileKind)> {

@@ -2,7 +2,7 @@
 
 use domain::Problem;
 use domain::plot::palette;
-use domain::plot::scene::{Align, Mark, Place, Shape, Tone};
+use domain::plot::scene::{Align, Mark, Place, Shape, Tone, is_cloud, outline};
 use plotters::prelude::DrawingBackend;
 
 use super::layout::Layout;
@@ -29,7 +29,7 @@ pub fn draw<DB: DrawingBackend>(mark: &Mark, layout: &Layout, pen: &Pen<'_, DB>)
         }
         Mark::Bar { tone, low, high, value } => bar(*tone, layout.at(*low), layout.at(*high), value, pen),
         Mark::Points { tone, places, size, words } => {
-            let strength = if words.is_empty() && places.len() > 1 { 0.45 } else { 1.0 };
+            let strength = if is_cloud(places, words) { 0.45 } else { 1.0 };
             places.iter().filter(|place| is_drawn(place)).try_for_each(|place| {
                 let at = layout.at(*place);
                 if tone.is_hollow() {
@@ -75,10 +75,10 @@ fn line<DB: DrawingBackend>(tone: Tone, places: &[Place], layout: &Layout, pen: 
 }
 
 fn step<DB: DrawingBackend>(tone: Tone, edges: &[f64], heights: &[f64], layout: &Layout, pen: &Pen<'_, DB>) -> Drawn {
-    let (Some(first), Some(last)) = (edges.first(), edges.last()) else { return Ok(()) };
-    let tops = edges.windows(2).zip(heights).flat_map(|(pair, height)| [(pair[0], *height), (pair[1], *height)]);
-    let outline: Vec<(f64, f64)> =
-        [(*first, 0.0)].into_iter().chain(tops).chain([(*last, 0.0)]).map(|place| layout.at(place)).collect();
+    let outline: Vec<(f64, f64)> = outline(edges, heights).into_iter().map(|place| layout.at(place)).collect();
+    if outline.is_empty() {
+        return Ok(());
+    }
     pen.fill(&outline, tone.colour(), AREA)?;
     pen.line(&outline, Stroke::solid(tone.colour(), 1.6))
 }

@@ -17,7 +17,7 @@ pub use png::png;
 pub use svg::svg;
 
 /// Drawing fails only by a fault of our own.
-fn failed(error: impl std::fmt::Display) -> Problem {
+pub fn failed(error: impl std::fmt::Display) -> Problem {
     tracing::error!(%error, "a figure could not be drawn");
     Problem::internal("This figure could not be drawn. The server's log shows why.")
 }

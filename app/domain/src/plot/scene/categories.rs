@@ -33,18 +33,14 @@ pub fn scene(column: &str, data: &CategoryChart, height: Height) -> Scene {
     };
     let labels: Vec<String> = data.labels.iter().take(shown).map(|label| shown_label(label)).collect();
     Scene {
-        id: "column",
         title: format!("How often each value of {column} occurs in train and in serve"),
-        subject: String::new(),
         summary: summary(data, &shares),
-        shape: Shape::Rows(shown),
-        x: Axis::none(),
-        y: Axis::names_down(&labels, ""),
         marks: (0..shown).flat_map(|row| [bar(row, 0), bar(row, 1)]).collect(),
         hovers: (0..shown).map(|row| hover(data, &shares, row, shown)).collect(),
         legend: Key::sides(counts.map(|counts| counts.iter().sum())),
         note: if hidden > 0 { format!("{hidden} rarer values are in the table.") } else { String::new() },
         table: table(data, &shares),
+        ..Scene::on("column", Shape::Rows(shown), Axis::none(), Axis::names_down(&labels, ""))
     }
 }
 

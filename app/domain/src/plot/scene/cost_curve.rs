@@ -3,7 +3,7 @@
 use super::super::format;
 use super::super::scale::Scale;
 use super::marks::{ring, thinned};
-use super::roc::GRAIN;
+use super::operating::GRAIN;
 use super::{
     Align, Axis, Chart, Key, Mark, Place, Scene, ScoredRun, Shape, Table, Tone, Value, score_histogram, subject,
 };

@@ -21,21 +21,20 @@ pub fn scene(column: &str, kind: ColumnKind, data: &NumericChart, view: ColumnVi
             .collect(),
     });
     Scene {
-        id: "column",
         title: format!("Share of rows at or below each value of {column}"),
-        subject: String::new(),
         summary: gap.map_or(String::new(), |(at, size)| {
             let points = format::number(size * 100.0);
             format!("The curves are furthest apart at {}: {points} points.", value(at, kind))
         }),
-        shape: Shape::Wide,
-        x: Axis::of_values(scale, column, kind),
-        y: Axis::shares(1.0, "share of the side's rows"),
         marks: lines.chain(gap.into_iter().flat_map(|gap| gap_marks(&scale, sides, gap))).collect(),
-        hovers: Vec::new(),
         legend: Key::sides(rows),
-        note: String::new(),
         table: quantile_table(data, kind),
+        ..Scene::on(
+            "column",
+            Shape::Wide,
+            Axis::of_values(scale, column, kind),
+            Axis::shares(1.0, "share of the side's rows"),
+        )
     }
 }
 

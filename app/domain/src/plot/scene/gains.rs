@@ -3,8 +3,7 @@
 //! Source: Ling and Li, "Data Mining for Direct Marketing: Problems and Solutions", KDD 1998, where it is drawn as lift.
 
 use super::super::format;
-use super::marks::{diagonal, ring, thinned};
-use super::roc::GRAIN;
+use super::marks::{diagonal, ring};
 use super::{Axis, Chart, Key, Mark, Place, Scene, ScoredRun, Shape, Tone, operating, subject};
 use crate::operating_point::OperatingPoint;
 
@@ -18,14 +17,12 @@ pub const CHART: Chart = Chart {
 
 pub fn scene(run: &ScoredRun) -> Scene {
     let scores = &run.scores;
-    let points = [(0.0, 0.0)].into_iter().chain(scores.points().map(|point| place(&point))).chain([(1.0, 1.0)]);
-    let line = Mark::Line { tone: Tone::Model, places: thinned(points.collect(), GRAIN) };
     let rows = scores.positives + scores.negatives;
     Scene {
         title: "Cumulative gains: share of the positives found against share of the rows taken".to_owned(),
         subject: subject(&run.name, &run.split),
         summary: summary(run),
-        marks: vec![diagonal(), line],
+        marks: vec![diagonal(), operating::curve(scores, place)],
         legend: vec![
             Key::new(Tone::Model, "highest scores first"),
             Key::dashed("random order"),

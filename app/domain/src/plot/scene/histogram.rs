@@ -27,18 +27,13 @@ pub fn scene(column: &str, kind: ColumnKind, data: &NumericChart, view: ColumnVi
     };
     let hovers = (0..bins.len()).map(|bin| Hover::strip(edges[bin], edges[bin + 1], bin_words(&bins, kind, bin)));
     Scene {
-        id: "column",
         title: format!("How {column} is distributed in train and in serve"),
-        subject: String::new(),
         summary: summary(&bins, &heights, kind),
-        shape: Shape::Wide,
-        x: Axis::of_values(scale, column, kind),
-        y,
         marks: vec![step(Tone::Train, 0), step(Tone::Serve, 1)],
         hovers: hovers.collect(),
         legend: Key::sides(rows),
-        note: String::new(),
         table: table(&bins, kind),
+        ..Scene::on("column", Shape::Wide, Axis::of_values(scale, column, kind), y)
     }
 }
 

@@ -63,6 +63,18 @@ pub enum Mark {
     },
 }
 
+/// The corners of bars of those heights between those edges, from the base and back to it; empty without edges.
+pub fn outline(edges: &[f64], heights: &[f64]) -> Vec<Place> {
+    let (Some(first), Some(last)) = (edges.first(), edges.last()) else { return Vec::new() };
+    let tops = edges.windows(2).zip(heights).flat_map(|(pair, height)| [(pair[0], *height), (pair[1], *height)]);
+    [(*first, 0.0)].into_iter().chain(tops).chain([(*last, 0.0)]).collect()
+}
+
+/// Whether points are many and say nothing one by one.
+pub fn is_cloud(places: &[Place], words: &[String]) -> bool {
+    words.is_empty() && places.len() > 1
+}
+
 /// What a mark stands for; each painter has one look for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {

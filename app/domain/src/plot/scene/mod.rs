@@ -32,7 +32,7 @@ mod threshold_settings;
 pub use asked::{Asked, subject};
 pub use axis::Axis;
 pub use column_view::{AxisKind, ColumnView, Height, Picture};
-pub use marks::{Align, Hover, Key, Mark, Place, Tone};
+pub use marks::{Align, Hover, Key, Mark, Place, Tone, is_cloud, outline, shares};
 pub use scored_run::{ScoredRun, mark_words};
 pub use table::{Head, Table, Value};
 pub use threshold_settings::{Shares, ThresholdSettings};

@@ -1,7 +1,9 @@
 //! What the charts of a run's scores share: its operating points as a table.
 
-use super::{Head, Table, Value};
+use super::marks::thinned;
+use super::{Head, Mark, Place, Table, Tone, Value};
 use crate::evaluation::ScoreTable;
+use crate::operating_point::OperatingPoint;
 
 /// Every kept threshold with its counts and ratios; on a page twenty of them.
 pub fn table(scores: &ScoreTable) -> Table {
@@ -22,6 +24,15 @@ pub fn table(scores: &ScoreTable) -> Table {
         ]
     });
     Table::new(heads, rows.collect()).showing(20)
+}
+
+/// Points nearer than this to the last one drawn are left out: a fifth of a pixel.
+pub const GRAIN: f64 = 0.002;
+
+/// The line through every kept operating point, from the origin to the top right.
+pub fn curve(scores: &ScoreTable, place: fn(&OperatingPoint) -> Place) -> Mark {
+    let points = [(0.0, 0.0)].into_iter().chain(scores.points().map(|point| place(&point))).chain([(1.0, 1.0)]);
+    Mark::Line { tone: Tone::Model, places: thinned(points.collect(), GRAIN) }
 }
 
 /// Two positives and two negatives, for the tests of these charts.

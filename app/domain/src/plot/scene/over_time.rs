@@ -14,18 +14,17 @@ pub fn scene(column: &str, kind: ColumnKind, chunks: &[TimeChunk]) -> Scene {
     let of_side = |side: Side| chunks.iter().filter(|chunk| chunk.side == side).collect::<Vec<_>>();
     let rows = SIDES.map(|(side, _)| of_side(side).iter().map(|chunk| chunk.n).sum());
     Scene {
-        id: "column",
         title: format!("How {column} moved over time"),
-        subject: String::new(),
         summary: summary(chunks, kind),
-        shape: Shape::Wide,
-        x: Axis::times(x),
-        y: Axis { name: format!("{column}: median, band from 25 % to 75 %"), ..Axis::of_values(y, column, kind) },
         marks: SIDES.into_iter().flat_map(|(side, tone)| marks(&of_side(side), tone, kind, (&x, &y))).collect(),
-        hovers: Vec::new(),
         legend: Key::sides(rows),
-        note: String::new(),
         table: table(chunks, kind),
+        ..Scene::on(
+            "column",
+            Shape::Wide,
+            Axis::times(x),
+            Axis { name: format!("{column}: median, band from 25 % to 75 %"), ..Axis::of_values(y, column, kind) },
+        )
     }
 }
 

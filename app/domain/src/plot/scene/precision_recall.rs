@@ -2,7 +2,7 @@
 
 use super::super::format;
 use super::marks::{ring, thinned};
-use super::roc::GRAIN;
+use super::operating::GRAIN;
 use super::{Align, Axis, Chart, Key, Mark, Place, Scene, ScoredRun, Shape, Tone, operating, subject};
 use crate::operating_point::OperatingPoint;
 

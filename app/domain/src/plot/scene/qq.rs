@@ -25,18 +25,12 @@ pub fn scene(column: &str, kind: ColumnKind, data: &NumericChart, view: ColumnVi
     let x = Axis::of_values(scale, column, kind);
     let y = Axis { name: "in serve".to_owned(), ..x.clone() };
     Scene {
-        id: "column",
         title: format!("Quantiles of {column}: serve against train"),
-        subject: String::new(),
         summary: "Points on the diagonal: both sides have the same quantile.".to_owned(),
-        shape: Shape::Square,
-        x: Axis { name: format!("{} in train", x.name), ..x },
-        y,
         marks: vec![diagonal(), points],
-        hovers: Vec::new(),
         legend: Key::sides(rows).into_iter().chain([Key::dashed("equal")]).collect(),
-        note: String::new(),
         table: ecdf::quantile_table(data, kind),
+        ..Scene::on("column", Shape::Square, Axis { name: format!("{} in train", x.name), ..x }, y)
     }
 }
 

@@ -1,7 +1,7 @@
 //! ROC: true against false positive rate, at every threshold.
 
 use super::super::format;
-use super::marks::{diagonal, ring, thinned};
+use super::marks::{diagonal, ring};
 use super::{Axis, Chart, Key, Mark, Place, Scene, ScoredRun, Shape, Tone, operating, subject};
 use crate::operating_point::OperatingPoint;
 
@@ -15,15 +15,13 @@ pub const CHART: Chart = Chart {
 
 pub fn scene(run: &ScoredRun) -> Scene {
     let scores = &run.scores;
-    let points = [(0.0, 0.0)].into_iter().chain(scores.points().map(|point| place(&point))).chain([(1.0, 1.0)]);
-    let line = Mark::Line { tone: Tone::Model, places: thinned(points.collect(), GRAIN) };
     let area = run.roc_auc.map_or_else(|| "–".to_owned(), format::number);
     let (positives, negatives) = (format::count(scores.positives), format::count(scores.negatives));
     Scene {
         title: "ROC: true positive rate against false positive rate".to_owned(),
         subject: subject(&run.name, &run.split),
         summary: format!("The area under the curve is {area}."),
-        marks: vec![diagonal(), line],
+        marks: vec![diagonal(), operating::curve(scores, place)],
         legend: vec![
             Key::new(Tone::Model, format!("area {area}")),
             Key::dashed("random guessing"),
@@ -43,9 +41,6 @@ pub fn scene(run: &ScoredRun) -> Scene {
 pub fn chosen(point: &OperatingPoint) -> Vec<Mark> {
     vec![ring(place(point))]
 }
-
-/// Points nearer than this to the last one drawn are left out: a fifth of a pixel.
-pub const GRAIN: f64 = 0.002;
 
 /// Where an operating point lies; at the origin while a class is empty.
 fn place(point: &OperatingPoint) -> Place {
