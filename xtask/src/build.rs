@@ -31,8 +31,19 @@ impl Profile {
 
 /// Builds both halves; the path of the binary.
 pub fn everything(profile: Profile) -> Outcome<PathBuf> {
-    assets::build(&WasmToolchain::ready()?)?;
-    server(profile)
+    let toolchain = WasmToolchain::ready()?;
+    if profile == Profile::Release {
+        // The optimised server has the assets inside.
+        assets::build(&toolchain)?;
+        return server(profile);
+    }
+    // Side by side: each half has stretches where one core waits for the other's longest crate.
+    std::thread::scope(|scope| {
+        let browser = scope.spawn(|| assets::build(&toolchain));
+        let server = server(profile);
+        let browser = browser.join().map_err(|_| "the build of the browser's half stopped; see above.".to_owned())?;
+        browser.and(server)
+    })
 }
 
 /// Builds the server's half; the path of the binary.
@@ -41,7 +52,7 @@ pub fn server(profile: Profile) -> Outcome<PathBuf> {
     // With all packages named, as everywhere: for the server alone the pages would be built once more, with other features.
     command.arg("build").args(PRODUCT).args(["--bin", "mismatch"]);
     match profile {
-        Profile::Dev => announce("Building the server (about 15 minutes the first time on two cores, then seconds)"),
+        Profile::Dev => announce("Building the server (under 20 minutes the first time on two cores, then seconds)"),
         Profile::Release => {
             announce(
                 "Building the optimised server with its assets inside (about 25 minutes the first time on two cores)",
