@@ -35,6 +35,7 @@ causes! {
     TypeChange "type_change" D2 "type changed";
     ColumnSwap "column_swap" D2 "columns swapped";
     NullSurge "null_surge" D3 "missing values surged";
+    RowsMultiplied "rows_multiplied" D3 "rows multiplied";
     SentinelValues "sentinel_values" D3 "sentinel values";
     InconsistentCategories "inconsistent_categories" D3 "spelling variants";
     CategoryRecode "category_recode" F2 "categories recoded";

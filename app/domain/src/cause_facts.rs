@@ -89,6 +89,8 @@ facts! {
     ColumnMissing Pipeline 12 1.0 false "Look at what the service puts in place of {columns} in one request.";
     EntityOverlap Model 12 1.0 false WITHOUT_SHARED;
     TimeOverlap Model 12 1.0 false WITHOUT_SHARED;
+    RowsMultiplied Pipeline 12 1.0 false
+        "Take one repeated {columns} and count its rows before and after each join that builds the table.";
     TypeChange Pipeline 11 1.0 false "Look at {columns} in one raw request and at what the parser makes of it.";
     UnitScale Pipeline 10 1.0 false
         "Take one served row, look up its true {columns} at the source, and compare the unit.";
@@ -107,7 +109,7 @@ facts! {
     UnseenCategory World 4 1.0 false
         "Ask whether the new values of {columns} are real or a new name for known ones.";
     LabelNoise Labels 4 1.0 false LABEL_AGAIN;
-    ConflictingLabels Labels 4 1.0 false LABEL_AGAIN;
+    ConflictingLabels Labels 4 1.0 true LABEL_AGAIN;
     OfflineOnlineMismatch Pipeline 3 1.0 false
         "Score ten served rows with the released model on the offline features.";
     ConceptDrift Labels 3 1.0 false "Compare the error by feature value on old and new labelled rows.";
@@ -121,7 +123,7 @@ facts! {
     Underfitting Model 2 1.0 false TRAIN_AGAIN;
     TrainingDivergence Model 2 1.0 false TRAIN_AGAIN;
     SeedVariance Model 2 1.0 false TRAIN_AGAIN;
-    WrongMetric Model 2 1.0 false "State the cost of each kind of error, and rank the models by it.";
+    WrongMetric Model 2 1.0 true "State the cost of each kind of error, and rank the models by it.";
     KpiMismatch Model 2 1.0 false "Run an A/B test on the KPI.";
     ClassImbalance Labels 1 0.8 false
         "Score the model on rows with their natural shares, and on the rare ones by themselves.";

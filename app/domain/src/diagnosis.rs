@@ -11,7 +11,7 @@ use crate::measurements::Coverage;
 use crate::mute::MuteNow;
 use crate::need::Need;
 use crate::snapshot::{Roles, SnapshotRole};
-use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Suspect, Verdict};
+use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Mark, Suspect, Verdict};
 
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
@@ -55,6 +55,34 @@ impl Diagnosis {
 
     pub fn is_muted(&self, finding: &Finding) -> bool {
         self.mute_of(finding).is_some_and(|one| one.back.is_none())
+    }
+
+    /// The first suspect, if it is of something that changed.
+    pub fn prime_suspect(&self) -> Option<&Suspect> {
+        self.suspects.first().filter(|suspect| !suspect.standing)
+    }
+
+    /// The sign of an item on the map.
+    pub fn mark_of(&self, item: &ItemResult) -> Mark {
+        Mark::of(item.verdict, self.is_standing(item))
+    }
+
+    /// The sign of a layer on the map.
+    pub fn mark_of_layer(&self, layer: &LayerResult) -> Mark {
+        Mark::of(layer.verdict, self.is_layer_standing(layer))
+    }
+
+    /// Whether all that an item's verdict rests on stood before: nothing that changed is at that verdict.
+    fn is_standing(&self, item: &ItemResult) -> bool {
+        let heard = self.findings.iter().filter(|finding| finding.item == item.item && !self.is_muted(finding));
+        let deciding: Vec<&Finding> = heard.filter(|finding| finding.verdict == item.verdict).collect();
+        item.verdict >= Verdict::Possible && !deciding.is_empty() && deciding.iter().all(|finding| finding.standing)
+    }
+
+    /// The same of a layer: all of its items with its verdict stood before.
+    fn is_layer_standing(&self, layer: &LayerResult) -> bool {
+        let mut deciding = layer.items.iter().filter(|item| item.verdict == layer.verdict).peekable();
+        layer.verdict >= Verdict::Possible && deciding.peek().is_some() && deciding.all(|item| self.is_standing(item))
     }
 
     /// The muted findings of an item.

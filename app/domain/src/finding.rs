@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Cause, DetectorId, Item, Layer, Verdict};
+use crate::{Cause, DetectorId, Item, Layer, Mark, Verdict};
 
 /// A named effect size next to the threshold it is judged by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -99,6 +99,12 @@ pub struct EvidenceLine {
 /// Number of rows on each side, keyed by snapshot role in words (`train`, `serve`, `test` …).
 pub type SampleSizes = std::collections::BTreeMap<String, u64>;
 
+// Serde hands the field over by reference.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
+pub(crate) fn is_change(standing: &bool) -> bool {
+    !standing
+}
+
 /// One thing a detector found, or cleared.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Finding {
@@ -109,6 +115,10 @@ pub struct Finding {
     pub layer: Layer,
     pub item: Item,
     pub verdict: Verdict,
+    /// Whether it is a weakness that was there before: news for the owner, not what changed in an incident.
+    #[serde(default, skip_serializing_if = "is_change")]
+    #[schema(required = false)]
+    pub standing: bool,
     pub columns: Vec<String>,
     /// One plain sentence.
     pub statement: String,
@@ -142,6 +152,19 @@ impl Finding {
     /// Names the cause it speaks for.
     pub fn for_cause(mut self, cause: Cause) -> Self {
         self.cause = Some(cause);
+        self.standing |= cause.facts().stood_before;
+        self
+    }
+
+    /// The sign of it in lists.
+    pub fn mark(&self) -> Mark {
+        Mark::of(self.verdict, self.standing)
+    }
+
+    /// Marks a weakness of a model that nothing compares with a stated goal or an earlier state: possible at most.
+    pub fn as_standing(mut self) -> Self {
+        self.standing = true;
+        self.verdict = self.verdict.min(Verdict::Possible);
         self
     }
 

@@ -10,7 +10,7 @@ use crate::mute::Mute;
 use crate::snapshot::{Roles, Snapshot, SnapshotRole};
 pub use crate::status::Status;
 use crate::symptom::Symptom;
-use crate::{Actor, Item, Layer, Verdict};
+use crate::{Actor, Item, Layer, Mark, Verdict};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -211,7 +211,11 @@ pub struct InvestigationSummary {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DiagnosisSummary {
     pub layers: Vec<(Layer, Verdict)>,
-    /// The sentence of suspect number one.
+    /// The layers whose verdict rests on what stood before only.
+    #[serde(default)]
+    #[schema(required)]
+    pub standing: Vec<Layer>,
+    /// The sentence of suspect number one, if anything changed.
     #[schema(required)]
     pub prime_suspect: Option<String>,
     /// Suspects that are no longer listed because all their supporting findings are muted.
@@ -224,8 +228,21 @@ impl DiagnosisSummary {
     pub fn of(diagnosis: &Diagnosis) -> Self {
         Self {
             layers: diagnosis.layers.iter().map(|layer| (layer.layer, layer.verdict)).collect(),
-            prime_suspect: diagnosis.suspects.first().map(|suspect| suspect.statement.clone()),
+            standing: diagnosis
+                .layers
+                .iter()
+                .filter(|layer| diagnosis.mark_of_layer(layer) == Mark::Standing)
+                .map(|layer| layer.layer)
+                .collect(),
+            prime_suspect: diagnosis.prime_suspect().map(|suspect| suspect.statement.clone()),
             muted_suspects: diagnosis.muted_suspects.len() as u32,
         }
+    }
+
+    /// The sign of a layer; no evidence where the diagnosis has none of it.
+    pub fn mark(&self, layer: Layer) -> Mark {
+        let verdict =
+            self.layers.iter().find(|(of, _)| *of == layer).map_or(Verdict::NoEvidence, |(_, verdict)| *verdict);
+        Mark::of(verdict, self.standing.contains(&layer))
     }
 }

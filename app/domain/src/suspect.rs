@@ -14,6 +14,10 @@ pub struct Suspect {
     pub cause: Cause,
     pub layer: Layer,
     pub item: Item,
+    /// Whether it is a weakness that was there before: ranked after everything that changed.
+    #[serde(default, skip_serializing_if = "crate::finding::is_change")]
+    #[schema(required = false)]
+    pub standing: bool,
     pub columns: Vec<String>,
     /// The headline, in one sentence.
     pub statement: String,

@@ -74,13 +74,14 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
         finding.columns.first().and_then(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
     let shape = compared.and_then(|comparison| SmallShape::of(comparison.chart.as_ref()));
     let label = finding.columns.first().cloned().unwrap_or_default();
+    let mark = finding.mark();
     let Finding { id, verdict, item, columns, statement, .. } = finding;
     let forms = forms.filter(|_| said.is_some() || verdict >= Verdict::Possible);
     view! {
         <li class="card finding">
             <div class="finding-text">
                 <p class="row">
-                    <VerdictBadge verdict/>
+                    <VerdictBadge verdict=mark/>
                     <span class="faint small" title=item.question()>{item.code()}</span>
                     {explained}
                 </p>
@@ -155,10 +156,11 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
     let links: Vec<(String, String)> =
         compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
     let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
-    let Finding { verdict, columns, statement, evidence, try_next, .. } = finding;
+    let mark = finding.mark();
+    let Finding { columns, statement, evidence, try_next, .. } = finding;
     let drawn = place.clone();
     view! {
-        <p class="row"><VerdictBadge verdict/></p>
+        <p class="row"><VerdictBadge verdict=mark/></p>
         <h3><Sentence text=statement columns/></h3>
         <p class="numbers">{figures}</p>
         {explained}

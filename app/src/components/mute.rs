@@ -43,10 +43,11 @@ pub fn MuteLine(said: MuteNow) -> impl IntoView {
 /// The one line that is left of a muted finding, to be unfolded.
 #[component]
 pub fn MutedSummary(finding: Finding) -> impl IntoView {
-    let Finding { verdict, item, statement, columns, .. } = finding;
+    let mark = finding.mark();
+    let Finding { item, statement, columns, .. } = finding;
     view! {
         <summary>
-            <VerdictBadge verdict/> " " <span class="pill">"muted"</span> " " <span class="faint small">{item.code()}</span> " "
+            <VerdictBadge verdict=mark/> " " <span class="pill">"muted"</span> " " <span class="faint small">{item.code()}</span> " "
             <Sentence text=statement columns/>
         </summary>
     }

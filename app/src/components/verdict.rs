@@ -1,13 +1,13 @@
-//! The four verdicts: always a glyph and a word, and a colour only on top of them.
+//! The four verdicts and the sign of a standing weakness: always a glyph and a word, and a colour only on top of them.
 
-use domain::Verdict;
+use domain::Mark;
 use leptos::prelude::*;
 
 /// Glyph and word.
 #[component]
-pub fn VerdictBadge(verdict: Verdict) -> impl IntoView {
+pub fn VerdictBadge(#[prop(into)] verdict: Mark) -> impl IntoView {
     view! {
-        <span class=format!("verdict {}", verdict.class())>
+        <span class=format!("verdict {}", verdict.class()) title=verdict.meaning()>
             <span class="glyph" aria-hidden="true">{verdict.glyph()}</span>
             {verdict.word()}
         </span>
@@ -16,7 +16,7 @@ pub fn VerdictBadge(verdict: Verdict) -> impl IntoView {
 
 /// The glyph alone, for where the word does not fit: the word is still there for a screen reader, with `subject` before it.
 #[component]
-pub fn VerdictMark(verdict: Verdict, #[prop(into)] subject: String) -> impl IntoView {
+pub fn VerdictMark(#[prop(into)] verdict: Mark, #[prop(into)] subject: String) -> impl IntoView {
     let words = format!("{subject}: {}", verdict.word());
     view! {
         <span class=format!("verdict mark {}", verdict.class()) title=words.clone()>
@@ -26,12 +26,12 @@ pub fn VerdictMark(verdict: Verdict, #[prop(into)] subject: String) -> impl Into
     }
 }
 
-/// What the four glyphs mean.
+/// What the glyphs mean.
 #[component]
 pub fn VerdictLegend() -> impl IntoView {
     view! {
         <ul class="legend" aria-label="Verdicts">
-            {Verdict::ALL.map(|verdict| view! { <li><VerdictBadge verdict/></li> }).collect_view()}
+            {Mark::ALL.map(|verdict| view! { <li><VerdictBadge verdict/></li> }).collect_view()}
         </ul>
     }
 }

@@ -1,9 +1,8 @@
 //! The start page: what is being looked into, and how each model stands.
 
-use domain::Verdict;
 use domain::investigation::{DiagnosisSummary, InvestigationState, InvestigationSummary};
 use domain::job::{Job, JobState};
-use domain::{Layer, Problem};
+use domain::{Layer, Mark, Problem, Verdict};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -78,7 +77,7 @@ fn InvestigationCard(summary: InvestigationSummary) -> impl IntoView {
                     "last changed " <When ms=updated_at_ms/> " UTC"
                 </p>
             </div>
-            {diagnosis.map(|diagnosis| view! { <LayerStrip layers=diagnosis.layers/> })}
+            {diagnosis.map(|diagnosis| view! { <LayerStrip diagnosis/> })}
         </li>
     }
 }
@@ -96,17 +95,22 @@ fn sentence(summary: &InvestigationSummary) -> AnyView {
         (Some(DiagnosisSummary { prime_suspect: Some(suspect), .. }), _) => {
             view! { <strong class="weighty">{suspect.clone()}</strong> }.into_any()
         }
-        (Some(DiagnosisSummary { muted_suspects: 1.., .. }), _) => {
+        (Some(DiagnosisSummary { muted_suspects: 1.., prime_suspect: None, .. }), _) => {
             "Every suspect is muted: all findings that support them are known and accepted.".into_any()
         }
-        (Some(DiagnosisSummary { layers, .. }), _) => no_suspect(layers).into_any(),
+        (Some(diagnosis), _) => no_suspect(diagnosis).into_any(),
         (None, _) => view! { <span class="muted">"Nothing was checked yet: there are no inputs."</span> }.into_any(),
     }
 }
 
-fn no_suspect(layers: &[(Layer, Verdict)]) -> &'static str {
-    let worst = Verdict::of_group(layers.iter().map(|(_, verdict)| *verdict));
+fn no_suspect(diagnosis: &DiagnosisSummary) -> &'static str {
+    let worst = Verdict::of_group(diagnosis.layers.iter().map(|(_, verdict)| *verdict));
+    let changed =
+        diagnosis.layers.iter().any(|(layer, verdict)| *verdict == worst && !diagnosis.standing.contains(layer));
     match worst {
+        Verdict::Mismatch | Verdict::Possible if !changed => {
+            "Nothing that could be checked has changed; there are standing weaknesses."
+        }
         Verdict::Mismatch => "Mismatches were found, but no single cause explains them all.",
         Verdict::Possible => "Some differences were found, but none is both large and certain.",
         Verdict::Clear => "What could be checked agrees.",
@@ -145,15 +149,15 @@ fn Models(all: Vec<InvestigationSummary>) -> impl IntoView {
 #[component]
 fn ModelRow(summary: InvestigationSummary, count: usize) -> impl IntoView {
     let href = Place::Investigation(summary.id.clone()).map();
-    let layers = summary.diagnosis.map(|diagnosis| diagnosis.layers).unwrap_or_default();
-    let verdict_of =
-        move |layer| layers.iter().find(|(of, _)| *of == layer).map_or(Verdict::NoEvidence, |(_, verdict)| *verdict);
+    let mark_of = move |layer| {
+        summary.diagnosis.as_ref().map_or(Mark::Verdict(Verdict::NoEvidence), |diagnosis| diagnosis.mark(layer))
+    };
     view! {
         <tr>
             <th scope="row"><code>{summary.model}</code></th>
             {Layer::ALL
                 .map(|layer| view! {
-                    <td class="centred"><VerdictMark verdict=verdict_of(layer) subject=layer.text().title/></td>
+                    <td class="centred"><VerdictMark verdict=mark_of(layer) subject=layer.text().title/></td>
                 })
                 .collect_view()}
             <td class="num">{count}</td>

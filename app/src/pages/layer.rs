@@ -79,7 +79,7 @@ fn Stations(place: Place, diagnosis: Option<Arc<Diagnosis>>, current: Layer) -> 
                             view! {
                                 <li>
                                     <a href=place.layer(layer) aria-current=(layer == current).then_some("page")>
-                                        <VerdictMark verdict=result.verdict subject=layer.text().title/>
+                                        <VerdictMark verdict=diagnosis.mark_of_layer(result) subject=layer.text().title/>
                                         <span aria-hidden="true">{layer.text().title}</span>
                                     </a>
                                 </li>
@@ -96,7 +96,8 @@ fn Stations(place: Place, diagnosis: Option<Arc<Diagnosis>>, current: Layer) -> 
 fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> impl IntoView {
     let offers = Offers::of(&opened, diagnosis.clone());
     let lacks = Lack::of(&result);
-    let ItemResult { item, verdict, unmuted, detectors, .. } = result;
+    let mark = diagnosis.mark_of(&result);
+    let ItemResult { item, unmuted, detectors, .. } = result;
     let forms = FormsOf::page(&opened, format!("layers/{}", item.layer().id()));
     let can_say = opened.can_change();
     let Opened { place, investigation, now_ms, .. } = opened;
@@ -109,7 +110,7 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
                 <h2 id=format!("{}-title", item.code())>
                     <a class="code" href=address::reference(item.code())>{item.code()}</a> " " {item.question()}
                 </h2>
-                <VerdictBadge verdict/>
+                <VerdictBadge verdict=mark/>
             </div>
             {unmuted.map(|unmuted| view! { <p class="muted small">"Including muted findings: " <VerdictBadge verdict=unmuted/></p> })}
             {said.clone().map(|status| view! { <Said status now_ms/> })}

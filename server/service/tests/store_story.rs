@@ -334,6 +334,7 @@ async fn sharing(store: &Store, investigation: &str) {
     assert!(store.latest_diagnosis(investigation).await.unwrap().is_none());
     let summary = DiagnosisSummary {
         layers: vec![(Layer::Data, Verdict::Mismatch)],
+        standing: Vec::new(),
         prime_suspect: Some("the exporter".into()),
         muted_suspects: 0,
     };

@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 use domain::symptom::{SYMPTOMS, Symptom};
 use domain::{ColumnRole, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, artifact_role, check_is_table};
-use engine::report::{FailOn, ReportFormat};
+use engine::report::{FailOn, Gate, ReportFormat};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
@@ -64,9 +64,12 @@ pub struct Diagnose {
     /// Writes the report to a file instead of the terminal.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// The lowest verdict that makes the exit code 1.
-    #[arg(long, value_enum, default_value_t = Gate::Mismatch)]
-    fail_on: Gate,
+    /// The lowest verdict of something that changed that makes the exit code 1.
+    #[arg(long, value_enum, default_value_t = Level::Mismatch)]
+    fail_on: Level,
+    /// The same for standing weaknesses: what was there before.
+    #[arg(long, value_enum, default_value_t = Level::Never)]
+    fail_on_standing: Level,
     #[command(flatten)]
     bounds: BoundsArguments,
     /// Set by the program itself: this is the child, whose end a damaged file may be.
@@ -88,7 +91,7 @@ enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Gate {
+enum Level {
     Mismatch,
     Possible,
     Never,
@@ -116,15 +119,15 @@ impl Diagnose {
             ..DiagnoseSettings::default()
         };
         let diagnosis = engine::diagnose::diagnose(&inputs, &settings, &Nowhere, &Unwatched)?;
-        let fail_on = self.fail_on.into();
-        let report = engine::report::render(&diagnosis, self.format.into(), fail_on)?;
+        let gate = Gate { changes: self.fail_on.into(), standing: self.fail_on_standing.into() };
+        let report = engine::report::render(&diagnosis, self.format.into(), gate)?;
         match &self.out {
             None => super::print(&report)?,
             Some(path) => std::fs::write(path, report).map_err(|error| {
                 Problem::bad_input(format!("The report can't be written to `{}`: {error}.", path.display()))
             })?,
         }
-        Ok(ExitCode::from(u8::from(FailOn::fails_for(fail_on, &diagnosis))))
+        Ok(ExitCode::from(u8::from(gate.fails_for(&diagnosis))))
     }
 
     /// Every file, with its role where the option says it.
@@ -232,12 +235,12 @@ impl From<Format> for ReportFormat {
     }
 }
 
-impl From<Gate> for FailOn {
-    fn from(gate: Gate) -> Self {
-        match gate {
-            Gate::Mismatch => FailOn::Mismatch,
-            Gate::Possible => FailOn::Possible,
-            Gate::Never => FailOn::Never,
+impl From<Level> for FailOn {
+    fn from(level: Level) -> Self {
+        match level {
+            Level::Mismatch => FailOn::Mismatch,
+            Level::Possible => FailOn::Possible,
+            Level::Never => FailOn::Never,
         }
     }
 }

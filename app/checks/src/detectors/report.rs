@@ -22,6 +22,7 @@ impl Detector {
             layer: self.item.layer(),
             item: self.item,
             verdict,
+            standing: false,
             columns,
             statement,
             consequence: effect.relative(),

@@ -226,6 +226,7 @@ pub fn log_of(rows: u64) -> ServingLogMeasures {
         },
         fields: Vec::new(),
         latency: None,
+        tail: None,
         errors: None,
         versions: None,
         buckets: None,

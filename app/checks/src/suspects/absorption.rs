@@ -123,6 +123,13 @@ pub const RULES: &[Rule] = &[
         causes!(ColumnMissing TypeChange UnitScale NullSurge SentinelValues ImputationDifference OutOfRange
         UnseenCategory DistributionShift),
     ),
+    // Copies of rows move what goes with being copied, by no more than their share.
+    Rule {
+        cause: RowsMultiplied,
+        scope: Scope::Anywhere,
+        limit: Limit::ShareOfRows,
+        absorbs: causes!(DistributionShift OutOfRange PriorShift NullSurge),
+    },
     // The rows and their labels.
     Rule {
         cause: PriorShift,

@@ -26,7 +26,9 @@ fn explainers(place: usize, alarms: &[&Finding], measurements: &Measurements) ->
     let absorbed = alarms[place];
     let explains = |other: &usize| {
         let absorbing = alarms[*other];
-        *other != place && absorbing.verdict >= absorbed.verdict && explains_away(absorbing, absorbed, measurements)
+        // What stood before explains nothing that changed.
+        let may = absorbing.verdict >= absorbed.verdict && (absorbed.standing || !absorbing.standing);
+        *other != place && may && explains_away(absorbing, absorbed, measurements)
     };
     (0..alarms.len()).filter(explains).collect()
 }

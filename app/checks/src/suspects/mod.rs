@@ -20,8 +20,8 @@ pub use quiet::without;
 ///
 /// A finding that another cause explains (see the table of rules) accuses nobody itself; it counts for its explainer. The
 /// others are grouped by cause and verdict, one suspect each with all its columns (swapped columns stay apart, ring by
-/// ring). Suspects of mismatches come before those of possible findings, then by score, which the symptoms that were
-/// reported raise a little: never over a suspect of a worse verdict.
+/// ring). What changed comes before what stood before; then suspects of mismatches before those of possible findings, then
+/// by score, which the symptoms that were reported raise a little: never over a suspect of a worse verdict.
 ///
 /// Where there are alarms there is a suspect: each alarm is a suspect's own, or one explains it. The order of the findings
 /// changes nothing; ties are broken by their ids.
@@ -34,12 +34,11 @@ pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[Sy
         (group.verdict, group.consequence(&alarms), suspect)
     };
     let mut suspects: Vec<(Verdict, f64, Suspect)> = grouped(&alarms, &roots).iter().map(suspect).collect();
-    // A weakness that was there before says less about an incident than anything that changed.
-    let was_there = |suspect: &Suspect| suspect.cause.facts().stood_before;
     suspects.sort_by(|a, b| {
-        let changed_first = was_there(&a.2).cmp(&was_there(&b.2));
+        // A weakness that was there before says less about an incident than anything that changed.
+        let changed_first = a.2.standing.cmp(&b.2.standing);
         let by_score = b.2.score.total_cmp(&a.2.score).then(b.1.total_cmp(&a.1));
-        b.0.cmp(&a.0).then(changed_first).then(by_score).then(a.2.findings.cmp(&b.2.findings))
+        changed_first.then(b.0.cmp(&a.0)).then(by_score).then(a.2.findings.cmp(&b.2.findings))
     });
     let ranked = suspects.into_iter().zip(1..);
     ranked.map(|((_, _, suspect), rank)| Suspect { rank, ..suspect }).collect()
@@ -61,7 +60,13 @@ fn grouped(alarms: &[&Finding], roots: &[Vec<usize>]) -> Vec<Group> {
         let Some(cause) = finding.cause else { continue };
         match groups.iter_mut().find(|group| group.takes(cause, finding, alarms)) {
             Some(group) => group.own.push(place),
-            None => groups.push(Group { cause, verdict: finding.verdict, own: vec![place], explained: Vec::new() }),
+            None => groups.push(Group {
+                cause,
+                verdict: finding.verdict,
+                standing: finding.standing,
+                own: vec![place],
+                explained: Vec::new(),
+            }),
         }
     }
     for group in &mut groups {
@@ -95,6 +100,7 @@ fn weight(finding: &Finding) -> f64 {
 struct Group {
     cause: Cause,
     verdict: Verdict,
+    standing: bool,
     own: Vec<usize>,
     explained: Vec<usize>,
 }
@@ -102,7 +108,7 @@ struct Group {
 impl Group {
     fn takes(&self, cause: Cause, finding: &Finding, alarms: &[&Finding]) -> bool {
         let apart = cause == Cause::ColumnSwap || self.about_predictions(alarms) != is_about_predictions(finding);
-        self.cause == cause && self.verdict == finding.verdict && !apart
+        self.cause == cause && self.verdict == finding.verdict && self.standing == finding.standing && !apart
     }
 
     fn about_predictions(&self, alarms: &[&Finding]) -> bool {
@@ -124,6 +130,7 @@ impl Group {
             cause: self.cause,
             layer: self.cause.item().layer(),
             item: self.cause.item(),
+            standing: self.standing,
             statement: statement(self.cause, &columns, &own),
             score: self.score(&own, &explained, all),
             findings: ids(&own),

@@ -117,11 +117,14 @@ proptest! {
             };
             prop_assert!(suspects.iter().any(leads), "{finding:#?} leads nowhere");
         }
-        let worst = findings.iter().map(|finding| finding.verdict).max();
+        // What changed comes first; where nothing did, what stood before.
+        let changed = findings.iter().filter(|finding| !finding.standing).map(|finding| finding.verdict).max();
+        let worst = changed.or_else(|| findings.iter().map(|finding| finding.verdict).max());
         let accused = |suspect: &Suspect| {
             findings.iter().filter(|one| suspect.findings.contains(&one.id)).map(|one| one.verdict).max()
         };
         prop_assert_eq!(suspects.first().and_then(accused), worst);
+        prop_assert!(suspects.is_sorted_by_key(|suspect| suspect.standing));
         prop_assert_eq!(super::explain(&shuffled, measurements, &[]), suspects);
     }
 }

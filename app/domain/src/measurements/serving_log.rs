@@ -15,6 +15,9 @@ pub struct ServingLogMeasures {
     /// Each field a request should be logged with, and each key of the inputs.
     pub fields: Vec<FieldCoverage>,
     pub latency: Option<SlowStretch>,
+    /// Where very slow requests are most frequent, although most requests may be as quick as ever.
+    #[serde(default)]
+    pub tail: Option<SlowTail>,
     /// Requests that failed, overall and in the worst stretch; `None` when no column tells.
     pub errors: Option<Errors>,
     /// `None` with fewer than two versions.
@@ -105,6 +108,23 @@ pub struct SlowStretch {
     /// The 95 % quantiles, inside and outside.
     pub p95_inside: f64,
     pub p95_outside: f64,
+}
+
+/// The stretch with the most requests that took over [`SlowTail::over_median`] times the median time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SlowTail {
+    pub over_median: f64,
+    pub stretch: TimedStretch,
+    /// Whether the stretch goes on to the end of the log.
+    pub is_open: bool,
+    pub p99_inside: f64,
+    pub p99_outside: f64,
+    pub median_inside: f64,
+    pub median_outside: f64,
+    /// The 99 % quantile at the same hours of other days, where there are enough.
+    pub p99_same_hours: Option<f64>,
+    /// The version that answered most requests of the stretch, where another one answered most of the others.
+    pub version: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

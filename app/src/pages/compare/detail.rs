@@ -76,7 +76,7 @@ fn Found(place: Place, findings: Vec<Finding>) -> impl IntoView {
                             let numbers = figures(&finding);
                             view! {
                                 <li>
-                                    <VerdictBadge verdict=finding.verdict/> " "
+                                    <VerdictBadge verdict=finding.mark()/> " "
                                     <a href=href><Sentence text=finding.statement columns=finding.columns/></a>
                                     <span class="numbers">{numbers}</span>
                                 </li>

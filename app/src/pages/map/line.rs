@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::diagnosis::{ItemResult, LayerResult};
 use domain::investigation::HumanStatus;
 use domain::measurements::Coverage;
-use domain::{Diagnosis, Item, Verdict};
+use domain::{Diagnosis, Item, Mark, Verdict};
 use leptos::prelude::*;
 
 use crate::address::Place;
@@ -13,7 +13,7 @@ use crate::components::VerdictLegend;
 
 #[component]
 pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>) -> impl IntoView {
-    let prime = diagnosis.suspects.first().map(|suspect| suspect.item);
+    let prime = diagnosis.prime_suspect().map(|suspect| suspect.item);
     view! {
         <section class="card map" aria-labelledby="the-map">
             <div class="map-head row spread">
@@ -53,7 +53,8 @@ fn Station(
     prime: Option<Item>,
     statuses: Vec<HumanStatus>,
 ) -> impl IntoView {
-    let LayerResult { layer, verdict, unmuted, items } = layer;
+    let verdict = diagnosis.mark_of_layer(&layer);
+    let LayerResult { layer, unmuted, items, .. } = layer;
     let is_prime = prime.is_some_and(|item| item.layer() == layer);
     view! {
         <li class=format!("station {}", verdict.class()) class:prime=is_prime>
@@ -70,7 +71,8 @@ fn Station(
                     .map(|result| {
                         let said = statuses.iter().find(|status| status.item == result.item).cloned();
                         let muted = diagnosis.muted_of(result.item);
-                        view! { <Mark place=place.clone() is_prime=prime == Some(result.item) result said muted/> }
+                        let mark = diagnosis.mark_of(&result);
+                        view! { <ItemMark place=place.clone() is_prime=prime == Some(result.item) result mark said muted/> }
                     })
                     .collect_view()}
             </ul>
@@ -84,8 +86,16 @@ fn with_muted(unmuted: Option<Verdict>) -> String {
 }
 
 #[component]
-fn Mark(place: Place, result: ItemResult, is_prime: bool, said: Option<HumanStatus>, muted: usize) -> impl IntoView {
-    let ItemResult { item, verdict, unmuted, missing, .. } = result;
+fn ItemMark(
+    place: Place,
+    result: ItemResult,
+    mark: Mark,
+    is_prime: bool,
+    said: Option<HumanStatus>,
+    muted: usize,
+) -> impl IntoView {
+    let ItemResult { item, unmuted, missing, .. } = result;
+    let verdict = mark;
     let mut words = format!("{} {} {}{}", item.code(), item.question(), verdict.word(), with_muted(unmuted));
     if !missing.is_empty() {
         words.push_str(&format!(" (needs {})", missing.join("; ")));

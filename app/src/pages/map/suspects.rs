@@ -20,7 +20,7 @@ const SCORE: &str = "It orders suspects of the same verdict and is not a probabi
 
 #[component]
 pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
-    match diagnosis.suspects.first().cloned() {
+    match diagnosis.prime_suspect().cloned() {
         None => view! { <NoSuspect diagnosis/> }.into_any(),
         Some(suspect) => view! { <Prime opened suspect diagnosis=diagnosis.clone()/> }.into_any(),
     }
@@ -29,10 +29,24 @@ pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView 
 /// Everybody but the prime suspect.
 #[component]
 pub fn OtherSuspects(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
-    let others: Vec<Suspect> = diagnosis.suspects.iter().skip(1).cloned().collect();
+    let (standing, changed): (Vec<Suspect>, Vec<Suspect>) =
+        diagnosis.suspects.iter().cloned().partition(|suspect| suspect.standing);
+    let others: Vec<Suspect> = changed.into_iter().skip(1).collect();
     let muted = diagnosis.muted_suspects.clone();
     view! {
-        {(!others.is_empty()).then(|| view! { <Others place=place.clone() others/> })}
+        {(!others.is_empty()).then(|| view! {
+            <section class="stack section" aria-labelledby="others">
+                <h2 id="others">"Other suspects"</h2>
+                <Listed place=place.clone() suspects=others/>
+            </section>
+        })}
+        {(!standing.is_empty()).then(|| view! {
+            <section class="stack section" aria-labelledby="standing">
+                <h2 id="standing">"Standing weaknesses"</h2>
+                <p class="muted small">"They were there before: news for the owner of the model, not what changed."</p>
+                <Listed place=place.clone() suspects=standing/>
+            </section>
+        })}
         {(!muted.is_empty()).then(|| view! { <Muted place muted/> })}
     }
 }
@@ -67,10 +81,15 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let coverage = diagnosis.coverage;
     let verdict = Verdict::of_group(diagnosis.layers.iter().map(|layer| layer.verdict));
     let sentence = match verdict {
-        _ if !diagnosis.muted_suspects.is_empty() => {
+        _ if !diagnosis.muted_suspects.is_empty() && diagnosis.suspects.is_empty() => {
             "Every suspect is muted: all findings that support them are known and accepted."
         }
         Verdict::Mismatch => "There are mismatches, but no single cause explains them all.",
+        Verdict::Possible
+            if diagnosis.findings.iter().all(|finding| finding.standing || finding.verdict < Verdict::Possible) =>
+        {
+            "Nothing that could be checked has changed."
+        }
         Verdict::Possible => "There are differences, but none is both large and certain.",
         Verdict::Clear => "Everything that could be checked agrees.",
         Verdict::NoEvidence => "Nothing could be checked with these inputs.",
@@ -217,12 +236,10 @@ fn Decide(place: Place, suspect: Suspect) -> impl IntoView {
 }
 
 #[component]
-fn Others(place: Place, others: Vec<Suspect>) -> impl IntoView {
+fn Listed(place: Place, suspects: Vec<Suspect>) -> impl IntoView {
     view! {
-        <section class="stack section" aria-labelledby="others">
-            <h2 id="others">"Other suspects"</h2>
             <ol class="plain card suspects">
-                {others
+                {suspects
                     .into_iter()
                     .map(|suspect| {
                         let pointed = view! { <Symptoms suspect=suspect.clone()/> };
@@ -240,6 +257,5 @@ fn Others(place: Place, others: Vec<Suspect>) -> impl IntoView {
                     })
                     .collect_view()}
             </ol>
-        </section>
     }
 }

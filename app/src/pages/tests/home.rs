@@ -21,11 +21,7 @@ fn summary(opened: &Opened) -> InvestigationSummary {
         state: of.state,
         created_at_ms: of.created_at_ms,
         updated_at_ms: of.updated_at_ms,
-        diagnosis: Some(DiagnosisSummary {
-            layers: diagnosis.layers.iter().map(|layer| (layer.layer, layer.verdict)).collect(),
-            prime_suspect: Some(diagnosis.suspects[0].statement.clone()),
-            muted_suspects: 0,
-        }),
+        diagnosis: Some(DiagnosisSummary::of(&diagnosis)),
         job: opened.job.clone(),
     }
 }

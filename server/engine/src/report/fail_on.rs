@@ -1,8 +1,8 @@
 //! When a gate fails.
 
-use domain::{Diagnosis, Verdict};
+use domain::{Diagnosis, Finding, Item, Verdict};
 
-/// From which verdict on a gate fails.
+/// From which verdict on a finding fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FailOn {
     #[default]
@@ -12,16 +12,45 @@ pub enum FailOn {
 }
 
 impl FailOn {
-    pub fn fails(self, verdict: Verdict) -> bool {
+    fn fails(self, verdict: Verdict) -> bool {
         match self {
             FailOn::Mismatch => verdict == Verdict::Mismatch,
             FailOn::Possible => matches!(verdict, Verdict::Mismatch | Verdict::Possible),
             FailOn::Never => false,
         }
     }
+}
 
-    /// Whether anything on the map fails.
+/// What a gate fails for: what changed, and weaknesses that stood before, each from a verdict of its own on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gate {
+    pub changes: FailOn,
+    pub standing: FailOn,
+}
+
+impl Default for Gate {
+    /// A pipeline that passed yesterday fails today only for what is new.
+    fn default() -> Self {
+        Self { changes: FailOn::Mismatch, standing: FailOn::Never }
+    }
+}
+
+impl Gate {
+    /// A gate that lets everything through.
+    pub const OPEN: Gate = Gate { changes: FailOn::Never, standing: FailOn::Never };
+
+    pub fn fails(self, finding: &Finding) -> bool {
+        let fail_on = if finding.standing { self.standing } else { self.changes };
+        fail_on.fails(finding.verdict)
+    }
+
+    /// Whether anything in the diagnosis fails.
     pub fn fails_for(self, diagnosis: &Diagnosis) -> bool {
-        diagnosis.layers.iter().any(|layer| self.fails(layer.verdict))
+        diagnosis.findings.iter().any(|finding| self.fails(finding))
+    }
+
+    /// Whether anything about one item fails.
+    pub fn fails_item(self, item: Item, findings: &[Finding]) -> bool {
+        findings.iter().any(|finding| finding.item == item && self.fails(finding))
     }
 }

@@ -6,7 +6,7 @@ use domain::comparison::RowsBySide;
 use domain::markup::escaped;
 use domain::plot::palette;
 use domain::plot::scene::{ColumnView, column};
-use domain::{Diagnosis, Problem, Suspect, Verdict};
+use domain::{Diagnosis, Mark, Problem, Suspect};
 
 use super::wording::{count, coverage, no_suspect, number, proof, unchecked};
 use crate::figures;
@@ -56,10 +56,13 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         "<title>Diagnosis · Mismatch</title>\n<style>{}{STYLE}</style>\n</head>\n<body>\n<h1>Diagnosis</h1>",
         colours()
     )?;
-    match diagnosis.suspects.split_first() {
+    let (changed, standing): (Vec<&Suspect>, Vec<&Suspect>) =
+        diagnosis.suspects.iter().partition(|suspect| !suspect.standing);
+    match changed.split_first() {
         None => writeln!(out, "<p>{}</p>", no_suspect(diagnosis))?,
         Some((prime, others)) => suspects(out, diagnosis, prime, others)?,
     }
+    listed(out, "Standing weaknesses", &standing)?;
     map(out, diagnosis)?;
     findings(out, diagnosis)?;
     comparisons(out, diagnosis)?;
@@ -76,11 +79,11 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "<p class=\"soft\">{}</p>\n</body>\n</html>", escaped(&diagnosis.tool))
 }
 
-fn verdict(verdict: Verdict) -> String {
-    format!("<span class=\"verdict {}\">{} {}</span>", verdict.class(), verdict.glyph(), verdict.word())
+fn badge(mark: Mark) -> String {
+    format!("<span class=\"verdict {}\">{} {}</span>", mark.class(), mark.glyph(), mark.word())
 }
 
-fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[Suspect]) -> std::fmt::Result {
+fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[&Suspect]) -> std::fmt::Result {
     writeln!(
         out,
         "<section class=\"prime\"><p class=\"soft\">Prime suspect · {} · {} · score {}</p>",
@@ -104,11 +107,14 @@ fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[
         None => {}
     }
     writeln!(out, "</section>")?;
-    if others.is_empty() {
-        return Ok(());
-    }
-    writeln!(out, "<h2>Other suspects</h2>\n<ol start=\"2\">")?;
-    for suspect in others {
+    listed(out, "Other suspects", others)
+}
+
+/// Suspects in a list that goes on with their ranks.
+fn listed(out: &mut String, heading: &str, suspects: &[&Suspect]) -> std::fmt::Result {
+    let Some(first) = suspects.first() else { return Ok(()) };
+    writeln!(out, "<h2>{heading}</h2>\n<ol start=\"{}\">", first.rank)?;
+    for suspect in suspects {
         writeln!(
             out,
             "<li class=\"wrap\"><b>{}</b> ({}, score {}): {}</li>",
@@ -137,13 +143,13 @@ fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     )?;
     for layer in &diagnosis.layers {
         let items: Vec<String> =
-            layer.items.iter().map(|item| format!("{} {}", item.item.code(), verdict(item.verdict))).collect();
+            layer.items.iter().map(|item| format!("{} {}", item.item.code(), badge(diagnosis.mark_of(item)))).collect();
         writeln!(
             out,
             "<tr><td>{} {}</td><td>{}</td><td>{}</td></tr>",
             layer.layer.number(),
             layer.layer.text().title,
-            verdict(layer.verdict),
+            badge(diagnosis.mark_of_layer(layer)),
             items.join(" &nbsp; ")
         )?;
     }
@@ -159,7 +165,7 @@ fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         writeln!(
             out,
             "<tr><td>{}<br><span class=\"soft\">{}</span></td><td class=\"wrap\">{}",
-            verdict(finding.verdict),
+            badge(finding.mark()),
             escaped(finding.detector.as_str()),
             escaped(&finding.statement)
         )?;

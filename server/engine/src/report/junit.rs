@@ -6,55 +6,55 @@ use domain::diagnosis::{ItemResult, LayerResult};
 use domain::markup::escaped;
 use domain::{Diagnosis, Finding, Verdict};
 
-use super::FailOn;
+use super::Gate;
 use super::wording::proof;
 
-pub fn render(diagnosis: &Diagnosis, fail_on: FailOn) -> String {
+pub fn render(diagnosis: &Diagnosis, gate: Gate) -> String {
     let mut text = String::new();
     // Writing to a String can't fail.
-    let _ = write_all(&mut text, diagnosis, fail_on);
+    let _ = write_all(&mut text, diagnosis, gate);
     text
 }
 
-fn write_all(out: &mut String, diagnosis: &Diagnosis, fail_on: FailOn) -> std::fmt::Result {
+fn write_all(out: &mut String, diagnosis: &Diagnosis, gate: Gate) -> std::fmt::Result {
     let items = || diagnosis.layers.iter().flat_map(|layer| &layer.items);
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-    writeln!(out, r#"<testsuites name="mismatch" {}>"#, counts(items(), fail_on))?;
+    writeln!(out, r#"<testsuites name="mismatch" {}>"#, counts(items(), &diagnosis.findings, gate))?;
     for layer in &diagnosis.layers {
-        suite(out, layer, &diagnosis.findings, fail_on)?;
+        suite(out, layer, &diagnosis.findings, gate)?;
     }
     writeln!(out, "</testsuites>")
 }
 
-fn counts<'a>(items: impl Iterator<Item = &'a ItemResult>, fail_on: FailOn) -> String {
+fn counts<'a>(items: impl Iterator<Item = &'a ItemResult>, findings: &[Finding], gate: Gate) -> String {
     let (mut tests, mut failures, mut skipped) = (0, 0, 0);
     for item in items {
         tests += 1;
-        failures += u32::from(fail_on.fails(item.verdict));
+        failures += u32::from(gate.fails_item(item.item, findings));
         skipped += u32::from(item.verdict == Verdict::NoEvidence);
     }
     format!(r#"tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}""#)
 }
 
-fn suite(out: &mut String, layer: &LayerResult, findings: &[Finding], fail_on: FailOn) -> std::fmt::Result {
-    writeln!(out, r#"  <testsuite name="{}" {}>"#, layer.layer.id(), counts(layer.items.iter(), fail_on))?;
+fn suite(out: &mut String, layer: &LayerResult, findings: &[Finding], gate: Gate) -> std::fmt::Result {
+    writeln!(out, r#"  <testsuite name="{}" {}>"#, layer.layer.id(), counts(layer.items.iter(), findings, gate))?;
     for item in &layer.items {
         let of_item: Vec<&Finding> = findings.iter().filter(|finding| finding.item == item.item).collect();
         let name = format!("{} {}", item.item.code(), item.item.question());
         writeln!(out, r#"    <testcase classname="mismatch.{}" name="{}">"#, layer.layer.id(), escaped(&name))?;
-        outcome(out, item, &of_item, fail_on)?;
+        outcome(out, item, &of_item, gate)?;
         writeln!(out, "    </testcase>")?;
     }
     writeln!(out, "  </testsuite>")
 }
 
-fn outcome(out: &mut String, item: &ItemResult, findings: &[&Finding], fail_on: FailOn) -> std::fmt::Result {
+fn outcome(out: &mut String, item: &ItemResult, findings: &[&Finding], gate: Gate) -> std::fmt::Result {
     let details: Vec<String> = findings
         .iter()
         .map(|finding| {
             format!(
                 "{} {} {}\n  {}\n  Try next: {}",
-                finding.verdict.word(),
+                finding.mark().word(),
                 finding.detector,
                 finding.statement,
                 proof(finding),
@@ -63,9 +63,13 @@ fn outcome(out: &mut String, item: &ItemResult, findings: &[&Finding], fail_on: 
         })
         .collect();
     let details = escaped(&details.join("\n"));
-    if fail_on.fails(item.verdict) {
-        let first = findings.first().map_or_else(String::new, |finding| escaped(&finding.statement));
-        return writeln!(out, r#"      <failure type="{}" message="{first}">{details}</failure>"#, item.verdict.word());
+    if let Some(first) = findings.iter().find(|finding| gate.fails(finding)) {
+        let message = escaped(&first.statement);
+        return writeln!(
+            out,
+            r#"      <failure type="{}" message="{message}">{details}</failure>"#,
+            first.mark().word()
+        );
     }
     if item.verdict == Verdict::NoEvidence {
         return writeln!(out, r#"      <skipped message="needs {}"/>"#, escaped(&item.missing.join("; ")));

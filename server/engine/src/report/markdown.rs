@@ -15,10 +15,13 @@ pub fn render(diagnosis: &Diagnosis) -> String {
 
 fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "# Diagnosis\n")?;
-    match diagnosis.suspects.split_first() {
+    let (changed, standing): (Vec<&Suspect>, Vec<&Suspect>) =
+        diagnosis.suspects.iter().partition(|suspect| !suspect.standing);
+    match changed.split_first() {
         None => writeln!(out, "{}", no_suspect(diagnosis))?,
         Some((prime, others)) => suspects(out, prime, others)?,
     }
+    listed(out, "Standing weaknesses", &standing)?;
     inputs(out, diagnosis)?;
     map(out, diagnosis)?;
     findings(out, diagnosis)?;
@@ -33,7 +36,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "\n{}", escape(&diagnosis.tool))
 }
 
-fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::Result {
+fn suspects(out: &mut String, prime: &Suspect, others: &[&Suspect]) -> std::fmt::Result {
     writeln!(out, "**Prime suspect: {}.** {}", prime.cause.words(), escape(&prime.statement))?;
     for pointed in prime.pointed_at() {
         writeln!(out, "\n{}", escape(&pointed))?;
@@ -44,11 +47,15 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[Suspect]) -> std::fmt::
     if !prime.settle.is_empty() {
         writeln!(out, "\nTo confirm it: {}", escape(&prime.settle))?;
     }
-    if others.is_empty() {
+    listed(out, "Other suspects", others)
+}
+
+fn listed(out: &mut String, heading: &str, suspects: &[&Suspect]) -> std::fmt::Result {
+    if suspects.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n## Other suspects\n")?;
-    for suspect in others {
+    writeln!(out, "\n## {heading}\n")?;
+    for suspect in suspects {
         writeln!(
             out,
             "{}. **{}** ({}, score {}): {}",
@@ -82,14 +89,14 @@ fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "\n## The map: {}\n\n| layer | verdict | items |\n|---|---|---|", coverage(diagnosis))?;
     for layer in &diagnosis.layers {
         let items: Vec<String> =
-            layer.items.iter().map(|item| format!("{} {}", item.item.code(), item.verdict.word())).collect();
+            layer.items.iter().map(|item| format!("{} {}", item.item.code(), diagnosis.mark_of(item).word())).collect();
         writeln!(
             out,
             "| {} {} | {} {} | {} |",
             layer.layer.number(),
             layer.layer.text().title,
-            layer.verdict.glyph(),
-            layer.verdict.word(),
+            diagnosis.mark_of_layer(layer).glyph(),
+            diagnosis.mark_of_layer(layer).word(),
             items.join(" · ")
         )?;
     }
@@ -105,8 +112,8 @@ fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         writeln!(
             out,
             "- {} **{}** `{}` {}",
-            finding.verdict.glyph(),
-            finding.verdict.word(),
+            finding.mark().glyph(),
+            finding.mark().word(),
             finding.detector,
             escape(&finding.statement)
         )?;

@@ -11,7 +11,7 @@ mod wording;
 
 use domain::{Diagnosis, Problem};
 
-pub use fail_on::FailOn;
+pub use fail_on::{FailOn, Gate};
 
 /// The formats of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,16 +23,16 @@ pub enum ReportFormat {
     Html,
 }
 
-/// Writes `diagnosis` in `format`; `fail_on` decides what a JUnit report calls a failure.
+/// Writes `diagnosis` in `format`; `gate` decides what a JUnit report calls a failure.
 ///
 /// # Errors
 /// When a figure can't be written as JSON, which is a fault of ours.
-pub fn render(diagnosis: &Diagnosis, format: ReportFormat, fail_on: FailOn) -> Result<String, Problem> {
+pub fn render(diagnosis: &Diagnosis, format: ReportFormat, gate: Gate) -> Result<String, Problem> {
     Ok(match format {
         ReportFormat::Text => text::render(diagnosis),
         ReportFormat::Json => return json::render(diagnosis),
         ReportFormat::Markdown => markdown::render(diagnosis),
-        ReportFormat::Junit => junit::render(diagnosis, fail_on),
+        ReportFormat::Junit => junit::render(diagnosis, gate),
         ReportFormat::Html => html::render(diagnosis),
     })
 }

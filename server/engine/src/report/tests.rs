@@ -23,6 +23,7 @@ fn finding() -> Finding {
         layer: Item::F2.layer(),
         item: Item::F2,
         verdict: Verdict::Mismatch,
+        standing: false,
         statement: format!("`{NAME}` is 1000 times as large in serve."),
         columns,
         effect: Effect { name: "factor".into(), value: 1000.0, threshold: 1.5, low: Some(998.2), high: Some(1001.7) },
@@ -57,6 +58,7 @@ fn diagnosis() -> Diagnosis {
         cause: Cause::UnitScale,
         layer: Item::F2.layer(),
         item: Item::F2,
+        standing: false,
         columns: finding.columns.clone(),
         statement: finding.statement.clone(),
         score: 0.97,
@@ -129,8 +131,8 @@ fn markdown_is_whole() {
 
 #[test]
 fn junit_fails_what_the_gate_fails() {
-    insta::assert_snapshot!(junit::render(&diagnosis(), FailOn::Mismatch));
-    assert!(!junit::render(&diagnosis(), FailOn::Never).contains("<failure"));
+    insta::assert_snapshot!(junit::render(&diagnosis(), Gate::default()));
+    assert!(!junit::render(&diagnosis(), Gate::OPEN).contains("<failure"));
 }
 
 #[test]

@@ -37,9 +37,18 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 }
 
 fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Result {
-    let Some((prime, others)) = suspects.split_first() else {
-        return writeln!(out, "\nPRIME SUSPECT\n  {none}");
-    };
+    let (changed, standing): (Vec<&Suspect>, Vec<&Suspect>) = suspects.iter().partition(|suspect| !suspect.standing);
+    match changed.split_first() {
+        None => writeln!(out, "\nPRIME SUSPECT\n  {none}")?,
+        Some((prime, others)) => accused(out, prime, others)?,
+    }
+    if !standing.is_empty() {
+        writeln!(out, "\nSTANDING WEAKNESSES (there before: news for the owner, not what changed)")?;
+    }
+    standing.into_iter().try_for_each(|suspect| listed(out, suspect))
+}
+
+fn accused(out: &mut String, prime: &Suspect, others: &[&Suspect]) -> std::fmt::Result {
     writeln!(out, "\nPRIME SUSPECT")?;
     writeln!(out, "  {}", plain(&prime.statement))?;
     writeln!(out, "  {} · {}", accusation(prime), weight(prime))?;
@@ -55,11 +64,12 @@ fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Res
     if !others.is_empty() {
         writeln!(out, "\nOTHER SUSPECTS")?;
     }
-    for suspect in others {
-        writeln!(out, "  {}. {} · {}", suspect.rank, accusation(suspect), weight(suspect))?;
-        writeln!(out, "     {}", plain(&suspect.statement))?;
-    }
-    Ok(())
+    others.iter().try_for_each(|suspect| listed(out, suspect))
+}
+
+fn listed(out: &mut String, suspect: &Suspect) -> std::fmt::Result {
+    writeln!(out, "  {}. {} · {}", suspect.rank, accusation(suspect), weight(suspect))?;
+    writeln!(out, "     {}", plain(&suspect.statement))
 }
 
 fn accusation(suspect: &Suspect) -> String {
@@ -83,15 +93,18 @@ fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         let items: Vec<String> = layer
             .items
             .iter()
-            .map(|item| format!("{} {} {}", item.item.code(), item.verdict.glyph(), item.verdict.word()))
+            .map(|item| {
+                let mark = diagnosis.mark_of(item);
+                format!("{} {} {}", item.item.code(), mark.glyph(), mark.word())
+            })
             .collect();
         writeln!(
             out,
             "  {} {:<11} {} {:<12} {}",
             layer.layer.number(),
             layer.layer.text().title,
-            layer.verdict.glyph(),
-            layer.verdict.word(),
+            diagnosis.mark_of_layer(layer).glyph(),
+            diagnosis.mark_of_layer(layer).word(),
             items.join("   ")
         )?;
     }
@@ -104,7 +117,7 @@ fn findings(out: &mut String, findings: &[Finding]) -> std::fmt::Result {
     }
     writeln!(out, "\nFINDINGS")?;
     for finding in findings {
-        writeln!(out, "  {} {}  {}", finding.verdict.glyph(), finding.verdict.word(), finding.detector)?;
+        writeln!(out, "  {} {}  {}", finding.mark().glyph(), finding.mark().word(), finding.detector)?;
         writeln!(out, "    {}", plain(&finding.statement))?;
         writeln!(out, "    {}", plain(&proof(finding)))?;
         if !finding.try_next.is_empty() {

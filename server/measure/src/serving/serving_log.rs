@@ -36,6 +36,7 @@ fn of_sample(sample: &Sample, looked_at: f64, roles: &Roles, train: Option<&Prof
         successful: requests.outcomes.is_some().then(|| requests.successful().len() as u64),
         fields: coverage::fields(&requests, train),
         latency: latency::slow_stretch(&requests),
+        tail: latency::slow_tail(&requests),
         errors: requests.errors(),
         versions: versions::mix(&requests),
         buckets: buckets::buckets(&requests, looked_at),

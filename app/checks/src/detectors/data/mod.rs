@@ -18,6 +18,7 @@ mod null_spellings;
 mod null_surge;
 pub(crate) mod prediction_shift;
 mod prior_shift;
+mod repeated_ids;
 mod schema;
 mod sentinels;
 mod type_change;
@@ -39,6 +40,7 @@ pub const DETECTORS: &[&Detector] = &[
     &category_spelling::DETECTOR,
     &mixed_types::DETECTOR,
     &duplicate_rows::DETECTOR,
+    &repeated_ids::DETECTOR,
     &constant_column::DETECTOR,
     &impossible_values::DETECTOR,
     &label_leakage::DETECTOR,

@@ -3,7 +3,7 @@
 use super::runs::{self, counted_rows, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, IMBALANCE_HIDES, IMBALANCE_HIDES_POSSIBLE, IMBALANCE_MAJORITY, SIGNIFICANCE};
+use crate::thresholds::{IMBALANCE_HIDES, IMBALANCE_MAJORITY, SIGNIFICANCE};
 use domain::DetectorId;
 use domain::evaluation::{ClassMetrics, EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
@@ -17,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Accuracy under imbalance",
     looks_for: "A high accuracy that comes from one frequent class, while most rows of a rare class are missed.",
     why_it_matters: "If nine rows in ten are of one class, a model that has learned nothing has 90 % accuracy, and the rare class is usually the important one.",
-    how_it_decides: "If one class has at least {IMBALANCE_MAJORITY:%} of the rows, accuracy is compared with balanced accuracy (the mean recall of the classes). A mismatch: accuracy is {IMBALANCE_HIDES} higher, with p under {CERTAINTY} from its confidence interval. Possible: {IMBALANCE_HIDES_POSSIBLE} higher, with p under {SIGNIFICANCE}.",
+    how_it_decides: "If one class has at least {IMBALANCE_MAJORITY:%} of the rows, accuracy is compared with balanced accuracy (the mean recall of the classes). Reported: accuracy is {IMBALANCE_HIDES} higher, with p under {SIGNIFICANCE} from its confidence interval. Nobody has stated which errors matter most, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Report precision and recall of the rare class (or average precision) instead of accuracy, and use them to choose the threshold.",
     causes: &[Cause::WrongMetric],
     judge,
@@ -38,13 +38,9 @@ fn hidden(run: &EvaluationRun) -> Option<Finding> {
     if majority < IMBALANCE_MAJORITY {
         return None;
     }
-    let verdict = if gap.estimate.value >= IMBALANCE_HIDES && gap.p < CERTAINTY {
-        Verdict::Mismatch
-    } else if gap.estimate.value >= IMBALANCE_HIDES_POSSIBLE && gap.p < SIGNIFICANCE {
-        Verdict::Possible
-    } else {
+    if gap.estimate.value < IMBALANCE_HIDES || gap.p >= SIGNIFICANCE {
         return None;
-    };
+    }
     let missed = most_missed(run)?;
     let statement = format!(
         "The model finds only {} of the “{}” rows, although its accuracy on {} is {}.",
@@ -56,8 +52,9 @@ fn hidden(run: &EvaluationRun) -> Option<Finding> {
     let effect = Effect::new("accuracy_minus_balanced_accuracy", gap.estimate.value, IMBALANCE_HIDES)
         .with_interval(gap.estimate.low, gap.estimate.high);
     let mut finding = DETECTOR
-        .finding(verdict, &[], statement, effect, Certainty::p(gap.p))
+        .finding(Verdict::Possible, &[], statement, effect, Certainty::p(gap.p))
         .for_cause(Cause::WrongMetric)
+        .as_standing()
         .with_n(run.split.word(), run.n)
         .with_evidence("balanced accuracy", number(balanced.value))
         .with_evidence("rows of the most frequent class", percent(majority))
@@ -90,7 +87,7 @@ mod tests {
     fn a_rare_class_that_is_missed_is_reported_and_a_balanced_task_is_not() {
         let missed = Binary { base_odds: -4.0, separation: 1.0, ..Binary::default() }.run("test");
         assert!(missed.value("accuracy").is_some_and(|accuracy| accuracy > 0.9));
-        assert_eq!(verdict(missed), Some(Verdict::Mismatch));
+        assert_eq!(verdict(missed), Some(Verdict::Possible), "a sound model of a rare class may do the same");
         assert_eq!(verdict(Binary::default().run("test")), None);
     }
 }

@@ -3,7 +3,7 @@
 use super::runs::{counted_rows, evaluated, rows_of};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, MISCALIBRATED, MISCALIBRATED_POSSIBLE, SIGNIFICANCE};
+use crate::thresholds::{MISCALIBRATED, SIGNIFICANCE};
 use domain::DetectorId;
 use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
@@ -19,7 +19,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Calibration",
     looks_for: "Scores that differ from the rates at which the predicted events happen.",
     why_it_matters: "Anyone who multiplies a score by a cost, ranks by expected value or sets a fixed threshold uses the score as a probability.",
-    how_it_decides: "The expected calibration error over bins of equal width, minus the error that a perfectly calibrated model would show by chance on the same number of rows. A mismatch: {MISCALIBRATED} or more, with a Hosmer-Lemeshow p under {CERTAINTY}. Possible: {MISCALIBRATED_POSSIBLE} or more, with p under {SIGNIFICANCE}.",
+    how_it_decides: "The expected calibration error over bins of equal width, minus the error that a perfectly calibrated model would show by chance on the same number of rows. Reported: {MISCALIBRATED} or more, with a Hosmer-Lemeshow p under {SIGNIFICANCE}. Many models are used for their order only, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Fit Platt scaling or isotonic regression on validation rows, and check whether the training rows were resampled by class.",
     causes: &[Cause::Miscalibration],
     judge,
@@ -43,13 +43,9 @@ fn miscalibrated(run: &EvaluationRun) -> Option<Finding> {
     let excess = error - by_chance;
     let (statistic, degrees) = hosmer_lemeshow(&bins);
     let p = chi_square_sf(statistic, degrees as f64);
-    let verdict = if excess >= MISCALIBRATED && p < CERTAINTY {
-        Verdict::Mismatch
-    } else if excess >= MISCALIBRATED_POSSIBLE && p < SIGNIFICANCE {
-        Verdict::Possible
-    } else {
+    if excess < MISCALIBRATED || p >= SIGNIFICANCE {
         return None;
-    };
+    }
     let worst = bins.iter().max_by(|a, b| weight(a).total_cmp(&weight(b)))?;
     let statement = format!(
         "The scores on {} are {}: rows with an average score of {} are positive in {} of cases.",
@@ -64,8 +60,9 @@ fn miscalibrated(run: &EvaluationRun) -> Option<Finding> {
         .with_interval((excess - reach).max(0.0), excess + reach);
     Some(
         DETECTOR
-            .finding(verdict, &[], statement, effect, Certainty::p(p))
+            .finding(Verdict::Possible, &[], statement, effect, Certainty::p(p))
             .for_cause(Cause::Miscalibration)
+            .as_standing()
             .with_n(run.split.word(), run.n)
             .with_evidence(
                 format!("rows with an average score of {}", number(worst.mean_score)),
@@ -117,6 +114,6 @@ mod tests {
     #[test]
     fn overconfident_scores_are_called_so() {
         let finding = found(Binary { bend: 6.0, separation: 0.8, ..Binary::default() }.run("test"));
-        assert!(finding.is_some_and(|one| one.verdict == Verdict::Mismatch && one.statement.contains("overconfident")));
+        assert!(finding.is_some_and(|one| one.verdict == Verdict::Possible && one.statement.contains("overconfident")));
     }
 }

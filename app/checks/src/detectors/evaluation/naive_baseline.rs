@@ -3,7 +3,7 @@
 use super::runs::{self, counted_rows, evaluated, rows_of};
 use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING, BASELINE_ROOM};
+use crate::thresholds::{BASELINE_GAIN, BASELINE_RANKING};
 use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Task};
 use domain::finding::{Certainty, Effect};
@@ -18,7 +18,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Comparison with a naive baseline",
     looks_for: "A model that is not better than always predicting the most frequent class, or the mean.",
     why_it_matters: "A metric has a meaning only in comparison with a model that costs nothing: 95 % accuracy is a failure if 96 % of the labels are the same.",
-    how_it_decides: "The share of the baseline's errors that the model avoids (in regression, of the mean absolute error). Under {BASELINE_GAIN:%} is a mismatch. It is only possible if the model ranks the rows (ROC AUC certainly over {BASELINE_RANKING}), because then the threshold or the metric is the problem, or if the confidence interval of the share, from the rows on which the two differ, reaches {BASELINE_ROOM:%}.",
+    how_it_decides: "The share of the baseline's errors that the model avoids (in regression, of the mean absolute error). Reported: under {BASELINE_GAIN:%}. If the model ranks the rows (ROC AUC certainly over {BASELINE_RANKING}), the threshold or the metric is the problem, and the evidence says so. The confidence interval of the share is from the rows on which the two differ. Nobody has stated which errors matter most, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Check that labels and predictions belong to the same rows. Then look at a ranking metric (ROC AUC) and at the threshold.",
     causes: &[Cause::WrongMetric],
     judge,
@@ -65,8 +65,6 @@ fn no_gain(run: &EvaluationRun) -> Option<Finding> {
     }
     let ranks = ["roc_auc", "roc_auc_ovr_macro"].iter().find_map(|metric| run.metrics.get(*metric));
     let orders_rows = ranks.is_some_and(|area| area.low.is_some_and(|low| low > BASELINE_RANKING));
-    let room_for_gain = high >= BASELINE_ROOM;
-    let verdict = if orders_rows || room_for_gain { Verdict::Possible } else { Verdict::Mismatch };
     let (what, model, baseline) = match run.task {
         Task::Regression => ("mean absolute error", run.value("mae")?, run.value("baseline_mean_mae")?),
         Task::Binary | Task::Multiclass => {
@@ -81,11 +79,13 @@ fn no_gain(run: &EvaluationRun) -> Option<Finding> {
         number(baseline),
     );
     let effect = Effect::new("share_of_baseline_errors_avoided", value, BASELINE_GAIN).with_interval(low, high);
-    let mut finding =
-        DETECTOR.finding(verdict, &[], statement, effect, Certainty::exact()).for_cause(Cause::WrongMetric);
+    let mut finding = DETECTOR
+        .finding(Verdict::Possible, &[], statement, effect, Certainty::exact())
+        .for_cause(Cause::WrongMetric)
+        .as_standing();
     finding = finding.with_n(run.split.word(), run.n);
     // A smaller gain is worse, so the effect does not measure the consequence.
-    finding.consequence = if verdict == Verdict::Mismatch { 2.0 } else { 1.0 };
+    finding.consequence = if orders_rows { 1.0 } else { 2.0 };
     if let Some(area) = ranks {
         finding = finding.with_evidence(runs::in_words("roc_auc"), number(area.value));
     }
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_model_that_learned_nothing_is_reported_and_one_that_ranks_is_only_possible() {
         let blind = Binary { separation: 0.01, base_odds: -1.5, ..Binary::default() };
-        assert_eq!(verdict(blind.run("test")), Some(Verdict::Mismatch));
+        assert_eq!(verdict(blind.run("test")), Some(Verdict::Possible));
         let cut_too_high = Binary { threshold: 0.999, base_odds: -1.0, ..Binary::default() };
         assert_eq!(verdict(cut_too_high.run("test")), Some(Verdict::Possible));
         assert_eq!(verdict(Binary::default().run("test")), None);
@@ -121,7 +121,7 @@ mod tests {
         let truth: Vec<f64> = (0..400).map(|row| f64::from(row % 20)).collect();
         let blind: Vec<f64> = truth.iter().map(|_| 9.5).collect();
         let good: Vec<f64> = truth.iter().map(|y| y + 0.5).collect();
-        assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &blind)), Some(Verdict::Mismatch));
+        assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &blind)), Some(Verdict::Possible));
         assert_eq!(verdict(EvaluationRun::of_regression("r", "test", &truth, &good)), None);
     }
 }

@@ -4,8 +4,7 @@ use super::runs::{evaluated, rows_of, serving};
 use crate::detectors::words::{count, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_REGRET_POSSIBLE, THRESHOLD_ROWS_CHANGED,
-    YOUDEN_REGRET_POSSIBLE,
+    THRESHOLD_ANSWERS_CHANGED, THRESHOLD_MOVED, THRESHOLD_REGRET, THRESHOLD_ROWS_CHANGED, YOUDEN_REGRET,
 };
 use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Split, Task, ThresholdInUse};
@@ -21,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Decision threshold",
     looks_for: "A threshold in serving that differs from the evaluated one, and a threshold with a lower F1 or Youden's J than the best one.",
     why_it_matters: "The same scores with a different threshold give different predictions: more false alarms or more misses, although data and model are correct.",
-    how_it_decides: "Infers the threshold in use from scores and predictions: it is between the highest score predicted negative and the lowest predicted positive. A mismatch: the intervals of evaluation and serving are more than {THRESHOLD_MOVED:%} of the score range apart, and this changes at least {THRESHOLD_ROWS_CHANGED} predictions and {THRESHOLD_ANSWERS_CHANGED:%} of all predictions. Also compares F1 with that of the best threshold, corrected for choosing it on the same rows (bootstrap optimism): a loss of {THRESHOLD_REGRET} is a mismatch; a loss of {THRESHOLD_REGRET_POSSIBLE}, or of {YOUDEN_REGRET_POSSIBLE} in Youden's J, is possible. The confidence interval of the loss in F1 must be above zero, and the best threshold must be better on every split.",
+    how_it_decides: "Infers the threshold in use from scores and predictions: it is between the highest score predicted negative and the lowest predicted positive. A mismatch: the intervals of evaluation and serving are more than {THRESHOLD_MOVED:%} of the score range apart, and this changes at least {THRESHOLD_ROWS_CHANGED} predictions and {THRESHOLD_ANSWERS_CHANGED:%} of all predictions. Also compares F1 with that of the best threshold, corrected for choosing it on the same rows (bootstrap optimism): a loss of {THRESHOLD_REGRET}, or of {YOUDEN_REGRET} in Youden's J, is possible at most and a standing weakness, because nobody has stated that F1 is the goal. The confidence interval of the loss in F1 must be above zero, and the best threshold must be better on every split. Where costs are given, they are the goal (E3), and F1 is not looked at.",
     try_next: "Read the threshold from the serving configuration and compare it with the evaluated one. Then try other thresholds on the evaluation page, and choose one together with the people who pay for the errors.",
     causes: &[Cause::ThresholdMisset],
     judge,
@@ -156,6 +155,9 @@ fn in_use(run: &EvaluationRun) -> Option<Used> {
 
 /// The evaluated threshold has a lower F1 (or J) than the best one.
 fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) -> Option<Finding> {
+    if !measurements.observations.cost_matrices.is_empty() {
+        return None;
+    }
     let used = run.threshold_in_use.map(|interval| interval.up_to).or(measurements.stated_threshold)?;
     let shown = run.thresholds.get("in_use").copied().unwrap_or(used);
     let best = *run.thresholds.get("best_f1")?;
@@ -171,13 +173,9 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
     let youden_regret =
         run.thresholds.get("youden").map_or(0.0, |best| scores.youden_at(*best) - scores.youden_at(used));
     let certain = found.low > 0.0 && steady;
-    let verdict = if found.value >= THRESHOLD_REGRET && certain {
-        Verdict::Mismatch
-    } else if certain && (found.value >= THRESHOLD_REGRET_POSSIBLE || youden_regret >= YOUDEN_REGRET_POSSIBLE) {
-        Verdict::Possible
-    } else {
+    if !certain || found.value < THRESHOLD_REGRET && youden_regret < YOUDEN_REGRET {
         return None;
-    };
+    }
     let statement = format!(
         "A threshold of {} instead of {} would raise F1 on {} from {} to {}.",
         number(best),
@@ -188,8 +186,9 @@ fn regret(measurements: &Measurements, run: &EvaluationRun, columns: &[&str]) ->
     );
     let effect = Effect::new("f1_regret", found.value, THRESHOLD_REGRET).with_interval(found.low, found.high);
     let finding = DETECTOR
-        .finding(verdict, columns, statement, effect, Certainty::p(found.p))
+        .finding(Verdict::Possible, columns, statement, effect, Certainty::p(found.p))
         .for_cause(Cause::ThresholdMisset)
+        .as_standing()
         .with_n(run.split.word(), run.n)
         .with_evidence(
             "best thresholds of resampled rows are between",
@@ -247,7 +246,7 @@ mod tests {
     fn a_bad_threshold_is_reported_and_the_default_of_a_calibrated_model_is_not() {
         let bad = Binary { threshold: 0.9, base_odds: -1.0, separation: 1.5, ..Binary::default() }.run("test");
         let found = findings(vec![bad]);
-        assert_eq!(found[0].verdict, Verdict::Mismatch, "{found:?}");
+        assert_eq!((found[0].verdict, found[0].standing), (Verdict::Possible, true), "{found:?}");
         assert!(found[0].effect.low.is_some_and(|low| low > 0.0));
         for seed in 1..15 {
             let fine = Binary { rows: 200, seed, ..Binary::default() }.run("test");

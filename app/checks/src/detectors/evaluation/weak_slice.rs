@@ -3,10 +3,7 @@
 use super::runs::{capitalised, counted_rows, evaluated, in_words};
 use crate::detectors::words::{number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{
-    CERTAINTY, SIGNIFICANCE, WEAK_SLICE_ACCURACY, WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ERROR,
-    WEAK_SLICE_ERROR_POSSIBLE, WEAK_SLICE_UNPROMISED, WEAK_SLICE_UNPROMISED_POSSIBLE,
-};
+use crate::thresholds::{SIGNIFICANCE, WEAK_SLICE_ACCURACY, WEAK_SLICE_ERROR, WEAK_SLICE_UNPROMISED};
 use domain::DetectorId;
 use domain::evaluation::{EvaluationRun, Slice, SliceMetric};
 use domain::finding::{Certainty, Effect};
@@ -21,7 +18,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Weak slices",
     looks_for: "Groups of rows, by one column or two, on which the model performs much worse than on the other rows.",
     why_it_matters: "A model with a good average can fail for one region, one product or all new customers, and these are the users who complain.",
-    how_it_decides: "Compares groups of at least {WEAK_SLICE_ROWS} rows and {WEAK_SLICE_SHARE:%} of all rows, by category or quartile, alone and in pairs, with the other rows (q corrected over the whole search by Benjamini-Hochberg). Some rows are harder than others, and a good model shows this in its probabilities. With probabilities, a group counts only if its accuracy is below that of the other rows and below the accuracy that the probabilities predict. A mismatch: {WEAK_SLICE_ACCURACY} below both, with p and q under {CERTAINTY}. Possible: {WEAK_SLICE_ACCURACY_POSSIBLE} below, with p and q under {SIGNIFICANCE}. Without probabilities, a hard group looks like a weak one, so the limits are higher: {WEAK_SLICE_UNPROMISED} for a mismatch and {WEAK_SLICE_UNPROMISED_POSSIBLE} for possible. In regression, an error of {WEAK_SLICE_ERROR} times that of the other rows is a mismatch, {WEAK_SLICE_ERROR_POSSIBLE} times is possible.",
+    how_it_decides: "Compares groups of at least {WEAK_SLICE_ROWS} rows and {WEAK_SLICE_SHARE:%} of all rows, by category or quartile, alone and in pairs, with the other rows (q corrected over the whole search by Benjamini-Hochberg). Some rows are harder than others, and a good model shows this in its probabilities. With probabilities, a group counts only if its accuracy is below that of the other rows and below the accuracy that the probabilities predict. Reported: {WEAK_SLICE_ACCURACY} below both, with q under {SIGNIFICANCE}. Without probabilities, a hard group looks like a weak one, so the limit is higher: {WEAK_SLICE_UNPROMISED}. In regression: an error of {WEAK_SLICE_ERROR} times that of the other rows. Every model has slices that are harder than others, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Look at the rows of the slice on the evaluation page. Check how many such rows are in training, and whether a feature is broken for them.",
     causes: &[Cause::WeakSlice],
     judge,
@@ -51,8 +48,7 @@ struct Weakness {
     high: f64,
     /// p or q, whichever is larger.
     chance: f64,
-    possible: f64,
-    mismatch: f64,
+    limit: f64,
 }
 
 impl Weakness {
@@ -72,8 +68,7 @@ impl Weakness {
             low: over_rest(slice.low),
             high: over_rest(slice.high),
             chance: slice.q,
-            possible: WEAK_SLICE_ERROR_POSSIBLE,
-            mismatch: WEAK_SLICE_ERROR,
+            limit: WEAK_SLICE_ERROR,
         })
     }
 
@@ -81,31 +76,29 @@ impl Weakness {
         let below = |reference: f64| (reference - slice.value, reference - slice.high, reference - slice.low);
         let Some(promised) = slice.promised else {
             let (value, low, high) = below(slice.rest_value);
-            let (possible, mismatch) = (WEAK_SLICE_UNPROMISED_POSSIBLE, WEAK_SLICE_UNPROMISED);
-            return Self { name: "accuracy_below_rest", value, low, high, chance: slice.q, possible, mismatch };
+            return Self {
+                name: "accuracy_below_rest",
+                value,
+                low,
+                high,
+                chance: slice.q,
+                limit: WEAK_SLICE_UNPROMISED,
+            };
         };
         let (value, low, high) = below(promised.min(slice.rest_value));
         // The binomial error of the mean predicted accuracy is the largest possible for this mean.
         let error = (promised * (1.0 - promised) / slice.n as f64).sqrt();
         let p = if error > 0.0 { normal_two_sided((promised - slice.value) / error) } else { 0.0 };
-        let (possible, mismatch) = (WEAK_SLICE_ACCURACY_POSSIBLE, WEAK_SLICE_ACCURACY);
-        Self { name: "accuracy_below_promise", value, low, high, chance: slice.q.max(p), possible, mismatch }
+        Self { name: "accuracy_below_promise", value, low, high, chance: slice.q.max(p), limit: WEAK_SLICE_ACCURACY }
     }
 
-    fn verdict(&self) -> Option<Verdict> {
-        if self.value >= self.mismatch && self.chance < CERTAINTY {
-            Some(Verdict::Mismatch)
-        } else if self.value >= self.possible && self.chance < SIGNIFICANCE {
-            Some(Verdict::Possible)
-        } else {
-            None
-        }
+    fn is_certain(&self) -> bool {
+        self.value >= self.limit && self.chance < SIGNIFICANCE
     }
 }
 
 fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
-    let weakness = Weakness::of(slice)?;
-    let verdict = weakness.verdict()?;
+    let weakness = Weakness::of(slice).filter(Weakness::is_certain)?;
     let shown = |value: f64| match slice.metric {
         SliceMetric::Accuracy => percent(value),
         SliceMetric::Mae => number(value),
@@ -117,12 +110,12 @@ fn weak(run: &EvaluationRun, slice: &Slice) -> Option<Finding> {
         slice.description,
         shown(slice.rest_value),
     );
-    let effect =
-        Effect::new(weakness.name, weakness.value, weakness.mismatch).with_interval(weakness.low, weakness.high);
+    let effect = Effect::new(weakness.name, weakness.value, weakness.limit).with_interval(weakness.low, weakness.high);
     let columns: Vec<&str> = slice.columns.iter().map(String::as_str).collect();
-    let finding = DETECTOR.finding(verdict, &columns, statement, effect, Certainty::q(weakness.chance));
+    let finding = DETECTOR.finding(Verdict::Possible, &columns, statement, effect, Certainty::q(weakness.chance));
     let rows = format!("{} of {}", domain::number::count(slice.n), counted_rows(run));
-    let finding = finding.for_cause(Cause::WeakSlice).with_n(run.split.word(), run.n).with_n("slice", slice.n);
+    let finding =
+        finding.for_cause(Cause::WeakSlice).as_standing().with_n(run.split.word(), run.n).with_n("slice", slice.n);
     let finding = finding.with_evidence("rows in the slice", rows);
     Some(match slice.promised {
         Some(promised) => finding.with_evidence("accuracy that the scores predict for the slice", shown(promised)),
@@ -151,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn large_and_certain_is_a_mismatch_and_one_finding_a_column_is_enough() {
+    fn large_and_certain_is_reported_and_one_finding_a_column_is_enough() {
         let mut run = Binary::default().run("test");
         run.slices = vec![
             slice("region", 0.5, 1e-9),
@@ -163,7 +156,7 @@ mod tests {
             unreachable!("there is a run")
         };
         let found: Vec<(&str, Verdict)> = findings.iter().map(|one| (one.columns[0].as_str(), one.verdict)).collect();
-        assert_eq!(found, [("region", Verdict::Mismatch), ("age", Verdict::Possible)]);
+        assert_eq!(found, [("region", Verdict::Possible), ("age", Verdict::Possible)]);
     }
 
     #[test]

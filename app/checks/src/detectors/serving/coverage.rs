@@ -22,7 +22,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Completeness of the serving log",
     looks_for: "Successful requests that were logged without their output, confidence, version, id, time or inputs. Inputs that stop being logged.",
     why_it_matters: "You cannot debug, monitor, label or train on data that was not logged. A partial log is worse: the rows that remain look complete.",
-    how_it_decides: "The check counts missing fields among the requests that succeeded. A field is a mismatch when it is missing in at least {LOG_MISSING:%} of them and the lower end of the Wilson interval of that share is at least {LOG_MISSING_POSSIBLE:%}. It is possible when the share is at least {LOG_MISSING_POSSIBLE:%} and the lower end at least {LOG_MISSING_POSSIBLE_SURE:%}. An input is compared with its own past. It has stopped when there is a window in which at least {LOG_STOPPED_ROWS} requests, and {OUTAGE_INSIDE:%} of those in the window, lack it, with p under {CERTAINTY}, while at most {LOG_KEY_BEFORE:%} of the other requests lack it. It is also a mismatch when at least {LOG_MISSING:%} more of the rows lack it than in training, with p under {CERTAINTY}; with p under {SIGNIFICANCE} it is possible. Without a status column, and for fields that the log never holds, the result is possible at most.",
+    how_it_decides: "The check counts missing fields among the requests that succeeded. A field is a mismatch when it is missing in at least {LOG_MISSING:%} of them and the lower end of the Wilson interval of that share is at least {LOG_MISSING_POSSIBLE:%}. It is possible when the share is at least {LOG_MISSING_POSSIBLE:%} and the lower end at least {LOG_MISSING_POSSIBLE_SURE:%}. An input is compared with its own past. It has stopped when there is a window in which at least {LOG_STOPPED_ROWS} requests, and {OUTAGE_INSIDE:%} of those in the window, lack it, with p under {CERTAINTY}, while at most {LOG_KEY_BEFORE:%} of the other requests lack it. It is also a mismatch when at least {LOG_MISSING:%} more of the rows lack it than in training, with p under {CERTAINTY}; with p under {SIGNIFICANCE} it is possible. A confidence that is never there is not missed, because not every model has one. Without a status column, and for fields that the log never holds, the result is possible at most.",
     try_next: "Compare the code that writes the log line before and after the first request without the field. Log the whole request and the whole prediction in one place.",
     causes: &[Cause::MissingLogging],
     judge,
@@ -52,6 +52,11 @@ fn judge(measurements: &Measurements) -> Judgement {
 
 fn whole_field(log: &ServingLogMeasures, field: &FieldCoverage) -> Option<Finding> {
     let missing = field.missing;
+    // A model that predicts amounts has no confidence to log, and neither has one that says only a class.
+    let is_confidence = log.columns.confidence.as_ref() == Some(&field.field);
+    if is_confidence && missing.hits == missing.n {
+        return None;
+    }
     let at_least = wilson(missing).low;
     let judged = match missing.value() {
         share if share >= LOG_MISSING && at_least >= LOG_MISSING_POSSIBLE => Verdict::Mismatch,
@@ -195,5 +200,12 @@ mod tests {
         log.columns.output = None;
         let found = judge(&Measurements { serving_log: Some(log), ..Measurements::default() }).findings();
         assert_eq!((found.len(), found[0].verdict), (1, Verdict::Possible));
+    }
+
+    #[test]
+    fn a_confidence_that_no_request_has_is_none_of_the_model() {
+        let confidence = |hits| scattered("confidence", FieldPart::Answer, hits, 398);
+        assert_eq!(verdict(Some(398), confidence(398)), None);
+        assert_eq!(verdict(Some(398), confidence(120)), Some(Verdict::Mismatch));
     }
 }

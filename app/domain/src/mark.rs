@@ -1,0 +1,87 @@
+//! What the map and the lists show of a result: its verdict, or that everything it rests on stood before.
+
+use crate::Verdict;
+
+/// A sign for people: glyph, word, and the class that colours it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// Of something that changed, or was found sound, or was not checked.
+    Verdict(Verdict),
+    /// Of a weakness that was there before.
+    Standing,
+}
+
+impl Mark {
+    /// All of them, most urgent first: the order of the legend.
+    pub const ALL: [Mark; 5] = [
+        Mark::Verdict(Verdict::Mismatch),
+        Mark::Verdict(Verdict::Possible),
+        Mark::Standing,
+        Mark::Verdict(Verdict::Clear),
+        Mark::Verdict(Verdict::NoEvidence),
+    ];
+
+    /// A verdict, unless only what `stood` before speaks for it.
+    pub fn of(verdict: Verdict, stood: bool) -> Mark {
+        if stood { Mark::Standing } else { Mark::Verdict(verdict) }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Mark::Verdict(verdict) => verdict.word(),
+            Mark::Standing => "weakness",
+        }
+    }
+
+    /// The glyph next to the word, so that colour is never the only sign.
+    pub fn glyph(self) -> &'static str {
+        match self {
+            Mark::Verdict(verdict) => verdict.glyph(),
+            Mark::Standing => "◇",
+        }
+    }
+
+    /// The name of the CSS class that colours it.
+    pub fn class(self) -> &'static str {
+        match self {
+            Mark::Verdict(verdict) => verdict.class(),
+            Mark::Standing => "standing",
+        }
+    }
+
+    /// What it means, for a tooltip.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Mark::Verdict(Verdict::Mismatch) => {
+                "Two things that should agree differ; the difference matters and is no chance."
+            }
+            Mark::Verdict(Verdict::Possible) => {
+                "Something differs, but too little or too uncertainly to act on it alone."
+            }
+            Mark::Standing => "A weakness that was there before: news for the owner, not what changed.",
+            Mark::Verdict(Verdict::Clear) => "Checked, and no difference found.",
+            Mark::Verdict(Verdict::NoEvidence) => "Not checked, because an input is missing.",
+        }
+    }
+}
+
+impl From<Verdict> for Mark {
+    fn from(verdict: Verdict) -> Self {
+        Mark::Verdict(verdict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_standing_weakness_has_a_sign_of_its_own() {
+        assert_eq!(Mark::of(Verdict::Possible, true), Mark::Standing);
+        assert_eq!(Mark::of(Verdict::Possible, false).word(), "possible");
+        let mut glyphs: Vec<&str> = Mark::ALL.iter().map(|mark| mark.glyph()).collect();
+        glyphs.sort_unstable();
+        glyphs.dedup();
+        assert_eq!(glyphs.len(), Mark::ALL.len());
+    }
+}
