@@ -15,6 +15,7 @@ pub mod intervals;
 pub mod isotonic;
 pub mod kolmogorov;
 pub mod label_trust;
+pub mod logistic;
 pub mod mann_kendall;
 pub mod multiple;
 pub mod probability;

@@ -4,6 +4,7 @@ mod absorption;
 mod against;
 mod consequences;
 mod explanations;
+mod likelihood;
 mod quiet;
 mod settle;
 
@@ -14,6 +15,9 @@ use domain::measurements::Measurements;
 use domain::symptom::Symptom;
 use domain::{Cause, Finding, Suspect, Verdict};
 
+use likelihood::likelihood;
+
+pub use likelihood::{EVIDENCE, evidence};
 pub use quiet::without;
 
 /// Ranks what could have caused the findings.
@@ -28,12 +32,15 @@ pub use quiet::without;
 pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[Symptom]) -> Vec<Suspect> {
     let alarms = alarms(findings);
     let roots = explanations::roots(&alarms, measurements);
-    let all: f64 = alarms.iter().map(|finding| weight(finding)).sum();
-    let suspect = |group: &Group| {
-        let suspect = believed(group.accuse(&alarms, all, measurements), symptoms);
-        (group.verdict, group.consequence(&alarms), suspect)
-    };
-    let mut suspects: Vec<(Verdict, f64, Suspect)> = grouped(&alarms, &roots).iter().map(suspect).collect();
+    let mut suspects: Vec<(Verdict, f64, Suspect)> = grouped(&alarms, &roots)
+        .iter()
+        .map(|group| (group.verdict, group.consequence(&alarms), group.accuse(&alarms, measurements)))
+        .collect();
+    let all: Vec<Suspect> = suspects.iter().map(|(_, _, suspect)| suspect.clone()).collect();
+    for (_, _, suspect) in suspects.iter_mut().filter(|(_, _, suspect)| !suspect.standing) {
+        suspect.score = likelihood(suspect, &all, findings);
+        believe(suspect, symptoms);
+    }
     suspects.sort_by(|a, b| {
         // A weakness that was there before says less about an incident than anything that changed.
         let changed_first = a.2.standing.cmp(&b.2.standing);
@@ -78,13 +85,11 @@ fn grouped(alarms: &[&Finding], roots: &[Vec<usize>]) -> Vec<Group> {
 }
 
 /// Raises the score of a suspect at whose layer a reported symptom points; several symptoms count as one.
-fn believed(suspect: Suspect, symptoms: &[Symptom]) -> Suspect {
-    let pointing: Vec<Symptom> =
-        symptoms.iter().filter(|symptom| symptom.layer() == Some(suspect.layer)).cloned().collect();
-    if pointing.is_empty() {
-        return suspect;
+fn believe(suspect: &mut Suspect, symptoms: &[Symptom]) {
+    suspect.symptoms = symptoms.iter().filter(|symptom| symptom.layer() == Some(suspect.layer)).cloned().collect();
+    if !suspect.symptoms.is_empty() {
+        suspect.score = (suspect.score * SYMPTOM_WEIGHT).min(1.0);
     }
-    Suspect { score: (suspect.score * SYMPTOM_WEIGHT).min(1.0), symptoms: pointing, ..suspect }
 }
 
 /// What one alarm weighs among all.
@@ -119,7 +124,7 @@ impl Group {
         self.own.iter().map(|place| alarms[*place].consequence).sum()
     }
 
-    fn accuse(&self, alarms: &[&Finding], all: f64, measurements: &Measurements) -> Suspect {
+    fn accuse(&self, alarms: &[&Finding], measurements: &Measurements) -> Suspect {
         let mut own: Vec<&Finding> = self.own.iter().map(|place| alarms[*place]).collect();
         strongest_first(&mut own);
         let columns = columns_of(&own);
@@ -132,7 +137,7 @@ impl Group {
             item: self.cause.item(),
             standing: self.standing,
             statement: statement(self.cause, &columns, &own),
-            score: self.score(&own, &explained, all),
+            score: 0.0,
             findings: ids(&own),
             explains: ids(&explained),
             against: against::sentences(self.cause, &columns, &own, &explained, alarms, measurements),
@@ -140,13 +145,6 @@ impl Group {
             symptoms: Vec::new(),
             columns,
         }
-    }
-
-    fn score(&self, own: &[&Finding], explained: &[&Finding], all: f64) -> f64 {
-        let least_chance = own.iter().map(|finding| finding.certainty.value).fold(1.0, f64::min);
-        let certainty = (1.0 - least_chance) * if self.verdict == Verdict::Mismatch { 1.0 } else { 0.5 };
-        let carried: f64 = own.iter().chain(explained).map(|finding| weight(finding)).sum();
-        (certainty * self.cause.facts().specificity.weight * carried / all.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use domain::{Cause, ColumnRole, Roles};
 use serde_json::{Value, json};
 
-use crate::faults::{self, Injected, Later};
+use crate::faults::{self, Fault, Injected, Later};
 use crate::scene::{Draw, Scene};
 use crate::table::Table;
 use crate::{Arguments, Outcome};
@@ -14,11 +14,19 @@ use crate::{Arguments, Outcome};
 const ROWS: u64 = 1_500;
 
 pub fn run(arguments: &Arguments) -> Outcome {
-    arguments.only(&["from", "out", "seed", "draws", "rows", "label", "id", "time", "group", "only"])?;
+    arguments.only(&[
+        "from", "out", "seed", "draws", "rows", "label", "id", "time", "group", "only", "names", "pairs", "clean",
+    ])?;
     let from = PathBuf::from(arguments.needed("from")?);
     let out = PathBuf::from(arguments.needed("out")?).join("faults");
     let (seed, draws) = (arguments.number("seed", 1)?, arguments.number("draws", 1)?);
     let rows = arguments.number("rows", ROWS)? as usize;
+    let (pairs, clean) = (arguments.number("pairs", 0)?, arguments.number("clean", 1)?);
+    let names = match arguments.get("names") {
+        None | Some("kept") => Names::Kept,
+        Some("shuffled") => Names::Shuffled,
+        Some(other) => return Err(format!("--names is kept or shuffled, not `{other}`.")),
+    };
     let only: Vec<&str> = arguments.all("only").collect();
     let (table, guessed) = Table::read(&from)?;
     let named = [ColumnRole::Label, ColumnRole::Id, ColumnRole::Time, ColumnRole::Group]
@@ -36,9 +44,17 @@ pub fn run(arguments: &Arguments) -> Outcome {
     for draw in 0..draws {
         // Every case has rows of its own: the draws of one step say how much depends on chance.
         let mut seeds = (0..).map(|place: u64| (seed * 1_000 + draw) * 1_000 + place);
-        let mut scene = |draw: Draw| Scene::draw(&table, &roles, rows, draw, seeds.next().unwrap_or_default());
+        let mut scene = |draw: Draw| {
+            let mut scene = Scene::draw(&table, &roles, rows, draw, seeds.next().unwrap_or_default());
+            if names == Names::Shuffled {
+                scene.rename();
+            }
+            scene
+        };
         if only.is_empty() {
-            writer.write(&scene(Draw::Rows), Later::Serve, &Injected::default(), json!({}))?;
+            for _ in 0..clean {
+                writer.write(&scene(Draw::Rows), Later::Serve, &Injected::default(), json!({}))?;
+            }
             writer.write(&scene(Draw::Entities), Later::Test, &Injected::default(), json!({}))?;
             let joined = scene(Draw::Rows);
             let offline = Injected { offline: Some(joined.later.clone()), ..Injected::default() };
@@ -56,17 +72,72 @@ pub fn run(arguments: &Arguments) -> Outcome {
             }
         }
     }
+    for pair in 0..pairs {
+        let place = (seed * 1_000 + draws) * 1_000 + pair;
+        let mut scene = Scene::draw(&table, &roles, rows, Draw::Rows, place);
+        if names == Names::Shuffled {
+            scene.rename();
+        }
+        if let Some((injected, what)) = two_at_once(&mut scene) {
+            writer.write(&scene, Later::Serve, &injected, what)?;
+        }
+    }
     write_causes(&out)?;
     println!("{} cases in {}", writer.count, writer.folder.display());
     Ok(())
 }
 
+/// What the columns are called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Names {
+    Kept,
+    /// By numbers in any order, so that no name says what a column is.
+    Shuffled,
+}
+
+/// Causes of which one can be put beside another: neither hides the other.
+const IN_PAIRS: [Cause; 8] = [
+    Cause::UnitScale,
+    Cause::NullSurge,
+    Cause::SentinelValues,
+    Cause::InconsistentCategories,
+    Cause::UnseenCategory,
+    Cause::OffsetShift,
+    Cause::GradualDrift,
+    Cause::ColumnMissing,
+];
+
+/// Two faults on different columns, both at their second strongest step.
+fn two_at_once(scene: &mut Scene) -> Option<(Injected, Value)> {
+    let known: Vec<&Fault> = faults::ALL.iter().filter(|fault| IN_PAIRS.contains(&fault.cause)).collect();
+    let first = known[scene.rng.below(known.len())];
+    let others: Vec<&&Fault> = known.iter().filter(|fault| fault.cause != first.cause).collect();
+    let second = others[scene.rng.below(others.len())];
+    let step = |fault: &Fault| fault.steps[fault.steps.len().saturating_sub(2)];
+    let one = (first.inject)(scene, step(first))?;
+    let two = (second.inject)(scene, step(second))?;
+    if one.columns.iter().any(|column| two.columns.contains(column)) {
+        return None;
+    }
+    let what = json!({
+        "check": first.cause.id(),
+        "second": [{ "check": second.cause.id(), "columns": two.columns }],
+    });
+    Some((Injected { consequences: [one.consequences, two.consequences].concat(), ..one }, what))
+}
+
 /// Which causes are right for which check.
 fn write_causes(folder: &Path) -> Outcome {
-    let right: BTreeMap<&str, Vec<Cause>> = faults::ALL
-        .iter()
-        .map(|fault| (fault.cause.id(), std::iter::once(fault.cause).chain(fault.or.iter().copied()).collect()))
-        .collect();
+    let mut right: BTreeMap<&str, Vec<Cause>> = BTreeMap::new();
+    for fault in faults::ALL {
+        let known = right.entry(fault.cause.id()).or_default();
+        known.extend(
+            std::iter::once(fault.cause)
+                .chain(fault.or.iter().copied())
+                .filter(|cause| !known.contains(cause))
+                .collect::<Vec<_>>(),
+        );
+    }
     write_json(&folder.join("causes.json"), &json!(right))
 }
 

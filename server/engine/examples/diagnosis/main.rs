@@ -5,6 +5,8 @@
 //! [--group COL] [--only CAUSE]`: seeded known faults, each in steps, as a corpus that `tests/faults.rs` runs too.
 //! `judge [FOLDER]`: tables of what is named in a corpus; without a folder, in the one of the repository and the one of
 //! MISMATCH_FIXTURES.
+//! `workshop --tables FOLDER --out FOLDER [--draws N] [--pairs N] [--clean N]`: corpora from every table of a folder (made
+//! once), with shuffled names, judged table by table, and the likelihood of suspects with its reliability.
 #![expect(clippy::print_stdout, reason = "a small program for benchmarks: its output is its result")]
 
 #[path = "../../tests/faults/corpus.rs"]
@@ -18,6 +20,7 @@ mod outcome;
 mod scene;
 mod side_by_side;
 mod table;
+mod workshop;
 
 use std::process::ExitCode;
 
@@ -31,9 +34,10 @@ fn main() -> ExitCode {
             "false-alarms" => false_alarms::run(&arguments),
             "generate" => generate::run(&arguments),
             "judge" => judge::run(&arguments),
-            other => Err(format!("there is no verb `{other}`: say false-alarms, generate or judge.")),
+            "workshop" => workshop::run(&arguments),
+            other => Err(format!("there is no verb `{other}`: say false-alarms, generate, judge or workshop.")),
         }),
-        None => Err("say what to do: false-alarms, generate or judge.".to_owned()),
+        None => Err("say what to do: false-alarms, generate, judge or workshop.".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -64,6 +68,11 @@ impl Arguments {
             }
         }
         Ok(Arguments { named, others })
+    }
+
+    /// Arguments that another verb would be given.
+    pub fn of(named: &[(String, String)]) -> Arguments {
+        Arguments { named: named.to_vec(), others: Vec::new() }
     }
 
     /// Every value given under this name.

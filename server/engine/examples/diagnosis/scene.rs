@@ -88,6 +88,27 @@ impl Scene {
         self.later.set(&id, Values::Whole((train + 1..=train + later).map(Some).collect()));
     }
 
+    /// Gives every column a number in any order for a name, on both sides alike.
+    pub fn rename(&mut self) {
+        let mut names: Vec<String> = self.train.columns.iter().map(|(name, _)| name.clone()).collect();
+        self.rng.shuffle(&mut names);
+        for (place, old) in names.iter().enumerate() {
+            let new = format!("v{place:02}");
+            for table in [&mut self.train, &mut self.later, &mut self.rest] {
+                for (name, _) in &mut table.columns {
+                    if name == old {
+                        name.clone_from(&new);
+                    }
+                }
+            }
+        }
+        let roles = self.roles.clone();
+        for (role, column) in roles.iter() {
+            let place = names.iter().position(|name| name == column);
+            self.roles.set(role, place.map(|place| format!("v{place:02}")));
+        }
+    }
+
     /// Gives the rows new times in their order, those of train before all others; `event_time` where there was no clock.
     pub fn date(&mut self) {
         let time = self.named_or(ColumnRole::Time, "event_time");

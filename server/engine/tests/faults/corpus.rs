@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::{Cause, ColumnRole, Roles, SnapshotRole};
+use domain::{Cause, ColumnRole, Roles, SnapshotRole, Suspect};
 use serde::Deserialize;
 
 /// A pair (or more) of tables with what is known of them.
@@ -15,8 +15,26 @@ pub struct Case {
     pub columns: Vec<String>,
     /// Columns that really differ too, as a consequence of the fault: naming them is not wrong.
     pub consequences: Vec<String>,
+    /// A second fault, where there are two at once: its causes and its columns.
+    pub second: Vec<(Vec<Cause>, Vec<String>)>,
     /// How strong the fault is, where it comes in steps.
     pub step: Option<Step>,
+}
+
+impl Case {
+    /// Whether a suspect names one of the faults, on one of its columns at least.
+    pub fn is_cause(&self, suspect: &Suspect) -> bool {
+        self.parts().any(|(causes, columns)| {
+            let on_columns = columns.is_empty() || suspect.columns.iter().any(|column| columns.contains(column));
+            causes.contains(&suspect.cause) && on_columns
+        })
+    }
+
+    /// Each fault with its causes and columns.
+    pub fn parts(&self) -> impl Iterator<Item = (&[Cause], &[String])> {
+        let second = self.second.iter().map(|(causes, columns)| (causes.as_slice(), columns.as_slice()));
+        std::iter::once((self.causes.as_slice(), self.columns.as_slice())).chain(second)
+    }
 }
 
 /// One of the strengths that a fault was put in with.
@@ -61,6 +79,7 @@ pub fn small() -> Vec<Case> {
             causes: case.causes,
             columns: case.columns,
             consequences: Vec::new(),
+            second: Vec::new(),
             step: None,
         })
         .collect()
@@ -74,10 +93,18 @@ struct Truth {
     #[serde(default)]
     consequences: Vec<String>,
     #[serde(default)]
+    second: Vec<Second>,
+    #[serde(default)]
     step: Option<Step>,
     files: TruthFiles,
     #[serde(default)]
     roles: Option<TruthRoles>,
+}
+
+#[derive(Deserialize)]
+struct Second {
+    check: String,
+    columns: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -148,6 +175,11 @@ fn of_truth(folder: &Path, truth: &Truth, causes: &std::collections::HashMap<Str
         causes: truth.check.as_ref().and_then(|check| causes.get(check)).cloned().unwrap_or_default(),
         columns: truth.columns.clone(),
         consequences: truth.consequences.clone(),
+        second: truth
+            .second
+            .iter()
+            .map(|second| (causes.get(&second.check).cloned().unwrap_or_default(), second.columns.clone()))
+            .collect(),
         step: truth.step.clone(),
     }
 }

@@ -52,7 +52,21 @@ pub fn outcome(case: &Case) -> Outcome<'_> {
 impl Outcome<'_> {
     /// A fault is named first, on its columns; a clean case raises nothing.
     pub fn right(&self) -> bool {
-        if self.case.causes.is_empty() { self.alarms().is_empty() } else { self.cause_right() && self.columns_right() }
+        match self.case {
+            Case { causes, .. } if causes.is_empty() => self.alarms().is_empty(),
+            Case { second, .. } if !second.is_empty() => self.both_first(),
+            _ => self.cause_right() && self.columns_right(),
+        }
+    }
+
+    /// Two faults at once are the first two suspects.
+    fn both_first(&self) -> bool {
+        let first: Vec<_> = self.diagnosis.suspects.iter().take(2).collect();
+        self.case.parts().all(|(causes, columns)| {
+            first.iter().any(|suspect| {
+                causes.contains(&suspect.cause) && suspect.columns.iter().any(|column| columns.contains(column))
+            })
+        })
     }
 
     fn cause_right(&self) -> bool {

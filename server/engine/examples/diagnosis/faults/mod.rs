@@ -1,9 +1,11 @@
 //! Faults that can be put into a healthy pair of tables, each in steps from hardly to plainly visible.
 
 mod categories;
+mod concepts;
 mod joins;
 mod labels;
 mod numbers;
+mod parts;
 mod schema;
 mod selections;
 mod splits;
@@ -105,4 +107,23 @@ pub const ALL: &[Fault] = &[
     test(Cause::TimeOverlap, "share of test rows", &[0.02, 0.1, 0.3], splits::early_rows),
     serve(Cause::GradualDrift, "standard deviations, first to last row", &[0.3, 0.6, 1.2, 3.0], time::drift),
     serve(Cause::OutageWindow, "share of rows", &[0.01, 0.03, 0.1, 0.3], time::outage),
+    serve(Cause::UnitScale, "factor, in the rows of one category", &[2.54, 100.0], parts::unit_of_a_group),
+    serve(Cause::ColumnSwap, "share of rows exchanged", &[0.1, 0.33], parts::swapped_in_part),
+    Fault {
+        or: &[Cause::ImputationDifference],
+        ..serve(Cause::OutageWindow, "share of rows, the last, with one value", &[0.1, 0.3], parts::default_since)
+    },
+    serve(Cause::RowsMultiplied, "share of rows copied with their ids", &[0.02, 0.17], parts::multiplied),
+    Fault {
+        or: &[Cause::UnitScale, Cause::OffsetShift],
+        ..serve(Cause::NormalisationMismatch, "scaler moved, in standard deviations", &[0.1, 0.5], parts::scaled_again)
+    },
+    Fault {
+        or: &[Cause::ConceptDrift],
+        ..serve(Cause::LabelDefinitionChange, "share of rows, or of the amount", &[0.2, 0.5], concepts::definition)
+    },
+    Fault {
+        or: &[Cause::LabelDefinitionChange],
+        ..serve(Cause::ConceptDrift, "share of rows", &[0.5, 1.0], concepts::reversed)
+    },
 ];

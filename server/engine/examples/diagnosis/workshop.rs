@@ -1,0 +1,202 @@
+//! The workshop: corpora from many tables, judged table by table, and what they teach about the likelihood of suspects.
+//! Whatever is learnt is judged on tables that were left out of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use checks::suspects::{EVIDENCE, evidence};
+use serde::Deserialize;
+use stats::logistic::{fit, probability};
+
+use crate::corpus::{self, Case};
+use crate::outcome::outcome;
+use crate::{Arguments, Outcome, generate, side_by_side};
+
+/// The penalty of the fit: with a few thousand suspects it hardly matters.
+const RIDGE: f64 = 1.0;
+/// Bins of the reliability diagram.
+const BINS: usize = 10;
+
+/// A clean table of the folder, as `tables.json` lists it.
+#[derive(Deserialize)]
+struct Listed {
+    name: String,
+    task: String,
+    kind: String,
+    roles: BTreeMap<String, String>,
+}
+
+/// What became of one case, without the diagnosis.
+struct Told {
+    table: String,
+    cause: Option<&'static str>,
+    /// Two faults at once.
+    is_pair: bool,
+    right: bool,
+    first: String,
+    alarms: Vec<String>,
+    /// What speaks for each suspect that is of a change, and whether it is a cause.
+    suspects: Vec<([f64; EVIDENCE], bool)>,
+}
+
+pub fn run(arguments: &Arguments) -> Outcome {
+    arguments.only(&["tables", "out", "draws", "pairs", "clean", "seed"])?;
+    let tables = PathBuf::from(arguments.needed("tables")?);
+    let out = PathBuf::from(arguments.needed("out")?);
+    let listed: Vec<Listed> = read(&tables.join("tables.json"))?;
+    if !out.exists() {
+        for table in &listed {
+            generate::run(&Arguments::of(&made_from(table, &tables, &out, arguments)))?;
+        }
+    }
+    let cases = corpus::below(&out);
+    let told = side_by_side::each(&cases, told);
+    by_table(&listed, &told);
+    by_cause(&told);
+    wrong(&told);
+    reliability(&told)
+}
+
+fn made_from(table: &Listed, tables: &Path, out: &Path, arguments: &Arguments) -> Vec<(String, String)> {
+    let mut words = vec![
+        ("from".to_owned(), tables.join(format!("{}.parquet", table.name)).display().to_string()),
+        ("out".to_owned(), out.display().to_string()),
+        // No name may decide.
+        ("names".to_owned(), "shuffled".to_owned()),
+    ];
+    for (name, usual) in [("draws", "1"), ("pairs", "10"), ("clean", "5"), ("seed", "1")] {
+        words.push((name.to_owned(), arguments.get(name).unwrap_or(usual).to_owned()));
+    }
+    words.extend(table.roles.iter().map(|(role, column)| (role.clone(), column.clone())));
+    words
+}
+
+fn told(case: &Case) -> Told {
+    let judged = outcome(case);
+    let diagnosis = &judged.diagnosis;
+    let suspects = diagnosis
+        .suspects
+        .iter()
+        .filter(|suspect| !suspect.standing)
+        .map(|suspect| (evidence(suspect, &diagnosis.suspects, &diagnosis.findings), case.is_cause(suspect)));
+    Told {
+        table: case.name.split('/').next().unwrap_or_default().to_owned(),
+        cause: case.causes.first().map(|cause| cause.id()),
+        is_pair: !case.second.is_empty(),
+        right: judged.right(),
+        first: judged.first(),
+        alarms: judged.alarms(),
+        suspects: suspects.collect(),
+    }
+}
+
+fn share(of: &[&Told]) -> String {
+    let right = of.iter().filter(|one| one.right).count();
+    if of.is_empty() {
+        "none".into()
+    } else {
+        format!("{right} of {} ({:.0} %)", of.len(), 100.0 * right as f64 / of.len() as f64)
+    }
+}
+
+fn by_table(listed: &[Listed], told: &[Told]) {
+    println!(
+        "\n| table | task | kind | faults named first | two at once, both among the first two | clean without a mismatch |"
+    );
+    println!("|---|---|---|---|---|---|");
+    let row = |name: &str, task: &str, kind: &str, cases: &[&Told]| {
+        let part =
+            |keep: &dyn Fn(&Told) -> bool| share(&cases.iter().copied().filter(|one| keep(one)).collect::<Vec<_>>());
+        println!(
+            "| {name} | {task} | {kind} | {} | {} | {} |",
+            part(&|one| one.cause.is_some() && !one.is_pair),
+            part(&|one| one.is_pair),
+            part(&|one| one.cause.is_none()),
+        );
+    };
+    for table in listed {
+        let cases: Vec<&Told> = told.iter().filter(|one| one.table == table.name).collect();
+        row(&table.name, &table.task, &table.kind, &cases);
+    }
+    row("all", "", "", &told.iter().collect::<Vec<_>>());
+}
+
+fn by_cause(told: &[Told]) {
+    println!("\n| fault | named first | worst table |\n|---|---|---|");
+    let mut causes: BTreeMap<&str, Vec<&Told>> = BTreeMap::new();
+    for one in told.iter().filter(|one| !one.is_pair) {
+        causes.entry(one.cause.unwrap_or("clean")).or_default().push(one);
+    }
+    for (cause, cases) in causes {
+        let mut tables: BTreeMap<&str, Vec<&Told>> = BTreeMap::new();
+        for one in &cases {
+            tables.entry(&one.table).or_default().push(one);
+        }
+        let rate = |of: &[&Told]| of.iter().filter(|one| one.right).count() as f64 / of.len().max(1) as f64;
+        let worst = tables.iter().min_by(|a, b| rate(a.1).total_cmp(&rate(b.1)));
+        let worst = worst.map_or(String::new(), |(table, of)| format!("{table} {}", share(of)));
+        println!("| {cause} | {} | {worst} |", share(&cases));
+    }
+}
+
+/// What was named instead, most frequent first.
+fn wrong(told: &[Told]) {
+    let mut instead: BTreeMap<(&str, String), Vec<&str>> = BTreeMap::new();
+    for one in told.iter().filter(|one| !one.right && !one.is_pair) {
+        let said = match one.cause {
+            Some(_) => one.first.split(' ').next().unwrap_or_default().to_owned(),
+            None => one.alarms.join(", "),
+        };
+        instead.entry((one.cause.unwrap_or("clean"), said)).or_default().push(&one.table);
+    }
+    let mut instead: Vec<_> = instead.into_iter().collect();
+    instead.sort_by_key(|(_, tables)| std::cmp::Reverse(tables.len()));
+    println!("\nNot right:");
+    for ((cause, said), tables) in instead.iter().take(60) {
+        println!("- {cause}: {said} {} ({})", tables.len(), tables[..tables.len().min(6)].join(", "));
+    }
+}
+
+/// Fits without each table in turn, and holds what it promises for that table's suspects against what they are.
+fn reliability(told: &[Told]) -> Outcome {
+    let tables: std::collections::BTreeSet<&str> = told.iter().map(|one| one.table.as_str()).collect();
+    let suspects = |keep: &dyn Fn(&Told) -> bool| -> (Vec<Vec<f64>>, Vec<bool>) {
+        let of = told.iter().filter(|one| keep(one)).flat_map(|one| &one.suspects);
+        of.map(|(evidence, is_cause)| (evidence.to_vec(), *is_cause)).unzip()
+    };
+    let failed = || "the likelihood of suspects can't be fitted: there are too few of them.".to_owned();
+    let mut bins = [(0_u32, 0.0, 0_u32); BINS];
+    for table in &tables {
+        let (rows, truth) = suspects(&|one| one.table != *table);
+        let weights = fit(&rows, &truth, RIDGE).ok_or_else(failed)?;
+        let (rows, truth) = suspects(&|one| one.table == *table);
+        for (row, is_cause) in rows.iter().zip(truth) {
+            let promised = probability(&weights, row);
+            let bin = &mut bins[((promised * BINS as f64) as usize).min(BINS - 1)];
+            *bin = (bin.0 + 1, bin.1 + promised, bin.2 + u32::from(is_cause));
+        }
+    }
+    println!(
+        "\nReliability on tables left out of the fit:\n\n| promised | suspects | mean promised | causes |\n|---|---|---|---|"
+    );
+    for (place, (count, promised, causes)) in bins.into_iter().enumerate().filter(|(_, bin)| bin.0 > 0) {
+        let n = f64::from(count);
+        println!(
+            "| {}0 to {}0 % | {count} | {:.0} % | {:.0} % |",
+            place,
+            place + 1,
+            100.0 * promised / n,
+            100.0 * f64::from(causes) / n
+        );
+    }
+    let (rows, truth) = suspects(&|_| true);
+    let weights = fit(&rows, &truth, RIDGE).ok_or_else(failed)?;
+    let written: Vec<String> = weights.iter().map(|weight| format!("{weight:.4}")).collect();
+    println!("\nWeights from all tables (app/checks/src/suspects/likelihood.rs): [{}]", written.join(", "));
+    Ok(())
+}
+
+fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Outcome<T> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{} can't be read: {error}.", path.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{} is not a list of tables: {error}.", path.display()))
+}
