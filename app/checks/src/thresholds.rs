@@ -335,5 +335,6 @@ thresholds! {
     ALERT_GAP_STEPS = 3.0, "M3.alert_rules.gap_steps", "A gap of more than three steps between points ends a breach: what happened in between is unknown.";
     ALERT_ABSENT_STEPS = 2.0, "M3.alert_rules.absent_steps", "One late point is normal. After two steps without a point the signal is absent.";
     INCIDENTS_UNNOTICED = 1.0, "M3.alert_rules.unnoticed", "One incident that no rule detects is enough to review the rules.";
+    RULES_SILENT = 1.0, "M3.alert_rules.silent", "One rule that can never fire gives false confidence.";
     SIGNALS_WITHOUT_RULE = 1.0, "M3.alert_rules.without_rule", "One signal without a rule can fail unnoticed.";
 }

@@ -46,6 +46,15 @@ pub struct Suspect {
 }
 
 impl Suspect {
+    /// How likely it is a cause, in words: `83 %`, never quite sure and never quite out of the question.
+    pub fn likelihood(&self) -> String {
+        match (100.0 * self.score).round() {
+            percent if percent < 1.0 => "under 1 %".into(),
+            percent if percent > 99.0 => "over 99 %".into(),
+            percent => format!("{percent} %"),
+        }
+    }
+
     /// The sentences about the symptoms that point at it.
     pub fn pointed_at(&self) -> impl Iterator<Item = String> {
         self.symptoms.iter().map(|symptom| format!("The symptom \u{2018}{}\u{2019} points here.", symptom.words()))

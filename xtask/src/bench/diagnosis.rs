@@ -35,6 +35,21 @@ pub fn false_alarms() -> Outcome {
     run(Command::new(example()?).arg("false-alarms"))
 }
 
+/// Corpora from many tables: what is learnt from them is judged on tables that were left out.
+pub fn workshop() -> Outcome {
+    let data = folder().join("data");
+    let (tables, cases) = (data.join("tables"), data.join("workshop"));
+    if !tables.join("tables.json").exists() {
+        run(Command::new(peers::python_with("tables")?).arg(folder().join("tables.py")).arg(&tables))?;
+    }
+    // Made anew each time: an old folder may hold the cases of other rules.
+    if cases.exists() {
+        std::fs::remove_dir_all(&cases).map_err(|error| format!("{} can't be emptied: {error}.", cases.display()))?;
+    }
+    announce("Making faults from each table and judging them (about half an hour)");
+    run(Command::new(example()?).arg("workshop").arg("--tables").arg(&tables).arg("--out").arg(&cases))
+}
+
 pub fn known_faults() -> Outcome {
     let tables = fixtures()?.join("datasets");
     let example = example()?;

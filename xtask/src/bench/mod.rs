@@ -23,6 +23,8 @@ pub enum Subject {
     Speed,
     /// Causes and columns named on known faults, by their strength, beside other tools (tables in MISMATCH_FIXTURES).
     Diagnosis,
+    /// Faults made from two dozen tables that packages ship, judged table by table, and the likelihood of suspects.
+    Workshop,
     /// What is raised on random halves of clean tables (in MISMATCH_FIXTURES), where there is nothing to find.
     FalseAlarms,
 }
@@ -37,6 +39,7 @@ pub fn run_subject(subject: Subject) -> Outcome {
     match subject {
         Subject::Speed => speed(),
         Subject::Diagnosis => diagnosis::known_faults(),
+        Subject::Workshop => diagnosis::workshop(),
         Subject::FalseAlarms => diagnosis::false_alarms(),
     }
 }

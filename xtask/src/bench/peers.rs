@@ -49,16 +49,24 @@ impl Peer {
     }
 
     fn python(&self) -> Outcome<PathBuf> {
-        let environment = folder().join(format!(".venv-{}", self.id));
-        let python = environment.join("bin/python");
-        let marker = environment.join("ready");
-        if !marker.exists() {
-            announce(&format!("Installing {} into its own virtual environment (a minute or two)", self.id));
-            run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
-            let list = folder().join(format!("requirements-{}.txt", self.id));
-            run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(list))?;
-            std::fs::write(&marker, "").map_err(|error| format!("could not write {}: {error}.", marker.display()))?;
-        }
-        Ok(python)
+        python_with(self.id)
     }
+}
+
+/// Python with the packages of `requirements-<id>.txt`, in a virtual environment of its own.
+///
+/// # Errors
+/// When Python or a package is not to be had.
+pub fn python_with(id: &str) -> Outcome<PathBuf> {
+    let environment = folder().join(format!(".venv-{id}"));
+    let python = environment.join("bin/python");
+    let marker = environment.join("ready");
+    if !marker.exists() {
+        announce(&format!("Installing {id} into its own virtual environment (a minute or two)"));
+        run(Command::new("python3").args(["-m", "venv"]).arg(&environment))?;
+        let list = folder().join(format!("requirements-{id}.txt"));
+        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(list))?;
+        std::fs::write(&marker, "").map_err(|error| format!("could not write {}: {error}.", marker.display()))?;
+    }
+    Ok(python)
 }

@@ -32,23 +32,51 @@ pub use quiet::without;
 pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[Symptom]) -> Vec<Suspect> {
     let alarms = alarms(findings);
     let roots = explanations::roots(&alarms, measurements);
-    let mut suspects: Vec<(Verdict, f64, Suspect)> = grouped(&alarms, &roots)
+    let all: f64 = alarms.iter().map(|finding| weight(finding)).sum();
+    let mut suspects: Vec<Ranked> = grouped(&alarms, &roots)
         .iter()
-        .map(|group| (group.verdict, group.consequence(&alarms), group.accuse(&alarms, measurements)))
+        .map(|group| {
+            let mut suspect = group.accuse(&alarms, measurements);
+            let raised = believe(&mut suspect, symptoms);
+            let weight = raised * group.weight(&suspect, &alarms, all);
+            Ranked { verdict: group.verdict, weight, consequence: group.consequence(&alarms), suspect }
+        })
         .collect();
-    let all: Vec<Suspect> = suspects.iter().map(|(_, _, suspect)| suspect.clone()).collect();
-    for (_, _, suspect) in suspects.iter_mut().filter(|(_, _, suspect)| !suspect.standing) {
-        suspect.score = likelihood(suspect, &all, findings);
-        believe(suspect, symptoms);
-    }
-    suspects.sort_by(|a, b| {
+    suspects.sort_by(Ranked::before);
+    with_likelihood(suspects.into_iter().map(|ranked| ranked.suspect).collect(), findings)
+}
+
+/// A suspect with what decides its place.
+struct Ranked {
+    verdict: Verdict,
+    weight: f64,
+    consequence: f64,
+    suspect: Suspect,
+}
+
+impl Ranked {
+    fn before(&self, other: &Self) -> std::cmp::Ordering {
         // A weakness that was there before says less about an incident than anything that changed.
-        let changed_first = a.2.standing.cmp(&b.2.standing);
-        let by_score = b.2.score.total_cmp(&a.2.score).then(b.1.total_cmp(&a.1));
-        changed_first.then(b.0.cmp(&a.0)).then(by_score).then(a.2.findings.cmp(&b.2.findings))
-    });
-    let ranked = suspects.into_iter().zip(1..);
-    ranked.map(|((_, _, suspect), rank)| Suspect { rank, ..suspect }).collect()
+        let changed_first = self.suspect.standing.cmp(&other.suspect.standing);
+        let by_weight = other.weight.total_cmp(&self.weight).then(other.consequence.total_cmp(&self.consequence));
+        changed_first
+            .then(other.verdict.cmp(&self.verdict))
+            .then(by_weight)
+            .then(self.suspect.findings.cmp(&other.suspect.findings))
+    }
+}
+
+/// Says of each suspect, in their order, how likely it is a cause: never likelier than the one before it.
+fn with_likelihood(mut suspects: Vec<Suspect>, findings: &[Finding]) -> Vec<Suspect> {
+    let likely: Vec<f64> = suspects.iter().map(|suspect| likelihood(suspect, &suspects, findings)).collect();
+    let mut least: f64 = 1.0;
+    for ((suspect, likely), rank) in suspects.iter_mut().zip(likely).zip(1..) {
+        suspect.rank = rank;
+        let raised = if suspect.symptoms.is_empty() { 1.0 } else { SYMPTOM_WEIGHT };
+        least = least.min(likely * raised);
+        suspect.score = if suspect.standing { 0.0 } else { least };
+    }
+    suspects
 }
 
 /// The findings that accuse a cause, strongest first: by verdict, then consequence, then id.
@@ -84,12 +112,10 @@ fn grouped(alarms: &[&Finding], roots: &[Vec<usize>]) -> Vec<Group> {
     groups
 }
 
-/// Raises the score of a suspect at whose layer a reported symptom points; several symptoms count as one.
-fn believe(suspect: &mut Suspect, symptoms: &[Symptom]) {
+/// The reported symptoms that point at the suspect's layer, and by how much they raise its weight; several count as one.
+fn believe(suspect: &mut Suspect, symptoms: &[Symptom]) -> f64 {
     suspect.symptoms = symptoms.iter().filter(|symptom| symptom.layer() == Some(suspect.layer)).cloned().collect();
-    if !suspect.symptoms.is_empty() {
-        suspect.score = (suspect.score * SYMPTOM_WEIGHT).min(1.0);
-    }
+    if suspect.symptoms.is_empty() { 1.0 } else { SYMPTOM_WEIGHT }
 }
 
 /// What one alarm weighs among all.
@@ -145,6 +171,17 @@ impl Group {
             symptoms: Vec::new(),
             columns,
         }
+    }
+
+    /// How certain its findings are, times how specific the cause is, times the share of all alarms that it carries.
+    fn weight(&self, suspect: &Suspect, alarms: &[&Finding], all: f64) -> f64 {
+        let of =
+            |ids: &[String]| alarms.iter().filter(|finding| ids.contains(&finding.id)).copied().collect::<Vec<_>>();
+        let own = of(&suspect.findings);
+        let least_chance = own.iter().map(|finding| finding.certainty.value).fold(1.0, f64::min);
+        let certainty = (1.0 - least_chance) * if self.verdict == Verdict::Mismatch { 1.0 } else { 0.5 };
+        let carried: f64 = own.into_iter().chain(of(&suspect.explains)).map(weight).sum();
+        (certainty * self.cause.facts().specificity.weight * carried / all.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
     }
 }
 

@@ -238,7 +238,7 @@ fn a_harmless_new_column_never_outranks_a_fault() {
     let (_, suspects) = diagnosed(&healthy_train(), &serve);
     assert_eq!(suspects[0].cause, Cause::UnitScale);
     assert_eq!(suspects[1].cause, Cause::ColumnAdded);
-    assert!(suspects[1].score < 0.1, "{}", suspects[1].score);
+    assert!(suspects[1].score <= suspects[0].score);
 }
 
 #[test]
@@ -339,7 +339,7 @@ fn a_symptom_lifts_nobody_over_a_suspect_of_a_worse_verdict() {
     let told: Vec<(Cause, bool)> =
         suspects.iter().map(|suspect| (suspect.cause, suspect.symptoms.is_empty())).collect();
     assert_eq!(told, [(Cause::NullSurge, true), (Cause::UnitScale, false)]);
-    assert!(suspects[1].score > suspects[0].score, "only the verdict keeps them in order: {suspects:#?}");
+    assert!(suspects[1].score <= suspects[0].score, "what comes later is never likelier: {suspects:#?}");
 }
 
 #[test]

@@ -13,10 +13,9 @@ use crate::charts::ColumnChart;
 use crate::components::{Said, Sentence, VerdictBadge, figures};
 use domain::number;
 
-/// What the score means.
-const SCORE: &str = "It orders suspects of the same verdict and is not a probability: the certainty of the findings, times the \
-    share of the problem that this would explain, times how specific the cause is, plus a tenth if a reported \
-    symptom points to its layer.";
+/// What the likelihood means.
+const LIKELIHOOD: &str = "How likely this is a cause. Learnt from known faults in many tables and checked on tables that were left \
+    out: of suspects at 80 %, about 80 % were causes. A reported symptom that points to its layer raises it by a tenth.";
 
 #[component]
 pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
@@ -129,7 +128,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                 <h2 id="suspect" class="statement"><Sentence text=suspect.statement.clone() columns=suspect.columns.clone()/></h2>
                 <ul class="chips">
                     <li><a class="chip" href=address::reference(item.code())><strong>{item.code()}</strong> {item.question()}</a></li>
-                    <li class="chip" title=SCORE>"score " <strong>{format!("{:.2}", suspect.score)}</strong></li>
+                    <li class="chip" title=LIKELIHOOD>"likelihood " <strong>{suspect.likelihood()}</strong></li>
                     {suspect
                         .columns
                         .iter()
@@ -243,6 +242,7 @@ fn Listed(place: Place, suspects: Vec<Suspect>) -> impl IntoView {
                     .into_iter()
                     .map(|suspect| {
                         let pointed = view! { <Symptoms suspect=suspect.clone()/> };
+                        let likelihood = (!suspect.standing).then(|| suspect.likelihood());
                         view! {
                             <li>
                                 <span class="faint num">{suspect.rank}</span>
@@ -251,7 +251,7 @@ fn Listed(place: Place, suspects: Vec<Suspect>) -> impl IntoView {
                                     <span class="faint small">{format!(" {} · {}", suspect.item.code(), suspect.cause.words())}</span>
                                     {pointed}
                                 </span>
-                                <span class="num">{format!("{:.2}", suspect.score)}</span>
+                                <span class="num" title=LIKELIHOOD>{likelihood}</span>
                             </li>
                         }
                     })

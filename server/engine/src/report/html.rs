@@ -8,7 +8,7 @@ use domain::plot::palette;
 use domain::plot::scene::{ColumnView, column};
 use domain::{Diagnosis, Mark, Problem, Suspect};
 
-use super::wording::{count, coverage, no_suspect, number, proof, unchecked};
+use super::wording::{count, coverage, likely, no_suspect, number, proof, unchecked};
 use crate::figures;
 
 const STYLE: &str = "
@@ -86,10 +86,10 @@ fn badge(mark: Mark) -> String {
 fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[&Suspect]) -> std::fmt::Result {
     writeln!(
         out,
-        "<section class=\"prime\"><p class=\"soft\">Prime suspect · {} · {} · score {}</p>",
+        "<section class=\"prime\"><p class=\"soft\">Prime suspect · {} · {} · likelihood {}</p>",
         prime.item.code(),
         prime.cause.words(),
-        number(prime.score)
+        prime.likelihood()
     )?;
     writeln!(out, "<p class=\"wrap\"><b>{}</b></p>", escaped(&prime.statement))?;
     for pointed in prime.pointed_at() {
@@ -117,10 +117,9 @@ fn listed(out: &mut String, heading: &str, suspects: &[&Suspect]) -> std::fmt::R
     for suspect in suspects {
         writeln!(
             out,
-            "<li class=\"wrap\"><b>{}</b> ({}, score {}): {}</li>",
+            "<li class=\"wrap\"><b>{}</b> ({}): {}</li>",
             suspect.cause.words(),
-            suspect.item.code(),
-            number(suspect.score),
+            likely(suspect),
             escaped(&suspect.statement)
         )?;
     }

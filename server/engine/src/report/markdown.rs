@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::{Diagnosis, Suspect};
 
-use super::wording::{count, coverage, no_suspect, number, proof, unchecked};
+use super::wording::{count, coverage, likely, no_suspect, number, proof, unchecked};
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
@@ -58,11 +58,10 @@ fn listed(out: &mut String, heading: &str, suspects: &[&Suspect]) -> std::fmt::R
     for suspect in suspects {
         writeln!(
             out,
-            "{}. **{}** ({}, score {}): {}",
+            "{}. **{}** ({}): {}",
             suspect.rank,
             suspect.cause.words(),
-            suspect.item.code(),
-            number(suspect.score),
+            likely(suspect),
             escape(&suspect.statement)
         )?;
     }

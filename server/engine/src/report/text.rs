@@ -84,7 +84,7 @@ fn weight(suspect: &Suspect) -> String {
         1 => ", explains 1 other finding".to_owned(),
         n => format!(", explains {n} other findings"),
     };
-    format!("score {}{explained}", number(suspect.score))
+    if suspect.standing { "there before".to_owned() } else { format!("likelihood {}{explained}", suspect.likelihood()) }
 }
 
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {

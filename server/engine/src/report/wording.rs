@@ -3,7 +3,7 @@
 use domain::diagnosis::Input;
 use domain::finding::CertaintyKind;
 pub use domain::number::{count, number};
-use domain::{Diagnosis, Finding, Item, SnapshotRole};
+use domain::{Diagnosis, Finding, Item, SnapshotRole, Suspect};
 
 /// How much an input holds.
 pub fn extent(input: &Input) -> String {
@@ -34,6 +34,12 @@ pub fn proof(finding: &Finding) -> String {
         number(effect.value),
         number(effect.threshold)
     )
+}
+
+/// The item of a suspect, and how likely it is a cause unless it only stood before.
+pub fn likely(suspect: &Suspect) -> String {
+    let code = suspect.item.code();
+    if suspect.standing { code.to_owned() } else { format!("{code}, likelihood {}", suspect.likelihood()) }
 }
 
 /// Items that lack something, with what they lack.

@@ -1,5 +1,7 @@
 //! M3.alert_rules: would the active rules have fired?
 
+mod silent;
+
 use super::incidents::{Incident, incidents};
 use super::replay::{Firing, NotReplayed, Signal, watched};
 use super::unmonitored::in_log;
@@ -13,14 +15,15 @@ use domain::need::Fact;
 use domain::observation::{AlertRule, SignalKind};
 use domain::plot::format::time;
 use domain::{Cause, Finding, Item, Verdict};
+use silent::silent;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("M3.alert_rules"),
     item: Item::M3,
     title: "Alert rules",
-    looks_for: "Signals without an alert rule, rules that would have missed an incident, muted rules that would have detected it, and rules that fire most of the time.",
+    looks_for: "Signals without an alert rule, rules that would have missed an incident, muted rules that would have detected it, and rules that fire most of the time, and rules that can never fire.",
     why_it_matters: "An alert rule is only useful if it fires during an incident. If a threshold is too high, a duration too long or a rule muted by mistake, users find out first.",
-    how_it_decides: "Every rule is replayed over its own series, or over the latency, error rate, throughput, missing inputs and confidence of the serving log in steps of equal time. A gap of more than {ALERT_GAP_STEPS} steps ends a breach, and a signal is absent after {ALERT_ABSENT_STEPS} steps without a point. A latency rule is not replayed when its threshold is more than {ALERT_UNIT} times larger or smaller than the usual value, because it is in another unit. An incident is a window that another detector reports as a mismatch: slow requests, failures, fields not logged, windows without rows or values. At least {INCIDENTS_UNNOTICED} incident in which no active rule would have started to fire is a mismatch, or possible when a rule for such signals could not be replayed. At least {SIGNALS_WITHOUT_RULE} signal without a rule, and a rule that fires for {ALERT_NOISE:%} of the time, are possible.",
+    how_it_decides: "Every rule is replayed over its own series, or over the latency, error rate, throughput, missing inputs and confidence of the serving log in steps of equal time. A gap of more than {ALERT_GAP_STEPS} steps ends a breach, and a signal is absent after {ALERT_ABSENT_STEPS} steps without a point. A latency rule is not replayed when its threshold is more than {ALERT_UNIT} times larger or smaller than the usual value, because it is in another unit. An incident is a window that another detector reports as a mismatch: slow requests, failures, fields not logged, windows without rows or values. At least {INCIDENTS_UNNOTICED} incident in which no active rule would have started to fire is a mismatch, or possible when a rule for such signals could not be replayed. At least {SIGNALS_WITHOUT_RULE} signal without a rule, and a rule that fires for {ALERT_NOISE:%} of the time, are possible. At least {RULES_SILENT} rule that can't fire is a mismatch when it compares a share with a threshold in per cent, and possible when it waits for longer than was recorded or watches a name that no series has.",
     try_next: "Set the threshold so that the replayed incident fires early enough for you, unmute the muted rules, and add rules for the signals without one.",
     causes: &[Cause::AlertGap],
     judge,
@@ -31,6 +34,8 @@ const MINUTE: f64 = 60_000.0;
 /// One rule and what it would have done.
 struct Replay<'a> {
     rule: &'a AlertRule,
+    /// In the unit of the signal that it was replayed on.
+    threshold: f64,
     run: Result<(Signal, Vec<Firing>), NotReplayed>,
 }
 
@@ -40,17 +45,20 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(Fact::AlertRules);
     }
     let log = measurements.serving_log.as_ref();
-    let run = |rule: &AlertRule| {
-        let (signal, scaled) = watched(rule, &measurements.observations.series, log)?;
-        let firings = signal.firings(&scaled);
-        Ok((signal, firings))
+    let replay = |rule| match watched(rule, &measurements.observations.series, log) {
+        Err(reason) => Replay { rule, threshold: rule.threshold, run: Err(reason) },
+        Ok((signal, scaled)) => {
+            let firings = signal.firings(&scaled);
+            Replay { rule, threshold: scaled.threshold, run: Ok((signal, firings)) }
+        }
     };
-    let replays: Vec<Replay> = rules.iter().map(|rule| Replay { rule, run: run(rule) }).collect();
+    let replays: Vec<Replay> = rules.iter().map(replay).collect();
     let incidents = incidents(measurements);
     let mut findings: Vec<Finding> = incidents.iter().filter_map(|incident| missed(incident, &replays)).collect();
     let caught = incidents.len() - findings.len();
     findings.extend(without_rule(measurements));
     findings.extend(replays.iter().filter_map(noisy));
+    findings.extend(replays.iter().filter_map(|replay| silent(replay, &measurements.observations.series)));
     let run = replays.iter().filter(|replay| replay.run.is_ok()).count();
     let mut summary = format!("Replayed {run} of {}", count(rules.len() as u64, "rule"));
     summary.push_str(&match incidents.len() {

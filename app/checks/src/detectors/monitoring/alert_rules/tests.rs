@@ -141,3 +141,37 @@ fn without_rules_there_is_nothing_to_judge_and_without_incidents_only_gaps() {
     let found = judge(&Measurements { serving_log: Some(calm), observations, ..Measurements::default() }).findings();
     assert_eq!(found.iter().map(|finding| finding.verdict).collect::<Vec<_>>(), [Verdict::Possible]);
 }
+
+#[test]
+fn a_rule_that_can_never_fire_is_named() {
+    let series = |signal: &str, value: fn(i64) -> f64| MetricSeries {
+        source: String::new(),
+        signal: signal.into(),
+        kind: SignalKind::Other,
+        unit: None,
+        higher_is_better: None,
+        points: (0..144).map(|step| (step * TEN_MINUTES, value(step))).collect(),
+    };
+    let drift = series("drift_share", |step| 0.02 + step as f64 / 1_000.0);
+    let found = |rule: AlertRule| -> Vec<(Verdict, String)> {
+        let observations =
+            Observations { alert_rules: vec![rule], series: vec![drift.clone()], ..Observations::default() };
+        let found = judge(&Measurements { observations, ..Measurements::default() }).findings();
+        found
+            .into_iter()
+            .filter(|one| one.statement.contains("can't fire"))
+            .map(|one| (one.verdict, one.statement))
+            .collect()
+    };
+    let watching = |signal: &str, threshold: f64, minutes: i64| {
+        rule("Drift", SignalKind::Other, signal, Breach::Above, threshold, minutes)
+    };
+    let per_cent = found(watching("drift_share", 5.0, 10));
+    assert_eq!(per_cent[0].0, Verdict::Mismatch);
+    assert!(per_cent[0].1.contains("per cent"), "{per_cent:?}");
+    assert_eq!(found(watching("drift_share", 0.9, 10)), [], "it may fire one day");
+    assert_eq!(found(watching("drift_share", 0.05, 60 * 48))[0].0, Verdict::Possible, "two days in one day of data");
+    assert_eq!(found(watching("drift_ratio", 0.05, 10))[0].0, Verdict::Possible, "a name of nothing");
+    let muted = AlertRule { muted: true, ..watching("drift_share", 5.0, 10) };
+    assert_eq!(found(muted), []);
+}
