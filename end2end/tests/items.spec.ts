@@ -124,7 +124,7 @@ test.describe("a fault", () => {
       const files = clean.map((name) => payload(name, name === faults[code] ? failing(code) : name));
       const map = await diagnosed(request, `A fault for ${code}`, files);
       await page.goto(map);
-      await expect(mark(page, code)).toContainText(/ (mismatch|possible)/);
+      await expect(mark(page, code)).toContainText(/ (mismatch|possible|weakness)/);
       await page.goto(`${map}/layers/${layers[code[0]]}`);
       const item = page.locator(`section#${code}`);
       await expect(item.locator(".finding-detail").first()).toBeVisible();

@@ -24,8 +24,11 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
         };
         results.push((detector.item, DetectorResult { detector: detector.id.clone(), verdict, summary }, missing));
     }
-    findings
-        .sort_by(|a, b| b.verdict.cmp(&a.verdict).then(b.consequence.total_cmp(&a.consequence)).then(a.id.cmp(&b.id)));
+    // What changed comes before what stood before.
+    findings.sort_by(|a, b| {
+        let by_verdict = a.standing.cmp(&b.standing).then(b.verdict.cmp(&a.verdict));
+        by_verdict.then(b.consequence.total_cmp(&a.consequence)).then(a.id.cmp(&b.id))
+    });
     let layers = Layer::ALL.into_iter().map(|layer| layer_result(layer, &results)).collect();
     (layers, findings)
 }
@@ -39,7 +42,8 @@ pub fn put_causes_before_consequences(findings: &mut [Finding], suspects: &[Susp
         accuses.or_else(|| is_explained().map(|rank| 2 * rank + 1)).unwrap_or(usize::MAX)
     };
     findings.sort_by(|a, b| {
-        b.verdict.cmp(&a.verdict).then(place(a).cmp(&place(b))).then(b.consequence.total_cmp(&a.consequence))
+        let by_verdict = a.standing.cmp(&b.standing).then(b.verdict.cmp(&a.verdict));
+        by_verdict.then(place(a).cmp(&place(b))).then(b.consequence.total_cmp(&a.consequence))
     });
 }
 

@@ -21,7 +21,7 @@ pub fn ReferencePage() -> impl IntoView {
             <h1>"The map"</h1>
             <p class="lead">
                 "Seven layers where a fault can be, twenty-three questions, and what Mismatch checks to answer each. "
-                "Each answer is one of four verdicts."
+                "Each answer is one of four verdicts; a fifth sign marks a weakness that was there before and is not what changed."
             </p>
             <VerdictLegend/>
         </header>

@@ -12,6 +12,8 @@ use crate::table::Table;
 use crate::{Arguments, Outcome};
 
 const ROWS: u64 = 1_500;
+/// Rows a side of further clean pairs: chance is largest in small tables.
+const CLEAN_ROWS: [usize; 2] = [60, 250];
 
 pub fn run(arguments: &Arguments) -> Outcome {
     arguments.only(&[
@@ -44,7 +46,7 @@ pub fn run(arguments: &Arguments) -> Outcome {
     for draw in 0..draws {
         // Every case has rows of its own: the draws of one step say how much depends on chance.
         let mut seeds = (0..).map(|place: u64| (seed * 1_000 + draw) * 1_000 + place);
-        let mut scene = |draw: Draw| {
+        let mut scene_of = |rows: usize, draw: Draw| {
             let mut scene = Scene::draw(&table, &roles, rows, draw, seeds.next().unwrap_or_default());
             if names == Names::Shuffled {
                 scene.rename();
@@ -52,9 +54,12 @@ pub fn run(arguments: &Arguments) -> Outcome {
             scene
         };
         if only.is_empty() {
-            for _ in 0..clean {
-                writer.write(&scene(Draw::Rows), Later::Serve, &Injected::default(), json!({}))?;
+            for rows in [rows].into_iter().chain(CLEAN_ROWS).cycle().take(clean as usize) {
+                writer.write(&scene_of(rows, Draw::Rows), Later::Serve, &Injected::default(), json!({}))?;
             }
+        }
+        let mut scene = |draw: Draw| scene_of(rows, draw);
+        if only.is_empty() {
             writer.write(&scene(Draw::Entities), Later::Test, &Injected::default(), json!({}))?;
             let joined = scene(Draw::Rows);
             let offline = Injected { offline: Some(joined.later.clone()), ..Injected::default() };
