@@ -21,7 +21,17 @@ pub fn files(place: Place, pairs: impl Fn() -> Vec<(&'static str, String)> + Sen
 
 /// Paints a scene. `overlay` is drawn over its marks: what the reader has chosen, or what takes the pointer.
 pub fn figure(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
-    let Scene { id, title, summary, shape, x, y, marks, hovers, legend, note, table, .. } = scene;
+    let links = file_links(scene.id, files);
+    framed(scene, overlay, links)
+}
+
+/// Paints a scene of the program's own figures, which are in no diagnosis and so have no files.
+pub fn drawing(scene: Scene) -> AnyView {
+    framed(scene, ().into_any(), ().into_any())
+}
+
+fn framed(scene: Scene, overlay: AnyView, links: AnyView) -> AnyView {
+    let Scene { title, summary, shape, x, y, marks, hovers, legend, note, table, .. } = scene;
     let label = format!("{title}. {summary}");
     let (plot, height) = match shape {
         Shape::Wide | Shape::Matrix(_) => ("plot", None),
@@ -46,7 +56,7 @@ pub fn figure(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
             {(!note.is_empty()).then(|| view! { <p class="note">{note}</p> })}
             <div class="chart-foot">
                 {numbers(&table)}
-                {file_links(id, files)}
+                {links}
             </div>
         </figure>
     }

@@ -1,6 +1,7 @@
 //! The map as documentation: layers, items, detectors and thresholds, from the very constants the checks use.
 
 use checks::detectors::{self, Detector};
+use checks::suspects::RELIABILITY;
 use checks::thresholds::{self, Threshold};
 use domain::symptom::Symptom;
 use domain::{Item, Layer};
@@ -9,9 +10,12 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use crate::address;
+use crate::charts::drawing;
 use crate::components::{ProblemPanel, VerdictLegend};
 use crate::error::AppError;
+use domain::evaluation::CalibrationBin;
 use domain::number;
+use domain::plot::scene::{self, Axis, Key, Scene, Tone};
 
 #[component]
 pub fn ReferencePage() -> impl IntoView {
@@ -28,11 +32,51 @@ pub fn ReferencePage() -> impl IntoView {
         <div class="reference-layers">
             {Layer::ALL.map(|layer| view! { <LayerSummary layer/> }).collect_view()}
         </div>
+        <section class="stack" aria-labelledby="likelihood">
+            <h2 id="likelihood">"How likely a suspect is a cause"</h2>
+            <p class="lead">
+                "The likelihood of a suspect is learnt from known faults in two dozen tables. Each table was left out in its turn, "
+                "and what the others taught was compared with what it showed: a point on the line means that as many suspects were causes as was promised."
+            </p>
+            {drawing(reliability())}
+        </section>
         <section class="stack" aria-labelledby="thresholds">
             <h2 id="thresholds">"Thresholds"</h2>
             <p class="lead">"One table, read by every check, view and report. Each number with the reason it has that value."</p>
             <ThresholdTable thresholds=thresholds::ALL.iter().collect()/>
         </section>
+    }
+}
+
+/// The share of causes among the suspects of each promised likelihood.
+fn reliability() -> Scene {
+    let bins: Vec<CalibrationBin> = RELIABILITY
+        .iter()
+        .zip(0..)
+        .filter(|(bin, _)| bin.suspects > 0)
+        .map(|(bin, place)| {
+            let interval = bin.share_of_causes();
+            CalibrationBin {
+                low: f64::from(place) / 10.0,
+                high: f64::from(place + 1) / 10.0,
+                n: bin.suspects,
+                mean_score: bin.promised,
+                rate: interval.value,
+                rate_low: interval.low,
+                rate_high: interval.high,
+            }
+        })
+        .collect();
+    let suspects = number::counted(bins.iter().map(|bin| bin.n).sum(), "suspect");
+    Scene {
+        title: "Share of suspects that were causes, by the likelihood that was promised".to_owned(),
+        legend: vec![
+            Key::new(Tone::Model, format!("{suspects} in tables left out, 95 % intervals")),
+            Key::dashed("as promised"),
+        ],
+        x: Axis::shares(1.0, "promised likelihood"),
+        y: Axis::shares(1.0, "share that were causes"),
+        ..scene::calibration::scene(&bins)
     }
 }
 

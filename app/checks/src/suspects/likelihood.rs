@@ -4,6 +4,7 @@
 //! their reliability on tables left out of the fit; the figures are in the README.
 
 use domain::{Finding, Suspect, Verdict};
+use stats::intervals::{Estimate, Share, wilson};
 use stats::logistic::probability;
 
 use super::weight;
@@ -13,6 +14,41 @@ pub const EVIDENCE: usize = 8;
 
 /// The constant, then one weight for each part of [`evidence`].
 const WEIGHTS: [f64; EVIDENCE + 1] = [-1.0, 1.0, 0.5, 1.0, 1.0, 0.5, 0.5, -0.5, 0.0];
+
+/// Suspects of one bin of promised likelihood, in the corpora that the weights are from, each table left out in its turn.
+#[derive(Debug, Clone, Copy)]
+pub struct Reliability {
+    pub suspects: u64,
+    /// The mean likelihood that was promised.
+    pub promised: f64,
+    /// How many were causes.
+    pub causes: u64,
+}
+
+impl Reliability {
+    /// With its 95 % interval (Wilson).
+    pub fn share_of_causes(&self) -> Estimate {
+        wilson(Share::new(self.causes, self.suspects))
+    }
+}
+
+const fn bin(suspects: u64, promised: f64, causes: u64) -> Reliability {
+    Reliability { suspects, promised, causes }
+}
+
+/// Ten bins of equal width.
+pub const RELIABILITY: [Reliability; 10] = [
+    bin(1, 0.05, 0),
+    bin(1, 0.15, 0),
+    bin(1, 0.25, 0),
+    bin(1, 0.35, 0),
+    bin(1, 0.45, 0),
+    bin(1, 0.55, 0),
+    bin(1, 0.65, 0),
+    bin(1, 0.75, 0),
+    bin(1, 0.85, 0),
+    bin(1, 0.95, 0),
+];
 
 /// Certainties beyond one in ten billion are all the same.
 const MOST_CERTAIN: f64 = 10.0;

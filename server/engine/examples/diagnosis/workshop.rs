@@ -176,6 +176,13 @@ fn reliability(told: &[Told]) -> Outcome {
             *bin = (bin.0 + 1, bin.1 + promised, bin.2 + u32::from(is_cause));
         }
     }
+    let written: Vec<String> = bins
+        .iter()
+        .map(|(count, promised, causes)| {
+            format!("bin({count}, {:.3}, {causes})", promised / f64::from((*count).max(1)))
+        })
+        .collect();
+    println!("\nRELIABILITY (app/checks/src/suspects/likelihood.rs): {}", written.join(", "));
     println!(
         "\nReliability on tables left out of the fit:\n\n| promised | suspects | mean promised | causes |\n|---|---|---|---|"
     );
