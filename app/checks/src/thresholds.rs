@@ -232,6 +232,7 @@ thresholds! {
     BASELINE_GAIN = 0.02, "E1.naive_baseline.errors_avoided", "A model that avoids fewer than one in fifty of the baseline's errors is not worth running.";
     BASELINE_ROOM = 0.1, "E1.naive_baseline.room", "If the model may still avoid a tenth of the baseline's errors, only more rows can decide.";
     BASELINE_RANKING = 0.6, "E1.naive_baseline.roc_auc", "An area certainly over this shows that the scores carry information.";
+    SCORE_REVERSED = 0.05, "E1.score_direction.under_half", "Scores without information vary around 0.5; certainly five points under it, they carry information and point to the other class.";
     METRICS_APART = 0.5, "E1.metrics_disagree.gini_minus_ap", "The two metrics differ by half of the scale from chance to perfect.";
     METRICS_APART_POSSIBLE = 0.3, "E1.metrics_disagree.gini_minus_ap_possible", "The two metrics differ by about a third of the scale.";
     TAIL_OF_ERRORS = 5.0, "E1.metrics_disagree.rmse_over_mae", "The ratio is 1.25 for normal errors and 1.4 for Laplace errors; at 5 a few rows make nearly all of the squared error.";

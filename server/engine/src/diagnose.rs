@@ -3,6 +3,7 @@
 mod input;
 mod measuring;
 mod opening;
+mod readings;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -76,6 +77,7 @@ pub fn diagnose_and_remember(
         version: diagnosis::VERSION,
         tool: concat!("mismatch ", env!("CARGO_PKG_VERSION")).to_owned(),
         inputs,
+        readings: readings::of_runs(&measurements.evaluations),
         roles: measurements.roles,
         layers,
         comparisons: Arc::new(measurements.comparisons),

@@ -26,6 +26,7 @@ struct Key<'a> {
     tables: Vec<(SnapshotRole, &'a str, String, Option<&'a Roles>)>,
     roles: &'a Roles,
     threshold: Option<f64>,
+    positive: Option<&'a str>,
     history: History,
 }
 
@@ -60,6 +61,7 @@ fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String,
         tables: tables.collect::<Result<_, Problem>>()?,
         roles: &settings.roles,
         threshold: settings.threshold,
+        positive: settings.positive.as_deref(),
         history: fingerprints::relevant(&settings.history, train, test),
     };
     serde_json::to_string(&key).map_err(|error| {
@@ -98,6 +100,7 @@ fn measured_anew(
         snapshots: &snapshots,
         roles: &settings.roles,
         threshold: settings.threshold,
+        positive: settings.positive.as_deref(),
         history: &settings.history,
     };
     let measurements = measure::measure(&inputs, &Part::new(progress, READING, 1.0))?;

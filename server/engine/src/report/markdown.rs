@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::{Diagnosis, Suspect};
 
-use super::wording::{count, coverage, no_suspect, number, proof, unchecked};
+use super::wording::{count, coverage, guesses, no_suspect, number, proof, read, unchecked};
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
@@ -20,6 +20,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         Some((prime, others)) => suspects(out, prime, others)?,
     }
     inputs(out, diagnosis)?;
+    readings(out, diagnosis)?;
     map(out, diagnosis)?;
     findings(out, diagnosis)?;
     evaluations(out, diagnosis)?;
@@ -74,6 +75,16 @@ fn inputs(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             count(input.rows),
             count(input.columns)
         )?;
+    }
+    Ok(())
+}
+
+fn readings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    if !diagnosis.readings.is_empty() {
+        writeln!(out, "\n## How the data was read\n")?;
+    }
+    for reading in &diagnosis.readings {
+        writeln!(out, "- {} *To change it:* {}", escape(&read(reading)), escape(&reading.change))?;
     }
     Ok(())
 }
@@ -140,6 +151,11 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
                 count(run.n),
                 number(metric.value)
             )?;
+        }
+    }
+    for run in diagnosis.evaluations.iter() {
+        if let Some(guesses) = guesses(run) {
+            writeln!(out, "\n{} ({}): {}", escape(&run.name), escape(run.split.word()), escape(&guesses))?;
         }
     }
     Ok(())

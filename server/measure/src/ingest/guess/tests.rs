@@ -75,6 +75,35 @@ fn classes_that_a_threshold_on_the_score_gives_are_the_prediction() {
 }
 
 #[test]
+fn a_constant_score_decides_nothing() {
+    let text = rows("amount,urgent,weekend,score", 60, |i| format!("{},{},{},0.16203", i * 3, i % 2, u8::from(i > 30)));
+    let roles = guess_of("somefile.csv", &text).roles;
+    assert_eq!((roles.prediction(), roles.score()), (None, Some("score")));
+    // Two values that were rounded to meet are decided all the same.
+    let rounded = rows("approved,score", 80, |i| format!("{},{:.1}", u8::from(i >= 38), f64::from(i) / 80.0));
+    assert_eq!(guess_of("somefile.csv", &rounded).roles.prediction(), Some("approved"));
+}
+
+#[test]
+fn what_a_threshold_gives_is_no_prediction_of_a_label_with_other_values() {
+    let text = rows("band,y_true,score", 60, |i| {
+        format!("{},{},0.{:02}", if i < 30 { "low" } else { "high" }, ["paid", "lost"][i as usize % 2], i + 10)
+    });
+    let roles = guess_of("somefile.csv", &text).roles;
+    assert_eq!((roles.label(), roles.prediction()), (Some("y_true"), None));
+}
+
+#[test]
+fn margins_on_both_sides_of_zero_are_scores() {
+    for name in ["decision_function", "y_score", "margin"] {
+        let text = rows(&format!("age,y_true,{name}"), 40, |i| format!("{i},{},{}", i % 2, f64::from(i) / 7.0 - 2.9));
+        assert_eq!(guess_of("run.csv", &text).roles.score(), Some(name));
+    }
+    let feature = rows("age,credit_score", 40, |i| format!("{i},{}", f64::from(i) / 7.0 - 2.9));
+    assert_eq!(guess_of("run.csv", &feature).roles.score(), None);
+}
+
+#[test]
 fn a_probability_per_class_is_no_single_score() {
     let text = rows("y_true,y_pred,proba_a,proba_b,proba_c", 12, |i| {
         format!("{0},{0},0.2,0.3,0.5", ["a", "b", "c"][i as usize % 3])
