@@ -22,6 +22,7 @@ use crate::evaluation::{EvaluationRun, Task};
 use crate::learning_curve::LearningCurve;
 use crate::observation::Observations;
 use crate::profile::Profile;
+use crate::reading::Reading;
 use crate::snapshot::{Roles, SnapshotRole};
 
 /// Inputs that are absent are `None` or empty; a detector that needs one says so.
@@ -69,6 +70,8 @@ pub struct Measurements {
     /// What was read from the artifacts of other tools; read anew each time.
     #[serde(skip)]
     pub observations: Observations,
+    /// How the files were read where they can be read in several ways.
+    pub readings: Vec<Reading>,
     /// The threshold the user says is in use.
     pub stated_threshold: Option<f64>,
 }

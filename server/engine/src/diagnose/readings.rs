@@ -2,8 +2,63 @@
 
 use domain::evaluation::{EvaluationRun, PositiveBy};
 use domain::naming::{name, values};
+use domain::number::counted;
+use domain::profile::ColumnProfile;
 use domain::{ColumnRole, Reading, ReadingOf, Sureness};
 use measure::ingest::guess::is_plain_name;
+use measure::ingest::{DateOrder, Epoch, is_spelling_of_missing};
+use measure::inputs::Snapshot;
+
+/// The readings that show in the files: spellings, the order of dates, times that are numbers.
+pub(super) fn of_files(snapshots: &[Snapshot]) -> Vec<Reading> {
+    let mut readings = Vec::new();
+    for snapshot in snapshots {
+        let columns = snapshot.profiled.iter().flat_map(|profiled| &profiled.profile.columns);
+        readings.extend(columns.flat_map(|column| of_column(column, &snapshot.name)));
+    }
+    readings
+}
+
+fn of_column(column: &ColumnProfile, file: &str) -> Vec<Reading> {
+    let reading = |of, taken, why: &str, change: &str| Reading {
+        of,
+        file: Some(file.to_owned()),
+        columns: vec![column.name.clone()],
+        taken,
+        why: why.to_owned(),
+        sureness: Sureness::Likely,
+        change: change.to_owned(),
+    };
+    let mut readings = Vec::new();
+    // Only text has spellings: a typed file says itself what is missing.
+    let counts = column.categories.iter().flat_map(|categories| &categories.counts);
+    let kept = counts.filter(|(value, _)| column.stored_type == "String" && is_spelling_of_missing(value));
+    readings.extend(kept.map(|(value, rows)| {
+        reading(
+            ReadingOf::MissingValue,
+            format!("{} is a value of {} ({}).", values(&[value]), name(&column.name), counted(*rows, "row")),
+            "All other values have the same form, or another file has it as a value.",
+            "Leave the cells of missing values empty.",
+        )
+    }));
+    if let Some(order) = DateOrder::of_stored_type(&column.stored_type) {
+        readings.push(reading(
+            ReadingOf::DateOrder,
+            format!("The dates of {} have {}.", name(&column.name), order.words()),
+            "Not all dates exist in the other order, or another file has this one.",
+            "Write the dates as YYYY-MM-DD.",
+        ));
+    }
+    if let Some(epoch) = Epoch::of_stored_type(&column.stored_type) {
+        readings.push(reading(
+            ReadingOf::TimeUnit,
+            format!("The numbers of {} are times: {}.", name(&column.name), epoch.words()),
+            "The column is named as the time, or its name and its values fit.",
+            "Name another column with --time, or write the times as YYYY-MM-DD HH:MM:SS.",
+        ));
+    }
+    readings
+}
 
 /// The readings that show in the evaluation runs.
 pub(super) fn of_runs(runs: &[EvaluationRun]) -> Vec<Reading> {

@@ -5,7 +5,10 @@ use crate::detectors::testing::{
     Table, Values, diagnosed, draws, exponential, measured, normal, numbers, verdict_of, words,
 };
 use crate::detectors::{self, Judgement};
+use crate::judge::judge;
 use domain::measurements::Measurements;
+use domain::profile::{DAY_FIRST, DECIMAL_COMMA, MONTH_FIRST};
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Verdict};
 
 fn findings(train: Table, serve: Table) -> Vec<Finding> {
@@ -52,6 +55,24 @@ fn dates_may_move_forward_but_not_back() {
     let days = |from: i64| Values::Times((0..400).map(|day| (from + day) * 86_400_000).collect());
     assert_eq!(says("D1.column_drift", vec![("day", days(17_000))], vec![("day", days(17_500))]), Verdict::Clear);
     assert_eq!(says("D1.column_drift", vec![("day", days(17_000))], vec![("day", days(16_500))]), Verdict::Mismatch);
+}
+
+#[test]
+fn dates_in_another_order_and_another_decimal_mark_are_another_type() {
+    let stored = |column: &str, values: Values, before: &str, after: &str| {
+        let mut measurements = measured(&vec![(column, values.clone())], &vec![(column, values)]);
+        for (role, stored) in [(SnapshotRole::Train, before), (SnapshotRole::Serve, after)] {
+            if let Some(profile) = measurements.profiles.get_mut(&role) {
+                profile.columns[0].stored_type = stored.to_owned();
+            }
+        }
+        verdict_of("D2.type_change", &judge(&measurements).1)
+    };
+    let days = Values::Times((0..400).map(|day| day * 86_400_000).collect());
+    assert_eq!(stored("day", days.clone(), DAY_FIRST, MONTH_FIRST), Verdict::Mismatch);
+    assert_eq!(stored("day", days, DAY_FIRST, DAY_FIRST), Verdict::Clear);
+    assert_eq!(stored("price", bell(1, 300, 0.0), "Float64", DECIMAL_COMMA), Verdict::Possible);
+    assert_eq!(stored("weight", bell(1, 300, 0.0), "Float64", "Int64"), Verdict::Clear);
 }
 
 #[test]
