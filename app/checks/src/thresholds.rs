@@ -37,6 +37,7 @@ thresholds! {
 
     DRIFT_KS = 0.1, "D1.column_drift.ks_statistic", "A tenth of the rows would have to change to remove the difference; common thresholds of other tools are between 0.1 and 0.2.";
     DRIFT_KS_POSSIBLE = 0.06, "D1.column_drift.ks_statistic_possible", "The difference is visible in a chart but rarely affects a model.";
+    DRIFT_SEEN = 0.3, "D1.column_drift.seen", "A check that cannot see a change of three rows in ten has seen too little to call a feature clear.";
     DRIFT_JS = 0.12, "D1.column_drift.js_distance", "About the distance when 15 of 100 rows move from one common category to another.";
     DRIFT_JS_POSSIBLE = 0.07, "D1.column_drift.js_distance_possible", "About half of the upper threshold.";
     DRIFT_OVER_TRAIN = 1.25, "D1.column_drift.over_train", "A quarter more than the largest difference between one chunk of train and the rest of train: the model has already seen that variation.";

@@ -77,11 +77,17 @@ pub struct Measurements {
 }
 
 impl Measurements {
+    /// The profile of a snapshot that has rows: nothing is said of one without.
     pub fn profile(&self, role: SnapshotRole) -> Option<&Profile> {
-        self.profiles.get(&role)
+        self.profiles.get(&role).filter(|profile| profile.rows > 0)
     }
 
-    /// Train and serve, when both are there.
+    /// The snapshots that were given without a single row.
+    pub fn without_rows(&self) -> impl Iterator<Item = SnapshotRole> {
+        self.profiles.iter().filter(|(_, profile)| profile.rows == 0).map(|(role, _)| *role)
+    }
+
+    /// Train and serve, when both are there and have rows.
     pub fn train_and_serve(&self) -> Option<(&Profile, &Profile)> {
         Some((self.profile(SnapshotRole::Train)?, self.profile(SnapshotRole::Serve)?))
     }

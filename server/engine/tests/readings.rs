@@ -192,3 +192,36 @@ fn numbers_that_count_time_are_times_where_the_column_is_named_or_plain() {
     assert_eq!(diagnosis.roles.time(), Some("created_at"));
     assert!(diagnosis.findings.iter().all(|finding| finding.verdict != Verdict::Mismatch));
 }
+
+#[test]
+fn class_probabilities_are_answers_and_not_features() {
+    for (start, end) in [("proba_", ""), ("", "_prob")] {
+        let header = ["red", "green", "blue"].map(|class| format!("{start}{class}{end}")).join(",");
+        let table = |salt: u32, gaps: bool| {
+            csv(&format!("size,{header},colour"), 600, |row| {
+                let (a, b) = (noise(row, salt), noise(row, salt + 1));
+                let (red, green) = (a * 0.6, (1.0 - a * 0.6) * b);
+                let colour = if noise(row, salt + 2) < red {
+                    "red"
+                } else if b > 0.5 {
+                    "green"
+                } else {
+                    "blue"
+                };
+                if gaps && row % 10 == 0 {
+                    return format!("{},,,,{colour}", noise(row, salt + 3));
+                }
+                format!("{},{red:.6},{green:.6},{:.6},{colour}", noise(row, salt + 3), 1.0 - red - green)
+            })
+        };
+        let files = [(SnapshotRole::Train, "a.csv", table(20, false)), (SnapshotRole::Serve, "b.csv", table(40, true))];
+        let diagnosis = diagnosed(&files, Roles::from([(ColumnRole::Label, "colour")]));
+        assert_eq!(diagnosis.roles.columns(ColumnRole::Probability).len(), 3);
+        assert!(diagnosis.evaluations[0].value("roc_auc_ovr_macro").is_some());
+        assert_eq!(
+            diagnosis.suspects.first().map(|suspect| suspect.cause),
+            Some(Cause::NanPredictions),
+            "{start}{end}"
+        );
+    }
+}

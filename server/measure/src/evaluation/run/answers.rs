@@ -1,12 +1,12 @@
 //! What the model was asked and what it answered: classes or numbers.
 
 use domain::evaluation::PositiveBy;
-use domain::snapshot::Roles;
+use domain::snapshot::{ColumnRole, Roles};
 use polars::prelude::{DataFrame, DataType, Series};
 
 use super::columns::{Coded, numbers};
 use super::positive::{Known, positive_class};
-use crate::ingest::guess::truth_of;
+use crate::ingest::guess::{truth_of, words};
 
 /// More different labels than this are no classes.
 const MOST_CLASSES: usize = 1_000;
@@ -59,7 +59,7 @@ impl Answers {
         {
             return Some(Answers::Numbers { truth: numbers(label)?, predicted: numbers(prediction)? });
         }
-        classes(frame, label, prediction, score, positive).map(Answers::Classes)
+        classes(frame, roles, Given { label, prediction, score }, positive).map(Answers::Classes)
     }
 
     /// The name of the positive class.
@@ -95,13 +95,15 @@ fn has_fractions(column: &Series) -> bool {
     numbers(column).is_some_and(|values| values.iter().flatten().any(|value| value.fract() != 0.0))
 }
 
-fn classes(
-    frame: &DataFrame,
-    label: &Series,
-    prediction: Option<&Series>,
-    score: Option<&Series>,
-    positive: Option<&str>,
-) -> Option<Classes> {
+/// The columns of a classification.
+struct Given<'a> {
+    label: &'a Series,
+    prediction: Option<&'a Series>,
+    score: Option<&'a Series>,
+}
+
+fn classes(frame: &DataFrame, roles: &Roles, given: Given<'_>, positive: Option<&str>) -> Option<Classes> {
+    let Given { label, prediction, score } = given;
     let truth = Coded::of(label, MOST_CLASSES)?;
     // Fractions in the prediction's place are scores.
     let (prediction, stand_in) = match prediction {
@@ -131,7 +133,7 @@ fn classes(
     };
     let truth = place(&truth);
     let predicted = predicted.as_ref().map(place);
-    let (probability_columns, probabilities) = probability_columns(frame, &names);
+    let (probability_columns, probabilities) = probability_columns(frame, roles, &names);
     let (positive, positive_by) = (None, None);
     let mut found =
         Classes { names, truth, predicted, positive, positive_by, score, probabilities, probability_columns };
@@ -198,19 +200,37 @@ fn sort_names(names: &mut [String]) {
 
 /// One column per class, named by something that is the same for all and the class (`proba_setosa`, `p_0`), whose
 /// values lie in 0..1 and sum to 1.
-fn probability_columns(frame: &DataFrame, names: &[String]) -> (Vec<String>, Vec<Vec<Option<f64>>>) {
+fn probability_columns(frame: &DataFrame, roles: &Roles, names: &[String]) -> (Vec<String>, Vec<Vec<Option<f64>>>) {
     let none = (Vec::new(), Vec::new());
     let Some(first) = names.first() else { return none };
+    let by_role: Option<Vec<String>> = names.iter().map(|name| of_class(roles, name)).collect();
+    let values_of = |columns: &[String]| -> Option<Vec<Vec<Option<f64>>>> {
+        let values = columns.iter().map(|name| numbers(frame.column(name).ok()?.as_materialized_series()));
+        values.collect::<Option<Vec<_>>>().filter(|values| are_probabilities(values, frame.height()))
+    };
+    if let Some((columns, values)) = by_role.and_then(|columns| values_of(&columns).map(|values| (columns, values))) {
+        return (columns, values);
+    }
     let prefixes = frame.columns().iter().filter_map(|column| column.name().strip_suffix(first.as_str()));
     for prefix in prefixes.filter(|prefix| !prefix.is_empty()) {
         let columns: Vec<String> = names.iter().map(|name| format!("{prefix}{name}")).collect();
-        let values: Option<Vec<Vec<Option<f64>>>> =
-            columns.iter().map(|name| numbers(frame.column(name).ok()?.as_materialized_series())).collect();
-        if let Some(values) = values.filter(|values| are_probabilities(values, frame.height())) {
+        if let Some(values) = values_of(&columns) {
             return (columns, values);
         }
     }
     none
+}
+
+/// The one column of class probabilities whose name begins or ends with the class.
+fn of_class(roles: &Roles, class: &str) -> Option<String> {
+    let class = words(class);
+    let is_it = |column: &&String| {
+        let name = words(column);
+        name.len() > class.len() && (name.starts_with(&class) || name.ends_with(&class))
+    };
+    let mut found = roles.columns(ColumnRole::Probability).iter().filter(is_it);
+    let first = found.next()?;
+    found.next().is_none().then(|| first.clone())
 }
 
 fn are_probabilities(columns: &[Vec<Option<f64>>], rows: usize) -> bool {

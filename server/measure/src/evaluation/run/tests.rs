@@ -122,6 +122,23 @@ fn class_probabilities_are_recognised_by_what_their_names_share() -> Checked {
 }
 
 #[test]
+fn class_probabilities_may_end_with_what_they_share() -> Checked {
+    let columns = vec![
+        column("label", vec!["a", "b", "c", "a", "b", "c"]),
+        column("a_prob", vec![0.8, 0.1, 0.1, 0.4, 0.3, 0.2]),
+        column("b_prob", vec![0.1, 0.8, 0.1, 0.5, 0.4, 0.2]),
+        column("c_prob", vec![0.1, 0.1, 0.8, 0.1, 0.3, 0.6]),
+    ];
+    let frame = DataFrame::new_infer_height(columns)?;
+    let of_class = ["c_prob", "a_prob", "b_prob"].map(|column| (ColumnRole::Probability, column));
+    let roles: Roles = of_class.into_iter().chain([(ColumnRole::Label, "label")]).collect();
+    let split = Split::Test;
+    let table = EvaluationTable { frame: &frame, roles: &roles, name: "run", split, threshold: None, positive: None };
+    assert_eq!(evaluation_runs(&table)[0].value("accuracy"), Some(5.0 / 6.0));
+    Ok(())
+}
+
+#[test]
 fn numbers_predicted_as_numbers_are_a_regression() -> Checked {
     let found = runs(vec![
         column("label", vec![Some(1.0), Some(2.5), Some(3.0), None]),

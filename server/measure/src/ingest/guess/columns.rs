@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::names::{has_word, snake};
 use crate::table::Rows;
+use crate::values;
 
 /// Rows looked at; more are taken in even steps through the file.
 const ROWS: usize = 20_000;
@@ -25,6 +26,8 @@ const SCORE_WORDS: [&str; 8] =
 const MARGINS: [&str; 8] =
     ["score", "scores", "y_score", "y_scores", "model_score", "prediction_score", "decision_function", "raw_score"];
 const MARGIN_WORDS: [&str; 5] = ["decision", "margin", "margins", "logit", "logits"];
+/// Words that stand before the class in the name of its probability, beside those of scores.
+const CLASS_WORDS: [&str; 5] = ["p", "pr", "pred", "softmax", "class"];
 /// Values kept for comparing a prediction with a label.
 const CLASSES: usize = 50;
 
@@ -63,6 +66,14 @@ impl ColumnFacts {
         has_word(&self.name, &SCORE_WORDS)
             && self.range.is_some_and(|(low, high)| low >= 0.0 && high <= 1.0)
             && !(self.integers && self.distinct > 2)
+    }
+
+    /// Fractions from 0 to 1 whose name says that they are those of one class, as far as one column shows.
+    pub fn may_be_of_a_class(&self) -> bool {
+        let named = has_word(&self.name, &SCORE_WORDS) || has_word(&self.name, &CLASS_WORDS);
+        named
+            && self.kind == ColumnKind::Numeric
+            && self.range.is_some_and(|(low, high)| low >= 0.0 && high <= 1.0 && high > 0.0)
     }
 
     /// The distance from a decision boundary, such as `decision_function` gives: with fractions, on both sides of 0.
@@ -150,8 +161,8 @@ pub fn facts_of(column: &Column) -> ColumnFacts {
         characters = count_values(column, &mut facts);
     }
     facts.kind = guess_kind(data_type, facts.filled(), facts.distinct, characters);
-    if let (true, Ok(scores)) = (facts.may_be_score(), column.f64()) {
-        facts.scores = scores.iter().collect();
+    if facts.may_be_score() || facts.may_be_of_a_class() {
+        facts.scores = values::numbers(column.as_materialized_series()).unwrap_or_default();
     }
     facts
 }

@@ -1,6 +1,7 @@
 //! Guesses about a snapshot, from its name, its columns' names and their values: what kind each column is, which part
 //! each plays, and which part the snapshot plays. All of them are shown to people and can be changed.
 
+mod class_probabilities;
 mod columns;
 mod log;
 mod names;

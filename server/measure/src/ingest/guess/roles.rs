@@ -1,8 +1,9 @@
 //! Which column plays which part. Names speak first, and content has to agree with them.
 
-use domain::ColumnRole::{Feature, Group, Id, Ignore, Label, Prediction, Score, Split, Time, Version};
+use domain::ColumnRole::{Feature, Group, Id, Ignore, Label, Prediction, Probability, Score, Split, Time, Version};
 use domain::{ColumnKind, ColumnRole, Roles};
 
+use super::class_probabilities::class_probabilities;
 use super::columns::ColumnFacts;
 use super::names::{has_word, snake, words};
 use super::yes_no::truth_of;
@@ -159,7 +160,13 @@ pub fn guess_roles(columns: &[ColumnFacts]) -> Roles {
     roles.set(Time, time(columns));
     let by_prediction = by_name(columns, &PREDICTIONS, |column| is_answer(column) && is_free(&roles, column));
     roles.set(Prediction, by_prediction);
+    let of_classes = class_probabilities(columns);
+    // One of two is the score of the positive class; of more, none is.
+    let many = of_classes.len() > 2;
+    roles.set(Probability, of_classes.iter().filter(|_| many).cloned());
     roles.set(Score, score(columns, &roles));
+    let left: Vec<String> = of_classes.into_iter().filter(|column| roles.score() != Some(column)).collect();
+    roles.set(Probability, left);
     if roles.prediction().is_none() {
         roles.set(Prediction, decision(columns, &roles));
     }

@@ -115,6 +115,29 @@ fn a_probability_per_class_is_no_single_score() {
 }
 
 #[test]
+fn columns_that_sum_to_one_are_the_probabilities_of_the_classes() {
+    let shares = |i: u32| {
+        let a = f64::from(i * 37 % 60) / 100.0;
+        let b = (1.0 - a) * f64::from(i * 17 % 50) / 50.0;
+        format!("{a:.4},{b:.4},{:.4}", 1.0 - a - b)
+    };
+    for header in ["proba_red,proba_green,proba_blue", "red_prob,green_prob,blue_prob", "p.1,p.2,p.3"] {
+        let text = rows(&format!("size,{header},prob_of_rain"), 40, |i| format!("{i},{},0.{:02}", shares(i), i + 10));
+        let roles = guess_of("somefile.csv", &text).roles;
+        assert_eq!(roles.columns(ColumnRole::Probability), header.split(',').collect::<Vec<_>>());
+    }
+    // Of two classes, one column is the score.
+    let two = rows("size,proba_0,proba_1", 40, |i| {
+        format!("{i},{:.2},{:.2}", 0.99 - f64::from(i) / 50.0, 0.01 + f64::from(i) / 50.0)
+    });
+    let roles = guess_of("somefile.csv", &two).roles;
+    assert_eq!((roles.score(), roles.columns(ColumnRole::Probability)), (Some("proba_1"), &["proba_0".to_owned()][..]));
+    // Shares that do not sum to one are features.
+    let apart = rows("prob_rain,prob_snow,prob_wind", 40, |i| format!("0.{:02},0.{:02},0.5", i + 10, 60 - i));
+    assert_eq!(guess_of("somefile.csv", &apart).roles.columns(ColumnRole::Probability), Vec::<String>::new());
+}
+
+#[test]
 fn kinds_follow_values() {
     let text = rows("few,many,code,flag,day,empty,level", 100, |i| {
         format!(
