@@ -2,8 +2,8 @@
 
 use domain::diagnosis::{DetectorResult, ItemResult, LayerResult};
 use domain::measurements::{Coverage, Measurements};
-use domain::need::in_words;
-use domain::{Finding, Item, Layer, Need, Suspect, Verdict};
+use domain::need::{MoreRows, in_words};
+use domain::{Finding, Item, Layer, Need, SnapshotRole, Suspect, Verdict};
 
 use crate::detectors::{self, Judgement};
 
@@ -14,6 +14,7 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     for detector in detectors::all() {
         let (verdict, summary, missing) = match (detector.judge)(measurements) {
             Judgement::NoEvidence { missing } => {
+                let missing = with_the_reason(missing, measurements);
                 (Verdict::NoEvidence, format!("Needs {}.", in_words(&missing)), missing)
             }
             Judgement::Judged { summary, findings: found } => {
@@ -31,6 +32,22 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     });
     let layers = Layer::ALL.into_iter().map(|layer| layer_result(layer, &results)).collect();
     (layers, findings)
+}
+
+/// Where a table is there but has no rows, that is what is missing, and not the table.
+fn with_the_reason(missing: Vec<Need>, measurements: &Measurements) -> Vec<Need> {
+    let empty: Vec<SnapshotRole> = measurements.without_rows().collect();
+    let emptied = |need: &Need| match need {
+        Need::Tables(tables) => {
+            empty.iter().copied().find(|role| tables.snapshots.iter().flatten().any(|one| one == role))
+        }
+        _ => None,
+    };
+    let reason = |need: Need| match emptied(&need) {
+        Some(snapshot) => Need::MoreRows(MoreRows { snapshot, found: 0, needed: 1, to_see: None }),
+        None => need,
+    };
+    missing.into_iter().map(reason).collect()
 }
 
 /// Orders findings of one verdict by the suspect they belong to: what accuses the prime suspect, what it explains, then the

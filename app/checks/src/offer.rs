@@ -39,6 +39,8 @@ impl Offer {
             Need::ColumnName { role, .. } => Offer::Column(*role),
             Need::Joined(joined) => for_join(joined, present, roles),
             Need::Run(_) => file(SnapshotRole::Predictions),
+            // Not another file beside it: the one that is there has to hold more.
+            Need::MoreRows(_) => Offer::Anything,
             Need::Threshold => Offer::Threshold,
             Need::LearningCurve => file(SnapshotRole::LearningCurve),
             Need::ServingLog { columns } => match file(SnapshotRole::ServingLog) {

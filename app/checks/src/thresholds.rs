@@ -37,6 +37,7 @@ thresholds! {
 
     DRIFT_KS = 0.1, "D1.column_drift.ks_statistic", "A tenth of the rows would have to change to remove the difference; common thresholds of other tools are between 0.1 and 0.2.";
     DRIFT_KS_POSSIBLE = 0.06, "D1.column_drift.ks_statistic_possible", "The difference is visible in a chart but rarely affects a model.";
+    DRIFT_SEEN = 0.3, "D1.column_drift.seen", "A check that cannot see a change of three rows in ten has seen too little to call a feature clear.";
     DRIFT_JS = 0.12, "D1.column_drift.js_distance", "About the distance when 15 of 100 rows move from one common category to another.";
     DRIFT_JS_POSSIBLE = 0.07, "D1.column_drift.js_distance_possible", "About half of the upper threshold.";
     DRIFT_OVER_TRAIN = 1.25, "D1.column_drift.over_train", "A quarter more than the largest difference between one chunk of train and the rest of train: the model has already seen that variation.";
@@ -230,6 +231,7 @@ thresholds! {
     IMBALANCE_HIDES = 0.08, "E1.accuracy_under_imbalance.gap", "With two classes, accuracy this far over balanced accuracy means that the recall of the rare class is about 0.16 below it.";
     BASELINE_GAIN = 0.02, "E1.naive_baseline.errors_avoided", "A model that avoids fewer than one in fifty of the baseline's errors is not worth running.";
     BASELINE_RANKING = 0.6, "E1.naive_baseline.roc_auc", "An area certainly over this shows that the scores carry information.";
+    SCORE_REVERSED = 0.05, "E1.score_direction.under_half", "Scores without information vary around 0.5; certainly five points under it, they carry information and point to the other class.";
     METRICS_APART = 0.3, "E1.metrics_disagree.gini_minus_ap", "The two metrics differ by about a third of the scale from chance to perfect.";
     TAIL_OF_ERRORS = 3.0, "E1.metrics_disagree.rmse_over_mae", "The ratio is 1.25 for normal errors and 1.4 for Laplace errors; this is twice the ratio of heavy-tailed but regular errors.";
     MISCALIBRATED = 0.05, "E1.calibration.ece", "Scores are wrong by five points on average; recalibration is cheap.";

@@ -61,6 +61,7 @@ causes! {
     Underfitting "underfitting" T4 "underfitting";
     TrainingDivergence "training_divergence" T4 "training diverged";
     SeedVariance "seed_variance" T4 "retraining varies";
+    ScoreReversed "score_reversed" E1 "scores point the wrong way";
     WrongMetric "wrong_metric" E1 "wrong metric";
     WeakSlice "weak_slice" E1 "weak slice";
     Miscalibration "miscalibration" E1 "miscalibrated";

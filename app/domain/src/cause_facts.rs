@@ -69,6 +69,8 @@ const ADD_SIGNAL: &str = "Add the signal and check that it appears within the ho
 facts! {
     ColumnSwap Pipeline 14 1.0 false
         "Log one request with the names and values in the order the model receives them, and look at {columns}.";
+    ScoreReversed Model 14 1.0 false
+        "Compare the order of the classes in the model with the column that is stored as the score.";
     InconsistentCategories Pipeline 13 1.0 false
         "Normalise the spelling of {columns} on both sides and run this diagnosis again: it should be clear.";
     LabelLeakage Labels 13 1.0 false "Train again without {columns} and compare the test score.";

@@ -10,6 +10,7 @@ use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::Coverage;
 use crate::mute::MuteNow;
 use crate::need::Need;
+use crate::reading::Reading;
 use crate::snapshot::{Roles, SnapshotRole};
 use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Mark, Suspect, Verdict};
 
@@ -25,6 +26,9 @@ pub struct Diagnosis {
     /// Name and version of the program, `mismatch 0.1.0`.
     pub tool: String,
     pub inputs: Vec<Input>,
+    /// What was read in one of several plausible ways.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Reading>,
     pub roles: Roles,
     pub layers: Vec<LayerResult>,
     // What charts draw is most of its bytes. A copy shares it: a view with other findings and suspects costs little.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::snapshot::SnapshotRole;
+use crate::snapshot::{ColumnRole, SnapshotRole};
 
 /// What the model predicts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -24,6 +24,48 @@ pub enum Task {
     Binary,
     Multiclass,
     Regression,
+}
+
+/// What decided which of two classes is the positive one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PositiveBy {
+    /// Somebody named it, or another table of the same model has it.
+    Known,
+    /// The score's column is named for it.
+    ScoreName,
+    /// One of the two names says yes or no.
+    YesAndNo,
+    /// It is the greater of two numbers, as scikit-learn takes it.
+    GreaterNumber,
+    /// The scores are higher where it was predicted.
+    Predictions,
+    /// The scores are higher where it is true.
+    Scores,
+    /// It comes second by name.
+    Order,
+}
+
+impl PositiveBy {
+    /// Why, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            PositiveBy::Known => "it was named, or another table of this model has it",
+            PositiveBy::ScoreName => "the score column is named for it",
+            PositiveBy::YesAndNo => "its name says yes, or the other one says no",
+            PositiveBy::GreaterNumber => "it is the greater number, as in scikit-learn",
+            PositiveBy::Predictions => "the scores are higher where it was predicted",
+            PositiveBy::Scores => "the scores are higher where it is true",
+            PositiveBy::Order => "it is the second by name",
+        }
+    }
+}
+
+/// A column whose role nobody named: it was guessed from its name or its values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GuessedColumn {
+    pub role: ColumnRole,
+    pub column: String,
 }
 
 /// A figure with its 95 % interval (absent where none is defined).
@@ -91,6 +133,13 @@ pub struct EvaluationRun {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub positive: Option<String>,
+    /// What decided which class is positive; absent in runs from before it was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub positive_by: Option<PositiveBy>,
+    /// The columns that it is measured from although nobody named them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guessed: Vec<GuessedColumn>,
     /// By scikit-learn's name: `accuracy balanced_accuracy precision recall f1 f1_macro roc_auc average_precision log_loss brier mcc ece_10_equal_width …`,
     /// regression: `mae rmse mse r2 median_abs_error max_error explained_variance bias_mean_error …`.
     pub metrics: BTreeMap<String, Metric>,
@@ -134,6 +183,8 @@ impl EvaluationRun {
             n,
             task,
             positive: None,
+            positive_by: None,
+            guessed: Vec::new(),
             metrics: BTreeMap::new(),
             confusion_matrix: None,
             thresholds: BTreeMap::new(),
@@ -145,6 +196,11 @@ impl EvaluationRun {
             regression: None,
             slices: Vec::new(),
         }
+    }
+
+    /// Whether nobody named the column with this role.
+    pub fn is_guessed(&self, role: ColumnRole) -> bool {
+        self.guessed.iter().any(|guessed| guessed.role == role)
     }
 
     /// The value of a metric by its name.

@@ -22,6 +22,7 @@ use crate::evaluation::{EvaluationRun, Task};
 use crate::learning_curve::LearningCurve;
 use crate::observation::Observations;
 use crate::profile::Profile;
+use crate::reading::Reading;
 use crate::snapshot::{Roles, SnapshotRole};
 
 /// Inputs that are absent are `None` or empty; a detector that needs one says so.
@@ -69,16 +70,24 @@ pub struct Measurements {
     /// What was read from the artifacts of other tools; read anew each time.
     #[serde(skip)]
     pub observations: Observations,
+    /// How the files were read where they can be read in several ways.
+    pub readings: Vec<Reading>,
     /// The threshold the user says is in use.
     pub stated_threshold: Option<f64>,
 }
 
 impl Measurements {
+    /// The profile of a snapshot that has rows: nothing is said of one without.
     pub fn profile(&self, role: SnapshotRole) -> Option<&Profile> {
-        self.profiles.get(&role)
+        self.profiles.get(&role).filter(|profile| profile.rows > 0)
     }
 
-    /// Train and serve, when both are there.
+    /// The snapshots that were given without a single row.
+    pub fn without_rows(&self) -> impl Iterator<Item = SnapshotRole> {
+        self.profiles.iter().filter(|(_, profile)| profile.rows == 0).map(|(role, _)| *role)
+    }
+
+    /// Train and serve, when both are there and have rows.
     pub fn train_and_serve(&self) -> Option<(&Profile, &Profile)> {
         Some((self.profile(SnapshotRole::Train)?, self.profile(SnapshotRole::Serve)?))
     }

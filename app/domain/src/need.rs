@@ -19,6 +19,8 @@ pub enum Need {
     /// Rows of any kind.
     AnyTable,
     Tables(Tables),
+    /// More rows in a table that is there.
+    MoreRows(MoreRows),
     /// Nobody said which column has this role.
     ColumnName {
         role: ColumnRole,
@@ -70,6 +72,19 @@ pub struct Tables {
     pub shared: Option<Shared>,
 }
 
+/// A table that is there and has too few rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MoreRows {
+    pub snapshot: SnapshotRole,
+    pub found: u64,
+    /// This many rows would do.
+    pub needed: u64,
+    /// What they would show, as a noun phrase; absent where fewer rows show nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub to_see: Option<String>,
+}
+
 /// How many columns several tables must share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Shared {
@@ -83,6 +98,7 @@ pub enum SharedColumns {
     Columns,
     Features,
     NumericFeatures,
+    CategoricalFeatures,
 }
 
 /// What the join of serve with offline must give.

@@ -29,6 +29,12 @@ impl Profile {
     }
 }
 
+/// Stored types of text that was read in one of two ways: dates that begin with the day or the month, and numbers whose
+/// decimals follow a comma.
+pub const DAY_FIRST: &str = "Datetime (day first)";
+pub const MONTH_FIRST: &str = "Datetime (month first)";
+pub const DECIMAL_COMMA: &str = "Float64 (decimal comma)";
+
 /// The summary of one column.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ColumnProfile {

@@ -1,8 +1,10 @@
 //! The diagnosis: the one function behind the page, the address and the command line.
 
+mod agreement;
 mod input;
 mod measuring;
 mod opening;
+mod readings;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -70,12 +72,15 @@ pub fn diagnose_and_remember(
     let suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
     judge::put_causes_before_consequences(&mut findings, &suspects);
     let coverage = judge::coverage(&layers);
+    let mut readings = std::mem::take(&mut measurements.readings);
+    readings.extend(readings::of_runs(&measurements.evaluations));
     let learning_curves = measurements.learning_curves.iter().map(read_curve).collect();
     progress.report(1.0, "done");
     let diagnosis = Diagnosis {
         version: diagnosis::VERSION,
         tool: concat!("mismatch ", env!("CARGO_PKG_VERSION")).to_owned(),
         inputs,
+        readings,
         roles: measurements.roles,
         layers,
         comparisons: Arc::new(measurements.comparisons),

@@ -21,6 +21,8 @@ pub struct Measured {
     pub tables: Vec<Input>,
     /// The rows of the test snapshot, when there is one.
     pub test: Option<TestRows>,
+    /// The key of the profile of each table: one that was read as the other tables show has another than its own.
+    pub profile_keys: Vec<String>,
 }
 
 /// A test snapshot with the fingerprints of its rows.
@@ -64,7 +66,7 @@ mod tests {
     fn measurements_come_back_only_whole_and_under_their_own_key() {
         let mut measurements = Measurements { stated_threshold: Some(f64::NAN), ..Measurements::default() };
         measurements.importance.insert("größe".into(), 0.25);
-        let one = Measured { measurements, tables: Vec::new(), test: None };
+        let one = Measured { measurements, tables: Vec::new(), test: None, profile_keys: Vec::new() };
         let bytes = one.to_bytes("a").unwrap();
         let back = Measured::from_bytes("a", &bytes).unwrap();
         assert!(back.measurements.stated_threshold.unwrap().is_nan());

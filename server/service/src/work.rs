@@ -40,6 +40,7 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<dyn Prog
         threshold: row.threshold,
         history: history(service, investigation, &row.model, &inputs).await?,
         symptoms: row.symptoms,
+        ..DiagnoseSettings::default()
     };
     let mut files = Vec::with_capacity(inputs.len());
     for (role, stored) in inputs {

@@ -54,6 +54,9 @@ pub struct Diagnose {
     /// The decision threshold in use: scores at or above it are predicted positive.
     #[arg(long, value_name = "X")]
     threshold: Option<f64>,
+    /// The positive class of a label with two values: what a high score means.
+    #[arg(long, value_name = "CLASS")]
+    positive: Option<String>,
     /// An observed symptom (`mismatch explain data` lists those of a layer). Suspects of that layer get a slightly
     /// higher score. Can be given several times.
     #[arg(long, value_name = "TEXT")]
@@ -115,6 +118,7 @@ impl Diagnose {
         let settings = DiagnoseSettings {
             roles: self.columns.0,
             threshold: self.threshold,
+            positive: self.positive,
             symptoms: self.symptom.iter().map(|symptom| symptom.as_str().into()).collect(),
             ..DiagnoseSettings::default()
         };

@@ -1,8 +1,10 @@
 //! The two sides of a comparison, column by column.
 
+use crate::detectors::Judgement;
 use crate::detectors::rates::RateChange;
-use crate::thresholds::{ROW_COUNTER_UNEVENNESS, ROW_COUNTER_VALUES};
+use crate::thresholds::{ROW_COUNTER_UNEVENNESS, ROW_COUNTER_VALUES, SMALLEST_SAMPLE};
 use domain::measurements::Measurements;
+use domain::need::{MoreRows, Need, SharedColumns, Tables};
 use domain::profile::{CategoryProfile, ColumnProfile, NumericProfile};
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Comparison, Finding};
@@ -93,6 +95,36 @@ pub fn pairs(measurements: &Measurements) -> Option<Vec<Pair<'_>>> {
 /// The features that both sides have.
 pub fn features(measurements: &Measurements) -> Option<Vec<Pair<'_>>> {
     Some(pairs(measurements)?.into_iter().filter(|pair| pair.role == ColumnRole::Feature).collect())
+}
+
+/// What a detector concludes that looked at so many pairs of columns of one kind. Without a finding it is clear only if
+/// there was a pair to look at, and if both sides have the rows of the smallest sample: a few rows show an extreme fault,
+/// but never that there is none.
+pub fn judged(
+    measurements: &Measurements,
+    pairs: usize,
+    of: SharedColumns,
+    summary: String,
+    findings: Vec<Finding>,
+) -> Judgement {
+    if findings.is_empty() {
+        if let Some(need) = too_few_rows(measurements) {
+            return Judgement::missing(need);
+        }
+        if pairs == 0 {
+            return Judgement::missing(Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).sharing(1, of));
+        }
+    }
+    Judgement::Judged { summary, findings }
+}
+
+/// The side that has fewer rows than the smallest sample.
+fn too_few_rows(measurements: &Measurements) -> Option<Need> {
+    [SnapshotRole::Serve, SnapshotRole::Train].into_iter().find_map(|snapshot| {
+        let found = measurements.profile(snapshot)?.rows;
+        let needed = SMALLEST_SAMPLE as u64;
+        (found < needed).then_some(Need::MoreRows(MoreRows { snapshot, found, needed, to_see: None }))
+    })
 }
 
 /// Every given snapshot of rows with its role: the input of checks that look at one table.

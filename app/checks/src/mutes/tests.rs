@@ -36,6 +36,7 @@ fn diagnosis() -> Diagnosis {
         findings,
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
+        readings: Vec::new(),
     }
 }
 

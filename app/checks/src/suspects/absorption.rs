@@ -153,6 +153,8 @@ pub const RULES: &[Rule] = &[
     // Answers that differ on the same rows: from a feature that differs row by row, and from answers that are all one.
     anywhere(OfflineOnlineMismatch, PAIRED_PREDICTIONS),
     anywhere(ConstantPredictions, PAIRED_PREDICTIONS),
+    // A threshold on scores of the other class selects the wrong rows, whatever it is.
+    anywhere(ScoreReversed, causes!(WrongMetric Miscalibration ThresholdMisset ConceptDrift LabelNoise WeakSlice)),
     // Too little memory or processor time: late answers and none.
     anywhere(UnderProvisioned, causes!(LatencySpike ErrorRate)),
 ];

@@ -78,6 +78,7 @@ const ALSO: &[(Cause, &[Consequence])] = &[
     (NanPredictions, &[Shift]),
     (ConstantPredictions, &[Shift]),
     (ThresholdMisset, &[Shift, Performance]),
+    (ScoreReversed, &[Shift, Performance]),
     (MixedVersions, &[Shift]),
     // Other libraries answer otherwise on the same features, and so does another model.
     (EnvironmentDifference, &[Shift, Parity]),

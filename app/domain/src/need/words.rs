@@ -1,8 +1,9 @@
 //! A need as a noun phrase: what follows "Needs".
 
-use super::{Fact, Joined, LogField, Need, Run, RunPart, SharedColumns, Tables};
+use super::{Fact, Joined, LogField, MoreRows, Need, Run, RunPart, SharedColumns, Tables};
 use crate::evaluation::Task;
 use crate::naming::{name, values};
+use crate::number::count;
 use crate::observation::SignalKind;
 use crate::snapshot::{ColumnRole, SnapshotRole};
 
@@ -12,6 +13,7 @@ impl Need {
         match self {
             Need::AnyTable => "any snapshot of rows".to_owned(),
             Need::Tables(tables) => tables.words(),
+            Need::MoreRows(rows) => rows.words(),
             Need::ColumnName { role, tables } => column_name(*role, tables),
             Need::Joined(joined) => joined.words(),
             Need::Run(run) => run.words(),
@@ -125,11 +127,23 @@ impl Tables {
             let (one, many) = match shared.of {
                 SharedColumns::Columns => ("column", "columns"),
                 SharedColumns::Features => ("feature", "features"),
+                SharedColumns::CategoricalFeatures => ("categorical feature", "categorical features"),
                 SharedColumns::NumericFeatures => ("numeric feature", "numeric features"),
             };
             format!("at least {} shared {}", shared.count, if shared.count == 1 { one } else { many })
         });
         rows.into_iter().chain(classes).chain(columns).chain(shared).collect()
+    }
+}
+
+impl MoreRows {
+    fn words(&self) -> String {
+        let snapshot = self.snapshot.id();
+        if self.found == 0 {
+            return format!("rows in {snapshot} (there are none)");
+        }
+        let to_see = self.to_see.as_ref().map_or_else(String::new, |effect| format!(" to see {effect}"));
+        format!("{} rows in {snapshot}{to_see} (there are {})", count(self.needed), count(self.found))
     }
 }
 

@@ -116,6 +116,8 @@ column_roles! {
     many {
         /// Left out of every check.
         Ignore ignore;
+        /// The probability of one class each, in the tables of a model with a column per class.
+        Probability probability;
     }
 }
 

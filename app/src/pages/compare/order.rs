@@ -136,6 +136,7 @@ mod tests {
             coverage: domain::measurements::Coverage::default(),
             mutes: Vec::new(),
             muted_suspects: Vec::new(),
+            readings: Vec::new(),
         };
         rows(&diagnosis, sort).iter().map(|row| row.comparison.column.clone()).collect()
     }

@@ -69,6 +69,9 @@ pub struct DiagnoseSettings {
     pub roles: Roles,
     /// The decision threshold in use.
     pub threshold: Option<f64>,
+    /// The positive one of two classes.
+    #[serde(default)]
+    pub positive: Option<String>,
     /// What was reported.
     pub symptoms: Vec<Symptom>,
     /// Test sets of earlier diagnoses; empty where nothing is kept.

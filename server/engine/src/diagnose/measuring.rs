@@ -4,6 +4,7 @@ use domain::diagnosis::Input;
 use domain::measurements::Measurements;
 use domain::measurements::fingerprints::History;
 use domain::{Problem, Roles, SnapshotRole};
+use measure::ingest::ReadOptions;
 use measure::inputs::{MeasureInputs, Snapshot};
 use measure::measured::{MEASURED_BY, Measured, TestRows};
 use measure::progress::{Part, Progress, go_on};
@@ -12,8 +13,10 @@ use measure::training::fingerprints;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use super::agreement;
 use super::input::{DiagnoseInput, DiagnoseSettings};
 use super::opening::{check_roles, listed, open};
+use super::readings;
 
 /// The share of the work that is reading and profiling; measuring is the rest.
 const READING: f64 = 0.85;
@@ -26,6 +29,7 @@ struct Key<'a> {
     tables: Vec<(SnapshotRole, &'a str, String, Option<&'a Roles>)>,
     roles: &'a Roles,
     threshold: Option<f64>,
+    positive: Option<&'a str>,
     history: History,
 }
 
@@ -60,6 +64,7 @@ fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String,
         tables: tables.collect::<Result<_, Problem>>()?,
         roles: &settings.roles,
         threshold: settings.threshold,
+        positive: settings.positive.as_deref(),
         history: fingerprints::relevant(&settings.history, train, test),
     };
     serde_json::to_string(&key).map_err(|error| {
@@ -71,9 +76,9 @@ fn key(tables: &[&DiagnoseInput], settings: &DiagnoseSettings) -> Result<String,
 /// What is kept, with the profiles of its tables; `None` when a piece of it is gone.
 fn kept(key: &str, tables: &[&DiagnoseInput], summaries: &dyn SummaryStore) -> Result<Option<Measured>, Problem> {
     let Some(mut known) = summaries.measured(key) else { return Ok(None) };
-    let profile = |table: &&DiagnoseInput| Ok((table.role, summaries.profile(&table.profile_key()?)));
-    let profiled: Vec<&DiagnoseInput> = tables.iter().copied().filter(|table| table.role.is_compared()).collect();
-    let profiles = profiled.par_iter().map(profile).collect::<Result<Vec<_>, Problem>>()?;
+    let keyed = tables.iter().zip(&known.profile_keys).filter(|(table, _)| table.role.is_compared());
+    let keyed: Vec<(SnapshotRole, &String)> = keyed.map(|(table, key)| (table.role, key)).collect();
+    let profiles: Vec<_> = keyed.par_iter().map(|(role, key)| (*role, summaries.profile(key))).collect();
     for (role, profile) in profiles {
         let Some(profile) = profile else { return Ok(None) };
         known.measurements.profiles.insert(role, profile);
@@ -93,18 +98,45 @@ fn measured_anew(
         let part = Part::new(progress, from, from + READING / tables.len() as f64);
         snapshots.push(open(table, summaries, &part)?);
     }
+    let profile_keys = read_in_agreement(tables, &mut snapshots, settings, summaries, progress)?;
     check_roles(&settings.roles, &snapshots)?;
     let inputs = MeasureInputs {
         snapshots: &snapshots,
         roles: &settings.roles,
         threshold: settings.threshold,
+        positive: settings.positive.as_deref(),
         history: &settings.history,
     };
-    let measurements = measure::measure(&inputs, &Part::new(progress, READING, 1.0))?;
+    let mut measurements = measure::measure(&inputs, &Part::new(progress, READING, 1.0))?;
     go_on(progress)?;
+    measurements.readings = readings::of_files(&snapshots);
     let test = test_rows(&snapshots, &measurements);
     let listed: Vec<Input> = tables.iter().zip(&snapshots).map(|(table, snapshot)| listed(table, snapshot)).collect();
-    Ok(Measured { measurements, tables: listed, test })
+    Ok(Measured { measurements, tables: listed, test, profile_keys })
+}
+
+/// Reads again, with what the other files show, the tables that need it. The keys of the profiles of all tables.
+fn read_in_agreement(
+    tables: &[&DiagnoseInput],
+    snapshots: &mut [Snapshot],
+    settings: &DiagnoseSettings,
+    summaries: &dyn SummaryStore,
+    progress: &dyn Progress,
+) -> Result<Vec<String>, Problem> {
+    let given: Vec<&ReadOptions> = tables.iter().map(|table| &table.options).collect();
+    let agreed = agreement::options(snapshots, &given, &settings.roles);
+    let mut keys = Vec::with_capacity(tables.len());
+    for ((table, snapshot), options) in tables.iter().zip(snapshots).zip(agreed) {
+        let Some(options) = options else {
+            keys.push(table.profile_key()?);
+            continue;
+        };
+        // A converted copy holds what was read before.
+        let again = DiagnoseInput { options, converted: None, ..(*table).clone() };
+        keys.push(again.profile_key()?);
+        *snapshot = open(&again, summaries, &Part::new(progress, READING, READING))?;
+    }
+    Ok(keys)
 }
 
 fn test_rows(snapshots: &[Snapshot], measurements: &Measurements) -> Option<TestRows> {

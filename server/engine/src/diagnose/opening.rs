@@ -1,7 +1,8 @@
 //! Opening inputs: a table with its summary, which is taken from what is kept, or else made and kept.
 
 use domain::diagnosis::Input;
-use domain::{Problem, Roles};
+use domain::{ColumnRole, Problem, Roles};
+use measure::ingest::ReadOptions;
 use measure::ingest::guess::{guess_roles, look};
 use measure::inputs::Snapshot;
 use measure::progress::{Progress, go_on};
@@ -52,11 +53,21 @@ pub(super) fn open(
         (Table::open(input.stored_file())?, None)
     };
     let guessed = match &input.guessed {
+        // Guessed before it was known that numbers are times.
+        Some(guessed) if guessed.time().is_none() && has_times(&input.options) => {
+            let mut completed = guessed.clone();
+            completed.set(ColumnRole::Time, guess_roles(&look(table.reader()?)?).time().map(str::to_owned));
+            completed
+        }
         Some(guessed) => guessed.clone(),
         None => guess_roles(&look(table.reader()?)?),
     };
     let (name, sha256) = (input.name.clone(), input.sha256.clone());
     Ok(Snapshot { role: input.role, name, sha256, table, guessed, profiled })
+}
+
+fn has_times(options: &ReadOptions) -> bool {
+    options.columns.values().any(|column| column.time.is_some())
 }
 
 /// A table beside its summary; of one that is known no file is opened.

@@ -8,7 +8,7 @@ use domain::plot::palette;
 use domain::plot::scene::{ColumnView, column};
 use domain::{Diagnosis, Mark, Problem, Suspect};
 
-use super::wording::{count, coverage, likely, no_suspect, number, proof, unchecked};
+use super::wording::{count, coverage, guesses, likely, no_suspect, number, proof, read, unchecked};
 use crate::figures;
 
 const STYLE: &str = "
@@ -63,6 +63,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         Some((prime, others)) => suspects(out, diagnosis, prime, others)?,
     }
     listed(out, "Standing weaknesses", &standing)?;
+    readings(out, diagnosis)?;
     map(out, diagnosis)?;
     findings(out, diagnosis)?;
     comparisons(out, diagnosis)?;
@@ -132,6 +133,18 @@ fn chart_of(diagnosis: &Diagnosis, suspect: &Suspect) -> Option<Result<String, P
         suspect.columns.iter().filter_map(|name| diagnosis.comparisons.iter().find(|one| one.column == *name));
     let scene = compared.into_iter().find_map(|comparison| column::scene(comparison, ColumnView::default()))?;
     Some(figures::svg(&scene))
+}
+
+fn readings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    if diagnosis.readings.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<h2>How the data was read</h2>\n<ul>")?;
+    for reading in &diagnosis.readings {
+        let (taken, change) = (escaped(&read(reading)), escaped(&reading.change));
+        writeln!(out, "<li class=\"wrap\">{taken}<br><span class=\"soft\">To change it: {change}</span></li>")?;
+    }
+    writeln!(out, "</ul>")
 }
 
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
@@ -215,6 +228,9 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             escaped(run.split.word()),
             count(run.n)
         )?;
+        if let Some(guesses) = guesses(run) {
+            writeln!(out, "<p class=\"soft wrap\">{}</p>", escaped(&guesses))?;
+        }
         writeln!(
             out,
             "<table><thead><tr><th>Metric</th><th class=\"number\">Value</th><th>95 % interval</th></tr></thead><tbody>"

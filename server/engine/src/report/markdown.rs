@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use domain::{Diagnosis, Suspect};
 
-use super::wording::{count, coverage, likely, no_suspect, number, proof, unchecked};
+use super::wording::{count, coverage, guesses, likely, no_suspect, number, proof, read, unchecked};
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
@@ -23,6 +23,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     }
     listed(out, "Standing weaknesses", &standing)?;
     inputs(out, diagnosis)?;
+    readings(out, diagnosis)?;
     map(out, diagnosis)?;
     findings(out, diagnosis)?;
     evaluations(out, diagnosis)?;
@@ -80,6 +81,16 @@ fn inputs(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             count(input.rows),
             count(input.columns)
         )?;
+    }
+    Ok(())
+}
+
+fn readings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    if !diagnosis.readings.is_empty() {
+        writeln!(out, "\n## How the data was read\n")?;
+    }
+    for reading in &diagnosis.readings {
+        writeln!(out, "- {} *To change it:* {}", escape(&read(reading)), escape(&reading.change))?;
     }
     Ok(())
 }
@@ -146,6 +157,11 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
                 count(run.n),
                 number(metric.value)
             )?;
+        }
+    }
+    for run in diagnosis.evaluations.iter() {
+        if let Some(guesses) = guesses(run) {
+            writeln!(out, "\n{} ({}): {}", escape(&run.name), escape(run.split.word()), escape(&guesses))?;
         }
     }
     Ok(())

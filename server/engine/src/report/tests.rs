@@ -93,6 +93,7 @@ fn diagnosis() -> Diagnosis {
         ],
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
+        readings: Vec::new(),
     }
 }
 

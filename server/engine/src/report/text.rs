@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use domain::{Diagnosis, Finding, Suspect};
+use domain::{Diagnosis, Finding, Reading, Suspect};
 
-use super::wording::{count, coverage, extent, no_suspect, number, proof, unchecked};
+use super::wording::{count, coverage, extent, guesses, no_suspect, number, proof, read, unchecked};
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
@@ -23,6 +23,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         }
     }
     suspects(out, &diagnosis.suspects, no_suspect(diagnosis))?;
+    readings(out, &diagnosis.readings)?;
     map(out, diagnosis)?;
     findings(out, &diagnosis.findings)?;
     evaluations(out, diagnosis)?;
@@ -70,6 +71,17 @@ fn accused(out: &mut String, prime: &Suspect, others: &[&Suspect]) -> std::fmt::
 fn listed(out: &mut String, suspect: &Suspect) -> std::fmt::Result {
     writeln!(out, "  {}. {} · {}", suspect.rank, accusation(suspect), weight(suspect))?;
     writeln!(out, "     {}", plain(&suspect.statement))
+}
+
+fn readings(out: &mut String, readings: &[Reading]) -> std::fmt::Result {
+    if !readings.is_empty() {
+        writeln!(out, "\nHOW THE DATA WAS READ")?;
+    }
+    for reading in readings {
+        writeln!(out, "  {}", plain(&read(reading)))?;
+        writeln!(out, "    To change it: {}", plain(&reading.change))?;
+    }
+    Ok(())
 }
 
 fn accusation(suspect: &Suspect) -> String {
@@ -137,6 +149,9 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         let metrics: Vec<String> =
             run.metrics.iter().map(|(name, metric)| format!("{name} {}", number(metric.value))).collect();
         writeln!(out, "    {}", metrics.join(", "))?;
+        if let Some(guesses) = guesses(run) {
+            writeln!(out, "    {}", plain(&guesses))?;
+        }
     }
     Ok(())
 }

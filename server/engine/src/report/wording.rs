@@ -2,8 +2,9 @@
 
 use domain::diagnosis::Input;
 use domain::finding::CertaintyKind;
+use domain::naming::name;
 pub use domain::number::{count, number};
-use domain::{Diagnosis, Finding, Item, SnapshotRole, Suspect};
+use domain::{Diagnosis, EvaluationRun, Finding, Item, Reading, SnapshotRole, Suspect};
 
 /// How much an input holds.
 pub fn extent(input: &Input) -> String {
@@ -51,6 +52,19 @@ pub fn unchecked(diagnosis: &Diagnosis) -> Vec<(Item, String)> {
         .filter(|item| !item.missing.is_empty())
         .map(|item| (item.item, item.missing.join("; ")))
         .collect()
+}
+
+/// What was taken, how sure that is, and why.
+pub fn read(reading: &Reading) -> String {
+    let file = reading.file.as_ref().map_or_else(String::new, |file| format!("{file}: "));
+    format!("{file}{} ({}) {}", reading.taken, reading.sureness.word(), reading.why)
+}
+
+/// The columns of a run that nobody named: `Guessed columns: label y_true, score y_score.`
+pub fn guesses(run: &EvaluationRun) -> Option<String> {
+    let guessed: Vec<String> =
+        run.guessed.iter().map(|guessed| format!("{} {}", guessed.role.id(), name(&guessed.column))).collect();
+    (!guessed.is_empty()).then(|| format!("Guessed columns: {}.", guessed.join(", ")))
 }
 
 /// `18 of 23 items checked`

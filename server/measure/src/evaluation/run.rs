@@ -3,6 +3,7 @@
 mod answers;
 pub(crate) mod columns;
 mod given;
+mod positive;
 pub mod splits;
 mod table;
 
@@ -19,7 +20,7 @@ use crate::evaluation::slices::Loss;
 /// What the table's model predicts, judged by its label and its answers; `None` when it holds no label, no answers, or
 /// labels that are no classes and no numbers.
 pub fn task(frame: &DataFrame, roles: &Roles) -> Option<Task> {
-    match Answers::find(frame, roles)? {
+    match Answers::find(frame, roles, None)? {
         Answers::Numbers { .. } => Some(Task::Regression),
         Answers::Classes(classes) if classes.positive.is_some() => Some(Task::Binary),
         Answers::Classes(_) => Some(Task::Multiclass),
@@ -28,7 +29,7 @@ pub fn task(frame: &DataFrame, roles: &Roles) -> Option<Task> {
 
 /// One run per split, the usual splits first. Empty when [`task`] is `None`.
 pub fn evaluation_runs(table: &EvaluationTable<'_>) -> Vec<EvaluationRun> {
-    let Some(answers) = Answers::find(table.frame, table.roles) else { return Vec::new() };
+    let Some(answers) = Answers::find(table.frame, table.roles, table.positive) else { return Vec::new() };
     let features = features(table, &answers);
     splits::of(table)
         .into_iter()
@@ -112,6 +113,7 @@ fn classification(
         probabilities: &probabilities,
     };
     let mut run = measured.measure(table.name, split);
+    run.positive_by = classes.positive_by;
     let wrong: Vec<bool> = (0..truth.len()).map(|row| measured.predicted_class(row) != truth[row] as usize).collect();
     let promised: Option<Vec<f64>> = (0..truth.len()).map(|row| measured.promise(row)).collect();
     run.slices = slices::weakest(features, &kept, &Loss::Wrong { wrong, promised });

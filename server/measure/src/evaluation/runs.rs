@@ -1,12 +1,12 @@
 //! Evaluation runs and learning curves of all inputs.
 
-use domain::evaluation::EvaluationRun;
+use domain::evaluation::{EvaluationRun, GuessedColumn};
 use domain::measurements::Measurements;
 use domain::{ColumnRole, Problem, Roles, SnapshotRole};
 use polars::prelude::DataFrame;
 
 use crate::evaluation::run::{EvaluationTable, evaluation_runs};
-use crate::inputs::{MeasureInputs, Snapshot};
+use crate::inputs::{MeasureInputs, Snapshot, contradict};
 use crate::progress::{Progress, go_on};
 use crate::training::learning_curve::learning_curve;
 
@@ -23,7 +23,9 @@ pub(crate) fn measure(
     measurements: &mut Measurements,
     progress: &dyn Progress,
 ) -> Result<(), Problem> {
-    for snapshot in inputs.snapshots {
+    let mut runs: Vec<(usize, EvaluationRun)> = Vec::new();
+    let mut positive: Option<String> = inputs.positive.map(str::to_owned);
+    for (place, snapshot) in from_before_serving_first(inputs.snapshots) {
         match snapshot.role {
             SnapshotRole::LearningCurve => {
                 let all: Vec<usize> = (0..snapshot.table.columns.len()).collect();
@@ -32,20 +34,29 @@ pub(crate) fn measure(
                 measurements.learning_curves.push(curve);
             }
             SnapshotRole::Offline | SnapshotRole::ServingLog | SnapshotRole::Artifact => {}
-            SnapshotRole::Train | SnapshotRole::Validation | SnapshotRole::Test | SnapshotRole::Serve => {
-                let runs = evaluate(inputs, &measurements.roles, snapshot)?.into_iter();
-                measurements
-                    .evaluations
-                    .extend(runs.map(|run| EvaluationRun { read_from: Some(snapshot.role), ..run }));
-            }
-            SnapshotRole::Predictions => {
-                measurements.evaluations.extend(evaluate(inputs, &measurements.roles, snapshot)?)
+            SnapshotRole::Train
+            | SnapshotRole::Validation
+            | SnapshotRole::Test
+            | SnapshotRole::Serve
+            | SnapshotRole::Predictions => {
+                let found = evaluate(inputs, &measurements.roles, snapshot, positive.as_deref())?;
+                positive = positive.or_else(|| found.iter().find_map(|run| run.positive.clone()));
+                runs.extend(found.into_iter().map(|run| (place, run)));
             }
         }
         go_on(progress)?;
     }
+    runs.sort_by_key(|(place, _)| *place);
+    measurements.evaluations.extend(runs.into_iter().map(|(_, run)| run));
     measurements.task = measurements.task.or_else(|| measurements.evaluations.first().map(|run| run.task));
     Ok(())
+}
+
+/// The snapshots with their places, those from before serving first: they settle which class is positive.
+fn from_before_serving_first(snapshots: &[Snapshot]) -> Vec<(usize, &Snapshot)> {
+    let mut ordered: Vec<(usize, &Snapshot)> = snapshots.iter().enumerate().collect();
+    ordered.sort_by_key(|(_, snapshot)| snapshot.role == SnapshotRole::Serve);
+    ordered
 }
 
 fn no_curve(name: &str) -> Problem {
@@ -55,7 +66,12 @@ fn no_curve(name: &str) -> Problem {
     ))
 }
 
-fn evaluate(inputs: &MeasureInputs<'_>, all: &Roles, snapshot: &Snapshot) -> Result<Vec<EvaluationRun>, Problem> {
+fn evaluate(
+    inputs: &MeasureInputs<'_>,
+    all: &Roles,
+    snapshot: &Snapshot,
+    positive: Option<&str>,
+) -> Result<Vec<EvaluationRun>, Problem> {
     let mut roles = inputs.roles.in_run(all, |name| snapshot.has(name), &snapshot.guessed);
     if snapshot.role != SnapshotRole::Predictions {
         // Such a file is one split by its role.
@@ -64,14 +80,22 @@ fn evaluate(inputs: &MeasureInputs<'_>, all: &Roles, snapshot: &Snapshot) -> Res
     if roles.label().is_none() {
         return Ok(Vec::new());
     }
-    let runs_of = |frame: &DataFrame| {
-        evaluation_runs(&EvaluationTable {
+    let read_from = (snapshot.role != SnapshotRole::Predictions).then_some(snapshot.role);
+    let runs_of = |frame: &DataFrame| -> Vec<EvaluationRun> {
+        let mut roles = roles.clone();
+        if contradict(frame, &roles, inputs.roles) {
+            roles.set(ColumnRole::Prediction, None);
+        }
+        let guessed = guessed_columns(inputs.roles, &roles);
+        let runs = evaluation_runs(&EvaluationTable {
             frame,
             roles: &roles,
             name: &snapshot.name,
             split: snapshot.role.into(),
             threshold: inputs.threshold,
-        })
+            positive,
+        });
+        runs.into_iter().map(|run| EvaluationRun { read_from, guessed: guessed.clone(), ..run }).collect()
     };
     let rows = snapshot.table.rows as usize;
     let sample = snapshot.profiled.as_ref().map(|profiled| &profiled.sample);
@@ -94,6 +118,16 @@ fn evaluate(inputs: &MeasureInputs<'_>, all: &Roles, snapshot: &Snapshot) -> Res
         }
     }
     Ok(found)
+}
+
+/// The columns of a run that nobody named.
+fn guessed_columns(named: &Roles, roles: &Roles) -> Vec<GuessedColumn> {
+    [ColumnRole::Label, ColumnRole::Prediction, ColumnRole::Score]
+        .into_iter()
+        .filter_map(|role| Some((role, roles.column_with(role)?)))
+        .filter(|(role, column)| named.column_with(*role) != Some(column))
+        .map(|(role, column)| GuessedColumn { role, column: column.to_owned() })
+        .collect()
 }
 
 fn measured_columns(roles: &Roles, snapshot: &Snapshot) -> Vec<usize> {

@@ -5,11 +5,12 @@ use std::path::Path;
 
 use domain::Problem;
 use domain::snapshot::ReadNote;
-use polars::prelude::{DataFrame, DataType};
+use polars::prelude::{DataFrame, DataType, PolarsResult, TimeUnit};
 
 use super::bytes::{Compression, Source};
 use super::columnar::ColumnarFile;
 use super::convert;
+use super::epoch::Epoch;
 use super::options::{Limits, ReadOptions};
 use super::recognise::{Recognised, recognise};
 use super::table::{Table, TableColumn};
@@ -24,6 +25,8 @@ pub struct BatchReader {
     columns: Vec<TableColumn>,
     notes: Vec<ReadNote>,
     format: String,
+    /// Per column, what its numbers count where they are times.
+    times: Vec<Option<Epoch>>,
     /// A converted or unpacked copy that lives as long as the reader.
     _scratch: Option<tempfile::TempPath>,
 }
@@ -48,6 +51,27 @@ impl BatchReader {
     /// # Errors
     /// One sentence naming the file, the place in it and what to do, when it can't be read or exceeds a limit.
     pub fn open(
+        path: &Path,
+        display_name: &str,
+        options: &ReadOptions,
+        limits: &Limits,
+        converted: Option<&Path>,
+    ) -> Result<BatchReader, Problem> {
+        let mut reader = Self::opened(path, display_name, options, limits, converted)?;
+        let numeric = |column| matches!(reader.data_type(column), DataType::Int64 | DataType::Float64);
+        let epoch =
+            |(place, column): (usize, &TableColumn)| options.columns.get(&column.name)?.time.filter(|_| numeric(place));
+        let times: Vec<Option<Epoch>> = reader.columns.iter().enumerate().map(epoch).collect();
+        for (column, epoch) in reader.columns.iter_mut().zip(&times) {
+            if let Some(epoch) = epoch {
+                column.stored_type = epoch.stored_type(&column.stored_type);
+            }
+        }
+        reader.times = times;
+        Ok(reader)
+    }
+
+    fn opened(
         path: &Path,
         display_name: &str,
         options: &ReadOptions,
@@ -97,6 +121,7 @@ impl BatchReader {
             columns: table.columns,
             notes: table.notes,
             format: table.format,
+            times: Vec::new(),
             _scratch: None,
         }
     }
@@ -110,6 +135,7 @@ impl BatchReader {
             notes: std::mem::take(&mut file.notes),
             format: std::mem::take(&mut file.format),
             content: Content::File(Box::new(file)),
+            times: Vec::new(),
             _scratch: scratch,
         }
     }
@@ -134,10 +160,17 @@ impl BatchReader {
 
     /// The canonical type of a column, as it comes out of [`BatchReader::read`].
     pub fn data_type(&self, column: usize) -> DataType {
+        if self.epoch(column).is_some() {
+            return DataType::Datetime(TimeUnit::Milliseconds, None);
+        }
         match &self.content {
             Content::Memory(frame) => frame.columns()[column].dtype().clone(),
             Content::File(file) => file.data_types[column].clone(),
         }
+    }
+
+    fn epoch(&self, column: usize) -> Option<Epoch> {
+        self.times.get(column).copied().flatten()
     }
 
     /// The place of the column of that name.
@@ -151,6 +184,24 @@ impl BatchReader {
     /// # Errors
     /// One sentence naming the damaged column when the file can't be read there.
     pub fn read(&self, columns: &[usize], rows: Range<usize>) -> Result<DataFrame, Problem> {
+        let frame = self.read_stored(columns, rows)?;
+        if columns.iter().all(|column| self.epoch(*column).is_none()) {
+            return Ok(frame);
+        }
+        let converted = frame.columns().iter().zip(columns).map(|(values, column)| match self.epoch(*column) {
+            Some(epoch) => epoch.read(values),
+            None => Ok(values.clone()),
+        });
+        let height = frame.height();
+        converted.collect::<PolarsResult<Vec<_>>>().and_then(|columns| DataFrame::new(height, columns)).map_err(
+            |error| {
+                tracing::error!(%error, "numbers can't be read as times");
+                Problem::internal(format!("{}: its times could not be read; the log says why", self.name))
+            },
+        )
+    }
+
+    fn read_stored(&self, columns: &[usize], rows: Range<usize>) -> Result<DataFrame, Problem> {
         let rows = rows.start.min(self.rows)..rows.end.min(self.rows);
         if columns.is_empty() {
             return Ok(DataFrame::empty_with_height(rows.len()));

@@ -15,6 +15,8 @@ use super::typing::{ColumnType, NanMeaning};
 pub(super) struct ColumnBuilder {
     name: PlSmallStr,
     kind: ColumnType,
+    /// Spellings of a missing value that are values.
+    kept: Vec<String>,
     rows: usize,
     values: Values,
 }
@@ -50,9 +52,9 @@ impl Values {
 }
 
 impl ColumnBuilder {
-    pub fn new(name: &str, kind: ColumnType) -> Self {
+    pub fn new(name: &str, kind: ColumnType, kept: Vec<String>) -> Self {
         let name = PlSmallStr::from_str(name);
-        ColumnBuilder { values: Values::new(name.clone(), kind), name, kind, rows: 0 }
+        ColumnBuilder { values: Values::new(name.clone(), kind), name, kind, kept, rows: 0 }
     }
 
     /// Puts a value at `row`; the rows before it that had none are missing.
@@ -68,7 +70,10 @@ impl ColumnBuilder {
                 values.append_option(real(cell, notation, nan))
             }
             (Values::Boolean(values), _) => values.append_option(boolean(cell)),
-            (Values::Text(values), ColumnType::Text { likely_is_missing }) => put_text(values, cell, likely_is_missing),
+            (Values::Text(values), ColumnType::Text { likely_is_missing }) => match cell {
+                Cell::Raw(text) if is_kept(&self.kept, text) => values.append_value(text),
+                cell => put_text(values, cell, likely_is_missing),
+            },
             (values, _) => values.put_missing(),
         }
     }
@@ -145,6 +150,10 @@ fn boolean(cell: Cell<'_>) -> Option<bool> {
         Cell::Raw(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
         Cell::Raw(_) | Cell::Null | Cell::Number(_) | Cell::Text(_) | Cell::Nested(_) => None,
     }
+}
+
+fn is_kept(kept: &[String], text: &str) -> bool {
+    !kept.is_empty() && kept.iter().any(|spelling| spelling == text.trim())
 }
 
 fn put_text(values: &mut StringChunkedBuilder, cell: Cell<'_>, likely_is_missing: bool) {

@@ -68,6 +68,11 @@ pub(super) fn missing(cell: &str) -> Option<Missing> {
     }
 }
 
+/// Whether a value of a column would be read as missing from text.
+pub fn is_spelling_of_missing(value: &str) -> bool {
+    !value.is_empty() && missing(value) == Some(Missing::Sure)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

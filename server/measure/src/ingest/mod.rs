@@ -15,6 +15,7 @@ mod convert;
 mod delimited;
 mod dialect;
 mod encoding;
+mod epoch;
 mod guard;
 pub mod guess;
 mod json;
@@ -45,7 +46,10 @@ use domain::Problem;
 
 pub use batch::{Batch, BatchReader};
 pub use convert::checksum_of;
-pub use options::{Format, Limits, ReadOptions};
+pub use epoch::Epoch;
+pub use missing::is_spelling_of_missing;
+pub use moment::DateOrder;
+pub use options::{ColumnOptions, Format, Limits, ReadOptions};
 pub use table::{Table, TableColumn};
 
 /// Identifies the code that reads (a hash of its sources, see `build.rs`): part of every key under which converted text is

@@ -1,14 +1,47 @@
 //! Dates and times as text. Times with a zone become UTC; times without one are taken as they are.
 
+use domain::profile::{DAY_FIRST, MONTH_FIRST};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
 /// What a date begins with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DateOrder {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DateOrder {
     /// `2021-03-04`, `2021/03/04`
     Year,
     /// `04.03.2021`, `13/04/2021`
     Day,
     /// `04/13/2021`
     Month,
+}
+
+impl DateOrder {
+    /// The order in which dates were written that have this stored type.
+    pub fn of_stored_type(stored: &str) -> Option<DateOrder> {
+        match stored {
+            DAY_FIRST => Some(DateOrder::Day),
+            MONTH_FIRST => Some(DateOrder::Month),
+            _ => None,
+        }
+    }
+
+    /// The stored type of dates in this order.
+    pub(super) fn stored_type(self) -> &'static str {
+        match self {
+            DateOrder::Year => "Datetime",
+            DateOrder::Day => DAY_FIRST,
+            DateOrder::Month => MONTH_FIRST,
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            DateOrder::Year => "the year first",
+            DateOrder::Day => "the day first",
+            DateOrder::Month => "the month first",
+        }
+    }
 }
 
 /// A cell that looks like a date, possibly with a time.
@@ -78,7 +111,7 @@ fn digits(bytes: &[u8], least: usize, most: usize) -> Option<((i64, usize), &[u8
 
 /// Days since 1970-01-01 in the proleptic Gregorian calendar; `None` for a date that does not exist.
 /// Algorithm: Howard Hinnant, "chrono-compatible low-level date algorithms", `days_from_civil`.
-fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+pub(super) fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,

@@ -1,7 +1,12 @@
 //! How a file is to be read, and the bounds on what reading it may cost.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::epoch::Epoch;
+use super::moment::DateOrder;
 
 /// The formats a snapshot may come in. Compression (gzip, zstd) is recognised by content and is not part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -53,6 +58,24 @@ pub struct ReadOptions {
     pub decimal_comma: Option<bool>,
     /// The first record holds the column names.
     pub header: Option<bool>,
+    /// How single columns are read, by name, where their values leave it open.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, ColumnOptions>,
+}
+
+/// How one column is read where its values leave it open.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct ColumnOptions {
+    /// Spellings of a missing value that are values in this column, such as `NA` for Namibia.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// Its numbers count time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<Epoch>,
+    /// What its dates begin with, where they exist in two orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dates: Option<DateOrder>,
 }
 
 /// The bounds on what reading one file may cost. A file beyond one of them is refused in a sentence.

@@ -40,9 +40,33 @@ pub(super) struct ColumnScan {
     /// The first value that is not a number in either notation, and the first that is.
     pub first_other: Example,
     pub first_number: Example,
+    /// What the values have in common as codes.
+    pub codes: Codes,
     /// Whole numbers in the range of present-day Unix times, in seconds and in milliseconds.
     pub epoch_seconds: u64,
     pub epoch_milliseconds: u64,
+}
+
+/// Whether all values are codes of upper-case letters of one length, such as those of countries.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Codes {
+    #[default]
+    NoValues,
+    OfLength(usize),
+    Other,
+}
+
+impl Codes {
+    fn see(&mut self, text: &str) {
+        let length =
+            code_length(text).filter(|length| matches!(self, Codes::NoValues) || *self == Codes::OfLength(*length));
+        *self = length.map_or(Codes::Other, Codes::OfLength);
+    }
+}
+
+/// The letters of a code of two or more upper-case letters.
+pub(super) fn code_length(text: &str) -> Option<usize> {
+    (text.len() > 1 && text.bytes().all(|byte| byte.is_ascii_uppercase())).then_some(text.len())
 }
 
 /// How many values are numbers in one notation, by shape.
@@ -110,6 +134,7 @@ impl ColumnScan {
             None => {}
         }
         self.values += 1;
+        self.codes.see(text);
         if self.see_number(row, text) {
             return;
         }

@@ -16,10 +16,10 @@ use super::encoding::{TextSurvey, Utf8Reader, survey};
 use super::json::JsonRecords;
 use super::json_layout::JsonLayout;
 use super::number::Notation;
-use super::options::{Format, ReadOptions};
+use super::options::{ColumnOptions, Format, ReadOptions};
 use super::scan::ColumnScan;
 use super::table::{Table, TableColumn, counted, file_note};
-use super::typing::{ColumnType, decide, file_notation};
+use super::typing::{ColumnType, Habits, decide};
 
 /// Bytes of text that the layout is detected from.
 const SAMPLE: u64 = 256 << 10;
@@ -31,11 +31,17 @@ pub(super) struct TextFile<'a> {
     source: Source<'a>,
     survey: TextSurvey,
     layout: Layout,
-    types: Vec<ColumnType>,
+    types: Vec<TypedColumn>,
     pub rows: u64,
     pub columns: Vec<TableColumn>,
     pub notes: Vec<ReadNote>,
     pub format: String,
+}
+
+/// The type of a column, with the spellings of a missing value that are values in it.
+struct TypedColumn {
+    kind: ColumnType,
+    values: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -95,16 +101,19 @@ impl<'a> TextFile<'a> {
             rows += 1;
         }
         scans.resize_with(records.names().len(), ColumnScan::default);
-        let notation = file_notation(&scans, options.decimal_comma);
+        let habits = Habits::of(&scans, options.decimal_comma);
+        let notation = habits.notation;
+        let usual = ColumnOptions::default();
         let mut notes = survey_notes(&survey);
         notes.extend(records.notes());
         let mut types = Vec::new();
         let mut columns = Vec::new();
         for (name, scan) in records.names().iter().zip(&scans) {
-            let (kind, column, about) = decide(name, scan, notation);
-            types.push(kind);
-            columns.push(column);
-            notes.extend(about);
+            let of_column = options.columns.get(name).unwrap_or(&usual);
+            let decided = decide(name, scan, &habits, of_column);
+            types.push(TypedColumn { kind: decided.kind, values: decided.values });
+            columns.push(decided.column);
+            notes.extend(decided.notes);
         }
         let format = format_words(format, layout, &survey, notation);
         drop(records);
@@ -117,7 +126,8 @@ impl<'a> TextFile<'a> {
     }
 
     pub fn schema(&self) -> Schema {
-        let field = |(column, kind): (&TableColumn, &ColumnType)| (column.name.as_str().into(), kind.data_type());
+        let field =
+            |(column, typed): (&TableColumn, &TypedColumn)| (column.name.as_str().into(), typed.kind.data_type());
         self.columns.iter().zip(&self.types).map(field).collect()
     }
 
@@ -128,7 +138,7 @@ impl<'a> TextFile<'a> {
             .columns
             .iter()
             .zip(&self.types)
-            .map(|(column, kind)| ColumnBuilder::new(&column.name, *kind))
+            .map(|(column, typed)| ColumnBuilder::new(&column.name, typed.kind, typed.values.clone()))
             .collect();
         let rows_at_a_time = (CELLS / builders.len().max(1)).clamp(1_000, 512 * 512);
         let mut handed = false;

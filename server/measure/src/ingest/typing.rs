@@ -1,11 +1,13 @@
 //! From what the first pass saw of a column to its type, and the notes a person should read about it.
 
+use domain::profile::DECIMAL_COMMA;
 use domain::snapshot::ReadNote;
 use polars::prelude::{DataType, TimeUnit};
 
 use super::moment::DateOrder;
 use super::number::Notation;
-use super::scan::ColumnScan;
+use super::options::ColumnOptions;
+use super::scan::{Codes, ColumnScan, code_length};
 use super::table::{TableColumn, column_note, counted};
 
 /// The type of a column of a text format.
@@ -43,16 +45,17 @@ impl ColumnType {
         match self {
             ColumnType::Empty => "Null",
             ColumnType::Integer(_) => "Int64",
+            ColumnType::Real { notation: Notation::Comma, .. } => DECIMAL_COMMA,
             ColumnType::Real { .. } => "Float64",
             ColumnType::Boolean => "Boolean",
-            ColumnType::Moment(_) => "Datetime",
+            ColumnType::Moment(order) => order.stored_type(),
             ColumnType::Text { .. } => "String",
         }
     }
 }
 
 /// The notation of a whole file: a comma if a person says so, or if some column makes sense with a decimal comma only.
-pub(super) fn file_notation(scans: &[ColumnScan], stated: Option<bool>) -> Notation {
+fn file_notation(scans: &[ColumnScan], stated: Option<bool>) -> Notation {
     let comma = stated.unwrap_or_else(|| {
         scans.iter().any(|scan| {
             let values = scan.values - scan.likely_total();
@@ -62,23 +65,63 @@ pub(super) fn file_notation(scans: &[ColumnScan], stated: Option<bool>) -> Notat
     if comma { Notation::Comma } else { Notation::Point }
 }
 
-/// The type of a column, its description and the notes on it. `file` is the notation of the file as a whole, which
-/// decides where a column can be read in both.
-pub(super) fn decide(name: &str, scan: &ColumnScan, file: Notation) -> (ColumnType, TableColumn, Vec<ReadNote>) {
+/// What is known of a file as a whole, which decides where a column can be read in two ways.
+#[derive(Debug)]
+pub(super) struct Habits<'a> {
+    pub notation: Notation,
+    /// The spellings of a missing value in columns in which they can't be anything else.
+    missing: Vec<&'a str>,
+}
+
+impl<'a> Habits<'a> {
+    pub fn of(scans: &'a [ColumnScan], decimal_comma: Option<bool>) -> Self {
+        let plain = scans.iter().filter(|scan| !matches!(scan.codes, Codes::OfLength(_)));
+        let missing = plain.flat_map(|scan| &scan.sure).map(|(spelling, _)| spelling.as_str()).collect();
+        Habits { notation: file_notation(scans, decimal_comma), missing }
+    }
+
+    /// The spellings of a missing value that are values of this column: those that are said to be, and those that have
+    /// the form of all its other values (`NA` beside `DE` and `FR`), unless the file spells missing values so elsewhere.
+    pub fn values(&self, scan: &ColumnScan, options: &ColumnOptions) -> Vec<String> {
+        let Codes::OfLength(length) = scan.codes else { return options.values.clone() };
+        let coded = scan.sure.iter().map(|(spelling, _)| spelling);
+        let coded = coded.filter(|spelling| code_length(spelling) == Some(length));
+        let kept = coded.filter(|spelling| !self.missing.contains(&spelling.as_str())).cloned();
+        let mut values: Vec<String> = kept.chain(options.values.iter().cloned()).collect();
+        values.sort();
+        values.dedup();
+        values
+    }
+}
+
+/// What was decided about a column.
+pub(super) struct Decided {
+    pub kind: ColumnType,
+    pub column: TableColumn,
+    /// Spellings of a missing value that are values.
+    pub values: Vec<String>,
+    pub notes: Vec<ReadNote>,
+}
+
+/// The type of a column, its description and the notes on it.
+pub(super) fn decide(name: &str, scan: &ColumnScan, habits: &Habits<'_>, options: &ColumnOptions) -> Decided {
     let mut notes = Vec::new();
-    let kind = kind(scan, file);
+    let file = habits.notation;
+    let kind = kind(scan, file, options.dates);
     describe(name, scan, kind, file, &mut notes);
-    let null_spellings = null_spellings(scan, kind);
+    let values = if matches!(kind, ColumnType::Text { .. }) { habits.values(scan, options) } else { Vec::new() };
+    let mut null_spellings = null_spellings(scan, kind);
+    null_spellings.retain(|(spelling, _)| !values.contains(spelling));
     if null_spellings.iter().any(|(spelling, _)| !spelling.is_empty()) {
         let list: Vec<String> =
             null_spellings.iter().map(|(spelling, count)| format!("{spelling:?} ({count})")).collect();
         notes.push(column_note(name, format!("read as missing: {}", list.join(", "))));
     }
     let column = TableColumn { name: name.to_owned(), stored_type: kind.word().to_owned(), null_spellings };
-    (kind, column, notes)
+    Decided { kind, column, values, notes }
 }
 
-fn kind(scan: &ColumnScan, file: Notation) -> ColumnType {
+fn kind(scan: &ColumnScan, file: Notation, dates: Option<DateOrder>) -> ColumnType {
     let likely = scan.likely_total();
     let values = scan.values - likely;
     if values == 0 {
@@ -104,7 +147,7 @@ fn kind(scan: &ColumnScan, file: Notation) -> ColumnType {
     if scan.booleans == values {
         return ColumnType::Boolean;
     }
-    match scan.moments.order(values) {
+    match scan.moments.order(values).or_else(|| dates.filter(|_| scan.moments.ambiguous(values))) {
         Some(order) => ColumnType::Moment(order),
         None => text(scan),
     }
@@ -151,8 +194,12 @@ fn describe(name: &str, scan: &ColumnScan, kind: ColumnType, file: Notation, not
         )),
         ColumnType::Moment(order) => {
             if order != DateOrder::Year {
-                let words = if order == DateOrder::Day { "day first" } else { "month first" };
-                note(format!("dates are read with the {words}, the only order in which all of them exist"));
+                let why = if scan.moments.ambiguous(values) {
+                    "as in another file"
+                } else {
+                    "the only order in which all of them exist"
+                };
+                note(format!("dates are read with {}, {why}", order.words()));
             }
             if scan.moments.zoned > 0 && scan.moments.naive > 0 {
                 note(format!(

@@ -28,16 +28,24 @@ const CALIBRATION_ROWS: usize = 200;
 /// Times (0 where there are none) and row numbers, in order.
 type Rows = Vec<(i64, usize)>;
 
+/// What people say about the model.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stated<'a> {
+    threshold: Option<f64>,
+    positive: Option<&'a str>,
+}
+
 /// `None` without served rows that have times.
 pub fn performance(inputs: &MeasureInputs<'_>, roles: &Roles) -> Option<PerformanceOverTime> {
     let serve = &inputs.profiled(SnapshotRole::Serve)?.sample;
     let order = InOrder::of(serve.column(roles.time()?)?)?.0;
     let before = [SnapshotRole::Test, SnapshotRole::Validation, SnapshotRole::Train].into_iter().find_map(|role| {
         let sample = &inputs.profiled(role)?.sample;
-        Some((role, Answers::find(&sample.frame, roles)?, rows_of(sample, roles)))
+        Some((role, Answers::find(&sample.frame, roles, inputs.positive)?, rows_of(sample, roles)))
     });
     let mut found = PerformanceOverTime::default();
-    measured(&mut found, serve, roles, &order, before.as_ref(), inputs.threshold);
+    let stated = Stated { threshold: inputs.threshold, positive: inputs.positive };
+    measured(&mut found, serve, roles, &order, before.as_ref(), stated);
     if let Some((_, Answers::Classes(classes), rows)) = &before {
         estimated(&mut found, serve, roles, &order, (classes, rows), inputs.threshold);
     }
@@ -83,9 +91,10 @@ fn measured(
     roles: &Roles,
     order: &[(i64, usize)],
     before: Option<&(SnapshotRole, Answers, Rows)>,
-    threshold: Option<f64>,
+    stated: Stated<'_>,
 ) {
-    match (Answers::find(&serve.frame, roles), before) {
+    let positive = before.and_then(|(_, answers, _)| answers.positive()).or(stated.positive);
+    match (Answers::find(&serve.frame, roles, positive), before) {
         (Some(Answers::Numbers { truth, predicted }), before) => {
             let error = |truth: &[Option<f64>], predicted: &[Option<f64>], row: usize| {
                 truth[row].zip(predicted[row]).map(|(t, p)| (t - p).abs()).filter(|error| error.is_finite())
@@ -109,7 +118,7 @@ fn measured(
                 Some((_, Answers::Classes(earlier), rows)) => Some((earlier, rows)),
                 _ => None,
             };
-            measured_classes(found, &classes, order, earlier, threshold);
+            measured_classes(found, &classes, order, earlier, stated.threshold);
         }
         (None, _) => {}
     }

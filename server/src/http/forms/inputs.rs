@@ -133,6 +133,7 @@ fn read_options(fields: &Fields) -> Result<ReadOptions, Problem> {
         encoding: fields.optional("encoding"),
         decimal_comma: yes_or_no(fields, "decimal_comma")?,
         header: yes_or_no(fields, "header")?,
+        ..ReadOptions::default()
     })
 }
 

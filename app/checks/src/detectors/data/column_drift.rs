@@ -7,14 +7,15 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{chance, count, medians_in_words, name, number, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, DRIFT_OVER_TRAIN, SMALLEST_SAMPLE, TEXT_SHAPE_JS,
+    CHANCE_KS, DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, DRIFT_OVER_TRAIN, DRIFT_SEEN, SMALLEST_SAMPLE,
+    TEXT_SHAPE_JS,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Measurements, TrainVariation};
-use domain::need::Need;
+use domain::need::{MoreRows, Need, SharedColumns};
 use domain::profile::{CategoryProfile, TextProfile};
-use domain::snapshot::ColumnKind;
+use domain::snapshot::{ColumnKind, SnapshotRole};
 use domain::{Cause, Finding, Item, Verdict};
 use stats::chunks::beyond_chance;
 use stats::contingency::{chi_square, pool_sparse, share_distance};
@@ -26,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Feature drift per column",
     looks_for: "Features whose distribution differs between training and serving.",
     why_it_matters: "A model works well only on rows that look like its training data. A feature that drifted moves rows into regions where the training data has few examples.",
-    how_it_decides: "Numbers are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. Categories are compared by the Jensen-Shannon distance, minus the distance that chance gives for this number of categories: a mismatch from {DRIFT_JS}, possible from {DRIFT_JS_POSSIBLE}. Yes/no columns are compared by the difference of their rates (a mismatch from {RATE_DIFFERENCE:%} of the rows, possible from {RATE_DIFFERENCE_POSSIBLE:%}) or, for rare values, by their ratio ({RATE_RATIO}, possible from {RATE_RATIO_POSSIBLE}). Text is compared by its character patterns (Jensen-Shannon distance from {TEXT_SHAPE_JS}). A mismatch also needs q under {CERTAINTY} (Benjamini-Hochberg over all compared columns); possible needs q under {SIGNIFICANCE}. If train has a time column, train is cut into up to {TRAIN_CHUNKS} chunks along time, and a mismatch must exceed {DRIFT_OVER_TRAIN} times the largest certain difference between one chunk and the rest of train; otherwise it is possible. Dates that only move forward are not drift.",
+    how_it_decides: "Numbers are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. Categories are compared by the Jensen-Shannon distance, minus the distance that chance gives for this number of categories: a mismatch from {DRIFT_JS}, possible from {DRIFT_JS_POSSIBLE}. Yes/no columns are compared by the difference of their rates (a mismatch from {RATE_DIFFERENCE:%} of the rows, possible from {RATE_DIFFERENCE_POSSIBLE:%}) or, for rare values, by their ratio ({RATE_RATIO}, possible from {RATE_RATIO_POSSIBLE}). Text is compared by its character patterns (Jensen-Shannon distance from {TEXT_SHAPE_JS}). A mismatch also needs q under {CERTAINTY} (Benjamini-Hochberg over all compared columns); possible needs q under {SIGNIFICANCE}. If train has a time column, train is cut into up to {TRAIN_CHUNKS} chunks along time, and a mismatch must exceed {DRIFT_OVER_TRAIN} times the largest certain difference between one chunk and the rest of train; otherwise it is possible. Dates that only move forward are not drift. Without a finding, the check is clear only if the rows are enough to see a change of {DRIFT_SEEN:%} of the rows.",
     try_next: "Open the column in Compare and find the time of the change. Ask the owner of the source what changed at that time.",
     causes: &[Cause::DistributionShift],
     judge,
@@ -40,7 +41,32 @@ fn judge(measurements: &Measurements) -> Judgement {
     let findings: Vec<Finding> = compared.iter().filter_map(|pair| drift(pair, measurements)).collect();
     let summary =
         format!("Compared the distributions of {} between train and serve.", count(compared.len() as u64, "feature"));
-    Judgement::Judged { summary, findings }
+    match unseen(&compared).filter(|_| findings.is_empty()) {
+        Some(need) => Judgement::missing(need),
+        None => sides::judged(measurements, compared.len(), SharedColumns::Features, summary, findings),
+    }
+}
+
+/// What is lacking where no feature has the rows to show a large difference: the smallest that is certain (the critical
+/// value of the two-sample Kolmogorov-Smirnov test) is over the limit.
+fn unseen(compared: &[Pair]) -> Option<Need> {
+    let sides = |pair: &Pair| (pair.train.non_null() as f64, pair.serve.non_null() as f64);
+    let smallest = |pair: &Pair| {
+        let (train, serve) = sides(pair);
+        CHANCE_KS * (1.0 / train + 1.0 / serve).sqrt()
+    };
+    let best = compared.iter().min_by(|a, b| smallest(a).total_cmp(&smallest(b)))?;
+    if smallest(best) <= DRIFT_SEEN {
+        return None;
+    }
+    let (train, serve) = sides(best);
+    let (snapshot, found, other) =
+        if serve <= train { (SnapshotRole::Serve, serve, train) } else { (SnapshotRole::Train, train, serve) };
+    // The rows on this side with which the limit of the check is certain; twice the other side's where those are too few.
+    let left = (DRIFT_KS / CHANCE_KS).powi(2) - 1.0 / other;
+    let needed = if left > 0.0 { (1.0 / left).ceil() } else { 2.0 * other };
+    let to_see = format!("a change of less than {} of the rows", percent(smallest(best)));
+    Some(Need::MoreRows(MoreRows { snapshot, found: found as u64, needed: needed as u64, to_see: Some(to_see) }))
 }
 
 /// Whether this check has a finding for the column.

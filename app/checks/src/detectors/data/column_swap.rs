@@ -10,7 +10,7 @@ use crate::thresholds::{
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -39,7 +39,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         "Compared {} that changed with the training values of the other changed columns.",
         count(candidates.len() as u64, "column")
     );
-    Judgement::Judged { summary, findings }
+    sides::judged(measurements, features.len(), SharedColumns::Features, summary, findings)
 }
 
 /// A column and its distance from its own training values.

@@ -7,7 +7,7 @@ use crate::thresholds::{CERTAINTY, SMALLEST_SAMPLE, UNCHANGED_WEIGHT};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
@@ -18,7 +18,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant columns",
     looks_for: "Features with only one value: in serving although they varied in training, or already in training.",
     why_it_matters: "A feature that became constant in serving is a default value, a stale cache or an empty field. It has one value and carries no information.",
-    how_it_decides: "The different values are counted, in columns with at least {SMALLEST_SAMPLE} values. A column that varied in training and is constant in serving is a mismatch if the chance of drawing only this value is under {CERTAINTY}. A column that is constant in training is possible.",
+    how_it_decides: "The different values are counted, in training columns with at least {SMALLEST_SAMPLE} values. A column that varied in training and is constant in serving is a mismatch if the chance of drawing only this value is under {CERTAINTY}. A column that is constant in training is possible.",
     try_next: "Trace the value of one request back to its source, and check whether it is a default.",
     causes: &[Cause::DistributionShift],
     judge,
@@ -27,10 +27,8 @@ pub static DETECTOR: Detector = Detector {
 fn judge(measurements: &Measurements) -> Judgement {
     if let Some(features) = sides::features(measurements) {
         let findings = features.iter().filter_map(froze).collect();
-        return Judgement::Judged {
-            summary: format!("Looked for constant values in {}.", count(features.len() as u64, "feature")),
-            findings,
-        };
+        let summary = format!("Looked for constant values in {}.", count(features.len() as u64, "feature"));
+        return sides::judged(measurements, features.len(), SharedColumns::Features, summary, findings);
     }
     let Some((role, profile)) = sides::tables(measurements).next() else {
         return Judgement::missing(Need::AnyTable);
@@ -52,7 +50,7 @@ fn froze(pair: &Pair) -> Option<Finding> {
     if is_constant(pair.train) {
         return constant(pair.train, "train");
     }
-    if !is_constant(pair.serve) || pair.train.distinct < 2 {
+    if pair.serve.distinct != 1 || pair.train.distinct < 2 || (pair.train.non_null() as f64) < SMALLEST_SAMPLE {
         return None;
     }
     let value = only_value(pair.serve)?;

@@ -18,7 +18,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Spellings of “missing”",
     looks_for: "Columns that write missing values in more than one way: empty, NA, null, “unknown”.",
     why_it_matters: "Each library knows some of the spellings and reads the others as values. “NA” may mean Namibia, and “unknown” becomes a separate category next to the real nulls.",
-    how_it_decides: "The spellings are counted: those that file readers treat as missing, words for “missing” among the categories, and real nulls. A column with at least {NULL_SPELLINGS} of them is possible.",
+    how_it_decides: "The spellings are counted: those that file readers treat as missing, words for “missing” among the categories, and real nulls. Codes of upper-case letters of one length are values: among countries, NA is Namibia. A column with at least {NULL_SPELLINGS} of them is possible.",
     try_next: "Choose one spelling where the file is written, and read all other spellings as missing on both sides.",
     causes: &[],
     judge,
@@ -48,7 +48,9 @@ fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
     let mut spellings: Vec<(String, u64)> = column.null_spellings.clone();
     let words_for_missing = column.categories.iter().flat_map(|categories| &categories.counts);
     spellings.extend(
-        words_for_missing.filter(|(value, _)| column.kind != ColumnKind::Numeric && means_missing(value)).cloned(),
+        words_for_missing
+            .filter(|(value, _)| column.kind != ColumnKind::Numeric && means_missing(value) && !holds_codes(column))
+            .cloned(),
     );
     let true_nulls_apart = column.null_spellings.is_empty() && column.nulls > 0;
     let kinds = spellings.len() + usize::from(true_nulls_apart);
@@ -77,6 +79,15 @@ fn mixed(column: &ColumnProfile, side: &str) -> Option<Finding> {
             .zip(&spellings)
             .fold(finding, |finding, (shown, (_, rows))| finding.with_evidence(shown, count(*rows, "row"))),
     )
+}
+
+/// Whether all values are codes of upper-case letters of one length: among those of countries, `NA` is Namibia.
+fn holds_codes(column: &ColumnProfile) -> bool {
+    let counts = column.categories.as_ref().map_or(&[][..], |categories| &categories.counts);
+    let is_code = |value: &str| value.len() > 1 && value.bytes().all(|byte| byte.is_ascii_uppercase());
+    counts.first().is_some_and(|(first, _)| {
+        counts.len() > 2 && counts.iter().all(|(value, _)| value.len() == first.len() && is_code(value))
+    })
 }
 
 /// Words that people write for a missing value.

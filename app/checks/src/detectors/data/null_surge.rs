@@ -9,7 +9,7 @@ use crate::thresholds::{NULL_DIFFERENCE, NULL_DIFFERENCE_POSSIBLE, NULL_FLOOR, N
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::share_difference;
@@ -34,16 +34,14 @@ fn judge(measurements: &Measurements) -> Judgement {
     let judged: Vec<Pair> = pairs
         .into_iter()
         .filter(|pair| matches!(pair.role, ColumnRole::Feature | ColumnRole::Group | ColumnRole::Id | ColumnRole::Time))
-        .filter(|pair| pair.train.rows.min(pair.serve.rows) as f64 >= SMALLEST_SAMPLE)
+        .filter(|pair| pair.train.rows as f64 >= SMALLEST_SAMPLE)
         .collect();
     let changes: Vec<RateChange> = judged.iter().map(|pair| pair.missing_change()).collect();
     let q_values = benjamini_hochberg(&changes.iter().map(|change| change.p).collect::<Vec<_>>());
     let findings =
         judged.iter().zip(&changes).zip(q_values).filter_map(|((pair, change), q)| surge(pair, change, q)).collect();
-    Judgement::Judged {
-        summary: format!("Compared the share of missing values in {}.", count(judged.len() as u64, "column")),
-        findings,
-    }
+    let summary = format!("Compared the share of missing values in {}.", count(judged.len() as u64, "column"));
+    sides::judged(measurements, judged.len(), SharedColumns::Columns, summary, findings)
 }
 
 fn surge(pair: &Pair, change: &RateChange, q: f64) -> Option<Finding> {

@@ -9,7 +9,7 @@ use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::{Need, Tables};
+use domain::need::{Need, SharedColumns, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
@@ -30,11 +30,18 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(pairs) = sides::pairs(measurements) else {
         return Judgement::missing(Need::train_and_serve());
     };
-    let answers: Vec<Pair> = pairs
+    let answers = pairs
         .into_iter()
-        .filter(|pair| matches!(pair.role, ColumnRole::Prediction | ColumnRole::Score))
+        .filter(|pair| matches!(pair.role, ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability));
+    let answers: Vec<Pair> = answers.collect();
+    let given = answers.len();
+    let answers: Vec<Pair> = answers
+        .into_iter()
         .filter(|pair| pair.train.non_null().min(pair.serve.non_null()) as f64 >= SMALLEST_SAMPLE)
         .collect();
+    if answers.is_empty() && given > 0 {
+        return sides::judged(measurements, 0, SharedColumns::Columns, String::new(), Vec::new());
+    }
     if answers.is_empty() {
         return Judgement::missing(
             Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).with([ColumnRole::Prediction, ColumnRole::Score]),

@@ -10,7 +10,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::profile::{ColumnProfile, Profile};
-use domain::snapshot::ColumnRole;
+use domain::snapshot::{ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -26,7 +26,8 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let Some((train, serve)) = measurements.train_and_serve() else {
+    let given = |role| measurements.profiles.get(&role);
+    let Some((train, serve)) = given(SnapshotRole::Train).zip(given(SnapshotRole::Serve)) else {
         return Judgement::missing(Need::train_and_serve());
     };
     let required = |column: &&ColumnProfile| {
@@ -54,6 +55,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         count(train.columns.len() as u64, "column"),
         count(serve.columns.len() as u64, "column")
     );
+    // A header alone shows missing columns, and never that a file is sound.
+    if findings.is_empty() && measurements.train_and_serve().is_none() {
+        return Judgement::missing(Need::train_and_serve());
+    }
     Judgement::Judged { summary, findings }
 }
 

@@ -10,7 +10,7 @@ use crate::thresholds::{CERTAINTY, SENTINEL_RATIO, SENTINEL_SHARE, SIGNIFICANCE}
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::profile::{ColumnProfile, NumericProfile};
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Cause, Finding, Item, Verdict};
@@ -48,7 +48,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let q_values = benjamini_hochberg(&p_values);
     let findings = candidates.iter().zip(q_values).filter_map(|(candidate, q)| candidate.finding(q)).collect();
     let summary = format!("Looked for placeholders in {}.", count(looked_at as u64, "column"));
-    Judgement::Judged { summary, findings: strongest_of_each(findings) }
+    sides::judged(measurements, looked_at, SharedColumns::Columns, summary, strongest_of_each(findings))
 }
 
 fn holds_facts(role: ColumnRole) -> bool {

@@ -5,7 +5,10 @@ use crate::detectors::testing::{
     Table, Values, diagnosed, draws, exponential, measured, normal, numbers, verdict_of, words,
 };
 use crate::detectors::{self, Judgement};
+use crate::judge::judge;
 use domain::measurements::Measurements;
+use domain::profile::{DAY_FIRST, DECIMAL_COMMA, MONTH_FIRST};
+use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Verdict};
 
 fn findings(train: Table, serve: Table) -> Vec<Finding> {
@@ -52,6 +55,24 @@ fn dates_may_move_forward_but_not_back() {
     let days = |from: i64| Values::Times((0..400).map(|day| (from + day) * 86_400_000).collect());
     assert_eq!(says("D1.column_drift", vec![("day", days(17_000))], vec![("day", days(17_500))]), Verdict::Clear);
     assert_eq!(says("D1.column_drift", vec![("day", days(17_000))], vec![("day", days(16_500))]), Verdict::Mismatch);
+}
+
+#[test]
+fn dates_in_another_order_and_another_decimal_mark_are_another_type() {
+    let stored = |column: &str, values: Values, before: &str, after: &str| {
+        let mut measurements = measured(&vec![(column, values.clone())], &vec![(column, values)]);
+        for (role, stored) in [(SnapshotRole::Train, before), (SnapshotRole::Serve, after)] {
+            if let Some(profile) = measurements.profiles.get_mut(&role) {
+                profile.columns[0].stored_type = stored.to_owned();
+            }
+        }
+        verdict_of("D2.type_change", &judge(&measurements).1)
+    };
+    let days = Values::Times((0..400).map(|day| day * 86_400_000).collect());
+    assert_eq!(stored("day", days.clone(), DAY_FIRST, MONTH_FIRST), Verdict::Mismatch);
+    assert_eq!(stored("day", days, DAY_FIRST, DAY_FIRST), Verdict::Clear);
+    assert_eq!(stored("price", bell(1, 300, 0.0), "Float64", DECIMAL_COMMA), Verdict::Possible);
+    assert_eq!(stored("weight", bell(1, 300, 0.0), "Float64", "Int64"), Verdict::Clear);
 }
 
 #[test]
@@ -254,4 +275,97 @@ fn every_finding_has_a_cause_its_detector_names() {
         let named = detector.is_some_and(|detector| finding.cause.is_none_or(|cause| detector.causes.contains(&cause)));
         assert!(named, "{finding:?}");
     }
+}
+
+#[test]
+fn na_among_codes_is_a_value_and_beside_words_it_is_missing() {
+    let with_empty = |values: &[&str]| {
+        let cells = (0..400).map(|row| values.get(row % (values.len() + 1)).map(|value| (*value).to_owned()));
+        Values::Words(cells.collect())
+    };
+    for (codes, words) in [(["DE", "NA", "FR"], ["red", "NA", "blue"]), (["USD", "NAN", "EUR"], ["low", "NAN", "high"])]
+    {
+        let says = |values: &[&str]| {
+            says("D3.null_spellings", vec![("x", with_empty(values))], vec![("x", with_empty(values))])
+        };
+        assert_eq!((says(&codes), says(&words)), (Verdict::Clear, Verdict::Possible));
+    }
+}
+
+/// The verdict of a detector, with `no evidence` where it could not look.
+#[track_caller]
+fn concludes(detector: &str, train: Table, serve: Table) -> Verdict {
+    let (layers, _) = judge(&measured(&train, &serve));
+    let mut results = layers.iter().flat_map(|layer| &layer.items).flat_map(|item| &item.detectors);
+    results.find(|result| result.detector.as_str() == detector).map_or(Verdict::Mismatch, |result| result.verdict)
+}
+
+#[test]
+fn what_was_not_looked_at_is_not_clear() {
+    let comparing = [
+        "D1.column_drift",
+        "D1.prediction_shift",
+        "D2.column_swap",
+        "D3.null_surge",
+        "D3.sentinels",
+        "D3.constant_column",
+        "D3.impossible_values",
+        "F1.imputation",
+        "F1.precision",
+        "F2.unit_scale",
+        "F2.recode",
+        "F2.normalisation",
+        "F2.offset_shift",
+        "F3.out_of_range",
+        "F3.unseen_category",
+    ];
+    let table = |rows: usize| -> Table<'static> {
+        let amount = numbers(draws(3, rows, normal));
+        let place = words((0..rows).map(|row| ["a", "b", "c"][row % 3]));
+        vec![("amount", amount), ("place", place), ("score", numbers(draws(4, rows, normal)))]
+    };
+    for detector in comparing {
+        // No rows, then so few that only an extreme fault would show.
+        for rows in [0, 6] {
+            assert_eq!(concludes(detector, table(900), table(rows)), Verdict::NoEvidence, "{detector}, {rows} rows");
+        }
+        assert_eq!(concludes(detector, table(900), table(800)), Verdict::Clear, "{detector}");
+    }
+}
+
+#[test]
+fn a_check_of_one_kind_of_column_needs_such_a_column() {
+    let words_only = |seed: usize| vec![("place", words((0..600).map(|row| ["a", "b", "c"][(row + seed) % 3])))];
+    let numbers_only = |seed: u64| vec![("amount", bell(seed, 600, 0.0))];
+    assert_eq!(concludes("F3.out_of_range", words_only(0), words_only(1)), Verdict::NoEvidence);
+    assert_eq!(concludes("F3.unseen_category", numbers_only(1), numbers_only(2)), Verdict::NoEvidence);
+    assert_eq!(concludes("F3.unseen_category", words_only(0), words_only(1)), Verdict::Clear);
+    assert_eq!(concludes("F3.out_of_range", numbers_only(1), numbers_only(2)), Verdict::Clear);
+}
+
+#[test]
+fn exact_facts_need_no_sample_of_twenty() {
+    // Twelve rows all a hundred times too large, all missing, all of a value that training never had.
+    let large = numbers(draws(7, 12, |rng| 100.0 * (10.0 + normal(rng))));
+    let train = || vec![("amount", bell(1, 900, 10.0)), ("place", words((0..900).map(|row| ["a", "b"][row % 2])))];
+    let serve = |amount: Values, place: Values| vec![("amount", amount), ("place", place)];
+    let usual = || words((0..12).map(|row| ["a", "b"][row % 2]));
+    assert_eq!(says("F3.out_of_range", train(), serve(large, usual())), Verdict::Mismatch);
+    let missing = Values::Numbers(vec![None; 12]);
+    assert_eq!(says("D3.null_surge", train(), serve(missing, usual())), Verdict::Mismatch);
+    let unknown = words((0..12).map(|_| "z"));
+    assert_eq!(says("F3.unseen_category", train(), serve(bell(2, 12, 10.0), unknown)), Verdict::Mismatch);
+    // Twelve ordinary rows show nothing.
+    let (findings, _) = diagnosed(&train(), &serve(bell(2, 12, 10.0), usual()));
+    assert!(findings.iter().all(|finding| finding.verdict != Verdict::Mismatch), "{findings:?}");
+}
+
+#[test]
+fn too_few_rows_are_told_with_how_many_would_do() {
+    let (layers, _) = judge(&measured(&vec![("x", bell(1, 900, 0.0))], &vec![("x", bell(2, 25, 0.0))]));
+    let mut results = layers.iter().flat_map(|layer| &layer.items).flat_map(|item| &item.detectors);
+    let drift = results.find(|result| result.detector.as_str() == "D1.column_drift").map(|result| &result.summary);
+    // 1.628 · √(1/900 + 1/25) = 0.33, and 1 / ((0.1 / 1.628)² − 1/900) = 376 rows see a tenth.
+    let expected = "Needs 376 rows in serve to see a change of less than 33 % of the rows (there are 25).";
+    assert_eq!(drift.map(String::as_str), Some(expected));
 }

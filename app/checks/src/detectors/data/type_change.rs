@@ -10,7 +10,7 @@ use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
-use domain::profile::ColumnProfile;
+use domain::profile::{ColumnProfile, DAY_FIRST, DECIMAL_COMMA, MONTH_FIRST};
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 
@@ -18,9 +18,9 @@ pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D2.type_change"),
     item: Item::D2,
     title: "Types",
-    looks_for: "Columns whose type differs between training and serving: numbers that became text, dates that became numbers.",
+    looks_for: "Columns whose type differs between training and serving: numbers that became text, dates that became numbers, dates with the day and the month in another order.",
     why_it_matters: "The model learned a number and now gets unknown text. The value is dropped or encoded as something else, or the request fails.",
-    how_it_decides: "The type of every value is detected on both sides. A change between numbers, text, dates and yes/no is a mismatch. A change between categories and free text, or between whole and decimal numbers, is not a type change. A change between yes/no and zero or one is only possible. So is a change between numbers and codes with leading zeros (text of which at least {TYPE_READABLE:%} can be read as numbers).",
+    how_it_decides: "The type of every value is detected on both sides. A change between numbers, text, dates and yes/no is a mismatch. A change between categories and free text, or between whole and decimal numbers, is not a type change. Dates that begin with the day on one side and with the month on the other are a mismatch. A decimal comma on one side only is possible: it is read correctly here, but not by every program. A change between yes/no and zero or one is only possible. So is a change between numbers and codes with leading zeros (text of which at least {TYPE_READABLE:%} can be read as numbers).",
     try_next: "Look at the first values on both sides and find the code that changes the type. Enforce the training type in the request schema.",
     causes: &[Cause::TypeChange],
     judge,
@@ -30,7 +30,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
         return Judgement::missing(Need::train_and_serve());
     };
-    let findings = features.iter().filter_map(type_change).collect();
+    let written = sides::pairs(measurements).into_iter().flatten().filter_map(|pair| written_otherwise(&pair));
+    let findings = features.iter().filter_map(type_change).chain(written).collect();
     Judgement::Judged {
         summary: format!("Compared the types of {}.", count(features.len() as u64, "feature")),
         findings,
@@ -94,6 +95,32 @@ fn type_change(pair: &Pair) -> Option<Finding> {
     let finding =
         examples(pair.serve).into_iter().fold(finding, |finding, value| finding.with_evidence("value in serve", value));
     Some(pair.sized(finding).for_cause(Cause::TypeChange))
+}
+
+/// Dates with the day and the month in another order, or decimals after another mark: read right here, because every file
+/// shows its own way, but not by a program that expects the old one.
+fn written_otherwise(pair: &Pair) -> Option<Finding> {
+    let (before, after) = (written(pair.train)?, written(pair.serve)?);
+    if before == after {
+        return None;
+    }
+    let verdict = if pair.train.kind == ColumnKind::Datetime { Verdict::Mismatch } else { Verdict::Possible };
+    let statement = format!("{} is written with {before} in training but with {after} in serving.", name(pair.name));
+    let finding = DETECTOR
+        .finding(verdict, &[pair.name], statement, Effect::new("changed_types", 1.0, 1.0), Certainty::exact())
+        .with_evidence("stored type (train, serve)", format!("{}, {}", pair.train.stored_type, pair.serve.stored_type));
+    Some(pair.sized(finding).for_cause(Cause::TypeChange))
+}
+
+/// How text writes the values of a column that can be written in two ways.
+fn written(column: &ColumnProfile) -> Option<&'static str> {
+    match column.stored_type.as_str() {
+        DAY_FIRST => Some("the day first"),
+        MONTH_FIRST => Some("the month first"),
+        DECIMAL_COMMA => Some("a decimal comma"),
+        "Float64" => Some("a decimal point"),
+        _ => None,
+    }
 }
 
 /// What the text contains that replaced the numbers.

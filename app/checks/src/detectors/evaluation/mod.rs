@@ -8,6 +8,7 @@ mod metrics_disagree;
 mod naive_baseline;
 mod performance_drop;
 pub(super) mod runs;
+mod score_direction;
 mod threshold;
 mod weak_slice;
 
@@ -16,6 +17,7 @@ use super::Detector;
 pub const DETECTORS: &[&Detector] = &[
     &accuracy_under_imbalance::DETECTOR,
     &naive_baseline::DETECTOR,
+    &score_direction::DETECTOR,
     &metrics_disagree::DETECTOR,
     &calibration::DETECTOR,
     &weak_slice::DETECTOR,

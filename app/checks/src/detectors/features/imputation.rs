@@ -9,7 +9,7 @@ use crate::thresholds::{CERTAINTY, FILLER_NEAR, SPIKE_SHARE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::median;
@@ -33,10 +33,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let tests = numeric.len().max(1) as f64;
     let findings = numeric.iter().filter_map(|pair| filled_otherwise(pair, tests)).collect();
-    Judgement::Judged {
-        summary: format!("Looked for filled missing values in {}.", count(numeric.len() as u64, "number column")),
-        findings,
-    }
+    let summary = format!("Looked for filled missing values in {}.", count(numeric.len() as u64, "number column"));
+    sides::judged(measurements, numeric.len(), SharedColumns::NumericFeatures, summary, findings)
 }
 
 /// How missing values are treated on one side, as far as the distribution shows.

@@ -11,7 +11,7 @@ use crate::thresholds::{
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::quantile;
@@ -34,10 +34,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| one_sided(pair)).collect();
-    Judgement::Judged {
-        summary: format!("Looked for a scaler on one side only in {}.", count(numeric.len() as u64, "number column")),
-        findings,
-    }
+    let summary = format!("Looked for a scaler on one side only in {}.", count(numeric.len() as u64, "number column"));
+    sides::judged(measurements, numeric.len(), SharedColumns::NumericFeatures, summary, findings)
 }
 
 /// How a column can be normalized.

@@ -10,7 +10,7 @@ use crate::thresholds::{
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::median;
@@ -33,13 +33,11 @@ fn judge(measurements: &Measurements) -> Judgement {
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| moved(pair)).collect();
-    Judgement::Judged {
-        summary: format!(
-            "Looked for a constant offset between train and serve in {}.",
-            count(numeric.len() as u64, "number column")
-        ),
-        findings,
-    }
+    let summary = format!(
+        "Looked for a constant offset between train and serve in {}.",
+        count(numeric.len() as u64, "number column")
+    );
+    sides::judged(measurements, numeric.len(), SharedColumns::NumericFeatures, summary, findings)
 }
 
 /// An offset in words, and the distance that remains after undoing it.

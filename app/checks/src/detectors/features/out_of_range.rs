@@ -9,7 +9,7 @@ use crate::thresholds::{OUT_OF_RANGE_SHARE, OUT_OF_RANGE_SHARE_POSSIBLE, SMALLES
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, EdgePerformance, EdgeRows, Measurements};
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::number::percent_of;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::multiple::benjamini_hochberg;
@@ -44,7 +44,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let q_values = benjamini_hochberg(&p_values);
     let findings = outside.iter().zip(q_values).filter_map(|(side, q)| side.finding(q)).collect();
     let summary = format!("Compared the ranges of {}.", count(numeric.len() as u64, "number column"));
-    Judgement::Judged { summary, findings: strongest_of_each(findings) }
+    sides::judged(measurements, numeric.len(), SharedColumns::NumericFeatures, summary, strongest_of_each(findings))
 }
 
 fn counters(pair: &Pair) -> bool {
@@ -78,7 +78,8 @@ fn beyond<'a>(pair: &Pair<'a>, edge: Edge, measured: &[EdgeRows]) -> Option<Outs
     let counted = measured.iter().find(|rows| rows.column == pair.name && rows.edge == edge);
     let (rows, of) =
         counted.map_or((in_sample as u64, serve.sorted.len() as u64), |counted| (counted.rows, counted.serve_rows));
-    let enough = train.finite as f64 >= SMALLEST_SAMPLE && of as f64 >= SMALLEST_SAMPLE;
+    // Few serve rows are enough where all of them are outside: the test is exact.
+    let enough = train.finite as f64 >= SMALLEST_SAMPLE;
     (rows > 0 && enough).then(|| Outside {
         pair: *pair,
         edge,

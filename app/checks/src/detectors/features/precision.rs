@@ -11,7 +11,7 @@ use crate::thresholds::{
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::{Cause, Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -36,7 +36,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
     let findings = numeric.iter().filter_map(|pair| rounded(pair)).collect();
     let summary = format!("Compared the precision of {}.", count(numeric.len() as u64, "number column"));
-    Judgement::Judged { summary, findings }
+    sides::judged(measurements, numeric.len(), SharedColumns::NumericFeatures, summary, findings)
 }
 
 fn rounded(pair: &Pair) -> Option<Finding> {

@@ -12,7 +12,7 @@ use crate::thresholds::{
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
@@ -37,10 +37,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     let coded: Vec<(&Pair, Vec<Code>)> = features.iter().filter_map(|pair| Some((pair, codes(pair)?))).collect();
     let tests = coded.len().max(1) as f64;
     let findings = coded.iter().filter_map(|(pair, codes)| recoded(pair, codes, tests)).collect();
-    Judgement::Judged {
-        summary: format!("Looked for exchanged codes in {}.", count(coded.len() as u64, "coded feature")),
-        findings,
-    }
+    let summary = format!("Looked for exchanged codes in {}.", count(coded.len() as u64, "coded feature"));
+    sides::judged(measurements, coded.len(), SharedColumns::Features, summary, findings)
 }
 
 /// One code with how often it occurs on either side.

@@ -9,7 +9,7 @@ use crate::thresholds::{CERTAINTY, SIGNIFICANCE, UNSEEN_NEARLY_ALL, UNSEEN_SHARE
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, Measurements};
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::{Share, share_difference_p};
@@ -36,10 +36,8 @@ fn judge(measurements: &Measurements) -> Judgement {
         .collect();
     let tests = words.len().max(1) as f64;
     let findings = words.iter().filter_map(|pair| unseen(pair, measurements, tests)).collect();
-    Judgement::Judged {
-        summary: format!("Compared the categories of {}.", count(words.len() as u64, "feature")),
-        findings,
-    }
+    let summary = format!("Compared the categories of {}.", count(words.len() as u64, "feature"));
+    sides::judged(measurements, words.len(), SharedColumns::CategoricalFeatures, summary, findings)
 }
 
 fn unseen(pair: &Pair, measurements: &Measurements, tests: f64) -> Option<Finding> {

@@ -38,7 +38,8 @@ fn judge(measurements: &Measurements) -> Judgement {
             Tables::all([SnapshotRole::Serve]).with([ColumnRole::Prediction, ColumnRole::Score]),
         );
     };
-    let scored = served.iter().any(|(column, _)| measurements.roles.of(&column.name) == ColumnRole::Score);
+    let is_score = |role: ColumnRole| matches!(role, ColumnRole::Score | ColumnRole::Probability);
+    let scored = served.iter().any(|(column, _)| is_score(measurements.roles.of(&column.name)));
     let findings = served
         .iter()
         .flat_map(|(column, reference)| match reference {
@@ -74,7 +75,8 @@ fn answers<'a>(serve: &'a Profile, measurements: &'a Measurements) -> Vec<(&'a C
         })
     };
     let is_answer = |column: &&ColumnProfile| {
-        matches!(measurements.roles.of(&column.name), ColumnRole::Prediction | ColumnRole::Score)
+        let role = measurements.roles.of(&column.name);
+        matches!(role, ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability)
             && column.rows as f64 >= SMALLEST_SAMPLE
     };
     serve.columns.iter().filter(is_answer).map(|column| (column, reference(column))).collect()
@@ -84,7 +86,7 @@ fn answers<'a>(serve: &'a Profile, measurements: &'a Measurements) -> Vec<(&'a C
 /// predictions.
 fn against(answer: &Answer, scored: bool) -> Vec<Finding> {
     let of_role = match answer.pair.role {
-        ColumnRole::Score => out_of_range(answer),
+        ColumnRole::Score | ColumnRole::Probability => out_of_range(answer),
         _ if scored => None,
         _ => one_class(answer),
     };

@@ -1,9 +1,12 @@
 //! What the model was asked and what it answered: classes or numbers.
 
-use domain::snapshot::Roles;
+use domain::evaluation::PositiveBy;
+use domain::snapshot::{ColumnRole, Roles};
 use polars::prelude::{DataFrame, DataType, Series};
 
 use super::columns::{Coded, numbers};
+use super::positive::{Known, positive_class};
+use crate::ingest::guess::{truth_of, words};
 
 /// More different labels than this are no classes.
 const MOST_CLASSES: usize = 1_000;
@@ -25,6 +28,8 @@ pub(crate) struct Classes {
     pub predicted: Option<Vec<Option<u32>>>,
     /// The positive class, when there are two.
     pub positive: Option<usize>,
+    /// What decided which class is positive.
+    pub positive_by: Option<PositiveBy>,
     /// The score of the positive class.
     pub score: Option<Vec<Option<f64>>>,
     /// Per class; empty unless every class has its column.
@@ -43,8 +48,9 @@ impl Classes {
 }
 
 impl Answers {
-    /// `None` without a label, or without a prediction, score or class probabilities.
-    pub fn find(frame: &DataFrame, roles: &Roles) -> Option<Self> {
+    /// `None` without a label, or without a prediction, score or class probabilities. `positive` is the positive class
+    /// where somebody named it, or where another table of the same model has it.
+    pub fn find(frame: &DataFrame, roles: &Roles, positive: Option<&str>) -> Option<Self> {
         let label = column(frame, roles.label())?;
         let prediction = column(frame, roles.prediction());
         let score = column(frame, roles.score());
@@ -53,7 +59,15 @@ impl Answers {
         {
             return Some(Answers::Numbers { truth: numbers(label)?, predicted: numbers(prediction)? });
         }
-        classes(frame, label, prediction, score).map(Answers::Classes)
+        classes(frame, roles, Given { label, prediction, score }, positive).map(Answers::Classes)
+    }
+
+    /// The name of the positive class.
+    pub fn positive(&self) -> Option<&str> {
+        match self {
+            Answers::Classes(classes) => classes.positive.map(|at| classes.names[at].as_str()),
+            Answers::Numbers { .. } => None,
+        }
     }
 }
 
@@ -81,14 +95,24 @@ fn has_fractions(column: &Series) -> bool {
     numbers(column).is_some_and(|values| values.iter().flatten().any(|value| value.fract() != 0.0))
 }
 
-fn classes(frame: &DataFrame, label: &Series, prediction: Option<&Series>, score: Option<&Series>) -> Option<Classes> {
+/// The columns of a classification.
+struct Given<'a> {
+    label: &'a Series,
+    prediction: Option<&'a Series>,
+    score: Option<&'a Series>,
+}
+
+fn classes(frame: &DataFrame, roles: &Roles, given: Given<'_>, positive: Option<&str>) -> Option<Classes> {
+    let Given { label, prediction, score } = given;
     let truth = Coded::of(label, MOST_CLASSES)?;
     // Fractions in the prediction's place are scores.
     let (prediction, stand_in) = match prediction {
         Some(column) if truth.names.len() <= 2 && has_fractions(column) => (None, Some(column)),
         other => (other, None),
     };
-    let score = score.or(stand_in).and_then(numbers).filter(|values| mostly_there(values));
+    let score_column = score.or(stand_in);
+    let known = Known { positive, score: score_column.map(|column| column.name().as_str()) };
+    let score = score_column.and_then(numbers).filter(|values| mostly_there(values));
     let predicted =
         prediction.and_then(|column| Coded::of(column, MOST_CLASSES)).map(|coded| spelled_as(coded, &truth.names));
     let mut names = truth.names.clone();
@@ -97,7 +121,7 @@ fn classes(frame: &DataFrame, label: &Series, prediction: Option<&Series>, score
             names.push(name.clone());
         }
     }
-    complete_pair(&mut names);
+    complete_pair(&mut names, positive);
     sort_names(&mut names);
     if names.len() < 2 {
         return None;
@@ -109,15 +133,17 @@ fn classes(frame: &DataFrame, label: &Series, prediction: Option<&Series>, score
     };
     let truth = place(&truth);
     let predicted = predicted.as_ref().map(place);
-    let (probability_columns, probabilities) = probability_columns(frame, &names);
-    let mut found = Classes { names, truth, predicted, positive: None, score, probabilities, probability_columns };
+    let (probability_columns, probabilities) = probability_columns(frame, roles, &names);
+    let (positive, positive_by) = (None, None);
+    let mut found =
+        Classes { names, truth, predicted, positive, positive_by, score, probabilities, probability_columns };
     if found.names.len() == 2 {
-        let positive = positive_class(&found);
+        let (positive, by) = positive_class(&found, known);
         if found.score.is_none() && found.probabilities.len() == 2 {
             found.score = Some(std::mem::take(&mut found.probabilities[positive]));
         }
         found.probabilities.clear();
-        found.positive = Some(positive);
+        (found.positive, found.positive_by) = (Some(positive), Some(by));
     } else {
         found.score = None;
     }
@@ -127,15 +153,6 @@ fn classes(frame: &DataFrame, label: &Series, prediction: Option<&Series>, score
 fn mostly_there(values: &[Option<f64>]) -> bool {
     let missing = values.iter().filter(|value| value.is_none()).count();
     missing as f64 <= MOST_MISSING_SCORES * values.len() as f64
-}
-
-/// Yes or no, when the name says one of the two.
-fn truth_of(name: &str) -> Option<bool> {
-    match name.trim().to_lowercase().as_str() {
-        "1" | "true" | "yes" | "y" | "t" | "positive" | "pos" => Some(true),
-        "0" | "-1" | "false" | "no" | "n" | "f" | "negative" | "neg" => Some(false),
-        _ => None,
-    }
 }
 
 /// Predictions that say yes and no in other words than the labels (`true` beside `1`) get the labels' words.
@@ -153,9 +170,15 @@ fn spelled_as(mut predicted: Coded, labels: &[String]) -> Coded {
     predicted
 }
 
-/// A split of which every label and answer is the same still has two classes, when the name tells the other one.
-fn complete_pair(names: &mut Vec<String>) {
+/// A split of which every label and answer is the same still has two classes, when the name or another table tells the
+/// other one.
+fn complete_pair(names: &mut Vec<String>, positive: Option<&str>) {
     let [only] = names.as_slice() else { return };
+    let is_number = |name: &str| name.parse::<f64>().is_ok();
+    if let Some(positive) = positive.filter(|other| other != only && is_number(other) == is_number(only)) {
+        names.push(positive.to_owned());
+        return;
+    }
     let pairs =
         [("0", "1"), ("false", "true"), ("no", "yes"), ("No", "Yes"), ("False", "True"), ("n", "y"), ("N", "Y")];
     let other = pairs.iter().find_map(|(no, yes)| match only.as_str() {
@@ -175,46 +198,39 @@ fn sort_names(names: &mut [String]) {
     }
 }
 
-/// Of two classes, the one that the score goes with: high where it was predicted; without predictions the one whose
-/// name says yes; without such a name the one whose rows score higher; at last the second.
-fn positive_class(classes: &Classes) -> usize {
-    let by_name = classes.names.iter().position(|name| truth_of(name) == Some(true));
-    let of = |codes: &[Option<u32>]| classes.score.as_ref().and_then(|scores| higher_scored(codes, scores));
-    let by_prediction = classes.predicted.as_deref().and_then(of);
-    by_prediction.or(by_name).or_else(|| of(&classes.truth)).unwrap_or(1)
-}
-
-/// The class whose rows have the higher mean score; `None` when the two are alike or one has no rows.
-fn higher_scored(codes: &[Option<u32>], scores: &[Option<f64>]) -> Option<usize> {
-    let mut sums = [(0.0, 0_u64); 2];
-    for (code, score) in codes.iter().zip(scores) {
-        if let (Some(code), Some(score)) = (code, score.filter(|score| score.is_finite())) {
-            let sum = &mut sums[*code as usize];
-            *sum = (sum.0 + score, sum.1 + 1);
-        }
-    }
-    let means = sums.map(|(sum, count)| (count > 0).then(|| sum / count as f64));
-    match means {
-        [Some(first), Some(second)] if first != second => Some(usize::from(second > first)),
-        _ => None,
-    }
-}
-
 /// One column per class, named by something that is the same for all and the class (`proba_setosa`, `p_0`), whose
 /// values lie in 0..1 and sum to 1.
-fn probability_columns(frame: &DataFrame, names: &[String]) -> (Vec<String>, Vec<Vec<Option<f64>>>) {
+fn probability_columns(frame: &DataFrame, roles: &Roles, names: &[String]) -> (Vec<String>, Vec<Vec<Option<f64>>>) {
     let none = (Vec::new(), Vec::new());
     let Some(first) = names.first() else { return none };
+    let by_role: Option<Vec<String>> = names.iter().map(|name| of_class(roles, name)).collect();
+    let values_of = |columns: &[String]| -> Option<Vec<Vec<Option<f64>>>> {
+        let values = columns.iter().map(|name| numbers(frame.column(name).ok()?.as_materialized_series()));
+        values.collect::<Option<Vec<_>>>().filter(|values| are_probabilities(values, frame.height()))
+    };
+    if let Some((columns, values)) = by_role.and_then(|columns| values_of(&columns).map(|values| (columns, values))) {
+        return (columns, values);
+    }
     let prefixes = frame.columns().iter().filter_map(|column| column.name().strip_suffix(first.as_str()));
     for prefix in prefixes.filter(|prefix| !prefix.is_empty()) {
         let columns: Vec<String> = names.iter().map(|name| format!("{prefix}{name}")).collect();
-        let values: Option<Vec<Vec<Option<f64>>>> =
-            columns.iter().map(|name| numbers(frame.column(name).ok()?.as_materialized_series())).collect();
-        if let Some(values) = values.filter(|values| are_probabilities(values, frame.height())) {
+        if let Some(values) = values_of(&columns) {
             return (columns, values);
         }
     }
     none
+}
+
+/// The one column of class probabilities whose name begins or ends with the class.
+fn of_class(roles: &Roles, class: &str) -> Option<String> {
+    let class = words(class);
+    let is_it = |column: &&String| {
+        let name = words(column);
+        name.len() > class.len() && (name.starts_with(&class) || name.ends_with(&class))
+    };
+    let mut found = roles.columns(ColumnRole::Probability).iter().filter(is_it);
+    let first = found.next()?;
+    found.next().is_none().then(|| first.clone())
 }
 
 fn are_probabilities(columns: &[Vec<Option<f64>>], rows: usize) -> bool {

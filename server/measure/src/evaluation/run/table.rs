@@ -17,4 +17,6 @@ pub struct EvaluationTable<'a> {
     pub split: Split,
     /// The threshold that turns scores into answers where the table holds no answers; 0.5 when it is not known.
     pub threshold: Option<f64>,
+    /// The positive class, where somebody named it or another table of the same model has it.
+    pub positive: Option<&'a str>,
 }

@@ -1,6 +1,6 @@
 //! Tables of predictions as programs write them.
 
-use domain::evaluation::{EvaluationRun, Split, Task};
+use domain::evaluation::{EvaluationRun, PositiveBy, Split, Task};
 use polars::prelude::{Column, NamedFrom};
 
 use super::*;
@@ -24,8 +24,13 @@ fn roles() -> Roles {
 }
 
 fn runs(columns: Vec<Column>) -> Result<Vec<EvaluationRun>, Box<dyn std::error::Error>> {
+    runs_with(columns, None)
+}
+
+fn runs_with(columns: Vec<Column>, positive: Option<&str>) -> Result<Vec<EvaluationRun>, Box<dyn std::error::Error>> {
     let frame = DataFrame::new_infer_height(columns)?;
-    let table = EvaluationTable { frame: &frame, roles: &roles(), name: "run", split: Split::Test, threshold: None };
+    let (roles, split) = (roles(), Split::Test);
+    let table = EvaluationTable { frame: &frame, roles: &roles, name: "run", split, threshold: None, positive };
     Ok(evaluation_runs(&table))
 }
 
@@ -71,6 +76,36 @@ fn scores_without_predictions_are_cut_at_the_usual_threshold() -> Checked {
 }
 
 #[test]
+fn of_two_numbers_the_greater_is_positive_whatever_the_scores_say() -> Checked {
+    // High scores at the lower label: the scores point the wrong way, and nothing is turned round.
+    for (low, high) in [(1_i64, 2_i64), (-1, 1), (0, 1)] {
+        let columns = vec![column("label", vec![low, high, low, high]), column("score", vec![0.9, 0.2, 0.7, 0.3])];
+        let found = runs(columns)?;
+        assert_eq!(found[0].positive, Some(high.to_string()));
+        assert_eq!(found[0].value("roc_auc"), Some(0.0));
+    }
+    Ok(())
+}
+
+#[test]
+fn words_without_yes_and_no_take_the_class_that_scores_higher_and_say_so() -> Checked {
+    let columns = vec![column("label", vec!["good", "bad", "good", "bad"]), column("score", vec![0.1, 0.8, 0.3, 0.7])];
+    let found = runs(columns.clone())?;
+    assert_eq!((found[0].positive.as_deref(), found[0].positive_by), (Some("bad"), Some(PositiveBy::Scores)));
+    // What is known of the model goes first: then the same scores point the wrong way.
+    let known = runs_with(columns, Some("good"))?;
+    assert_eq!((known[0].positive_by, known[0].value("roc_auc")), (Some(PositiveBy::Known), Some(0.0)));
+    Ok(())
+}
+
+#[test]
+fn a_split_of_one_class_is_completed_by_the_class_that_is_known() -> Checked {
+    let columns = vec![column("label", vec![1_i64, 1]), column("score", vec![0.1, 0.8])];
+    assert_eq!(runs_with(columns, Some("2"))?[0].positive.as_deref(), Some("2"));
+    Ok(())
+}
+
+#[test]
 fn class_probabilities_are_recognised_by_what_their_names_share() -> Checked {
     let found = runs(vec![
         column("label", vec!["a", "b", "c", "a", "b", "c"]),
@@ -83,6 +118,23 @@ fn class_probabilities_are_recognised_by_what_their_names_share() -> Checked {
     assert_eq!(found[0].task, Task::Multiclass);
     assert_eq!(found[0].value("accuracy"), Some(5.0 / 6.0));
     assert!(found[0].value("roc_auc_ovr_macro").is_some() && found[0].value("top_label_ece_10_equal_width").is_some());
+    Ok(())
+}
+
+#[test]
+fn class_probabilities_may_end_with_what_they_share() -> Checked {
+    let columns = vec![
+        column("label", vec!["a", "b", "c", "a", "b", "c"]),
+        column("a_prob", vec![0.8, 0.1, 0.1, 0.4, 0.3, 0.2]),
+        column("b_prob", vec![0.1, 0.8, 0.1, 0.5, 0.4, 0.2]),
+        column("c_prob", vec![0.1, 0.1, 0.8, 0.1, 0.3, 0.6]),
+    ];
+    let frame = DataFrame::new_infer_height(columns)?;
+    let of_class = ["c_prob", "a_prob", "b_prob"].map(|column| (ColumnRole::Probability, column));
+    let roles: Roles = of_class.into_iter().chain([(ColumnRole::Label, "label")]).collect();
+    let split = Split::Test;
+    let table = EvaluationTable { frame: &frame, roles: &roles, name: "run", split, threshold: None, positive: None };
+    assert_eq!(evaluation_runs(&table)[0].value("accuracy"), Some(5.0 / 6.0));
     Ok(())
 }
 

@@ -6,8 +6,9 @@ use domain::{ColumnKind, Problem};
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 use rayon::prelude::*;
 
-use super::names::has_word;
+use super::names::{has_word, snake};
 use crate::table::Rows;
+use crate::values;
 
 /// Rows looked at; more are taken in even steps through the file.
 const ROWS: usize = 20_000;
@@ -21,6 +22,12 @@ const MANY: usize = 1_000;
 const LONG: usize = 80;
 const SCORE_WORDS: [&str; 8] =
     ["proba", "prob", "probability", "probabilities", "score", "scores", "confidence", "likelihood"];
+/// Names that can stand for a margin as well as for a probability.
+const MARGINS: [&str; 8] =
+    ["score", "scores", "y_score", "y_scores", "model_score", "prediction_score", "decision_function", "raw_score"];
+const MARGIN_WORDS: [&str; 5] = ["decision", "margin", "margins", "logit", "logits"];
+/// Words that stand before the class in the name of its probability, beside those of scores.
+const CLASS_WORDS: [&str; 5] = ["p", "pr", "pred", "softmax", "class"];
 /// Values kept for comparing a prediction with a label.
 const CLASSES: usize = 50;
 
@@ -41,7 +48,7 @@ pub struct ColumnFacts {
     pub codes: Vec<Option<u16>>,
     /// The different values of a column with few, in order.
     pub classes: Vec<String>,
-    /// Per row, the number, where all of them are from 0 to 1 and the name says that they are scores; else empty.
+    /// Per row, the number, where values and name say that they are scores; else empty.
     pub scores: Vec<Option<f64>>,
 }
 
@@ -50,12 +57,30 @@ impl ColumnFacts {
         self.rows - self.nulls
     }
 
-    /// Numbers from 0 to 1 whose name says what they are.
+    /// Numbers from 0 to 1, or margins on both sides of 0, whose name says what they are.
     pub fn may_be_score(&self) -> bool {
-        self.kind == ColumnKind::Numeric
-            && has_word(&self.name, &SCORE_WORDS)
+        self.kind == ColumnKind::Numeric && (self.may_be_probability() || self.may_be_margin())
+    }
+
+    fn may_be_probability(&self) -> bool {
+        has_word(&self.name, &SCORE_WORDS)
             && self.range.is_some_and(|(low, high)| low >= 0.0 && high <= 1.0)
             && !(self.integers && self.distinct > 2)
+    }
+
+    /// Fractions from 0 to 1 whose name says that they are those of one class, as far as one column shows.
+    pub fn may_be_of_a_class(&self) -> bool {
+        let named = has_word(&self.name, &SCORE_WORDS) || has_word(&self.name, &CLASS_WORDS);
+        named
+            && self.kind == ColumnKind::Numeric
+            && self.range.is_some_and(|(low, high)| low >= 0.0 && high <= 1.0 && high > 0.0)
+    }
+
+    /// The distance from a decision boundary, such as `decision_function` gives: with fractions, on both sides of 0.
+    fn may_be_margin(&self) -> bool {
+        let name = snake(&self.name);
+        let named = MARGINS.contains(&name.as_str()) || has_word(&name, &MARGIN_WORDS);
+        named && !self.integers && self.range.is_some_and(|(low, high)| low < 0.0 && high > 0.0)
     }
 
     /// Hardly any value comes twice: a few repeated rows do not make a key anything else.
@@ -136,8 +161,8 @@ pub fn facts_of(column: &Column) -> ColumnFacts {
         characters = count_values(column, &mut facts);
     }
     facts.kind = guess_kind(data_type, facts.filled(), facts.distinct, characters);
-    if let (true, Ok(scores)) = (facts.may_be_score(), column.f64()) {
-        facts.scores = scores.iter().collect();
+    if facts.may_be_score() || facts.may_be_of_a_class() {
+        facts.scores = values::numbers(column.as_materialized_series()).unwrap_or_default();
     }
     facts
 }

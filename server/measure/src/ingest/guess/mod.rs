@@ -1,11 +1,13 @@
 //! Guesses about a snapshot, from its name, its columns' names and their values: what kind each column is, which part
 //! each plays, and which part the snapshot plays. All of them are shown to people and can be changed.
 
+mod class_probabilities;
 mod columns;
 mod log;
 mod names;
 mod part;
 mod roles;
+mod yes_no;
 
 use std::path::Path;
 
@@ -18,7 +20,8 @@ pub use columns::{ColumnFacts, facts_of, guess_kind, look};
 pub use log::guess_log_columns;
 pub(crate) use names::words;
 pub use part::guess_snapshot_role;
-pub use roles::guess_roles;
+pub use roles::{contradicts, guess_roles, is_plain_name};
+pub(crate) use yes_no::truth_of;
 
 /// Everything guessed about one snapshot.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,10 +1,12 @@
 //! Which column plays which part. Names speak first, and content has to agree with them.
 
-use domain::ColumnRole::{Feature, Group, Id, Ignore, Label, Prediction, Score, Split, Time, Version};
-use domain::{ColumnKind, Roles};
+use domain::ColumnRole::{Feature, Group, Id, Ignore, Label, Prediction, Probability, Score, Split, Time, Version};
+use domain::{ColumnKind, ColumnRole, Roles};
 
+use super::class_probabilities::class_probabilities;
 use super::columns::ColumnFacts;
 use super::names::{has_word, snake, words};
+use super::yes_no::truth_of;
 
 const LABELS: [&str; 20] = [
     "y_true",
@@ -47,6 +49,22 @@ const PREDICTIONS: [&str; 18] = [
     "predicted_value",
     "model_prediction",
     "model_output",
+];
+const SCORES: [&str; 14] = [
+    "score",
+    "scores",
+    "y_score",
+    "y_prob",
+    "y_proba",
+    "y_pred_proba",
+    "proba",
+    "prob",
+    "probability",
+    "prediction_score",
+    "predicted_probability",
+    "pred_proba",
+    "model_score",
+    "decision_function",
 ];
 const IDS: [&str; 14] = [
     "row_id",
@@ -142,7 +160,13 @@ pub fn guess_roles(columns: &[ColumnFacts]) -> Roles {
     roles.set(Time, time(columns));
     let by_prediction = by_name(columns, &PREDICTIONS, |column| is_answer(column) && is_free(&roles, column));
     roles.set(Prediction, by_prediction);
+    let of_classes = class_probabilities(columns);
+    // One of two is the score of the positive class; of more, none is.
+    let many = of_classes.len() > 2;
+    roles.set(Probability, of_classes.iter().filter(|_| many).cloned());
     roles.set(Score, score(columns, &roles));
+    let left: Vec<String> = of_classes.into_iter().filter(|column| roles.score() != Some(column)).collect();
+    roles.set(Probability, left);
     if roles.prediction().is_none() {
         roles.set(Prediction, decision(columns, &roles));
     }
@@ -216,26 +240,61 @@ fn score(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
 /// The one column of two classes that the score tells apart without an error: what a threshold made of it.
 fn decision(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
     let score = columns.iter().find(|column| roles.score() == Some(&column.name))?;
+    let named_label = columns.iter().find(|column| is_plain_name(Label, &column.name) && is_answer(column));
     let mut decided = columns.iter().filter(|column| {
         column.classes.len() == 2
             && column.name != score.name
             && is_free(roles, column)
             && splits(&score.scores, &column.codes)
+            && named_label.is_none_or(|label| share_a_value(label, column))
     });
     let first = decided.next()?;
     decided.next().is_none().then(|| first.name.clone())
 }
 
-/// Whether all scores of one class lie over all of the other, with enough rows of each that it is not by chance.
+/// Whether all scores of one class lie over all of the other, with enough rows of each that it is not by chance. Rows with
+/// the one score at which the two meet (it was rounded) show nothing, so a constant score decides nothing.
 fn splits(scores: &[Option<f64>], codes: &[Option<u16>]) -> bool {
-    let of_class = |class: u16| {
-        let rows = scores.iter().zip(codes).filter_map(move |(score, code)| score.filter(|_| *code == Some(class)));
-        rows.fold((0_usize, f64::INFINITY, f64::NEG_INFINITY), |(n, low, high), score| {
-            (n + 1, low.min(score), high.max(score))
-        })
+    let of_class = |class: u16| -> Vec<f64> {
+        scores.iter().zip(codes).filter_map(|(score, code)| score.filter(|_| *code == Some(class))).collect()
     };
-    let ((n0, low0, high0), (n1, low1, high1)) = (of_class(0), of_class(1));
-    n0.min(n1) >= FEWEST_DECISIONS && (high0 <= low1 || high1 <= low0)
+    let (first, second) = (of_class(0), of_class(1));
+    let is_under = |lower: &[f64], upper: &[f64]| {
+        let highest = lower.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let lowest = upper.iter().copied().fold(f64::INFINITY, f64::min);
+        let apart = |all: &[f64], at: f64| all.iter().filter(|score| **score != at).count() >= FEWEST_DECISIONS;
+        highest <= lowest && apart(lower, lowest) && apart(upper, highest)
+    };
+    is_under(&first, &second) || is_under(&second, &first)
+}
+
+/// Whether a column has one of the names that say no more and no less than the role.
+pub fn is_plain_name(role: ColumnRole, column: &str) -> bool {
+    let name = snake(column);
+    match role {
+        Label => LABELS.contains(&name.as_str()),
+        Prediction => PREDICTIONS.contains(&name.as_str()),
+        Score => SCORES.contains(&name.as_str()),
+        _ => false,
+    }
+}
+
+/// Whether a column that was guessed to be the prediction in one table can't be it in this one: it shares no value with the
+/// label, or the score after which it was guessed does not decide it here.
+pub fn contradicts(prediction: &ColumnFacts, label: Option<&ColumnFacts>, score: Option<&ColumnFacts>) -> bool {
+    let few = |column: &ColumnFacts| !column.classes.is_empty();
+    let apart = label.is_some_and(|label| few(label) && few(prediction) && !share_a_value(label, prediction));
+    let undecided = score.is_some_and(|score| {
+        let varies = score.range.is_some_and(|(low, high)| low < high);
+        varies && prediction.classes.len() == 2 && !splits(&score.scores, &prediction.codes)
+    });
+    apart || (undecided && !is_plain_name(Prediction, &prediction.name))
+}
+
+/// Whether two columns have a value in common, or both say yes and no.
+fn share_a_value(one: &ColumnFacts, other: &ColumnFacts) -> bool {
+    let says = |column: &ColumnFacts| column.classes.iter().any(|class| truth_of(class).is_some());
+    one.classes.iter().any(|class| other.classes.contains(class)) || (says(one) && says(other))
 }
 
 /// The column that has the same few values as the prediction and agrees with it far more often than any other does.

@@ -75,6 +75,35 @@ fn classes_that_a_threshold_on_the_score_gives_are_the_prediction() {
 }
 
 #[test]
+fn a_constant_score_decides_nothing() {
+    let text = rows("amount,urgent,weekend,score", 60, |i| format!("{},{},{},0.16203", i * 3, i % 2, u8::from(i > 30)));
+    let roles = guess_of("somefile.csv", &text).roles;
+    assert_eq!((roles.prediction(), roles.score()), (None, Some("score")));
+    // Two values that were rounded to meet are decided all the same.
+    let rounded = rows("approved,score", 80, |i| format!("{},{:.1}", u8::from(i >= 38), f64::from(i) / 80.0));
+    assert_eq!(guess_of("somefile.csv", &rounded).roles.prediction(), Some("approved"));
+}
+
+#[test]
+fn what_a_threshold_gives_is_no_prediction_of_a_label_with_other_values() {
+    let text = rows("band,y_true,score", 60, |i| {
+        format!("{},{},0.{:02}", if i < 30 { "low" } else { "high" }, ["paid", "lost"][i as usize % 2], i + 10)
+    });
+    let roles = guess_of("somefile.csv", &text).roles;
+    assert_eq!((roles.label(), roles.prediction()), (Some("y_true"), None));
+}
+
+#[test]
+fn margins_on_both_sides_of_zero_are_scores() {
+    for name in ["decision_function", "y_score", "margin"] {
+        let text = rows(&format!("age,y_true,{name}"), 40, |i| format!("{i},{},{}", i % 2, f64::from(i) / 7.0 - 2.9));
+        assert_eq!(guess_of("run.csv", &text).roles.score(), Some(name));
+    }
+    let feature = rows("age,credit_score", 40, |i| format!("{i},{}", f64::from(i) / 7.0 - 2.9));
+    assert_eq!(guess_of("run.csv", &feature).roles.score(), None);
+}
+
+#[test]
 fn a_probability_per_class_is_no_single_score() {
     let text = rows("y_true,y_pred,proba_a,proba_b,proba_c", 12, |i| {
         format!("{0},{0},0.2,0.3,0.5", ["a", "b", "c"][i as usize % 3])
@@ -83,6 +112,29 @@ fn a_probability_per_class_is_no_single_score() {
     assert_eq!(guess.roles.score(), None);
     assert_eq!(guess.roles.label(), Some("y_true"));
     assert_eq!(guess.part, SnapshotRole::Predictions);
+}
+
+#[test]
+fn columns_that_sum_to_one_are_the_probabilities_of_the_classes() {
+    let shares = |i: u32| {
+        let a = f64::from(i * 37 % 60) / 100.0;
+        let b = (1.0 - a) * f64::from(i * 17 % 50) / 50.0;
+        format!("{a:.4},{b:.4},{:.4}", 1.0 - a - b)
+    };
+    for header in ["proba_red,proba_green,proba_blue", "red_prob,green_prob,blue_prob", "p.1,p.2,p.3"] {
+        let text = rows(&format!("size,{header},prob_of_rain"), 40, |i| format!("{i},{},0.{:02}", shares(i), i + 10));
+        let roles = guess_of("somefile.csv", &text).roles;
+        assert_eq!(roles.columns(ColumnRole::Probability), header.split(',').collect::<Vec<_>>());
+    }
+    // Of two classes, one column is the score.
+    let two = rows("size,proba_0,proba_1", 40, |i| {
+        format!("{i},{:.2},{:.2}", 0.99 - f64::from(i) / 50.0, 0.01 + f64::from(i) / 50.0)
+    });
+    let roles = guess_of("somefile.csv", &two).roles;
+    assert_eq!((roles.score(), roles.columns(ColumnRole::Probability)), (Some("proba_1"), &["proba_0".to_owned()][..]));
+    // Shares that do not sum to one are features.
+    let apart = rows("prob_rain,prob_snow,prob_wind", 40, |i| format!("0.{:02},0.{:02},0.5", i + 10, 60 - i));
+    assert_eq!(guess_of("somefile.csv", &apart).roles.columns(ColumnRole::Probability), Vec::<String>::new());
 }
 
 #[test]

@@ -34,9 +34,10 @@ fn roles() -> Roles {
 
 fn followed(before: &Sample, serve: &Sample) -> PerformanceOverTime {
     let order = InOrder::of(serve.column("at").unwrap()).unwrap().0;
-    let reference = (SnapshotRole::Test, Answers::find(&before.frame, &roles()).unwrap(), rows_of(before, &roles()));
+    let reference =
+        (SnapshotRole::Test, Answers::find(&before.frame, &roles(), None).unwrap(), rows_of(before, &roles()));
     let mut found = PerformanceOverTime::default();
-    measured(&mut found, serve, &roles(), &order, Some(&reference), None);
+    measured(&mut found, serve, &roles(), &order, Some(&reference), Stated::default());
     let (_, Answers::Classes(classes), rows) = &reference else { unreachable!("two classes") };
     estimated(&mut found, serve, &roles(), &order, (classes, rows), None);
     found
@@ -92,9 +93,10 @@ fn a_mere_shift_of_the_classes_does_not_move_the_accuracy() {
     };
     let (before, serve) = (rows(1), rows(4));
     let order = InOrder::of(serve.column("at").unwrap()).unwrap().0;
-    let reference = (SnapshotRole::Train, Answers::find(&before.frame, &roles()).unwrap(), rows_of(&before, &roles()));
+    let reference =
+        (SnapshotRole::Train, Answers::find(&before.frame, &roles(), None).unwrap(), rows_of(&before, &roles()));
     let mut found = PerformanceOverTime::default();
-    measured(&mut found, &serve, &roles(), &order, Some(&reference), None);
+    measured(&mut found, &serve, &roles(), &order, Some(&reference), Stated::default());
     let accuracy = figure(&found.measured, Figure::Accuracy);
     for chunk in accuracy.served.iter().chain(&accuracy.reference) {
         assert!((chunk.point.value - 0.86).abs() < 1e-9, "{chunk:?}");
@@ -110,6 +112,6 @@ fn too_few_rows_and_rows_without_answers_have_no_course() {
     let mut found = PerformanceOverTime::default();
     let mut unlabelled = roles();
     unlabelled.set(ColumnRole::Label, None);
-    measured(&mut found, &before, &unlabelled, &order, None, None);
+    measured(&mut found, &before, &unlabelled, &order, None, Stated::default());
     assert_eq!(found, PerformanceOverTime::default());
 }

@@ -23,6 +23,15 @@ impl Default for Binary {
 
 impl Binary {
     pub fn run(&self, split: &str) -> EvaluationRun {
+        self.ranked(split, |score| score)
+    }
+
+    /// The same with the scores of the other class.
+    pub fn ranked_by_the_other_class(&self, split: &str) -> EvaluationRun {
+        self.ranked(split, |score| 1.0 - score)
+    }
+
+    fn ranked(&self, split: &str, given: impl Fn(f64) -> f64) -> EvaluationRun {
         let mut rng = stats::rng::Rng::new(self.seed);
         let share = |odds: f64| 1.0 / (1.0 + (-odds).exp());
         let (mut scores, mut truth) = (Vec::new(), Vec::new());
@@ -31,7 +40,7 @@ impl Binary {
             let z = (0..12).map(|_| rng.next_f64()).sum::<f64>() - 6.0;
             let odds = self.base_odds + self.separation * z;
             truth.push(u32::from(rng.next_f64() < share(odds)));
-            scores.push(share(odds * self.bend));
+            scores.push(given(share(odds * self.bend)));
         }
         let predicted: Vec<u32> = scores.iter().map(|score| u32::from(*score >= self.threshold)).collect();
         let rows = Classification {
