@@ -79,6 +79,7 @@ thresholds! {
     SPIKE_SHARE = 0.01, "D3.sentinels.spike", "In a continuous column, a single value is a spike if it covers one of a hundred rows.";
     SPIKE_RATIO = 4.0, "D3.sentinels.spike_ratio", "A spike is new if it is at least this many times as frequent as on the other side.";
     SPIKE_OVER_USUAL = 2.0, "D3.sentinels.spike_over_usual", "A spike is at least twice as frequent as the tenth most frequent value of the column.";
+    SENTINEL_UNMISTAKABLE = 2.0, "D3.sentinels.unmistakable", "Two repeats are enough when a usual placeholder is a full range away from all other values.";
     SPIKE_LEFT = 0.5, "D3.sentinels.spike_left", "Without the spikes at most half of the difference between both sides may remain.";
     VARIANT_SHARE = 0.005, "D3.category_spelling.share", "The model treats rows with a spelling that is not in training as unknown.";
     MIXED_TYPE_SHARE = 0.05, "D3.mixed_types.share", "If both numbers and words have at least this share, neither is a rare exception.";
@@ -87,7 +88,7 @@ thresholds! {
     IMPOSSIBLE_SHARE = 0.001, "D3.impossible_values.share", "One of a thousand rows has an impossible value.";
     IMPOSSIBLE_MINORITY = 0.3, "D3.impossible_values.minority", "A larger share is not an error in single rows: the sign, the unit or the population changed.";
     IMPOSSIBLE_ONE_VALUE = 0.9, "D3.impossible_values.one_value", "If one value makes up more than this share of the negative values, it is a placeholder.";
-    IMPOSSIBLE_FAR = 0.5, "D3.impossible_values.far", "A negative value this share of the spread below the training minimum is worth a look even in a few rows.";
+    IMPOSSIBLE_ROWS = 2.0, "D3.impossible_values.rows", "One negative value alone may be a typing error; two of them show a cause.";
 
     LEAK_COPY = 0.8, "D4.label_leakage.copy", "A column with as many values as the label and this strength is a copy with a few errors; natural yes/no features stay well below.";
     LEAK_COPY_POSSIBLE = 0.7, "D4.label_leakage.copy_possible", "Rare for a natural yes/no feature; worth asking when the column is written.";
@@ -110,6 +111,7 @@ thresholds! {
     ROW_CHANGE_SIZE = 0.01, "F1.row_mismatch.size", "Changes smaller than a hundredth of a standard deviation hardly change any prediction.";
     ROW_SAME_VALUE = 0.000001, "F1.row_mismatch.same_value", "Numbers within this relative distance are equal: floating-point arithmetic gives smaller differences.";
     ROW_PATTERN = 0.9, "F1.row_mismatch.relation", "A relation that holds for nine of ten changed rows explains them.";
+    ROW_CODE_REPEATS = 5.0, "F1.row_mismatch.code_repeats", "A map of single values shows a new coding only if each value occurs in at least this many rows; otherwise any change is such a map.";
     ROW_PATTERN_EARLIER = 0.5, "F1.row_mismatch.earlier", "Half of the changed values appear in earlier rows; the source of the others may be before the first row.";
     PRECISION_DISTINCT = 50.0, "F1.precision.values", "A column with fewer different values holds codes or counts, which are always round.";
     PRECISION_KEPT = 0.5, "F1.precision.kept", "Rounding leaves at most half of the different values.";
@@ -125,11 +127,15 @@ thresholds! {
     SCALE_LEFT_FLOOR = 0.03, "F2.unit_scale.left_floor", "A remaining distance up to this is accepted in large samples too: real columns change a little.";
     SCALE_KNOWN_TOLERANCE = 0.08, "F2.unit_scale.tolerance", "A fitted factor this close to a well-known conversion is tested as that conversion.";
     SCALE_UNKNOWN_FACTOR = 1.9, "F2.unit_scale.unknown_factor", "A factor that is not a known conversion must be at least this far from 1: real growth rarely doubles all values and keeps the shape of the distribution.";
+    SCALE_ZEROS = 0.2, "F2.unit_scale.zeros", "Zero times a factor is zero. If one row in five is zero on both sides, only the other rows can show a factor.";
+    SCALE_SAME_VALUES = 0.5, "F2.unit_scale.same_values", "If half of the serve rows return to exact training values after undoing a factor, the values were multiplied and did not grow.";
+    SCALE_SAME_VALUES_BEFORE = 0.1, "F2.unit_scale.same_values_before", "Without undoing the factor, at most a tenth of that share are training values.";
     SCALE_PREFERS_TEN = 0.01, "F2.unit_scale.prefers_ten", "If two conversions fit equally well, a power of ten is more likely; any other must fit better by this distance.";
     SCALE_PREFERS_KNOWN = 0.02, "F2.unit_scale.prefers_known", "A known conversion is the simpler explanation; an unknown factor must fit better by this distance.";
     OFFSET_APART = 0.6, "F2.offset_shift.median_over_spread", "The median moves by six tenths of the spread, about two standard deviations: real change rarely moves all rows that far and keeps the shape.";
     OFFSET_KELVIN = 273.15, "F2.offset_shift.kelvin", "The offset between kelvins and degrees Celsius.";
     OFFSET_KELVIN_TOLERANCE = 0.1, "F2.offset_shift.kelvin_tolerance", "An offset within this share of the spread of the kelvin offset is tested as that offset.";
+    OFFSET_NEW_VALUES = 0.5, "F2.offset_shift.new_values", "An offset moves every value, so codes leave the training set; codes that were exchanged do not. Half of the expected share separates the two.";
     OFFSET_CLOCK_HOURS = 12.0, "F2.offset_shift.clock_hours", "Whole numbers from 0 to 23 that cover at least half of the clock are hours of the day.";
     NORMALISED_MEAN = 0.25, "F2.normalisation.mean", "Standardized columns have a mean (or median) within this distance of 0.";
     NORMALISED_STD = 0.3, "F2.normalisation.std", "Standardized columns have a standard deviation (or interquartile range) within this distance of 1.";

@@ -21,6 +21,7 @@ pub mod multiple;
 pub mod probability;
 pub mod quantiles;
 pub mod ranking;
+pub mod records;
 pub mod regression;
 pub mod rng;
 pub mod scan;

@@ -17,6 +17,16 @@ const LEVELS: usize = 40;
 /// Values closer than this share of the sample's spread count as equal, so that rounding is no difference.
 const ROUNDING: f64 = 0.005;
 
+/// Maps with an offset that are units too: (scale, offset, words).
+pub const SHIFTED_UNITS: [(f64, f64, &str); 2] =
+    [(1.8, 32.0, "degrees Fahrenheit for Celsius"), (1.0 / 1.8, -32.0 / 1.8, "degrees Celsius for Fahrenheit")];
+
+/// Whether a line is the conversion between two units with an offset.
+pub fn is_known_unit(scale: f64, offset: f64) -> bool {
+    let near = |a: f64, b: f64| (a - b).abs() <= 0.01 * b.abs();
+    SHIFTED_UNITS.iter().any(|(known, by, _)| near(scale, *known) && near(offset, *by))
+}
+
 impl AffineMap {
     pub fn factor(scale: f64) -> Self {
         Self { scale, offset: 0.0 }

@@ -3,7 +3,7 @@
 use crate::detectors::affine::chance_distance;
 use crate::detectors::rates::RateChange;
 use crate::thresholds::{
-    SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_LEFT, SPIKE_OVER_USUAL, SPIKE_RATIO, SPIKE_SHARE,
+    CERTAINTY, SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_LEFT, SPIKE_OVER_USUAL, SPIKE_RATIO, SPIKE_SHARE,
 };
 use domain::profile::NumericProfile;
 use stats::intervals::Share;
@@ -59,6 +59,14 @@ pub fn stands_apart(numbers: &NumericProfile, value: f64) -> bool {
     gap > 0.0 && (only_negative || conventional || far)
 }
 
+/// Whether a value is outside the range of all others, by at least as much as the range is wide.
+pub fn is_far(numbers: &NumericProfile, value: f64) -> bool {
+    let rest = without(numbers, value);
+    let (Some(lowest), Some(highest)) = (rest.first(), rest.last()) else { return false };
+    let gap = (lowest - value).max(value - highest);
+    highest > lowest && gap >= SENTINEL_FAR * (highest - lowest)
+}
+
 /// A value that is far more frequent in `here` than in `there`.
 #[derive(Debug, Clone, Copy)]
 pub struct Spike {
@@ -78,12 +86,35 @@ pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike>
     }
     // The tenth most frequent value shows how often single values usually occur in this column.
     let usual = here.modes.get(9).map_or(0.0, |(_, share)| *share);
-    here.modes.iter().take(3).find_map(|(value, share)| {
+    here.modes.iter().take(9).find_map(|(value, share)| {
         let change = RateChange::new(share_of(there, *value), share_of(here, *value));
         let stands_out = *share >= SPIKE_SHARE && *share >= SPIKE_OVER_USUAL * usual;
         let is_new = change.after() >= SPIKE_RATIO * change.before() && change.p < SIGNIFICANCE;
         (stands_out && is_new).then_some(Spike { value: *value, change })
     })
+}
+
+/// The value of `here` whose share grew most over `there`, if it grew by at least [`SPIKE_SHARE`] of the rows, beyond chance.
+/// Unlike a new spike, it may be a usual value of `there`, such as zero.
+pub fn grown_value(here: &NumericProfile, there: &NumericProfile) -> Option<Spike> {
+    let grown = here.modes.iter().map(|(value, _)| Spike {
+        value: *value,
+        change: RateChange::new(share_of(there, *value), share_of(here, *value)),
+    });
+    let most = grown.max_by(|a, b| a.change.difference().total_cmp(&b.change.difference()))?;
+    (most.change.difference() >= SPIKE_SHARE && most.change.p < CERTAINTY).then_some(most)
+}
+
+/// Whether the two samples match after removing a value from `here`, and from `there` as many rows of another value as it
+/// grew by.
+pub fn agree_without_growth(here: &NumericProfile, there: &NumericProfile, from_here: f64, grown: &Spike) -> bool {
+    // Among the rows that were not filled, the value has the share that it has in the other rows of `here`.
+    let usual = grown.change.before() / (1.0 - share_of(here, from_here).value()).max(f64::MIN_POSITIVE);
+    let others = without(there, grown.value);
+    let own = (usual * others.len() as f64 / (1.0 - usual).max(f64::MIN_POSITIVE)).round() as usize;
+    let at = others.partition_point(|value| *value < grown.value);
+    let own = vec![grown.value; own.min(there.sorted.len())];
+    remains_little(here, there, &without(here, from_here), &[&others[..at], &own, &others[at..]].concat())
 }
 
 /// Whether the two samples match after removing the given values: then nothing else changed.
@@ -96,9 +127,13 @@ pub fn agree_without(
     let rest = |numbers: &NumericProfile, value: Option<f64>| {
         value.map_or_else(|| numbers.sorted.clone(), |value| without(numbers, value))
     };
-    let (train_rest, serve_rest) = (rest(train, from_train), rest(serve, from_serve));
+    remains_little(train, serve, &rest(train, from_train), &rest(serve, from_serve))
+}
+
+/// Whether the distance of the rests is no more than chance gives, or than a share of the distance of the samples.
+fn remains_little(train: &NumericProfile, serve: &NumericProfile, train_rest: &[f64], serve_rest: &[f64]) -> bool {
     let before = ks_statistic(&train.sorted, &serve.sorted).unwrap_or(0.0);
-    ks_statistic(&train_rest, &serve_rest)
+    ks_statistic(train_rest, serve_rest)
         .is_some_and(|after| after <= chance_distance(train_rest.len(), serve_rest.len()).max(SPIKE_LEFT * before))
 }
 

@@ -109,6 +109,10 @@ pub enum Relation {
     TimeZone { by_ms: i64 },
     /// `serve = offline * by`.
     Factor { by: f64 },
+    /// `serve = offline * scale + offset`.
+    Affine { scale: f64, offset: f64 },
+    /// `serve` is the offline value of another column.
+    OtherColumn { column: String },
     /// `serve` is `offline` rounded to so many decimals (negative: tens, hundreds …).
     Rounded { decimals: i32 },
     /// The digits after so many decimals are cut off.

@@ -2,6 +2,7 @@
 
 pub(crate) mod cells;
 mod earlier;
+mod exchange;
 mod patterns;
 #[cfg(test)]
 mod tests;
@@ -88,6 +89,7 @@ fn columns(
     roles: &Roles,
 ) -> (Vec<JoinedColumn>, Option<Share>) {
     let mut compared = Vec::new();
+    let mut changed: Vec<(usize, Cells)> = Vec::new();
     let (mut feature_differs, mut answer_differs) = (vec![false; matched.len()], vec![false; matched.len()]);
     let (mut features, mut answers) = (0, 0);
     for column in serve.frame.columns() {
@@ -106,7 +108,11 @@ fn columns(
         *count += 1;
         differs.iter_mut().zip(cells.differing()).for_each(|(any, here)| *any |= here);
         compared.push(compare(name, &cells));
+        if role == ColumnRole::Feature && compared.last().is_some_and(|column| column.changed > 0) {
+            changed.push((compared.len() - 1, cells));
+        }
     }
+    exchange::find(&changed, &mut compared);
     let equal = feature_differs.iter().zip(&answer_differs).filter(|(feature, _)| !**feature);
     let hits = equal.clone().filter(|(_, answer)| **answer).count() as u64;
     let share = (features > 0 && answers > 0).then(|| Share::new(hits, equal.count() as u64));

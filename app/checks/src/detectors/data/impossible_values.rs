@@ -6,7 +6,7 @@ use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, IMPOSSIBLE_FAR, IMPOSSIBLE_MINORITY, IMPOSSIBLE_ONE_VALUE, IMPOSSIBLE_SHARE, SIGNIFICANCE,
+    CERTAINTY, IMPOSSIBLE_MINORITY, IMPOSSIBLE_ONE_VALUE, IMPOSSIBLE_ROWS, IMPOSSIBLE_SHARE, SIGNIFICANCE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -16,7 +16,7 @@ use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::Share;
 use stats::multiple::benjamini_hochberg;
-use stats::quantiles::quantile;
+use stats::records::chance_below_minimum;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.impossible_values"),
@@ -24,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Impossible values",
     looks_for: "Features that are never negative in training but negative in some serve rows, and infinite values.",
     why_it_matters: "A negative age or duration comes from an overflow, a reversed subtraction or a sign error. The model gives a prediction without any warning.",
-    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}. A share of {IMPOSSIBLE_MINORITY:%} or more is not reported here, because the sign or the unit changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values, or a few values far below the training minimum, are always possible.",
+    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}: the chance that none of {IMPOSSIBLE_ROWS} or more such rows fell into training, and that values beyond its lowest 5 % reach so far. A share of {IMPOSSIBLE_MINORITY:%} or more is not reported here, because the sign or the unit changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values are always possible.",
     try_next: "Look at these rows and find the calculation that gives a negative or infinite result. Reject such requests.",
     causes: &[Cause::ImpossibleValues],
     judge,
@@ -73,15 +73,18 @@ fn negatives<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
         return None;
     }
     let change = RateChange::new(Share::new(0, train.finite), Share::new(serve.negatives, serve.finite));
-    // Far below a training minimum that is not negative, measured by the spread of training.
-    let spread = quantile(&train.sorted, 0.99) - quantile(&train.sorted, 0.01);
-    let far = serve.sorted.partition_point(|value| *value < train.min - IMPOSSIBLE_FAR * spread);
+    // The chance that all of them are on this side, and that they are so far below the training minimum.
+    let negatives = &serve.sorted[..serve.sorted.partition_point(|value| *value < 0.0)];
+    let step = 10f64.powi(-i32::from(train.decimals));
+    let p = chance_of_absence(serve.negatives, train.finite, serve.finite)
+        * chance_below_minimum(&train.sorted, negatives, step);
+    let several = serve.negatives as f64 >= IMPOSSIBLE_ROWS;
     Some(Impossible {
         pair: *pair,
         what: "is negative",
         example,
-        change: RateChange { p: chance_of_absence(serve.negatives, train.finite, serve.finite), ..change },
-        unmistakable: far >= 2 && train.min > 0.0,
+        change: RateChange { p: if several { p } else { p.max(SIGNIFICANCE) }, ..change },
+        unmistakable: false,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes::{self, Spike};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, SENTINEL_RATIO, SENTINEL_SHARE, SIGNIFICANCE};
+use crate::thresholds::{CERTAINTY, SENTINEL_RATIO, SENTINEL_SHARE, SENTINEL_UNMISTAKABLE, SIGNIFICANCE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -131,7 +131,11 @@ fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
     let ends = [numbers.sorted.first(), numbers.sorted.last()];
     let mut candidates: Vec<f64> = numbers.modes.iter().map(|(value, _)| *value).collect();
     candidates.extend(ends.into_iter().flatten().filter(|end| !numbers.modes.iter().any(|(value, _)| value == *end)));
-    let repeated = |value: &f64| spikes::share_of(numbers, *value).hits >= FEWEST_REPEATS;
+    let repeated = |value: &f64| {
+        let hits = spikes::share_of(numbers, *value).hits;
+        hits >= FEWEST_REPEATS
+            || (hits as f64 >= SENTINEL_UNMISTAKABLE && spikes::is_conventional(*value) && spikes::is_far(numbers, *value))
+    };
     candidates.into_iter().filter(|value| repeated(value) && spikes::stands_apart(numbers, *value)).collect()
 }
 

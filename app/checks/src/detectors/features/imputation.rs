@@ -20,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Imputation",
     looks_for: "Missing values that are filled with one number in training, but with another number (or not at all) in serving, or the reverse.",
     why_it_matters: "Rows with a missing value are often special, and the model learned what the filled value means. With a different fill value they look like ordinary rows.",
-    how_it_decides: "The check looks for one value that makes up at least {SPIKE_SHARE:%} of a continuous column on one side and is at least {SPIKE_RATIO} times as frequent as on the other side. The other side may have another such value, or at least {SPIKE_SHARE:%} more missing values. Both sides must match after removing the fill values: at most {SPIKE_LEFT:%} of the difference, or what chance gives, may remain. Zero and usual placeholders alone do not count. It is a mismatch with p under {CERTAINTY} (corrected over the columns).",
+    how_it_decides: "The check looks for one value that makes up at least {SPIKE_SHARE:%} of a continuous column on one side and is at least {SPIKE_RATIO} times as frequent as on the other side. The other side may have another such value, at least {SPIKE_SHARE:%} more rows of a usual value, or at least {SPIKE_SHARE:%} more missing values. Both sides must match after removing the fill values: at most {SPIKE_LEFT:%} of the difference, or what chance gives, may remain. Zero and usual placeholders alone do not count. It is a mismatch with p under {CERTAINTY} (corrected over the columns).",
     try_next: "Fill missing values in the shared pipeline with constants fitted in training, and log how many values were filled.",
     causes: &[Cause::ImputationDifference],
     judge,
@@ -80,6 +80,18 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             );
             (words, before.change.after(), before.change.p.max(gaps.p))
         }
+        (Treatment::Unknown, Treatment::Filled(after)) if filled_with_a_usual_value(serve, train, after).is_some() => {
+            let before = filled_with_a_usual_value(serve, train, after)?;
+            let words = format!(
+                "is {} in {} of serve rows, which looks filled in; in train {} is as much more frequent ({} of the rows, {} in serving)",
+                described(after.value, train),
+                percent(after.change.after()),
+                described(before.value, train),
+                percent(before.change.after()),
+                percent(before.change.before()),
+            );
+            (words, after.change.after(), after.change.p.max(before.change.p))
+        }
         (Treatment::Unknown, Treatment::Filled(after)) if !is_placeholder(serve, after.value) => {
             spikes::agree_without(train, serve, None, Some(after.value)).then_some(())?;
             let words = format!(
@@ -88,6 +100,18 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
                 percent(after.change.after()),
             );
             (words, after.change.after(), after.change.p)
+        }
+        (Treatment::Filled(before), Treatment::Unknown) if filled_with_a_usual_value(train, serve, before).is_some() => {
+            let after = filled_with_a_usual_value(train, serve, before)?;
+            let words = format!(
+                "is {} in {} of train rows, which looks filled in; in serving {} is as much more frequent ({} of the rows, {} in train)",
+                described(before.value, train),
+                percent(before.change.after()),
+                described(after.value, train),
+                percent(after.change.after()),
+                percent(after.change.before()),
+            );
+            (words, before.change.after(), before.change.p.max(after.change.p))
         }
         (Treatment::Filled(before), Treatment::Unknown) if !is_placeholder(train, before.value) => {
             spikes::agree_without(train, serve, Some(before.value), None).then_some(())?;
@@ -116,6 +140,12 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
         .with_evidence("most frequent values in train", frequent(train))
         .with_evidence("most frequent values in serve", frequent(serve));
     Some(pair.sized(finding).for_cause(Cause::ImputationDifference))
+}
+
+/// The value that `there` fills in instead of the spike of `here`, if it is also a usual value: it is more frequent there,
+/// and nothing else changed.
+fn filled_with_a_usual_value(here: &NumericProfile, there: &NumericProfile, spike: &Spike) -> Option<Spike> {
+    spikes::grown_value(there, here).filter(|grown| spikes::agree_without_growth(here, there, spike.value, grown))
 }
 
 /// Whether a value means "missing", rather than being a likely value that fills the gap.

@@ -2,10 +2,12 @@
 
 use crate::detectors::affine::{self, AffineMap, rounded_distance};
 use crate::detectors::sides::{self, Pair};
+use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, SCALE_CHANGE, SMALLEST_SAMPLE,
+    CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, OFFSET_NEW_VALUES, RECODE_CODES,
+    SCALE_CHANGE, SMALLEST_SAMPLE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -21,7 +23,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant offset",
     looks_for: "Hours of the day that are all shifted by a number of hours, and numbers that are all higher or lower by one constant, such as kelvins instead of degrees Celsius.",
     why_it_matters: "A time zone that changed on one side moves every hour-of-day feature. The values stay plausible but have a different meaning.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end). A smaller offset cannot be distinguished from a real change of the rows.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end). In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. A smaller offset cannot be distinguished from a real change of the rows.",
     try_next: "Compare the time of one row on both sides. Store times in UTC and compute hours in one place.",
     causes: &[Cause::OffsetShift],
     judge,
@@ -43,6 +45,7 @@ fn judge(measurements: &Measurements) -> Judgement {
 /// An offset in words, and the distance that remains after undoing it.
 struct Offset {
     words: String,
+    by: f64,
     residual: f64,
 }
 
@@ -55,7 +58,7 @@ fn moved(pair: &Pair) -> Option<Finding> {
         return None;
     }
     let hours = if hours_of_day(train) && hours_of_day(serve) { turned_clock(train, serve) } else { None };
-    let offset = hours.or_else(|| plain_offset(train, serve))?;
+    let offset = hours.or_else(|| plain_offset(train, serve).filter(|offset| values_move_too(train, serve, offset.by)))?;
     if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }
@@ -79,6 +82,23 @@ fn moved(pair: &Pair) -> Option<Finding> {
     Some(pair.sized(finding).for_cause(Cause::OffsetShift))
 }
 
+/// Whether whole numbers with few different values left the set of the training values as an offset would make them. Codes
+/// in another order keep the set.
+fn values_move_too(train: &NumericProfile, serve: &NumericProfile, by: f64) -> bool {
+    let known = |value: f64| spikes::share_of(train, value).hits > 0;
+    let new_share = |values: &mut dyn Iterator<Item = f64>| {
+        let new: Vec<bool> = values.map(|value| !known(value)).collect();
+        new.iter().filter(|new| **new).count() as f64 / new.len().max(1) as f64
+    };
+    let different = train.sorted.chunk_by(|a, b| a == b).count() as f64;
+    if !train.integers || !serve.integers || different > RECODE_CODES {
+        return true;
+    }
+    let expected = new_share(&mut train.sorted.iter().map(|value| value + by.round()));
+    let found = new_share(&mut serve.sorted.iter().copied());
+    found >= expected * OFFSET_NEW_VALUES
+}
+
 /// Whole numbers from 0 to 23 that use most of the clock.
 fn hours_of_day(numbers: &NumericProfile) -> bool {
     numbers.integers && numbers.min >= 0.0 && numbers.max <= 23.0 && numbers.max - numbers.min >= OFFSET_CLOCK_HOURS
@@ -96,7 +116,7 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
         .map(|hours| (hours, turned(hours)))
         .min_by(|a, b| a.1.total_cmp(&b.1))?;
     let direction = if hours > 0 { "later" } else { "earlier" };
-    Some(Offset { words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")), residual })
+    Some(Offset { words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")), by: hours.into(), residual })
 }
 
 /// The same shape at another place: kelvins, or far away.
@@ -111,6 +131,7 @@ fn plain_offset(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
         let unit = if kelvin { " (the offset between kelvins and degrees Celsius)" } else { "" };
         Offset {
             words: format!("{}{unit} {direction} in all rows", number(offset.abs())),
+            by: offset,
             residual: AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted),
         }
     })

@@ -1,10 +1,11 @@
 //! F1.row_mismatch: does serving compute the same feature values as training, row by row?
 
+use crate::detectors::affine;
 use crate::detectors::joins;
 use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, ROW_MISMATCH, ROW_PATTERN, ROW_PATTERN_EARLIER};
+use crate::thresholds::{CERTAINTY, ROW_CODE_REPEATS, ROW_MISMATCH, ROW_PATTERN, ROW_PATTERN_EARLIER};
 use domain::DetectorId;
 use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, JoinedKind, Relation, RowJoin, RowPattern};
@@ -17,15 +18,17 @@ pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("F1.row_mismatch"),
     item: Item::F1,
     title: "Feature values, row by row",
-    looks_for: "Rows for which the service used a different feature value than the training pipeline computes: late values, rounded values, constant offsets and factors, other time zones, fill values, exchanged codes.",
+    looks_for: "Rows for which the service used a different feature value than the training pipeline computes: late values, rounded values, constant offsets and factors, columns that another scaler changed, other columns, other time zones, fill values, exchanged codes.",
     why_it_matters: "A value that is one day old, or rounded to whole numbers, has almost the same distribution as before. A comparison of distributions does not find it, but the prediction is for a different row.",
-    how_it_decides: "Serve and offline rows are joined by id (repeated ids are left out). A column is a mismatch if at least {ROW_MISMATCH:%} of its rows differ, possible from {ROW_MISMATCH_POSSIBLE:%}. Numbers whose relative difference is at most {ROW_SAME_VALUE:%} are equal. If the typical change is under {ROW_CHANGE_SIZE} standard deviations, the finding is only possible. A relation that holds for at least {ROW_PATTERN:%} of the changed rows gives the cause. A value is late if it is the offline value from a fixed number of rows earlier. It is also late if, for at least {ROW_PATTERN_EARLIER:%} of the changed rows, it is an offline value of earlier rows and not of later rows; this must be more frequent than the opposite, with p under {CERTAINTY}.",
+    how_it_decides: "Serve and offline rows are joined by id (repeated ids are left out). A column is a mismatch if at least {ROW_MISMATCH:%} of its rows differ, possible from {ROW_MISMATCH_POSSIBLE:%}. Numbers whose relative difference is at most {ROW_SAME_VALUE:%} are equal. If the typical change is under {ROW_CHANGE_SIZE} standard deviations, the finding is only possible. A relation that holds for at least {ROW_PATTERN:%} of the changed rows gives the cause. If each value has one served value of its own, with at least {ROW_CODE_REPEATS} rows per value, this explains more than an offset that leaves rows out. A value is late if it is the offline value from a fixed number of rows earlier. It is also late if, for at least {ROW_PATTERN_EARLIER:%} of the changed rows, it is an offline value of earlier rows and not of later rows; this must be more frequent than the opposite, with p under {CERTAINTY}.",
     try_next: "Take a few of the listed rows and trace the feature from its source to the request on both paths.",
     causes: &[
         Cause::StaleFeature,
         Cause::RoundingLoss,
         Cause::OffsetShift,
         Cause::UnitScale,
+        Cause::NormalisationMismatch,
+        Cause::ColumnSwap,
         Cause::ImputationDifference,
         Cause::SentinelValues,
         Cause::TypeChange,
@@ -108,6 +111,9 @@ fn explained(column: &JoinedColumn, join: &RowJoin) -> (Cause, String) {
         let strongest =
             column.patterns.iter().filter(|pattern| pattern.rows as f64 >= ROW_MISMATCH * column.rows as f64);
         let named = strongest.filter_map(|pattern| named(pattern, column, join)).min_by_key(|(order, _, _)| *order);
+        if let Some(told) = recoded(column, named.as_ref().map(|(order, _, _)| *order)) {
+            return told;
+        }
         if let Some((_, cause, words)) = named {
             return (cause, words);
         }
@@ -121,6 +127,10 @@ fn explained(column: &JoinedColumn, join: &RowJoin) -> (Cause, String) {
 fn rows_have(rows: u64) -> String {
     if rows == 1 { "1 row has".into() } else { format!("{} have", count(rows, "row")) }
 }
+
+/// The order of an offset, and that of a line, the last of the relations between numbers that hold for any value.
+const OFFSET_ORDER: u8 = 2;
+const AFFINE_ORDER: u8 = 4;
 
 /// The cause that a relation indicates, if it holds for enough of the rows, with its order: more specific causes first.
 fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<(u8, Cause, String)> {
@@ -137,50 +147,79 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
             let hours = *by_ms as f64 / 3_600_000.0;
             (1, Cause::OffsetShift, format!("served times are {} in {share} of these rows", hours_off(hours)))
         }
+        Relation::OtherColumn { column } if holds => {
+            let told = format!("the served value is the offline value of {} in {share} of these rows", name(column));
+            (0, Cause::ColumnSwap, told)
+        }
         Relation::Offset { by } if holds => {
             let by = if numbers { number(*by) } else { format!("{} s", number(*by / 1000.0)) };
-            (2, Cause::OffsetShift, format!("served = offline + ({by}) in {share} of these rows"))
+            (OFFSET_ORDER, Cause::OffsetShift, format!("served = offline + ({by}) in {share} of these rows"))
         }
         // A sign change is not a unit change; zero is not a multiple.
         Relation::Factor { by } if holds && *by > 0.0 => {
             (3, Cause::UnitScale, format!("served = offline × {} in {share} of these rows", number(*by)))
         }
+        Relation::Affine { scale, offset } if holds => (
+            AFFINE_ORDER,
+            if affine::is_known_unit(*scale, *offset) { Cause::UnitScale } else { Cause::NormalisationMismatch },
+            format!("served = offline × {} + ({}) in {share} of these rows", number(*scale), number(*offset)),
+        ),
         Relation::Rounded { decimals } if holds => (
-            4,
+            5,
             Cause::RoundingLoss,
             format!("served values are rounded to {} in {share} of these rows", places(*decimals)),
         ),
         Relation::CutOff { decimals } if holds => (
-            5,
+            6,
             Cause::RoundingLoss,
             format!("served values are truncated to {} in {share} of these rows", places(*decimals)),
         ),
         Relation::RowsBack { rows } if holds && !join.sampled => {
             let back = count(u64::from(*rows), "row");
             (
-                6,
+                7,
                 Cause::StaleFeature,
                 format!("the served value is the offline value of {back} earlier in {share} of these rows"),
             )
         }
         Relation::EarlierValue { later } if is_late(pattern, *later) => {
             let told = format!("{share} of the served values are offline values of earlier rows and not of later rows");
-            (7, Cause::StaleFeature, told)
+            (8, Cause::StaleFeature, told)
         }
         Relation::Recoded { values } if holds && (*values > 1 || !numbers) => {
             let cause = if numbers { Cause::EncodingOrder } else { Cause::CategoryRecode };
-            (8, cause, format!("{} always replaced by another value in serving", values_are(*values)))
+            (9, cause, format!("{} always replaced by another value in serving", values_are(*values)))
         }
         // For words, one value that replaces others is an ordinary category.
         Relation::OneValue { value } if holds && numbers => {
-            (9, filler(value), format!("the served value is “{value}” in {share} of these rows"))
+            (10, filler(value), format!("the served value is “{value}” in {share} of these rows"))
         }
         Relation::OneOfflineValue { value } if holds && numbers => {
-            (10, filler(value), format!("the offline value is “{value}” in {share} of these rows"))
+            (11, filler(value), format!("the offline value is “{value}” in {share} of these rows"))
         }
         _ => return None,
     };
     Some(told)
+}
+
+/// The new coding, if each value has one served value of its own where the relation of that order, a factor or an offset,
+/// leaves some rows unexplained.
+fn recoded(column: &JoinedColumn, order: Option<u8>) -> Option<(Cause, String)> {
+    if column.kind != JoinedKind::Numbers || !order.is_some_and(|order| (OFFSET_ORDER..=AFFINE_ORDER).contains(&order)) {
+        return None;
+    }
+    let share_of = |wanted: fn(&Relation) -> bool| {
+        column.patterns.iter().filter(|pattern| wanted(&pattern.relation)).map(RowPattern::share).fold(0.0, f64::max)
+    };
+    let by_rule = share_of(|relation| {
+        matches!(relation, Relation::Offset { .. } | Relation::Factor { .. } | Relation::Affine { .. })
+    });
+    let coding = column.patterns.iter().find(|pattern| matches!(pattern.relation, Relation::Recoded { .. }))?;
+    let Relation::Recoded { values } = coding.relation else { return None };
+    let everywhere = by_rule >= 1.0 && column.changed == column.rows;
+    let repeated = coding.rows as f64 >= ROW_CODE_REPEATS * f64::from(values);
+    (!everywhere && values > 1 && repeated && coding.share() >= by_rule.max(ROW_PATTERN))
+        .then(|| (Cause::EncodingOrder, format!("{} always replaced by another value in serving", values_are(values))))
 }
 
 /// The cause that one value in place of many indicates.

@@ -1,6 +1,6 @@
 //! F2.unit_scale: does a column have a different unit in serving?
 
-use crate::detectors::affine::{self, AffineMap, rounded_distance};
+use crate::detectors::affine::{self, AffineMap, SHIFTED_UNITS, rounded_distance};
 use crate::detectors::features::normalisation;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, number};
@@ -58,10 +58,6 @@ const CONVERSIONS: [(f64, &str); 26] = [
     (1_024.0, "kibibytes for mebibytes"),
     (4.184, "kilojoules for kilocalories"),
 ];
-
-/// Maps with an offset that are units too: (scale, offset, words).
-const SHIFTED_UNITS: [(f64, f64, &str); 2] =
-    [(1.8, 32.0, "degrees Fahrenheit for Celsius"), (1.0 / 1.8, -32.0 / 1.8, "degrees Celsius for Fahrenheit")];
 
 fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {

@@ -16,6 +16,10 @@ const SAME_TIME_MS: f64 = 1_000.0;
 const DECIMALS: std::ops::RangeInclusive<i32> = -9..=9;
 /// With more different values a column holds no codes.
 const MOST_CODES: usize = 200;
+/// Fewer different values lie on some line by chance.
+const FEWEST_OF_A_LINE: usize = 10;
+/// Two codes may become one: a category that an encoder was fitted without.
+const MOST_MERGED: usize = 1;
 
 /// Every relation that was tried and holds for a row at least, each with how many rows it holds for.
 pub fn patterns(cells: &Cells) -> Vec<RowPattern> {
@@ -40,6 +44,7 @@ fn number_patterns(cells: &Cells, changed: &[(f64, f64)]) -> Vec<Option<RowPatte
         clock_offset(cells, changed),
         offset(changed, slack),
         factor(changed),
+        affine(changed),
         rounded(changed, |value| value.round(), |decimals| Relation::Rounded { decimals }),
         rounded(changed, |value| value.trunc(), |decimals| Relation::CutOff { decimals }),
     ]
@@ -68,6 +73,45 @@ fn factor(changed: &[(f64, f64)]) -> Option<RowPattern> {
     let by = middle_of(changed.iter().filter(|(_, offline)| *offline != 0.0).map(|(serve, offline)| serve / offline))?;
     let holds = changed.iter().filter(|(s, o)| (s - o * by).abs() <= 1e-6 * s.abs().max(f64::MIN_POSITIVE)).count();
     pattern(Relation::Factor { by }, holds, changed.len())
+}
+
+/// A line: its slope is the median of the slopes between rows that are half of the rows apart in the order of the offline
+/// values (Theil 1950), its offset the median of what is left. What storing the values with a few decimals leaves is no
+/// difference.
+fn affine(changed: &[(f64, f64)]) -> Option<RowPattern> {
+    let mut by_offline = changed.to_vec();
+    by_offline.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let half = by_offline.len() / 2;
+    let far_apart = by_offline.iter().zip(by_offline.get(half..)?).filter(|(near, far)| far.1 > near.1);
+    let slopes: Vec<f64> = far_apart.map(|(near, far)| (far.0 - near.0) / (far.1 - near.1)).collect();
+    if slopes.len() < FEWEST_OF_A_LINE {
+        return None;
+    }
+    let scale = middle_of(slopes.into_iter())?;
+    let offset = middle_of(changed.iter().map(|(serve, offline)| serve - scale * offline))?;
+    let step = |side: fn(&(f64, f64)) -> f64| 0.5 * 10f64.powi(-decimals(changed.iter().map(side)));
+    let stored = step(|(serve, _)| *serve) + scale.abs() * step(|(_, offline)| *offline);
+    let slack = stored + 1e-6 * changed.iter().map(|(serve, _)| serve.abs()).fold(0.0, f64::max);
+    // Next to a coarse grid of few values, any change is near some line.
+    let differences = by_offline.chunk_by(|a, b| a.1 == b.1).count();
+    let range = by_offline.last()?.1 - by_offline.first()?.1;
+    if differences < FEWEST_OF_A_LINE || slack * FEWEST_OF_A_LINE as f64 > scale.abs() * range || scale == 0.0 {
+        return None;
+    }
+    let holds = changed.iter().filter(|(s, o)| (s - scale * o - offset).abs() <= slack).count();
+    pattern(Relation::Affine { scale, offset }, holds, changed.len())
+}
+
+/// The most decimals that a value needs, up to nine.
+fn decimals(values: impl Iterator<Item = f64>) -> i32 {
+    let needed = |value: f64| {
+        let whole = |places: &i32| {
+            let scaled = value * 10f64.powi(*places);
+            (scaled - scaled.round()).abs() <= 1e-6
+        };
+        (0..9).find(whole).unwrap_or(9)
+    };
+    values.map(needed).max().unwrap_or(0)
 }
 
 /// Hours of the day that are late or early all round the clock.
@@ -134,7 +178,7 @@ fn one_value(cells: &Cells, side: impl Fn(Codes) -> Option<u32>) -> Option<(Stri
     Some((cells.name(*code), *rows, counts.values().sum()))
 }
 
-/// Each offline value with its most frequent served value, where no two share one.
+/// Each offline value with its most frequent served value, where no two share one, except for one that is lost.
 fn recoded(cells: &Cells) -> Option<RowPattern> {
     if cells.distinct() > MOST_CODES {
         return None;
@@ -148,7 +192,7 @@ fn recoded(cells: &Cells) -> Option<RowPattern> {
         *best = (*best).max((*rows, *serve));
     }
     let own: std::collections::HashSet<u32> = most.values().map(|(_, serve)| *serve).collect();
-    if own.len() < most.len() {
+    if own.len() + MOST_MERGED < most.len() || own.len() < 2 {
         return None;
     }
     let changed = counts.iter().filter(|((offline, serve), _)| offline != serve);
