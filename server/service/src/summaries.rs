@@ -126,7 +126,12 @@ mod tests {
         assert!(store.get("another key").is_none());
         assert_eq!(store.profile(&one.profiled.profile.key).unwrap(), one.profiled.profile);
         assert!(store.profile("another key").is_none() && store.measured("k").is_none());
-        let measured = Measured { measurements: Measurements::default(), tables: Vec::new(), test: None };
+        let measured = Measured {
+            measurements: Measurements::default(),
+            tables: Vec::new(),
+            test: None,
+            profile_keys: Vec::new(),
+        };
         store.put_measured("k", &measured);
         assert!(store.measured("k").is_some() && store.measured("another key").is_none());
     }

@@ -118,6 +118,11 @@ pub fn judged(
     Judgement::Judged { summary, findings }
 }
 
+/// Whether train or serve was given without a single row: then the other one alone is not what was asked about.
+pub fn lack_rows(measurements: &Measurements) -> bool {
+    measurements.without_rows().any(|role| matches!(role, SnapshotRole::Train | SnapshotRole::Serve))
+}
+
 /// The side that has fewer rows than the smallest sample.
 fn too_few_rows(measurements: &Measurements) -> Option<Need> {
     [SnapshotRole::Serve, SnapshotRole::Train].into_iter().find_map(|snapshot| {

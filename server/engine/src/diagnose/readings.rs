@@ -1,9 +1,9 @@
 //! What was read in one of several plausible ways, as the diagnosis lists it.
 
 use domain::evaluation::{EvaluationRun, PositiveBy};
-use domain::naming::{name, values};
+use domain::naming::{name, names, values};
 use domain::number::counted;
-use domain::profile::ColumnProfile;
+use domain::profile::{ColumnProfile, DECIMAL_COMMA};
 use domain::{ColumnRole, Reading, ReadingOf, Sureness};
 use measure::ingest::guess::is_plain_name;
 use measure::ingest::{DateOrder, Epoch, is_spelling_of_missing};
@@ -14,9 +14,26 @@ pub(super) fn of_files(snapshots: &[Snapshot]) -> Vec<Reading> {
     let mut readings = Vec::new();
     for snapshot in snapshots {
         let columns = snapshot.profiled.iter().flat_map(|profiled| &profiled.profile.columns);
-        readings.extend(columns.flat_map(|column| of_column(column, &snapshot.name)));
+        let columns: Vec<&ColumnProfile> = columns.collect();
+        readings.extend(columns.iter().flat_map(|column| of_column(column, &snapshot.name)));
+        readings.extend(decimal_comma(&columns, &snapshot.name));
     }
     readings
+}
+
+/// The columns of one file whose decimals follow a comma.
+fn decimal_comma(columns: &[&ColumnProfile], file: &str) -> Option<Reading> {
+    let commas = columns.iter().filter(|column| column.stored_type == DECIMAL_COMMA);
+    let columns: Vec<String> = commas.map(|column| column.name.clone()).collect();
+    (!columns.is_empty()).then(|| Reading {
+        of: ReadingOf::DecimalMark,
+        file: Some(file.to_owned()),
+        taken: format!("A comma stands before the decimals of {}.", names(&columns)),
+        columns,
+        why: "Not all values are numbers with a decimal point.".to_owned(),
+        sureness: Sureness::Likely,
+        change: "Write a point before the decimals.".to_owned(),
+    })
 }
 
 fn of_column(column: &ColumnProfile, file: &str) -> Vec<Reading> {

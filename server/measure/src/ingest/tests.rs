@@ -57,7 +57,7 @@ fn spellings_of_missing_are_counted_and_shown() {
 #[test]
 fn a_decimal_comma_anywhere_settles_the_file() {
     let table = table("a;b;c\n1,5;1.234;1.5\n2,25;2.500;2.5\n");
-    assert_eq!(types(&table), ["Float64", "Int64", "Float64"]);
+    assert_eq!(types(&table), ["Float64 (decimal comma)", "Int64", "Float64"]);
     assert_eq!(table.format, "CSV, separator ';', decimal comma");
     assert_eq!(
         table.frame.column("b").ok().and_then(|column| column.get(0).ok()).map(|value| value.to_string()),
@@ -75,9 +75,10 @@ fn a_person_can_overrule_every_detection() {
         decimal_comma: Some(true),
         encoding: Some("latin1".to_owned()),
         format: Some(Format::Csv),
+        ..ReadOptions::default()
     };
     let table = read(b"'a^b'^1,5^\xe9\n'c'^2,5^x\n", &options).unwrap();
-    assert_eq!(types(&table), ["String", "Float64", "String"]);
+    assert_eq!(types(&table), ["String", "Float64 (decimal comma)", "String"]);
     assert_eq!(table.format, "CSV, separator '^', quote '\\'', decimal comma, windows-1252");
     assert_eq!(table.frame.column("column_3").unwrap().str().unwrap().get(0), Some("é"));
     let problem =

@@ -37,11 +37,12 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
         return Judgement::missing(Need::train_and_serve());
     };
-    let compared: Vec<Pair> = features.into_iter().filter(|pair| comparable(pair)).collect();
+    let drifting: Vec<Pair> = features.into_iter().filter(can_drift).collect();
+    let compared: Vec<Pair> = drifting.iter().filter(|pair| comparable(pair)).copied().collect();
     let findings: Vec<Finding> = compared.iter().filter_map(|pair| drift(pair, measurements)).collect();
     let summary =
         format!("Compared the distributions of {} between train and serve.", count(compared.len() as u64, "feature"));
-    match unseen(&compared).filter(|_| findings.is_empty()) {
+    match unseen(&drifting).filter(|_| findings.is_empty()) {
         Some(need) => Judgement::missing(need),
         None => sides::judged(measurements, compared.len(), SharedColumns::Features, summary, findings),
     }
@@ -49,13 +50,13 @@ fn judge(measurements: &Measurements) -> Judgement {
 
 /// What is lacking where no feature has the rows to show a large difference: the smallest that is certain (the critical
 /// value of the two-sample Kolmogorov-Smirnov test) is over the limit.
-fn unseen(compared: &[Pair]) -> Option<Need> {
+fn unseen(pairs: &[Pair]) -> Option<Need> {
     let sides = |pair: &Pair| (pair.train.non_null() as f64, pair.serve.non_null() as f64);
     let smallest = |pair: &Pair| {
         let (train, serve) = sides(pair);
         CHANCE_KS * (1.0 / train + 1.0 / serve).sqrt()
     };
-    let best = compared.iter().min_by(|a, b| smallest(a).total_cmp(&smallest(b)))?;
+    let best = pairs.iter().min_by(|a, b| smallest(a).total_cmp(&smallest(b)))?;
     if smallest(best) <= DRIFT_SEEN {
         return None;
     }
@@ -76,10 +77,13 @@ pub fn is_told(pair: &Pair, measurements: &Measurements) -> bool {
 
 fn comparable(pair: &Pair) -> bool {
     let enough = |rows: u64| rows as f64 >= SMALLEST_SAMPLE;
-    pair.comparison.is_some()
-        && enough(pair.train.non_null())
-        && enough(pair.serve.non_null())
-        && !sides::are_row_counters(pair)
+    can_drift(pair) && enough(pair.train.non_null()) && enough(pair.serve.non_null())
+}
+
+/// A column with values on both sides whose distribution says something.
+fn can_drift(pair: &Pair) -> bool {
+    let has_values = pair.train.non_null().min(pair.serve.non_null()) > 0;
+    pair.comparison.is_some() && has_values && !sides::are_row_counters(pair)
 }
 
 fn drift(pair: &Pair, measurements: &Measurements) -> Option<Finding> {

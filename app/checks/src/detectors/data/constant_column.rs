@@ -30,6 +30,9 @@ fn judge(measurements: &Measurements) -> Judgement {
         let summary = format!("Looked for constant values in {}.", count(features.len() as u64, "feature"));
         return sides::judged(measurements, features.len(), SharedColumns::Features, summary, findings);
     }
+    if sides::lack_rows(measurements) {
+        return Judgement::missing(Need::train_and_serve());
+    }
     let Some((role, profile)) = sides::tables(measurements).next() else {
         return Judgement::missing(Need::AnyTable);
     };

@@ -35,6 +35,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             let judged: Vec<Pair> = pairs.into_iter().filter(|pair| holds_facts(pair.role)).collect();
             (judged.len(), judged.iter().flat_map(placeholders_on_both_sides).collect::<Vec<_>>())
         }
+        None if sides::lack_rows(measurements) => return Judgement::missing(Need::train_and_serve()),
         None => {
             let Some((role, profile)) = sides::tables(measurements).next() else {
                 return Judgement::missing(Need::AnyTable);
