@@ -132,6 +132,9 @@ thresholds! {
     SCALE_SAME_VALUES_BEFORE = 0.1, "F2.unit_scale.same_values_before", "Without undoing the factor, at most a tenth of that share are training values.";
     SCALE_PREFERS_TEN = 0.01, "F2.unit_scale.prefers_ten", "If two conversions fit equally well, a power of ten is more likely; any other must fit better by this distance.";
     SCALE_PREFERS_KNOWN = 0.02, "F2.unit_scale.prefers_known", "A known conversion is the simpler explanation; an unknown factor must fit better by this distance.";
+    PART_DISTANCE = 0.3, "F2.partial_maps.ks_statistic", "A conversion moves nearly all values of the group; a real change of a group is rarely this large while all other rows stay as they are.";
+    PART_OTHERS = 0.25, "F2.partial_maps.others", "The other rows may differ by a quarter of the distance in the group; more is a change of all rows.";
+    PART_LEFT = 0.15, "F2.partial_maps.left", "After undoing the conversion, at most this share of the distance in the group may remain, even in large samples.";
     OFFSET_APART = 0.6, "F2.offset_shift.median_over_spread", "The median moves by six tenths of the spread, about two standard deviations: real change rarely moves all rows that far and keeps the shape.";
     OFFSET_KELVIN = 273.15, "F2.offset_shift.kelvin", "The offset between kelvins and degrees Celsius.";
     OFFSET_KELVIN_TOLERANCE = 0.1, "F2.offset_shift.kelvin_tolerance", "An offset within this share of the spread of the kelvin offset is tested as that offset.";
@@ -312,6 +315,7 @@ thresholds! {
     OUTAGE_ROWS = 8.0, "M1.outage_window.rows", "Fewer rows in a row may each lack the value for a reason of their own.";
     OUTAGE_ROWS_POSSIBLE = 4.0, "M1.outage_window.rows_possible", "Half of that.";
     OUTAGE_MOST = 0.5, "M1.outage_window.most", "A window that covers more than half of the rows is the normal state, not an outage.";
+    STUCK_MOST = 0.95, "M1.outage_window.stuck_most", "A value that fills more of the rows than this is the normal state of serving and not a window.";
     OUTAGE_OVER_TRAIN = 3.0, "M1.outage_window.over_train", "Training rows also have windows without the value. By chance, the worst window of another period often has twice the score; three times is more than chance.";
     OUTAGE_OVER_TRAIN_POSSIBLE = 2.0, "M1.outage_window.over_train_possible", "Twice the score of the worst window in training.";
     GAP_ROWS = 10.0, "M1.outage_window.expected_rows", "Ten rows were expected and none arrived.";
@@ -319,6 +323,7 @@ thresholds! {
     GAP_OVER_OTHERS_POSSIBLE = 1.25, "M1.outage_window.over_others_possible", "A quarter longer than the longest other gap.";
     TREND = 0.5, "M1.gradual_drift.change", "Half a standard deviation from the first to the last row is easy to see in a chart.";
     TREND_POSSIBLE = 0.3, "M1.gradual_drift.change_possible", "About one third of a standard deviation.";
+    TREND_STEP_HANDICAP = 1.14, "M1.gradual_drift.step_handicap", "A step has one number more than a line (where it is), so it must leave clearly less: the Bayesian information criterion for 24 windows.";
     TREND_OVER_TRAIN = 2.0, "M1.gradual_drift.over_train", "Twice the change of the column during training.";
     PERFORMANCE_LOST = 0.05, "M1.performance_over_time.drop", "Five points of accuracy or ROC AUC. At an accuracy of 0.95 this doubles the errors.";
     PERFORMANCE_LOST_POSSIBLE = 0.03, "M1.performance_over_time.drop_possible", "Three points. A seasonal effect can be as large.";

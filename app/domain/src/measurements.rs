@@ -2,6 +2,7 @@
 
 pub mod coverage;
 pub mod fingerprints;
+pub mod group_shifts;
 pub mod joint_shift;
 pub mod labels;
 pub mod leakage;
@@ -47,6 +48,9 @@ pub struct Measurements {
     pub importance: BTreeMap<String, f64>,
     /// How the model does on serve rows outside the training range or with unseen categories, per column.
     pub edge_rows: Vec<EdgeRows>,
+    /// Number columns that differ from training in a group of rows.
+    #[serde(default)]
+    pub group_shifts: Vec<group_shifts::GroupShift>,
     pub evaluations: Vec<EvaluationRun>,
     pub learning_curves: Vec<LearningCurve>,
     /// How each train feature goes with the label, and what is left of that later; `None` without a label.

@@ -8,7 +8,7 @@ use domain::{Problem, Roles, SnapshotRole, compare};
 
 use crate::data::{joint_shift, leakage, over_time, train_variation};
 use crate::evaluation::runs;
-use crate::features::{edge_rows, row_join};
+use crate::features::{edge_rows, group_shifts, row_join};
 use crate::importance;
 use crate::inputs::MeasureInputs;
 use crate::monitoring::{performance, time_windows};
@@ -60,6 +60,7 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
             || compare::compare(&train.profile, &serve.profile, &roles),
             || edge_rows::edge_rows(&train.profile, &serve.sample, &roles),
         );
+        measurements.group_shifts = group_shifts::group_shifts(&train.sample, &serve.sample, &roles);
         draw_over_time(&mut measurements.comparisons, &measurements.over_time);
         go_on(progress)?;
     }

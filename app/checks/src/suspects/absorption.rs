@@ -109,7 +109,10 @@ pub const RULES: &[Rule] = &[
     limited(OutOfRange, Limit::ShareOfRows, causes!(DistributionShift)),
     limited(DistributionShift, Limit::MoreThanItsShare, causes!(OutOfRange UnseenCategory)),
     // Seen over time or row by row, an alarm on the distribution has a better name.
-    same(OutageWindow, causes!(NullSurge SentinelValues ImputationDifference DistributionShift)),
+    same(
+        OutageWindow,
+        causes!(NullSurge SentinelValues ImputationDifference ImpossibleValues UnseenCategory OutOfRange DistributionShift),
+    ),
     same(GradualDrift, causes!(UnitScale OffsetShift NormalisationMismatch OutOfRange DistributionShift)),
     same(StaleFeature, causes!(DistributionShift OutOfRange)),
     same(

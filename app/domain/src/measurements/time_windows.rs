@@ -26,8 +26,20 @@ pub struct ColumnOverTime {
     pub missing: Option<TimedStretch>,
     /// The score of the densest such stretch of train; 0 without one.
     pub train_score: f64,
+    /// Where it has one value most densely, against training and the other rows.
+    #[serde(default)]
+    pub stuck: Option<StuckValue>,
     /// Of its values; `None` for words, too few rows, and columns that count time themselves.
     pub drift: Option<Drift>,
+}
+
+/// One value in nearly all of consecutive rows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StuckValue {
+    pub value: String,
+    pub stretch: TimedStretch,
+    /// The score of the densest stretch of any one value in train; 0 without one.
+    pub train_score: f64,
 }
 
 /// Consecutive rows, and the times of the first and the last.
@@ -55,4 +67,7 @@ pub struct Drift {
     pub serve: Trend,
     /// The same of train, its own noise floor.
     pub train: Option<Trend>,
+    /// Of the means less those of train at the same time of the year; `None` where train does not cover it.
+    #[serde(default)]
+    pub over_season: Option<Trend>,
 }

@@ -1,6 +1,8 @@
 //! Serve along time: the longest gap between rows, and per column stretches of missing values and the trend.
 
-use domain::measurements::time_windows::{ColumnOverTime, Drift, TimeWindows, TimedStretch};
+use std::collections::HashMap;
+
+use domain::measurements::time_windows::{ColumnOverTime, Drift, StuckValue, TimeWindows, TimedStretch};
 use domain::{ColumnRole, Roles};
 use polars::prelude::{DataType, Series};
 use rayon::prelude::*;
@@ -12,13 +14,16 @@ use stats::scan::{Stretch, chance_beside, densest_stretch};
 use stats::trend::{Trend, trend};
 
 use crate::sample::Sample;
-use crate::values::numbers;
+use crate::values::{numbers, words};
 
 /// Share of missing values in an outage: nearly all, late or early rows aside.
 const MISSING_IN_OUTAGE: f64 = 0.9;
 /// Stretches along which a trend is measured, and the fewest rows of one.
 const STRETCHES: usize = 24;
 const FEWEST_ROWS: usize = 20;
+const YEAR_MS: f64 = 365.25 * 86_400_000.0;
+/// Values of a column that may fill a window.
+const MOST_STUCK: usize = 10;
 /// A column that goes with the time this closely, in train too, counts it: a sequence number, a date.
 const COUNTS_TIME: f64 = 0.95;
 
@@ -97,6 +102,7 @@ fn along(serve: &Series, role: ColumnRole, order: &InOrder, train: Option<(&Seri
     ColumnOverTime {
         column: serve.name().to_string(),
         missing: stretch.map(|stretch| InOrder::timed(&order.0, &stretch)),
+        stuck: stuck_value(serve, order, train),
         train_score: train_stretch.map_or(0.0, |stretch| stretch.score),
         // The numbers of a group are names.
         drift: if role == ColumnRole::Feature { train.and_then(|train| drift(serve, order, train)) } else { None },
@@ -137,6 +143,7 @@ fn drift(serve: &Series, order: &InOrder, (train, train_order): (&Series, &InOrd
         spearman: correlation,
         serve: trend_of(&here, unit)?,
         train: trend_of(&before, unit),
+        over_season: trend_over_season(&here, &before, unit),
     })
 }
 
@@ -159,16 +166,95 @@ fn trend_of(rows: &[(f64, f64)], unit: f64) -> Option<Trend> {
     let mut sorted: Vec<f64> = rows.iter().map(|(_, value)| *value).collect();
     sorted.sort_unstable_by(f64::total_cmp);
     let (low, high) = (quantile(&sorted, 0.01), quantile(&sorted, 0.99));
-    let count = (rows.len() / FEWEST_ROWS).min(STRETCHES);
-    let (at, means): (Vec<f64>, Vec<f64>) = (0..count)
-        .map(|stretch| {
-            let rows = &rows[stretch * rows.len() / count..(stretch + 1) * rows.len() / count];
+    let (at, means): (Vec<f64>, Vec<f64>) = stretches(rows)
+        .map(|rows| {
             let times: Vec<f64> = rows.iter().map(|(time, _)| *time).collect();
             let values: Vec<f64> = rows.iter().map(|(_, value)| value.clamp(low, high) / unit).collect();
             (mean(&times), mean(&values))
         })
         .unzip();
     trend(&at, &means)
+}
+
+/// Stretches of equal numbers of rows.
+fn stretches(rows: &[(f64, f64)]) -> impl Iterator<Item = &[(f64, f64)]> {
+    let count = (rows.len() / FEWEST_ROWS).min(STRETCHES);
+    (0..count).map(move |stretch| &rows[stretch * rows.len() / count..(stretch + 1) * rows.len() / count])
+}
+
+/// The trend of the means less the means of the earlier rows at the same time of the year; `None` where there are too few
+/// such rows for any stretch.
+fn trend_over_season(here: &[(f64, f64)], before: &[(f64, f64)], unit: f64) -> Option<Trend> {
+    let mut sorted: Vec<f64> = here.iter().chain(before).map(|(_, value)| *value).collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    if sorted.is_empty() {
+        return None;
+    }
+    let (low, high) = (quantile(&sorted, 0.01), quantile(&sorted, 0.99));
+    let level = |rows: &[(f64, f64)]| {
+        let values: Vec<f64> = rows.iter().map(|(_, value)| value.clamp(low, high) / unit).collect();
+        mean(&values)
+    };
+    let last = before.last()?.0;
+    let over: Option<Vec<(f64, f64)>> = stretches(here)
+        .map(|rows| {
+            let (from, to) = (rows.first()?.0, rows.last()?.0);
+            let years = ((to - last) / YEAR_MS).ceil().max(1.0);
+            let at = |time: f64| before.partition_point(|(earlier, _)| *earlier < time - years * YEAR_MS);
+            let same_season = &before[at(from)..at(to + 1.0)];
+            let middle: Vec<f64> = rows.iter().map(|(time, _)| *time).collect();
+            (same_season.len() >= FEWEST_ROWS).then(|| (mean(&middle), level(rows) - level(same_season)))
+        })
+        .collect();
+    let (at, means): (Vec<f64>, Vec<f64>) = over?.into_iter().unzip();
+    trend(&at, &means)
+}
+
+/// The value that nearly all of some consecutive rows have, most certainly of those that became more frequent.
+fn stuck_value(serve: &Series, order: &InOrder, train: Option<(&Series, &InOrder)>) -> Option<StuckValue> {
+    let (train, train_order) = train?;
+    let (here, before) = (words(serve)?, words(train)?);
+    let by_time = |words: &[Option<String>], order: &InOrder| -> Vec<Option<String>> {
+        order.0.iter().map(|(_, row)| words[*row].clone()).collect()
+    };
+    let (here, before) = (by_time(&here, order), by_time(&before, train_order));
+    let (counts, earlier) = (frequent(&here), frequent(&before));
+    let share = |counts: &HashMap<&str, u64>, value: &str, rows: usize| {
+        counts.get(value).copied().unwrap_or(0) as f64 / rows.max(1) as f64
+    };
+    let grown = |value: &str| share(&counts, value, here.len()) - share(&earlier, value, before.len());
+    let mut candidates: Vec<&str> = counts.keys().copied().filter(|value| grown(value) > 0.0).collect();
+    candidates.sort_by(|a, b| grown(b).total_cmp(&grown(a)).then(a.cmp(b)));
+    candidates.truncate(MOST_STUCK);
+    let tried = candidates.len() as f64;
+    let marks = |values: &[Option<String>], value: &str| -> Vec<bool> {
+        values.iter().map(|other| other.as_deref() == Some(value)).collect()
+    };
+    let found = candidates.into_iter().filter_map(|value| {
+        let background = Share::new(earlier.get(value).copied().unwrap_or(0), before.len() as u64);
+        let stretch = densest_stretch(&marks(&here, value), MISSING_IN_OUTAGE, background)?;
+        let beside = chance_beside(&stretch, &marks(&before, value), MISSING_IN_OUTAGE, background, here.len());
+        Some((value, Stretch { p: (stretch.p.max(beside) * tried).min(1.0), ..stretch }))
+    });
+    let (value, stretch) = found.min_by(|a, b| a.1.p.total_cmp(&b.1.p).then(b.1.score.total_cmp(&a.1.score)))?;
+    let mut usual: Vec<&str> = earlier.keys().copied().collect();
+    usual.sort_by(|a, b| earlier[b].cmp(&earlier[a]).then(a.cmp(b)));
+    let in_train = usual.into_iter().take(MOST_STUCK).filter_map(|value| {
+        densest_stretch(&marks(&before, value), MISSING_IN_OUTAGE, Share::new(0, 0)).map(|stretch| stretch.score)
+    });
+    Some(StuckValue {
+        value: value.to_owned(),
+        stretch: InOrder::timed(&order.0, &stretch),
+        train_score: in_train.fold(0.0, f64::max),
+    })
+}
+
+/// The values that come more than once, with how often.
+fn frequent(values: &[Option<String>]) -> HashMap<&str, u64> {
+    let mut counts: HashMap<&str, u64> = HashMap::new();
+    values.iter().flatten().for_each(|value| *counts.entry(value).or_insert(0) += 1);
+    counts.retain(|_, rows| *rows > 1);
+    counts
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod imputation;
 mod normalisation;
 mod offset_shift;
 mod out_of_range;
+mod partial_maps;
 mod precision;
 mod recode;
 mod row_mismatch;
@@ -20,6 +21,7 @@ pub const DETECTORS: &[&Detector] = &[
     &precision::DETECTOR,
     &imputation::DETECTOR,
     &unit_scale::DETECTOR,
+    &partial_maps::DETECTOR,
     &normalisation::DETECTOR,
     &offset_shift::DETECTOR,
     &recode::DETECTOR,

@@ -2,12 +2,14 @@
 
 use crate::detectors::affine::{self, AffineMap, SHIFTED_UNITS, rounded_distance};
 use crate::detectors::features::normalisation;
+use crate::detectors::rates::RateChange;
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{count, name, number};
+use crate::detectors::spikes;
+use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, SCALE_CHANGE, SCALE_KNOWN_TOLERANCE, SCALE_PREFERS_KNOWN, SCALE_PREFERS_TEN, SCALE_UNKNOWN_FACTOR,
-    SMALLEST_SAMPLE,
+    CERTAINTY, SCALE_CHANGE, SCALE_KNOWN_TOLERANCE, SCALE_LEFT_FLOOR, SCALE_PREFERS_KNOWN, SCALE_PREFERS_TEN,
+    SCALE_SAME_VALUES, SCALE_SAME_VALUES_BEFORE, SCALE_UNKNOWN_FACTOR, SCALE_ZEROS, SIGNIFICANCE, SMALLEST_SAMPLE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -16,6 +18,7 @@ use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::quantiles::median;
+use stats::two_sample::ks_pvalue_asymp;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("F2.unit_scale"),
@@ -23,7 +26,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Units and scale",
     looks_for: "Numbers that are the training numbers times a constant: meters instead of kilometers, cents instead of euros, a percentage instead of a fraction, a reversed sign, or Fahrenheit instead of Celsius.",
     why_it_matters: "Every value is wrong by the same factor. Each value looks plausible alone, but the model extrapolates in every row.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}), or a factor of at least {SCALE_UNKNOWN_FACTOR} up or down. After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. Adding a constant must explain less. Growth by a smaller factor is drift.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}), or a factor of at least {SCALE_UNKNOWN_FACTOR} up or down. After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. Adding a constant must explain less. Growth by a smaller factor is drift, unless at least {SCALE_SAME_VALUES:%} of the serve rows return to exact training values and at most {SCALE_SAME_VALUES_BEFORE:%} of that share are training values as they are. If at least {SCALE_ZEROS:%} of both sides are zero, only the other values are compared.",
     try_next: "Compare the unit in the documentation of the source with the unit in the training data. Put the unit into the column name.",
     causes: &[Cause::UnitScale],
     judge,
@@ -64,7 +67,8 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
-    let findings = numeric.iter().filter_map(|pair| rescaled(pair)).collect();
+    let tests = numeric.len().max(1) as f64;
+    let findings = numeric.iter().filter_map(|pair| rescaled(pair, tests)).collect();
     let summary = format!(
         "Looked for a constant factor between train and serve in {}.",
         count(numeric.len() as u64, "number column")
@@ -74,54 +78,144 @@ fn judge(measurements: &Measurements) -> Judgement {
 
 /// A factor (or map), its words and the distance that remains after it.
 #[derive(Debug, Clone, Copy)]
-struct Rescaling {
-    map: AffineMap,
+pub struct Rescaling {
+    pub map: AffineMap,
     words: Option<&'static str>,
-    residual: f64,
+    pub residual: f64,
 }
 
-fn rescaled(pair: &Pair) -> Option<Finding> {
+fn rescaled(pair: &Pair, tests: f64) -> Option<Finding> {
     let (train, serve) = pair.numeric()?;
     let enough = train.sorted.len().min(serve.sorted.len()) as f64 >= SMALLEST_SAMPLE;
     let before = rounded_distance(&train.sorted, &serve.sorted);
     if !enough || before < SCALE_CHANGE || pair.q() >= CERTAINTY {
-        return None;
+        return among_zeros(pair, train, serve, tests);
     }
-    let found = best_rescaling(train, serve)?;
+    let Some(found) = best_rescaling(&train.sorted, &serve.sorted) else {
+        return same_values(pair, train, serve, before);
+    };
     if normalisation::speaks_against_a_unit(train, serve, found.words.is_some()) {
         return None;
     }
-    if !affine::explains(before, found.residual, train.sorted.len(), serve.sorted.len()) {
+    let explained = affine::explains(before, found.residual, train.sorted.len(), serve.sorted.len());
+    if !explained || (found.map.offset == 0.0 && moved_as_well(train, serve, found.residual)) {
+        return same_values(pair, train, serve, before);
+    }
+    Some(told(pair, &found, before, Certainty::q(pair.q())))
+}
+
+/// Zero stays zero in every unit: where many values are zero, the others are compared.
+fn among_zeros(pair: &Pair, train: &NumericProfile, serve: &NumericProfile, tests: f64) -> Option<Finding> {
+    let zeros = RateChange::new(spikes::share_of(train, 0.0), spikes::share_of(serve, 0.0));
+    let as_many = zeros.difference().abs() <= SCALE_LEFT_FLOOR || zeros.p >= SIGNIFICANCE;
+    if zeros.before().min(zeros.after()) < SCALE_ZEROS || !as_many {
         return None;
     }
-    if found.map.offset == 0.0 && moved_as_well(train, serve, found.residual) {
+    let (reference, current) = (spikes::without(train, 0.0), spikes::without(serve, 0.0));
+    let (n, m) = (reference.len(), current.len());
+    let before = rounded_distance(&reference, &current);
+    let p = (ks_pvalue_asymp(before, n, m) * tests).min(1.0);
+    if n.min(m) < SMALLEST_SAMPLE as usize || before < SCALE_CHANGE || p >= CERTAINTY {
         return None;
     }
-    let factor = found.map.scale;
-    let statement = match (found.words, found.map.offset == 0.0) {
-        (Some(words), false) => format!("{} is in another unit in serving: {words}.", name(pair.name)),
-        (Some(_), true) if factor < 0.0 => format!("{} has the opposite sign in serving.", name(pair.name)),
-        (known, _) => {
-            let about = if known.is_some() { "" } else { "about " };
-            format!("{} is {about}{} in serving than in training.", name(pair.name), times(factor))
-        }
+    let found = best_rescaling(&reference, &current)?;
+    let is_factor = found.map.offset == 0.0 && affine::explains(before, found.residual, n, m);
+    is_factor.then(|| told(pair, &found, before, Certainty::q(p)).with_evidence("values compared", "all except zero"))
+}
+
+/// A factor so small that it could be growth, shown by the values: undoing it gives exactly the values of training.
+fn same_values(pair: &Pair, train: &NumericProfile, serve: &NumericProfile, before: f64) -> Option<Finding> {
+    let fitted = AffineMap::fit_factor(&train.sorted, &serve.sorted)?.scale;
+    let scale = repeated_ratio(train, serve, fitted)?;
+    let shares = [1.0, scale].map(|scale| known_share(&train.sorted, &serve.sorted, scale, 0.5 * rounding(serve)));
+    let [as_they_are, undone] = shares;
+    let residual = AffineMap::factor(scale).residual(&train.sorted, &serve.sorted);
+    if undone < SCALE_SAME_VALUES || as_they_are > SCALE_SAME_VALUES_BEFORE * undone || residual >= before {
+        return None;
+    }
+    let found = Rescaling { map: AffineMap::factor(scale), words: None, residual };
+    let finding = told(pair, &found, before, Certainty::q(pair.q()));
+    Some(finding.with_evidence(
+        "serve values that are training values, before and after undoing it",
+        format!("{}, {}", percent(as_they_are), percent(undone)),
+    ))
+}
+
+/// The most frequent ratio between the usual values of serve and training values near what the fit says.
+fn repeated_ratio(train: &NumericProfile, serve: &NumericProfile, fitted: f64) -> Option<f64> {
+    let usual = serve.modes.iter().map(|(value, _)| *value).filter(|value| *value != 0.0);
+    let mut ratios: Vec<f64> = Vec::new();
+    for value in usual {
+        let near = [1.0 - SCALE_KNOWN_TOLERANCE, 1.0 + SCALE_KNOWN_TOLERANCE].map(|share| value / fitted * share);
+        let (low, high) = (near[0].min(near[1]), near[0].max(near[1]));
+        let from = train.sorted.partition_point(|known| *known < low);
+        let to = train.sorted.partition_point(|known| *known <= high);
+        ratios.extend(train.sorted[from..to].chunk_by(|a, b| a == b).map(|same| value / same[0]));
+    }
+    ratios.sort_by(f64::total_cmp);
+    let votes = |ratio: f64| ratios.iter().filter(|other| (*other - ratio).abs() <= SAME_RATIO * ratio.abs()).count();
+    let best = ratios.iter().copied().max_by_key(|ratio| votes(*ratio))?;
+    // A short number is what somebody multiplies by.
+    let short = (best * 1e4).round() / 1e4;
+    (votes(best) >= FEWEST_VOTES && (best - 1.0).abs() > SAME_RATIO).then_some(short)
+}
+
+/// Ratios closer than this are one ratio: what rounding leaves.
+const SAME_RATIO: f64 = 1e-4;
+/// Fewer pairs of values share a ratio by chance.
+const FEWEST_VOTES: usize = 5;
+
+/// The share of the serve values that, without the factor, are training values.
+fn known_share(train: &[f64], serve: &[f64], scale: f64, slack: f64) -> f64 {
+    let is_known = |value: &&f64| {
+        let slack = slack * 1.01;
+        let next = train.partition_point(|known| known * scale < **value - slack);
+        train.get(next).is_some_and(|known| (known * scale - **value).abs() <= slack)
     };
+    serve.iter().filter(is_known).count() as f64 / serve.len().max(1) as f64
+}
+
+/// The last decimal of a column.
+fn rounding(numbers: &NumericProfile) -> f64 {
+    10f64.powi(-i32::from(numbers.decimals))
+}
+
+/// The finding in words.
+fn told(pair: &Pair, found: &Rescaling, before: f64, certainty: Certainty) -> Finding {
+    let factor = found.map.scale;
+    let statement = format!("{} {}.", name(pair.name), found.statement());
     let finding = DETECTOR
         .finding(
             Verdict::Mismatch,
             &[pair.name],
             statement,
             Effect::new("ks_statistic", before, SCALE_CHANGE),
-            Certainty::q(pair.q()),
+            certainty,
         )
         .with_evidence("factor from train to serve", number(factor))
         .with_evidence("known conversion", found.words.unwrap_or("none"))
         .with_evidence(
             "distance before and after undoing it",
             format!("{}, {}", number(before), number(found.residual)),
-        )
-        .with_evidence("mean (train, serve)", format!("{}, {}", number(train.mean), number(serve.mean)));
-    Some(pair.sized(finding).for_cause(Cause::UnitScale))
+        );
+    let (train, serve) = (&pair.train.numeric, &pair.serve.numeric);
+    let means = train.iter().zip(serve).map(|(train, serve)| format!("{}, {}", number(train.mean), number(serve.mean)));
+    let finding = means.fold(finding, |finding, means| finding.with_evidence("mean (train, serve)", means));
+    pair.sized(finding).for_cause(Cause::UnitScale)
+}
+
+impl Rescaling {
+    /// What a column is or has, with a verb.
+    pub fn statement(&self) -> String {
+        match (self.words, self.map.offset == 0.0) {
+            (Some(words), false) => format!("is in another unit in serving: {words}"),
+            (Some(_), true) if self.map.scale < 0.0 => "has the opposite sign in serving".into(),
+            (known, _) => {
+                let about = if known.is_some() { "" } else { "about " };
+                format!("is {about}{} in serving than in training", times(self.map.scale))
+            }
+        }
+    }
 }
 
 /// `1,000 times larger`, or `1,000 times smaller` for a factor below 1.
@@ -141,8 +235,7 @@ fn moved_as_well(train: &NumericProfile, serve: &NumericProfile, residual: f64) 
 
 /// The best explanation by a factor: a well-known one near the fitted one, the reversed sign, a unit with an offset, or the
 /// fitted factor itself if it is far from 1.
-fn best_rescaling(train: &NumericProfile, serve: &NumericProfile) -> Option<Rescaling> {
-    let (reference, current) = (&train.sorted, &serve.sorted);
+pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
     let tried = |map: AffineMap, words| Rescaling { map, words, residual: map.residual(reference, current) };
     let mut candidates: Vec<Rescaling> = SHIFTED_UNITS
         .iter()

@@ -3,7 +3,7 @@
 use crate::detectors::report::Bands;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{TREND, TREND_OVER_TRAIN, TREND_POSSIBLE};
+use crate::thresholds::{CERTAINTY, DRIFT_KS, TREND, TREND_OVER_TRAIN, TREND_POSSIBLE, TREND_STEP_HANDICAP};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -13,6 +13,7 @@ use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::multiple::benjamini_hochberg;
+use stats::trend::Trend;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("M1.gradual_drift"),
@@ -20,7 +21,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Gradual drift",
     looks_for: "Features whose mean rises or falls steadily over the served rows.",
     why_it_matters: "Slow drift does not trigger a daily check, but the model gets a little worse every week. Unlike a sudden change, it has no release to roll back, and it continues.",
-    how_it_decides: "The served rows are split into windows of equal size. A straight line is fitted to the window means, in standard deviations of the training values. It is a mismatch when the change from the first to the last window is at least {TREND} standard deviations and at least {TREND_OVER_TRAIN} times the change in training, with q under {CERTAINTY} (Student's t of the means around the line, Benjamini-Hochberg over the features). The line must also fit better than any single step, because a step is a sudden change and not drift. From {TREND_POSSIBLE} standard deviations, with q under {SIGNIFICANCE}, it is possible. With too few training rows for a trend of their own, the result is possible at most.",
+    how_it_decides: "The served rows are split into windows of equal size. A straight line is fitted to the window means, in standard deviations of the training values. It is a mismatch when the change from the first to the last window is at least {TREND} standard deviations and at least {TREND_OVER_TRAIN} times the change in training, with q under {CERTAINTY} (Student's t of the means around the line, Benjamini-Hochberg over the features). The line must also fit better than any single step (which may leave up to {TREND_STEP_HANDICAP} times less, because it has one number more), because a step is a sudden change and not drift. If training covers the same time of the year, its window means are subtracted first. If the distribution of the column certainly differs (as for feature drift), q under {SIGNIFICANCE} is enough. From {TREND_POSSIBLE} standard deviations, with q under {SIGNIFICANCE}, it is possible. With too few training rows for a trend of their own, the result is possible at most.",
     try_next: "Plot the feature by day to see when it started to change, ask the owner of its source why, and plan a retraining on recent rows.",
     causes: &[Cause::GradualDrift],
     judge,
@@ -39,12 +40,12 @@ fn judge(measurements: &Measurements) -> Judgement {
                 .sharing(1, SharedColumns::NumericFeatures),
         );
     }
-    let q_values = benjamini_hochberg(&moving.iter().map(|(_, drift)| drift.serve.p).collect::<Vec<_>>());
+    let q_values = benjamini_hochberg(&moving.iter().map(|(_, drift)| moves(drift).p).collect::<Vec<_>>());
     let findings = moving
         .iter()
         .zip(q_values)
         .filter_map(|((column, drift), q)| {
-            let finding = drifting(windows, column, *drift, q)?;
+            let finding = drifting(windows, column, *drift, q, differs(measurements, column))?;
             Some(finding.with_importance(measurements.importance.get(*column).copied()))
         })
         .collect();
@@ -53,14 +54,35 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings }
 }
 
-fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64) -> Option<Finding> {
-    let change = drift.serve.change;
-    let in_train = drift.train.map_or(0.0, |trend| trend.change);
-    let is_steady = drift.serve.left_by_line < drift.serve.left_by_step;
+/// The trend that is judged: over the season where training shows it.
+fn moves(drift: &Drift) -> Trend {
+    drift.over_season.unwrap_or(drift.serve)
+}
+
+/// Whether the distribution of the column certainly differs between train and serve.
+fn differs(measurements: &Measurements, column: &str) -> bool {
+    let compared = measurements.comparisons.iter().find(|comparison| comparison.column == column);
+    compared.is_some_and(|comparison| {
+        let ks = comparison.effects.get("ks_statistic").copied().unwrap_or(0.0);
+        ks >= DRIFT_KS && comparison.q.or(comparison.p).is_some_and(|q| q < CERTAINTY)
+    })
+}
+
+fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64, differs: bool) -> Option<Finding> {
+    let trend = moves(&drift);
+    let change = trend.change;
+    // What the same season had is already taken away.
+    let in_train = drift.train.filter(|_| drift.over_season.is_none()).map_or(0.0, |trend| trend.change);
+    let is_steady = trend.left_by_line < TREND_STEP_HANDICAP * trend.left_by_step;
     if !is_steady || change.abs() < TREND_OVER_TRAIN * in_train.abs() {
         return None;
     }
     let judged = Bands { possible: TREND_POSSIBLE, mismatch: TREND }.verdict(change.abs(), q);
+    let judged = match judged {
+        // That the column changed is certain; the line only says how.
+        Verdict::Possible if differs && change.abs() >= TREND => Verdict::Mismatch,
+        judged => judged,
+    };
     let verdict = if drift.train.is_none() { judged.min(Verdict::Possible) } else { judged };
     let statement =
         format!("{} {} steadily over the served rows.", name(column), if change > 0.0 { "rises" } else { "falls" },);
@@ -72,12 +94,16 @@ fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64) -> Option
             .with_evidence("change over the served rows", format!("{} standard deviations", number(change)))
             .with_evidence(
                 "change in training",
-                drift.train.map_or("unknown".into(), |_| format!("{} standard deviations", number(in_train))),
+                drift.train.map_or("unknown".into(), |trend| format!("{} standard deviations", number(trend.change))),
+            )
+            .with_evidence(
+                "compared with the same time of the year in training",
+                if drift.over_season.is_some() { "yes" } else { "no, training does not cover it" },
             )
             .with_evidence("Spearman's correlation with time", number(drift.spearman))
             .with_evidence(
                 "residual sum of squares of a line, of a step",
-                format!("{}, {}", number(drift.serve.left_by_line), number(drift.serve.left_by_step)),
+                format!("{}, {}", number(trend.left_by_line), number(trend.left_by_step)),
             )
             .for_cause(Cause::GradualDrift)
     })
@@ -88,11 +114,15 @@ fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64) -> Option
 mod tests {
     use super::*;
     use domain::measurements::time_windows::ColumnOverTime;
-    use stats::trend::{Trend, trend};
+    use stats::trend::trend;
 
     fn verdict(serve: Trend, train: Option<Trend>) -> Option<Verdict> {
-        let drift = Drift { rows: 900, spearman: 0.3, serve, train };
-        let column = ColumnOverTime { column: "x".into(), missing: None, train_score: 0.0, drift: Some(drift) };
+        judged(Drift { rows: 900, spearman: 0.3, serve, train, over_season: None })
+    }
+
+    fn judged(drift: Drift) -> Option<Verdict> {
+        let column =
+            ColumnOverTime { column: "x".into(), missing: None, stuck: None, train_score: 0.0, drift: Some(drift) };
         let windows =
             TimeWindows { time_column: "at".into(), rows: 900, train_rows: 900, gap: None, columns: vec![column] };
         let found = judge(&Measurements { time_windows: Some(windows), ..Measurements::default() }).findings();
@@ -120,5 +150,18 @@ mod tests {
         let at: Vec<f64> = (0..24).map(f64::from).collect();
         let means: Vec<f64> = at.iter().map(|t| f64::from(u8::from(*t >= 12.0)) + 0.05 * (t % 3.0)).collect();
         assert_eq!(verdict(trend(&at, &means).unwrap(), Some(moving(0.0))), None);
+    }
+
+    #[test]
+    fn what_the_same_season_had_in_training_is_taken_away() {
+        let drift = |over_season| Drift {
+            rows: 900,
+            spearman: 0.3,
+            serve: moving(1.0),
+            train: Some(moving(1.0)),
+            over_season: Some(over_season),
+        };
+        assert_eq!(judged(drift(moving(0.0))), None, "it rises every year");
+        assert_eq!(judged(drift(moving(0.8))), Some(Verdict::Mismatch));
     }
 }
