@@ -53,6 +53,7 @@ causes! {
     LabelNoise "label_noise" T2 "wrong labels";
     ConflictingLabels "conflicting_labels" T2 "conflicting labels";
     LabelDefinitionChange "label_definition_change" T2 "label definition changed";
+    LabelsNotRipe "labels_not_ripe" T2 "newest labels not yet known";
     ClassImbalance "class_imbalance" T1 "class imbalance";
     RowOverlap "row_overlap" T3 "rows shared between splits";
     EntityOverlap "entity_overlap" T3 "entities shared between splits";

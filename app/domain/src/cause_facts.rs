@@ -79,6 +79,8 @@ facts! {
         "Compare the time at which {columns} was computed with the time of the request.";
     GradualDrift World 13 1.0 false "Plot {columns} by day and look for its onset.";
     OutageWindow World 13 1.0 false "Look at the source's incident log for that window.";
+    LabelsNotRipe Labels 14 1.0 false
+        "Leave out the newest rows until their labels are final, and run this diagnosis again: it should be clear.";
     LabelDefinitionChange Labels 13 1.0 false "Ask the owner of the label what changed in its definition, and when.";
     RowOverlap Model 13 1.0 false WITHOUT_SHARED;
     ThresholdMisset Model 13 1.0 false "Read the threshold from the running service's configuration.";

@@ -83,13 +83,20 @@ impl BoostedTrees {
     /// Fits to the rows numbered `rows`; `yes` is the answer of every row of `data`. The same inputs and seed always give
     /// the same trees.
     pub fn fit(data: &BinnedRows, yes: &[bool], rows: &[usize], seed: u64) -> Self {
-        let positives = rows.iter().filter(|row| yes[**row]).count() as f64;
+        let targets: Vec<f64> = yes.iter().map(|yes| f64::from(u8::from(*yes))).collect();
+        Self::fit_shares(data, &targets, rows, seed)
+    }
+
+    /// Fits to targets from 0 to 1 (a probability, or the rank of a quantity): the same loss with a share of each answer, so
+    /// that a far outlier pulls no harder than the largest rank.
+    pub fn fit_shares(data: &BinnedRows, targets: &[f64], rows: &[usize], seed: u64) -> Self {
+        let positives: f64 = rows.iter().map(|row| targets[*row]).sum();
         let prior = ((positives + 0.5) / (rows.len() as f64 - positives + 0.5)).ln();
         let ranks: Vec<[u8; BINS]> = data
             .features
             .iter()
             .zip(&data.categorical)
-            .map(|(bins, categorical)| if *categorical { ranks_by_rate(bins, yes, rows) } else { bins_in_order() })
+            .map(|(bins, categorical)| if *categorical { ranks_by_rate(bins, targets, rows) } else { bins_in_order() })
             .collect();
         let ranked: Vec<Vec<u8>> = data
             .features
@@ -106,7 +113,7 @@ impl BoostedTrees {
                 .iter()
                 .map(|row| {
                     let probability = logistic(margins[*row]);
-                    (probability - f64::from(u8::from(yes[*row])), probability * (1.0 - probability))
+                    (probability - targets[*row], probability * (1.0 - probability))
                 })
                 .collect();
             let tree = Tree::grow(&ranked, &chosen, &slopes);
@@ -205,11 +212,11 @@ fn bins_in_order() -> [u8; BINS] {
 
 /// Categories have no order of their own: putting them in the order of their rate of yes makes every useful split one of
 /// neighbours (Fisher 1958). Rates of few rows are drawn towards the common one.
-fn ranks_by_rate(bins: &[u8], yes: &[bool], rows: &[usize]) -> [u8; BINS] {
+fn ranks_by_rate(bins: &[u8], targets: &[f64], rows: &[usize]) -> [u8; BINS] {
     let mut counts = [(0.0, 0.0); BINS];
     for row in rows {
         let cell = &mut counts[bins[*row] as usize];
-        cell.0 += f64::from(u8::from(yes[*row]));
+        cell.0 += targets[*row];
         cell.1 += 1.0;
     }
     let common = counts.iter().map(|cell| cell.0).sum::<f64>() / (rows.len() as f64).max(1.0);

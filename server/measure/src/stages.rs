@@ -105,11 +105,10 @@ fn measure_labels(inputs: &MeasureInputs<'_>, train: &Profiled, roles: &Roles, m
         .into_iter()
         .filter_map(|role| Some((role, &inputs.profiled(role)?.sample)))
         .collect();
-    let serve = later.iter().find(|(role, _)| *role == SnapshotRole::Serve).map(|(_, sample)| *sample);
     let importance = &measurements.importance;
     (measurements.leakage, measurements.labels) = rayon::join(
         || leakage::leakage(&train.sample, &later, roles, importance),
-        || labels::label_measures(&train.sample, serve, roles, importance),
+        || labels::label_measures(&train.sample, &later, roles, importance),
     );
 }
 

@@ -146,8 +146,15 @@ pub const RULES: &[Rule] = &[
         limit: Limit::MoreThanLabelShift,
         absorbs: causes!(PriorShift),
     },
-    anywhere(LabelDefinitionChange, causes!(ConceptDrift PriorShift ClassImbalance)),
-    anywhere(ConceptDrift, causes!(PriorShift)),
+    anywhere(
+        LabelsNotRipe,
+        causes!(LabelDefinitionChange ConceptDrift PriorShift ClassImbalance Miscalibration WeakSlice),
+    ),
+    anywhere(LabelDefinitionChange, causes!(ConceptDrift PriorShift ClassImbalance Miscalibration WeakSlice)),
+    anywhere(ConceptDrift, causes!(PriorShift ClassImbalance Miscalibration WeakSlice)),
+    // Labels that are wrong in train only have other shares elsewhere.
+    anywhere(LabelNoise, causes!(PriorShift ClassImbalance Miscalibration)),
+    anywhere(LabelLeakage, causes!(ConceptDrift)),
     // A copied row brings its entity along.
     anywhere(RowOverlap, causes!(EntityOverlap)),
     anywhere(PriorShift, causes!(ClassImbalance Miscalibration)),

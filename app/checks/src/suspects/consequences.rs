@@ -4,7 +4,7 @@ use super::absorption::{Limit, RULES, Rule, Scope, Target};
 use crate::detectors::data::{joint_shift, prediction_shift};
 use crate::detectors::monitoring::performance_over_time;
 use crate::detectors::serving::predictions;
-use crate::detectors::training::representation;
+use crate::detectors::training::{label_definition, representation};
 use crate::detectors::{deployment, serving};
 use domain::Cause::{self, *};
 use domain::{DetectorId, Finding, Origin};
@@ -30,7 +30,9 @@ const ON_COLUMNS_TOGETHER: &[Target] =
     &[Target::Detector(&joint_shift::DETECTOR.id), Target::Detector(&representation::DETECTOR.id)];
 const ON_SHIFT_OF_PREDICTIONS: &[Target] = &[Target::Detector(&prediction_shift::DETECTOR.id)];
 const ON_BROKEN_PREDICTIONS: &[Target] = &[Target::Detector(&predictions::DETECTOR.id)];
-const ON_PERFORMANCE: &[Target] = &[Target::Detector(&performance_over_time::DETECTOR.id)];
+// A feature that is wrong on one side looks like a label that is related to it in another way.
+const ON_PERFORMANCE: &[Target] =
+    &[Target::Detector(&performance_over_time::DETECTOR.id), Target::Detector(&label_definition::DETECTOR.id)];
 const ON_PARITY: &[Target] = &[
     Target::Detector(&serving::paired_predictions::DETECTOR.id),
     Target::Detector(&deployment::paired_predictions::DETECTOR.id),

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use domain::measurements::labels::{GivenTrust, LabelMeasures, RepeatedFeatures};
-use domain::{ColumnRole, Roles};
+use domain::measurements::labels::{GivenTrust, LabelChange, LabelMeasures, RepeatedFeatures};
+use domain::{ColumnRole, Roles, SnapshotRole};
 use polars::prelude::Series;
 use rayon::prelude::*;
-use stats::boosted_trees::{BinnedRows, BoostedTrees, out_of_fold};
+use stats::boosted_trees::BinnedRows;
+use stats::cross_fit::CrossFit;
+use stats::label_relation::{Rows, target_relation};
 use stats::label_trust::{ClassProbabilities, confident_joint, label_trust, relation_change};
 use stats::label_trust::{LabelTrust, RelationChange};
 use stats::rng::Rng;
@@ -15,30 +17,37 @@ use crate::evaluation::run::given_probabilities;
 use crate::feature_bins::FeatureBins;
 use crate::row_hashes::row_hashes;
 use crate::sample::Sample;
-use crate::values::words;
+use crate::training::label_change::{Later, arrivals, quantity_change};
+use crate::values::{numbers, words};
 
 /// More different labels than this are a quantity.
-const CLASSES: usize = 10;
+pub(super) const CLASSES: usize = 10;
 /// Fewer labelled rows than this teach nothing that could be held against single labels.
-const FEWEST_ROWS: usize = 200;
+pub(super) const FEWEST_ROWS: usize = 200;
 /// Rows of a class below this can't be learnt.
 const FEWEST_OF_CLASS: usize = 20;
 /// Rows learnt from, for two classes; fewer for more, since each class has its own trees.
 pub(crate) const ROWS: usize = 4_000;
-const FOLDS: usize = 4;
-const SEED: u64 = 0x6c61_6265_6c73;
+pub(super) const FOLDS: usize = 4;
+pub(super) const SEED: u64 = 0x6c61_6265_6c73;
 
 /// Measures the labels of the train rows, and of the serve rows where they are known. `None` without a label column.
 pub fn label_measures(
     train: &Sample,
-    serve: Option<&Sample>,
+    later: &[(SnapshotRole, &Sample)],
     roles: &Roles,
     importance: &BTreeMap<String, f64>,
 ) -> Option<LabelMeasures> {
     let label = train.column(roles.label()?)?;
-    let (trust, relation) = match learnable(train, label, roles, importance) {
-        Some(learnable) => learnable.measure(serve),
-        None => (None, None),
+    let later = Later::with_labels(later, roles);
+    let common = later.as_ref().map_or_else(|| roles.clone(), |later| later.common(train, roles));
+    let bins = || FeatureBins::learn(train, &common, importance);
+    let classes = bins().and_then(|bins| learnable(train, label, roles, bins));
+    let classes = classes.map(|learnable| learnable.measure(later.as_ref()));
+    let amounts = || quantity_change(train, later.as_ref()?, roles.label()?, bins()?);
+    let (trust, relation, change) = match classes {
+        Some(classes) => (Some(classes.trust), classes.relation, classes.change),
+        None => (None, None, amounts()),
     };
     Some(LabelMeasures {
         rows: (label.len() - label.null_count()) as u64,
@@ -46,6 +55,7 @@ pub fn label_measures(
         trust,
         given: given(train, roles),
         relation,
+        change,
     })
 }
 
@@ -64,7 +74,8 @@ fn given(train: &Sample, roles: &Roles) -> Option<GivenTrust> {
     Some(GivenTrust { columns: given.columns, trust, joint, classes: given.classes })
 }
 
-/// Rows of equal features, by a 64-bit hash over all of them; `None` without features.
+/// Rows of equal features, by a 64-bit hash over all of them; `None` without features, and for a quantity: two amounts are
+/// seldom the same, whatever the rows are.
 fn repeated_features(train: &Sample, label: &Series, roles: &Roles) -> Option<RepeatedFeatures> {
     let features: Vec<&Series> = train
         .frame
@@ -75,18 +86,27 @@ fn repeated_features(train: &Sample, label: &Series, roles: &Roles) -> Option<Re
         .collect();
     let hashes = row_hashes(&features, train.rows as usize)?;
     let labels = words(label)?;
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    labels.iter().flatten().for_each(|label| *counts.entry(label).or_default() += 1);
+    if counts.len() > CLASSES && numbers(label).is_some() {
+        return None;
+    }
+    let labelled: u64 = counts.values().sum();
+    let shares: Vec<f64> = counts.values().map(|rows| *rows as f64 / labelled as f64).collect();
     let mut groups: HashMap<u64, Vec<&str>> = HashMap::new();
     for (hash, label) in hashes.into_iter().zip(&labels) {
         if let Some(label) = label {
             groups.entry(hash).or_default().push(label);
         }
     }
-    let mut measured = RepeatedFeatures { rows: 0, repeated: 0, conflicting: 0 };
+    let mut measured = RepeatedFeatures::default();
     for labels in groups.values() {
         let rows = labels.len() as u64;
         measured.rows += rows;
         if rows > 1 {
             measured.repeated += rows;
+            let alike: f64 = shares.iter().map(|share| share.powf(rows as f64)).sum();
+            measured.by_chance += rows as f64 * (1.0 - alike);
         }
         if labels.iter().any(|label| *label != labels[0]) {
             measured.conflicting += rows;
@@ -104,19 +124,13 @@ struct Learnable<'a> {
     label: &'a str,
 }
 
-fn learnable<'a>(
-    train: &Sample,
-    label: &Series,
-    roles: &'a Roles,
-    importance: &BTreeMap<String, f64>,
-) -> Option<Learnable<'a>> {
+fn learnable<'a>(train: &Sample, label: &Series, roles: &'a Roles, bins: FeatureBins) -> Option<Learnable<'a>> {
     let words = words(label)?;
     let classes = classes_of(&words)?;
     let rows = chosen_rows(&words, &classes);
     if rows.len() < FEWEST_ROWS {
         return None;
     }
-    let bins = FeatureBins::learn(train, roles, importance)?;
     Some(Learnable {
         rows: bins.apply(train, &rows),
         labels: class_numbers(&words, &rows, &classes),
@@ -159,44 +173,77 @@ fn class_numbers(labels: &[Option<String>], rows: &[usize], classes: &[String]) 
     rows.iter().map(|row| number(row).unwrap_or(0) as u32).collect()
 }
 
+/// What was learnt about classes.
+struct OfClasses {
+    trust: LabelTrust,
+    relation: Option<RelationChange>,
+    change: Option<LabelChange>,
+}
+
 impl Learnable<'_> {
-    fn measure(&self, serve: Option<&Sample>) -> (Option<LabelTrust>, Option<RelationChange>) {
-        let probabilities = normalised(self.each_class(|yes| out_of_fold(&self.rows, yes, FOLDS, SEED)));
+    fn measure(&self, later: Option<&Later<'_>>) -> OfClasses {
+        let fits = self.each_class();
+        let probabilities = normalised(self.of_classes(&fits, |fit| fit.out_of_fold(&self.rows)));
         let train = ClassProbabilities { classes: &self.classes, of: &probabilities, labels: &self.labels };
-        let relation = serve.and_then(|serve| self.relation(&train, serve));
-        (Some(label_trust(&train)), relation)
+        let (relation, change) = later.and_then(|later| self.compared(&fits, &train, later)).unzip();
+        OfClasses { trust: label_trust(&train), relation: relation.flatten(), change }
     }
 
-    /// Answers for each class against the others; of two classes the second is the complement of the first.
-    fn each_class(&self, answer: impl Fn(&[bool]) -> Vec<f64> + Sync) -> Vec<Vec<f64>> {
-        let of_class = |class: usize| {
-            let yes: Vec<bool> = self.labels.iter().map(|label| *label as usize == class).collect();
-            answer(&yes)
-        };
-        if self.classes.len() == 2 {
-            let first = of_class(0);
-            let second = first.iter().map(|probability| 1.0 - probability).collect();
-            return vec![first, second];
+    /// Trees for each class against the others; of two classes only for the first.
+    fn each_class(&self) -> Vec<CrossFit> {
+        let different = if self.classes.len() == 2 { 1 } else { self.classes.len() };
+        let fit = |class: usize| CrossFit::fit(&self.rows, &is_class(&self.labels, class), FOLDS, SEED);
+        (0..different).into_par_iter().map(fit).collect()
+    }
+
+    /// Answers for each class; of two classes the second is the complement of the first.
+    fn of_classes(&self, fits: &[CrossFit], answer: impl Fn(&CrossFit) -> Vec<f64>) -> Vec<Vec<f64>> {
+        let mut of_classes: Vec<Vec<f64>> = fits.iter().map(answer).collect();
+        if let [first] = &of_classes[..] {
+            of_classes.push(first.iter().map(|probability| 1.0 - probability).collect());
         }
-        (0..self.classes.len()).into_par_iter().map(of_class).collect()
+        of_classes
     }
 
-    fn relation(&self, train: &ClassProbabilities<'_>, serve: &Sample) -> Option<RelationChange> {
-        let labels = words(serve.column(self.label)?)?;
+    fn compared(
+        &self,
+        fits: &[CrossFit],
+        train: &ClassProbabilities<'_>,
+        later: &Later<'_>,
+    ) -> Option<(Option<RelationChange>, LabelChange)> {
+        let labels = words(later.sample.column(self.label)?)?;
         let rows = chosen_rows(&labels, &self.classes);
         if rows.len() < FEWEST_ROWS {
             return None;
         }
-        let binned = self.bins.apply(serve, &rows);
-        let all: Vec<usize> = (0..self.rows.rows).collect();
-        let probabilities = normalised(self.each_class(|yes| {
-            let trees = BoostedTrees::fit(&self.rows, yes, &all, SEED);
-            (0..binned.rows).map(|row| trees.probability(&binned, row)).collect()
-        }));
+        let binned = self.bins.apply(later.sample, &rows);
+        let probabilities = normalised(self.of_classes(fits, |fit| fit.elsewhere(&binned, SEED)));
         let labels = class_numbers(&labels, &rows, &self.classes);
-        let serve = ClassProbabilities { classes: &self.classes, of: &probabilities, labels: &labels };
-        Some(relation_change(train, &serve))
+        let other = ClassProbabilities { classes: &self.classes, of: &probabilities, labels: &labels };
+        let names: Vec<&str> = self.bins.names().collect();
+        // Of two classes, the second says the same with the other sign.
+        let targets = (0..self.classes.len()).skip(usize::from(self.classes.len() == 2));
+        let targets = targets.collect::<Vec<_>>().into_par_iter().map(|class| {
+            let (before, after) = (is_class(train.labels, class), is_class(other.labels, class));
+            let train = Rows { targets: &before, expected: &train.of[class], features: &self.rows };
+            let other = Rows { targets: &after, expected: &other.of[class], features: &binned };
+            target_relation(Some(self.classes[class].clone()), train, other, &names)
+        });
+        let change = LabelChange {
+            against: later.role,
+            train_rows: train.labels.len() as u64,
+            rows: rows.len() as u64,
+            targets: targets.collect(),
+            scale: None,
+            arrivals: later.order().map(|order| arrivals(&order, &rows, &other)).unwrap_or_default(),
+        };
+        let served = later.role == SnapshotRole::Serve;
+        Some((served.then(|| relation_change(train, &other)), change))
     }
+}
+
+fn is_class(labels: &[u32], class: usize) -> Vec<f64> {
+    labels.iter().map(|label| f64::from(u8::from(*label as usize == class))).collect()
 }
 
 /// Makes the probabilities of each row add up to one.
@@ -243,7 +290,7 @@ mod tests {
     #[test]
     fn flipped_labels_contradict_the_surest_rows_and_sound_ones_do_not() {
         let rate = |flipped: fn(usize) -> bool| {
-            let measured = label_measures(&sample(1_200, flipped), None, &roles(), &BTreeMap::new()).unwrap();
+            let measured = label_measures(&sample(1_200, flipped), &[], &roles(), &BTreeMap::new()).unwrap();
             let trust = measured.trust.unwrap();
             assert_eq!((trust.rows, trust.classes.len()), (1_200, 2));
             trust.classes.iter().map(|class| class.first_quarter.value()).fold(1.0, f64::min)
@@ -261,7 +308,7 @@ mod tests {
             train.frame.with_column(Series::new("score".into(), score).into()).unwrap();
             let mut roles = roles();
             roles.set(ColumnRole::Score, Some("score".into()));
-            label_measures(&train, None, &roles, &BTreeMap::new()).unwrap().given
+            label_measures(&train, &[], &roles, &BTreeMap::new()).unwrap().given
         };
         let given = with_scores(1_200).unwrap();
         assert_eq!((given.columns, given.trust.rows), (vec!["score".to_owned()], 1_200));
@@ -274,7 +321,7 @@ mod tests {
     fn labels_that_mean_something_else_at_serving_contradict_one_class() {
         let train = sample(1_200, |_| false);
         let relation =
-            |serve: &Sample| label_measures(&train, Some(serve), &roles(), &BTreeMap::new()).unwrap().relation.unwrap();
+            |serve: &Sample| label_measures(&train, &[(SnapshotRole::Serve, serve)], &roles(), &BTreeMap::new()).unwrap().relation.unwrap();
         let same = relation(&sample(900, |_| false));
         assert!(same.classes.iter().all(|class| class.contradicted_serve.value() < 0.05), "{same:?}");
         let mut changed = sample(900, |_| false);
@@ -292,8 +339,8 @@ mod tests {
             Series::new("delay".into(), [1.0, 1.0, 2.0, 2.0, 3.0]),
             Series::new("late".into(), [0_i64, 1, 1, 1, 0]),
         ];
-        let measured = label_measures(&Sample::new(columns, 5).unwrap(), None, &roles(), &BTreeMap::new()).unwrap();
-        assert_eq!(measured.repeated, Some(RepeatedFeatures { rows: 5, repeated: 4, conflicting: 2 }));
+        let measured = label_measures(&Sample::new(columns, 5).unwrap(), &[], &roles(), &BTreeMap::new()).unwrap();
+        assert_eq!(measured.repeated, Some(RepeatedFeatures { rows: 5, repeated: 4, conflicting: 2, by_chance: 1.92 }));
         assert!(measured.trust.is_none());
     }
 }

@@ -1,6 +1,7 @@
 //! What is measured of the training layer.
 
 pub mod fingerprints;
+mod label_change;
 pub mod labels;
 pub mod learning_curve;
 pub mod near_duplicates;

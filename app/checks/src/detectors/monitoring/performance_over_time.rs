@@ -133,17 +133,19 @@ fn expected_loss(performance: &PerformanceOverTime, since: i64) -> Option<f64> {
 fn inputs_hold(comparisons: &[Comparison], have_estimate: bool) -> bool {
     let features: Vec<&Comparison> =
         comparisons.iter().filter(|comparison| comparison.role == ColumnRole::Feature).collect();
-    let moved = |comparison: &&Comparison| {
-        let (effect, least) = match comparison.kind {
-            ColumnKind::Numeric => ("ks_statistic", DRIFT_KS),
-            ColumnKind::Categorical | ColumnKind::Boolean => ("js_distance", DRIFT_JS),
-            // Dates always move on, and free text is compared by its shape only.
-            ColumnKind::Datetime | ColumnKind::Text | ColumnKind::Nested | ColumnKind::Empty => return false,
-        };
-        let is_large = comparison.effects.get(effect).is_some_and(|value| *value >= least);
-        is_large && comparison.p.is_none_or(|p| p < SIGNIFICANCE)
+    if features.is_empty() { have_estimate } else { !features.into_iter().any(has_drifted) }
+}
+
+/// Whether the values of a column are clearly distributed differently.
+pub(in crate::detectors) fn has_drifted(comparison: &Comparison) -> bool {
+    let (effect, least) = match comparison.kind {
+        ColumnKind::Numeric => ("ks_statistic", DRIFT_KS),
+        ColumnKind::Categorical | ColumnKind::Boolean => ("js_distance", DRIFT_JS),
+        // Dates always move on, and free text is compared by its shape only.
+        ColumnKind::Datetime | ColumnKind::Text | ColumnKind::Nested | ColumnKind::Empty => return false,
     };
-    if features.is_empty() { have_estimate } else { !features.iter().any(moved) }
+    let is_large = comparison.effects.get(effect).is_some_and(|value| *value >= least);
+    is_large && comparison.p.is_none_or(|p| p < SIGNIFICANCE)
 }
 
 /// Adds the chunks to the evidence.

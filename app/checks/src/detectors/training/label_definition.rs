@@ -4,6 +4,10 @@ use crate::detectors::rates::RateChange;
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{CERTAINTY, RELATION_CHANGE, RELATION_FOLD, RELATION_SAME_INPUTS};
+
+mod change;
+mod ripening;
+
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -18,11 +22,11 @@ pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("T2.label_definition"),
     item: Item::T2,
     title: "Changed label definition",
-    looks_for: "Serve rows that clearly look like one class but now have a different label, while the other classes keep theirs.",
+    looks_for: "Serve rows whose label differs from the label of rows with the same features in train, and the columns where it differs.",
     why_it_matters: "If the definition of late, fraud or repaid changes, every metric of the model gets worse although the model is as good as before.",
-    how_it_decides: "Boosted trees trained on train rows predict the labels of serve rows. A mismatch: in the confident half of a class, labels contradict the prediction on at least {RELATION_CHANGE:%} more of the rows and {RELATION_FOLD} times as often as in train (q under {CERTAINTY}, corrected over the classes), while the share of rows predicted as this class changed by at most {RELATION_SAME_INPUTS:%} of the rows. If that share changed more, it is only possible. One affected class: the label definition changed. Several affected classes: the relation between features and label changed (concept drift).",
+    how_it_decides: "Boosted trees fitted out of fold to train rows give the expected label of train and serve rows (of a quantity: its rank). The rest that the features do not explain is compared. The definition changed if the rest moved by {LABEL_MOVED} or more with p under {CERTAINTY}, and the features did not move as they do when only the shares of the label change ({LABEL_SHIFT_ERRORS} standard errors). The relation changed if the rest moved differently along a column: by {RELATION_STRENGTH} standard deviations of the label, p under {CERTAINTY} after the correction over the columns; each further column must add to the stronger ones. If the label moved in one direction only (the other is under {RELATION_ONE_SIDED:%}), the definition changed. It is only possible if a feature with a strength of {RELATION_IMPORTANCE:%} or more drifted. For classes, a second test: in the confident half of a class, labels contradict the prediction on at least {RELATION_CHANGE:%} more of the rows and {RELATION_FOLD} times as often as in train, while the share of rows predicted as this class changed by at most {RELATION_SAME_INPUTS:%}. Labels are not complete yet if a class fades among the newest serve rows to {LABEL_FADED:%} of what is expected, after {LABEL_FADED_BEFORE:%} or more before.",
     try_next: "Ask the owner of the label what changed in its definition, and when. Then relabel the training rows by the new definition.",
-    causes: &[Cause::LabelDefinitionChange, Cause::ConceptDrift],
+    causes: &[Cause::LabelDefinitionChange, Cause::ConceptDrift, Cause::LabelsNotRipe],
     judge,
 };
 
@@ -30,16 +34,30 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(label) = measurements.roles.label() else {
         return Judgement::missing(Need::column(ColumnRole::Label));
     };
-    let Some(relation) = measurements.labels.as_ref().and_then(|labels| labels.relation.as_ref()) else {
-        return Judgement::missing(Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).rows(200).classes(2, 10));
+    let labels = measurements.labels.as_ref();
+    let change = labels.and_then(|labels| labels.change.as_ref());
+    let relation = labels.and_then(|labels| labels.relation.as_ref());
+    let summary = match (change, relation) {
+        (Some(change), _) => format!(
+            "Fitted trees to {} and compared what they expect with the labels of {}.",
+            count(change.train_rows, "train row"),
+            count(change.rows, &format!("{} row", change.against.id()))
+        ),
+        (None, Some(relation)) => format!(
+            "Trained a classifier on {} and compared its predictions with the labels of {}.",
+            count(relation.train_rows, "train row"),
+            count(relation.serve_rows, "serve row")
+        ),
+        (None, None) => {
+            return Judgement::missing(Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).rows(200));
+        }
     };
-    let findings = changed(label, relation).into_iter().collect();
-    let summary = format!(
-        "Trained a classifier on {} and compared its predictions with the labels of {}.",
-        count(relation.train_rows, "train row"),
-        count(relation.serve_rows, "serve row")
-    );
-    Judgement::Judged { summary, findings }
+    let found = change
+        .and_then(|change| {
+            ripening::faded(label, change).or_else(|| change::changed(label, measurements, change))
+        })
+        .or_else(|| changed(label, relation?));
+    Judgement::Judged { summary, findings: found.into_iter().collect() }
 }
 
 fn changed(label: &str, relation: &RelationChange) -> Option<Finding> {
@@ -114,7 +132,7 @@ mod tests {
         let mut measurements = Measurements::default();
         measurements.roles.set(ColumnRole::Label, Some("repaid".into()));
         let relation = Some(RelationChange { train_rows: 1_000, serve_rows: 1_000, classes });
-        measurements.labels = Some(LabelMeasures { rows: 1_000, repeated: None, trust: None, given: None, relation });
+        measurements.labels = Some(LabelMeasures { rows: 1_000, relation, ..LabelMeasures::default() });
         judge(&measurements).findings()
     }
 

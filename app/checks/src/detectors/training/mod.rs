@@ -3,7 +3,7 @@
 mod class_imbalance;
 mod conflicting_labels;
 mod entity_overlap;
-mod label_definition;
+pub mod label_definition;
 mod label_noise;
 mod learning_curve;
 mod near_duplicates;

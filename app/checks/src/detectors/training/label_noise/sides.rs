@@ -1,0 +1,72 @@
+//! Labels of train that disagree with the features more than those of the other side.
+
+use super::DETECTOR;
+use crate::detectors::words::{count, name, percent};
+use crate::thresholds::{CERTAINTY, NOISE_RATE, NOISE_RATE_POSSIBLE, SIGNIFICANCE};
+use domain::finding::{Certainty, Effect};
+use domain::measurements::Measurements;
+use domain::measurements::labels::LabelChange;
+use domain::snapshot::SnapshotRole;
+use domain::{Cause, Finding, Verdict};
+use stats::label_relation::Noise;
+
+/// What was compared, and how many wrong labels would have been seen.
+pub(super) fn summary(change: &LabelChange) -> String {
+    let compared = format!(
+        "Compared {} and {} with what the features lead to expect.",
+        count(change.train_rows, "train label"),
+        count(change.rows, &format!("{} label", change.against.id()))
+    );
+    match middle(change).map(|noise| noise.smallest) {
+        Some(smallest) if smallest < 0.5 => {
+            format!("{compared} Wrong labels would show from about {} of train on.", percent(smallest))
+        }
+        _ => format!("{compared} The features say too little about the label to show wrong ones."),
+    }
+}
+
+/// The class of middling certainty: wrong labels at random touch them all.
+fn middle(change: &LabelChange) -> Option<Noise> {
+    let mut noises: Vec<Noise> = change.targets.iter().map(|target| target.noise).collect();
+    noises.sort_unstable_by(|a, b| a.p.total_cmp(&b.p));
+    noises.get(noises.len() / 2).copied()
+}
+
+/// Whether wrong labels of a rate that matters would have been seen.
+pub(super) fn would_be_seen(change: &LabelChange) -> bool {
+    middle(change).is_some_and(|noise| noise.smallest <= 2.0 * NOISE_RATE)
+}
+
+pub(super) fn more_than_other_side(label: &str, measurements: &Measurements, change: &LabelChange) -> Option<Finding> {
+    let noise = middle(change).filter(|noise| noise.in_few_rows || is_of_classes(change))?;
+    let judged = match noise.share {
+        share if share >= NOISE_RATE && noise.p < CERTAINTY => Verdict::Mismatch,
+        share if share >= NOISE_RATE_POSSIBLE && noise.p < SIGNIFICANCE => Verdict::Possible,
+        _ => return None,
+    };
+    let verdict = if shares_rows(measurements, change.against) { judged.min(Verdict::Possible) } else { judged };
+    let statement = format!(
+        "About {} of the labels {} in train seem to be wrong: they disagree with the features, and those in {} do not.",
+        percent(noise.share),
+        name(label),
+        change.against.id(),
+    );
+    let effect = Effect::new("wrong_share", noise.share, NOISE_RATE);
+    let finding = DETECTOR.finding(verdict, &[label], statement, effect, Certainty::p(noise.p));
+    let finding = finding.for_cause(Cause::LabelNoise).with_n("train", change.train_rows);
+    let finding = finding.with_n(change.against.id(), change.rows);
+    Some(finding.with_evidence("smallest share that would be seen", percent(noise.smallest)))
+}
+
+fn is_of_classes(change: &LabelChange) -> bool {
+    change.targets.iter().all(|target| target.class.is_some())
+}
+
+/// Rows of a test set that are also in train agree with trees that have seen them.
+fn shares_rows(measurements: &Measurements, against: SnapshotRole) -> bool {
+    let pairs = measurements.split_overlaps.iter();
+    pairs.filter(|pair| pair.earlier == SnapshotRole::Train && pair.later == against).any(|pair| {
+        let rows = pair.rows.as_ref().is_some_and(|rows| rows.shared.hits > 0);
+        rows || pair.entities.as_ref().is_some_and(|entities| entities.shared.hits > 0)
+    })
+}
