@@ -27,7 +27,8 @@ pub struct Diagnosis {
     pub tool: String,
     pub inputs: Vec<Input>,
     /// What was read in one of several plausible ways.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
+    #[schema(required)]
     pub readings: Vec<Reading>,
     pub roles: Roles,
     pub layers: Vec<LayerResult>,
