@@ -246,7 +246,10 @@ pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
     candidates.push(tried(AffineMap::factor(-1.0), Some("the sign is reversed")));
     if let Some(fitted) = AffineMap::fit_factor(reference, current).filter(|map| map.scale > 0.0) {
         let known = CONVERSIONS.iter().flat_map(|(factor, words)| [(*factor, *words), (1.0 / factor, *words)]);
-        let near = known.filter(|(factor, _)| (fitted.scale / factor).ln().abs() <= SCALE_KNOWN_TOLERANCE);
+        // A few large values lead the fit; the medians may be nearer.
+        let middle = median(current) / median(reference);
+        let is_near = |scale: f64, factor: f64| (scale / factor).ln().abs() <= SCALE_KNOWN_TOLERANCE;
+        let near = known.filter(|(factor, _)| is_near(fitted.scale, *factor) || is_near(middle, *factor));
         candidates.extend(near.map(|(factor, words)| {
             let mut known = tried(AffineMap::factor(factor), Some(words));
             // If two conversions fit equally well, a power of ten is more likely.
@@ -255,8 +258,8 @@ pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
         }));
         if fitted.scale.ln().abs() >= SCALE_UNKNOWN_FACTOR.ln() {
             let mut unknown = tried(fitted, None);
-            // A known conversion that fits almost as well is the simpler explanation.
-            unknown.residual += SCALE_PREFERS_KNOWN;
+            // A known conversion that fits almost as well, or half as far as chance goes, is the simpler explanation.
+            unknown.residual += SCALE_PREFERS_KNOWN.max(0.5 * affine::chance_distance(reference.len(), current.len()));
             candidates.push(unknown);
         }
     }
