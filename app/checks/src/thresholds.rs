@@ -88,7 +88,7 @@ thresholds! {
     IMPOSSIBLE_SHARE = 0.001, "D3.impossible_values.share", "One of a thousand rows has an impossible value.";
     IMPOSSIBLE_MINORITY = 0.3, "D3.impossible_values.minority", "A larger share is not an error in single rows: the sign, the unit or the population changed.";
     IMPOSSIBLE_ONE_VALUE = 0.9, "D3.impossible_values.one_value", "If one value makes up more than this share of the negative values, it is a placeholder.";
-    IMPOSSIBLE_ROWS = 2.0, "D3.impossible_values.rows", "One negative value alone may be a typing error; two of them show a cause.";
+    IMPOSSIBLE_ROWS = 3.0, "D3.impossible_values.rows", "One or two negative values may be typing errors or rare refunds; three of them show a cause.";
 
     LEAK_COPY = 0.8, "D4.label_leakage.copy", "A column with as many values as the label and this strength is a copy with a few errors; natural yes/no features stay well below.";
     LEAK_COPY_POSSIBLE = 0.7, "D4.label_leakage.copy_possible", "Rare for a natural yes/no feature; worth asking when the column is written.";

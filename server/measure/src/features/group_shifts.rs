@@ -58,7 +58,8 @@ pub fn group_shifts(train: &Sample, serve: &Sample, roles: &Roles) -> Vec<GroupS
 /// Columns that only serve has, such as the version of an app: their rows are compared with all of train.
 fn only_served<'a>(train: &'a Sample, serve: &'a Sample, roles: &'a Roles) -> impl Iterator<Item = Labels> + 'a {
     let new = serve.frame.columns().iter().filter(|column| {
-        train.column(column.name()).is_none() && matches!(roles.of(column.name()), ColumnRole::Feature | ColumnRole::Group)
+        train.column(column.name()).is_none()
+            && matches!(roles.of(column.name()), ColumnRole::Feature | ColumnRole::Group)
     });
     new.filter_map(|column| {
         let column = column.as_materialized_series();
@@ -214,7 +215,8 @@ fn strongest(column: &Compared, named: &[Labels], order: Option<&InOrder>) -> Op
 
 /// The window in which most values do not fit the training distribution.
 fn window(column: &Compared, order: &InOrder) -> Option<(RowGroup, Split)> {
-    let fits = |value: f64| (quantile(&column.train_sorted, FITS.0)..=quantile(&column.train_sorted, FITS.1)).contains(&value);
+    let fits =
+        |value: f64| (quantile(&column.train_sorted, FITS.0)..=quantile(&column.train_sorted, FITS.1)).contains(&value);
     let marks: Vec<bool> =
         order.0.iter().map(|(_, row)| column.serve[*row].is_some_and(|value| !fits(value))).collect();
     let background = column.train_sorted.iter().filter(|value| !fits(**value)).count() as u64;
@@ -270,9 +272,8 @@ mod tests {
     /// Amounts in four currencies, those of the last one times `factor`.
     fn payments(rows: usize, factor: f64) -> Sample {
         let currency = ["USD", "EUR", "GBP", "JPY"];
-        let amounts: Vec<f64> = (0..rows)
-            .map(|row| (1 + row * 37 % 101) as f64 * if row % 4 == 3 { factor } else { 1.0 })
-            .collect();
+        let amounts: Vec<f64> =
+            (0..rows).map(|row| (1 + row * 37 % 101) as f64 * if row % 4 == 3 { factor } else { 1.0 }).collect();
         let names: Vec<&str> = (0..rows).map(|row| currency[row % 4]).collect();
         let columns = vec![Series::new("amount".into(), amounts), Series::new("currency".into(), names)];
         Sample::new(columns, rows).unwrap()

@@ -296,6 +296,52 @@ mod tests {
     }
 
     #[test]
+    fn the_same_time_of_an_earlier_year_is_taken_away() {
+        // Six-hourly rows of a year with a swing over the year; the next year rises by one unit on top of it.
+        let year = 1_461;
+        let at = |hour: i64, rise: f64| (hour as f64 / year as f64 * std::f64::consts::TAU).sin() * 3.0 + rise;
+        let side = |from: i64, rise: f64| {
+            let hours: Vec<i64> = (from..from + year).collect();
+            let time = Series::new("at".into(), hours.iter().map(|hour| hour * 21_600_000).collect::<Vec<i64>>())
+                .into_datetime(TimeUnit::Milliseconds, None);
+            let load =
+                hours.iter().map(|hour| at(*hour, rise * (hour - from) as f64 / year as f64) + swing(*hour) / 10.0);
+            let load = Series::new("load".into(), load.collect::<Vec<f64>>());
+            Sample::new(vec![time, load], year as usize).unwrap()
+        };
+        let roles = Roles::from([(ColumnRole::Time, "at")]);
+        let found = time_windows(Some(&side(0, 0.0)), &side(year, 2.5), &roles).unwrap();
+        let drift = found.columns[0].drift.unwrap();
+        let over = drift.over_season.unwrap();
+        // The standard deviation of the swing over the year is 2.12, with the daily one 2.23.
+        assert!((over.change - 2.5 / 2.23 * 23.0 / 24.0).abs() < 0.06 && over.p < 1e-12, "{drift:?}");
+        assert!(
+            over.left_by_line < over.left_by_step && drift.serve.left_by_line > drift.serve.left_by_step,
+            "{drift:?}"
+        );
+        let next_month = time_windows(Some(&sample(480, |hour| Some(swing(hour)))), &side(year, 0.0), &roles).unwrap();
+        assert_eq!(next_month.columns[0].drift.unwrap().over_season, None, "training does not cover a year");
+    }
+
+    #[test]
+    fn one_value_from_a_time_on_is_found_against_training_and_calendars_are_stuck_by_nature() {
+        let roles = Roles::from([(ColumnRole::Time, "at")]);
+        let train = sample(480, |hour| Some(swing(hour)));
+        let default = sample(480, |hour| Some(if hour < 200 { swing(hour) } else { 5.0 }));
+        let found = time_windows(Some(&train), &default, &roles).unwrap();
+        let stuck = found.columns[0].stuck.clone().unwrap();
+        assert_eq!((stuck.value.as_str(), stuck.stretch.inside), ("5", Share::new(280, 280)));
+        assert!(
+            stuck.stretch.from_ms == 200 * 3_600_000 && stuck.stretch.p < 1e-9 && stuck.train_score < 5.0,
+            "{stuck:?}"
+        );
+        let day = sample(480, |hour| Some((hour / 24) as f64));
+        let calendar = time_windows(Some(&day), &sample(480, |hour| Some((20 + hour / 24) as f64)), &roles).unwrap();
+        let stuck = calendar.columns[0].stuck.clone().unwrap();
+        assert!(stuck.stretch.score < 3.0 * stuck.train_score, "{stuck:?}");
+    }
+
+    #[test]
     fn a_row_counter_has_no_drift_and_a_table_without_times_no_windows() {
         let counter = sample(480, |hour| Some(hour as f64));
         let roles = Roles::from([(ColumnRole::Time, "at")]);

@@ -135,7 +135,9 @@ fn standing_apart(numbers: &NumericProfile) -> Vec<f64> {
     let repeated = |value: &f64| {
         let hits = spikes::share_of(numbers, *value).hits;
         hits >= FEWEST_REPEATS
-            || (hits as f64 >= SENTINEL_UNMISTAKABLE && spikes::is_conventional(*value) && spikes::is_far(numbers, *value))
+            || (hits as f64 >= SENTINEL_UNMISTAKABLE
+                && spikes::is_conventional(*value)
+                && spikes::is_far(numbers, *value))
     };
     candidates.into_iter().filter(|value| repeated(value) && spikes::stands_apart(numbers, *value)).collect()
 }

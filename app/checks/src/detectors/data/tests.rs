@@ -164,6 +164,15 @@ fn a_placeholder_is_found_behind_many_repeated_values_and_codes_hold_none() {
 }
 
 #[test]
+fn two_rows_are_enough_for_a_usual_placeholder_far_away() {
+    let years = |last: f64| numbers((0..240).map(move |row| if row > 237 { last } else { (row * 7 % 39) as f64 }));
+    let verdict = |last| says("D3.sentinels", vec![("years", years(38.0))], vec![("years", years(last))]);
+    assert_eq!(verdict(9_999.0), Verdict::Possible);
+    assert_eq!(verdict(99.0), Verdict::Possible, "one range away");
+    assert_eq!(verdict(45.0), Verdict::Clear);
+}
+
+#[test]
 fn a_placeholder_that_both_sides_share_is_possible() {
     let with = |seed, placeholder: f64| {
         let values = draws(seed, 600, |rng| exponential(rng) * 50.0);
@@ -189,7 +198,12 @@ fn a_sign_is_impossible_only_where_training_had_none() {
         |before, after| says("D3.impossible_values", vec![("x", amounts(1, before))], vec![("x", amounts(2, after))]);
     assert_eq!(verdict(0, 30), Verdict::Mismatch);
     assert_eq!(verdict(0, 2), Verdict::Clear);
+    assert_eq!(verdict(0, 4), Verdict::Mismatch, "few, but far below an edge that held for 800 rows");
     assert_eq!(verdict(40, 40), Verdict::Clear);
+    // A wide lower tail: a few rows below it are what a new sample has.
+    let heights = |seed, lower: f64| numbers(draws(seed, 800, |rng| 4.0 + normal(rng)).into_iter().chain([lower; 3]));
+    let near = says("D3.impossible_values", vec![("x", heights(1, 1.0))], vec![("x", heights(2, -0.2))]);
+    assert_ne!(near, Verdict::Mismatch);
     assert_eq!(verdict(0, 800), Verdict::Clear, "all of them: a turned sign, not single slips");
 }
 

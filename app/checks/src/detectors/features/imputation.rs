@@ -101,7 +101,9 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
             );
             (words, after.change.after(), after.change.p)
         }
-        (Treatment::Filled(before), Treatment::Unknown) if filled_with_a_usual_value(train, serve, before).is_some() => {
+        (Treatment::Filled(before), Treatment::Unknown)
+            if filled_with_a_usual_value(train, serve, before).is_some() =>
+        {
             let after = filled_with_a_usual_value(train, serve, before)?;
             let words = format!(
                 "is {} in {} of train rows, which looks filled in; in serving {} is as much more frequent ({} of the rows, {} in train)",
@@ -182,4 +184,35 @@ fn frequent(numbers: &NumericProfile) -> String {
         .map(|(value, share)| format!("{} ({})", number(*value), percent(*share)))
         .collect();
     shown.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{Values, draws, exponential, measured, numbers};
+
+    /// Lead times of which 7 % are zero, and every sixth filled with a value.
+    fn filled(seed: u64, rows: usize, filler: f64) -> Values {
+        let days = draws(seed, rows, |rng| if rng.next_f64() < 0.07 { 0.0 } else { (90.0 * exponential(rng)).ceil() });
+        numbers(days.into_iter().enumerate().map(move |(row, day)| if row % 6 == 0 { filler } else { day }))
+    }
+
+    fn causes(train: Values, serve: Values) -> Vec<Option<Cause>> {
+        let measured = measured(&vec![("lead_time", train)], &vec![("lead_time", serve)]);
+        judge(&measured).findings().iter().map(|finding| finding.cause).collect()
+    }
+
+    #[test]
+    fn a_usual_value_may_be_the_filler_of_the_other_side() {
+        let expected = [Some(Cause::ImputationDifference)];
+        assert_eq!(causes(filled(1, 2_000, 92.3), filled(2, 1_600, 0.0)), expected);
+        assert_eq!(causes(filled(1, 2_000, 0.0), filled(2, 1_600, 92.3)), expected);
+    }
+
+    #[test]
+    fn the_same_filler_and_another_distribution_are_no_difference() {
+        assert_eq!(causes(filled(1, 2_000, 92.3), filled(2, 1_600, 92.3)), []);
+        let longer = draws(3, 1_600, |rng| if rng.next_f64() < 0.3 { 0.0 } else { (400.0 * exponential(rng)).ceil() });
+        assert_eq!(causes(filled(1, 2_000, 92.3), numbers(longer)), [], "the other rows changed too");
+    }
 }

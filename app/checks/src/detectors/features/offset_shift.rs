@@ -6,8 +6,8 @@ use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, OFFSET_NEW_VALUES, RECODE_CODES,
-    SCALE_CHANGE, SMALLEST_SAMPLE,
+    CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, OFFSET_NEW_VALUES,
+    RECODE_CODES, SCALE_CHANGE, SMALLEST_SAMPLE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -58,7 +58,8 @@ fn moved(pair: &Pair) -> Option<Finding> {
         return None;
     }
     let hours = if hours_of_day(train) && hours_of_day(serve) { turned_clock(train, serve) } else { None };
-    let offset = hours.or_else(|| plain_offset(train, serve).filter(|offset| values_move_too(train, serve, offset.by)))?;
+    let offset =
+        hours.or_else(|| plain_offset(train, serve).filter(|offset| values_move_too(train, serve, offset.by)))?;
     if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }
@@ -116,7 +117,11 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
         .map(|hours| (hours, turned(hours)))
         .min_by(|a, b| a.1.total_cmp(&b.1))?;
     let direction = if hours > 0 { "later" } else { "earlier" };
-    Some(Offset { words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")), by: hours.into(), residual })
+    Some(Offset {
+        words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")),
+        by: hours.into(),
+        residual,
+    })
 }
 
 /// The same shape at another place: kelvins, or far away.
@@ -162,5 +167,19 @@ mod tests {
         assert_eq!(told(|x| x), None);
         assert_eq!(told(|x| x + 10.0), None, "one standard deviation");
         assert_eq!(told(|x| 130.0 + (x - 100.0).abs()), None, "another shape");
+    }
+
+    #[test]
+    fn codes_in_another_order_keep_their_set_and_an_offset_moves_it() {
+        let says = |codes: [f64; 4]| {
+            let side = |codes: [f64; 4]| {
+                let shares = [7, 3, 70, 20];
+                numbers(codes.into_iter().zip(shares).flat_map(|(code, rows)| vec![code; 8 * rows]))
+            };
+            let measured = measured(&vec![("x", side([0.0, 1.0, 2.0, 3.0]))], &vec![("x", side(codes))]);
+            judge(&measured).findings().len()
+        };
+        assert_eq!(says([2.0, 3.0, 0.0, 1.0]), 0, "an exchange of codes");
+        assert_eq!(says([10.0, 11.0, 12.0, 13.0]), 1);
     }
 }

@@ -75,7 +75,10 @@ struct Told {
 fn mapped(shift: &GroupShift, parts: &[&GroupShift], measurements: &Measurements) -> Option<Finding> {
     let found = constant(shift).or_else(|| {
         let fits = |told: &Told| explains(shift, told.left);
-        exchanged(shift, parts).filter(fits).or_else(|| rescaled(shift).filter(fits)).or_else(|| moved(shift).filter(fits))
+        exchanged(shift, parts)
+            .filter(fits)
+            .or_else(|| rescaled(shift).filter(fits))
+            .or_else(|| moved(shift).filter(fits))
     })?;
     let rows = shift.rows;
     let statement = format!(
@@ -228,7 +231,11 @@ mod tests {
         let findings = judged(vec![shift("amount", amounts(1, 1.0), amounts(2, 100.0))]);
         let [found] = findings.as_slice() else { panic!("{findings:?}") };
         assert_eq!((found.cause, found.verdict), (Some(Cause::UnitScale), Verdict::Mismatch));
-        assert!(found.statement.contains("100 times larger") && found.statement.contains("“JP”"), "{}", found.statement);
+        assert!(
+            found.statement.contains("100 times larger") && found.statement.contains("“JP”"),
+            "{}",
+            found.statement
+        );
         let lengths = judged(vec![shift("length", ages(1), ages(2).iter().map(|x| x / 2.54).collect())]);
         assert_eq!(lengths.first().and_then(|found| found.cause), Some(Cause::UnitScale));
     }

@@ -205,7 +205,8 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
 /// The new coding, if each value has one served value of its own where the relation of that order, a factor or an offset,
 /// leaves some rows unexplained.
 fn recoded(column: &JoinedColumn, order: Option<u8>) -> Option<(Cause, String)> {
-    if column.kind != JoinedKind::Numbers || !order.is_some_and(|order| (OFFSET_ORDER..=AFFINE_ORDER).contains(&order)) {
+    if column.kind != JoinedKind::Numbers || !order.is_some_and(|order| (OFFSET_ORDER..=AFFINE_ORDER).contains(&order))
+    {
         return None;
     }
     let share_of = |wanted: fn(&Relation) -> bool| {
@@ -326,12 +327,27 @@ pub mod tests {
             (Relation::OneValue { value: "-999".into() }, 990, Cause::SentinelValues),
             (Relation::OneOfflineValue { value: "0".into() }, 990, Cause::ImputationDifference),
             (Relation::Recoded { values: 4 }, 1000, Cause::EncodingOrder),
+            (Relation::Affine { scale: 1.2, offset: -0.3 }, 1000, Cause::NormalisationMismatch),
+            (Relation::Affine { scale: 1.8, offset: 32.0 }, 1000, Cause::UnitScale),
+            (Relation::OtherColumn { column: "y".into() }, 1000, Cause::ColumnSwap),
             (Relation::Offset { by: 3.0 }, 500, Cause::OfflineOnlineMismatch),
         ];
         for (relation, rows, cause) in cases {
             let found = told(column("x", 1000, Some((relation.clone(), rows))));
             assert_eq!(found, Some((Verdict::Mismatch, Some(cause))), "{relation:?}");
         }
+    }
+
+    #[test]
+    fn a_coding_that_holds_everywhere_explains_more_than_an_offset_that_does_not() {
+        let with = |rows: u64, values: u32| {
+            let mut column = column("x", 1000, Some((Relation::Offset { by: -2.0 }, rows)));
+            column.patterns.push(RowPattern { relation: Relation::Recoded { values }, rows: 1000, of: 1000 });
+            told(column).unwrap().1.unwrap()
+        };
+        assert_eq!(with(940, 4), Cause::EncodingOrder);
+        assert_eq!(with(1000, 4), Cause::OffsetShift, "every row moves by 2");
+        assert_eq!(with(940, 400), Cause::OffsetShift, "with few rows per value, any change is a coding");
     }
 
     #[test]

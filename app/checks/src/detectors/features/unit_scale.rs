@@ -244,7 +244,10 @@ pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
     candidates.push(tried(AffineMap::factor(-1.0), Some("the sign is reversed")));
     if let Some(fitted) = AffineMap::fit_factor(reference, current).filter(|map| map.scale > 0.0) {
         let known = CONVERSIONS.iter().flat_map(|(factor, words)| [(*factor, *words), (1.0 / factor, *words)]);
-        let near = known.filter(|(factor, _)| (fitted.scale / factor).ln().abs() <= SCALE_KNOWN_TOLERANCE);
+        // A few large values lead the fit; the medians may be nearer.
+        let middle = median(current) / median(reference);
+        let is_near = |scale: f64, factor: f64| (scale / factor).ln().abs() <= SCALE_KNOWN_TOLERANCE;
+        let near = known.filter(|(factor, _)| is_near(fitted.scale, *factor) || is_near(middle, *factor));
         candidates.extend(near.map(|(factor, words)| {
             let mut known = tried(AffineMap::factor(factor), Some(words));
             // If two conversions fit equally well, a power of ten is more likely.
@@ -253,10 +256,49 @@ pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
         }));
         if fitted.scale.ln().abs() >= SCALE_UNKNOWN_FACTOR.ln() {
             let mut unknown = tried(fitted, None);
-            // A known conversion that fits almost as well is the simpler explanation.
-            unknown.residual += SCALE_PREFERS_KNOWN;
+            // A known conversion that fits almost as well, or half as far as chance goes, is the simpler explanation.
+            unknown.residual += SCALE_PREFERS_KNOWN.max(0.5 * affine::chance_distance(reference.len(), current.len()));
             candidates.push(unknown);
         }
     }
     candidates.into_iter().min_by(|a, b| a.residual.total_cmp(&b.residual))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{Values, draws, exponential, measured, numbers};
+
+    fn cause_of(train: Values, serve: Values) -> Option<String> {
+        let measured = measured(&vec![("x", train)], &vec![("x", serve)]);
+        judge(&measured).findings().first().map(|finding| finding.statement.clone())
+    }
+
+    #[test]
+    fn zeros_stay_zero_and_the_other_values_show_the_factor() {
+        // Rain: 93 % of the hours are dry.
+        let rain = |seed, factor: f64, rows: usize| {
+            let amounts = draws(seed, rows, exponential).into_iter().enumerate();
+            numbers(amounts.map(move |(row, x)| if row % 14 == 0 { factor * (x * 100.0).round() / 100.0 } else { 0.0 }))
+        };
+        let told = cause_of(rain(1, 1.0, 2_000), rain(2, 25.4, 1_600)).unwrap_or_default();
+        assert!(told.contains("25.4 times larger"), "{told}");
+        assert_eq!(cause_of(rain(1, 1.0, 2_000), rain(2, 1.0, 1_600)), None);
+        assert_eq!(cause_of(rain(1, 1.0, 2_000), rain(2, 1.3, 1_600)), None, "it rains a little more");
+    }
+
+    #[test]
+    fn a_small_factor_shows_in_values_that_come_back_and_growth_does_not() {
+        // A price list of 60 prices, converted at 1.12.
+        let prices = |seed, factor: f64| {
+            let list: Vec<f64> = (0..60).map(|place| 40.0 + (place * 37 % 61) as f64 * 2.17).collect();
+            let chosen = draws(seed, 700, |rng| list[rng.below(60)]);
+            chosen.into_iter().map(move |price| (price * factor * 1e4).round() / 1e4)
+        };
+        let told = cause_of(numbers(prices(1, 1.0)), numbers(prices(2, 1.12))).unwrap_or_default();
+        assert!(told.contains("1.12 times larger"), "{told}");
+        let grown = draws(3, 700, |rng| 1.0 + 0.24 * rng.next_f64());
+        let grown = prices(2, 1.0).zip(grown).map(|(price, by)| (price * by * 100.0).round() / 100.0);
+        assert_eq!(cause_of(numbers(prices(1, 1.0)), numbers(grown)), None, "each price grew by its own factor");
+    }
 }

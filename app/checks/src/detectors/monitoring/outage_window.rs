@@ -167,7 +167,8 @@ mod tests {
     fn judged(inside: Share, p: f64, train_score: f64, gap: Option<Gap>) -> Vec<Finding> {
         let outside = Share::new(0, 900 - inside.n);
         let stretch = TimedStretch { from_ms: 0, to_ms: 3_600_000, inside, outside, score: 40.0, p };
-        let column = ColumnOverTime { column: "x".into(), missing: Some(stretch), stuck: None, train_score, drift: None };
+        let column =
+            ColumnOverTime { column: "x".into(), missing: Some(stretch), stuck: None, train_score, drift: None };
         let windows = TimeWindows { time_column: "at".into(), rows: 900, train_rows: 900, gap, columns: vec![column] };
         judge(&Measurements { time_windows: Some(windows), ..Measurements::default() }).findings()
     }

@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use domain::measurements::row_join::Relation;
+use domain::measurements::row_join::{Relation, RowPattern};
 use polars::prelude::{DataFrame, NamedFrom, TimeUnit};
 
 use super::*;
@@ -166,4 +166,53 @@ fn exchanged_codes_and_a_single_filler_are_told_apart() {
     let column = joined("code", filled, codes);
     assert_eq!(holds(&column, &Relation::OneValue { value: "9".into() }), 1.0);
     assert!(!column.patterns.iter().any(|pattern| matches!(pattern.relation, Relation::Recoded { .. })));
+}
+
+#[test]
+fn a_line_between_two_scalers_is_exact_even_after_rounding() {
+    let offline: Vec<f64> = scattered(400).iter().map(|x| ((x / 500.0 - 1.2) * 1e4).round() / 1e4).collect();
+    let line = |x: &f64| ((1.25 * x - 0.375) * 1e4).round() / 1e4;
+    let column = joined("x", offline.iter().map(line).collect(), offline.clone());
+    let found = column.patterns.iter().find(|pattern| matches!(pattern.relation, Relation::Affine { .. })).unwrap();
+    let Relation::Affine { scale, offset } = found.relation else { panic!("{found:?}") };
+    assert!((scale - 1.25).abs() < 1e-3 && (offset + 0.375).abs() < 1e-3 && found.share() > 0.99, "{found:?}");
+    let curved = joined("x", offline.iter().map(|x| x * x).collect(), offline.clone());
+    let affine = |pattern: &&RowPattern| matches!(pattern.relation, Relation::Affine { .. });
+    assert!(curved.patterns.iter().find(affine).is_none_or(|pattern| pattern.share() < 0.1), "{:?}", curved.patterns);
+}
+
+#[test]
+fn a_category_that_is_left_out_closes_the_ranks() {
+    let codes: Vec<f64> = (0..300).map(|row| f64::from(row % 6)).collect();
+    // Code 2 becomes unknown, which is code 0; those behind it move up.
+    let refitted = codes.iter().map(|code| match *code {
+        2.0 => 0.0,
+        code if code > 2.0 => code - 1.0,
+        code => code,
+    });
+    let column = joined("code", refitted.collect(), codes.clone());
+    assert_eq!(holds(&column, &Relation::Recoded { values: 4 }), 1.0, "{:?}", column.patterns);
+}
+
+#[test]
+fn columns_that_hold_each_other_are_found_and_equal_columns_are_not() {
+    let (price, weight) = (scattered(400), scattered(400).iter().map(|x| (x * 0.31).fract()).collect::<Vec<f64>>());
+    let flag = |row: usize| f64::from(u8::from(row.is_multiple_of(3)));
+    let red: Vec<f64> = (0..400).map(flag).collect();
+    let blue: Vec<f64> = (0..400).map(|row| flag(row + 1)).collect();
+    let table = |columns: [(&str, &Vec<f64>); 4]| {
+        let columns = columns.map(|(name, values)| Series::new(name.into(), values.clone()));
+        side([vec![ids_of(400)], columns.to_vec()].concat())
+    };
+    let offline = table([("price", &price), ("weight", &weight), ("red", &red), ("blue", &blue)]);
+    let served = table([("price", &weight), ("weight", &price), ("red", &blue), ("blue", &red)]);
+    let join = row_join(&served, &offline, &roles()).unwrap();
+    for (column, source) in [("price", "weight"), ("weight", "price"), ("red", "blue"), ("blue", "red")] {
+        let found = join.column(column).unwrap();
+        assert_eq!(holds(found, &Relation::OtherColumn { column: source.into() }), 1.0, "{found:?}");
+    }
+    let moved: Vec<f64> = price.iter().map(|x| x + 3.0).collect();
+    let served = table([("price", &moved), ("weight", &price), ("red", &red), ("blue", &blue)]);
+    let price = row_join(&served, &offline, &roles()).unwrap().column("price").unwrap().clone();
+    assert!(!price.patterns.iter().any(|pattern| matches!(pattern.relation, Relation::OtherColumn { .. })));
 }
