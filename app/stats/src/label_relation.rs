@@ -219,9 +219,10 @@ fn changed_columns(train: Rows<'_>, serve: Rows<'_>, names: &[&str]) -> Vec<Colu
         (0..names.len()).map(|feature| grouped(train.features, serve.features, feature)).collect();
     let mut found: Vec<ColumnRelation> = Vec::new();
     while found.len() < COLUMNS && spread > 0.0 {
-        let compared = groups.iter().enumerate().filter(|(feature, _)| {
-            !found.iter().any(|column| column.column == names[*feature])
-        });
+        let compared = groups
+            .iter()
+            .enumerate()
+            .filter(|(feature, _)| !found.iter().any(|column| column.column == names[*feature]));
         let strongest = compared
             .filter_map(|(feature, groups)| Some((feature, Course::of(&before, &after, groups)?)))
             .min_by(|a, b| a.1.p.total_cmp(&b.1.p));
@@ -341,11 +342,7 @@ mod tests {
         fn bins(&self) -> BinnedRows {
             let binning = Binning::of_numbers(&(0..100).map(|i| f64::from(i) / 100.0).collect::<Vec<_>>());
             let bin = |values: &[f64]| values.iter().map(|value| binning.bin(*value)).collect();
-            BinnedRows {
-                features: vec![bin(&self.a), bin(&self.b)],
-                categorical: vec![false; 2],
-                rows: self.a.len(),
-            }
+            BinnedRows { features: vec![bin(&self.a), bin(&self.b)], categorical: vec![false; 2], rows: self.a.len() }
         }
     }
 
@@ -397,8 +394,7 @@ mod tests {
         let quantity = |seed, rows: usize, spread: f64| {
             let mut sample = sample(seed, rows, |a, b| 0.2 + 0.5 * a + 0.1 * b);
             let rng = &mut sample.rng;
-            let values: Vec<f64> =
-                sample.chance.iter().map(|value| value + spread * (rng.next_f64() - 0.5)).collect();
+            let values: Vec<f64> = sample.chance.iter().map(|value| value + spread * (rng.next_f64() - 0.5)).collect();
             (sample, values)
         };
         let ((train, mut old), (serve, new)) = (quantity(1, 1_500, 0.2), quantity(2, 1_000, 0.2));

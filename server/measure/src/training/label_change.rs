@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::measurements::labels::{ArrivalChunk, Arrivals, LabelChange};
 use domain::{ColumnRole, Roles, SnapshotRole};
+use polars::prelude::Series;
 use stats::cross_fit::CrossFit;
 use stats::label_relation::{Rows, target_relation};
 use stats::label_scale::label_scale;
@@ -37,19 +38,26 @@ impl<'a> Later<'a> {
             sample.column(label).is_some_and(|column| column.len() - column.null_count() >= FEWEST_ROWS)
         };
         let order = [SnapshotRole::Serve, SnapshotRole::Test, SnapshotRole::Validation];
-        let (role, sample) = order
-            .into_iter()
-            .find_map(|role| later.iter().find(|(of, sample)| *of == role && labelled(sample)))?;
+        let (role, sample) =
+            order.into_iter().find_map(|role| later.iter().find(|(of, sample)| *of == role && labelled(sample)))?;
         Some(Self { role: *role, sample, time: roles.time().map(str::to_owned) })
+    }
+
+    /// Whether the later rows have values that can be read as those of this train column.
+    fn has(&self, column: &Series) -> bool {
+        self.sample.column(column.name()).is_some_and(|later| {
+            later.null_count() < later.len() && (numbers(column).is_none() || numbers(later).is_some())
+        })
     }
 
     /// The roles without the features that only train has: what they say can't be compared.
     pub fn common(&self, train: &Sample, roles: &Roles) -> Roles {
-        let names = train.frame.columns().iter().map(|column| column.name().as_str());
-        let only_in_train =
-            names.filter(|name| roles.of(name) == ColumnRole::Feature && self.sample.column(name).is_none());
-        let ignored: Vec<String> =
-            only_in_train.map(str::to_owned).chain(roles.columns(ColumnRole::Ignore).iter().cloned()).collect();
+        let features = train.frame.columns().iter().map(|column| column.as_materialized_series());
+        let lost = features.filter(|column| roles.of(column.name()) == ColumnRole::Feature && !self.has(column));
+        let ignored: Vec<String> = lost
+            .map(|column| column.name().to_string())
+            .chain(roles.columns(ColumnRole::Ignore).iter().cloned())
+            .collect();
         let mut common = roles.clone();
         common.set(ColumnRole::Ignore, ignored);
         common

@@ -70,3 +70,69 @@ fn shares_rows(measurements: &Measurements, against: SnapshotRole) -> bool {
         rows || pair.entities.as_ref().is_some_and(|entities| entities.shared.hits > 0)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::measurements::overlap::{RowOverlap, SplitOverlap};
+    use stats::intervals::Share;
+    use stats::label_relation::{Moved, TargetRelation};
+
+    fn change(against: SnapshotRole, class: Option<&str>, noise: Noise) -> LabelChange {
+        let nothing = Moved { value: 0.0, error: 0.01 };
+        let target = TargetRelation {
+            class: class.map(str::to_owned),
+            follows: 0.4,
+            label: nothing,
+            expected: nothing,
+            residual: nothing,
+            columns: Vec::new(),
+            noise,
+        };
+        LabelChange { against, train_rows: 1_000, rows: 800, targets: vec![target], scale: None, arrivals: Vec::new() }
+    }
+
+    fn verdict(measurements: &Measurements, change: &LabelChange) -> Option<Verdict> {
+        more_than_other_side("late", measurements, change).map(|finding| finding.verdict)
+    }
+
+    #[test]
+    fn more_disagreement_in_train_than_elsewhere_is_noise() {
+        let noise = Noise { p: 1e-7, share: 0.1, smallest: 0.04, in_few_rows: true };
+        let none = Measurements::default();
+        for class in [Some("1"), None] {
+            assert_eq!(verdict(&none, &change(SnapshotRole::Serve, class, noise)), Some(Verdict::Mismatch));
+        }
+        // All residuals of a quantity grew alike: another spread, not other labels.
+        let wide = Noise { in_few_rows: false, ..noise };
+        assert_eq!(verdict(&none, &change(SnapshotRole::Serve, None, wide)), None);
+        let small = Noise { share: 0.02, ..noise };
+        assert_eq!(verdict(&none, &change(SnapshotRole::Serve, Some("1"), small)), None);
+    }
+
+    #[test]
+    fn a_test_set_that_shares_rows_with_train_is_not_a_clean_side() {
+        let noise = Noise { p: 1e-7, share: 0.1, smallest: 0.04, in_few_rows: true };
+        let rows = RowOverlap { shared: Share::new(40, 800), repeated: Share::new(0, 1_000), looked_at: 1.0 };
+        let pair = SplitOverlap {
+            earlier: SnapshotRole::Train,
+            later: SnapshotRole::Test,
+            rows: Some(rows),
+            entities: None,
+            times: None,
+        };
+        let shared = Measurements { split_overlaps: vec![pair], ..Measurements::default() };
+        let test = change(SnapshotRole::Test, Some("1"), noise);
+        assert_eq!(verdict(&shared, &test), Some(Verdict::Possible));
+        assert_eq!(verdict(&Measurements::default(), &test), Some(Verdict::Mismatch));
+    }
+
+    #[test]
+    fn the_summary_says_how_strong_noise_would_have_to_be() {
+        let noise = |smallest| Noise { p: 0.5, share: 0.0, smallest, in_few_rows: false };
+        let seen = summary(&change(SnapshotRole::Serve, Some("1"), noise(0.08)));
+        assert!(seen.ends_with("Wrong labels would show from about 8 % of train on."), "{seen}");
+        let blind = summary(&change(SnapshotRole::Serve, Some("1"), noise(0.9)));
+        assert!(blind.ends_with("The features say too little about the label to show wrong ones."), "{blind}");
+    }
+}
