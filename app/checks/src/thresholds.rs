@@ -161,6 +161,7 @@ thresholds! {
     REPRESENTATION_BEYOND_PARTS = 2.0, "T1.coverage.beyond_parts", "A pair of values is reported only if it is twice as frequent as the changes of its two columns alone explain.";
     NOISE_RATE = 0.05, "T2.label_noise.rate", "One label in twenty is wrong where the features are clear.";
     NOISE_RATE_POSSIBLE = 0.04, "T2.label_noise.rate_possible", "Correct labels of hard problems stay under this in at least one class.";
+    NOISE_BLIND = 0.5, "T2.label_noise.blind", "If half of the labels could be wrong without a sign, the features say nothing about them.";
     NOISE_BACKGROUND = 0.02, "T2.label_noise.background", "Even with correct labels, this share of the confident predictions is wrong.";
     NOISE_PLATEAU = 0.4, "T2.label_noise.plateau", "Errors on rows that are only hard become rarer than this in the most confident quarter.";
     NOISE_DECIDED = 0.72, "T2.label_noise.decided", "If the classifier is confident about fewer rows, the features do not predict the label well enough to question it.";

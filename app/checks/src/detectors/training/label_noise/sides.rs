@@ -2,7 +2,7 @@
 
 use super::DETECTOR;
 use crate::detectors::words::{count, name, percent};
-use crate::thresholds::{CERTAINTY, NOISE_RATE, NOISE_RATE_POSSIBLE, SIGNIFICANCE};
+use crate::thresholds::{CERTAINTY, NOISE_BLIND, NOISE_RATE, NOISE_RATE_POSSIBLE, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::labels::LabelChange;
@@ -18,7 +18,7 @@ pub(super) fn summary(change: &LabelChange) -> String {
         count(change.rows, &format!("{} label", change.against.id()))
     );
     match middle(change).map(|noise| noise.smallest) {
-        Some(smallest) if smallest < 0.5 => {
+        Some(smallest) if smallest < NOISE_BLIND => {
             format!("{compared} Wrong labels would show from about {} of train on.", percent(smallest))
         }
         _ => format!("{compared} The features say too little about the label to show wrong ones."),
@@ -35,6 +35,11 @@ fn middle(change: &LabelChange) -> Option<Noise> {
 /// Whether wrong labels of a rate that matters would have been seen.
 pub(super) fn would_be_seen(change: &LabelChange) -> bool {
     middle(change).is_some_and(|noise| noise.smallest <= 2.0 * NOISE_RATE)
+}
+
+/// Whether no share of wrong labels would have been seen.
+pub(super) fn is_blind(change: &LabelChange) -> bool {
+    middle(change).is_none_or(|noise| noise.smallest >= NOISE_BLIND && noise.p >= SIGNIFICANCE)
 }
 
 pub(super) fn more_than_other_side(label: &str, measurements: &Measurements, change: &LabelChange) -> Option<Finding> {
