@@ -105,7 +105,7 @@ mod tests {
         let found = judged(&[21.0, 19.0, 22.0, 18.0, 20.0, 19.0, 21.0, 14.0, 7.0, 1.0]);
         let found = found.map(|finding| (finding.cause, finding.statement));
         let statement =
-            "“repaid” becomes rare in state among the newest rows, from 1970-01-09 on: these labels are not yet known.";
+            "“repaid” becomes rare in state among the newest rows, from 1970-01-08 on: these labels are not yet known.";
         assert_eq!(found, Some((Some(Cause::LabelsNotRipe), statement.to_owned())));
         assert!(judged(&[21.0, 19.0, 22.0, 18.0, 20.0, 19.0, 21.0, 0.0, 0.0, 0.0]).is_some());
     }
