@@ -171,6 +171,7 @@ thresholds! {
     REPRESENTATION_BEYOND_PARTS = 2.0, "T1.coverage.beyond_parts", "A pair of values is reported only if it is twice as frequent as the changes of its two columns alone explain.";
     NOISE_RATE = 0.05, "T2.label_noise.rate", "One label in twenty is wrong where the features are clear.";
     NOISE_RATE_POSSIBLE = 0.04, "T2.label_noise.rate_possible", "Correct labels of hard problems stay under this in at least one class.";
+    NOISE_BLIND = 0.5, "T2.label_noise.blind", "If half of the labels could be wrong without a sign, the features say nothing about them.";
     NOISE_BACKGROUND = 0.02, "T2.label_noise.background", "Even with correct labels, this share of the confident predictions is wrong.";
     NOISE_PLATEAU = 0.4, "T2.label_noise.plateau", "Errors on rows that are only hard become rarer than this in the most confident quarter.";
     NOISE_DECIDED = 0.72, "T2.label_noise.decided", "If the classifier is confident about fewer rows, the features do not predict the label well enough to question it.";
@@ -183,11 +184,13 @@ thresholds! {
     RELATION_FOLD = 3.0, "T2.label_definition.ratio", "Three times as many contradictions as in train: more than an ageing model causes.";
     RELATION_SAME_INPUTS = 0.05, "T2.label_definition.inputs", "About as many rows look like the class as before: the labels changed, not the rows.";
     LABEL_MOVED = 0.03, "T2.label_definition.moved", "Three rows in a hundred changed their label (or a quantity moved by this share of its ranks) without a change of the features.";
+    LABEL_MOVED_ITSELF = 0.5, "T2.label_definition.moved_itself", "At least half of the change is in the label; otherwise the features changed, and a wrong column is the better explanation.";
     LABEL_SHIFT_ERRORS = 3.0, "T2.label_definition.shift_errors", "Within three standard errors, the features moved as far as other shares of the label move them: then the rows changed.";
     LABEL_SCALE_SPREAD = 0.1, "T2.label_definition.scale_spread", "One factor, or one offset, fits rows with small and large labels to 10 %.";
     LABEL_FADED = 0.4, "T2.label_definition.faded", "The newest rows have less than half of the expected rows of a class; a smaller change is a change of the rate.";
     LABEL_FADED_BEFORE = 0.8, "T2.label_definition.faded_before", "Before the fading, the class is about as frequent as expected.";
-    RELATION_STRENGTH = 0.15, "T2.label_definition.strength", "Along the column, the label changed by 15 % of its standard deviation: the model is clearly worse there.";
+    LABEL_FADING = 0.75, "T2.label_definition.fading", "The last rows have clearly fewer than the first that fade: labels still arrive. A new definition makes one step.";
+    RELATION_STRENGTH = 0.1, "T2.label_definition.strength", "Along the column, the label changed by a tenth of its standard deviation: the model is clearly worse there.";
     RELATION_ONE_SIDED = 0.2, "T2.label_definition.one_sided", "If the label rose in some rows less than this share of its fall in others, it only fell: a definition, not a relation.";
     RELATION_IMPORTANCE = 0.05, "T2.label_definition.importance", "A feature that hardly relates to the label does not change what is expected of it.";
     OVERLAP_ROWS = 0.01, "T3.row_overlap.share", "The model may have memorised one test row in a hundred.";

@@ -42,6 +42,10 @@ pub enum Need {
     Fact(Fact),
     /// An earlier diagnosis with a test set of the same columns.
     EarlierTestSet,
+    /// Features that say more about the label, or more rows than these.
+    ClearerLabel {
+        rows: u64,
+    },
     AllOf {
         #[schema(no_recursion)]
         needs: Vec<Need>,

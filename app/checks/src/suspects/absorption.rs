@@ -146,10 +146,7 @@ pub const RULES: &[Rule] = &[
         limit: Limit::MoreThanLabelShift,
         absorbs: causes!(PriorShift),
     },
-    anywhere(
-        LabelsNotRipe,
-        causes!(LabelDefinitionChange ConceptDrift PriorShift ClassImbalance Miscalibration WeakSlice),
-    ),
+    anywhere(LabelsNotRipe, causes!(ConceptDrift PriorShift ClassImbalance Miscalibration WeakSlice)),
     anywhere(LabelDefinitionChange, causes!(ConceptDrift PriorShift ClassImbalance Miscalibration WeakSlice)),
     anywhere(ConceptDrift, causes!(PriorShift ClassImbalance Miscalibration WeakSlice)),
     // Labels that are wrong in train only have other shares elsewhere.

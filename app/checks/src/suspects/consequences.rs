@@ -22,6 +22,8 @@ enum Consequence {
     Broken,
     /// A performance that changes over time.
     Performance,
+    /// A label that is related to the features in another way.
+    Relation,
     /// Predictions that differ from those of the training pipeline or of the released model on the same rows.
     Parity,
 }
@@ -30,18 +32,17 @@ const ON_COLUMNS_TOGETHER: &[Target] =
     &[Target::Detector(&joint_shift::DETECTOR.id), Target::Detector(&representation::DETECTOR.id)];
 const ON_SHIFT_OF_PREDICTIONS: &[Target] = &[Target::Detector(&prediction_shift::DETECTOR.id)];
 const ON_BROKEN_PREDICTIONS: &[Target] = &[Target::Detector(&predictions::DETECTOR.id)];
-// A feature that is wrong on one side looks like a label that is related to it in another way.
-const ON_PERFORMANCE: &[Target] =
-    &[Target::Detector(&performance_over_time::DETECTOR.id), Target::Detector(&label_definition::DETECTOR.id)];
+const ON_PERFORMANCE: &[Target] = &[Target::Detector(&performance_over_time::DETECTOR.id)];
+const ON_RELATION: &[Target] = &[Target::Detector(&label_definition::DETECTOR.id)];
 const ON_PARITY: &[Target] = &[
     Target::Detector(&serving::paired_predictions::DETECTOR.id),
     Target::Detector(&deployment::paired_predictions::DETECTOR.id),
 ];
 
-use Consequence::{Broken, Parity, Performance, RowByRow, Shift, Together};
+use Consequence::{Broken, Parity, Performance, Relation, RowByRow, Shift, Together};
 
 impl Consequence {
-    const ALL: [Consequence; 6] = [RowByRow, Together, Shift, Broken, Performance, Parity];
+    const ALL: [Consequence; 7] = [RowByRow, Together, Shift, Broken, Performance, Relation, Parity];
 
     fn targets(self) -> &'static [Target] {
         match self {
@@ -50,6 +51,7 @@ impl Consequence {
             Shift => ON_SHIFT_OF_PREDICTIONS,
             Broken => ON_BROKEN_PREDICTIONS,
             Performance => ON_PERFORMANCE,
+            Relation => ON_RELATION,
             Parity => ON_PARITY,
         }
     }
@@ -62,7 +64,7 @@ impl Consequence {
 /// What any cause of this origin brings about.
 fn of_origin(origin: Origin) -> &'static [Consequence] {
     match origin {
-        Origin::Pipeline => &[RowByRow, Together, Shift, Broken, Performance, Parity],
+        Origin::Pipeline => &[RowByRow, Together, Shift, Broken, Performance, Relation, Parity],
         Origin::World => &[RowByRow, Together, Shift],
         Origin::Labels => &[Together],
         Origin::Model | Origin::Platform => &[],
@@ -72,10 +74,10 @@ fn of_origin(origin: Origin) -> &'static [Consequence] {
 /// What these causes bring about beyond the others of their origin.
 const ALSO: &[(Cause, &[Consequence])] = &[
     // Inputs that are broken rather than changed break the predictions.
-    (SentinelValues, &[Broken, Performance]),
-    (NullSurge, &[Broken, Performance]),
-    (ImpossibleValues, &[Broken, Performance]),
-    (OutageWindow, &[Broken, Performance]),
+    (SentinelValues, &[Broken, Performance, Relation]),
+    (NullSurge, &[Broken, Performance, Relation]),
+    (ImpossibleValues, &[Broken, Performance, Relation]),
+    (OutageWindow, &[Broken, Performance, Relation]),
     (LabelLeakage, &[Shift]),
     (NanPredictions, &[Shift]),
     (ConstantPredictions, &[Shift]),

@@ -27,6 +27,9 @@ impl Need {
                 None => fact.noun(),
             },
             Need::EarlierTestSet => "an earlier diagnosis with a test set of the same columns".to_owned(),
+            Need::ClearerLabel { rows } => {
+                format!("features that say more about the label, or many more labelled train rows than {rows}")
+            }
             Need::AllOf { needs } => in_words(needs),
             Need::AnyOf { needs } => alternatives(&phrases(needs)),
         }

@@ -1,4 +1,4 @@
-//! How far train is from itself along time, column by column: the noise floor of drift.
+//! How far train is from itself along time, column by column: the noise floor of drift, of features and of the label.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -22,6 +22,8 @@ const FEWEST_ROWS: usize = 50;
 const SIGNIFICANCE: f64 = 0.01;
 /// More categories than this are not compared chunk by chunk.
 const CATEGORIES: usize = 200;
+/// A label with more different values is a quantity.
+const CLASSES: usize = 20;
 
 /// Cuts the train rows by time and holds each stretch against the others. Empty without a column of times, or with too
 /// few rows for two stretches.
@@ -40,10 +42,14 @@ pub fn train_variation(train: &Profiled, roles: &Roles) -> Result<BTreeMap<Strin
         .frame
         .columns()
         .par_iter()
-        .filter(|column| roles.of(column.name()) == ColumnRole::Feature)
+        .filter(|column| matches!(roles.of(column.name()), ColumnRole::Feature | ColumnRole::Label))
         .filter_map(|column| {
             let kind = *kinds.get(column.name().as_str())?;
-            let variation = stretches.variation(column.as_materialized_series(), kind)?;
+            let values = column.as_materialized_series();
+            let variation = match roles.of(column.name()) {
+                ColumnRole::Label => stretches.largest(&stretches.of_label(values)?)?,
+                _ => stretches.variation(values, kind)?,
+            };
             Some((column.name().to_string(), variation))
         })
         .collect())
@@ -79,9 +85,33 @@ impl Stretches {
             ColumnKind::Boolean => self.of_rates(column)?,
             ColumnKind::Datetime | ColumnKind::Text | ColumnKind::Nested | ColumnKind::Empty => return None,
         };
-        let largest = largest_certain(&effects, SIGNIFICANCE)?;
+        self.largest(&effects)
+    }
+
+    fn largest(&self, effects: &[ChunkEffect]) -> Option<TrainVariation> {
+        let largest = largest_certain(effects, SIGNIFICANCE)?;
         let (from_ms, to_ms) = self.bounds[largest.chunk];
         Some(TrainVariation { effect: largest.effect, chunks: self.bounds.len() as u32, from_ms, to_ms })
+    }
+
+    /// The difference of the rate of each class; Kolmogorov-Smirnov for a label with more values than classes.
+    fn of_label(&self, label: &Series) -> Option<Vec<ChunkEffect>> {
+        let labels = words(label)?;
+        let mut counts: HashMap<&str, Vec<u64>> = HashMap::new();
+        let mut rows = vec![0_u64; self.bounds.len()];
+        for (word, chunk) in labels.iter().zip(&self.of_row) {
+            let (Some(word), Some(chunk)) = (word, chunk) else { continue };
+            rows[*chunk] += 1;
+            counts.entry(word).or_insert_with(|| vec![0; self.bounds.len()])[*chunk] += 1;
+            if counts.len() > CLASSES {
+                return self.of_numbers(label);
+            }
+        }
+        let rates = |hits: &Vec<u64>| {
+            let shares: Vec<Share> = hits.iter().zip(&rows).map(|(hits, n)| Share::new(*hits, *n)).collect();
+            rates_of_chunks(&shares)
+        };
+        Some(counts.values().flat_map(rates).collect())
     }
 
     fn of_numbers(&self, column: &Series) -> Option<Vec<ChunkEffect>> {

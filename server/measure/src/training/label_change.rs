@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::measurements::labels::{ArrivalChunk, Arrivals, LabelChange};
 use domain::{ColumnRole, Roles, SnapshotRole};
+use polars::prelude::Series;
 use stats::cross_fit::CrossFit;
 use stats::label_relation::{Rows, target_relation};
 use stats::label_scale::label_scale;
@@ -37,19 +38,26 @@ impl<'a> Later<'a> {
             sample.column(label).is_some_and(|column| column.len() - column.null_count() >= FEWEST_ROWS)
         };
         let order = [SnapshotRole::Serve, SnapshotRole::Test, SnapshotRole::Validation];
-        let (role, sample) = order
-            .into_iter()
-            .find_map(|role| later.iter().find(|(of, sample)| *of == role && labelled(sample)))?;
+        let (role, sample) =
+            order.into_iter().find_map(|role| later.iter().find(|(of, sample)| *of == role && labelled(sample)))?;
         Some(Self { role: *role, sample, time: roles.time().map(str::to_owned) })
+    }
+
+    /// Whether the later rows have values that can be read as those of this train column.
+    fn has(&self, column: &Series) -> bool {
+        self.sample.column(column.name()).is_some_and(|later| {
+            later.null_count() < later.len() && (numbers(column).is_none() || numbers(later).is_some())
+        })
     }
 
     /// The roles without the features that only train has: what they say can't be compared.
     pub fn common(&self, train: &Sample, roles: &Roles) -> Roles {
-        let names = train.frame.columns().iter().map(|column| column.name().as_str());
-        let only_in_train =
-            names.filter(|name| roles.of(name) == ColumnRole::Feature && self.sample.column(name).is_none());
-        let ignored: Vec<String> =
-            only_in_train.map(str::to_owned).chain(roles.columns(ColumnRole::Ignore).iter().cloned()).collect();
+        let features = train.frame.columns().iter().map(|column| column.as_materialized_series());
+        let lost = features.filter(|column| roles.of(column.name()) == ColumnRole::Feature && !self.has(column));
+        let ignored: Vec<String> = lost
+            .map(|column| column.name().to_string())
+            .chain(roles.columns(ColumnRole::Ignore).iter().cloned())
+            .collect();
         let mut common = roles.clone();
         common.set(ColumnRole::Ignore, ignored);
         common
@@ -150,4 +158,88 @@ fn rank(sorted: &[f64], value: f64) -> f64 {
     let below = sorted.partition_point(|other| *other < value);
     let up_to = sorted.partition_point(|other| *other <= value);
     (below + up_to) as f64 / 2.0 / sorted.len() as f64
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use polars::prelude::{NamedFrom, TimeUnit};
+
+    use super::*;
+    use crate::training::labels::label_measures;
+
+    fn roles() -> Roles {
+        Roles::from([(ColumnRole::Label, "fare"), (ColumnRole::Time, "at")])
+    }
+
+    /// Rides whose fare follows from their length and the hour, by a rule of its own, with a little noise.
+    fn rides(seed: u64, rows: usize, fare: impl Fn(f64, f64) -> f64) -> Sample {
+        let mut rng = Rng::new(seed);
+        let length: Vec<f64> = (0..rows).map(|_| rng.next_f64() * 20.0).collect();
+        let hour: Vec<f64> = (0..rows).map(|_| rng.below(24) as f64).collect();
+        let fares: Vec<f64> =
+            length.iter().zip(&hour).map(|(length, hour)| fare(*length, *hour) + rng.next_f64()).collect();
+        let at = Series::new("at".into(), (0..rows as i64).map(|minute| minute * 60_000).collect::<Vec<_>>())
+            .into_datetime(TimeUnit::Milliseconds, None);
+        let columns = vec![
+            Series::new("length".into(), length),
+            Series::new("hour".into(), hour),
+            Series::new("fare".into(), fares),
+            at,
+        ];
+        Sample::new(columns, rows).unwrap()
+    }
+
+    fn change(train: &Sample, role: SnapshotRole, later: &Sample) -> LabelChange {
+        label_measures(train, &[(role, later)], &roles(), &BTreeMap::new()).unwrap().change.unwrap()
+    }
+
+    fn usual(length: f64, hour: f64) -> f64 {
+        5.0 + 2.0 * length + hour / 2.0
+    }
+
+    #[test]
+    fn a_fare_that_is_multiplied_moves_what_the_features_do_not_explain() {
+        let train = rides(1, 900, usual);
+        let same = change(&train, SnapshotRole::Serve, &rides(2, 700, usual));
+        assert!(same.targets[0].residual.p() > 1e-3 && same.targets[0].columns.is_empty(), "{same:?}");
+        let found = change(&train, SnapshotRole::Serve, &rides(2, 700, |length, hour| 1.2 * usual(length, hour)));
+        assert!(found.targets[0].residual.p() < 1e-9 && found.targets[0].expected.p() > 1e-3, "{found:?}");
+        let scale = found.scale.unwrap();
+        assert!((scale.factor - 1.2).abs() < 0.05 && scale.factor_spread < 0.1, "{scale:?}");
+    }
+
+    #[test]
+    fn an_hour_that_counts_the_other_way_is_named_and_the_length_is_not() {
+        let turned = |length: f64, hour: f64| usual(length, 24.0 - hour);
+        let found = change(&rides(1, 900, usual), SnapshotRole::Test, &rides(2, 700, turned));
+        let columns: Vec<&str> = found.targets[0].columns.iter().map(|column| column.column.as_str()).collect();
+        assert_eq!((found.against, columns), (SnapshotRole::Test, vec!["hour"]), "{found:?}");
+    }
+
+    #[test]
+    fn classes_have_a_course_over_arrivals_and_a_column_of_train_alone_is_left_out() {
+        let paid = |rows: usize, seed| {
+            let mut sample = rides(seed, rows, usual);
+            let fares: Vec<f64> = sample.column("fare").unwrap().f64().unwrap().iter().flatten().collect();
+            let unknown = |row: usize| seed == 2 && row >= 500;
+            let dear: Vec<i64> =
+                fares.iter().enumerate().map(|(row, fare)| i64::from(*fare > 30.0 && !unknown(row))).collect();
+            sample.frame.with_column(Series::new("fare".into(), dear).into()).unwrap();
+            sample
+        };
+        let mut train = paid(900, 1);
+        let copy = train.column("fare").unwrap().clone().with_name("copy".into());
+        train.frame.with_column(copy.into()).unwrap();
+        let found = change(&train, SnapshotRole::Serve, &paid(700, 2));
+        let dear = found.arrivals.iter().find(|arrivals| arrivals.class == "1").unwrap();
+        let ratio = |chunks: &[ArrivalChunk]| {
+            chunks.iter().map(|chunk| chunk.found).sum::<f64>() / chunks.iter().map(|chunk| chunk.expected).sum::<f64>()
+        };
+        let last = dear.chunks.len() * 5 / 7 + 1;
+        assert!((0.8..1.25).contains(&ratio(&dear.chunks[..last - 2])), "{dear:?}");
+        assert!(ratio(&dear.chunks[last..]) < 0.05, "{dear:?}");
+    }
 }

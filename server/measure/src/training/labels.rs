@@ -320,8 +320,12 @@ mod tests {
     #[test]
     fn labels_that_mean_something_else_at_serving_contradict_one_class() {
         let train = sample(1_200, |_| false);
-        let relation =
-            |serve: &Sample| label_measures(&train, &[(SnapshotRole::Serve, serve)], &roles(), &BTreeMap::new()).unwrap().relation.unwrap();
+        let relation = |serve: &Sample| {
+            label_measures(&train, &[(SnapshotRole::Serve, serve)], &roles(), &BTreeMap::new())
+                .unwrap()
+                .relation
+                .unwrap()
+        };
         let same = relation(&sample(900, |_| false));
         assert!(same.classes.iter().all(|class| class.contradicted_serve.value() < 0.05), "{same:?}");
         let mut changed = sample(900, |_| false);

@@ -100,7 +100,7 @@ fn drift(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
 
 /// Compares the effect with the variation inside train along time: an effect that is not clearly larger than that of the
 /// most different chunk of train is only possible.
-fn held_to_floor(finding: Finding, effect: f64, floor: Option<&TrainVariation>) -> Finding {
+pub(super) fn held_to_floor(finding: Finding, effect: f64, floor: Option<&TrainVariation>) -> Finding {
     let Some(floor) = floor else { return finding };
     let least = DRIFT_OVER_TRAIN * floor.effect;
     let line = format!("{} ({} chunks)", number(floor.effect), floor.chunks);

@@ -1,13 +1,14 @@
 //! D1.prior_shift: does the label occur as often as it did in training?
 
 use crate::detectors::classes::{ClassChange, class_changes, class_counts};
+use crate::detectors::data::column_drift::held_to_floor;
 use crate::detectors::report::Bands;
 use crate::detectors::words::{medians_in_words, name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
-use domain::measurements::Measurements;
+use domain::measurements::{Measurements, TrainVariation};
 use domain::need::{Need, Tables};
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnRole;
@@ -21,7 +22,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Label share",
     looks_for: "A label whose share in serving, validation or test rows differs from its share in training.",
     why_it_matters: "Scores are calibrated for the label share in training. If positives become twice as frequent, the same score means a different probability, and the old decision threshold is no longer optimal.",
-    how_it_decides: "The share of each class is compared with training. A difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Fisher's exact test, corrected over the classes, must give q under {CERTAINTY} ({SIGNIFICANCE} for possible). A numeric label is compared by the Kolmogorov-Smirnov statistic ({DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}).",
+    how_it_decides: "The share of each class is compared with training. A difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Fisher's exact test, corrected over the classes, must give q under {CERTAINTY} ({SIGNIFICANCE} for possible). A numeric label is compared by the Kolmogorov-Smirnov statistic ({DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}). If train has times, a mismatch must also be {DRIFT_OVER_TRAIN} times the largest difference between one chunk of train and the rest of train.",
     try_next: "Check whether rows are now selected differently. If the change is real, recalibrate the scores and tune the threshold again.",
     causes: &[Cause::PriorShift],
     judge,
@@ -49,15 +50,30 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     let compared: Vec<&str> = others.iter().map(|(role, _)| role.id()).collect();
     let summary = format!("Compared the share of {} in train with {}.", name(label), compared.join(", "));
-    let findings = others.iter().filter_map(|(role, column)| label_shift(label, train, *role, column)).collect();
+    let floor = measurements.train_variation.get(label);
+    let findings = others.iter().filter_map(|(role, column)| label_shift(label, train, *role, column, floor)).collect();
     Judgement::Judged { summary, findings }
 }
 
-fn label_shift(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &ColumnProfile) -> Option<Finding> {
-    let finding = match (class_counts(train), class_counts(other)) {
-        (Some(reference), Some(current)) => class_shift(label, role, &class_changes(&reference, &current)),
-        _ => quantity_shift(label, role, train, other),
-    }?;
+fn label_shift(
+    label: &str,
+    train: &ColumnProfile,
+    role: SnapshotRole,
+    other: &ColumnProfile,
+    floor: Option<&TrainVariation>,
+) -> Option<Finding> {
+    let (finding, moved) = match (class_counts(train), class_counts(other)) {
+        (Some(reference), Some(current)) => {
+            let changes = class_changes(&reference, &current);
+            (class_shift(label, role, &changes)?, changes.first()?.change.difference().abs())
+        }
+        _ => {
+            let finding = quantity_shift(label, role, train, other)?;
+            let moved = finding.effect.value;
+            (finding, moved)
+        }
+    };
+    let finding = held_to_floor(finding, moved, floor);
     let mut finding = finding.with_n("train", train.non_null()).with_n(role.id(), other.non_null());
     // Train against serve keeps the plain id; another split's finding must not collide with it.
     if role != SnapshotRole::Serve {

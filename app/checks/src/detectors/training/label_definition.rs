@@ -24,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Changed label definition",
     looks_for: "Serve rows whose label differs from the label of rows with the same features in train, and the columns where it differs.",
     why_it_matters: "If the definition of late, fraud or repaid changes, every metric of the model gets worse although the model is as good as before.",
-    how_it_decides: "Boosted trees fitted out of fold to train rows give the expected label of train and serve rows (of a quantity: its rank). The rest that the features do not explain is compared. The definition changed if the rest moved by {LABEL_MOVED} or more with p under {CERTAINTY}, and the features did not move as they do when only the shares of the label change ({LABEL_SHIFT_ERRORS} standard errors). The relation changed if the rest moved differently along a column: by {RELATION_STRENGTH} standard deviations of the label, p under {CERTAINTY} after the correction over the columns; each further column must add to the stronger ones. If the label moved in one direction only (the other is under {RELATION_ONE_SIDED:%}), the definition changed. It is only possible if a feature with a strength of {RELATION_IMPORTANCE:%} or more drifted. For classes, a second test: in the confident half of a class, labels contradict the prediction on at least {RELATION_CHANGE:%} more of the rows and {RELATION_FOLD} times as often as in train, while the share of rows predicted as this class changed by at most {RELATION_SAME_INPUTS:%}. Labels are not complete yet if a class fades among the newest serve rows to {LABEL_FADED:%} of what is expected, after {LABEL_FADED_BEFORE:%} or more before.",
+    how_it_decides: "Boosted trees fitted out of fold to train rows give the expected label of train and serve rows (of a quantity: its rank). The rest that the features do not explain is compared. The definition changed if the rest moved by {LABEL_MOVED} or more with p under {CERTAINTY}, and the features did not move as they do when only the shares of the label change ({LABEL_SHIFT_ERRORS} standard errors), and {LABEL_MOVED_ITSELF:%} or more of the change is in the label itself. The relation changed if the rest moved differently along a column: by {RELATION_STRENGTH} standard deviations of the label, p under {CERTAINTY} after the correction over the columns; each further column must add to the stronger ones. If the label moved in one direction only (the other is under {RELATION_ONE_SIDED:%}), the definition changed. It is only possible if a feature with a strength of {RELATION_IMPORTANCE:%} or more drifted. For classes, a second test: in the confident half of a class, labels contradict the prediction on at least {RELATION_CHANGE:%} more of the rows and {RELATION_FOLD} times as often as in train, while the share of rows predicted as this class changed by at most {RELATION_SAME_INPUTS:%}. Labels are not complete yet if a class fades among the newest serve rows to {LABEL_FADED:%} of what is expected, after {LABEL_FADED_BEFORE:%} or more before, and the last rows have at most {LABEL_FADING:%} of the first that fade.",
     try_next: "Ask the owner of the label what changed in its definition, and when. Then relabel the training rows by the new definition.",
     causes: &[Cause::LabelDefinitionChange, Cause::ConceptDrift, Cause::LabelsNotRipe],
     judge,
@@ -53,9 +53,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         }
     };
     let found = change
-        .and_then(|change| {
-            ripening::faded(label, change).or_else(|| change::changed(label, measurements, change))
-        })
+        .and_then(|change| ripening::faded(label, change).or_else(|| change::changed(label, measurements, change)))
         .or_else(|| changed(label, relation?));
     Judgement::Judged { summary, findings: found.into_iter().collect() }
 }

@@ -9,7 +9,7 @@ use crate::thresholds::{
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::measurements::labels::GivenTrust;
+use domain::measurements::labels::{GivenTrust, LabelMeasures};
 use domain::need::{Need, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
@@ -26,7 +26,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Labels that contradict the features",
     looks_for: "Labels in train that disagree with the features more than the labels of serve, test or validation do, or that differ from confident predictions as often as from less confident ones.",
     why_it_matters: "Wrong labels (from a join, a default value or tired annotators) teach the model uncertainty that does not exist, and they make its test score look worse than it is.",
-    how_it_decides: "Where later rows have labels: boosted trees fitted out of fold to train give the expected label of both sides. Wrong labels in train make them less decided than the later ones: the slope of a logistic regression of the label on the expected log odds, or for a quantity the mean square of the residuals of its rank, which a few rows raise. A mismatch: p under {CERTAINTY} and an estimated {NOISE_RATE:%} or more of the labels; possible from {NOISE_RATE_POSSIBLE:%} with p under {SIGNIFICANCE}, and if the two sides share rows. If the later labels disagree as often, the outcome depends on chance. Otherwise ranks the rows of each predicted class by confidence. Uses the class probabilities in train, which are taken to be out of sample, or else gradient-boosted trees fitted out of fold on up to {NOISE_TRAINED_ON} rows. Errors on hard rows become rare as confidence grows; random wrong labels do not. A mismatch by given probabilities (possible by the trees alone) needs all of these: in the confident half of every class, {NOISE_RATE:%} or more of the labels disagree; the most confident quarter disagrees at least {NOISE_PLATEAU} times as often as the next quarter; the classifier is confident about {NOISE_DECIDED:%} or more of all rows; p is under {CERTAINTY} against a background of {NOISE_BACKGROUND:%}. Possible from {NOISE_RATE_POSSIBLE:%}, with p under {SIGNIFICANCE}. A class counts if it is predicted for at least {NOISE_CLASS_ROWS} rows and {NOISE_CLASS_SHARE:%} of all rows. Given probabilities are also summarised in the confident joint of Northcutt, Jiang and Chuang.",
+    how_it_decides: "Where later rows have labels: boosted trees fitted out of fold to train give the expected label of both sides. Wrong labels in train make them less decided than the later ones: the slope of a logistic regression of the label on the expected log odds, or for a quantity the mean square of the residuals of its rank, which a few rows raise. A mismatch: p under {CERTAINTY} and an estimated {NOISE_RATE:%} or more of the labels; possible from {NOISE_RATE_POSSIBLE:%} with p under {SIGNIFICANCE}, and if the two sides share rows. If the later labels disagree as often, the outcome depends on chance. Nothing is judged if {NOISE_BLIND:%} of wrong labels would not show. Otherwise ranks the rows of each predicted class by confidence. Uses the class probabilities in train, which are taken to be out of sample, or else gradient-boosted trees fitted out of fold on up to {NOISE_TRAINED_ON} rows. Errors on hard rows become rare as confidence grows; random wrong labels do not. A mismatch by given probabilities (possible by the trees alone) needs all of these: in the confident half of every class, {NOISE_RATE:%} or more of the labels disagree; the most confident quarter disagrees at least {NOISE_PLATEAU} times as often as the next quarter; the classifier is confident about {NOISE_DECIDED:%} or more of all rows; p is under {CERTAINTY} against a background of {NOISE_BACKGROUND:%}. Possible from {NOISE_RATE_POSSIBLE:%}, with p under {SIGNIFICANCE}. A class counts if it is predicted for at least {NOISE_CLASS_ROWS} rows and {NOISE_CLASS_SHARE:%} of all rows. Given probabilities are also summarised in the confident joint of Northcutt, Jiang and Chuang.",
     try_next: "Ask a second person to relabel the rows with the most confident contradictions. Look for what these rows have in common: a source, a date or an annotator.",
     causes: &[Cause::LabelNoise],
     judge,
@@ -39,32 +39,45 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(labels) = &measurements.labels else {
         return Judgement::missing(Need::labelled_train());
     };
-    let given = labels.given.as_ref();
+    let Some(summary) = summary(labels) else {
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train]).rows(200).with([ColumnRole::Feature, ColumnRole::Score]),
+        );
+    };
+    match &labels.change {
+        // Where half of the labels could be wrong unseen, nothing was checked.
+        Some(change) if labels.given.is_none() && sides::is_blind(change) => {
+            Judgement::missing(Need::ClearerLabel { rows: change.train_rows })
+        }
+        _ => Judgement::Judged { summary, findings: found(label, labels, measurements).into_iter().collect() },
+    }
+}
+
+/// What was compared; `None` when nothing could be.
+fn summary(labels: &LabelMeasures) -> Option<String> {
+    match (&labels.change, &labels.given, &labels.trust) {
+        (Some(change), _, _) => Some(sides::summary(change)),
+        (None, Some(given), _) => {
+            Some(format!("Compared {} labels with the probabilities in {}.", given.trust.rows, names(&given.columns)))
+        }
+        (None, None, Some(trust)) => {
+            Some(format!("Compared {} with out-of-fold predictions from the features.", count(trust.rows, "label")))
+        }
+        (None, None, None) => None,
+    }
+}
+
+fn found(label: &str, labels: &LabelMeasures, measurements: &Measurements) -> Option<Finding> {
     let change = labels.change.as_ref();
-    let summary = match (given, &labels.trust, change) {
-        (_, _, Some(change)) => sides::summary(change),
-        (Some(given), _, None) => {
-            format!("Compared {} labels with the probabilities in {}.", given.trust.rows, names(&given.columns))
-        }
-        (None, Some(trust), None) => {
-            format!("Compared {} with out-of-fold predictions from the features.", count(trust.rows, "label"))
-        }
-        (None, None, None) => {
-            return Judgement::missing(
-                Tables::all([SnapshotRole::Train]).rows(200).with([ColumnRole::Feature, ColumnRole::Score]),
-            );
-        }
-    };
-    let found = change.and_then(|change| sides::more_than_other_side(label, measurements, change));
+    let against_other_side = change.and_then(|change| sides::more_than_other_side(label, measurements, change));
     // Another side that contradicts the features as often has labels that depend on chance, as those of train do.
-    let by_chance = found.is_none() && change.is_some_and(sides::would_be_seen);
-    let one_sided = || {
-        // The model may have memorised the wrong labels, and its probabilities then hide them; the features still show them.
-        let by_given = given.and_then(|given| Some(by_probabilities(given, contradictions(label, &given.trust)?)));
-        by_given.or_else(|| Some(at_most_possible(contradictions(label, labels.trust.as_ref()?)?)))
-    };
-    let found = if by_chance { None } else { found.or_else(one_sided) };
-    Judgement::Judged { summary, findings: found.into_iter().collect() }
+    if against_other_side.is_some() || change.is_some_and(sides::would_be_seen) {
+        return against_other_side;
+    }
+    // The model may have memorised the wrong labels, and its probabilities then hide them; the features still show them.
+    let given = labels.given.as_ref();
+    let by_given = given.and_then(|given| Some(by_probabilities(given, contradictions(label, &given.trust)?)));
+    by_given.or_else(|| Some(at_most_possible(contradictions(label, labels.trust.as_ref()?)?)))
 }
 
 /// Without a second side, wrong labels and outcomes that depend on chance look the same to a classifier of our own.
@@ -154,7 +167,6 @@ fn chance_of(share: Share) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::measurements::labels::LabelMeasures;
     use stats::label_trust::ConfidentJoint;
 
     fn class(class: &str, predicted: u64, wrong: [u64; 3]) -> ClassTrust {

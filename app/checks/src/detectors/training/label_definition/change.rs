@@ -4,8 +4,8 @@ use super::DETECTOR;
 use crate::detectors::monitoring::performance_over_time::has_drifted;
 use crate::detectors::words::{name, names, number, percent};
 use crate::thresholds::{
-    CERTAINTY, LABEL_MOVED, LABEL_SCALE_SPREAD, LABEL_SHIFT_ERRORS, RELATION_IMPORTANCE, RELATION_ONE_SIDED,
-    RELATION_STRENGTH, SIGNIFICANCE,
+    CERTAINTY, LABEL_MOVED, LABEL_MOVED_ITSELF, LABEL_SCALE_SPREAD, LABEL_SHIFT_ERRORS, RELATION_IMPORTANCE,
+    RELATION_ONE_SIDED, RELATION_STRENGTH, SIGNIFICANCE,
 };
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -40,11 +40,8 @@ pub(super) fn changed(label: &str, measurements: &Measurements, change: &LabelCh
         }
         What::Relation => {
             let strongest = strong(target).next()?;
-            let statement = format!(
-                "{} no longer depends on {} in {against} as it did in train.",
-                name(label),
-                names(&columns),
-            );
+            let statement =
+                format!("{} no longer depends on {} in {against} as it did in train.", name(label), names(&columns),);
             let effect = Effect::new("relation_strength", strongest.strength, RELATION_STRENGTH);
             let on: Vec<&str> = columns.iter().copied().chain([label]).collect();
             let finding = DETECTOR.finding(verdict, &on, statement, effect, Certainty::p(strongest.p));
@@ -75,12 +72,10 @@ fn what(target: &TargetRelation) -> Option<What> {
     if target.class.is_some() && target.noise.p < SIGNIFICANCE {
         return None;
     }
-    let moved = target.label.p() < CERTAINTY
-        && target.residual.p() < CERTAINTY
-        && target.residual.value.abs() >= LABEL_MOVED;
+    let moved = target.residual.p() < CERTAINTY && target.residual.value.abs() >= LABEL_MOVED;
     if moved {
         return match () {
-            () if is_label_shift(target) => None,
+            () if is_label_shift(target) || !moved_itself(target) => None,
             () if strong(target).any(|column| !is_one_sided(column)) => Some(What::Relation),
             () => Some(What::Definition),
         };
@@ -93,12 +88,19 @@ fn what(target: &TargetRelation) -> Option<What> {
 }
 
 /// Whether the features moved as far as they do when only the shares of the label change: what is expected then follows the
-/// label as it does in train. Also where it follows so little that nobody could see it.
+/// label as it does in train (black-box shift estimation, Lipton et al. 2018). Also where it follows so little that nobody
+/// could see it. With `label = expected + residual`, the distance from `expected = follows * label` has two independent
+/// errors.
 fn is_label_shift(target: &TargetRelation) -> bool {
-    let due = target.follows * target.label.value;
-    let error = target.expected.error.hypot(target.follows * target.label.error);
-    let short = (due - target.expected.value) * due.signum();
-    short <= LABEL_SHIFT_ERRORS * error
+    let (follows, rest) = (target.follows, 1.0 - target.follows);
+    let distance = follows * target.residual.value - rest * target.expected.value;
+    let error = (follows * target.residual.error).hypot(rest * target.expected.error);
+    distance * target.residual.value.signum() <= LABEL_SHIFT_ERRORS * error
+}
+
+/// Whether the label itself moved. A column that is wrong changes what is expected and leaves the label as it was.
+fn moved_itself(target: &TargetRelation) -> bool {
+    target.label.value * target.residual.value.signum() >= LABEL_MOVED_ITSELF * target.residual.value.abs()
 }
 
 fn strong(target: &TargetRelation) -> impl Iterator<Item = &ColumnRelation> {
@@ -136,7 +138,10 @@ fn definition_in_words(
             if more { "more" } else { "fewer" },
         ),
         (None, Some(scale)) if scale.factor_spread <= LABEL_SCALE_SPREAD => {
-            format!("is about {} times the value of train in {against} rows with the same features", number(scale.factor))
+            format!(
+                "is about {} times the value of train in {against} rows with the same features",
+                number(scale.factor)
+            )
         }
         (None, Some(scale)) if scale.offset_spread <= LABEL_SCALE_SPREAD => format!(
             "is about {} {} in {against} rows than in train rows with the same features",
@@ -155,4 +160,83 @@ fn definition_in_words(
 
 fn signed(value: f64) -> String {
     format!("{}{}", if value > 0.0 { "+" } else { "" }, number(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::snapshot::SnapshotRole;
+    use stats::label_relation::{Moved, Noise};
+
+    fn moved(value: f64) -> Moved {
+        Moved { value, error: 0.01 }
+    }
+
+    /// A target that follows the features to 40 %, and what moved: what the features explain and the rest.
+    fn target(class: Option<&str>, expected: f64, residual: f64, columns: Vec<ColumnRelation>) -> TargetRelation {
+        TargetRelation {
+            class: class.map(str::to_owned),
+            follows: 0.4,
+            label: moved(expected + residual),
+            expected: moved(expected),
+            residual: moved(residual),
+            columns,
+            noise: Noise { p: 0.5, share: 0.0, smallest: 0.05, in_few_rows: false },
+        }
+    }
+
+    fn column(name: &str, risen: f64, fallen: f64) -> ColumnRelation {
+        ColumnRelation { column: name.into(), p: 1e-9, strength: 0.3, risen, fallen }
+    }
+
+    fn judged(targets: Vec<TargetRelation>, scale: Option<LabelScale>) -> Option<Finding> {
+        let change = LabelChange {
+            against: SnapshotRole::Serve,
+            train_rows: 1_000,
+            rows: 800,
+            targets,
+            scale,
+            arrivals: Vec::new(),
+        };
+        changed("repaid", &Measurements::default(), &change)
+    }
+
+    fn cause(target: TargetRelation) -> Option<Cause> {
+        judged(vec![target], None).and_then(|finding| finding.cause)
+    }
+
+    #[test]
+    fn fewer_positives_with_the_same_features_are_a_new_definition() {
+        assert_eq!(cause(target(Some("1"), 0.0, -0.08, Vec::new())), Some(Cause::LabelDefinitionChange));
+        // In one region only: the label never rose.
+        let region = target(Some("1"), 0.0, -0.01, vec![column("age", 0.0, 0.03)]);
+        assert_eq!(cause(region), Some(Cause::LabelDefinitionChange));
+    }
+
+    #[test]
+    fn other_shares_of_the_same_rows_and_a_broken_column_are_not() {
+        // The features moved as 40 % of the label: rows were selected by it.
+        assert_eq!(cause(target(Some("1"), 0.08, 0.12, Vec::new())), None);
+        // What is expected moved, and the label did not.
+        assert_eq!(cause(target(Some("1"), 0.1, -0.1, vec![column("age", 0.0, 0.1)])), None);
+        let noisy = target(Some("1"), 0.0, -0.08, Vec::new());
+        assert_eq!(cause(TargetRelation { noise: Noise { p: 1e-9, ..noisy.noise }, ..noisy }), None);
+    }
+
+    #[test]
+    fn a_relation_that_turned_names_its_columns() {
+        let found = judged(vec![target(None, 0.0, 0.0, vec![column("hour", 0.1, 0.12)])], None);
+        let found = found.map(|finding| (finding.cause, finding.columns, finding.statement));
+        let statement = "repaid no longer depends on hour in serve as it did in train.";
+        let columns = vec!["hour".to_owned(), "repaid".to_owned()];
+        assert_eq!(found, Some((Some(Cause::ConceptDrift), columns, statement.to_owned())));
+    }
+
+    #[test]
+    fn a_quantity_that_was_multiplied_says_by_how_much() {
+        let scale = LabelScale { factor: 1.25, factor_spread: 0.03, offset: 12.0, offset_spread: 0.5 };
+        let found = judged(vec![target(None, 0.0, 0.1, Vec::new())], Some(scale)).map(|finding| finding.statement);
+        let statement = "repaid is about 1.25 times the value of train in serve rows with the same features.";
+        assert_eq!(found.as_deref(), Some(statement));
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::DETECTOR;
 use crate::detectors::words::{count, name, percent};
-use crate::thresholds::{CERTAINTY, NOISE_RATE, NOISE_RATE_POSSIBLE, SIGNIFICANCE};
+use crate::thresholds::{CERTAINTY, NOISE_BLIND, NOISE_RATE, NOISE_RATE_POSSIBLE, SIGNIFICANCE};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::labels::LabelChange;
@@ -18,7 +18,7 @@ pub(super) fn summary(change: &LabelChange) -> String {
         count(change.rows, &format!("{} label", change.against.id()))
     );
     match middle(change).map(|noise| noise.smallest) {
-        Some(smallest) if smallest < 0.5 => {
+        Some(smallest) if smallest < NOISE_BLIND => {
             format!("{compared} Wrong labels would show from about {} of train on.", percent(smallest))
         }
         _ => format!("{compared} The features say too little about the label to show wrong ones."),
@@ -35,6 +35,11 @@ fn middle(change: &LabelChange) -> Option<Noise> {
 /// Whether wrong labels of a rate that matters would have been seen.
 pub(super) fn would_be_seen(change: &LabelChange) -> bool {
     middle(change).is_some_and(|noise| noise.smallest <= 2.0 * NOISE_RATE)
+}
+
+/// Whether no share of wrong labels would have been seen.
+pub(super) fn is_blind(change: &LabelChange) -> bool {
+    middle(change).is_none_or(|noise| noise.smallest >= NOISE_BLIND && noise.p >= SIGNIFICANCE)
 }
 
 pub(super) fn more_than_other_side(label: &str, measurements: &Measurements, change: &LabelChange) -> Option<Finding> {
@@ -69,4 +74,70 @@ fn shares_rows(measurements: &Measurements, against: SnapshotRole) -> bool {
         let rows = pair.rows.as_ref().is_some_and(|rows| rows.shared.hits > 0);
         rows || pair.entities.as_ref().is_some_and(|entities| entities.shared.hits > 0)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::measurements::overlap::{RowOverlap, SplitOverlap};
+    use stats::intervals::Share;
+    use stats::label_relation::{Moved, TargetRelation};
+
+    fn change(against: SnapshotRole, class: Option<&str>, noise: Noise) -> LabelChange {
+        let nothing = Moved { value: 0.0, error: 0.01 };
+        let target = TargetRelation {
+            class: class.map(str::to_owned),
+            follows: 0.4,
+            label: nothing,
+            expected: nothing,
+            residual: nothing,
+            columns: Vec::new(),
+            noise,
+        };
+        LabelChange { against, train_rows: 1_000, rows: 800, targets: vec![target], scale: None, arrivals: Vec::new() }
+    }
+
+    fn verdict(measurements: &Measurements, change: &LabelChange) -> Option<Verdict> {
+        more_than_other_side("late", measurements, change).map(|finding| finding.verdict)
+    }
+
+    #[test]
+    fn more_disagreement_in_train_than_elsewhere_is_noise() {
+        let noise = Noise { p: 1e-7, share: 0.1, smallest: 0.04, in_few_rows: true };
+        let none = Measurements::default();
+        for class in [Some("1"), None] {
+            assert_eq!(verdict(&none, &change(SnapshotRole::Serve, class, noise)), Some(Verdict::Mismatch));
+        }
+        // All residuals of a quantity grew alike: another spread, not other labels.
+        let wide = Noise { in_few_rows: false, ..noise };
+        assert_eq!(verdict(&none, &change(SnapshotRole::Serve, None, wide)), None);
+        let small = Noise { share: 0.02, ..noise };
+        assert_eq!(verdict(&none, &change(SnapshotRole::Serve, Some("1"), small)), None);
+    }
+
+    #[test]
+    fn a_test_set_that_shares_rows_with_train_is_not_a_clean_side() {
+        let noise = Noise { p: 1e-7, share: 0.1, smallest: 0.04, in_few_rows: true };
+        let rows = RowOverlap { shared: Share::new(40, 800), repeated: Share::new(0, 1_000), looked_at: 1.0 };
+        let pair = SplitOverlap {
+            earlier: SnapshotRole::Train,
+            later: SnapshotRole::Test,
+            rows: Some(rows),
+            entities: None,
+            times: None,
+        };
+        let shared = Measurements { split_overlaps: vec![pair], ..Measurements::default() };
+        let test = change(SnapshotRole::Test, Some("1"), noise);
+        assert_eq!(verdict(&shared, &test), Some(Verdict::Possible));
+        assert_eq!(verdict(&Measurements::default(), &test), Some(Verdict::Mismatch));
+    }
+
+    #[test]
+    fn the_summary_says_how_strong_noise_would_have_to_be() {
+        let noise = |smallest| Noise { p: 0.5, share: 0.0, smallest, in_few_rows: false };
+        let seen = summary(&change(SnapshotRole::Serve, Some("1"), noise(0.08)));
+        assert!(seen.ends_with("Wrong labels would show from about 8 % of train on."), "{seen}");
+        let blind = summary(&change(SnapshotRole::Serve, Some("1"), noise(0.9)));
+        assert!(blind.ends_with("The features say too little about the label to show wrong ones."), "{blind}");
+    }
 }
