@@ -282,6 +282,8 @@ thresholds! {
     ANSWER_MISSING = 0.005, "S1.predictions.missing", "One row in two hundred has no prediction. A healthy service predicts for all rows.";
     ANSWER_MISSING_POSSIBLE = 0.002, "S1.predictions.missing_possible", "One row in five hundred.";
     ANSWER_MISSING_RATIO = 2.0, "S1.predictions.missing_ratio", "Where training also has rows without a prediction, serving must have twice as many.";
+    ANSWER_NEVER_ROWS = 200.0, "S1.predictions.never_rows", "When two hundred rows all have a prediction, the model has one for every row.";
+    ANSWER_NEVER_HITS = 3.0, "S1.predictions.never_missing", "One or two rows can be test calls; three are not.";
     ANSWER_CONSTANT = 0.1, "S1.predictions.constant", "One row in ten has exactly the same score. A fallback on fewer rows shows first in the service's log.";
     ANSWER_CONSTANT_RATIO = 4.0, "S1.predictions.constant_ratio", "Coarse models repeat scores. Four times as often as in training needs another explanation.";
     ANSWER_OUT_OF_RANGE = 0.001, "S1.predictions.out_of_range", "A probability cannot be below 0 or above 1. One row in a thousand is more than rounding error.";

@@ -95,7 +95,7 @@ pub enum FieldPart {
     InputKey,
 }
 
-/// The stretch with the most requests that took over twice the median time.
+/// The stretch with the most requests that took over one and a half times the median time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SlowStretch {
     pub stretch: TimedStretch,

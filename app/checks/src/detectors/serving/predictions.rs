@@ -8,7 +8,7 @@ use crate::detectors::words::{name, names, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     ANSWER_CONSTANT, ANSWER_CONSTANT_RATIO, ANSWER_MISSING, ANSWER_MISSING_POSSIBLE, ANSWER_MISSING_RATIO,
-    ANSWER_OUT_OF_RANGE, CERTAINTY, SIGNIFICANCE, SMALLEST_SAMPLE,
+    ANSWER_NEVER_HITS, ANSWER_NEVER_ROWS, ANSWER_OUT_OF_RANGE, CERTAINTY, SIGNIFICANCE, SMALLEST_SAMPLE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -25,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Missing, constant and impossible predictions",
     looks_for: "Served predictions or scores that are missing, NaN or infinite; one fallback value for many rows; probabilities outside 0 to 1.",
     why_it_matters: "A service that catches an exception and returns a default value responds with status 200 and looks healthy. Nobody sees that the model did not run.",
-    how_it_decides: "Served predictions are compared with those on the training rows, or on validation or test rows where training has none. Missing: at least {ANSWER_MISSING:%} of rows and {ANSWER_MISSING_RATIO} times the share in training, with p under {CERTAINTY}, is a mismatch; from {ANSWER_MISSING_POSSIBLE:%}, with p under {SIGNIFICANCE}, it is possible. Constant: a value is a mismatch when at least {ANSWER_CONSTANT:%} of the rows have it, its share is at least {ANSWER_CONSTANT_RATIO} times that in training, and p is under {CERTAINTY}. A column of classes without a score counts only when a single class is left. Out of range: scores outside the range of a probability in at least {ANSWER_OUT_OF_RANGE:%} of rows are a mismatch when all training scores are inside it; fewer are possible. Without predictions to compare with, the check only looks for missing predictions, and it uses the lower end of the Wilson interval of their share.",
+    how_it_decides: "Served predictions are compared with those on the training rows, or on validation or test rows where training has none. Missing: at least {ANSWER_MISSING:%} of rows and {ANSWER_MISSING_RATIO} times the share in training, with p under {CERTAINTY}, is a mismatch; from {ANSWER_MISSING_POSSIBLE:%}, with p under {SIGNIFICANCE}, it is possible. Where none of at least {ANSWER_NEVER_ROWS} rows lacked a prediction before, {ANSWER_NEVER_HITS} of them need no p. Constant: a value is a mismatch when at least {ANSWER_CONSTANT:%} of the rows have it, its share is at least {ANSWER_CONSTANT_RATIO} times that in training, and p is under {CERTAINTY}. A column of classes without a score counts only when a single class is left. Out of range: scores outside the range of a probability in at least {ANSWER_OUT_OF_RANGE:%} of rows are a mismatch when all training scores are inside it; fewer are possible. Without predictions to compare with, the check only looks for missing predictions, and it uses the lower end of the Wilson interval of their share.",
     try_next: "Send one of the affected rows to the service and to the model in a notebook. Look for a caught exception in the service's log at that time.",
     causes: &[Cause::NanPredictions, Cause::ConstantPredictions, Cause::ImpossibleValues],
     judge,
@@ -147,9 +147,12 @@ fn absent(answer: &Answer) -> Option<Finding> {
     if change.difference() <= 0.0 || change.fold() < ANSWER_MISSING_RATIO {
         return None;
     }
+    // A model that never left out a prediction does not do so by chance: a few are a fact, not an estimate.
+    let never = change.reference.hits == 0 && change.reference.n as f64 >= ANSWER_NEVER_ROWS;
+    let is_fact = never && change.current.hits as f64 >= ANSWER_NEVER_HITS;
     let verdict = match change.after() {
-        share if share >= ANSWER_MISSING && change.p < CERTAINTY => Verdict::Mismatch,
-        share if share >= ANSWER_MISSING_POSSIBLE && change.p < SIGNIFICANCE => Verdict::Possible,
+        share if share >= ANSWER_MISSING && (is_fact || change.p < CERTAINTY) => Verdict::Mismatch,
+        share if share >= ANSWER_MISSING_POSSIBLE && (is_fact || change.p < SIGNIFICANCE) => Verdict::Possible,
         _ => return None,
     };
     let told = format!(
@@ -175,12 +178,14 @@ fn fallback(answer: &Answer) -> Option<Finding> {
     if class_counts(pair.train).is_some() {
         return None;
     }
-    let (value, _) = *serve.modes.first()?;
-    let change = RateChange::new(spikes::share_of(train, value), spikes::share_of(serve, value));
-    let is_new = change.difference() > 0.0 && change.fold() >= ANSWER_CONSTANT_RATIO && change.p < CERTAINTY;
-    if change.after() < ANSWER_CONSTANT || !is_new {
-        return None;
-    }
+    // A coarse model has frequent values of its own, so the most frequent one need not be the fallback.
+    let frequent = serve
+        .modes
+        .iter()
+        .map(|(value, _)| (*value, RateChange::new(spikes::share_of(train, *value), spikes::share_of(serve, *value))));
+    let (value, change) = frequent
+        .filter(|(_, change)| change.after() >= ANSWER_CONSTANT && change.difference() > 0.0)
+        .find(|(_, change)| change.fold() >= ANSWER_CONSTANT_RATIO && change.p < CERTAINTY)?;
     let told = format!(
         "{} is exactly {} in {} of the served rows, probably a fallback value.",
         name(pair.name),
@@ -266,6 +271,24 @@ mod tests {
     fn healthy_scores_raise_nothing() {
         assert_eq!(found(changed(|_, score| Some(score))), []);
         assert_eq!(found(changed(|row, score| (row > 0).then_some(score))), [], "one gap is chance");
+    }
+
+    #[test]
+    fn a_few_gaps_are_a_fact_where_there_never_was_one() {
+        let few = changed(|row, score| (row % 150 > 0).then_some(score));
+        assert_eq!(found(few), [(Verdict::Mismatch, Some(Cause::NanPredictions))]);
+    }
+
+    #[test]
+    fn a_fallback_beside_a_value_that_is_always_frequent_is_found() {
+        let coarse = |seed, rows| {
+            scores(seed, rows).into_iter().enumerate().map(|(row, one)| if row % 5 == 0 { 0.0031 } else { one })
+        };
+        let served = coarse(2, 800).enumerate().map(|(row, score)| if row % 8 == 1 { 0.493 } else { score });
+        let measurements = measured(&vec![("score", numbers(coarse(1, 1_000)))], &vec![("score", numbers(served))]);
+        let found = judge(&measurements).findings();
+        assert_eq!(found.len(), 1);
+        assert!(found[0].statement.contains("exactly 0.493"), "{}", found[0].statement);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::requests::Requests;
 use crate::monitoring::time_windows::InOrder;
 use crate::values::{numbers, words};
 
-/// A request is slow when it takes this many times the median,
-const SLOW: f64 = 2.0;
+/// A request is slow when it takes this many times the median: of a window that takes twice its usual time, most do,
+const SLOW: f64 = 1.5;
 /// and in trouble this share of them is.
 const SLOW_IN_TROUBLE: f64 = 0.7;
 const HOUR: i64 = 3_600_000;
