@@ -121,6 +121,7 @@ fn diagnosis() -> Diagnosis {
         coverage: Default::default(),
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
+        readings: Vec::new(),
     }
 }
 
