@@ -318,6 +318,8 @@ thresholds! {
     OUTAGE_ROWS = 8.0, "M1.outage_window.rows", "Fewer rows in a row may each lack the value for a reason of their own.";
     OUTAGE_ROWS_POSSIBLE = 4.0, "M1.outage_window.rows_possible", "Half of that.";
     OUTAGE_MOST = 0.5, "M1.outage_window.most", "A window that covers more than half of the rows is the normal state, not an outage.";
+    STUCK_INSIDE = 0.97, "M1.outage_window.stuck_inside", "A default fills all rows; a few late or early rows may be in the window.";
+    STUCK_OTHERS = 0.6, "M1.outage_window.stuck_others", "A value that most of the other rows have too fills windows by nature.";
     STUCK_MOST = 0.95, "M1.outage_window.stuck_most", "A value that fills more of the rows than this is the normal state of serving and not a window.";
     OUTAGE_OVER_TRAIN = 3.0, "M1.outage_window.over_train", "Training rows also have windows without the value. By chance, the worst window of another period often has twice the score; three times is more than chance.";
     OUTAGE_OVER_TRAIN_POSSIBLE = 2.0, "M1.outage_window.over_train_possible", "Twice the score of the worst window in training.";
