@@ -79,6 +79,7 @@ thresholds! {
     SPIKE_RATIO = 4.0, "D3.sentinels.spike_ratio", "A spike is new if it is at least this many times as frequent as on the other side.";
     SPIKE_OVER_USUAL = 2.0, "D3.sentinels.spike_over_usual", "A spike is at least twice as frequent as the tenth most frequent value of the column.";
     SENTINEL_UNMISTAKABLE = 2.0, "D3.sentinels.unmistakable", "Two repeats are enough when a usual placeholder is a full range away from all other values.";
+    SPIKE_REFILLED = 0.5, "D3.sentinels.spike_refilled", "If at least half of the rows that one side fills with a value have another one on the other side, that value fills them there.";
     SPIKE_LEFT = 0.5, "D3.sentinels.spike_left", "Without the spikes at most half of the difference between both sides may remain.";
     VARIANT_SHARE = 0.005, "D3.category_spelling.share", "The model treats rows with a spelling that is not in training as unknown.";
     MIXED_TYPE_SHARE = 0.05, "D3.mixed_types.share", "If both numbers and words have at least this share, neither is a rare exception.";
