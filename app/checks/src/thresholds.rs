@@ -80,6 +80,7 @@ thresholds! {
     SPIKE_RATIO = 4.0, "D3.sentinels.spike_ratio", "A spike is new if it is at least this many times as frequent as on the other side.";
     SPIKE_OVER_USUAL = 2.0, "D3.sentinels.spike_over_usual", "A spike is at least twice as frequent as the tenth most frequent value of the column.";
     SENTINEL_UNMISTAKABLE = 2.0, "D3.sentinels.unmistakable", "Two repeats are enough when a usual placeholder is a full range away from all other values.";
+    SPIKE_REFILLED = 0.5, "D3.sentinels.spike_refilled", "If at least half of the rows that one side fills with a value have another one on the other side, that value fills them there.";
     SPIKE_LEFT = 0.5, "D3.sentinels.spike_left", "Without the spikes at most half of the difference between both sides may remain.";
     VARIANT_SHARE = 0.005, "D3.category_spelling.share", "The model treats rows with a spelling that is not in training as unknown.";
     MIXED_TYPE_SHARE = 0.05, "D3.mixed_types.share", "If both numbers and words have at least this share, neither is a rare exception.";
@@ -328,6 +329,8 @@ thresholds! {
     OUTAGE_ROWS = 8.0, "M1.outage_window.rows", "Fewer rows in a row may each lack the value for a reason of their own.";
     OUTAGE_ROWS_POSSIBLE = 4.0, "M1.outage_window.rows_possible", "Half of that.";
     OUTAGE_MOST = 0.5, "M1.outage_window.most", "A window that covers more than half of the rows is the normal state, not an outage.";
+    STUCK_INSIDE = 0.97, "M1.outage_window.stuck_inside", "A default fills all rows; a few late or early rows may be in the window.";
+    STUCK_OTHERS = 0.6, "M1.outage_window.stuck_others", "A value that most of the other rows have too fills windows by nature.";
     STUCK_MOST = 0.95, "M1.outage_window.stuck_most", "A value that fills more of the rows than this is the normal state of serving and not a window.";
     OUTAGE_OVER_TRAIN = 3.0, "M1.outage_window.over_train", "Training rows also have windows without the value. By chance, the worst window of another period often has twice the score; three times is more than chance.";
     OUTAGE_OVER_TRAIN_POSSIBLE = 2.0, "M1.outage_window.over_train_possible", "Twice the score of the worst window in training.";

@@ -3,7 +3,8 @@
 use crate::detectors::affine::chance_distance;
 use crate::detectors::rates::RateChange;
 use crate::thresholds::{
-    CERTAINTY, SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_LEFT, SPIKE_OVER_USUAL, SPIKE_RATIO, SPIKE_SHARE,
+    CERTAINTY, SENTINEL_FAR, SENTINEL_ISOLATION, SIGNIFICANCE, SPIKE_LEFT, SPIKE_OVER_USUAL, SPIKE_RATIO,
+    SPIKE_REFILLED, SPIKE_SHARE,
 };
 use domain::profile::NumericProfile;
 use stats::intervals::Share;
@@ -109,7 +110,12 @@ pub fn grown_value(here: &NumericProfile, there: &NumericProfile) -> Option<Spik
 /// grew by.
 pub fn agree_without_growth(here: &NumericProfile, there: &NumericProfile, from_here: f64, grown: &Spike) -> bool {
     // Among the rows that were not filled, the value has the share that it has in the other rows of `here`.
-    let usual = grown.change.before() / (1.0 - share_of(here, from_here).value()).max(f64::MIN_POSITIVE);
+    let filled = share_of(here, from_here).value();
+    let usual = grown.change.before() / (1.0 - filled).max(f64::MIN_POSITIVE);
+    let refilled = (grown.change.after() - usual) / (1.0 - usual).max(f64::MIN_POSITIVE);
+    if usual >= 1.0 || refilled < SPIKE_REFILLED * filled {
+        return false;
+    }
     let others = without(there, grown.value);
     let own = (usual * others.len() as f64 / (1.0 - usual).max(f64::MIN_POSITIVE)).round() as usize;
     let at = others.partition_point(|value| *value < grown.value);

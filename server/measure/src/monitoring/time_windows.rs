@@ -14,7 +14,7 @@ use stats::scan::{Stretch, chance_beside, densest_stretch};
 use stats::trend::{Trend, trend};
 
 use crate::sample::Sample;
-use crate::values::{numbers, words};
+use crate::values::{codes, numbers, words};
 
 /// Share of missing values in an outage: nearly all, late or early rows aside.
 const MISSING_IN_OUTAGE: f64 = 0.9;
@@ -22,8 +22,13 @@ const MISSING_IN_OUTAGE: f64 = 0.9;
 const STRETCHES: usize = 24;
 const FEWEST_ROWS: usize = 20;
 const YEAR_MS: f64 = 365.25 * 86_400_000.0;
+/// Share of one value where a column is stuck at it.
+const SAME_WHERE_STUCK: f64 = 0.98;
 /// Values of a column that may fill a window.
 const MOST_STUCK: usize = 10;
+/// In fewer rows, or fewer than one in this many, no value fills a window.
+const FEWEST_STUCK: usize = 8;
+const STUCK_OF_ROWS: usize = 500;
 /// A column that goes with the time this closely, in train too, counts it: a sequence number, a date.
 const COUNTS_TIME: f64 = 0.95;
 
@@ -213,6 +218,13 @@ fn trend_over_season(here: &[(f64, f64)], before: &[(f64, f64)], unit: f64) -> O
 /// The value that nearly all of some consecutive rows have, most certainly of those that became more frequent.
 fn stuck_value(serve: &Series, order: &InOrder, train: Option<(&Series, &InOrder)>) -> Option<StuckValue> {
     let (train, train_order) = train?;
+    // Most columns of numbers repeat no value often; then no words are made.
+    let (coded, different) = codes(serve, usize::MAX)?;
+    let mut rows_of = vec![0_usize; different];
+    coded.iter().flatten().for_each(|code| rows_of[*code as usize] += 1);
+    if rows_of.into_iter().max()? < FEWEST_STUCK.max(coded.len() / STUCK_OF_ROWS) {
+        return None;
+    }
     let (here, before) = (words(serve)?, words(train)?);
     let by_time = |words: &[Option<String>], order: &InOrder| -> Vec<Option<String>> {
         order.0.iter().map(|(_, row)| words[*row].clone()).collect()
@@ -232,15 +244,15 @@ fn stuck_value(serve: &Series, order: &InOrder, train: Option<(&Series, &InOrder
     };
     let found = candidates.into_iter().filter_map(|value| {
         let background = Share::new(earlier.get(value).copied().unwrap_or(0), before.len() as u64);
-        let stretch = densest_stretch(&marks(&here, value), MISSING_IN_OUTAGE, background)?;
-        let beside = chance_beside(&stretch, &marks(&before, value), MISSING_IN_OUTAGE, background, here.len());
+        let stretch = densest_stretch(&marks(&here, value), SAME_WHERE_STUCK, background)?;
+        let beside = chance_beside(&stretch, &marks(&before, value), SAME_WHERE_STUCK, background, here.len());
         Some((value, Stretch { p: (stretch.p.max(beside) * tried).min(1.0), ..stretch }))
     });
     let (value, stretch) = found.min_by(|a, b| a.1.p.total_cmp(&b.1.p).then(b.1.score.total_cmp(&a.1.score)))?;
     let mut usual: Vec<&str> = earlier.keys().copied().collect();
     usual.sort_by(|a, b| earlier[b].cmp(&earlier[a]).then(a.cmp(b)));
     let in_train = usual.into_iter().take(MOST_STUCK).filter_map(|value| {
-        densest_stretch(&marks(&before, value), MISSING_IN_OUTAGE, Share::new(0, 0)).map(|stretch| stretch.score)
+        densest_stretch(&marks(&before, value), SAME_WHERE_STUCK, Share::new(0, 0)).map(|stretch| stretch.score)
     });
     Some(StuckValue {
         value: value.to_owned(),

@@ -147,7 +147,8 @@ fn filled_otherwise(pair: &Pair, tests: f64) -> Option<Finding> {
 /// The value that `there` fills in instead of the spike of `here`, if it is also a usual value: it is more frequent there,
 /// and nothing else changed.
 fn filled_with_a_usual_value(here: &NumericProfile, there: &NumericProfile, spike: &Spike) -> Option<Spike> {
-    spikes::grown_value(there, here).filter(|grown| spikes::agree_without_growth(here, there, spike.value, grown))
+    let grown = spikes::grown_value(there, here).filter(|_| !is_placeholder(here, spike.value))?;
+    spikes::agree_without_growth(here, there, spike.value, &grown).then_some(grown)
 }
 
 /// Whether a value means "missing", rather than being a likely value that fills the gap.
@@ -212,6 +213,12 @@ mod tests {
     #[test]
     fn the_same_filler_and_another_distribution_are_no_difference() {
         assert_eq!(causes(filled(1, 2_000, 92.3), filled(2, 1_600, 92.3)), []);
+        // Mostly zeros: a placeholder in some of the rows takes zeros away, as it takes all values.
+        let rain = |seed, placeholder: f64| {
+            let mostly_dry = draws(seed, 2_000, |rng| if rng.next_f64() < 0.9 { 0.0 } else { exponential(rng) });
+            numbers(mostly_dry.into_iter().enumerate().map(move |(row, x)| if row % 15 == 0 { placeholder } else { x }))
+        };
+        assert_eq!(causes(rain(1, 0.0), rain(2, -1.0)), []);
         let longer = draws(3, 1_600, |rng| if rng.next_f64() < 0.3 { 0.0 } else { (400.0 * exponential(rng)).ceil() });
         assert_eq!(causes(filled(1, 2_000, 92.3), numbers(longer)), [], "the other rows changed too");
     }

@@ -128,9 +128,9 @@ fn rows_have(rows: u64) -> String {
     if rows == 1 { "1 row has".into() } else { format!("{} have", count(rows, "row")) }
 }
 
-/// The order of an offset, and that of a line, the last of the relations between numbers that hold for any value.
+/// The order of an offset, and that of a line: coarse numbers lie near some line, so rounding comes before it.
 const OFFSET_ORDER: u8 = 2;
-const AFFINE_ORDER: u8 = 4;
+const AFFINE_ORDER: u8 = 6;
 
 /// The cause that a relation indicates, if it holds for enough of the rows, with its order: more specific causes first.
 fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<(u8, Cause, String)> {
@@ -159,20 +159,20 @@ fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<
         Relation::Factor { by } if holds && *by > 0.0 => {
             (3, Cause::UnitScale, format!("served = offline × {} in {share} of these rows", number(*by)))
         }
-        Relation::Affine { scale, offset } if holds => (
-            AFFINE_ORDER,
-            if affine::is_known_unit(*scale, *offset) { Cause::UnitScale } else { Cause::NormalisationMismatch },
-            format!("served = offline × {} + ({}) in {share} of these rows", number(*scale), number(*offset)),
-        ),
         Relation::Rounded { decimals } if holds => (
-            5,
+            4,
             Cause::RoundingLoss,
             format!("served values are rounded to {} in {share} of these rows", places(*decimals)),
         ),
         Relation::CutOff { decimals } if holds => (
-            6,
+            5,
             Cause::RoundingLoss,
             format!("served values are truncated to {} in {share} of these rows", places(*decimals)),
+        ),
+        Relation::Affine { scale, offset } if holds => (
+            AFFINE_ORDER,
+            if affine::is_known_unit(*scale, *offset) { Cause::UnitScale } else { Cause::NormalisationMismatch },
+            format!("served = offline × {} + ({}) in {share} of these rows", number(*scale), number(*offset)),
         ),
         Relation::RowsBack { rows } if holds && !join.sampled => {
             let back = count(u64::from(*rows), "row");

@@ -4,7 +4,8 @@ use crate::detectors::words::{count, name, number, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, GAP_OVER_OTHERS, GAP_OVER_OTHERS_POSSIBLE, GAP_ROWS, OUTAGE_INSIDE, OUTAGE_MOST, OUTAGE_OVER_TRAIN,
-    OUTAGE_OVER_TRAIN_POSSIBLE, OUTAGE_ROWS, OUTAGE_ROWS_POSSIBLE, SIGNIFICANCE, STUCK_MOST,
+    OUTAGE_OVER_TRAIN_POSSIBLE, OUTAGE_ROWS, OUTAGE_ROWS_POSSIBLE, SIGNIFICANCE, STUCK_INSIDE, STUCK_MOST,
+    STUCK_OTHERS,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -22,7 +23,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Outage windows",
     looks_for: "Windows of time without any rows, and windows in which nearly every row lacks a value that is present before and after, or has one and the same value, such as a default from a date on.",
     why_it_matters: "A source that was down for a day leaves a hole that averages hide. The model predicted without that value or did not run, and anything trained on or reported from those rows is wrong.",
-    how_it_decides: "Missing values: the check finds the window of consecutive rows in which missing values are densest. It is a mismatch when at least {OUTAGE_ROWS} rows and {OUTAGE_INSIDE:%} of the window lack the value, the window covers at most {OUTAGE_MOST:%} of the rows, its score is at least {OUTAGE_OVER_TRAIN} times that of the worst window in training, and q is under {CERTAINTY}, both against missing values spread at random (Karlin and Altschul) and against the highest window scores of training. From {OUTAGE_ROWS_POSSIBLE} rows and {OUTAGE_OVER_TRAIN_POSSIBLE} times the score of training, with q under {SIGNIFICANCE}, it is possible. One value in all rows is judged in the same way, for the values that became most frequent; it needs {OUTAGE_OVER_TRAIN} times the score of the worst window of any value in training, and covers at most {STUCK_MOST:%} of the rows. Missing rows: a gap is a mismatch when at least {GAP_ROWS} rows were expected in it (from the daily and weekly rhythm and the current rate), it is at least {GAP_OVER_OTHERS} times as long as the longest other gap, and p is under {CERTAINTY} given the variation of the other gaps. From {GAP_OVER_OTHERS_POSSIBLE} times, with p under {SIGNIFICANCE}, it is possible.",
+    how_it_decides: "Missing values: the check finds the window of consecutive rows in which missing values are densest. It is a mismatch when at least {OUTAGE_ROWS} rows and {OUTAGE_INSIDE:%} of the window lack the value, the window covers at most {OUTAGE_MOST:%} of the rows, its score is at least {OUTAGE_OVER_TRAIN} times that of the worst window in training, and q is under {CERTAINTY}, both against missing values spread at random (Karlin and Altschul) and against the highest window scores of training. From {OUTAGE_ROWS_POSSIBLE} rows and {OUTAGE_OVER_TRAIN_POSSIBLE} times the score of training, with q under {SIGNIFICANCE}, it is possible. One value in all rows is judged in the same way, for the values that became most frequent; it needs {STUCK_INSIDE:%} of the window, at most {STUCK_OTHERS:%} of the other rows, {OUTAGE_OVER_TRAIN} times the score of the worst window of any value in training, and covers at most {STUCK_MOST:%} of the rows. Missing rows: a gap is a mismatch when at least {GAP_ROWS} rows were expected in it (from the daily and weekly rhythm and the current rate), it is at least {GAP_OVER_OTHERS} times as long as the longest other gap, and p is under {CERTAINTY} given the variation of the other gaps. From {GAP_OVER_OTHERS_POSSIBLE} times, with p under {SIGNIFICANCE}, it is possible.",
     try_next: "Look for an incident of the source, the queue or the job in this window. Exclude its rows from training and from reports.",
     causes: &[Cause::OutageWindow],
     judge,
@@ -100,7 +101,8 @@ fn with_one_value(windows: &TimeWindows, column: &ColumnOverTime, q: f64) -> Opt
     let stuck = column.stuck.as_ref()?;
     let stretch = stuck.stretch;
     let rows = stretch.inside.hits as f64;
-    let is_window = stretch.inside.value() >= OUTAGE_INSIDE
+    let is_window = stretch.inside.value() >= STUCK_INSIDE
+        && stretch.outside.value() <= STUCK_OTHERS
         && stretch.inside.n as f64 <= STUCK_MOST * windows.rows as f64
         && stretch.score >= OUTAGE_OVER_TRAIN * stuck.train_score
         && windows.train_rows > 0;
