@@ -66,6 +66,15 @@ pub fn column(name: &str, position: usize, values: &Values) -> ColumnProfile {
     }
 }
 
+/// The decimals that a number needs, up to 12.
+fn decimals(value: f64) -> u8 {
+    let whole = |places: &u8| {
+        let scaled = value * 10f64.powi(i32::from(*places));
+        (scaled - scaled.round()).abs() <= 1e-9 * scaled.abs().max(1.0)
+    };
+    (0..12).find(whole).unwrap_or(12)
+}
+
 fn number_column(column: ColumnProfile, values: &[Option<f64>]) -> ColumnProfile {
     let given: Vec<f64> = values.iter().flatten().copied().collect();
     let mut sorted: Vec<f64> = given.iter().copied().filter(|value| value.is_finite()).collect();
@@ -94,7 +103,7 @@ fn number_column(column: ColumnProfile, values: &[Option<f64>]) -> ColumnProfile
         mean: mean(&sorted),
         std: standard_deviation(&sorted),
         integers: sorted.iter().all(|value| value.fract() == 0.0),
-        decimals: 0,
+        decimals: sorted.iter().map(|value| decimals(*value)).max().unwrap_or(0),
         sorted,
         modes,
     };

@@ -11,7 +11,7 @@ use crate::thresholds::{
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::{Need, SharedColumns};
+use domain::need::Need;
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::Share;
@@ -24,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Impossible values",
     looks_for: "Features that are never negative in training but negative in some serve rows, and infinite values.",
     why_it_matters: "A negative age or duration comes from an overflow, a reversed subtraction or a sign error. The model gives a prediction without any warning.",
-    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}: the chance that none of {IMPOSSIBLE_ROWS} or more such rows fell into training, and that values beyond its lowest ones reach so far. A share of {IMPOSSIBLE_MINORITY:%} or more is not reported here, because the sign or the unit changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values are always possible.",
+    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}: the chance that none of {IMPOSSIBLE_ROWS} or more such rows fell into training, and that values beyond its lower tail are this far out. A share of {IMPOSSIBLE_MINORITY:%} or more is not reported here, because the sign or the unit changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values are always possible.",
     try_next: "Look at these rows and find the calculation that gives a negative or infinite result. Reject such requests.",
     causes: &[Cause::ImpossibleValues],
     judge,
@@ -55,8 +55,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let q_values = benjamini_hochberg(&p_values);
     let findings = candidates.iter().zip(q_values).filter_map(|(candidate, q)| impossible(candidate, q)).collect();
     let findings = crate::detectors::report::strongest_of_each(findings);
-    let summary = format!("Looked for negative and infinite values in {}.", count(numbers.len() as u64, "feature"));
-    sides::judged(measurements, numbers.len(), SharedColumns::NumericFeatures, summary, findings)
+    Judgement::Judged {
+        summary: format!("Looked for negative and infinite values in {}.", count(numbers.len() as u64, "feature")),
+        findings,
+    }
 }
 
 /// Negative values of various sizes where training has none. One single repeated value is a placeholder instead.

@@ -126,6 +126,9 @@ fn among_zeros(pair: &Pair, train: &NumericProfile, serve: &NumericProfile, test
 /// A factor so small that it could be growth, shown by the values: undoing it gives exactly the values of training.
 fn same_values(pair: &Pair, train: &NumericProfile, serve: &NumericProfile, before: f64) -> Option<Finding> {
     let fitted = AffineMap::fit_factor(&train.sorted, &serve.sorted)?.scale;
+    if !(1.0 / SCALE_UNKNOWN_FACTOR..SCALE_UNKNOWN_FACTOR).contains(&fitted) {
+        return None;
+    }
     let scale = repeated_ratio(train, serve, fitted)?;
     let shares = [1.0, scale].map(|scale| known_share(&train.sorted, &serve.sorted, scale, 0.5 * rounding(serve)));
     let [as_they_are, undone] = shares;
