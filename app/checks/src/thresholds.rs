@@ -52,6 +52,7 @@ thresholds! {
     JOINT_FOLDS = 5.0, "D1.joint_shift.folds", "The usual number of folds in cross-validation.";
     RATE_DIFFERENCE = 0.1, "D1.rate.difference", "Ten of a hundred rows have changed.";
     RATE_DIFFERENCE_POSSIBLE = 0.06, "D1.rate.difference_possible", "Worth a look if it is certain.";
+    LABEL_IN_ORDER = 0.5, "D1.prior_shift.in_order", "If the label of one chunk of train differs this much from the rest, the rows are in the order of the label; a season moves less.";
     RATE_RATIO = 1.5, "D1.rate.ratio", "Rare events are judged by their ratio: they became half as frequent again, or rarer by the same factor.";
     RATE_RATIO_POSSIBLE = 1.25, "D1.rate.ratio_possible", "A quarter more frequent, or rarer by the same factor.";
     TEXT_SHAPE_JS = 0.3, "D1.column_drift.text_shape", "Free text varies a lot; only a clear change of its patterns counts.";

@@ -5,7 +5,7 @@ use crate::detectors::data::column_drift::held_to_floor;
 use crate::detectors::report::Bands;
 use crate::detectors::words::{medians_in_words, name, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, SMALLEST_SAMPLE};
+use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, LABEL_IN_ORDER, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Measurements, TrainVariation};
@@ -22,7 +22,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Label share",
     looks_for: "A label whose share in serving, validation or test rows differs from its share in training.",
     why_it_matters: "Scores are calibrated for the label share in training. If positives become twice as frequent, the same score means a different probability, and the old decision threshold is no longer optimal.",
-    how_it_decides: "The share of each class is compared with training. A difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Fisher's exact test, corrected over the classes, must give q under {CERTAINTY} ({SIGNIFICANCE} for possible). A numeric label is compared by the Kolmogorov-Smirnov statistic ({DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}). If train has times, a mismatch must also be {DRIFT_OVER_TRAIN} times the largest difference between one chunk of train and the rest of train.",
+    how_it_decides: "The share of each class is compared with training. A difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Fisher's exact test, corrected over the classes, must give q under {CERTAINTY} ({SIGNIFICANCE} for possible). A numeric label is compared by the Kolmogorov-Smirnov statistic ({DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}). If train has times, a mismatch must also be {DRIFT_OVER_TRAIN} times the largest difference between one chunk of train and the rest of train, unless that is {LABEL_IN_ORDER} or more.",
     try_next: "Check whether rows are now selected differently. If the change is real, recalibrate the scores and tune the threshold again.",
     causes: &[Cause::PriorShift],
     judge,
@@ -50,7 +50,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     let compared: Vec<&str> = others.iter().map(|(role, _)| role.id()).collect();
     let summary = format!("Compared the share of {} in train with {}.", name(label), compared.join(", "));
-    let floor = measurements.train_variation.get(label);
+    let floor = measurements.train_variation.get(label).filter(|floor| floor.effect < LABEL_IN_ORDER);
     let findings = others.iter().filter_map(|(role, column)| label_shift(label, train, *role, column, floor)).collect();
     Judgement::Judged { summary, findings }
 }

@@ -57,7 +57,13 @@ fn fading(arrivals: &Arrivals) -> Option<Fading<'_>> {
     let first = ratio(&chunks[from..=from]);
     // A step down, as a new definition makes, does not go on falling; labels that are never known early are all missing.
     let falls = last <= LABEL_FADING * first;
-    let steady = before >= LABEL_FADED_BEFORE && !is_more_than_expected(&chunks[..from]);
+    let rate = |chunks: &[ArrivalChunk]| {
+        let rows = chunks.iter().map(|chunk| chunk.rows).sum::<u64>() as f64;
+        chunks.iter().map(|chunk| chunk.expected).sum::<f64>() / rows.max(1.0)
+    };
+    // If the features expect fewer, too, then other rows arrived.
+    let same_rows = rate(&chunks[from..]) >= LABEL_FADED_BEFORE * rate(&chunks[..from]);
+    let steady = before >= LABEL_FADED_BEFORE && same_rows && !is_more_than_expected(&chunks[..from]);
     let (left, expected) = (ratio(&chunks[from..]), chunks[from..].iter().map(|chunk| chunk.expected).sum::<f64>());
     // The number of rows of the class varies as a Poisson number around what the earlier rows lead to expect.
     let due = expected * before;
@@ -80,13 +86,17 @@ mod tests {
     use super::*;
     use domain::snapshot::SnapshotRole;
 
-    /// Chunks of a hundred rows a day, of which the class has these many; twenty are expected.
+    /// Chunks of a hundred rows a day, of which the class has this many; twenty are expected.
     fn judged(found: &[f64]) -> Option<Finding> {
+        judged_with(found, &vec![20.0; found.len()])
+    }
+
+    fn judged_with(found: &[f64], expected: &[f64]) -> Option<Finding> {
         let chunk = |(day, found): (usize, &f64)| ArrivalChunk {
             from_ms: day as i64 * 86_400_000,
             rows: 100,
             found: *found,
-            expected: 20.0,
+            expected: expected[day],
         };
         let chunks = found.iter().enumerate().map(chunk).collect();
         let change = LabelChange {
@@ -114,6 +124,9 @@ mod tests {
     fn a_step_a_steady_rate_and_rows_in_the_order_of_their_labels_are_something_else() {
         assert!(judged(&[21.0, 19.0, 22.0, 18.0, 20.0, 19.0, 7.0, 6.0, 7.0, 6.0]).is_none());
         assert!(judged(&[21.0, 19.0, 22.0, 18.0, 20.0, 19.0, 17.0, 20.0, 22.0, 15.0]).is_none());
+        let found = [20.0, 20.0, 20.0, 20.0, 20.0, 20.0, 20.0, 0.0, 0.0, 0.0];
+        let expected = [20.0, 20.0, 20.0, 20.0, 20.0, 20.0, 20.0, 12.0, 12.0, 12.0];
+        assert!(judged_with(&found, &expected).is_none());
         assert!(judged(&[60.0, 60.0, 60.0, 60.0, 60.0, 60.0, 60.0, 20.0, 0.0, 0.0]).is_none());
     }
 }
