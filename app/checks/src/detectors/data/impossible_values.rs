@@ -11,7 +11,7 @@ use crate::thresholds::{
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, SharedColumns};
 use domain::snapshot::ColumnKind;
 use domain::{Cause, Finding, Item, Verdict};
 use stats::intervals::Share;
@@ -55,10 +55,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     let q_values = benjamini_hochberg(&p_values);
     let findings = candidates.iter().zip(q_values).filter_map(|(candidate, q)| impossible(candidate, q)).collect();
     let findings = crate::detectors::report::strongest_of_each(findings);
-    Judgement::Judged {
-        summary: format!("Looked for negative and infinite values in {}.", count(numbers.len() as u64, "feature")),
-        findings,
-    }
+    let summary = format!("Looked for negative and infinite values in {}.", count(numbers.len() as u64, "feature"));
+    sides::judged(measurements, numbers.len(), SharedColumns::NumericFeatures, summary, findings)
 }
 
 /// Negative values of various sizes where training has none. One single repeated value is a placeholder instead.
