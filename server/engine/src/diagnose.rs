@@ -11,8 +11,9 @@ use std::sync::Arc;
 
 use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
+use domain::evaluation::Task;
 use domain::observation::Observations;
-use domain::{Problem, SnapshotRole};
+use domain::{EvaluationRun, Problem, SnapshotRole};
 use measure::connectors;
 use measure::connectors::Artifact;
 use measure::ingest::{BatchReader, Limits, ReadOptions};
@@ -66,6 +67,7 @@ pub fn diagnose_and_remember(
     let inputs = in_order(inputs, artifacts.listed, measured.tables);
     let mut measurements = measured.measurements;
     measurements.observations = artifacts.observations;
+    check_positive(settings.positive.as_deref(), &measurements.evaluations)?;
     go_on(progress)?;
     progress.report(MEASURED, "judging");
     let (layers, mut findings) = judge::judge(&measurements);
@@ -93,6 +95,23 @@ pub fn diagnose_and_remember(
         muted_suspects: Vec::new(),
     };
     Ok(Diagnosed { diagnosis, test: measured.test })
+}
+
+/// A class that no run has can't be the positive one.
+fn check_positive(named: Option<&str>, runs: &[EvaluationRun]) -> Result<(), Problem> {
+    let two_classes = |run: &&EvaluationRun| run.task == Task::Binary && run.positive.is_some();
+    let (Some(named), Some(run)) = (named, runs.iter().find(two_classes)) else { return Ok(()) };
+    let has = |run: &EvaluationRun| run.positive.as_deref() == Some(named);
+    if runs.iter().any(has) {
+        return Ok(());
+    }
+    let classes = run
+        .confusion_matrix
+        .as_ref()
+        .map_or(String::new(), |matrix| format!(" The classes are `{}`.", matrix.labels.join("` and `")));
+    Err(Problem::bad_input(format!(
+        "No evaluation run has the class `{named}`, which was named as the positive one.{classes}"
+    )))
 }
 
 /// What other tools know: the observations of all artifacts together, and each artifact as a diagnosis lists it.

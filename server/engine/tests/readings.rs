@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use domain::{Cause, ColumnRole, Diagnosis, ReadingOf, Roles, SnapshotRole, Verdict};
+use domain::{Cause, ColumnRole, Diagnosis, Problem, ReadingOf, Roles, SnapshotRole, Verdict};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose};
 use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
@@ -22,6 +22,10 @@ fn csv(header: &str, rows: u32, row: impl Fn(u32) -> String) -> Vec<u8> {
 }
 
 fn diagnosed(files: &[(SnapshotRole, &str, Vec<u8>)], roles: Roles) -> Diagnosis {
+    diagnosed_as(files, DiagnoseSettings { roles, ..DiagnoseSettings::default() }).unwrap()
+}
+
+fn diagnosed_as(files: &[(SnapshotRole, &str, Vec<u8>)], settings: DiagnoseSettings) -> Result<Diagnosis, Problem> {
     let folder = tempfile::tempdir().unwrap();
     let inputs: Vec<DiagnoseInput> = files
         .iter()
@@ -40,8 +44,7 @@ fn diagnosed(files: &[(SnapshotRole, &str, Vec<u8>)], roles: Roles) -> Diagnosis
             }
         })
         .collect();
-    let settings = DiagnoseSettings { roles, ..DiagnoseSettings::default() };
-    diagnose(&inputs, &settings, &Nowhere, &Unwatched).unwrap()
+    diagnose(&inputs, &settings, &Nowhere, &Unwatched)
 }
 
 fn reads(diagnosis: &Diagnosis, of: ReadingOf, column: &str) -> bool {
@@ -228,4 +231,19 @@ fn class_probabilities_are_answers_and_not_features() {
             "{start}{end}"
         );
     }
+}
+
+#[test]
+fn a_positive_class_that_no_run_has_is_refused_with_those_it_has() {
+    let run =
+        csv("label,score", 200, |row| format!("{},{:.3}", if row % 3 == 0 { "bad" } else { "good" }, noise(row, 7)));
+    let roles = || -> Roles { [(ColumnRole::Label, "label"), (ColumnRole::Score, "score")].into_iter().collect() };
+    let named = |class: &str| {
+        let settings =
+            DiagnoseSettings { roles: roles(), positive: Some(class.to_owned()), ..DiagnoseSettings::default() };
+        diagnosed_as(&[(SnapshotRole::Predictions, "run.csv", run.clone())], settings)
+    };
+    assert_eq!(named("bad").unwrap().evaluations[0].positive.as_deref(), Some("bad"));
+    let refused = named("terrible").unwrap_err().message;
+    assert!(refused.contains("`terrible`") && refused.contains("`good`"), "{refused}");
 }

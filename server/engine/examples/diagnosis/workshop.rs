@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use checks::suspects::{EVIDENCE, evidence};
+use domain::Suspect;
 use serde::Deserialize;
 use stats::logistic::{fit, probability};
 
@@ -78,7 +79,7 @@ fn told(case: &Case) -> Told {
         .suspects
         .iter()
         .filter(|suspect| !suspect.standing)
-        .map(|suspect| (evidence(suspect, &diagnosis.suspects, &diagnosis.findings), case.is_cause(suspect)));
+        .map(|suspect| (evidence(suspect, &diagnosis.suspects, &diagnosis.findings), is_cause(suspect, case)));
     Told {
         table: case.name.split('/').next().unwrap_or_default().to_owned(),
         cause: case.causes.first().map(|cause| cause.id()),
@@ -88,6 +89,14 @@ fn told(case: &Case) -> Told {
         alarms: judged.alarms(),
         suspects: suspects.collect(),
     }
+}
+
+/// Whether the suspect names one of the faults, on one of its columns at least.
+fn is_cause(suspect: &Suspect, case: &Case) -> bool {
+    case.parts().any(|(causes, columns)| {
+        let on_columns = columns.is_empty() || suspect.columns.iter().any(|column| columns.contains(column));
+        causes.contains(&suspect.cause) && on_columns
+    })
 }
 
 fn share(of: &[&Told]) -> String {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::{Cause, ColumnRole, Roles, SnapshotRole, Suspect};
+use domain::{Cause, ColumnRole, Roles, SnapshotRole};
 use serde::Deserialize;
 
 /// A pair (or more) of tables with what is known of them.
@@ -22,14 +22,6 @@ pub struct Case {
 }
 
 impl Case {
-    /// Whether a suspect names one of the faults, on one of its columns at least.
-    pub fn is_cause(&self, suspect: &Suspect) -> bool {
-        self.parts().any(|(causes, columns)| {
-            let on_columns = columns.is_empty() || suspect.columns.iter().any(|column| columns.contains(column));
-            causes.contains(&suspect.cause) && on_columns
-        })
-    }
-
     /// Each fault with its causes and columns.
     pub fn parts(&self) -> impl Iterator<Item = (&[Cause], &[String])> {
         let second = self.second.iter().map(|(causes, columns)| (causes.as_slice(), columns.as_slice()));
