@@ -24,7 +24,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Conversions in a part of the rows",
     looks_for: "A number column that is as in training in most rows, but in one group of rows (a currency, an app version, a window of time) it is times a factor, moved by a constant, constant, or exchanged with another column.",
     why_it_matters: "A fault in one client or one country hides in the average. Most rows are right, so nobody doubts the column.",
-    how_it_decides: "The check looks for the group of serve rows in which a column differs most from the same group in training. In the group, the Kolmogorov-Smirnov statistic must be at least {PART_DISTANCE}, with p under {CERTAINTY} times the number of groups. In the other rows it must be at most {PART_OTHERS:%} of that, or what chance gives. A factor or another unit (as for units and scale), a constant offset of at least {OFFSET_APART} times the spread, another column that differs in the same group, or one value in at least {OUTAGE_INSIDE:%} of the rows must explain the difference in the group: at most {PART_LEFT:%} of it may remain, or what chance gives.",
+    how_it_decides: "The check looks for the group of serve rows in which a column differs most from the same group in training. In the group, the Kolmogorov-Smirnov statistic must be at least {PART_DISTANCE}, with p under {CERTAINTY} after it was multiplied by the number of groups and of columns. In the other rows it must be at most {PART_OTHERS:%} of that, or what chance gives. A factor or another unit (as for units and scale), a constant offset of at least {OFFSET_APART} times the spread, another column that differs in the same group, or one value in at least {OUTAGE_INSIDE:%} of the rows must explain the difference in the group: at most {PART_LEFT:%} of it may remain, or what chance gives.",
     try_next: "Take a few rows of this group and trace the column through the code path that only they use.",
     causes: &[
         Cause::ColumnSwap,
@@ -40,7 +40,9 @@ fn judge(measurements: &Measurements) -> Judgement {
     if measurements.train_and_serve().is_none() {
         return Judgement::missing(Need::train_and_serve());
     }
-    let parts: Vec<&GroupShift> = measurements.group_shifts.iter().filter(|shift| is_part(shift)).collect();
+    // Each column had its groups, so all of them together are what was searched.
+    let columns = measurements.group_shifts.len() as f64;
+    let parts: Vec<&GroupShift> = measurements.group_shifts.iter().filter(|shift| is_part(shift, columns)).collect();
     let findings = parts.iter().filter_map(|shift| mapped(shift, &parts, measurements)).collect();
     let summary = format!(
         "Looked for a conversion in {} that differ from training in one group of rows.",
@@ -50,19 +52,23 @@ fn judge(measurements: &Measurements) -> Judgement {
 }
 
 /// Whether the group differs clearly while the other rows do not.
-fn is_part(shift: &GroupShift) -> bool {
+fn is_part(shift: &GroupShift, columns: f64) -> bool {
     let [train, serve] = shift.outside;
     let by_chance = affine::chance_distance(train as usize, serve as usize);
     let enough = shift.inside.iter().chain(&shift.outside).all(|rows| *rows as f64 >= SMALLEST_SAMPLE);
     enough
         && shift.distance_inside >= PART_DISTANCE
-        && p(shift) < CERTAINTY
+        && p(shift, columns) < CERTAINTY
         && shift.distance_outside <= by_chance.max(PART_OTHERS * shift.distance_inside)
 }
 
-fn p(shift: &GroupShift) -> f64 {
+/// Chance of such a distance in any group of any column.
+fn p(shift: &GroupShift, columns: f64) -> f64 {
     let [train, serve] = shift.inside;
-    (ks_pvalue_asymp(shift.distance_inside, train as usize, serve as usize) * shift.tried.max(1) as f64).min(1.0)
+    (ks_pvalue_asymp(shift.distance_inside, train as usize, serve as usize)
+        * shift.tried.max(1) as f64
+        * columns.max(1.0))
+    .min(1.0)
 }
 
 /// A cause, what the column is or has in the group, and the distance that remains.
@@ -90,7 +96,13 @@ fn mapped(shift: &GroupShift, parts: &[&GroupShift], measurements: &Measurements
     );
     let effect = Effect::new("ks_statistic_in_group", shift.distance_inside, PART_DISTANCE);
     let finding = DETECTOR
-        .finding(Verdict::Mismatch, &[&shift.column], statement, effect, Certainty::p(p(shift)))
+        .finding(
+            Verdict::Mismatch,
+            &[&shift.column],
+            statement,
+            effect,
+            Certainty::p(p(shift, measurements.group_shifts.len() as f64)),
+        )
         .with_n("train", shift.inside[0])
         .with_n("serve", shift.inside[1])
         .with_importance(measurements.importance.get(&shift.column).copied())
