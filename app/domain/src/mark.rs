@@ -53,7 +53,7 @@ impl Mark {
     pub fn meaning(self) -> &'static str {
         match self {
             Mark::Verdict(Verdict::Mismatch) => {
-                "Two things that should agree differ; the difference matters and is no chance."
+                "Two things that should agree differ; the difference matters, and chance does not explain it."
             }
             Mark::Verdict(Verdict::Possible) => {
                 "Something differs, but too little or too uncertainly to act on it alone."

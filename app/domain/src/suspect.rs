@@ -21,7 +21,7 @@ pub struct Suspect {
     pub columns: Vec<String>,
     /// The headline, in one sentence.
     pub statement: String,
-    /// The probability that it is a cause, from 0 to 1, learnt from corpora of known faults and checked on tables left
+    /// The probability that it is a cause, from 0 to 1, estimated from corpora of known faults and checked on tables left
     /// out; a reported symptom that points at its layer raises it by a tenth. 0 for a standing weakness, which is none.
     #[schema(minimum = 0, maximum = 1)]
     pub score: f64,

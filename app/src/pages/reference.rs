@@ -35,7 +35,7 @@ pub fn ReferencePage() -> impl IntoView {
         <section class="stack" aria-labelledby="likelihood">
             <h2 id="likelihood">"How likely a suspect is a cause"</h2>
             <p class="lead">
-                "The likelihood of a suspect is learnt from known faults in two dozen tables. Each table was left out in its turn, "
+                "The likelihood of a suspect is estimated from known faults in two dozen tables. Each table was left out in its turn, "
                 "and what the others taught was compared with what it showed: a point on the line means that as many suspects were causes as was promised."
             </p>
             {drawing(reliability())}

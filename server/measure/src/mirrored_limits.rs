@@ -9,7 +9,7 @@ use crate::data::{joint_shift, leakage, train_variation};
 use crate::evaluation::slices;
 use crate::feature_bins;
 use crate::features::row_join::cells;
-use crate::training::{labels, near_duplicates, representation};
+use crate::training::{label_sample, near_duplicates, representation};
 
 /// The limit's name in the table of limits, its value there, and what measuring applies.
 const MIRRORED: [(&str, f64, f64); 16] = [
@@ -21,7 +21,7 @@ const MIRRORED: [(&str, f64, f64); 16] = [
     ("LEAK_SAME_VALUE", thresholds::LEAK_SAME_VALUE, leakage::FALLBACK),
     ("ROW_SAME_VALUE", thresholds::ROW_SAME_VALUE, cells::SAME),
     ("REPRESENTATION_COLUMNS", thresholds::REPRESENTATION_COLUMNS, representation::FEATURES as f64),
-    ("NOISE_TRAINED_ON", thresholds::NOISE_TRAINED_ON, labels::ROWS as f64),
+    ("NOISE_TRAINED_ON", thresholds::NOISE_TRAINED_ON, label_sample::ROWS as f64),
     ("NEAR_DUPLICATES_ROWS", thresholds::NEAR_DUPLICATES_ROWS, near_duplicates::PROBES as f64),
     ("NEAR_DUPLICATES_GROUPS", thresholds::NEAR_DUPLICATES_GROUPS, near_duplicates::BLOCKS as f64),
     ("NEAR_DUPLICATES_CANDIDATES", thresholds::NEAR_DUPLICATES_CANDIDATES, near_duplicates::CANDIDATES as f64),

@@ -14,7 +14,7 @@ use crate::components::{Said, Sentence, VerdictBadge, figures};
 use domain::number;
 
 /// What the likelihood means.
-const LIKELIHOOD: &str = "How likely this is a cause. Learnt from known faults in many tables and checked on tables that were left \
+const LIKELIHOOD: &str = "How likely this is a cause. Estimated from known faults in many tables and checked on tables that were left \
     out: of suspects at 80 %, about 80 % were causes. A reported symptom that points to its layer raises it by a tenth.";
 
 #[component]

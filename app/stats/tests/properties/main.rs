@@ -9,6 +9,7 @@ mod coverage;
 mod distributions;
 mod given;
 mod intervals;
+mod label_models;
 mod labels;
 mod ranking;
 mod regression;

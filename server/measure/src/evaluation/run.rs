@@ -1,6 +1,7 @@
 //! Evaluation runs out of a table: labels beside predictions, scores or class probabilities, split by split.
 
 mod answers;
+mod classes;
 pub(crate) mod columns;
 mod given;
 mod positive;
@@ -11,7 +12,8 @@ use domain::evaluation::{Classification, EvaluationRun, Predicted, Split, Task};
 use domain::snapshot::{ColumnRole, Roles};
 use polars::prelude::{DataFrame, Series};
 
-pub(crate) use self::answers::{Answers, Classes};
+pub(crate) use self::answers::Answers;
+pub(crate) use self::classes::Classes;
 pub use self::given::given_probabilities;
 pub use self::table::EvaluationTable;
 use crate::evaluation::slices;

@@ -14,7 +14,7 @@ use stats::rng::Rng;
 use crate::feature_bins::FeatureBins;
 use crate::monitoring::time_windows::InOrder;
 use crate::sample::Sample;
-use crate::training::labels::{CLASSES, FEWEST_ROWS, FOLDS, ROWS, SEED};
+use crate::training::label_sample::{CLASSES, FEWEST_ROWS, FOLDS, ROWS, SEED};
 use crate::values::numbers;
 
 /// Chunks of arrivals at most, and the rows of one at least.

@@ -18,18 +18,11 @@ use crate::feature_bins::FeatureBins;
 use crate::row_hashes::row_hashes;
 use crate::sample::Sample;
 use crate::training::label_change::{Later, arrivals, quantity_change};
+use crate::training::label_sample::{CLASSES, FEWEST_ROWS, FOLDS, ROWS, SEED};
 use crate::values::{numbers, words};
 
-/// More different labels than this are a quantity.
-pub(super) const CLASSES: usize = 10;
-/// Fewer labelled rows than this teach nothing that could be held against single labels.
-pub(super) const FEWEST_ROWS: usize = 200;
-/// Rows of a class below this can't be learnt.
+/// Rows of a class below this are too few to train on.
 const FEWEST_OF_CLASS: usize = 20;
-/// Rows learnt from, for two classes; fewer for more, since each class has its own trees.
-pub(crate) const ROWS: usize = 4_000;
-pub(super) const FOLDS: usize = 4;
-pub(super) const SEED: u64 = 0x6c61_6265_6c73;
 
 /// Measures the labels of the train rows, and of the serve rows where they are known. `None` without a label column.
 pub fn label_measures(

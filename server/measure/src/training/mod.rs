@@ -2,6 +2,7 @@
 
 pub mod fingerprints;
 mod label_change;
+pub(crate) mod label_sample;
 pub mod labels;
 pub mod learning_curve;
 pub mod near_duplicates;

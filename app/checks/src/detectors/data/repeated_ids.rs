@@ -17,7 +17,7 @@ pub static DETECTOR: Detector = Detector {
     item: Item::D3,
     title: "Repeated ids",
     looks_for: "Rows that repeat the id of another row, where another table has one row for each id.",
-    why_it_matters: "A join that matches several rows of the other table copies the row that drives it. Copies count several times in every figure, and in training they are learnt several times.",
+    why_it_matters: "A join that matches several rows of the other table copies the row that drives it. Copies count several times in every figure, and the model is trained on them several times.",
     how_it_decides: "Counts the rows beyond the first of each id. A mismatch: they are {REPEATED_IDS:%} of the rows or more, and in another table at most {REPEATED_IDS_UNIQUE:%}. Possible from {REPEATED_IDS_POSSIBLE:%} on, or where there is no other table that shows that the id is unique. Ids that repeat in every table name something else than a row and give no finding..",
     try_next: "Take one of the repeated ids and count its rows before and after each join that builds the table.",
     causes: &[Cause::RowsMultiplied],

@@ -2,7 +2,7 @@
 
 use domain::evaluation::PositiveBy;
 
-use super::answers::Classes;
+use super::classes::Classes;
 use crate::ingest::guess::{truth_of, words};
 
 /// Words that turn the other class's name into its opposite: `not churned`, `no default`, `non-fraud`.
