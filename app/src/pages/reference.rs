@@ -32,7 +32,7 @@ pub fn ReferencePage() -> impl IntoView {
         <div class="reference-layers">
             {Layer::ALL.map(|layer| view! { <LayerSummary layer/> }).collect_view()}
         </div>
-        <section class="stack" aria-labelledby="likelihood">
+        <section class="stack section" aria-labelledby="likelihood">
             <h2 id="likelihood">"How likely a suspect is a cause"</h2>
             <p class="lead">
                 "The likelihood of a suspect is estimated from known faults in two dozen tables. Each table was left out in its turn, "
