@@ -41,8 +41,9 @@ pub fn everything(profile: Profile) -> Outcome<PathBuf> {
     std::thread::scope(|scope| {
         let browser = scope.spawn(|| assets::build(&toolchain));
         let server = server(profile);
-        let browser = browser.join().map_err(|_| "the build of the browser's half stopped; see above.".to_owned())?;
-        browser.and(server)
+        // A panic of its own would have been printed.
+        let stopped = || Err("the build of the browser's half stopped; see above.".to_owned());
+        browser.join().unwrap_or_else(|_panic| stopped()).and(server)
     })
 }
 

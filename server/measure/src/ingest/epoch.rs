@@ -61,7 +61,7 @@ impl Epoch {
         }
     }
 
-    /// The unit of a column that was read as times: see [`Epoch::stored_type`].
+    /// The unit of a column that was read as times: see `stored_type`.
     pub fn of_stored_type(stored: &str) -> Option<Epoch> {
         let all = Self::COUNTED.into_iter().chain([Epoch::YearMonthDay]);
         all.into_iter().find(|epoch| stored.ends_with(&format!("({})", epoch.words())))
