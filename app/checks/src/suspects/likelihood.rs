@@ -1,7 +1,9 @@
-//! How likely a suspect is a cause: a logistic model of what speaks for it, learnt from corpora of known faults.
+//! How likely a suspect is a cause: a logistic model of what speaks for it, estimated from corpora of known faults.
 //!
 //! `cargo xtask bench workshop` makes the corpora from tables that packages ship, judges them, and prints the weights with
 //! their reliability on tables left out of the fit; the figures are in the README.
+
+use std::collections::HashMap;
 
 use domain::{Finding, Suspect, Verdict};
 use stats::intervals::{Estimate, Share, wilson};
@@ -53,43 +55,62 @@ pub const RELIABILITY: [Reliability; 10] = [
 /// Certainties beyond one in ten billion are all the same.
 const MOST_CERTAIN: f64 = 10.0;
 
-/// The parts of the evidence of a suspect among the others of its diagnosis.
+/// What one suspect's findings come to, looked up once.
+struct Carried {
+    verdict: Option<Verdict>,
+    least_chance: f64,
+    effect: f64,
+    /// Of the weight of all alarms of changes, its own and those it explains.
+    share: f64,
+}
+
+impl Carried {
+    fn by(suspect: &Suspect, by_id: &HashMap<&str, &Finding>, all: f64) -> Self {
+        let of =
+            |ids: &[String]| ids.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect::<Vec<&Finding>>();
+        let own = of(&suspect.findings);
+        let carried: f64 = own.iter().copied().chain(of(&suspect.explains)).map(weight).sum();
+        Self {
+            verdict: own.iter().map(|finding| finding.verdict).max(),
+            least_chance: own.iter().map(|finding| finding.certainty.value).fold(1.0, f64::min),
+            effect: own.iter().map(|finding| finding.effect.relative()).fold(0.0, f64::max),
+            share: carried / all.max(f64::MIN_POSITIVE),
+        }
+    }
+}
+
+/// The parts of the evidence of each suspect of a diagnosis, among the others.
 ///
 /// In order: whether it is a mismatch; how certain its surest finding is (digits of its p, a tenth each); the share of all
 /// alarms that it carries, a mismatch weighing four times a possible one; by how much that is more than the next one's
 /// share; its largest effect over its limit (logarithm); how specific the cause is; how many others are as urgent
 /// (logarithm); how many findings it explains (logarithm).
-pub fn evidence(suspect: &Suspect, suspects: &[Suspect], findings: &[Finding]) -> [f64; EVIDENCE] {
-    let of = |ids: &[String]| findings.iter().filter(|finding| ids.contains(&finding.id)).collect::<Vec<_>>();
-    let own = of(&suspect.findings);
-    let verdict_of = |suspect: &Suspect| of(&suspect.findings).iter().map(|finding| finding.verdict).max();
+pub fn evidence(suspects: &[Suspect], findings: &[Finding]) -> Vec<[f64; EVIDENCE]> {
+    let by_id: HashMap<&str, &Finding> = findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
     let all: f64 = findings.iter().filter(|one| !one.standing && one.cause.is_some()).map(weight).sum();
-    let share = |suspect: &Suspect| {
-        let carried: f64 = of(&suspect.findings).into_iter().chain(of(&suspect.explains)).map(weight).sum();
-        carried / all.max(f64::MIN_POSITIVE)
+    let carried: Vec<Carried> = suspects.iter().map(|suspect| Carried::by(suspect, &by_id, all)).collect();
+    let of = |place: usize| {
+        let (suspect, own) = (&suspects[place], &carried[place]);
+        let rivals = || (0..suspects.len()).filter(|other| *other != place && !suspects[*other].standing);
+        let next = rivals().map(|other| carried[other].share).fold(0.0, f64::max);
+        let as_urgent = rivals().filter(|other| carried[*other].verdict >= own.verdict).count();
+        let digits = -own.least_chance.max(10f64.powf(-MOST_CERTAIN)).log10();
+        let share = own.share.min(1.0);
+        [
+            f64::from(u8::from(own.verdict == Some(Verdict::Mismatch))),
+            digits / MOST_CERTAIN,
+            share,
+            (share - next).clamp(-1.0, 1.0),
+            own.effect.ln_1p(),
+            f64::from(suspect.cause.facts().specificity.rank) / 14.0,
+            (as_urgent as f64).ln_1p(),
+            (suspect.explains.len() as f64).ln_1p(),
+        ]
     };
-    let rivals: Vec<&Suspect> =
-        suspects.iter().filter(|other| !other.standing && other.findings != suspect.findings).collect();
-    let next = rivals.iter().map(|other| share(other)).fold(0.0, f64::max);
-    let least_chance = own.iter().map(|finding| finding.certainty.value).fold(1.0, f64::min);
-    let digits = -least_chance.max(10f64.powf(-MOST_CERTAIN)).log10();
-    let effect = own.iter().map(|finding| finding.effect.relative()).fold(0.0, f64::max);
-    let verdict = verdict_of(suspect);
-    let as_urgent = rivals.iter().filter(|other| verdict_of(other) >= verdict).count();
-    let carried = share(suspect).min(1.0);
-    [
-        f64::from(u8::from(verdict == Some(Verdict::Mismatch))),
-        digits / MOST_CERTAIN,
-        carried,
-        (carried - next).clamp(-1.0, 1.0),
-        effect.ln_1p(),
-        f64::from(suspect.cause.facts().specificity.rank) / 14.0,
-        (as_urgent as f64).ln_1p(),
-        (suspect.explains.len() as f64).ln_1p(),
-    ]
+    (0..suspects.len()).map(of).collect()
 }
 
-/// The probability that the suspect is a cause.
-pub fn likelihood(suspect: &Suspect, suspects: &[Suspect], findings: &[Finding]) -> f64 {
-    probability(&WEIGHTS, &evidence(suspect, suspects, findings))
+/// The probability that each suspect is a cause.
+pub fn likelihoods(suspects: &[Suspect], findings: &[Finding]) -> Vec<f64> {
+    evidence(suspects, findings).iter().map(|evidence| probability(&WEIGHTS, evidence)).collect()
 }

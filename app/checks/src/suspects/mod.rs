@@ -15,7 +15,7 @@ use domain::measurements::Measurements;
 use domain::symptom::Symptom;
 use domain::{Cause, Finding, Suspect, Verdict};
 
-use likelihood::likelihood;
+use likelihood::likelihoods;
 
 pub use likelihood::{EVIDENCE, RELIABILITY, Reliability, evidence};
 pub use quiet::without;
@@ -38,7 +38,7 @@ pub fn explain(findings: &[Finding], measurements: &Measurements, symptoms: &[Sy
         .map(|group| {
             let mut suspect = group.accuse(&alarms, measurements);
             let raised = believe(&mut suspect, symptoms);
-            let weight = raised * group.weight(&suspect, &alarms, all);
+            let weight = raised * group.weight(&alarms, all);
             Ranked { verdict: group.verdict, weight, consequence: group.consequence(&alarms), suspect }
         })
         .collect();
@@ -68,7 +68,7 @@ impl Ranked {
 
 /// Says of each suspect, in their order, how likely it is a cause: never likelier than the one before it.
 fn with_likelihood(mut suspects: Vec<Suspect>, findings: &[Finding]) -> Vec<Suspect> {
-    let likely: Vec<f64> = suspects.iter().map(|suspect| likelihood(suspect, &suspects, findings)).collect();
+    let likely = likelihoods(&suspects, findings);
     let mut least: f64 = 1.0;
     for ((suspect, likely), rank) in suspects.iter_mut().zip(likely).zip(1..) {
         suspect.rank = rank;
@@ -174,13 +174,10 @@ impl Group {
     }
 
     /// How certain its findings are, times how specific the cause is, times the share of all alarms that it carries.
-    fn weight(&self, suspect: &Suspect, alarms: &[&Finding], all: f64) -> f64 {
-        let of =
-            |ids: &[String]| alarms.iter().filter(|finding| ids.contains(&finding.id)).copied().collect::<Vec<_>>();
-        let own = of(&suspect.findings);
-        let least_chance = own.iter().map(|finding| finding.certainty.value).fold(1.0, f64::min);
+    fn weight(&self, alarms: &[&Finding], all: f64) -> f64 {
+        let least_chance = self.own.iter().map(|place| alarms[*place].certainty.value).fold(1.0, f64::min);
         let certainty = (1.0 - least_chance) * if self.verdict == Verdict::Mismatch { 1.0 } else { 0.5 };
-        let carried: f64 = own.into_iter().chain(of(&suspect.explains)).map(weight).sum();
+        let carried: f64 = self.own.iter().chain(&self.explained).map(|place| weight(alarms[*place])).sum();
         (certainty * self.cause.facts().specificity.weight * carried / all.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0)
     }
 }

@@ -75,11 +75,9 @@ fn made_from(table: &Listed, tables: &Path, out: &Path, arguments: &Arguments) -
 fn told(case: &Case) -> Told {
     let judged = outcome(case);
     let diagnosis = &judged.diagnosis;
-    let suspects = diagnosis
-        .suspects
-        .iter()
-        .filter(|suspect| !suspect.standing)
-        .map(|suspect| (evidence(suspect, &diagnosis.suspects, &diagnosis.findings), is_cause(suspect, case)));
+    let evidence = evidence(&diagnosis.suspects, &diagnosis.findings);
+    let suspects = diagnosis.suspects.iter().zip(evidence).filter(|(suspect, _)| !suspect.standing);
+    let suspects = suspects.map(|(suspect, evidence)| (evidence, is_cause(suspect, case)));
     Told {
         table: case.name.split('/').next().unwrap_or_default().to_owned(),
         cause: case.causes.first().map(|cause| cause.id()),
