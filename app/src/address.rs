@@ -22,6 +22,14 @@ impl Place {
         secret.or_else(|| params.get("id").map(Place::Investigation))
     }
 
+    /// Where the API says what is different about some of its rows.
+    pub fn selection(&self) -> String {
+        match self {
+            Place::Investigation(id) => format!("/api/v1/investigations/{}/selection", encode(id)),
+            Place::Shared(secret) => format!("/api/v1/shared/{}/selection", encode(secret)),
+        }
+    }
+
     /// Where the map itself is.
     pub fn map(&self) -> String {
         match self {

@@ -5,6 +5,7 @@
 //! `charts/` or in `domain`, with its tests there.
 
 mod address_bar;
+mod ask;
 mod brush;
 mod choice;
 mod compare_chart;

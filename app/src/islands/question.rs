@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address_bar::keep_in_step;
+use super::ask::explain_selection;
 use crate::address::Place;
-use crate::api::selection::explain_selection;
 use crate::charts::Answer;
 use crate::charts::selection_answer::{condition_words, selection_words};
 
@@ -49,11 +49,10 @@ impl Question {
         self.progress.set(Progress::Asking);
         keep_in_step(&[("where", selection.to_text())]);
         spawn_local(async move {
-            let answer = explain_selection(self.place.get_value(), selection.clone()).await;
+            let answer = explain_selection(&self.place.get_value(), &selection).await;
             let is_current = self.selection.try_get_untracked().flatten().as_ref() == Some(&selection);
             if is_current {
-                self.progress
-                    .set(answer.map_or_else(|problem| Progress::Failed(problem.to_string()), Progress::Answered));
+                self.progress.set(answer.map_or_else(Progress::Failed, Progress::Answered));
             }
         });
     }

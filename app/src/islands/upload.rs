@@ -2,13 +2,15 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::snapshot::Snapshot;
+use domain::snapshot::SnapshotRole;
 use leptos::prelude::*;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
+use super::ask::sentence_of;
 use crate::address::query;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -18,11 +20,21 @@ pub enum UploadState {
         share: f64,
     },
     Stored {
-        snapshot: Box<Snapshot>,
+        snapshot: StoredFile,
     },
     Failed {
         sentence: String,
     },
+}
+
+/// What is shown of a stored file. The answer holds the whole snapshot; reading only this keeps the bundle small.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct StoredFile {
+    pub id: String,
+    pub rows: u64,
+    pub columns: Vec<IgnoredAny>,
+    pub format: String,
+    pub guessed_role: SnapshotRole,
 }
 
 impl UploadState {
@@ -49,13 +61,6 @@ impl Upload {
             let _ = request.abort();
         }
     }
-}
-
-/// The part of a problem document (RFC 9457) that is shown.
-#[derive(Deserialize)]
-struct ProblemDocument {
-    detail: Option<String>,
-    title: Option<String>,
 }
 
 static NEXT_KEY: AtomicU32 = AtomicU32::new(0);
@@ -107,19 +112,15 @@ fn read_answer(request: &XmlHttpRequest) -> UploadState {
     let status = request.status().unwrap_or(0);
     let text = request.response_text().ok().flatten().unwrap_or_default();
     if (200..300).contains(&status) {
-        let stored = serde_json::from_str::<Vec<Snapshot>>(&text).ok().and_then(|mut stored| stored.pop());
+        let stored = serde_json::from_str::<Vec<StoredFile>>(&text).ok().and_then(|mut stored| stored.pop());
         return match stored {
-            Some(snapshot) => UploadState::Stored { snapshot: Box::new(snapshot) },
+            Some(snapshot) => UploadState::Stored { snapshot },
             None => UploadState::Failed {
                 sentence: "The server's answer could not be read. Reload the page and try again.".to_owned(),
             },
         };
     }
-    let problem = serde_json::from_str::<ProblemDocument>(&text).ok();
-    let sentence = problem.and_then(|problem| problem.detail.or(problem.title));
-    UploadState::Failed {
-        sentence: sentence.unwrap_or_else(|| format!("The server refused this file (status {status}).")),
-    }
+    UploadState::Failed { sentence: sentence_of(&text, status) }
 }
 
 fn fail(state: RwSignal<UploadState>, sentence: String) {

@@ -48,6 +48,7 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(investigations::revoke_share))
         .routes(routes!(shared::investigation))
         .routes(routes!(shared::diagnosis))
+        .routes(routes!(shared::select))
         .routes(routes!(figures::of_shared))
         .routes(routes!(jobs::find))
         .routes(routes!(jobs::cancel))

@@ -6,10 +6,12 @@ use axum::Json;
 use axum::extract::{Path, State};
 use domain::Diagnosis;
 use domain::investigation::Investigation;
+use domain::selection::{Selection, SelectionAnswer};
 use service::Service;
 
+use super::extract::Body;
 use super::problem::ApiProblem;
-use super::refusals::NotFound;
+use super::refusals::{Conflict, NotFound, TooLarge};
 
 /// The investigation as it was shared
 ///
@@ -39,4 +41,23 @@ pub async fn diagnosis(
     Path(secret): Path<String>,
 ) -> Result<Json<Arc<Diagnosis>>, ApiProblem> {
     Ok(Json(service.shared(&secret).await?.diagnosis))
+}
+
+/// What is different about these rows, as it was shared?
+///
+/// As for an investigation, on the inputs that it had when the link was made.
+#[utoipa::path(
+    post, path = "/shared/{secret}/selection", operation_id = "explainSharedSelection", tag = "sharing",
+    params(("secret" = String, Path, description = "The link's secret: 64 hexadecimal digits.")),
+    request_body(content = Selection, example = json!({
+        "side": "serve", "conditions": [{"subject": {"column": "amount"}, "test": {"range": {"from": 120.0, "to": 500.0, "upper": "excluded"}}}]
+    })),
+    responses((status = 200, description = "Every other column, the most different first.", body = SelectionAnswer), NotFound, Conflict, TooLarge)
+)]
+pub async fn select(
+    State(service): State<Service>,
+    Path(secret): Path<String>,
+    Body(selection): Body<Selection>,
+) -> Result<Json<SelectionAnswer>, ApiProblem> {
+    Ok(Json(service.explain_shared_selection(&secret, &selection).await?))
 }
