@@ -66,12 +66,14 @@ pub fn run(arguments: &Arguments) -> Outcome {
             writer.write(&joined, Later::Serve, &offline, json!({}))?;
         }
         for fault in faults::ALL.iter().filter(|fault| only.is_empty() || only.contains(&fault.cause.id())) {
-            for magnitude in fault.steps {
+            for (place, magnitude) in fault.steps.iter().enumerate() {
                 let mut scene = scene(fault.draw);
                 let Some(injected) = (fault.inject)(&mut scene, *magnitude) else { continue };
                 let what = json!({
                     "check": fault.cause.id(),
-                    "step": { "measure": fault.measure, "magnitude": magnitude },
+                    "step": {
+                        "measure": fault.measure, "magnitude": magnitude, "reaches_limit": place >= fault.limit,
+                    },
                 });
                 writer.write(&scene, fault.later, &injected, what)?;
             }

@@ -31,6 +31,9 @@ struct Listed {
 struct Told {
     table: String,
     cause: Option<&'static str>,
+    /// The strength of the fault, and whether it reaches the limit of its check.
+    step: Option<f64>,
+    reaches_limit: bool,
     /// Two faults at once.
     is_pair: bool,
     right: bool,
@@ -81,6 +84,8 @@ fn told(case: &Case) -> Told {
     Told {
         table: case.name.split('/').next().unwrap_or_default().to_owned(),
         cause: case.causes.first().map(|cause| cause.id()),
+        step: case.step.as_ref().map(|step| step.magnitude),
+        reaches_limit: case.step.as_ref().is_none_or(|step| step.reaches_limit),
         is_pair: !case.second.is_empty(),
         right: judged.right(),
         first: judged.first(),
@@ -108,14 +113,15 @@ fn share(of: &[&Told]) -> String {
 
 fn by_table(listed: &[Listed], told: &[Told]) {
     println!(
-        "\n| table | task | kind | faults named first | two at once, both among the first two | clean without a mismatch |"
+        "\n| table | task | kind | faults named first, from the limit on | every step | two at once, both among the first two | clean without a mismatch |"
     );
-    println!("|---|---|---|---|---|---|");
+    println!("|---|---|---|---|---|---|---|");
     let row = |name: &str, task: &str, kind: &str, cases: &[&Told]| {
         let part =
             |keep: &dyn Fn(&Told) -> bool| share(&cases.iter().copied().filter(|one| keep(one)).collect::<Vec<_>>());
         println!(
-            "| {name} | {task} | {kind} | {} | {} | {} |",
+            "| {name} | {task} | {kind} | {} | {} | {} | {} |",
+            part(&|one| one.cause.is_some() && !one.is_pair && one.reaches_limit),
             part(&|one| one.cause.is_some() && !one.is_pair),
             part(&|one| one.is_pair),
             part(&|one| one.cause.is_none()),
@@ -129,21 +135,41 @@ fn by_table(listed: &[Listed], told: &[Told]) {
 }
 
 fn by_cause(told: &[Told]) {
-    println!("\n| fault | named first | worst table |\n|---|---|---|");
+    println!(
+        "\n| fault | named first, from the limit on | worst table | every step, by strength, in the generator's order |\n|---|---|---|---|"
+    );
     let mut causes: BTreeMap<&str, Vec<&Told>> = BTreeMap::new();
     for one in told.iter().filter(|one| !one.is_pair) {
         causes.entry(one.cause.unwrap_or("clean")).or_default().push(one);
     }
     for (cause, cases) in causes {
         let mut tables: BTreeMap<&str, Vec<&Told>> = BTreeMap::new();
-        for one in &cases {
+        let enough: Vec<&Told> = cases.iter().copied().filter(|one| one.reaches_limit).collect();
+        for one in &enough {
             tables.entry(&one.table).or_default().push(one);
         }
         let rate = |of: &[&Told]| of.iter().filter(|one| one.right).count() as f64 / of.len().max(1) as f64;
         let worst = tables.iter().min_by(|a, b| rate(a.1).total_cmp(&rate(b.1)));
         let worst = worst.map_or(String::new(), |(table, of)| format!("{table} {}", share(of)));
-        println!("| {cause} | {} | {worst} |", share(&cases));
+        println!("| {cause} | {} | {worst} | {} |", share(&enough), by_step(&cases));
     }
+}
+
+/// How many of each step of a fault are right.
+fn by_step(cases: &[&Told]) -> String {
+    let mut steps: Vec<(f64, Vec<&Told>)> = Vec::new();
+    for one in cases {
+        let Some(step) = one.step else { continue };
+        match steps.iter_mut().find(|(known, _)| *known == step) {
+            Some((_, of_step)) => of_step.push(one),
+            None => steps.push((step, vec![one])),
+        }
+    }
+    let told = steps.iter().map(|(step, of_step)| {
+        let right = of_step.iter().filter(|one| one.right).count();
+        format!("{step}: {right} of {}", of_step.len())
+    });
+    told.collect::<Vec<String>>().join(" · ")
 }
 
 /// What was named instead, most frequent first.

@@ -35,6 +35,13 @@ pub struct Step {
     /// What the number is.
     pub measure: String,
     pub magnitude: f64,
+    /// Whether it is at least what the check of this fault calls a mismatch.
+    #[serde(default = "reached")]
+    pub reaches_limit: bool,
+}
+
+fn reached() -> bool {
+    true
 }
 
 #[derive(Deserialize)]

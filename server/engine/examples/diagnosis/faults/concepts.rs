@@ -10,7 +10,7 @@ pub fn definition(scene: &mut Scene, share: f64) -> Option<Injected> {
     let label = scene.roles.label().map(str::to_owned)?;
     let Some(classes) = classes(&scene.train, &label) else {
         changed_numbers(&mut scene.later, &label, |_, value| value * (1.0 + share))?;
-        return Some(Injected::into(&label));
+        return Some(Injected { consequences: relations(scene), ..Injected::into(&label) });
     };
     let columns = scene.continuous(|_| true);
     let column = scene.one_of(columns)?;
@@ -37,7 +37,7 @@ pub fn definition(scene: &mut Scene, share: f64) -> Option<Injected> {
     }
     let values = like(scene.later.get(&label)?, &words)?;
     scene.later.set(&label, values);
-    Some(Injected { consequences: vec![column], ..Injected::into(&label) })
+    Some(Injected { consequences: relations(scene), ..Injected::into(&label) })
 }
 
 /// The order of the labels along a column is turned round in some rows: the same labels, the same features.
@@ -55,7 +55,12 @@ pub fn reversed(scene: &mut Scene, share: f64) -> Option<Injected> {
     }
     let values = like(scene.later.get(&label)?, &turned)?;
     scene.later.set(&label, values);
-    Some(Injected { columns: vec![column, label], ..Injected::default() })
+    Some(Injected { columns: vec![column, label], consequences: relations(scene), offline: None })
+}
+
+/// Every feature: with the labels of some rows, all that went with them goes with them less.
+fn relations(scene: &Scene) -> Vec<String> {
+    scene.features().map(str::to_owned).collect()
 }
 
 /// The numeric column whose ranks go most with those of the label: only there is something to turn round.
