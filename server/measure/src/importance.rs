@@ -6,6 +6,7 @@ use domain::profile::CATEGORY_CAP;
 use domain::{ColumnRole, Roles};
 use polars::prelude::Series;
 use rayon::prelude::*;
+use stats::distributions::{chi_square_sf, normal_two_sided};
 use stats::regression::{ranks, spearman};
 
 use crate::sample::Sample;
@@ -13,8 +14,28 @@ use crate::values::{codes, numbers};
 
 /// A label with at most this many different values is a class, with more (if they are numbers) a quantity.
 const CLASSES: usize = 20;
+/// In fewer rows where both values are there, any order may be chance.
+const FEWEST_ROWS: usize = 20;
 /// With fewer rows to a category on average, names and numbers of single rows go with any label by chance.
 const ROWS_PER_KIND: f64 = 2.0;
+
+/// How strongly a column goes with the label.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Association {
+    /// 0 (none) to 1 (determines it).
+    pub strength: f64,
+    /// The chance of so strong an association between columns that have nothing to do with each other.
+    pub p: f64,
+    /// Rows where both values are there.
+    pub rows: u64,
+}
+
+impl Association {
+    fn new(strength: f64, p: f64, rows: usize) -> Option<Self> {
+        let strength = strength.clamp(0.0, 1.0);
+        (rows >= FEWEST_ROWS && strength.is_finite()).then_some(Self { strength, p, rows: rows as u64 })
+    }
+}
 
 /// The label of each row, ready to be related to columns.
 pub(super) enum Label {
@@ -27,7 +48,7 @@ pub(super) enum Label {
 /// two classes and numbers `|2 AUC - 1|`; other classes and numbers, or a quantity and categories, the correlation
 /// ratio η of the ranks; two quantities `|Spearman's ρ|`; classes and categories Cramér's V with Bergsma's bias correction
 /// ("A bias-correction for Cramér's V and Tschuprow's T", 2013). Empty without a label; text, times and constants are left out.
-pub fn association_with_label(sample: &Sample, roles: &Roles) -> BTreeMap<String, f64> {
+pub fn associations_with_label(sample: &Sample, roles: &Roles) -> BTreeMap<String, Association> {
     let Some(label) = roles.label().and_then(|name| sample.column(name)).and_then(Label::of) else {
         return BTreeMap::new();
     };
@@ -36,10 +57,7 @@ pub fn association_with_label(sample: &Sample, roles: &Roles) -> BTreeMap<String
         .columns()
         .par_iter()
         .filter(|column| roles.of(column.name()) == ColumnRole::Feature)
-        .filter_map(|column| {
-            let strength = label.with(column.as_materialized_series())?;
-            strength.is_finite().then(|| (column.name().to_string(), strength.clamp(0.0, 1.0)))
-        })
+        .filter_map(|column| Some((column.name().to_string(), label.with(column.as_materialized_series())?)))
         .collect()
 }
 
@@ -52,8 +70,8 @@ impl Label {
         }
     }
 
-    /// How strongly a column goes with it, 0 to 1, as [`association_with_label`].
-    pub(super) fn with(&self, column: &Series) -> Option<f64> {
+    /// How strongly a column goes with it, 0 to 1, as [`associations_with_label`].
+    pub(super) fn with(&self, column: &Series) -> Option<Association> {
         let feature = numbers(column);
         match (self, feature) {
             (Label::Classes(label, classes), Some(values)) => {
@@ -66,7 +84,10 @@ impl Label {
             }
             (Label::Quantity(label), Some(values)) => {
                 let (values, quantities): (Vec<f64>, Vec<f64>) = both(&values, label);
-                spearman(&values, &quantities).map(f64::abs)
+                let strength = spearman(&values, &quantities)?.abs();
+                let rows = values.len();
+                // Without an association ρ varies by 1 / sqrt(n - 1) around 0.
+                Association::new(strength, normal_two_sided(strength * (rows as f64 - 1.0).max(0.0).sqrt()), rows)
             }
             (Label::Quantity(label), None) => {
                 let (feature, kinds) = codes(column, CATEGORY_CAP)?;
@@ -80,7 +101,7 @@ impl Label {
 impl Label {
     /// As [`Self::with`], each value of the column being a kind of its own: sees a code whose numbers have no order.
     /// `None` for a label that is a quantity, and for columns of more than `most` values.
-    pub(super) fn with_kinds(&self, column: &Series, most: usize) -> Option<f64> {
+    pub(super) fn with_kinds(&self, column: &Series, most: usize) -> Option<Association> {
         let Label::Classes(label, classes) = self else { return None };
         let (feature, kinds) = codes(column, most)?;
         cramers_v(&feature, kinds, label, *classes)
@@ -105,8 +126,9 @@ fn both<T: Copy>(values: &[Option<f64>], others: &[Option<T>]) -> (Vec<f64>, Vec
 }
 
 /// For two groups `|2 AUC - 1|`, which equals the difference of the groups' mean ranks over half the number of rows;
-/// for more, the square root of the share of the ranks' variance that lies between the groups.
-fn correlation_ratio_of_ranks(values: &[f64], groups: &[u32], count: usize) -> Option<f64> {
+/// for more, the square root of the share of the ranks' variance that lies between the groups. Its chance is that of the
+/// tests of Mann and Whitney (1947, normal approximation) and of Kruskal and Wallis (1952).
+fn correlation_ratio_of_ranks(values: &[f64], groups: &[u32], count: usize) -> Option<Association> {
     let ranks = ranks(values);
     let total = ranks.len() as f64;
     let mut sums = vec![(0.0, 0.0); count];
@@ -118,7 +140,11 @@ fn correlation_ratio_of_ranks(values: &[f64], groups: &[u32], count: usize) -> O
     sums.retain(|(n, _)| *n > 0.0);
     match sums.as_slice() {
         [] | [_] => None,
-        [(n0, sum0), (n1, sum1)] => Some((2.0 * (sum0 / n0 - sum1 / n1) / total).abs()),
+        [(n0, sum0), (n1, sum1)] => {
+            let strength = (2.0 * (sum0 / n0 - sum1 / n1) / total).abs();
+            let by_chance = ((total + 1.0) / (3.0 * n0 * n1)).sqrt();
+            Association::new(strength, normal_two_sided(strength / by_chance), ranks.len())
+        }
         groups if total < ROWS_PER_KIND * groups.len() as f64 => None,
         groups => {
             let mean = (total + 1.0) / 2.0;
@@ -126,12 +152,13 @@ fn correlation_ratio_of_ranks(values: &[f64], groups: &[u32], count: usize) -> O
             let between: f64 = groups.iter().map(|(n, sum)| n * (sum / n - mean) * (sum / n - mean)).sum();
             // Chance alone puts (groups - 1) / (rows - 1) of the variance between the groups.
             let chance = (groups.len() as f64 - 1.0) / (total - 1.0);
-            (all > 0.0).then(|| (((between / all) - chance) / (1.0 - chance)).max(0.0).sqrt())
+            let p = chi_square_sf((total - 1.0) * between / all, groups.len() as f64 - 1.0);
+            Association::new((((between / all) - chance) / (1.0 - chance)).max(0.0).sqrt(), p, ranks.len())
         }
     }
 }
 
-fn cramers_v(a: &[Option<u32>], kinds_a: usize, b: &[Option<u32>], kinds_b: usize) -> Option<f64> {
+fn cramers_v(a: &[Option<u32>], kinds_a: usize, b: &[Option<u32>], kinds_b: usize) -> Option<Association> {
     let mut counts = vec![0.0; kinds_a * kinds_b];
     let mut total = 0.0;
     for (a, b) in a.iter().zip(b) {
@@ -155,10 +182,11 @@ fn cramers_v(a: &[Option<u32>], kinds_a: usize, b: &[Option<u32>], kinds_b: usiz
             }
         }
     }
+    let p = chi_square_sf(chi2, (r - 1.0) * (k - 1.0));
     let phi2 = (chi2 / total - (r - 1.0) * (k - 1.0) / (total - 1.0)).max(0.0);
     let (r, k) = (r - (r - 1.0).powi(2) / (total - 1.0), k - (k - 1.0).powi(2) / (total - 1.0));
     let smaller = r.min(k) - 1.0;
-    (smaller > 0.0).then(|| (phi2 / smaller).sqrt())
+    if smaller > 0.0 { Association::new((phi2 / smaller).sqrt(), p, total as usize) } else { None }
 }
 
 fn present(sums: &[f64]) -> f64 {
@@ -191,12 +219,16 @@ mod tests {
             ),
         ];
         let sample = Sample::new(columns, n as usize).unwrap();
-        let classes = association_with_label(&sample, &Roles::from([(ColumnRole::Label, "late")]));
+        let classes = associations_with_label(&sample, &Roles::from([(ColumnRole::Label, "late")]));
+        let strengths = |found: BTreeMap<String, Association>| -> BTreeMap<String, f64> {
+            found.into_iter().map(|(name, found)| (name, found.strength)).collect()
+        };
+        let classes = strengths(classes);
         assert!((classes["copy"] - 1.0).abs() < 1e-9 && classes["word"] > 0.99, "{classes:?}");
         assert!(classes["noise"] < 0.08 && classes["noise word"] < 0.08, "{classes:?}");
-        let quantity = association_with_label(&sample, &Roles::from([(ColumnRole::Label, "noise")]));
+        let quantity = strengths(associations_with_label(&sample, &Roles::from([(ColumnRole::Label, "noise")])));
         assert!(quantity["late"] < 0.08 && quantity["noise word"] < 0.08, "{quantity:?}");
-        assert!(association_with_label(&sample, &Roles::default()).is_empty());
+        assert!(associations_with_label(&sample, &Roles::default()).is_empty());
     }
 
     #[test]
@@ -212,8 +244,25 @@ mod tests {
 
     #[test]
     fn two_classes_give_the_rank_difference_that_auc_gives() {
-        // scikit-learn: roc_auc_score([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]) = 0.75
-        let strength = correlation_ratio_of_ranks(&[0.1, 0.4, 0.35, 0.8], &[0, 0, 1, 1], 2).unwrap();
-        assert!((strength - 0.5).abs() < 1e-12);
+        // scikit-learn: roc_auc_score([0, 0, 1, 1] * 6, [0.1, 0.4, 0.35, 0.8] * 6) = 0.75; SciPy: mannwhitneyu(..., use_continuity=False,
+        // method="asymptotic") gives 0.0377 with its correction for ties and 0.0377 < p < 0.04 without.
+        let values = [0.1, 0.4, 0.35, 0.8].repeat(6);
+        let found = correlation_ratio_of_ranks(&values, &[0, 0, 1, 1].repeat(6), 2).unwrap();
+        assert!((found.strength - 0.5).abs() < 1e-12);
+        assert!((found.p - 0.0377).abs() < 3e-3, "{found:?}");
+    }
+
+    #[test]
+    fn a_perfect_order_of_a_few_rows_is_nothing_or_chance() {
+        let label = Label::Quantity((0..60).map(|row| Some(f64::from(row))).collect());
+        // Three rows have a value, in the order of the label.
+        let rare: Vec<Option<f64>> = (0..60).map(|row| (row % 20 == 0).then_some(f64::from(row))).collect();
+        assert_eq!(label.with(&Series::new("pool".into(), rare)), None);
+        // One row has another kind, and the largest label.
+        let street: Vec<&str> = (0..60).map(|row| if row == 59 { "gravel" } else { "paved" }).collect();
+        let found = label.with(&Series::new("street".into(), street)).unwrap();
+        assert!(found.strength == 1.0 && found.p > 0.05, "{found:?}");
+        let half: Vec<&str> = (0..60).map(|row| if row >= 30 { "new" } else { "old" }).collect();
+        assert!(label.with(&Series::new("age".into(), half)).unwrap().p < 1e-9);
     }
 }

@@ -30,7 +30,10 @@ pub struct LabelLink {
     pub values: Option<u64>,
     /// 0 (none) to 1 (determines it): the larger of the rank-based association and Cramér's V of the single values.
     pub strength: f64,
-    /// The same in later rows that have labels, with their number.
+    /// The chance of so strong an association in the rows that have both values, were they unrelated.
+    #[serde(default)]
+    pub p: f64,
+    /// The same in later rows, with the number of those that have both values.
     pub later: BTreeMap<SnapshotRole, (f64, u64)>,
     /// Whether a value is missing, against the label.
     pub missing: Option<PatternLink>,

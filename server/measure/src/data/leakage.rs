@@ -8,7 +8,7 @@ use polars::prelude::{NamedFrom, Series};
 use rayon::prelude::*;
 
 use crate::data::row_order::row_order;
-use crate::importance::Label;
+use crate::importance::{Association, Label};
 use crate::sample::Sample;
 use crate::values::{codes, words};
 
@@ -19,26 +19,21 @@ pub(crate) const FALLBACK: f64 = 0.98;
 /// A pattern must be there and absent in at least this many rows to be related to anything.
 const FEWEST_ROWS: usize = 20;
 
-/// Relates every feature of the train rows to the label; `later` are the other snapshots, `importance` what
-/// [`association_with_label`](crate::importance::association_with_label) found in train. `None` without a label, or when it
+/// Relates every feature of the train rows to the label; `later` are the other snapshots, `associations` what
+/// [`associations_with_label`](crate::importance::associations_with_label) found in train. `None` without a label, or when it
 /// never varies.
 pub fn leakage(
     train: &Sample,
     later: &[(SnapshotRole, &Sample)],
     roles: &Roles,
-    importance: &BTreeMap<String, f64>,
+    associations: &BTreeMap<String, Association>,
 ) -> Option<LeakageMeasures> {
     let name = roles.label()?;
     let column = train.column(name)?;
     let label = Label::of(column)?;
     let rows = (column.len() - column.null_count()) as u64;
-    let later_labels: Vec<(SnapshotRole, &Sample, Label, u64)> = later
-        .iter()
-        .filter_map(|(role, sample)| {
-            let column = sample.column(name)?;
-            Some((*role, *sample, Label::of(column)?, (column.len() - column.null_count()) as u64))
-        })
-        .collect();
+    let later_labels: Vec<(SnapshotRole, &Sample, Label)> =
+        later.iter().filter_map(|(role, sample)| Some((*role, *sample, Label::of(sample.column(name)?)?))).collect();
     let serve = later.iter().find(|(role, _)| *role == SnapshotRole::Serve).map(|(_, sample)| *sample);
     let mut columns: Vec<LabelLink> = train
         .frame
@@ -50,10 +45,14 @@ pub fn leakage(
             let name = column.name().as_str();
             let later: BTreeMap<SnapshotRole, (f64, u64)> = later_labels
                 .iter()
-                .filter_map(|(role, sample, label, rows)| Some((*role, (strength(label, sample.column(name)?), *rows))))
+                .filter_map(|(role, sample, label)| {
+                    let column = sample.column(name)?;
+                    let found = stronger([label.with(column), label.with_kinds(column, FEW_VALUES)])?;
+                    Some((*role, (found.strength, found.rows)))
+                })
                 .collect();
-            let strength = strongest([importance.get(name).copied(), label.with_kinds(column, FEW_VALUES)]);
-            link(column, &label, strength, later, serve.and_then(|serve| serve.column(name)))
+            let found = stronger([associations.get(name).copied(), label.with_kinds(column, FEW_VALUES)]);
+            link(column, &label, found, later, serve.and_then(|serve| serve.column(name)))
         })
         .collect();
     columns.sort_by(|a, b| b.strength.total_cmp(&a.strength).then_with(|| a.column.cmp(&b.column)));
@@ -73,27 +72,26 @@ fn rarest(column: &Series, label: &Label) -> Option<u64> {
     counts.into_iter().min()
 }
 
-fn strength(label: &Label, column: &Series) -> f64 {
-    strongest([label.with(column), label.with_kinds(column, FEW_VALUES)])
-}
-
-fn strongest(found: [Option<f64>; 2]) -> f64 {
-    found.into_iter().flatten().filter(|strength| strength.is_finite()).fold(0.0, f64::max).min(1.0)
+/// The stronger of the association of the ranks and that of the single values.
+fn stronger(found: [Option<Association>; 2]) -> Option<Association> {
+    found.into_iter().flatten().max_by(|a, b| a.strength.total_cmp(&b.strength))
 }
 
 fn link(
     column: &Series,
     label: &Label,
-    strength: f64,
+    found: Option<Association>,
     later: BTreeMap<SnapshotRole, (f64, u64)>,
     serve: Option<&Series>,
 ) -> Option<LabelLink> {
+    let (strength, p) = found.map_or((0.0, 1.0), |found| (found.strength, found.p));
     let missing = pattern(column, label, None, serve);
     let fallback = serve.and_then(fallback_of).and_then(|value| pattern(column, label, value, serve));
     (strength > 0.0 || missing.is_some() || fallback.is_some()).then(|| LabelLink {
         column: column.name().to_string(),
         values: codes(column, FEW_VALUES).map(|(_, values)| values as u64),
         strength,
+        p,
         later,
         missing,
         fallback,
@@ -137,7 +135,7 @@ fn pattern(column: &Series, label: &Label, value: Option<String>, serve: Option<
     let share = |rows: &[bool]| rows.iter().filter(|hit| **hit).count() as f64 / rows.len().max(1) as f64;
     let serve_share = serve.and_then(has).map(|rows| share(&rows));
     let train_share = share(&rows);
-    let strength = label.with(&Series::new(column.name().clone(), rows))?;
+    let strength = label.with(&Series::new(column.name().clone(), rows))?.strength;
     Some(PatternLink { value, train_share, serve_share, strength })
 }
 
@@ -170,8 +168,8 @@ mod tests {
             Series::new("hour".into(), (0..100).map(|row| f64::from(row % 25)).collect::<Vec<_>>()),
         ]);
         let roles = Roles::from([(ColumnRole::Label, "late")]);
-        let importance = crate::importance::association_with_label(&train, &roles);
-        let measured = leakage(&train, &[(SnapshotRole::Serve, &serve)], &roles, &importance).unwrap();
+        let associations = crate::importance::associations_with_label(&train, &roles);
+        let measured = leakage(&train, &[(SnapshotRole::Serve, &serve)], &roles, &associations).unwrap();
         assert_eq!((measured.rows, measured.classes, measured.rarest), (300, 2, 100));
         let of = |name: &str| measured.columns.iter().find(|link| link.column == name).unwrap();
         assert!(of("code").strength > 0.99 && of("code").values == Some(3));

@@ -21,7 +21,7 @@ pub fn row_order(train: &Sample, serve: Option<&Sample>, roles: &Roles) -> Vec<O
     let Some(label) = Label::of(column) else { return Vec::new() };
     let rows = (column.len() - column.null_count()) as u64;
     let link = |what, values: &Series, beyond_train| {
-        let strength = label.with(values).filter(|strength| strength.is_finite())?.min(1.0);
+        let strength = label.with(values)?.strength;
         Some(OrderLink { what, strength, rows, beyond_train })
     };
     let place = Series::new("place".into(), (0..train.rows as i64).collect::<Vec<_>>());
