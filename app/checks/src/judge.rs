@@ -12,7 +12,7 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut results: Vec<(Item, DetectorResult, Vec<Need>)> = Vec::new();
     for detector in detectors::all() {
-        let (verdict, summary, missing) = match (detector.judge)(measurements) {
+        let (verdict, summary, missing) = match detector.conclude(measurements) {
             Judgement::NoEvidence { missing } => {
                 let missing = with_the_reason(missing, measurements);
                 (Verdict::NoEvidence, format!("Needs {}.", in_words(&missing)), missing)

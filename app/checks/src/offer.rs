@@ -51,7 +51,7 @@ impl Offer {
             },
             Need::Fact(_) => file(SnapshotRole::Artifact),
             Need::EarlierTestSet => file(SnapshotRole::Test),
-            Need::ClearerLabel { .. } => Offer::Anything,
+            Need::ClearerLabel { .. } | Need::OtherTask { .. } => Offer::Anything,
             Need::AllOf { needs } | Need::AnyOf { needs } => {
                 best(needs.iter().map(|need| Offer::for_need(need, present, roles)), present)
             }

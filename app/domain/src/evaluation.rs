@@ -26,6 +26,29 @@ pub enum Task {
     Regression,
 }
 
+impl Task {
+    pub const ALL: &'static [Task] = &[Task::Binary, Task::Multiclass, Task::Regression];
+    pub const CLASSES: &'static [Task] = &[Task::Binary, Task::Multiclass];
+    pub const TWO_CLASSES: &'static [Task] = &[Task::Binary];
+
+    pub fn words(self) -> &'static str {
+        match self {
+            Task::Binary => "Binary classification",
+            Task::Multiclass => "Multiclass classification",
+            Task::Regression => "Regression",
+        }
+    }
+
+    /// What its label is, as a noun phrase.
+    pub fn label(self) -> &'static str {
+        match self {
+            Task::Binary => "two classes",
+            Task::Multiclass => "several classes",
+            Task::Regression => "an amount",
+        }
+    }
+}
+
 /// What decided which of two classes is the positive one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -44,7 +44,7 @@ pub use cause_facts::{Facts, Origin, Specificity};
 pub use comparison::Comparison;
 pub use detector_id::DetectorId;
 pub use diagnosis::Diagnosis;
-pub use evaluation::EvaluationRun;
+pub use evaluation::{EvaluationRun, Task};
 pub use finding::Finding;
 pub use layer::{Item, Layer};
 pub use mark::Mark;

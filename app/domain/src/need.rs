@@ -46,6 +46,11 @@ pub enum Need {
     ClearerLabel {
         rows: u64,
     },
+    /// The check does not cover this task.
+    OtherTask {
+        found: Task,
+        covered: Vec<Task>,
+    },
     AllOf {
         #[schema(no_recursion)]
         needs: Vec<Need>,

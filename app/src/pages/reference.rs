@@ -3,8 +3,9 @@
 use checks::detectors::{self, Detector};
 use checks::suspects::RELIABILITY;
 use checks::thresholds::{self, Threshold};
+use domain::need::in_words;
 use domain::symptom::Symptom;
-use domain::{Item, Layer};
+use domain::{Item, Layer, Task};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -39,6 +40,13 @@ pub fn ReferencePage() -> impl IntoView {
                 "and what the others taught was compared with what it showed: a point on the line means that as many suspects were causes as was promised."
             </p>
             {drawing(reliability())}
+        </section>
+        <section class="stack section" aria-labelledby="coverage">
+            <h2 id="coverage">"What each check covers"</h2>
+            <p class="lead">
+                "Which labels a check can judge and what it needs. Of another label, or without these inputs, it says “no evidence” with the reason."
+            </p>
+            <CoverageTable/>
         </section>
         <section class="stack" aria-labelledby="thresholds">
             <h2 id="thresholds">"Thresholds"</h2>
@@ -166,12 +174,51 @@ fn DetectorReference(detector: &'static Detector) -> impl IntoView {
             <dl class="facts">
                 <dt>"Checks for"</dt><dd>{detector.looks_for}</dd>
                 <dt>"Why it matters"</dt><dd>{detector.why_it_matters}</dd>
+                <dt>"Needs"</dt><dd>{in_words(&detector.inputs())}</dd>
+                {(detector.tasks != Task::ALL).then(|| {
+                    let covered: Vec<&str> = detector.tasks.iter().map(|task| task.label()).collect();
+                    view! { <dt>"Covers"</dt><dd>"Labels that are " {covered.join(" or ")}</dd> }
+                })}
                 <dt>"How it decides"</dt><dd>{detector.decision()}</dd>
                 <dt>"Try next"</dt><dd>{detector.try_next}</dd>
                 {(!causes.is_empty()).then(|| view! { <dt>"Can support"</dt><dd>{causes.join(", ")}</dd> })}
             </dl>
             {(!own.is_empty()).then(|| view! { <ThresholdTable thresholds=own/> })}
         </section>
+    }
+}
+
+/// Every check with the tasks it covers and its inputs.
+#[component]
+fn CoverageTable() -> impl IntoView {
+    let row = |detector: &'static Detector| {
+        let covered = |task: &Task| {
+            let covers = detector.tasks.contains(task);
+            view! { <td class="muted">{if covers { "yes" } else { "no" }}</td> }
+        };
+        view! {
+            <tr>
+                <th scope="row">
+                    <a href=address::reference(detector.item.code())>{detector.title}</a> " " <code class="faint">{detector.item.code()}</code>
+                </th>
+                {Task::ALL.iter().map(covered).collect_view()}
+                <td class="wrap">{in_words(&detector.inputs())}</td>
+            </tr>
+        }
+    };
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="What each check covers">
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Check"</th>
+                        {Task::ALL.iter().map(|task| view! { <th scope="col">{task.words()}</th> }).collect_view()}
+                        <th scope="col">"Needs"</th>
+                    </tr>
+                </thead>
+                <tbody>{detectors::all().map(row).collect_view()}</tbody>
+            </table>
+        </div>
     }
 }
 

@@ -30,6 +30,10 @@ impl Need {
             Need::ClearerLabel { rows } => {
                 format!("features that say more about the label, or many more labelled train rows than {rows}")
             }
+            Need::OtherTask { found, covered } => {
+                let covered: Vec<&str> = covered.iter().map(|task| task.label()).collect();
+                format!("a label that is {} (this one is {})", list(&covered, "or"), found.label())
+            }
             Need::AllOf { needs } => in_words(needs),
             Need::AnyOf { needs } => alternatives(&phrases(needs)),
         }
