@@ -61,6 +61,9 @@ thresholds! {
     COLUMN_SWAP_GAIN = 0.4, "D2.column_swap.cross_over_straight", "The training values of the other column must fit much better: at most this share of the distance may remain.";
     COLUMN_SWAP_LEFT = 0.05, "D2.column_swap.left", "A remaining distance up to this is accepted in large samples too: real columns change a little.";
     COLUMN_SWAP_LEFT_SHARE = 0.15, "D2.column_swap.left_share", "So is a remaining distance up to this share of the original distance.";
+    COLUMN_SWAP_APART = 0.3, "D2.column_swap.apart", "The training values of two columns must be this far apart, or a mixture of both cannot be distinguished from either.";
+    COLUMN_SWAP_PART = 0.02, "D2.column_swap.part", "One row in fifty holds the values of another column; as for rows with a different value.";
+    COLUMN_SWAP_SHARES = 0.3, "D2.column_swap.shares", "Both columns must hold about the same share of each other's values: fitted shares vary by about this much.";
     RENAMED_DISTANCE = 0.08, "D2.schema.renamed", "A new column this close to the distribution of a missing column may be the same column under a new name.";
     RENAMED_DISTANCE_MOST = 0.15, "D2.schema.renamed_most", "In small samples chance explains larger distances; this is the upper limit.";
     RENAMED_VALUES = 10.0, "D2.schema.renamed_values", "With fewer different values, two unrelated columns often have similar distributions.";
@@ -138,6 +141,9 @@ thresholds! {
     PART_OTHERS = 0.25, "F2.partial_maps.others", "The other rows may differ by a quarter of the distance in the group; more is a change of all rows.";
     PART_LEFT = 0.15, "F2.partial_maps.left", "After undoing the conversion, at most this share of the distance in the group may remain, even in large samples.";
     OFFSET_APART = 0.6, "F2.offset_shift.median_over_spread", "The median moves by six tenths of the spread, about two standard deviations: real change rarely moves all rows that far and keeps the shape.";
+    OFFSET_OVER_SELECTION = 0.5, "F2.offset_shift.over_selection", "The offset must leave at most half of the difference that the best selection of training rows leaves: a real change seldom keeps its shape that well.";
+    COMPANION_EXPECTED = 0.15, "F2.offset_shift.companion_expected", "A column that goes with the changed one would have moved by this many standard deviations, had rows been selected.";
+    COMPANION_STAYED = 0.3, "F2.offset_shift.companion_stayed", "It moved by less than a third of that.";
     OFFSET_KELVIN = 273.15, "F2.offset_shift.kelvin", "The offset between kelvins and degrees Celsius.";
     OFFSET_KELVIN_TOLERANCE = 0.1, "F2.offset_shift.kelvin_tolerance", "An offset within this share of the spread of the kelvin offset is tested as that offset.";
     OFFSET_NEW_VALUES = 0.5, "F2.offset_shift.new_values", "An offset moves every value, so codes leave the training set; codes that were exchanged do not. Half of the expected share separates the two.";
@@ -338,9 +344,9 @@ thresholds! {
     GAP_ROWS = 10.0, "M1.outage_window.expected_rows", "Ten rows were expected and none arrived.";
     GAP_OVER_OTHERS = 2.0, "M1.outage_window.over_others", "Twice the longest other gap.";
     GAP_OVER_OTHERS_POSSIBLE = 1.25, "M1.outage_window.over_others_possible", "A quarter longer than the longest other gap.";
-    TREND = 0.5, "M1.gradual_drift.change", "Half a standard deviation from the first to the last row is easy to see in a chart.";
-    TREND_POSSIBLE = 0.3, "M1.gradual_drift.change_possible", "About one third of a standard deviation.";
-    TREND_STEP_HANDICAP = 1.14, "M1.gradual_drift.step_handicap", "A step has one number more than a line (where it is), so it must leave clearly less: the Bayesian information criterion for 24 windows.";
+    TREND = 0.3, "M1.gradual_drift.change", "About one third of a standard deviation from the first to the last row is visible in a chart of the window means.";
+    TREND_POSSIBLE = 0.2, "M1.gradual_drift.change_possible", "One fifth of a standard deviation.";
+    TREND_STEP_HANDICAP = 1.23, "M1.gradual_drift.step_handicap", "The best of all possible steps must leave clearly less than a line: the modified Bayesian information criterion for a change point (Zhang and Siegmund, 2007) with 24 windows.";
     TREND_OVER_TRAIN = 2.0, "M1.gradual_drift.over_train", "Twice the change of the column during training.";
     PERFORMANCE_LOST = 0.05, "M1.performance_over_time.drop", "Five points of accuracy or ROC AUC. At an accuracy of 0.95 this doubles the errors.";
     PERFORMANCE_LOST_POSSIBLE = 0.03, "M1.performance_over_time.drop_possible", "Three points. A seasonal effect can be as large.";

@@ -1,7 +1,9 @@
 //! Everything that was measured for one investigation: plain numbers, the only thing detectors look at.
 
+pub mod companions;
 pub mod coverage;
 pub mod fingerprints;
+
 pub mod group_shifts;
 pub mod joint_shift;
 pub mod labels;
@@ -51,6 +53,9 @@ pub struct Measurements {
     /// Number columns that differ from training in a group of rows.
     #[serde(default)]
     pub group_shifts: Vec<group_shifts::GroupShift>,
+    /// Features that go with a column that differs from training, and whether they moved with it.
+    #[serde(default)]
+    pub companions: Vec<companions::Companion>,
     pub evaluations: Vec<EvaluationRun>,
     pub learning_curves: Vec<LearningCurve>,
     /// How each train feature goes with the label, and what is left of that later; `None` without a label.

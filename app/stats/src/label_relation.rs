@@ -64,6 +64,9 @@ pub struct TargetRelation {
     pub class: Option<String>,
     /// How far the expected target follows the target itself in train, from 0 to 1.
     pub follows: f64,
+    /// Its standard error.
+    #[serde(default)]
+    pub follows_error: f64,
     /// How the target moved, how much of it the features led to expect, and the rest.
     pub label: Moved,
     pub expected: Moved,
@@ -102,8 +105,10 @@ pub struct Noise {
 /// Compares a target; `names` are the features in the order of their bins.
 pub fn target_relation(class: Option<String>, train: Rows<'_>, serve: Rows<'_>, names: &[&str]) -> TargetRelation {
     let (before, after) = (residuals(train), residuals(serve));
+    let (follows, follows_error) = slope(train.targets, train.expected);
     TargetRelation {
-        follows: slope(train.targets, train.expected).clamp(0.0, 1.0),
+        follows: follows.clamp(0.0, 1.0),
+        follows_error,
         label: Moved::between(train.targets, serve.targets),
         expected: Moved::between(train.expected, serve.expected),
         residual: Moved::between(&before, &after),
@@ -122,12 +127,17 @@ fn variance(values: &[f64]) -> f64 {
     values.iter().map(|value| (value - centre).powi(2)).sum::<f64>() / (values.len() as f64 - 1.0).max(1.0)
 }
 
-/// The slope of a least-squares line.
-fn slope(x: &[f64], y: &[f64]) -> f64 {
+/// The slope of a least-squares line, with its standard error.
+fn slope(x: &[f64], y: &[f64]) -> (f64, f64) {
     let (x_mean, y_mean) = (mean(x), mean(y));
     let covariance: f64 = x.iter().zip(y).map(|(x, y)| (x - x_mean) * (y - y_mean)).sum();
     let spread: f64 = x.iter().map(|x| (x - x_mean).powi(2)).sum();
-    if spread > 0.0 { covariance / spread } else { 0.0 }
+    if spread <= 0.0 {
+        return (0.0, 0.0);
+    }
+    let slope = covariance / spread;
+    let left: f64 = x.iter().zip(y).map(|(x, y)| (y - y_mean - slope * (x - x_mean)).powi(2)).sum();
+    (slope, (left / (x.len() as f64 - 2.0).max(1.0) / spread).sqrt())
 }
 
 /// Flips show in the slope of the label's log odds on the expected ones: labels that are partly random are less decided

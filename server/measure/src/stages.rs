@@ -8,8 +8,8 @@ use domain::{Problem, Roles, SnapshotRole, compare};
 
 use crate::data::{joint_shift, leakage, over_time, train_variation};
 use crate::evaluation::runs;
-use crate::features::{edge_rows, group_shifts, row_join};
-use crate::importance;
+use crate::features::{companions, differing, edge_rows, group_shifts, row_join};
+use crate::importance::{self, Association};
 use crate::inputs::MeasureInputs;
 use crate::monitoring::{performance, time_windows};
 use crate::profiled::Profiled;
@@ -60,15 +60,20 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
             || compare::compare(&train.profile, &serve.profile, &roles),
             || edge_rows::edge_rows(&train.profile, &serve.sample, &roles),
         );
-        measurements.group_shifts = group_shifts::group_shifts(&train.sample, &serve.sample, &roles);
+        let differing = differing::differing(&train.sample, &serve.sample, &roles);
+        (measurements.group_shifts, measurements.companions) = rayon::join(
+            || group_shifts::group_shifts(&differing, &train.sample, &serve.sample, &roles),
+            || companions::companions(&differing, &train.sample, &serve.sample, &roles),
+        );
         draw_over_time(&mut measurements.comparisons, &measurements.over_time);
         go_on(progress)?;
     }
     if let Some(train) = train {
         progress.report(0.6, "relating columns to the label");
-        measurements.importance = importance::association_with_label(&train.sample, &roles);
+        let associations = importance::associations_with_label(&train.sample, &roles);
+        measurements.importance = associations.iter().map(|(name, found)| (name.clone(), found.strength)).collect();
         go_on(progress)?;
-        measure_labels(inputs, train, &roles, &mut measurements);
+        measure_labels(inputs, train, &associations, &roles, &mut measurements);
         go_on(progress)?;
     }
     if let (Some(train), Some(serve)) = (train, serve) {
@@ -100,14 +105,20 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     Ok(measurements)
 }
 
-fn measure_labels(inputs: &MeasureInputs<'_>, train: &Profiled, roles: &Roles, measurements: &mut Measurements) {
+fn measure_labels(
+    inputs: &MeasureInputs<'_>,
+    train: &Profiled,
+    associations: &BTreeMap<String, Association>,
+    roles: &Roles,
+    measurements: &mut Measurements,
+) {
     let later: Vec<(SnapshotRole, &Sample)> = [SnapshotRole::Validation, SnapshotRole::Test, SnapshotRole::Serve]
         .into_iter()
         .filter_map(|role| Some((role, &inputs.profiled(role)?.sample)))
         .collect();
     let importance = &measurements.importance;
     (measurements.leakage, measurements.labels) = rayon::join(
-        || leakage::leakage(&train.sample, &later, roles, importance),
+        || leakage::leakage(&train.sample, &later, roles, associations),
         || labels::label_measures(&train.sample, &later, roles, importance),
     );
 }

@@ -7,7 +7,7 @@ use stats::intervals::Share;
 use stats::multiple::benjamini_hochberg;
 
 /// More different values than this, and a column of numbers holds quantities rather than classes.
-const MOST_CLASSES: u64 = 20;
+pub const MOST_CLASSES: u64 = 20;
 
 /// Classes with their counts, over the rows that have one: from the categories, or from the single values of a column of
 /// few whole numbers (then over the sample).

@@ -2,6 +2,7 @@
 
 mod affine;
 pub(crate) mod classes;
+mod company;
 pub mod data;
 pub mod deployment;
 mod detector;
@@ -20,6 +21,7 @@ mod spikes;
 mod template;
 #[cfg(test)]
 pub(crate) mod testing;
+mod tilt;
 pub mod training;
 pub(crate) mod words;
 
@@ -60,6 +62,22 @@ mod tests {
             ] {
                 assert!(!text.trim().is_empty(), "{} lacks a text", detector.id);
             }
+        }
+    }
+
+    #[test]
+    fn every_check_says_what_it_needs_and_of_another_task_that_it_does_not_judge_it() {
+        let amounts = |from: u32| testing::numbers((0..60).map(|row| f64::from(from + row) * 1.5));
+        let table = |from| vec![("x", amounts(from)), ("y", amounts(from))];
+        let mut measurements = testing::measured(&table(0), &table(3));
+        measurements.roles.set(domain::ColumnRole::Label, Some("y".into()));
+        for detector in all() {
+            assert!(!detector.inputs().is_empty(), "{} judges without any input", detector.id);
+            let other_task = match detector.conclude(&measurements) {
+                Judgement::NoEvidence { missing } => matches!(missing[..], [domain::Need::OtherTask { .. }]),
+                Judgement::Judged { .. } => false,
+            };
+            assert_eq!(other_task, !detector.tasks.contains(&domain::Task::Regression), "{}", detector.id);
         }
     }
 }

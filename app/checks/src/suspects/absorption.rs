@@ -95,7 +95,11 @@ pub const RULES: &[Rule] = &[
         causes!(OffsetShift EncodingOrder ImputationDifference SentinelValues ImpossibleValues OutOfRange
         DistributionShift),
     ),
-    same(OffsetShift, causes!(EncodingOrder ImpossibleValues OutOfRange DistributionShift)),
+    // A value that many rows have is moved with all others.
+    same(
+        OffsetShift,
+        causes!(EncodingOrder ImputationDifference SentinelValues ImpossibleValues OutOfRange DistributionShift),
+    ),
     // Codes in another order keep their type: if that changed too, there are two faults.
     same(EncodingOrder, causes!(ImputationDifference OutOfRange DistributionShift)),
     // Values that stand for others, as far as the rows they touch go.

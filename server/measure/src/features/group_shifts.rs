@@ -11,19 +11,18 @@ use stats::quantiles::{even_quantiles, quantile};
 use stats::scan::densest_stretch;
 use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
+use super::differing::{Differing, FEWEST_ROWS, sorted};
 use crate::monitoring::time_windows::InOrder;
 use crate::sample::Sample;
-use crate::values::{codes, numbers, words};
+use crate::values::{codes, words};
 
 /// A column with more different values names no groups.
 const MOST_GROUPS: usize = 40;
-/// Fewer rows have no distribution.
-const FEWEST_ROWS: usize = 20;
-/// A column that differs less certainly than this is as in training.
-const DIFFERS: f64 = 0.01;
 /// A group differs by this much, and this certainly, or its rows belong to the others.
 const GROUP_DISTANCE: f64 = 0.3;
 const GROUP_CERTAIN: f64 = 0.0001;
+/// A group is new if train has less than this share of the rows that serve leads to expect.
+const NEW_GROUP: f64 = 0.1;
 /// Outside these quantiles of training a value does not fit; so many of the rows of a window do not.
 const FITS: (f64, f64) = (0.005, 0.995);
 const MISFITS_IN_WINDOW: f64 = 0.5;
@@ -32,15 +31,7 @@ const AS_BEFORE: f64 = 0.1;
 
 /// For each number feature that differs from training, the group of serve rows in which it differs while it is closest to
 /// training in all others. Columns that differ in no group, or in all rows alike, are left out.
-pub fn group_shifts(train: &Sample, serve: &Sample, roles: &Roles) -> Vec<GroupShift> {
-    let feature = |name: &str| roles.of(name) == ColumnRole::Feature;
-    let differing: Vec<Compared> = train
-        .frame
-        .columns()
-        .iter()
-        .filter(|column| feature(column.name()))
-        .filter_map(|column| Compared::of(column.as_materialized_series(), serve.column(column.name())?))
-        .collect();
+pub fn group_shifts(differing: &[Differing], train: &Sample, serve: &Sample, roles: &Roles) -> Vec<GroupShift> {
     let named: Vec<Labels> = if differing.is_empty() {
         Vec::new()
     } else {
@@ -65,31 +56,6 @@ fn only_served<'a>(train: &'a Sample, serve: &'a Sample, roles: &'a Roles) -> im
         let column = column.as_materialized_series();
         Labels::of(&column.clear(), Some(column))
     })
-}
-
-/// A number column on both sides, row by row.
-struct Compared {
-    name: String,
-    train: Vec<Option<f64>>,
-    serve: Vec<Option<f64>>,
-    train_sorted: Vec<f64>,
-}
-
-impl Compared {
-    /// `None` for columns without numbers, with too few rows, and for those that are as in training.
-    fn of(train: &Series, serve: &Series) -> Option<Self> {
-        let finite = |column: &Series| -> Option<Vec<Option<f64>>> {
-            Some(numbers(column)?.into_iter().map(|value| value.filter(|value| value.is_finite())).collect())
-        };
-        let (name, train, serve) = (train.name().to_string(), finite(train)?, finite(serve)?);
-        let train_sorted = sorted(train.iter().flatten().copied());
-        let serve_sorted = sorted(serve.iter().flatten().copied());
-        let column = Self { name, train, serve, train_sorted };
-        let enough = column.train_sorted.len().min(serve_sorted.len()) >= FEWEST_ROWS;
-        let distance = ks_statistic(&column.train_sorted, &serve_sorted)?;
-        let differs = ks_pvalue_asymp(distance, column.train_sorted.len(), serve_sorted.len()) < DIFFERS;
-        (enough && differs).then_some(column)
-    }
 }
 
 /// The names of groups, row by row.
@@ -122,7 +88,7 @@ impl Labels {
     }
 
     /// The group of the values in which the column differs; `None` if it differs in none or in all of them.
-    fn group(&self, column: &Compared) -> Option<(RowGroup, Split)> {
+    fn group(&self, column: &Differing) -> Option<(RowGroup, Split)> {
         let by_name = |values: &[Option<f64>], places: &[Option<usize>]| {
             let mut by_name: Vec<Vec<f64>> = vec![Vec::new(); self.names.len()];
             for (value, place) in values.iter().zip(places) {
@@ -134,11 +100,20 @@ impl Labels {
             by_name
         };
         let (train, serve) = (by_name(&column.train, &self.train), by_name(&column.serve, &self.serve));
+        let all = |sides: &[Vec<f64>]| sides.iter().map(Vec::len).sum::<usize>().max(1) as f64;
+        let train_over_serve = all(&train) / all(&serve);
         let differs: Vec<bool> = train
             .iter()
             .zip(&serve)
             .map(|(train, serve)| {
-                let reference = if train.len() < FEWEST_ROWS { &column.train_sorted } else { train };
+                let expected = serve.len() as f64 * train_over_serve;
+                let reference = match train.len() {
+                    rows if rows >= FEWEST_ROWS => train,
+                    // A new group, such as the next version of an app, is compared with all rows.
+                    rows if (rows as f64) < NEW_GROUP * expected => &column.train_sorted,
+                    // A small one differs from all others by nature.
+                    _ => return false,
+                };
                 let distance = ks_statistic(reference, serve).unwrap_or(0.0);
                 serve.len() >= FEWEST_ROWS
                     && distance >= GROUP_DISTANCE
@@ -185,7 +160,7 @@ impl Split {
 }
 
 /// The group in which the column differs most, compared with the other rows.
-fn strongest(column: &Compared, named: &[Labels], order: Option<&InOrder>) -> Option<GroupShift> {
+fn strongest(column: &Differing, named: &[Labels], order: Option<&InOrder>) -> Option<GroupShift> {
     let others = named.iter().filter(|labels| labels.column != column.name);
     let tried = others.clone().map(|labels| labels.names.len() as u64).sum::<u64>() + u64::from(order.is_some());
     let by_value = others.filter_map(|labels| labels.group(column));
@@ -214,7 +189,7 @@ fn strongest(column: &Compared, named: &[Labels], order: Option<&InOrder>) -> Op
 }
 
 /// The window in which most values do not fit the training distribution.
-fn window(column: &Compared, order: &InOrder) -> Option<(RowGroup, Split)> {
+fn window(column: &Differing, order: &InOrder) -> Option<(RowGroup, Split)> {
     let fits =
         |value: f64| (quantile(&column.train_sorted, FITS.0)..=quantile(&column.train_sorted, FITS.1)).contains(&value);
     let marks: Vec<bool> =
@@ -239,7 +214,7 @@ fn window(column: &Compared, order: &InOrder) -> Option<(RowGroup, Split)> {
 }
 
 /// When the rows of the group begin to differ, if enough of them are as in training before.
-fn since(column: &Compared, split: &Split, order: &InOrder) -> Option<i64> {
+fn since(column: &Differing, split: &Split, order: &InOrder) -> Option<i64> {
     let fits = |value: f64| (quantile(&split.train, FITS.0)..=quantile(&split.train, FITS.1)).contains(&value);
     let rows: Vec<(i64, bool)> = order
         .0
@@ -252,12 +227,6 @@ fn since(column: &Compared, split: &Split, order: &InOrder) -> Option<i64> {
     (stretch.from as f64 >= AS_BEFORE * rows.len() as f64).then(|| rows[stretch.from].0)
 }
 
-fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_unstable_by(f64::total_cmp);
-    values
-}
-
 fn kept(sorted: Vec<f64>) -> Vec<f64> {
     if sorted.len() <= MOST_VALUES { sorted } else { even_quantiles(&sorted, MOST_VALUES) }
 }
@@ -267,6 +236,7 @@ fn kept(sorted: Vec<f64>) -> Vec<f64> {
 mod tests {
     use polars::prelude::NamedFrom;
 
+    use super::super::differing::differing;
     use super::*;
 
     /// Amounts in four currencies, those of the last one times `factor`.
@@ -279,9 +249,14 @@ mod tests {
         Sample::new(columns, rows).unwrap()
     }
 
+    fn shifts(train: &Sample, serve: &Sample) -> Vec<GroupShift> {
+        let roles = Roles::default();
+        group_shifts(&differing(train, serve, &roles), train, serve, &roles)
+    }
+
     #[test]
     fn the_values_of_one_group_are_found_with_the_group() {
-        let found = group_shifts(&payments(800, 1.0), &payments(600, 100.0), &Roles::default());
+        let found = shifts(&payments(800, 1.0), &payments(600, 100.0));
         let [shift] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!(shift.group, RowGroup::Values { column: "currency".into(), values: vec!["JPY".into()] });
         assert_eq!((shift.rows, shift.inside), (Share::new(150, 600), [200, 150]));
@@ -291,10 +266,10 @@ mod tests {
 
     #[test]
     fn equal_sides_and_a_change_of_all_rows_have_no_group() {
-        assert!(group_shifts(&payments(800, 1.0), &payments(600, 1.0), &Roles::default()).is_empty());
+        assert!(shifts(&payments(800, 1.0), &payments(600, 1.0)).is_empty());
         let moved = payments(600, 1.0);
         let amount = moved.column("amount").unwrap() * 100.0;
         let all = Sample::new(vec![amount, moved.column("currency").unwrap().clone()], 600).unwrap();
-        assert!(group_shifts(&payments(800, 1.0), &all, &Roles::default()).is_empty());
+        assert!(shifts(&payments(800, 1.0), &all).is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! What is measured of the features layer.
 
+pub mod companions;
+pub mod differing;
 pub mod edge_rows;
 pub mod group_shifts;
 pub mod row_join;

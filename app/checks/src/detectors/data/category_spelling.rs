@@ -15,7 +15,7 @@ use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.category_spelling"),
@@ -26,6 +26,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Values are compared without case, accents, spaces and separators (signs such as +, < and the dash of a range are kept). A value of training that has a new spelling in serving is a mismatch if the new spellings cover at least {VARIANT_SHARE:%} of the serve rows and chance does not explain why training lacks them (p under {SIGNIFICANCE}). Spelling variants inside one table are possible.",
     try_next: "Normalize the spelling in one function that training and serving share.",
     causes: &[Cause::InconsistentCategories],
+    tasks: Task::ALL,
     judge,
 };
 

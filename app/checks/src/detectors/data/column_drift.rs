@@ -16,7 +16,7 @@ use domain::measurements::{Measurements, TrainVariation};
 use domain::need::{MoreRows, Need, SharedColumns};
 use domain::profile::{CategoryProfile, TextProfile};
 use domain::snapshot::{ColumnKind, SnapshotRole};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::chunks::beyond_chance;
 use stats::contingency::{chi_square, pool_sparse, share_distance};
 use stats::intervals::Share;
@@ -30,6 +30,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Numbers are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. Categories are compared by the Jensen-Shannon distance, minus the distance that chance gives for this number of categories: a mismatch from {DRIFT_JS}, possible from {DRIFT_JS_POSSIBLE}. Yes/no columns are compared by the difference of their rates (a mismatch from {RATE_DIFFERENCE:%} of the rows, possible from {RATE_DIFFERENCE_POSSIBLE:%}) or, for rare values, by their ratio ({RATE_RATIO}, possible from {RATE_RATIO_POSSIBLE}). Text is compared by its character patterns (Jensen-Shannon distance from {TEXT_SHAPE_JS}). A mismatch also needs q under {CERTAINTY} (Benjamini-Hochberg over all compared columns); possible needs q under {SIGNIFICANCE}. If train has a time column, train is cut into up to {TRAIN_CHUNKS} chunks along time, and a mismatch must exceed {DRIFT_OVER_TRAIN} times the largest certain difference between one chunk and the rest of train; otherwise it is possible. Dates that only move forward are not drift. Without a finding, the check is clear only if the rows are enough to see a change of {DRIFT_SEEN:%} of the rows.",
     try_next: "Open the column in Compare and find the time of the change. Ask the owner of the source what changed at that time.",
     causes: &[Cause::DistributionShift],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -10,7 +10,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.constant_column"),
@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The different values are counted, in training columns with at least {SMALLEST_SAMPLE} values. A column that varied in training and is constant in serving is a mismatch if the chance of drawing only this value is under {CERTAINTY}. A column that is constant in training is possible.",
     try_next: "Trace the value of one request back to its source, and check whether it is a default.",
     causes: &[Cause::DistributionShift],
+    tasks: Task::ALL,
     judge,
 };
 

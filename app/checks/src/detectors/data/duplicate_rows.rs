@@ -9,7 +9,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::profile::Profile;
-use domain::{Finding, Item, Verdict};
+use domain::{Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.duplicate_rows"),
@@ -20,6 +20,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Repeated rows are counted in the sample. From {DUPLICATE_SHARE:%} on they are possible. They are a mismatch if another snapshot with at least as many rows has a share more than {DUPLICATE_RATIO} times smaller.",
     try_next: "Check whether the join that built the table has keys that match more than once, and whether the client retries requests.",
     causes: &[],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -10,7 +10,7 @@ use domain::measurements::Measurements;
 use domain::measurements::leakage::{LeakageMeasures, OrderLink, RowName};
 use domain::need::Need;
 use domain::snapshot::ColumnRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D4.identifier_leak"),
@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The strength of the association with the label runs from zero (none) to one (perfect). Numbers are measured by the ROC AUC (distance from random guessing, scaled to this range), the first letters of an identifier by Cramér's V. An identifier is a mismatch from {LEAK_ORDER}, possible from {LEAK_ORDER_POSSIBLE}, with p under {CERTAINTY}, if its strength is at least {LEAK_ORDER_BEYOND} above the strength of the row position. The row position and the time are at most possible, from {LEAK_ORDER}: files are often sorted, and labels change with time.",
     try_next: "Remove the column from the features and shuffle the rows before splitting. Find out how the identifiers were assigned.",
     causes: &[Cause::LabelLeakage],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -1,5 +1,6 @@
 //! D3.impossible_values: are there values that are impossible?
 
+use crate::detectors::affine;
 use crate::detectors::rates::{RateChange, chance_of_absence};
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes;
@@ -13,10 +14,11 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::snapshot::ColumnKind;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::Share;
 use stats::multiple::benjamini_hochberg;
 use stats::records::chance_below_minimum;
+use stats::two_sample::ks_statistic;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.impossible_values"),
@@ -24,9 +26,10 @@ pub static DETECTOR: Detector = Detector {
     title: "Impossible values",
     looks_for: "Features that are never negative in training but negative in some serve rows, and infinite values.",
     why_it_matters: "A negative age or duration comes from an overflow, a reversed subtraction or a sign error. The model gives a prediction without any warning.",
-    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}: the chance that none of {IMPOSSIBLE_ROWS} or more such rows fell into training, and that values beyond its lower tail are this far out. A share of {IMPOSSIBLE_MINORITY:%} or more is not reported here, because the sign or the unit changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values are always possible.",
+    how_it_decides: "A feature without negative values in training is a mismatch if at least {IMPOSSIBLE_SHARE:%} of the serve rows are negative, with q under {CERTAINTY}: the chance that none of {IMPOSSIBLE_ROWS} or more such rows fell into training, and that values beyond its lower tail are this far out. A share of {IMPOSSIBLE_MINORITY:%} or more is reported here only if these values with the opposite sign, and all others, are distributed as in training; otherwise the unit or the rows changed. If one value makes up more than {IMPOSSIBLE_ONE_VALUE:%} of the negative values, it is a placeholder. Infinite values are counted the same way. With q under {SIGNIFICANCE} the finding is possible. A few infinite values are always possible.",
     try_next: "Look at these rows and find the calculation that gives a negative or infinite result. Reject such requests.",
     causes: &[Cause::ImpossibleValues],
+    tasks: Task::ALL,
     judge,
 };
 
@@ -69,7 +72,8 @@ fn negatives<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
     let bounded = train.negatives == 0 && train.max > 0.0;
     let example = serve.sorted.first().copied().filter(|lowest| *lowest < 0.0)?;
     let share = serve.negatives as f64 / serve.finite.max(1) as f64;
-    if !bounded || share >= IMPOSSIBLE_MINORITY || (serve.negatives >= 3 && !various(example)) {
+    let many = share >= IMPOSSIBLE_MINORITY && !are_mirrored(&train.sorted, &serve.sorted);
+    if !bounded || many || (serve.negatives >= 3 && !various(example)) {
         return None;
     }
     let change = RateChange::new(Share::new(0, train.finite), Share::new(serve.negatives, serve.finite));
@@ -85,6 +89,16 @@ fn negatives<'a>(pair: &Pair<'a>) -> Option<Impossible<'a>> {
         example,
         change: RateChange { p: if several { p } else { p.max(SIGNIFICANCE) }, ..change },
         unmistakable: false,
+    })
+}
+
+/// Whether the negative values are values of training with the wrong sign, and the others are as in training.
+fn are_mirrored(train: &[f64], serve: &[f64]) -> bool {
+    let (below, above) = serve.split_at(serve.partition_point(|value| *value < 0.0));
+    let turned: Vec<f64> = below.iter().rev().map(|value| -value).collect();
+    [turned.as_slice(), above].into_iter().all(|part| {
+        let by_chance = affine::chance_distance(train.len(), part.len());
+        ks_statistic(train, part).is_some_and(|distance| distance <= by_chance)
     })
 }
 

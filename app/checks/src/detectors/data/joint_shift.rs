@@ -11,7 +11,7 @@ use domain::measurements::Measurements;
 use domain::measurements::joint_shift::{Area, Floor, Halves, JointShift, ToldApart};
 use domain::need::{Need, SharedColumns, Tables};
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::distributions::normal_sf;
 
 /// The classifier is `stats::boosted_trees`, which the checks of labels use too: the question is the same (which of two
@@ -25,6 +25,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The check takes up to {JOINT_ROWS} random rows per side (fixed seed) and up to {JOINT_FEATURES} features. Features that differ on their own are left out, because other checks report them. Gradient-boosted trees are tested with {JOINT_FOLDS}-fold cross-validation; all rows of one entity are in one fold. The ROC AUC (with DeLong's standard error) is a mismatch from {JOINT_AUC}, possible from {JOINT_AUC_POSSIBLE}. It must also be at least {JOINT_OVER_FLOOR} above the AUC between two halves of train (earlier and later, if there is a time column). The difference needs p under {CERTAINTY} for a mismatch and under {SIGNIFICANCE} for possible. The named columns are those whose shuffling lowers the AUC most (at least {JOINT_TELLING:%} of the largest loss).",
     try_next: "Plot the named columns against each other for train and serve. If their relation changed, check the key and the time of the join that combines them.",
     causes: &[Cause::DistributionShift],
+    tasks: Task::ALL,
     judge,
 };
 

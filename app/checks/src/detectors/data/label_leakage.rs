@@ -2,14 +2,16 @@
 
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, LEAK_COPY, LEAK_COPY_POSSIBLE, LEAK_COPY_VALUES, LEAK_DOMINANCE, LEAK_STRENGTH};
+use crate::thresholds::{
+    CERTAINTY, LEAK_COPY, LEAK_COPY_POSSIBLE, LEAK_COPY_VALUES, LEAK_DOMINANCE, LEAK_STRENGTH, SIGNIFICANCE,
+};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
 use domain::need::Need;
 use domain::snapshot::ColumnRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::distributions::normal_two_sided;
 
 pub static DETECTOR: Detector = Detector {
@@ -18,9 +20,10 @@ pub static DETECTOR: Detector = Detector {
     title: "Feature that copies the label",
     looks_for: "A single feature that predicts the label almost perfectly: a code with about as many values as the label has classes, or a number that is far better than every other feature.",
     why_it_matters: "Such a column is usually the label under another name, or it is filled in after the outcome. The test score is excellent but not real: in serving the column is empty or wrong.",
-    how_it_decides: "The strength of the association of each feature with the label runs from zero (none) to one (perfect). It is the distance of the ROC AUC from random guessing, scaled to this range, or Cramér's V. A column with at most {LEAK_COPY_VALUES} value more than the label has classes is a copy from {LEAK_COPY}, possible from {LEAK_COPY_POSSIBLE}. Any other column is a mismatch from {LEAK_STRENGTH}, if its distance to a perfect prediction is at most {LEAK_DOMINANCE:%} of that of the next best feature. Several columns this strong mean that the problem is easy. A mismatch needs p under {CERTAINTY}; otherwise it is possible.",
+    how_it_decides: "The strength of the association of each feature with the label runs from zero (none) to one (perfect). It is the distance of the ROC AUC from random guessing, scaled to this range, or Cramér's V. A column with at most {LEAK_COPY_VALUES} value more than the label has classes is a copy from {LEAK_COPY}, possible from {LEAK_COPY_POSSIBLE}. Any other column is a mismatch from {LEAK_STRENGTH}, if its distance to a perfect prediction is at most {LEAK_DOMINANCE:%} of that of the next best feature. Several columns this strong mean that the problem is easy. A mismatch needs p under {CERTAINTY}, and anything p under {SIGNIFICANCE}: in the few rows that have a rare value, any order may be chance.",
     try_next: "Find out whether this column is written before the prediction or after the outcome. Train again without it and compare.",
     causes: &[Cause::LabelLeakage],
+    tasks: Task::ALL,
     judge,
 };
 
@@ -37,7 +40,7 @@ fn judge(measurements: &Measurements) -> Judgement {
 }
 
 fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurements) -> Option<Finding> {
-    let p = chance_of(link.strength, measured);
+    let p = link.p.max(chance_of(link.strength, measured));
     let few_values = measured.classes > 0
         && link.values.is_some_and(|values| values as f64 <= measured.classes as f64 + LEAK_COPY_VALUES);
     let (verdict, threshold) = match link.strength {
@@ -46,7 +49,11 @@ fn leak(link: &LabelLink, measured: &LeakageMeasures, measurements: &Measurement
         strength if strength >= LEAK_STRENGTH && dominates(link, measured) => (Verdict::Mismatch, LEAK_STRENGTH),
         _ => return None,
     };
-    let verdict = if p < CERTAINTY { verdict } else { Verdict::Possible.min(verdict) };
+    let verdict = match p {
+        p if p < CERTAINTY => verdict,
+        p if p < SIGNIFICANCE => Verdict::Possible.min(verdict),
+        _ => return None,
+    };
     let label = measurements.roles.label().unwrap_or_default();
     let next = measured.columns.iter().find(|other| other.column != link.column);
     let statement = format!(
@@ -97,7 +104,15 @@ pub mod tests {
     use super::*;
 
     pub fn link(column: &str, strength: f64, values: Option<u64>) -> LabelLink {
-        LabelLink { column: column.into(), values, strength, later: BTreeMap::new(), missing: None, fallback: None }
+        LabelLink {
+            column: column.into(),
+            values,
+            strength,
+            p: 0.0,
+            later: BTreeMap::new(),
+            missing: None,
+            fallback: None,
+        }
     }
 
     pub fn measured(columns: Vec<LabelLink>) -> Measurements {
@@ -126,10 +141,16 @@ pub mod tests {
 
     #[test]
     fn a_handful_of_rows_proves_nothing_and_without_a_label_nothing_is_judged() {
-        let mut few = measured(vec![link("code", 0.9, Some(2))]);
-        few.leakage.as_mut().unwrap().rows = 8;
-        few.leakage.as_mut().unwrap().rarest = 2;
-        assert_eq!(judge(&few).findings()[0].verdict, Verdict::Possible);
+        let few = |rows, rarest| {
+            let mut few = measured(vec![link("code", 0.9, Some(2))]);
+            few.leakage = few.leakage.map(|leakage| LeakageMeasures { rows, rarest, ..leakage });
+            judge(&few).findings().first().map(|finding| finding.verdict)
+        };
+        assert_eq!((few(8, 2), few(16, 5), few(200, 60)), (None, Some(Verdict::Possible), Some(Verdict::Mismatch)));
+        let mut rare = measured(vec![LabelLink { p: 0.08, ..link("street", 1.0, None) }]);
+        assert!(judge(&rare).findings().is_empty(), "of a value that one row has");
+        rare.leakage = None;
+        assert!(matches!(judge(&rare), Judgement::NoEvidence { .. }));
         assert!(matches!(judge(&Measurements::default()), Judgement::NoEvidence { .. }));
     }
 }

@@ -11,7 +11,7 @@ use domain::measurements::leakage::{LabelLink, LeakageMeasures, PatternLink};
 use domain::need::{Need, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D4.label_leakage_later"),
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "First case: at least {LEAK_SAME_VALUE:%} of the serve rows have one value (or no value), and in training this value predicts the label. The strength of this association runs from zero (none) to one (perfect): it is a mismatch from {LEAK_PATTERN}, possible from {LEAK_PATTERN_POSSIBLE}. Second case: the feature has a strength of at least {LEAK_PATTERN} in training, and less than {LEAK_LOST:%} of it remains in validation or test rows, with {LEAK_LOST_NOISE} standard errors added. A mismatch needs p under {CERTAINTY}.",
     try_next: "Find out when the column is written. If it is written after the outcome, remove it from the features. If it is computed from the label, compute it out of fold.",
     causes: &[Cause::LabelLeakage],
+    tasks: Task::ALL,
     judge,
 };
 
@@ -88,7 +89,7 @@ fn lost(link: &LabelLink, measured: &LeakageMeasures) -> Option<Finding> {
     if left + noise > LEAK_LOST * link.strength {
         return None;
     }
-    let p = chance_of(link.strength, measured);
+    let p = link.p.max(chance_of(link.strength, measured));
     let statement = format!(
         "{} predicts the label with strength {} of 1 in training but only {} in {}: it may be computed from the train labels.",
         name(&link.column),

@@ -10,7 +10,7 @@ use domain::measurements::Measurements;
 use domain::measurements::leakage::{LabelLink, LeakageMeasures};
 use domain::need::Need;
 use domain::snapshot::ColumnRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D4.label_leakage_missing"),
@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The strength of the association between missing values and the label runs from zero (none) to one (perfect). It is a mismatch from {LEAK_MISSING} and possible from {LEAK_MISSING_POSSIBLE}, with p under {CERTAINTY}.",
     try_next: "Find out when the column is filled in. If this happens after the outcome, remove the column and any indicator of its missing values.",
     causes: &[Cause::LabelLeakage],
+    tasks: Task::ALL,
     judge,
 };
 

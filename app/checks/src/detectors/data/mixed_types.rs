@@ -11,7 +11,7 @@ use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Finding, Item, Verdict};
+use domain::{Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.mixed_types"),
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The values are counted in every snapshot. The finding is possible if at least {MIXED_TYPE_SHARE:%} of the values can be read as numbers and at least {MIXED_TYPE_SHARE:%} cannot. It is never a mismatch, because a list of sizes such as “XS, S, M” next to number sizes is valid.",
     try_next: "Look at the values of the smaller group. Split the column or convert it to one type.",
     causes: &[],
+    tasks: Task::ALL,
     judge,
 };
 

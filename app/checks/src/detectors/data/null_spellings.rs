@@ -10,7 +10,7 @@ use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Finding, Item, Verdict};
+use domain::{Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.null_spellings"),
@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The spellings are counted: those that file readers treat as missing, words for “missing” among the categories, and real nulls. Codes of upper-case letters of one length are values: among countries, NA is Namibia. A column with at least {NULL_SPELLINGS} of them is possible.",
     try_next: "Choose one spelling where the file is written, and read all other spellings as missing on both sides.",
     causes: &[],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -11,7 +11,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::snapshot::ColumnRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::share_difference;
 use stats::multiple::benjamini_hochberg;
 
@@ -24,6 +24,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Nulls, NaN and blank text count as missing. The share of missing values is a mismatch if it rises by at least {NULL_DIFFERENCE:%} of the rows, or if it becomes at least {NULL_RATIO} times as large (and at least {NULL_FLOOR:%} of the rows are missing), with q under {CERTAINTY} (two-proportion test, Benjamini-Hochberg over the columns). A rise of at least {NULL_DIFFERENCE_POSSIBLE:%} of the rows is possible with q under {SIGNIFICANCE}. Fewer missing values are at most possible: the source may now fill them.",
     try_next: "Find the time of the first missing values. Check the join, the source and the releases of that time.",
     causes: &[Cause::NullSurge],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -12,7 +12,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D1.prediction_shift"),
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Predicted classes are compared by their share: a difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Scores are compared by the Kolmogorov-Smirnov statistic: a mismatch from {DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}. A mismatch needs q under {CERTAINTY}, possible needs q under {SIGNIFICANCE}. Scores on training rows may differ just because the model was fitted on these rows.",
     try_next: "Check the features first: a problem there explains this. If they match, compare the served predictions with those of the released model on the same rows.",
     causes: &[Cause::DistributionShift],
+    tasks: Task::ALL,
     judge,
 };
 

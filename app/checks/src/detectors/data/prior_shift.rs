@@ -13,7 +13,7 @@ use domain::need::{Need, Tables};
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
 pub static DETECTOR: Detector = Detector {
@@ -25,6 +25,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The share of each class is compared with training. A difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Fisher's exact test, corrected over the classes, must give q under {CERTAINTY} ({SIGNIFICANCE} for possible). A numeric label is compared by the Kolmogorov-Smirnov statistic ({DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}). If train has times, a mismatch must also be {DRIFT_OVER_TRAIN} times the largest difference between one chunk of train and the rest of train, unless that is {LABEL_IN_ORDER} or more.",
     try_next: "Check whether rows are now selected differently. If the change is real, recalibrate the scores and tune the threshold again.",
     causes: &[Cause::PriorShift],
+    tasks: Task::ALL,
     judge,
 };
 

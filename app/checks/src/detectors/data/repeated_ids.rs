@@ -9,7 +9,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, Tables};
 use domain::profile::{DISTINCT_CAP, Profile};
 use domain::snapshot::{ColumnRole, SnapshotRole};
-use domain::{Cause, DetectorId, Finding, Item, Verdict};
+use domain::{Cause, DetectorId, Finding, Item, Task, Verdict};
 use stats::intervals::Share;
 
 pub static DETECTOR: Detector = Detector {
@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Counts the rows beyond the first of each id. A mismatch: they are {REPEATED_IDS:%} of the rows or more, and in another table at most {REPEATED_IDS_UNIQUE:%}. Possible from {REPEATED_IDS_POSSIBLE:%} on, or where there is no other table that shows that the id is unique. Ids that repeat in every table name something else than a row and give no finding..",
     try_next: "Take one of the repeated ids and count its rows before and after each join that builds the table.",
     causes: &[Cause::RowsMultiplied],
+    tasks: Task::ALL,
     judge,
 };
 

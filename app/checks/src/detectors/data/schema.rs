@@ -11,7 +11,7 @@ use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::profile::{ColumnProfile, Profile};
 use domain::snapshot::{ColumnRole, SnapshotRole};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D2.schema"),
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The columns are compared by name; this is exact. A feature that is missing in serving is a mismatch. A new column or a different order is possible. Labels, predictions, scores, ids and times are not required in serving. A missing and a new column are reported as renamed if their names differ only in spelling, or if both have at least {RENAMED_VALUES} different values and the distance of their distributions is at most {RENAMED_DISTANCE} (up to {RENAMED_DISTANCE_MOST} in small samples).",
     try_next: "Compare the feature list of the released model with the columns that the service sends. Make the service reject requests with missing features.",
     causes: &[Cause::ColumnMissing, Cause::ColumnAdded],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -13,7 +13,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::{ColumnProfile, NumericProfile};
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::Share;
 use stats::multiple::benjamini_hochberg;
 
@@ -26,6 +26,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "A placeholder is a repeated value far outside all others: at least {SENTINEL_ISOLATION:%} of their spread for the usual placeholders, {SENTINEL_FAR:%} of their range for other values. It can also be a new spike (zero or a usual placeholder) in serving: at least {SPIKE_SHARE:%} of the values and {SPIKE_RATIO} times as frequent as in training, if both sides match without it. It is a mismatch if it covers at least {SENTINEL_SHARE:%} of the rows and is at least {SENTINEL_RATIO} times as frequent on one side. The change of a value far outside needs p under {SIGNIFICANCE}; any other needs q under {CERTAINTY}. If both sides have it equally often, it is possible, because the model learned it from the training data.",
     try_next: "Find the code that writes the placeholder, and write a real missing value there. Treat missing values in the same way on both sides.",
     causes: &[Cause::SentinelValues],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -12,7 +12,7 @@ use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::profile::{ColumnProfile, DAY_FIRST, DECIMAL_COMMA, MONTH_FIRST};
 use domain::snapshot::ColumnKind;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D2.type_change"),
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The type of every value is detected on both sides. A change between numbers, text, dates and yes/no is a mismatch. A change between categories and free text, or between whole and decimal numbers, is not a type change. Dates that begin with the day on one side and with the month on the other are a mismatch. A decimal comma on one side only is possible: it is read correctly here, but not by every program. A change between yes/no and zero or one is only possible. So is a change between numbers and codes with leading zeros (text of which at least {TYPE_READABLE:%} can be read as numbers).",
     try_next: "Look at the first values on both sides and find the code that changes the type. Enforce the training type in the request schema.",
     causes: &[Cause::TypeChange],
+    tasks: Task::ALL,
     judge,
 };
 

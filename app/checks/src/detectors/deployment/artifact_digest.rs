@@ -9,7 +9,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need;
 use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, Observations};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("P1.artifact_digest"),
@@ -20,6 +20,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Digests of the same model and algorithm are compared; {DIGESTS_APART} that disagrees is enough for a finding. It is a mismatch when a deployed digest was never registered, when it was not evaluated although the versions are the same or unknown, or when one version has different digests. A deployed version that differs from all evaluated versions is possible: the evaluation is then about another model. A digest known only from a deployment record may be the digest of a container image, so the result is possible at most.",
     try_next: "Compute the digest of the model file inside the running container and compare it with the registry entry.",
     causes: &[Cause::WrongModelVersion],
+    tasks: Task::ALL,
     judge,
 };
 

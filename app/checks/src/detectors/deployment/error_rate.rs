@@ -13,7 +13,7 @@ use domain::measurements::serving_log::{Errors, ServingLogMeasures};
 use domain::measurements::time_windows::TimedStretch;
 use domain::need::{LogField, Need};
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
@@ -25,6 +25,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The check finds the window in which failures are densest. It is a mismatch when the window holds at least {ERROR_COUNT} failures, at least {ERROR_SHARE:%} of its requests failed, this is at least {ERROR_RATIO} times the failure rate of the rest, and p is under {CERTAINTY} against failures spread at random (Karlin and Altschul). From {ERROR_COUNT_POSSIBLE} failures, with p under {SIGNIFICANCE}, it is possible. A window that covers more than {STRETCH_MOST:%} of the log does not count. Over the whole log, a failure rate is a mismatch when the lower end of its Wilson interval is at least {ERROR_SHARE:%}, and possible when it is at least {ERROR_SHARE_POSSIBLE:%}.",
     try_next: "Read the service's own log for this window, and compare it with deployments, restarts and reached limits.",
     causes: &[Cause::ErrorRate],
+    tasks: Task::ALL,
     judge,
 };
 

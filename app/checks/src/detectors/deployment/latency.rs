@@ -11,7 +11,7 @@ use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, SlowStretch, SlowTail};
 use domain::need::{LogField, Need};
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("P3.latency"),
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "A request is slow when it takes much longer than the median of the log. The check finds the window in which slow requests are densest. It is a mismatch when the window holds at least {LATENCY_REQUESTS} slow requests, p is under {CERTAINTY} against slow requests spread at random (Karlin and Altschul), and its median is at least {LATENCY_RATIO} times the median of the other requests. Where the log covers several days, the median must also be that much higher than at the same hours of other days. From {LATENCY_RATIO_POSSIBLE} times, with p under {SIGNIFICANCE}, it is possible. A window that covers more than {STRETCH_MOST:%} of the log is its normal state and gives no finding. The tail is judged by requests that take several times the median, whose window may be longer. It is a mismatch with at least {LATENCY_REQUESTS} of them, {TAIL_SHARE_RATIO} times their share elsewhere, p under {CERTAINTY}, and a highest percentile (p99) of {LATENCY_RATIO} times that of the other requests and of the same hours of other days. With p under {SIGNIFICANCE} it is possible.",
     try_next: "Compare the window with deployments, CPU throttling, memory limits and the latency of the feature store.",
     causes: &[Cause::LatencySpike],
+    tasks: Task::ALL,
     judge,
 };
 

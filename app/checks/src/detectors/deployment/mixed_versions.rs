@@ -9,7 +9,7 @@ use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, VersionMix};
 use domain::need::{LogField, Need};
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The check looks at the time in which both versions returned predictions. It is a mismatch when the rarer version returned at least {MIXED_ANSWERS} predictions, the time holds at least {MIXED_REQUESTS} requests and {MIXED_STRETCH:%} of the log (longer than a rollout), and the version changes between consecutive requests at least {MIXED_CHANGES} times as often as by chance. Versions in blocks change less often: they are releases and rollbacks. In a shorter time it is possible. A planned canary or A/B test looks the same; in that case the finding is expected.",
     try_next: "Ask every replica for its model version, and remove those with the wrong version from traffic.",
     causes: &[Cause::MixedVersions],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -7,7 +7,7 @@ use crate::thresholds::ROW_MISMATCH;
 use domain::DetectorId;
 use domain::measurements::Measurements;
 use domain::measurements::row_join::JoinedColumn;
-use domain::{Cause, Item, Verdict};
+use domain::{Cause, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("P1.paired_predictions"),
@@ -18,6 +18,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Serve and offline are joined by id. Predictions differ as in S3.paired_predictions (at least {ROW_MISMATCH:%} of the rows). It is a mismatch when they differ and the two sides also name different versions in at least {ROW_MISMATCH:%} of the rows. When the versions are equal or missing, it is possible when predictions differ on rows with equal features or there are no features: a version in the log does not prove which file was loaded.",
     try_next: "Compare the digest of the model file in the running container with the digest of the evaluated and registered file.",
     causes: &[Cause::WrongModelVersion],
+    tasks: Task::ALL,
     judge,
 };
 

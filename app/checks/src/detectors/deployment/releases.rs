@@ -11,7 +11,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Fact;
 use domain::observation::Deployment;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("P2.releases"),
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The check reads the deployment records of each model; {RELEASE_FAULTS} of the following reasons is enough. It is a mismatch when the last record names neither a version nor a digest, when the same tag was deployed with different digests, or when there are several deployments and none names a version to roll back to. It is possible when the last record has a moving tag and also a digest, when only an earlier record has no fixed version, or when the only record names no previous version.",
     try_next: "Deploy by version or digest, keep the previous version, and test the rollback in staging.",
     causes: &[Cause::NoRollback],
+    tasks: Task::ALL,
     judge,
 };
 

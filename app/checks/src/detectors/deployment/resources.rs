@@ -9,7 +9,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Fact;
 use domain::observation::ResourceUse;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("P3.resources"),
@@ -20,6 +20,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "At least {MEMORY_KILLS} out-of-memory kill is a mismatch. A memory peak of at least {MEMORY_PEAK:%} of the limit is a mismatch; from {MEMORY_PEAK_POSSIBLE:%} it is possible. CPU throttling in at least {CPU_THROTTLED:%} of the scheduling periods is a mismatch; from {CPU_THROTTLED_POSSIBLE:%} it is possible. Restarts are listed but not judged, because they have many causes. A peak that includes the file cache looks higher than the memory the process needs.",
     try_next: "Raise the limit to one and a half times the peak under production load, or run fewer workers in each process. Then watch kills and throttling for a day.",
     causes: &[Cause::UnderProvisioned],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -20,6 +20,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "If one class has at least {IMBALANCE_MAJORITY:%} of the rows, accuracy is compared with balanced accuracy (the mean recall of the classes). Reported: accuracy is {IMBALANCE_HIDES} higher, with p under {SIGNIFICANCE} from its confidence interval. Nobody has stated which errors matter most, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Report precision and recall of the rare class (or average precision) instead of accuracy, and use them to choose the threshold.",
     causes: &[Cause::WrongMetric],
+    tasks: Task::CLASSES,
     judge,
 };
 

@@ -9,7 +9,7 @@ use domain::evaluation::EvaluationRun;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Run, RunPart};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::calibration::{Bin, expected_by_chance, expected_calibration_error, hosmer_lemeshow, standard_error};
 use stats::distributions::{Z_95, chi_square_sf};
 
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The expected calibration error over bins of equal width, minus the error that a perfectly calibrated model would show by chance on the same number of rows. Reported: {MISCALIBRATED} or more, with a Hosmer-Lemeshow p under {SIGNIFICANCE}. Many models are used for their order only, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Fit Platt scaling or isotonic regression on validation rows, and check whether the training rows were resampled by class.",
     causes: &[Cause::Miscalibration],
+    tasks: Task::TWO_CLASSES,
     judge,
 };
 

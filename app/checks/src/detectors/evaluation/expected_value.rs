@@ -11,7 +11,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Fact, Need, Run, RunPart};
 use domain::observation::CostMatrix;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::threshold::{Regret, regret};
 use stats::weighted_counts::{WeightedSum, weighted_sum};
 
@@ -24,6 +24,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Multiplies the cost matrix by the confusion matrix to get the cost per prediction. Compares it, on the same rows, with always predicting each of the classes. A mismatch: a constant prediction saves at least {COST_OVER_CONSTANT:%} of the cost of wrong predictions, with p under {CERTAINTY} (score intervals of the counts combined by Zou and Donner, p multiplied by the number of classes). With p under {SIGNIFICANCE} it is possible. If there are scores, also searches for the cheapest threshold. Its saving is corrected for choosing it on the same rows (bootstrap optimism), its confidence interval must be above zero, and it must not cost more on another split. A saving of {COST_SAVING:%} of the cost of wrong predictions, and certainly {COST_SAVING_POSSIBLE:%}, is a mismatch; {COST_SAVING_POSSIBLE:%} is possible. The cause is the threshold if the cheapest threshold certainly saves more than every constant prediction; otherwise the cause is the model.",
     try_next: "Ask the people who pay for the errors to confirm the costs. Move the threshold to the cheapest one on the evaluation page. If no threshold saves money, train with the costs as weights.",
     causes: &[Cause::KpiMismatch, Cause::ThresholdMisset],
+    tasks: Task::CLASSES,
     judge,
 };
 

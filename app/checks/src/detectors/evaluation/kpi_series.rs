@@ -10,7 +10,7 @@ use domain::measurements::Measurements;
 use domain::need::{Fact, Need, in_words};
 use domain::observation::{MetricSeries, SignalKind};
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::mann_kendall::{RankTrend, rank_trend};
 use stats::multiple::benjamini_hochberg;
 
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Compares each metric series with each KPI series over the shared time range, with at least {KPI_POINTS} points each, averaged to at most {KPI_MOST_POINTS}. Both need a certain trend of their own, by the Mann-Kendall rank test with the corrections for autocorrelation of Hamed and Rao and of Yue and Wang. A mismatch: the metric improves and the KPI gets worse, both with q under {CERTAINTY}, and both change from the first to the last point (Theil-Sen slope) by at least {KPI_CHANGE} times the robust scatter around the line. Possible: a change of {KPI_CHANGE_POSSIBLE} times the scatter with q under {SIGNIFICANCE}, or a KPI that improves while the metric gets worse. The better direction is read from the series, or else from well-known names (accuracy, F1 and ROC AUC up; losses and errors down).",
     try_next: "Check what else affected the KPI at that time. Then run an A/B test on the KPI itself, and choose the offline metric that would have ranked the variants correctly.",
     causes: &[Cause::KpiMismatch],
+    tasks: Task::ALL,
     judge,
 };
 

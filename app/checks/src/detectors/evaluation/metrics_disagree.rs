@@ -20,6 +20,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Compares two metrics on one scale from chance to perfect: the Gini coefficient and average precision, corrected for the share of positives. Reported: they differ by {METRICS_APART} or more over the whole confidence interval of average precision. In regression: a root mean square error of {TAIL_OF_ERRORS} times the mean absolute error. Which metric is right depends on the use, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Decide which question the model must answer, report the metric for that question, and look at the rows that cause the difference.",
     causes: &[Cause::WrongMetric],
+    tasks: &[Task::Binary, Task::Regression],
     judge,
 };
 

@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The share of the baseline's errors that the model avoids (in regression, of the mean absolute error). Reported: under {BASELINE_GAIN:%}. If the model ranks the rows (ROC AUC certainly over {BASELINE_RANKING}), the threshold or the metric is the problem, and the evidence says so. The confidence interval of the share is from the rows on which the two differ. Nobody has stated which errors matter most, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Check that labels and predictions belong to the same rows. Then look at a ranking metric (ROC AUC) and at the threshold.",
     causes: &[Cause::WrongMetric],
+    tasks: Task::ALL,
     judge,
 };
 

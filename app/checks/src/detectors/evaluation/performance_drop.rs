@@ -27,6 +27,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Compares every metric that both sides have, with the confidence interval of the difference (Newcombe; Zou and Donner for metrics that are not shares). A mismatch: a drop of {PERFORMANCE_DROP} with p under {CERTAINTY}. Possible: a drop of {PERFORMANCE_DROP_POSSIBLE} with p under {SIGNIFICANCE}. In regression, the mean absolute error must grow by {ERROR_GROWTH:%}, or by {ERROR_GROWTH_POSSIBLE:%} for possible. This finding names no cause, because other findings explain the drop.",
     try_next: "Look at the suspects: they cause the drop. If there are none, compare labels and the relations between features and label over time.",
     causes: &[],
+    tasks: Task::ALL,
     judge,
 };
 

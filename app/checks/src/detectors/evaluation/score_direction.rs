@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The ROC AUC of the scores for the positive class, on the evaluated rows and on the served rows. A mismatch: the upper end of its confidence interval is at least {SCORE_REVERSED} under one half. It is only possible when the score column was guessed in a file that is not an evaluation run. Scores that turned round only in serving are a mismatch if the predictions are still better than by chance, and possible without predictions; predictions that turned round with them show a changed relation to the label. Where only the scores showed which class is positive, the check cannot decide.",
     try_next: "Look up the order of the classes in the model, and take the score of the positive class.",
     causes: &[Cause::ScoreReversed],
+    tasks: Task::TWO_CLASSES,
     judge,
 };
 

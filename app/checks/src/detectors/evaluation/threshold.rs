@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Infers the threshold in use from scores and predictions: it is between the highest score predicted negative and the lowest predicted positive. A mismatch: the intervals of evaluation and serving are more than {THRESHOLD_MOVED:%} of the score range apart, and this changes at least {THRESHOLD_ROWS_CHANGED} predictions and {THRESHOLD_ANSWERS_CHANGED:%} of all predictions. Also compares F1 with that of the best threshold, corrected for choosing it on the same rows (bootstrap optimism): a loss of {THRESHOLD_REGRET}, or of {YOUDEN_REGRET} in Youden's J, is possible at most and a standing weakness, because nobody has stated that F1 is the goal. The confidence interval of the loss in F1 must be above zero, and the best threshold must be better on every split. Where costs are given, they are the goal (E3), and F1 is not looked at.",
     try_next: "Read the threshold from the serving configuration and compare it with the evaluated one. Then try other thresholds on the evaluation page, and choose one together with the people who pay for the errors.",
     causes: &[Cause::ThresholdMisset],
+    tasks: Task::TWO_CLASSES,
     judge,
 };
 

@@ -9,7 +9,7 @@ use domain::evaluation::{EvaluationRun, Slice, SliceMetric};
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Run;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::distributions::normal_two_sided;
 
 pub static DETECTOR: Detector = Detector {
@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Compares groups of at least {WEAK_SLICE_ROWS} rows and {WEAK_SLICE_SHARE:%} of all rows, by category or quartile, alone and in pairs, with the other rows (q corrected over the whole search by Benjamini-Hochberg). Some rows are harder than others, and a good model shows this in its probabilities. With probabilities, a group counts only if its accuracy is below that of the other rows and below the accuracy that the probabilities predict. Reported: {WEAK_SLICE_ACCURACY} below both, with q under {SIGNIFICANCE}. Without probabilities, a hard group looks like a weak one, so the limit is higher: {WEAK_SLICE_UNPROMISED}. In regression: an error of {WEAK_SLICE_ERROR} times that of the other rows. Every model has slices that are harder than others, so this is possible at most, and a standing weakness: it was there before.",
     try_next: "Look at the rows of the slice on the evaluation page. Check how many such rows are in training, and whether a feature is broken for them.",
     causes: &[Cause::WeakSlice],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -11,7 +11,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The check looks for one value that makes up at least {SPIKE_SHARE:%} of a continuous column on one side and is at least {SPIKE_RATIO} times as frequent as on the other side. The other side may have another such value, at least {SPIKE_SHARE:%} more rows of a usual value, or at least {SPIKE_SHARE:%} more missing values. Both sides must match after removing the fill values: at most {SPIKE_LEFT:%} of the difference, or what chance gives, may remain. Zero and usual placeholders alone do not count. It is a mismatch with p under {CERTAINTY} (corrected over the columns).",
     try_next: "Fill missing values in the shared pipeline with constants fitted in training, and log how many values were filled.",
     causes: &[Cause::ImputationDifference],
+    tasks: Task::ALL,
     judge,
 };
 

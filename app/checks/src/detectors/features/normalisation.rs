@@ -13,7 +13,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::quantile;
 
 pub static DETECTOR: Detector = Detector {
@@ -25,6 +25,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "One side is normalized and the other is not. Normalized means: the mean is within {NORMALISED_MEAN} of zero and the standard deviation within {NORMALISED_STD} of one; or the minimum is within {NORMALISED_MIN} of zero and the maximum within {NORMALISED_MAX} of one; or the median and the interquartile range are as close to zero and one as the mean and the standard deviation. Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. The fitted line must change the scale by a factor of at least {NORMALISED_FACTOR} or move the values by at least {NORMALISED_OFFSET} training standard deviations. After applying this line (or a logarithm), at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference.",
     try_next: "Ship the fitted scaler and the model as one pipeline, and check that the scaler runs exactly once per request.",
     causes: &[Cause::NormalisationMismatch],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -1,21 +1,25 @@
 //! F2.offset_shift: is a constant added to a column?
 
 use crate::detectors::affine::{self, AffineMap, rounded_distance};
+use crate::detectors::company;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes;
+use crate::detectors::tilt;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, OFFSET_NEW_VALUES,
-    RECODE_CODES, SCALE_CHANGE, SMALLEST_SAMPLE,
+    OFFSET_OVER_SELECTION, RECODE_CODES, SCALE_CHANGE, SMALLEST_SAMPLE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
+use domain::measurements::companions::Companion;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::median;
+use stats::two_sample::ks_pvalue_asymp;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("F2.offset_shift"),
@@ -23,9 +27,10 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant offset",
     looks_for: "Hours of the day that are all shifted by a number of hours, and numbers that are all higher or lower by one constant, such as kelvins instead of degrees Celsius.",
     why_it_matters: "A time zone that changed on one side moves every hour-of-day feature. The values stay plausible but have a different meaning.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end). In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. A smaller offset cannot be distinguished from a real change of the rows.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks), p is under {CERTAINTY}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave; or a feature that goes with the column in training, and that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {CERTAINTY}. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
     try_next: "Compare the time of one row on both sides. Store times in UTC and compute hours in one place.",
     causes: &[Cause::OffsetShift],
+    tasks: Task::ALL,
     judge,
 };
 
@@ -34,7 +39,7 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(Need::train_and_serve());
     };
     let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
-    let findings = numeric.iter().filter_map(|pair| moved(pair)).collect();
+    let findings = numeric.iter().filter_map(|pair| moved(pair, measurements)).collect();
     let summary = format!(
         "Looked for a constant offset between train and serve in {}.",
         count(numeric.len() as u64, "number column")
@@ -49,7 +54,7 @@ struct Offset {
     residual: f64,
 }
 
-fn moved(pair: &Pair) -> Option<Finding> {
+fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
     let (train, serve) = pair.numeric()?;
     let before = rounded_distance(&train.sorted, &serve.sorted);
     let enough = train.sorted.len().min(serve.sorted.len()) as f64 >= SMALLEST_SAMPLE;
@@ -58,8 +63,9 @@ fn moved(pair: &Pair) -> Option<Finding> {
         return None;
     }
     let hours = if hours_of_day(train) && hours_of_day(serve) { turned_clock(train, serve) } else { None };
-    let offset =
-        hours.or_else(|| plain_offset(train, serve).filter(|offset| values_move_too(train, serve, offset.by)))?;
+    let companion = company::that_stayed(measurements, pair.name);
+    let offset = hours
+        .or_else(|| plain_offset(train, serve, companion).filter(|offset| values_move_too(train, serve, offset.by)))?;
     if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }
@@ -80,6 +86,20 @@ fn moved(pair: &Pair) -> Option<Finding> {
             "distance before and after the correction",
             format!("{}, {}", number(before), number(offset.residual)),
         );
+    let finding = companion.into_iter().fold(finding, |finding, companion| {
+        finding.with_evidence(
+            format!(
+                "{} goes with it (Spearman's correlation {} in train)",
+                companion.other,
+                number(companion.correlation)
+            ),
+            format!(
+                "moved by {} standard deviations; a selection of rows would have moved it by {}",
+                number(companion.found),
+                number(companion.expected)
+            ),
+        )
+    });
     Some(pair.sized(finding).for_cause(Cause::OffsetShift))
 }
 
@@ -125,27 +145,34 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
 }
 
 /// The same shape at another place: kelvins, or far away.
-fn plain_offset(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset> {
+fn plain_offset(train: &NumericProfile, serve: &NumericProfile, companion: Option<&Companion>) -> Option<Offset> {
     let shift = median(&serve.sorted) - median(&train.sorted);
     let spread = affine::spread(&train.sorted);
     let kelvin = (shift.abs() - OFFSET_KELVIN).abs() <= OFFSET_KELVIN_TOLERANCE * spread;
-    let apart = shift.abs() >= OFFSET_APART * spread && spread > 0.0;
     let offset = if kelvin { OFFSET_KELVIN.copysign(shift) } else { shift };
+    let residual = AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted);
+    let apart = shift != 0.0
+        && spread > 0.0
+        && (shift.abs() >= OFFSET_APART * spread
+            || companion.is_some()
+            || is_no_selection(&train.sorted, &serve.sorted, residual));
     (kelvin || apart).then(|| {
         let direction = if offset > 0.0 { "higher" } else { "lower" };
         let unit = if kelvin { " (the offset between kelvins and degrees Celsius)" } else { "" };
-        Offset {
-            words: format!("{}{unit} {direction} in all rows", number(offset.abs())),
-            by: offset,
-            residual: AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted),
-        }
+        Offset { words: format!("{}{unit} {direction} in all rows", number(offset.abs())), by: offset, residual }
     })
+}
+
+/// Whether no weights along the column make the training rows look like the served ones, and the offset does far better.
+fn is_no_selection(train: &[f64], serve: &[f64], with_offset: f64) -> bool {
+    let selected = tilt::residual(train, serve);
+    with_offset <= OFFSET_OVER_SELECTION * selected && ks_pvalue_asymp(selected, train.len(), serve.len()) < CERTAINTY
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::testing::{draws, measured, normal, numbers};
+    use crate::detectors::testing::{draws, exponential, measured, normal, numbers};
 
     /// Where training has a normal column about 100 with a standard deviation of 10.
     fn told(change: impl Fn(f64) -> f64) -> Option<String> {
@@ -165,8 +192,35 @@ mod tests {
     #[test]
     fn a_small_move_and_another_shape_are_real_changes() {
         assert_eq!(told(|x| x), None);
-        assert_eq!(told(|x| x + 10.0), None, "one standard deviation");
+        assert_eq!(told(|x| x + 10.0), None, "one standard deviation of a bell: rows with larger values look the same");
         assert_eq!(told(|x| 130.0 + (x - 100.0).abs()), None, "another shape");
+    }
+
+    #[test]
+    fn a_small_offset_that_no_selection_of_rows_gives_is_one() {
+        let fares = |seed, by: f64| numbers(draws(seed, 800, |rng| 5.0 + by + 20.0 * exponential(rng)));
+        let found = |serve| judge(&measured(&vec![("fare", fares(1, 0.0))], &vec![("fare", serve)])).findings().len();
+        // No fare is under 5: a quarter of the spread is seen at the lower end.
+        assert_eq!(found(fares(2, 12.0)), 1);
+        let larger = numbers(draws(2, 800, |rng| 5.0 + 30.0 * exponential(rng)));
+        assert_eq!(found(larger), 0);
+    }
+
+    #[test]
+    fn a_small_offset_is_one_where_the_companion_of_the_column_stayed() {
+        let minutes = |seed, by: f64| numbers(draws(seed, 800, |rng| 100.0 + by + 10.0 * normal(rng)));
+        let mut measured = measured(&vec![("minutes", minutes(1, 0.0))], &vec![("minutes", minutes(2, 5.0))]);
+        assert!(judge(&measured).findings().is_empty());
+        measured.companions = vec![Companion {
+            column: "minutes".into(),
+            other: "charge".into(),
+            correlation: 0.95,
+            expected: 0.45,
+            found: 0.01,
+            error: 0.04,
+        }];
+        let found = judge(&measured).findings();
+        assert!(found[0].statement.contains("higher in all rows"), "{}", found[0].statement);
     }
 
     #[test]

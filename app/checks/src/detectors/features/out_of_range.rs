@@ -11,7 +11,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, EdgePerformance, EdgeRows, Measurements};
 use domain::need::{Need, SharedColumns};
 use domain::number::percent_of;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::multiple::benjamini_hochberg;
 
 pub static DETECTOR: Detector = Detector {
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "At least {OUT_OF_RANGE_SHARE:%} of the serve rows must be outside (possible from {OUT_OF_RANGE_SHARE_POSSIBLE:%}). This must be more than a new sample of the training population would contain: q under {CERTAINTY} ({SIGNIFICANCE} for possible), corrected over both ends of all columns.",
     try_next: "Look at these rows and the predictions for them. If the values are errors, clip or reject them; if they are real, add such rows to the training data.",
     causes: &[Cause::OutOfRange],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -14,7 +14,7 @@ use domain::measurements::Measurements;
 use domain::measurements::group_shifts::{GroupShift, RowGroup};
 use domain::need::Need;
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
 
@@ -33,6 +33,7 @@ pub static DETECTOR: Detector = Detector {
         Cause::SentinelValues,
         Cause::ImputationDifference,
     ],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -12,7 +12,7 @@ use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("F1.precision"),
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Every serve value is a multiple of a power of ten, but at most {PRECISION_COARSE:%} of the training values are. Training has at least {PRECISION_DISTINCT} different values, and serving at most {PRECISION_KEPT:%} of that number. Rounding the training values in the same way must explain the difference: the distance that remains is at most {PRECISION_LEFT}, or what chance gives. A step of at least {PRECISION_STEP} training standard deviations is a mismatch, from {PRECISION_STEP_POSSIBLE} it is possible; p must be under {CERTAINTY}.",
     try_next: "Check the type of the column and every cast between its source and the model.",
     causes: &[Cause::RoundingLoss],
+    tasks: Task::ALL,
     judge,
 };
 

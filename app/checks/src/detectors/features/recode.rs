@@ -15,7 +15,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnKind;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::contingency::{chi_square, total_variation};
 
 pub static DETECTOR: Detector = Detector {
@@ -27,6 +27,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The frequencies of up to {RECODE_CODES} codes are compared directly, and after the exchange of codes that fits best. The direct difference must be at least {RECODE_TV} (total variation) with p under {CERTAINTY}. After the exchange, at most {RECODE_MATCHED:%} of it may remain, and no more than chance gives. If at least {RECODE_NEW:%} of the serve rows have new codes, the coding is new; a share between {RECODE_STRAY:%} and {RECODE_NEW:%} does not count. With more than {RECODE_UNORDERED} codes, frequencies that rise and fall smoothly on both sides are a real change of a count. So is a yes/no share that changed by less than {RECODE_YES_NO:%} of the rows.",
     try_next: "Use the encoder that was fitted in training instead of fitting a new one in serving, and compare the two mappings.",
     causes: &[Cause::EncodingOrder, Cause::CategoryRecode],
+    tasks: Task::ALL,
     judge,
 };
 

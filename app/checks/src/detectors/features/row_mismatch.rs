@@ -11,7 +11,7 @@ use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, JoinedKind, Relation, RowJoin, RowPattern};
 use domain::need::Tables;
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::distributions::normal_two_sided;
 
 pub static DETECTOR: Detector = Detector {
@@ -37,6 +37,7 @@ pub static DETECTOR: Detector = Detector {
         Cause::NullSurge,
         Cause::OfflineOnlineMismatch,
     ],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -16,7 +16,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
 
@@ -29,6 +29,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}), or a factor of at least {SCALE_UNKNOWN_FACTOR} up or down. After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. Adding a constant must explain less. Growth by a smaller factor is drift, unless at least {SCALE_SAME_VALUES:%} of the serve rows return to exact training values and at most {SCALE_SAME_VALUES_BEFORE:%} of that share are training values as they are. If at least {SCALE_ZEROS:%} of both sides are zero, only the other values are compared.",
     try_next: "Compare the unit in the documentation of the source with the unit in the training data. Put the unit into the column name.",
     causes: &[Cause::UnitScale],
+    tasks: Task::ALL,
     judge,
 };
 
@@ -66,7 +67,9 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(features) = sides::features(measurements) else {
         return Judgement::missing(Need::train_and_serve());
     };
-    let numeric: Vec<&Pair> = features.iter().filter(|pair| pair.numeric().is_some()).collect();
+    // Numbers that count rows continue from their last value, which nearly fits some conversion.
+    let is_measured = |pair: &&Pair| pair.numeric().is_some() && !sides::are_row_counters(pair);
+    let numeric: Vec<&Pair> = features.iter().filter(is_measured).collect();
     let tests = numeric.len().max(1) as f64;
     let findings = numeric.iter().filter_map(|pair| rescaled(pair, tests)).collect();
     let summary = format!(

@@ -11,7 +11,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, Measurements};
 use domain::need::{Need, SharedColumns};
 use domain::snapshot::ColumnKind;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::{Share, share_difference_p};
 
 pub static DETECTOR: Detector = Detector {
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "At least {UNSEEN_SHARE:%} of the serve rows must have new categories that chance does not explain (p under {CERTAINTY}); with p under {SIGNIFICANCE} the finding is possible. Rare categories that any new sample contains are not reported. The codes themselves changed if at least {UNSEEN_NEARLY_ALL:%} of the serve rows have unknown values, or if a new category has the same share as one that vanished (p of the difference over {UNSEEN_TWIN}).",
     try_next: "Find out where the new values come from. If they are renamed, map them to the known values; otherwise retrain the model with them.",
     causes: &[Cause::UnseenCategory, Cause::CategoryRecode],
+    tasks: Task::ALL,
     judge,
 };
 

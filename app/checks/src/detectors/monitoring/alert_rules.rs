@@ -14,7 +14,7 @@ use domain::measurements::Measurements;
 use domain::need::Fact;
 use domain::observation::{AlertRule, SignalKind};
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use silent::silent;
 
 pub static DETECTOR: Detector = Detector {
@@ -26,6 +26,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Every rule is replayed over its own series, or over the latency, error rate, throughput, missing inputs and confidence of the serving log in steps of equal time. A gap of more than {ALERT_GAP_STEPS} steps ends a breach, and a signal is absent after {ALERT_ABSENT_STEPS} steps without a point. A latency rule is not replayed when its threshold is more than {ALERT_UNIT} times larger or smaller than the usual value, because it is in another unit. An incident is a window that another detector reports as a mismatch: slow requests, failures, fields not logged, windows without rows or values. At least {INCIDENTS_UNNOTICED} incident in which no active rule would have started to fire is a mismatch, or possible when a rule for such signals could not be replayed. At least {SIGNALS_WITHOUT_RULE} signal without a rule, and a rule that fires for {ALERT_NOISE:%} of the time, are possible. At least {RULES_SILENT} rule that can't fire is a mismatch when it compares a share with a threshold in per cent, and possible when it waits for longer than was recorded or watches a name that no series has.",
     try_next: "Set the threshold so that the replayed incident fires early enough for you, unmute the muted rules, and add rules for the signals without one.",
     causes: &[Cause::AlertGap],
+    tasks: Task::ALL,
     judge,
 };
 

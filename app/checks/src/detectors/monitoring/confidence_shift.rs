@@ -14,7 +14,7 @@ use domain::measurements::serving_log::LogBuckets;
 use domain::need::{LogField, Need};
 use domain::observation::SignalKind;
 use domain::plot::format::time;
-use domain::{Finding, Item, Verdict};
+use domain::{Finding, Item, Task, Verdict};
 use stats::mann_kendall::rank_trend;
 use stats::multiple::benjamini_hochberg;
 use stats::shift::{Point, lasting_shift};
@@ -28,6 +28,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The confidence is averaged over at most {CONFIDENCE_WINDOWS} and at least {CONFIDENCE_WINDOWS_FEWEST} windows of time, in a log with at least {CONFIDENCE_WINDOW_ANSWERS} predictions per window on average. The step test finds the best place to split the windows into a level before and a level after, with at least {CONFIDENCE_WINDOWS_SIDE} windows on each side (Student's t, multiplied by the number of places tried). The trend test is the rank test of Mann and Kendall. Both are corrected for similar neighbouring windows and for the choice between the tests, and the more certain one counts. In a log, a change of at least {CONFIDENCE_SHIFT} robust standard deviations of single predictions, with q under {CERTAINTY}, is a mismatch; from {CONFIDENCE_SHIFT_POSSIBLE}, with q under {SIGNIFICANCE}, it is possible. A series already holds averages, so its change is measured in units of its own variation: from {SERIES_SHIFT} units a mismatch, from {SERIES_SHIFT_POSSIBLE} possible.",
     try_next: "Compare inputs and model version before and after the step. Score a few requests from before the step with the current model.",
     causes: &[],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -25,6 +25,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Scores are calibrated (isotonic regression) on earlier rows with labels. The expected confusion matrix of each chunk of served rows is summed from its calibrated scores (confidence-based performance estimation, published by NannyML). The chunks are split at the best place, and the level after the split is compared with the level before it and on the earlier rows. A drop of at least {ESTIMATED_LOST}, with p under {CERTAINTY}, is a mismatch; from {ESTIMATED_LOST_POSSIBLE}, with p under {SIGNIFICANCE}, it is possible. The noise is the variation between chunks, and at least the sampling noise of a measurement on the same number of rows; the intervals use that sampling noise. The estimate assumes that only the inputs changed. It does not see a changed relation between features and label, or features that are wrong in a new way, so clear does not prove that the model is right. The check names no cause: other findings explain the drop.",
     try_next: "Label a few hundred of the most recent rows and measure. Meanwhile check the suspects among the inputs.",
     causes: &[],
+    tasks: Task::TWO_CLASSES,
     judge,
 };
 

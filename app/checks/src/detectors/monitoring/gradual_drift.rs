@@ -11,7 +11,7 @@ use domain::measurements::time_windows::{Drift, TimeWindows};
 use domain::need::{Need, SharedColumns, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::multiple::benjamini_hochberg;
 use stats::trend::Trend;
 
@@ -24,6 +24,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The served rows are split into windows of equal size. A straight line is fitted to the window means, in standard deviations of the training values. It is a mismatch when the change from the first to the last window is at least {TREND} standard deviations and at least {TREND_OVER_TRAIN} times the change in training, with q under {CERTAINTY} (Student's t of the means around the line, Benjamini-Hochberg over the features). The line must also fit better than any single step (which may leave up to {TREND_STEP_HANDICAP} times less, because it has one number more), because a step is a sudden change and not drift. If training covers the same time of the year, its window means are subtracted first. If the distribution of the column certainly differs (as for feature drift), q under {SIGNIFICANCE} is enough. From {TREND_POSSIBLE} standard deviations, with q under {SIGNIFICANCE}, it is possible. With too few training rows for a trend of their own, the result is possible at most.",
     try_next: "Plot the feature by day to see when it started to change, ask the owner of its source why, and plan a retraining on recent rows.",
     causes: &[Cause::GradualDrift],
+    tasks: Task::ALL,
     judge,
 };
 
@@ -139,7 +140,7 @@ mod tests {
     #[test]
     fn a_steady_change_beyond_that_of_training_is_drift() {
         assert_eq!(verdict(moving(1.0), Some(moving(0.0))), Some(Verdict::Mismatch));
-        assert_eq!(verdict(moving(-0.4), Some(moving(0.0))), Some(Verdict::Possible));
+        assert_eq!(verdict(moving(-0.25), Some(moving(0.0))), Some(Verdict::Possible));
         assert_eq!(verdict(moving(1.0), None), Some(Verdict::Possible), "its change before is unknown");
         assert_eq!(verdict(moving(1.0), Some(moving(0.7))), None, "it moved in training too");
         assert_eq!(verdict(moving(0.1), Some(moving(0.0))), None);

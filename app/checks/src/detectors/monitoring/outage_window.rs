@@ -13,7 +13,7 @@ use domain::measurements::Measurements;
 use domain::measurements::time_windows::{ColumnOverTime, TimeWindows};
 use domain::need::Need;
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::arrivals::Gap;
 use stats::multiple::benjamini_hochberg;
 
@@ -26,6 +26,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Missing values: the check finds the window of consecutive rows in which missing values are densest. It is a mismatch when at least {OUTAGE_ROWS} rows and {OUTAGE_INSIDE:%} of the window lack the value, the window covers at most {OUTAGE_MOST:%} of the rows, its score is at least {OUTAGE_OVER_TRAIN} times that of the worst window in training, and q is under {CERTAINTY}, both against missing values spread at random (Karlin and Altschul) and against the highest window scores of training. From {OUTAGE_ROWS_POSSIBLE} rows and {OUTAGE_OVER_TRAIN_POSSIBLE} times the score of training, with q under {SIGNIFICANCE}, it is possible. One value in all rows is judged in the same way, for the values that became most frequent; it needs {STUCK_INSIDE:%} of the window, at most {STUCK_OTHERS:%} of the other rows, {OUTAGE_OVER_TRAIN} times the score of the worst window of any value in training, and covers at most {STUCK_MOST:%} of the rows. Missing rows: a gap is a mismatch when at least {GAP_ROWS} rows were expected in it (from the daily and weekly rhythm and the current rate), it is at least {GAP_OVER_OTHERS} times as long as the longest other gap, and p is under {CERTAINTY} given the variation of the other gaps. From {GAP_OVER_OTHERS_POSSIBLE} times, with p under {SIGNIFICANCE}, it is possible.",
     try_next: "Look for an incident of the source, the queue or the job in this window. Exclude its rows from training and from reports.",
     causes: &[Cause::OutageWindow],
+    tasks: Task::ALL,
     judge,
 };
 

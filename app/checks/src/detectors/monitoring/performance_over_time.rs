@@ -15,7 +15,7 @@ use domain::measurements::performance::{Chunk, Figure, FigureOverTime, Performan
 use domain::need::{Need, Tables};
 use domain::plot::format::time;
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::mean;
 use stats::shift::{LastingShift, lasting_shift};
 
@@ -28,6 +28,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Served rows with a label and a prediction are split into chunks, and test, validation or train rows into chunks of the same size. Accuracy, ROC AUC or mean absolute error is computed for each chunk; accuracy uses the earlier class shares, so that a change of these shares alone does not move it. The chunks are split at the best place, with at least {PERFORMANCE_CHUNKS} chunks on each side, and the level after the split is compared with the level before it. A loss of at least {PERFORMANCE_LOST} in accuracy or ROC AUC, or an error that is larger by {ERROR_GROWN:%}, with p under {CERTAINTY}, is a mismatch. From {PERFORMANCE_LOST_POSSIBLE}, or {ERROR_GROWN_POSSIBLE:%}, with p under {SIGNIFICANCE}, it is possible. The noise is the variation between chunks, and at least the sampling noise. p (Student's t, corrected for similar neighbouring chunks) is multiplied by the number of places and metrics tried. Performance on training rows is too optimistic: when only these are available and the drop starts at the first served row, the result is possible at most. The check names concept drift as the cause only when no feature drifted and the calibrated scores predict less than {DROP_EXPECTED:%} of the drop.",
     try_next: "Compare the date with releases, changes of the label definition and business events. Compare the error by feature value before and after the date, and retrain on labelled rows from after it.",
     causes: &[Cause::ConceptDrift],
+    tasks: Task::ALL,
     judge,
 };
 
@@ -113,7 +114,11 @@ fn lost(
         None => finding,
     };
     let relation = !of_inputs && inputs_hold(&measurements.comparisons, expected.is_some());
-    Some(if relation { finding.for_cause(Cause::ConceptDrift) } else { finding })
+    if !relation {
+        return Some(finding);
+    }
+    let label = measurements.roles.label().map(str::to_owned);
+    Some(Finding { columns: label.into_iter().collect(), ..finding.for_cause(Cause::ConceptDrift) })
 }
 
 /// The drop of accuracy from then on that the calibrated scores predict; `None` without an estimate.

@@ -19,6 +19,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The check reads the columns of the log. The result is possible when at least {SIGNALS_ABSENT} of these signals is missing. It is never more, because another tool may record the signal. A regression model needs no confidence.",
     try_next: "Add the missing columns to the log line of each request, or add the log that has them.",
     causes: &[Cause::UnmonitoredSignal],
+    tasks: Task::ALL,
     judge,
 };
 

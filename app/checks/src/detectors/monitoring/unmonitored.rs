@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The check looks for each signal in the metric series and alert rules of the investigation, and in the fields of the serving log from which it can be computed. The result is possible when at least {SIGNALS_UNMONITORED} signal has none of these. It is never more, because another tool may watch the signal. A regression model needs no confidence.",
     try_next: "Add the series or rules of the monitoring tool as an observations file. For signals that are really not monitored, start with performance and input drift.",
     causes: &[Cause::UnmonitoredSignal],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -13,7 +13,7 @@ use domain::measurements::serving_log::{FieldCoverage, FieldPart, ServingLogMeas
 use domain::measurements::time_windows::TimedStretch;
 use domain::need::Need;
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::{share_difference_p, wilson};
 
 pub static DETECTOR: Detector = Detector {
@@ -25,6 +25,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The check counts missing fields among the requests that succeeded. A field is a mismatch when it is missing in at least {LOG_MISSING:%} of them and the lower end of the Wilson interval of that share is at least {LOG_MISSING_POSSIBLE:%}. It is possible when the share is at least {LOG_MISSING_POSSIBLE:%} and the lower end at least {LOG_MISSING_POSSIBLE_SURE:%}. An input is compared with its own past. It has stopped when there is a window in which at least {LOG_STOPPED_ROWS} requests, and {OUTAGE_INSIDE:%} of those in the window, lack it, with p under {CERTAINTY}, while at most {LOG_KEY_BEFORE:%} of the other requests lack it. It is also a mismatch when at least {LOG_MISSING:%} more of the rows lack it than in training, with p under {CERTAINTY}; with p under {SIGNIFICANCE} it is possible. A confidence that is never there is not missed, because not every model has one. Without a status column, and for fields that the log never holds, the result is possible at most.",
     try_next: "Compare the code that writes the log line before and after the first request without the field. Log the whole request and the whole prediction in one place.",
     causes: &[Cause::MissingLogging],
+    tasks: Task::ALL,
     judge,
 };
 

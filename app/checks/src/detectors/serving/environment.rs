@@ -13,7 +13,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Fact;
 use domain::observation::{Environment, Stage};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use release::{Difference, difference, major};
 
 pub static DETECTOR: Detector = Detector {
@@ -25,6 +25,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Versions are compared part by part: major, minor, patch. A different major or minor version of at least {ENVIRONMENT_RELEASES} package that computes or loads models (numpy, pandas, scikit-learn, torch, joblib and similar), or of Python, is a mismatch. A different patch version of such a package, and a different major version of any other package, is possible. A package that affects predictions and is listed on one side only is possible when neither list is more than {ENVIRONMENT_LENGTH_RATIO} times as long as the other. Other differences are listed only. Builds of the same release for different machines count as equal.",
     try_next: "Install the training versions in serving, or train again with the serving versions. Then score the same hundred rows in both environments.",
     causes: &[Cause::EnvironmentDifference],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -7,7 +7,7 @@ use crate::thresholds::{ROW_MISMATCH, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, RowJoin};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::Share;
 
 pub static DETECTOR: Detector = Detector {
@@ -19,6 +19,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Serve and offline are joined by id. A different prediction in at least {ROW_MISMATCH:%} of the rows is a mismatch; from {ROW_MISMATCH_POSSIBLE:%} it is possible. Scores must typically differ by at least {ROW_CHANGE_SIZE} standard deviations to be a mismatch. Other checks cover rows without a prediction on one side. When features are available on both sides, it is a mismatch only if predictions also differ in at least {ROW_MISMATCH:%} of the rows with equal features (of at least {SMALLEST_SAMPLE} such rows). Otherwise the features explain the difference, and the result is possible.",
     try_next: "Score ten of the listed rows with the released model, once with the offline features and once with the served features. If only the features change the prediction, look for the cause in the features. Otherwise compare the model files and the library versions.",
     causes: &[Cause::OfflineOnlineMismatch],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -16,7 +16,7 @@ use domain::measurements::Measurements;
 use domain::need::Tables;
 use domain::profile::{ColumnProfile, Profile};
 use domain::snapshot::{ColumnRole, SnapshotRole};
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::{Share, wilson};
 
 pub static DETECTOR: Detector = Detector {
@@ -28,6 +28,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Served predictions are compared with those on the training rows, or on validation or test rows where training has none. Missing: at least {ANSWER_MISSING:%} of rows and {ANSWER_MISSING_RATIO} times the share in training, with p under {CERTAINTY}, is a mismatch; from {ANSWER_MISSING_POSSIBLE:%}, with p under {SIGNIFICANCE}, it is possible. Where none of at least {ANSWER_NEVER_ROWS} rows lacked a prediction before, {ANSWER_NEVER_HITS} of them need no p. Constant: a value is a mismatch when at least {ANSWER_CONSTANT:%} of the rows have it, its share is at least {ANSWER_CONSTANT_RATIO} times that in training, and p is under {CERTAINTY}. A column of classes without a score counts only when a single class is left. Out of range: scores outside the range of a probability in at least {ANSWER_OUT_OF_RANGE:%} of rows are a mismatch when all training scores are inside it; fewer are possible. Without predictions to compare with, the check only looks for missing predictions, and it uses the lower end of the Wilson interval of their share.",
     try_next: "Send one of the affected rows to the service and to the model in a notebook. Look for a caught exception in the service's log at that time.",
     causes: &[Cause::NanPredictions, Cause::ConstantPredictions, Cause::ImpossibleValues],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -1,17 +1,17 @@
 //! T1.class_imbalance: do the classes of the label have the same shares in train as in the other splits?
 
-use crate::detectors::classes::{class_changes, class_counts};
+use crate::detectors::classes::{MOST_CLASSES, class_changes, class_counts};
 use crate::detectors::words::{name, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{IMBALANCE_MINORITY, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::need::Need;
+use domain::need::{Need, Tables};
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::{Share, wilson};
 
 pub static DETECTOR: Detector = Detector {
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Compares each class's share in train with its share in validation and test. A mismatch: a difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO}, with q under {CERTAINTY} (Fisher's exact test, corrected over the classes). Possible: {RATE_DIFFERENCE_POSSIBLE:%} or a ratio of {RATE_RATIO_POSSIBLE}, with q under {SIGNIFICANCE}. A class with a share under {IMBALANCE_MINORITY:%} (upper end of Wilson's interval) is possible, never a mismatch, because a rare class can be correct.",
     try_next: "If the training rows were resampled, leave the test set as it is and correct the scores for the natural class shares. Judge the model by precision and recall, not by accuracy.",
     causes: &[Cause::ClassImbalance],
+    tasks: Task::CLASSES,
     judge,
 };
 
@@ -34,8 +35,9 @@ fn judge(measurements: &Measurements) -> Judgement {
         return Judgement::missing(Need::labelled_train());
     };
     let Some(classes) = class_counts(train) else {
-        let summary = format!("{} is numeric, so it has no classes.", name(label));
-        return Judgement::Judged { summary, findings: Vec::new() };
+        return Judgement::missing(
+            Tables::all([SnapshotRole::Train]).with([ColumnRole::Label]).classes(2, MOST_CLASSES as u32),
+        );
     };
     let splits = [SnapshotRole::Validation, SnapshotRole::Test]
         .into_iter()

@@ -10,7 +10,7 @@ use domain::measurements::labels::RepeatedFeatures;
 use domain::need::{Need, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::{Share, wilson};
 
 pub static DETECTOR: Detector = Detector {
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The share of labelled train rows that have the same features as another row and a different label. A mismatch: {CONFLICT_SHARE:%} or more (lower end of Wilson's interval). If more than {CONFLICT_REPEATED:%} of the rows repeat without a conflict, the features are too coarse to identify single rows; then conflicts are possible from {CONFLICT_REPEATED:%} on, and never a mismatch. In both cases, more of the repeated rows must conflict than if they had drawn their labels from the shares of the classes (lower end of Wilson's interval). A label that is a number with many values is not judged: equal features do not mean equal amounts.",
     try_next: "Look at the conflicting rows. If two rows describe one event, remove the older one. If they describe two events, add a feature that distinguishes them.",
     causes: &[Cause::ConflictingLabels],
+    tasks: Task::CLASSES,
     judge,
 };
 

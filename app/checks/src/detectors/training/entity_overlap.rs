@@ -10,7 +10,7 @@ use domain::measurements::Measurements;
 use domain::measurements::overlap::{EntityOverlap, SplitOverlap};
 use domain::need::Need;
 use domain::snapshot::ColumnRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The share of rows in the later split whose entity also has rows in the earlier split: {OVERLAP_ENTITIES:%} is a mismatch. It is only possible if the split is by time and entities return as often as they do within training (p over {SIGNIFICANCE} for a difference): then the same entities will also return in serving.",
     try_next: "Split by entity: keep all rows of one entity in the same split. Then compare the score.",
     causes: &[Cause::EntityOverlap],
+    tasks: Task::ALL,
     judge,
 };
 

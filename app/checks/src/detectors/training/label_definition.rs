@@ -14,7 +14,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::label_trust::{ClassRelation, RelationChange};
 use stats::multiple::benjamini_hochberg;
 
@@ -27,6 +27,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Boosted trees fitted out of fold to train rows give the expected label of train and serve rows (of a quantity: its rank). The rest that the features do not explain is compared. The definition changed if the rest moved by {LABEL_MOVED} or more with p under {CERTAINTY}, and the features did not move as they do when only the shares of the label change ({LABEL_SHIFT_ERRORS} standard errors), and {LABEL_MOVED_ITSELF:%} or more of the change is in the label itself. The relation changed if the rest moved differently along a column: by {RELATION_STRENGTH} standard deviations of the label, p under {CERTAINTY} after the correction over the columns; each further column must add to the stronger ones. If the label moved in one direction only (the other is under {RELATION_ONE_SIDED:%}), the definition changed. It is only possible if a feature with a strength of {RELATION_IMPORTANCE:%} or more drifted. For classes, a second test: in the confident half of a class, labels contradict the prediction on at least {RELATION_CHANGE:%} more of the rows and {RELATION_FOLD} times as often as in train, while the share of rows predicted as this class changed by at most {RELATION_SAME_INPUTS:%}. Labels are not complete yet if a class fades among the newest serve rows to {LABEL_FADED:%} of what is expected, after {LABEL_FADED_BEFORE:%} or more before, and the last rows have at most {LABEL_FADING:%} of the first that fade.",
     try_next: "Ask the owner of the label what changed in its definition, and when. Then relabel the training rows by the new definition.",
     causes: &[Cause::LabelDefinitionChange, Cause::ConceptDrift, Cause::LabelsNotRipe],
+    tasks: Task::ALL,
     judge,
 };
 
@@ -52,9 +53,11 @@ fn judge(measurements: &Measurements) -> Judgement {
             return Judgement::missing(Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).rows(200));
         }
     };
-    let found = change
-        .and_then(|change| ripening::faded(label, change).or_else(|| change::changed(label, measurements, change)))
-        .or_else(|| changed(label, relation?));
+    // Where the trees compared the labels, they know what other shares of the classes alone would do.
+    let found = match change {
+        Some(change) => ripening::faded(label, change).or_else(|| change::changed(label, measurements, change)),
+        None => relation.and_then(|relation| changed(label, relation)),
+    };
     Judgement::Judged { summary, findings: found.into_iter().collect() }
 }
 

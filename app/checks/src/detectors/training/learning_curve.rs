@@ -9,7 +9,7 @@ use domain::finding::{Certainty, Effect};
 use domain::learning_curve::{CurveReading, CurveState, LearningCurve};
 use domain::measurements::Measurements;
 use domain::need::Need;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("T4.learning_curve"),
@@ -20,6 +20,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Each rule is relative to the curve itself (its first value, its improvement, its own noise), so units do not matter. Mismatches: a loss that is not finite; a training loss that ends over {CURVE_DIVERGED} times its first value; jumps of {CURVE_NOISE:%} of the loss that are at least {CURVE_NOISE_GAIN} times the whole improvement, or {CURVE_SPIKES} large spikes; an improvement under {CURVE_PLATEAU:%}; a validation loss {CURVE_TURNED_UP:%} over its best value, or a large gap to a training loss that continues to fall. Possible: an improvement under {CURVE_PLATEAU_POSSIBLE:%}, a validation loss {CURVE_TURNED_UP_POSSIBLE:%} over its best value, and a loss that levels off early at {CURVE_REMAINS:%} or more of its first value, because a curve does not show how low its loss could be. A curve needs {CURVE_POINTS} finite points.",
     try_next: "If the loss diverges, becomes NaN or jumps: lower the learning rate or clip gradients. If it does not improve: check the scale of the inputs and raise the learning rate. If the validation loss rises: use the weights of the best epoch. If it levels off at a high value: use a larger model or better features.",
     causes: &[Cause::Overfitting, Cause::Underfitting, Cause::TrainingDivergence],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -10,7 +10,7 @@ use domain::measurements::Measurements;
 use domain::measurements::near_duplicates::NearDuplicates;
 use domain::need::{Need, SharedColumns, Tables};
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Searches up to {NEAR_DUPLICATES_ROWS} randomly sampled rows of the later split among the sampled earlier rows that agree in one of {NEAR_DUPLICATES_GROUPS} groups of columns, with at most {NEAR_DUPLICATES_CANDIDATES} candidates each. A near duplicate differs in at most one cell and is not an exact copy; numbers within {NEAR_DUPLICATES_ROUNDING:%} of the column's standard deviation count as equal. A mismatch: the share of rows with a near duplicate is {NEAR_DUPLICATES:%} of the rows higher than among training rows, and at least {NEAR_DUPLICATES_FOLD} times as high, with p under {CERTAINTY}. Possible: {NEAR_DUPLICATES_POSSIBLE:%} higher, with p under {SIGNIFICANCE}. Tables with fewer than {NEAR_DUPLICATES_COLUMNS} columns are not judged.",
     try_next: "Compare a few pairs and the columns in which they differ. Remove the near duplicates, or split by a key that keeps them together.",
     causes: &[Cause::RowOverlap],
+    tasks: Task::ALL,
     judge,
 };
 

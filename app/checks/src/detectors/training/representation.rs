@@ -17,7 +17,7 @@ use domain::measurements::Measurements;
 use domain::measurements::coverage::Group;
 use domain::need::{Need, SharedColumns, Tables};
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("T1.coverage"),
@@ -28,6 +28,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Counts the values of up to {REPRESENTATION_COLUMNS} features, and all pairs of them. A mismatch: the group is at least {REPRESENTATION_SHARE:%} of the serve rows and at least {REPRESENTATION_RATIO} times as frequent as in train (lower end of the confidence interval), with p under {CERTAINTY} (Fisher's exact or z-test, corrected over all groups). Possible: {REPRESENTATION_SHARE_POSSIBLE:%} of the serve rows, {REPRESENTATION_RATIO_POSSIBLE} times as frequent, p under {SIGNIFICANCE}. A pair counts only if it is at least {REPRESENTATION_BEYOND_PARTS} times as frequent as the changes of its two values explain. Columns with a drift finding of their own and categories not seen in training are left to those checks.",
     try_next: "Measure the model's error on this group alone. Before training again, collect more such rows or give them a higher weight.",
     causes: &[Cause::ClassImbalance],
+    tasks: Task::ALL,
     judge,
 };
 

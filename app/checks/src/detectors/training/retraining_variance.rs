@@ -10,7 +10,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Run;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::contingency::chi_square;
 
 pub static DETECTOR: Detector = Detector {
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Needs {RETRAINING_RUNS} runs on the same rows: the split, the number of rows and the rows of each class agree. Compares the worst run with the best by Pearson's chi-square test on right and wrong predictions; p is multiplied by the number of pairs of runs. Predictions on the same rows are correlated, so the test is cautious. A range of {RETRAINING_RANGE:%} of accuracy with p under {SIGNIFICANCE} is possible, and never a mismatch, because the runs may be different models.",
     try_next: "If the runs are the same model trained again: average over several seeds, add rows or regularise, and report the range with the mean. If they are different models: choose between them by a confidence interval.",
     causes: &[Cause::SeedVariance],
+    tasks: Task::ALL,
     judge,
 };
 

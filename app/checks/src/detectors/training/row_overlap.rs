@@ -10,7 +10,7 @@ use domain::measurements::Measurements;
 use domain::measurements::overlap::{RowOverlap, SplitOverlap};
 use domain::need::Need;
 use domain::snapshot::ColumnRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
@@ -22,6 +22,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "The share of rows in the later split that equal a row in the earlier split: {OVERLAP_ROWS:%} is a mismatch (p under {CERTAINTY}), from {OVERLAP_ROWS_POSSIBLE:%} on possible (p under {SIGNIFICANCE}). The test compares it with the share of training rows that repeat each other, because coarse features make equal rows by chance. Large snapshots are compared on samples; the evidence shows what share was searched.",
     try_next: "Remove the shared rows from the test set and score again. Split by a key that keeps copies together.",
     causes: &[Cause::RowOverlap],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -10,7 +10,7 @@ use domain::measurements::overlap::{SplitOverlap, TimeOverlap};
 use domain::need::Need;
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("T3.time_overlap"),
@@ -21,6 +21,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Takes the smaller of two shares: later rows at or before the last earlier row, and earlier rows at or after the first later row, so a single wrong date is not an overlap. {OVERLAP_TIME:%} is a mismatch if the times of the two splits otherwise differ (Kolmogorov-Smirnov statistic of {OVERLAP_TIME_APART} or more). A random split over the same time range is only possible, because it is correct for rows that do not depend on time.",
     try_next: "Split by time: train before a date and test after it, with a gap as long as the label takes to become known.",
     causes: &[Cause::TimeOverlap],
+    tasks: Task::ALL,
     judge,
 };
 

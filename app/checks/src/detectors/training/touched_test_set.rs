@@ -11,7 +11,7 @@ use domain::measurements::fingerprints::TouchedTest;
 use domain::need::{Need, Tables};
 use domain::plot::format::time;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Verdict};
+use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
@@ -23,6 +23,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Searches the stored rows of each known test set among the train rows; a row must be equal in every feature and in the label. {TOUCHED_ROWS:%} is a mismatch (p under {CERTAINTY}), from {TOUCHED_ROWS_POSSIBLE:%} on possible (p under {SIGNIFICANCE}); the test compares it with the share of train rows that repeat each other. It is never more than possible for a test set of another model, or if less than {TOUCHED_IN_USE:%} of the set is in the current test set: training on an old test set is allowed once there is a new one.",
     try_next: "Remove these rows from training. Otherwise stop using the old test set and every metric measured on it since, and hold out new rows.",
     causes: &[Cause::RowOverlap],
+    tasks: Task::ALL,
     judge,
 };
 

@@ -25,6 +25,7 @@ pub static DETECTOR: Detector = Detector {
     how_it_decides: "Compares each metric's gap, with the confidence interval of the difference (Newcombe; Zou and Donner), with the larger of {TRAIN_TEST_GAP} and {TRAIN_TEST_GAP_SHARE:%} of the training metric. A mismatch: most of the metrics have a larger gap, with p under {CERTAINTY}. Possible: any metric has a gap of {TRAIN_TEST_GAP_POSSIBLE}, with p under {SIGNIFICANCE}. Underfitting, a mismatch: on training rows the skill over chance (from mean recall, ROC AUC or R²) is certainly under {CHANCE_LEVEL}, on a scale from chance to perfect.",
     try_next: "If there is a gap: simplify or regularise the model, stop training earlier, or add rows, and check that the splits share no rows. If the model learned nothing: check features and labels before the model.",
     causes: &[Cause::Overfitting, Cause::Underfitting],
+    tasks: Task::ALL,
     judge,
 };
 

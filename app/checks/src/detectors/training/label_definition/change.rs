@@ -23,7 +23,7 @@ enum What {
 }
 
 pub(super) fn changed(label: &str, measurements: &Measurements, change: &LabelChange) -> Option<Finding> {
-    let judged = change.targets.iter().filter_map(|target| Some((target, what(target)?)));
+    let judged = change.targets.iter().filter_map(|target| Some((target, what(target, change.scale)?)));
     let (target, what) = judged.max_by(|a, b| importance(a.0).total_cmp(&importance(b.0)))?;
     let verdict = if inputs_are_steady(measurements) { Verdict::Mismatch } else { Verdict::Possible };
     let columns: Vec<&str> = strong(target).map(|column| column.column.as_str()).collect();
@@ -67,7 +67,7 @@ fn importance(target: &TargetRelation) -> f64 {
     column.max(target.residual.value.abs())
 }
 
-fn what(target: &TargetRelation) -> Option<What> {
+fn what(target: &TargetRelation, scale: Option<LabelScale>) -> Option<What> {
     // Wrong labels in train make the other side look different, too.
     if target.class.is_some() && target.noise.p < SIGNIFICANCE {
         return None;
@@ -76,6 +76,8 @@ fn what(target: &TargetRelation) -> Option<What> {
     if moved {
         return match () {
             () if is_label_shift(target) || !moved_itself(target) => None,
+            // The largest labels can't rise by much among those of train, which looks like another relation.
+            () if target.class.is_none() && scale.is_some_and(is_converted) => Some(What::Definition),
             () if strong(target).any(|column| !is_one_sided(column)) => Some(What::Relation),
             () => Some(What::Definition),
         };
@@ -87,14 +89,20 @@ fn what(target: &TargetRelation) -> Option<What> {
     }
 }
 
+/// Whether one factor or one offset fits rows with small and large labels.
+fn is_converted(scale: LabelScale) -> bool {
+    scale.factor_spread.min(scale.offset_spread) <= LABEL_SCALE_SPREAD
+}
+
 /// Whether the features moved as far as they do when only the shares of the label change: what is expected then follows the
 /// label as it does in train (black-box shift estimation, Lipton et al. 2018). Also where it follows so little that nobody
-/// could see it. With `label = expected + residual`, the distance from `expected = follows * label` has two independent
-/// errors.
+/// could see it. With `label = expected + residual`, the distance from `expected = follows * label` has three independent
+/// errors: those of both, and that of `follows`.
 fn is_label_shift(target: &TargetRelation) -> bool {
     let (follows, rest) = (target.follows, 1.0 - target.follows);
     let distance = follows * target.residual.value - rest * target.expected.value;
-    let error = (follows * target.residual.error).hypot(rest * target.expected.error);
+    let of_moves = (follows * target.residual.error).hypot(rest * target.expected.error);
+    let error = of_moves.hypot(target.follows_error * (target.residual.value + target.expected.value));
     distance * target.residual.value.signum() <= LABEL_SHIFT_ERRORS * error
 }
 
@@ -175,6 +183,7 @@ mod tests {
     /// A target that follows the features to 40 %, and what moved: what the features explain and the rest.
     fn target(class: Option<&str>, expected: f64, residual: f64, columns: Vec<ColumnRelation>) -> TargetRelation {
         TargetRelation {
+            follows_error: 0.0,
             class: class.map(str::to_owned),
             follows: 0.4,
             label: moved(expected + residual),

@@ -86,6 +86,7 @@ mod tests {
     fn change(against: SnapshotRole, class: Option<&str>, noise: Noise) -> LabelChange {
         let nothing = Moved { value: 0.0, error: 0.01 };
         let target = TargetRelation {
+            follows_error: 0.0,
             class: class.map(str::to_owned),
             follows: 0.4,
             label: nothing,

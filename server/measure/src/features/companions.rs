@@ -1,0 +1,156 @@
+//! Whether the columns that go with a differing one moved along with it.
+
+use domain::measurements::companions::Companion;
+use domain::{ColumnRole, Roles};
+use rayon::prelude::*;
+use stats::quantiles::{even_quantiles, mean, quantile, standard_deviation};
+use stats::regression::spearman;
+
+use super::differing::{Differing, finite, sorted};
+use crate::sample::Sample;
+
+/// Number features that are tried as companions, and the rows of train on which they are chosen.
+const MOST_FEATURES: usize = 60;
+const MOST_ROWS: usize = 5_000;
+/// Companions of one column, strongest first, and the weakest correlation of one.
+const MOST_COMPANIONS: usize = 3;
+const GOES_WITH: f64 = 0.3;
+/// The column is cut into groups of rows with about the same value, of this many train rows at least.
+const GROUPS: usize = 10;
+const FEWEST_OF_GROUP: usize = 8;
+
+/// For each differing column the features that go with it in training most.
+pub fn companions(differing: &[Differing], train: &Sample, serve: &Sample, roles: &Roles) -> Vec<Companion> {
+    if differing.is_empty() {
+        return Vec::new();
+    }
+    let features = train.frame.columns().iter().filter(|column| roles.of(column.name()) == ColumnRole::Feature);
+    let others: Vec<Other> = features
+        .filter_map(|column| {
+            let serve = serve.column(column.name())?;
+            Other::of(column.name(), finite(column.as_materialized_series())?, finite(serve)?)
+        })
+        .take(MOST_FEATURES)
+        .collect();
+    differing.par_iter().flat_map(|column| of(column, &others)).collect()
+}
+
+/// A feature in its standard deviations of train; the outermost per cent is drawn in, so that no single value counts much.
+struct Other {
+    name: String,
+    train: Vec<Option<f64>>,
+    serve: Vec<Option<f64>>,
+}
+
+impl Other {
+    fn of(name: &str, train: Vec<Option<f64>>, serve: Vec<Option<f64>>) -> Option<Self> {
+        let known = sorted(train.iter().flatten().copied());
+        let (low, high) = (quantile(&known, 0.01), quantile(&known, 0.99));
+        let inside: Vec<f64> = known.iter().map(|value| value.clamp(low, high)).collect();
+        let (centre, unit) = (mean(&inside), standard_deviation(&inside));
+        let scaled = |values: Vec<Option<f64>>| {
+            values.into_iter().map(|value| value.map(|value| (value.clamp(low, high) - centre) / unit)).collect()
+        };
+        (unit.is_finite() && unit > 0.0).then(|| Self {
+            name: name.to_owned(),
+            train: scaled(train),
+            serve: scaled(serve),
+        })
+    }
+}
+
+fn of(column: &Differing, others: &[Other]) -> Vec<Companion> {
+    let rest = others.iter().filter(|other| other.name != column.name);
+    let mut with: Vec<(f64, &Other)> = rest
+        .filter_map(|other| {
+            let rows = column.train.iter().zip(&other.train).take(MOST_ROWS);
+            let (a, b): (Vec<f64>, Vec<f64>) = rows.filter_map(|(a, b)| (*a).zip(*b)).unzip();
+            Some((spearman(&a, &b)?, other))
+        })
+        .filter(|(correlation, _)| correlation.abs() >= GOES_WITH)
+        .collect();
+    with.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.name.cmp(&b.1.name)));
+    let strongest = with.into_iter().take(MOST_COMPANIONS);
+    strongest.filter_map(|(correlation, other)| compared(column, other, correlation)).collect()
+}
+
+/// The other column's mean in train, weighted by how many served rows fall into each group of the column's values, against
+/// its mean in serve.
+fn compared(column: &Differing, other: &Other, correlation: f64) -> Option<Companion> {
+    let edges = even_quantiles(&column.train_sorted, GROUPS + 1);
+    // Beyond the range of train, the outermost group.
+    let group = |value: f64| edges[1..edges.len() - 1].partition_point(|edge| *edge < value);
+    let grouped = |own: &[Option<f64>], others: &[Option<f64>]| {
+        let mut groups: Vec<Vec<f64>> = vec![Vec::new(); GROUPS];
+        for (own, other) in own.iter().zip(others) {
+            if let (Some(own), Some(other)) = (own, other) {
+                groups[group(*own)].push(*other);
+            }
+        }
+        groups
+    };
+    let (before, after) = (grouped(&column.train, &other.train), grouped(&column.serve, &other.serve));
+    let served: usize = after.iter().map(Vec::len).sum();
+    let found: f64 = after.iter().flatten().sum::<f64>() / served.max(1) as f64;
+    let level = |groups: &[Vec<f64>]| mean(&groups.iter().flatten().copied().collect::<Vec<f64>>());
+    let (mut expected, mut variance) = (0.0, 0.0);
+    for (before, after) in before.iter().zip(&after).filter(|(_, after)| !after.is_empty()) {
+        if before.len() < FEWEST_OF_GROUP {
+            return None;
+        }
+        let share = after.len() as f64 / served as f64;
+        let scatter = standard_deviation(before).powi(2);
+        expected += share * mean(before);
+        variance += share * scatter / served as f64 + share * share * scatter / before.len() as f64;
+    }
+    let usual = level(&before);
+    (served > 0).then(|| Companion {
+        column: column.name.clone(),
+        other: other.name.clone(),
+        correlation,
+        expected: expected - usual,
+        found: found - usual,
+        error: variance.sqrt(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use polars::prelude::{NamedFrom, Series};
+
+    use super::super::differing::differing;
+    use super::*;
+
+    /// Weights that go with heights; only rows with a height over `least`, and what was written of it.
+    fn people(from: u64, least: f64, written: impl Fn(f64) -> f64) -> Sample {
+        let unit =
+            |seed: u64| (seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1) >> 33) as f64 / 2f64.powi(31);
+        let rows: Vec<(f64, f64)> = (from..from + 3_000)
+            .map(|row| (150.0 + 40.0 * unit(row), 10.0 * unit(row + 7_777_777)))
+            .map(|(height, more)| (height, height - 100.0 + more))
+            .filter(|(height, _)| *height >= least)
+            .collect();
+        let heights: Vec<f64> = rows.iter().map(|(height, _)| written(*height)).collect();
+        let weights: Vec<f64> = rows.iter().map(|(_, weight)| *weight).collect();
+        let count = rows.len();
+        Sample::new(vec![Series::new("height".into(), heights), Series::new("weight".into(), weights)], count).unwrap()
+    }
+
+    fn measured(serve: &Sample) -> Companion {
+        let train = people(0, 0.0, |height| height);
+        let roles = Roles::default();
+        let found = companions(&differing(&train, serve, &roles), &train, serve, &roles);
+        found.into_iter().find(|companion| companion.column == "height").unwrap()
+    }
+
+    #[test]
+    fn a_companion_moves_with_a_selection_of_rows_and_stays_where_only_values_changed() {
+        let selected = measured(&people(10_000, 165.0, |height| height));
+        assert!(selected.correlation > 0.9 && selected.expected > 0.4, "{selected:?}");
+        assert!((selected.found - selected.expected).abs() < 4.0 * selected.error, "{selected:?}");
+        let changed = measured(&people(10_000, 0.0, |height| height + 8.0));
+        assert!(changed.expected > 0.4 && changed.found.abs() < 0.1, "{changed:?}");
+        assert!(changed.error < 0.05, "{changed:?}");
+    }
+}
