@@ -13,6 +13,8 @@ use stats::two_sample::ks_statistic;
 
 /// With fewer different values a column holds codes or counts, in which every value is a spike.
 const FEW_VALUES: usize = 20;
+/// A value is between two steps of a grid if it is this share of a step away from both.
+const OFF_GRID: f64 = 0.001;
 /// With fewer other values the column holds codes, and the distance between codes has no meaning.
 const FEW_CODES: usize = 5;
 
@@ -85,6 +87,9 @@ pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike>
     if few_values {
         return None;
     }
+    if let Some(spike) = off_the_grid(here, there) {
+        return Some(spike);
+    }
     // The tenth most frequent value shows how often single values usually occur in this column.
     let usual = here.modes.get(9).map_or(0.0, |(_, share)| *share);
     here.modes.iter().take(9).find_map(|(value, share)| {
@@ -93,6 +98,17 @@ pub fn new_spike(here: &NumericProfile, there: &NumericProfile) -> Option<Spike>
         let is_new = change.after() >= SPIKE_RATIO * change.before() && change.p < SIGNIFICANCE;
         (stands_out && is_new).then_some(Spike { value: *value, change })
     })
+}
+
+/// The most frequent value of `here` with more decimals than any of `there`, such as a mean among ages in whole years: nobody
+/// measured it, however frequent the measured values are.
+fn off_the_grid(here: &NumericProfile, there: &NumericProfile) -> Option<Spike> {
+    let grid = 10f64.powi(i32::from(there.decimals));
+    let is_off = |value: f64| (value * grid - (value * grid).round()).abs() > OFF_GRID;
+    let repeated = here.sorted.chunk_by(|a, b| a == b).filter(|same| same.len() > 1 && is_off(same[0]));
+    let value = repeated.max_by_key(|same| same.len())?[0];
+    let change = RateChange::new(share_of(there, value), share_of(here, value));
+    (change.after() >= SPIKE_SHARE && change.p < SIGNIFICANCE).then_some(Spike { value, change })
 }
 
 /// The value of `here` whose share grew most over `there`, if it grew by at least [`SPIKE_SHARE`] of the rows, beyond chance.

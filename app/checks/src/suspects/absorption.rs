@@ -117,7 +117,10 @@ pub const RULES: &[Rule] = &[
         OutageWindow,
         causes!(NullSurge SentinelValues ImputationDifference ImpossibleValues UnseenCategory OutOfRange DistributionShift),
     ),
-    same(GradualDrift, causes!(UnitScale OffsetShift NormalisationMismatch OutOfRange DistributionShift)),
+    same(
+        GradualDrift,
+        causes!(UnitScale OffsetShift NormalisationMismatch ImputationDifference OutOfRange DistributionShift),
+    ),
     same(StaleFeature, causes!(DistributionShift OutOfRange)),
     same(
         RoundingLoss,
@@ -142,7 +145,7 @@ pub const RULES: &[Rule] = &[
         cause: PriorShift,
         scope: Scope::Anywhere,
         limit: Limit::LabelShift,
-        absorbs: causes!(DistributionShift EncodingOrder CategoryRecode),
+        absorbs: causes!(DistributionShift GradualDrift EncodingOrder CategoryRecode),
     },
     Rule {
         cause: DistributionShift,

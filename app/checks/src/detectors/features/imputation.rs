@@ -20,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Imputation",
     looks_for: "Missing values that are filled with one number in training, but with another number (or not at all) in serving, or the reverse.",
     why_it_matters: "Rows with a missing value are often special, and the model learned what the filled value means. With a different fill value they look like ordinary rows.",
-    how_it_decides: "The check looks for one value that makes up at least {SPIKE_SHARE:%} of a continuous column on one side and is at least {SPIKE_RATIO} times as frequent as on the other side. The other side may have another such value, at least {SPIKE_SHARE:%} more rows of a usual value, or at least {SPIKE_SHARE:%} more missing values. Both sides must match after removing the fill values: at most {SPIKE_LEFT:%} of the difference, or what chance gives, may remain. Zero and usual placeholders alone do not count. It is a mismatch with p under {CERTAINTY} (corrected over the columns).",
+    how_it_decides: "The check looks for one value that makes up at least {SPIKE_SHARE:%} of a continuous column on one side and is at least {SPIKE_RATIO} times as frequent as on the other side, or that has more decimals than any value of the other side. The other side may have another such value, at least {SPIKE_SHARE:%} more rows of a usual value, or at least {SPIKE_SHARE:%} more missing values. Both sides must match after removing the fill values: at most {SPIKE_LEFT:%} of the difference, or what chance gives, may remain. Zero and usual placeholders alone do not count. It is a mismatch with p under {CERTAINTY} (corrected over the columns).",
     try_next: "Fill missing values in the shared pipeline with constants fitted in training, and log how many values were filled.",
     causes: &[Cause::ImputationDifference],
     tasks: Task::ALL,
@@ -197,6 +197,19 @@ mod tests {
     fn filled(seed: u64, rows: usize, filler: f64) -> Values {
         let days = draws(seed, rows, |rng| if rng.next_f64() < 0.07 { 0.0 } else { (90.0 * exponential(rng)).ceil() });
         numbers(days.into_iter().enumerate().map(move |(row, day)| if row % 6 == 0 { filler } else { day }))
+    }
+
+    /// Ages in whole years of which every twentieth is filled.
+    fn ages(seed: u64, filler: f64) -> Values {
+        let years = draws(seed, 900, |rng| (18.0 + 60.0 * rng.next_f64()).floor());
+        numbers(years.into_iter().enumerate().map(move |(row, age)| if row % 20 == 0 { filler } else { age }))
+    }
+
+    #[test]
+    fn a_mean_among_whole_numbers_is_seen_however_frequent_they_are() {
+        assert_eq!(causes(ages(1, 47.6), ages(2, 0.0)), [Some(Cause::ImputationDifference)]);
+        assert_eq!(causes(ages(1, 47.6), ages(2, 47.6)), []);
+        assert_eq!(causes(ages(1, 47.0), ages(2, 47.0)), []);
     }
 
     fn causes(train: Values, serve: Values) -> Vec<Option<Cause>> {

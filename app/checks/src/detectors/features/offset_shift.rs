@@ -9,7 +9,7 @@ use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, OFFSET_NEW_VALUES,
-    OFFSET_OVER_SELECTION, RECODE_CODES, SCALE_CHANGE, SMALLEST_SAMPLE,
+    OFFSET_OVER_SELECTION, RECODE_CODES, SCALE_CHANGE, SIGNIFICANCE, SMALLEST_SAMPLE, TREND_POSSIBLE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -27,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant offset",
     looks_for: "Hours of the day that are all shifted by a number of hours, and numbers that are all higher or lower by one constant, such as kelvins instead of degrees Celsius.",
     why_it_matters: "A time zone that changed on one side moves every hour-of-day feature. The values stay plausible but have a different meaning.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks), p is under {CERTAINTY}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave; or a feature that goes with the column in training, and that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {CERTAINTY}. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks), p is under {CERTAINTY}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave; or a feature that goes with the column in training, and that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {CERTAINTY}, and the served values do not move on by {TREND_POSSIBLE} standard deviations. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
     try_next: "Compare the time of one row on both sides. Store times in UTC and compute hours in one place.",
     causes: &[Cause::OffsetShift],
     tasks: Task::ALL,
@@ -51,6 +51,8 @@ fn judge(measurements: &Measurements) -> Judgement {
 struct Offset {
     words: String,
     by: f64,
+    /// Farther than rows change.
+    is_far: bool,
     residual: f64,
 }
 
@@ -64,8 +66,11 @@ fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
     }
     let hours = if hours_of_day(train) && hours_of_day(serve) { turned_clock(train, serve) } else { None };
     let companion = company::that_stayed(measurements, pair.name);
-    let offset = hours
-        .or_else(|| plain_offset(train, serve, companion).filter(|offset| values_move_too(train, serve, offset.by)))?;
+    let offset = hours.or_else(|| {
+        plain_offset(train, serve, companion)
+            .filter(|offset| offset.is_far || !moves_on(measurements, pair.name))
+            .filter(|offset| values_move_too(train, serve, offset.by))
+    })?;
     if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len()) {
         return None;
     }
@@ -140,6 +145,7 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
     Some(Offset {
         words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")),
         by: hours.into(),
+        is_far: true,
         residual,
     })
 }
@@ -151,16 +157,25 @@ fn plain_offset(train: &NumericProfile, serve: &NumericProfile, companion: Optio
     let kelvin = (shift.abs() - OFFSET_KELVIN).abs() <= OFFSET_KELVIN_TOLERANCE * spread;
     let offset = if kelvin { OFFSET_KELVIN.copysign(shift) } else { shift };
     let residual = AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted);
-    let apart = shift != 0.0
-        && spread > 0.0
-        && (shift.abs() >= OFFSET_APART * spread
-            || companion.is_some()
-            || is_no_selection(&train.sorted, &serve.sorted, residual));
-    (kelvin || apart).then(|| {
+    let is_far = kelvin || shift.abs() >= OFFSET_APART * spread;
+    let of_values = || companion.is_some() || is_no_selection(&train.sorted, &serve.sorted, residual);
+    (kelvin || (shift != 0.0 && spread > 0.0 && (is_far || of_values()))).then(|| {
         let direction = if offset > 0.0 { "higher" } else { "lower" };
         let unit = if kelvin { " (the offset between kelvins and degrees Celsius)" } else { "" };
-        Offset { words: format!("{}{unit} {direction} in all rows", number(offset.abs())), by: offset, residual }
+        Offset {
+            words: format!("{}{unit} {direction} in all rows", number(offset.abs())),
+            by: offset,
+            is_far,
+            residual,
+        }
     })
+}
+
+/// Whether the served values go on moving, so that their difference from training is not one constant.
+fn moves_on(measurements: &Measurements, column: &str) -> bool {
+    let columns = measurements.time_windows.iter().flat_map(|windows| &windows.columns);
+    let drift = columns.filter(|of| of.column == column).find_map(|of| of.drift);
+    drift.is_some_and(|drift| drift.serve.p < SIGNIFICANCE && drift.serve.change.abs() >= TREND_POSSIBLE)
 }
 
 /// Whether no weights along the column make the training rows look like the served ones, and the offset does far better.

@@ -3,7 +3,7 @@
 use crate::detectors::report::Bands;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, DRIFT_KS, TREND, TREND_OVER_TRAIN, TREND_POSSIBLE, TREND_STEP_HANDICAP};
+use crate::thresholds::{CERTAINTY, DRIFT_KS_POSSIBLE, TREND, TREND_OVER_TRAIN, TREND_POSSIBLE, TREND_STEP_HANDICAP};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -21,7 +21,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Gradual drift",
     looks_for: "Features whose mean rises or falls steadily over the served rows.",
     why_it_matters: "Slow drift does not trigger a daily check, but the model gets a little worse every week. Unlike a sudden change, it has no release to roll back, and it continues.",
-    how_it_decides: "The served rows are split into windows of equal size. A straight line is fitted to the window means, in standard deviations of the training values. It is a mismatch when the change from the first to the last window is at least {TREND} standard deviations and at least {TREND_OVER_TRAIN} times the change in training, with q under {CERTAINTY} (Student's t of the means around the line, Benjamini-Hochberg over the features). The line must also fit better than any single step (which may leave up to {TREND_STEP_HANDICAP} times less, because it has one number more), because a step is a sudden change and not drift. If training covers the same time of the year, its window means are subtracted first. If the distribution of the column certainly differs (as for feature drift), q under {SIGNIFICANCE} is enough. From {TREND_POSSIBLE} standard deviations, with q under {SIGNIFICANCE}, it is possible. With too few training rows for a trend of their own, the result is possible at most.",
+    how_it_decides: "The served rows are split into windows of equal size. A straight line is fitted to the window means, in standard deviations of the training values. It is a mismatch when the change from the first to the last window is at least {TREND} standard deviations and at least {TREND_OVER_TRAIN} times the change in training, with q under {CERTAINTY} (Student's t of the means around the line, Benjamini-Hochberg over the features). The line must also fit better than any single step (which may leave up to {TREND_STEP_HANDICAP} times less, because it has one number more), because a step is a sudden change and not drift. If training covers the same time of the year, its window means are subtracted first. If the distribution of the column certainly differs (at least as for a possible feature drift), q under {SIGNIFICANCE} is enough. From {TREND_POSSIBLE} standard deviations, with q under {SIGNIFICANCE}, it is possible. With too few training rows for a trend of their own, the result is possible at most.",
     try_next: "Plot the feature by day to see when it started to change, ask the owner of its source why, and plan a retraining on recent rows.",
     causes: &[Cause::GradualDrift],
     tasks: Task::ALL,
@@ -65,7 +65,7 @@ fn differs(measurements: &Measurements, column: &str) -> bool {
     let compared = measurements.comparisons.iter().find(|comparison| comparison.column == column);
     compared.is_some_and(|comparison| {
         let ks = comparison.effects.get("ks_statistic").copied().unwrap_or(0.0);
-        ks >= DRIFT_KS && comparison.q.or(comparison.p).is_some_and(|q| q < CERTAINTY)
+        ks >= DRIFT_KS_POSSIBLE && comparison.q.or(comparison.p).is_some_and(|q| q < CERTAINTY)
     })
 }
 
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_steady_change_beyond_that_of_training_is_drift() {
         assert_eq!(verdict(moving(1.0), Some(moving(0.0))), Some(Verdict::Mismatch));
-        assert_eq!(verdict(moving(-0.25), Some(moving(0.0))), Some(Verdict::Possible));
+        assert_eq!(verdict(moving(-0.22), Some(moving(0.0))), Some(Verdict::Possible));
         assert_eq!(verdict(moving(1.0), None), Some(Verdict::Possible), "its change before is unknown");
         assert_eq!(verdict(moving(1.0), Some(moving(0.7))), None, "it moved in training too");
         assert_eq!(verdict(moving(0.1), Some(moving(0.0))), None);
