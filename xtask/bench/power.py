@@ -1,0 +1,223 @@
+"""How often a faulty column is flagged, by Mismatch and by other tools at the same rate of false alarms, in Markdown.
+
+Each kind of test of a tool has a limit of its own here. They are moved together to the strictest that keeps the tool's
+alarms on clean pairs at or below those of Mismatch. They are fitted to the same clean pairs that they are counted on,
+which favours the other tools.
+"""
+import json
+import math
+from collections import defaultdict
+from typing import NamedTuple
+
+from cases import arguments, between_train_and_serve, cases
+
+TOOLS = {
+    "Evidently": ["evidently"],
+    "Deepchecks": ["deepchecks", "deepchecks_models"],
+    "NannyML": ["nannyml"],
+}
+VERDICTS = {"mismatch": 2, "possible": 1}
+# Where no clean pair has a score there is nothing to move a limit by.
+DEFAULT = 1.0
+
+
+class Case(NamedTuple):
+    name: str
+    kind: str | None
+    columns: list
+    step: dict
+
+
+class Tool:
+    """What a tool says of each case, and the limits it is held to."""
+
+    def __init__(self, folder, files):
+        self.said = {}
+        self.failed = {}
+        for file in files:
+            path = folder / f"{file}.json"
+            told = json.loads(path.read_text()) if path.exists() else {}
+            for case, answer in told.items():
+                scores = self.said.setdefault(case, {})
+                for column, tests in answer["scores"].items():
+                    scores.setdefault(column, {}).update(tests)
+                if "failed" in answer:
+                    self.failed[case] = answer["failed"]
+        self.limits = defaultdict(lambda: DEFAULT)
+
+    def flags(self, case, columns=None):
+        """Whether any of the columns, or any at all, is over its limit."""
+        of_case = self.said.get(case.name, {})
+        asked = of_case if columns is None else columns
+        return any(
+            score > self.limits[test] for column in asked for test, score in of_case.get(column, {}).items()
+        )
+
+    def alarms(self, clean):
+        return sum(self.flags(case) for case in clean)
+
+    def loudest(self, clean):
+        """The scores of each kind of test on the clean pairs, largest first."""
+        largest = defaultdict(list)
+        for case in clean:
+            of_case = defaultdict(lambda: -math.inf)
+            for tests in self.said.get(case.name, {}).values():
+                for test, score in tests.items():
+                    of_case[test] = max(of_case[test], score)
+            for test, score in of_case.items():
+                largest[test].append(score)
+        return {test: sorted(scores, reverse=True) for test, scores in largest.items()}
+
+    def level(self, clean, allowed):
+        """Moves the limits so that at most so many clean pairs raise an alarm."""
+        loudest = self.loudest(clean)
+        for count in range(allowed, -1, -1):
+            for test, scores in loudest.items():
+                self.limits[test] = scores[count] if count < len(scores) else min(scores)
+            if self.alarms(clean) <= allowed:
+                return
+
+
+class Mismatch(Tool):
+    def at(self, verdict):
+        """A verdict is flagged from itself upwards."""
+        self.limits = defaultdict(lambda: VERDICTS[verdict] - 0.5)
+        return self
+
+
+def read(given):
+    for name, _, truth in cases(given):
+        if not between_train_and_serve(truth):
+            continue
+        yield Case(name, truth.get("check") if truth["fault"] else None, truth["columns"], truth.get("step") or {})
+
+
+def share(found, of):
+    return f"{100 * found / max(of, 1):.0f}"
+
+
+def by_kind(faulty):
+    kinds = defaultdict(list)
+    for case in faulty:
+        kinds[case.kind].append(case)
+    return sorted(kinds.items())
+
+
+def by_step(of_kind):
+    steps = defaultdict(list)
+    for case in of_kind:
+        steps[case.step.get("measure"), case.step.get("magnitude")].append(case)
+    return steps.items()
+
+
+def found_by(tool, some):
+    return {case.name for case in some if tool.flags(case, case.columns)}
+
+
+def table(head, rows):
+    print(f"\n| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    for row in rows:
+        print(f"| {' | '.join(row)} |")
+
+
+def strengths(groups, ours, likely, theirs):
+    """A row for each step of each kind: theirs is a share for each tool."""
+    for kind, of_kind in groups:
+        for (measure, magnitude), some in by_step(of_kind):
+            names = {case.name for case in some}
+            mine = f"{share(len(names & ours), len(some))} ({share(len(names & likely), len(some))})"
+            others = [share(len(names & found), len(some)) for found in theirs]
+            yield [kind, f"{measure} {magnitude:g}" if measure else "", str(len(some)), mine, *others]
+
+
+def named(files, given, groups):
+    """How often Mismatch names the cause first, and that on a right column."""
+    causes = json.loads((given.folder / "faults/causes.json").read_text())
+    said = json.loads(files.read_text())
+    for kind, of_kind in groups:
+        first = [(case, suspects[0]) for case in of_kind if (suspects := said[case.name].get("suspects"))]
+        right = [case for case, suspect in first if suspect["cause"] in causes.get(kind, [kind])]
+        placed = [case for case, suspect in first if case in right and set(suspect["columns"]) & set(case.columns)]
+        yield [kind, str(len(of_kind)), share(len(right), len(of_kind)), share(len(placed), len(of_kind))]
+
+
+def cases_missed(kind, name, of_kind, found, ours, likely):
+    """The cases that a tool finds and Mismatch does not, step by step."""
+    steps = []
+    for (measure, magnitude), some in by_step(of_kind):
+        missed = [case.name for case in some if case.name in found and case.name not in ours]
+        if missed:
+            told = [f"{case} (possible)" if case in likely else case for case in missed]
+            steps.append(f"{measure} {magnitude:g}: {', '.join(told)}" if measure else ", ".join(told))
+    if steps:
+        mine, theirs = (len({case.name for case in of_kind} & some) for some in (ours, found))
+        print(f"- {kind}: {name} {theirs}, Mismatch {mine} of {len(of_kind)}. {'; '.join(steps)}")
+
+
+def main():
+    given = arguments(ours={"default": "mismatch"}, at={"default": "mismatch", "choices": list(VERDICTS)})
+    folder = given.out or given.folder
+    mismatch = Mismatch(folder, [given.ours])
+    tools = {name: Tool(folder, files) for name, files in TOOLS.items()}
+    tools = {name: tool for name, tool in tools.items() if tool.said}
+    told = [case for case in read(given) if all(case.name in tool.said for tool in [mismatch, *tools.values()])]
+    clean, faulty = ([case for case in told if (case.kind is None) == is_clean] for is_clean in (True, False))
+    groups = by_kind(faulty)
+
+    alarms = {verdict: mismatch.at(verdict).alarms(clean) for verdict in VERDICTS}
+    likely = found_by(mismatch.at("possible"), faulty)
+    ours = found_by(mismatch.at(given.at), faulty)
+    rates = ", ".join(f"{share(count, len(clean))} % at {verdict}" for verdict, count in alarms.items())
+    print(f"{len(faulty)} pairs with one fault, {len(clean)} clean ones. False alarms of Mismatch: {rates}.")
+    default, levelled = {}, {}
+    for name, tool in tools.items():
+        default[name] = found_by(tool, faulty)
+        before = tool.alarms(clean)
+        tool.level(clean, alarms[given.at])
+        levelled[name] = found_by(tool, faulty)
+        print(
+            f"{name}: {share(before, len(clean))} % false alarms at its defaults, "
+            f"{share(tool.alarms(clean), len(clean))} % as moved; failed on {len(tool.failed)} cases."
+        )
+
+    print(f"\n## A faulty column is flagged, in per cent of the cases\n\nMismatch at {given.at} (at possible).")
+    head = ["fault", "cases", "Mismatch"]
+    heads = [*head, *(f"{name}, {where}" for name in tools for where in ("defaults", "moved"))]
+    rows = []
+    for kind, some in [*groups, ("all", faulty)]:
+        names = {case.name for case in some}
+        row = [kind, str(len(some)), f"{share(len(names & ours), len(some))} ({share(len(names & likely), len(some))})"]
+        for name in tools:
+            row += [share(len(names & found[name]), len(some)) for found in (default, levelled)]
+        rows.append(row)
+    table(heads, rows)
+
+    print("\n## By strength, the other tools as moved")
+    table(["fault", "strength", *head[1:], *tools], strengths(groups, ours, likely, levelled.values()))
+
+    print("\n## Kinds that another tool finds more often at the same rate of false alarms\n")
+    better = []
+    for kind, of_kind in groups:
+        mine = len({case.name for case in of_kind} & ours)
+        for name, found in levelled.items():
+            if len({case.name for case in of_kind} & found) > mine:
+                better.append((kind, name))
+                cases_missed(kind, name, of_kind, found, ours, likely)
+    print("\n## Other cases that another tool finds and Mismatch does not\n")
+    for kind, of_kind in groups:
+        for name, found in levelled.items():
+            if (kind, name) not in better:
+                cases_missed(kind, name, of_kind, found, ours, likely)
+
+    print("\n## The cause named first by Mismatch, in per cent of the cases")
+    table(["fault", "cases", "cause", "and a right column"], named(folder / f"{given.ours}.json", given, groups))
+
+    failures = [(name, case, why) for name, tool in tools.items() for case, why in tool.failed.items()]
+    if failures:
+        print("\n## Failures\n")
+        for name, case, why in failures:
+            print(f"- {name} {case}: {why}")
+
+
+if __name__ == "__main__":
+    main()
