@@ -31,39 +31,40 @@ def relative(value, limit, usual):
 def of_column(chunks, usual):
     """The largest score of all chunks."""
     sides = ("upper_threshold", "lower_threshold")
-    return max(relative(chunk["value"], chunk[side], usual) for _, chunk in chunks.iterrows() for side in sides)
+    return max(
+        relative(value, limit, usual) for side in sides for value, limit in zip(chunks["value"], chunks[side], strict=True)
+    )
 
 
-def calculated(calculator, pair, columns, test, scores):
+def calculated(calculator, pair, columns, test, chunked, scores):
     calculator.fit(pair.train[columns])
-    for chunked, chunker in CHUNKERS.items():
-        calculator.chunker = chunker
-        told = calculator.calculate(pair.serve[columns])
-        after = told.filter(period="analysis").to_df()
-        before = told.filter(period="reference").to_df()
+    for chunks in chunked:
+        calculator.chunker = CHUNKERS[chunks]
+        told = calculator.calculate(pair.serve[columns]).to_df()
+        periods = told["chunk", "period"] if told.columns.nlevels == 2 else told["chunk", "chunk", "period"]
         for name in columns:
-            here, there = after[name], before[name]
-            if here.columns.nlevels > 1:
-                method = here.columns.get_level_values(0)[0]
-                here, there = here[method], there[method]
-            usual = there["value"].mean()
+            of_name = told[name]
+            if of_name.columns.nlevels > 1:
+                of_name = of_name.droplevel(0, axis=1)
+            usual = of_name["value"][periods == "reference"].mean()
+            here = of_name[periods == "analysis"]
             constant = ", none in train" if usual == here["upper_threshold"].iloc[0] else ""
-            scores.add(name, f"{test}, {chunked}{constant}", of_column(here, usual))
+            scores.add(name, f"{test}, {chunks}{constant}", of_column(here, usual))
 
 
 def suspect(pair, scores):
     numeric = [name for name in pair.both if pair.train[name].dtype.kind in "iuf"]
     text = [name for name in pair.both if pair.train[name].dtype.kind == "O"]
     tests = [
-        ("drift of numbers", UnivariateDriftCalculator, numeric),
-        ("drift of categories", UnivariateDriftCalculator, text),
-        ("missing", MissingValuesCalculator, numeric + text),
-        ("out of range", NumericalRangeCalculator, numeric),
-        ("unseen", UnseenValuesCalculator, text),
+        ("drift of numbers", UnivariateDriftCalculator, numeric, CHUNKERS),
+        ("drift of categories", UnivariateDriftCalculator, text, CHUNKERS),
+        ("missing", MissingValuesCalculator, numeric + text, ["whole"]),
+        ("out of range", NumericalRangeCalculator, numeric, ["whole"]),
+        ("unseen", UnseenValuesCalculator, text, ["whole"]),
     ]
-    for test, calculator, columns in tests:
+    for test, calculator, columns, chunked in tests:
         if columns:
-            calculated(calculator(column_names=columns), pair, columns, test, scores)
+            calculated(calculator(column_names=columns), pair, columns, test, chunked, scores)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import math
 from collections import defaultdict
 from typing import NamedTuple
 
+from pyarrow.parquet import ParquetFile
+
 from cases import arguments, between_train_and_serve, cases
 
 TOOLS = {
@@ -45,16 +47,24 @@ class Tool:
                     self.failed[case] = answer["failed"]
         self.limits = defaultdict(lambda: DEFAULT)
 
-    def flags(self, case, columns=None):
-        """Whether any of the columns, or any at all, is over its limit."""
+    def over(self, case, columns=None):
+        """The tests that are over their limit on any of the columns, or on any at all."""
         of_case = self.said.get(case.name, {})
         asked = of_case if columns is None else columns
-        return any(
-            score > self.limits[test] for column in asked for test, score in of_case.get(column, {}).items()
-        )
+        tests = (told for column in asked for told in of_case.get(column, {}).items())
+        return sorted({test for test, score in tests if score > self.limits[test]})
 
     def alarms(self, clean):
-        return sum(self.flags(case) for case in clean)
+        return sum(bool(self.over(case)) for case in clean)
+
+    def alarms_held_out(self, clean, allowed):
+        """Alarms on each half of the clean pairs with the limits of the other half."""
+        halves = clean[::2], clean[1::2]
+        alarms = 0
+        for fitted, counted in (halves, halves[::-1]):
+            self.level(fitted, allowed // 2)
+            alarms += self.alarms(counted)
+        return alarms
 
     def loudest(self, clean):
         """The scores of each kind of test on the clean pairs, largest first."""
@@ -71,6 +81,7 @@ class Tool:
     def level(self, clean, allowed):
         """Moves the limits so that at most so many clean pairs raise an alarm."""
         loudest = self.loudest(clean)
+        self.limits.clear()
         for count in range(allowed, -1, -1):
             for test, scores in loudest.items():
                 self.limits[test] = scores[count] if count < len(scores) else min(scores)
@@ -86,10 +97,16 @@ class Mismatch(Tool):
 
 
 def read(given):
-    for name, _, truth in cases(given):
+    for name, folder, truth in cases(given):
         if not between_train_and_serve(truth):
             continue
+        if not truth["fault"] and rows(folder / truth["files"]["current"]) < given.least:
+            continue
         yield Case(name, truth.get("check") if truth["fault"] else None, truth["columns"], truth.get("step") or {})
+
+
+def rows(path):
+    return ParquetFile(path).metadata.num_rows
 
 
 def share(found, of):
@@ -111,7 +128,8 @@ def by_step(of_kind):
 
 
 def found_by(tool, some):
-    return {case.name for case in some if tool.flags(case, case.columns)}
+    """The cases in which a faulty column is flagged, and by which tests."""
+    return {case.name: tests for case in some if (tests := tool.over(case, case.columns))}
 
 
 def table(head, rows):
@@ -125,8 +143,8 @@ def strengths(groups, ours, likely, theirs):
     for kind, of_kind in groups:
         for (measure, magnitude), some in by_step(of_kind):
             names = {case.name for case in some}
-            mine = f"{share(len(names & ours), len(some))} ({share(len(names & likely), len(some))})"
-            others = [share(len(names & found), len(some)) for found in theirs]
+            mine = f"{share(len(names & ours.keys()), len(some))} ({share(len(names & likely.keys()), len(some))})"
+            others = [share(len(names & found.keys()), len(some)) for found in theirs]
             yield [kind, f"{measure} {magnitude:g}" if measure else "", str(len(some)), mine, *others]
 
 
@@ -150,12 +168,17 @@ def cases_missed(kind, name, of_kind, found, ours, likely):
             told = [f"{case} (possible)" if case in likely else case for case in missed]
             steps.append(f"{measure} {magnitude:g}: {', '.join(told)}" if measure else ", ".join(told))
     if steps:
-        mine, theirs = (len({case.name for case in of_kind} & some) for some in (ours, found))
-        print(f"- {kind}: {name} {theirs}, Mismatch {mine} of {len(of_kind)}. {'; '.join(steps)}")
+        mine, theirs = (len({case.name for case in of_kind} & some.keys()) for some in (ours, found))
+        tests = sorted({test for case in of_kind if case.name not in ours for test in found.get(case.name, [])})
+        print(f"- {kind}: {name} {theirs}, Mismatch {mine} of {len(of_kind)}. {'; '.join(steps)}. By: {', '.join(tests)}")
 
 
 def main():
-    given = arguments(ours={"default": "mismatch"}, at={"default": "mismatch", "choices": list(VERDICTS)})
+    given = arguments(
+        ours={"default": "mismatch", "help": "the answers of Mismatch, as named by mismatch_cases.py"},
+        at={"default": "mismatch", "choices": list(VERDICTS), "help": "the verdict whose false alarms are not exceeded"},
+        least={"default": 0, "type": int, "help": "rows of the smallest clean pair that counts"},
+    )
     folder = given.out or given.folder
     mismatch = Mismatch(folder, [given.ours])
     tools = {name: Tool(folder, files) for name, files in TOOLS.items()}
@@ -173,11 +196,13 @@ def main():
     for name, tool in tools.items():
         default[name] = found_by(tool, faulty)
         before = tool.alarms(clean)
+        held_out = tool.alarms_held_out(clean, alarms[given.at])
         tool.level(clean, alarms[given.at])
         levelled[name] = found_by(tool, faulty)
         print(
             f"{name}: {share(before, len(clean))} % false alarms at its defaults, "
-            f"{share(tool.alarms(clean), len(clean))} % as moved; failed on {len(tool.failed)} cases."
+            f"{share(tool.alarms(clean), len(clean))} % as moved ({share(held_out, len(clean))} % on held-out clean pairs); "
+            f"failed on {len(tool.failed)} cases."
         )
 
     print(f"\n## A faulty column is flagged, in per cent of the cases\n\nMismatch at {given.at} (at possible).")
@@ -186,9 +211,9 @@ def main():
     rows = []
     for kind, some in [*groups, ("all", faulty)]:
         names = {case.name for case in some}
-        row = [kind, str(len(some)), f"{share(len(names & ours), len(some))} ({share(len(names & likely), len(some))})"]
+        row = [kind, str(len(some)), f"{share(len(names & ours.keys()), len(some))} ({share(len(names & likely.keys()), len(some))})"]
         for name in tools:
-            row += [share(len(names & found[name]), len(some)) for found in (default, levelled)]
+            row += [share(len(names & found[name].keys()), len(some)) for found in (default, levelled)]
         rows.append(row)
     table(heads, rows)
 
@@ -198,9 +223,9 @@ def main():
     print("\n## Kinds that another tool finds more often at the same rate of false alarms\n")
     better = []
     for kind, of_kind in groups:
-        mine = len({case.name for case in of_kind} & ours)
+        mine = len({case.name for case in of_kind} & ours.keys())
         for name, found in levelled.items():
-            if len({case.name for case in of_kind} & found) > mine:
+            if len({case.name for case in of_kind} & found.keys()) > mine:
                 better.append((kind, name))
                 cases_missed(kind, name, of_kind, found, ours, likely)
     print("\n## Other cases that another tool finds and Mismatch does not\n")
@@ -211,6 +236,10 @@ def main():
 
     print("\n## The cause named first by Mismatch, in per cent of the cases")
     table(["fault", "cases", "cause", "and a right column"], named(folder / f"{given.ours}.json", given, groups))
+
+    print("\n## Limits as moved, 1 at the tool's default")
+    limits = [(name, test, limit) for name, tool in tools.items() for test, limit in sorted(tool.limits.items())]
+    table(["tool", "test", "limit"], [[name, test, f"{limit:.3g}"] for name, test, limit in limits])
 
     failures = [(name, case, why) for name, tool in tools.items() for case, why in tool.failed.items()]
     if failures:
