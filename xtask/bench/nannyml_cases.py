@@ -28,39 +28,39 @@ def relative(value, limit, usual):
     return (value - usual) / (limit - usual)
 
 
-def of_column(chunks, usual):
-    """The largest score of all chunks."""
-    sides = ("upper_threshold", "lower_threshold")
-    return max(
-        relative(value, limit, usual) for side in sides for value, limit in zip(chunks["value"], chunks[side], strict=True)
-    )
-
-
 def calculated(calculator, pair, columns, test, chunked, scores):
+    """Adds the largest score of all chunks."""
     calculator.fit(pair.train[columns])
     for chunks in chunked:
         calculator.chunker = CHUNKERS[chunks]
         told = calculator.calculate(pair.serve[columns]).to_df()
-        periods = told["chunk", "period"] if told.columns.nlevels == 2 else told["chunk", "chunk", "period"]
+        told = {(key[0], key[-1]): values for key, values in zip(told.columns, told.to_numpy().T, strict=True)}
+        here = told["chunk", "period"] == "analysis"
         for name in columns:
-            of_name = told[name]
-            if of_name.columns.nlevels > 1:
-                of_name = of_name.droplevel(0, axis=1)
-            usual = of_name["value"][periods == "reference"].mean()
-            here = of_name[periods == "analysis"]
-            constant = ", none in train" if usual == here["upper_threshold"].iloc[0] else ""
-            scores.add(name, f"{test}, {chunks}{constant}", of_column(here, usual))
+            values = told[name, "value"]
+            usual = float(values[~here].mean())
+            upper, lower = (told[name, f"{side}_threshold"][here][0] for side in ("upper", "lower"))
+            largest = max(relative(value, limit, usual) for value in values[here] for limit in (upper, lower))
+            constant = ", none in train" if usual == upper else ""
+            kind = "categories" if pair.train[name].dtype.kind == "O" else "numbers"
+            scores.add(name, f"{test} of {kind}, {chunks}{constant}", largest)
 
 
 def suspect(pair, scores):
-    numeric = [name for name in pair.both if pair.train[name].dtype.kind in "iuf"]
-    text = [name for name in pair.both if pair.train[name].dtype.kind == "O"]
+    train, serve = pair.train, pair.serve
+    numeric = [name for name in pair.both if train[name].dtype.kind in "iuf"]
+    text = [name for name in pair.both if train[name].dtype.kind == "O"]
+    # The other calculators take their time to say that there is nothing to say.
+    missing = [name for name in numeric + text if train[name].hasnans or serve[name].hasnans]
+    beyond = [
+        name for name in numeric if not serve[name].dropna().between(train[name].min(), train[name].max()).all()
+    ]
+    unseen = [name for name in text if not serve[name].isin(train[name].unique()).all()]
     tests = [
-        ("drift of numbers", UnivariateDriftCalculator, numeric, CHUNKERS),
-        ("drift of categories", UnivariateDriftCalculator, text, CHUNKERS),
-        ("missing", MissingValuesCalculator, numeric + text, ["whole"]),
-        ("out of range", NumericalRangeCalculator, numeric, ["whole"]),
-        ("unseen", UnseenValuesCalculator, text, ["whole"]),
+        ("drift", UnivariateDriftCalculator, numeric + text, CHUNKERS),
+        ("missing", MissingValuesCalculator, missing, ["whole"]),
+        ("out of range", NumericalRangeCalculator, beyond, ["whole"]),
+        ("unseen", UnseenValuesCalculator, unseen, ["whole"]),
     ]
     for test, calculator, columns, chunked in tests:
         if columns:
