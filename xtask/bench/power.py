@@ -190,8 +190,8 @@ def main():
     alarms = {verdict: mismatch.at(verdict).alarms(clean) for verdict in VERDICTS}
     likely = found_by(mismatch.at("possible"), faulty)
     ours = found_by(mismatch.at(given.at), faulty)
-    rates = ", ".join(f"{share(count, len(clean))} % at {verdict}" for verdict, count in alarms.items())
-    print(f"{len(faulty)} pairs with one fault, {len(clean)} clean ones. False alarms of Mismatch: {rates}.")
+    rates = ", ".join(f"{count} at {verdict}" for verdict, count in alarms.items())
+    print(f"{len(faulty)} pairs with one fault, {len(clean)} clean ones. Clean pairs accused by Mismatch: {rates}.")
     default, levelled = {}, {}
     for name, tool in tools.items():
         default[name] = found_by(tool, faulty)
@@ -200,9 +200,8 @@ def main():
         tool.level(clean, alarms[given.at])
         levelled[name] = found_by(tool, faulty)
         print(
-            f"{name}: {share(before, len(clean))} % false alarms at its defaults, "
-            f"{share(tool.alarms(clean), len(clean))} % as moved ({share(held_out, len(clean))} % on held-out clean pairs); "
-            f"failed on {len(tool.failed)} cases."
+            f"{name}: {before} at its defaults, {tool.alarms(clean)} as moved ({held_out} where the limits come from the "
+            f"other half of the pairs); failed on {len(tool.failed)} cases."
         )
 
     print(f"\n## A faulty column is flagged, in per cent of the cases\n\nMismatch at {given.at} (at possible).")
