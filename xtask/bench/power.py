@@ -109,8 +109,13 @@ def rows(path):
     return ParquetFile(path).metadata.num_rows
 
 
-def share(found, of):
-    return f"{100 * found / max(of, 1):.0f}"
+def share(some, found):
+    """The per cent of the cases that are found."""
+    return f"{100 * sum(case.name in found for case in some) / max(len(some), 1):.0f}"
+
+
+def both_verdicts(some, ours, likely):
+    return f"{share(some, ours)} ({share(some, likely)})"
 
 
 def by_kind(faulty):
@@ -142,10 +147,9 @@ def strengths(groups, ours, likely, theirs):
     """A row for each step of each kind: theirs is a share for each tool."""
     for kind, of_kind in groups:
         for (measure, magnitude), some in by_step(of_kind):
-            names = {case.name for case in some}
-            mine = f"{share(len(names & ours.keys()), len(some))} ({share(len(names & likely.keys()), len(some))})"
-            others = [share(len(names & found.keys()), len(some)) for found in theirs]
-            yield [kind, f"{measure} {magnitude:g}" if measure else "", str(len(some)), mine, *others]
+            strength = f"{measure} {magnitude:g}" if measure else ""
+            others = [share(some, found) for found in theirs]
+            yield [kind, strength, str(len(some)), both_verdicts(some, ours, likely), *others]
 
 
 def named(files, given, groups):
@@ -154,9 +158,9 @@ def named(files, given, groups):
     said = json.loads(files.read_text())
     for kind, of_kind in groups:
         first = [(case, suspects[0]) for case in of_kind if (suspects := said[case.name].get("suspects"))]
-        right = [case for case, suspect in first if suspect["cause"] in causes.get(kind, [kind])]
-        placed = [case for case, suspect in first if case in right and set(suspect["columns"]) & set(case.columns)]
-        yield [kind, str(len(of_kind)), share(len(right), len(of_kind)), share(len(placed), len(of_kind))]
+        right = [(case, suspect) for case, suspect in first if suspect["cause"] in causes.get(kind, [kind])]
+        placed = {case.name for case, suspect in right if set(suspect["columns"]) & set(case.columns)}
+        yield [kind, str(len(of_kind)), share(of_kind, {case.name for case, _ in right}), share(of_kind, placed)]
 
 
 def cases_missed(kind, name, of_kind, found, ours, likely):
@@ -170,13 +174,13 @@ def cases_missed(kind, name, of_kind, found, ours, likely):
     if steps:
         mine, theirs = (len({case.name for case in of_kind} & some.keys()) for some in (ours, found))
         tests = sorted({test for case in of_kind if case.name not in ours for test in found.get(case.name, [])})
-        print(f"- {kind}: {name} {theirs}, Mismatch {mine} of {len(of_kind)}. {'; '.join(steps)}. By: {', '.join(tests)}")
+        print(f"- {kind}: {name} {theirs}, Mismatch {mine} of {len(of_kind)}. {'; '.join(steps)}. By {', '.join(tests)}")
 
 
 def main():
     given = arguments(
         ours={"default": "mismatch", "help": "the answers of Mismatch, as named by mismatch_cases.py"},
-        at={"default": "mismatch", "choices": list(VERDICTS), "help": "the verdict whose false alarms are not exceeded"},
+        at={"default": "mismatch", "choices": list(VERDICTS), "help": "the verdict that counts"},
         least={"default": 0, "type": int, "help": "rows of the smallest clean pair that counts"},
     )
     folder = given.out or given.folder
@@ -200,8 +204,8 @@ def main():
         tool.level(clean, alarms[given.at])
         levelled[name] = found_by(tool, faulty)
         print(
-            f"{name}: {before} at its defaults, {tool.alarms(clean)} as moved ({held_out} where the limits come from the "
-            f"other half of the pairs); failed on {len(tool.failed)} cases."
+            f"{name}: {before} at its defaults, {tool.alarms(clean)} as moved ({held_out} where the limits come from "
+            f"the other half of the pairs); failed on {len(tool.failed)} cases."
         )
 
     print(f"\n## A faulty column is flagged, in per cent of the cases\n\nMismatch at {given.at} (at possible).")
@@ -209,10 +213,9 @@ def main():
     heads = [*head, *(f"{name}, {where}" for name in tools for where in ("defaults", "moved"))]
     rows = []
     for kind, some in [*groups, ("all", faulty)]:
-        names = {case.name for case in some}
-        row = [kind, str(len(some)), f"{share(len(names & ours.keys()), len(some))} ({share(len(names & likely.keys()), len(some))})"]
+        row = [kind, str(len(some)), both_verdicts(some, ours, likely)]
         for name in tools:
-            row += [share(len(names & found[name].keys()), len(some)) for found in (default, levelled)]
+            row += [share(some, found[name]) for found in (default, levelled)]
         rows.append(row)
     table(heads, rows)
 
