@@ -6,6 +6,7 @@ use std::process::Command;
 
 use super::{folder, peers};
 use crate::Outcome;
+use crate::build::{self, Profile};
 use crate::process::{PRODUCT, announce, cargo, run, target};
 
 /// Clean tables below `datasets/`, and what people would say about their columns.
@@ -24,6 +25,9 @@ const TABLES: [(&str, &[&str]); 6] = [
 const DRAWS: &str = "3";
 /// Draws that other tools look at too: they take a second and more for each pair.
 const DRAWS_OF_PEERS: &str = "1";
+/// Clean pairs of each table: among few, a rate of false alarms can't be matched.
+const CLEAN: &str = "1";
+const CLEAN_OF_PEERS: &str = "30";
 
 /// `cargo xtask faults`: passes its arguments on to the generator.
 pub fn generate(arguments: &[String]) -> Outcome {
@@ -57,21 +61,30 @@ pub fn known_faults() -> Outcome {
     run(Command::new(&example).arg("judge"))?;
 
     announce("Known faults by strength, made from clean tables (a few minutes)");
-    let all = generated(&example, &tables, "faults", DRAWS)?;
+    let all = generated(&example, &tables, "faults", DRAWS, CLEAN)?;
     run(Command::new(&example).arg("judge").arg(&all))?;
 
     announce("The same beside other tools (an hour or more: they take seconds for each pair)");
-    let some = generated(&example, &tables, "faults_of_peers", DRAWS_OF_PEERS)?;
+    let some = generated(&example, &tables, "faults_of_peers", DRAWS_OF_PEERS, CLEAN_OF_PEERS)?;
     for peer in peers::ALL {
         if let Err(reason) = peer.judge(&some) {
             println!("{} was not measured: {reason}", peer.name);
         }
     }
-    run(Command::new(&example).arg("judge").arg(&some))
+    run(Command::new(&example).arg("judge").arg(&some))?;
+    power(&some)
+}
+
+/// How often each tool finds a fault when all accuse clean pairs as rarely as Mismatch does.
+fn power(corpus: &Path) -> Outcome {
+    let mismatch = build::server(Profile::Dev)?;
+    let python = peers::python_with("tables")?;
+    run(Command::new(&python).arg(folder().join("mismatch_cases.py")).arg(corpus).arg("--binary").arg(mismatch))?;
+    run(Command::new(&python).arg(folder().join("power.py")).arg(corpus))
 }
 
 /// Makes the same cases anew each time: an old folder may hold those of other rules.
-fn generated(example: &Path, tables: &Path, name: &str, draws: &str) -> Outcome<PathBuf> {
+fn generated(example: &Path, tables: &Path, name: &str, draws: &str, clean: &str) -> Outcome<PathBuf> {
     let to = folder().join("data").join(name);
     if to.exists() {
         std::fs::remove_dir_all(&to).map_err(|error| format!("{} can't be emptied: {error}.", to.display()))?;
@@ -79,7 +92,7 @@ fn generated(example: &Path, tables: &Path, name: &str, draws: &str) -> Outcome<
     for (table, roles) in TABLES {
         let mut command = Command::new(example);
         command.arg("generate").arg("--from").arg(tables.join(table)).arg("--out").arg(&to);
-        run(command.args(["--draws", draws]).args(roles))?;
+        run(command.args(["--draws", draws, "--clean", clean]).args(roles))?;
     }
     Ok(to)
 }

@@ -30,6 +30,7 @@ pub const ALL: &[Peer] = &[
         script: "deepchecks_drift.py",
         judge: "deepchecks_cases.py",
     },
+    Peer { name: "NannyML, univariate drift", id: "nannyml", script: "nannyml_drift.py", judge: "nannyml_cases.py" },
 ];
 
 impl Peer {
