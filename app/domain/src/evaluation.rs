@@ -31,14 +31,6 @@ impl Task {
     pub const CLASSES: &'static [Task] = &[Task::Binary, Task::Multiclass];
     pub const TWO_CLASSES: &'static [Task] = &[Task::Binary];
 
-    pub fn words(self) -> &'static str {
-        match self {
-            Task::Binary => "Binary classification",
-            Task::Multiclass => "Multiclass classification",
-            Task::Regression => "Regression",
-        }
-    }
-
     /// What its label is, as a noun phrase.
     pub fn label(self) -> &'static str {
         match self {

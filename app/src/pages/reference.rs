@@ -175,10 +175,7 @@ fn DetectorReference(detector: &'static Detector) -> impl IntoView {
                 <dt>"Checks for"</dt><dd>{detector.looks_for}</dd>
                 <dt>"Why it matters"</dt><dd>{detector.why_it_matters}</dd>
                 <dt>"Needs"</dt><dd>{in_words(&detector.inputs())}</dd>
-                {(detector.tasks != Task::ALL).then(|| {
-                    let covered: Vec<&str> = detector.tasks.iter().map(|task| task.label()).collect();
-                    view! { <dt>"Covers"</dt><dd>"Labels that are " {covered.join(" or ")}</dd> }
-                })}
+                <dt>"Label"</dt><dd>{covered_labels(detector)}</dd>
                 <dt>"How it decides"</dt><dd>{detector.decision()}</dd>
                 <dt>"Try next"</dt><dd>{detector.try_next}</dd>
                 {(!causes.is_empty()).then(|| view! { <dt>"Can support"</dt><dd>{causes.join(", ")}</dd> })}
@@ -192,34 +189,32 @@ fn DetectorReference(detector: &'static Detector) -> impl IntoView {
 #[component]
 fn CoverageTable() -> impl IntoView {
     let row = |detector: &'static Detector| {
-        let covered = |task: &Task| {
-            let covers = detector.tasks.contains(task);
-            view! { <td class="muted">{if covers { "yes" } else { "no" }}</td> }
-        };
         view! {
             <tr>
-                <th scope="row">
+                <th scope="row" class="wrap">
                     <a href=address::reference(detector.item.code())>{detector.title}</a> " " <code class="faint">{detector.item.code()}</code>
                 </th>
-                {Task::ALL.iter().map(covered).collect_view()}
+                <td class="wrap">{covered_labels(detector)}</td>
                 <td class="wrap">{in_words(&detector.inputs())}</td>
             </tr>
         }
     };
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label="What each check covers">
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Check"</th>
-                        {Task::ALL.iter().map(|task| view! { <th scope="col">{task.words()}</th> }).collect_view()}
-                        <th scope="col">"Needs"</th>
-                    </tr>
-                </thead>
+            <table class="table of-checks">
+                <thead><tr><th scope="col">"Check"</th><th scope="col">"Label"</th><th scope="col">"Needs"</th></tr></thead>
                 <tbody>{detectors::all().map(row).collect_view()}</tbody>
             </table>
         </div>
     }
+}
+
+fn covered_labels(detector: &Detector) -> String {
+    if detector.tasks == Task::ALL {
+        return "any".to_owned();
+    }
+    let covered: Vec<&str> = detector.tasks.iter().map(|task| task.label()).collect();
+    covered.join(" or ")
 }
 
 #[component]

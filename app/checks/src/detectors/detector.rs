@@ -1,8 +1,7 @@
 //! What a detector is, and what it concludes.
 
-use domain::SnapshotRole;
 use domain::measurements::Measurements;
-use domain::{Cause, DetectorId, Finding, Item, Need, Task};
+use domain::{Cause, ColumnRole, DetectorId, Finding, Item, Need, SnapshotRole, Task};
 
 use super::classes::class_counts;
 use super::template;
@@ -28,9 +27,10 @@ pub struct Detector {
 }
 
 impl Detector {
-    /// What it looks at: what it asks for when nothing is there.
+    /// What it looks at: what it asks for when the columns have names and nothing else is there.
     pub fn inputs(&self) -> Vec<Need> {
-        match (self.judge)(&Measurements::default()) {
+        let roles = ColumnRole::ALL.iter().map(|role| (*role, role.id())).collect();
+        match (self.judge)(&Measurements { roles, ..Measurements::default() }) {
             Judgement::NoEvidence { missing } => missing,
             Judgement::Judged { .. } => Vec::new(),
         }

@@ -152,7 +152,7 @@ struct Said {
 /// How often a tool flags a column that has the fault, and how many it flags that do not.
 fn beside_others(folder: &Path, judged: &[Judged]) -> Outcome {
     let mut tools: Vec<(String, BTreeMap<String, Said>)> = Vec::new();
-    for name in ["evidently", "deepchecks"] {
+    for name in ["evidently", "deepchecks", "nannyml"] {
         let path = folder.join(format!("{name}.json"));
         if !path.exists() {
             continue;

@@ -58,7 +58,21 @@ pub fn run(arguments: &Arguments) -> Outcome {
     by_table(&listed, &told);
     by_cause(&told);
     wrong(&told);
+    write_evidence(&out, &told)?;
     reliability(&told)
+}
+
+/// What speaks for each suspect and whether it is a cause, one row each, beside the corpora.
+fn write_evidence(out: &Path, told: &[Told]) -> Outcome {
+    let rows = told.iter().flat_map(|one| one.suspects.iter().map(|suspect| (&one.table, suspect)));
+    let lines: Vec<String> = rows
+        .map(|(table, (evidence, is_cause))| {
+            let evidence: Vec<String> = evidence.iter().map(f64::to_string).collect();
+            format!("{table},{},{}", u8::from(*is_cause), evidence.join(","))
+        })
+        .collect();
+    let path = out.join("evidence.csv");
+    std::fs::write(&path, lines.join("\n")).map_err(|error| format!("{} can't be written: {error}.", path.display()))
 }
 
 fn made_from(table: &Listed, tables: &Path, out: &Path, arguments: &Arguments) -> Vec<(String, String)> {

@@ -1,11 +1,15 @@
 //! D1.prior_shift: does the label occur as often as it did in training?
 
+use crate::detectors::affine::{self, AffineMap};
 use crate::detectors::classes::{ClassChange, class_changes, class_counts};
 use crate::detectors::data::column_drift::held_to_floor;
 use crate::detectors::report::Bands;
-use crate::detectors::words::{medians_in_words, name, percent};
+use crate::detectors::tilt;
+use crate::detectors::words::{medians_in_words, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, LABEL_IN_ORDER, SMALLEST_SAMPLE};
+use crate::thresholds::{
+    CERTAINTY, DRIFT_KS, DRIFT_KS_POSSIBLE, LABEL_IN_ORDER, OFFSET_OVER_SELECTION, SMALLEST_SAMPLE,
+};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Measurements, TrainVariation};
@@ -22,9 +26,9 @@ pub static DETECTOR: Detector = Detector {
     title: "Label share",
     looks_for: "A label whose share in serving, validation or test rows differs from its share in training.",
     why_it_matters: "Scores are calibrated for the label share in training. If positives become twice as frequent, the same score means a different probability, and the old decision threshold is no longer optimal.",
-    how_it_decides: "The share of each class is compared with training. A difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Fisher's exact test, corrected over the classes, must give q under {CERTAINTY} ({SIGNIFICANCE} for possible). A numeric label is compared by the Kolmogorov-Smirnov statistic ({DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}). If train has times, a mismatch must also be {DRIFT_OVER_TRAIN} times the largest difference between one chunk of train and the rest of train, unless that is {LABEL_IN_ORDER} or more.",
+    how_it_decides: "The share of each class is compared with training. A difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO} is a mismatch; from {RATE_DIFFERENCE_POSSIBLE:%} or {RATE_RATIO_POSSIBLE} it is possible. Fisher's exact test, corrected over the classes, must give q under {CERTAINTY} ({SIGNIFICANCE} for possible). A numeric label is compared by the Kolmogorov-Smirnov statistic ({DRIFT_KS}, possible from {DRIFT_KS_POSSIBLE}). If one factor explains the difference of all amounts, and training rows weighted along the label leave more than twice as much with p under {CERTAINTY}, the definition of the label changed and not the rows. If train has times, a mismatch must also be {DRIFT_OVER_TRAIN} times the largest difference between one chunk of train and the rest of train, unless that is {LABEL_IN_ORDER} or more.",
     try_next: "Check whether rows are now selected differently. If the change is real, recalibrate the scores and tune the threshold again.",
-    causes: &[Cause::PriorShift],
+    causes: &[Cause::PriorShift, Cause::LabelDefinitionChange],
     tasks: Task::ALL,
     judge,
 };
@@ -74,13 +78,32 @@ fn label_shift(
             (finding, moved)
         }
     };
+    let factor = conversion(train, other).filter(|_| finding.verdict == Verdict::Mismatch);
     let finding = held_to_floor(finding, moved, floor);
     let mut finding = finding.with_n("train", train.non_null()).with_n(role.id(), other.non_null());
     // Train against serve keeps the plain id; another split's finding must not collide with it.
     if role != SnapshotRole::Serve {
         finding.id = Finding::id_of(&DETECTOR.id, &[label.to_owned(), role.id().to_owned()]);
     }
-    Some(finding.for_cause(Cause::PriorShift))
+    let Some(factor) = factor else { return Some(finding.for_cause(Cause::PriorShift)) };
+    let finding = finding.with_evidence(
+        "one factor for all values",
+        format!("{}; a selection of rows leaves more of the difference", number(factor)),
+    );
+    Some(finding.for_cause(Cause::LabelDefinitionChange))
+}
+
+/// The factor by which all amounts changed, if no weights along the training amounts give the later ones: then the amount
+/// means something else, and the rows may be the same.
+fn conversion(train: &ColumnProfile, other: &ColumnProfile) -> Option<f64> {
+    let (reference, current) = (&train.numeric.as_ref()?.sorted, &other.numeric.as_ref()?.sorted);
+    let factor = AffineMap::fit_factor(reference, current)?;
+    let (left, selected) = (factor.residual(reference, current), tilt::residual(reference, current));
+    let before = ks_statistic(reference, current)?;
+    let explains = affine::explains(before, left, reference.len(), current.len());
+    let no_selection = left <= OFFSET_OVER_SELECTION * selected
+        && ks_pvalue_asymp(selected, reference.len(), current.len()) < CERTAINTY;
+    (explains && no_selection).then_some(factor.scale)
 }
 
 fn class_shift(label: &str, role: SnapshotRole, changes: &[ClassChange]) -> Option<Finding> {
@@ -116,4 +139,30 @@ fn quantity_shift(label: &str, role: SnapshotRole, train: &ColumnProfile, other:
     );
     let effect = Effect::new("ks_statistic", ks, DRIFT_KS);
     (verdict > Verdict::Clear).then(|| DETECTOR.finding(verdict, &[label], statement, effect, Certainty::p(p)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{Values, draws, exponential, measured, numbers};
+
+    fn cause(serve: Values) -> Option<Cause> {
+        let mut measured = measured(&vec![("price", prices(1, 1.0))], &vec![("price", serve)]);
+        measured.roles.set(ColumnRole::Label, Some("price".into()));
+        judge(&measured).findings().first().and_then(|finding| finding.cause)
+    }
+
+    fn prices(seed: u64, factor: f64) -> Values {
+        numbers(draws(seed, 2_500, |rng| factor * (20.0 + 30.0 * exponential(rng))))
+    }
+
+    #[test]
+    fn amounts_times_a_factor_are_another_definition_and_more_large_ones_another_share() {
+        assert_eq!(cause(prices(2, 1.5)), Some(Cause::LabelDefinitionChange));
+        let all = draws(2, 3_000, |rng| 20.0 + 30.0 * exponential(rng));
+        // Of the cheap ones every third is left.
+        let kept = all.iter().enumerate().filter(|(row, price)| **price > 40.0 || row % 3 == 0);
+        assert_eq!(cause(numbers(kept.map(|(_, price)| *price).collect::<Vec<f64>>())), Some(Cause::PriorShift));
+        assert_eq!(cause(prices(2, 1.0)), None);
+    }
 }

@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn a_steady_change_beyond_that_of_training_is_drift() {
         assert_eq!(verdict(moving(1.0), Some(moving(0.0))), Some(Verdict::Mismatch));
-        assert_eq!(verdict(moving(-0.22), Some(moving(0.0))), Some(Verdict::Possible));
+        assert_eq!(verdict(moving(-0.24), Some(moving(0.0))), Some(Verdict::Possible));
         assert_eq!(verdict(moving(1.0), None), Some(Verdict::Possible), "its change before is unknown");
         assert_eq!(verdict(moving(1.0), Some(moving(0.7))), None, "it moved in training too");
         assert_eq!(verdict(moving(0.1), Some(moving(0.0))), None);
