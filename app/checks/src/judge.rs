@@ -3,16 +3,17 @@
 use domain::diagnosis::{DetectorResult, ItemResult, LayerResult};
 use domain::measurements::{Coverage, Measurements};
 use domain::need::{MoreRows, in_words};
-use domain::{Finding, Item, Layer, Need, SnapshotRole, Suspect, Verdict};
+use domain::{Finding, Item, Layer, Need, SnapshotRole, Suspect, Task, Verdict};
 
-use crate::detectors::{self, Judgement};
+use crate::detectors::classes::class_counts;
+use crate::detectors::{self, Detector, Judgement};
 
 /// Runs every detector and puts the results on the map.
 pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut results: Vec<(Item, DetectorResult, Vec<Need>)> = Vec::new();
     for detector in detectors::all() {
-        let (verdict, summary, missing) = match detector.conclude(measurements) {
+        let (verdict, summary, missing) = match conclude(detector, measurements) {
             Judgement::NoEvidence { missing } => {
                 let missing = with_the_reason(missing, measurements);
                 (Verdict::NoEvidence, format!("Needs {}.", in_words(&missing)), missing)
@@ -32,6 +33,30 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     });
     let layers = Layer::ALL.into_iter().map(|layer| layer_result(layer, &results)).collect();
     (layers, findings)
+}
+
+/// What a detector concludes; no evidence for a task it does not cover.
+fn conclude(detector: &Detector, measurements: &Measurements) -> Judgement {
+    match task(measurements) {
+        Some(found) if !detector.tasks.contains(&found) => {
+            Judgement::missing(Need::OtherTask { found, covered: detector.tasks.to_vec() })
+        }
+        _ => (detector.judge)(measurements),
+    }
+}
+
+/// The task of the evaluation runs, or what the label of train is; `None` where neither says it.
+fn task(measurements: &Measurements) -> Option<Task> {
+    let of_label = || {
+        let train = measurements.profile(SnapshotRole::Train)?.column(measurements.roles.label()?)?;
+        match class_counts(train).map(|classes| classes.len()) {
+            Some(2) => Some(Task::Binary),
+            Some(3..) => Some(Task::Multiclass),
+            Some(_) => None,
+            None => train.numeric.is_some().then_some(Task::Regression),
+        }
+    };
+    measurements.task.or_else(of_label)
 }
 
 /// Where a table is there but has no rows, that is what is missing, and not the table.
@@ -91,4 +116,26 @@ pub fn coverage(layers: &[LayerResult]) -> Coverage {
     let items = layers.iter().flat_map(|layer| &layer.items);
     let checked = items.clone().filter(|item| item.verdict != Verdict::NoEvidence).count();
     Coverage { checked_items: checked as u32, items: items.count() as u32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing;
+
+    #[test]
+    fn every_check_says_what_it_needs_and_of_another_task_that_it_does_not_judge_it() {
+        let amounts = |from: u32| testing::numbers((0..60).map(|row| f64::from(from + row) * 1.5));
+        let table = |from| vec![("x", amounts(from)), ("y", amounts(from))];
+        let mut measurements = testing::measured(&table(0), &table(3));
+        measurements.roles.set(domain::ColumnRole::Label, Some("y".into()));
+        for detector in detectors::all() {
+            assert!(!detector.inputs().is_empty(), "{} judges without any input", detector.id);
+            let other_task = match conclude(detector, &measurements) {
+                Judgement::NoEvidence { missing } => matches!(missing[..], [Need::OtherTask { .. }]),
+                Judgement::Judged { .. } => false,
+            };
+            assert_eq!(other_task, !detector.tasks.contains(&Task::Regression), "{}", detector.id);
+        }
+    }
 }

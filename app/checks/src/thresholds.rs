@@ -141,8 +141,8 @@ thresholds! {
     PART_OTHERS = 0.25, "F2.partial_maps.others", "The other rows may differ by a quarter of the distance in the group; more is a change of all rows.";
     PART_LEFT = 0.15, "F2.partial_maps.left", "After undoing the conversion, at most this share of the distance in the group may remain, even in large samples.";
     OFFSET_APART = 0.6, "F2.offset_shift.median_over_spread", "The median moves by six tenths of the spread, about two standard deviations: real change rarely moves all rows that far and keeps the shape.";
-    OFFSET_OVER_SELECTION = 0.5, "F2.offset_shift.over_selection", "The offset must leave at most half of the difference that the best selection of training rows leaves: a real change seldom keeps its shape that well.";
-    COMPANION_EXPECTED = 0.15, "F2.offset_shift.companion_expected", "A column that goes with the changed one would have moved by this many standard deviations, had rows been selected.";
+    OFFSET_OVER_SELECTION = 0.5, "F2.offset_shift.over_selection", "The offset must leave at most half of the difference that the best selection of training rows leaves: a real change rarely keeps its shape that well.";
+    COMPANION_EXPECTED = 0.15, "F2.offset_shift.companion_expected", "A column that correlates with the changed one would have moved by this many standard deviations, had rows been selected.";
     COMPANION_STAYED = 0.3, "F2.offset_shift.companion_stayed", "It moved by less than a third of that.";
     OFFSET_KELVIN = 273.15, "F2.offset_shift.kelvin", "The offset between kelvins and degrees Celsius.";
     OFFSET_KELVIN_TOLERANCE = 0.1, "F2.offset_shift.kelvin_tolerance", "An offset within this share of the spread of the kelvin offset is tested as that offset.";

@@ -25,11 +25,12 @@ pub fn sentence_of(document: &str, status: u16) -> String {
 
 /// What is different about the selected rows? Otherwise the sentence that says why there is no answer.
 pub async fn explain_selection(place: &Place, selection: &Selection) -> Result<SelectionAnswer, String> {
-    let unreadable = |_| "The server's answer could not be read. Reload the page and try again.".to_owned();
+    let unreadable =
+        |_error: serde_json::Error| "The server's answer could not be read. Reload the page and try again.".to_owned();
     let question = serde_json::to_string(selection).map_err(unreadable)?;
     let (status, text) = post(&place.selection(), &question)
         .await
-        .map_err(|_| "The server did not answer. Check that it is running, then try again.".to_owned())?;
+        .map_err(|_error| "The server did not answer. Check that it is running, then try again.".to_owned())?;
     if (200..300).contains(&status) {
         serde_json::from_str(&text).map_err(unreadable)
     } else {

@@ -34,7 +34,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 32] = [
+const IDS: [&str; 33] = [
     "addNote",
     "cancelJob",
     "closeInvestigation",

@@ -1,9 +1,8 @@
 //! What a detector is, and what it concludes.
 
 use domain::measurements::Measurements;
-use domain::{Cause, ColumnRole, DetectorId, Finding, Item, Need, SnapshotRole, Task};
+use domain::{Cause, ColumnRole, DetectorId, Finding, Item, Need, Task};
 
-use super::classes::class_counts;
 use super::template;
 
 /// The code that looks at one way an item can fail, with its product text: the page, the command line's `explain` and
@@ -36,34 +35,10 @@ impl Detector {
         }
     }
 
-    /// What it concludes; no evidence for a task it does not cover.
-    pub fn conclude(&self, measurements: &Measurements) -> Judgement {
-        match task(measurements) {
-            Some(found) if !self.tasks.contains(&found) => {
-                Judgement::missing(Need::OtherTask { found, covered: self.tasks.to_vec() })
-            }
-            _ => (self.judge)(measurements),
-        }
-    }
-
     /// How it decides, with its limits filled in.
     pub fn decision(&self) -> String {
         template::filled(self.how_it_decides)
     }
-}
-
-/// The task of the evaluation runs, or what the label of train is; `None` where neither says it.
-fn task(measurements: &Measurements) -> Option<Task> {
-    let of_label = || {
-        let train = measurements.profile(SnapshotRole::Train)?.column(measurements.roles.label()?)?;
-        match class_counts(train).map(|classes| classes.len()) {
-            Some(2) => Some(Task::Binary),
-            Some(3..) => Some(Task::Multiclass),
-            Some(_) => None,
-            None => train.numeric.is_some().then_some(Task::Regression),
-        }
-    };
-    measurements.task.or_else(of_label)
 }
 
 /// What a detector concludes.

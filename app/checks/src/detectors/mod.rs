@@ -64,20 +64,4 @@ mod tests {
             }
         }
     }
-
-    #[test]
-    fn every_check_says_what_it_needs_and_of_another_task_that_it_does_not_judge_it() {
-        let amounts = |from: u32| testing::numbers((0..60).map(|row| f64::from(from + row) * 1.5));
-        let table = |from| vec![("x", amounts(from)), ("y", amounts(from))];
-        let mut measurements = testing::measured(&table(0), &table(3));
-        measurements.roles.set(domain::ColumnRole::Label, Some("y".into()));
-        for detector in all() {
-            assert!(!detector.inputs().is_empty(), "{} judges without any input", detector.id);
-            let other_task = match detector.conclude(&measurements) {
-                Judgement::NoEvidence { missing } => matches!(missing[..], [domain::Need::OtherTask { .. }]),
-                Judgement::Judged { .. } => false,
-            };
-            assert_eq!(other_task, !detector.tasks.contains(&domain::Task::Regression), "{}", detector.id);
-        }
-    }
 }

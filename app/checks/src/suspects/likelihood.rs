@@ -12,10 +12,11 @@ use stats::logistic::probability;
 use super::weight;
 
 /// What speaks for a suspect, as numbers between about -1 and 2.
-pub const EVIDENCE: usize = 8;
+pub const EVIDENCE: usize = 9;
 
 /// The constant, then one weight for each part of [`evidence`].
-const WEIGHTS: [f64; EVIDENCE + 1] = [-3.5974, 0.1153, 1.8834, 1.2444, 1.2056, 0.3205, 2.2181, 0.1349, 0.0040];
+const WEIGHTS: [f64; EVIDENCE + 1] =
+    [-3.5969, 0.7219, 2.8455, 0.9999, 1.5815, 0.4686, 2.1388, -0.4866, 0.1583, -0.7869];
 
 /// Suspects of one bin of promised likelihood, in the corpora that the weights are from, each table left out in its turn.
 #[derive(Debug, Clone, Copy)]
@@ -40,16 +41,16 @@ const fn bin(suspects: u64, promised: f64, causes: u64) -> Reliability {
 
 /// Ten bins of equal width.
 pub const RELIABILITY: [Reliability; 10] = [
-    bin(75, 0.065, 3),
-    bin(73, 0.144, 8),
-    bin(43, 0.249, 12),
-    bin(62, 0.345, 30),
-    bin(95, 0.451, 31),
-    bin(152, 0.549, 108),
-    bin(125, 0.651, 79),
-    bin(233, 0.759, 178),
-    bin(520, 0.854, 404),
-    bin(1232, 0.950, 1187),
+    bin(95, 0.058, 5),
+    bin(47, 0.141, 6),
+    bin(14, 0.238, 1),
+    bin(19, 0.351, 3),
+    bin(41, 0.474, 22),
+    bin(87, 0.551, 54),
+    bin(59, 0.644, 40),
+    bin(86, 0.754, 69),
+    bin(243, 0.851, 194),
+    bin(1838, 0.972, 1786),
 ];
 
 /// Certainties beyond one in ten billion are all the same.
@@ -84,7 +85,7 @@ impl Carried {
 /// In order: whether it is a mismatch; how certain its surest finding is (digits of its p, a tenth each); the share of all
 /// alarms that it carries, a mismatch weighing four times a possible one; by how much that is more than the next one's
 /// share; its largest effect over its limit (logarithm); how specific the cause is; how many others are as urgent
-/// (logarithm); how many findings it explains (logarithm).
+/// (logarithm); how many findings it explains (logarithm); how certain it is times the share that it carries.
 pub fn evidence(suspects: &[Suspect], findings: &[Finding]) -> Vec<[f64; EVIDENCE]> {
     let by_id: HashMap<&str, &Finding> = findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
     let all: f64 = findings.iter().filter(|one| !one.standing && one.cause.is_some()).map(weight).sum();
@@ -105,6 +106,7 @@ pub fn evidence(suspects: &[Suspect], findings: &[Finding]) -> Vec<[f64; EVIDENC
             f64::from(suspect.cause.facts().specificity.rank) / 14.0,
             (as_urgent as f64).ln_1p(),
             (suspect.explains.len() as f64).ln_1p(),
+            digits / MOST_CERTAIN * share,
         ]
     };
     (0..suspects.len()).map(of).collect()

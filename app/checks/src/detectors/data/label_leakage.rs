@@ -97,7 +97,6 @@ pub fn chance_of(strength: f64, measured: &LeakageMeasures) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 pub mod tests {
     use std::collections::BTreeMap;
 
