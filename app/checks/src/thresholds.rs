@@ -345,7 +345,7 @@ thresholds! {
     GAP_OVER_OTHERS = 2.0, "M1.outage_window.over_others", "Twice the longest other gap.";
     GAP_OVER_OTHERS_POSSIBLE = 1.25, "M1.outage_window.over_others_possible", "A quarter longer than the longest other gap.";
     TREND = 0.25, "M1.gradual_drift.change", "A quarter of a standard deviation from the first to the last row is visible in a chart of the window means.";
-    TREND_POSSIBLE = 0.2, "M1.gradual_drift.change_possible", "One fifth of a standard deviation.";
+    TREND_POSSIBLE = 0.3, "M1.gradual_drift.change_possible", "A change that is less certain must be larger: healthy columns move by a quarter of a standard deviation now and then.";
     TREND_STEP_HANDICAP = 1.23, "M1.gradual_drift.step_handicap", "The best of all possible steps must leave clearly less than a line: the modified Bayesian information criterion for a change point (Zhang and Siegmund, 2007) with 24 windows.";
     TREND_OVER_TRAIN = 2.0, "M1.gradual_drift.over_train", "Twice the change of the column during training.";
     PERFORMANCE_LOST = 0.05, "M1.performance_over_time.drop", "Five points of accuracy or ROC AUC. At an accuracy of 0.95 this doubles the errors.";

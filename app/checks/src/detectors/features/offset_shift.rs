@@ -9,7 +9,7 @@ use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, OFFSET_NEW_VALUES,
-    OFFSET_OVER_SELECTION, RECODE_CODES, SCALE_CHANGE, SIGNIFICANCE, SMALLEST_SAMPLE, TREND_POSSIBLE,
+    OFFSET_OVER_SELECTION, RECODE_CODES, SCALE_CHANGE, SIGNIFICANCE, SMALLEST_SAMPLE, TREND,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -27,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant offset",
     looks_for: "Hours of the day that are all shifted by a number of hours, and numbers that are all higher or lower by one constant, such as kelvins instead of degrees Celsius.",
     why_it_matters: "A time zone that changed on one side moves every hour-of-day feature. The values stay plausible but have a different meaning.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks), p is under {CERTAINTY}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave; or a feature that correlates with the column in training, and that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {CERTAINTY}, and the served values do not move on by {TREND_POSSIBLE} standard deviations. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks), p is under {CERTAINTY}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave; or a feature that correlates with the column in training, and that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {CERTAINTY}, and the served values do not move on by {TREND} standard deviations. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
     try_next: "Compare the time of one row on both sides. Store times in UTC and compute hours in one place.",
     causes: &[Cause::OffsetShift],
     tasks: Task::ALL,
@@ -175,7 +175,7 @@ fn plain_offset(train: &NumericProfile, serve: &NumericProfile, companion: Optio
 fn moves_on(measurements: &Measurements, column: &str) -> bool {
     let columns = measurements.time_windows.iter().flat_map(|windows| &windows.columns);
     let drift = columns.filter(|of| of.column == column).find_map(|of| of.drift);
-    drift.is_some_and(|drift| drift.serve.p < SIGNIFICANCE && drift.serve.change.abs() >= TREND_POSSIBLE)
+    drift.is_some_and(|drift| drift.serve.p < SIGNIFICANCE && drift.serve.change.abs() >= TREND)
 }
 
 /// Whether no weights along the column make the training rows look like the served ones, and the offset does far better.

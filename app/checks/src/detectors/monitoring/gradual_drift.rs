@@ -3,7 +3,9 @@
 use crate::detectors::report::Bands;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, DRIFT_KS_POSSIBLE, TREND, TREND_OVER_TRAIN, TREND_POSSIBLE, TREND_STEP_HANDICAP};
+use crate::thresholds::{
+    CERTAINTY, DRIFT_KS_POSSIBLE, SIGNIFICANCE, TREND, TREND_OVER_TRAIN, TREND_POSSIBLE, TREND_STEP_HANDICAP,
+};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -78,11 +80,10 @@ fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64, differs: 
     if !is_steady || change.abs() < TREND_OVER_TRAIN * in_train.abs() {
         return None;
     }
-    let judged = Bands { possible: TREND_POSSIBLE, mismatch: TREND }.verdict(change.abs(), q);
-    let judged = match judged {
+    let judged = match change.abs() {
         // That the column changed is certain; the line only says how.
-        Verdict::Possible if differs && change.abs() >= TREND => Verdict::Mismatch,
-        judged => judged,
+        change if differs && change >= TREND && q < SIGNIFICANCE => Verdict::Mismatch,
+        change => Bands { possible: TREND_POSSIBLE, mismatch: TREND }.verdict(change, q),
     };
     let verdict = if drift.train.is_none() { judged.min(Verdict::Possible) } else { judged };
     let statement =
@@ -140,7 +141,10 @@ mod tests {
     #[test]
     fn a_steady_change_beyond_that_of_training_is_drift() {
         assert_eq!(verdict(moving(1.0), Some(moving(0.0))), Some(Verdict::Mismatch));
-        assert_eq!(verdict(moving(-0.24), Some(moving(0.0))), Some(Verdict::Possible));
+        let uncertain = |change| verdict(Trend { change, p: 0.001, ..moving(1.0) }, Some(moving(0.0)));
+        assert_eq!((uncertain(-0.4), uncertain(0.27)), (Some(Verdict::Possible), None));
+        let certain = Trend { change: 0.27, ..moving(1.0) };
+        assert_eq!(verdict(certain, Some(moving(0.0))), Some(Verdict::Mismatch));
         assert_eq!(verdict(moving(1.0), None), Some(Verdict::Possible), "its change before is unknown");
         assert_eq!(verdict(moving(1.0), Some(moving(0.7))), None, "it moved in training too");
         assert_eq!(verdict(moving(0.1), Some(moving(0.0))), None);
