@@ -12,11 +12,11 @@ use stats::logistic::probability;
 use super::weight;
 
 /// What speaks for a suspect, as numbers between about -1 and 2.
-pub const EVIDENCE: usize = 9;
+pub const EVIDENCE: usize = 10;
 
 /// The constant, then one weight for each part of [`evidence`].
 const WEIGHTS: [f64; EVIDENCE + 1] =
-    [-3.5969, 0.7219, 2.8455, 0.9999, 1.5815, 0.4686, 2.1388, -0.4866, 0.1583, -0.7869];
+    [-3.5172, -0.1120, 3.1909, 0.9320, 1.8879, 0.0241, 2.4636, -0.2189, -0.1319, 0.7899, -1.3269];
 
 /// Suspects of one bin of promised likelihood, in the corpora that the weights are from, each table left out in its turn.
 #[derive(Debug, Clone, Copy)]
@@ -41,16 +41,16 @@ const fn bin(suspects: u64, promised: f64, causes: u64) -> Reliability {
 
 /// Ten bins of equal width.
 pub const RELIABILITY: [Reliability; 10] = [
-    bin(95, 0.058, 5),
-    bin(47, 0.141, 6),
-    bin(14, 0.238, 1),
-    bin(19, 0.351, 3),
-    bin(41, 0.474, 22),
-    bin(87, 0.551, 54),
-    bin(59, 0.644, 40),
-    bin(86, 0.754, 69),
-    bin(243, 0.851, 194),
-    bin(1838, 0.972, 1786),
+    bin(236, 0.047, 14),
+    bin(36, 0.153, 6),
+    bin(38, 0.241, 0),
+    bin(27, 0.352, 7),
+    bin(61, 0.467, 31),
+    bin(222, 0.552, 141),
+    bin(111, 0.645, 67),
+    bin(225, 0.769, 168),
+    bin(515, 0.855, 423),
+    bin(3545, 0.972, 3445),
 ];
 
 /// Certainties beyond one in ten billion are all the same.
@@ -85,7 +85,8 @@ impl Carried {
 /// In order: whether it is a mismatch; how certain its surest finding is (digits of its p, a tenth each); the share of all
 /// alarms that it carries, a mismatch weighing four times a possible one; by how much that is more than the next one's
 /// share; its largest effect over its limit (logarithm); how specific the cause is; how many others are as urgent
-/// (logarithm); how many findings it explains (logarithm); how certain it is times the share that it carries.
+/// (logarithm); how many findings it explains (logarithm); the effect of a mismatch; how certain it is times the share that
+/// it carries.
 pub fn evidence(suspects: &[Suspect], findings: &[Finding]) -> Vec<[f64; EVIDENCE]> {
     let by_id: HashMap<&str, &Finding> = findings.iter().map(|finding| (finding.id.as_str(), finding)).collect();
     let all: f64 = findings.iter().filter(|one| !one.standing && one.cause.is_some()).map(weight).sum();
@@ -97,8 +98,9 @@ pub fn evidence(suspects: &[Suspect], findings: &[Finding]) -> Vec<[f64; EVIDENC
         let as_urgent = rivals().filter(|other| carried[*other].verdict >= own.verdict).count();
         let digits = -own.least_chance.max(10f64.powf(-MOST_CERTAIN)).log10();
         let share = own.share.min(1.0);
+        let is_mismatch = f64::from(u8::from(own.verdict == Some(Verdict::Mismatch)));
         [
-            f64::from(u8::from(own.verdict == Some(Verdict::Mismatch))),
+            is_mismatch,
             digits / MOST_CERTAIN,
             share,
             (share - next).clamp(-1.0, 1.0),
@@ -106,6 +108,7 @@ pub fn evidence(suspects: &[Suspect], findings: &[Finding]) -> Vec<[f64; EVIDENC
             f64::from(suspect.cause.facts().specificity.rank) / 14.0,
             (as_urgent as f64).ln_1p(),
             (suspect.explains.len() as f64).ln_1p(),
+            is_mismatch * own.effect.ln_1p(),
             digits / MOST_CERTAIN * share,
         ]
     };
