@@ -12,8 +12,9 @@ use crate::detectors::{self, Detector, Judgement};
 pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut results: Vec<(Item, DetectorResult, Vec<Need>)> = Vec::new();
+    let task = task(measurements);
     for detector in detectors::all() {
-        let (verdict, summary, missing) = match conclude(detector, measurements) {
+        let (verdict, summary, missing) = match conclude(detector, task, measurements) {
             Judgement::NoEvidence { missing } => {
                 let missing = with_the_reason(missing, measurements);
                 (Verdict::NoEvidence, format!("Needs {}.", in_words(&missing)), missing)
@@ -36,8 +37,8 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
 }
 
 /// What a detector concludes; no evidence for a task it does not cover.
-fn conclude(detector: &Detector, measurements: &Measurements) -> Judgement {
-    match task(measurements) {
+fn conclude(detector: &Detector, task: Option<Task>, measurements: &Measurements) -> Judgement {
+    match task {
         Some(found) if !detector.tasks.contains(&found) => {
             Judgement::missing(Need::OtherTask { found, covered: detector.tasks.to_vec() })
         }
@@ -131,7 +132,7 @@ mod tests {
         measurements.roles.set(domain::ColumnRole::Label, Some("y".into()));
         for detector in detectors::all() {
             assert!(!detector.inputs().is_empty(), "{} judges without any input", detector.id);
-            let other_task = match conclude(detector, &measurements) {
+            let other_task = match conclude(detector, task(&measurements), &measurements) {
                 Judgement::NoEvidence { missing } => matches!(missing[..], [Need::OtherTask { .. }]),
                 Judgement::Judged { .. } => false,
             };

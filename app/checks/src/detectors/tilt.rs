@@ -1,7 +1,9 @@
 //! What a selection of rows does to a column: rows with larger values become more (or less) frequent, and no value changes.
 
 use crate::detectors::affine::spread;
+use crate::thresholds::{CERTAINTY, OFFSET_OVER_SELECTION};
 use stats::quantiles::{mean, median};
+use stats::two_sample::ks_pvalue_asymp;
 
 /// Steps of the bisection for the strength of a tilt, and where it begins: at this strength all weight is at one end.
 const STEPS: usize = 40;
@@ -10,7 +12,7 @@ const STRONGEST: f64 = 60.0;
 /// The Kolmogorov-Smirnov distance that remains between `current` and the rows of `reference`, weighted so that the means
 /// agree: the smaller one of weights `exp(t x)` and `exp(t rank)`, the exponential tilts of the values and of their ranks.
 /// 1 where no weights give the mean. Both ascending.
-pub fn residual(reference: &[f64], current: &[f64]) -> f64 {
+fn residual(reference: &[f64], current: &[f64]) -> f64 {
     let unit = spread(reference);
     if reference.is_empty() || current.is_empty() || unit <= 0.0 {
         return 1.0;
@@ -19,6 +21,14 @@ pub fn residual(reference: &[f64], current: &[f64]) -> f64 {
     let by_value = |place: usize| ((reference[place] - middle) / unit).clamp(-STRONGEST, STRONGEST);
     let by_rank = |place: usize| (place as f64 + 0.5) / n - 0.5;
     left_by(&by_value, reference, current).min(left_by(&by_rank, reference, current))
+}
+
+/// Whether no weights along the column make `reference` look like `current`, while a map of its values, which leaves the
+/// distance `with_map`, does far better. Both ascending.
+pub fn is_excluded(reference: &[f64], current: &[f64], with_map: f64) -> bool {
+    let selected = residual(reference, current);
+    with_map <= OFFSET_OVER_SELECTION * selected
+        && ks_pvalue_asymp(selected, reference.len(), current.len()) < CERTAINTY
 }
 
 fn left_by(along: &dyn Fn(usize) -> f64, reference: &[f64], current: &[f64]) -> f64 {

@@ -7,9 +7,7 @@ use crate::detectors::report::Bands;
 use crate::detectors::tilt;
 use crate::detectors::words::{medians_in_words, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{
-    CERTAINTY, DRIFT_KS, DRIFT_KS_POSSIBLE, LABEL_IN_ORDER, OFFSET_OVER_SELECTION, SMALLEST_SAMPLE,
-};
+use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, LABEL_IN_ORDER, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Measurements, TrainVariation};
@@ -78,7 +76,7 @@ fn label_shift(
             (finding, moved)
         }
     };
-    let factor = conversion(train, other).filter(|_| finding.verdict == Verdict::Mismatch);
+    let factor = if finding.verdict == Verdict::Mismatch { conversion(train, other) } else { None };
     let finding = held_to_floor(finding, moved, floor);
     let mut finding = finding.with_n("train", train.non_null()).with_n(role.id(), other.non_null());
     // Train against serve keeps the plain id; another split's finding must not collide with it.
@@ -98,12 +96,9 @@ fn label_shift(
 fn conversion(train: &ColumnProfile, other: &ColumnProfile) -> Option<f64> {
     let (reference, current) = (&train.numeric.as_ref()?.sorted, &other.numeric.as_ref()?.sorted);
     let factor = AffineMap::fit_factor(reference, current)?;
-    let (left, selected) = (factor.residual(reference, current), tilt::residual(reference, current));
-    let before = ks_statistic(reference, current)?;
-    let explains = affine::explains(before, left, reference.len(), current.len());
-    let no_selection = left <= OFFSET_OVER_SELECTION * selected
-        && ks_pvalue_asymp(selected, reference.len(), current.len()) < CERTAINTY;
-    (explains && no_selection).then_some(factor.scale)
+    let left = factor.residual(reference, current);
+    let explains = affine::explains(ks_statistic(reference, current)?, left, reference.len(), current.len());
+    (explains && tilt::is_excluded(reference, current, left)).then_some(factor.scale)
 }
 
 fn class_shift(label: &str, role: SnapshotRole, changes: &[ClassChange]) -> Option<Finding> {

@@ -9,17 +9,15 @@ use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, OFFSET_NEW_VALUES,
-    OFFSET_OVER_SELECTION, RECODE_CODES, SCALE_CHANGE, SIGNIFICANCE, SMALLEST_SAMPLE, TREND,
+    RECODE_CODES, SCALE_CHANGE, SIGNIFICANCE, SMALLEST_SAMPLE, TREND,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::measurements::companions::Companion;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::median;
-use stats::two_sample::ks_pvalue_asymp;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("F2.offset_shift"),
@@ -66,12 +64,13 @@ fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
     }
     let hours = if hours_of_day(train) && hours_of_day(serve) { turned_clock(train, serve) } else { None };
     let companion = company::that_stayed(measurements, pair.name);
-    let offset = hours.or_else(|| {
-        plain_offset(train, serve, companion)
-            .filter(|offset| offset.is_far || !moves_on(measurements, pair.name))
-            .filter(|offset| values_move_too(train, serve, offset.by))
-    })?;
-    if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len()) {
+    let offset =
+        hours.or_else(|| plain_offset(train, serve).filter(|offset| values_move_too(train, serve, offset.by)))?;
+    // Whether a selection of rows is excluded costs most, so it is asked last.
+    let is_of_values = || companion.is_some() || tilt::is_excluded(&train.sorted, &serve.sorted, offset.residual);
+    if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len())
+        || !(offset.is_far || (!moves_on(measurements, pair.name) && is_of_values()))
+    {
         return None;
     }
     let statement = format!("{} is {} in serving than in training.", name(pair.name), offset.words,);
@@ -150,23 +149,20 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
     })
 }
 
-/// The same shape at another place: kelvins, or far away.
-fn plain_offset(train: &NumericProfile, serve: &NumericProfile, companion: Option<&Companion>) -> Option<Offset> {
+/// The same shape at another place.
+fn plain_offset(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset> {
     let shift = median(&serve.sorted) - median(&train.sorted);
     let spread = affine::spread(&train.sorted);
     let kelvin = (shift.abs() - OFFSET_KELVIN).abs() <= OFFSET_KELVIN_TOLERANCE * spread;
     let offset = if kelvin { OFFSET_KELVIN.copysign(shift) } else { shift };
-    let residual = AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted);
-    let is_far = kelvin || shift.abs() >= OFFSET_APART * spread;
-    let of_values = || companion.is_some() || is_no_selection(&train.sorted, &serve.sorted, residual);
-    (kelvin || (shift != 0.0 && spread > 0.0 && (is_far || of_values()))).then(|| {
+    (kelvin || (shift != 0.0 && spread > 0.0)).then(|| {
         let direction = if offset > 0.0 { "higher" } else { "lower" };
         let unit = if kelvin { " (the offset between kelvins and degrees Celsius)" } else { "" };
         Offset {
             words: format!("{}{unit} {direction} in all rows", number(offset.abs())),
             by: offset,
-            is_far,
-            residual,
+            is_far: kelvin || shift.abs() >= OFFSET_APART * spread,
+            residual: AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted),
         }
     })
 }
@@ -178,16 +174,11 @@ fn moves_on(measurements: &Measurements, column: &str) -> bool {
     drift.is_some_and(|drift| drift.serve.p < SIGNIFICANCE && drift.serve.change.abs() >= TREND)
 }
 
-/// Whether no weights along the column make the training rows look like the served ones, and the offset does far better.
-fn is_no_selection(train: &[f64], serve: &[f64], with_offset: f64) -> bool {
-    let selected = tilt::residual(train, serve);
-    with_offset <= OFFSET_OVER_SELECTION * selected && ks_pvalue_asymp(selected, train.len(), serve.len()) < CERTAINTY
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::detectors::testing::{draws, exponential, measured, normal, numbers};
+    use domain::measurements::companions::Companion;
 
     /// Where training has a normal column about 100 with a standard deviation of 10.
     fn told(change: impl Fn(f64) -> f64) -> Option<String> {

@@ -9,7 +9,7 @@ use crate::thresholds::{
 };
 use domain::finding::{Certainty, Effect};
 use domain::{Cause, Finding, Verdict};
-use stats::quantiles::quantile;
+use stats::quantiles::{ecdf, quantile};
 use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
 /// Columns that differ most are tried first; every two have to be compared.
@@ -39,8 +39,9 @@ pub fn exchanges(features: &[Pair], whole: &[Finding]) -> Vec<Finding> {
     findings
 }
 
-/// Number columns with enough rows that differ from training by more than chance, most different first.
-fn candidates<'a>(features: &[Pair<'a>], whole: &[Finding]) -> Vec<Pair<'a>> {
+/// Number columns with enough rows that differ from training by more than chance, each with its distance, most different
+/// first.
+fn candidates<'a>(features: &[Pair<'a>], whole: &[Finding]) -> Vec<(f64, Pair<'a>)> {
     let is_taken = |pair: &Pair| whole.iter().any(|finding| finding.columns.iter().any(|column| column == pair.name));
     let distance = |pair: &Pair<'a>| {
         let (train, serve) = pair.numeric()?;
@@ -52,7 +53,7 @@ fn candidates<'a>(features: &[Pair<'a>], whole: &[Finding]) -> Vec<Pair<'a>> {
     let mut candidates: Vec<(f64, Pair)> = open.filter_map(|pair| Some((distance(pair)?, *pair))).collect();
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.train.position.cmp(&b.1.train.position)));
     candidates.truncate(MOST_CANDIDATES);
-    candidates.into_iter().map(|(_, pair)| pair).collect()
+    candidates
 }
 
 /// A sample as a mixture of two populations.
@@ -68,20 +69,17 @@ struct Mixture {
 
 impl Mixture {
     /// The share by least squares, `F_sample - F_own = share (F_other - F_own)`, at quantiles of both populations. All
-    /// ascending. `None` where the populations are too close to tell.
-    fn of(sample: &[f64], own: &[f64], other: &[f64]) -> Option<Self> {
-        let below =
-            |sorted: &[f64], value: f64| sorted.partition_point(|x| *x <= value) as f64 / sorted.len().max(1) as f64;
+    /// ascending; `before` is the distance of the sample from its own population. `None` where the populations are too close to tell.
+    fn of(sample: &[f64], own: &[f64], before: f64, other: &[f64]) -> Option<Self> {
         let levels = (0..LEVELS).map(|level| (level as f64 + 0.5) / LEVELS as f64);
         let places = levels.flat_map(|level| [quantile(own, level), quantile(other, level)]);
         let moved: Vec<(f64, f64)> = places
-            .map(|value| (below(sample, value) - below(own, value), below(other, value) - below(own, value)))
+            .map(|value| (ecdf(sample, value) - ecdf(own, value), ecdf(other, value) - ecdf(own, value)))
             .collect();
         let apart = moved.iter().map(|(_, apart)| apart.abs()).fold(0.0, f64::max);
         let along: f64 = moved.iter().map(|(moved, apart)| moved * apart).sum();
         let share = along / moved.iter().map(|(_, apart)| apart * apart).sum::<f64>();
         let left = moved.iter().map(|(moved, apart)| (moved - share * apart).abs()).fold(0.0, f64::max);
-        let before = ks_statistic(own, sample)?;
         (apart >= COLUMN_SWAP_APART).then_some(Self { share, before, left, rows: [own.len(), sample.len()] })
     }
 
@@ -102,11 +100,11 @@ struct Exchange<'a> {
 
 impl<'a> Exchange<'a> {
     /// `None` unless both columns hold about the same share of the other's values.
-    fn between(one: Pair<'a>, other: Pair<'a>) -> Option<Self> {
+    fn between((before, one): (f64, Pair<'a>), (before_of_other, other): (f64, Pair<'a>)) -> Option<Self> {
         let ((train, serve), (train_of_other, serve_of_other)) = (one.numeric()?, other.numeric()?);
         let mixtures = [
-            Mixture::of(&serve.sorted, &train.sorted, &train_of_other.sorted)?,
-            Mixture::of(&serve_of_other.sorted, &train_of_other.sorted, &train.sorted)?,
+            Mixture::of(&serve.sorted, &train.sorted, before, &train_of_other.sorted)?,
+            Mixture::of(&serve_of_other.sorted, &train_of_other.sorted, before_of_other, &train.sorted)?,
         ];
         let [low, high] = match [mixtures[0].share, mixtures[1].share] {
             [a, b] if a <= b => [a, b],
