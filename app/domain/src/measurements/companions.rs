@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Companion {
     pub column: String,
     pub other: String,
-    /// Spearman's ρ of both in train.
+    /// Rank correlation of both in train (Pearson's, of the ranks that each has among all its rows: Spearman's ρ where none
+    /// is missing).
     pub correlation: f64,
     /// By how much the other's mean would move under the selection, in its standard deviations in train.
     pub expected: f64,

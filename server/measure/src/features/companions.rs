@@ -1,10 +1,11 @@
-//! Whether the columns that go with a differing one moved along with it.
+//! Whether the columns that correlate with a differing one moved along with it.
 
 use domain::measurements::companions::Companion;
 use domain::{ColumnRole, Roles};
+use polars::prelude::Series;
 use rayon::prelude::*;
 use stats::quantiles::{even_quantiles, mean, quantile, standard_deviation};
-use stats::regression::spearman;
+use stats::regression::{pearson, ranks};
 
 use super::differing::{Differing, finite, sorted};
 use crate::sample::Sample;
@@ -14,60 +15,79 @@ const MOST_FEATURES: usize = 60;
 const MOST_ROWS: usize = 5_000;
 /// Companions of one column, strongest first, and the weakest correlation of one.
 const MOST_COMPANIONS: usize = 3;
-const GOES_WITH: f64 = 0.3;
+const CORRELATES: f64 = 0.3;
 /// The column is cut into groups of rows with about the same value, of this many train rows at least.
 const GROUPS: usize = 10;
 const FEWEST_OF_GROUP: usize = 8;
 
-/// For each differing column the features that go with it in training most.
+/// For each differing column the features that correlate with it in training most.
 pub fn companions(differing: &[Differing], train: &Sample, serve: &Sample, roles: &Roles) -> Vec<Companion> {
     if differing.is_empty() {
         return Vec::new();
     }
-    let features = train.frame.columns().iter().filter(|column| roles.of(column.name()) == ColumnRole::Feature);
-    let others: Vec<Other> = features
-        .filter_map(|column| {
-            let serve = serve.column(column.name())?;
-            Other::of(column.name(), finite(column.as_materialized_series())?, finite(serve)?)
-        })
+    let features: Vec<_> = train
+        .frame
+        .columns()
+        .iter()
+        .filter(|column| roles.of(column.name()) == ColumnRole::Feature)
+        .filter_map(|column| Some((column.as_materialized_series(), serve.column(column.name())?)))
+        .filter(|(train, serve)| has_numbers(train) && has_numbers(serve))
         .take(MOST_FEATURES)
         .collect();
+    let others: Vec<Other> = features.into_par_iter().filter_map(|(train, serve)| Other::of(train, serve)).collect();
     differing.par_iter().flat_map(|column| of(column, &others)).collect()
 }
 
-/// A feature in its standard deviations of train; the outermost per cent is drawn in, so that no single value counts much.
+fn has_numbers(column: &Series) -> bool {
+    column.dtype().is_primitive_numeric() || column.dtype().is_bool()
+}
+
+/// A feature that may correlate with a differing one.
 struct Other {
     name: String,
     train: Vec<Option<f64>>,
     serve: Vec<Option<f64>>,
+    /// Of the first rows of train.
+    ranks: Vec<Option<f64>>,
 }
 
 impl Other {
-    fn of(name: &str, train: Vec<Option<f64>>, serve: Vec<Option<f64>>) -> Option<Self> {
-        let known = sorted(train.iter().flatten().copied());
+    fn of(train: &Series, serve: &Series) -> Option<Self> {
+        let (name, train, serve) = (train.name().to_string(), finite(train)?, finite(serve)?);
+        let ranks = first_ranks(&train);
+        Some(Self { name, train, serve, ranks })
+    }
+
+    /// Train and serve in standard deviations of train; the outermost per cent is drawn in, so that no single value counts much.
+    fn scaled(&self) -> Option<[Vec<Option<f64>>; 2]> {
+        let known = sorted(self.train.iter().flatten().copied());
         let (low, high) = (quantile(&known, 0.01), quantile(&known, 0.99));
         let inside: Vec<f64> = known.iter().map(|value| value.clamp(low, high)).collect();
         let (centre, unit) = (mean(&inside), standard_deviation(&inside));
-        let scaled = |values: Vec<Option<f64>>| {
-            values.into_iter().map(|value| value.map(|value| (value.clamp(low, high) - centre) / unit)).collect()
+        let scaled = |values: &[Option<f64>]| {
+            values.iter().map(|value| value.map(|value| (value.clamp(low, high) - centre) / unit)).collect()
         };
-        (unit.is_finite() && unit > 0.0).then(|| Self {
-            name: name.to_owned(),
-            train: scaled(train),
-            serve: scaled(serve),
-        })
+        (unit.is_finite() && unit > 0.0).then(|| [scaled(&self.train), scaled(&self.serve)])
     }
 }
 
+/// The ranks of the values of the first rows, row by row.
+fn first_ranks(values: &[Option<f64>]) -> Vec<Option<f64>> {
+    let first = &values[..values.len().min(MOST_ROWS)];
+    let mut known = ranks(&first.iter().flatten().copied().collect::<Vec<f64>>()).into_iter();
+    first.iter().map(|value| value.and_then(|_| known.next())).collect()
+}
+
 fn of(column: &Differing, others: &[Other]) -> Vec<Companion> {
-    let rest = others.iter().filter(|other| other.name != column.name);
-    let mut with: Vec<(f64, &Other)> = rest
+    let own = first_ranks(&column.train);
+    let mut with: Vec<(f64, &Other)> = others
+        .iter()
+        .filter(|other| other.name != column.name)
         .filter_map(|other| {
-            let rows = column.train.iter().zip(&other.train).take(MOST_ROWS);
-            let (a, b): (Vec<f64>, Vec<f64>) = rows.filter_map(|(a, b)| (*a).zip(*b)).unzip();
-            Some((spearman(&a, &b)?, other))
+            let (a, b): (Vec<f64>, Vec<f64>) = own.iter().zip(&other.ranks).filter_map(|(a, b)| (*a).zip(*b)).unzip();
+            Some((pearson(&a, &b)?, other))
         })
-        .filter(|(correlation, _)| correlation.abs() >= GOES_WITH)
+        .filter(|(correlation, _)| correlation.abs() >= CORRELATES)
         .collect();
     with.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()).then_with(|| a.1.name.cmp(&b.1.name)));
     let strongest = with.into_iter().take(MOST_COMPANIONS);
@@ -77,6 +97,7 @@ fn of(column: &Differing, others: &[Other]) -> Vec<Companion> {
 /// The other column's mean in train, weighted by how many served rows fall into each group of the column's values, against
 /// its mean in serve.
 fn compared(column: &Differing, other: &Other, correlation: f64) -> Option<Companion> {
+    let [other_train, other_serve] = other.scaled()?;
     let edges = even_quantiles(&column.train_sorted, GROUPS + 1);
     // Beyond the range of train, the outermost group.
     let group = |value: f64| edges[1..edges.len() - 1].partition_point(|edge| *edge < value);
@@ -89,7 +110,7 @@ fn compared(column: &Differing, other: &Other, correlation: f64) -> Option<Compa
         }
         groups
     };
-    let (before, after) = (grouped(&column.train, &other.train), grouped(&column.serve, &other.serve));
+    let (before, after) = (grouped(&column.train, &other_train), grouped(&column.serve, &other_serve));
     let served: usize = after.iter().map(Vec::len).sum();
     let found: f64 = after.iter().flatten().sum::<f64>() / served.max(1) as f64;
     let level = |groups: &[Vec<f64>]| mean(&groups.iter().flatten().copied().collect::<Vec<f64>>());
@@ -117,7 +138,7 @@ fn compared(column: &Differing, other: &Other, correlation: f64) -> Option<Compa
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use polars::prelude::{NamedFrom, Series};
+    use polars::prelude::NamedFrom;
 
     use super::super::differing::differing;
     use super::*;

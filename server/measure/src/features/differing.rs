@@ -2,6 +2,7 @@
 
 use domain::{ColumnRole, Roles};
 use polars::prelude::Series;
+use rayon::prelude::*;
 use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
 use crate::sample::Sample;
@@ -23,7 +24,7 @@ pub struct Differing {
 
 /// The features whose distribution certainly differs.
 pub fn differing(train: &Sample, serve: &Sample, roles: &Roles) -> Vec<Differing> {
-    let columns = train.frame.columns().iter().filter(|column| roles.of(column.name()) == ColumnRole::Feature);
+    let columns = train.frame.columns().par_iter().filter(|column| roles.of(column.name()) == ColumnRole::Feature);
     columns.filter_map(|column| Differing::of(column.as_materialized_series(), serve.column(column.name())?)).collect()
 }
 
