@@ -88,8 +88,10 @@ thresholds! {
     SPIKE_LEFT = 0.5, "D3.sentinels.spike_left", "Without the spikes at most half of the difference between both sides may remain.";
     VARIANT_SHARE = 0.005, "D3.category_spelling.share", "The model treats rows with a spelling that is not in training as unknown.";
     MIXED_TYPE_SHARE = 0.05, "D3.mixed_types.share", "If both numbers and words have at least this share, neither is a rare exception.";
+    MIXED_TYPE_CODES = 20.0, "D3.mixed_types.codes", "A category with so few values is a list of codes, such as 4, f and r for the wheels that are driven.";
     DUPLICATE_SHARE = 0.05, "D3.duplicate_rows.share", "One of twenty rows repeats another row.";
     DUPLICATE_RATIO = 4.0, "D3.duplicate_rows.ratio", "Tables with few different values repeat rows naturally; four times as many repeats as in a comparable table are unusual.";
+    DUPLICATE_COLUMNS = 0.8, "D3.duplicate_rows.columns", "Rows with fewer columns repeat more often, so only tables with about the same columns are compared.";
     IMPOSSIBLE_SHARE = 0.001, "D3.impossible_values.share", "One of a thousand rows has an impossible value.";
     IMPOSSIBLE_MINORITY = 0.3, "D3.impossible_values.minority", "A larger share is not an error in single rows: the sign, the unit or the population changed.";
     IMPOSSIBLE_ONE_VALUE = 0.9, "D3.impossible_values.one_value", "If one value makes up more than this share of the negative values, it is a placeholder.";
@@ -118,6 +120,10 @@ thresholds! {
     ROW_PATTERN = 0.9, "F1.row_mismatch.relation", "A relation that holds for nine of ten changed rows explains them.";
     ROW_CODE_REPEATS = 5.0, "F1.row_mismatch.code_repeats", "A map of single values shows a new coding only if each value occurs in at least this many rows; otherwise any change is such a map.";
     ROW_PATTERN_EARLIER = 0.5, "F1.row_mismatch.earlier", "Half of the changed values appear in earlier rows; the source of the others may be before the first row.";
+    CALENDAR_AGREES = 0.95, "F1.calendar.agrees", "Not all rows: an hour in local time jumps twice a year, and near midnight the day is another one.";
+    CALENDAR_APART = 0.05, "F1.calendar.share_off_its_time", "One row in twenty gets a wrong hour or weekday: more than late or corrected rows explain.";
+    CALENDAR_APART_POSSIBLE = 0.01, "F1.calendar.share_off_its_time_possible", "One row in a hundred is worth a look if it is certain.";
+    CALENDAR_ONE_SHIFT = 0.8, "F1.calendar.one_shift", "If four in five of the rows are off by the same number, that number is the fault.";
     PRECISION_DISTINCT = 50.0, "F1.precision.values", "A column with fewer different values holds codes or counts, which are always round.";
     PRECISION_KEPT = 0.5, "F1.precision.kept", "Rounding leaves at most half of the different values.";
     PRECISION_COARSE = 0.2, "F1.precision.round_in_train", "If more of the training values are this round, the column is always written this way.";
@@ -166,6 +172,7 @@ thresholds! {
 
     OUT_OF_RANGE_SHARE = 0.01, "F3.out_of_range.share", "The model extrapolates in one of a hundred rows.";
     OUT_OF_RANGE_SHARE_POSSIBLE = 0.002, "F3.out_of_range.share_possible", "A few rows are outside the training range.";
+    OUT_OF_RANGE_EXCESS = 0.02, "F3.out_of_range.excess", "A value that is outside by less than a fiftieth of the spread of the training values is the same input to a model: an age of 95 where 94 was the highest.";
     UNSEEN_SHARE = 0.005, "F3.unseen_category.share", "One of two hundred rows has a category that is not in training.";
     UNSEEN_NEARLY_ALL = 0.9, "F3.unseen_category.nearly_all", "If this share of the serve rows has unknown values, the codes themselves changed.";
     UNSEEN_TWIN = 0.05, "F3.unseen_category.twin", "A new and a vanished category have the same share of rows if the p value of their difference is above this.";

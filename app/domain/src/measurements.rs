@@ -1,5 +1,6 @@
 //! Everything that was measured for one investigation: plain numbers, the only thing detectors look at.
 
+pub mod calendar;
 pub mod companions;
 pub mod coverage;
 pub mod fingerprints;
@@ -56,6 +57,9 @@ pub struct Measurements {
     /// Features that go with a column that differs from training, and whether they moved with it.
     #[serde(default)]
     pub companions: Vec<companions::Companion>,
+    /// Features that in training are a part of the row's own time.
+    #[serde(default)]
+    pub calendar: Vec<calendar::CalendarColumn>,
     pub evaluations: Vec<EvaluationRun>,
     pub learning_curves: Vec<LearningCurve>,
     /// How each train feature goes with the label, and what is left of that later; `None` without a label.
@@ -94,6 +98,11 @@ impl Measurements {
     /// The snapshots that were given without a single row.
     pub fn without_rows(&self) -> impl Iterator<Item = SnapshotRole> {
         self.profiles.iter().filter(|(_, profile)| profile.rows == 0).map(|(role, _)| *role)
+    }
+
+    /// Whether a column only follows the time of its row: which values it has says which time the rows are from.
+    pub fn follows_time(&self, column: &str) -> bool {
+        self.calendar.iter().any(|one| one.column == column && one.follows_time())
     }
 
     /// Train and serve, when both are there and have rows.

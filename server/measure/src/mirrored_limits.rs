@@ -12,12 +12,13 @@ use crate::features::row_join::cells;
 use crate::training::{label_sample, near_duplicates, representation};
 
 /// The limit's name in the table of limits, its value there, and what measuring applies.
-const MIRRORED: [(&str, f64, f64); 16] = [
+const MIRRORED: [(&str, f64, f64); 17] = [
     ("TRAIN_CHUNKS", thresholds::TRAIN_CHUNKS, train_variation::CHUNKS as f64),
     ("JOINT_ROWS", thresholds::JOINT_ROWS, joint_shift::ROWS as f64),
     ("JOINT_ROWS_NEEDED", thresholds::JOINT_ROWS_NEEDED, joint_shift::FEWEST_ROWS as f64),
     ("JOINT_FEATURES", thresholds::JOINT_FEATURES, feature_bins::FEATURES as f64),
     ("JOINT_FOLDS", thresholds::JOINT_FOLDS, joint_shift::FOLDS as f64),
+    ("CALENDAR_AGREES", thresholds::CALENDAR_AGREES, domain::measurements::calendar::AGREES),
     ("LEAK_SAME_VALUE", thresholds::LEAK_SAME_VALUE, leakage::FALLBACK),
     ("ROW_SAME_VALUE", thresholds::ROW_SAME_VALUE, cells::SAME),
     ("REPRESENTATION_COLUMNS", thresholds::REPRESENTATION_COLUMNS, representation::FEATURES as f64),

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use domain::comparison::{ChartData, Side, TimeChunk};
 use domain::measurements::Measurements;
-use domain::{Problem, Roles, SnapshotRole, compare};
+use domain::measurements::calendar::CalendarColumn;
+use domain::{ColumnRole, Problem, Roles, SnapshotRole, compare};
 
-use crate::data::{joint_shift, leakage, over_time, train_variation};
+use crate::data::{calendar, joint_shift, leakage, over_time, train_variation};
 use crate::evaluation::runs;
 use crate::features::{companions, differing, edge_rows, group_shifts, row_join};
 use crate::importance::{self, Association};
@@ -56,14 +57,16 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     go_on(progress)?;
     if let (Some(train), Some(serve)) = (train, serve) {
         progress.report(0.3, "comparing train and serve");
+        measurements.calendar = calendar::calendar(&train.sample, &serve.sample, &roles);
+        let still = without_calendar(&roles, &measurements.calendar);
         (measurements.comparisons, measurements.edge_rows) = rayon::join(
             || compare::compare(&train.profile, &serve.profile, &roles),
             || edge_rows::edge_rows(&train.profile, &serve.sample, &roles),
         );
-        let differing = differing::differing(&train.sample, &serve.sample, &roles);
+        let differing = differing::differing(&train.sample, &serve.sample, &still);
         (measurements.group_shifts, measurements.companions) = rayon::join(
-            || group_shifts::group_shifts(&differing, &train.sample, &serve.sample, &roles),
-            || companions::companions(&differing, &train.sample, &serve.sample, &roles),
+            || group_shifts::group_shifts(&differing, &train.sample, &serve.sample, &still),
+            || companions::companions(&differing, &train.sample, &serve.sample, &still),
         );
         draw_over_time(&mut measurements.comparisons, &measurements.over_time);
         go_on(progress)?;
@@ -80,9 +83,10 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         progress.report(0.62, "comparing train and serve by all columns together");
         let (before, after) = (&train.sample, &serve.sample);
         let importance = &measurements.importance;
+        let still = without_calendar(&roles, &measurements.calendar);
         let (joint_shift, coverage) = rayon::join(
-            || joint_shift::joint_shift(before, after, &roles, importance),
-            || representation::representation(before, after, &roles, importance),
+            || joint_shift::joint_shift(before, after, &still, importance),
+            || representation::representation(before, after, &still, importance),
         );
         (measurements.joint_shift, measurements.coverage) = (joint_shift?, coverage?);
         go_on(progress)?;
@@ -103,6 +107,15 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
     measurements.roles = roles;
     runs::measure(inputs, &mut measurements, progress)?;
     Ok(measurements)
+}
+
+/// The roles of the columns, and those that only follow the time left out: that they moved says which time the rows are from.
+fn without_calendar(roles: &Roles, calendar: &[CalendarColumn]) -> Roles {
+    let moving = calendar.iter().filter(|column| column.follows_time()).map(|column| column.column.clone());
+    let ignored: Vec<String> = roles.columns(ColumnRole::Ignore).iter().cloned().chain(moving).collect();
+    let mut still = roles.clone();
+    still.set(ColumnRole::Ignore, ignored);
+    still
 }
 
 fn measure_labels(

@@ -48,8 +48,17 @@ impl AffineMap {
             (span(reference), span(current))
         });
         let scale = weighted_median(spans.filter(|(r, _)| *r > 0.0).map(|(r, c)| (c / r, r)).collect())?;
-        let left: Vec<(f64, f64)> =
-            levels().map(|level| (quantile(current, level) - scale * quantile(reference, level), 1.0)).collect();
+        let by_spans = Self::of_scale(scale, reference, current)?;
+        // Between two lattices the ratio of their steps is exact where that of a few spans is not.
+        let by_steps = step(reference).zip(step(current)).map(|(from, to)| to / from);
+        let by_steps = by_steps.and_then(|scale| Self::of_scale(scale, reference, current));
+        let left = |map: &Self| map.residual(reference, current);
+        Some(by_steps.filter(|steps| left(steps) < left(&by_spans)).unwrap_or(by_spans))
+    }
+
+    /// The offset from the median of what a scale leaves.
+    fn of_scale(scale: f64, reference: &[f64], current: &[f64]) -> Option<Self> {
+        let left = levels().map(|level| (quantile(current, level) - scale * quantile(reference, level), 1.0)).collect();
         Some(Self { scale, offset: weighted_median(left)? })
     }
 
@@ -66,6 +75,23 @@ impl AffineMap {
     pub fn residual(self, reference: &[f64], current: &[f64]) -> f64 {
         rounded_distance(&self.apply(reference), current)
     }
+}
+
+/// Values of a lattice, such as a count in any unit: more than this are a continuum.
+const LATTICE: usize = 200;
+/// How near to a whole number of steps every value is, in steps.
+const OFF_LATTICE: f64 = 0.02;
+
+/// The step between the values of a column with few of them, if all lie on one lattice.
+fn step(sorted: &[f64]) -> Option<f64> {
+    let values: Vec<f64> = sorted.chunk_by(|a, b| a == b).map(|same| same[0]).take(LATTICE + 1).collect();
+    if !(3..=LATTICE).contains(&values.len()) {
+        return None;
+    }
+    let step = values.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    let steps = |value: &f64| (value - values[0]) / step;
+    let on_lattice = |value: &f64| (steps(value) - steps(value).round()).abs() <= OFF_LATTICE;
+    (step.is_finite() && values.iter().all(on_lattice)).then_some(step)
 }
 
 fn levels() -> impl Iterator<Item = f64> {
@@ -157,6 +183,19 @@ mod tests {
         let current: Vec<f64> = reference.iter().map(|x| (x / 12.0 * 100.0).round() / 100.0).collect();
         let map = AffineMap::factor(1.0 / 12.0);
         assert!(map.residual(&reference, &current) < 0.01, "{}", map.residual(&reference, &current));
+    }
+
+    #[test]
+    fn between_two_lattices_the_steps_give_the_scale() {
+        // Whole years, and other rows of them as they are when standardized and written with few digits.
+        let reference: Vec<f64> = (0..900).map(|row| f64::from(row % 17)).collect();
+        let current = (0..400).map(|row| ((f64::from(row * row * row % 17) - 7.83) / 5.04 * 1e3).round() / 1e3);
+        let (mut reference, mut current) = (reference, current.collect::<Vec<f64>>());
+        reference.sort_by(f64::total_cmp);
+        current.sort_by(f64::total_cmp);
+        let map = AffineMap::fit(&reference, &current).unwrap();
+        assert!((map.scale - 1.0 / 5.04).abs() < 0.002, "{map:?}");
+        assert_eq!(step(&[0.0, 0.4, 1.0, 2.0]), None);
     }
 
     #[test]

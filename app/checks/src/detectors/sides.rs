@@ -92,9 +92,10 @@ pub fn pairs(measurements: &Measurements) -> Option<Vec<Pair<'_>>> {
     Some(pairs)
 }
 
-/// The features that both sides have.
+/// The features that both sides have, without those that only follow the time of their rows.
 pub fn features(measurements: &Measurements) -> Option<Vec<Pair<'_>>> {
-    Some(pairs(measurements)?.into_iter().filter(|pair| pair.role == ColumnRole::Feature).collect())
+    let is_compared = |pair: &Pair| pair.role == ColumnRole::Feature && !measurements.follows_time(pair.name);
+    Some(pairs(measurements)?.into_iter().filter(is_compared).collect())
 }
 
 /// What a detector concludes that looked at so many pairs of columns of one kind. Without a finding it is clear only if

@@ -1,5 +1,6 @@
 //! What is measured of the data layer.
 
+pub mod calendar;
 pub mod joint_shift;
 pub mod leakage;
 pub mod over_time;

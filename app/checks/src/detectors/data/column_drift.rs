@@ -4,7 +4,7 @@ use crate::detectors::likeness;
 use crate::detectors::rates::RateChange;
 use crate::detectors::report::Bands;
 use crate::detectors::sides::{self, Pair};
-use crate::detectors::words::{chance, count, medians_in_words, name, number, percent, values};
+use crate::detectors::words::{chance, count, medians_in_words, name, names, number, percent, values};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CHANCE_KS, DRIFT_JS, DRIFT_JS_POSSIBLE, DRIFT_KS, DRIFT_KS_POSSIBLE, DRIFT_OVER_TRAIN, DRIFT_SEEN, SMALLEST_SAMPLE,
@@ -41,11 +41,25 @@ fn judge(measurements: &Measurements) -> Judgement {
     let drifting: Vec<Pair> = features.into_iter().filter(can_drift).collect();
     let compared: Vec<Pair> = drifting.iter().filter(|pair| comparable(pair)).copied().collect();
     let findings: Vec<Finding> = compared.iter().filter_map(|pair| drift(pair, measurements)).collect();
-    let summary =
-        format!("Compared the distributions of {} between train and serve.", count(compared.len() as u64, "feature"));
+    let summary = format!(
+        "Compared the distributions of {} between train and serve.{}",
+        count(compared.len() as u64, "feature"),
+        left_out(measurements)
+    );
     match unseen(&drifting).filter(|_| findings.is_empty()) {
         Some(need) => Judgement::missing(need),
         None => sides::judged(measurements, compared.len(), SharedColumns::Features, summary, findings),
+    }
+}
+
+/// The columns that are not compared, because they only follow the time.
+fn left_out(measurements: &Measurements) -> String {
+    let following = measurements.calendar.iter().filter(|column| column.follows_time());
+    let columns: Vec<&str> = following.map(|column| column.column.as_str()).collect();
+    match columns.as_slice() {
+        [] => String::new(),
+        [one] => format!(" {} only follows the time of the rows.", name(one)),
+        _ => format!(" {} only follow the time of the rows.", names(&columns)),
     }
 }
 

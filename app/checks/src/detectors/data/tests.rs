@@ -233,9 +233,16 @@ fn two_spellings_of_missing_are_possible() {
 }
 
 #[test]
-fn numbers_among_words_are_possible() {
-    let mixed = || words((0..400).map(|row| ["10", "12", "M", "L"][row % 4]));
-    assert_eq!(says("D3.mixed_types", vec![("size", mixed())], vec![("size", mixed())]), Verdict::Possible);
+fn numbers_among_words_are_possible_and_codes_on_both_sides_are_a_category() {
+    let codes = || words((0..400).map(|row| ["10", "12", "M", "L"][row % 4]));
+    let plain = || words((0..400).map(|row| ["S", "XL", "M", "L"][row % 4]));
+    let says = |train, serve| says("D3.mixed_types", vec![("size", train)], vec![("size", serve)]);
+    assert_eq!(says(codes(), codes()), Verdict::Clear);
+    assert_eq!(says(plain(), codes()), Verdict::Possible);
+    let many: Vec<String> =
+        (0..400).map(|row| if row % 2 == 0 { row.to_string() } else { format!("n{row}") }).collect();
+    let mixed = || words(many.iter().map(String::as_str));
+    assert_eq!(says(mixed(), mixed()), Verdict::Possible);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::Detector;
 
+mod calendar;
 mod imputation;
 mod normalisation;
 mod offset_shift;
@@ -18,6 +19,7 @@ pub(crate) use row_mismatch::tests as row_mismatch_tests;
 
 pub const DETECTORS: &[&Detector] = &[
     &row_mismatch::DETECTOR,
+    &calendar::DETECTOR,
     &precision::DETECTOR,
     &imputation::DETECTOR,
     &unit_scale::DETECTOR,

@@ -121,12 +121,18 @@ fn form_of(numbers: &NumericProfile) -> Option<Form> {
     }
 }
 
-/// Whether a factor between the sides is rather a scaler: only one side is centered and scaled, or runs from 0 to 1 while
-/// the factor is not a known conversion.
+/// Whether a factor between the sides is rather a scaler: only one side is centered and scaled, or runs from 0 to 1. A known
+/// conversion is the simpler explanation where both sides run from 0, or are centered.
 pub fn speaks_against_a_unit(train: &NumericProfile, serve: &NumericProfile, known_factor: bool) -> bool {
     let (a, b) = (form_of(train), form_of(serve));
     let centred = |form| matches!(form, Some(Form::Standard | Form::Robust));
-    a != b && (centred(a) || centred(b) || !known_factor)
+    let scaler = (centred(a) || centred(b)) && !(is_around_zero(train) && is_around_zero(serve));
+    a != b && (scaler || !known_factor)
+}
+
+/// Whether a column is centered already: a scaler would have centered it, so in another scale it is in another unit.
+fn is_around_zero(numbers: &NumericProfile) -> bool {
+    numbers.mean.abs() <= NORMALISED_MEAN * numbers.std
 }
 
 /// Whether one side is the logarithm (natural, of 1 + x, to base 10 or 2) of the other.

@@ -1,11 +1,12 @@
 //! F3.out_of_range: does serving have values outside the training range?
 
+use crate::detectors::affine::spread;
 use crate::detectors::rates::chance_of_absence;
 use crate::detectors::report::{Bands, strongest_of_each};
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{OUT_OF_RANGE_SHARE, OUT_OF_RANGE_SHARE_POSSIBLE, SMALLEST_SAMPLE};
+use crate::thresholds::{OUT_OF_RANGE_EXCESS, OUT_OF_RANGE_SHARE, OUT_OF_RANGE_SHARE_POSSIBLE, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Edge, EdgePerformance, EdgeRows, Measurements};
@@ -20,7 +21,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Outside the training range",
     looks_for: "Serve rows with numbers below the training minimum or above the training maximum, and the accuracy of the model on these rows.",
     why_it_matters: "For such rows, tree models predict the value of their outermost leaf, and linear models extrapolate. These predictions were never tested.",
-    how_it_decides: "At least {OUT_OF_RANGE_SHARE:%} of the serve rows must be outside (possible from {OUT_OF_RANGE_SHARE_POSSIBLE:%}). This must be more than a new sample of the training population would contain: q under {CERTAINTY} ({SIGNIFICANCE} for possible), corrected over both ends of all columns.",
+    how_it_decides: "At least {OUT_OF_RANGE_SHARE:%} of the serve rows must be outside (possible from {OUT_OF_RANGE_SHARE_POSSIBLE:%}), by more than {OUT_OF_RANGE_EXCESS:%} of the spread of the training values (with {SPREAD_TAIL:%} left out at each end). This must be more than a new sample of the training population would contain: q under {CERTAINTY} ({SIGNIFICANCE} for possible), corrected over both ends of all columns.",
     try_next: "Look at these rows and the predictions for them. If the values are errors, clip or reject them; if they are real, add such rows to the training data.",
     causes: &[Cause::OutOfRange],
     tasks: Task::ALL,
@@ -63,17 +64,21 @@ struct Outside<'a> {
     extreme: f64,
     rows: u64,
     of: u64,
+    /// The share of the serve rows that are outside by more than a trifle.
+    share_far: f64,
     p: f64,
     performance: Option<EdgePerformance>,
 }
 
 fn beyond<'a>(pair: &Pair<'a>, edge: Edge, measured: &[EdgeRows]) -> Option<Outside<'a>> {
     let (train, serve) = pair.numeric()?;
-    let (bound, extreme, in_sample) = match edge {
-        Edge::BelowTrainingRange => (train.min, serve.min, serve.sorted.partition_point(|x| *x < train.min)),
-        Edge::AboveTrainingRange => {
-            (train.max, serve.max, serve.sorted.len() - serve.sorted.partition_point(|x| *x <= train.max))
-        }
+    let trifle = OUT_OF_RANGE_EXCESS * spread(&train.sorted);
+    let sorted = &serve.sorted;
+    let below = |bound: f64| sorted.partition_point(|x| *x < bound);
+    let above = |bound: f64| sorted.len() - sorted.partition_point(|x| *x <= bound);
+    let (bound, extreme, in_sample, far) = match edge {
+        Edge::BelowTrainingRange => (train.min, serve.min, below(train.min), below(train.min - trifle)),
+        Edge::AboveTrainingRange => (train.max, serve.max, above(train.max), above(train.max + trifle)),
         Edge::UnseenCategory => return None,
     };
     let counted = measured.iter().find(|rows| rows.column == pair.name && rows.edge == edge);
@@ -88,6 +93,7 @@ fn beyond<'a>(pair: &Pair<'a>, edge: Edge, measured: &[EdgeRows]) -> Option<Outs
         extreme,
         rows,
         of,
+        share_far: far as f64 / sorted.len() as f64,
         p: chance_of_absence(rows, train.finite, of),
         performance: counted.and_then(|counted| counted.performance),
     })
@@ -96,7 +102,8 @@ fn beyond<'a>(pair: &Pair<'a>, edge: Edge, measured: &[EdgeRows]) -> Option<Outs
 impl Outside<'_> {
     fn finding(&self, q: f64) -> Option<Finding> {
         let share = self.rows as f64 / self.of as f64;
-        let verdict = Bands { possible: OUT_OF_RANGE_SHARE_POSSIBLE, mismatch: OUT_OF_RANGE_SHARE }.verdict(share, q);
+        let verdict =
+            Bands { possible: OUT_OF_RANGE_SHARE_POSSIBLE, mismatch: OUT_OF_RANGE_SHARE }.verdict(self.share_far, q);
         let (side, end) =
             if self.edge == Edge::BelowTrainingRange { ("below", "minimum") } else { ("above", "maximum") };
         let statement = format!(
@@ -106,7 +113,7 @@ impl Outside<'_> {
             percent(share),
         );
         (verdict > Verdict::Clear).then(|| {
-            let effect = Effect::new("out_of_range_share", share, OUT_OF_RANGE_SHARE);
+            let effect = Effect::new("out_of_range_share", self.share_far, OUT_OF_RANGE_SHARE);
             let finding = DETECTOR.finding(verdict, &[self.pair.name], statement, effect, Certainty::q(q));
             let finding = finding
                 .with_evidence("rows outside", domain::number::count(self.rows))

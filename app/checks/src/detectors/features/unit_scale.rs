@@ -89,10 +89,14 @@ pub struct Rescaling {
 
 fn rescaled(pair: &Pair, tests: f64) -> Option<Finding> {
     let (train, serve) = pair.numeric()?;
+    among_zeros(pair, train, serve, tests).or_else(|| among_all(pair, train, serve))
+}
+
+fn among_all(pair: &Pair, train: &NumericProfile, serve: &NumericProfile) -> Option<Finding> {
     let enough = train.sorted.len().min(serve.sorted.len()) as f64 >= SMALLEST_SAMPLE;
     let before = rounded_distance(&train.sorted, &serve.sorted);
     if !enough || before < SCALE_CHANGE || pair.q() >= CERTAINTY {
-        return among_zeros(pair, train, serve, tests);
+        return None;
     }
     let Some(found) = best_rescaling(&train.sorted, &serve.sorted) else {
         return same_values(pair, train, serve, before);

@@ -34,8 +34,12 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(windows) = &measurements.time_windows else {
         return Judgement::missing(Need::timed_serve());
     };
-    let moving: Vec<(&str, Drift)> =
-        windows.columns.iter().filter_map(|column| Some((column.column.as_str(), column.drift?))).collect();
+    let moving: Vec<(&str, Drift)> = windows
+        .columns
+        .iter()
+        .filter(|column| !measurements.follows_time(&column.column))
+        .filter_map(|column| Some((column.column.as_str(), column.drift?)))
+        .collect();
     if moving.is_empty() {
         return Judgement::missing(
             Tables::all([SnapshotRole::Train, SnapshotRole::Serve])

@@ -43,6 +43,10 @@ fn judge(measurements: &Measurements) -> Judgement {
     let p_values: Vec<f64> =
         windows.columns.iter().map(|column| column.stuck.as_ref().map_or(1.0, |stuck| stuck.stretch.p)).collect();
     let stuck = windows.columns.iter().zip(benjamini_hochberg(&p_values)).filter_map(|(column, q)| {
+        // A month has one value for a month.
+        if measurements.follows_time(&column.column) {
+            return None;
+        }
         let finding = with_one_value(windows, column, q)?;
         Some(finding.with_importance(measurements.importance.get(&column.column).copied()))
     });

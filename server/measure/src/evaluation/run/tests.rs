@@ -122,6 +122,17 @@ fn class_probabilities_are_recognised_by_what_their_names_share() -> Checked {
 }
 
 #[test]
+fn flags_of_another_column_are_no_probabilities() -> Checked {
+    let found = runs(vec![
+        column("label", vec!["0", "1", "0", "1", "0", "1"]),
+        column("sex_0", vec![1_i64, 0, 0, 1, 1, 0]),
+        column("sex_1", vec![0_i64, 1, 1, 0, 0, 1]),
+    ])?;
+    assert!(found.is_empty());
+    Ok(())
+}
+
+#[test]
 fn class_probabilities_may_end_with_what_they_share() -> Checked {
     let columns = vec![
         column("label", vec!["a", "b", "c", "a", "b", "c"]),
