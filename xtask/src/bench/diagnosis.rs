@@ -39,12 +39,18 @@ pub fn false_alarms() -> Outcome {
     run(Command::new(example()?).arg("false-alarms"))
 }
 
-/// Corpora from many tables: what is learnt from them is judged on tables that were left out.
+/// Corpora from many tables: those that rules are made with, and those that nobody looks at.
 pub fn workshop() -> Outcome {
+    from_tables("tables", "workshop", &[])?;
+    from_tables("held_out_tables", "held_out", &["--held-out"])
+}
+
+/// Writes tables, unless they are there, makes corpora of them and judges these.
+fn from_tables(tables: &str, cases: &str, which: &[&str]) -> Outcome {
     let data = folder().join("data");
-    let (tables, cases) = (data.join("tables"), data.join("workshop"));
+    let (tables, cases) = (data.join(tables), data.join(cases));
     if !tables.join("tables.json").exists() {
-        run(Command::new(peers::python_with("tables")?).arg(folder().join("tables.py")).arg(&tables))?;
+        run(Command::new(peers::python_with("tables")?).arg(folder().join("tables.py")).arg(&tables).args(which))?;
     }
     // Made anew each time: an old folder may hold the cases of other rules.
     if cases.exists() {
