@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
+use crate::decision::Decision;
 use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::Coverage;
 use crate::mute::MuteNow;
@@ -50,6 +51,12 @@ pub struct Diagnosis {
     /// Of a view with mutes: the suspects that only muted findings support, with the rank they had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub muted_suspects: Vec<Suspect>,
+    /// Of a view with decisions: those about its suspects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decisions: Vec<Decision>,
+    /// Of a view with decisions: the suspects that people ruled out, with the rank they had.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ruled_out_suspects: Vec<Suspect>,
 }
 
 impl Diagnosis {
@@ -62,9 +69,20 @@ impl Diagnosis {
         self.mute_of(finding).is_some_and(|one| one.back.is_none())
     }
 
+    /// What was decided about a suspect.
+    pub fn decision_about(&self, suspect: &Suspect) -> Option<&Decision> {
+        let key = suspect.key();
+        self.decisions.iter().find(|decision| decision.suspect == key)
+    }
+
+    /// The suspects that people confirmed, with their decisions.
+    pub fn confirmed(&self) -> impl Iterator<Item = (&Suspect, &Decision)> {
+        self.suspects.iter().filter_map(|suspect| Some((suspect, self.decision_about(suspect)?)))
+    }
+
     /// The first suspect, if it is of something that changed.
     pub fn prime_suspect(&self) -> Option<&Suspect> {
-        self.suspects.first().filter(|suspect| !suspect.standing)
+        self.suspects.first().filter(|suspect| !suspect.standing || self.decision_about(suspect).is_some())
     }
 
     /// The sign of an item on the map.
@@ -88,6 +106,25 @@ impl Diagnosis {
     fn is_layer_standing(&self, layer: &LayerResult) -> bool {
         let mut deciding = layer.items.iter().filter(|item| item.verdict == layer.verdict).peekable();
         layer.verdict >= Verdict::Possible && deciding.peek().is_some() && deciding.all(|item| self.is_standing(item))
+    }
+
+    /// The suspect that explains a finding away: the finding is a consequence of it.
+    pub fn explaining(&self, finding: &Finding) -> Option<&Suspect> {
+        self.suspects.iter().find(|suspect| suspect.explains.contains(&finding.id))
+    }
+
+    /// Whether a finding neither supports a suspect nor is explained by one.
+    pub fn is_unexplained(&self, finding: &Finding) -> bool {
+        let supports = |suspect: &Suspect| suspect.findings.contains(&finding.id);
+        self.explaining(finding).is_none() && !self.suspects.iter().any(supports)
+    }
+
+    /// Whether every finding behind the verdict of an item is a consequence of what another item shows.
+    pub fn is_consequence(&self, item: &ItemResult) -> bool {
+        let heard = self.findings.iter().filter(|finding| finding.item == item.item && !self.is_muted(finding));
+        let deciding: Vec<&Finding> = heard.filter(|finding| finding.verdict == item.verdict).collect();
+        let explained = |finding: &&Finding| self.explaining(finding).is_some_and(|suspect| suspect.item != item.item);
+        item.verdict >= Verdict::Possible && !deciding.is_empty() && deciding.iter().all(explained)
     }
 
     /// The muted findings of an item.

@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::decision::Decision;
 use crate::diagnosis::Diagnosis;
 use crate::event::Event;
 use crate::job::Job;
 use crate::mute::Mute;
-use crate::snapshot::{Roles, Snapshot, SnapshotRole};
+use crate::snapshot::{ColumnRole, Roles, Snapshot, SnapshotRole};
 pub use crate::status::Status;
 use crate::symptom::Symptom;
 use crate::{Actor, Item, Layer, Mark, Verdict};
@@ -33,10 +34,18 @@ pub struct Investigation {
     pub inputs: Vec<PinnedInput>,
     /// The column roles people chose; those left open are guessed from each file when it arrives.
     pub roles: Roles,
+    /// The label that all files together show, where people left it open and no file shows it by itself.
+    #[serde(default)]
+    #[schema(required)]
+    pub shown_label: Option<String>,
     /// The decision threshold people say is in use.
     #[serde(default)]
     #[schema(required)]
     pub threshold: Option<f64>,
+    /// The class that people say is the positive one of two; null where it is left to the data.
+    #[serde(default)]
+    #[schema(required)]
+    pub positive: Option<String>,
     /// The conclusion with which it was last closed.
     #[serde(default)]
     #[schema(required)]
@@ -46,6 +55,10 @@ pub struct Investigation {
     #[serde(default)]
     #[schema(required)]
     pub mutes: Vec<Mute>,
+    /// What people decided about suspects.
+    #[serde(default)]
+    #[schema(required)]
+    pub decisions: Vec<Decision>,
     pub notes: Vec<Note>,
     pub events: Vec<Event>,
     /// Milliseconds since 1970-01-01 UTC.
@@ -68,14 +81,22 @@ impl Investigation {
 
     fn roles_with_guesses(&self, from: impl Fn(SnapshotRole) -> bool) -> Roles {
         let inputs = self.inputs.iter().filter(|input| from(input.role));
-        let guesses: Vec<_> = inputs.map(|input| (input.role, input.snapshot.guessed_roles())).collect();
+        let guesses: Vec<_> = inputs.map(|input| (input.role, self.guessed_in(input))).collect();
         self.roles.with_guesses(guesses.iter().map(|(role, guessed)| (*role, guessed)))
+    }
+
+    fn guessed_in(&self, input: &PinnedInput) -> Roles {
+        let mut guessed = input.snapshot.guessed_roles();
+        if let (SnapshotRole::Train, Some(label)) = (input.role, &self.shown_label) {
+            guessed.set(ColumnRole::Label, [label.clone()]);
+        }
+        guessed
     }
 
     /// The column roles in one of its inputs, as a diagnosis takes them.
     pub fn roles_in(&self, input: &PinnedInput) -> Roles {
         let has = |name: &str| input.snapshot.has_column(name);
-        let guessed = input.snapshot.guessed_roles();
+        let guessed = self.guessed_in(input);
         match input.role {
             SnapshotRole::Predictions => self.roles.in_run(&self.roles_of_tables(), has, &guessed),
             SnapshotRole::ServingLog => self.roles.in_table(has, &guessed),
@@ -195,6 +216,10 @@ pub struct InvestigationSummary {
     #[schema(value_type = Vec<String>)]
     pub symptoms: Vec<Symptom>,
     pub state: InvestigationState,
+    /// The conclusion with which it was last closed.
+    #[serde(default)]
+    #[schema(required)]
+    pub verdict: Option<String>,
     /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
     /// Milliseconds since 1970-01-01 UTC.
@@ -218,6 +243,10 @@ pub struct DiagnosisSummary {
     /// The sentence of suspect number one, if anything changed.
     #[schema(required)]
     pub prime_suspect: Option<String>,
+    /// The sentences of the suspects that people confirmed.
+    #[serde(default)]
+    #[schema(required)]
+    pub confirmed: Vec<String>,
     /// Suspects that are no longer listed because all their supporting findings are muted.
     #[serde(default)]
     #[schema(required)]
@@ -235,6 +264,7 @@ impl DiagnosisSummary {
                 .map(|layer| layer.layer)
                 .collect(),
             prime_suspect: diagnosis.prime_suspect().map(|suspect| suspect.statement.clone()),
+            confirmed: diagnosis.confirmed().map(|(suspect, _)| suspect.statement.clone()).collect(),
             muted_suspects: diagnosis.muted_suspects.len() as u32,
         }
     }

@@ -4,11 +4,13 @@
 //! handed in; there is no `cfg` in it, so it is the same code on the server and in the browser.
 
 pub mod actor;
+pub mod arrangement;
 pub mod cause;
 pub mod cause_facts;
 pub mod clock;
 pub mod compare;
 pub mod comparison;
+pub mod decision;
 pub mod detector_id;
 pub mod diagnosis;
 pub mod evaluation;

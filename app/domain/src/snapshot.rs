@@ -131,6 +131,39 @@ pub struct Column {
     pub kind: ColumnKind,
     /// The guessed role; people may change it on the investigation.
     pub role: ColumnRole,
+    /// What its values look like; null for what was stored before this was kept.
+    #[serde(default)]
+    #[schema(required)]
+    pub glance: Option<Glance>,
+}
+
+/// What the values of a column look like, from the rows that were looked at when the file arrived.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Glance {
+    /// Rows with a value.
+    pub filled: u64,
+    /// Different values.
+    pub distinct: u64,
+    /// All numbers are whole.
+    pub whole: bool,
+    /// Smallest number or time (in milliseconds since 1970-01-01 UTC); null for a column of neither.
+    #[schema(required)]
+    pub low: Option<f64>,
+    /// Largest number or time.
+    #[schema(required)]
+    pub high: Option<f64>,
+    /// The different values, where there are only a few.
+    pub values: Vec<String>,
+}
+
+impl Glance {
+    /// Different values up to which they are kept.
+    pub const FEW: usize = 20;
+
+    /// Nearly every row has its own value.
+    pub fn is_key(&self) -> bool {
+        self.filled > 1 && self.distinct * 100 >= self.filled * 95
+    }
 }
 
 /// A note of the reader of a snapshot for people: what it detected, skipped or repaired.

@@ -46,6 +46,11 @@ pub struct Suspect {
 }
 
 impl Suspect {
+    /// What it is known by in every diagnosis of an investigation: `unit_scale(amount, income)`.
+    pub fn key(&self) -> String {
+        format!("{}({})", self.cause.id(), self.columns.join(", "))
+    }
+
     /// How likely it is a cause, in words: `83 %`, never quite sure and never quite out of the question.
     pub fn likelihood(&self) -> String {
         match (100.0 * self.score).round() {

@@ -93,6 +93,8 @@ pub fn diagnose_and_remember(
         coverage,
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
+        decisions: Vec::new(),
+        ruled_out_suspects: Vec::new(),
     };
     Ok(Diagnosed { diagnosis, test: measured.test })
 }

@@ -1,6 +1,7 @@
 //! What is measured: the opened inputs and what people say about them.
 
 use domain::measurements::fingerprints::History;
+use domain::snapshot::Column;
 use domain::{Roles, SnapshotRole};
 use polars::prelude::DataFrame;
 
@@ -17,7 +18,9 @@ pub struct Snapshot {
     /// Of the file's bytes, in hexadecimal.
     pub sha256: String,
     pub table: Table,
-    /// What its columns were guessed to be for.
+    /// Its columns as they were guessed to be.
+    pub columns: Vec<Column>,
+    /// What its columns were guessed to be for, all files together.
     pub guessed: Roles,
     /// `None` for evaluation runs and learning curves: their rows are not compared column by column.
     pub profiled: Option<Profiled>,

@@ -3,11 +3,13 @@
 //! Architecture invariant: rows never leave this crate except as previews; errors leave it as [`domain::Problem`], with the
 //! internals logged here and nowhere else.
 
+mod arranging;
 mod blobs;
 mod blocking;
 mod cache;
 pub mod config;
 mod copies;
+mod decisions;
 mod demo;
 mod diagnoses;
 mod durable;
@@ -43,9 +45,9 @@ use crate::folder::DataFolder;
 use crate::installation::Installation;
 use crate::store::Store;
 
+pub use arranging::assign_roles;
 pub use config::ServiceConfig;
 pub use sharing::SharedView;
-pub use snapshots::assign_roles;
 pub use uploads::{STALL_LIMIT, Upload};
 
 /// The handle: cheap to clone, all clones work on the same data folder.

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use domain::Problem;
 use domain::job::JobKind;
 use domain::snapshot::{Preview, Snapshot};
-use domain::{Problem, SnapshotRole};
 
 use crate::Service;
 use crate::blobs::Blob;
@@ -208,71 +208,4 @@ async fn discard(service: Service, sha256: String) -> Result<(), Problem> {
         Ok(service.inner.blobs.remove(&sha256)?)
     })
     .await
-}
-
-/// Gives each snapshot a part of its own: the guessed one, or where two were guessed alike, the next that is free.
-/// Evaluation runs, learning curves and artifacts may be several.
-pub fn assign_roles(snapshots: &[Snapshot]) -> Vec<(SnapshotRole, String)> {
-    const INSTEAD: [SnapshotRole; 4] =
-        [SnapshotRole::Serve, SnapshotRole::Train, SnapshotRole::Test, SnapshotRole::Validation];
-    let mut assigned: Vec<(SnapshotRole, String)> = Vec::with_capacity(snapshots.len());
-    for snapshot in snapshots {
-        if assigned.iter().any(|(_, id)| *id == snapshot.id) {
-            continue;
-        }
-        let guessed = snapshot.guessed_role;
-        let is_free = |role: SnapshotRole| role.may_repeat() || assigned.iter().all(|(taken, _)| *taken != role);
-        let instead = || INSTEAD.into_iter().find(|role| is_free(*role)).unwrap_or(SnapshotRole::Predictions);
-        let role = if is_free(guessed) { guessed } else { instead() };
-        assigned.push((role, snapshot.id.clone()));
-    }
-    assigned
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn snapshot(id: &str, guessed_role: SnapshotRole) -> Snapshot {
-        Snapshot {
-            id: id.into(),
-            name: String::new(),
-            sha256: String::new(),
-            size_bytes: 0,
-            rows: 0,
-            columns: Vec::new(),
-            origin: String::new(),
-            format: String::new(),
-            notes: Vec::new(),
-            guessed_role,
-            created_at_ms: 0,
-        }
-    }
-
-    #[test]
-    fn no_two_snapshots_play_the_same_part_but_runs_and_curves() {
-        use SnapshotRole::{Artifact, Predictions, Serve, Test, Train};
-        let guessed = [
-            ("a", Train),
-            ("b", Train),
-            ("c", Predictions),
-            ("d", Predictions),
-            ("e", Train),
-            ("a", Train),
-            ("f", Artifact),
-            ("g", Artifact),
-        ];
-        let assigned = assign_roles(&guessed.map(|(id, role)| snapshot(id, role)));
-        let roles: Vec<_> = assigned.iter().map(|(role, id)| (id.as_str(), *role)).collect();
-        let expected = [
-            ("a", Train),
-            ("b", Serve),
-            ("c", Predictions),
-            ("d", Predictions),
-            ("e", Test),
-            ("f", Artifact),
-            ("g", Artifact),
-        ];
-        assert_eq!(roles, expected);
-    }
 }

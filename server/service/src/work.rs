@@ -38,9 +38,9 @@ async fn diagnose(service: &Service, investigation: &str, progress: Arc<dyn Prog
     let settings = DiagnoseSettings {
         roles: row.roles,
         threshold: row.threshold,
+        positive: row.positive,
         history: history(service, investigation, &row.model, &inputs).await?,
         symptoms: row.symptoms,
-        ..DiagnoseSettings::default()
     };
     let mut files = Vec::with_capacity(inputs.len());
     for (role, stored) in inputs {
@@ -79,13 +79,12 @@ pub(crate) async fn readable(
     progress: Arc<dyn Progress + Send>,
 ) -> Result<Readable, Problem> {
     let (blobs, copies) = (service.inner.blobs.clone(), service.inner.copies.clone());
-    let guessed = stored.snapshot.guessed_roles();
-    let StoredSnapshot { snapshot: Snapshot { name, sha256, .. }, options } = stored;
+    let StoredSnapshot { snapshot: Snapshot { name, sha256, columns, .. }, options } = stored;
     blocking(move || {
         blobs.check(&sha256, &name, progress.as_ref())?;
         let file = blobs.file(&sha256)?;
         let (path, converted) = (file.path.clone(), Some(copies.of(&sha256, &options)?));
-        let guessed = Some(guessed);
+        let guessed = Some(columns);
         Ok(Readable { input: DiagnoseInput { role, name, path, converted, sha256, options, guessed }, _file: file })
     })
     .await

@@ -28,6 +28,10 @@ pub enum InputChange {
     },
     /// The roles of columns were chosen.
     ColumnRoles,
+    /// The class that is the positive one was chosen.
+    Positive {
+        class: String,
+    },
     /// null when it is no longer given.
     Threshold {
         to: Option<f64>,
@@ -83,6 +87,7 @@ impl InputChange {
                 format!("gave {name} the role {} instead of {}", to.id(), from.id())
             }
             InputChange::Reread { name } => format!("read {name} in another way"),
+            InputChange::Positive { class } => format!("chose {class} as the positive class"),
             InputChange::ColumnRoles => "chose column roles".to_owned(),
             InputChange::Threshold { to: Some(threshold) } => format!("set the threshold to {threshold}"),
             InputChange::Threshold { to: None } => "removed the threshold".to_owned(),

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::inputs::{self, InputChange};
 use crate::clock::{Moment, end_of_day};
+use crate::decision::Ruling;
 use crate::status::Status;
 use crate::{DetectorId, Finding, Item};
 
@@ -33,6 +34,16 @@ pub enum EventKind {
     },
     FindingUnmuted {
         finding: NamedFinding,
+    },
+    SuspectDecided {
+        /// What the suspect said.
+        statement: String,
+        ruling: Ruling,
+        reason: Reason,
+    },
+    DecisionTakenBack {
+        /// What the suspect said.
+        statement: String,
     },
     ShareLinkMade,
     ShareLinkRevoked,
@@ -111,6 +122,12 @@ impl EventKind {
                 format!("marked {} as {}{}", item.code(), status.words(), reason.words())
             }
             EventKind::NoteAdded => "added a note".to_owned(),
+            EventKind::SuspectDecided { statement, ruling, reason } => {
+                format!("{} \u{201c}{statement}\u{201d}{}", ruling.words(), reason.words())
+            }
+            EventKind::DecisionTakenBack { statement } => {
+                format!("took back what was decided about \u{201c}{statement}\u{201d}")
+            }
             EventKind::Closed { verdict } => format!("closed the investigation: {verdict}"),
             EventKind::Reopened => "opened the investigation again".to_owned(),
             EventKind::FindingMuted { finding, reason } => format!("muted {}{}", finding.words(), reason.words()),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use domain::measurements::fingerprints::History;
+use domain::snapshot::Column;
 use domain::symptom::Symptom;
 use domain::{Problem, Roles, SnapshotRole};
 use measure::ingest::{READ_BY, ReadOptions};
@@ -23,8 +24,8 @@ pub struct DiagnoseInput {
     /// Of the file's bytes, in hexadecimal.
     pub sha256: String,
     pub options: ReadOptions,
-    /// What its columns were guessed to be for when it arrived; `None` where nobody has read it before.
-    pub guessed: Option<Roles>,
+    /// Its columns as they were guessed to be when it arrived; `None` where nobody has read it before.
+    pub guessed: Option<Vec<Column>>,
 }
 
 impl DiagnoseInput {

@@ -3,8 +3,10 @@
 use domain::diagnosis::Input;
 use domain::measurements::Measurements;
 use domain::measurements::fingerprints::History;
-use domain::{Problem, Roles, SnapshotRole};
+use domain::snapshot::Column;
+use domain::{ColumnRole, Problem, Roles, SnapshotRole};
 use measure::ingest::ReadOptions;
+use measure::ingest::guess::together::{self, File, LabelGuess};
 use measure::inputs::{MeasureInputs, Snapshot};
 use measure::measured::{MEASURED_BY, Measured, TestRows};
 use measure::progress::{Part, Progress, go_on};
@@ -25,8 +27,8 @@ const READING: f64 = 0.85;
 #[derive(Serialize)]
 struct Key<'a> {
     measured_by: &'static str,
-    /// Role, name, the bytes with the way in which they are read, and what the columns were guessed to be for.
-    tables: Vec<(SnapshotRole, &'a str, String, Option<&'a Roles>)>,
+    /// Role, name, the bytes with the way in which they are read, and the columns as they were guessed to be.
+    tables: Vec<(SnapshotRole, &'a str, String, Option<&'a Vec<Column>>)>,
     roles: &'a Roles,
     threshold: Option<f64>,
     positive: Option<&'a str>,
@@ -100,6 +102,7 @@ fn measured_anew(
     }
     let profile_keys = read_in_agreement(tables, &mut snapshots, settings, summaries, progress)?;
     check_roles(&settings.roles, &snapshots)?;
+    let label = settings.roles.label().is_none().then(|| guess_label(&mut snapshots)).flatten();
     let inputs = MeasureInputs {
         snapshots: &snapshots,
         roles: &settings.roles,
@@ -110,9 +113,20 @@ fn measured_anew(
     let mut measurements = measure::measure(&inputs, &Part::new(progress, READING, 1.0))?;
     go_on(progress)?;
     measurements.readings = readings::of_files(&snapshots);
+    measurements.readings.extend(label.as_ref().map(readings::of_label));
     let test = test_rows(&snapshots, &measurements);
     let listed: Vec<Input> = tables.iter().zip(&snapshots).map(|(table, snapshot)| listed(table, snapshot)).collect();
     Ok(Measured { measurements, tables: listed, test, profile_keys })
+}
+
+/// Has the label that all files together show guessed in train, where nobody named one.
+fn guess_label(snapshots: &mut [Snapshot]) -> Option<LabelGuess> {
+    let files: Vec<File> =
+        snapshots.iter().map(|snapshot| File::new(&snapshot.name, snapshot.role, &snapshot.columns)).collect();
+    let found = together::label(&files)?;
+    let train = snapshots.iter_mut().find(|snapshot| snapshot.role == SnapshotRole::Train)?;
+    train.guessed.set(ColumnRole::Label, [found.column.clone()]);
+    Some(found)
 }
 
 /// Reads again, with what the other files show, the tables that need it. The keys of the profiles of all tables.

@@ -3,7 +3,7 @@
 use domain::diagnosis::Input;
 use domain::{ColumnRole, Problem, Roles};
 use measure::ingest::ReadOptions;
-use measure::ingest::guess::{guess_roles, look};
+use measure::ingest::guess::{guess_columns, guess_roles, look};
 use measure::inputs::Snapshot;
 use measure::progress::{Progress, go_on};
 use measure::summary::{Summary, SummaryStore};
@@ -52,18 +52,17 @@ pub(super) fn open(
     } else {
         (Table::open(input.stored_file())?, None)
     };
-    let guessed = match &input.guessed {
-        // Guessed before it was known that numbers are times.
-        Some(guessed) if guessed.time().is_none() && has_times(&input.options) => {
-            let mut completed = guessed.clone();
-            completed.set(ColumnRole::Time, guess_roles(&look(table.reader()?)?).time().map(str::to_owned));
-            completed
-        }
-        Some(guessed) => guessed.clone(),
-        None => guess_roles(&look(table.reader()?)?),
+    let columns = match &input.guessed {
+        Some(columns) => columns.clone(),
+        None => guess_columns(table.reader()?)?,
     };
+    let mut guessed: Roles = columns.iter().map(|column| (column.role, column.name.as_str())).collect();
+    // Guessed before it was known that numbers are times.
+    if guessed.time().is_none() && has_times(&input.options) {
+        guessed.set(ColumnRole::Time, guess_roles(&look(table.reader()?)?).time().map(str::to_owned));
+    }
     let (name, sha256) = (input.name.clone(), input.sha256.clone());
-    Ok(Snapshot { role: input.role, name, sha256, table, guessed, profiled })
+    Ok(Snapshot { role: input.role, name, sha256, table, columns, guessed, profiled })
 }
 
 fn has_times(options: &ReadOptions) -> bool {

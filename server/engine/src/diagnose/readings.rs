@@ -6,6 +6,7 @@ use domain::number::counted;
 use domain::profile::{ColumnProfile, DECIMAL_COMMA};
 use domain::{ColumnRole, Reading, ReadingOf, Sureness};
 use measure::ingest::guess::is_plain_name;
+use measure::ingest::guess::together::LabelGuess;
 use measure::ingest::{DateOrder, Epoch, is_spelling_of_missing};
 use measure::inputs::Snapshot;
 
@@ -75,6 +76,23 @@ fn of_column(column: &ColumnProfile, file: &str) -> Vec<Reading> {
         ));
     }
     readings
+}
+
+/// The label that all files together showed.
+pub(super) fn of_label(label: &LabelGuess) -> Reading {
+    let others = match label.others.as_slice() {
+        [] => String::new(),
+        others => format!(" It could be {} as well.", names(others)),
+    };
+    Reading {
+        of: ReadingOf::ColumnRole,
+        file: None,
+        columns: std::iter::once(&label.column).chain(&label.others).cloned().collect(),
+        taken: format!("{} is read as the label.", name(&label.column)),
+        why: format!("{}{others}", label.shown.words()),
+        sureness: label.sureness,
+        change: "Name the right column with --label.".to_owned(),
+    }
 }
 
 /// The readings that show in the evaluation runs.

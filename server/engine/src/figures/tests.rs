@@ -121,6 +121,8 @@ fn diagnosis() -> Diagnosis {
         coverage: Default::default(),
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
+        decisions: Vec::new(),
+        ruled_out_suspects: Vec::new(),
         readings: Vec::new(),
     }
 }

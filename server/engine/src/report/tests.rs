@@ -93,6 +93,8 @@ fn diagnosis() -> Diagnosis {
         ],
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
+        decisions: Vec::new(),
+        ruled_out_suspects: Vec::new(),
         readings: Vec::new(),
     }
 }

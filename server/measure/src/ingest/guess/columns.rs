@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::snapshot::Glance;
 use domain::{ColumnKind, Problem};
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 use rayon::prelude::*;
@@ -28,6 +29,8 @@ const MARGINS: [&str; 8] =
 const MARGIN_WORDS: [&str; 5] = ["decision", "margin", "margins", "logit", "logits"];
 /// Words that stand before the class in the name of its probability, beside those of scores.
 const CLASS_WORDS: [&str; 5] = ["p", "pr", "pred", "softmax", "class"];
+/// Of each value that is kept.
+const CHARACTERS_KEPT: usize = 60;
 /// Values kept for comparing a prediction with a label.
 const CLASSES: usize = 50;
 
@@ -40,7 +43,7 @@ pub struct ColumnFacts {
     pub nulls: usize,
     /// Different values that are not missing.
     pub distinct: usize,
-    /// Smallest and largest value of a column of finite numbers.
+    /// Smallest and largest value of a column of finite numbers, or of times in milliseconds.
     pub range: Option<(f64, f64)>,
     /// A column of numbers that are all whole.
     pub integers: bool,
@@ -55,6 +58,20 @@ pub struct ColumnFacts {
 impl ColumnFacts {
     pub fn filled(&self) -> usize {
         self.rows - self.nulls
+    }
+
+    /// What is kept of it with the snapshot.
+    pub fn glance(&self) -> Glance {
+        let few = self.classes.len() <= Glance::FEW;
+        let shown = |class: &String| class.chars().take(CHARACTERS_KEPT).collect();
+        Glance {
+            filled: self.filled() as u64,
+            distinct: self.distinct as u64,
+            whole: self.integers,
+            low: self.range.map(|(low, _)| low),
+            high: self.range.map(|(_, high)| high),
+            values: if few { self.classes.iter().map(shown).collect() } else { Vec::new() },
+        }
     }
 
     /// Numbers from 0 to 1, or margins on both sides of 0, whose name says what they are.
@@ -187,7 +204,10 @@ fn count_values(column: &Column, facts: &mut ColumnFacts) -> usize {
                 Value::Bits(number as u64)
             }
             AnyValue::Boolean(truth) => Value::Bits(u64::from(truth)),
-            AnyValue::Datetime(time, ..) => Value::Bits(time as u64),
+            AnyValue::Datetime(time, ..) => {
+                (low, high) = (low.min(time as f64), high.max(time as f64));
+                Value::Bits(time as u64)
+            }
             AnyValue::String(text) => {
                 characters += text.chars().take(LONG * 10).count();
                 Value::Text(text)
@@ -203,7 +223,7 @@ fn count_values(column: &Column, facts: &mut ColumnFacts) -> usize {
     facts.distinct = places.len();
     if low <= high {
         facts.range = Some((low, high));
-        facts.integers = whole;
+        facts.integers = whole && !matches!(column.dtype(), DataType::Datetime(..));
     }
     if facts.distinct <= CLASSES {
         let text = |value: &Value<'_>| match value {

@@ -7,6 +7,7 @@ mod log;
 mod names;
 mod part;
 mod roles;
+pub mod together;
 mod yes_no;
 
 use std::path::Path;
@@ -15,7 +16,9 @@ use domain::snapshot::Column;
 use domain::{Problem, Roles, SnapshotRole};
 
 use super::BatchReader;
+use crate::table::Rows;
 
+pub(crate) use class_probabilities::FEWEST_FRACTIONS;
 pub use columns::{ColumnFacts, facts_of, guess_kind, look};
 pub use log::guess_log_columns;
 pub(crate) use names::words;
@@ -40,11 +43,27 @@ pub fn guess(reader: &BatchReader, file_name: &str) -> Result<Guess, Problem> {
     let roles = guess_roles(&facts);
     let stem = Path::new(file_name).file_name().and_then(|name| name.to_str()).unwrap_or(file_name);
     let part = guess_snapshot_role(stem, &facts, &roles);
-    let columns = facts
-        .iter()
-        .map(|facts| Column { name: facts.name.clone(), kind: facts.kind, role: roles.of(&facts.name) })
-        .collect();
-    Ok(Guess { columns, roles, part })
+    Ok(Guess { columns: columns_of(&facts, &roles), roles, part })
+}
+
+/// The columns of a table as they are guessed to be.
+///
+/// # Errors
+/// As [`Rows::read`].
+pub fn guess_columns(reader: &dyn Rows) -> Result<Vec<Column>, Problem> {
+    let facts = look(reader)?;
+    let roles = guess_roles(&facts);
+    Ok(columns_of(&facts, &roles))
+}
+
+fn columns_of(facts: &[ColumnFacts], roles: &Roles) -> Vec<Column> {
+    let column = |facts: &ColumnFacts| Column {
+        name: facts.name.clone(),
+        kind: facts.kind,
+        role: roles.of(&facts.name),
+        glance: Some(facts.glance()),
+    };
+    facts.iter().map(column).collect()
 }
 
 #[cfg(test)]

@@ -53,8 +53,8 @@ pub fn guess_snapshot_role(file_name: &str, columns: &[ColumnFacts], roles: &Rol
     if (answered && roles.split().is_some()) || (judged && file_says(&EVALUATION)) {
         return SnapshotRole::Predictions;
     }
-    if let Some((role, _)) = NAMES.iter().find(|(_, words)| file_says(words)) {
-        return *role;
+    if let Some(role) = named_role(file_name) {
+        return role;
     }
     if beside_each_other {
         SnapshotRole::Predictions
@@ -63,6 +63,13 @@ pub fn guess_snapshot_role(file_name: &str, columns: &[ColumnFacts], roles: &Rol
     } else {
         SnapshotRole::Serve
     }
+}
+
+/// The role that the name of a file says.
+pub(super) fn named_role(file_name: &str) -> Option<SnapshotRole> {
+    let file = words(file_name);
+    let says = |wanted: &[&str]| file.iter().any(|word| wanted.contains(&word.as_str()));
+    NAMES.iter().find(|(_, words)| says(words)).map(|(role, _)| *role)
 }
 
 /// One row per request: two of how long it took, how it ended, what it asked as one value, and which request it was.

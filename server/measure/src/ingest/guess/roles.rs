@@ -149,6 +149,10 @@ const VERSIONS: [&str; 8] = [
     "deployment_version",
 ];
 
+/// A column with at most this many values, each in more than that many rows, is a category (the shop of a chain) and not
+/// the entity of a row.
+const FEW_GROUPS: usize = 20;
+const ROWS_OF_GROUP: usize = 20;
 /// Rows of either class before a threshold is believed to be behind it.
 const FEWEST_DECISIONS: usize = 10;
 
@@ -352,10 +356,9 @@ fn group(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
             // Where another column is the id, a customer may have a single row.
             && (!column.is_key() || (roles.id().is_some() && has_word(&column.name, &ENTITIES)))
             && column.distinct > 1
+            && (column.distinct > FEW_GROUPS || column.filled() <= ROWS_OF_GROUP * column.distinct)
             && matches!(column.kind, ColumnKind::Text | ColumnKind::Categorical | ColumnKind::Numeric)
-            && words(&column.name)
-                .last()
-                .is_some_and(|word| matches!(word.as_str(), "id" | "key" | "uuid" | "number" | "no"))
+            && names_a_key(&column.name)
     };
     let mut keyed: Vec<&ColumnFacts> = columns.iter().filter(repeats).collect();
     let rank = |column: &&ColumnFacts| {
@@ -363,6 +366,13 @@ fn group(columns: &[ColumnFacts], roles: &Roles) -> Option<String> {
     };
     keyed.sort_by_key(rank);
     keyed.first().map(|column| column.name.clone())
+}
+
+/// An id, or the number of something: a column that is only called number counts.
+pub(super) fn names_a_key(name: &str) -> bool {
+    let words = words(name);
+    let last = words.last().map(String::as_str);
+    matches!(last, Some("id" | "key" | "uuid")) || (words.len() > 1 && matches!(last, Some("number" | "no")))
 }
 
 /// What pandas calls a column without a name, and what it writes for one.

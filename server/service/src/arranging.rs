@@ -1,0 +1,57 @@
+//! What several stored files seem to be, all of them together.
+
+use domain::arrangement::{ArrangedFile, ArrangedLabel, Arrangement};
+use domain::snapshot::{ColumnRole, Snapshot};
+use domain::{Problem, SnapshotRole, Sureness};
+use measure::ingest::guess::together::{self, Arranged, File, Shown};
+
+use crate::Service;
+use crate::investigations::MAX_INPUTS;
+
+impl Service {
+    /// The roles that stored files seem to have, and the label.
+    ///
+    /// # Errors
+    /// `NotFound` with an unknown snapshot, `BadInput` with more than an investigation holds.
+    pub async fn arrangement(&self, ids: &[String]) -> Result<Arrangement, Problem> {
+        if ids.len() > MAX_INPUTS {
+            return Err(Problem::bad_input(format!("At most {MAX_INPUTS} files can be arranged. Leave some out.")));
+        }
+        let mut snapshots = Vec::with_capacity(ids.len());
+        for id in ids {
+            snapshots.push(self.snapshot(id).await?);
+        }
+        Ok(arrangement(&snapshots))
+    }
+}
+
+fn arrangement(snapshots: &[Snapshot]) -> Arrangement {
+    let arranged = together::arrange(snapshots);
+    let placed = arranged.iter().filter_map(|file| Some((file.role?, by_id(snapshots, &file.snapshot)?)));
+    let tables: Vec<File> = placed.map(|(role, snapshot)| File::of(snapshot, role)).collect();
+    Arrangement { label: label(&tables), files: arranged.into_iter().map(described).collect() }
+}
+
+fn by_id<'a>(snapshots: &'a [Snapshot], id: &str) -> Option<&'a Snapshot> {
+    snapshots.iter().find(|snapshot| snapshot.id == id)
+}
+
+fn described(file: Arranged) -> ArrangedFile {
+    ArrangedFile { snapshot: file.snapshot, role: file.role, why: file.reason.words() }
+}
+
+/// What all files show, or else what train shows by itself.
+fn label(tables: &[File]) -> Option<ArrangedLabel> {
+    if let Some(guess) = together::label(tables) {
+        return Some(ArrangedLabel { column: guess.column, why: guess.shown.words(), sureness: guess.sureness });
+    }
+    let train = tables.iter().find(|file| file.role == SnapshotRole::Train)?;
+    let own = train.columns.iter().find(|column| column.role == ColumnRole::Label)?;
+    Some(ArrangedLabel { column: own.name.to_owned(), why: Shown::Named.words(), sureness: Sureness::Likely })
+}
+
+/// The files with the roles that they seem to have; those that are better left out are.
+pub fn assign_roles(snapshots: &[Snapshot]) -> Vec<(SnapshotRole, String)> {
+    let arranged = together::arrange(snapshots).into_iter();
+    arranged.filter_map(|file| Some((file.role?, file.snapshot))).collect()
+}
