@@ -4,6 +4,7 @@
 //! draws randomness that was not handed in.
 
 pub mod curve_reading;
+pub mod decisions;
 pub mod detectors;
 pub mod judge;
 pub mod mutes;

@@ -76,4 +76,4 @@ fn verdict_without(item: &ItemResult, view: &Diagnosis) -> Verdict {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

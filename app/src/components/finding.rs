@@ -65,7 +65,10 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
     }
     let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
     let explained = suspect_of(&diagnosis, &finding)
-        .map(|suspect| format!("explained by suspect {}", suspect.rank))
+        .map(|suspect| {
+            let verb = if suspect.findings.contains(&finding.id) { "supports" } else { "explained by" };
+            format!("{verb} suspect {}", suspect.rank)
+        })
         .or_else(|| is_explained_by_muted(&diagnosis, &finding).then(|| "explained by a muted suspect".to_owned()))
         .map(|words| view! { <span class="faint small">{words}</span> });
     let figures = figures(&finding);

@@ -4,15 +4,32 @@
 use domain::plot::format;
 use leptos::ev::DragEvent;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
-use web_sys::{FileList, HtmlInputElement};
+use web_sys::{FileList, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
+use super::ask;
 use super::upload::{Upload, UploadState, start};
 
-/// `name` is the name of the plain file input; every stored file becomes a hidden input `snapshot` with its id.
+/// `name` is the name of the plain file input; every stored file becomes a hidden input `snapshot` with its id. `read_by`
+/// is the address that answers what all stored files together are, as HTML, which is shown below them.
 #[island]
-pub fn DropZone(name: String) -> impl IntoView {
+pub fn DropZone(name: String, read_by: String) -> impl IntoView {
     let uploads = RwSignal::new(Vec::<Upload>::new());
+    let read = NodeRef::<leptos::html::Div>::new();
+    Effect::new(move || {
+        let ids = stored(uploads);
+        let address = read_by.clone();
+        if let Some(place) = read.get() {
+            spawn_local(async move {
+                let shown = ask::files(&address, &ids, &chosen(&place)).await;
+                // An answer about fewer files may come after that about all of them.
+                if untrack(|| stored(uploads)) == ids {
+                    place.set_inner_html(&shown);
+                }
+            });
+        }
+    });
     let scripted = RwSignal::new(false);
     let over = RwSignal::new(false);
     let input = NodeRef::<leptos::html::Input>::new();
@@ -58,7 +75,27 @@ pub fn DropZone(name: String) -> impl IntoView {
                 </For>
             </ul>
         </div>
+        <div class="start-files stack" node_ref=read aria-live="polite"></div>
     }
+}
+
+/// The ids of the files that are stored.
+fn stored(uploads: RwSignal<Vec<Upload>>) -> Vec<String> {
+    let states: Vec<_> = uploads.with(|uploads| uploads.iter().map(|upload| upload.state).collect());
+    let id = |state: RwSignal<UploadState>| match state.get() {
+        UploadState::Stored { snapshot } => Some(snapshot.id),
+        UploadState::Sending { .. } | UploadState::Failed { .. } => None,
+    };
+    states.into_iter().filter_map(id).collect()
+}
+
+/// The names and values of what a person chose otherwise than it was guessed.
+fn chosen(place: &HtmlElement) -> Vec<(String, String)> {
+    let Ok(selects) = place.query_selector_all("select") else { return Vec::new() };
+    let selects = (0..selects.length()).filter_map(|at| selects.get(at)?.dyn_into::<HtmlSelectElement>().ok());
+    let changed =
+        selects.filter(|select| select.get_attribute("data-guess").is_some_and(|guess| guess != select.value()));
+    changed.map(|select| (select.name(), select.value())).collect()
 }
 
 fn add(uploads: RwSignal<Vec<Upload>>, files: Option<FileList>) {
@@ -88,20 +125,8 @@ fn UploadRow(upload: Upload, uploads: RwSignal<Vec<Upload>>) -> impl IntoView {
         }
         .into_any(),
         UploadState::Stored { snapshot } => view! {
-            <input type="hidden" name="snapshot" value=snapshot.id.clone()/>
-            <span class="muted">
-                {if snapshot.guessed_role.is_table() {
-                    format!(
-                        "{} rows, {} columns, read as {}; looks like: {}",
-                        format::count(snapshot.rows),
-                        snapshot.columns.len(),
-                        snapshot.format,
-                        snapshot.guessed_role.words(),
-                    )
-                } else {
-                    format!("{}: {}", snapshot.guessed_role.words(), snapshot.format)
-                }}
-            </span>
+            <input type="hidden" name="snapshot" value=snapshot.id/>
+            <span class="muted">"stored"</span>
         }
         .into_any(),
         UploadState::Failed { sentence } => view! { <span class="bad" role="alert">{sentence}</span> }.into_any(),

@@ -2,10 +2,8 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use domain::snapshot::SnapshotRole;
 use leptos::prelude::*;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
@@ -27,14 +25,10 @@ pub enum UploadState {
     },
 }
 
-/// What is shown of a stored file. The answer holds the whole snapshot; reading only this keeps the bundle small.
+/// What is needed of a stored file. The answer holds the whole snapshot; reading only this keeps the bundle small.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct StoredFile {
     pub id: String,
-    pub rows: u64,
-    pub columns: Vec<IgnoredAny>,
-    pub format: String,
-    pub guessed_role: SnapshotRole,
 }
 
 impl UploadState {

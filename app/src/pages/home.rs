@@ -92,6 +92,14 @@ fn sentence(summary: &InvestigationSummary) -> AnyView {
             let error = error.clone().unwrap_or_else(|| Problem::internal("The checks failed.").message);
             view! { <span class="bad">{error}</span> }.into_any()
         }
+        _ if summary.state == InvestigationState::Closed && summary.verdict.is_some() => {
+            let verdict = summary.verdict.clone();
+            view! { <strong class="weighty">"Verdict: "{verdict}</strong> }.into_any()
+        }
+        (Some(DiagnosisSummary { confirmed, .. }), _) if !confirmed.is_empty() => {
+            let causes = confirmed.join(" ");
+            view! { <strong class="weighty">"Cause: "{causes}</strong> }.into_any()
+        }
         (Some(DiagnosisSummary { prime_suspect: Some(suspect), .. }), _) => {
             view! { <strong class="weighty">{suspect.clone()}</strong> }.into_any()
         }

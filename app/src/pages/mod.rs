@@ -9,6 +9,7 @@ mod map;
 mod new;
 mod not_found;
 mod reference;
+pub mod start_files;
 #[cfg(test)]
 mod tests;
 

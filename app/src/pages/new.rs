@@ -22,14 +22,14 @@ pub fn NewPage() -> impl IntoView {
                 <h1>"Start an investigation"</h1>
                 <p class="lead">
                     "Add the training data and the data the model sees now. You can also add an evaluation run, a learning curve or "
-                    "files from other tools (package lists, observations). Mismatch detects what each file is; "
-                    "you can change it."
+                    "files from other tools (package lists, observations). Mismatch reads all files together and shows what "
+                    "each one is; you can change it."
                 </p>
             </header>
             <form class="new stack wide-gap" method="post" action="/investigations" enctype="multipart/form-data">
                 <section class="card pad stack" aria-labelledby="files-title">
                     <h2 id="files-title">"Files"</h2>
-                    <DropZone name="files".to_owned()/>
+                    <DropZone name="files".to_owned() read_by="/investigations/new/files".to_owned()/>
                     <Stored stored/>
                     <details class="disclosure">
                         <summary>"Link a file on the server or at a web address"</summary>

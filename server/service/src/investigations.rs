@@ -5,8 +5,9 @@ use domain::investigation::{
     Grounds, Investigation, InvestigationState, InvestigationSummary, NewInvestigation, PinnedInput, Status,
 };
 use domain::job::JobKind;
-use domain::snapshot::{Roles, Snapshot, SnapshotRole};
+use domain::snapshot::{ColumnRole, Roles, Snapshot, SnapshotRole};
 use domain::{Actor, Item, Problem, ProblemKind};
+use measure::ingest::guess::together::{self, File};
 
 use crate::Service;
 use crate::mutes::checked;
@@ -16,7 +17,7 @@ use crate::store::{Along, InvestigationRow, new_id};
 /// Titles, names and other one-line texts.
 const LINE_CHARACTERS: usize = 300;
 /// Inputs of one investigation.
-const MAX_INPUTS: usize = 50;
+pub(crate) const MAX_INPUTS: usize = 50;
 
 impl Service {
     /// Opens an investigation and, when it has inputs, queues its diagnosis.
@@ -44,19 +45,27 @@ impl Service {
     pub async fn investigation(&self, id: &str) -> Result<Investigation, Problem> {
         let row = self.require_investigation(id).await?;
         let store = &self.inner.store;
-        let inputs = store.inputs(id).await?;
+        let inputs: Vec<PinnedInput> = store
+            .inputs(id)
+            .await?
+            .into_iter()
+            .map(|(role, stored)| PinnedInput { role, snapshot: stored.snapshot })
+            .collect();
         Ok(Investigation {
             id: row.id,
             title: row.title,
             model: row.model,
             symptoms: row.symptoms,
             state: row.state,
-            inputs: inputs.into_iter().map(|(role, stored)| PinnedInput { role, snapshot: stored.snapshot }).collect(),
+            shown_label: if row.roles.label().is_none() { shown_label(&inputs) } else { None },
+            inputs,
             roles: row.roles,
             threshold: row.threshold,
+            positive: row.positive,
             verdict: row.verdict,
             statuses: store.statuses(id).await?,
             mutes: store.mutes(id).await?,
+            decisions: store.decisions(id).await?,
             notes: store.notes(id).await?,
             events: store.events(id).await?,
             created_at_ms: row.created_at_ms,
@@ -72,9 +81,12 @@ impl Service {
         let rows = self.inner.store.investigations().await?;
         let mut diagnoses = self.inner.store.latest_diagnoses().await?;
         let mut jobs = self.inner.store.latest_jobs(JobKind::Diagnose).await?;
-        for (investigation, mutes) in self.inner.store.all_mutes().await? {
-            if let Some(stored) = diagnoses.get_mut(&investigation) {
-                stored.summary = self.muted_summary(&stored.id, &mutes).await?;
+        let (mutes, decisions) = (self.inner.store.all_mutes().await?, self.inner.store.all_decisions().await?);
+        for (investigation, stored) in &mut diagnoses {
+            let mutes = mutes.get(investigation).map_or(&[][..], Vec::as_slice);
+            let decisions = decisions.get(investigation).map_or(&[][..], Vec::as_slice);
+            if !mutes.is_empty() || !decisions.is_empty() {
+                stored.summary = self.shown_summary(&stored.id, mutes, decisions).await?;
             }
         }
         let summary = |row: InvestigationRow| InvestigationSummary {
@@ -85,6 +97,7 @@ impl Service {
             model: row.model,
             symptoms: row.symptoms,
             state: row.state,
+            verdict: row.verdict,
             created_at_ms: row.created_at_ms,
             updated_at_ms: row.updated_at_ms,
         };
@@ -123,6 +136,34 @@ impl Service {
         }
         self.wake_workers();
         self.investigation(id).await
+    }
+
+    /// Says which column is the label, and diagnoses again.
+    ///
+    /// # Errors
+    /// As [`Service::replace_inputs`].
+    pub async fn choose_label(&self, id: &str, column: &str, actor: &Actor) -> Result<(), Problem> {
+        let row = self.require_open(id).await?;
+        let inputs = self.inner.store.inputs(id).await?;
+        let inputs: Vec<(SnapshotRole, String)> =
+            inputs.into_iter().map(|(role, stored)| (role, stored.snapshot.id)).collect();
+        let mut roles = row.roles;
+        roles.set(ColumnRole::Label, [column.to_owned()]);
+        self.replace_inputs(id, &inputs, &roles, row.threshold, actor).await?;
+        Ok(())
+    }
+
+    /// Says which of two classes is the positive one, and diagnoses again.
+    ///
+    /// # Errors
+    /// `NotFound`, `BadInput` when the class is too long, `Conflict` when the investigation is closed.
+    pub async fn choose_positive(&self, id: &str, class: &str, actor: &Actor) -> Result<(), Problem> {
+        self.require_open(id).await?;
+        let class = required_line("a positive class", class)?;
+        let changes = vec![InputChange::Positive { class: class.clone() }];
+        let changed = Along::Event { investigation: id, actor, kind: &EventKind::InputsChanged { changes } };
+        self.inner.store.set_positive(id, &class, &[changed]).await?;
+        self.diagnose_again(id).await
     }
 
     /// Cancels what is under way and queues a new diagnosis.
@@ -228,6 +269,12 @@ impl Service {
         let after: Vec<_> = after.iter().map(|(role, snapshot)| (*role, snapshot)).collect();
         Ok(changes_between(&before, &after))
     }
+}
+
+/// The label that all files together show.
+fn shown_label(inputs: &[PinnedInput]) -> Option<String> {
+    let files: Vec<File> = inputs.iter().map(|input| File::of(&input.snapshot, input.role)).collect();
+    together::label(&files).map(|guess| guess.column)
 }
 
 /// An artifact has no rows to compare, and a table has nothing that a connector reads.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use checks::mutes::apply_mutes;
 use domain::event::{EventKind, NamedFinding, Reason};
-use domain::investigation::{DiagnosisSummary, Grounds};
+use domain::investigation::Grounds;
 use domain::mute::Mute;
 use domain::{Actor, Diagnosis, Problem, Verdict};
 
@@ -13,16 +13,6 @@ use crate::said::text;
 use crate::store::{Along, now_ms};
 
 impl Service {
-    /// The last diagnosis as people see it: with what they muted. `None` until its first job is done.
-    ///
-    /// # Errors
-    /// `NotFound` without such an investigation.
-    pub async fn shown_diagnosis(&self, investigation: &str) -> Result<Option<Arc<Diagnosis>>, Problem> {
-        let Some(diagnosis) = self.diagnosis(investigation).await? else { return Ok(None) };
-        let mutes = self.inner.store.mutes(investigation).await?;
-        Ok(Some(muted(diagnosis, &mutes, now_ms())))
-    }
-
     /// Mutes a finding of the last diagnosis until it gets worse or its time is over.
     ///
     /// # Errors
@@ -73,12 +63,6 @@ impl Service {
             return Err(Problem::not_found("This finding is not muted."));
         }
         Ok(())
-    }
-
-    /// What a list shows of an investigation in which something is muted.
-    pub(crate) async fn muted_summary(&self, diagnosis: &str, mutes: &[Mute]) -> Result<DiagnosisSummary, Problem> {
-        let diagnosis = self.diagnosis_by_id(diagnosis).await?;
-        Ok(DiagnosisSummary::of(&muted(diagnosis, mutes, now_ms())))
     }
 }
 

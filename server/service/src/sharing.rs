@@ -8,6 +8,7 @@ use domain::{Actor, Diagnosis, Problem, ProblemKind};
 
 use crate::Service;
 use crate::blobs::{hex, sha256_hex};
+use crate::decisions::decided;
 use crate::error::Error;
 use crate::mutes::muted;
 use crate::store::{Along, StoredShareLink, new_id, now_ms};
@@ -98,6 +99,7 @@ impl Service {
         let diagnosis = self.diagnosis_by_id(&stored.diagnosis).await?;
         // A mute that ends later still holds in what was frozen.
         let diagnosis = muted(diagnosis, &stored.frozen.mutes, stored.link.created_at_ms);
+        let diagnosis = decided(diagnosis, &stored.frozen.decisions);
         Ok(SharedView { link: stored.link, investigation: stored.frozen, diagnosis })
     }
 }

@@ -120,7 +120,12 @@ fn snapshot(name: &str) -> StoredSnapshot {
         sha256: format!("{name:0>64}"),
         size_bytes: 5_000_000_000,
         rows: 3_000_000_000,
-        columns: vec![Column { name: "größe, \"m\"".into(), kind: ColumnKind::Numeric, role: ColumnRole::Feature }],
+        columns: vec![Column {
+            name: "größe, \"m\"".into(),
+            kind: ColumnKind::Numeric,
+            role: ColumnRole::Feature,
+            glance: None,
+        }],
         origin: "upload".into(),
         format: "CSV".into(),
         notes: vec![ReadNote { column: None, message: "2 rows were skipped".into() }],
@@ -333,6 +338,7 @@ async fn test_sets(store: &Store, investigation: &str) {
 async fn sharing(store: &Store, investigation: &str) {
     assert!(store.latest_diagnosis(investigation).await.unwrap().is_none());
     let summary = DiagnosisSummary {
+        confirmed: Vec::new(),
         layers: vec![(Layer::Data, Verdict::Mismatch)],
         standing: Vec::new(),
         prime_suspect: Some("the exporter".into()),
@@ -347,6 +353,7 @@ async fn sharing(store: &Store, investigation: &str) {
 
     let row = store.investigation(investigation).await.unwrap().unwrap();
     let frozen = domain::investigation::Investigation {
+        shown_label: None,
         id: row.id,
         title: row.title,
         model: row.model,
@@ -355,9 +362,11 @@ async fn sharing(store: &Store, investigation: &str) {
         inputs: Vec::new(),
         roles: row.roles,
         threshold: row.threshold,
+        positive: row.positive,
         verdict: row.verdict,
         statuses: store.statuses(investigation).await.unwrap(),
         mutes: store.mutes(investigation).await.unwrap(),
+        decisions: Vec::new(),
         notes: Vec::new(),
         events: Vec::new(),
         created_at_ms: row.created_at_ms,

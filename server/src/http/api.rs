@@ -8,7 +8,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::problem::refuse;
-use super::{App, BODY_BYTES, describe, figures, health, investigations, jobs, mutes, ordinary, shared, snapshots};
+use super::{
+    App, BODY_BYTES, arrangements, decisions, describe, figures, health, investigations, jobs, mutes, ordinary, shared,
+    snapshots,
+};
 
 /// Where the API is.
 pub const BASE: &str = "/api/v1";
@@ -32,6 +35,7 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(snapshots::find))
         .routes(routes!(snapshots::preview))
         .routes(routes!(snapshots::reread))
+        .routes(routes!(arrangements::arrange))
         .routes(routes!(investigations::list, investigations::create))
         .routes(routes!(investigations::find))
         .routes(routes!(investigations::replace_inputs))
@@ -42,6 +46,7 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(investigations::add_note))
         .routes(routes!(investigations::set_status))
         .routes(routes!(mutes::mute, mutes::unmute))
+        .routes(routes!(decisions::decide))
         .routes(routes!(investigations::close))
         .routes(routes!(investigations::reopen))
         .routes(routes!(investigations::share_links, investigations::share))

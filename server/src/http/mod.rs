@@ -1,8 +1,10 @@
 //! The web door: routes, guard rails, and nothing that the service could do.
 
 mod api;
+mod arrangements;
 mod assets;
 mod connections;
+mod decisions;
 mod describe;
 mod extract;
 mod figures;
@@ -19,6 +21,7 @@ mod problem;
 mod refusals;
 mod shared;
 mod snapshots;
+mod start;
 mod uploads;
 
 use std::any::Any;
@@ -105,6 +108,8 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/inputs/{snapshot}/reading", post(forms::inputs::reread))
         .route("/investigations/{id}/notes", post(forms::investigation::add_note))
         .route("/investigations/{id}/statuses", post(forms::investigation::set_status))
+        .route("/investigations/{id}/readings", post(forms::inputs::read_otherwise))
+        .route("/investigations/{id}/decisions", post(forms::decisions::decide))
         .route("/investigations/{id}/mutes", post(forms::mutes::mute))
         .route("/investigations/{id}/unmute", post(forms::mutes::unmute))
         .route("/investigations/{id}/close", post(forms::investigation::close))
@@ -117,6 +122,8 @@ fn forms() -> Router<App> {
 
 fn downloads() -> Router<App> {
     Router::new()
+        .route("/investigations/new/files", get(start::files))
+        .route("/investigations/new/added", get(start::added))
         .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
         .route("/s/{secret}/figures/{file}", get(figures::of_shared))
 }

@@ -69,7 +69,9 @@ pub struct Name {
     responses((status = 201, description = "The stored snapshots, in the order of the files.", body = Vec<Snapshot>, example = json!([{
         "id": "0198f1c2-6c3e-7d10-9b57-0e4f3a2b1c0d", "name": "train.csv", "size_bytes": 18432, "rows": 600,
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-        "columns": [{"name": "amount", "kind": "numeric", "role": "feature"}],
+        "columns": [{"name": "amount", "kind": "numeric", "role": "feature", "glance": {
+            "filled": 597, "distinct": 412, "whole": false, "low": 0.5, "high": 980.0, "values": []
+        }}],
         "origin": "upload", "format": "CSV, separator \",\"", "guessed_role": "train",
         "notes": [{"column": "amount", "message": "3 cells are empty."}], "created_at_ms": 1777636800000_i64
     }])), TooLarge)

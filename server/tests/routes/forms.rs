@@ -45,6 +45,96 @@ async fn an_incident_without_scripts() {
     server.settled().await;
 }
 
+/// Passengers with a few features; `of` says what stands in the row of each.
+fn passengers(head: &str, of: impl Fn(u32) -> String) -> Vec<u8> {
+    let rows = (0..200).map(|row| of(row) + "\n").collect::<String>();
+    format!("{head}\n{rows}").into_bytes()
+}
+
+fn features(row: u32) -> String {
+    format!("{row},{},{},{}", 20 + row * 7 % 50, ["f", "m"][(row * row % 2) as usize], 10 + row * 13 % 90)
+}
+
+#[tokio::test]
+async fn a_label_that_serving_lacks_is_the_label_and_a_submission_is_no_table() {
+    let server = Server::start().await;
+    let train = passengers("PassengerId,Age,Sex,Fare,Survived", |row| format!("{},{}", features(row), row % 3 % 2));
+    let test = passengers("PassengerId,Age,Sex,Fare", |row| features(row + 200));
+    let submission = passengers("PassengerId,Survived", |row| format!("{},{}", row + 200, row % 2));
+    let files = [
+        File { name: "gender_submission.csv", bytes: &submission },
+        File { name: "test.csv", bytes: &test },
+        File { name: "train.csv", bytes: &train },
+    ];
+    let made = server.multipart("/investigations", &[("title", "titanic")], &files).await;
+    let id = made.location().strip_prefix("/investigations/").unwrap().to_owned();
+    let investigation = server.service.investigation(&id).await.unwrap();
+    let roles: Vec<&str> = investigation.inputs.iter().map(|input| input.role.id()).collect();
+    assert_eq!(roles, ["predictions", "serve", "train"]);
+    assert_eq!(investigation.detected_roles().label(), Some("Survived"));
+    server.settled().await;
+    let diagnosis = server.get(&format!("/api/v1/investigations/{id}/diagnosis")).await.json();
+    assert_eq!(diagnosis["roles"]["label"], "Survived");
+    let accused: Vec<&str> =
+        diagnosis["findings"].as_array().unwrap().iter().filter_map(|one| one["detector"].as_str()).collect();
+    assert!(!accused.contains(&"D2.schema"), "{accused:?}");
+    let said = diagnosis["readings"][0]["why"].as_str().unwrap();
+    assert_eq!(said, "Train has it and “test.csv” lacks it, as data in serving lack the label.");
+}
+
+#[tokio::test]
+async fn what_the_start_page_shows_is_what_is_used() {
+    let server = Server::start().await;
+    let (train, more) = (table(300, 10.0), table(200, 10.0));
+    let upload = async |name: &str, bytes: &[u8]| {
+        let stored = server.upload(name, bytes).await;
+        stored["id"].as_str().unwrap().to_owned()
+    };
+    let (first, second) = (upload("train.csv", &train).await, upload("serve.csv", &more).await);
+    let placed = [format!("test:{first}"), format!(":{second}")];
+    let fields = [
+        ("title", "t"),
+        ("snapshot", first.as_str()),
+        ("snapshot", second.as_str()),
+        ("placed", placed[0].as_str()),
+        ("placed", placed[1].as_str()),
+        ("label", "amount"),
+    ];
+    let made = server.multipart("/investigations", &fields, &[]).await;
+    let id = made.location().strip_prefix("/investigations/").unwrap().to_owned();
+    let investigation = server.service.investigation(&id).await.unwrap();
+    let roles: Vec<(&str, &str)> =
+        investigation.inputs.iter().map(|input| (input.role.id(), input.snapshot.id.as_str())).collect();
+    assert_eq!(roles, [("test", first.as_str())]);
+    assert_eq!(investigation.roles.label(), Some("amount"));
+    server.settled().await;
+}
+
+#[tokio::test]
+async fn the_start_page_shows_roles_reasons_and_first_rows_and_keeps_what_was_chosen() {
+    let server = Server::start().await;
+    let train = passengers("PassengerId,Age,<img src=x>,Fare,Survived", |row| format!("{},{}", features(row), row % 2));
+    let test = passengers("PassengerId,Age,<img src=x>,Fare", |row| features(row + 200));
+    let [first, second] = [("train.csv", train), ("test.csv", test)].map(|(name, bytes)| (name, bytes));
+    let first = server.upload(first.0, &first.1).await["id"].as_str().unwrap().to_owned();
+    let second = server.upload(second.0, &second.1).await["id"].as_str().unwrap().to_owned();
+    let asked = format!("/investigations/new/files?snapshot={first}&snapshot={second}");
+    let shown = server.get(&asked).await.expect(StatusCode::OK).body;
+    assert!(shown.contains("It lacks the label “Survived”, as data in serving do."), "{shown}");
+    assert!(shown.contains("&lt;img src=x&gt;") && !shown.contains("<img"), "{shown}");
+    let chosen = |page: &str, value: &str| page.contains(&format!("<option value=\"{value}\" selected>"));
+    assert!(chosen(&shown, &format!("serve:{second}")) && chosen(&shown, "Survived"), "{shown}");
+    let again = server.get(&format!("{asked}&placed=test%3A{second}&label=Age")).await.expect(StatusCode::OK).body;
+    assert!(chosen(&again, &format!("test:{second}")) && chosen(&again, "Age"), "{again}");
+    let left_out = server.get(&format!("{asked}&placed=%3A{second}")).await.expect(StatusCode::OK).body;
+    assert!(chosen(&left_out, &format!(":{second}")), "{left_out}");
+    let added = server.get(&format!("/investigations/new/added?snapshot={first}")).await.expect(StatusCode::OK).body;
+    assert!(added.contains("Role of train.csv") && !added.contains("name=\"label\""), "{added}");
+    let unknown = server.get("/investigations/new/files?snapshot=none").await.expect(StatusCode::OK).body;
+    assert!(unknown.contains("role=\"alert\""), "{unknown}");
+    server.settled().await;
+}
+
 #[tokio::test]
 async fn a_link_is_made_and_revoked_by_form() {
     let server = Server::start().await;

@@ -34,11 +34,13 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 33] = [
+const IDS: [&str; 35] = [
     "addNote",
+    "arrangeSnapshots",
     "cancelJob",
     "closeInvestigation",
     "createInvestigation",
+    "decide",
     "diagnose",
     "explainSelection",
     "findDiagnosis",
@@ -215,6 +217,9 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
     let at = |rest: &str| format!("/api/v1/investigations/{id}{rest}");
     let diagnosis = server.get(&at("/diagnosis")).await.json();
     let finding = diagnosis["suspects"][0]["findings"][0].as_str().unwrap();
+    let columns: Vec<&str> =
+        diagnosis["suspects"][0]["columns"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    let suspect = format!("{}({})", diagnosis["suspects"][0]["cause"].as_str().unwrap(), columns.join(", "));
     let (get, post, put, delete) = (Method::GET, Method::POST, Method::PUT, Method::DELETE);
     let shared = server.json(post.clone(), &at("/share-links"), json!({})).await.json();
     let (secret, link) = (shared["secret"].as_str().unwrap(), shared["link"]["id"].as_str().unwrap());
@@ -228,11 +233,14 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         (get.clone(), format!("/api/v1/snapshots/{snapshot}/preview"), json!({})),
         (post.clone(), format!("/api/v1/snapshots/{snapshot}/reread"), json!({"header": false})),
         (post.clone(), "/api/v1/snapshots/link".to_owned(), json!({"target": "more.csv"})),
+        (post.clone(), "/api/v1/arrangements".to_owned(), json!({"snapshots": [snapshot]})),
         (get.clone(), "/api/v1/investigations".to_owned(), json!({})),
         (get.clone(), at("/figures/column.csv?column=amount"), json!({})),
         (post.clone(), at("/selection"), json!({"side": "serve", "conditions": [condition]})),
         (post.clone(), at("/notes"), json!({"text": "cents?"})),
         (put.clone(), at("/statuses/F2"), json!({"status": "confirmed"})),
+        (put.clone(), at("/decisions"), json!({"suspect": suspect, "ruling": "ruled_out"})),
+        (put.clone(), at("/decisions"), json!({"suspect": suspect, "ruling": null})),
         (put.clone(), at(&format!("/mutes/{finding}")), json!({})),
         (get.clone(), at("/diagnosis"), json!({})),
         (delete.clone(), at(&format!("/mutes/{finding}")), json!({})),

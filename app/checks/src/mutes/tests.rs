@@ -19,7 +19,7 @@ fn table<'a>(seed: u64, factor: f64) -> Table<'a> {
 }
 
 /// Amount and income a thousand times as large in serve.
-fn diagnosis() -> Diagnosis {
+pub(crate) fn diagnosis() -> Diagnosis {
     let measurements = measured(&table(1, 1.0), &table(9, 1_000.0));
     let (layers, findings) = judge::judge(&measurements);
     Diagnosis {
@@ -36,6 +36,8 @@ fn diagnosis() -> Diagnosis {
         findings,
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
+        decisions: Vec::new(),
+        ruled_out_suspects: Vec::new(),
         readings: Vec::new(),
     }
 }

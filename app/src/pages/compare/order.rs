@@ -136,6 +136,8 @@ mod tests {
             coverage: domain::measurements::Coverage::default(),
             mutes: Vec::new(),
             muted_suspects: Vec::new(),
+            decisions: Vec::new(),
+            ruled_out_suspects: Vec::new(),
             readings: Vec::new(),
         };
         rows(&diagnosis, sort).iter().map(|row| row.comparison.column.clone()).collect()

@@ -69,8 +69,9 @@ fn Rows(preview: PreviewedInput, columns: Vec<Column>, roles: Roles, name: Strin
     }
 }
 
+/// The first rows of a file, with the kind and the role of each column.
 #[component]
-fn PreviewTable(preview: Preview, columns: Vec<Column>, roles: Roles, name: String) -> impl IntoView {
+pub fn PreviewTable(preview: Preview, columns: Vec<Column>, roles: Roles, name: String) -> impl IntoView {
     let is_table = !columns.is_empty();
     let label = if is_table { format!("First rows of {name}") } else { format!("Read from {name}") };
     let more = preview.columns.len().saturating_sub(PREVIEW_COLUMNS);

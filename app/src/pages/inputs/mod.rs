@@ -16,6 +16,7 @@ use crate::error::AppError;
 use crate::islands::DropZone;
 
 use card::InputCard;
+pub(super) use card::PreviewTable;
 use roles::ReviewForm;
 
 /// Rows shown of each file.
@@ -77,7 +78,7 @@ fn AddFiles(id: String, part: Option<SnapshotRole>) -> impl IntoView {
         <section class="card pad stack" aria-labelledby="add">
             <h2 id="add">"Add inputs"</h2>
             <form class="stack" method="post" action=format!("/investigations/{id}/files") enctype="multipart/form-data">
-                <DropZone name="files".to_owned()/>
+                <DropZone name="files".to_owned() read_by="/investigations/new/added".to_owned()/>
                 <div class="field">
                     <label for="link">"Or a path on the server, or an http(s) address"</label>
                     <input id="link" name="link" class="mono" autocomplete="off"/>

@@ -11,6 +11,9 @@ use crate::address::Place;
 use crate::api::investigations::Opened;
 use crate::components::{Brought, Lack, Offers, SignedRow, When};
 
+/// Things to bring that are shown at once; the others are folded.
+const FIRST_OFFERS: usize = 3;
+
 /// Each thing to bring, with the items it would let look; the one that opens most first.
 #[component]
 pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
@@ -26,6 +29,9 @@ pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
         }
     }
     let can_add = opened.can_change();
+    let brought = offers.grouped(lacks.clone());
+    let (first, rest) = brought.split_at(brought.len().min(FIRST_OFFERS));
+    let (first, rest) = (first.to_vec(), rest.to_vec());
     let all = coverage.checked_items == coverage.items;
     let lead =
         if all { "Every item was checked. Some checks could use more inputs:" } else { "To check the rest, add:" };
@@ -34,13 +40,26 @@ pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
             <h2 id="not-checked">"Not checked yet"</h2>
             <div class="card pad stack">
                 <p class="muted small">{lead}</p>
-                <ul class="plain needs">
-                    {offers.grouped(lacks).into_iter().map(|brought| view! { <Bring place=place.clone() brought/> }).collect_view()}
-                </ul>
+                <BringAll place=place.clone() all=first/>
+                {(!rest.is_empty()).then(|| view! {
+                    <details class="disclosure">
+                        <summary>{format!("{} more", rest.len())}</summary>
+                        <BringAll place=place.clone() all=rest/>
+                    </details>
+                })}
                 {can_add.then(|| view! { <p><a class="button" href=format!("{}#add", place.inputs())>"Add inputs"</a></p> })}
             </div>
         </section>
     })
+}
+
+#[component]
+fn BringAll(place: Place, all: Vec<Brought>) -> impl IntoView {
+    view! {
+        <ul class="plain needs">
+            {all.into_iter().map(|brought| view! { <Bring place=place.clone() brought/> }).collect_view()}
+        </ul>
+    }
 }
 
 /// One thing to bring, with what it is needed for.
@@ -70,10 +89,10 @@ pub fn People(opened: Opened) -> impl IntoView {
     let can_write = !place.is_read_only();
     let Investigation { id, notes, events, state, verdict, .. } = investigation;
     view! {
-        {verdict.map(|verdict| view! {
-            <section class="stack" aria-labelledby="verdict">
-                <h2 id="verdict">"Verdict"</h2>
-                <p class="card pad pre">{verdict}</p>
+        {verdict.filter(|_| state == InvestigationState::Open).map(|verdict| view! {
+            <section class="stack" aria-labelledby="earlier-verdict">
+                <h2 id="earlier-verdict">"Earlier verdict"</h2>
+                <p class="card pad pre muted">{verdict}</p>
             </section>
         })}
         <Notes id=id.clone() notes can_write/>

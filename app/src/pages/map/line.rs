@@ -56,8 +56,11 @@ fn Station(
     let verdict = diagnosis.mark_of_layer(&layer);
     let LayerResult { layer, unmuted, items, .. } = layer;
     let is_prime = prime.is_some_and(|item| item.layer() == layer);
+    // Only consequences: the cause is on another station.
+    let mut alarmed = items.iter().filter(|item| item.verdict >= Verdict::Possible).peekable();
+    let explained = alarmed.peek().is_some() && alarmed.all(|item| diagnosis.is_consequence(item));
     view! {
-        <li class=format!("station {}", verdict.class()) class:prime=is_prime>
+        <li class=format!("station {}", verdict.class()) class:prime=is_prime class:explained=explained>
             <a class="station-link" href=place.layer(layer)>
                 <span class="node" aria-hidden="true">{verdict.glyph()}</span>
                 <span class="station-name">
@@ -72,7 +75,8 @@ fn Station(
                         let said = statuses.iter().find(|status| status.item == result.item).cloned();
                         let muted = diagnosis.muted_of(result.item);
                         let mark = diagnosis.mark_of(&result);
-                        view! { <ItemMark place=place.clone() is_prime=prime == Some(result.item) result mark said muted/> }
+                        let explained = diagnosis.is_consequence(&result);
+                        view! { <ItemMark place=place.clone() is_prime=prime == Some(result.item) result mark said muted explained/> }
                     })
                     .collect_view()}
             </ul>
@@ -93,10 +97,14 @@ fn ItemMark(
     is_prime: bool,
     said: Option<HumanStatus>,
     muted: usize,
+    explained: bool,
 ) -> impl IntoView {
     let ItemResult { item, unmuted, missing, .. } = result;
     let verdict = mark;
     let mut words = format!("{} {} {}{}", item.code(), item.question(), verdict.word(), with_muted(unmuted));
+    if explained {
+        words.push_str(" (a consequence of a suspect)");
+    }
     if !missing.is_empty() {
         words.push_str(&format!(" (needs {})", missing.join("; ")));
     }
@@ -107,7 +115,7 @@ fn ItemMark(
     let muted = (muted > 0).then(|| view! { <span class="said">{format!("{muted} muted")}</span> });
     view! {
         <li>
-            <a class=format!("item-mark {}", verdict.class()) class:prime=is_prime href=place.item(item) title=words.clone()>
+            <a class=format!("item-mark {}", verdict.class()) class:prime=is_prime class:explained=explained href=place.item(item) title=words.clone()>
                 <span class="glyph" aria-hidden="true">{verdict.glyph()}</span>
                 <span class="code" aria-hidden="true">{item.code()}</span>
                 <span class="hidden">{words.clone()}</span>

@@ -3,25 +3,28 @@
 mod aside;
 mod line;
 mod progress;
+mod readings;
 mod suspects;
 
 use std::sync::Arc;
 
-use domain::investigation::HumanStatus;
+use domain::event::EventKind;
+use domain::investigation::{HumanStatus, Investigation, InvestigationState};
 use domain::symptom::Symptom;
-use domain::{Diagnosis, SnapshotRole};
+use domain::{Diagnosis, SnapshotRole, Verdict};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::address::Place;
 use crate::api::investigations::{Opened, open};
-use crate::components::{FindingCard, FormsOf, InvestigationHead, ProblemPanel, Tab, loaded};
+use crate::components::{FindingCard, FormsOf, InvestigationHead, ProblemPanel, Tab, When, loaded};
 use crate::error::AppError;
 use domain::number;
 
 use aside::{NotChecked, People};
 use line::Line;
 use progress::Progress;
+use readings::Readings;
 use suspects::{OtherSuspects, PrimeSuspect};
 
 /// Findings listed at first; the layers' pages have all of theirs.
@@ -127,17 +130,40 @@ fn Symptoms(place: Place, symptoms: Vec<Symptom>) -> impl IntoView {
 fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let place = opened.place.clone();
     view! {
+        <Conclusion investigation=opened.investigation.clone()/>
         <PrimeSuspect opened=opened.clone() diagnosis=diagnosis.clone()/>
         <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened)/>
-        <OtherSuspects place=place.clone() diagnosis=diagnosis.clone()/>
+        <OtherSuspects opened=opened.clone() diagnosis=diagnosis.clone()/>
         <div class="columns">
             <Findings opened=opened.clone() diagnosis=diagnosis.clone()/>
             <aside class="stack wide-gap">
+                <Readings opened=opened.clone() diagnosis=diagnosis.clone()/>
                 <NotChecked opened=opened.clone() diagnosis/>
                 <People opened/>
             </aside>
         </div>
     }
+}
+
+/// How people closed the investigation. One that is open again has no verdict that holds.
+#[component]
+fn Conclusion(investigation: Investigation) -> impl IntoView {
+    let closing =
+        investigation.events.iter().rev().find(|event| matches!(event.kind, EventKind::Closed { .. })).cloned();
+    let is_closed = investigation.state == InvestigationState::Closed;
+    let by = closing.map(|event| {
+        view! {
+            <span class="faint">"closed by " {event.author.to_string()} ", " <When ms=event.at_ms/> " UTC"</span>
+        }
+    });
+    investigation.verdict.filter(|_| is_closed).map(|verdict| {
+        view! {
+            <section class="card pad stack conclusion" aria-labelledby="verdict">
+                <p class="row"><strong>"Verdict"</strong> {by}</p>
+                <h2 id="verdict" class="statement pre">{verdict}</h2>
+            </section>
+        }
+    })
 }
 
 /// What people said about items and still holds.
@@ -149,7 +175,9 @@ fn holding(opened: &Opened) -> Vec<HumanStatus> {
 #[component]
 fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let (place, forms) = (opened.place.clone(), FormsOf::page(&opened, ""));
-    let findings = diagnosis.findings.clone();
+    let mut findings = diagnosis.findings.clone();
+    // What no suspect explains comes first, then as it was.
+    findings.sort_by_key(|finding| finding.verdict < Verdict::Possible || !diagnosis.is_unexplained(finding));
     let more = findings.len().saturating_sub(LISTED);
     let nothing = match diagnosis.coverage.checked_items {
         0 => "No check could run. The list next to this shows what each one needs.",
@@ -158,7 +186,7 @@ fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let none = findings.is_empty();
     view! {
         <section class="stack" aria-labelledby="findings">
-            <h2 id="findings">"Findings, by consequence " <span class="faint">{findings.len()}</span></h2>
+            <h2 id="findings">"Findings " <span class="faint">{findings.len()}</span></h2>
             {none.then(|| view! {
                 <p class="card pad muted">{nothing}</p>
             })}

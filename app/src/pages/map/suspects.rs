@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::investigation::Status;
+use domain::decision::{Decision, Ruling};
 use domain::plot::scene::ColumnView;
 use domain::{Comparison, Diagnosis, Finding, Suspect, Verdict};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::charts::ColumnChart;
-use crate::components::{Said, Sentence, VerdictBadge, figures};
+use crate::components::{Said, Sentence, VerdictBadge, When, figures};
 use domain::number;
 
 /// What the likelihood means.
@@ -27,26 +27,43 @@ pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView 
 
 /// Everybody but the prime suspect.
 #[component]
-pub fn OtherSuspects(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+pub fn OtherSuspects(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let (standing, changed): (Vec<Suspect>, Vec<Suspect>) =
         diagnosis.suspects.iter().cloned().partition(|suspect| suspect.standing);
-    let others: Vec<Suspect> = changed.into_iter().skip(1).collect();
-    let muted = diagnosis.muted_suspects.clone();
+    let prime = diagnosis.prime_suspect().map(Suspect::key);
+    let is_other = |suspect: &Suspect| prime.as_ref() != Some(&suspect.key());
+    let others: Vec<Suspect> = changed.into_iter().filter(is_other).collect();
+    let standing: Vec<Suspect> = standing.into_iter().filter(is_other).collect();
+    let (muted, ruled_out) = (diagnosis.muted_suspects.clone(), diagnosis.ruled_out_suspects.clone());
+    let place = opened.place.clone();
     view! {
         {(!others.is_empty()).then(|| view! {
             <section class="stack section" aria-labelledby="others">
                 <h2 id="others">"Other suspects"</h2>
-                <Listed place=place.clone() suspects=others/>
+                <Listed opened=opened.clone() diagnosis=diagnosis.clone() suspects=others/>
             </section>
         })}
         {(!standing.is_empty()).then(|| view! {
             <section class="stack section" aria-labelledby="standing">
                 <h2 id="standing">"Standing weaknesses"</h2>
                 <p class="muted small">"They were there before: news for the owner of the model, not what changed."</p>
-                <Listed place=place.clone() suspects=standing/>
+                <Listed opened=opened.clone() diagnosis=diagnosis.clone() suspects=standing/>
             </section>
         })}
+        {(!ruled_out.is_empty()).then(|| view! { <RuledOut opened diagnosis suspects=ruled_out/> })}
         {(!muted.is_empty()).then(|| view! { <Muted place muted/> })}
+    }
+}
+
+/// Suspects that people ruled out, folded.
+#[component]
+fn RuledOut(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> impl IntoView {
+    let count = number::counted(suspects.len() as u64, "suspect");
+    view! {
+        <details class="disclosure section">
+            <summary>{count} " ruled out"</summary>
+            <Listed opened diagnosis suspects/>
+        </details>
     }
 }
 
@@ -80,6 +97,9 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let coverage = diagnosis.coverage;
     let verdict = Verdict::of_group(diagnosis.layers.iter().map(|layer| layer.verdict));
     let sentence = match verdict {
+        _ if !diagnosis.ruled_out_suspects.is_empty() => {
+            "Every suspect is ruled out. Nothing else explains what was found."
+        }
         _ if !diagnosis.muted_suspects.is_empty() && diagnosis.suspects.is_empty() => {
             "Every suspect is muted: all findings that support them are known and accepted."
         }
@@ -112,6 +132,8 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
     let can_decide = opened.can_change();
     let now_ms = opened.now_ms;
     let said = opened.investigation.statuses.iter().find(|status| status.item == suspect.item).cloned();
+    let decision = diagnosis.decision_about(&suspect).cloned();
+    let title = if decision.is_some() { "Cause" } else { "Prime suspect" };
     let verdict = verdict_of(&suspect, &diagnosis);
     let (supporting, explained) = (named(&diagnosis, &suspect.findings), named(&diagnosis, &suspect.explains));
     let item = suspect.item;
@@ -122,7 +144,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
             <div class="stack">
                 <p class="row">
                     <VerdictBadge verdict/>
-                    <strong>"Prime suspect"</strong>
+                    <strong>{title}</strong>
                     <span class="faint">{suspect.cause.words()}</span>
                 </p>
                 <h2 id="suspect" class="statement"><Sentence text=suspect.statement.clone() columns=suspect.columns.clone()/></h2>
@@ -139,12 +161,14 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                 <Symptoms suspect=suspect.clone()/>
                 <Speaks heading="Supported by" place=place.clone() findings=supporting/>
                 <Speaks heading="Explains" place=place.clone() findings=explained/>
+                <Account diagnosis=diagnosis.clone()/>
                 <Against against=suspect.against.clone()/>
-                {(!suspect.settle.is_empty()).then(|| view! {
+                {(decision.is_none() && !suspect.settle.is_empty()).then(|| view! {
                     <p class="settle"><strong>"How to confirm it: "</strong> {suspect.settle.clone()}</p>
                 })}
                 {said.map(|status| view! { <Said status now_ms/> })}
-                {can_decide.then(|| view! { <Decide place=decide suspect/> })}
+                {decision.clone().map(|decision| view! { <Decided decision/> })}
+                {can_decide.then(|| view! { <Decide place=decide suspect decision/> })}
             </div>
             {chart.map(|comparison| {
                 let href = place.column(&comparison.column);
@@ -206,6 +230,23 @@ fn Speaks(heading: &'static str, place: Place, findings: Vec<Finding>) -> impl I
     })
 }
 
+/// How many of the findings the suspects account for.
+#[component]
+fn Account(diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let heard = |finding: &&Finding| finding.verdict >= Verdict::Possible && !diagnosis.is_muted(finding);
+    let all = diagnosis.findings.iter().filter(heard).count() as u64;
+    let open =
+        diagnosis.findings.iter().filter(heard).filter(|finding| diagnosis.is_unexplained(finding)).count() as u64;
+    let suspects = number::counted(diagnosis.suspects.len() as u64, "suspect");
+    let verb = if diagnosis.suspects.len() == 1 { "explains" } else { "explain" };
+    (open > 0).then(|| view! {
+        <p class="muted small">
+            {format!("{suspects} {verb} {} of {}. ", all - open, number::counted(all, "finding"))}
+            <a href="#findings">{if open == 1 { "1 is not explained".to_owned() } else { format!("{open} are not explained") }}</a> "."
+        </p>
+    })
+}
+
 #[component]
 fn Against(against: Vec<String>) -> impl IntoView {
     (!against.is_empty()).then(|| {
@@ -218,44 +259,76 @@ fn Against(against: Vec<String>) -> impl IntoView {
     })
 }
 
-/// A person's judgement of the suspect, kept on its checklist item.
+/// Who decided what, when and why.
 #[component]
-fn Decide(place: Place, suspect: Suspect) -> impl IntoView {
-    let action = format!("{}/statuses", place.map());
+fn Decided(decision: Decision) -> impl IntoView {
+    let Decision { ruling, note, author, at_ms, .. } = decision;
     view! {
-        <form class="row decide" method="post" action=action>
-            <input type="hidden" name="item" value=suspect.item.code()/>
-            <input type="hidden" name="note" value=suspect.statement/>
-            <label class="hidden" for="decide-author">"Your name"</label>
-            <input id="decide-author" name="author" autocomplete="name" placeholder="Your name"/>
-            <button class="primary" name="status" value=Status::Confirmed.id()>"Confirm"</button>
-            <button name="status" value=Status::RuledOut.id()>"Rule out"</button>
-        </form>
+        <p class="said-line">
+            <strong>{ruling.words()}</strong> " by " {author.to_string()} ", " <When ms=at_ms/> " UTC"
+            {(!note.is_empty()).then(|| format!(": {note}"))}
+        </p>
     }
 }
 
+/// The forms of a decision about a suspect: to make it, or to take it back.
 #[component]
-fn Listed(place: Place, suspects: Vec<Suspect>) -> impl IntoView {
-    view! {
-            <ol class="plain card suspects">
-                {suspects
-                    .into_iter()
-                    .map(|suspect| {
-                        let pointed = view! { <Symptoms suspect=suspect.clone()/> };
-                        let likelihood = (!suspect.standing).then(|| suspect.likelihood());
-                        view! {
-                            <li>
-                                <span class="faint num">{suspect.rank}</span>
-                                <span>
-                                    <a href=place.item(suspect.item)><Sentence text=suspect.statement columns=suspect.columns/></a>
-                                    <span class="faint small">{format!(" {} · {}", suspect.item.code(), suspect.cause.words())}</span>
-                                    {pointed}
-                                </span>
-                                <span class="num" title=LIKELIHOOD>{likelihood}</span>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ol>
+fn Decide(place: Place, suspect: Suspect, decision: Option<Decision>) -> impl IntoView {
+    let action = format!("{}/decisions", place.map());
+    let key = suspect.key();
+    if decision.is_some() {
+        return view! {
+            <form class="row decide" method="post" action=action>
+                <input type="hidden" name="suspect" value=key/>
+                <input type="hidden" name="ruling" value=""/>
+                <button>"Take the decision back"</button>
+            </form>
+        }
+        .into_any();
     }
+    let id = |field: &str| format!("decide-{field}-{}", suspect.rank);
+    view! {
+        <form class="row decide" method="post" action=action>
+            <input type="hidden" name="suspect" value=key/>
+            <label class="hidden" for=id("author")>"Your name"</label>
+            <input id=id("author") name="author" autocomplete="name" placeholder="Your name"/>
+            <label class="hidden" for=id("note")>"Why"</label>
+            <input id=id("note") name="note" maxlength="2000" placeholder="Why (optional)"/>
+            <button class="primary" name="ruling" value=Ruling::Confirmed.id()>"Confirm"</button>
+            <button name="ruling" value=Ruling::RuledOut.id()>"Rule out"</button>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> impl IntoView {
+    let (place, can_decide) = (opened.place.clone(), opened.can_change());
+    let one = move |suspect: Suspect| {
+        let pointed = view! { <Symptoms suspect=suspect.clone()/> };
+        let likelihood = (!suspect.standing).then(|| suspect.likelihood());
+        let decision = diagnosis.decision_about(&suspect).cloned();
+        let decide = can_decide.then(|| {
+            view! {
+                <details class="disclosure small">
+                    <summary>"Decide"</summary>
+                    <Decide place=place.clone() suspect=suspect.clone() decision=decision.clone()/>
+                </details>
+            }
+        });
+        view! {
+            <li>
+                <span class="faint num">{suspect.rank}</span>
+                <span>
+                    <a href=place.item(suspect.item)><Sentence text=suspect.statement columns=suspect.columns/></a>
+                    <span class="faint small">{format!(" {} · {}", suspect.item.code(), suspect.cause.words())}</span>
+                    {pointed}
+                    {decision.map(|decision| view! { <Decided decision/> })}
+                    {decide}
+                </span>
+                <span class="num" title=LIKELIHOOD>{likelihood}</span>
+            </li>
+        }
+    };
+    view! { <ol class="plain card suspects">{suspects.into_iter().map(one).collect_view()}</ol> }
 }

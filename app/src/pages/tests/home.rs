@@ -14,6 +14,7 @@ fn page(all: Vec<InvestigationSummary>) -> Html {
 fn summary(opened: &Opened) -> InvestigationSummary {
     let (of, diagnosis) = (opened.investigation.clone(), diagnosis(opened));
     InvestigationSummary {
+        verdict: None,
         id: of.id,
         title: of.title,
         model: of.model,

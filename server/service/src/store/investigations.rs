@@ -18,6 +18,7 @@ pub struct InvestigationRow {
     pub state: InvestigationState,
     pub roles: Roles,
     pub threshold: Option<f64>,
+    pub positive: Option<String>,
     pub verdict: Option<String>,
     pub created_at_ms: i64,
     pub updated_at_ms: i64,
@@ -32,6 +33,7 @@ row! {
         state: String,
         roles: String,
         threshold: Option<f64>,
+        positive: Option<String>,
         verdict: Option<String>,
         created_at_ms: i64,
         updated_at_ms: i64,
@@ -48,6 +50,7 @@ impl Row {
             state: from_word("investigation state", &self.state)?,
             roles: from_json("column roles", &self.roles)?,
             threshold: self.threshold,
+            positive: self.positive,
             verdict: self.verdict,
             created_at_ms: self.created_at_ms,
             updated_at_ms: self.updated_at_ms,
@@ -112,6 +115,19 @@ impl Store {
         write_along(&mut transaction, along).await?;
         transaction.commit().await?;
         Ok(())
+    }
+
+    /// Says which class is the positive one.
+    pub async fn set_positive(&self, id: &str, positive: &str, along: &[Along<'_>]) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("update investigations set positive = $2, updated_at_ms = $3 where id = $1")
+            .bind(id)
+            .bind(positive)
+            .bind(now_ms())
+            .execute(&mut *transaction)
+            .await?;
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
     }
 
     pub async fn investigation(&self, id: &str) -> Result<Option<InvestigationRow>> {

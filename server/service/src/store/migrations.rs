@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 8] = files![
+const FILES: [(&str, &str); 9] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -19,6 +19,7 @@ const FILES: [(&str, &str); 8] = files![
     "0006_mutes",
     "0007_sequences",
     "0008_events_and_installation",
+    "0009_decisions",
 ];
 
 /// What brings a database of any earlier version up to date.

@@ -5,6 +5,7 @@
 //! reading transaction into a writing one while somebody else writes.
 
 mod along;
+mod decisions;
 mod diagnoses;
 mod events;
 mod installation;

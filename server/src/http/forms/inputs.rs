@@ -4,13 +4,14 @@ use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::investigation::Investigation;
-use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
+use domain::snapshot::{ColumnRole, Roles, Snapshot, SnapshotRole};
 use domain::{Actor, Problem};
 use measure::ingest::{Format, ReadOptions};
 use service::Service;
 
 use super::Outcome;
 use super::new_investigation::linked_and_named;
+use super::placing::{part_of, placed};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 use crate::http::uploads;
@@ -49,13 +50,8 @@ fn column_roles(fields: &Fields) -> Roles {
     ColumnRole::ALL.iter().flat_map(named).collect()
 }
 
-fn part_of(id: &str) -> Result<SnapshotRole, Problem> {
-    SnapshotRole::from_id(id)
-        .ok_or_else(|| Problem::bad_input(format!("{id:?} is not a valid file role. Choose one from the list.")))
-}
-
-/// Adds files. Multipart fields: `files`, `link`, `snapshot` (all repeated), `part` (the part that the first of them
-/// plays; empty: guess), `author`.
+/// Adds files. Multipart fields: `files`, `link`, `snapshot`, `placed` (all repeated, as for a new investigation), `part` (the
+/// part that the first of them plays; empty: guess), `author`.
 pub async fn add_files(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -71,7 +67,14 @@ async fn add(service: &Service, id: &str, form: Multipart) -> Result<(), Problem
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
     snapshots.extend(linked_and_named(service, &fields).await?);
     let mut inputs = inputs_of(&investigation);
-    let mut added = service::assign_roles(&snapshots);
+    let all = investigation.inputs.iter().map(|input| input.snapshot.clone()).chain(snapshots.clone());
+    let arranged = service::assign_roles(&all.collect::<Vec<_>>());
+    // A file that is added has a role, even if all files together would leave it out.
+    let role = |snapshot: &Snapshot| {
+        let known = arranged.iter().find(|(_, id)| *id == snapshot.id).map(|(role, _)| *role);
+        (known.unwrap_or(snapshot.guessed_role), snapshot.id.clone())
+    };
+    let mut added: Inputs = placed(snapshots.iter().map(role).collect(), &fields)?;
     if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut()) {
         first.0 = part_of(&part)?;
     }
@@ -81,6 +84,26 @@ async fn add(service: &Service, id: &str, form: Multipart) -> Result<(), Problem
         }
     }
     repin(service, &investigation, &inputs, &fields.actor()?).await
+}
+
+/// Chooses another reading of the files, by one click. Fields `label` (a column) or `positive` (a class), `author`.
+pub async fn read_otherwise(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    choose(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Redirect::to(&format!("/investigations/{id}")))
+}
+
+async fn choose(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
+    let actor = fields.actor()?;
+    match (fields.optional("label"), fields.optional("positive")) {
+        (Some(column), _) => service.choose_label(id, &column, &actor).await,
+        (None, Some(class)) => service.choose_positive(id, &class, &actor).await,
+        (None, None) => Err(Problem::bad_input("Choose a label column or a positive class.")),
+    }
 }
 
 /// Reads a file in another way and puts the result in its place. Fields, empty for "detect": `format`, `delimiter`,

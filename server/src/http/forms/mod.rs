@@ -1,9 +1,11 @@
 //! Forms that work without scripts. Each does one thing and sends the browser on with 303 See Other.
 
+pub mod decisions;
 pub mod inputs;
 pub mod investigation;
 pub mod mutes;
 pub mod new_investigation;
+mod placing;
 pub mod sharing;
 
 use std::time::{SystemTime, UNIX_EPOCH};

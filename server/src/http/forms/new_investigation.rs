@@ -5,16 +5,20 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::NewInvestigation;
+use domain::snapshot::{ColumnRole, Roles};
 use domain::symptom::Symptom;
 use service::Service;
 
 use super::Outcome;
+use super::placing::placed;
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 use crate::http::uploads;
 
 /// Multipart fields: `title`, `model`, `symptoms` (repeated), `author`, `files` (repeated), `link` (repeated: a path or
-/// an address), `snapshot` (repeated: the id of one that is stored already).
+/// an address), `snapshot` (repeated: the id of one that is stored already), `placed` (repeated: the role that a person
+/// gave one of them, a colon, and its id; no role leaves it out), `label` (its column; empty: guess), `label_guess` (what
+/// was shown as the label before anybody chose).
 pub async fn create(State(service): State<Service>, headers: HeaderMap, form: Multipart) -> Outcome {
     let id = open(&service, form).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Redirect::to(&format!("/investigations/{id}")))
@@ -24,15 +28,25 @@ async fn open(service: &Service, form: Multipart) -> Result<String, Problem> {
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
     snapshots.extend(linked_and_named(service, &fields).await?);
     let title = fields.optional("title").unwrap_or_else(|| default_title(&fields));
+    let assigned = service::assign_roles(&snapshots);
+    let inputs = placed(assigned.clone(), &fields)?;
     let new = NewInvestigation {
         title,
         model: fields.first("model").to_owned(),
         symptoms: fields.all("symptoms").filter(|symptom| !symptom.is_empty()).map(Symptom::from).collect(),
-        inputs: service::assign_roles(&snapshots),
+        roles: label(&fields, inputs != assigned),
+        inputs,
         author: fields.actor()?,
         ..NewInvestigation::default()
     };
     Ok(service.create_investigation(new).await?.id)
+}
+
+/// The label that a person chose. What nobody touched stays a guess, as the diagnosis makes the same one and says so; where
+/// other roles were chosen it might make another, so that what was shown is named.
+fn label(fields: &Fields, roles_were_chosen: bool) -> Roles {
+    let label = fields.optional("label").filter(|label| roles_were_chosen || *label != fields.first("label_guess"));
+    label.into_iter().map(|column| (ColumnRole::Label, column)).collect()
 }
 
 /// In an incident nobody wants to be held up by a title; the symptom says it as well.

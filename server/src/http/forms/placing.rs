@@ -1,0 +1,30 @@
+//! The roles that a form gives to files.
+
+use domain::Problem;
+use domain::snapshot::SnapshotRole;
+
+use crate::http::extract::Fields;
+
+/// The roles that all files together show, and in their place those that a person gave.
+pub(super) fn placed(
+    mut assigned: Vec<(SnapshotRole, String)>,
+    fields: &Fields,
+) -> Result<Vec<(SnapshotRole, String)>, Problem> {
+    for (role, id) in fields.all("placed").filter_map(|placed| placed.split_once(':')) {
+        let place = assigned.iter().position(|(_, known)| known == id);
+        match (role, place) {
+            ("", Some(place)) => {
+                assigned.remove(place);
+            }
+            ("", None) => {}
+            (role, Some(place)) => assigned[place].0 = part_of(role)?,
+            (role, None) => assigned.push((part_of(role)?, id.to_owned())),
+        }
+    }
+    Ok(assigned)
+}
+
+pub(super) fn part_of(id: &str) -> Result<SnapshotRole, Problem> {
+    SnapshotRole::from_id(id)
+        .ok_or_else(|| Problem::bad_input(format!("{id:?} is not a valid file role. Choose one from the list.")))
+}

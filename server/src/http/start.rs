@@ -1,0 +1,58 @@
+//! What the start page shows of the files that are stored so far.
+
+use app::pages::start_files::{
+    AddedFiles, AddedFilesProps, NotRead, NotReadProps, StartFile, StartFiles, StartFilesProps, StartFilesRead,
+};
+use axum::extract::{Query, State};
+use axum::response::Html;
+use domain::Problem;
+use domain::snapshot::SnapshotRole;
+use leptos::prelude::{IntoView, Owner, RenderHtml};
+use service::Service;
+
+use super::extract::Fields;
+
+/// Rows shown of each file.
+const ROWS: usize = 4;
+
+/// Fields `snapshot` (repeated: the ids of stored files), `placed` (repeated: a role that a person chose, a colon, and the
+/// id; no role leaves the file out), `label` (the column that a person chose).
+pub async fn files(State(service): State<Service>, Query(fields): Query<Vec<(String, String)>>) -> Html<String> {
+    let read = read(&service, &Fields(fields)).await;
+    rendered(read.map(|read| move || StartFiles(StartFilesProps { read })))
+}
+
+/// The same of files that are added to an investigation; its label is chosen elsewhere.
+pub async fn added(State(service): State<Service>, Query(fields): Query<Vec<(String, String)>>) -> Html<String> {
+    let read = read(&service, &Fields(fields)).await;
+    rendered(read.map(|read| move || AddedFiles(AddedFilesProps { read })))
+}
+
+fn rendered<V: IntoView>(shown: Result<impl FnOnce() -> V, Problem>) -> Html<String> {
+    Html(Owner::new().with(|| match shown {
+        Ok(show) => show().into_view().to_html(),
+        Err(problem) => NotRead(NotReadProps { problem }).to_html(),
+    }))
+}
+
+async fn read(service: &Service, fields: &Fields) -> Result<StartFilesRead, Problem> {
+    let ids: Vec<String> = fields.all("snapshot").map(str::to_owned).collect();
+    let arrangement = service.arrangement(&ids).await?;
+    let mut files = Vec::with_capacity(ids.len());
+    for id in &ids {
+        files.push(file(service, id, fields).await?);
+    }
+    Ok(StartFilesRead { files, arrangement, label: fields.optional("label") })
+}
+
+async fn file(service: &Service, id: &str, fields: &Fields) -> Result<StartFile, Problem> {
+    let snapshot = service.snapshot(id).await?;
+    let chosen = fields.all("placed").filter_map(|placed| placed.split_once(':')).find(|(_, of)| *of == id);
+    let chosen = chosen.map(|(role, _)| SnapshotRole::from_id(role));
+    let preview = match snapshot.guessed_role.is_table() {
+        // A file that can't be shown can be used all the same; the reason is logged where it arises.
+        true => service.preview(id, ROWS).await.ok(),
+        false => None,
+    };
+    Ok(StartFile { snapshot, preview, chosen })
+}
