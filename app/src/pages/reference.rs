@@ -36,8 +36,8 @@ pub fn ReferencePage() -> impl IntoView {
         <section class="stack section" aria-labelledby="likelihood">
             <h2 id="likelihood">"How likely a suspect is a cause"</h2>
             <p class="lead">
-                "The likelihood of a suspect is estimated from known faults in two dozen tables. Each table was left out in its turn, "
-                "and what the others taught was compared with what it showed: a point on the line means that as many suspects were causes as was promised."
+                "The likelihood of a suspect is estimated from known faults in two dozen tables, and compared with what fourteen other tables show, "
+                "which no rule and no weight was made with: a point on the line means that as many suspects were causes as was promised."
             </p>
             {drawing(reliability())}
         </section>
@@ -79,7 +79,7 @@ fn reliability() -> Scene {
     Scene {
         title: "Share of suspects that were causes, by the likelihood that was promised".to_owned(),
         legend: vec![
-            Key::new(Tone::Model, format!("{suspects} in tables left out, 95 % intervals")),
+            Key::new(Tone::Model, format!("{suspects} in held-out tables, 95 % intervals")),
             Key::dashed("as promised"),
         ],
         x: Axis::shares(1.0, "promised likelihood"),

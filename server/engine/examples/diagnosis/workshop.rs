@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use checks::suspects::{EVIDENCE, evidence};
+use checks::suspects::{EVIDENCE, evidence, likelihood};
 use domain::Suspect;
 use serde::Deserialize;
 use stats::logistic::{fit, probability};
@@ -204,6 +204,26 @@ fn wrong(told: &[Told]) {
     }
 }
 
+/// Suspects by promised likelihood: how many, the sum of what was promised, and how many were causes.
+#[derive(Default)]
+struct Bins([(u32, f64, u32); BINS]);
+
+impl Bins {
+    fn add(&mut self, promised: f64, is_cause: bool) {
+        let bin = &mut self.0[((promised * BINS as f64) as usize).min(BINS - 1)];
+        *bin = (bin.0 + 1, bin.1 + promised, bin.2 + u32::from(is_cause));
+    }
+
+    fn print(&self, of: &str) {
+        println!("\nReliability {of}:\n\n| promised | suspects | mean promised | causes |\n|---|---|---|---|");
+        for (place, (count, promised, causes)) in self.0.iter().enumerate().filter(|(_, bin)| bin.0 > 0) {
+            let share = |part: f64| 100.0 * part / f64::from(*count);
+            let (mean, causes) = (share(*promised), share(f64::from(*causes)));
+            println!("| {place}0 to {}0 % | {count} | {mean:.1} % | {causes:.1} % |", place + 1);
+        }
+    }
+}
+
 /// Fits without each table in turn, and holds what it promises for that table's suspects against what they are.
 fn reliability(told: &[Told]) -> Outcome {
     let tables: std::collections::BTreeSet<&str> = told.iter().map(|one| one.table.as_str()).collect();
@@ -212,37 +232,21 @@ fn reliability(told: &[Told]) -> Outcome {
         of.map(|(evidence, is_cause)| (evidence.to_vec(), *is_cause)).unzip()
     };
     let failed = || "the likelihood of suspects can't be fitted: there are too few of them.".to_owned();
-    let mut bins = [(0_u32, 0.0, 0_u32); BINS];
+    let mut left_out = Bins::default();
     for table in &tables {
         let (rows, truth) = suspects(&|one| one.table != *table);
         let weights = fit(&rows, &truth, RIDGE).ok_or_else(failed)?;
         let (rows, truth) = suspects(&|one| one.table == *table);
         for (row, is_cause) in rows.iter().zip(truth) {
-            let promised = probability(&weights, row);
-            let bin = &mut bins[((promised * BINS as f64) as usize).min(BINS - 1)];
-            *bin = (bin.0 + 1, bin.1 + promised, bin.2 + u32::from(is_cause));
+            left_out.add(probability(&weights, row), is_cause);
         }
     }
-    let written: Vec<String> = bins
-        .iter()
-        .map(|(count, promised, causes)| {
-            format!("bin({count}, {:.3}, {causes})", promised / f64::from((*count).max(1)))
-        })
-        .collect();
-    println!("\nRELIABILITY (app/checks/src/suspects/likelihood.rs): {}", written.join(", "));
-    println!(
-        "\nReliability on tables left out of the fit:\n\n| promised | suspects | mean promised | causes |\n|---|---|---|---|"
-    );
-    for (place, (count, promised, causes)) in bins.into_iter().enumerate().filter(|(_, bin)| bin.0 > 0) {
-        let n = f64::from(count);
-        println!(
-            "| {}0 to {}0 % | {count} | {:.0} % | {:.0} % |",
-            place,
-            place + 1,
-            100.0 * promised / n,
-            100.0 * f64::from(causes) / n
-        );
+    left_out.print("on tables left out of a fit to the others");
+    let mut shown = Bins::default();
+    for (evidence, is_cause) in told.iter().flat_map(|one| &one.suspects) {
+        shown.add(likelihood(evidence), *is_cause);
     }
+    shown.print("of the likelihoods that are shown (RELIABILITY in app/checks/src/suspects/likelihood.rs, from held-out tables)");
     let (rows, truth) = suspects(&|_| true);
     let weights = fit(&rows, &truth, RIDGE).ok_or_else(failed)?;
     let written: Vec<String> = weights.iter().map(|weight| format!("{weight:.4}")).collect();
