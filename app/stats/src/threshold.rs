@@ -131,7 +131,8 @@ pub fn regret(
     let count = gains.len() as f64;
     // What the correction takes from the estimate it takes from every resample twice: once for the resample's own
     // choice and once for the choice on the rows themselves.
-    let optimism = optimism / count;
+    // A choice on the rows themselves is never pessimistic; few resamples can make it look so.
+    let optimism = (optimism / count).max(0.0);
     gains.sort_by(f64::total_cmp);
     picks.sort_by(f64::total_cmp);
     let nothing = gains.iter().filter(|gained| **gained - 2.0 * optimism <= 0.0).count() as f64;

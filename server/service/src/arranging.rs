@@ -1,6 +1,7 @@
 //! What several stored files seem to be, all of them together.
 
 use domain::arrangement::{ArrangedFile, ArrangedLabel, Arrangement};
+use domain::investigation::PinnedInput;
 use domain::snapshot::{ColumnRole, Snapshot};
 use domain::{Problem, SnapshotRole, Sureness};
 use measure::ingest::guess::together::{self, Arranged, File, Shown};
@@ -14,6 +15,23 @@ impl Service {
     /// # Errors
     /// `NotFound` with an unknown snapshot, `BadInput` with more than an investigation holds.
     pub async fn arrangement(&self, ids: &[String]) -> Result<Arrangement, Problem> {
+        Ok(arrangement(&self.named(ids).await?))
+    }
+
+    /// The roles that stored files seem to have among the inputs of an investigation, which have theirs.
+    ///
+    /// # Errors
+    /// `NotFound` without the investigation or with an unknown snapshot, `BadInput` as for [`Service::arrangement`].
+    pub async fn arrangement_among(&self, investigation: &str, ids: &[String]) -> Result<Arrangement, Problem> {
+        let pinned = self.investigation(investigation).await?.inputs.into_iter();
+        let with_role = |input: PinnedInput| Snapshot { guessed_role: input.role, ..input.snapshot };
+        let added = self.named(ids).await?;
+        let mut found = arrangement(&pinned.map(with_role).chain(added).collect::<Vec<_>>());
+        found.files.retain(|file| ids.contains(&file.snapshot));
+        Ok(found)
+    }
+
+    async fn named(&self, ids: &[String]) -> Result<Vec<Snapshot>, Problem> {
         if ids.len() > MAX_INPUTS {
             return Err(Problem::bad_input(format!("At most {MAX_INPUTS} files can be arranged. Leave some out.")));
         }
@@ -21,7 +39,7 @@ impl Service {
         for id in ids {
             snapshots.push(self.snapshot(id).await?);
         }
-        Ok(arrangement(&snapshots))
+        Ok(snapshots)
     }
 }
 

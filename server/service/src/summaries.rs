@@ -20,6 +20,8 @@ const MEASURED_BYTES: u64 = 1_000_000_000;
 pub(crate) struct DiskSummaries {
     folder: PathBuf,
     measured: PathBuf,
+    /// What is not whole yet. A child process has a folder of its own for it, which goes with the child when that is killed.
+    #[serde(skip, default = "std::env::temp_dir")]
     tmp: PathBuf,
 }
 

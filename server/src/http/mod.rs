@@ -123,7 +123,7 @@ fn forms() -> Router<App> {
 fn downloads() -> Router<App> {
     Router::new()
         .route("/investigations/new/files", get(start::files))
-        .route("/investigations/new/added", get(start::added))
+        .route("/investigations/{id}/added/{part}", get(start::added))
         .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
         .route("/s/{secret}/figures/{file}", get(figures::of_shared))
 }

@@ -3,9 +3,10 @@
 use app::pages::start_files::{
     AddedFiles, AddedFilesProps, NotRead, NotReadProps, StartFile, StartFiles, StartFilesProps, StartFilesRead,
 };
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use domain::Problem;
+use domain::arrangement::Arrangement;
 use domain::snapshot::SnapshotRole;
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use service::Service;
@@ -22,9 +23,20 @@ pub async fn files(State(service): State<Service>, Query(fields): Query<Vec<(Str
     rendered(read.map(|read| move || StartFiles(StartFilesProps { read })))
 }
 
-/// The same of files that are added to an investigation; its label is chosen elsewhere.
-pub async fn added(State(service): State<Service>, Query(fields): Query<Vec<(String, String)>>) -> Html<String> {
-    let read = read(&service, &Fields(fields)).await;
+/// The same of files that are added to an investigation, among its inputs; its label is chosen elsewhere. `part` is the role
+/// that the first of them is wanted for, or `detect`.
+pub async fn added(
+    State(service): State<Service>,
+    Path((investigation, part)): Path<(String, String)>,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> Html<String> {
+    let mut fields = Fields(fields);
+    if let (Some(role), Some(first)) = (SnapshotRole::from_id(&part), ids(&fields).first()) {
+        // After what the person chose, which is found first.
+        fields.0.push(("placed".to_owned(), format!("{}:{first}", role.id())));
+    }
+    let arranged = service.arrangement_among(&investigation, &ids(&fields)).await;
+    let read = async { shown(&service, &fields, arranged?).await }.await;
     rendered(read.map(|read| move || AddedFiles(AddedFilesProps { read })))
 }
 
@@ -36,11 +48,17 @@ fn rendered<V: IntoView>(shown: Result<impl FnOnce() -> V, Problem>) -> Html<Str
 }
 
 async fn read(service: &Service, fields: &Fields) -> Result<StartFilesRead, Problem> {
-    let ids: Vec<String> = fields.all("snapshot").map(str::to_owned).collect();
-    let arrangement = service.arrangement(&ids).await?;
-    let mut files = Vec::with_capacity(ids.len());
-    for id in &ids {
-        files.push(file(service, id, fields).await?);
+    shown(service, fields, service.arrangement(&ids(fields)).await?).await
+}
+
+fn ids(fields: &Fields) -> Vec<String> {
+    fields.all("snapshot").map(str::to_owned).collect()
+}
+
+async fn shown(service: &Service, fields: &Fields, arrangement: Arrangement) -> Result<StartFilesRead, Problem> {
+    let mut files = Vec::new();
+    for id in ids(fields) {
+        files.push(file(service, &id, fields).await?);
     }
     Ok(StartFilesRead { files, arrangement, label: fields.optional("label") })
 }

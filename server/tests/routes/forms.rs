@@ -128,8 +128,19 @@ async fn the_start_page_shows_roles_reasons_and_first_rows_and_keeps_what_was_ch
     assert!(chosen(&again, &format!("test:{second}")) && chosen(&again, "Age"), "{again}");
     let left_out = server.get(&format!("{asked}&placed=%3A{second}")).await.expect(StatusCode::OK).body;
     assert!(chosen(&left_out, &format!(":{second}")), "{left_out}");
-    let added = server.get(&format!("/investigations/new/added?snapshot={first}")).await.expect(StatusCode::OK).body;
-    assert!(added.contains("Role of train.csv") && !added.contains("name=\"label\""), "{added}");
+    let made = server.multipart("/investigations", &[("title", "t"), ("snapshot", &first)], &[]).await;
+    let added = format!("{}/added/detect?snapshot={second}", made.location());
+    let added = server.get(&added).await.expect(StatusCode::OK).body;
+    assert!(chosen(&added, &format!("serve:{second}")) && !added.contains("name=\"label\""), "{added}");
+    // Train is there already: another table without a name is no second one.
+    let unnamed = passengers("PassengerId,Age,Sex,Fare,Survived", |row| format!("{},{}", features(row + 400), row % 2));
+    let unnamed = server.upload("june.csv", &unnamed).await["id"].as_str().unwrap().to_owned();
+    let wanted = format!("{}/added/offline?snapshot={unnamed}", made.location());
+    let wanted = server.get(&wanted).await.expect(StatusCode::OK).body;
+    assert!(chosen(&wanted, &format!("offline:{unnamed}")), "{wanted}");
+    let added = format!("{}/added/detect?snapshot={unnamed}", made.location());
+    let added = server.get(&added).await.expect(StatusCode::OK).body;
+    assert!(chosen(&added, &format!("serve:{unnamed}")), "{added}");
     let unknown = server.get("/investigations/new/files?snapshot=none").await.expect(StatusCode::OK).body;
     assert!(unknown.contains("role=\"alert\""), "{unknown}");
     server.settled().await;

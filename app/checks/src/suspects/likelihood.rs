@@ -117,10 +117,10 @@ pub fn evidence(suspects: &[Suspect], findings: &[Finding]) -> Vec<[f64; EVIDENC
 
 /// The probability that each suspect is a cause.
 pub fn likelihoods(suspects: &[Suspect], findings: &[Finding]) -> Vec<f64> {
-    evidence(suspects, findings).iter().map(likelihood).collect()
+    evidence(suspects, findings).iter().map(likelihood_of).collect()
 }
 
 /// The probability that a suspect with this evidence is a cause.
-pub fn likelihood(evidence: &[f64; EVIDENCE]) -> f64 {
+pub fn likelihood_of(evidence: &[f64; EVIDENCE]) -> f64 {
     probability(&WEIGHTS, evidence)
 }

@@ -17,7 +17,7 @@ use domain::{Cause, Finding, Suspect, Verdict};
 
 use likelihood::likelihoods;
 
-pub use likelihood::{EVIDENCE, RELIABILITY, Reliability, evidence, likelihood};
+pub use likelihood::{EVIDENCE, RELIABILITY, Reliability, evidence, likelihood_of};
 pub use quiet::without;
 
 /// Ranks what could have caused the findings.

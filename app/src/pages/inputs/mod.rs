@@ -74,11 +74,12 @@ fn Cards(investigation: Investigation, previews: Vec<PreviewedInput>) -> impl In
 
 #[component]
 fn AddFiles(id: String, part: Option<SnapshotRole>) -> impl IntoView {
+    let read_by = format!("/investigations/{id}/added/{}", part.map_or("detect", SnapshotRole::id));
     view! {
         <section class="card pad stack" aria-labelledby="add">
             <h2 id="add">"Add inputs"</h2>
             <form class="stack" method="post" action=format!("/investigations/{id}/files") enctype="multipart/form-data">
-                <DropZone name="files".to_owned() read_by="/investigations/new/added".to_owned()/>
+                <DropZone name="files".to_owned() read_by/>
                 <div class="field">
                     <label for="link">"Or a path on the server, or an http(s) address"</label>
                     <input id="link" name="link" class="mono" autocomplete="off"/>

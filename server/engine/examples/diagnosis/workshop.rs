@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use checks::suspects::{EVIDENCE, evidence, likelihood};
+use checks::suspects::{EVIDENCE, evidence, likelihood_of};
 use domain::Suspect;
 use serde::Deserialize;
 use stats::logistic::{fit, probability};
@@ -244,7 +244,7 @@ fn reliability(told: &[Told]) -> Outcome {
     left_out.print("on tables left out of a fit to the others");
     let mut shown = Bins::default();
     for (evidence, is_cause) in told.iter().flat_map(|one| &one.suspects) {
-        shown.add(likelihood(evidence), *is_cause);
+        shown.add(likelihood_of(evidence), *is_cause);
     }
     shown.print("of the likelihoods that are shown (RELIABILITY in app/checks/src/suspects/likelihood.rs, from held-out tables)");
     let (rows, truth) = suspects(&|_| true);

@@ -67,16 +67,20 @@ async fn add(service: &Service, id: &str, form: Multipart) -> Result<(), Problem
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
     snapshots.extend(linked_and_named(service, &fields).await?);
     let mut inputs = inputs_of(&investigation);
-    let all = investigation.inputs.iter().map(|input| input.snapshot.clone()).chain(snapshots.clone());
-    let arranged = service::assign_roles(&all.collect::<Vec<_>>());
+    let ids: Vec<String> = snapshots.iter().map(|snapshot| snapshot.id.clone()).collect();
+    let arranged = service.arrangement_among(id, &ids).await?;
     // A file that is added has a role, even if all files together would leave it out.
     let role = |snapshot: &Snapshot| {
-        let known = arranged.iter().find(|(_, id)| *id == snapshot.id).map(|(role, _)| *role);
+        let known = arranged.files.iter().find(|file| file.snapshot == snapshot.id).and_then(|file| file.role);
         (known.unwrap_or(snapshot.guessed_role), snapshot.id.clone())
     };
     let mut added: Inputs = placed(snapshots.iter().map(role).collect(), &fields)?;
+    let is_placed = |id: &str| fields.all("placed").any(|placed| placed.ends_with(id));
     if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut()) {
-        first.0 = part_of(&part)?;
+        // Where scripts run, its role was shown and could be changed.
+        if !is_placed(&first.1) {
+            first.0 = part_of(&part)?;
+        }
     }
     for (role, snapshot) in added {
         if !inputs.iter().any(|(_, known)| *known == snapshot) {
