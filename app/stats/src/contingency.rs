@@ -83,8 +83,8 @@ pub fn share_distance(reference: &[u64], current: &[u64]) -> Option<f64> {
             relative_entropy(p, middle) + relative_entropy(q, middle)
         })
         .sum();
-    // Equal shares can come out a rounding below zero.
-    Some((0.5 * divergence / std::f64::consts::LN_2).max(0.0).sqrt())
+    // Equal shares can come out a rounding below zero, and those with nothing in common a rounding over one.
+    Some((0.5 * divergence / std::f64::consts::LN_2).clamp(0.0, 1.0).sqrt())
 }
 
 fn relative_entropy(p: f64, q: f64) -> f64 {

@@ -85,7 +85,9 @@ pub fn share_difference_p(a: Share, b: Share) -> f64 {
     }
     let (n_a, n_b) = (a.n as f64, b.n as f64);
     let pooled = (a.hits + b.hits) as f64 / (n_a + n_b);
-    if n_a.min(n_b) * pooled.min(1.0 - pooled) < 5.0 {
+    // In whole numbers: a rounding must not send an expected count of exactly 5 one way here and the other way there.
+    let (hits, total) = (a.hits + b.hits, a.n + b.n);
+    if u128::from(a.n.min(b.n)) * u128::from(hits.min(total - hits)) < 5 * u128::from(total) {
         return fisher_exact(a, b);
     }
     let deviation = (pooled * (1.0 - pooled) * (1.0 / n_a + 1.0 / n_b)).sqrt();
