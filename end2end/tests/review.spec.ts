@@ -24,6 +24,8 @@ test("files are read together: roles and label stand in selects with their reaso
   await page.getByLabel("Title").fill("Roles");
   await page.getByRole("button", { name: "Start the investigation" }).click();
   await expect(page.locator(".chips[aria-label=Inputs]")).toContainText("Validation");
+  // The page is loaded again once the checks are done; a click before that would be lost.
+  await expect(page.locator(".station")).toHaveCount(7, { timeout: 45_000 });
   await page.getByRole("link", { name: "Inputs", exact: true }).click();
   await expect(page.getByLabel("Label", { exact: true })).toHaveValue("Sex");
 });
