@@ -34,7 +34,7 @@ pub async fn explain_selection(place: &Place, selection: &Selection) -> Result<S
     }
 }
 
-/// What an address answers about stored files, as HTML; nothing about none. `chosen` are the names and values that a person
+/// What an address answers about stored files, as HTML. `chosen` are the names and values that a person
 /// chose. Where there is no answer, the sentence that says why.
 pub async fn files(address: &str, snapshots: &[String], chosen: &[(String, String)]) -> String {
     let named = snapshots.iter().map(|id| ("snapshot", id.as_str()));

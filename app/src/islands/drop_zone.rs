@@ -22,7 +22,10 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
         let address = read_by.clone();
         if let Some(place) = read.get() {
             spawn_local(async move {
-                let shown = ask::files(&address, &ids, &chosen(&place)).await;
+                let shown = match ids.is_empty() {
+                    true => String::new(),
+                    false => ask::files(&address, &ids, &chosen(&place)).await,
+                };
                 // An answer about fewer files may come after that about all of them.
                 if untrack(|| stored(uploads)) == ids {
                     place.set_inner_html(&shown);

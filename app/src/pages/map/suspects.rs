@@ -97,7 +97,7 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let coverage = diagnosis.coverage;
     let verdict = Verdict::of_group(diagnosis.layers.iter().map(|layer| layer.verdict));
     let sentence = match verdict {
-        _ if !diagnosis.ruled_out_suspects.is_empty() => {
+        _ if !diagnosis.ruled_out_suspects.is_empty() && diagnosis.suspects.is_empty() => {
             "Every suspect is ruled out. Nothing else explains what was found."
         }
         _ if !diagnosis.muted_suspects.is_empty() && diagnosis.suspects.is_empty() => {

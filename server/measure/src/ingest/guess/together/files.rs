@@ -84,6 +84,7 @@ struct Placed<'a> {
     id: String,
     role: Option<SnapshotRole>,
     reason: Reason,
+    /// In the role that it has by itself.
     table: File<'a>,
 }
 
@@ -180,12 +181,13 @@ fn is_unrelated(file: &Placed, train: &Placed) -> bool {
 }
 
 /// Where no file is served, the one that lacks the label is.
-fn give_serve(files: &mut [Placed], train: usize) {
+fn give_serve<'a>(files: &mut [Placed<'a>], train: usize) {
     if files.iter().any(|file| file.is(SnapshotRole::Serve)) {
         return;
     }
     let own = files[train].table.columns.iter().find(|column| column.role == ColumnRole::Label);
-    let tables: Vec<File> = files.iter().map(|file| file.table.clone()).collect();
+    let placed = |file: &Placed<'a>| Some(File { role: file.role?, ..file.table.clone() });
+    let tables: Vec<File> = files.iter().filter_map(placed).collect();
     let Some(label) = label(&tables).map(|guess| guess.column).or(own.map(|column| column.name.to_owned())) else {
         return;
     };
