@@ -1,7 +1,7 @@
 //! The files of an investigation that is being started, as the server reads them together: each with its role, the reason
 //! and its first rows, and the label. The start page asks for it whenever another file is stored.
 
-use domain::arrangement::{ArrangedFile, ArrangedLabel, Arrangement};
+use domain::arrangement::{ArrangedFile, ArrangedLabel};
 use domain::snapshot::{ColumnRole, Preview, Roles, Snapshot};
 use domain::{Problem, SnapshotRole};
 use leptos::prelude::*;
@@ -12,7 +12,8 @@ use super::inputs::PreviewTable;
 #[derive(Debug, Clone)]
 pub struct StartFilesRead {
     pub files: Vec<StartFile>,
-    pub arrangement: Arrangement,
+    /// The label that all files show.
+    pub guess: Option<ArrangedLabel>,
     /// The label that the person chose.
     pub label: Option<String>,
 }
@@ -23,22 +24,32 @@ pub struct StartFile {
     pub snapshot: Snapshot,
     /// `None` where it can't be shown; the file itself was read.
     pub preview: Option<Preview>,
+    /// What all files together show of it.
+    pub arranged: ArrangedFile,
     /// The role that the person chose: `Some(None)` leaves it out.
     pub chosen: Option<Option<SnapshotRole>>,
+}
+
+impl StartFile {
+    /// The role that the person chose, or else the one that all files show; `None` where the file is left out.
+    fn role(&self) -> Option<SnapshotRole> {
+        self.chosen.unwrap_or(self.arranged.role)
+    }
 }
 
 /// The files of an investigation that is being started, and the choice of the label.
 #[component]
 pub fn StartFiles(read: StartFilesRead) -> impl IntoView {
-    let train = read.files.iter().find(|file| role_of(file, &read.arrangement) == Some(SnapshotRole::Train));
+    let StartFilesRead { files, guess, label } = read;
+    let train = files.iter().find(|file| file.role() == Some(SnapshotRole::Train));
     let columns = train.map_or_else(Vec::new, |file| {
         file.snapshot.columns.iter().map(|column| column.name.clone()).collect::<Vec<String>>()
     });
-    let guess = read.arrangement.label.clone().filter(|guess| columns.contains(&guess.column));
-    let chosen = read.label.clone().filter(|label| columns.contains(label));
+    let guess = guess.filter(|guess| columns.contains(&guess.column));
+    let chosen = label.filter(|label| columns.contains(label));
     let taken = chosen.or_else(|| guess.as_ref().map(|guess| guess.column.clone()));
     view! {
-        <Cards read label=taken.clone()/>
+        <Cards files label=taken.clone()/>
         {(!columns.is_empty()).then(|| view! { <LabelChoice columns guess taken/> })}
     }
 }
@@ -46,18 +57,14 @@ pub fn StartFiles(read: StartFilesRead) -> impl IntoView {
 /// Files that are added to an investigation.
 #[component]
 pub fn AddedFiles(read: StartFilesRead) -> impl IntoView {
-    view! { <Cards read label=None/> }
+    view! { <Cards files=read.files label=None/> }
 }
 
 #[component]
-fn Cards(read: StartFilesRead, label: Option<String>) -> impl IntoView {
-    let StartFilesRead { files, arrangement, .. } = read;
-    let card = |file: StartFile| {
-        let arranged = arrangement.files.iter().find(|one| one.snapshot == file.snapshot.id).cloned();
-        match file.snapshot.guessed_role.is_table() {
-            true => view! { <Card file arranged label=label.clone()/> }.into_any(),
-            false => view! { <Artifact snapshot=file.snapshot/> }.into_any(),
-        }
+fn Cards(files: Vec<StartFile>, label: Option<String>) -> impl IntoView {
+    let card = |file: StartFile| match file.snapshot.guessed_role.is_table() {
+        true => view! { <Card file label=label.clone()/> }.into_any(),
+        false => view! { <Artifact snapshot=file.snapshot/> }.into_any(),
     };
     files.into_iter().map(card).collect_view()
 }
@@ -79,17 +86,10 @@ pub fn NotRead(problem: Problem) -> impl IntoView {
     view! { <p class="notice bad" role="alert">{problem.message}</p> }
 }
 
-/// The role that the person chose, or else the one that all files show; `None` where the file is left out.
-fn role_of(file: &StartFile, arrangement: &Arrangement) -> Option<SnapshotRole> {
-    let arranged = || arrangement.files.iter().find(|one| one.snapshot == file.snapshot.id)?.role;
-    file.chosen.unwrap_or_else(arranged)
-}
-
 #[component]
-fn Card(file: StartFile, arranged: Option<ArrangedFile>, label: Option<String>) -> impl IntoView {
-    let StartFile { snapshot, preview, chosen } = file;
-    let guess = arranged.as_ref().and_then(|file| file.role);
-    let role = chosen.unwrap_or(guess);
+fn Card(file: StartFile, label: Option<String>) -> impl IntoView {
+    let role = file.role();
+    let StartFile { snapshot, preview, arranged, .. } = file;
     let value = |role: Option<SnapshotRole>| format!("{}:{}", role.map_or("", SnapshotRole::id), snapshot.id);
     let option = |one: Option<SnapshotRole>| {
         let words = one.map_or("– leave out –", SnapshotRole::words);
@@ -108,10 +108,10 @@ fn Card(file: StartFile, arranged: Option<ArrangedFile>, label: Option<String>) 
             <div class="row">
                 <code>{snapshot.name.clone()}</code>
                 <span class="muted small">{snapshot.extent()}</span>
-                <select class="auto" name="placed" aria-label=format!("Role of {}", snapshot.name) data-guess=value(guess)>
+                <select class="auto" name="placed" aria-label=format!("Role of {}", snapshot.name) data-guess=value(arranged.role)>
                     {options}
                 </select>
-                <span class="faint small">{arranged.and_then(|file| file.why)}</span>
+                <span class="faint small">{arranged.why}</span>
             </div>
             {first}
         </section>

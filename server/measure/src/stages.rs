@@ -56,9 +56,11 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         });
     go_on(progress)?;
     if let (Some(train), Some(serve)) = (train, serve) {
-        progress.report(0.3, "comparing train and serve");
         measurements.calendar = calendar::calendar(&train.sample, &serve.sample, &roles);
-        let still = without_calendar(&roles, &measurements.calendar);
+    }
+    let still = without_calendar(&roles, &measurements.calendar);
+    if let (Some(train), Some(serve)) = (train, serve) {
+        progress.report(0.3, "comparing train and serve");
         (measurements.comparisons, measurements.edge_rows) = rayon::join(
             || compare::compare(&train.profile, &serve.profile, &roles),
             || edge_rows::edge_rows(&train.profile, &serve.sample, &roles),
@@ -83,7 +85,6 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         progress.report(0.62, "comparing train and serve by all columns together");
         let (before, after) = (&train.sample, &serve.sample);
         let importance = &measurements.importance;
-        let still = without_calendar(&roles, &measurements.calendar);
         let (joint_shift, coverage) = rayon::join(
             || joint_shift::joint_shift(before, after, &still, importance),
             || representation::representation(before, after, &still, importance),

@@ -6,12 +6,13 @@ use app::pages::start_files::{
 use axum::extract::{Path, Query, State};
 use axum::response::Html;
 use domain::Problem;
-use domain::arrangement::Arrangement;
+use domain::arrangement::{ArrangedFile, Arrangement};
 use domain::snapshot::SnapshotRole;
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use service::Service;
 
 use super::extract::Fields;
+use super::forms::placing::choices;
 
 /// Rows shown of each file.
 const ROWS: usize = 4;
@@ -30,13 +31,7 @@ pub async fn added(
     Path((investigation, part)): Path<(String, String)>,
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Html<String> {
-    let mut fields = Fields(fields);
-    if let (Some(role), Some(first)) = (SnapshotRole::from_id(&part), ids(&fields).first()) {
-        // After what the person chose, which is found first.
-        fields.0.push(("placed".to_owned(), format!("{}:{first}", role.id())));
-    }
-    let arranged = service.arrangement_among(&investigation, &ids(&fields)).await;
-    let read = async { shown(&service, &fields, arranged?).await }.await;
+    let read = read_among(&service, &investigation, &part, Fields(fields)).await;
     rendered(read.map(|read| move || AddedFiles(AddedFilesProps { read })))
 }
 
@@ -51,26 +46,40 @@ async fn read(service: &Service, fields: &Fields) -> Result<StartFilesRead, Prob
     shown(service, fields, service.arrangement(&ids(fields)).await?).await
 }
 
+async fn read_among(
+    service: &Service,
+    investigation: &str,
+    part: &str,
+    mut fields: Fields,
+) -> Result<StartFilesRead, Problem> {
+    let ids = ids(&fields);
+    if let (Some(role), Some(first)) = (SnapshotRole::from_id(part), ids.first()) {
+        // After what the person chose, which is found first.
+        fields.0.push(("placed".to_owned(), format!("{}:{first}", role.id())));
+    }
+    shown(service, &fields, service.arrangement_among(investigation, &ids).await?).await
+}
+
 fn ids(fields: &Fields) -> Vec<String> {
     fields.all("snapshot").map(str::to_owned).collect()
 }
 
 async fn shown(service: &Service, fields: &Fields, arrangement: Arrangement) -> Result<StartFilesRead, Problem> {
-    let mut files = Vec::new();
-    for id in ids(fields) {
-        files.push(file(service, &id, fields).await?);
+    let mut files = Vec::with_capacity(arrangement.files.len());
+    for arranged in arrangement.files {
+        files.push(file(service, arranged, fields).await?);
     }
-    Ok(StartFilesRead { files, arrangement, label: fields.optional("label") })
+    Ok(StartFilesRead { files, guess: arrangement.label, label: fields.optional("label") })
 }
 
-async fn file(service: &Service, id: &str, fields: &Fields) -> Result<StartFile, Problem> {
+async fn file(service: &Service, arranged: ArrangedFile, fields: &Fields) -> Result<StartFile, Problem> {
+    let id = &arranged.snapshot;
     let snapshot = service.snapshot(id).await?;
-    let chosen = fields.all("placed").filter_map(|placed| placed.split_once(':')).find(|(_, of)| *of == id);
-    let chosen = chosen.map(|(role, _)| SnapshotRole::from_id(role));
+    let chosen = choices(fields).find(|(_, of)| of == id).map(|(role, _)| SnapshotRole::from_id(role));
     let preview = match snapshot.guessed_role.is_table() {
         // A file that can't be shown can be used all the same; the reason is logged where it arises.
         true => service.preview(id, ROWS).await.ok(),
         false => None,
     };
-    Ok(StartFile { snapshot, preview, chosen })
+    Ok(StartFile { snapshot, preview, arranged, chosen })
 }

@@ -38,6 +38,25 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
+    /// Runs a `delete` of what an investigation ($1) keeps under a key ($2). Whether there was something to delete; without it,
+    /// nothing else is written.
+    pub(super) async fn delete_along(
+        &self,
+        delete: &'static str,
+        investigation: &str,
+        key: &str,
+        along: &[Along<'_>],
+    ) -> Result<bool> {
+        let mut transaction = self.pool.begin().await?;
+        let done = sqlx::query(delete).bind(investigation).bind(key).execute(&mut *transaction).await?;
+        let was_there = done.rows_affected() > 0;
+        if was_there {
+            write_along(&mut transaction, along).await?;
+        }
+        transaction.commit().await?;
+        Ok(was_there)
+    }
+
     pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {
         let mut transaction = self.pool.begin().await?;
         let job = insert_job(&mut transaction, kind, subject).await?;

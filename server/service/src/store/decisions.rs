@@ -60,18 +60,8 @@ impl Store {
 
     /// Whether there was one to remove; without one, nothing else is written.
     pub async fn remove_decision(&self, investigation: &str, suspect: &str, along: &[Along<'_>]) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
-        let done = sqlx::query("delete from decisions where investigation = $1 and suspect = $2")
-            .bind(investigation)
-            .bind(suspect)
-            .execute(&mut *transaction)
-            .await?;
-        let was_there = done.rows_affected() > 0;
-        if was_there {
-            write_along(&mut transaction, along).await?;
-        }
-        transaction.commit().await?;
-        Ok(was_there)
+        let delete = "delete from decisions where investigation = $1 and suspect = $2";
+        self.delete_along(delete, investigation, suspect, along).await
     }
 
     /// Oldest first.

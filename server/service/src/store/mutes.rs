@@ -66,18 +66,8 @@ impl Store {
 
     /// Whether there was one to remove; without one, nothing else is written.
     pub async fn remove_mute(&self, investigation: &str, finding: &str, along: &[Along<'_>]) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
-        let done = sqlx::query("delete from mutes where investigation = $1 and finding = $2")
-            .bind(investigation)
-            .bind(finding)
-            .execute(&mut *transaction)
-            .await?;
-        let was_there = done.rows_affected() > 0;
-        if was_there {
-            write_along(&mut transaction, along).await?;
-        }
-        transaction.commit().await?;
-        Ok(was_there)
+        let delete = "delete from mutes where investigation = $1 and finding = $2";
+        self.delete_along(delete, investigation, finding, along).await
     }
 
     /// Oldest first, those whose time is over among them.

@@ -11,7 +11,7 @@ use service::Service;
 
 use super::Outcome;
 use super::new_investigation::linked_and_named;
-use super::placing::{part_of, placed};
+use super::placing::{choices, part_of, placed};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 use crate::http::uploads;
@@ -75,12 +75,10 @@ async fn add(service: &Service, id: &str, form: Multipart) -> Result<(), Problem
         (known.unwrap_or(snapshot.guessed_role), snapshot.id.clone())
     };
     let mut added: Inputs = placed(snapshots.iter().map(role).collect(), &fields)?;
-    let is_placed = |id: &str| fields.all("placed").any(|placed| placed.ends_with(id));
-    if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut()) {
-        // Where scripts run, its role was shown and could be changed.
-        if !is_placed(&first.1) {
-            first.0 = part_of(&part)?;
-        }
+    // Where scripts run, the role of the first file was shown and could be changed.
+    let is_open = |id: &str| choices(&fields).all(|(_, chosen)| chosen != id);
+    if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut().filter(|first| is_open(&first.1))) {
+        first.0 = part_of(&part)?;
     }
     for (role, snapshot) in added {
         if !inputs.iter().any(|(_, known)| *known == snapshot) {

@@ -5,7 +5,7 @@ pub mod inputs;
 pub mod investigation;
 pub mod mutes;
 pub mod new_investigation;
-mod placing;
+pub(super) mod placing;
 pub mod sharing;
 
 use std::time::{SystemTime, UNIX_EPOCH};

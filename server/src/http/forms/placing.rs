@@ -5,12 +5,17 @@ use domain::snapshot::SnapshotRole;
 
 use crate::http::extract::Fields;
 
+/// The roles that a person chose: the role's id (empty: leave the file out) and the id of the snapshot.
+pub(in crate::http) fn choices(fields: &Fields) -> impl Iterator<Item = (&str, &str)> {
+    fields.all("placed").filter_map(|placed| placed.split_once(':'))
+}
+
 /// The roles that all files together show, and in their place those that a person gave.
 pub(super) fn placed(
     mut assigned: Vec<(SnapshotRole, String)>,
     fields: &Fields,
 ) -> Result<Vec<(SnapshotRole, String)>, Problem> {
-    for (role, id) in fields.all("placed").filter_map(|placed| placed.split_once(':')) {
+    for (role, id) in choices(fields) {
         let place = assigned.iter().position(|(_, known)| known == id);
         match (role, place) {
             ("", Some(place)) => {

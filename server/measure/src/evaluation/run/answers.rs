@@ -6,7 +6,7 @@ use polars::prelude::{DataFrame, DataType, Series};
 use super::classes::Classes;
 use super::columns::{Coded, numbers};
 use super::positive::{Known, positive_class};
-use crate::ingest::guess::{FEWEST_FRACTIONS, truth_of, words};
+use crate::ingest::guess::{holds_fractions, truth_of, words};
 
 /// More different labels than this are no classes.
 const MOST_CLASSES: usize = 1_000;
@@ -193,12 +193,6 @@ fn probability_columns(frame: &DataFrame, roles: &Roles, names: &[String]) -> (V
         }
     }
     none
-}
-
-/// Flags (`sex_0`, `sex_1`) sum to one as well, and are no probabilities.
-fn holds_fractions(column: &[Option<f64>]) -> bool {
-    let fractions = column.iter().flatten().filter(|value| value.fract() != 0.0).count();
-    fractions as f64 >= FEWEST_FRACTIONS * column.len() as f64
 }
 
 /// The one column of class probabilities whose name begins or ends with the class.

@@ -7,7 +7,7 @@ const SUMMING: f64 = 0.99;
 /// Fewer complete rows show nothing.
 const FEWEST_ROWS: usize = 10;
 /// The share of the rows with a fraction below which values are flags (`class_1`, `class_2`), which sum to one as well.
-pub(crate) const FEWEST_FRACTIONS: f64 = 0.01;
+const FEWEST_FRACTIONS: f64 = 0.01;
 
 /// The columns that together are the probabilities of all classes: their names have a beginning or an end in common, and
 /// their values sum to one in every row. Of several such groups the largest; none where there is no group.
@@ -23,7 +23,7 @@ pub(super) fn class_probabilities(columns: &[ColumnFacts]) -> Vec<String> {
                 candidates.iter().filter(begins).copied().collect::<Vec<_>>(),
                 candidates.iter().filter(ends).copied().collect(),
             ] {
-                if group.len() >= 2 && group.len() > best.len() && sum_to_one(&group) && holds_fractions(&group) {
+                if group.len() >= 2 && group.len() > best.len() && sum_to_one(&group) && has_fractions(&group) {
                     best = group;
                 }
             }
@@ -32,12 +32,14 @@ pub(super) fn class_probabilities(columns: &[ColumnFacts]) -> Vec<String> {
     best.iter().map(|column| column.name.clone()).collect()
 }
 
-fn holds_fractions(group: &[&ColumnFacts]) -> bool {
-    let is_fraction = |score: &&f64| score.fract() != 0.0;
-    let share = |column: &ColumnFacts| {
-        column.scores.iter().flatten().filter(is_fraction).count() as f64 / column.scores.len().max(1) as f64
-    };
-    group.iter().any(|column| share(column) >= FEWEST_FRACTIONS)
+/// Whether a column has fractions: flags sum to one over the classes as well, and are no probabilities.
+pub(crate) fn holds_fractions(scores: &[Option<f64>]) -> bool {
+    let fractions = scores.iter().flatten().filter(|score| score.fract() != 0.0).count();
+    fractions as f64 / scores.len().max(1) as f64 >= FEWEST_FRACTIONS
+}
+
+fn has_fractions(group: &[&ColumnFacts]) -> bool {
+    group.iter().any(|column| holds_fractions(&column.scores))
 }
 
 fn sum_to_one(group: &[&ColumnFacts]) -> bool {

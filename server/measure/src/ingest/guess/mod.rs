@@ -18,7 +18,7 @@ use domain::{Problem, Roles, SnapshotRole};
 use super::BatchReader;
 use crate::table::Rows;
 
-pub(crate) use class_probabilities::FEWEST_FRACTIONS;
+pub(crate) use class_probabilities::holds_fractions;
 pub use columns::{ColumnFacts, facts_of, guess_kind, look};
 pub use log::guess_log_columns;
 pub(crate) use names::words;
