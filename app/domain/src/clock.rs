@@ -7,6 +7,11 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 
 /// The last millisecond of a day written as `2024-03-26`; `None` when that is no day.
 pub fn end_of_day(date: &str) -> Option<i64> {
+    Some(start_of_day(date)? + DAY_MS - 1)
+}
+
+/// The first millisecond of a day written as `2024-03-26`, UTC; `None` when that is no day.
+pub fn start_of_day(date: &str) -> Option<i64> {
     let mut parts = date.splitn(3, '-');
     let mut part = |digits: usize| {
         let text =
@@ -16,7 +21,7 @@ pub fn end_of_day(date: &str) -> Option<i64> {
     let (year, month, day) = (i64::from(part(4)?), part(2)?, part(2)?);
     let days = days_from_civil(year, month, day);
     // A day that does not exist, such as 30 February, comes out as another.
-    (civil(days) == (year, month, day)).then_some((days + 1) * DAY_MS - 1)
+    (civil(days) == (year, month, day)).then_some(days * DAY_MS)
 }
 
 /// A moment taken apart in the proleptic Gregorian calendar, UTC.
@@ -53,6 +58,11 @@ impl Moment {
     /// `26 Mar 2024`
     pub fn date(self) -> String {
         format!("{} {} {}", self.day, MONTHS[self.month as usize - 1], self.year)
+    }
+
+    /// `2024-03-26`
+    pub fn iso_date(self) -> String {
+        format!("{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 
     /// RFC 3339, for machines.

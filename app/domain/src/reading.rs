@@ -19,6 +19,8 @@ pub enum ReadingOf {
     TimeUnit,
     /// Whether a comma or a point begins the decimals.
     DecimalMark,
+    /// To which table the rows of another file belong.
+    JoinedRows,
 }
 
 /// How sure a reading is.

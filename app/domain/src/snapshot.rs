@@ -21,8 +21,10 @@ pub enum SnapshotRole {
     Serve,
     /// The training pipeline's values for the same rows as serve, joined by id.
     Offline,
-    /// Predictions with their labels: an evaluation run.
+    /// Predictions with their labels: an evaluation run. Without labels, joined by id to the rows that were predicted.
     Predictions,
+    /// Labels that came later, joined by id to the rows that they are about.
+    Labels,
     /// One row per epoch: a learning curve.
     LearningCurve,
     /// One row per request: a serving log.
@@ -32,13 +34,14 @@ pub enum SnapshotRole {
 }
 
 impl SnapshotRole {
-    pub const ALL: [SnapshotRole; 9] = [
+    pub const ALL: [SnapshotRole; 10] = [
         SnapshotRole::Train,
         SnapshotRole::Serve,
         SnapshotRole::Validation,
         SnapshotRole::Test,
         SnapshotRole::Offline,
         SnapshotRole::Predictions,
+        SnapshotRole::Labels,
         SnapshotRole::LearningCurve,
         SnapshotRole::ServingLog,
         SnapshotRole::Artifact,
@@ -53,6 +56,7 @@ impl SnapshotRole {
             SnapshotRole::Serve => "serve",
             SnapshotRole::Offline => "offline",
             SnapshotRole::Predictions => "predictions",
+            SnapshotRole::Labels => "labels",
             SnapshotRole::LearningCurve => "learningcurve",
             SnapshotRole::ServingLog => "servinglog",
             SnapshotRole::Artifact => "artifact",
@@ -68,6 +72,7 @@ impl SnapshotRole {
             SnapshotRole::Serve => "Serve",
             SnapshotRole::Offline => "Offline features",
             SnapshotRole::Predictions => "Evaluation run",
+            SnapshotRole::Labels => "Labels by id",
             SnapshotRole::LearningCurve => "Learning curve",
             SnapshotRole::ServingLog => "Serving log",
             SnapshotRole::Artifact => "Artifact of another tool",
@@ -85,12 +90,18 @@ impl SnapshotRole {
 
     /// Whether its columns are compared with those of others. Evaluation runs and learning curves are measured as they are.
     pub fn is_compared(self) -> bool {
-        !matches!(self, SnapshotRole::Predictions | SnapshotRole::LearningCurve | SnapshotRole::Artifact)
+        !matches!(
+            self,
+            SnapshotRole::Predictions | SnapshotRole::Labels | SnapshotRole::LearningCurve | SnapshotRole::Artifact
+        )
     }
 
     /// Whether several files of one investigation may have it.
     pub fn may_repeat(self) -> bool {
-        matches!(self, SnapshotRole::Predictions | SnapshotRole::LearningCurve | SnapshotRole::Artifact)
+        matches!(
+            self,
+            SnapshotRole::Predictions | SnapshotRole::Labels | SnapshotRole::LearningCurve | SnapshotRole::Artifact
+        )
     }
 }
 

@@ -1,7 +1,8 @@
 //! The files of an investigation that is being started, as the server reads them together: each with its role, the reason
 //! and its first rows, and the label. The start page asks for it whenever another file is stored.
 
-use domain::arrangement::{ArrangedFile, ArrangedLabel};
+use domain::arrangement::{ArrangedFile, ArrangedLabel, CutOffer};
+use domain::clock::Moment;
 use domain::snapshot::{ColumnRole, Preview, Roles, Snapshot};
 use domain::{Problem, SnapshotRole};
 use leptos::prelude::*;
@@ -28,6 +29,8 @@ pub struct StartFile {
     pub arranged: ArrangedFile,
     /// The role that the person chose: `Some(None)` leaves it out.
     pub chosen: Option<Option<SnapshotRole>>,
+    /// How the person wants it to be cut, as the form says it; empty for not at all.
+    pub cut: Option<String>,
 }
 
 impl StartFile {
@@ -89,7 +92,7 @@ pub fn NotRead(problem: Problem) -> impl IntoView {
 #[component]
 fn Card(file: StartFile, label: Option<String>) -> impl IntoView {
     let role = file.role();
-    let StartFile { snapshot, preview, arranged, .. } = file;
+    let StartFile { snapshot, preview, arranged, cut, .. } = file;
     let value = |role: Option<SnapshotRole>| format!("{}:{}", role.map_or("", SnapshotRole::id), snapshot.id);
     let option = |one: Option<SnapshotRole>| {
         let words = one.map_or("– leave out –", SnapshotRole::words);
@@ -113,8 +116,64 @@ fn Card(file: StartFile, label: Option<String>) -> impl IntoView {
                 </select>
                 <span class="faint small">{arranged.why}</span>
             </div>
+            <Cuts id=snapshot.id.clone() offers=arranged.cuts chosen=cut/>
             {first}
         </section>
+    }
+}
+
+/// How one table can be several inputs. A column of splits leaves no doubt, so that it is taken; a time only where somebody
+/// says so.
+#[component]
+fn Cuts(id: String, offers: Vec<CutOffer>, chosen: Option<String>) -> impl IntoView {
+    let by_split = offers.iter().any(|offer| matches!(offer, CutOffer::Split { .. }));
+    let guess = if by_split { format!("split:{id}") } else { String::new() };
+    let taken = chosen.unwrap_or_else(|| guess.clone());
+    let option = |value: String, words: String| {
+        let selected = value == taken;
+        view! { <option value=value selected=selected>{words}</option> }
+    };
+    let options = offers.iter().map(|offer| match offer {
+        CutOffer::Split { column, parts } => {
+            let roles: Vec<&str> = parts.iter().map(|part| part.role.words()).collect();
+            option(format!("split:{id}"), format!("cut by {column}: {}", roles.join(", ")))
+        }
+        CutOffer::Time { column, .. } => option(format!("time:{id}"), format!("cut by time ({column})")),
+    });
+    let options = options.collect_view();
+    let day = offers.iter().find_map(|offer| match offer {
+        CutOffer::Time { first_ms, last_ms, .. } => {
+            Some(view! { <CutDay id=id.clone() first_ms=*first_ms last_ms=*last_ms/> })
+        }
+        CutOffer::Split { .. } => None,
+    });
+    (!offers.is_empty()).then(|| {
+        view! {
+            <div class="row cut">
+                <label class="row">
+                    <span class="small">"Rows"</span>
+                    <select class="auto" name="cut" data-guess=guess>
+                        {option(String::new(), "all of them as one input".to_owned())}
+                        {options}
+                    </select>
+                </label>
+                {day}
+            </div>
+        }
+    })
+}
+
+/// From which day on rows are served: after two thirds of the time, unless somebody says otherwise.
+#[component]
+fn CutDay(id: String, first_ms: i64, last_ms: i64) -> impl IntoView {
+    let date = |ms: i64| Moment::from_ms(ms).iso_date();
+    let usual = first_ms + (last_ms - first_ms) / 3 * 2;
+    view! {
+        <label class="row cut-day">
+            <span class="small">"Served from"</span>
+            <input type="date" class="auto" name=format!("cut_at:{id}") value=date(usual) min=date(first_ms) max=date(last_ms)/>
+            <span class="faint small">"Rows before this day are train."</span>
+        </label>
     }
 }
 

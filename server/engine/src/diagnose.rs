@@ -2,6 +2,7 @@
 
 mod agreement;
 mod input;
+mod joining;
 mod measuring;
 mod opening;
 mod readings;
@@ -13,7 +14,7 @@ use checks::{curve_reading, judge, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::evaluation::Task;
 use domain::observation::Observations;
-use domain::{EvaluationRun, Problem, SnapshotRole};
+use domain::{EvaluationRun, Problem, ReadingOf, SnapshotRole};
 use measure::connectors;
 use measure::connectors::Artifact;
 use measure::ingest::{BatchReader, Limits, ReadOptions};
@@ -23,6 +24,7 @@ use measure::summary::SummaryStore;
 use serde::{Deserialize, Serialize};
 
 pub use input::{DiagnoseInput, DiagnoseSettings, reading_key};
+pub use joining::joined;
 pub use opening::summarise;
 
 /// The share of the work that is reading and measuring; judging and explaining is the rest.
@@ -62,6 +64,7 @@ pub fn diagnose_and_remember(
     progress: &dyn Progress,
 ) -> Result<Diagnosed, Problem> {
     check_inputs(inputs)?;
+    let inputs = &joined(inputs, &settings.roles)?;
     let artifacts = artifacts(inputs, progress)?;
     let measured = measuring::measured(inputs, settings, summaries, &Part::new(progress, 0.0, MEASURED))?;
     let inputs = in_order(inputs, artifacts.listed, measured.tables);
@@ -75,7 +78,14 @@ pub fn diagnose_and_remember(
     judge::put_causes_before_consequences(&mut findings, &suspects);
     let coverage = judge::coverage(&layers);
     let mut readings = std::mem::take(&mut measurements.readings);
-    readings.extend(readings::of_runs(&measurements.evaluations));
+    for reading in readings::of_runs(&measurements.evaluations) {
+        // That a column is the label is said once, with what all files show.
+        let is_said =
+            readings.iter().any(|said| said.of == reading.of && said.columns.first() == reading.columns.first());
+        if reading.of != ReadingOf::ColumnRole || !is_said {
+            readings.push(reading);
+        }
+    }
     let learning_curves = measurements.learning_curves.iter().map(read_curve).collect();
     progress.report(1.0, "done");
     let diagnosis = Diagnosis {

@@ -8,7 +8,6 @@ use std::sync::Mutex;
 
 use domain::{Problem, Profile, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose_and_remember};
-use measure::ingest::ReadOptions;
 use measure::measured::Measured;
 use measure::progress::Unwatched;
 use measure::summary::{InMemory, Summary, SummaryStore};
@@ -58,8 +57,7 @@ fn input(role: SnapshotRole, file: &str) -> DiagnoseInput {
     let mut hasher = DefaultHasher::new();
     std::fs::read(&path).unwrap().hash(&mut hasher);
     let sha256 = format!("{:016x}", hasher.finish());
-    let options = ReadOptions::default();
-    DiagnoseInput { role, name: file.to_owned(), path, converted: None, sha256, options, guessed: None }
+    DiagnoseInput::of_file(role, file, &path, &sha256)
 }
 
 /// One of each role, with faults in several layers.

@@ -7,7 +7,6 @@ use std::fmt::Write as _;
 
 use domain::{Cause, ColumnRole, Diagnosis, Problem, ReadingOf, Roles, SnapshotRole, Verdict};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose};
-use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
 use polars::prelude::{Column, DataFrame, NamedFrom, ParquetWriter, Series};
@@ -32,16 +31,7 @@ fn diagnosed_as(files: &[(SnapshotRole, &str, Vec<u8>)], settings: DiagnoseSetti
         .map(|(role, name, bytes)| {
             let path = folder.path().join(name);
             std::fs::write(&path, bytes).unwrap();
-            let (sha256, options) = (format!("{name} {}", bytes.len()), ReadOptions::default());
-            DiagnoseInput {
-                role: *role,
-                name: (*name).to_owned(),
-                path,
-                converted: None,
-                sha256,
-                options,
-                guessed: None,
-            }
+            DiagnoseInput::of_file(*role, name, &path, &format!("{name} {}", bytes.len()))
         })
         .collect();
     diagnose(&inputs, &settings, &Nowhere, &Unwatched)

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::connectors;
 use crate::ingest::guess::guess;
-use crate::table::StoredFile;
+use crate::table::{StoredFile, TableSource};
 
 /// What a file turned out to be.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,13 +33,14 @@ pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
             guessed_role: SnapshotRole::Artifact,
         });
     }
-    let reader = file.reader()?;
-    let guess = guess(&reader, &file.name)?;
+    let format = file.reader()?.format().to_owned();
+    let rows = file.open()?;
+    let guess = guess(rows.as_ref(), &file.name)?;
     Ok(Inspected {
-        rows: reader.rows() as u64,
+        rows: rows.rows(),
         columns: guess.columns,
-        format: reader.format().to_owned(),
-        notes: reader.notes().to_vec(),
+        format,
+        notes: rows.notes().to_vec(),
         guessed_role: guess.part,
     })
 }
@@ -60,8 +61,9 @@ pub fn preview_artifact(file: &StoredFile, rows: usize) -> Result<Preview, Probl
 /// # Errors
 /// When the file can't be read any more.
 pub fn preview(file: &StoredFile, rows: usize) -> Result<Preview, Problem> {
-    let reader = file.reader()?;
-    let all: Vec<usize> = (0..reader.columns().len()).collect();
+    let reader = file.open()?;
+    let columns: Vec<String> = reader.columns().iter().map(|column| column.name.to_owned()).collect();
+    let all: Vec<usize> = (0..columns.len()).collect();
     let frame = reader.read(&all, 0..rows)?;
     let row = |at: usize| {
         frame
@@ -70,10 +72,7 @@ pub fn preview(file: &StoredFile, rows: usize) -> Result<Preview, Problem> {
             .map(|column| column.get(at).ok().filter(|value| !value.is_null()).map(|value| shown(&value)))
             .collect()
     };
-    Ok(Preview {
-        columns: reader.columns().iter().map(|column| column.name.clone()).collect(),
-        rows: (0..frame.height()).map(row).collect(),
-    })
+    Ok(Preview { columns, rows: (0..frame.height()).map(row).collect() })
 }
 
 /// Text without quotes; everything else as polars shows it.

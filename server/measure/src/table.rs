@@ -1,6 +1,8 @@
 //! A table of an investigation: what is known of it, and its rows, which are opened only when somebody wants them.
 
+mod cut;
 mod in_memory;
+mod joined;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +21,7 @@ use crate::row_source::RowSource;
 use crate::summary::Summary;
 
 pub use in_memory::MemoryTable;
+pub use joined::{AttachedColumn, Attachment};
 
 /// Where a table comes from.
 pub trait TableSource: Debug + Send + Sync {
@@ -59,9 +62,14 @@ pub struct StoredFile {
     pub options: ReadOptions,
     /// Where text is kept as Parquet once it was parsed; `None` to parse it at each opening.
     pub converted: Option<PathBuf>,
+    /// Columns of other files that belong to its rows.
+    #[serde(default)]
+    pub attached: Vec<Attachment>,
 }
 
 impl StoredFile {
+    /// The file alone, without what is attached.
+    ///
     /// # Errors
     /// When the file can't be read as a table.
     pub fn reader(&self) -> Result<BatchReader, Problem> {
@@ -71,7 +79,14 @@ impl StoredFile {
 
 impl TableSource for StoredFile {
     fn open(&self) -> Result<Box<dyn Rows>, Problem> {
-        Ok(Box::new(self.reader()?))
+        let mut rows: Box<dyn Rows> = Box::new(self.reader()?);
+        if let Some(cut) = &self.options.rows {
+            rows = Box::new(cut::CutRows::open(rows, cut, &self.name)?);
+        }
+        if !self.attached.is_empty() {
+            rows = Box::new(joined::JoinedRows::open(rows, &self.attached)?);
+        }
+        Ok(rows)
     }
 }
 

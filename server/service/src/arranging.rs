@@ -47,15 +47,20 @@ fn arrangement(snapshots: &[Snapshot]) -> Arrangement {
     let arranged = together::arrange(snapshots);
     let placed = arranged.iter().filter_map(|file| Some((file.role?, by_id(snapshots, &file.snapshot)?)));
     let tables: Vec<File> = placed.map(|(role, snapshot)| File::of(snapshot, role)).collect();
-    Arrangement { label: label(&tables), files: arranged.into_iter().map(described).collect() }
+    let label = label(&tables);
+    // One table can be cut; where there are several, they are what is compared.
+    let compared = arranged.iter().filter(|file| file.role.is_some_and(SnapshotRole::is_compared)).count();
+    let is_alone = |file: &Arranged| compared == 1 && file.role.is_some_and(SnapshotRole::is_compared);
+    let cuts = |file: &Arranged| by_id(snapshots, &file.snapshot).filter(|_| is_alone(file)).map(together::cuts);
+    let files = arranged.into_iter().map(|file| {
+        let cuts = cuts(&file).unwrap_or_default();
+        ArrangedFile { snapshot: file.snapshot, role: file.role, why: file.reason.words(), cuts }
+    });
+    Arrangement { label, files: files.collect() }
 }
 
 fn by_id<'a>(snapshots: &'a [Snapshot], id: &str) -> Option<&'a Snapshot> {
     snapshots.iter().find(|snapshot| snapshot.id == id)
-}
-
-fn described(file: Arranged) -> ArrangedFile {
-    ArrangedFile { snapshot: file.snapshot, role: file.role, why: file.reason.words() }
 }
 
 /// What all files show, or else what train shows by itself.

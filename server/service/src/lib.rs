@@ -9,6 +9,7 @@ mod blocking;
 mod cache;
 pub mod config;
 mod copies;
+mod cutting;
 mod decisions;
 mod demo;
 mod diagnoses;
@@ -47,6 +48,7 @@ use crate::store::Store;
 
 pub use arranging::assign_roles;
 pub use config::ServiceConfig;
+pub use cutting::CutChoice;
 pub use sharing::SharedView;
 pub use uploads::{STALL_LIMIT, Upload};
 

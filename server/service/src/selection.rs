@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use domain::Problem;
-use domain::investigation::Investigation;
+use domain::investigation::{Investigation, PinnedInput};
 use domain::selection::{Selection, SelectionAnswer, Side};
-use domain::snapshot::SnapshotRole;
+use domain::snapshot::{Column, Roles, SnapshotRole};
+use engine::diagnose::{DiagnoseInput, joined};
 use measure::progress::Unwatched;
 
 use crate::Service;
+use crate::blocking::blocking;
 use crate::isolation::{Explain, TableToRead};
 use crate::summaries::DiskSummaries;
 use crate::work::{Readable, readable};
@@ -63,31 +65,48 @@ impl Service {
             investigation
                 .inputs
                 .iter()
-                .find(|input| input.role == role && name.is_none_or(|name| input.snapshot.name == name))
+                .position(|input| input.role == role && name.is_none_or(|name| input.snapshot.name == name))
         };
-        let inputs = match side {
+        let places = match side {
             Side::Train => vec![wanted(SnapshotRole::Train, None)],
             Side::Serve => vec![wanted(SnapshotRole::Serve, None)],
             Side::Both => vec![wanted(SnapshotRole::Train, None), wanted(SnapshotRole::Serve, None)],
             Side::Run { name, .. } => vec![wanted(SnapshotRole::Predictions, Some(name))],
         };
-        let (mut tables, mut files) = (Vec::with_capacity(inputs.len()), Vec::with_capacity(inputs.len()));
-        for input in inputs {
-            let input = input.ok_or_else(|| {
+        let files = self.readable_inputs(investigation).await?;
+        let given: Vec<DiagnoseInput> = files.iter().map(|file| file.input.clone()).collect();
+        let roles = investigation.roles.clone();
+        let joined = blocking(move || joined(&given, &roles)).await?;
+        let mut tables = Vec::with_capacity(places.len());
+        for place in places {
+            let place = place.ok_or_else(|| {
                 Problem::not_found(
                     "The investigation has no input for that side of the chart. Add it, then mark the rows again.",
                 )
             })?;
-            let snapshot = &input.snapshot;
-            let stored = self.stored_snapshot(&snapshot.id).await?;
-            let file = readable(self, snapshot.guessed_role, stored, Arc::new(Unwatched)).await?;
-            tables.push(TableToRead {
-                input: file.input.clone(),
-                roles: investigation.roles_in(input),
-                kinds: snapshot.columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
-            });
-            files.push(file);
+            tables.push(table_to_read(investigation, &investigation.inputs[place], &joined[place]));
         }
         Ok((tables, files))
+    }
+
+    /// The stored file of each input, in their order.
+    async fn readable_inputs(&self, investigation: &Investigation) -> Result<Vec<Readable>, Problem> {
+        let mut files = Vec::with_capacity(investigation.inputs.len());
+        for input in &investigation.inputs {
+            let stored = self.stored_snapshot(&input.snapshot.id).await?;
+            files.push(readable(self, input.role, stored, Arc::new(Unwatched)).await?);
+        }
+        Ok(files)
+    }
+}
+
+/// A pinned table, with the columns that were joined to it.
+fn table_to_read(investigation: &Investigation, pinned: &PinnedInput, joined: &DiagnoseInput) -> TableToRead {
+    let columns: &[Column] = joined.guessed.as_deref().unwrap_or(&pinned.snapshot.columns);
+    let guessed: Roles = columns.iter().map(|column| (column.role, column.name.as_str())).collect();
+    TableToRead {
+        input: joined.clone(),
+        roles: investigation.roles_in(pinned).in_table(|_| true, &guessed),
+        kinds: columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
     }
 }

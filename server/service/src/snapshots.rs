@@ -51,11 +51,17 @@ impl Service {
     /// # Errors
     /// `NotFound`; `BadInput` when the bytes can't be read that way.
     pub async fn reread(&self, id: &str, options: ReadOptions) -> Result<Snapshot, Problem> {
+        let name = self.stored_snapshot(id).await?.snapshot.name;
+        self.read_as(id, options, &name).await
+    }
+
+    /// The same under another name.
+    pub(crate) async fn read_as(&self, id: &str, options: ReadOptions, name: &str) -> Result<Snapshot, Problem> {
         let stored = self.stored_snapshot(id).await?;
         let _unchanged = readable(self, stored.snapshot.guessed_role, stored.clone(), Arc::new(Unwatched)).await?;
         let stored = stored.snapshot;
         let blob = Blob { sha256: stored.sha256, size_bytes: stored.size_bytes };
-        self.keep(Unnamed::of(self, blob), &stored.name, &stored.origin, options).await
+        self.keep(Unnamed::of(self, blob), name, &stored.origin, options).await
     }
 
     /// The first rows as text, or what was read from an artifact.
@@ -129,6 +135,7 @@ impl Service {
             name: name.to_owned(),
             options: options.clone(),
             converted: Some(self.inner.copies.of(sha256, options)?),
+            attached: Vec::new(),
         };
         self.inner.isolation.ask(Inspect(file_to_read)).await
     }

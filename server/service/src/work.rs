@@ -84,8 +84,9 @@ pub(crate) async fn readable(
         blobs.check(&sha256, &name, progress.as_ref())?;
         let file = blobs.file(&sha256)?;
         let (path, converted) = (file.path.clone(), Some(copies.of(&sha256, &options)?));
-        let guessed = Some(columns);
-        Ok(Readable { input: DiagnoseInput { role, name, path, converted, sha256, options, guessed }, _file: file })
+        let (guessed, attached) = (Some(columns), Vec::new());
+        let input = DiagnoseInput { role, name, path, converted, sha256, options, guessed, attached };
+        Ok(Readable { input, _file: file })
     })
     .await
 }

@@ -10,7 +10,6 @@ use domain::symptom::{SYMPTOMS, Symptom};
 use domain::{ColumnRole, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, artifact_role, check_is_table};
 use engine::report::{FailOn, Gate, ReportFormat};
-use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
 use service::isolation::{leave_with_parent, limit_this_process};
@@ -34,9 +33,13 @@ pub struct Diagnose {
     /// The test rows, held out from training.
     #[arg(long, value_name = "FILE")]
     test: Option<PathBuf>,
-    /// An evaluation run: one row per prediction, with its label. Can be given several times.
+    /// An evaluation run: one row per prediction, with its label or an id that joins it to the rows. Can be given several
+    /// times.
     #[arg(long, value_name = "FILE")]
     predictions: Vec<PathBuf>,
+    /// Labels that came later, joined by id to the rows they are about. Can be given several times.
+    #[arg(long, value_name = "FILE")]
+    labels: Vec<PathBuf>,
     /// Output of the training pipeline for the same rows as serve, joined by --id.
     #[arg(long, value_name = "FILE")]
     offline: Option<PathBuf>,
@@ -146,9 +149,10 @@ impl Diagnose {
         ];
         let single = single.into_iter().filter_map(|(role, path)| Some((Some(role), path.as_ref()?)));
         let runs = self.predictions.iter().map(|path| (Some(SnapshotRole::Predictions), path));
+        let labels = self.labels.iter().map(|path| (Some(SnapshotRole::Labels), path));
         let curves = self.learning_curve.iter().map(|path| (Some(SnapshotRole::LearningCurve), path));
         let artifacts = self.artifact.iter().map(|path| (None, path));
-        single.chain(runs).chain(curves).chain(artifacts).collect()
+        single.chain(runs).chain(labels).chain(curves).chain(artifacts).collect()
     }
 }
 
@@ -181,8 +185,7 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
         Some(role) => check_is_table(path, &name).map(|()| role)?,
         None => artifact_role(path, &name)?,
     };
-    let options = ReadOptions::default();
-    Ok(DiagnoseInput { role, name, path: path.to_owned(), converted: None, sha256, options, guessed: None })
+    Ok(DiagnoseInput::of_file(role, &name, path, &sha256))
 }
 
 fn sha256(path: &Path) -> std::io::Result<String> {

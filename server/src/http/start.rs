@@ -18,7 +18,7 @@ use super::forms::placing::choices;
 const ROWS: usize = 4;
 
 /// Fields `snapshot` (repeated: the ids of stored files), `placed` (repeated: a role that a person chose, a colon, and the
-/// id; no role leaves the file out), `label` (the column that a person chose).
+/// id; no role leaves the file out), `cut` (how a person wants a table to be cut), `label` (the column that a person chose).
 pub async fn files(State(service): State<Service>, Query(fields): Query<Vec<(String, String)>>) -> Html<String> {
     let read = read(&service, &Fields(fields)).await;
     rendered(read.map(|read| move || StartFiles(StartFilesProps { read })))
@@ -76,10 +76,11 @@ async fn file(service: &Service, arranged: ArrangedFile, fields: &Fields) -> Res
     let id = &arranged.snapshot;
     let snapshot = service.snapshot(id).await?;
     let chosen = choices(fields).find(|(_, of)| of == id).map(|(role, _)| SnapshotRole::from_id(role));
+    let cut = fields.all("cut").find(|cut| cut.split_once(':').is_none_or(|(_, of)| of == id)).map(str::to_owned);
     let preview = match snapshot.guessed_role.is_table() {
         // A file that can't be shown can be used all the same; the reason is logged where it arises.
         true => service.preview(id, ROWS).await.ok(),
         false => None,
     };
-    Ok(StartFile { snapshot, preview, arranged, chosen })
+    Ok(StartFile { snapshot, preview, arranged, chosen, cut })
 }

@@ -15,6 +15,7 @@ mod harness;
 mod hostile_requests;
 mod investigations;
 mod isolation;
+mod known;
 mod mutes;
 mod openapi;
 mod selections;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use domain::{ColumnRole, Diagnosis, Roles, SnapshotRole, Verdict};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose};
-use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
 use stats::rng::Rng;
@@ -100,15 +99,8 @@ fn pair(table: &Table, clean: &Clean, size: usize, seed: u64) -> Outcome<Raised>
 }
 
 fn input(role: SnapshotRole, path: &Path, seed: u64) -> DiagnoseInput {
-    DiagnoseInput {
-        role,
-        name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        path: path.to_path_buf(),
-        converted: None,
-        sha256: format!("{}{seed}", role.id()),
-        options: ReadOptions::default(),
-        guessed: None,
-    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    DiagnoseInput::of_file(role, &name, path, &format!("{}{seed}", role.id()))
 }
 
 fn at(diagnosis: &Diagnosis, verdict: Verdict) -> Vec<(String, String)> {

@@ -1,6 +1,6 @@
 //! What is diagnosed: files, and what people say about them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::measurements::fingerprints::History;
 use domain::snapshot::Column;
@@ -8,7 +8,7 @@ use domain::symptom::Symptom;
 use domain::{Problem, Roles, SnapshotRole};
 use measure::ingest::{READ_BY, ReadOptions};
 use measure::measured::MEASURED_BY;
-use measure::table::StoredFile;
+use measure::table::{Attachment, StoredFile};
 use serde::{Deserialize, Serialize};
 
 /// One file of an investigation.
@@ -26,15 +26,41 @@ pub struct DiagnoseInput {
     pub options: ReadOptions,
     /// Its columns as they were guessed to be when it arrived; `None` where nobody has read it before.
     pub guessed: Option<Vec<Column>>,
+    /// Columns of other files that belong to its rows.
+    #[serde(default)]
+    pub attached: Vec<Attached>,
+}
+
+/// Columns of another file of the investigation, joined by id.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Attached {
+    pub attachment: Attachment,
+    /// Identifies that file's bytes and how they are read.
+    pub key: String,
 }
 
 impl DiagnoseInput {
+    /// A file that nobody has read before, as it is.
+    pub fn of_file(role: SnapshotRole, name: &str, path: &Path, sha256: &str) -> Self {
+        Self {
+            role,
+            name: name.to_owned(),
+            path: path.to_owned(),
+            converted: None,
+            sha256: sha256.to_owned(),
+            options: ReadOptions::default(),
+            guessed: None,
+            attached: Vec::new(),
+        }
+    }
+
     pub fn stored_file(&self) -> StoredFile {
         StoredFile {
             path: self.path.clone(),
             name: self.name.clone(),
             options: self.options.clone(),
             converted: self.converted.clone(),
+            attached: self.attached.iter().map(|attached| attached.attachment.clone()).collect(),
         }
     }
 
@@ -43,24 +69,33 @@ impl DiagnoseInput {
     /// # Errors
     /// When the options can't be written, which is a fault of ours.
     pub fn profile_key(&self) -> Result<String, Problem> {
-        keyed(MEASURED_BY, &self.sha256, &self.options)
+        let mut key = keyed(MEASURED_BY, &self.sha256, &self.options)?;
+        for Attached { attachment, key: other } in &self.attached {
+            let Attachment { id, of, columns, file: _ } = attachment;
+            key = format!("{key} with {}", in_json(&(other, id, of, columns))?);
+        }
+        Ok(key)
     }
 }
 
-/// Identifies the bytes and how they are read, the key of the converted copy: it stays when measuring changes.
+/// Identifies the bytes and how they are read, the key of the converted copy: it stays when measuring changes, and is of all
+/// rows of the file.
 ///
 /// # Errors
 /// As [`DiagnoseInput::profile_key`].
 pub fn reading_key(sha256: &str, options: &ReadOptions) -> Result<String, Problem> {
-    keyed(READ_BY, sha256, options)
+    keyed(READ_BY, sha256, &options.of_all_rows())
 }
 
 fn keyed(by: &str, sha256: &str, options: &ReadOptions) -> Result<String, Problem> {
-    let options = serde_json::to_string(options).map_err(|error| {
-        tracing::error!(%error, "read options can't be written as JSON");
+    Ok(format!("{by} {sha256} {}", in_json(options)?))
+}
+
+fn in_json(value: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(value).map_err(|error| {
+        tracing::error!(%error, "how a file is read can't be written as JSON");
         Problem::internal("The read options can't be written down.")
-    })?;
-    Ok(format!("{by} {sha256} {options}"))
+    })
 }
 
 /// What people say about the files.

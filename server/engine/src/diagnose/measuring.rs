@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use super::agreement;
 use super::input::{DiagnoseInput, DiagnoseSettings};
+use super::joining;
 use super::opening::{check_roles, listed, open};
 use super::readings;
 
@@ -113,9 +114,14 @@ fn measured_anew(
     let mut measurements = measure::measure(&inputs, &Part::new(progress, READING, 1.0))?;
     go_on(progress)?;
     measurements.readings = readings::of_files(&snapshots);
+    measurements.readings.extend(joining::readings(tables));
     measurements.readings.extend(label.as_ref().map(readings::of_label));
     let test = test_rows(&snapshots, &measurements);
-    let listed: Vec<Input> = tables.iter().zip(&snapshots).map(|(table, snapshot)| listed(table, snapshot)).collect();
+    let mut listed: Vec<Input> =
+        tables.iter().zip(&snapshots).map(|(table, snapshot)| listed(table, snapshot)).collect();
+    for (table, input) in tables.iter().zip(&mut listed) {
+        input.notes.extend(joining::note(table, tables));
+    }
     Ok(Measured { measurements, tables: listed, test, profile_keys })
 }
 

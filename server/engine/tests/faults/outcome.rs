@@ -5,7 +5,6 @@ use std::time::Instant;
 
 use domain::{Diagnosis, Verdict};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose};
-use measure::ingest::ReadOptions;
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
 
@@ -31,15 +30,7 @@ pub fn outcome(case: &Case) -> Outcome<'_> {
             let letter = char::from(b'a' + place as u8);
             let neutral: PathBuf = folder.path().join(format!("{letter}.{extension}"));
             std::fs::copy(path, &neutral).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            DiagnoseInput {
-                role: *role,
-                name: format!("{letter}.{extension}"),
-                path: neutral,
-                converted: None,
-                sha256: format!("{}{letter}", case.name),
-                options: ReadOptions::default(),
-                guessed: None,
-            }
+            DiagnoseInput::of_file(*role, &format!("{letter}.{extension}"), &neutral, &format!("{}{letter}", case.name))
         })
         .collect();
     let settings = DiagnoseSettings { roles: case.roles.clone(), ..DiagnoseSettings::default() };

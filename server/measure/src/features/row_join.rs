@@ -11,13 +11,12 @@ use std::collections::HashMap;
 
 use domain::measurements::row_join::{JoinedColumn, JoinedKind, MOST_PAIRS, RowJoin, ValuePair};
 use domain::{ColumnRole, Roles};
-use polars::prelude::{DataType, Series};
 use stats::intervals::Share;
 use stats::quantiles::{median, standard_deviation};
 
 use crate::profiled::Profiled;
+use crate::row_ids::{ids, rows_by_id};
 use crate::sample::Sample;
-use crate::values::words;
 use cells::{Cells, times};
 
 /// Joins the samples of both by the id column; `None` without such a column in both, or with one of another type than
@@ -50,24 +49,6 @@ pub fn row_join(serve: &Profiled, offline: &Profiled, roles: &Roles) -> Option<R
         columns,
         answers_differ_on_equal_features,
     })
-}
-
-/// Ids as text. Whole numbers digit by digit: as floating-point numbers, large ones would run into each other.
-fn ids(column: &Series) -> Option<Vec<Option<String>>> {
-    match column.dtype() {
-        DataType::Int64 => Some(column.i64().ok()?.iter().map(|value| value.map(|value| value.to_string())).collect()),
-        _ => words(column),
-    }
-}
-
-/// The row of each id; `None` for an id that comes more than once.
-fn rows_by_id(ids: &[Option<String>]) -> HashMap<&str, Option<usize>> {
-    let mut rows: HashMap<&str, Option<usize>> = HashMap::with_capacity(ids.len());
-    for (row, id) in ids.iter().enumerate() {
-        let Some(id) = id else { continue };
-        rows.entry(id).and_modify(|first| *first = None).or_insert(Some(row));
-    }
-    rows
 }
 
 /// Sorts by the time column, offline's before serve's (serve's may be what is wrong); says whether there was one.

@@ -49,7 +49,7 @@ pub use convert::checksum_of;
 pub use epoch::Epoch;
 pub use missing::is_spelling_of_missing;
 pub use moment::DateOrder;
-pub use options::{ColumnOptions, Format, Limits, ReadOptions};
+pub use options::{ColumnOptions, Format, Limits, ReadOptions, RowCut};
 pub use table::{Table, TableColumn};
 
 /// Identifies the code that reads (a hash of its sources, see `build.rs`): part of every key under which converted text is

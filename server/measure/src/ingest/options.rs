@@ -61,6 +61,42 @@ pub struct ReadOptions {
     /// How single columns are read, by name, where their values leave it open.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, ColumnOptions>,
+    /// The rows that are meant; null for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<RowCut>,
+}
+
+impl ReadOptions {
+    /// The same for all rows of the file.
+    #[must_use]
+    pub fn of_all_rows(&self) -> ReadOptions {
+        ReadOptions { rows: None, ..self.clone() }
+    }
+}
+
+/// A part of the rows of a file, cut out by the values of one column.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum RowCut {
+    /// Rows with one of these values.
+    Values { column: String, values: Vec<String> },
+    /// Rows with a time from `from_ms` on and before `before_ms`, in milliseconds since 1970-01-01 UTC; null for no end
+    /// on that side.
+    Times {
+        column: String,
+        #[serde(default)]
+        from_ms: Option<i64>,
+        #[serde(default)]
+        before_ms: Option<i64>,
+    },
+}
+
+impl RowCut {
+    pub fn column(&self) -> &str {
+        match self {
+            RowCut::Values { column, .. } | RowCut::Times { column, .. } => column,
+        }
+    }
 }
 
 /// How one column is read where its values leave it open.

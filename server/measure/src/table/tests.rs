@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::path::Path;
+
 use polars::prelude::{DataType, TimeUnit};
 
 use super::*;
+use crate::ingest::RowCut;
 use crate::profile::profile;
 use crate::profiled::Profiled;
 use crate::progress::Unwatched;
@@ -24,15 +27,105 @@ fn on_each(test: impl Fn(&dyn TableSource, &Profiled)) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("t.csv");
     std::fs::write(&path, text()).unwrap();
-    let file =
-        |converted| StoredFile { path: path.clone(), name: "t.csv".into(), options: ReadOptions::default(), converted };
+    let file = |converted| StoredFile {
+        path: path.clone(),
+        name: "t.csv".into(),
+        options: ReadOptions::default(),
+        converted,
+        attached: Vec::new(),
+    };
     let plain = file(None);
     let expected = profile(&plain.reader().unwrap(), "key", &Unwatched).unwrap();
     let frame = plain.reader().unwrap().into_table().unwrap().frame;
     test(&plain, &expected);
     test(&file(Some(folder.path().join("copy.parquet"))), &expected);
+    test(&in_two_files(folder.path()), &expected);
     for batch_rows in [7, 5_000] {
         test(&MemoryTable { frame: frame.clone(), batch_rows }, &expected);
+    }
+}
+
+/// The same table, its last two columns in another file, whose rows are in the opposite order.
+fn in_two_files(folder: &Path) -> StoredFile {
+    let whole = text();
+    let halves = whole.lines().map(|line| {
+        let cells: Vec<&str> = line.split(',').collect();
+        (format!("{},{}", cells[0], cells[1]), format!("{},{},{}", cells[3], cells[0], cells[2]))
+    });
+    let (own, mut other): (Vec<String>, Vec<String>) = halves.unzip();
+    other[1..].reverse();
+    let stored = |name: &str, lines: Vec<String>, attached| {
+        let path = folder.join(name);
+        std::fs::write(&path, lines.join("\n")).unwrap();
+        StoredFile { path, name: name.to_owned(), options: ReadOptions::default(), converted: None, attached }
+    };
+    let column = |name: &str| AttachedColumn { name: name.to_owned(), as_name: name.to_owned() };
+    let attachment = Attachment {
+        file: stored("other.csv", other, Vec::new()),
+        id: "id".into(),
+        of: "id".into(),
+        columns: vec![column("city"), column("day")],
+    };
+    stored("own.csv", own, vec![attachment])
+}
+
+#[test]
+fn a_row_that_is_not_in_the_other_file_or_is_there_twice_has_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str, attached| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        StoredFile { path, name: name.to_owned(), options: ReadOptions::default(), converted: None, attached }
+    };
+    let labels = file("labels.csv", "key,outcome\n3,yes\n1,no\n2,yes\n2,no\n", Vec::new());
+    let columns = vec![AttachedColumn { name: "outcome".into(), as_name: "churn".into() }];
+    let attachment = Attachment { file: labels, id: "key".into(), of: "customer".into(), columns };
+    let table = file("serve.csv", "customer,age\n1,40\n2,50\n3,60\n4,70\n3,80\n", vec![attachment]);
+    let rows = table.open().unwrap();
+    let churn = rows.read(&[2], 0..9).unwrap();
+    let values: Vec<Option<&str>> = churn.columns()[0].str().unwrap().iter().collect();
+    assert_eq!(
+        (churn.columns()[0].name().as_str(), values),
+        ("churn", vec![Some("no"), None, Some("yes"), None, Some("yes")])
+    );
+    let note = &rows.notes().last().unwrap().message;
+    assert!(note.contains("3 of 5 rows have a row there. 1 id is there more than once"), "{note}");
+}
+
+#[test]
+fn a_cut_holds_the_rows_with_the_values_or_the_times_that_are_asked_for_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    std::fs::write(&path, text()).unwrap();
+    let cut = |rows: RowCut| {
+        let options = ReadOptions { rows: Some(rows), ..ReadOptions::default() };
+        StoredFile { path: path.clone(), name: "t.csv".into(), options, converted: None, attached: Vec::new() }.open()
+    };
+    let column = || "city".to_owned();
+    let some = cut(RowCut::Values { column: column(), values: vec!["Bodø".into(), "Oslo".into()] }).unwrap();
+    assert_eq!(some.rows(), 667);
+    let read = some.read(&[2, 0], 665..900).unwrap();
+    assert_eq!(read.columns()[0].str().unwrap().iter().collect::<Vec<_>>(), [Some("Bodø"), Some("Oslo")]);
+    let mut ids = Vec::new();
+    some.for_each_batch(&mut |batch| {
+        assert_eq!(batch.first_row, 0);
+        let own = batch.frame.columns().iter().find(|column| column.name() == "id");
+        ids.extend(own.unwrap().i64().unwrap().iter().flatten());
+        Ok(())
+    })
+    .unwrap();
+    assert!(ids.len() == 667 && ids.iter().all(|id| id % 3 != 1), "{ids:?}");
+    // From 10 March on and before 12 March: two days of 28 in a thousand rows.
+    let day = |day: i64| Some(1_709_251_200_000 + (day - 1) * 86_400_000);
+    let days = cut(RowCut::Times { column: "day".into(), from_ms: day(10), before_ms: day(12) }).unwrap();
+    assert_eq!(days.rows(), 72);
+    for (rows, expected) in [
+        (RowCut::Values { column: column(), values: vec!["Paris".into()] }, "No row of"),
+        (RowCut::Values { column: "town".into(), values: vec![] }, "has no column town"),
+        (RowCut::Times { column: column(), from_ms: None, before_ms: None }, "has no times"),
+    ] {
+        let refused = cut(rows).unwrap_err().message;
+        assert!(refused.contains(expected), "{refused}");
     }
 }
 

@@ -124,12 +124,18 @@ impl Ask for Explain {
         explain(&self.tables.iter().map(read).collect::<Result<Vec<_>, Problem>>()?, &self.selection)
     }
     fn files(&self) -> Vec<(&str, &Path)> {
-        self.tables.iter().map(|table| file(&table.input)).collect()
+        self.tables.iter().flat_map(|table| with_attached(&table.input)).collect()
     }
 }
 
 fn file(input: &DiagnoseInput) -> (&str, &Path) {
     (&input.name, &input.path)
+}
+
+/// A table's own file, and those that were joined to it.
+fn with_attached(input: &DiagnoseInput) -> impl Iterator<Item = (&str, &Path)> {
+    let attached = input.attached.iter().map(|attached| &attached.attachment.file);
+    std::iter::once(file(input)).chain(attached.map(|file| (file.name.as_str(), file.path.as_path())))
 }
 
 impl From<Inspect> for Task {

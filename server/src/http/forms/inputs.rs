@@ -122,7 +122,9 @@ pub async fn reread(
 
 async fn read_again(service: &Service, id: &str, snapshot: &str, fields: &Fields) -> Result<(), Problem> {
     let investigation = service.investigation(id).await?;
-    let read = service.reread(snapshot, read_options(fields)?).await?;
+    // Another way of reading is no other part of the file.
+    let rows = service.read_options(snapshot).await?.rows;
+    let read = service.reread(snapshot, ReadOptions { rows, ..read_options(fields)? }).await?;
     let mut inputs = inputs_of(&investigation);
     for (role, pinned) in inputs.iter_mut().filter(|(_, pinned)| pinned == snapshot) {
         pinned.clone_from(&read.id);

@@ -1,5 +1,6 @@
 //! Forms that work without scripts. Each does one thing and sends the browser on with 303 See Other.
 
+mod cutting;
 pub mod decisions;
 pub mod inputs;
 pub mod investigation;

@@ -10,6 +10,7 @@ use domain::symptom::Symptom;
 use service::Service;
 
 use super::Outcome;
+use super::cutting::cut;
 use super::placing::placed;
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
@@ -18,23 +19,26 @@ use crate::http::uploads;
 /// Multipart fields: `title`, `model`, `symptoms` (repeated), `author`, `files` (repeated), `link` (repeated: a path or
 /// an address), `snapshot` (repeated: the id of one that is stored already), `placed` (repeated: the role that a person
 /// gave one of them, a colon, and its id; no role leaves it out), `label` (its column; empty: guess), `label_guess` (what
-/// was shown as the label before anybody chose).
+/// was shown as the label before anybody chose), `cut` and `cut_at:ID` (see [`cut`]).
 pub async fn create(State(service): State<Service>, headers: HeaderMap, form: Multipart) -> Outcome {
     let id = open(&service, form).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Redirect::to(&format!("/investigations/{id}")))
 }
 
 async fn open(service: &Service, form: Multipart) -> Result<String, Problem> {
-    let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
+    let uploads::Received { mut fields, mut snapshots } = uploads::receive(service, form).await?;
     snapshots.extend(linked_and_named(service, &fields).await?);
     let title = fields.optional("title").unwrap_or_else(|| default_title(&fields));
-    let assigned = service::assign_roles(&snapshots);
+    let parts = cut(service, &mut fields, &mut snapshots).await?;
+    let mut assigned = service::assign_roles(&snapshots);
+    assigned.retain(|(_, id)| !parts.iter().any(|(_, part)| part == id));
+    assigned.extend(parts.iter().cloned());
     let inputs = placed(assigned.clone(), &fields)?;
     let new = NewInvestigation {
         title,
         model: fields.first("model").to_owned(),
         symptoms: fields.all("symptoms").filter(|symptom| !symptom.is_empty()).map(Symptom::from).collect(),
-        roles: label(&fields, inputs != assigned),
+        roles: label(&fields, inputs != assigned || !parts.is_empty()),
         inputs,
         author: fields.actor()?,
         ..NewInvestigation::default()

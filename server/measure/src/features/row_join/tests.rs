@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use domain::measurements::row_join::{Relation, RowPattern};
-use polars::prelude::{DataFrame, NamedFrom, TimeUnit};
+use polars::prelude::{DataFrame, NamedFrom, Series, TimeUnit};
 
 use super::*;
 use crate::profile::tests::profiled;

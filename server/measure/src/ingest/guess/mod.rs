@@ -15,7 +15,6 @@ use std::path::Path;
 use domain::snapshot::Column;
 use domain::{Problem, Roles, SnapshotRole};
 
-use super::BatchReader;
 use crate::table::Rows;
 
 pub(crate) use class_probabilities::holds_fractions;
@@ -37,8 +36,8 @@ pub struct Guess {
 /// Guesses from the file's name and a sample of its rows.
 ///
 /// # Errors
-/// As [`BatchReader::read`].
-pub fn guess(reader: &BatchReader, file_name: &str) -> Result<Guess, Problem> {
+/// As [`Rows::read`].
+pub fn guess(reader: &dyn Rows, file_name: &str) -> Result<Guess, Problem> {
     let facts = look(reader)?;
     let roles = guess_roles(&facts);
     let stem = Path::new(file_name).file_name().and_then(|name| name.to_str()).unwrap_or(file_name);

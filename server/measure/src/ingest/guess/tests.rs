@@ -1,6 +1,7 @@
 use domain::{ColumnKind, ColumnRole, SnapshotRole};
 
 use super::*;
+use crate::ingest::BatchReader;
 use crate::ingest::{Limits, ReadOptions};
 
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]

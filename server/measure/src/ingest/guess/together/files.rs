@@ -50,7 +50,7 @@ impl Reason {
             Reason::LacksLabel { label } => format!("It lacks the label “{label}”, as data in serving do."),
             Reason::Taken { role, by } => format!("“{by}” is {} already.", role.words()),
             Reason::AnswersById => "It has the id of another file and what a model says.".into(),
-            Reason::LabelsById => "It has the id of another file and labels alone, which are not joined yet.".into(),
+            Reason::LabelsById => "It has the id of another file and labels alone.".into(),
             Reason::Unrelated { train } => format!("Hardly any of its columns is in “{train}”."),
         })
     }
@@ -168,10 +168,13 @@ fn narrow(files: &[Placed], place: usize, train: usize) -> Option<(Option<Snapsh
     if is_named || rest.iter().any(says_a_model) {
         return Some((Some(SnapshotRole::Predictions), Reason::AnswersById));
     }
-    rest.iter().all(|column| column.may_be_label()).then_some((None, Reason::LabelsById))
+    // When a label became known stands next to it in many files.
+    let mut rest = rest.iter().filter(|column| column.kind != ColumnKind::Datetime).peekable();
+    let are_labels = rest.peek().is_some() && rest.all(|column| column.may_be_label());
+    are_labels.then_some((Some(SnapshotRole::Labels), Reason::LabelsById))
 }
 
-fn is_id(column: &FileColumn) -> bool {
+pub(super) fn is_id(column: &FileColumn) -> bool {
     let names_rows = column.kind != ColumnKind::Numeric || column.glance.as_ref().is_some_and(|glance| glance.whole);
     column.role == ColumnRole::Id || (names_rows && column.glance.as_ref().is_some_and(Glance::is_key))
 }
@@ -277,7 +280,7 @@ mod tests {
         let labels = snapshot("labels.csv", Test, &["id", "churn"]);
         let found = arrange(&[train, serve, scores, labels]);
         let roles: Vec<_> = found.iter().map(|file| file.role).collect();
-        assert_eq!(roles, [Some(Train), Some(Serve), Some(Predictions), None]);
+        assert_eq!(roles, [Some(Train), Some(Serve), Some(Predictions), Some(SnapshotRole::Labels)]);
         assert_eq!(found[3].reason, Reason::LabelsById);
     }
 

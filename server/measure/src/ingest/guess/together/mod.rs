@@ -1,13 +1,17 @@
 //! What all files of an investigation show together: which of them is train and which is serve, and which column is the
 //! label. One file alone can't show that a column is absent from the data that is served.
 
+mod cuts;
 mod files;
+mod joins;
 mod label;
 
 use domain::snapshot::{Column, Glance, Snapshot, SnapshotRole};
 use domain::{ColumnKind, ColumnRole};
 
+pub use cuts::cuts;
 pub use files::{Arranged, Reason, arrange};
+pub use joins::{Join, JoinedColumn, joins};
 pub use label::{LabelGuess, Shown, label};
 
 /// A table, and the role that it has or seems to have.
