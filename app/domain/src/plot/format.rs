@@ -41,6 +41,24 @@ pub fn time(ms: i64) -> String {
     }
 }
 
+/// Reads a moment in UTC as [`time`] writes it: a date, with or without a time of day after a space or a `T`.
+pub fn moment(text: &str) -> Option<i64> {
+    let (date, clock) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    let mut date = date.split('-');
+    let (year, month, day) = (date.next()?.parse().ok()?, date.next()?.parse().ok()?, date.next()?.parse().ok()?);
+    let days = days_from_civil(year, month, day);
+    // What is no day of the calendar comes back as another one.
+    if date.next().is_some() || !(1..=9999).contains(&year) || civil(days) != (year, month, day) {
+        return None;
+    }
+    let mut seconds = 0;
+    let clock = clock.trim_end_matches('Z');
+    for (part, (most, size)) in clock.split(':').filter(|part| !part.is_empty()).zip([(23, 3600), (59, 60), (59, 1)]) {
+        seconds += part.parse::<i64>().ok().filter(|part| (0..=most).contains(part))? * size;
+    }
+    Some(days * DAY_MS + seconds * 1000)
+}
+
 /// A value of a column: a number, or the moment that it stands for.
 pub fn value(number: f64, kind: ColumnKind) -> String {
     match kind {
@@ -103,6 +121,17 @@ mod tests {
         assert_eq!(time(0), "1970-01-01");
         assert_eq!(time(1_710_943_200_000), "2024-03-20 14:00");
         assert_eq!(time(-1000), "1969-12-31 23:59:59");
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written() {
+        for ms in [0, 1_710_943_200_000, -1000, 951_782_400_000] {
+            assert_eq!(moment(&time(ms)), Some(ms), "{}", time(ms));
+        }
+        assert_eq!(moment("2024-03-20T14:00:00Z"), Some(1_710_943_200_000));
+        for other in ["", "2024", "2024-02-30", "2024-13-01", "2024-01-01 25:00", "soon", "1-2-3-4"] {
+            assert_eq!(moment(other), None, "{other}");
+        }
     }
 
     #[test]

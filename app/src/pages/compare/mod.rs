@@ -1,13 +1,18 @@
 //! Every column on both sides in one table, and one of them in detail.
 
 pub(super) mod asked;
+mod controls;
 mod detail;
+mod filter;
+mod marking;
 mod order;
+mod question;
+mod search;
 mod table;
 
 use std::sync::Arc;
 
-use domain::{Diagnosis, SnapshotRole};
+use domain::{ColumnRole, Diagnosis, SnapshotRole};
 use leptos::prelude::*;
 
 use super::map::of_place;
@@ -18,7 +23,8 @@ use domain::number;
 use asked::Asked;
 use detail::Detail;
 use order::rows;
-use table::{Page, Table};
+use search::Search;
+use table::{Explanation, tables};
 
 #[component]
 pub fn ComparePage() -> impl IntoView {
@@ -67,11 +73,16 @@ pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
 #[component]
 fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoView {
     let rows = rows(&diagnosis, asked.sort);
-    let chosen = asked.column.as_ref().and_then(|name| rows.iter().find(|row| row.comparison.column == *name));
-    let unknown = asked.column.clone().filter(|_| chosen.is_none());
-    let shown = chosen.or(rows.first()).map(|row| row.comparison.clone());
-    let current = shown.as_ref().map(|comparison| comparison.column.clone());
-    let page = Page::of(rows.len(), asked.page);
+    let all = rows.len();
+    let named = asked.column.as_ref().and_then(|name| rows.iter().find(|row| row.comparison.column == *name));
+    let named = named.map(|row| row.comparison.clone());
+    let unknown = asked.column.clone().filter(|_| named.is_none());
+    let rows = asked.filter.kept(rows);
+    let count = rows.len();
+    // Features first, as in the tables.
+    let first = rows.iter().find(|row| row.comparison.role == ColumnRole::Feature).or(rows.first());
+    let detailed = named.or(first.map(|row| row.comparison.clone()));
+    let current = detailed.as_ref().map(|comparison| comparison.column.clone());
     let place = opened.place.clone();
     view! {
         {unknown.map(|name| view! {
@@ -79,10 +90,13 @@ fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoVie
         })}
         <div class="compare">
             <div class="stack">
-                <Table place=place.clone() rows=table::shown(&rows, page) asked=asked.clone() current page/>
+                <Search place=place.clone() asked=asked.clone() shown=count all/>
+                <Explanation/>
+                {(count == 0).then(|| view! { <p class="card pad muted">"No column fits this search."</p> })}
+                {(count > 0).then(|| tables(&place, rows, &asked, current.as_deref()))}
                 <OneSided opened/>
             </div>
-            {shown.map(|comparison| view! { <Detail place diagnosis=diagnosis.clone() comparison asked/> })}
+            {detailed.map(|comparison| view! { <Detail place diagnosis=diagnosis.clone() comparison asked/> })}
         </div>
     }
 }
