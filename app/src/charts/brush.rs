@@ -3,7 +3,7 @@
 use domain::Comparison;
 use domain::comparison::{CategoryChart, ChartData, Side, TimeChunk};
 use domain::number::{counted, percent_of};
-use domain::plot::format::value;
+use domain::plot::format::{value, value_among};
 use domain::plot::scale::Scale;
 use domain::plot::scene::column::value_scale;
 use domain::plot::scene::{ColumnView, Picture, histogram, over_time};
@@ -73,7 +73,8 @@ impl BrushAxis {
     /// `8 to 60`.
     pub fn words(&self, first: usize, end: usize) -> String {
         let kind = if self.is_time() { ColumnKind::Datetime } else { self.kind };
-        let edge = |index: usize| self.edges.get(index).map_or(String::new(), |edge| value(*edge, kind));
+        let range = self.edges.first().copied().zip(self.edges.last().copied()).unwrap_or_default();
+        let edge = |index: usize| self.edges.get(index).map_or(String::new(), |edge| value_among(*edge, kind, range));
         format!("{} to {}", edge(first), edge(end))
     }
 
@@ -118,6 +119,8 @@ fn scale(comparison: &Comparison, view: ColumnView) -> Option<Scale> {
     let Some(ChartData::Numeric(chart)) = &comparison.chart else { return None };
     match view.picture {
         Picture::OverTime if chart.over_time.is_empty() => None,
+        // Both axes are values, one of each side.
+        Picture::Qq => None,
         Picture::OverTime => Some(over_time::time_scale(&chart.over_time)),
         // The lengths of a text are drawn, but rows are picked by values.
         _ if comparison.kind == ColumnKind::Text => None,
@@ -136,9 +139,8 @@ fn moments(chunks: &[TimeChunk]) -> Vec<f64> {
 /// The medians of the chunks that hold a moment.
 fn medians(chunks: &[TimeChunk], moment: f64) -> [Option<f64>; 2] {
     Side::BOTH.map(|side| {
-        let holds = |chunk: &&TimeChunk| {
-            chunk.side == side && (chunk.from_ms as f64) <= moment && moment < chunk.to_ms as f64
-        };
+        let holds =
+            |chunk: &&TimeChunk| chunk.side == side && (chunk.from_ms as f64) <= moment && moment < chunk.to_ms as f64;
         chunks.iter().find(holds).map(|chunk| chunk.median).filter(|median| median.is_finite())
     })
 }

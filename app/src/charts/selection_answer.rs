@@ -99,7 +99,7 @@ fn difference(column: &ColumnDifference, narrow: &dyn Fn(Condition, String) -> A
 
 /// `web: 82 % of these rows, 31 % of the others`.
 fn contrast(found: &Contrast, kind: ColumnKind) -> String {
-    let lengths = if kind == ColumnKind::Text { " length" } else { "" };
+    let (what, lengths) = if kind == ColumnKind::Text { ("length ", " length") } else { ("", "") };
     match found {
         Contrast::Share { value, selected, rest } => {
             let value = format::shortened(value, 40);
@@ -108,18 +108,23 @@ fn contrast(found: &Contrast, kind: ColumnKind) -> String {
         Contrast::Missing { selected, rest } => {
             format!("is missing: {} of these rows, {} of the others", format::share(*selected), format::share(*rest))
         }
+        Contrast::Range { from, to, selected, rest } => {
+            let [from, to] = [from, to].map(|end| to_the_minute(*end, kind, (*from, *to)));
+            let [selected, rest] = [selected, rest].map(|share| format::share(*share));
+            format!("{what}{from} to {to}: {selected} of these rows, {rest} of the others")
+        }
         Contrast::Median { selected, rest } => {
-            let [selected, rest] = [selected, rest].map(|median| to_the_minute(*median, kind));
+            let [selected, rest] = [selected, rest].map(|median| to_the_minute(*median, kind, (*selected, *rest)));
             format!("median{lengths}: {selected} in these rows, {rest} in the others")
         }
     }
 }
 
 /// The seconds of a median time say nothing.
-fn to_the_minute(value: f64, kind: ColumnKind) -> String {
+fn to_the_minute(value: f64, kind: ColumnKind, among: (f64, f64)) -> String {
     const MINUTE: f64 = 60_000.0;
     let is_time = kind == ColumnKind::Datetime;
-    format::value(if is_time { (value / MINUTE).floor() * MINUTE } else { value }, kind)
+    format::value_among(if is_time { (value / MINUTE).floor() * MINUTE } else { value }, kind, among)
 }
 
 fn effect_words(name: &str) -> &str {
@@ -137,7 +142,12 @@ pub fn condition_words(condition: &Condition, kind: ColumnKind) -> String {
         Subject::Role(role) => role.id().to_owned(),
     };
     let kind = if condition.subject == Subject::Role(ColumnRole::Time) { ColumnKind::Datetime } else { kind };
-    let value = |number: &f64| format::value(*number, kind);
+    let value = |number: &f64| match &condition.test {
+        Test::Range { from, to, .. } if *from != f64::MIN && *to != f64::MAX => {
+            format::value_among(*number, kind, (*from, *to))
+        }
+        _ => format::value_among(*number, kind, (*number, *number)),
+    };
     match &condition.test {
         Test::Range { from, to, .. } if *from == f64::MIN => format!("{subject} up to {}", value(to)),
         Test::Range { from, to, .. } if *to == f64::MAX => format!("{subject} from {}", value(from)),

@@ -1,7 +1,7 @@
 //! The telling part of a difference: the values of a column that the selected rows have far more often than the rest.
 //! Adding it as a condition narrows the question.
 
-use domain::comparison::{CategoryChart, ChartData, NumericChart};
+use domain::comparison::{CategoryChart, ChartData, NumericChart, share_differences};
 use domain::selection::{Condition, Test, UpperEnd};
 
 /// The condition that picks the values most over-represented in the selection (the chart's current side). `None` when
@@ -14,21 +14,9 @@ pub fn telling_condition(column: &str, chart: &ChartData) -> Option<Condition> {
     test.map(|test| Condition::on_column(column, test))
 }
 
-/// The run of neighbouring bins with the largest surplus of the selection's share (Kadane's maximum subarray).
+/// The bins with the largest surplus of the selection's share.
 fn telling_range(chart: &NumericChart) -> Option<Test> {
-    let surplus = surplus(&chart.reference, &chart.current);
-    let (mut best, mut best_run) = (0.0, None);
-    let (mut sum, mut start) = (0.0, 0);
-    for (bin, extra) in surplus.iter().enumerate() {
-        if sum <= 0.0 {
-            (sum, start) = (0.0, bin);
-        }
-        sum += extra;
-        if sum > best {
-            (best, best_run) = (sum, Some((start, bin + 1)));
-        }
-    }
-    let (first, end) = best_run?;
+    let (first, end) = chart.surplus()?;
     range(&chart.edges, first, end)
 }
 
@@ -40,7 +28,7 @@ pub fn range(edges: &[f64], first: usize, end: usize) -> Option<Test> {
 
 /// The one category with the largest surplus; `(other)` means none of the named ones.
 fn telling_values(chart: &CategoryChart) -> Option<Test> {
-    let surplus = surplus(&chart.reference, &chart.current);
+    let surplus = share_differences(&chart.reference, &chart.current);
     let (index, extra) = surplus.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
     (*extra > 0.0).then(|| category(chart, index))
 }
@@ -81,13 +69,6 @@ pub fn any_of(chart: &CategoryChart, marked: &[usize]) -> Option<Test> {
         None if named.is_empty() => None,
         None => Some(Test::OneOf(named)),
     }
-}
-
-/// Per bin or category, the current side's share less the reference's.
-fn surplus(reference: &[u64], current: &[u64]) -> Vec<f64> {
-    let total = |counts: &[u64]| counts.iter().sum::<u64>().max(1) as f64;
-    let (whole_reference, whole_current) = (total(reference), total(current));
-    reference.iter().zip(current).map(|(a, b)| *b as f64 / whole_current - *a as f64 / whole_reference).collect()
 }
 
 #[cfg(test)]

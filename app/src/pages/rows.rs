@@ -80,7 +80,9 @@ pub fn RowsPage() -> impl IntoView {
 
 async fn listed(opened: &Opened, asked: &Asked) -> Result<SelectedRows, AppError> {
     let selection = asked.selection.clone().ok_or_else(|| {
-        AppError::from(Problem::bad_input("This address has no selection. Select rows on a chart of the comparison first."))
+        AppError::from(Problem::bad_input(
+            "This address has no selection. Select rows on a chart of the comparison first.",
+        ))
     })?;
     list_rows(opened.investigation.id.clone(), selection, asked.window()).await
 }

@@ -49,9 +49,8 @@ impl Window {
         let selection = Selection::from_text(&self.selection).ok_or_else(|| {
             Problem::bad_input("The selection in `where` can't be read. Copy it from the address of a page.")
         })?;
-        let bounded = |asked: Option<u32>, usual: usize, most: usize| {
-            asked.map_or(usual, |asked| asked as usize).clamp(1, most)
-        };
+        let bounded =
+            |asked: Option<u32>, usual: usize, most: usize| asked.map_or(usual, |asked| asked as usize).clamp(1, most);
         let asked = RowsAsked {
             sort: self.sort.filter(|column| !column.is_empty()),
             order: self.order.map_or_else(RowOrder::default, |order| RowOrder::from_id(&order)),

@@ -67,6 +67,19 @@ pub fn value(number: f64, kind: ColumnKind) -> String {
     }
 }
 
+/// A value of a column among others from `low` to `high`. Years have no comma: whole numbers between 1500 and 2200 are
+/// taken for years when all of them are.
+pub fn value_among(number: f64, kind: ColumnKind, (low, high): (f64, f64)) -> String {
+    let is_year = kind != ColumnKind::Datetime && are_years(low, high) && number.fract() == 0.0;
+    if is_year { format!("{number:.0}") } else { value(number, kind) }
+}
+
+/// Whether everything from `low` to `high` may be a year.
+pub fn are_years(low: f64, high: f64) -> bool {
+    const YEARS: std::ops::RangeInclusive<f64> = 1500.0..=2200.0;
+    YEARS.contains(&low) && YEARS.contains(&high)
+}
+
 pub const DAY_MS: i64 = 86_400_000;
 
 /// Year, month and day of a number of days since 1970-01-01, in the proleptic Gregorian calendar.
@@ -121,6 +134,13 @@ mod tests {
         assert_eq!(time(0), "1970-01-01");
         assert_eq!(time(1_710_943_200_000), "2024-03-20 14:00");
         assert_eq!(time(-1000), "1969-12-31 23:59:59");
+    }
+
+    #[test]
+    fn years_have_no_comma() {
+        let among = |number, range| value_among(number, ColumnKind::Numeric, range);
+        assert_eq!([among(2015.0, (2010.0, 2020.0)), among(2015.0, (0.0, 9000.0))], ["2015", "2,015"]);
+        assert_eq!(among(2015.5, (2010.0, 2020.0)), number(2015.5));
     }
 
     #[test]

@@ -68,6 +68,8 @@ pub enum Contrast {
     Share { value: String, selected: f64, rest: f64 },
     /// The medians: numbers, times in milliseconds, or lengths of text in characters, by the kind of the column.
     Median { selected: f64, rest: f64 },
+    /// The share of rows with values from `from` to `to`, where the medians say little about the difference.
+    Range { from: f64, to: f64, selected: f64, rest: f64 },
     /// The share of rows without a value.
     Missing { selected: f64, rest: f64 },
 }

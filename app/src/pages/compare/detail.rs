@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::comparison::{RowsBySide, Side};
 use domain::plot::scene::column::settled;
+use domain::selection::SelectionAnswer;
 use domain::{Comparison, Diagnosis, Finding};
 use leptos::prelude::*;
 
@@ -14,10 +15,17 @@ use super::question::Question;
 use crate::address::Place;
 use crate::charts::ColumnChart;
 use crate::components::{Sentence, VerdictBadge, figures};
+use crate::error::AppError;
 use domain::number;
 
 #[component]
-pub fn Detail(place: Place, diagnosis: Arc<Diagnosis>, comparison: Comparison, asked: Asked) -> impl IntoView {
+pub fn Detail(
+    place: Place,
+    diagnosis: Arc<Diagnosis>,
+    comparison: Comparison,
+    asked: Asked,
+    answered: Option<Result<Arc<SelectionAnswer>, AppError>>,
+) -> impl IntoView {
     let column = comparison.column.clone();
     // What the page shows without a column in its address stays when something else changes.
     let asked = Asked { column: Some(column.clone()), ..asked };
@@ -25,8 +33,8 @@ pub fn Detail(place: Place, diagnosis: Arc<Diagnosis>, comparison: Comparison, a
         diagnosis.findings.iter().filter(|finding| finding.columns.contains(&column)).cloned().collect();
     let top = findings.first().cloned();
     let about = comparison.clone();
-    let question = asked.selection.clone().map(|selection| {
-        view! { <Question place=place.clone() diagnosis asked=asked.clone() selection/> }
+    let question = asked.selection.clone().zip(answered).map(|(selection, answered)| {
+        view! { <Question place=place.clone() diagnosis asked=asked.clone() selection answered/> }
     });
     view! {
         <div class="stack detail" id="detail">

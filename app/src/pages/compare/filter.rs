@@ -29,8 +29,7 @@ pub enum Found {
 }
 
 impl Found {
-    pub const ALL: [Found; 5] =
-        [Found::Anything, Found::Findings, Found::Cause, Found::Unexplained, Found::Explained];
+    pub const ALL: [Found; 5] = [Found::Anything, Found::Findings, Found::Cause, Found::Unexplained, Found::Explained];
 
     /// The value of `found=`.
     pub fn id(self) -> &'static str {
@@ -45,9 +44,9 @@ impl Found {
 
     pub fn words(self) -> &'static str {
         match self {
-            Found::Anything => "with or without",
+            Found::Anything => "any findings",
             Found::Findings => "with findings",
-            Found::Cause => "supports a suspect",
+            Found::Cause => "supporting a suspect",
             Found::Explained => "explained by a suspect",
             Found::Unexplained => "not explained",
         }

@@ -12,12 +12,15 @@ mod table;
 
 use std::sync::Arc;
 
+use domain::selection::SelectionAnswer;
 use domain::{ColumnRole, Diagnosis, SnapshotRole};
 use leptos::prelude::*;
 
 use super::map::of_place;
 use crate::api::investigations::Opened;
+use crate::api::selection::explain_selection;
 use crate::components::{InvestigationHead, Tab};
+use crate::error::AppError;
 use domain::number;
 
 use asked::Asked;
@@ -29,11 +32,23 @@ use table::{Explanation, tables};
 #[component]
 pub fn ComparePage() -> impl IntoView {
     let asked = Asked::from_address();
-    of_place(|opened| view! { <Compare opened asked/> }.into_any())
+    of_place(|opened| {
+        Suspend::new(async move {
+            let answered = match asked.selection.clone() {
+                Some(selection) => Some(explain_selection(opened.place.clone(), selection).await),
+                None => None,
+            };
+            view! { <Compare opened asked answered/> }
+        })
+        .into_any()
+    })
 }
 
+/// What is different about the marked rows, or why there is no answer.
+type Answered = Result<Arc<SelectionAnswer>, AppError>;
+
 #[component]
-pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
+pub(super) fn Compare(opened: Opened, asked: Asked, answered: Option<Answered>) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     let columns = diagnosis.as_ref().map_or(0, |diagnosis| diagnosis.comparisons.len());
     let heading = match columns {
@@ -59,7 +74,7 @@ pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
             </ul>
         </InvestigationHead>
         {match diagnosis {
-            Some(diagnosis) if columns > 0 => view! { <Both opened diagnosis asked/> }.into_any(),
+            Some(diagnosis) if columns > 0 => view! { <Both opened diagnosis asked answered/> }.into_any(),
             _ => view! {
                 <p class="notice">
                     "There is nothing to compare. Add a train and a serve file that have columns with the same names."
@@ -71,7 +86,7 @@ pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
 }
 
 #[component]
-fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoView {
+fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, answered: Option<Answered>) -> impl IntoView {
     let rows = rows(&diagnosis, asked.sort);
     let all = rows.len();
     let named = asked.column.as_ref().and_then(|name| rows.iter().find(|row| row.comparison.column == *name));
@@ -96,7 +111,7 @@ fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoVie
                 {(count > 0).then(|| tables(&place, rows, &asked, current.as_deref()))}
                 <OneSided opened/>
             </div>
-            {detailed.map(|comparison| view! { <Detail place diagnosis=diagnosis.clone() comparison asked/> })}
+            {detailed.map(|comparison| view! { <Detail place diagnosis=diagnosis.clone() comparison asked answered/> })}
         </div>
     }
 }

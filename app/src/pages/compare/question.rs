@@ -10,28 +10,29 @@ use leptos::prelude::*;
 
 use super::asked::Asked;
 use crate::address::Place;
-use crate::api::selection::explain_selection;
 use crate::charts::answer;
 use crate::charts::selection_answer::condition_words;
 use crate::error::AppError;
 
 /// Sides whose rows can be asked about on this page.
-const SIDES: [(Side, &str); 3] =
-    [(Side::Both, "train and serve"), (Side::Serve, "serve"), (Side::Train, "train")];
+const SIDES: [(Side, &str); 3] = [(Side::Both, "train and serve"), (Side::Serve, "serve"), (Side::Train, "train")];
 
 #[component]
-pub fn Question(place: Place, diagnosis: Arc<Diagnosis>, asked: Asked, selection: Selection) -> impl IntoView {
-    Suspend::new(async move {
-        let answered = explain_selection(place.clone(), selection.clone()).await;
-        let kinds = kinds(&diagnosis, &selection);
-        view! {
-            <section class="card pad stack question-card" id="selection" aria-labelledby="question-title">
-                <h2 id="question-title">"What is different about these rows?"</h2>
-                <Conditions place=place.clone() asked=asked.clone() selection=selection.clone() kinds/>
-                <Answered place asked selection answered/>
-            </section>
-        }
-    })
+pub fn Question(
+    place: Place,
+    diagnosis: Arc<Diagnosis>,
+    asked: Asked,
+    selection: Selection,
+    answered: Result<Arc<SelectionAnswer>, AppError>,
+) -> impl IntoView {
+    let kinds = kinds(&diagnosis, &selection);
+    view! {
+        <section class="card pad stack question-card" id="selection" aria-labelledby="question-title">
+            <h2 id="question-title">"What is different about these rows?"</h2>
+            <Conditions place=place.clone() asked=asked.clone() selection=selection.clone() kinds/>
+            <Answered place asked selection answered/>
+        </section>
+    }
 }
 
 /// The kind of each condition's column, also where there is no answer.

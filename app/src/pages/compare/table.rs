@@ -67,9 +67,8 @@ pub fn tables(place: &Place, rows: Vec<Row<'_>>, asked: &Asked, current: Option<
         rows.into_iter().partition(|row| Group::of(row.comparison.role) == Group::Features);
     let alone = features.is_empty();
     let page = Page::of(if alone { others.len() } else { features.len() }, asked.page);
-    let window = |rows: &[Row]| -> Vec<Drawn> {
-        rows.iter().skip((page.number - 1) * PAGE).take(PAGE).map(drawn).collect()
-    };
+    let window =
+        |rows: &[Row]| -> Vec<Drawn> { rows.iter().skip((page.number - 1) * PAGE).take(PAGE).map(drawn).collect() };
     let few: Vec<Drawn> = if alone { window(&others) } else { others.iter().take(OTHERS).map(drawn).collect() };
     let more = (others.len() > few.len() && !alone).then(|| {
         let filter = Filter { group: Some(Group::Others), ..asked.filter.clone() };

@@ -94,6 +94,10 @@ fn statement(kind: ColumnKind, contrast: Option<&Contrast>) -> String {
         Some(Contrast::Missing { selected, rest }) => {
             format!("missing {} against {}", percent(*selected), percent(*rest))
         }
+        Some(Contrast::Range { from, to, selected, rest }) => {
+            let [from, to] = [from, to].map(|end| in_words(kind, *end));
+            format!("{from} to {to} {} against {}", percent(*selected), percent(*rest))
+        }
         Some(Contrast::Median { selected, rest }) => {
             let what = if kind == ColumnKind::Text { "median length" } else { "median" };
             format!("{what} {} against {}", in_words(kind, *selected), in_words(kind, *rest))
@@ -143,19 +147,20 @@ fn split<T: Clone>(tables: &[&Vec<Option<T>>], sides: &[Vec<bool>], selected: &[
 fn of_numbers(column: String, kind: ColumnKind, chosen: &Part<f64>, rest: &Part<f64>) -> Found {
     let effect = ks_statistic(&rest.present, &chosen.present);
     let p = effect.map(|effect| ks_pvalue_asymp(effect, rest.present.len(), chosen.present.len()));
-    let contrast =
-        effect.map(|_| Contrast::Median { selected: median(&chosen.present), rest: median(&rest.present) });
-    let chart = chart_edges(&[&rest.present, &chosen.present], BINS).map(|edges| {
-        ChartData::Numeric(NumericChart {
-            reference: histogram_clipped(&rest.present, &edges),
-            current: histogram_clipped(&chosen.present, &edges),
-            edges,
-            log: None,
-            reference_quantiles: Vec::new(),
-            current_quantiles: Vec::new(),
-            over_time: Vec::new(),
-        })
+    let chart = chart_edges(&[&rest.present, &chosen.present], BINS).map(|edges| NumericChart {
+        reference: histogram_clipped(&rest.present, &edges),
+        current: histogram_clipped(&chosen.present, &edges),
+        edges,
+        log: None,
+        reference_quantiles: Vec::new(),
+        current_quantiles: Vec::new(),
+        over_time: Vec::new(),
     });
+    let contrast = effect.map(|effect| {
+        let range = chart.as_ref().filter(|_| !medians_differ(chosen, rest, effect)).and_then(range);
+        range.unwrap_or(Contrast::Median { selected: median(&chosen.present), rest: median(&rest.present) })
+    });
+    let chart = chart.map(ChartData::Numeric);
     Found {
         difference: ColumnDifference {
             column,
@@ -172,6 +177,32 @@ fn of_numbers(column: String, kind: ColumnKind, chosen: &Part<f64>, rest: &Part<
         present_selected: chosen.present.len() as u64,
         present_rest: rest.present.len() as u64,
     }
+}
+
+/// Whether the medians are as far apart as the distributions: at least half of their distance is between the ranks of the
+/// two medians. Where the spread differs, or only a tail, they are not.
+fn medians_differ(chosen: &Part<f64>, rest: &Part<f64>, effect: f64) -> bool {
+    let middle = median(&chosen.present);
+    let below = rest.present.partition_point(|value| *value < middle) as f64 / rest.present.len().max(1) as f64;
+    let up_to = rest.present.partition_point(|value| *value <= middle) as f64 / rest.present.len().max(1) as f64;
+    // The rank of a value that occurs often is a range.
+    let apart = if below > 0.5 { below - 0.5 } else { (0.5 - up_to).max(0.0) };
+    apart >= effect / 2.0
+}
+
+/// The values that the selection has most more often.
+fn range(chart: &NumericChart) -> Option<Contrast> {
+    let (first, end) = chart.surplus()?;
+    let share = |counts: &[u64]| {
+        let inside: u64 = counts.iter().take(end).skip(first).sum();
+        inside as f64 / counts.iter().sum::<u64>().max(1) as f64
+    };
+    Some(Contrast::Range {
+        from: *chart.edges.get(first)?,
+        to: *chart.edges.get(end)?,
+        selected: share(&chart.current),
+        rest: share(&chart.reference),
+    })
 }
 
 fn of_words(column: String, kind: ColumnKind, chosen: &Part<String>, rest: &Part<String>) -> Found {
@@ -303,6 +334,15 @@ mod tests {
         let found = ask(Values::Numbers(values), ColumnKind::Numeric, (0..100).map(|row| row < 20).collect());
         assert_eq!(found.contrast, Some(Contrast::Share { value: "1".into(), selected: 1.0, rest: 0.5 }));
         assert!(matches!(found.chart, Some(ChartData::Categories(_))));
+    }
+
+    #[test]
+    fn a_difference_that_the_medians_do_not_show_is_a_range() {
+        // The same median, but all of the selection is in the middle.
+        let values = (0..300).map(|row| Some(f64::from(if row < 60 { 45 + row % 10 } else { row % 100 }))).collect();
+        let found = ask(Values::Numbers(values), ColumnKind::Numeric, (0..300).map(|row| row < 60).collect());
+        let Some(Contrast::Range { from, to, selected, rest }) = found.contrast else { panic!("{found:?}") };
+        assert!(from >= 40.0 && to <= 60.0 && selected == 1.0 && rest < 0.3, "{from} {to} {selected} {rest}");
     }
 
     #[test]
