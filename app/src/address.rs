@@ -71,6 +71,16 @@ impl Place {
         format!("{}/compare{}", self.map(), query(pairs))
     }
 
+    /// The rows of a selection; a share link has none.
+    pub fn rows(&self, pairs: &[(&str, &str)]) -> Option<String> {
+        (!self.is_read_only()).then(|| format!("{}/rows{}", self.map(), query(pairs)))
+    }
+
+    /// The same as a CSV file.
+    pub fn rows_file(&self, pairs: &[(&str, &str)]) -> Option<String> {
+        (!self.is_read_only()).then(|| format!("{}/rows.csv{}", self.map(), query(pairs)))
+    }
+
     pub fn evaluation(&self, pairs: &[(&str, &str)]) -> String {
         format!("{}/evaluation{}", self.map(), query(pairs))
     }

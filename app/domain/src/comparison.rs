@@ -81,6 +81,32 @@ pub struct NumericChart {
     pub over_time: Vec<TimeChunk>,
 }
 
+impl NumericChart {
+    /// The run of neighbouring bins `first..end` in which the current side has the largest surplus of its share over the
+    /// reference's (Kadane's maximum subarray). `None` where it has none anywhere.
+    pub fn surplus(&self) -> Option<(usize, usize)> {
+        let (mut best, mut best_run) = (0.0, None);
+        let (mut sum, mut start) = (0.0, 0);
+        for (bin, extra) in share_differences(&self.reference, &self.current).into_iter().enumerate() {
+            if sum <= 0.0 {
+                (sum, start) = (0.0, bin);
+            }
+            sum += extra;
+            if sum > best {
+                (best, best_run) = (sum, Some((start, bin + 1)));
+            }
+        }
+        best_run
+    }
+}
+
+/// Per bin or category, the current side's share less the reference's.
+pub fn share_differences(reference: &[u64], current: &[u64]) -> Vec<f64> {
+    let total = |counts: &[u64]| counts.iter().sum::<u64>().max(1) as f64;
+    let (whole_reference, whole_current) = (total(reference), total(current));
+    reference.iter().zip(current).map(|(a, b)| *b as f64 / whole_current - *a as f64 / whole_reference).collect()
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct LogBins {
     pub edges: Vec<f64>,

@@ -2,12 +2,20 @@
 //!
 //! A selection travels in an address (`where=`), so that a link shows the same rows again: see [`Selection::to_text`].
 
+mod answer;
+mod rows;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::comparison::ChartData;
 use crate::evaluation::Split;
-use crate::snapshot::{ColumnKind, ColumnRole};
+use crate::snapshot::ColumnRole;
+
+pub use answer::{ColumnDifference, Contrast, RowsOfTable, SelectionAnswer};
+pub use rows::{MOST_ROWS, RowOrder, RowsAsked, SelectedColumn, SelectedRow, SelectedRows};
+
+/// More conditions than this are no question about marked rows.
+pub const MOST_CONDITIONS: usize = 20;
 
 /// Rows of one or both sides for which every condition holds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -75,41 +83,6 @@ pub enum UpperEnd {
     Included,
 }
 
-/// What is different about the rows of a selection.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct SelectionAnswer {
-    /// Rows for which every condition holds, and the other rows of the same side.
-    pub selected: u64,
-    pub rest: u64,
-    /// Rows that were looked at; fewer than there are when a side was sampled.
-    pub examined: u64,
-    pub total: u64,
-    /// Every other column, the most different first.
-    pub columns: Vec<ColumnDifference>,
-}
-
-/// How one column differs between the selected rows and the rest.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ColumnDifference {
-    pub column: String,
-    pub kind: ColumnKind,
-    /// `ks_statistic` or `js_distance`, and its value between 0 and 1.
-    #[schema(pattern = "^(ks_statistic|js_distance)$")]
-    pub effect_name: String,
-    #[schema(minimum = 0, maximum = 1)]
-    pub effect: f64,
-    /// After Benjamini-Hochberg over the columns of the answer.
-    #[schema(required)]
-    pub q: Option<f64>,
-    /// One short phrase, such as `pricing-api 100 % against 0 %` or `median 12 against 340`; `no difference` where there is none.
-    pub statement: String,
-    pub nulls_selected: u64,
-    pub nulls_rest: u64,
-    /// `reference` is the rest, `current` the selection. No quantiles and no chunks over time are needed; 20 bins are enough.
-    #[schema(required)]
-    pub chart: Option<ChartData>,
-}
-
 impl Selection {
     /// The text used in addresses: the side, then one part per condition, separated by `;`.
     /// Names and values are escaped, so any column name survives: `serve;c.income~r~0~10~x`.
@@ -136,6 +109,33 @@ impl Selection {
         let conditions = parts.map(Condition::from_text).collect::<Option<Vec<_>>>()?;
         Some(Selection { side, conditions })
     }
+
+    /// All rows of a side.
+    pub fn of(side: Side) -> Selection {
+        Selection { side, conditions: Vec::new() }
+    }
+
+    /// Narrowed by one more condition. It takes the place of an earlier one on the same column: marking a chart again
+    /// moves what is marked there.
+    #[must_use]
+    pub fn narrowed(mut self, condition: Condition) -> Selection {
+        match self.conditions.iter_mut().find(|one| one.subject == condition.subject) {
+            Some(earlier) => *earlier = condition,
+            None => self.conditions.push(condition),
+        }
+        self
+    }
+
+    /// Without one of its conditions; `None` when that was the last.
+    pub fn without(mut self, subject: &Subject) -> Option<Selection> {
+        self.conditions.retain(|condition| condition.subject != *subject);
+        (!self.conditions.is_empty()).then_some(self)
+    }
+
+    /// What it asks of one column.
+    pub fn test_of(&self, subject: &Subject) -> Option<&Test> {
+        self.conditions.iter().find(|condition| condition.subject == *subject).map(|condition| &condition.test)
+    }
 }
 
 impl Condition {
@@ -144,10 +144,7 @@ impl Condition {
     }
 
     fn to_text(&self) -> String {
-        let subject = match &self.subject {
-            Subject::Column(name) => format!("c.{}", escape(name)),
-            Subject::Role(role) => format!("r.{}", role.id()),
-        };
+        let subject = self.subject.to_text();
         let list = |values: &[String]| values.iter().map(|value| format!("~{}", escape(value))).collect::<String>();
         match &self.test {
             Test::Range { from, to, upper } => {
@@ -163,11 +160,7 @@ impl Condition {
     fn from_text(text: &str) -> Option<Condition> {
         let parts: Vec<&str> = text.split('~').collect();
         let (subject, test) = parts.split_first()?;
-        let subject = match subject.split_once('.')? {
-            ("c", name) => Subject::Column(unescape(name)?),
-            ("r", role) => Subject::Role(ColumnRole::from_id(role)?),
-            _ => return None,
-        };
+        let subject = Subject::from_text(subject)?;
         let list = |values: &[&str]| values.iter().map(|value| unescape(value)).collect::<Option<Vec<_>>>();
         let test = match test {
             ["r", from, to, upper] => Test::Range {
@@ -181,6 +174,25 @@ impl Condition {
             _ => return None,
         };
         Some(Condition { subject, test })
+    }
+}
+
+impl Subject {
+    /// As in an address: `c.income`, or `r.label` for a role.
+    pub fn to_text(&self) -> String {
+        match self {
+            Subject::Column(name) => format!("c.{}", escape(name)),
+            Subject::Role(role) => format!("r.{}", role.id()),
+        }
+    }
+
+    /// Reads what [`Subject::to_text`] wrote; `None` for anything else.
+    pub fn from_text(text: &str) -> Option<Subject> {
+        match text.split_once('.')? {
+            ("c", name) => unescape(name).map(Subject::Column),
+            ("r", role) => ColumnRole::from_id(role).map(Subject::Role),
+            _ => None,
+        }
     }
 }
 
@@ -251,6 +263,19 @@ mod tests {
             ],
         };
         assert_eq!(Selection::from_text(&selection.to_text()), Some(selection));
+    }
+
+    #[test]
+    fn conditions_stack_by_column_and_leave_one_by_one() {
+        let range = |to| Test::Range { from: 0.0, to, upper: UpperEnd::Excluded };
+        let one = Selection::of(Side::Both).narrowed(Condition::on_column("age", range(30.0)));
+        let two = one.clone().narrowed(Condition::on_column("plan", Test::Missing));
+        assert_eq!(two.conditions.len(), 2);
+        let moved = two.narrowed(Condition::on_column("age", range(40.0)));
+        let (age, plan) = (Subject::Column("age".into()), Subject::Column("plan".into()));
+        assert_eq!((moved.conditions.len(), moved.test_of(&age)), (2, Some(&range(40.0))));
+        assert_eq!(moved.clone().without(&plan), Some(one.narrowed(Condition::on_column("age", range(40.0)))));
+        assert_eq!(moved.without(&plan).and_then(|left| left.without(&age)), None);
     }
 
     #[test]

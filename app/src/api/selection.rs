@@ -1,6 +1,8 @@
 //! The question of a brush.
 
-use domain::selection::{Selection, SelectionAnswer};
+use std::sync::Arc;
+
+use domain::selection::{RowsAsked, SelectedRows, Selection, SelectionAnswer};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -12,10 +14,23 @@ use crate::error::AppError;
 /// # Errors
 /// When the investigation is not there, or the selection names a column or a table that it does not have.
 #[server(endpoint = "explain_selection", input = Json)]
-pub async fn explain_selection(place: Place, selection: Selection) -> Result<SelectionAnswer, AppError> {
+pub async fn explain_selection(place: Place, selection: Selection) -> Result<Arc<SelectionAnswer>, AppError> {
     let service = expect_context::<service::Service>();
     Ok(match place {
         Place::Investigation(id) => service.explain_selection(&id, &selection).await?,
         Place::Shared(secret) => service.explain_shared_selection(&secret, &selection).await?,
     })
+}
+
+/// A window of the rows of a selection.
+///
+/// # Errors
+/// As [`explain_selection`], but a selection without a row is an empty window.
+#[server(endpoint = "list_rows", input = Json)]
+pub async fn list_rows(
+    investigation: String,
+    selection: Selection,
+    asked: RowsAsked,
+) -> Result<SelectedRows, AppError> {
+    Ok(expect_context::<service::Service>().selected_rows(&investigation, &selection, asked).await?)
 }

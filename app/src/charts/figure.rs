@@ -22,15 +22,21 @@ pub fn files(place: Place, pairs: impl Fn() -> Vec<(&'static str, String)> + Sen
 /// Paints a scene. `overlay` is drawn over its marks: what the reader has chosen, or what takes the pointer.
 pub fn figure(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
     let links = file_links(scene.id, files);
-    framed(scene, overlay, links)
+    framed(scene, overlay, ().into_any(), links)
+}
+
+/// The same below a surface of HTML that covers the plot and takes the pointer.
+pub fn figure_under(surface: AnyView, scene: Scene, overlay: AnyView, files: Files) -> AnyView {
+    let links = file_links(scene.id, files);
+    framed(scene, overlay, surface, links)
 }
 
 /// Paints a scene of the program's own figures, which are in no diagnosis and so have no files.
 pub fn drawing(scene: Scene) -> AnyView {
-    framed(scene, ().into_any(), ().into_any())
+    framed(scene, ().into_any(), ().into_any(), ().into_any())
 }
 
-fn framed(scene: Scene, overlay: AnyView, links: AnyView) -> AnyView {
+fn framed(scene: Scene, overlay: AnyView, surface: AnyView, links: AnyView) -> AnyView {
     let Scene { title, summary, shape, x, y, marks, hovers, legend, note, table, .. } = scene;
     let label = format!("{title}. {summary}");
     let (plot, height) = match shape {
@@ -49,10 +55,13 @@ fn framed(scene: Scene, overlay: AnyView, links: AnyView) -> AnyView {
                 <span class="chart-title">{title}</span>
                 <span class="keys" inner_html=around::legend(&legend)></span>
             </figcaption>
-            <svg class=plot height=height role="img" aria-label=label>
-                <g inner_html=drawn></g>
-                {overlay}
-            </svg>
+            <div class="plot-frame">
+                <svg class=plot height=height role="img" aria-label=label>
+                    <g inner_html=drawn></g>
+                    {overlay}
+                </svg>
+                {surface}
+            </div>
             {(!note.is_empty()).then(|| view! { <p class="note">{note}</p> })}
             <div class="chart-foot">
                 {numbers(&table)}

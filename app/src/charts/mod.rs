@@ -16,6 +16,6 @@ pub mod telling;
 
 pub use column_chart::ColumnChart;
 pub use confusion::ConfusionMatrix;
-pub use figure::{Files, chosen, drawing, figure, files};
-pub use selection_answer::Answer;
+pub use figure::{Files, chosen, drawing, figure, figure_under, files};
+pub use selection_answer::answer;
 pub use small_histogram::{Pair, SmallHistogram, SmallShape};

@@ -1,7 +1,7 @@
 //! The telling part of a difference: the values of a column that the selected rows have far more often than the rest.
 //! Adding it as a condition narrows the question.
 
-use domain::comparison::{CategoryChart, ChartData, NumericChart};
+use domain::comparison::{CategoryChart, ChartData, NumericChart, share_differences};
 use domain::selection::{Condition, Test, UpperEnd};
 
 /// The condition that picks the values most over-represented in the selection (the chart's current side). `None` when
@@ -14,21 +14,9 @@ pub fn telling_condition(column: &str, chart: &ChartData) -> Option<Condition> {
     test.map(|test| Condition::on_column(column, test))
 }
 
-/// The run of neighbouring bins with the largest surplus of the selection's share (Kadane's maximum subarray).
+/// The bins with the largest surplus of the selection's share.
 fn telling_range(chart: &NumericChart) -> Option<Test> {
-    let surplus = surplus(&chart.reference, &chart.current);
-    let (mut best, mut best_run) = (0.0, None);
-    let (mut sum, mut start) = (0.0, 0);
-    for (bin, extra) in surplus.iter().enumerate() {
-        if sum <= 0.0 {
-            (sum, start) = (0.0, bin);
-        }
-        sum += extra;
-        if sum > best {
-            (best, best_run) = (sum, Some((start, bin + 1)));
-        }
-    }
-    let (first, end) = best_run?;
+    let (first, end) = chart.surplus()?;
     range(&chart.edges, first, end)
 }
 
@@ -40,7 +28,7 @@ pub fn range(edges: &[f64], first: usize, end: usize) -> Option<Test> {
 
 /// The one category with the largest surplus; `(other)` means none of the named ones.
 fn telling_values(chart: &CategoryChart) -> Option<Test> {
-    let surplus = surplus(&chart.reference, &chart.current);
+    let surplus = share_differences(&chart.reference, &chart.current);
     let (index, extra) = surplus.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1))?;
     (*extra > 0.0).then(|| category(chart, index))
 }
@@ -58,11 +46,29 @@ pub fn category(chart: &CategoryChart, index: usize) -> Test {
     }
 }
 
-/// Per bin or category, the current side's share less the reference's.
-fn surplus(reference: &[u64], current: &[u64]) -> Vec<f64> {
-    let total = |counts: &[u64]| counts.iter().sum::<u64>().max(1) as f64;
-    let (whole_reference, whole_current) = (total(reference), total(current));
-    reference.iter().zip(current).map(|(a, b)| *b as f64 / whole_current - *a as f64 / whole_reference).collect()
+/// The bars that a test picks.
+pub fn marked(chart: &CategoryChart, test: Option<&Test>) -> Vec<usize> {
+    let Some(test) = test else { return Vec::new() };
+    let passes = |index: &usize| match (test, category(chart, *index)) {
+        // The bar of the rest is picked by what leaves out the named ones.
+        (Test::NoneOf(_), Test::NoneOf(_)) => true,
+        (_, Test::OneOf(values)) => values.iter().all(|value| test.accepts_text(value)),
+        _ => false,
+    };
+    (0..chart.labels.len()).filter(passes).collect()
+}
+
+/// The rows of several bars. With the bar of the rest among them, it is "none of the bars that are not marked".
+pub fn any_of(chart: &CategoryChart, marked: &[usize]) -> Option<Test> {
+    let tests = || marked.iter().filter(|index| **index < chart.labels.len()).map(|index| category(chart, *index));
+    let named: Vec<String> =
+        tests().filter_map(|test| if let Test::OneOf(values) = test { Some(values) } else { None }).flatten().collect();
+    let rest = tests().find_map(|test| if let Test::NoneOf(values) = test { Some(values) } else { None });
+    match rest {
+        Some(others) => Some(Test::NoneOf(others.into_iter().filter(|other| !named.contains(other)).collect())),
+        None if named.is_empty() => None,
+        None => Some(Test::OneOf(named)),
+    }
 }
 
 #[cfg(test)]
@@ -91,5 +97,16 @@ mod tests {
         let chart = CategoryChart { labels, reference: vec![5, 5, 0], current: vec![0, 1, 9] };
         assert_eq!(telling_values(&chart), Some(Test::NoneOf(vec!["a".into(), "b".into()])));
         assert_eq!(category(&chart, 0), Test::OneOf(vec!["a".into()]));
+    }
+
+    #[test]
+    fn the_rest_and_a_named_bar_together_are_none_of_the_others_and_come_back_as_both() {
+        let labels = ["a", "b", "c", OTHER].map(str::to_owned).to_vec();
+        let chart = CategoryChart { labels, reference: vec![1; 4], current: vec![1; 4] };
+        assert_eq!(any_of(&chart, &[0, 2]), Some(Test::OneOf(vec!["a".into(), "c".into()])));
+        let with_rest = any_of(&chart, &[3, 1]);
+        assert_eq!(with_rest, Some(Test::NoneOf(vec!["a".into(), "c".into()])));
+        assert_eq!(marked(&chart, with_rest.as_ref()), [1, 3]);
+        assert_eq!(any_of(&chart, &[]), None);
     }
 }

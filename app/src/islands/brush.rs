@@ -1,156 +1,205 @@
-//! Marking a stretch of a chart, by pointer on the plot or by keyboard with two handles.
+//! The surface over a chart: what lies under the pointer or the keyboard's cursor is shown there, and a range that is
+//! dragged or extended becomes the page's selection. The selection is in the address, so this goes there.
 
-use domain::Comparison;
-use domain::plot::scene::ColumnView;
-use domain::selection::{Selection, Side};
-use leptos::ev::PointerEvent;
+use domain::comparison::Side;
+use domain::selection::Selection;
+use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::question::Question;
-use super::side_choice::SideChoice;
+use crate::address::query;
 use crate::charts::brush::BrushAxis;
 use crate::charts::path::percent;
 
-/// The marked bins and the bin under the pointer.
+/// A pointer that moved less than this many pixels was a click or a tap: it shows values and selects nothing.
+const CLICK: i32 = 4;
+
+/// Where the pointer went down.
 #[derive(Clone, Copy)]
-pub struct Brush {
-    axis: Memo<Option<BrushAxis>>,
-    /// First marked bin, and the one after the last.
-    marked: RwSignal<Option<(usize, usize)>>,
-    hovered: RwSignal<Option<usize>>,
-    /// The bin where the pointer went down, while it is down.
-    anchor: RwSignal<Option<usize>>,
+struct Anchor {
+    bin: usize,
+    x: i32,
 }
 
-impl Brush {
-    /// Marks what the address's selection begins with, if that lies on this chart.
-    pub fn new(
-        comparison: StoredValue<Comparison>,
-        view: RwSignal<ColumnView>,
-        selection: Option<&Selection>,
-    ) -> Brush {
-        let axis = Memo::new(move |_| comparison.with_value(|comparison| BrushAxis::of(comparison, view.get())));
-        let first = selection.and_then(|selection| selection.conditions.first());
-        let marked = first.and_then(|condition| axis.with_untracked(|axis| axis.as_ref()?.bins_of(condition)));
-        let brush =
-            Brush { axis, marked: RwSignal::new(marked), hovered: RwSignal::new(None), anchor: RwSignal::new(None) };
-        // The same bin numbers mean other rows once the bins are others.
-        Effect::watch(move || axis.get(), move |_, _, _| brush.marked.set(None), false);
-        brush
+#[derive(Clone, Copy)]
+struct State {
+    axis: StoredValue<BrushAxis>,
+    /// The bin under the pointer or the keyboard's cursor.
+    cursor: RwSignal<Option<usize>>,
+    /// The range that is being marked: its first bin, and the one after its last.
+    marked: RwSignal<Option<(usize, usize)>>,
+    anchor: RwSignal<Option<Anchor>>,
+    /// How far down the plot the pointer is, in pixels.
+    height: RwSignal<i32>,
+    is_asking: RwSignal<bool>,
+}
+
+impl State {
+    fn new(axis: BrushAxis) -> State {
+        State {
+            axis: StoredValue::new(axis),
+            cursor: RwSignal::new(None),
+            marked: RwSignal::new(None),
+            anchor: RwSignal::new(None),
+            height: RwSignal::new(0),
+            is_asking: RwSignal::new(false),
+        }
     }
 
-    fn bins(&self) -> usize {
-        self.axis.with(|axis| axis.as_ref().map_or(0, BrushAxis::bins))
+    fn bins(self) -> usize {
+        self.axis.with_value(BrushAxis::bins)
     }
 
-    fn read<T>(&self, read: impl FnOnce(&BrushAxis) -> T) -> Option<T> {
-        self.axis.with(|axis| axis.as_ref().map(read))
-    }
-
-    fn bin_under(&self, event: &PointerEvent) -> Option<usize> {
-        let plot = event.current_target()?.dyn_into::<web_sys::Element>().ok()?.get_bounding_client_rect();
-        let position = (f64::from(event.client_x()) - plot.left()) / plot.width().max(1.0);
-        self.axis.with_untracked(|axis| axis.as_ref().map(|axis| axis.bin_at(position)))
+    /// What is shown: the range that is being marked, else the bin under the cursor.
+    fn shown(self) -> Option<(usize, usize)> {
+        self.marked.get().or_else(|| self.cursor.get().map(|bin| (bin, bin + 1)))
     }
 
     fn begin(self, event: &PointerEvent) {
         if event.button() != 0 {
             return;
         }
-        self.anchor.set(self.bin_under(event));
+        self.follow(event);
+        self.anchor.set(self.cursor.get_untracked().map(|bin| Anchor { bin, x: event.client_x() }));
         // Without the capture, letting go outside of the plot would go unnoticed; nothing else depends on it.
         if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
             let _ = target.set_pointer_capture(event.pointer_id());
         }
-        self.follow(event);
     }
 
     fn follow(self, event: &PointerEvent) {
-        let bin = self.bin_under(event);
-        self.hovered.set(bin);
-        if let (Some(anchor), Some(bin)) = (self.anchor.get_untracked(), bin) {
-            self.marked.set(Some((anchor.min(bin), anchor.max(bin) + 1)));
+        let Some(target) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else {
+            return;
+        };
+        let plot = target.get_bounding_client_rect();
+        let position = (f64::from(event.client_x()) - plot.left()) / plot.width().max(1.0);
+        let bin = self.axis.with_value(|axis| axis.bin_at(position));
+        self.cursor.set(Some(bin));
+        self.height.set((event.client_y() - plot.top() as i32).clamp(0, plot.height() as i32));
+        let Some(anchor) = self.anchor.get_untracked() else { return };
+        if self.marked.get_untracked().is_some() || (event.client_x() - anchor.x).abs() >= CLICK {
+            self.marked.set(Some((anchor.bin.min(bin), anchor.bin.max(bin) + 1)));
         }
     }
 
-    /// Moves the lower handle; the upper one stays above it.
-    fn set_first(self, first: usize) {
-        let end = self.marked.get_untracked().map_or(self.bins(), |(_, end)| end);
-        self.marked.set(Some((first.min(end.saturating_sub(1)), end)));
+    /// What is not finished is not kept: the browser took the pointer for scrolling, or Escape was pressed.
+    fn cancel(self) {
+        self.anchor.set(None);
+        self.marked.set(None);
     }
 
-    fn set_last(self, last: usize) {
-        let first = self.marked.get_untracked().map_or(0, |(first, _)| first);
-        self.marked.set(Some((first, (last + 1).max(first + 1).min(self.bins()))));
+    /// Moves the cursor; with `extends` the marked range goes along.
+    fn step(self, to: usize, extends: bool) {
+        let to = to.min(self.bins().saturating_sub(1));
+        let from = self.cursor.get_untracked().unwrap_or(to);
+        self.cursor.set(Some(to));
+        if !extends {
+            return self.cancel();
+        }
+        let start = self.anchor.get_untracked().unwrap_or(Anchor { bin: from, x: 0 });
+        self.anchor.set(Some(start));
+        self.marked.set(Some((start.bin.min(to), start.bin.max(to) + 1)));
     }
 }
 
-/// The marked stretch, and the surface that follows the pointer.
-pub fn brush_overlay(brush: Brush) -> AnyView {
+/// `selection` is what is marked already, on whichever columns; `address` is the page's without it.
+#[island]
+pub fn Brush(axis: BrushAxis, selection: Selection, address: String, label: String) -> impl IntoView {
+    let state = State::new(axis);
+    let last = state.bins().saturating_sub(1);
+    let apply = move || {
+        let condition = state.shown().and_then(|(first, end)| state.axis.with_value(|axis| axis.condition(first, end)));
+        let Some(narrowed) = condition.map(|condition| selection.clone().narrowed(condition)) else { return };
+        if narrowed == selection {
+            return state.cancel();
+        }
+        state.is_asking.set(true);
+        let rows = query(&[("where", &narrowed.to_text())]);
+        let rows = if address.contains('?') { rows.replacen('?', "&", 1) } else { rows };
+        // Fails only for an address that can't be read; ours can.
+        let _ = window().location().assign(&format!("{address}{rows}#detail"));
+    };
+    let on_key = {
+        let apply = apply.clone();
+        move |event: KeyboardEvent| {
+            let at = state.cursor.get_untracked().unwrap_or(0);
+            match event.key().as_str() {
+                "ArrowLeft" | "ArrowDown" => state.step(at.saturating_sub(1), event.shift_key()),
+                "ArrowRight" | "ArrowUp" => state.step(at + 1, event.shift_key()),
+                "Home" => state.step(0, event.shift_key()),
+                "End" => state.step(last, event.shift_key()),
+                "Enter" => apply(),
+                "Escape" => state.cancel(),
+                _ => return,
+            }
+            event.prevent_default();
+        }
+    };
+    let on_up = move |event: PointerEvent| {
+        state.follow(&event);
+        state.anchor.set(None);
+        if state.marked.get_untracked().is_some() {
+            apply();
+        }
+    };
+    // A finger that is lifted leaves, and what it touched stays to be read.
+    let on_leave = move |event: PointerEvent| {
+        if event.pointer_type() == "mouse" && state.anchor.get_untracked().is_none() {
+            state.cursor.set(None);
+        }
+    };
+    // A page that comes back with the Back button comes back as it was left.
+    let leaving = window_event_listener_untyped("pagehide", move |_| {
+        state.cancel();
+        state.is_asking.set(false);
+    });
+    on_cleanup(move || leaving.remove());
     let span = move || {
-        let (first, end) = brush.marked.get()?;
-        brush.read(|axis| axis.span(first, end))
+        let (first, end) = state.shown()?;
+        Some(state.axis.with_value(|axis| axis.span(first, end)))
     };
-    let hovered = move || {
-        let bin = brush.hovered.get()?;
-        brush.read(|axis| axis.span(bin, bin + 1))
+    let sentence = move || {
+        let (first, end) = state.shown().unwrap_or((0, 1));
+        state.axis.with_value(|axis| axis.sentence(first, end))
+    };
+    let rect = move || {
+        span().map(|(from, to)| {
+            let class = if state.marked.get().is_some() { "brush" } else { "hovered" };
+            view! { <rect class=class y="0" height="100%" x=percent(from) width=percent(to - from)/> }
+        })
     };
     view! {
-        <rect class="hovered" y="0" height="100%"
-            x=move || percent(hovered().map_or(0.0, |span| span.0))
-            width=move || percent(hovered().map_or(0.0, |span| span.1 - span.0))/>
-        <rect class="brush" y="0" height="100%"
-            x=move || percent(span().map_or(0.0, |span| span.0))
-            width=move || percent(span().map_or(0.0, |span| span.1 - span.0))/>
-        <rect class="catch" x="0" y="0" width="100%" height="100%"
-            on:pointerdown=move |event| brush.begin(&event)
-            on:pointermove=move |event| brush.follow(&event)
-            on:pointerup=move |_| brush.anchor.set(None)
-            on:pointercancel=move |_| brush.anchor.set(None)
-            on:pointerleave=move |_| brush.hovered.set(None)/>
+        <div class="surface" tabindex="0" role="slider" aria-label=label aria-valuemin="0" aria-valuemax=last.to_string()
+            aria-valuenow=move || state.cursor.get().unwrap_or(0).to_string() aria-valuetext=sentence
+            aria-busy=move || state.is_asking.get().then_some("true")
+            on:pointerdown=move |event| state.begin(&event)
+            on:pointermove=move |event| state.follow(&event)
+            on:pointerup=on_up
+            on:pointercancel=move |_| state.cancel()
+            on:pointerleave=on_leave
+            on:keydown=on_key
+            on:focus=move |_| if state.cursor.get_untracked().is_none() { state.cursor.set(Some(0)) }
+            on:blur=move |_| { state.cancel(); state.cursor.set(None) }
+        >
+            <svg class="marks" aria-hidden="true">{rect}</svg>
+            {move || state.shown().map(|(first, end)| tip(state, first, end))}
+        </div>
     }
-    .into_any()
 }
 
-/// The values under the pointer, two handles for the keyboard, and the question.
-#[component]
-pub fn BrushControls(brush: Brush, question: Question) -> impl IntoView {
-    let side = RwSignal::new(Side::Both);
-    let readout = move || {
-        let bins = brush.hovered.get().map(|bin| (bin, bin + 1)).or_else(|| brush.marked.get());
-        bins.and_then(|(first, end)| brush.read(|axis| axis.words(first, end)))
-            .unwrap_or_else(|| "To mark rows, drag over the chart or move the two handles.".to_owned())
-    };
-    let marked_words = move || {
-        let (first, end) = brush.marked.get().unwrap_or((0, brush.bins()));
-        brush.read(|axis| axis.words(first, end)).unwrap_or_default()
-    };
-    let ask = move |_| {
-        let condition =
-            brush.marked.get_untracked().and_then(|(first, end)| brush.read(|axis| axis.condition(first, end)));
-        if let Some(condition) = condition.flatten() {
-            question.ask(Selection { side: side.get_untracked(), conditions: vec![condition] });
-        }
-    };
-    let first = move || brush.marked.get().map_or(0, |(first, _)| first).to_string();
-    let last = move || brush.marked.get().map_or_else(|| brush.bins(), |(_, end)| end).saturating_sub(1).to_string();
-    let top = move || brush.bins().saturating_sub(1).to_string();
-    let number = |event: leptos::ev::Event| event_target_value(&event).parse::<usize>().ok();
+/// What both sides have there, next to the pointer.
+fn tip(state: State, first: usize, end: usize) -> impl IntoView {
+    let (words, [train, serve], (from, to)) =
+        state.axis.with_value(|axis| (axis.words(first, end), axis.sides(first, end), axis.span(first, end)));
+    let at = f64::midpoint(from, to);
+    let class = if at > 0.5 { "tip before" } else { "tip" };
+    let asking = state.is_asking.get().then(|| view! { <em>"Comparing these rows with the others …"</em> });
     view! {
-        <p class="readout">{readout}</p>
-        <fieldset class="brush-controls">
-            <legend>"Mark rows"</legend>
-            <input type="range" aria-label="Marked from" min="0" max=top step="1" prop:value=first
-                aria-valuetext=marked_words
-                on:input=move |event| if let Some(first) = number(event) { brush.set_first(first) }/>
-            <input type="range" aria-label="Marked up to" min="0" max=top step="1" prop:value=last
-                aria-valuetext=marked_words
-                on:input=move |event| if let Some(last) = number(event) { brush.set_last(last) }/>
-            <SideChoice side/>
-            <button type="button" disabled=move || brush.marked.get().is_none() on:click=ask>
-                "What is different about these rows?"
-            </button>
-        </fieldset>
+        <div class=class style:left=percent(at) style:top=move || format!("{}px", state.height.get())>
+            <strong>{words}</strong>
+            <span class="key train">{Side::Train.id()} " " {train}</span>
+            <span class="key serve">{Side::Serve.id()} " " {serve}</span>
+            {asking}
+        </div>
     }
 }

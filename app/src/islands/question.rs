@@ -1,14 +1,15 @@
 //! "What is different about these rows?": the question as it was asked, and its answer.
 
-use domain::selection::{Condition, Selection, SelectionAnswer};
+use domain::selection::{Condition, Selection, SelectionAnswer, Subject};
+use domain::snapshot::ColumnKind;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::address_bar::keep_in_step;
 use super::ask::explain_selection;
 use crate::address::Place;
-use crate::charts::Answer;
-use crate::charts::selection_answer::{condition_words, selection_words};
+use crate::charts::answer;
+use crate::charts::selection_answer::condition_words;
 
 /// How far an answer is.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,19 +65,25 @@ impl Question {
     }
 
     fn narrow(self, condition: Condition) {
-        if let Some(mut selection) = self.selection.get_untracked() {
-            selection.conditions.push(condition);
-            self.ask(selection);
+        if let Some(selection) = self.selection.get_untracked() {
+            self.ask(selection.narrowed(condition));
         }
     }
 
     /// Takes one condition out; without any left the question is withdrawn.
-    fn widen(self, index: usize) {
-        let Some(mut selection) = self.selection.get_untracked() else { return };
-        if index < selection.conditions.len() {
-            selection.conditions.remove(index);
+    fn widen(self, subject: &Subject) {
+        match self.selection.get_untracked().and_then(|selection| selection.without(subject)) {
+            Some(left) => self.ask(left),
+            None => self.withdraw(),
         }
-        if selection.conditions.is_empty() { self.withdraw() } else { self.ask(selection) }
+    }
+
+    /// The kinds of the columns of the conditions, once the answer is there.
+    fn kinds(self) -> Vec<ColumnKind> {
+        match self.progress.get() {
+            Progress::Answered(answer) => answer.condition_kinds,
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -84,36 +91,40 @@ impl Question {
 #[component]
 pub fn QuestionPanel(question: Question) -> impl IntoView {
     let chips = move || question.selection().map(|selection| chips(question, &selection));
-    let answer = move || match question.progress.get() {
+    let answered = move || match question.progress.get() {
         Progress::NotAsked => ().into_any(),
         Progress::Asking => view! { <p class="note">"Comparing these rows with the others …"</p> }.into_any(),
         Progress::Failed(sentence) => view! { <p class="notice bad" role="alert">{sentence}</p> }.into_any(),
-        Progress::Answered(answer) => {
-            let narrow = Callback::new(move |condition| question.narrow(condition));
-            view! { <Answer answer on_add=narrow/> }.into_any()
-        }
+        Progress::Answered(found) => answer(&found, &move |condition: Condition, words| {
+            view! {
+                <button type="button" class="only" on:click=move |_| question.narrow(condition.clone())>{words}</button>
+            }
+            .into_any()
+        }),
     };
-    view! { <section class="question" aria-live="polite">{chips}{answer}</section> }
+    view! { <section class="question" aria-live="polite">{chips}{answered}</section> }
 }
 
 fn chips(question: Question, selection: &Selection) -> impl IntoView + use<> {
+    let kinds = question.kinds();
     let conditions: Vec<_> = selection
         .conditions
         .iter()
         .enumerate()
         .map(|(index, condition)| {
-            let words = condition_words(condition);
+            let words = condition_words(condition, kinds.get(index).copied().unwrap_or(ColumnKind::Numeric));
             let label = format!("Remove the condition {words}");
+            let subject = condition.subject.clone();
             view! {
                 <span class="chip">
                     {words}
-                    <button type="button" aria-label=label on:click=move |_| question.widen(index)>"×"</button>
+                    <button type="button" aria-label=label on:click=move |_| question.widen(&subject)>"×"</button>
                 </span>
             }
         })
         .collect();
     view! {
-        <p class="chips" title=selection_words(selection)>
+        <p class="chips">
             {conditions}
             <button type="button" class="link" on:click=move |_| question.withdraw()>"Clear"</button>
         </p>

@@ -2,6 +2,7 @@
 //!
 //! Architecture invariant: a library. No runtime, no database, no clock; whoever links it brings those.
 
+mod csv;
 pub mod diagnose;
 pub mod figures;
 pub mod report;

@@ -1,6 +1,6 @@
 //! The service: what keeps and schedules. Every use case of Mismatch behind one handle; web and API are doors into it.
 //!
-//! Architecture invariant: rows never leave this crate except as previews; errors leave it as [`domain::Problem`], with the
+//! Architecture invariant: rows never leave this crate except as previews and as bounded windows of marked rows; errors leave it as [`domain::Problem`], with the
 //! internals logged here and nowhere else.
 
 mod arranging;
@@ -36,6 +36,7 @@ use std::fs::File;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
+use domain::selection::SelectionAnswer;
 use domain::{Diagnosis, Problem};
 use tokio::task::JoinHandle;
 
@@ -67,6 +68,7 @@ struct Inner {
     copies: Copies,
     hub: Arc<jobs::Hub>,
     diagnoses: Cache<Diagnosis>,
+    answers: Cache<SelectionAnswer>,
     isolation: isolation::Isolation,
     links: links::Places,
     keeping: snapshots::Keeping,
@@ -118,6 +120,7 @@ impl Service {
             copies,
             hub: Arc::default(),
             diagnoses: Cache::of_bytes(diagnoses::DIAGNOSES_BYTES),
+            answers: Cache::of_bytes(selection::ANSWERS_BYTES),
             isolation,
             links: links::Places::default(),
             keeping: snapshots::Keeping::default(),

@@ -1,22 +1,27 @@
-//! Selections on an investigation: which stored tables a marked region is about.
+//! Selections on an investigation: which stored tables a marked region is about, and what is known of its rows.
 
 use std::sync::Arc;
 
 use domain::Problem;
 use domain::investigation::{Investigation, PinnedInput};
-use domain::selection::{Selection, SelectionAnswer, Side};
+use domain::selection::{MOST_CONDITIONS, RowsAsked, SelectedRows, Selection, SelectionAnswer, Side};
 use domain::snapshot::{Column, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, joined};
 use measure::progress::Unwatched;
 
 use crate::Service;
 use crate::blocking::blocking;
-use crate::isolation::{Explain, TableToRead};
+use crate::cache::Weighed;
+use crate::isolation::{Explain, ListRows, Marked, TableToRead};
 use crate::summaries::DiskSummaries;
 use crate::work::{Readable, readable};
 
-/// More conditions than this are no brush on a chart.
-const MAX_CONDITIONS: usize = 20;
+/// Answers kept in memory, in bytes: a page with marked rows is sorted, searched and reloaded with the same question. One
+/// of 2,000 columns is about a megabyte.
+pub(crate) const ANSWERS_BYTES: u64 = 32_000_000;
+
+/// A column of an answer with its small chart, generously.
+const BYTES_OF_A_COLUMN: u64 = 1_000;
 
 impl Service {
     /// Ranks every other column by how much it differs between the selected rows and the rest of the same side.
@@ -24,7 +29,7 @@ impl Service {
     /// # Errors
     /// `NotFound` without the investigation, the side's input or a column; `BadInput` when the selection is empty or
     /// holds every row.
-    pub async fn explain_selection(&self, id: &str, selection: &Selection) -> Result<SelectionAnswer, Problem> {
+    pub async fn explain_selection(&self, id: &str, selection: &Selection) -> Result<Arc<SelectionAnswer>, Problem> {
         self.explain_in(&self.investigation(id).await?, selection).await
     }
 
@@ -36,24 +41,56 @@ impl Service {
         &self,
         secret: &str,
         selection: &Selection,
-    ) -> Result<SelectionAnswer, Problem> {
+    ) -> Result<Arc<SelectionAnswer>, Problem> {
         self.explain_in(&self.shared(secret).await?.investigation, selection).await
+    }
+
+    /// A window of the rows themselves. A share link hands out none: who made it showed findings, not data.
+    ///
+    /// # Errors
+    /// As [`Service::explain_selection`], but an empty selection is an empty window; `TooLarge` when the cells hold too
+    /// much text.
+    pub async fn selected_rows(
+        &self,
+        id: &str,
+        selection: &Selection,
+        asked: RowsAsked,
+    ) -> Result<SelectedRows, Problem> {
+        let (marked, _files) = self.marked(&self.investigation(id).await?, selection).await?;
+        self.inner.isolation.ask(ListRows { marked, asked }).await
     }
 
     async fn explain_in(
         &self,
         investigation: &Investigation,
         selection: &Selection,
-    ) -> Result<SelectionAnswer, Problem> {
-        if selection.conditions.is_empty() || selection.conditions.len() > MAX_CONDITIONS {
+    ) -> Result<Arc<SelectionAnswer>, Problem> {
+        // The files stay until the answer is there.
+        let (marked, _files) = self.marked(investigation, selection).await?;
+        // Everything that the answer follows from: which bytes, read how, with which roles, and which rows.
+        let key = serde_json::to_string(&marked).map_err(|error| Problem::internal(error.to_string()))?;
+        if let Some(answer) = self.inner.answers.get(&key) {
+            return Ok(answer);
+        }
+        let answer = Arc::new(self.inner.isolation.ask(Explain(marked)).await?);
+        let bytes = answer.columns.len() as u64 * BYTES_OF_A_COLUMN + key.len() as u64;
+        self.inner.answers.put(&key, Weighed { value: Arc::clone(&answer), bytes });
+        Ok(answer)
+    }
+
+    async fn marked(
+        &self,
+        investigation: &Investigation,
+        selection: &Selection,
+    ) -> Result<(Marked, Vec<Readable>), Problem> {
+        if selection.conditions.is_empty() || selection.conditions.len() > MOST_CONDITIONS {
             return Err(Problem::bad_input(format!(
-                "Mark some rows first. You can combine up to {MAX_CONDITIONS} conditions."
+                "Mark some rows first. You can combine up to {MOST_CONDITIONS} conditions."
             )));
         }
-        // The files stay until the answer is there.
-        let (tables, _files) = self.tables_of(investigation, &selection.side).await?;
+        let (tables, files) = self.tables_of(investigation, &selection.side).await?;
         let summaries = DiskSummaries::new(&self.inner.folder);
-        self.inner.isolation.ask(Explain { tables, summaries, selection: selection.clone() }).await
+        Ok((Marked { tables, summaries, selection: selection.clone() }, files))
     }
 
     async fn tables_of(
@@ -61,17 +98,19 @@ impl Service {
         investigation: &Investigation,
         side: &Side,
     ) -> Result<(Vec<TableToRead>, Vec<Readable>), Problem> {
-        let wanted = |role: SnapshotRole, name: Option<&str>| {
-            investigation
-                .inputs
-                .iter()
-                .position(|input| input.role == role && name.is_none_or(|name| input.snapshot.name == name))
+        let inputs = &investigation.inputs;
+        let of_role = |role: SnapshotRole| inputs.iter().position(|input| input.role == role);
+        // A run is a file of its own, or a table that has predictions next to its labels.
+        let of_name = |name: &str| {
+            let mut named = (0..inputs.len()).filter(|place| inputs[*place].snapshot.name == name);
+            let first = named.clone().next();
+            named.find(|place| inputs[*place].role == SnapshotRole::Predictions).or(first)
         };
         let places = match side {
-            Side::Train => vec![wanted(SnapshotRole::Train, None)],
-            Side::Serve => vec![wanted(SnapshotRole::Serve, None)],
-            Side::Both => vec![wanted(SnapshotRole::Train, None), wanted(SnapshotRole::Serve, None)],
-            Side::Run { name, .. } => vec![wanted(SnapshotRole::Predictions, Some(name))],
+            Side::Train => vec![of_role(SnapshotRole::Train)],
+            Side::Serve => vec![of_role(SnapshotRole::Serve)],
+            Side::Both => vec![of_role(SnapshotRole::Train), of_role(SnapshotRole::Serve)],
+            Side::Run { name, .. } => vec![of_name(name)],
         };
         let files = self.readable_inputs(investigation).await?;
         let given: Vec<DiagnoseInput> = files.iter().map(|file| file.input.clone()).collect();
@@ -84,7 +123,7 @@ impl Service {
                     "The investigation has no input for that side of the chart. Add it, then mark the rows again.",
                 )
             })?;
-            tables.push(table_to_read(investigation, &investigation.inputs[place], &joined[place]));
+            tables.push(table_to_read(investigation, &inputs[place], &joined[place]));
         }
         Ok((tables, files))
     }
@@ -105,6 +144,7 @@ fn table_to_read(investigation: &Investigation, pinned: &PinnedInput, joined: &D
     let columns: &[Column] = joined.guessed.as_deref().unwrap_or(&pinned.snapshot.columns);
     let guessed: Roles = columns.iter().map(|column| (column.role, column.name.as_str())).collect();
     TableToRead {
+        role: pinned.role,
         input: joined.clone(),
         roles: investigation.roles_in(pinned).in_table(|_| true, &guessed),
         kinds: columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),

@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use super::problem::refuse;
 use super::{
-    App, BODY_BYTES, arrangements, decisions, describe, figures, health, investigations, jobs, mutes, ordinary, shared,
-    snapshots,
+    App, BODY_BYTES, arrangements, decisions, describe, figures, health, investigations, jobs, mutes, ordinary, rows,
+    shared, snapshots,
 };
 
 /// Where the API is.
@@ -43,6 +43,8 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(figures::of_investigation))
         .routes(routes!(investigations::latest_job))
         .routes(routes!(investigations::select))
+        .routes(routes!(rows::list))
+        .routes(routes!(rows::export))
         .routes(routes!(investigations::add_note))
         .routes(routes!(investigations::set_status))
         .routes(routes!(mutes::mute, mutes::unmute))

@@ -167,9 +167,10 @@ pub async fn latest_job(State(service): State<Service>, Path(id): Path<String>) 
     })),
     responses((status = 200, description = "Every other column, the most different first.", body = SelectionAnswer, example = json!({
         "selected": 180, "rest": 420, "examined": 600, "total": 600,
+        "tables": [{"role": "serve", "selected": 180, "examined": 600}], "condition_kinds": ["numeric", "numeric"],
         "columns": [{
             "column": "defaulted", "kind": "boolean", "effect_name": "js_distance", "effect": 0.83, "q": 1e-12,
-            "statement": "1 100 % against 0 %", "nulls_selected": 0, "nulls_rest": 0,
+            "statement": "1 100 % against 0 %", "contrast": {"share": {"value": "1", "selected": 1.0, "rest": 0.0}}, "nulls_selected": 0, "nulls_rest": 0,
             "chart": {"kind": "categories", "labels": ["0", "1"], "reference": [420, 0], "current": [0, 180]}
         }]
     })), NotFound, Conflict, TooLarge)
@@ -178,7 +179,7 @@ pub async fn select(
     State(service): State<Service>,
     Path(id): Path<String>,
     Body(selection): Body<Selection>,
-) -> Answer<SelectionAnswer> {
+) -> Answer<Arc<SelectionAnswer>> {
     Ok(Json(service.explain_selection(&id, &selection).await?))
 }
 

@@ -19,6 +19,7 @@ pub mod openapi;
 mod pages;
 mod problem;
 mod refusals;
+mod rows;
 mod shared;
 mod snapshots;
 mod start;
@@ -126,6 +127,7 @@ fn downloads() -> Router<App> {
         .route("/investigations/{id}/added/{part}", get(start::added))
         .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
         .route("/s/{secret}/figures/{file}", get(figures::of_shared))
+        .route("/investigations/{id}/rows.csv", get(rows::export))
 }
 
 fn operations() -> Router<App> {

@@ -58,6 +58,6 @@ pub async fn select(
     State(service): State<Service>,
     Path(secret): Path<String>,
     Body(selection): Body<Selection>,
-) -> Result<Json<SelectionAnswer>, ApiProblem> {
+) -> Result<Json<Arc<SelectionAnswer>>, ApiProblem> {
     Ok(Json(service.explain_shared_selection(&secret, &selection).await?))
 }

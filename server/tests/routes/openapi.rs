@@ -34,7 +34,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 35] = [
+const IDS: [&str; 37] = [
     "addNote",
     "arrangeSnapshots",
     "cancelJob",
@@ -43,6 +43,7 @@ const IDS: [&str; 35] = [
     "decide",
     "diagnose",
     "explainSelection",
+    "exportSelectedRows",
     "findDiagnosis",
     "findInvestigation",
     "findJob",
@@ -54,6 +55,7 @@ const IDS: [&str; 35] = [
     "latestJob",
     "linkSnapshot",
     "listInvestigations",
+    "listSelectedRows",
     "listShareLinks",
     "listSnapshots",
     "mute",
@@ -237,6 +239,8 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         (get.clone(), "/api/v1/investigations".to_owned(), json!({})),
         (get.clone(), at("/figures/column.csv?column=amount"), json!({})),
         (post.clone(), at("/selection"), json!({"side": "serve", "conditions": [condition]})),
+        (get.clone(), at("/rows?where=serve%3Bc.amount~r~1.2e2~1e9~i&sort=amount"), json!({})),
+        (get.clone(), at("/rows.csv?where=serve%3Bc.amount~r~1.2e2~1e9~i"), json!({})),
         (post.clone(), at("/notes"), json!({"text": "cents?"})),
         (put.clone(), at("/statuses/F2"), json!({"status": "confirmed"})),
         (put.clone(), at("/decisions"), json!({"suspect": suspect, "ruling": "ruled_out"})),

@@ -41,12 +41,43 @@ pub fn time(ms: i64) -> String {
     }
 }
 
+/// Reads a moment in UTC as [`time`] writes it: a date, with or without a time of day after a space or a `T`.
+pub fn moment(text: &str) -> Option<i64> {
+    let (date, clock) = text.split_once([' ', 'T']).unwrap_or((text, ""));
+    let mut date = date.split('-');
+    let (year, month, day) = (date.next()?.parse().ok()?, date.next()?.parse().ok()?, date.next()?.parse().ok()?);
+    let days = days_from_civil(year, month, day);
+    // What is no day of the calendar comes back as another one.
+    if date.next().is_some() || !(1..=9999).contains(&year) || civil(days) != (year, month, day) {
+        return None;
+    }
+    let mut seconds = 0;
+    let clock = clock.trim_end_matches('Z');
+    for (part, (most, size)) in clock.split(':').filter(|part| !part.is_empty()).zip([(23, 3600), (59, 60), (59, 1)]) {
+        seconds += part.parse::<i64>().ok().filter(|part| (0..=most).contains(part))? * size;
+    }
+    Some(days * DAY_MS + seconds * 1000)
+}
+
 /// A value of a column: a number, or the moment that it stands for.
 pub fn value(number: f64, kind: ColumnKind) -> String {
     match kind {
         ColumnKind::Datetime if number.is_finite() => time(number as i64),
         _ => self::number(number),
     }
+}
+
+/// A value of a column among others from `low` to `high`. Years have no comma: whole numbers between 1500 and 2200 are
+/// taken for years when all of them are.
+pub fn value_among(number: f64, kind: ColumnKind, (low, high): (f64, f64)) -> String {
+    let is_year = kind != ColumnKind::Datetime && are_years(low, high) && number.fract() == 0.0;
+    if is_year { format!("{number:.0}") } else { value(number, kind) }
+}
+
+/// Whether everything from `low` to `high` may be a year.
+pub fn are_years(low: f64, high: f64) -> bool {
+    const YEARS: std::ops::RangeInclusive<f64> = 1500.0..=2200.0;
+    YEARS.contains(&low) && YEARS.contains(&high)
 }
 
 pub const DAY_MS: i64 = 86_400_000;
@@ -103,6 +134,24 @@ mod tests {
         assert_eq!(time(0), "1970-01-01");
         assert_eq!(time(1_710_943_200_000), "2024-03-20 14:00");
         assert_eq!(time(-1000), "1969-12-31 23:59:59");
+    }
+
+    #[test]
+    fn years_have_no_comma() {
+        let among = |number, range| value_among(number, ColumnKind::Numeric, range);
+        assert_eq!([among(2015.0, (2010.0, 2020.0)), among(2015.0, (0.0, 9000.0))], ["2015", "2,015"]);
+        assert_eq!(among(2015.5, (2010.0, 2020.0)), number(2015.5));
+    }
+
+    #[test]
+    fn a_moment_is_read_as_it_is_written() {
+        for ms in [0, 1_710_943_200_000, -1000, 951_782_400_000] {
+            assert_eq!(moment(&time(ms)), Some(ms), "{}", time(ms));
+        }
+        assert_eq!(moment("2024-03-20T14:00:00Z"), Some(1_710_943_200_000));
+        for other in ["", "2024", "2024-02-30", "2024-13-01", "2024-01-01 25:00", "soon", "1-2-3-4"] {
+            assert_eq!(moment(other), None, "{other}");
+        }
     }
 
     #[test]

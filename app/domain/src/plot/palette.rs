@@ -31,13 +31,18 @@ pub const INK_3: Colour = colour("ink-3", "#616b78", "#8f99a7");
 pub const ACCENT: Colour = colour("accent", "#1f5fc4", "#74a4ff");
 pub const TRAIN: Colour = colour("train", "#1f5fc4", "#74a4ff");
 pub const SERVE: Colour = colour("serve", "#b35900", "#f09a4e");
+/// Rows that are marked, and what marks them.
+pub const SELECTED: Colour = colour("selected", "#6b35b8", "#c09bff");
+/// The positive class next to the negative one.
+pub const POSITIVE: Colour = colour("positive", "#a0246b", "#ff8fc7");
+pub const NEGATIVE: Colour = colour("negative", "#47686f", "#9cc3cc");
 pub const MISMATCH: Colour = colour("mismatch", "#b0241c", "#ff8d80");
 pub const POSSIBLE: Colour = colour("possible", "#7d5200", "#f0c25c");
 pub const CLEAR: Colour = colour("clear", "#0a6652", "#62d2b6");
 pub const NONE: Colour = colour("none", "#5d6672", "#98a1ae");
 
 /// Every colour, in the order of the style sheet.
-pub const PALETTE: [Colour; 24] = [
+pub const PALETTE: [Colour; 30] = [
     colour("bg", "#f5f6f8", "#0e1115"),
     SURFACE,
     colour("raised", "#fafbfc", "#1b2027"),
@@ -52,6 +57,12 @@ pub const PALETTE: [Colour; 24] = [
     colour("train-soft", "#1f5fc426", "#74a4ff33"),
     SERVE,
     colour("serve-soft", "#d9730d2e", "#f09a4e36"),
+    SELECTED,
+    colour("selected-soft", "#6b35b82e", "#c09bff36"),
+    POSITIVE,
+    colour("positive-soft", "#a0246b29", "#ff8fc733"),
+    NEGATIVE,
+    colour("negative-soft", "#47686f29", "#9cc3cc33"),
     MISMATCH,
     colour("mismatch-soft", "#fbe9e7", "#3a1e1c"),
     POSSIBLE,

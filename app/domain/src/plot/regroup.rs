@@ -1,5 +1,8 @@
 //! Bins put together into fewer, wider ones. Bins are only ever merged whole, so every count stays exact.
 
+use super::format::value_among;
+use crate::snapshot::ColumnKind;
+
 /// Counts per bin on both sides, between ascending edges.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bins {
@@ -15,6 +18,12 @@ impl Bins {
     }
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The value of an edge in words, as all of its bins' are.
+    pub fn edge_words(&self, edge: usize, kind: ColumnKind) -> String {
+        let range = self.edges.first().copied().zip(self.edges.last().copied()).unwrap_or_default();
+        self.edges.get(edge).map_or_else(String::new, |value| value_among(*value, kind, range))
     }
 
     /// Rows of the reference and of the current side in the bins `first..end`.

@@ -16,7 +16,11 @@ pub fn numbers(scale: &Scale, wanted: usize) -> Vec<Tick> {
     match scale.spread() {
         Spread::Linear => {
             let step = round_step((scale.high() - scale.low()) / wanted.max(1) as f64);
-            multiples(scale, step).map(|value| at(scale, value, format::tick(value, step))).collect()
+            let years = format::are_years(scale.low(), scale.high());
+            let label = |value: f64| {
+                if years && step >= 1.0 { format!("{value:.0}") } else { format::tick(value, step) }
+            };
+            multiples(scale, step).map(|value| at(scale, value, label(value))).collect()
         }
         Spread::Log => powers(scale, wanted),
     }

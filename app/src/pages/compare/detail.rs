@@ -1,65 +1,77 @@
-//! One column in detail: its chart, what was found about it, and the figures.
+//! One column in detail: its chart, the rows marked on it, what was found about it, and the figures.
 
 use std::sync::Arc;
 
 use domain::comparison::{RowsBySide, Side};
+use domain::plot::scene::column::settled;
+use domain::selection::SelectionAnswer;
 use domain::{Comparison, Diagnosis, Finding};
 use leptos::prelude::*;
 
 use super::asked::Asked;
+use super::controls::Controls;
+use super::marking::{Marking, marked_area, surface};
+use super::question::Question;
 use crate::address::Place;
-use crate::api::selection::explain_selection;
+use crate::charts::ColumnChart;
 use crate::components::{Sentence, VerdictBadge, figures};
-use crate::islands::CompareChart;
+use crate::error::AppError;
 use domain::number;
 
 #[component]
-pub fn Detail(place: Place, diagnosis: Arc<Diagnosis>, comparison: Comparison, asked: Asked) -> impl IntoView {
+pub fn Detail(
+    place: Place,
+    diagnosis: Arc<Diagnosis>,
+    comparison: Comparison,
+    asked: Asked,
+    answered: Option<Result<Arc<SelectionAnswer>, AppError>>,
+) -> impl IntoView {
     let column = comparison.column.clone();
+    // What the page shows without a column in its address stays when something else changes.
+    let asked = Asked { column: Some(column.clone()), ..asked };
     let findings: Vec<Finding> =
         diagnosis.findings.iter().filter(|finding| finding.columns.contains(&column)).cloned().collect();
     let top = findings.first().cloned();
     let about = comparison.clone();
+    let question = asked.selection.clone().zip(answered).map(|(selection, answered)| {
+        view! { <Question place=place.clone() diagnosis asked=asked.clone() selection answered/> }
+    });
     view! {
-        <section class="card pad stack detail" id="detail" aria-labelledby="detail-title">
-            <p class="row">
-                <code class="column-name">{column.clone()}</code>
-                <span class="faint">{comparison.kind.word()}</span>
-            </p>
-            <h2 id="detail-title">
-                {match top {
-                    Some(finding) => view! { <Sentence text=finding.statement columns=finding.columns/> }.into_any(),
-                    None => "No large and certain difference between train and serve".into_any(),
-                }}
-            </h2>
-            <Chart place=place.clone() comparison asked/>
-            <Found place findings/>
-            <Figures comparison=about/>
-        </section>
+        <div class="stack detail" id="detail">
+            <section class="card pad stack" aria-labelledby="detail-title">
+                <p class="row">
+                    <code class="column-name">{column.clone()}</code>
+                    <span class="faint">{comparison.kind.word()}</span>
+                </p>
+                <h2 id="detail-title">
+                    {match top {
+                        Some(finding) => view! { <Sentence text=finding.statement columns=finding.columns/> }.into_any(),
+                        None => "No large and certain difference between train and serve".into_any(),
+                    }}
+                </h2>
+                <Chart place=place.clone() comparison asked/>
+            </section>
+            {question}
+            <section class="card pad stack" aria-label="Findings and figures">
+                <Found place findings/>
+                <Figures comparison=about/>
+            </section>
+        </div>
     }
 }
 
-/// The chart; when the address asks about marked rows, the answer is there from the start.
 #[component]
 fn Chart(place: Place, comparison: Comparison, asked: Asked) -> impl IntoView {
-    let Asked { sort, page, view, selection, .. } = asked;
-    let page = if page > 1 { page.to_string() } else { String::new() };
-    let keep = vec![("sort".to_owned(), sort.id().to_owned()), ("page".to_owned(), page)];
-    Suspend::new(async move {
-        let asked = match selection.clone() {
-            Some(selection) => Some(explain_selection(place.clone(), selection).await),
-            None => None,
-        };
-        let (answer, problem) = match asked {
-            Some(Ok(answer)) => (Some(answer), None),
-            Some(Err(error)) => (None, Some(error.to_string())),
-            None => (None, None),
-        };
-        view! {
-            {problem.map(|sentence| view! { <p class="notice bad">{sentence}</p> })}
-            <CompareChart place comparison view keep selection answer/>
-        }
-    })
+    let view = settled(asked.view, &comparison);
+    let overlay = marked_area(&comparison, &asked, view).unwrap_or_else(|| ().into_any());
+    let surface = surface(&place, &comparison, &asked, view).unwrap_or_else(|| ().into_any());
+    view! {
+        <div class="compare-chart">
+            <Controls place=place.clone() comparison=comparison.clone() asked=asked.clone() view/>
+            <ColumnChart place=place.clone() comparison=comparison.clone() view overlay surface/>
+            <Marking place comparison asked view/>
+        </div>
+    }
 }
 
 #[component]

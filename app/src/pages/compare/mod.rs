@@ -1,33 +1,54 @@
 //! Every column on both sides in one table, and one of them in detail.
 
 pub(super) mod asked;
+mod controls;
 mod detail;
+mod filter;
+mod marking;
 mod order;
+mod question;
+mod search;
 mod table;
 
 use std::sync::Arc;
 
-use domain::{Diagnosis, SnapshotRole};
+use domain::selection::SelectionAnswer;
+use domain::{ColumnRole, Diagnosis, SnapshotRole};
 use leptos::prelude::*;
 
 use super::map::of_place;
 use crate::api::investigations::Opened;
+use crate::api::selection::explain_selection;
 use crate::components::{InvestigationHead, Tab};
+use crate::error::AppError;
 use domain::number;
 
 use asked::Asked;
 use detail::Detail;
 use order::rows;
-use table::{Page, Table};
+use search::Search;
+use table::{Explanation, tables};
 
 #[component]
 pub fn ComparePage() -> impl IntoView {
     let asked = Asked::from_address();
-    of_place(|opened| view! { <Compare opened asked/> }.into_any())
+    of_place(|opened| {
+        Suspend::new(async move {
+            let answered = match asked.selection.clone() {
+                Some(selection) => Some(explain_selection(opened.place.clone(), selection).await),
+                None => None,
+            };
+            view! { <Compare opened asked answered/> }
+        })
+        .into_any()
+    })
 }
 
+/// What is different about the marked rows, or why there is no answer.
+type Answered = Result<Arc<SelectionAnswer>, AppError>;
+
 #[component]
-pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
+pub(super) fn Compare(opened: Opened, asked: Asked, answered: Option<Answered>) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     let columns = diagnosis.as_ref().map_or(0, |diagnosis| diagnosis.comparisons.len());
     let heading = match columns {
@@ -53,7 +74,7 @@ pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
             </ul>
         </InvestigationHead>
         {match diagnosis {
-            Some(diagnosis) if columns > 0 => view! { <Both opened diagnosis asked/> }.into_any(),
+            Some(diagnosis) if columns > 0 => view! { <Both opened diagnosis asked answered/> }.into_any(),
             _ => view! {
                 <p class="notice">
                     "There is nothing to compare. Add a train and a serve file that have columns with the same names."
@@ -65,13 +86,18 @@ pub(super) fn Compare(opened: Opened, asked: Asked) -> impl IntoView {
 }
 
 #[component]
-fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoView {
+fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, answered: Option<Answered>) -> impl IntoView {
     let rows = rows(&diagnosis, asked.sort);
-    let chosen = asked.column.as_ref().and_then(|name| rows.iter().find(|row| row.comparison.column == *name));
-    let unknown = asked.column.clone().filter(|_| chosen.is_none());
-    let shown = chosen.or(rows.first()).map(|row| row.comparison.clone());
-    let current = shown.as_ref().map(|comparison| comparison.column.clone());
-    let page = Page::of(rows.len(), asked.page);
+    let all = rows.len();
+    let named = asked.column.as_ref().and_then(|name| rows.iter().find(|row| row.comparison.column == *name));
+    let named = named.map(|row| row.comparison.clone());
+    let unknown = asked.column.clone().filter(|_| named.is_none());
+    let rows = asked.filter.kept(rows);
+    let count = rows.len();
+    // Features first, as in the tables.
+    let first = rows.iter().find(|row| row.comparison.role == ColumnRole::Feature).or(rows.first());
+    let detailed = named.or(first.map(|row| row.comparison.clone()));
+    let current = detailed.as_ref().map(|comparison| comparison.column.clone());
     let place = opened.place.clone();
     view! {
         {unknown.map(|name| view! {
@@ -79,10 +105,13 @@ fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoVie
         })}
         <div class="compare">
             <div class="stack">
-                <Table place=place.clone() rows=table::shown(&rows, page) asked=asked.clone() current page/>
+                <Search place=place.clone() asked=asked.clone() shown=count all/>
+                <Explanation/>
+                {(count == 0).then(|| view! { <p class="card pad muted">"No column fits this search."</p> })}
+                {(count > 0).then(|| tables(&place, rows, &asked, current.as_deref()))}
                 <OneSided opened/>
             </div>
-            {shown.map(|comparison| view! { <Detail place diagnosis=diagnosis.clone() comparison asked/> })}
+            {detailed.map(|comparison| view! { <Detail place diagnosis=diagnosis.clone() comparison asked answered/> })}
         </div>
     }
 }

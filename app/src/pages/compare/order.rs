@@ -1,5 +1,7 @@
 //! The rows of the comparison table and their order.
 
+use std::collections::HashMap;
+
 use domain::comparison::{RowsBySide, Side};
 use domain::{Comparison, Diagnosis, Finding, Verdict};
 use leptos_router::params::ParamsMap;
@@ -7,9 +9,10 @@ use leptos_router::params::ParamsMap;
 /// What the table is sorted by; the first is the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sort {
+    /// By verdict; of equal ones, causes first and what they explain last; of these, the largest difference first.
     #[default]
-    Consequence,
-    Effect,
+    Verdict,
+    Difference,
     Nulls,
     Name,
 }
@@ -17,8 +20,8 @@ pub enum Sort {
 impl Sort {
     pub fn id(self) -> &'static str {
         match self {
-            Sort::Consequence => "",
-            Sort::Effect => "effect",
+            Sort::Verdict => "",
+            Sort::Difference => "difference",
             Sort::Nulls => "nulls",
             Sort::Name => "name",
         }
@@ -26,7 +29,7 @@ impl Sort {
 
     pub fn from_query(query: &ParamsMap) -> Sort {
         let asked = query.get("sort").unwrap_or_default();
-        [Sort::Effect, Sort::Nulls, Sort::Name].into_iter().find(|sort| sort.id() == asked).unwrap_or_default()
+        [Sort::Difference, Sort::Nulls, Sort::Name].into_iter().find(|sort| sort.id() == asked).unwrap_or_default()
     }
 
     /// How the sorted column's header is announced.
@@ -35,28 +38,38 @@ impl Sort {
     }
 }
 
+/// How the findings about a column stand to the suspects.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// One of them supports a suspect.
+    Cause,
+    /// One of them neither supports a suspect nor is explained by one.
+    Unexplained,
+    /// All of them are consequences: of the suspect on these columns, or of this cause.
+    Explained(String),
+    NoFinding,
+}
+
 /// One column of both tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row<'a> {
     pub comparison: &'a Comparison,
     pub verdict: Verdict,
-    /// Name and value of the effect that is shown for its kind.
-    pub effect: Option<(&'static str, f64)>,
+    pub standing: Standing,
+    /// Name and value of the distance that is shown for its kind.
+    pub difference: Option<(&'static str, f64)>,
     /// Share of missing values, train and serve.
     pub nulls: [f64; 2],
-    /// The largest consequence among its findings; 0 without any.
-    pub consequence: f64,
 }
 
 impl<'a> Row<'a> {
-    pub fn of(comparison: &'a Comparison, findings: &[Finding]) -> Row<'a> {
-        let own = || findings.iter().filter(|finding| finding.columns.contains(&comparison.column));
+    fn of(comparison: &'a Comparison, own: &[&Finding], diagnosis: &Diagnosis) -> Row<'a> {
         Row {
             comparison,
-            verdict: Verdict::of_group(own().map(|finding| finding.verdict).chain([unless_found(comparison)])),
-            effect: effect(comparison),
+            verdict: Verdict::of_group(own.iter().map(|finding| finding.verdict).chain([unless_found(comparison)])),
+            standing: standing(own, diagnosis),
+            difference: difference(comparison),
             nulls: Side::BOTH.map(|side| null_share(comparison, side)),
-            consequence: own().map(|finding| finding.consequence).fold(0.0, f64::max),
         }
     }
 }
@@ -66,7 +79,17 @@ fn unless_found(comparison: &Comparison) -> Verdict {
     if comparison.effects.is_empty() { Verdict::NoEvidence } else { Verdict::Clear }
 }
 
-fn effect(comparison: &Comparison) -> Option<(&'static str, f64)> {
+fn standing(own: &[&Finding], diagnosis: &Diagnosis) -> Standing {
+    let of_one = |finding: &&Finding| match diagnosis.explaining(finding) {
+        Some(suspect) if suspect.columns.is_empty() => Standing::Explained(suspect.cause.words().to_owned()),
+        Some(suspect) => Standing::Explained(suspect.columns.join(", ")),
+        None if diagnosis.is_unexplained(finding) => Standing::Unexplained,
+        None => Standing::Cause,
+    };
+    own.iter().filter(|finding| finding.verdict >= Verdict::Possible).map(of_one).min().unwrap_or(Standing::NoFinding)
+}
+
+fn difference(comparison: &Comparison) -> Option<(&'static str, f64)> {
     let named = |name: &str| comparison.effects.get(name).copied();
     named("ks_statistic").map(|value| ("KS", value)).or_else(|| named("js_distance").map(|value| ("JS", value)))
 }
@@ -78,17 +101,23 @@ fn null_share(comparison: &Comparison, side: Side) -> f64 {
 
 /// All columns compared, in the order asked for; ties by name.
 pub fn rows(diagnosis: &Diagnosis, sort: Sort) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row> = diagnosis.comparisons.iter().map(|one| Row::of(one, &diagnosis.findings)).collect();
-    let size = |row: &Row| row.effect.map_or(-1.0, |(_, value)| value);
+    let mut about: HashMap<&str, Vec<&Finding>> = HashMap::new();
+    for finding in &diagnosis.findings {
+        for column in &finding.columns {
+            about.entry(column).or_default().push(finding);
+        }
+    }
+    let own = |one: &Comparison| about.get(one.column.as_str()).map(Vec::as_slice).unwrap_or_default();
+    let mut rows: Vec<Row> = diagnosis.comparisons.iter().map(|one| Row::of(one, own(one), diagnosis)).collect();
+    let size = |row: &Row| row.difference.map_or(-1.0, |(_, value)| value);
     let null_change = |row: &Row| (row.nulls[1] - row.nulls[0]).abs();
     rows.sort_by(|a, b| {
         let order = match sort {
-            Sort::Consequence => b
-                .verdict
-                .cmp(&a.verdict)
-                .then(b.consequence.total_cmp(&a.consequence))
-                .then(size(b).total_cmp(&size(a))),
-            Sort::Effect => size(b).total_cmp(&size(a)),
+            Sort::Verdict => {
+                let by_verdict = b.verdict.cmp(&a.verdict).then_with(|| a.standing.cmp(&b.standing));
+                by_verdict.then(size(b).total_cmp(&size(a)))
+            }
+            Sort::Difference => size(b).total_cmp(&size(a)),
             Sort::Nulls => null_change(b).total_cmp(&null_change(a)),
             Sort::Name => std::cmp::Ordering::Equal,
         };
@@ -146,9 +175,9 @@ mod tests {
     #[test]
     fn each_order_puts_its_own_quantity_first() {
         let columns = [column("b", 0.1, 0), column("c", 0.1, 40), column("a", 0.3, 2)];
-        assert_eq!(names(&columns, Sort::Effect), ["a", "b", "c"]);
+        assert_eq!(names(&columns, Sort::Difference), ["a", "b", "c"]);
         assert_eq!(names(&columns, Sort::Nulls), ["c", "a", "b"]);
         assert_eq!(names(&columns, Sort::Name), ["a", "b", "c"]);
-        assert_eq!(names(&columns, Sort::Consequence), ["a", "b", "c"]);
+        assert_eq!(names(&columns, Sort::Verdict), ["a", "b", "c"]);
     }
 }

@@ -47,7 +47,7 @@ fn Explorer(place: Place, scored: ScoredRun, asked: Asked) -> impl IntoView {
             None => None,
         };
         let (answer, problem) = match asked {
-            Some(Ok(answer)) => (Some(answer), None),
+            Some(Ok(answer)) => (Some((*answer).clone()), None),
             Some(Err(error)) => (None, Some(error.to_string())),
             None => (None, None),
         };

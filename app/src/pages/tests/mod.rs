@@ -9,6 +9,7 @@ mod html;
 mod inputs;
 mod layer;
 mod map;
+mod rows;
 
 use std::sync::Arc;
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use domain::comparison::{CategoryChart, ChartData, NumericChart};
 use domain::number::{number, percent};
-use domain::selection::ColumnDifference;
+use domain::plot::format;
+use domain::selection::{ColumnDifference, Contrast};
 use domain::snapshot::ColumnKind;
 use stats::contingency::{chi_square, pool_sparse, share_distance};
 use stats::histogram::{chart_edges, histogram_clipped};
@@ -14,7 +15,13 @@ use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 use super::values::Values;
 
 /// Differences that chance explains this well are none (after correction for all columns).
-pub(super) const CHANCE: f64 = 0.01;
+const CHANCE: f64 = 0.01;
+
+/// With many rows chance explains nothing any more. A distance below this would need a look at the numbers to be seen.
+const TRIFLING: f64 = 0.03;
+
+/// A column of numbers with at most this many different values is compared value by value.
+const VALUES: usize = 2;
 
 /// Bins and bars of the small charts.
 const BINS: usize = 20;
@@ -36,20 +43,75 @@ pub(super) fn difference(
 ) -> ColumnDifference {
     let numbers: Option<Vec<_>> =
         values.iter().map(|values| if let Values::Numbers(numbers) = values { Some(numbers) } else { None }).collect();
-    let mut found = if let Some(numbers) = numbers {
-        let (mut chosen, mut rest) = split(&numbers, sides, selected);
-        for part in [&mut chosen, &mut rest] {
-            part.present.retain(|value| value.is_finite());
-            part.present.sort_unstable_by(f64::total_cmp);
+    let mut found = match numbers.filter(|numbers| kind == ColumnKind::Datetime || !has_few_values(numbers)) {
+        Some(numbers) => {
+            let (mut chosen, mut rest) = split(&numbers, sides, selected);
+            for part in [&mut chosen, &mut rest] {
+                part.present.retain(|value| value.is_finite());
+                part.present.sort_unstable_by(f64::total_cmp);
+            }
+            of_numbers(column, kind, &chosen, &rest)
         }
-        of_numbers(column, kind, &chosen, &rest)
-    } else {
-        let words: Vec<Vec<Option<String>>> = values.iter().map(to_words).collect();
-        let (chosen, rest) = split(&words.iter().collect::<Vec<_>>(), sides, selected);
-        of_words(column, kind, &chosen, &rest)
+        None => {
+            let words: Vec<Vec<Option<String>>> = values.iter().map(to_words).collect();
+            let (chosen, rest) = split(&words.iter().collect::<Vec<_>>(), sides, selected);
+            of_words(column, kind, &chosen, &rest)
+        }
     };
     weigh_missing(&mut found);
     found.difference
+}
+
+/// Flags and classes that are written as numbers: a median between two values is neither of them.
+fn has_few_values(tables: &[&Vec<Option<f64>>]) -> bool {
+    let mut seen: Vec<f64> = Vec::with_capacity(VALUES);
+    for value in tables.iter().flat_map(|values| values.iter()).flatten() {
+        if !seen.contains(value) {
+            if seen.len() == VALUES {
+                return false;
+            }
+            seen.push(*value);
+        }
+    }
+    true
+}
+
+/// Sets q, the phrase, and whether it is a difference at all.
+pub(super) fn settle(difference: &mut ColumnDifference, q: f64) {
+    difference.q = Some(q);
+    if q > CHANCE || difference.effect < TRIFLING {
+        difference.contrast = None;
+    }
+    difference.statement = statement(difference.kind, difference.contrast.as_ref());
+}
+
+fn statement(kind: ColumnKind, contrast: Option<&Contrast>) -> String {
+    match contrast {
+        None => "no difference".to_owned(),
+        Some(Contrast::Share { value, selected, rest }) => {
+            format!("{} {} against {}", shortened(value), percent(*selected), percent(*rest))
+        }
+        Some(Contrast::Missing { selected, rest }) => {
+            format!("missing {} against {}", percent(*selected), percent(*rest))
+        }
+        Some(Contrast::Range { from, to, selected, rest }) => {
+            let [from, to] = [from, to].map(|end| in_words(kind, *end));
+            format!("{from} to {to} {} against {}", percent(*selected), percent(*rest))
+        }
+        Some(Contrast::Median { selected, rest }) => {
+            let what = if kind == ColumnKind::Text { "median length" } else { "median" };
+            format!("{what} {} against {}", in_words(kind, *selected), in_words(kind, *rest))
+        }
+    }
+}
+
+/// A time to the minute; anything else as a number.
+fn in_words(kind: ColumnKind, value: f64) -> String {
+    const MINUTE: f64 = 60_000.0;
+    match kind {
+        ColumnKind::Datetime if value.is_finite() => format::time(((value / MINUTE).floor() * MINUTE) as i64),
+        _ => number(value),
+    }
 }
 
 /// A difference and how many values it is about.
@@ -85,24 +147,20 @@ fn split<T: Clone>(tables: &[&Vec<Option<T>>], sides: &[Vec<bool>], selected: &[
 fn of_numbers(column: String, kind: ColumnKind, chosen: &Part<f64>, rest: &Part<f64>) -> Found {
     let effect = ks_statistic(&rest.present, &chosen.present);
     let p = effect.map(|effect| ks_pvalue_asymp(effect, rest.present.len(), chosen.present.len()));
-    let statement = if effect.is_some() {
-        let show = |part: &Part<f64>| number_in_words(kind, median(&part.present));
-        let what = if kind == ColumnKind::Text { "median length" } else { "median" };
-        format!("{what} {} against {}", show(chosen), show(rest))
-    } else {
-        "no difference".to_owned()
-    };
-    let chart = chart_edges(&[&rest.present, &chosen.present], BINS).map(|edges| {
-        ChartData::Numeric(NumericChart {
-            reference: histogram_clipped(&rest.present, &edges),
-            current: histogram_clipped(&chosen.present, &edges),
-            edges,
-            log: None,
-            reference_quantiles: Vec::new(),
-            current_quantiles: Vec::new(),
-            over_time: Vec::new(),
-        })
+    let chart = chart_edges(&[&rest.present, &chosen.present], BINS).map(|edges| NumericChart {
+        reference: histogram_clipped(&rest.present, &edges),
+        current: histogram_clipped(&chosen.present, &edges),
+        edges,
+        log: None,
+        reference_quantiles: Vec::new(),
+        current_quantiles: Vec::new(),
+        over_time: Vec::new(),
     });
+    let contrast = effect.map(|effect| {
+        let range = chart.as_ref().filter(|_| !medians_differ(chosen, rest, effect)).and_then(range);
+        range.unwrap_or(Contrast::Median { selected: median(&chosen.present), rest: median(&rest.present) })
+    });
+    let chart = chart.map(ChartData::Numeric);
     Found {
         difference: ColumnDifference {
             column,
@@ -110,7 +168,8 @@ fn of_numbers(column: String, kind: ColumnKind, chosen: &Part<f64>, rest: &Part<
             effect_name: "ks_statistic".to_owned(),
             effect: effect.unwrap_or(0.0),
             q: p,
-            statement,
+            statement: String::new(),
+            contrast,
             nulls_selected: chosen.missing,
             nulls_rest: rest.missing,
             chart,
@@ -118,6 +177,32 @@ fn of_numbers(column: String, kind: ColumnKind, chosen: &Part<f64>, rest: &Part<
         present_selected: chosen.present.len() as u64,
         present_rest: rest.present.len() as u64,
     }
+}
+
+/// Whether the medians are as far apart as the distributions: at least half of their distance is between the ranks of the
+/// two medians. Where the spread differs, or only a tail, they are not.
+fn medians_differ(chosen: &Part<f64>, rest: &Part<f64>, effect: f64) -> bool {
+    let middle = median(&chosen.present);
+    let below = rest.present.partition_point(|value| *value < middle) as f64 / rest.present.len().max(1) as f64;
+    let up_to = rest.present.partition_point(|value| *value <= middle) as f64 / rest.present.len().max(1) as f64;
+    // The rank of a value that occurs often is a range.
+    let apart = if below > 0.5 { below - 0.5 } else { (0.5 - up_to).max(0.0) };
+    apart >= effect / 2.0
+}
+
+/// The values that the selection has most more often.
+fn range(chart: &NumericChart) -> Option<Contrast> {
+    let (first, end) = chart.surplus()?;
+    let share = |counts: &[u64]| {
+        let inside: u64 = counts.iter().take(end).skip(first).sum();
+        inside as f64 / counts.iter().sum::<u64>().max(1) as f64
+    };
+    Some(Contrast::Range {
+        from: *chart.edges.get(first)?,
+        to: *chart.edges.get(end)?,
+        selected: share(&chart.current),
+        rest: share(&chart.reference),
+    })
 }
 
 fn of_words(column: String, kind: ColumnKind, chosen: &Part<String>, rest: &Part<String>) -> Found {
@@ -137,17 +222,19 @@ fn of_words(column: String, kind: ColumnKind, chosen: &Part<String>, rest: &Part
     let p = chi_square(&pooled_rest, &pooled_selection).map(|test| test.p);
     let (selected_total, rest_total) = (chosen.present.len() as f64, rest.present.len() as f64);
     let share = |part: u64, total: f64| if total > 0.0 { part as f64 / total } else { 0.0 };
-    let gap = |(rest, chosen): (u64, u64)| (share(chosen, selected_total) - share(rest, rest_total)).abs();
-    let most = counts.iter().max_by(|(_, a), (_, b)| gap(*a).total_cmp(&gap(*b)));
-    let statement = match (effect, most) {
-        (Some(_), Some((word, (in_rest, in_selection)))) => format!(
-            "{} {} against {}",
-            shortened(word),
-            percent(share(*in_selection, selected_total)),
-            percent(share(*in_rest, rest_total))
-        ),
-        _ => "no difference".to_owned(),
+    let shares = |(rest, chosen): (u64, u64)| (share(chosen, selected_total), share(rest, rest_total));
+    // Two values always differ equally: then the one that the selection has more often, or of a flag the raised one.
+    let gap = |(selected, rest): (f64, f64)| (selected - rest).abs();
+    let by_gap = |a: &(&str, (u64, u64)), b: &(&str, (u64, u64))| {
+        let (first, second) = (shares(a.1), shares(b.1));
+        gap(first).total_cmp(&gap(second)).then((first.0 - first.1).total_cmp(&(second.0 - second.1)))
     };
+    let raised = counts.iter().find(|(word, _)| counts.len() == 2 && matches!(*word, "1" | "true"));
+    let most = raised.or(counts.iter().max_by(|a, b| by_gap(a, b)));
+    let contrast = effect.and(most).map(|(word, counts)| {
+        let (selected, rest) = shares(*counts);
+        Contrast::Share { value: (*word).to_owned(), selected, rest }
+    });
     Found {
         difference: ColumnDifference {
             column,
@@ -155,7 +242,8 @@ fn of_words(column: String, kind: ColumnKind, chosen: &Part<String>, rest: &Part
             effect_name: "js_distance".to_owned(),
             effect: effect.unwrap_or(0.0),
             q: p,
-            statement,
+            statement: String::new(),
+            contrast,
             nulls_selected: chosen.missing,
             nulls_rest: rest.missing,
             chart: Some(bars(&counts)),
@@ -194,20 +282,11 @@ fn weigh_missing(found: &mut Found) {
     difference.effect = distance;
     "js_distance".clone_into(&mut difference.effect_name);
     difference.q = chi_square(&in_rest, &in_selection).map(|test| test.p);
-    difference.statement = format!("missing {} against {}", percent(share(in_selection)), percent(share(in_rest)));
+    difference.contrast = Some(Contrast::Missing { selected: share(in_selection), rest: share(in_rest) });
 }
 
 fn shortened(word: &str) -> String {
     if word.chars().count() <= 40 { word.to_owned() } else { word.chars().take(39).chain(['…']).collect() }
-}
-
-fn number_in_words(kind: ColumnKind, value: f64) -> String {
-    if kind == ColumnKind::Datetime
-        && let Ok(moment) = jiff::Timestamp::from_millisecond(value as i64)
-    {
-        return moment.strftime("%Y-%m-%d %H:%M").to_string();
-    }
-    number(value)
 }
 
 #[cfg(test)]
@@ -216,7 +295,10 @@ mod tests {
     use super::*;
 
     fn ask(values: Values, kind: ColumnKind, selected: Vec<bool>) -> ColumnDifference {
-        difference("column".into(), kind, &[values], &[vec![true; selected.len()]], &[selected])
+        let mut found = difference("column".into(), kind, &[values], &[vec![true; selected.len()]], &[selected]);
+        let p = found.q.unwrap_or(1.0);
+        settle(&mut found, p);
+        found
     }
 
     #[test]
@@ -247,12 +329,39 @@ mod tests {
     }
 
     #[test]
+    fn a_flag_written_as_a_number_is_compared_by_its_share() {
+        let values = (0..100).map(|row| Some(f64::from(u8::from(row < 20 || row % 2 == 0)))).collect();
+        let found = ask(Values::Numbers(values), ColumnKind::Numeric, (0..100).map(|row| row < 20).collect());
+        assert_eq!(found.contrast, Some(Contrast::Share { value: "1".into(), selected: 1.0, rest: 0.5 }));
+        assert!(matches!(found.chart, Some(ChartData::Categories(_))));
+    }
+
+    #[test]
+    fn a_difference_that_the_medians_do_not_show_is_a_range() {
+        // The same median, but all of the selection is in the middle.
+        let values = (0..300).map(|row| Some(f64::from(if row < 60 { 45 + row % 10 } else { row % 100 }))).collect();
+        let found = ask(Values::Numbers(values), ColumnKind::Numeric, (0..300).map(|row| row < 60).collect());
+        let Some(Contrast::Range { from, to, selected, rest }) = found.contrast else { panic!("{found:?}") };
+        assert!(from >= 40.0 && to <= 60.0 && selected == 1.0 && rest < 0.3, "{from} {to} {selected} {rest}");
+    }
+
+    #[test]
+    fn what_chance_explains_and_what_nobody_would_see_is_no_difference() {
+        let shifted = |row: i32| f64::from(row % 50) + if row < 20 { 40.0 } else { 0.0 };
+        let numbers = Values::Numbers((0..100).map(|row| Some(shifted(row))).collect());
+        let mut found = ask(numbers, ColumnKind::Numeric, (0..100).map(|row| row < 20).collect());
+        assert!(found.contrast.is_some());
+        settle(&mut found, 0.2);
+        assert_eq!((found.contrast, found.statement.as_str()), (None, "no difference"));
+    }
+
+    #[test]
     fn figures_are_short_and_exact_enough_to_compare() {
-        let show = |value| number_in_words(ColumnKind::Numeric, value);
+        let show = |value| in_words(ColumnKind::Numeric, value);
         assert_eq!(
             [show(0.0), show(12.0), show(1234.567), show(0.012_345_6), show(-2.5)],
             ["0", "12", "1,235", "0.01235", "-2.5"]
         );
-        assert_eq!(number_in_words(ColumnKind::Datetime, 951_782_400_000.0), "2000-02-29 00:00");
+        assert_eq!(in_words(ColumnKind::Datetime, 951_782_490_000.0), "2000-02-29 00:01");
     }
 }

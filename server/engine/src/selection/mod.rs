@@ -3,23 +3,27 @@
 //! Answered from the sampled rows, which are all rows of most files; the answer says how many were looked at.
 
 mod difference;
+mod listing;
 mod rows;
 mod values;
 
 use domain::evaluation::Split;
-use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject};
-use domain::snapshot::{ColumnKind, ColumnRole, Roles};
+use domain::selection::{Condition, RowsOfTable, Selection, SelectionAnswer, Side, Subject};
+use domain::snapshot::{ColumnKind, ColumnRole, Roles, SnapshotRole};
 use domain::{Problem, ProblemKind};
 use measure::evaluation::run::splits::rows_in;
 use polars::prelude::Series;
 use rayon::prelude::*;
 use stats::multiple::benjamini_hochberg;
 
+pub use listing::{csv, list};
 pub use rows::Rows;
 use values::Values;
 
 /// A table of the investigation, with what its columns are for.
 pub struct Table {
+    /// What the table is in the investigation.
+    pub role: SnapshotRole,
     pub rows: Rows,
     pub roles: Roles,
     pub kinds: Vec<(String, ColumnKind)>,
@@ -58,8 +62,9 @@ impl Table {
         }
     }
 
-    fn mask(&self, conditions: &[Condition]) -> Result<Vec<bool>, Problem> {
-        let mut mask = vec![true; self.rows.count()];
+    /// Which of its rows are in the selection, where `side` says which belong to the side.
+    fn mask(&self, side: &[bool], conditions: &[Condition]) -> Result<Vec<bool>, Problem> {
+        let mut mask = side.to_vec();
         for condition in conditions {
             let column = self.column_of(&condition.subject)?;
             let passes =
@@ -72,20 +77,35 @@ impl Table {
     }
 }
 
+/// Per table, which rows belong to the side, and which of these are in the selection.
+struct Masks {
+    sides: Vec<Vec<bool>>,
+    selected: Vec<Vec<bool>>,
+}
+
+impl Masks {
+    fn of(tables: &[Table], selection: &Selection) -> Result<Masks, Problem> {
+        let mut masks = Masks { sides: Vec::with_capacity(tables.len()), selected: Vec::with_capacity(tables.len()) };
+        for table in tables {
+            let side = table.side_mask(&selection.side)?;
+            masks.selected.push(table.mask(&side, &selection.conditions)?);
+            masks.sides.push(side);
+        }
+        Ok(masks)
+    }
+}
+
+fn count(masks: &[Vec<bool>]) -> usize {
+    masks.iter().flatten().filter(|inside| **inside).count()
+}
+
 /// Ranks every other column by how much it differs between the selected rows and the rest of the same side.
 ///
 /// # Errors
 /// `NotFound` without a column that the selection names; `BadInput` when the selection holds no row or every row.
 pub fn explain(tables: &[Table], selection: &Selection) -> Result<SelectionAnswer, Problem> {
-    let mut sides = Vec::with_capacity(tables.len());
-    let mut selected = Vec::with_capacity(tables.len());
-    for table in tables {
-        sides.push(table.side_mask(&selection.side)?);
-        selected.push(table.mask(&selection.conditions)?);
-    }
-    let examined = sides.iter().flatten().filter(|inside| **inside).count();
-    let chosen =
-        sides.iter().flatten().zip(selected.iter().flatten()).filter(|(inside, chosen)| **inside && **chosen).count();
+    let Masks { sides, selected } = Masks::of(tables, selection)?;
+    let (examined, chosen) = (count(&sides), count(&selected));
     if chosen == 0 || chosen == examined {
         let which = if chosen == 0 { "No row" } else { "Every row" };
         return Err(Problem::new(
@@ -108,11 +128,13 @@ pub fn explain(tables: &[Table], selection: &Selection) -> Result<SelectionAnswe
         .collect();
     let q = benjamini_hochberg(&ranked.iter().map(|one| one.q.unwrap_or(1.0)).collect::<Vec<_>>());
     for (one, q) in ranked.iter_mut().zip(q) {
-        one.q = Some(q);
-        if q > difference::CHANCE {
-            "no difference".clone_into(&mut one.statement);
-        }
+        difference::settle(one, q);
     }
+    let of_tables = tables.iter().zip(&sides).zip(&selected).map(|((table, side), selected)| RowsOfTable {
+        role: table.role,
+        selected: count(std::slice::from_ref(selected)) as u64,
+        examined: count(std::slice::from_ref(side)) as u64,
+    });
     ranked.sort_by(|a, b| b.effect.total_cmp(&a.effect).then_with(|| a.column.cmp(&b.column)));
     let total = tables.iter().map(|table| table.rows.total).sum();
     Ok(SelectionAnswer {
@@ -120,12 +142,19 @@ pub fn explain(tables: &[Table], selection: &Selection) -> Result<SelectionAnswe
         rest: (examined - chosen) as u64,
         examined: examined as u64,
         total,
+        tables: of_tables.collect(),
+        condition_kinds: condition_kinds(tables, &selection.conditions)?,
         columns: ranked,
     })
 }
 
-/// The columns that are on all tables of the side and can be compared, without those the conditions are about: that they
-/// differ is how the rows were chosen.
+fn condition_kinds(tables: &[Table], conditions: &[Condition]) -> Result<Vec<ColumnKind>, Problem> {
+    let Some(first) = tables.first() else { return Ok(Vec::new()) };
+    conditions.iter().map(|condition| Ok(first.kind(first.column_of(&condition.subject)?))).collect()
+}
+
+/// The columns that are on all tables of the side and can be compared, without those that the conditions are about and
+/// those that follow from them: that they differ is how the rows were chosen.
 fn candidates(tables: &[Table], conditions: &[Condition]) -> Result<Vec<String>, Problem> {
     let Some(first) = tables.first() else { return Ok(Vec::new()) };
     let mut asked = Vec::new();
@@ -134,10 +163,15 @@ fn candidates(tables: &[Table], conditions: &[Condition]) -> Result<Vec<String>,
             asked.push(table.column_of(&condition.subject)?);
         }
     }
+    // A prediction is a score cut at a threshold: rows chosen by one of them differ in the other.
+    let is_output = |role| matches!(role, ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability);
+    let by_output = asked.iter().any(|column| is_output(first.roles.of(column)));
     let comparable = |name: &str, kind: ColumnKind| {
+        let role = first.roles.of(name);
         !matches!(kind, ColumnKind::Nested | ColumnKind::Empty)
             && !asked.contains(&name)
-            && !matches!(first.roles.of(name), ColumnRole::Id | ColumnRole::Ignore | ColumnRole::Split)
+            && !matches!(role, ColumnRole::Id | ColumnRole::Ignore | ColumnRole::Split)
+            && !(by_output && is_output(role))
             && tables.iter().all(|table| table.rows.column(name).is_some())
     };
     Ok(first.kinds.iter().filter(|(name, kind)| comparable(name, *kind)).map(|(name, _)| name.clone()).collect())

@@ -25,6 +25,13 @@ impl Rows {
         Ok(Rows { sample: profiled.sample, total: profiled.profile.rows })
     }
 
+    /// Rows that are in no file.
+    #[cfg(test)]
+    pub fn of_columns(columns: Vec<Series>, count: usize) -> Rows {
+        let sample = Sample::new(columns, count).unwrap_or_else(|problem| panic!("{problem}"));
+        Rows { sample, total: count as u64 }
+    }
+
     pub fn count(&self) -> usize {
         self.sample.frame.height()
     }

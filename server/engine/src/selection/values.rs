@@ -1,5 +1,6 @@
 //! The values of one column, seen as numbers or as words.
 
+use domain::plot::format;
 use domain::selection::Test;
 use domain::snapshot::ColumnKind;
 use polars::prelude::{DataType, Series};
@@ -85,6 +86,29 @@ fn words(series: &Series) -> Values {
     }
 }
 
+/// Each value as it is shown: times in UTC, anything else as in a list of values.
+pub(super) fn shown(series: &Series) -> Vec<Option<String>> {
+    if let (DataType::Datetime(..), Some(times)) = (series.dtype(), numbers(series)) {
+        return times.into_iter().map(|time| time.map(|ms| moment(ms as i64))).collect();
+    }
+    match words(series) {
+        Values::Words(words) => words,
+        Values::Numbers(numbers) => numbers.into_iter().map(|value| value.map(|value| value.to_string())).collect(),
+    }
+}
+
+/// To the millisecond, where there are any.
+fn moment(ms: i64) -> String {
+    match ms.rem_euclid(1000) {
+        0 => format::time(ms),
+        rest => {
+            let (day, second) = (ms.div_euclid(format::DAY_MS), ms.rem_euclid(format::DAY_MS) / 1000);
+            let date = format::time(day * format::DAY_MS);
+            format!("{date} {:02}:{:02}:{:02}.{rest:03}", second / 3600, second / 60 % 60, second % 60)
+        }
+    }
+}
+
 fn lengths(series: &Series) -> Vec<Option<f64>> {
     match words(series) {
         Values::Words(values) => {
@@ -100,6 +124,13 @@ mod tests {
     use polars::prelude::{NamedFrom, Series};
 
     use super::*;
+
+    #[test]
+    fn a_time_is_shown_as_exactly_as_it_is() {
+        assert_eq!(moment(1_710_943_200_000), "2024-03-20 14:00");
+        assert_eq!(moment(1_710_943_200_250), "2024-03-20 14:00:00.250");
+        assert_eq!(moment(-1), "1969-12-31 23:59:59.999");
+    }
 
     #[test]
     fn a_test_sees_the_column_as_its_chart_does() {

@@ -46,6 +46,7 @@ pub fn answer() -> Result<(), Problem> {
         Task::ProfileOne(task) => run(task, request.memory_mb),
         Task::DiagnoseAll(task) => run(task.as_ref(), request.memory_mb),
         Task::Explain(task) => run(task, request.memory_mb),
+        Task::ListRows(task) => run(task, request.memory_mb),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use domain::selection::{Selection, SelectionAnswer};
+use domain::selection::{RowsAsked, SelectedRows, Selection, SelectionAnswer};
 use domain::snapshot::{ColumnKind, Preview, Roles};
 use domain::{Problem, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
-use engine::selection::{Rows, Table, explain};
+use engine::selection::{Rows, Table, explain, list};
 use measure::inspect;
 use measure::progress::Progress;
 use measure::table::StoredFile;
@@ -31,6 +31,7 @@ pub(crate) enum Task {
     ProfileOne(ProfileOne),
     DiagnoseAll(Box<DiagnoseAll>),
     Explain(Explain),
+    ListRows(ListRows),
 }
 
 /// The first look at a file.
@@ -57,16 +58,43 @@ pub(crate) struct DiagnoseAll {
     pub summaries: DiskSummaries,
 }
 
-/// A marked region, explained from the tables it is on.
+/// Marked rows, and the tables that they are of.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Explain {
+pub(crate) struct Marked {
     pub tables: Vec<TableToRead>,
     pub summaries: DiskSummaries,
     pub selection: Selection,
 }
 
+impl Marked {
+    fn read(&self) -> Result<Vec<Table>, Problem> {
+        let read = |table: &TableToRead| {
+            let rows = Rows::read(&table.input, &self.summaries)?;
+            Ok(Table { role: table.role, rows, roles: table.roles.clone(), kinds: table.kinds.clone() })
+        };
+        self.tables.iter().map(read).collect()
+    }
+
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.tables.iter().flat_map(|table| with_attached(&table.input)).collect()
+    }
+}
+
+/// What is different about them?
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Explain(pub Marked);
+
+/// A window of them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListRows {
+    pub marked: Marked,
+    pub asked: RowsAsked,
+}
+
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TableToRead {
+    /// What the table is in the investigation.
+    pub role: SnapshotRole,
     pub input: DiagnoseInput,
     pub roles: Roles,
     pub kinds: Vec<(String, ColumnKind)>,
@@ -117,14 +145,20 @@ impl Ask for DiagnoseAll {
 impl Ask for Explain {
     type Answer = SelectionAnswer;
     fn run(&self, _progress: &dyn Progress) -> Result<SelectionAnswer, Problem> {
-        let read = |table: &TableToRead| {
-            let rows = Rows::read(&table.input, &self.summaries)?;
-            Ok(Table { rows, roles: table.roles.clone(), kinds: table.kinds.clone() })
-        };
-        explain(&self.tables.iter().map(read).collect::<Result<Vec<_>, Problem>>()?, &self.selection)
+        explain(&self.0.read()?, &self.0.selection)
     }
     fn files(&self) -> Vec<(&str, &Path)> {
-        self.tables.iter().flat_map(|table| with_attached(&table.input)).collect()
+        self.0.files()
+    }
+}
+
+impl Ask for ListRows {
+    type Answer = SelectedRows;
+    fn run(&self, _progress: &dyn Progress) -> Result<SelectedRows, Problem> {
+        list(&self.marked.read()?, &self.marked.selection, &self.asked)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.marked.files()
     }
 }
 
@@ -165,5 +199,11 @@ impl From<DiagnoseAll> for Task {
 impl From<Explain> for Task {
     fn from(task: Explain) -> Task {
         Task::Explain(task)
+    }
+}
+
+impl From<ListRows> for Task {
+    fn from(task: ListRows) -> Task {
+        Task::ListRows(task)
     }
 }

@@ -1,6 +1,6 @@
 //! Histogram: train and serve over the same bins.
 
-use super::super::format::{self, value};
+use super::super::format;
 use super::super::regroup::Bins;
 use super::super::scale::Scale;
 use super::column_view::{AxisKind, ColumnView, Height};
@@ -82,7 +82,7 @@ fn bin_words(bins: &Bins, kind: ColumnKind, bin: usize) -> String {
         let total: u64 = counts.iter().sum();
         format!("{} ({} rows)", format::share(counts[bin] as f64 / total.max(1) as f64), format::count(counts[bin]))
     });
-    let (from, to) = (value(bins.edges[bin], kind), value(bins.edges[bin + 1], kind));
+    let (from, to) = (bins.edge_words(bin, kind), bins.edge_words(bin + 1, kind));
     format!("{from} to {to}: train {train}, serve {serve}")
 }
 
@@ -90,7 +90,7 @@ fn summary(bins: &Bins, heights: &[Vec<f64>; 2], kind: ColumnKind) -> String {
     let peak = |side: usize| {
         let top = (0..bins.len()).max_by(|a, b| heights[side][*a].total_cmp(&heights[side][*b]));
         top.map_or("nowhere".to_owned(), |bin| {
-            format!("between {} and {}", value(bins.edges[bin], kind), value(bins.edges[bin + 1], kind))
+            format!("between {} and {}", bins.edge_words(bin, kind), bins.edge_words(bin + 1, kind))
         })
     };
     format!("Most train values lie {}, most serve values {}.", peak(0), peak(1))

@@ -118,8 +118,10 @@ impl Tone {
         match self {
             Tone::Train => palette::TRAIN,
             Tone::Serve => palette::SERVE,
-            Tone::Model | Tone::Positive | Tone::Validation => palette::INK,
-            Tone::Negative | Tone::Test | Tone::Guide => palette::INK_3,
+            Tone::Model | Tone::Validation => palette::INK,
+            Tone::Positive => palette::POSITIVE,
+            Tone::Negative => palette::NEGATIVE,
+            Tone::Test | Tone::Guide => palette::INK_3,
             Tone::Chosen => palette::ACCENT,
             Tone::Quiet => palette::INK_2,
             Tone::Bad => palette::MISMATCH,
