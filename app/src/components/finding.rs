@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
+use domain::comparison::ChartData;
 use domain::finding::{Certainty, CertaintyKind, Effect, Finding};
 use domain::mute::MuteNow;
-use domain::plot::scene::ColumnView;
+use domain::over_time::TimeSeries;
+use domain::plot::scene::{ColumnView, Picture};
+use domain::since::{Extent, Since};
 use domain::{Comparison, Diagnosis, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge};
 use crate::address::Place;
-use crate::charts::{ColumnChart, SmallHistogram, SmallShape};
+use crate::charts::{ColumnChart, SmallHistogram, SmallShape, TimeChart};
 use domain::number;
 
 /// Effect with its limit, certainty and sample sizes, on one line.
@@ -22,7 +25,7 @@ pub fn figures(finding: &Finding) -> String {
     parts.join(" · ")
 }
 
-fn effect(effect: &Effect) -> String {
+pub(super) fn effect(effect: &Effect) -> String {
     let name = effect.name.replace('_', " ");
     let interval = match (effect.low, effect.high) {
         (Some(low), Some(high)) => format!(" (95 % {} to {})", number::number(low), number::number(high)),
@@ -31,11 +34,17 @@ fn effect(effect: &Effect) -> String {
     format!("{name} {}{interval}, limit {}", number::number(effect.value), number::number(effect.threshold))
 }
 
-fn certainty(certainty: &Certainty) -> String {
+pub(super) fn certainty(certainty: &Certainty) -> String {
     match certainty.kind {
         CertaintyKind::Exact => "counted".to_owned(),
         kind => number::named_probability(kind.id(), certainty.value),
     }
+}
+
+/// A clause as the beginning of a line.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The suspect that a finding speaks for, or that explains it away.
@@ -63,7 +72,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
     if diagnosis.is_muted(&finding) {
         return view! { <MutedCard place finding forms said/> }.into_any();
     }
-    let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+    let href = place.finding(&finding);
     let explained = suspect_of(&diagnosis, &finding)
         .map(|suspect| {
             let verb = if suspect.findings.contains(&finding.id) { "supports" } else { "explained by" };
@@ -78,7 +87,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
     let shape = compared.and_then(|comparison| SmallShape::of(comparison.chart.as_ref()));
     let label = finding.columns.first().cloned().unwrap_or_default();
     let mark = finding.mark();
-    let Finding { id, verdict, item, columns, statement, .. } = finding;
+    let Finding { id, verdict, item, columns, statement, since, .. } = finding;
     let forms = forms.filter(|_| said.is_some() || verdict >= Verdict::Possible);
     view! {
         <li class="card finding">
@@ -89,6 +98,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
                     {explained}
                 </p>
                 <h3><a href=href><Sentence text=statement columns/></a></h3>
+                {since.map(|since| view! { <p class="since">{capitalised(&since.words())}</p> })}
                 <p class="numbers">{figures}</p>
                 {said.clone().map(|said| view! { <MuteLine said/> })}
                 {forms.map(|forms| view! { <MuteForms forms finding=id explains said/> })}
@@ -101,7 +111,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
 
 #[component]
 fn MutedCard(place: Place, finding: Finding, forms: Option<FormsOf>, said: Option<MuteNow>) -> impl IntoView {
-    let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+    let href = place.finding(&finding);
     let (id, figures) = (finding.id.clone(), figures(&finding));
     view! {
         <li class="card pad">
@@ -160,16 +170,22 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
         compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
     let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
     let mark = finding.mark();
-    let Finding { columns, statement, evidence, try_next, .. } = finding;
+    let Finding { columns, statement, evidence, try_next, since, .. } = finding;
     let drawn = place.clone();
+    let along: Vec<TimeSeries> = diagnosis.over_time.of_finding(&finding.id).take(2).cloned().collect();
+    let deployments = diagnosis.over_time.deployments.clone();
+    let timed = place.clone();
     view! {
         <p class="row"><VerdictBadge verdict=mark/></p>
         <h3><Sentence text=statement columns/></h3>
+        {since.map(|since| view! { <p class="since">{capitalised(&since.words())}</p> })}
         <p class="numbers">{figures}</p>
         {explained}
-        {chart.map(|comparison| {
-            view! { <ColumnChart place=drawn comparison view=ColumnView::default()/> }
-        })}
+        {along
+            .into_iter()
+            .map(|series| view! { <TimeChart place=timed.clone() series deployments=deployments.clone()/> })
+            .collect_view()}
+        {chart.map(|comparison| view! { <OfColumn place=drawn comparison since/> })}
         {(!evidence.is_empty()).then(|| view! {
             <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
                 <table class="table dense">
@@ -189,5 +205,20 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
                 {links.into_iter().map(|(href, column)| view! { <a class="chip" href=href><code>{column}</code></a> }).collect_view()}
             </p>
         })}
+    }
+}
+
+/// The column's distribution; along time where it began during serving.
+#[component]
+fn OfColumn(place: Place, comparison: Comparison, since: Option<Since>) -> impl IntoView {
+    let began = since.is_some_and(|since| since.extent != Extent::WholePeriod);
+    let has_times = matches!(&comparison.chart, Some(ChartData::Numeric(chart)) if !chart.over_time.is_empty());
+    let along = (began && has_times).then(|| {
+        let view = ColumnView { picture: Picture::OverTime, ..ColumnView::default() };
+        view! { <ColumnChart place=place.clone() comparison=comparison.clone() view/> }
+    });
+    view! {
+        {along}
+        <ColumnChart place comparison view=ColumnView::default()/>
     }
 }
