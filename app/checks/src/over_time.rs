@@ -160,7 +160,7 @@ fn arrivals(measurements: &Measurements) -> Option<TimeSeries> {
         low: None,
         high: None,
     });
-    let unit = Unit::Number { name: "rows a day".to_owned() };
+    let unit = Unit::Rate { name: "rows a day".to_owned() };
     Some(TimeSeries {
         served: points.collect(),
         ..named("arrivals".to_owned(), "Served rows that arrive".to_owned(), unit, &[Item::M1, Item::M2])

@@ -71,6 +71,8 @@ pub struct TimeSeries {
 pub enum Unit {
     /// From 0 to 1, shown in percent.
     Share,
+    /// So many in a time, from nothing on.
+    Rate { name: String },
     /// A number; `name` may be empty.
     Number { name: String },
 }

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use domain::comparison::ChartData;
-use domain::finding::{Certainty, CertaintyKind, Effect, Finding};
+use domain::finding::{Certainty, CertaintyKind, Effect, EvidenceLine, Finding};
 use domain::mute::MuteNow;
 use domain::over_time::TimeSeries;
-use domain::plot::scene::{ColumnView, Picture};
-use domain::since::{Extent, Since};
-use domain::{Comparison, Diagnosis, Suspect, Verdict};
+use domain::plot::scene::{ColumnView, Picture, column};
+use domain::since::Extent;
+use domain::{Comparison, Diagnosis, Item, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge};
@@ -172,6 +171,7 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
     let mark = finding.mark();
     let Finding { columns, statement, evidence, try_next, since, .. } = finding;
     let drawn = place.clone();
+    let pictures = pictures(&finding);
     let along: Vec<TimeSeries> = diagnosis.over_time.of_finding(&finding.id).take(2).cloned().collect();
     let deployments = diagnosis.over_time.deployments.clone();
     let timed = place.clone();
@@ -185,19 +185,8 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
             .into_iter()
             .map(|series| view! { <TimeChart place=timed.clone() series deployments=deployments.clone()/> })
             .collect_view()}
-        {chart.map(|comparison| view! { <OfColumn place=drawn comparison since/> })}
-        {(!evidence.is_empty()).then(|| view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
-                <table class="table dense">
-                    <tbody>
-                        {evidence
-                            .into_iter()
-                            .map(|line| view! { <tr><th scope="row" class="wrap">{line.label}</th><td class="wrap">{line.value}</td></tr> })
-                            .collect_view()}
-                    </tbody>
-                </table>
-            </div>
-        })}
+        {chart.map(|comparison| view! { <OfColumn place=drawn comparison pictures=pictures/> })}
+        <Evidence lines=evidence/>
         {(!try_next.is_empty()).then(|| view! { <p><strong>"Try next: "</strong> {try_next}</p> })}
         {(!links.is_empty()).then(|| view! {
             <p class="row small">
@@ -208,17 +197,56 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
     }
 }
 
-/// The column's distribution; along time where it began during serving.
+/// How a finding about a column is seen: in its distribution, and along time where it began or moves during serving.
+fn pictures(finding: &Finding) -> Vec<Picture> {
+    let began = finding.since.is_some_and(|since| since.extent != Extent::WholePeriod);
+    if began || finding.item == Item::M1 {
+        vec![Picture::OverTime, Picture::Histogram]
+    } else {
+        vec![Picture::Histogram]
+    }
+}
+
 #[component]
-fn OfColumn(place: Place, comparison: Comparison, since: Option<Since>) -> impl IntoView {
-    let began = since.is_some_and(|since| since.extent != Extent::WholePeriod);
-    let has_times = matches!(&comparison.chart, Some(ChartData::Numeric(chart)) if !chart.over_time.is_empty());
-    let along = (began && has_times).then(|| {
-        let view = ColumnView { picture: Picture::OverTime, ..ColumnView::default() };
-        view! { <ColumnChart place=place.clone() comparison=comparison.clone() view/> }
-    });
-    view! {
-        {along}
-        <ColumnChart place comparison view=ColumnView::default()/>
+fn OfColumn(place: Place, comparison: Comparison, pictures: Vec<Picture>) -> impl IntoView {
+    let has = column::pictures(&comparison);
+    pictures
+        .into_iter()
+        .filter(|picture| has.contains(picture))
+        .map(|picture| {
+            let view = ColumnView { picture, ..ColumnView::default() };
+            view! { <ColumnChart place=place.clone() comparison=comparison.clone() view/> }
+        })
+        .collect_view()
+}
+
+/// The lines behind a finding; many of them are folded.
+#[component]
+fn Evidence(lines: Vec<EvidenceLine>) -> impl IntoView {
+    /// Lines that are seen at once.
+    const SEEN: usize = 10;
+    let count = lines.len();
+    let table = view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
+            <table class="table dense">
+                <tbody>
+                    {lines
+                        .into_iter()
+                        .map(|line| view! { <tr><th scope="row" class="wrap">{line.label}</th><td class="wrap">{line.value}</td></tr> })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    };
+    match count {
+        0 => ().into_any(),
+        1..=SEEN => table.into_any(),
+        _ => view! {
+            <details class="disclosure">
+                <summary>"Evidence: " {number::counted(count as u64, "line")}</summary>
+                {table}
+            </details>
+        }
+        .into_any(),
     }
 }

@@ -59,7 +59,14 @@ pub fn series(log: &LogBuckets) -> [TimeSeries; 5] {
     [
         one("latency", "Latency, 95 % quantile", number(""), &[Item::P3, Item::M2], BandKind::ToP99, latency),
         one("errors", "Failed requests", Unit::Share, &[Item::P3], BandKind::Interval95, errors),
-        one("requests", "Requests", number("requests an hour"), &[Item::M2], BandKind::None, requests),
+        one(
+            "requests",
+            "Requests",
+            Unit::Rate { name: "requests an hour".to_owned() },
+            &[Item::M2],
+            BandKind::None,
+            requests,
+        ),
         one("confidence", "Mean confidence", number(""), &[Item::M2], BandKind::Interval95, confidence),
         one("missing", "Missing inputs of requests", Unit::Share, &[Item::S2], BandKind::Interval95, missing),
     ]

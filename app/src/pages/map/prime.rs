@@ -127,7 +127,7 @@ fn named(diagnosis: &Diagnosis, ids: &[String]) -> Vec<Finding> {
 fn Supported(place: Place, suspect: Suspect, findings: Vec<Finding>) -> impl IntoView {
     let mut findings = findings.into_iter();
     let strongest = findings.next().map(|finding| {
-        let is_headline = finding.statement == suspect.statement;
+        let is_headline = suspect.statement.ends_with(&finding.statement);
         let (href, numbers) = (place.finding(&finding), figures(&finding));
         let (item, words) = (finding.item.code(), finding.statement.clone());
         view! {

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::comparison::ChartData;
-use domain::plot::scene::{ColumnView, Picture};
+use domain::plot::scene::{ColumnView, Picture, column};
 use domain::since::Extent;
 use domain::{Cause, Comparison, Diagnosis, Finding, Suspect};
 use leptos::prelude::*;
@@ -49,7 +48,7 @@ fn shown(diagnosis: &Diagnosis, suspect: &Suspect) -> Option<Shown> {
         return Some(Shown::Series(series.clone()));
     }
     if is_of_values(suspect.cause) {
-        let compared = suspect.columns.iter().find_map(|column| compared(diagnosis, column));
+        let compared = suspect.columns.iter().find_map(|name| compared(diagnosis, name));
         if let Some(comparison) = compared {
             return Some(Shown::Column(comparison.clone(), picture(comparison, suspect)));
         }
@@ -57,13 +56,13 @@ fn shown(diagnosis: &Diagnosis, suspect: &Suspect) -> Option<Shown> {
     own().find(|finding| !finding.evidence.is_empty()).cloned().map(Shown::Evidence)
 }
 
-fn compared<'a>(diagnosis: &'a Diagnosis, column: &str) -> Option<&'a Comparison> {
-    diagnosis.comparisons.iter().find(|comparison| comparison.column == column && comparison.chart.is_some())
+fn compared<'a>(diagnosis: &'a Diagnosis, name: &str) -> Option<&'a Comparison> {
+    diagnosis.comparisons.iter().find(|comparison| comparison.column == name && comparison.chart.is_some())
 }
 
 /// Something that began, or moves, is seen along time; what holds for all served rows is seen in the distribution.
 fn picture(comparison: &Comparison, suspect: &Suspect) -> Picture {
-    let has_times = matches!(&comparison.chart, Some(ChartData::Numeric(chart)) if !chart.over_time.is_empty());
+    let has_times = column::pictures(comparison).contains(&Picture::OverTime);
     let moves =
         suspect.since.is_some_and(|since| since.extent != Extent::WholePeriod) || suspect.cause == Cause::GradualDrift;
     if has_times && moves { Picture::OverTime } else { Picture::Histogram }

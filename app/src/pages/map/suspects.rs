@@ -148,7 +148,7 @@ fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> 
         });
         let is_listed = diagnosis.suspects.iter().any(|one| one.rank == suspect.rank && one.key() == suspect.key());
         let mute = forms.clone().filter(|_| is_listed).map(|forms| {
-            view! { <div class="small"><MuteSuspect forms suspect=suspect.clone()/></div> }
+            view! { <MuteSuspect forms suspect=suspect.clone()/> }
         });
         let count = (suspect.findings.len() + suspect.explains.len()) as u64;
         let listed = is_listed.then(|| {
@@ -166,8 +166,7 @@ fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> 
                     </span>
                     {pointed}
                     {decision.map(|decision| view! { <Decided decision/> })}
-                    {decide}
-                    {mute}
+                    <div class="choices small">{decide} {mute}</div>
                 </span>
                 <span class="num" title=LIKELIHOOD>{likelihood}</span>
             </li>

@@ -138,7 +138,7 @@ fn many_findings_are_a_table_of_pages_and_what_nothing_explains_comes_first() {
     let page = map(with_many(120));
     let rows = page.texts_of("findings");
     assert_eq!(rows.len(), 1);
-    assert_eq!(page.elements("tbody")[0].matches("moved.").count() + 2, 50, "{}", rows[0]);
+    assert_eq!(rows[0].matches("moved.").count() + 2, 50, "{}", rows[0]);
     assert!(page.texts_of("group")[0].starts_with("Not explained by a suspect"), "{}", rows[0]);
     assert!(page.0.contains("rel=\"next\"") && page.0.contains("page=2"), "{}", page.0);
     let second = asked(with_many(120), Asked { page: 2, ..Asked::default() });

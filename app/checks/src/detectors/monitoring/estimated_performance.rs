@@ -74,7 +74,7 @@ fn lost(performance: &PerformanceOverTime, figure: &FigureOverTime, tried: f64) 
     let (words, before, after) = (figure.figure.words(), number(shift.before), number(shift.after));
     let statement = match (since.extent, performance.reference) {
         (Extent::WholePeriod, Some(role)) => format!(
-            "Estimated {words} is {after} over the whole served period, compared with {before} on the {} rows before.",
+            "Estimated {words} is {after} on the served rows, compared with {before} on the {} rows.",
             role.id()
         ),
         _ => format!("Estimated {words} on the served rows fell from {before} to {after} on {}.", time(since.from_ms)),

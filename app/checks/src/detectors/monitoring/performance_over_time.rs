@@ -103,10 +103,7 @@ fn lost(
     let (before, after) = (number(shift.before), number(shift.after));
     let statement = match (since.extent, performance.reference) {
         (Extent::WholePeriod, Some(role)) => {
-            format!(
-                "{title} is {after} over the whole served period, compared with {before} on the {} rows before.",
-                role.id()
-            )
+            format!("{title} is {after} on the served rows, compared with {before} on the {} rows.", role.id())
         }
         _ => format!("{title} on the served rows {verb} from {before} to {after} on {}.", time(since.from_ms)),
     };

@@ -72,6 +72,7 @@ fn values(series: &TimeSeries) -> Scale {
     // Shares end at nothing and at all, and counts do not fall under nothing.
     match series.unit {
         Unit::Share => Scale::linear(low.max(0.0), high.min(1.0)),
+        Unit::Rate { .. } => Scale::linear(0.0, high),
         Unit::Number { .. } if around.low() >= 0.0 => Scale::linear(low.max(0.0), high),
         Unit::Number { .. } => Scale::linear(low, high),
     }
@@ -81,7 +82,7 @@ fn axis(scale: Scale, series: &TimeSeries) -> Axis {
     match &series.unit {
         Unit::Share => Axis { ticks: super::super::ticks::shares(&scale, 4), scale, name: series.name.clone() },
         Unit::Number { name } if name.is_empty() => Axis::numbers(scale, series.name.clone()),
-        Unit::Number { name } => Axis::numbers(scale, name.clone()),
+        Unit::Rate { name } | Unit::Number { name } => Axis::numbers(scale, name.clone()),
     }
 }
 
@@ -203,7 +204,7 @@ fn written(value: f64, unit: &Unit) -> String {
     match unit {
         Unit::Share => number::percent(value),
         Unit::Number { name } if name.is_empty() => number::number(value),
-        Unit::Number { name } => format!("{} {name}", number::number(value)),
+        Unit::Rate { name } | Unit::Number { name } => format!("{} {name}", number::number(value)),
     }
 }
 
@@ -246,7 +247,7 @@ fn legend(series: &TimeSeries) -> Vec<Key> {
 fn table(series: &TimeSeries) -> Table {
     let value = |value: f64| match series.unit {
         Unit::Share => Value::Share(value),
-        Unit::Number { .. } => Value::Number(value),
+        Unit::Rate { .. } | Unit::Number { .. } => Value::Number(value),
     };
     let rows = side(series).map(|(point, side)| {
         [
