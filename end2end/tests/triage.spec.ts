@@ -76,7 +76,7 @@ test.describe("without scripts", () => {
     const map = await diagnosed(request, "Many columns moved", wide(1, 0), wide(2, 3));
     await page.goto(`${map}?view=table`);
     await page.getByLabel("Column contains").fill("f0");
-    await page.getByLabel("Verdict").selectOption("mismatch");
+    await page.getByLabel("Verdict", { exact: true }).selectOption("mismatch");
     await page.getByRole("button", { name: "Filter", exact: true }).click();
     await expect(page).toHaveURL(/verdict=mismatch.*column=f0/);
     const rows = page.locator(".findings tbody tr:not(.group)");
@@ -128,7 +128,7 @@ test("what began during serving has its date in the headline and on a chart", as
   await expect(page.locator(".scope")).toContainText("since 20 Mar 2026");
   await expect(page.locator(".scope")).toContainText(/Accuracy is .* on these rows, and .* on the other served rows/);
   await page.goto(`${map}/layers/monitoring`);
-  const chart = page.locator(".time-chart").filter({ hasText: "Accuracy on the served rows over time" }).first();
+  const chart = page.locator(".time-chart").filter({ hasText: /^\s*Accuracy on the served rows over time: different since 20 Mar 2026/ }).first();
   await expect(chart.locator("svg .mark-label").filter({ hasText: "serving starts" })).toBeVisible();
   await expect(chart.locator("svg .mark-label").filter({ hasText: "onset" })).toBeVisible();
   await chart.locator(".reading .hit").nth(3).hover();
