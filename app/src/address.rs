@@ -4,7 +4,7 @@ use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
 use checks::offer::Offer;
-use domain::{Item, Layer};
+use domain::{Finding, Item, Layer};
 
 /// The investigation a page is about, and through which door it was opened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,17 @@ impl Place {
     /// The item on its layer's page.
     pub fn item(&self, item: Item) -> String {
         format!("{}#{}", self.layer(item.layer()), item.code())
+    }
+
+    /// A finding in full, on its layer's page.
+    pub fn finding(&self, finding: &Finding) -> String {
+        let asked = query(&[("finding", &finding.id)]);
+        format!("{}{asked}#finding-{}", self.layer(finding.layer), finding.id)
+    }
+
+    /// The findings on the map, filtered as the pairs say.
+    pub fn findings(&self, pairs: &[(&str, &str)]) -> String {
+        format!("{}{}#findings", self.map(), query(pairs))
     }
 
     pub fn inputs(&self) -> String {

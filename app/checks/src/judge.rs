@@ -1,12 +1,13 @@
 //! Judging: every detector is run, and what they conclude is put on the map.
 
-use domain::diagnosis::{DetectorResult, ItemResult, LayerResult};
+use domain::diagnosis::{ChecksMade, DetectorResult, ItemResult, LayerResult};
 use domain::measurements::{Coverage, Measurements};
 use domain::need::{MoreRows, in_words};
 use domain::{Finding, Item, Layer, Need, SnapshotRole, Suspect, Task, Verdict};
 
 use crate::detectors::classes::class_counts;
 use crate::detectors::{self, Detector, Judgement};
+use crate::since;
 
 /// Runs every detector and puts the results on the map.
 pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
@@ -27,6 +28,7 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
         };
         results.push((detector.item, DetectorResult { detector: detector.id.clone(), verdict, summary }, missing));
     }
+    since::fill(&mut findings, measurements);
     // What changed comes before what stood before.
     findings.sort_by(|a, b| {
         let by_verdict = a.standing.cmp(&b.standing).then(b.verdict.cmp(&a.verdict));
@@ -109,7 +111,16 @@ fn item_result(item: Item, results: &[(Item, DetectorResult, Vec<Need>)]) -> Ite
     }
     let missing = needs.iter().map(Need::words).collect();
     let detectors = mine.iter().map(|(_, result, _)| result.clone()).collect();
-    ItemResult { item, verdict, unmuted: None, missing, needs, detectors }
+    let checks = Some(checks_made(&mine));
+    ItemResult { item, verdict, unmuted: None, missing, needs, detectors, checks }
+}
+
+/// A check of another task does not count: nothing that could be added would let it be made.
+fn checks_made(results: &[&(Item, DetectorResult, Vec<Need>)]) -> ChecksMade {
+    let of_other_task = |needs: &[Need]| matches!(needs, [Need::OtherTask { .. }]);
+    let made = results.iter().filter(|(_, result, _)| result.verdict != Verdict::NoEvidence).count();
+    let not_applicable = results.iter().filter(|(_, _, needs)| of_other_task(needs)).count();
+    ChecksMade { made: made as u32, of: (results.len() - not_applicable) as u32 }
 }
 
 /// Items with any verdict but `no evidence`, of all.

@@ -9,5 +9,7 @@ pub mod detectors;
 pub mod judge;
 pub mod mutes;
 pub mod offer;
+pub mod over_time;
+pub mod since;
 pub mod suspects;
 pub mod thresholds;

@@ -361,6 +361,7 @@ thresholds! {
     ERROR_GROWN_POSSIBLE = 0.15, "M1.performance_over_time.mae_possible", "About half of that.";
     DROP_EXPECTED = 0.5, "M1.performance_over_time.expected", "When the scores predict at least half of the drop, harder rows explain it.";
     PERFORMANCE_CHUNKS = 3.0, "M1.performance_over_time.chunks", "With fewer chunks before or after a date, one unusual chunk decides.";
+    SINCE_CHUNKS = 2.0, "all.since_chunks", "A date needs at least this many chunks of time after it: one unusual chunk is not an onset.";
     ESTIMATED_LOST = 0.05, "M1.estimated_performance.drop", "Five points, as for a measured drop. From there on it is worth the cost to get labels.";
     ESTIMATED_LOST_POSSIBLE = 0.02, "M1.estimated_performance.drop_possible", "Two points. An estimate varies less than a measurement.";
     SIGNALS_UNMONITORED = 1.0, "M1.unmonitored.signals", "One signal that nothing watches can fail unnoticed.";

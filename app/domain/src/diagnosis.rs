@@ -11,9 +11,10 @@ use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::Coverage;
 use crate::mute::MuteNow;
 use crate::need::Need;
+use crate::number;
 use crate::reading::Reading;
 use crate::snapshot::{Roles, SnapshotRole};
-use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Mark, Suspect, Verdict};
+use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Mark, OverTime, Suspect, Verdict};
 
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
@@ -41,6 +42,10 @@ pub struct Diagnosis {
     #[serde(default)]
     #[schema(required, value_type = Vec<ReadCurve>)]
     pub learning_curves: Arc<Vec<ReadCurve>>,
+    /// What is known along time; absent where nothing is.
+    #[serde(default, skip_serializing_if = "is_timeless")]
+    #[schema(required = false, value_type = OverTime)]
+    pub over_time: Arc<OverTime>,
     pub findings: Vec<Finding>,
     pub suspects: Vec<Suspect>,
     /// How much of the map had what it needs.
@@ -87,12 +92,12 @@ impl Diagnosis {
 
     /// The sign of an item on the map.
     pub fn mark_of(&self, item: &ItemResult) -> Mark {
-        Mark::of(item.verdict, self.is_standing(item))
+        Mark::of(item.verdict, self.is_standing(item)).unless_partly(item.checks().is_partly())
     }
 
     /// The sign of a layer on the map.
     pub fn mark_of_layer(&self, layer: &LayerResult) -> Mark {
-        Mark::of(layer.verdict, self.is_layer_standing(layer))
+        Mark::of(layer.verdict, self.is_layer_standing(layer)).unless_partly(layer.is_partly_checked())
     }
 
     /// Whether all that an item's verdict rests on stood before: nothing that changed is at that verdict.
@@ -174,9 +179,46 @@ pub struct ItemResult {
     #[serde(default)]
     #[schema(required)]
     pub detectors: Vec<DetectorResult>,
+    /// How many of its checks were made; absent in diagnoses from before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub checks: Option<ChecksMade>,
+}
+
+/// Checks that were made, of those that apply to the task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ChecksMade {
+    pub made: u32,
+    pub of: u32,
+}
+
+impl ChecksMade {
+    /// Some were made and some were not.
+    pub fn is_partly(self) -> bool {
+        self.made > 0 && self.made < self.of
+    }
+
+    /// `2 of 4 checks`
+    pub fn words(self) -> String {
+        format!("{} of {}", self.made, number::counted(u64::from(self.of), "check"))
+    }
+}
+
+impl LayerResult {
+    /// Whether an item, or a check of an item, could not be made while others could.
+    pub fn is_partly_checked(&self) -> bool {
+        let is_open = |item: &ItemResult| item.verdict == Verdict::NoEvidence || item.checks().is_partly();
+        self.items.iter().any(|item| item.verdict != Verdict::NoEvidence) && self.items.iter().any(is_open)
+    }
 }
 
 impl ItemResult {
+    /// How many of its checks were made; without a count of their own, its detectors are counted.
+    pub fn checks(&self) -> ChecksMade {
+        let made = self.detectors.iter().filter(|result| result.verdict != Verdict::NoEvidence).count();
+        self.checks.unwrap_or(ChecksMade { made: made as u32, of: self.detectors.len() as u32 })
+    }
+
     /// What is missing, in words, each with its type where it is known.
     pub fn lacks(&self) -> impl Iterator<Item = (&str, Option<&Need>)> {
         let typed = self.needs.len() == self.missing.len();
@@ -193,6 +235,11 @@ pub struct DetectorResult {
     pub verdict: Verdict,
     /// What it looked at, or what it lacked, in one sentence.
     pub summary: String,
+}
+
+// Serde hands the field over by reference.
+fn is_timeless(over_time: &Arc<OverTime>) -> bool {
+    over_time.is_empty()
 }
 
 fn version_schema() -> Object {

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Cause, DetectorId, Item, Layer, Mark, Verdict};
+use crate::number;
+use crate::{Cause, DetectorId, Item, Layer, Mark, Since, Verdict};
 
 /// A named effect size next to the threshold it is judged by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -96,6 +97,24 @@ pub struct EvidenceLine {
     pub value: String,
 }
 
+/// Served rows that something concerns, of all that were looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AffectedRows {
+    pub rows: u64,
+    pub of: u64,
+}
+
+impl AffectedRows {
+    /// `all 4,000 served rows`, `40 % of 6,000 served rows`.
+    pub fn words(self) -> String {
+        let of = number::count(self.of);
+        match self.rows {
+            rows if rows == self.of => format!("all {of} served rows"),
+            rows => format!("{} of {of} served rows", number::percent_of(rows, self.of)),
+        }
+    }
+}
+
 /// Number of rows on each side, keyed by snapshot role in words (`train`, `serve`, `test` …).
 pub type SampleSizes = std::collections::BTreeMap<String, u64>;
 
@@ -133,6 +152,14 @@ pub struct Finding {
     pub cause: Option<Cause>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub evidence: Vec<EvidenceLine>,
+    /// Since when the served rows show it; absent where no time says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub since: Option<Since>,
+    /// The served rows that it concerns, where it concerns some rows and not a distribution.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub rows: Option<AffectedRows>,
     /// How much it matters, for ordering: the effect relative to its threshold, times the feature's importance where known.
     pub consequence: f64,
 }
@@ -172,6 +199,16 @@ impl Finding {
     pub fn with_n(mut self, side: &str, rows: u64) -> Self {
         self.n.insert(side.into(), rows);
         self
+    }
+
+    /// Says since when the served rows show it.
+    pub fn with_since(self, since: Since) -> Self {
+        Self { since: Some(since), ..self }
+    }
+
+    /// Says which of the served rows it concerns.
+    pub fn concerning(self, rows: u64, of: u64) -> Self {
+        Self { rows: Some(AffectedRows { rows, of }), ..self }
     }
 
     /// Adds a line to the table of proof.

@@ -240,6 +240,10 @@ pub struct DiagnosisSummary {
     #[serde(default)]
     #[schema(required)]
     pub standing: Vec<Layer>,
+    /// The layers that are clear where they were checked, but could not be checked fully.
+    #[serde(default)]
+    #[schema(required)]
+    pub partly: Vec<Layer>,
     /// The sentence of suspect number one, if anything changed.
     #[schema(required)]
     pub prime_suspect: Option<String>,
@@ -255,14 +259,14 @@ pub struct DiagnosisSummary {
 
 impl DiagnosisSummary {
     pub fn of(diagnosis: &Diagnosis) -> Self {
+        let marked = |mark: Mark| {
+            let layers = diagnosis.layers.iter().filter(|layer| diagnosis.mark_of_layer(layer) == mark);
+            layers.map(|layer| layer.layer).collect()
+        };
         Self {
             layers: diagnosis.layers.iter().map(|layer| (layer.layer, layer.verdict)).collect(),
-            standing: diagnosis
-                .layers
-                .iter()
-                .filter(|layer| diagnosis.mark_of_layer(layer) == Mark::Standing)
-                .map(|layer| layer.layer)
-                .collect(),
+            standing: marked(Mark::Standing),
+            partly: marked(Mark::Partly),
             prime_suspect: diagnosis.prime_suspect().map(|suspect| suspect.statement.clone()),
             confirmed: diagnosis.confirmed().map(|(suspect, _)| suspect.statement.clone()).collect(),
             muted_suspects: diagnosis.muted_suspects.len() as u32,
@@ -273,6 +277,6 @@ impl DiagnosisSummary {
     pub fn mark(&self, layer: Layer) -> Mark {
         let verdict =
             self.layers.iter().find(|(of, _)| *of == layer).map_or(Verdict::NoEvidence, |(_, verdict)| *verdict);
-        Mark::of(verdict, self.standing.contains(&layer))
+        Mark::of(verdict, self.standing.contains(&layer)).unless_partly(self.partly.contains(&layer))
     }
 }

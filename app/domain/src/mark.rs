@@ -9,17 +9,25 @@ pub enum Mark {
     Verdict(Verdict),
     /// Of a weakness that was there before.
     Standing,
+    /// Of an item or a layer that is clear where it was checked, but not all of it could be checked.
+    Partly,
 }
 
 impl Mark {
     /// All of them, most urgent first: the order of the legend.
-    pub const ALL: [Mark; 5] = [
+    pub const ALL: [Mark; 6] = [
         Mark::Verdict(Verdict::Mismatch),
         Mark::Verdict(Verdict::Possible),
         Mark::Standing,
         Mark::Verdict(Verdict::Clear),
+        Mark::Partly,
         Mark::Verdict(Verdict::NoEvidence),
     ];
+
+    /// The same of an item or a layer whose checks were not all made.
+    pub fn unless_partly(self, partly: bool) -> Mark {
+        if partly && self == Mark::Verdict(Verdict::Clear) { Mark::Partly } else { self }
+    }
 
     /// A verdict, unless only what `stood` before speaks for it.
     pub fn of(verdict: Verdict, stood: bool) -> Mark {
@@ -30,6 +38,7 @@ impl Mark {
         match self {
             Mark::Verdict(verdict) => verdict.word(),
             Mark::Standing => "weakness",
+            Mark::Partly => "partly checked",
         }
     }
 
@@ -38,6 +47,7 @@ impl Mark {
         match self {
             Mark::Verdict(verdict) => verdict.glyph(),
             Mark::Standing => "◇",
+            Mark::Partly => "◐",
         }
     }
 
@@ -46,6 +56,7 @@ impl Mark {
         match self {
             Mark::Verdict(verdict) => verdict.class(),
             Mark::Standing => "standing",
+            Mark::Partly => "partly",
         }
     }
 
@@ -59,6 +70,7 @@ impl Mark {
                 "Something differs, but too little or too uncertainly to act on it alone."
             }
             Mark::Standing => "A weakness that was there before: news for the owner, not what changed.",
+            Mark::Partly => "No difference found where it was checked, but some checks lack an input.",
             Mark::Verdict(Verdict::Clear) => "Checked, and no difference found.",
             Mark::Verdict(Verdict::NoEvidence) => "Not checked, because an input is missing.",
         }

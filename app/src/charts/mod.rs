@@ -13,9 +13,11 @@ pub mod path;
 pub mod selection_answer;
 mod small_histogram;
 pub mod telling;
+mod time_chart;
 
 pub use column_chart::ColumnChart;
 pub use confusion::ConfusionMatrix;
 pub use figure::{Files, chosen, drawing, figure, figure_under, files};
 pub use selection_answer::answer;
 pub use small_histogram::{Pair, SmallHistogram, SmallShape};
+pub use time_chart::TimeChart;

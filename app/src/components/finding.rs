@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use domain::finding::{Certainty, CertaintyKind, Effect, Finding};
+use domain::finding::{Certainty, CertaintyKind, Effect, EvidenceLine, Finding};
 use domain::mute::MuteNow;
-use domain::plot::scene::ColumnView;
-use domain::{Comparison, Diagnosis, Suspect, Verdict};
+use domain::over_time::TimeSeries;
+use domain::plot::scene::{ColumnView, Picture, column};
+use domain::since::Extent;
+use domain::{Comparison, Diagnosis, Item, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge};
 use crate::address::Place;
-use crate::charts::{ColumnChart, SmallHistogram, SmallShape};
+use crate::charts::{ColumnChart, SmallHistogram, SmallShape, TimeChart};
 use domain::number;
 
 /// Effect with its limit, certainty and sample sizes, on one line.
@@ -22,7 +24,7 @@ pub fn figures(finding: &Finding) -> String {
     parts.join(" · ")
 }
 
-fn effect(effect: &Effect) -> String {
+pub(super) fn effect(effect: &Effect) -> String {
     let name = effect.name.replace('_', " ");
     let interval = match (effect.low, effect.high) {
         (Some(low), Some(high)) => format!(" (95 % {} to {})", number::number(low), number::number(high)),
@@ -31,11 +33,17 @@ fn effect(effect: &Effect) -> String {
     format!("{name} {}{interval}, limit {}", number::number(effect.value), number::number(effect.threshold))
 }
 
-fn certainty(certainty: &Certainty) -> String {
+pub(super) fn certainty(certainty: &Certainty) -> String {
     match certainty.kind {
         CertaintyKind::Exact => "counted".to_owned(),
         kind => number::named_probability(kind.id(), certainty.value),
     }
+}
+
+/// A clause as the beginning of a line.
+pub fn capitalised(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The suspect that a finding speaks for, or that explains it away.
@@ -63,7 +71,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
     if diagnosis.is_muted(&finding) {
         return view! { <MutedCard place finding forms said/> }.into_any();
     }
-    let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+    let href = place.finding(&finding);
     let explained = suspect_of(&diagnosis, &finding)
         .map(|suspect| {
             let verb = if suspect.findings.contains(&finding.id) { "supports" } else { "explained by" };
@@ -78,7 +86,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
     let shape = compared.and_then(|comparison| SmallShape::of(comparison.chart.as_ref()));
     let label = finding.columns.first().cloned().unwrap_or_default();
     let mark = finding.mark();
-    let Finding { id, verdict, item, columns, statement, .. } = finding;
+    let Finding { id, verdict, item, columns, statement, since, .. } = finding;
     let forms = forms.filter(|_| said.is_some() || verdict >= Verdict::Possible);
     view! {
         <li class="card finding">
@@ -89,6 +97,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
                     {explained}
                 </p>
                 <h3><a href=href><Sentence text=statement columns/></a></h3>
+                {since.map(|since| view! { <p class="since">{capitalised(&since.words())}</p> })}
                 <p class="numbers">{figures}</p>
                 {said.clone().map(|said| view! { <MuteLine said/> })}
                 {forms.map(|forms| view! { <MuteForms forms finding=id explains said/> })}
@@ -101,7 +110,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
 
 #[component]
 fn MutedCard(place: Place, finding: Finding, forms: Option<FormsOf>, said: Option<MuteNow>) -> impl IntoView {
-    let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+    let href = place.finding(&finding);
     let (id, figures) = (finding.id.clone(), figures(&finding));
     view! {
         <li class="card pad">
@@ -160,28 +169,24 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
         compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
     let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
     let mark = finding.mark();
-    let Finding { columns, statement, evidence, try_next, .. } = finding;
+    let Finding { columns, statement, evidence, try_next, since, .. } = finding;
     let drawn = place.clone();
+    let pictures = pictures(&finding);
+    let along: Vec<TimeSeries> = diagnosis.over_time.of_finding(&finding.id).take(2).cloned().collect();
+    let deployments = diagnosis.over_time.deployments.clone();
+    let timed = place.clone();
     view! {
         <p class="row"><VerdictBadge verdict=mark/></p>
         <h3><Sentence text=statement columns/></h3>
+        {since.map(|since| view! { <p class="since">{capitalised(&since.words())}</p> })}
         <p class="numbers">{figures}</p>
         {explained}
-        {chart.map(|comparison| {
-            view! { <ColumnChart place=drawn comparison view=ColumnView::default()/> }
-        })}
-        {(!evidence.is_empty()).then(|| view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
-                <table class="table dense">
-                    <tbody>
-                        {evidence
-                            .into_iter()
-                            .map(|line| view! { <tr><th scope="row" class="wrap">{line.label}</th><td class="wrap">{line.value}</td></tr> })
-                            .collect_view()}
-                    </tbody>
-                </table>
-            </div>
-        })}
+        {along
+            .into_iter()
+            .map(|series| view! { <TimeChart place=timed.clone() series deployments=deployments.clone()/> })
+            .collect_view()}
+        {chart.map(|comparison| view! { <OfColumn place=drawn comparison pictures=pictures/> })}
+        <Evidence lines=evidence/>
         {(!try_next.is_empty()).then(|| view! { <p><strong>"Try next: "</strong> {try_next}</p> })}
         {(!links.is_empty()).then(|| view! {
             <p class="row small">
@@ -189,5 +194,59 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
                 {links.into_iter().map(|(href, column)| view! { <a class="chip" href=href><code>{column}</code></a> }).collect_view()}
             </p>
         })}
+    }
+}
+
+/// How a finding about a column is seen: in its distribution, and along time where it began or moves during serving.
+fn pictures(finding: &Finding) -> Vec<Picture> {
+    let began = finding.since.is_some_and(|since| since.extent != Extent::WholePeriod);
+    if began || finding.item == Item::M1 {
+        vec![Picture::OverTime, Picture::Histogram]
+    } else {
+        vec![Picture::Histogram]
+    }
+}
+
+#[component]
+fn OfColumn(place: Place, comparison: Comparison, pictures: Vec<Picture>) -> impl IntoView {
+    let has = column::pictures(&comparison);
+    pictures
+        .into_iter()
+        .filter(|picture| has.contains(picture))
+        .map(|picture| {
+            let view = ColumnView { picture, ..ColumnView::default() };
+            view! { <ColumnChart place=place.clone() comparison=comparison.clone() view/> }
+        })
+        .collect_view()
+}
+
+/// The lines behind a finding; many of them are folded.
+#[component]
+fn Evidence(lines: Vec<EvidenceLine>) -> impl IntoView {
+    /// Lines that are seen at once.
+    const SEEN: usize = 10;
+    let count = lines.len();
+    let table = view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Evidence">
+            <table class="table dense">
+                <tbody>
+                    {lines
+                        .into_iter()
+                        .map(|line| view! { <tr><th scope="row" class="wrap">{line.label}</th><td class="wrap">{line.value}</td></tr> })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </div>
+    };
+    match count {
+        0 => ().into_any(),
+        1..=SEEN => table.into_any(),
+        _ => view! {
+            <details class="disclosure">
+                <summary>"Evidence: " {number::counted(count as u64, "line")}</summary>
+                {table}
+            </details>
+        }
+        .into_any(),
     }
 }

@@ -11,6 +11,7 @@ mod problem;
 mod sentence;
 mod signed_row;
 mod strip;
+pub mod triage;
 mod verdict;
 mod when;
 

@@ -16,6 +16,16 @@ pub struct FormsOf {
 }
 
 impl FormsOf {
+    /// Where findings are muted.
+    pub(super) fn mutes(&self) -> String {
+        format!("/investigations/{}/mutes", self.investigation)
+    }
+
+    /// The page to return to.
+    pub(super) fn back(&self) -> String {
+        self.back.clone()
+    }
+
     /// `None` where nothing can be said: on a shared page, and when the investigation is closed.
     pub fn page(opened: &Opened, back: impl Into<String>) -> Option<FormsOf> {
         opened.can_change().then(|| FormsOf { investigation: opened.investigation.id.clone(), back: back.into() })

@@ -1,28 +1,40 @@
 //! One layer: its checklist with what every check concluded, and what people made of it.
 
+mod findings;
+mod over_time;
+
 use std::sync::Arc;
 
 use checks::detectors::{self, Detector};
 use domain::diagnosis::{DetectorResult, ItemResult};
 use domain::symptom::Symptom;
-use domain::{Diagnosis, Finding, Layer};
+use domain::{Diagnosis, Layer};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use super::map::of_place;
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
+use crate::components::triage::{Asked, FilterForm};
 use crate::components::{
-    FindingDetail, FormsOf, InvestigationHead, Lack, Lacking, Offers, ProblemPanel, Said, StatusForm, VerdictBadge,
-    VerdictMark,
+    InvestigationHead, Lack, Lacking, Offers, ProblemPanel, Said, StatusForm, VerdictBadge, VerdictMark,
 };
 use crate::error::AppError;
+
+use findings::ItemFindings;
+use over_time::OverTime;
+
+/// Findings from which a layer's page offers to filter them.
+const FILTERED: usize = 12;
 
 #[component]
 pub fn LayerPage() -> impl IntoView {
     let named = use_params_map().with_untracked(|params| params.get("layer")).unwrap_or_default();
     match Layer::from_id(&named) {
-        Some(layer) => of_place(move |opened| view! { <LayerOf opened layer/> }.into_any()).into_any(),
+        Some(layer) => {
+            let asked = Asked::from_address();
+            of_place(move |opened| view! { <LayerOf opened layer asked/> }.into_any()).into_any()
+        }
         None => {
             let known: Vec<&str> = Layer::ALL.iter().map(|layer| layer.id()).collect();
             let error = AppError::not_found(format!(
@@ -35,11 +47,16 @@ pub fn LayerPage() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn LayerOf(opened: Opened, layer: Layer) -> impl IntoView {
+pub(super) fn LayerOf(opened: Opened, layer: Layer, asked: Asked) -> impl IntoView {
     let text = layer.text();
     let place = opened.place.clone();
     let diagnosis = opened.diagnosis.clone();
     let (at, stations) = (place.clone(), diagnosis.clone());
+    let of_layer = |diagnosis: &Diagnosis| diagnosis.findings.iter().filter(|finding| finding.layer == layer).count();
+    let action = place.layer(layer);
+    let filter = diagnosis.clone().filter(|diagnosis| of_layer(diagnosis) > FILTERED).map(|diagnosis| {
+        view! { <FilterForm action diagnosis asked=asked.clone() by_layer=false/> }
+    });
     view! {
         <InvestigationHead opened=opened.clone() tab=None heading=format!("Layer {}: {}", layer.number(), text.title)>
             <p class="lead">{text.question}</p>
@@ -47,6 +64,7 @@ pub(super) fn LayerOf(opened: Opened, layer: Layer) -> impl IntoView {
         </InvestigationHead>
         <div class="columns">
             <div class="stack wide-gap">
+                {filter}
                 {match diagnosis {
                     None => view! { <p class="notice">"Nothing was checked yet."</p> }.into_any(),
                     Some(diagnosis) => diagnosis
@@ -54,7 +72,7 @@ pub(super) fn LayerOf(opened: Opened, layer: Layer) -> impl IntoView {
                         .iter()
                         .filter(|result| result.layer == layer)
                         .flat_map(|result| result.items.clone())
-                        .map(|result| view! { <Checked opened=opened.clone() diagnosis=diagnosis.clone() result/> })
+                        .map(|result| view! { <Checked opened=opened.clone() diagnosis=diagnosis.clone() result asked=asked.clone()/> })
                         .collect_view()
                         .into_any(),
                 }}
@@ -93,15 +111,13 @@ fn Stations(place: Place, diagnosis: Option<Arc<Diagnosis>>, current: Layer) -> 
 }
 
 #[component]
-fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> impl IntoView {
+fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult, asked: Asked) -> impl IntoView {
     let offers = Offers::of(&opened, diagnosis.clone());
     let lacks = Lack::of(&result);
-    let mark = diagnosis.mark_of(&result);
+    let (mark, made) = (diagnosis.mark_of(&result), result.checks());
     let ItemResult { item, unmuted, detectors, .. } = result;
-    let forms = FormsOf::page(&opened, format!("layers/{}", item.layer().id()));
     let can_say = opened.can_change();
-    let Opened { place, investigation, now_ms, .. } = opened;
-    let findings: Vec<Finding> = diagnosis.findings.iter().filter(|finding| finding.item == item).cloned().collect();
+    let (investigation, now_ms) = (opened.investigation.clone(), opened.now_ms);
     let said = investigation.statuses.iter().find(|status| status.item == item).cloned();
     let back = format!("layers/{}", item.layer().id());
     view! {
@@ -110,7 +126,10 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
                 <h2 id=format!("{}-title", item.code())>
                     <a class="code" href=address::reference(item.code())>{item.code()}</a> " " {item.question()}
                 </h2>
-                <VerdictBadge verdict=mark/>
+                <span class="row">
+                    {made.is_partly().then(|| view! { <span class="muted small">{made.words()}</span> })}
+                    <VerdictBadge verdict=mark/>
+                </span>
             </div>
             {unmuted.map(|unmuted| view! { <p class="muted small">"Including muted findings: " <VerdictBadge verdict=unmuted/></p> })}
             {said.clone().map(|status| view! { <Said status now_ms/> })}
@@ -125,10 +144,8 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult) -> imp
                     {detectors.into_iter().map(|result| view! { <Concluded result/> }).collect_view()}
                 </ul>
             })}
-            {findings
-                .into_iter()
-                .map(|finding| view! { <FindingDetail place=place.clone() diagnosis=diagnosis.clone() finding forms=forms.clone()/> })
-                .collect_view()}
+            <OverTime place=opened.place.clone() diagnosis=diagnosis.clone() item/>
+            <ItemFindings opened diagnosis item asked/>
             {can_say.then(|| view! { <StatusForm investigation=investigation.id item current=said back/> })}
         </section>
     }

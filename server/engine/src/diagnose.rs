@@ -10,7 +10,7 @@ mod readings;
 use std::path::Path;
 use std::sync::Arc;
 
-use checks::{curve_reading, judge, suspects};
+use checks::{curve_reading, judge, over_time, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::evaluation::Task;
 use domain::observation::Observations;
@@ -76,6 +76,7 @@ pub fn diagnose_and_remember(
     let (layers, mut findings) = judge::judge(&measurements);
     let suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
     judge::put_causes_before_consequences(&mut findings, &suspects);
+    let over_time = over_time::of(&measurements, &findings);
     let coverage = judge::coverage(&layers);
     let mut readings = std::mem::take(&mut measurements.readings);
     for reading in readings::of_runs(&measurements.evaluations) {
@@ -98,6 +99,7 @@ pub fn diagnose_and_remember(
         comparisons: Arc::new(measurements.comparisons),
         evaluations: Arc::new(measurements.evaluations),
         learning_curves: Arc::new(learning_curves),
+        over_time: Arc::new(over_time),
         findings,
         suspects,
         coverage,

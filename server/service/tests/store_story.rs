@@ -257,16 +257,19 @@ async fn mutes(store: &Store, investigation: &str) {
         at_ms: now_ms(),
         until_ms: Some(5_000_000_000_000),
     };
-    store.set_mute(investigation, &first, &[]).await.unwrap();
+    store.set_mutes(investigation, std::slice::from_ref(&first), &[]).await.unwrap();
     let second = Mute { finding: "11ee".into(), at_ms: first.at_ms + 1, ..first.clone() };
-    store.set_mute(investigation, &second, &[]).await.unwrap();
+    store.set_mutes(investigation, std::slice::from_ref(&second), &[]).await.unwrap();
     let anew =
         Mute { verdict: Verdict::Mismatch, over_threshold: 2.5, author: actor("Grace"), until_ms: None, ..first };
-    store.set_mute(investigation, &anew, &[]).await.unwrap();
+    store.set_mutes(investigation, std::slice::from_ref(&anew), &[]).await.unwrap();
     assert_eq!(store.mutes(investigation).await.unwrap(), [anew.clone(), second.clone()]);
     assert_eq!(store.all_mutes().await.unwrap()[investigation].len(), 2);
     assert!(store.mutes("none").await.unwrap().is_empty());
-    assert!(store.set_mute("none", &anew, &[]).await.is_err(), "a mute belongs to an investigation");
+    assert!(
+        store.set_mutes("none", std::slice::from_ref(&anew), &[]).await.is_err(),
+        "a mute belongs to an investigation"
+    );
     let told = store.events(investigation).await.unwrap().len();
     let anonymous = Actor::Anonymous;
     let along = [Along::Event { investigation, actor: &anonymous, kind: &EventKind::Reopened }];
@@ -341,6 +344,7 @@ async fn sharing(store: &Store, investigation: &str) {
         confirmed: Vec::new(),
         layers: vec![(Layer::Data, Verdict::Mismatch)],
         standing: Vec::new(),
+        partly: Vec::new(),
         prime_suspect: Some("the exporter".into()),
         muted_suspects: 0,
     };

@@ -46,6 +46,9 @@ pub struct Of {
     /// `loss` or `score`, for the figure `learning_curve`.
     #[param(nullable = false)]
     measure: Option<String>,
+    /// Id of the measure, for the figure `over_time`; the first when it is left out.
+    #[param(nullable = false)]
+    series: Option<String>,
     /// The threshold to mark; the one in use when it is left out.
     #[param(nullable = false)]
     threshold: Option<String>,
@@ -78,6 +81,7 @@ impl Of {
                 "run" => &self.run,
                 "split" => &self.split,
                 "measure" => &self.measure,
+                "series" => &self.series,
                 "threshold" => &self.threshold,
                 "cells" => &self.cells,
                 "cost_tp" => &self.cost_tp,

@@ -182,7 +182,7 @@ async fn the_pages_offer_it_by_plain_forms_and_fold_what_is_muted() {
     let page = format!("/investigations/{}", case.id);
     let layer_page = format!("{page}/layers/{layer}");
     let before = server.get(&page).await.expect(StatusCode::OK).body;
-    assert!(before.contains("Mute the finding") && !before.contains("muted-finding"));
+    assert!(before.contains("Mute the suspect") && !before.contains("muted-finding"));
     assert!(before.contains(" items checked"), "the map says how much was checked");
 
     let fields = format!(
@@ -196,7 +196,7 @@ async fn the_pages_offer_it_by_plain_forms_and_fold_what_is_muted() {
     assert!(server.get(&page).await.body.contains("1 muted"));
     let shared = server.form(&format!("{page}/share-links"), "expires_days=7").await.location().to_owned();
     let shared = server.get(&shared).await.expect(StatusCode::OK).body;
-    assert!(shared.contains("muted-finding") && !shared.contains("Unmute") && !shared.contains("Mute the finding"));
+    assert!(shared.contains("muted-finding") && !shared.contains("Unmute") && !shared.contains("Mute the suspect"));
 
     let explained = diagnosis["suspects"][0]["explains"].as_array().unwrap();
     assert!(explained.len() > 1 && before.contains(&format!("and {} findings that it explains", explained.len())));
@@ -204,9 +204,18 @@ async fn the_pages_offer_it_by_plain_forms_and_fold_what_is_muted() {
     let fields = format!("finding={finding}&finding={}&author=Ada", ids.join("+"));
     assert_eq!(server.form(&format!("{page}/mutes"), &fields).await.location(), page);
     assert_eq!(case.diagnosis().await["mutes"].as_array().map(Vec::len), Some(1 + ids.len()));
-    for id in ids {
+    let events = server.get(&page).await.body;
+    assert!(events.contains(&format!("muted {} findings (", 1 + ids.len())), "one line for all of them");
+    for id in &ids {
         case.unmute(id).await.expect(StatusCode::OK);
     }
+    // All of them or none: one that is gone leaves the others as they were.
+    let partly = format!("finding={}+gone&author=Ada&back=%3Fof%3D1", ids[0]);
+    server.form(&format!("{page}/mutes"), &partly).await.expect(StatusCode::NOT_FOUND);
+    assert_eq!(case.diagnosis().await["mutes"].as_array().map(Vec::len), Some(1));
+    let listed = format!("finding={finding}&author=Ada&back=%3Fof%3D1%26view%3Dtable");
+    let back = format!("{page}?of=1&view=table#findings");
+    assert_eq!(server.form(&format!("{page}/mutes"), &listed).await.location(), back);
 
     server.form(&format!("{page}/mutes"), "finding=+&author=Ada").await.expect(StatusCode::BAD_REQUEST);
     let wrong = format!("finding={finding}&expires_on=31.5.2099");

@@ -32,6 +32,8 @@ impl Detector {
             try_next: self.try_next.into(),
             cause: None,
             evidence: Vec::new(),
+            since: None,
+            rows: None,
         }
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
         comparisons: Arc::new(measurements.comparisons.clone()),
         evaluations: Arc::default(),
         learning_curves: Arc::default(),
+        over_time: Arc::default(),
         suspects: suspects::explain(&findings, &measurements, &[]),
         findings,
         mutes: Vec::new(),

@@ -3,6 +3,7 @@
 mod absorption;
 mod against;
 mod consequences;
+mod effect;
 mod explanations;
 mod likelihood;
 mod quiet;
@@ -154,6 +155,7 @@ impl Group {
         let mut own: Vec<&Finding> = self.own.iter().map(|place| alarms[*place]).collect();
         strongest_first(&mut own);
         let columns = columns_of(&own);
+        let since = own.first().and_then(|finding| finding.since);
         let explained: Vec<&Finding> = self.explained.iter().map(|place| alarms[*place]).collect();
         let ids = |findings: &[&Finding]| findings.iter().map(|finding| finding.id.clone()).collect::<Vec<String>>();
         Suspect {
@@ -168,6 +170,9 @@ impl Group {
             explains: ids(&explained),
             against: against::sentences(self.cause, &columns, &own, &explained, alarms, measurements),
             settle: settle::check(self.cause, &columns),
+            since,
+            rows: own.first().and_then(|finding| finding.rows),
+            effect: effect::on_metric(since.filter(|_| !self.standing), measurements),
             symptoms: Vec::new(),
             columns,
         }

@@ -6,8 +6,12 @@ use utoipa::ToSchema;
 use super::inputs::{self, InputChange};
 use crate::clock::{Moment, end_of_day};
 use crate::decision::Ruling;
+use crate::number::counted;
 use crate::status::Status;
 use crate::{DetectorId, Finding, Item};
+
+/// Findings of one event that its sentence names.
+const NAMED_AT_ONCE: usize = 3;
 
 /// What happened. A field is never called `at_ms`, `author` or `text`: in JSON these stand next to it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -30,6 +34,11 @@ pub enum EventKind {
     Reopened,
     FindingMuted {
         finding: NamedFinding,
+        reason: Reason,
+    },
+    /// Several at once, for one reason.
+    FindingsMuted {
+        findings: Vec<NamedFinding>,
         reason: Reason,
     },
     FindingUnmuted {
@@ -131,6 +140,15 @@ impl EventKind {
             EventKind::Closed { verdict } => format!("closed the investigation: {verdict}"),
             EventKind::Reopened => "opened the investigation again".to_owned(),
             EventKind::FindingMuted { finding, reason } => format!("muted {}{}", finding.words(), reason.words()),
+            EventKind::FindingsMuted { findings, reason } => {
+                let named: Vec<String> = findings.iter().take(NAMED_AT_ONCE).map(NamedFinding::words).collect();
+                let more = match findings.len().saturating_sub(named.len()) {
+                    0 => String::new(),
+                    more => format!(" and {more} more"),
+                };
+                let count = counted(findings.len() as u64, "finding");
+                format!("muted {count} ({}{more}){}", named.join(", "), reason.words())
+            }
             EventKind::FindingUnmuted { finding } => format!("unmuted {}", finding.words()),
             EventKind::ShareLinkMade => "made a share link".to_owned(),
             EventKind::ShareLinkRevoked => "revoked a share link".to_owned(),

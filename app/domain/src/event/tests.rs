@@ -169,3 +169,11 @@ fn a_change_of_the_inputs_says_what_changed() {
     let twice = [(Train, &a), (Test, &a)];
     assert_eq!(changes_between(&twice[..1], &twice), [InputChange::Added { name: "a.csv".into(), role: Test }]);
 }
+
+#[test]
+fn findings_muted_together_are_one_line_that_names_the_first_of_them() {
+    let findings: Vec<NamedFinding> = ["a", "b", "c", "d", "e"].map(|column| detector(&[column])).to_vec();
+    let kind = EventKind::FindingsMuted { findings, reason: reason("known", Some("2026-05-31")) };
+    let words = "muted 5 findings (F2.range (a), F2.range (b), F2.range (c) and 2 more) until 31 May 2026: known";
+    assert_eq!(kind.words(), words);
+}

@@ -160,6 +160,7 @@ mod tests {
             comparisons: Arc::new(columns.to_vec()),
             evaluations: Arc::default(),
             learning_curves: Arc::default(),
+            over_time: Arc::default(),
             findings,
             suspects: Vec::new(),
             coverage: domain::measurements::Coverage::default(),

@@ -99,11 +99,15 @@ fn ItemMark(
     muted: usize,
     explained: bool,
 ) -> impl IntoView {
+    let made = result.checks();
     let ItemResult { item, unmuted, missing, .. } = result;
     let verdict = mark;
     let mut words = format!("{} {} {}{}", item.code(), item.question(), verdict.word(), with_muted(unmuted));
     if explained {
         words.push_str(" (a consequence of a suspect)");
+    }
+    if made.is_partly() {
+        words.push_str(&format!(", {}", made.words()));
     }
     if !missing.is_empty() {
         words.push_str(&format!(" (needs {})", missing.join("; ")));

@@ -1,8 +1,11 @@
 //! The map: the signature page of an investigation.
 
 mod aside;
+mod findings;
 mod line;
+mod prime;
 mod progress;
+mod proof;
 mod readings;
 mod suspects;
 
@@ -11,28 +14,28 @@ use std::sync::Arc;
 use domain::event::EventKind;
 use domain::investigation::{HumanStatus, Investigation, InvestigationState};
 use domain::symptom::Symptom;
-use domain::{Diagnosis, SnapshotRole, Verdict};
+use domain::{Diagnosis, SnapshotRole};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::address::Place;
 use crate::api::investigations::{Opened, open};
-use crate::components::{FindingCard, FormsOf, InvestigationHead, ProblemPanel, Tab, When, loaded};
+use crate::components::triage::Asked;
+use crate::components::{InvestigationHead, ProblemPanel, Tab, When, loaded};
 use crate::error::AppError;
-use domain::number;
 
 use aside::{NotChecked, People};
+use findings::{Findings, Listing};
 use line::Line;
+use prime::PrimeSuspect;
 use progress::Progress;
 use readings::Readings;
-use suspects::{OtherSuspects, PrimeSuspect};
-
-/// Findings listed at first; the layers' pages have all of theirs.
-const LISTED: usize = 40;
+use suspects::OtherSuspects;
 
 #[component]
 pub fn MapPage() -> impl IntoView {
-    of_place(|opened| view! { <Map opened/> }.into_any())
+    let asked = Asked::from_address();
+    of_place(|opened| view! { <Map opened asked/> }.into_any())
 }
 
 /// A page about the investigation that the address names.
@@ -45,7 +48,7 @@ pub fn of_place(show: impl FnOnce(Opened) -> AnyView + Send + 'static) -> impl I
 }
 
 #[component]
-pub(super) fn Map(opened: Opened) -> impl IntoView {
+pub(super) fn Map(opened: Opened, asked: Asked) -> impl IntoView {
     let diagnosis = opened.diagnosis.clone();
     let heading = opened.investigation.title.clone();
     let about = opened.clone();
@@ -55,7 +58,7 @@ pub(super) fn Map(opened: Opened) -> impl IntoView {
         </InvestigationHead>
         <Progress job=opened.job.clone() investigation=opened.investigation.id.clone()/>
         {match diagnosis {
-            Some(diagnosis) => view! { <Diagnosed opened diagnosis/> }.into_any(),
+            Some(diagnosis) => view! { <Diagnosed opened diagnosis asked/> }.into_any(),
             None => view! { <Undiagnosed opened/> }.into_any(),
         }}
     }
@@ -127,15 +130,18 @@ fn Symptoms(place: Place, symptoms: Vec<Symptom>) -> impl IntoView {
 }
 
 #[component]
-fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoView {
     let place = opened.place.clone();
+    let listing = Listing::of(&diagnosis, &asked);
+    // A table needs the whole width; cards leave room for what stands beside them.
+    let layout = if listing.as_table { "columns below" } else { "columns" };
     view! {
         <Conclusion investigation=opened.investigation.clone()/>
         <PrimeSuspect opened=opened.clone() diagnosis=diagnosis.clone()/>
         <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened)/>
         <OtherSuspects opened=opened.clone() diagnosis=diagnosis.clone()/>
-        <div class="columns">
-            <Findings opened=opened.clone() diagnosis=diagnosis.clone()/>
+        <div class=layout>
+            <Findings opened=opened.clone() diagnosis=diagnosis.clone() asked listing/>
             <aside class="stack wide-gap">
                 <Readings opened=opened.clone() diagnosis=diagnosis.clone()/>
                 <NotChecked opened=opened.clone() diagnosis/>
@@ -170,38 +176,6 @@ fn Conclusion(investigation: Investigation) -> impl IntoView {
 fn holding(opened: &Opened) -> Vec<HumanStatus> {
     let statuses = opened.investigation.statuses.iter();
     statuses.filter(|status| status.holds(opened.now_ms)).cloned().collect()
-}
-
-#[component]
-fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
-    let (place, forms) = (opened.place.clone(), FormsOf::page(&opened, ""));
-    let mut findings = diagnosis.findings.clone();
-    // What no suspect explains comes first, then as it was.
-    findings.sort_by_key(|finding| finding.verdict < Verdict::Possible || !diagnosis.is_unexplained(finding));
-    let more = findings.len().saturating_sub(LISTED);
-    let nothing = match diagnosis.coverage.checked_items {
-        0 => "No check could run. The list next to this shows what each one needs.",
-        _ => "No check that ran found a difference that matters. The layers above show what was checked.",
-    };
-    let none = findings.is_empty();
-    view! {
-        <section class="stack" aria-labelledby="findings">
-            <h2 id="findings">"Findings " <span class="faint">{findings.len()}</span></h2>
-            {none.then(|| view! {
-                <p class="card pad muted">{nothing}</p>
-            })}
-            <ul class="plain stack">
-                {findings
-                    .into_iter()
-                    .take(LISTED)
-                    .map(|finding| view! { <FindingCard place=place.clone() diagnosis=diagnosis.clone() finding forms=forms.clone()/> })
-                    .collect_view()}
-            </ul>
-            {(more > 0).then(|| view! {
-                <p class="muted">{format!("{} more on the pages of the layers.", number::counted(more as u64, "finding"))}</p>
-            })}
-        </section>
-    }
 }
 
 /// Before the first diagnosis is done, or when nothing was brought.

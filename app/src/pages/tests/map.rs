@@ -2,14 +2,21 @@
 
 use std::sync::Arc;
 
-use domain::{Diagnosis, Verdict};
+use domain::diagnosis::ChecksMade;
+use domain::finding::AffectedRows;
+use domain::{Diagnosis, Finding, Since, Verdict};
 
 use super::super::map::{Map, MapProps};
 use super::{HOSTILE, Html, diagnosis, hostile, opened, rendered, shared};
 use crate::api::investigations::Opened;
+use crate::components::triage::Asked;
 
 fn map(opened: Opened) -> Html {
-    rendered(|| Map(MapProps { opened }))
+    asked(opened, Asked::default())
+}
+
+fn asked(opened: Opened, asked: Asked) -> Html {
+    rendered(|| Map(MapProps { opened, asked }))
 }
 
 /// The same investigation with a changed diagnosis.
@@ -31,13 +38,20 @@ fn it_names_the_prime_suspect_and_the_verdict_of_each_layer() {
     let stations = page.texts_of("station-name");
     assert_eq!((stations.len(), diagnosis.layers.len()), (7, 7));
     for (station, result) in stations.iter().zip(&diagnosis.layers) {
-        let words = format!("{} {}: {}", result.layer.number(), result.layer.text().title, result.verdict.word());
+        let words = format!(
+            "{} {}: {}",
+            result.layer.number(),
+            result.layer.text().title,
+            diagnosis.mark_of_layer(result).word()
+        );
         assert_eq!(*station, words);
     }
     let marks = page.texts_of("item-mark");
     assert_eq!(marks.len(), 23);
     for finding in &diagnosis.findings {
-        assert!(page.section("findings").contains(&finding.statement), "{}", finding.statement);
+        let told = page.section("findings").matches(&finding.statement).count()
+            + page.section("suspect").matches(&finding.statement).count();
+        assert_eq!(told, 1, "{} is told once", finding.statement);
     }
 }
 
@@ -104,4 +118,80 @@ fn without_a_suspect_the_verdicts_give_the_headline() {
     assert!(page.text().contains("Everything that could be checked agrees."), "{}", page.text());
     let unexplained = diagnosed(|diagnosis| diagnosis.suspects.clear());
     assert!(map(unexplained).text().contains("There are mismatches, but no single cause explains them all."));
+}
+
+/// The same with this many more findings that no suspect explains, one for each column.
+fn with_many(count: usize) -> Opened {
+    diagnosed(|diagnosis| {
+        let like = diagnosis.findings[0].clone();
+        diagnosis.findings.extend((0..count).map(|index| Finding {
+            id: format!("more{index}"),
+            columns: vec![format!("column_{index}")],
+            statement: format!("column_{index} moved."),
+            ..like.clone()
+        }));
+    })
+}
+
+#[test]
+fn many_findings_are_a_table_of_pages_and_what_nothing_explains_comes_first() {
+    let page = map(with_many(120));
+    let rows = page.texts_of("findings");
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0].matches("moved.").count() + 2, 50, "{}", rows[0]);
+    assert!(page.texts_of("group")[0].starts_with("Not explained by a suspect"), "{}", rows[0]);
+    assert!(page.0.contains("rel=\"next\"") && page.0.contains("page=2"), "{}", page.0);
+    let second = asked(with_many(120), Asked { page: 2, ..Asked::default() });
+    assert!(second.texts_of("group")[0].ends_with("(continued)"), "{:?}", second.texts_of("group"));
+    let beyond = asked(with_many(120), Asked { page: 99, ..Asked::default() });
+    assert!(beyond.text().contains("101 to 122 of 122"), "{}", beyond.text());
+}
+
+#[test]
+fn a_filter_takes_what_it_names_and_says_when_nothing_matches() {
+    let filter = |name: &str, value: &str| {
+        asked(with_many(20), Asked::from_query(|key| (key == name).then(|| value.to_owned())))
+    };
+    let one = filter("column", "COLUMN_7");
+    assert!(one.text().contains("1 finding matches.") && one.section("findings").contains("column_7 moved."));
+    assert!(filter("column", "nowhere").text().contains("No finding matches this filter."));
+    let prime = filter("of", "1");
+    assert!(prime.section("findings").contains("car_value") && !prime.section("findings").contains("moved."));
+    assert!(filter("verdict", "weakness").text().contains("No finding matches this filter."));
+    assert!(filter("item", "M1").section("findings").contains("Accuracy"));
+}
+
+#[test]
+fn a_shared_table_has_nothing_to_select_and_nothing_to_send_but_the_filter() {
+    let mut opened = with_many(30);
+    let own = map(opened.clone());
+    assert!(own.0.contains("type=\"checkbox\"") && own.text().contains("Mute this suspect"));
+    opened.place = shared().place;
+    opened.opened_by = shared().opened_by;
+    let page = map(opened);
+    assert!(!page.0.contains("type=\"checkbox\"") && !page.0.contains("method=\"post\""), "{}", page.0);
+    assert!(page.0.contains("method=\"get\""));
+}
+
+#[test]
+fn what_was_checked_in_part_is_not_clear() {
+    let opened = diagnosed(|diagnosis| {
+        let item = &mut diagnosis.layers[1].items[0];
+        item.verdict = Verdict::Clear;
+        item.checks = Some(ChecksMade { made: 2, of: 4 });
+    });
+    let marks = map(opened).texts_of("item-mark");
+    let mark = marks.iter().find(|mark| mark.contains("F1")).unwrap();
+    assert!(mark.contains("partly checked, 2 of 4 checks"), "{mark}");
+}
+
+#[test]
+fn the_headline_has_rows_time_and_effect() {
+    let opened = diagnosed(|diagnosis| {
+        let suspect = &mut diagnosis.suspects[0];
+        suspect.since = Some(Since::onset(1_773_878_400_000, 1_774_915_000_000));
+        suspect.rows = Some(AffectedRows { rows: 1_600, of: 4_000 });
+    });
+    let scope = &map(opened).texts_of("scope")[0];
+    assert_eq!(scope, "It concerns 40 % of 4,000 served rows, since 19 Mar 2026.");
 }

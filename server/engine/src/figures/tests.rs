@@ -6,9 +6,10 @@ use domain::comparison::{CategoryChart, ChartData, NumericChart, Side, TimeChunk
 use domain::diagnosis::ReadCurve;
 use domain::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable};
 use domain::learning_curve::{CurveMeasure, CurveReading, CurveSeries, CurveSplit, CurveState, LearningCurve};
+use domain::over_time::{BandKind, TimePoint, TimeSeries, Unit};
 use domain::plot::scene::{Asked, CHARTS, Chart, Scene};
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Comparison, Diagnosis, EvaluationRun};
+use domain::{Comparison, Diagnosis, EvaluationRun, OverTime};
 
 use super::*;
 
@@ -102,6 +103,31 @@ fn curve() -> ReadCurve {
     }
 }
 
+fn series() -> TimeSeries {
+    let point = |day: i64, value: f64| TimePoint {
+        from_ms: day * 86_400_000,
+        to_ms: (day + 1) * 86_400_000,
+        rows: 100,
+        value,
+        low: Some(value - 0.02),
+        high: Some(value + 0.02),
+    };
+    TimeSeries {
+        id: EVIL.to_owned(),
+        name: EVIL.to_owned(),
+        unit: Unit::Share,
+        band: BandKind::Interval95,
+        items: Vec::new(),
+        columns: Vec::new(),
+        findings: Vec::new(),
+        before: vec![point(1, 0.9), point(2, 0.91)],
+        served: vec![point(4, 0.9), point(5, 0.7)],
+        reference: None,
+        rules: Vec::new(),
+        since: Some(domain::Since::onset(5 * 86_400_000, 6 * 86_400_000)),
+    }
+}
+
 fn diagnosis() -> Diagnosis {
     let categories = CategoryChart { labels: vec![EVIL.to_owned()], reference: vec![3], current: vec![4] };
     Diagnosis {
@@ -116,6 +142,7 @@ fn diagnosis() -> Diagnosis {
         ]),
         evaluations: Arc::new(vec![run()]),
         learning_curves: Arc::new(vec![curve()]),
+        over_time: Arc::new(OverTime { series: vec![series()], deployments: Vec::new() }),
         findings: vec![],
         suspects: vec![],
         coverage: Default::default(),

@@ -93,6 +93,10 @@ fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[
         prime.likelihood()
     )?;
     writeln!(out, "<p class=\"wrap\"><b>{}</b></p>", escaped(&prime.statement))?;
+    let scope = prime.scope();
+    if !scope.is_empty() {
+        writeln!(out, "<p class=\"wrap\">{}</p>", escaped(&scope))?;
+    }
     for pointed in prime.pointed_at() {
         writeln!(out, "<p class=\"wrap\">{}</p>", escaped(&pointed))?;
     }

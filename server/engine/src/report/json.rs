@@ -11,6 +11,7 @@ pub fn render(diagnosis: &Diagnosis) -> Result<String, Problem> {
     for comparison in Arc::make_mut(&mut lean.comparisons) {
         comparison.chart = None;
     }
+    lean.over_time = Arc::default();
     let mut text = serde_json::to_string_pretty(&lean).map_err(|error| {
         tracing::error!(%error, "a diagnosis can't be written as JSON");
         Problem::internal("The diagnosis can't be written as JSON.")

@@ -39,6 +39,10 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 
 fn suspects(out: &mut String, prime: &Suspect, others: &[&Suspect]) -> std::fmt::Result {
     writeln!(out, "**Prime suspect: {}.** {}", prime.cause.words(), escape(&prime.statement))?;
+    let scope = prime.scope();
+    if !scope.is_empty() {
+        writeln!(out, "\n{}", escape(&scope))?;
+    }
     for pointed in prime.pointed_at() {
         writeln!(out, "\n{}", escape(&pointed))?;
     }

@@ -32,6 +32,8 @@ fn finding() -> Finding {
         try_next: "Compare the unit on both sides.".into(),
         cause: Some(Cause::UnitScale),
         evidence: Vec::new(),
+        since: None,
+        rows: None,
         consequence: 2.0,
     }
 }
@@ -66,6 +68,9 @@ fn diagnosis() -> Diagnosis {
         explains: vec!["another".into()],
         against: vec!["Its nulls did not change.".into()],
         settle: "Look at one row on both sides.".into(),
+        since: None,
+        rows: None,
+        effect: None,
         symptoms: vec!["strange feature values at run time".into()],
     };
     let input = |role, name: &str| Input {
@@ -86,6 +91,7 @@ fn diagnosis() -> Diagnosis {
         comparisons: Arc::new(vec![comparison()]),
         evaluations: Arc::new(vec![run()]),
         learning_curves: Arc::default(),
+        over_time: Arc::default(),
         findings: vec![finding],
         suspects: vec![
             suspect.clone(),

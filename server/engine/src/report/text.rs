@@ -52,6 +52,10 @@ fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Res
 fn accused(out: &mut String, prime: &Suspect, others: &[&Suspect]) -> std::fmt::Result {
     writeln!(out, "\nPRIME SUSPECT")?;
     writeln!(out, "  {}", plain(&prime.statement))?;
+    let scope = prime.scope();
+    if !scope.is_empty() {
+        writeln!(out, "  {}", plain(&scope))?;
+    }
     writeln!(out, "  {} · {}", accusation(prime), weight(prime))?;
     for pointed in prime.pointed_at() {
         writeln!(out, "  {}", plain(&pointed))?;

@@ -39,10 +39,11 @@ impl Row {
 }
 
 impl Store {
-    /// Mutes a finding, or says anew why and until when.
-    pub async fn set_mute(&self, investigation: &str, mute: &Mute, along: &[Along<'_>]) -> Result<()> {
+    /// Mutes findings, or says anew why and until when: all of them or none.
+    pub async fn set_mutes(&self, investigation: &str, mutes: &[Mute], along: &[Along<'_>]) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query(
+        for mute in mutes {
+            sqlx::query(
             "insert into mutes (investigation, finding, item, verdict, over_threshold, note, author, at_ms, until_ms)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              on conflict (investigation, finding) do update
@@ -60,6 +61,7 @@ impl Store {
         .bind(mute.until_ms)
         .execute(&mut *transaction)
         .await?;
+        }
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
     }

@@ -51,13 +51,17 @@ fn grounds(fields: &Fields) -> Result<Grounds, Problem> {
 const LONGEST_BACK: usize = 2000;
 
 /// Where a form about an investigation leads to. The field `back` names a page of the same investigation, such as
-/// `layers/data`, from which the form was sent; anything else is ignored.
+/// `layers/data`, from which the form was sent, or is the query with which the findings on the map were shown; anything
+/// else is ignored.
 fn back_to(id: &str, back: &str) -> Redirect {
     let is_plain =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let (path, query) = back.split_once('?').map_or((back, ""), |(path, query)| (path, query));
     let query_is_plain = query.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'#' && byte != b'\\');
-    if back.len() <= LONGEST_BACK && !path.is_empty() && path.split('/').all(is_plain) && query_is_plain {
+    let is_short = back.len() <= LONGEST_BACK && query_is_plain;
+    if is_short && path.is_empty() && !query.is_empty() {
+        Redirect::to(&format!("/investigations/{id}?{query}#findings"))
+    } else if is_short && !path.is_empty() && path.split('/').all(is_plain) {
         Redirect::to(&format!("/investigations/{id}/{back}"))
     } else {
         Redirect::to(&format!("/investigations/{id}"))
@@ -98,7 +102,8 @@ mod tests {
     fn forms_lead_back_to_pages_of_the_same_investigation_only() {
         assert_eq!(leads_to("layers/data"), "/investigations/7/layers/data");
         assert_eq!(leads_to("compare?column=a%20b&log=1"), "/investigations/7/compare?column=a%20b&log=1");
-        for elsewhere in ["", "//evil.example", "../8", "https://evil.example", "a\r\nb", "x?y#z"] {
+        assert_eq!(leads_to("?of=none&page=2"), "/investigations/7?of=none&page=2#findings");
+        for elsewhere in ["", "?", "?a\r\nb", "//evil.example", "../8", "https://evil.example", "a\r\nb", "x?y#z"] {
             assert_eq!(leads_to(elsewhere), "/investigations/7", "{elsewhere:?}");
         }
         assert_eq!(leads_to(&"a".repeat(2000)), format!("/investigations/7/{}", "a".repeat(2000)));

@@ -26,10 +26,7 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
     if findings.is_empty() {
         return Err(Problem::bad_input("The form does not name a finding to mute."));
     }
-    for finding in findings {
-        service.mute(id, finding, &grounds).await?;
-    }
-    Ok(())
+    service.mute_all(id, &findings, &grounds).await
 }
 
 /// Field `finding`.

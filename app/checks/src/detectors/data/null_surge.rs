@@ -78,6 +78,7 @@ fn surge(pair: &Pair, change: &RateChange, q: f64) -> Option<Finding> {
             .with_importance(pair.importance)
             .with_evidence("missing (train, serve)", format!("{}, {}", change.reference.hits, change.current.hits))
             .with_evidence("change of the rate", change.ratio_in_words())
+            .concerning(change.current.hits, change.current.n)
             .for_cause(Cause::NullSurge)
     })
 }

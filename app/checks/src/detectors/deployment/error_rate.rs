@@ -13,7 +13,7 @@ use domain::measurements::serving_log::{Errors, ServingLogMeasures};
 use domain::measurements::time_windows::TimedStretch;
 use domain::need::{LogField, Need};
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Since, Task, Verdict};
 use stats::intervals::wilson;
 
 pub static DETECTOR: Detector = Detector {
@@ -67,6 +67,7 @@ fn burst(log: &ServingLogMeasures, column: &str, stretch: TimedStretch) -> Optio
     let interval = wilson(inside);
     let effect = Effect::new("error_share", inside.value(), ERROR_SHARE).with_interval(interval.low, interval.high);
     let finding = failing(log, column, verdict, statement, effect, Certainty::p(stretch.p));
+    let finding = finding.with_since(Since::window(stretch.from_ms, stretch.to_ms));
     Some(finding.with_evidence("failures in the window", format!("{} of {}", inside.hits, count(inside.n, "request"))))
 }
 

@@ -11,7 +11,7 @@ use domain::measurements::Measurements;
 use domain::measurements::serving_log::{ServingLogMeasures, SlowStretch, SlowTail};
 use domain::need::{LogField, Need};
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Since, Task, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("P3.latency"),
@@ -53,6 +53,8 @@ fn slow_tail(log: &ServingLogMeasures, column: &str, tail: &SlowTail) -> Option<
         p if p < SIGNIFICANCE => Verdict::Possible,
         _ => return None,
     };
+    let part = if tail.is_open { Since::onset } else { Since::window };
+    let since = part(stretch.from_ms, stretch.to_ms);
     let when = if tail.is_open {
         format!("since {}", time(stretch.from_ms))
     } else {
@@ -70,6 +72,7 @@ fn slow_tail(log: &ServingLogMeasures, column: &str, tail: &SlowTail) -> Option<
         DETECTOR
             .finding(verdict, &[column], statement, effect, Certainty::p(stretch.p))
             .for_cause(Cause::LatencySpike)
+            .with_since(since)
             .with_n("log", log.rows)
             .with_evidence(
                 "99 % quantile in the window, elsewhere",
@@ -109,6 +112,7 @@ fn spike(log: &ServingLogMeasures, column: &str, slow: &SlowStretch) -> Option<F
                 Effect::new("median_ratio", ratio, LATENCY_RATIO),
                 Certainty::p(stretch.p),
             )
+            .with_since(Since::window(stretch.from_ms, stretch.to_ms))
             .with_n("log", log.rows)
             .with_evidence(
                 "median latency in the window, usual",

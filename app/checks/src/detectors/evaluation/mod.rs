@@ -6,7 +6,7 @@ mod expected_value;
 mod kpi_series;
 mod metrics_disagree;
 mod naive_baseline;
-mod performance_drop;
+pub(crate) mod performance_drop;
 pub(super) mod runs;
 mod score_direction;
 mod threshold;

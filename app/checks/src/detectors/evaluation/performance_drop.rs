@@ -16,6 +16,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, Run, RunPart, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
+use domain::suspect::{ComparedWith, MetricEffect};
 use domain::{Finding, Item, Verdict};
 
 pub static DETECTOR: Detector = Detector {
@@ -52,8 +53,27 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings: findings.into_iter().collect() }
 }
 
-fn drop_of_scores(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> {
-    let drops: Vec<(&str, Difference)> = compared_metrics(before.task)
+/// The metric that is certainly worse on served rows than before.
+pub(crate) fn drop_in_serving(measurements: &Measurements) -> Option<MetricEffect> {
+    let (before, now) = (before_serving(measurements)?, serving(measurements)?);
+    if before.task != now.task {
+        return None;
+    }
+    let metric = match before.task {
+        Task::Regression => error_growth(before, now).map(|_| "mae")?,
+        Task::Binary | Task::Multiclass => worst_drop(before, now)?.0,
+    };
+    Some(MetricEffect {
+        metric: capitalised(&in_words(metric)),
+        is_share: metric == "accuracy",
+        value: now.value(metric)?,
+        other: before.value(metric)?,
+        compared_with: ComparedWith::Before { rows: rows_of(before).to_owned() },
+    })
+}
+
+fn worst_drop(before: &EvaluationRun, now: &EvaluationRun) -> Option<(&'static str, Difference, Verdict)> {
+    let drops: Vec<(&'static str, Difference)> = compared_metrics(before.task)
         .iter()
         .filter_map(|metric| Some((*metric, difference(*before.metrics.get(*metric)?, *now.metrics.get(*metric)?)?)))
         .collect();
@@ -69,9 +89,11 @@ fn drop_of_scores(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding
     let verdict = drops.iter().map(|(_, drop)| verdict_of(drop)).max()?;
     // The first metric that shows it: the list begins with the best-known metrics.
     let (metric, drop) = drops.into_iter().find(|(_, drop)| verdict_of(drop) == verdict)?;
-    if verdict == Verdict::Clear {
-        return None;
-    }
+    (verdict > Verdict::Clear).then_some((metric, drop, verdict))
+}
+
+fn drop_of_scores(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding> {
+    let (metric, drop, verdict) = worst_drop(before, now)?;
     let (was, is) = (before.value(metric)?, now.value(metric)?);
     let statement = format!(
         "{} fell from {} on {} to {} on served rows.",

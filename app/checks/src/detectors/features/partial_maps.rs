@@ -5,6 +5,7 @@ use crate::detectors::features::unit_scale;
 use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent, values};
 use crate::detectors::{Detector, Judgement};
+use crate::since;
 use crate::thresholds::{
     CERTAINTY, OFFSET_APART, OUTAGE_INSIDE, PART_DISTANCE, PART_LEFT, PART_OTHERS, SMALLEST_SAMPLE,
 };
@@ -14,6 +15,7 @@ use domain::measurements::Measurements;
 use domain::measurements::group_shifts::{GroupShift, RowGroup};
 use domain::need::Need;
 use domain::plot::format::time;
+use domain::since::{Extent, Since};
 use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
@@ -92,7 +94,7 @@ fn mapped(shift: &GroupShift, parts: &[&GroupShift], measurements: &Measurements
         "{} {}, but only {} ({} of serve rows).",
         name(&shift.column),
         found.words,
-        whereabouts(shift),
+        whereabouts(shift, since(shift, measurements)),
         percent(rows.value()),
     );
     let effect = Effect::new("ks_statistic_in_group", shift.distance_inside, PART_DISTANCE);
@@ -113,7 +115,12 @@ fn mapped(shift: &GroupShift, parts: &[&GroupShift], measurements: &Measurements
             format!("{}, {}", number(shift.distance_inside), number(shift.distance_outside)),
         )
         .with_evidence("distance in the group after undoing it", number(found.left))
-        .with_evidence("groups compared", shift.tried.to_string());
+        .with_evidence("groups compared", shift.tried.to_string())
+        .concerning(rows.hits, rows.n);
+    let finding = match since(shift, measurements) {
+        Some(since) => finding.with_since(since),
+        None => finding,
+    };
     Some(finding.for_cause(found.cause))
 }
 
@@ -124,14 +131,25 @@ fn explains(shift: &GroupShift, left: f64) -> bool {
 }
 
 /// Which rows, and since when.
-fn whereabouts(shift: &GroupShift) -> String {
+fn whereabouts(shift: &GroupShift, lasting: Option<Since>) -> String {
     let since = shift.since_ms.map_or_else(String::new, |ms| format!(" since {}", time(ms)));
     match &shift.group {
         RowGroup::Values { column, values: named } => {
             let named: Vec<&str> = named.iter().map(String::as_str).collect();
             format!("where {} is {}{since}", name(column), values(&named))
         }
+        RowGroup::Window { from_ms, .. } if lasting.is_some_and(|since| since.extent == Extent::Onset) => {
+            format!("since {}", time(*from_ms))
+        }
         RowGroup::Window { from_ms, to_ms } => format!("from {} to {}", time(*from_ms), time(*to_ms)),
+    }
+}
+
+fn since(shift: &GroupShift, measurements: &Measurements) -> Option<Since> {
+    match (&shift.group, shift.since_ms) {
+        (RowGroup::Window { from_ms, to_ms }, _) => Some(since::within(*from_ms, *to_ms, measurements)),
+        (RowGroup::Values { .. }, Some(from_ms)) => Some(since::within(from_ms, i64::MAX, measurements)),
+        (RowGroup::Values { .. }, None) => None,
     }
 }
 

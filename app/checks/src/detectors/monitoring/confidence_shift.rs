@@ -14,7 +14,7 @@ use domain::measurements::serving_log::LogBuckets;
 use domain::need::{LogField, Need};
 use domain::observation::SignalKind;
 use domain::plot::format::time;
-use domain::{Finding, Item, Task, Verdict};
+use domain::{Finding, Item, Since, Task, Verdict};
 use stats::mann_kendall::rank_trend;
 use stats::multiple::benjamini_hochberg;
 use stats::shift::{Point, lasting_shift};
@@ -180,10 +180,16 @@ fn finding(course: &Course<'_>, change: &Change, q: f64) -> Option<Finding> {
         ),
     };
     let effect = Effect::new("change_over_robust_std", change.by, course.bands.mismatch);
+    let last = course.windows.last()?.to_ms;
+    let since = match change.since {
+        Some(since) => Since::onset(since, last),
+        None => Since::whole(course.windows.first()?.from_ms, last),
+    };
     Some(
         DETECTOR
             .finding(verdict, &[course.signal], statement, effect, Certainty::q(q))
             .with_n("log", course.rows)
+            .with_since(since)
             .with_evidence("change", format!("{} {unit}", number(change.by)))
             .with_evidence(
                 if course.unit.is_some() { "robust standard deviation" } else { "scatter" },

@@ -1,6 +1,6 @@
 //! M1.estimated_performance: what performance do the scores predict while there are no labels?
 
-use super::performance_over_time::{loss, with_chunks};
+use super::performance_over_time::{dated, loss, with_chunks};
 use crate::detectors::report::Bands;
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
@@ -12,6 +12,7 @@ use domain::measurements::Measurements;
 use domain::measurements::performance::{FigureOverTime, PerformanceOverTime};
 use domain::need::{Need, Run, RunPart, Tables};
 use domain::plot::format::time;
+use domain::since::Extent;
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Finding, Item, Verdict};
@@ -69,19 +70,22 @@ fn lost(performance: &PerformanceOverTime, figure: &FigureOverTime, tried: f64) 
     let (shift, lost) = loss(figure)?;
     let p = (shift.p * tried).min(1.0);
     let verdict = Bands { possible: ESTIMATED_LOST_POSSIBLE, mismatch: ESTIMATED_LOST }.verdict(lost, p);
-    let since = figure.served.get(shift.from)?.from_ms;
-    let statement = format!(
-        "Estimated {} on the served rows fell from {} to {} on {}.",
-        figure.figure.words(),
-        number(shift.before),
-        number(shift.after),
-        time(since),
-    );
+    let (shift, since) = dated(figure, shift)?;
+    let (words, before, after) = (figure.figure.words(), number(shift.before), number(shift.after));
+    let statement = match (since.extent, performance.reference) {
+        (Extent::WholePeriod, Some(role)) => format!(
+            "Estimated {words} is {after} on the served rows, compared with {before} on the {} rows.",
+            role.id()
+        ),
+        _ => format!("Estimated {words} on the served rows fell from {before} to {after} on {}.", time(since.from_ms)),
+    };
     let effect = Effect::new(&format!("estimated_{}_lost", figure.figure.id()), lost, ESTIMATED_LOST)
         .with_interval(-shift.high, -shift.low);
     (verdict > Verdict::Clear).then(|| {
-        let mut finding =
-            DETECTOR.finding(verdict, &[], statement, effect, Certainty::p(p)).with_n("serve", performance.scored_rows);
+        let mut finding = DETECTOR
+            .finding(verdict, &[], statement, effect, Certainty::p(p))
+            .with_n("serve", performance.scored_rows)
+            .with_since(since);
         if performance.reference == Some(SnapshotRole::Train) {
             finding = finding
                 .with_evidence("calibrated on", "train rows: if the model memorised them, the estimate is too high");

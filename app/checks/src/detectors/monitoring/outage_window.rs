@@ -13,7 +13,7 @@ use domain::measurements::Measurements;
 use domain::measurements::time_windows::{ColumnOverTime, TimeWindows};
 use domain::need::Need;
 use domain::plot::format::time;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Since, Task, Verdict};
 use stats::arrivals::Gap;
 use stats::multiple::benjamini_hochberg;
 
@@ -97,6 +97,7 @@ fn without_values(windows: &TimeWindows, column: &ColumnOverTime, q: f64) -> Opt
                 "score (log-likelihood ratio) of the window, of the worst window in training",
                 format!("{}, {}", number(stretch.score), number(column.train_score)),
             )
+            .with_since(Since::window(stretch.from_ms, stretch.to_ms))
             .for_cause(Cause::OutageWindow),
     )
 }
@@ -137,6 +138,7 @@ fn with_one_value(windows: &TimeWindows, column: &ColumnOverTime, q: f64) -> Opt
                 "score (log-likelihood ratio) of the window, of the worst window of any value in training",
                 format!("{}, {}", number(stretch.score), number(stuck.train_score)),
             )
+            .with_since(Since::window(stretch.from_ms, stretch.to_ms))
             .for_cause(Cause::OutageWindow),
     )
 }

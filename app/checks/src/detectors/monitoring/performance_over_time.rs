@@ -3,6 +3,7 @@
 use crate::detectors::report::Bands;
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
+use crate::since;
 use crate::thresholds::{
     DRIFT_JS, DRIFT_KS, DROP_EXPECTED, ERROR_GROWN, ERROR_GROWN_POSSIBLE, PERFORMANCE_CHUNKS, PERFORMANCE_LOST,
     PERFORMANCE_LOST_POSSIBLE, SIGNIFICANCE,
@@ -14,10 +15,11 @@ use domain::measurements::Measurements;
 use domain::measurements::performance::{Chunk, Figure, FigureOverTime, PerformanceOverTime, points};
 use domain::need::{Need, Tables};
 use domain::plot::format::time;
+use domain::since::{Extent, Since};
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::mean;
-use stats::shift::{LastingShift, lasting_shift};
+use stats::shift::{LastingShift, Point, lasting_shift};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("M1.performance_over_time"),
@@ -56,6 +58,13 @@ fn judge(measurements: &Measurements) -> Judgement {
     Judgement::Judged { summary, findings: strongest.into_iter().collect() }
 }
 
+/// The figure of which the model certainly lost some on the served rows; the first one where there are several.
+pub(crate) fn loss_of_performance(measurements: &Measurements) -> Option<&FigureOverTime> {
+    let performance = measurements.performance.as_ref()?;
+    let tried = performance.measured.len() as f64;
+    performance.measured.iter().find(|figure| lost(measurements, performance, figure, tried).is_some())
+}
+
 /// The lasting loss of one figure; the loss is a share of the level before for errors.
 pub(super) fn loss(figure: &FigureOverTime) -> Option<(LastingShift, f64)> {
     let shift = lasting_shift(&points(&figure.reference), &points(&figure.served), PERFORMANCE_CHUNKS as usize)?;
@@ -87,16 +96,17 @@ fn lost(
     if verdict == Verdict::Clear {
         return None;
     }
-    let since = figure.served.get(shift.from)?.from_ms;
-    let expected = expected_loss(performance, since);
-    let statement = format!(
-        "{} on the served rows {} from {} to {} on {}.",
-        figure.figure.title(),
-        if figure.figure == Figure::MeanAbsoluteError { "rose" } else { "fell" },
-        number(shift.before),
-        number(shift.after),
-        time(since),
-    );
+    let (shift, since) = dated(figure, shift)?;
+    let expected = expected_loss(performance, since.from_ms);
+    let title = figure.figure.title();
+    let verb = if figure.figure == Figure::MeanAbsoluteError { "rose" } else { "fell" };
+    let (before, after) = (number(shift.before), number(shift.after));
+    let statement = match (since.extent, performance.reference) {
+        (Extent::WholePeriod, Some(role)) => {
+            format!("{title} is {after} on the served rows, compared with {before} on the {} rows.", role.id())
+        }
+        _ => format!("{title} on the served rows {verb} from {before} to {after} on {}.", time(since.from_ms)),
+    };
     let ends = [shift.low / unit, shift.high / unit];
     let (low, high) = match figure.figure {
         Figure::MeanAbsoluteError => (ends[0], ends[1]),
@@ -104,7 +114,10 @@ fn lost(
     };
     let effect = Effect::new(&format!("{}_lost", figure.figure.id()), lost, bands.mismatch).with_interval(low, high);
     let finding = with_chunks(
-        DETECTOR.finding(verdict, &[], statement, effect, Certainty::p(p)).with_n("serve", performance.labelled_rows),
+        DETECTOR
+            .finding(verdict, &[], statement, effect, Certainty::p(p))
+            .with_n("serve", performance.labelled_rows)
+            .with_since(since),
         performance,
         figure,
     );
@@ -119,6 +132,19 @@ fn lost(
     }
     let label = measurements.roles.label().map(str::to_owned);
     Some(Finding { columns: label.into_iter().collect(), ..finding.for_cause(Cause::ConceptDrift) })
+}
+
+/// The shift with its place in the served period. Where the chunks before the best place are as low as those after it, the
+/// model was never better on served rows: it is the whole period, compared with the rows from before.
+pub(super) fn dated(figure: &FigureOverTime, shift: LastingShift) -> Option<(LastingShift, Since)> {
+    let (reference, served) = (points(&figure.reference), points(&figure.served));
+    let (first, last) = (figure.served.first()?, figure.served.last()?);
+    if since::settled(&reference, &served, &shift) == 0 && !reference.is_empty() {
+        let level = |points: &[Point]| mean(&points.iter().map(|point| point.value).collect::<Vec<_>>());
+        let shift = LastingShift { from: 0, before: level(&reference), after: level(&served), ..shift };
+        return Some((shift, Since::whole(first.from_ms, last.to_ms)));
+    }
+    Some((shift, Since::onset(figure.served.get(shift.from)?.from_ms, last.to_ms)))
 }
 
 /// The drop of accuracy from then on that the calibrated scores predict; `None` without an estimate.
@@ -181,7 +207,6 @@ pub(super) fn with_chunks(mut finding: Finding, performance: &PerformanceOverTim
 pub(super) mod tests {
     use super::*;
     use crate::detectors::testing::{draws, normal};
-    use stats::shift::Point;
 
     /// Chunks of a thousand rows, one day each, with these levels and sampling noise.
     pub fn chunks(seed: u64, levels: &[f64]) -> Vec<Chunk> {

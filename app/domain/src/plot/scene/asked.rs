@@ -18,6 +18,8 @@ pub struct Asked {
     pub run: Option<String>,
     pub split: Option<Split>,
     pub settings: ThresholdSettings,
+    /// The id of a measure along time.
+    pub series: Option<String>,
     /// Of a learning curve.
     pub measure: Option<CurveMeasure>,
 }
@@ -30,6 +32,7 @@ impl Asked {
             run: parameter("run"),
             split: parameter("split").map(Split::from),
             settings: ThresholdSettings::from_query(&parameter),
+            series: parameter("series"),
             measure: parameter("measure").and_then(|word| MEASURES.into_iter().find(|one| words(*one) == word)),
         }
     }

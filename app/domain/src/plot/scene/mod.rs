@@ -28,6 +28,7 @@ pub mod score_histogram;
 mod scored_run;
 mod table;
 mod threshold_settings;
+pub mod time_series;
 
 pub use asked::{Asked, subject};
 pub use axis::Axis;
@@ -158,6 +159,7 @@ pub const CHARTS: &[Chart] = &[
     regression::CHART,
     residuals::CHART,
     learning_curve::CHART,
+    time_series::CHART,
 ];
 
 impl Chart {

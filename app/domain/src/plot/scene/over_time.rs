@@ -2,6 +2,7 @@
 
 use super::super::format::{self, value};
 use super::super::scale::Scale;
+use super::marks::upright;
 use super::{Axis, Key, Mark, Place, Scene, Shape, Table, Tone, Value};
 use crate::comparison::{Side, TimeChunk};
 use crate::snapshot::ColumnKind;
@@ -16,7 +17,11 @@ pub fn scene(column: &str, kind: ColumnKind, chunks: &[TimeChunk]) -> Scene {
     Scene {
         title: format!("How {column} moved over time"),
         summary: summary(chunks, kind),
-        marks: SIDES.into_iter().flat_map(|(side, tone)| marks(&of_side(side), tone, kind, (&x, &y))).collect(),
+        marks: SIDES
+            .into_iter()
+            .flat_map(|(side, tone)| marks(&of_side(side), tone, kind, (&x, &y)))
+            .chain(start_of_serving(chunks, &x))
+            .collect(),
         legend: Key::sides(rows),
         table: table(chunks, kind),
         ..Scene::on(
@@ -31,6 +36,17 @@ pub fn scene(column: &str, kind: ColumnKind, chunks: &[TimeChunk]) -> Scene {
 /// The range of time of all chunks.
 pub fn time_scale(chunks: &[TimeChunk]) -> Scale {
     Scale::around(chunks.iter().flat_map(|chunk| [chunk.from_ms as f64, chunk.to_ms as f64]))
+}
+
+/// Where the served rows begin, if there are others before.
+fn start_of_serving(chunks: &[TimeChunk], x: &Scale) -> Vec<Mark> {
+    let first = |side: Side| chunks.iter().filter(|chunk| chunk.side == side).map(|chunk| chunk.from_ms).min();
+    match (first(Side::Train), first(Side::Serve)) {
+        (Some(train), Some(serve)) if train < serve => {
+            upright(Tone::Quiet, x.position(serve as f64), 0, "serving starts".to_owned())
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn marks(chunks: &[&TimeChunk], tone: Tone, kind: ColumnKind, (x, y): (&Scale, &Scale)) -> [Mark; 3] {
