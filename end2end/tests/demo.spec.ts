@@ -26,12 +26,13 @@ test("a station opens its layer, and a finding opens its chart", async ({ page }
   await expect(page.locator(".compare-chart svg").first()).toBeVisible();
 });
 
-test("the chart of a column changes in place, and its address restores what is seen", async ({ page }) => {
+test("the chart of a column changes with its address, which restores what is seen", async ({ page }) => {
   await page.getByRole("link", { name: "Compare", exact: true }).click();
   await page.locator("main a[href*='column=car_value']").first().click();
   await page.getByRole("link", { name: "ECDF" }).or(page.getByRole("button", { name: "ECDF" })).click();
   await expect(page).toHaveURL(/ecdf/);
   const drawn = () => page.locator(".compare-chart svg path").evaluateAll((paths) => paths.map((path) => path.getAttribute("d")));
+  await expect(page.locator(".compare-chart .chart-title")).toContainText("at or below");
   const before = await drawn();
   expect(before.length).toBeGreaterThan(1);
   await page.reload();

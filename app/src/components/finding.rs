@@ -168,11 +168,10 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
     let links: Vec<(String, String)> =
         compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
     let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
-    let mark = finding.mark();
+    let (mark, pictures) = (finding.mark(), pictures(&finding));
+    let along: Vec<TimeSeries> = diagnosis.over_time.of_finding(&finding.id).take(2).cloned().collect();
     let Finding { columns, statement, evidence, try_next, since, .. } = finding;
     let drawn = place.clone();
-    let pictures = pictures(&finding);
-    let along: Vec<TimeSeries> = diagnosis.over_time.of_finding(&finding.id).take(2).cloned().collect();
     let deployments = diagnosis.over_time.deployments.clone();
     let timed = place.clone();
     view! {

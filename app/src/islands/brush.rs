@@ -189,8 +189,9 @@ pub fn Brush(axis: BrushAxis, selection: Selection, address: String, label: Stri
 
 /// What both sides have there, next to the pointer.
 fn tip(state: State, first: usize, end: usize) -> impl IntoView {
+    let at = state.cursor.get().unwrap_or(first);
     let (words, [train, serve], (from, to)) =
-        state.axis.with_value(|axis| (axis.words(first, end), axis.sides(first, end), axis.span(first, end)));
+        state.axis.with_value(|axis| (axis.words(first, end), axis.sides(first, end), axis.span(at, at + 1)));
     let at = f64::midpoint(from, to);
     let class = if at > 0.5 { "tip before" } else { "tip" };
     let asking = state.is_asking.get().then(|| view! { <em>"Comparing these rows with the others …"</em> });

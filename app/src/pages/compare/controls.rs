@@ -4,20 +4,21 @@
 use domain::Comparison;
 use domain::comparison::ChartData;
 use domain::plot::scene::column::pictures;
-use domain::plot::scene::{AxisKind, ColumnView, Height, Picture};
+use domain::plot::scene::{AxisKind, ColumnView, Height, Picture, histogram};
 use leptos::prelude::*;
 
 use super::asked::Asked;
 use crate::address::Place;
 
-/// Bins of a histogram, about.
-const BINS: [(usize, &str); 3] = [(10, "10"), (25, "25"), (50, "50 bins")];
+/// Fewer bins than were measured.
+const FEWER_BINS: [usize; 2] = [10, 15];
 
 /// `view` is what is shown; what the address leaves open is decided in it.
 #[component]
 pub fn Controls(place: Place, comparison: Comparison, asked: Asked, view: ColumnView) -> impl IntoView {
     // Only what is chosen goes into an address: the axis that fits one column need not fit the next.
-    let choice = |words: &'static str, is_chosen: bool, chosen: ColumnView| {
+    let choice = |words: &str, is_chosen: bool, chosen: ColumnView| {
+        let words = words.to_owned();
         let href = Asked { view: chosen, ..asked.clone() }.at_detail(&place);
         view! { <a href=href aria-current=is_chosen.then_some("true")>{words}</a> }
     };
@@ -54,9 +55,23 @@ pub fn Controls(place: Place, comparison: Comparison, asked: Asked, view: Column
             </nav>
         }
     });
-    let bins = (is_binned && of_bars).then(|| {
-        let of = |(bins, words): (usize, &'static str)| choice(words, view.bins == bins, ColumnView { bins, ..now });
-        view! { <nav class="segments" aria-label="Bins">{BINS.map(of).into_iter().collect_view()}</nav> }
+    let measured = match &comparison.chart {
+        Some(ChartData::Numeric(chart)) => histogram::bins(chart, view.axis).len(),
+        _ => 0,
+    };
+    let bins = (of_bars && measured > FEWER_BINS[0]).then(|| {
+        let fewer: Vec<usize> = FEWER_BINS.into_iter().filter(|bins| *bins < measured).collect();
+        let is_fewer = fewer.contains(&view.bins);
+        let all = ColumnView { bins: ColumnView::DEFAULT_BINS, ..now };
+        view! {
+            <nav class="segments" aria-label="Bins">
+                {fewer
+                    .into_iter()
+                    .map(|bins| choice(&bins.to_string(), view.bins == bins, ColumnView { bins, ..now }))
+                    .collect_view()}
+                {choice(&format!("{measured} bins"), !is_fewer, all)}
+            </nav>
+        }
     });
     view! { <div class="chart-controls">{pictures} {axes} {heights} {bins}</div> }
 }

@@ -33,7 +33,7 @@ pub fn scene(series: &TimeSeries, deployments: &[DeployedAt]) -> Scene {
     let x = Scale::around(all().flat_map(|point| [point.from_ms as f64, point.to_ms as f64]));
     let y = values(series);
     let at = Axes { x: &x, y: &y };
-    let reference = series.reference.iter().flat_map(|range| reference_marks(range, &at, &series.unit));
+    let reference = series.reference.iter().flat_map(|range| reference_marks(range, &at));
     let before = line(&series.before, Tone::Train, &at);
     let served = line(&series.served, Tone::Serve, &at);
     let rules = series.rules.iter().flat_map(|rule| level(rule.limit, &format!("alert limit of {}", rule.rule), &at));
@@ -97,14 +97,12 @@ fn line(points: &[TimePoint], tone: Tone, at: &Axes<'_>) -> Vec<Mark> {
     band.into_iter().chain((!points.is_empty()).then_some(line)).collect()
 }
 
-/// The range of the chunks from before, over the whole width, and its middle as a dashed line.
-fn reference_marks(range: &ReferenceRange, at: &Axes<'_>, unit: &Unit) -> Vec<Mark> {
+/// The range of the chunks from before, over the whole width; the legend says what it is.
+fn reference_marks(range: &ReferenceRange, at: &Axes<'_>) -> [Mark; 2] {
     let (low, high) = (at.y.position(range.low), at.y.position(range.high));
-    let words = format!("{}: {}", range.of, between(range, unit));
-    let band =
-        Mark::Band { tone: Tone::Guide, lower: vec![(0.0, low), (1.0, low)], upper: vec![(0.0, high), (1.0, high)] };
-    let text = Mark::Text { tone: Tone::Guide, at: (0.0, high), align: Align::Start, shift: (6.0, -4.0), words };
-    vec![band, Mark::Rule { tone: Tone::Guide, from: (0.0, high), to: (1.0, high) }, text]
+    let across = |height: f64| vec![(0.0, height), (1.0, height)];
+    let band = Mark::Band { tone: Tone::Guide, lower: across(low), upper: across(high) };
+    [band, Mark::Rule { tone: Tone::Guide, from: (0.0, high), to: (1.0, high) }]
 }
 
 fn between(range: &ReferenceRange, unit: &Unit) -> String {
@@ -241,7 +239,10 @@ fn legend(series: &TimeSeries) -> Vec<Key> {
         (!series.before.is_empty()).then(|| Key::new(Tone::Train, format!("before serving{}", rows(&series.before))));
     let served = Key::new(Tone::Serve, format!("served{}", rows(&series.served)));
     let band = (series.band != BandKind::None).then(|| Key::plain(format!("band: {}", series.band.words())));
-    before.into_iter().chain([served]).chain(band).collect()
+    let reference = series.reference.as_ref();
+    let reference =
+        reference.map(|range| Key::new(Tone::Guide, format!("{}: {}", range.of, between(range, &series.unit))));
+    before.into_iter().chain([served]).chain(band).chain(reference).collect()
 }
 
 fn table(series: &TimeSeries) -> Table {
@@ -308,14 +309,9 @@ mod tests {
         let scene = scene(&series(), &deployments);
         assert_eq!(
             said(&scene),
-            [
-                "test rows: 90 % to 91 %",
-                "alert limit of low accuracy",
-                "serving starts",
-                "onset 7 Jan 1970",
-                "deployed model 7"
-            ]
+            ["alert limit of low accuracy", "serving starts", "onset 7 Jan 1970", "deployed model 7"]
         );
+        assert_eq!(scene.legend.last().map(|key| key.words.as_str()), Some("test rows: 90 % to 91 %"));
         assert_eq!(scene.note, "1 deployment is outside this time.");
         assert_eq!(scene.title, "Accuracy on the served rows over time: different since 7 Jan 1970");
         let bands = scene.marks.iter().filter(|mark| matches!(mark, Mark::Band { .. })).count();
