@@ -16,6 +16,6 @@ pub mod telling;
 
 pub use column_chart::ColumnChart;
 pub use confusion::ConfusionMatrix;
-pub use figure::{Files, chosen, drawing, figure, files};
+pub use figure::{Files, chosen, drawing, figure, files, mark_again, marked};
 pub use selection_answer::Answer;
 pub use small_histogram::{Pair, SmallHistogram, SmallShape};

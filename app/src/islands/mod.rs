@@ -7,6 +7,7 @@
 mod address_bar;
 mod ask;
 mod brush;
+mod chart_values;
 mod choice;
 mod compare_chart;
 mod cost_fields;
@@ -21,6 +22,7 @@ mod threshold_explorer;
 mod threshold_slider;
 mod upload;
 
+pub use chart_values::ChartValues;
 pub use compare_chart::CompareChart;
 pub use drop_zone::DropZone;
 pub use job_progress::JobProgress;

@@ -1,0 +1,76 @@
+//! A run with scores: everything that follows the threshold, and the charts on which the threshold is marked.
+
+use domain::EvaluationRun;
+use domain::plot::scene::{self, Mark, Overlay, Scene, ThresholdSettings};
+use leptos::prelude::*;
+
+use super::asked::{Asked, address_of};
+use crate::address::Place;
+use crate::api::selection::explain_selection;
+use crate::charts::{Files, figure, files, marked};
+use crate::islands::{ChartValues, ThresholdExplorer};
+
+#[component]
+pub fn Scored(
+    place: Place,
+    runs: Overlay,
+    run: EvaluationRun,
+    baseline: Option<EvaluationRun>,
+    asked: Asked,
+) -> impl IntoView {
+    let Asked { settings, selection, .. } = asked;
+    let charts = charts(&place, &runs, &run, baseline.as_ref(), settings);
+    let against = address_of(&run, baseline.as_ref()).into_iter().skip(2);
+    let keep: Vec<(String, String)> = against.map(|(name, value)| (name.to_owned(), value)).collect();
+    let scored = runs.run;
+    Suspend::new(async move {
+        let asked = match selection.clone() {
+            Some(selection) => Some(explain_selection(place.clone(), selection).await),
+            None => None,
+        };
+        let (answer, problem) = match asked {
+            Some(Ok(answer)) => (Some(answer), None),
+            Some(Err(error)) => (None, Some(error.to_string())),
+            None => (None, None),
+        };
+        view! {
+            {problem.map(|sentence| view! { <p class="notice bad">{sentence}</p> })}
+            <ThresholdExplorer place run=scored settings selection answer keep>
+                <div class="charts">{charts}</div>
+            </ThresholdExplorer>
+        }
+    })
+}
+
+/// The charts that need no more than their marks in the browser.
+fn charts(
+    place: &Place,
+    runs: &Overlay,
+    run: &EvaluationRun,
+    baseline: Option<&EvaluationRun>,
+    settings: ThresholdSettings,
+) -> Vec<AnyView> {
+    let pairs: Vec<_> = address_of(run, baseline).into_iter().chain(settings.to_query()).collect();
+    let files = files(place.clone(), move || pairs.clone());
+    let threshold = settings.threshold.unwrap_or_else(|| runs.run.first_threshold());
+    let point = runs.run.scores.at(threshold);
+    let with = |scene: Scene, chosen: Vec<Mark>| {
+        let overlay = marked(scene.id, &chosen);
+        readable(scene, overlay, files)
+    };
+    let calibration = (!run.calibration.is_empty())
+        .then(|| with(scene::calibration::scene(run, baseline), scene::calibration::chosen(threshold)));
+    let of_scores = [
+        with(scene::roc::scene(runs), scene::roc::chosen(&point)),
+        with(scene::precision_recall::scene(runs), scene::precision_recall::chosen(&point)),
+        with(scene::gains::scene(runs), scene::gains::chosen(&point)),
+    ];
+    of_scores.into_iter().chain(calibration).collect()
+}
+
+/// A chart of which a pointer, a finger and the keyboard read the values.
+pub fn readable(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
+    let title = scene.title.clone();
+    let spots = scene.readable_spots();
+    view! { <ChartValues title spots>{figure(scene, overlay, files)}</ChartValues> }.into_any()
+}
