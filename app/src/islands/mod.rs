@@ -7,7 +7,7 @@
 mod address_bar;
 mod ask;
 mod brush;
-mod chart_values;
+mod chart_reader;
 mod choice;
 mod compare_chart;
 mod cost_fields;
@@ -22,7 +22,7 @@ mod threshold_explorer;
 mod threshold_slider;
 mod upload;
 
-pub use chart_values::ChartValues;
+pub use chart_reader::ChartReader;
 pub use compare_chart::CompareChart;
 pub use drop_zone::DropZone;
 pub use job_progress::JobProgress;

@@ -30,7 +30,7 @@ impl State {
 }
 
 /// `settings`, `selection` and `answer` are what the address asks for, read and answered by the server; `keep` is what it
-/// says about the baseline. The children are charts on which the threshold is marked.
+/// says about the baseline. The charts of the server on which the threshold is marked follow it.
 #[island]
 pub fn ThresholdExplorer(
     place: Place,
@@ -39,7 +39,6 @@ pub fn ThresholdExplorer(
     selection: Option<Selection>,
     answer: Option<SelectionAnswer>,
     keep: Vec<(String, String)>,
-    children: Children,
 ) -> impl IntoView {
     let state = State {
         threshold: RwSignal::new(settings.threshold.unwrap_or_else(|| run.first_threshold())),
@@ -71,7 +70,6 @@ pub fn ThresholdExplorer(
             </form>
             <QuestionPanel question/>
             {move || run.with_value(|run| costs(run, state.costs.get(), point, files))}
-            <div class="following">{children()}</div>
         </div>
     }
 }

@@ -58,7 +58,7 @@ pub struct Of {
     /// Cells of a confusion matrix: `counts`, or shares of its `rows` or `columns`.
     #[param(nullable = false)]
     cells: Option<String>,
-    /// Classes of a confusion matrix: by `support` or by `confusion`; by name without it.
+    /// Classes of a confusion matrix: by `name`, `support` or `confusion`; without it by name, or of many classes by confusion.
     #[param(nullable = false)]
     order: Option<String>,
     /// Cost of a true positive, for the figure `cost_curve`.

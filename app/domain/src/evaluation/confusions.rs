@@ -5,10 +5,9 @@ use std::cmp::Reverse;
 use super::{ConfusionMatrix, Metric, wilson};
 
 /// In which order the classes of a matrix stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClassOrder {
     /// As the run has them.
-    #[default]
     Name,
     /// The class with the most rows first.
     Support,
@@ -22,7 +21,7 @@ impl ClassOrder {
     /// The value of `order=` in addresses.
     pub fn id(self) -> &'static str {
         match self {
-            ClassOrder::Name => "",
+            ClassOrder::Name => "name",
             ClassOrder::Support => "support",
             ClassOrder::Confusion => "confusion",
         }
@@ -36,8 +35,8 @@ impl ClassOrder {
         }
     }
 
-    pub fn from_id(id: &str) -> ClassOrder {
-        ClassOrder::ALL.into_iter().find(|order| order.id() == id).unwrap_or_default()
+    pub fn from_id(id: &str) -> Option<ClassOrder> {
+        ClassOrder::ALL.into_iter().find(|order| order.id() == id)
     }
 }
 
@@ -142,8 +141,8 @@ mod tests {
     #[test]
     fn an_order_comes_back_from_its_address() {
         for order in ClassOrder::ALL {
-            assert_eq!(ClassOrder::from_id(order.id()), order);
+            assert_eq!(ClassOrder::from_id(order.id()), Some(order));
         }
-        assert_eq!(ClassOrder::from_id("nothing"), ClassOrder::Name);
+        assert_eq!(ClassOrder::from_id("nothing"), None);
     }
 }

@@ -16,7 +16,7 @@ pub struct Asked {
     /// Name and split of the run to compare with.
     pub against: Option<(String, Split)>,
     pub settings: ThresholdSettings,
-    pub order: ClassOrder,
+    pub order: Option<ClassOrder>,
     pub selection: Option<Selection>,
 }
 
@@ -38,7 +38,7 @@ impl Asked {
             split: query.get("split").map(Split::from),
             against: against(|name| query.get(name)),
             settings: ThresholdSettings::from_query(|name| query.get(name)),
-            order: ClassOrder::from_id(&query.get("order").unwrap_or_default()),
+            order: query.get("order").and_then(|id| ClassOrder::from_id(&id)),
             selection: query.get("where").and_then(|text| Selection::from_text(&text)),
         }
     }

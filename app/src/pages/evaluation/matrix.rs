@@ -4,7 +4,7 @@
 use domain::EvaluationRun;
 use domain::evaluation::{ClassOrder, ConfusionMatrix as Counts};
 use domain::number;
-use domain::plot::scene::confusion::{MOST_CLASSES, arranged};
+use domain::plot::scene::confusion::{MOST_CLASSES, arranged, usual_order};
 use domain::plot::scene::{Scene, Shares, ThresholdSettings};
 use domain::selection::{Condition, Selection, Side, Subject, Test};
 use domain::snapshot::ColumnRole;
@@ -31,7 +31,7 @@ struct Links {
 impl Links {
     fn pairs(&self, asked: &Asked) -> Vec<(&'static str, String)> {
         let own = address_of(&self.run, self.baseline.as_ref()).into_iter().chain(asked.settings.to_query());
-        let order = ("order", asked.order.id().to_owned());
+        let order = ("order", asked.order.map(ClassOrder::id).unwrap_or_default().to_owned());
         own.chain([order, ("where", asked.selection.as_ref().map(Selection::to_text).unwrap_or_default())]).collect()
     }
 
@@ -75,8 +75,9 @@ pub fn Matrix(
     });
     let cells: Vec<_> = cells.collect();
     let has_order = matrix.labels.len() > 2;
+    let shown = asked.order.unwrap_or_else(|| usual_order(matrix.labels.len()));
     let orders = ClassOrder::ALL.into_iter().map(|order| {
-        choice(order.words(), links.to(&Asked { order, ..asked.clone() }), order == asked.order)
+        choice(order.words(), links.to(&Asked { order: Some(order), ..asked.clone() }), order == shown)
     });
     let orders: Vec<_> = orders.collect();
     let pairs = has_order.then(|| view! { <MostConfused matrix=matrix.clone() links=links.clone() has_prediction/> });
@@ -89,8 +90,8 @@ pub fn Matrix(
                 <nav class="segments" aria-label="Cells">{cells}</nav>
                 {has_order.then(|| view! { <nav class="segments" aria-label="Order of the classes">{orders}</nav> })}
             </div>
-            {painted(scene, files, links, has_prediction)}
             {note}
+            {painted(scene, files, links, has_prediction)}
             {selection.map(|selection| view! { <Asking place selection without/> })}
         </div>
     })

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use super::map::of_place;
 use crate::api::investigations::Opened;
 use crate::components::{InvestigationHead, Tab};
+use crate::islands::ChartReader;
 
 use asked::Asked;
 use curves::Curves;
@@ -67,6 +68,7 @@ fn Evaluated(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
             {chosen.map(|chosen| view! { <SideBySide place=place.clone() runs chosen/> })}
             {shown}
             <Curves place=place.clone() curves=Arc::clone(&diagnosis.learning_curves)/>
+            <ChartReader/>
         </div>
     }
 }

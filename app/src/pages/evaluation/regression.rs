@@ -43,7 +43,7 @@ fn bias(run: &EvaluationRun) -> Option<AnyView> {
     let (low, high) = bias.low.zip(bias.high)?;
     let direction = if bias.value > 0.0 { "too high" } else { "too low" };
     let of_error = run.value("mae").filter(|mae| *mae > 0.0).map(|mae| {
-        format!(" The mean absolute error is {}, so that much of it is {}.", number::number(mae), number::percent((bias.value / mae).abs()))
+        format!(" That is {} of the mean absolute error.", number::percent((bias.value / mae).abs()))
     });
     let sentence = if low > 0.0 || high < 0.0 {
         let (near, far) = if bias.value > 0.0 { (low, high) } else { (-high, -low) };

@@ -8,7 +8,7 @@ use super::asked::{Asked, address_of};
 use crate::address::Place;
 use crate::api::selection::explain_selection;
 use crate::charts::{Files, figure, files, marked};
-use crate::islands::{ChartValues, ThresholdExplorer};
+use crate::islands::ThresholdExplorer;
 
 #[component]
 pub fn Scored(
@@ -35,9 +35,8 @@ pub fn Scored(
         };
         view! {
             {problem.map(|sentence| view! { <p class="notice bad">{sentence}</p> })}
-            <ThresholdExplorer place run=scored settings selection answer keep>
-                <div class="charts">{charts}</div>
-            </ThresholdExplorer>
+            <ThresholdExplorer place run=scored settings selection answer keep/>
+            <div class="charts following">{charts}</div>
         }
     })
 }
@@ -68,9 +67,19 @@ fn charts(
     of_scores.into_iter().chain(calibration).collect()
 }
 
-/// A chart of which a pointer, a finger and the keyboard read the values.
+/// A chart of which a pointer, a finger and the keyboard read the values, through the page's `ChartReader`.
 pub fn readable(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
-    let title = scene.title.clone();
-    let spots = scene.readable_spots();
-    view! { <ChartValues title spots>{figure(scene, overlay, files)}</ChartValues> }.into_any()
+    let label = format!("Values of the chart: {}", scene.title);
+    let last = scene.readable_spots().checked_sub(1);
+    let slider = last.map(|last| view! {
+        <input type="range" class="read-along" min="0" max=last.to_string() value="0" aria-label=label/>
+    });
+    view! {
+        <div class="chart-values">
+            {figure(scene, overlay, files)}
+            {slider}
+            <p class="tip" hidden></p>
+        </div>
+    }
+    .into_any()
 }

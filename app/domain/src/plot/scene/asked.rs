@@ -22,7 +22,7 @@ pub struct Asked {
     pub against: Option<(String, Split)>,
     pub settings: ThresholdSettings,
     /// Of the classes of a confusion matrix.
-    pub order: ClassOrder,
+    pub order: Option<ClassOrder>,
     /// Of a learning curve.
     pub measure: Option<CurveMeasure>,
 }
@@ -36,7 +36,7 @@ impl Asked {
             split: parameter("split").map(Split::from),
             against: against(&parameter),
             settings: ThresholdSettings::from_query(&parameter),
-            order: ClassOrder::from_id(&parameter("order").unwrap_or_default()),
+            order: parameter("order").and_then(|id| ClassOrder::from_id(&id)),
             measure: parameter("measure").and_then(|word| MEASURES.into_iter().find(|one| words(*one) == word)),
         }
     }

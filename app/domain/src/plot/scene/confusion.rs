@@ -20,9 +20,11 @@ pub const CHART: Chart = Chart {
 /// Classes that fit a matrix; of more, the last ones are drawn as one.
 pub const MOST_CLASSES: usize = 30;
 
-/// The matrix with its classes in an order, and those that don't fit added up. Its table has all of them.
-pub fn arranged(matrix: &ConfusionMatrix, shares: Shares, order: ClassOrder) -> Scene {
+/// The matrix with its classes in an order, and those that don't fit added up. Its table has all of them. Without an
+/// order, the most confused classes come first where not all of them fit.
+pub fn arranged(matrix: &ConfusionMatrix, shares: Shares, order: Option<ClassOrder>) -> Scene {
     let classes = matrix.labels.len();
+    let order = order.unwrap_or_else(|| usual_order(classes));
     let note = if classes > MOST_CLASSES {
         format!(
             "{} of {classes} classes are drawn, and the others as one. The CSV file has all of them.",
@@ -31,17 +33,34 @@ pub fn arranged(matrix: &ConfusionMatrix, shares: Shares, order: ClassOrder) -> 
     } else {
         String::new()
     };
-    Scene { table: table(matrix), note, ..scene(&matrix.arranged(order, MOST_CLASSES), shares) }
+    let mut drawn = scene(&matrix.arranged(order, MOST_CLASSES), shares);
+    if classes > MOST_CLASSES {
+        drawn.marks.iter_mut().for_each(without_shade_of_the_others);
+    }
+    Scene { table: table(matrix), note, summary: summary(matrix), ..drawn }
+}
+
+/// The order of the classes when none is asked for.
+pub fn usual_order(classes: usize) -> ClassOrder {
+    if classes > MOST_CLASSES { ClassOrder::Confusion } else { ClassOrder::Name }
+}
+
+/// The others taken for others are partly right and partly wrong: the shade would be neither.
+fn without_shade_of_the_others(mark: &mut Mark) {
+    if let Mark::Cell { row, column, share, .. } = mark
+        && (*row, *column) == (MOST_CLASSES - 1, MOST_CLASSES - 1)
+    {
+        *share = 0.0;
+    }
 }
 
 pub fn scene(matrix: &ConfusionMatrix, shares: Shares) -> Scene {
     let size = matrix.labels.len();
     let n: u64 = matrix.counts.iter().flatten().sum();
-    let right: u64 = (0..size).map(|class| count(matrix, class, class)).sum();
     let cells = (0..size).flat_map(|truth| (0..size).map(move |predicted| (truth, predicted)));
     Scene {
         title: format!("Confusion matrix, {} rows", format::count(n)),
-        summary: format!("{} of the predictions are correct.", format::share(right as f64 / n.max(1) as f64)),
+        summary: summary(matrix),
         marks: cells.map(|(truth, predicted)| cell(matrix, shares, truth, predicted)).collect(),
         legend: vec![Key::plain(match shares {
             Shares::Counts => "rows, with their share of the true class",
@@ -56,6 +75,12 @@ pub fn scene(matrix: &ConfusionMatrix, shares: Shares) -> Scene {
             Axis::names_down(&matrix.labels, "true"),
         )
     }
+}
+
+fn summary(matrix: &ConfusionMatrix) -> String {
+    let n: u64 = matrix.counts.iter().flatten().sum();
+    let right: u64 = (0..matrix.labels.len()).map(|class| count(matrix, class, class)).sum();
+    format!("{} of the predictions are correct.", format::share(right as f64 / n.max(1) as f64))
 }
 
 /// A cell without rows says nothing, so that the others are seen.
@@ -125,8 +150,11 @@ mod tests {
     fn many_classes_are_drawn_with_the_last_ones_as_one_and_listed_in_full() {
         let labels: Vec<String> = (0..80).map(|class| format!("class {class}")).collect();
         let matrix = ConfusionMatrix { labels, counts: vec![vec![1; 80]; 80] };
-        let drawn = arranged(&matrix, Shares::Counts, ClassOrder::Support);
+        let drawn = arranged(&matrix, Shares::Counts, Some(ClassOrder::Support));
         assert_eq!((drawn.shape, drawn.table.rows.len()), (Shape::Matrix(MOST_CLASSES), 80));
+        assert_eq!(drawn.summary, "1.2 % of the predictions are correct.", "of all classes and not of those drawn");
+        let Some(Mark::Cell { share, main, .. }) = drawn.marks.last() else { panic!("no cell") };
+        assert_eq!((*share, main.as_str()), (0.0, "2,601"));
         assert!(drawn.x.ticks.last().is_some_and(|tick| tick.label == "51 others"), "{}", drawn.note);
     }
 }

@@ -13,7 +13,7 @@ const MARGIN: f64 = 0.5;
 /// Positive losses over this many powers of ten have a logarithmic axis.
 const DECADES: f64 = 3.0;
 /// Height of a line of text, as a share of the plot.
-const LINE: f64 = 0.065;
+const LINE: f64 = 0.1;
 
 /// The vertical scale, and whether values lie beyond it.
 #[derive(Debug, Clone, Copy, PartialEq)]

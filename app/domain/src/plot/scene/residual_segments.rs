@@ -2,7 +2,7 @@
 
 use super::super::format;
 use super::super::scale::Scale;
-use super::{Axis, Chart, Hover, Key, Mark, Scene, Shape, Table, Tone, Value, subject};
+use super::{Align, Axis, Chart, Hover, Key, Mark, Scene, Shape, Table, Tone, Value, subject};
 use crate::evaluation::{Metric, RegressionChart, SegmentError};
 use crate::number;
 
@@ -30,7 +30,7 @@ pub fn scene(chart: &RegressionChart, overall: Option<Metric>) -> Scene {
     Scene {
         title: "Mean error by segment".to_owned(),
         summary: segments.first().map(|first| format!("The furthest off: {}.", words(first))).unwrap_or_default(),
-        marks: [upright(Tone::Guide, 0.0)].into_iter().chain(of_all).chain(marks).collect(),
+        marks: [no_error(&x)].into_iter().chain(of_all).chain(marks).collect(),
         hovers: segments.iter().enumerate().map(|(row, segment)| hover(segment, row, rows)).collect(),
         legend: [Key::new(Tone::Model, "mean error (predicted minus true), 95 % interval"), Key::dashed("no error")]
             .into_iter()
@@ -50,10 +50,25 @@ fn middle(row: usize, rows: usize) -> f64 {
     1.0 - (row as f64 + 0.5) / rows.max(1) as f64
 }
 
-fn segment_marks(segment: &SegmentError, height: f64, x: &Scale) -> [Mark; 2] {
+fn no_error(x: &Scale) -> Mark {
+    let zero = x.position(0.0);
+    Mark::Line { tone: Tone::Guide, places: vec![(zero, 0.0), (zero, 1.0)] }
+}
+
+fn segment_marks(segment: &SegmentError, height: f64, x: &Scale) -> [Mark; 3] {
     let [low, high] = ends(&segment.bias).map(|value| (x.position(value), height));
     let at = vec![(x.position(segment.bias.value), height)];
+    let align = Align::inwards(high.0);
+    let beside = if align == Align::End { low } else { high };
+    let value = Mark::Text {
+        tone: Tone::Quiet,
+        at: beside,
+        align,
+        shift: (align.away(8.0), 4.0),
+        words: format::number(segment.bias.value),
+    };
     [
+        value,
         Mark::Rule { tone: Tone::Model, from: low, to: high },
         Mark::Points { tone: Tone::Model, places: at, size: 4.0, words: vec![words(segment)] },
     ]
@@ -111,7 +126,7 @@ mod tests {
         let scene = scene(&RegressionChart { by_segment, ..RegressionChart::default() }, Some(metric(2.0)));
         assert_eq!((scene.shape, scene.y.ticks[0].label.as_str()), (Shape::Rows(2), "region = west"));
         assert_eq!(scene.summary, "The furthest off: region = west: mean error 9 (8 to 10), 40 rows.");
-        let Mark::Rule { from, .. } = scene.marks[0] else { panic!("no error is not marked") };
-        assert!((from.0 - 4.0 / 14.0).abs() < 1e-12);
+        let Mark::Line { places, .. } = &scene.marks[0] else { panic!("no error is not marked") };
+        assert!((places[0].0 - 4.0 / 14.0).abs() < 1e-12);
     }
 }
