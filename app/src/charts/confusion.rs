@@ -76,7 +76,10 @@ fn cell(
             on_ask.run(place);
         }
     };
-    Some(view! { <td class=class><a href=href aria-label=label.clone() title=label on:click=click>{text}</a></td> }.into_any())
+    Some(
+        view! { <td class=class><a href=href aria-label=label.clone() title=label on:click=click>{text}</a></td> }
+            .into_any(),
+    )
 }
 
 /// Eleven steps of shading; the style sheet has a class for each. Whatever is not zero is seen.

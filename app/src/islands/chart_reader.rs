@@ -33,7 +33,9 @@ fn read(event: &Event) -> Option<()> {
     let (spot, pointer) = match target.dyn_ref::<HtmlInputElement>() {
         Some(_) if event.type_() == "focusout" => return None,
         Some(slider) => (nth(&chart, slider.value().parse().ok()?)?, None),
-        None => (target.closest(".hit, .dot").ok()??, event.dyn_ref::<PointerEvent>().map(PointerEvent::client_y)),
+        None => {
+            (target.closest(".hit, .dot").ok()??, event.dyn_ref::<PointerEvent>().map(|pointer| pointer.client_y()))
+        }
     };
     let words = words_of(&spot)?;
     let _ = spot.set_attribute(SHOWN, "");

@@ -83,7 +83,8 @@ fn follow(run: StoredValue<ScoredRun>, keep: Kept, settings: ThresholdSettings) 
     mark_again("gains", &scene::gains::chosen(&point));
     mark_again("calibration", &scene::calibration::chosen(threshold));
     let parameters = run.with_value(|run| keep.with_value(|keep| with_kept(parameters(run, settings), keep)));
-    let parameters: Vec<(&str, &str)> = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let parameters: Vec<(&str, &str)> =
+        parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     let Ok(links) = document().query_selector_all(".following .files a") else { return };
     let links = (0..links.length()).filter_map(|at| links.item(at)?.dyn_into::<web_sys::Element>().ok());
     for link in links {

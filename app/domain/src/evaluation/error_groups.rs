@@ -73,12 +73,10 @@ mod tests {
         let keys: Vec<f64> = (0..100).map(|row| f64::from(row * 37 % 100)).collect();
         let errors: Vec<f64> = keys.iter().map(|key| if *key < 50.0 { -1.0 } else { 2.0 }).collect();
         let groups = error_groups(&keys, &errors);
-        assert_eq!(groups.iter().map(|group| (group.low, group.high, group.n)).collect::<Vec<_>>(), [
-            (0.0, 24.0, 25),
-            (25.0, 49.0, 25),
-            (50.0, 74.0, 25),
-            (75.0, 99.0, 25)
-        ]);
+        assert_eq!(
+            groups.iter().map(|group| (group.low, group.high, group.n)).collect::<Vec<_>>(),
+            [(0.0, 24.0, 25), (25.0, 49.0, 25), (50.0, 74.0, 25), (75.0, 99.0, 25)]
+        );
         assert_eq!((groups[0].bias.value, groups[0].mae.value, groups[3].bias.value), (-1.0, 1.0, 2.0));
         assert!(error_groups(&keys[..49], &errors[..49]).is_empty());
     }

@@ -43,10 +43,8 @@ impl Links {
 
     /// To what is different about the rows of one class that were taken for another.
     fn to_rows(&self, truth: &str, predicted: &str) -> String {
-        let is = |role, class: &str| Condition {
-            subject: Subject::Role(role),
-            test: Test::OneOf(vec![class.to_owned()]),
-        };
+        let is =
+            |role, class: &str| Condition { subject: Subject::Role(role), test: Test::OneOf(vec![class.to_owned()]) };
         let selection = Selection {
             side: Side::Run { name: self.run.name.clone(), split: self.run.split.clone() },
             conditions: vec![is(ColumnRole::Label, truth), is(ColumnRole::Prediction, predicted)],
@@ -76,9 +74,9 @@ pub fn Matrix(
     let cells: Vec<_> = cells.collect();
     let has_order = matrix.labels.len() > 2;
     let shown = asked.order.unwrap_or_else(|| usual_order(matrix.labels.len()));
-    let orders = ClassOrder::ALL.into_iter().map(|order| {
-        choice(order.words(), links.to(&Asked { order: Some(order), ..asked.clone() }), order == shown)
-    });
+    let orders = ClassOrder::ALL
+        .into_iter()
+        .map(|order| choice(order.words(), links.to(&Asked { order: Some(order), ..asked.clone() }), order == shown));
     let orders: Vec<_> = orders.collect();
     let pairs = has_order.then(|| view! { <MostConfused matrix=matrix.clone() links=links.clone() has_prediction/> });
     let selection = asked.selection.clone();

@@ -51,7 +51,10 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -
     let mut first = metric_names(&shown);
     let more = first.split_off(SHOWN.min(first.len()));
     let heads = || heads(&place, &columns, differences.is_some());
-    let sizes = cells(columns.iter().map(|column| number::count(column.run.n)).map(plain), differences.is_some().then(|| plain(String::new())));
+    let sizes = cells(
+        columns.iter().map(|column| number::count(column.run.n)).map(plain),
+        differences.is_some().then(|| plain(String::new())),
+    );
     let note = differences.as_ref().map(|_| {
         format!(
             " A difference is marked where q, corrected for all metrics, is under {}. Its interval is Newcombe's (1998), \
@@ -111,7 +114,11 @@ fn columns(runs: &[EvaluationRun], chosen: Chosen) -> Vec<Column> {
 }
 
 /// In one sentence how far the main figure lies from the baseline, and how many of the others do.
-fn headline(run: &EvaluationRun, baseline: &EvaluationRun, differences: &BTreeMap<String, Compared>) -> Option<AnyView> {
+fn headline(
+    run: &EvaluationRun,
+    baseline: &EvaluationRun,
+    differences: &BTreeMap<String, Compared>,
+) -> Option<AnyView> {
     let (metric, words) = match run.task {
         Task::Binary | Task::Multiclass => ("accuracy", "Accuracy"),
         Task::Regression => ("mae", "Mean absolute error"),
@@ -128,16 +135,12 @@ fn headline(run: &EvaluationRun, baseline: &EvaluationRun, differences: &BTreeMa
     let direction = if estimate.value < 0.0 { "lower" } else { "higher" };
     let (near, far) = if estimate.value < 0.0 { (estimate.high, estimate.low) } else { (estimate.low, estimate.high) };
     let difference = if found.q < SIGNIFICANCE {
-        format!(
-            "{}{unit} {direction} (95 % interval {} to {})",
-            sizes(estimate.value),
-            sizes(near),
-            sizes(far)
-        )
+        format!("{}{unit} {direction} (95 % interval {} to {})", sizes(estimate.value), sizes(near), sizes(far))
     } else {
         "a difference that can be chance".to_owned()
     };
-    let clear = |change: Change| differences.values().filter(|one| one.q < SIGNIFICANCE && one.change == change).count();
+    let clear =
+        |change: Change| differences.values().filter(|one| one.q < SIGNIFICANCE && one.change == change).count();
     let of = differences.len();
     let (worse, better) = (clear(Change::Worse), clear(Change::Better));
     Some(
@@ -170,7 +173,8 @@ fn heads(place: &Place, columns: &[Column], has_difference: bool) -> AnyView {
             _ if is_baseline => view! { <span class="run-role">"Compared with"</span> }.into_any(),
             _ => view! { <a class="run-role" href=compare>"Compare with this"</a> }.into_any(),
         };
-        let also = (!also.is_empty()).then(|| view! { <span class="kind">{format!("also {}", also.join(", "))}</span> });
+        let also =
+            (!also.is_empty()).then(|| view! { <span class="kind">{format!("also {}", also.join(", "))}</span> });
         view! {
             <th scope="col" class="num">
                 <a href=show aria-current=(at == 0).then_some("true")>
@@ -230,7 +234,9 @@ pub fn figure_words(value: f64) -> String {
 }
 
 fn difference_cell(compared: Option<&Compared>) -> AnyView {
-    let Some(Compared { difference, q, change }) = compared else { return view! { <td class="num faint">"–"</td> }.into_any() };
+    let Some(Compared { difference, q, change }) = compared else {
+        return view! { <td class="num faint">"–"</td> }.into_any();
+    };
     let estimate = difference.estimate;
     let (class, word) = match change {
         _ if *q >= SIGNIFICANCE => ("num faint", "within chance"),

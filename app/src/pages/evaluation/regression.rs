@@ -12,12 +12,7 @@ use crate::address::Place;
 use crate::charts::{Files, figure};
 
 #[component]
-pub fn Regression(
-    place: Place,
-    run: EvaluationRun,
-    baseline: Option<EvaluationRun>,
-    files: Files,
-) -> impl IntoView {
+pub fn Regression(place: Place, run: EvaluationRun, baseline: Option<EvaluationRun>, files: Files) -> impl IntoView {
     let chart = run.regression.clone()?;
     let by = |along| residual_groups::scene(&run, baseline.as_ref(), along);
     let wide = [by(Along::Prediction), by(Along::Time)].into_iter().flatten();
@@ -42,9 +37,10 @@ fn bias(run: &EvaluationRun) -> Option<AnyView> {
     let bias = run.metrics.get("bias_mean_error")?;
     let (low, high) = bias.low.zip(bias.high)?;
     let direction = if bias.value > 0.0 { "too high" } else { "too low" };
-    let of_error = run.value("mae").filter(|mae| *mae > 0.0).map(|mae| {
-        format!(" That is {} of the mean absolute error.", number::percent((bias.value / mae).abs()))
-    });
+    let of_error = run
+        .value("mae")
+        .filter(|mae| *mae > 0.0)
+        .map(|mae| format!(" That is {} of the mean absolute error.", number::percent((bias.value / mae).abs())));
     let sentence = if low > 0.0 || high < 0.0 {
         let (near, far) = if bias.value > 0.0 { (low, high) } else { (-high, -low) };
         format!(

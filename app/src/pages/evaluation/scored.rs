@@ -71,8 +71,10 @@ fn charts(
 pub fn readable(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
     let label = format!("Values of the chart: {}", scene.title);
     let last = scene.readable_spots().checked_sub(1);
-    let slider = last.map(|last| view! {
-        <input type="range" class="read-along" min="0" max=last.to_string() value="0" aria-label=label/>
+    let slider = last.map(|last| {
+        view! {
+            <input type="range" class="read-along" min="0" max=last.to_string() value="0" aria-label=label/>
+        }
     });
     view! {
         <div class="chart-values">

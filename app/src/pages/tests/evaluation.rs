@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::evaluation::{ConfusionMatrix, Task};
+use domain::evaluation::{ConfusionMatrix, Metric, Split, Task};
 use domain::{EvaluationRun, number};
 use leptos_router::params::ParamsMap;
 
@@ -34,11 +34,21 @@ fn every_run_has_its_metrics_and_one_is_shown_in_full() {
 
 #[test]
 fn it_opens_on_served_rows_with_the_differences_to_test_rows() {
-    let opened = opened();
+    let mut opened = opened();
+    let mut with_served = (*diagnosis(&opened)).clone();
+    let runs = Arc::make_mut(&mut with_served.evaluations);
+    let test = runs.iter().find(|run| run.split == Split::Test).unwrap();
+    let mut served = EvaluationRun { name: "serve.parquet".into(), split: Split::Serve, ..test.clone() };
+    served.metrics.insert("accuracy".into(), Metric { value: 0.85, low: Some(0.84), high: Some(0.86) });
+    runs.insert(0, served);
+    opened.diagnosis = Some(Arc::new(with_served));
     let page = page(opened);
-    assert!(page.section("run").contains("serve of") && page.section("run").contains("Compared with test of"));
+    let run = page.section("run");
+    assert!(run.contains("serve of serve.parquet") && run.contains("Compared with test of"), "{run}");
+    assert!(page.0.contains("against_split=test"), "the charts have both runs");
     let runs = page.section("runs");
-    for expected in ["Accuracy is", "on serve, against", "points lower (95 % interval", "worse", "q <", "Compare with this"] {
+    for expected in ["Accuracy is 85 % on serve, against", "points lower (95 % interval", "worse", "Compare with this"]
+    {
         assert!(runs.contains(expected), "{expected}: {runs}");
     }
     assert_eq!(runs.matches("Shown below").count(), 2, "once in each of the two tables");
@@ -71,8 +81,13 @@ fn a_run_of_several_classes_has_its_matrix_with_controls_and_its_most_confused_p
     opened.diagnosis = Some(Arc::new(several));
     let page = page(opened);
     let run = page.section("run");
-    for expected in ["dog cat 9 69.2 %", "these pairs are 100 % of the 12 wrong predictions", "% of predicted", "Most confused first", HOSTILE]
-    {
+    for expected in [
+        "dog cat 9 69.2 %",
+        "these pairs are 100 % of the 12 wrong predictions",
+        "% of predicted",
+        "Most confused first",
+        HOSTILE,
+    ] {
         assert!(run.contains(expected), "{expected}: {run}");
     }
     assert!(page.0.contains("where=run~") && page.0.contains("cells=rows"), "cells and controls are links");

@@ -61,8 +61,7 @@ fn run() -> EvaluationRun {
         |low: f64| ErrorGroup { low, high: low + 86_400_000.0, n: 30, bias: metric(low / 1e8), mae: metric(1.0) };
     let condition = Condition::on_column(EVIL, Test::Missing);
     if let Some(chart) = &mut run.regression {
-        (chart.by_prediction, chart.by_time) =
-            (vec![group(0.0), group(1e8)], vec![group(0.0), group(1e8), group(2e8)]);
+        (chart.by_prediction, chart.by_time) = (vec![group(0.0), group(1e8)], vec![group(0.0), group(1e8), group(2e8)]);
         chart.by_segment = vec![SegmentError {
             description: EVIL.to_owned(),
             condition,

@@ -106,7 +106,8 @@ fn by_word(name: &str, all: &[Option<String>], rows: &[usize]) -> Option<Groups>
     frequent.truncate(MOST_GROUPS);
     let place: HashMap<&str, u16> = frequent.iter().enumerate().map(|(at, (word, _))| (*word, at as u16)).collect();
     let groups = rows.iter().map(|&row| all[row].as_deref().and_then(|word| place.get(word).copied())).collect();
-    let group = |word: &str| Group { description: format!("{name} = {word}"), test: Test::OneOf(vec![word.to_owned()]) };
+    let group =
+        |word: &str| Group { description: format!("{name} = {word}"), test: Test::OneOf(vec![word.to_owned()]) };
     Some((frequent.iter().map(|(word, _)| group(word)).collect(), groups))
 }
 

@@ -40,9 +40,7 @@ pub fn evaluation_runs(table: &EvaluationTable<'_>) -> Vec<EvaluationRun> {
         .into_iter()
         .filter_map(|(split, rows)| {
             let mut run = match &answers {
-                Answers::Numbers { truth, predicted } => {
-                    regression(table, split, &rows, (truth, predicted), &features)
-                }
+                Answers::Numbers { truth, predicted } => regression(table, split, &rows, (truth, predicted), &features),
                 Answers::Classes(classes) => classification(table, split, &rows, classes, &features),
             }?;
             run.rows_left_out = rows.len() as u64 - run.n;
@@ -86,7 +84,8 @@ fn regression(
         chart.by_time = error_groups(&times, &timed);
         chart.by_segment = segments::furthest_off(features, &kept, &errors);
     }
-    run.slices = slices::weakest(features, &kept, &Loss::AbsoluteError(errors.iter().map(|error| error.abs()).collect()));
+    run.slices =
+        slices::weakest(features, &kept, &Loss::AbsoluteError(errors.iter().map(|error| error.abs()).collect()));
     Some(run)
 }
 

@@ -28,8 +28,10 @@ pub(super) fn furthest_off(columns: &[&Series], rows: &[usize], errors: &[f64]) 
     let grouped: Vec<Grouped> =
         columns.iter().take(MOST_COLUMNS).filter_map(|column| Grouped::of(column, &rows)).collect();
     let fewest = FEWEST_ROWS.max(SMALLEST_SHARE * errors.len() as f64) as usize;
-    let groups = grouped.iter().flat_map(|column| column.groups.iter().enumerate().map(move |(at, one)| (column, at, one)));
-    let tested: Vec<Tested> = groups.filter_map(|(column, at, group)| tested(column, at, group, &errors, fewest)).collect();
+    let groups =
+        grouped.iter().flat_map(|column| column.groups.iter().enumerate().map(move |(at, one)| (column, at, one)));
+    let tested: Vec<Tested> =
+        groups.filter_map(|(column, at, group)| tested(column, at, group, &errors, fewest)).collect();
     let q_values = benjamini_hochberg(&tested.iter().map(|one| one.p).collect::<Vec<_>>());
     let mut found: Vec<(f64, SegmentError)> = tested
         .into_iter()

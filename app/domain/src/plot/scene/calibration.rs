@@ -4,8 +4,8 @@ use super::super::format;
 use super::marks::diagonal;
 use super::overlay::{Label, labels};
 use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Table, Tone, Value, subject};
-use crate::number;
 use crate::evaluation::{CalibrationBin, EvaluationRun, Split, Task};
+use crate::number;
 
 pub const CHART: Chart = Chart {
     id: "calibration",
@@ -75,12 +75,7 @@ fn drawn(curves: &[Curve<'_>], task: Task) -> Scene {
         marks: [diagonal()].into_iter().chain(marks).collect(),
         legend: curves.iter().map(key).chain([Key::dashed("perfectly calibrated")]).collect(),
         table: table(curves, &words),
-        ..Scene::on(
-            CHART.id,
-            Shape::Square,
-            Axis::shares(1.0, words.predicted),
-            Axis::shares(1.0, words.observed),
-        )
+        ..Scene::on(CHART.id, Shape::Square, Axis::shares(1.0, words.predicted), Axis::shares(1.0, words.observed))
     }
 }
 

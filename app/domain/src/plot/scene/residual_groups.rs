@@ -68,9 +68,7 @@ pub fn scene(run: &EvaluationRun, baseline: Option<&EvaluationRun>, along: Along
         label.key(format!("mean error of {} rows, 95 % interval", format::count(groups.iter().map(|one| one.n).sum())))
     };
     let (id, title, axis) = match along {
-        Along::Prediction => {
-            (BY_PREDICTION.id, "Mean error by predicted value", Axis::numbers(x, "predicted value"))
-        }
+        Along::Prediction => (BY_PREDICTION.id, "Mean error by predicted value", Axis::numbers(x, "predicted value")),
         Along::Time => (BY_TIME.id, "Mean error over time", Axis::times(x)),
     };
     Some(Scene {

@@ -9,8 +9,8 @@ use crate::number;
 pub const CHART: Chart = Chart {
     id: "residuals_by_segment",
     draw: |diagnosis, asked| {
-        let (run, chart) = asked
-            .run_with(diagnosis, |run| run.regression.as_ref().filter(|chart| !chart.by_segment.is_empty()))?;
+        let (run, chart) =
+            asked.run_with(diagnosis, |run| run.regression.as_ref().filter(|chart| !chart.by_segment.is_empty()))?;
         let overall = run.metrics.get("bias_mean_error").copied();
         Ok(Scene { subject: subject(&run.name, &run.split), ..scene(chart, overall) })
     },
