@@ -74,7 +74,8 @@ fn line(series: &CurveSeries, epochs: &[f64], x: &Scale, y: &Scale) -> Mark {
     let at = |value: &Option<f64>| value.map_or(f64::NAN, |value| y.position(value));
     let is_out = |place: usize| series.values.get(place).is_some_and(|value| !(0.0..=1.0).contains(&at(value)));
     let heights = series.values.iter().enumerate().map(|(place, value)| {
-        let stays_out = is_out(place) && (place == 0 || is_out(place - 1)) && is_out(place + 1);
+        let is_last = place + 1 == series.values.len();
+        let stays_out = is_out(place) && (place == 0 || is_out(place - 1)) && (is_last || is_out(place + 1));
         if stays_out { f64::NAN } else { at(value) }
     });
     let places = epochs.iter().map(|epoch| x.position(*epoch)).zip(heights);
@@ -230,6 +231,6 @@ mod tests {
         let drawn = line(&series, &[0.0, 0.25, 0.5, 0.75, 1.0], &unit, &unit);
         let Mark::Line { places, .. } = drawn else { panic!("no line") };
         let heights: Vec<bool> = places.iter().map(|place| place.1.is_finite()).collect();
-        assert_eq!(heights, [true, true, true, false, true], "the last value has no next one to stay out with");
+        assert_eq!(heights, [true, true, true, false, false], "9 is where it leaves");
     }
 }
