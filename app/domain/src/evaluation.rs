@@ -1,13 +1,21 @@
 //! Evaluation runs: predictions beside labels, measured once; everything the screens and the slider need, and no rows.
 
 mod classification;
+mod confusions;
+mod difference;
+mod error_groups;
 mod interval;
+mod pairs;
 mod regression;
 mod score_table;
 mod split;
 
 pub use classification::{Classification, Predicted};
+pub use confusions::{ClassOrder, ConfusedPair};
+pub use difference::{Change, Compared, Difference, compared, difference};
+pub use error_groups::{ErrorGroup, SegmentError, bias_and_mae, error_groups};
 pub use interval::wilson;
+pub use pairs::{baseline, distinct, incident, main_figure};
 pub use split::Split;
 
 use std::collections::BTreeMap;
@@ -15,6 +23,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::selection::Condition;
 use crate::snapshot::{ColumnRole, SnapshotRole};
 
 /// What the model predicts.
@@ -262,6 +271,15 @@ pub struct RegressionChart {
     pub sample: Vec<(f64, f64)>,
     pub residual_edges: Vec<f64>,
     pub residual_counts: Vec<u64>,
+    /// Rows with similar predictions, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_prediction: Vec<ErrorGroup>,
+    /// Rows in the order of their time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_time: Vec<ErrorGroup>,
+    /// Segments whose mean error is unlike that of the other rows, the furthest off first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_segment: Vec<SegmentError>,
 }
 
 /// By what a slice is judged, by scikit-learn's name.
@@ -289,6 +307,9 @@ pub struct Slice {
     /// Such as `loan_length ≤ 12 and salary_range = 0 - 20K €`.
     pub description: String,
     pub columns: Vec<String>,
+    /// The same as `description`, to select the rows; empty in diagnoses from before it was kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<Condition>,
     pub n: u64,
     pub metric: SliceMetric,
     pub value: f64,

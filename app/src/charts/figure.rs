@@ -98,6 +98,18 @@ pub fn file_links(id: &'static str, files: Files) -> AnyView {
     view! { <p class="files">"Download " {links}</p> }.into_any()
 }
 
+/// Marks over a chart that the server drew, which [`mark_again`] replaces in the browser.
+pub fn marked(chart: &str, marks: &[Mark]) -> AnyView {
+    view! { <g id=format!("chosen-{chart}") inner_html=marks::svg(marks, &[])></g> }.into_any()
+}
+
+/// Draws other marks over a chart of the page, if it is there.
+pub fn mark_again(chart: &str, marks: &[Mark]) {
+    if let Some(group) = document().get_element_by_id(&format!("chosen-{chart}")) {
+        group.set_inner_html(&marks::svg(marks, &[]));
+    }
+}
+
 /// What the reader has chosen, drawn over a chart.
 pub fn chosen(marked: impl Fn() -> Vec<Mark> + Send + Sync + 'static) -> AnyView {
     view! { <g inner_html=move || marks::svg(&marked(), &[])></g> }.into_any()

@@ -7,6 +7,7 @@
 mod address_bar;
 mod ask;
 mod brush;
+mod chart_reader;
 mod choice;
 mod cost_fields;
 mod drop_zone;
@@ -19,6 +20,7 @@ mod threshold_slider;
 mod upload;
 
 pub use brush::Brush;
+pub use chart_reader::ChartReader;
 pub use drop_zone::DropZone;
 pub use job_progress::JobProgress;
 pub use share_box::ShareBox;

@@ -1,18 +1,19 @@
-//! One threshold, and everything that follows from it: matrix, ratios, ROC, precision and recall, calibration, scores
-//! and cost. All of it is looked up in the run's score table, in the browser, without asking the server.
+//! One threshold, and everything that follows from it: matrix, ratios, scores and cost, and the marks on the charts that
+//! the server drew. All of it is looked up in the run's score table, in the browser, without asking the server.
 
 use domain::operating_point::{Costs, OperatingPoint};
 use domain::plot::scene::{self, ScoredRun, Shares, ThresholdSettings, Value};
 use domain::selection::{Selection, SelectionAnswer};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::address_bar::keep_in_step;
 use super::choice::Choice;
 use super::cost_fields::CostFields;
 use super::question::{Question, QuestionPanel};
 use super::threshold_slider::ThresholdSlider;
-use crate::address::Place;
-use crate::charts::{ConfusionMatrix, Files, chosen, figure, files};
+use crate::address::{Place, query};
+use crate::charts::{ConfusionMatrix, Files, chosen, figure, files, mark_again};
 
 /// The state of the explorer; the address is written from it.
 #[derive(Clone, Copy)]
@@ -28,7 +29,8 @@ impl State {
     }
 }
 
-/// `settings`, `selection` and `answer` are what the address asks for, read and answered by the server.
+/// `settings`, `selection` and `answer` are what the address asks for, read and answered by the server; `keep` is what it
+/// says about the baseline. The charts of the server on which the threshold is marked follow it.
 #[island]
 pub fn ThresholdExplorer(
     place: Place,
@@ -36,6 +38,7 @@ pub fn ThresholdExplorer(
     settings: ThresholdSettings,
     selection: Option<Selection>,
     answer: Option<SelectionAnswer>,
+    keep: Vec<(String, String)>,
 ) -> impl IntoView {
     let state = State {
         threshold: RwSignal::new(settings.threshold.unwrap_or_else(|| run.first_threshold())),
@@ -49,34 +52,55 @@ pub fn ThresholdExplorer(
     let point = Memo::new(move |_| run.with_value(|run| run.scores.at(state.threshold.get())));
     let point = Signal::from(point);
     let files = files(place.get_value(), move || run.with_value(|run| parameters(run, state.settings())));
-    let charts = run.with_value(|run| {
-        let calibration = (!run.calibration.is_empty()).then(|| {
-            let here = chosen(move || scene::calibration::chosen(state.threshold.get()));
-            figure(scene::calibration::scene(&run.calibration), here, files)
-        });
-        view! {
-            {figure(scene::roc::scene(run), chosen(move || scene::roc::chosen(&point.get())), files)}
-            {figure(scene::precision_recall::scene(run), chosen(move || scene::precision_recall::chosen(&point.get())), files)}
-            {figure(scene::gains::scene(run), chosen(move || scene::gains::chosen(&point.get())), files)}
-            {calibration}
-        }
-    });
+    let kept = keep.iter().map(|(name, value)| view! { <input type="hidden" name=name.clone() value=value.clone()/> });
+    let kept: Vec<_> = kept.collect();
+    let keep = StoredValue::new(keep);
+    Effect::watch(move || state.settings(), move |settings, _, _| follow(run, keep, *settings), false);
     view! {
         <div class="threshold-explorer">
             <form method="get" class="threshold-form" action=place.with_value(|place| place.evaluation(&[]))>
+                {kept}
                 {run.with_value(|run| figure(scene::score_histogram::scene(run), cut(run, state), files))}
                 <ThresholdSlider run threshold=state.threshold/>
                 <Ratios run point costs=state.costs/>
                 <div class="matrix-and-costs">
-                    <Matrix place run state point question files/>
+                    <Matrix place run state keep point question files/>
                     <CostFields costs=state.costs/>
                 </div>
             </form>
             <QuestionPanel question/>
             {move || run.with_value(|run| costs(run, state.costs.get(), point, files))}
-            <div class="charts">{charts}</div>
         </div>
     }
+}
+
+/// Marks the threshold on the charts of the server, and lets their files show it too.
+fn follow(run: StoredValue<ScoredRun>, keep: Kept, settings: ThresholdSettings) {
+    let Some(threshold) = settings.threshold else { return };
+    let point = run.with_value(|run| run.scores.at(threshold));
+    mark_again("roc", &scene::roc::chosen(&point));
+    mark_again("precision_recall", &scene::precision_recall::chosen(&point));
+    mark_again("gains", &scene::gains::chosen(&point));
+    mark_again("calibration", &scene::calibration::chosen(threshold));
+    let parameters = run.with_value(|run| keep.with_value(|keep| with_kept(parameters(run, settings), keep)));
+    let parameters: Vec<(&str, &str)> =
+        parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let Ok(links) = document().query_selector_all(".following .files a") else { return };
+    let links = (0..links.length()).filter_map(|at| links.item(at)?.dyn_into::<web_sys::Element>().ok());
+    for link in links {
+        let address = link.get_attribute("href").unwrap_or_default();
+        let file = address.split('?').next().unwrap_or_default();
+        // A link that can't be changed still gives the file of the first threshold.
+        let _ = link.set_attribute("href", &format!("{file}{}", query(&parameters)));
+    }
+}
+
+/// What an address says about the baseline.
+type Kept = StoredValue<Vec<(String, String)>>;
+
+fn with_kept(parameters: Vec<(&'static str, String)>, keep: &[(String, String)]) -> Vec<(String, String)> {
+    let own = parameters.into_iter().map(|(name, value)| (name.to_owned(), value));
+    own.chain(keep.iter().cloned()).collect()
 }
 
 /// The threshold over the histogram of scores.
@@ -125,17 +149,19 @@ fn Matrix(
     place: StoredValue<Place>,
     run: StoredValue<ScoredRun>,
     state: State,
+    keep: Kept,
     point: Signal<OperatingPoint>,
     question: Question,
     files: Files,
 ) -> impl IntoView {
     let address = move |settings: ThresholdSettings, rows: Option<Selection>| {
-        run.with_value(|run| place.with_value(|place| address_of(place, run, settings, rows.as_ref())))
+        let parameters = run.with_value(|run| keep.with_value(|keep| with_kept(parameters(run, settings), keep)));
+        place.with_value(|place| address_of(place, &parameters, rows.as_ref()))
     };
     let cell = move |(truth, predicted): (usize, usize)| {
         run.with_value(|run| run.cell(state.threshold.get_untracked(), truth, predicted))
     };
-    let ask = Callback::new(move |place| address(untrack(|| state.settings()), Some(cell(place))));
+    let ask = Callback::new(move |place| Some(address(untrack(|| state.settings()), Some(cell(place)))));
     let on_ask = Callback::new(move |place| question.ask(cell(place)));
     let choice = move |shares: Shares| {
         let href =
@@ -157,12 +183,10 @@ fn Matrix(
     }
 }
 
-fn address_of(place: &Place, run: &ScoredRun, settings: ThresholdSettings, rows: Option<&Selection>) -> String {
+fn address_of(place: &Place, parameters: &[(String, String)], rows: Option<&Selection>) -> String {
     let rows = rows.map(Selection::to_text).unwrap_or_default();
-    let parameters = parameters(run, settings);
-    let own = parameters.iter().map(|(name, value)| (*name, value.as_str()));
-    let pairs: Vec<(&str, &str)> = own.chain([("where", rows.as_str())]).collect();
-    place.evaluation(&pairs)
+    let own = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    place.evaluation(&own.chain([("where", rows.as_str())]).collect::<Vec<_>>())
 }
 
 /// What an address says about the run and the explorer's state.

@@ -84,7 +84,7 @@ fn reliability() -> Scene {
         ],
         x: Axis::shares(1.0, "promised likelihood"),
         y: Axis::shares(1.0, "share that were causes"),
-        ..scene::calibration::scene(&bins)
+        ..scene::calibration::of_bins(&bins)
     }
 }
 

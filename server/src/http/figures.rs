@@ -43,6 +43,12 @@ pub struct Of {
     /// Split of the evaluation run; the first when it is left out.
     #[param(nullable = false)]
     split: Option<String>,
+    /// Name of a second evaluation run to draw with the first, for the charts that show two.
+    #[param(nullable = false)]
+    against: Option<String>,
+    /// Split of the second evaluation run.
+    #[param(nullable = false)]
+    against_split: Option<String>,
     /// `loss` or `score`, for the figure `learning_curve`.
     #[param(nullable = false)]
     measure: Option<String>,
@@ -55,6 +61,9 @@ pub struct Of {
     /// Cells of a confusion matrix: `counts`, or shares of its `rows` or `columns`.
     #[param(nullable = false)]
     cells: Option<String>,
+    /// Classes of a confusion matrix: by `name`, `support` or `confusion`; without it by name, or of many classes by confusion.
+    #[param(nullable = false)]
+    order: Option<String>,
     /// Cost of a true positive, for the figure `cost_curve`.
     #[param(nullable = false)]
     cost_tp: Option<String>,
@@ -80,6 +89,9 @@ impl Of {
                 "norm" => &self.norm,
                 "run" => &self.run,
                 "split" => &self.split,
+                "against" => &self.against,
+                "against_split" => &self.against_split,
+                "order" => &self.order,
                 "measure" => &self.measure,
                 "series" => &self.series,
                 "threshold" => &self.threshold,

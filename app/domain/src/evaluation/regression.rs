@@ -1,7 +1,7 @@
 //! Measures predicted numbers.
 
 use super::interval::normal;
-use super::{EvaluationRun, Metric, RegressionChart, Split, Task};
+use super::{EvaluationRun, Metric, RegressionChart, Split, Task, error_groups};
 use stats::regression::{Residuals, correlation_interval, pearson, spearman};
 
 /// Points of the chart of true against predicted.
@@ -65,5 +65,6 @@ fn chart(residuals: &Residuals<'_>) -> RegressionChart {
         residual_counts[(((error - low) / width) as usize).min(RESIDUAL_BINS - 1)] += 1;
     }
     let residual_edges = (0..=RESIDUAL_BINS).map(|at| low + width * at as f64).collect();
-    RegressionChart { sample, residual_edges, residual_counts }
+    let by_prediction = error_groups(residuals.predicted, &residuals.errors);
+    RegressionChart { sample, residual_edges, residual_counts, by_prediction, ..RegressionChart::default() }
 }

@@ -1,8 +1,8 @@
 //! What the address of the page says.
 
 use domain::EvaluationRun;
-use domain::evaluation::Split;
-use domain::plot::scene::ThresholdSettings;
+use domain::evaluation::{ClassOrder, Split, baseline, distinct, incident};
+use domain::plot::scene::{ThresholdSettings, against};
 use domain::selection::Selection;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -13,8 +13,18 @@ use leptos_router::params::ParamsMap;
 pub struct Asked {
     pub run: Option<String>,
     pub split: Option<Split>,
+    /// Name and split of the run to compare with.
+    pub against: Option<(String, Split)>,
     pub settings: ThresholdSettings,
+    pub order: Option<ClassOrder>,
     pub selection: Option<Selection>,
+}
+
+/// The places of the run that is shown in full and of the one that it is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    pub run: usize,
+    pub baseline: Option<usize>,
 }
 
 impl Asked {
@@ -26,19 +36,36 @@ impl Asked {
         Asked {
             run: query.get("run"),
             split: query.get("split").map(Split::from),
+            against: against(|name| query.get(name)),
             settings: ThresholdSettings::from_query(|name| query.get(name)),
+            order: query.get("order").and_then(|id| ClassOrder::from_id(&id)),
             selection: query.get("where").and_then(|text| Selection::from_text(&text)),
         }
     }
 
-    /// The run asked for; else the test split of the first file, else whatever comes first.
-    pub fn choose(&self, runs: &[EvaluationRun]) -> Option<usize> {
+    /// The run asked for, else the run of the incident; with the baseline asked for, else the usual one.
+    pub fn choose(&self, runs: &[EvaluationRun]) -> Option<Chosen> {
         let fits = |run: &EvaluationRun| {
             self.run.as_ref().is_none_or(|name| *name == run.name)
                 && self.split.as_ref().is_none_or(|split| *split == run.split)
         };
-        let named = self.run.is_some() || self.split.is_some();
-        let asked = runs.iter().position(fits).filter(|_| named);
-        asked.or_else(|| runs.iter().position(|run| run.split == Split::Test)).or((!runs.is_empty()).then_some(0))
+        let is_named = self.run.is_some() || self.split.is_some();
+        let asked = runs.iter().position(fits).filter(|_| is_named);
+        // An equal run stands for the one that was asked for: each is shown once.
+        let groups = distinct(runs);
+        let shown = |place: usize| groups.iter().find(|group| group.contains(&place)).and_then(|group| group.first());
+        let run = asked.or_else(|| incident(runs)).and_then(shown).copied()?;
+        let against = self.against.as_ref().and_then(|(name, split)| {
+            let place = runs.iter().position(|run| run.name == *name && run.split == *split)?;
+            shown(place).copied().filter(|place| *place != run)
+        });
+        Some(Chosen { run, baseline: against.or_else(|| baseline(runs, run).and_then(shown).copied()) })
     }
+}
+
+/// What an address says about the run and its baseline.
+pub fn address_of(run: &EvaluationRun, baseline: Option<&EvaluationRun>) -> Vec<(&'static str, String)> {
+    let own = [("run", run.name.clone()), ("split", run.split.to_string())];
+    let against = baseline.map(|one| [("against", one.name.clone()), ("against_split", one.split.to_string())]);
+    own.into_iter().chain(against.into_iter().flatten()).collect()
 }

@@ -7,8 +7,9 @@ use domain::learning_curve::CurveMeasure;
 use domain::plot::scene::learning_curve;
 use leptos::prelude::*;
 
+use super::scored::readable;
 use crate::address::Place;
-use crate::charts::{figure, files};
+use crate::charts::files;
 
 #[component]
 pub fn Curves(place: Place, curves: Arc<Vec<ReadCurve>>) -> impl IntoView {
@@ -46,5 +47,5 @@ fn chart(place: &Place, curve: &ReadCurve, measure: CurveMeasure) -> Option<AnyV
     let scene = learning_curve::scene(curve, measure)?;
     let name = curve.curve.name.clone();
     let pairs = move || vec![("run", name.clone()), ("measure", learning_curve::words(measure).to_owned())];
-    Some(figure(scene, ().into_any(), files(place.clone(), pairs)))
+    Some(readable(scene, ().into_any(), files(place.clone(), pairs)))
 }

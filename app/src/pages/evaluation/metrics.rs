@@ -1,14 +1,17 @@
-//! All runs and splits side by side: one row per metric, each figure with its interval.
+//! The run and its baseline side by side: one row per metric, each figure with its interval, and how the two differ; the
+//! other runs next to them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::EvaluationRun;
-use domain::evaluation::Metric;
+use checks::thresholds::SIGNIFICANCE;
+use domain::evaluation::{Change, Compared, Metric, compared, distinct};
+use domain::number;
+use domain::{EvaluationRun, Task};
 use leptos::prelude::*;
 
+use super::asked::Chosen;
 use crate::address::Place;
-use domain::number;
 
 /// Metrics shown first, in this order; the others follow by name.
 const FIRST: [&str; 16] = [
@@ -33,35 +36,47 @@ const FIRST: [&str; 16] = [
 /// Metrics seen without opening the rest.
 const SHOWN: usize = 10;
 
+/// A run that has a column, with the runs that are equal to it.
+struct Column {
+    run: EvaluationRun,
+    also: Vec<String>,
+}
+
 #[component]
-pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Option<usize>) -> impl IntoView {
-    let mut first = metric_names(&runs);
+pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -> impl IntoView {
+    let columns = columns(&runs, chosen);
+    let baseline = chosen.baseline.and_then(|place| runs.get(place));
+    let differences = runs.get(chosen.run).zip(baseline).map(|(run, baseline)| compared(run, baseline));
+    let shown: Vec<&EvaluationRun> = columns.iter().map(|column| &column.run).collect();
+    let mut first = metric_names(&shown);
     let more = first.split_off(SHOWN.min(first.len()));
-    let heads = runs
-        .iter()
-        .enumerate()
-        .map(|(index, run)| {
-            let href = place.evaluation(&[("run", &run.name), ("split", run.split.word())]);
-            view! {
-                <th scope="col" class="num">
-                    <a href=href aria-current=(Some(index) == chosen).then_some("true")>
-                        {run.split.to_string()} <span class="kind">{run.name.clone()}</span>
-                    </a>
-                </th>
-            }
-        })
-        .collect_view();
-    let sizes = runs.iter().map(|run| view! { <td class="num">{number::count(run.n)}</td> }).collect_view();
+    let heads = || heads(&place, &columns, differences.is_some());
+    let sizes = cells(
+        columns.iter().map(|column| number::count(column.run.n)).map(plain),
+        differences.is_some().then(|| plain(String::new())),
+    );
+    let note = differences.as_ref().map(|_| {
+        format!(
+            " A difference is marked where q, corrected for all metrics, is under {}. Its interval is Newcombe's (1998), \
+             for figures that are not shares Zou and Donner's (2008); the two sets of rows count as independent.",
+            number::number(SIGNIFICANCE)
+        )
+    });
+    let rows = |names: &[String]| {
+        let row = |name: &String| row(name, &columns, differences.as_ref());
+        names.iter().map(row).collect::<Vec<_>>()
+    };
     view! {
         <section class="stack" aria-labelledby="runs">
             <h2 id="runs">"Runs side by side"</h2>
+            {differences.as_ref().zip(baseline).map(|(differences, baseline)| headline(&runs[chosen.run], baseline, differences))}
             <div class="table-scroll" tabindex="0" role="region" aria-labelledby="runs">
                 <table class="table dense runs">
-                    <caption>"Each figure with its 95 % interval. Names and definitions are scikit-learn's."</caption>
-                    <thead><tr><th scope="col">"Metric"</th>{heads}</tr></thead>
+                    <caption>"Each figure with its 95 % interval. Names and definitions are scikit-learn's." {note}</caption>
+                    <thead>{heads()}</thead>
                     <tbody>
                         <tr><th scope="row">"rows"</th>{sizes}</tr>
-                        {rows(first, &runs)}
+                        {rows(&first)}
                     </tbody>
                 </table>
             </div>
@@ -70,11 +85,8 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Option<us
                     <summary>{number::counted(more.len() as u64, "more metric")}</summary>
                     <div class="table-scroll" tabindex="0" role="region" aria-label="More metrics">
                         <table class="table dense runs">
-                            <thead><tr>
-                                <th scope="col">"Metric"</th>
-                                {runs.iter().map(|run| view! { <th scope="col" class="num">{run.split.to_string()}</th> }).collect_view()}
-                            </tr></thead>
-                            <tbody>{rows(more, &runs)}</tbody>
+                            <thead>{heads()}</thead>
+                            <tbody>{rows(&more)}</tbody>
                         </table>
                     </div>
                 </details>
@@ -83,32 +95,163 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Option<us
     }
 }
 
-fn rows(names: Vec<String>, runs: &[EvaluationRun]) -> Vec<AnyView> {
-    names
-        .into_iter()
-        .map(|name| {
-            let cells = runs.iter().map(|run| cell(run.metrics.get(&name))).collect_view();
-            view! { <tr><th scope="row"><code>{name}</code></th>{cells}</tr> }.into_any()
-        })
-        .collect()
+/// The run, its baseline, and the others in their order; equal runs once.
+fn columns(runs: &[EvaluationRun], chosen: Chosen) -> Vec<Column> {
+    let groups = distinct(runs);
+    let rank = |group: &Vec<usize>| match group.first() {
+        Some(first) if *first == chosen.run => 0,
+        Some(first) if Some(*first) == chosen.baseline => 1,
+        _ => 2,
+    };
+    let mut groups: Vec<Vec<usize>> = groups;
+    groups.sort_by_key(rank);
+    let column = |group: &Vec<usize>| {
+        let (first, rest) = group.split_first()?;
+        let also = rest.iter().map(|place| runs[*place].name.clone()).collect();
+        Some(Column { run: runs.get(*first)?.clone(), also })
+    };
+    groups.iter().filter_map(column).collect()
 }
 
-fn metric_names(runs: &[EvaluationRun]) -> Vec<String> {
+/// In one sentence how far the main figure lies from the baseline, and how many of the others do.
+fn headline(
+    run: &EvaluationRun,
+    baseline: &EvaluationRun,
+    differences: &BTreeMap<String, Compared>,
+) -> Option<AnyView> {
+    let (metric, words) = match run.task {
+        Task::Binary | Task::Multiclass => ("accuracy", "Accuracy"),
+        Task::Regression => ("mae", "Mean absolute error"),
+    };
+    let found = differences.get(metric)?;
+    let (now, was) = (run.value(metric)?, baseline.value(metric)?);
+    let shown = |value: f64| if metric == "accuracy" { number::percent(value) } else { number::number(value) };
+    let sizes = |value: f64| match metric {
+        "accuracy" => number::significant(value.abs() * 100.0, 2),
+        _ => number::number(value.abs()),
+    };
+    let unit = if metric == "accuracy" { " points" } else { "" };
+    let estimate = found.difference.estimate;
+    let direction = if estimate.value < 0.0 { "lower" } else { "higher" };
+    let (near, far) = if estimate.value < 0.0 { (estimate.high, estimate.low) } else { (estimate.low, estimate.high) };
+    let difference = if found.q < SIGNIFICANCE {
+        format!("{}{unit} {direction} (95 % interval {} to {})", sizes(estimate.value), sizes(near), sizes(far))
+    } else {
+        "a difference that can be chance".to_owned()
+    };
+    let clear =
+        |change: Change| differences.values().filter(|one| one.q < SIGNIFICANCE && one.change == change).count();
+    let of = differences.len();
+    let (worse, better) = (clear(Change::Worse), clear(Change::Better));
+    Some(
+        view! {
+            <p class="run-headline">
+                <strong>{format!("{words} is {} on {}, against {} on {}", shown(now), run.split, shown(was), baseline.split)}</strong>
+                {format!(": {difference}. Of {of} metrics, {worse} are worse beyond chance and {better} better.")}
+            </p>
+        }
+        .into_any(),
+    )
+}
+
+/// The heads of the columns; each other run can be shown, or compared with.
+fn heads(place: &Place, columns: &[Column], has_difference: bool) -> AnyView {
+    let chosen = columns.first().map(|column| (column.run.name.clone(), column.run.split.to_string()));
+    let chosen = chosen.unwrap_or_default();
+    let head = |(at, column): (usize, &Column)| {
+        let Column { run, also } = column;
+        let show = place.evaluation(&[("run", &run.name), ("split", run.split.word())]);
+        let compare = place.evaluation(&[
+            ("run", &chosen.0),
+            ("split", &chosen.1),
+            ("against", &run.name),
+            ("against_split", run.split.word()),
+        ]);
+        let is_baseline = at == 1 && has_difference;
+        let role = match at {
+            0 => view! { <span class="run-role">"Shown below"</span> }.into_any(),
+            _ if is_baseline => view! { <span class="run-role">"Compared with"</span> }.into_any(),
+            _ => view! { <a class="run-role" href=compare>"Compare with this"</a> }.into_any(),
+        };
+        let also =
+            (!also.is_empty()).then(|| view! { <span class="kind">{format!("also {}", also.join(", "))}</span> });
+        view! {
+            <th scope="col" class="num">
+                <a href=show aria-current=(at == 0).then_some("true")>
+                    {run.split.to_string()} <span class="kind">{run.name.clone()}</span>
+                </a>
+                {also}
+                {role}
+            </th>
+        }
+        .into_any()
+    };
+    let mut heads: Vec<AnyView> = columns.iter().enumerate().map(head).collect();
+    if has_difference {
+        heads.insert(2.min(heads.len()), view! { <th scope="col" class="num">"Difference"</th> }.into_any());
+    }
+    view! { <tr><th scope="col">"Metric"</th>{heads}</tr> }.into_any()
+}
+
+fn metric_names(runs: &[&EvaluationRun]) -> Vec<String> {
     let all: BTreeSet<&String> = runs.iter().flat_map(|run| run.metrics.keys()).collect();
     let mut names: Vec<String> = all.into_iter().cloned().collect();
     names.sort_by_key(|name| FIRST.iter().position(|first| first == name).unwrap_or(FIRST.len()));
     names
 }
 
-fn cell(metric: Option<&Metric>) -> impl IntoView + use<> {
-    let figure = metric.map(|metric| {
-        let interval = metric.low.zip(metric.high).map(|(low, high)| {
-            view! { <span class="interval">{number::fixed(low)} " to " {number::fixed(high)}</span> }
-        });
-        view! { {number::fixed(metric.value)} {interval} }
-    });
-    match figure {
-        Some(figure) => view! { <td class="num">{figure}</td> }.into_any(),
-        None => view! { <td class="num faint">"–"</td> }.into_any(),
+fn row(name: &str, columns: &[Column], differences: Option<&BTreeMap<String, Compared>>) -> AnyView {
+    let figures = columns.iter().map(|column| figure_cell(column.run.metrics.get(name)));
+    let cells = cells(figures, differences.map(|all| difference_cell(all.get(name))));
+    view! { <tr><th scope="row"><code>{name.to_owned()}</code></th>{cells}</tr> }.into_any()
+}
+
+/// The cells of a row, with the difference after the first two.
+fn cells(figures: impl Iterator<Item = AnyView>, difference: Option<AnyView>) -> Vec<AnyView> {
+    let mut cells: Vec<AnyView> = figures.collect();
+    if let Some(difference) = difference {
+        cells.insert(2.min(cells.len()), difference);
     }
+    cells
+}
+
+fn plain(words: String) -> AnyView {
+    view! { <td class="num">{words}</td> }.into_any()
+}
+
+/// A figure with its interval below it; a dash where a run lacks it.
+fn figure_cell(metric: Option<&Metric>) -> AnyView {
+    let Some(metric) = metric else { return view! { <td class="num faint">"–"</td> }.into_any() };
+    let interval = metric.low.zip(metric.high).map(|(low, high)| {
+        view! { <span class="interval">{figure_words(low)} " to " {figure_words(high)}</span> }
+    });
+    view! { <td class="num">{figure_words(metric.value)} {interval}</td> }.into_any()
+}
+
+/// Three decimals for what lies around 1; amounts of any size keep the digits that matter.
+pub fn figure_words(value: f64) -> String {
+    if value.abs() < 100.0 { number::fixed(value) } else { number::number(value) }
+}
+
+fn difference_cell(compared: Option<&Compared>) -> AnyView {
+    let Some(Compared { difference, q, change }) = compared else {
+        return view! { <td class="num faint">"–"</td> }.into_any();
+    };
+    let estimate = difference.estimate;
+    let (class, word) = match change {
+        _ if *q >= SIGNIFICANCE => ("num faint", "within chance"),
+        Change::Worse => ("num change worse", "worse"),
+        Change::Better => ("num change better", "better"),
+        Change::Neither => ("num change", "the rows differ"),
+    };
+    let sign = if estimate.value > 0.0 { "+" } else { "" };
+    view! {
+        <td class=class>
+            {format!("{sign}{} ", figure_words(estimate.value))} <span class="change-word">{word}</span>
+            <span class="interval">
+                {figure_words(estimate.low)} " to " {figure_words(estimate.high)} ", " {number::named_probability("q", *q)}
+            </span>
+        </td>
+    }
+    .into_any()
 }

@@ -1,9 +1,13 @@
 //! Evaluation runs: figures with intervals side by side, one run under a threshold slider, learning curves.
 
 pub(super) mod asked;
+mod classes;
 mod curves;
+mod matrix;
 mod metrics;
+mod regression;
 mod run;
+mod scored;
 
 use std::sync::Arc;
 
@@ -13,6 +17,7 @@ use leptos::prelude::*;
 use super::map::of_place;
 use crate::api::investigations::Opened;
 use crate::components::{InvestigationHead, Tab};
+use crate::islands::ChartReader;
 
 use asked::Asked;
 use curves::Curves;
@@ -52,12 +57,18 @@ fn Evaluated(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
     let place = opened.place;
     let runs = Arc::clone(&diagnosis.evaluations);
     let chosen = asked.choose(&runs);
-    let run = chosen.and_then(|index| runs.get(index).cloned());
+    let shown = chosen.and_then(|chosen| {
+        let run = runs.get(chosen.run)?.clone();
+        let baseline = chosen.baseline.and_then(|place| runs.get(place).cloned());
+        let has_prediction = diagnosis.roles.prediction().is_some();
+        Some(view! { <Run place=place.clone() run baseline asked has_prediction/> })
+    });
     view! {
         <div class="stack wide-gap">
-            {(!runs.is_empty()).then(|| view! { <SideBySide place=place.clone() runs chosen/> })}
-            {run.map(|run| view! { <Run place=place.clone() run asked/> })}
+            {chosen.map(|chosen| view! { <SideBySide place=place.clone() runs chosen/> })}
+            {shown}
             <Curves place=place.clone() curves=Arc::clone(&diagnosis.learning_curves)/>
+            <ChartReader/>
         </div>
     }
 }

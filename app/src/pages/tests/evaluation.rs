@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::number;
+use domain::evaluation::{ConfusionMatrix, Metric, Split, Task};
+use domain::{EvaluationRun, number};
 use leptos_router::params::ParamsMap;
 
 use super::super::evaluation::asked::Asked;
@@ -29,6 +30,67 @@ fn every_run_has_its_metrics_and_one_is_shown_in_full() {
     for curve in diagnosis.learning_curves.iter() {
         assert!(page.text().contains(&curve.curve.name), "{}", page.text());
     }
+}
+
+#[test]
+fn it_opens_on_served_rows_with_the_differences_to_test_rows() {
+    let mut opened = opened();
+    let mut with_served = (*diagnosis(&opened)).clone();
+    let runs = Arc::make_mut(&mut with_served.evaluations);
+    let test = runs.iter().find(|run| run.split == Split::Test).unwrap();
+    let mut served = EvaluationRun { name: "serve.parquet".into(), split: Split::Serve, ..test.clone() };
+    served.metrics.insert("accuracy".into(), Metric { value: 0.85, low: Some(0.84), high: Some(0.86) });
+    runs.insert(0, served);
+    opened.diagnosis = Some(Arc::new(with_served));
+    let page = page(opened);
+    let run = page.section("run");
+    assert!(run.contains("serve of serve.parquet") && run.contains("Compared with test of"), "{run}");
+    assert!(page.0.contains("against_split=test"), "the charts have both runs");
+    let runs = page.section("runs");
+    for expected in ["Accuracy is 85 % on serve, against", "points lower (95 % interval", "worse", "Compare with this"]
+    {
+        assert!(runs.contains(expected), "{expected}: {runs}");
+    }
+    assert_eq!(runs.matches("Shown below").count(), 2, "once in each of the two tables");
+}
+
+#[test]
+fn equal_runs_have_one_column_with_both_names() {
+    let mut opened = opened();
+    let mut doubled = (*diagnosis(&opened)).clone();
+    let runs = Arc::make_mut(&mut doubled.evaluations);
+    runs.truncate(1);
+    runs.push(EvaluationRun { name: "copy.csv".into(), ..runs[0].clone() });
+    opened.diagnosis = Some(Arc::new(doubled));
+    let runs = page(opened).section("runs");
+    assert!(runs.contains("also copy.csv") && !runs.contains("Difference"), "{runs}");
+}
+
+#[test]
+fn a_run_of_several_classes_has_its_matrix_with_controls_and_its_most_confused_pairs() {
+    let mut opened = opened();
+    let mut several = (*diagnosis(&opened)).clone();
+    let runs = Arc::make_mut(&mut several.evaluations);
+    runs.truncate(1);
+    let run = &mut runs[0];
+    (run.task, run.scores, run.positive) = (Task::Multiclass, None, None);
+    run.confusion_matrix = Some(ConfusionMatrix {
+        labels: ["cat", "dog", HOSTILE].map(str::to_owned).to_vec(),
+        counts: vec![vec![5, 2, 0], vec![9, 4, 0], vec![0, 1, 6]],
+    });
+    opened.diagnosis = Some(Arc::new(several));
+    let page = page(opened);
+    let run = page.section("run");
+    for expected in [
+        "dog cat 9 69.2 %",
+        "these pairs are 100 % of the 12 wrong predictions",
+        "% of predicted",
+        "Most confused first",
+        HOSTILE,
+    ] {
+        assert!(run.contains(expected), "{expected}: {run}");
+    }
+    assert!(page.0.contains("where=run~") && page.0.contains("cells=rows"), "cells and controls are links");
 }
 
 #[test]

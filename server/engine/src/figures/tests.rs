@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use domain::comparison::{CategoryChart, ChartData, NumericChart, Side, TimeChunk};
 use domain::diagnosis::ReadCurve;
-use domain::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable};
+use domain::evaluation::{CalibrationBin, ConfusionMatrix, ErrorGroup, Metric, ScoreTable, SegmentError};
 use domain::learning_curve::{CurveMeasure, CurveReading, CurveSeries, CurveSplit, CurveState, LearningCurve};
 use domain::over_time::{BandKind, TimePoint, TimeSeries, Unit};
 use domain::plot::scene::{Asked, CHARTS, Chart, Scene};
+use domain::selection::{Condition, Test};
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Comparison, Diagnosis, EvaluationRun, OverTime};
 
@@ -56,6 +57,21 @@ fn numeric() -> ChartData {
 fn run() -> EvaluationRun {
     let mut run = EvaluationRun::of_regression("preds.csv", "test", &[1.0, 2.0, 3.0], &[1.2, 1.9, 4.0]);
     run.positive = Some(EVIL.to_owned());
+    let metric = |value: f64| Metric { value, low: Some(value - 0.2), high: Some(value + 0.2) };
+    let group =
+        |low: f64| ErrorGroup { low, high: low + 86_400_000.0, n: 30, bias: metric(low / 1e8), mae: metric(1.0) };
+    let condition = Condition::on_column(EVIL, Test::Missing);
+    if let Some(chart) = &mut run.regression {
+        (chart.by_prediction, chart.by_time) = (vec![group(0.0), group(1e8)], vec![group(0.0), group(1e8), group(2e8)]);
+        chart.by_segment = vec![SegmentError {
+            description: EVIL.to_owned(),
+            condition,
+            n: 30,
+            bias: metric(0.7),
+            mae: metric(1.0),
+            q: 0.001,
+        }];
+    }
     run.confusion_matrix =
         Some(ConfusionMatrix { labels: vec!["No".into(), EVIL.into()], counts: vec![vec![50, 5], vec![10, 35]] });
     run.scores = Some(ScoreTable {

@@ -8,7 +8,9 @@ mod positive;
 pub mod splits;
 mod table;
 
-use domain::evaluation::{Classification, EvaluationRun, Predicted, Split, Task};
+use std::collections::HashMap;
+
+use domain::evaluation::{Classification, EvaluationRun, Predicted, Split, Task, error_groups};
 use domain::snapshot::{ColumnRole, Roles};
 use polars::prelude::{DataFrame, Series};
 
@@ -16,8 +18,9 @@ pub(crate) use self::answers::Answers;
 pub(crate) use self::classes::Classes;
 pub use self::given::given_probabilities;
 pub use self::table::EvaluationTable;
-use crate::evaluation::slices;
 use crate::evaluation::slices::Loss;
+use crate::evaluation::{segments, slices};
+use crate::monitoring::time_windows::InOrder;
 
 /// What the table's model predicts, judged by its label and its answers; `None` when it holds no label, no answers, or
 /// labels that are no classes and no numbers.
@@ -37,9 +40,7 @@ pub fn evaluation_runs(table: &EvaluationTable<'_>) -> Vec<EvaluationRun> {
         .into_iter()
         .filter_map(|(split, rows)| {
             let mut run = match &answers {
-                Answers::Numbers { truth, predicted } => {
-                    regression(table.name, split, &rows, truth, predicted, &features)
-                }
+                Answers::Numbers { truth, predicted } => regression(table, split, &rows, (truth, predicted), &features),
                 Answers::Classes(classes) => classification(table, split, &rows, classes, &features),
             }?;
             run.rows_left_out = rows.len() as u64 - run.n;
@@ -63,11 +64,10 @@ fn features<'a>(table: &EvaluationTable<'a>, answers: &Answers) -> Vec<&'a Serie
 }
 
 fn regression(
-    name: &str,
+    table: &EvaluationTable<'_>,
     split: Split,
     rows: &[usize],
-    truth: &[Option<f64>],
-    predicted: &[Option<f64>],
+    (truth, predicted): (&[Option<f64>], &[Option<f64>]),
     features: &[&Series],
 ) -> Option<EvaluationRun> {
     let finite = |value: Option<f64>| value.filter(|value| value.is_finite());
@@ -77,10 +77,26 @@ fn regression(
         return None;
     }
     let (truth, predicted): (Vec<f64>, Vec<f64>) = pairs.into_iter().unzip();
-    let mut run = EvaluationRun::of_regression(name, split, &truth, &predicted);
-    let errors: Vec<f64> = truth.iter().zip(&predicted).map(|(truth, predicted)| (predicted - truth).abs()).collect();
-    run.slices = slices::weakest(features, &kept, &Loss::AbsoluteError(errors));
+    let mut run = EvaluationRun::of_regression(table.name, split, &truth, &predicted);
+    let errors: Vec<f64> = truth.iter().zip(&predicted).map(|(truth, predicted)| predicted - truth).collect();
+    if let Some(chart) = &mut run.regression {
+        let (times, timed) = timed(table, &kept, &errors);
+        chart.by_time = error_groups(&times, &timed);
+        chart.by_segment = segments::furthest_off(features, &kept, &errors);
+    }
+    run.slices =
+        slices::weakest(features, &kept, &Loss::AbsoluteError(errors.iter().map(|error| error.abs()).collect()));
     Some(run)
+}
+
+/// The times, in milliseconds, and the errors of the rows that have a time; `errors[i]` is that of row `rows[i]`.
+fn timed(table: &EvaluationTable<'_>, rows: &[usize], errors: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let column = table.roles.time().and_then(|name| table.frame.column(name).ok());
+    let Some(order) = column.and_then(|column| InOrder::of(column.as_materialized_series())) else {
+        return (Vec::new(), Vec::new());
+    };
+    let error_of: HashMap<usize, f64> = rows.iter().copied().zip(errors.iter().copied()).collect();
+    order.0.into_iter().filter_map(|(ms, row)| Some((ms as f64, *error_of.get(&row)?))).unzip()
 }
 
 fn classification(

@@ -115,6 +115,9 @@ fn evaluate(
     if let Some(sample) = sample {
         for (run, sampled) in found.iter_mut().zip(runs_of(&sample.frame)) {
             run.slices = sampled.slices;
+            if let (Some(chart), Some(sampled)) = (&mut run.regression, sampled.regression) {
+                (chart.by_time, chart.by_segment) = (sampled.by_time, sampled.by_segment);
+            }
         }
     }
     Ok(found)

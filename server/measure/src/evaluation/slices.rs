@@ -1,24 +1,23 @@
 //! The weakest slices: groups of rows, by one column or two, on which the model does worse than on the rest.
 
-use std::collections::HashMap;
-
 use domain::evaluation::{Slice, SliceMetric};
-use polars::prelude::{DataType, Series};
+use domain::selection::Condition;
+use polars::prelude::Series;
 use stats::distributions::{Z_95, normal_two_sided};
 use stats::intervals::{Share, share_difference_p, wilson};
 use stats::multiple::benjamini_hochberg;
 
+use super::groups::{Group, Grouped};
+
 /// Rows that are searched; more are sampled at even steps.
-const MOST_ROWS: usize = 20_000;
+pub(super) const MOST_ROWS: usize = 20_000;
 /// Columns that are searched one by one.
-const MOST_COLUMNS: usize = 200;
+pub(super) const MOST_COLUMNS: usize = 200;
 /// The columns that split best by themselves are also searched in pairs.
 const PAIRED_COLUMNS: usize = 8;
 /// A slice has at least this many rows and this share of them.
 pub(crate) const FEWEST_ROWS: f64 = 20.0;
 pub(crate) const SMALLEST_SHARE: f64 = 0.02;
-/// Numbers with more different values are cut at their quartiles, categories beyond it are not named.
-const MOST_GROUPS: usize = 12;
 /// Slices whose difference could be chance (after correction for the whole search) are not reported.
 const MOST_Q: f64 = 0.05;
 /// A slice of two columns is only worth its words when its loss is this many times that of either column alone.
@@ -86,80 +85,6 @@ pub(super) fn weakest(columns: &[&Series], rows: &[usize], loss: &Loss) -> Vec<S
     search.weakest()
 }
 
-/// A column cut into groups: of each row the index of its group.
-struct Grouped {
-    name: String,
-    descriptions: Vec<String>,
-    groups: Vec<Option<u16>>,
-}
-
-impl Grouped {
-    fn of(column: &Series, rows: &[usize]) -> Option<Self> {
-        let name = column.name().to_string();
-        let (mut descriptions, mut groups) = match column.dtype() {
-            DataType::Float64 | DataType::Int64 => by_number(&name, column, rows)?,
-            DataType::String | DataType::Boolean => by_word(&name, &crate::values::words(column)?, rows)?,
-            _ => return None,
-        };
-        if groups.contains(&None) && !matches!(column.null_count(), 0) {
-            let missing = descriptions.len() as u16;
-            for (group, &row) in groups.iter_mut().zip(rows) {
-                if column.get(row).is_ok_and(|value| value.is_null()) {
-                    *group = Some(missing);
-                }
-            }
-            descriptions.push(format!("{name} is missing"));
-        }
-        (descriptions.len() > 1).then_some(Self { name, descriptions, groups })
-    }
-}
-
-type Groups = (Vec<String>, Vec<Option<u16>>);
-
-fn by_number(name: &str, column: &Series, rows: &[usize]) -> Option<Groups> {
-    let all = crate::evaluation::run::columns::numbers(column)?;
-    let values: Vec<Option<f64>> = rows.iter().map(|&row| all[row]).collect();
-    let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let distinct = sorted.chunk_by(|a, b| a == b).count();
-    if distinct <= MOST_GROUPS {
-        let words: Vec<Option<String>> = values.iter().map(|value| value.map(|number| number.to_string())).collect();
-        return by_word(name, &words, &(0..words.len()).collect::<Vec<_>>());
-    }
-    let quartile = |share: usize| sorted[(sorted.len() * share / 4).min(sorted.len() - 1)];
-    let mut edges = vec![quartile(1), quartile(2), quartile(3)];
-    edges.dedup();
-    let mut descriptions = vec![format!("{name} < {}", short(edges[0]))];
-    descriptions.extend(edges.windows(2).map(|two| format!("{} ≤ {name} < {}", short(two[0]), short(two[1]))));
-    descriptions.push(format!("{name} ≥ {}", short(edges[edges.len() - 1])));
-    let group = |number: f64| edges.partition_point(|edge| *edge <= number) as u16;
-    Some((descriptions, values.into_iter().map(|value| value.map(group)).collect()))
-}
-
-/// The most frequent words each make a group, the others none. Columns of which nearly every word is different (text,
-/// identifiers) make no groups.
-fn by_word(name: &str, all: &[Option<String>], rows: &[usize]) -> Option<Groups> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for word in rows.iter().filter_map(|&row| all[row].as_deref()) {
-        *counts.entry(word).or_default() += 1;
-    }
-    if counts.len() * 2 > rows.len() {
-        return None;
-    }
-    let mut frequent: Vec<(&str, usize)> = counts.into_iter().collect();
-    frequent.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    frequent.truncate(MOST_GROUPS);
-    let place: HashMap<&str, u16> = frequent.iter().enumerate().map(|(at, (word, _))| (*word, at as u16)).collect();
-    let groups = rows.iter().map(|&row| all[row].as_deref().and_then(|word| place.get(word).copied())).collect();
-    Some((frequent.iter().map(|(word, _)| format!("{name} = {word}")).collect(), groups))
-}
-
-/// Four significant digits.
-fn short(number: f64) -> String {
-    let rounded: f64 = format!("{number:.3e}").parse().unwrap_or(number);
-    rounded.to_string()
-}
-
 /// What one row costs, and the probability the model gave to being right.
 #[derive(Debug, Clone, Copy)]
 struct Row {
@@ -209,6 +134,7 @@ impl Sum {
 struct Found {
     columns: Vec<String>,
     description: String,
+    conditions: Vec<Condition>,
     part: Sum,
     p: f64,
     /// The higher mean loss of the two slices it is the intersection of.
@@ -225,14 +151,14 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn single(&mut self, column: &Grouped) {
-        for (description, part) in column.descriptions.iter().zip(self.sums_of(column)) {
-            self.look_at(vec![column.name.clone()], description.clone(), part, None);
+        for (group, part) in column.groups.iter().zip(self.sums_of(column)) {
+            self.look_at(&[(column, group)], part, None);
         }
     }
 
     fn sums_of(&self, column: &Grouped) -> Vec<Sum> {
-        let mut sums = vec![Sum::default(); column.descriptions.len()];
-        for (group, loss) in column.groups.iter().zip(self.losses) {
+        let mut sums = vec![Sum::default(); column.groups.len()];
+        for (group, loss) in column.of_rows.iter().zip(self.losses) {
             if let Some(group) = group {
                 sums[*group as usize].add(*loss);
             }
@@ -242,28 +168,35 @@ impl Search<'_> {
 
     fn pair(&mut self, first: &Grouped, second: &Grouped) {
         let (parents_a, parents_b) = (self.sums_of(first), self.sums_of(second));
-        let width = second.descriptions.len();
-        let mut sums = vec![Sum::default(); first.descriptions.len() * width];
-        for ((a, b), loss) in first.groups.iter().zip(&second.groups).zip(self.losses) {
+        let width = second.groups.len();
+        let mut sums = vec![Sum::default(); first.groups.len() * width];
+        for ((a, b), loss) in first.of_rows.iter().zip(&second.of_rows).zip(self.losses) {
             if let (Some(a), Some(b)) = (a, b) {
                 sums[*a as usize * width + *b as usize].add(*loss);
             }
         }
         for (at, part) in sums.into_iter().enumerate() {
             let (a, b) = (at / width, at % width);
-            let description = format!("{} and {}", first.descriptions[a], second.descriptions[b]);
             let parents = parents_a[a].mean().max(parents_b[b].mean());
-            self.look_at(vec![first.name.clone(), second.name.clone()], description, part, Some(parents));
+            self.look_at(&[(first, &first.groups[a]), (second, &second.groups[b])], part, Some(parents));
         }
     }
 
-    fn look_at(&mut self, columns: Vec<String>, description: String, part: Sum, parents: Option<f64>) {
+    fn look_at(&mut self, groups: &[(&Grouped, &Group)], part: Sum, parents: Option<f64>) {
         let fewest = FEWEST_ROWS.max(SMALLEST_SHARE * self.all.n);
         if part.n < fewest || self.all.n - part.n < fewest {
             return;
         }
-        let p = self.p_of(part);
-        self.found.push(Found { columns, description, part, p, parents });
+        let descriptions: Vec<&str> = groups.iter().map(|(_, group)| group.description.as_str()).collect();
+        let found = Found {
+            columns: groups.iter().map(|(column, _)| column.name.clone()).collect(),
+            description: descriptions.join(" and "),
+            conditions: groups.iter().map(|(column, group)| column.condition(group)).collect(),
+            part,
+            p: self.p_of(part),
+            parents,
+        };
+        self.found.push(found);
     }
 
     fn p_of(&self, part: Sum) -> f64 {
@@ -311,6 +244,7 @@ impl Search<'_> {
         let slice = Slice {
             description: one.description.clone(),
             columns: one.columns.clone(),
+            conditions: one.conditions.clone(),
             n: one.part.n as u64,
             metric,
             value,
@@ -327,6 +261,7 @@ impl Search<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::selection::Test;
     use polars::prelude::NamedFrom;
 
     #[test]
@@ -338,6 +273,8 @@ mod tests {
         let columns = [Series::new("region".into(), region), Series::new("age".into(), age)];
         let found = weakest(&columns.iter().collect::<Vec<_>>(), &rows, &Loss::Wrong { wrong, promised: None });
         assert_eq!(found[0].description, "region = south");
+        let south = Test::OneOf(vec!["south".to_owned()]);
+        assert_eq!(found[0].conditions, [Condition::on_column("region", south)]);
         assert!(found.iter().all(|slice| slice.columns.contains(&"region".to_owned())), "{found:?}");
     }
 

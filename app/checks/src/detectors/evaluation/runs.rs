@@ -1,10 +1,9 @@
-//! Which evaluation runs a detector judges, and how two metrics of them differ.
+//! Which evaluation runs a detector judges, and what they are called in a sentence.
 
 use crate::thresholds::EVALUATION_ROWS;
-use domain::evaluation::{EvaluationRun, Metric, Split, Task};
+pub use domain::evaluation::{Difference, difference};
+use domain::evaluation::{EvaluationRun, Split, Task};
 use domain::measurements::Measurements;
-use stats::distributions::{Z_95, normal_two_sided};
-use stats::intervals::Estimate;
 
 /// Whether a run has enough rows to judge a model by.
 pub fn is_large_enough(run: &EvaluationRun) -> bool {
@@ -50,26 +49,6 @@ pub fn compared_metrics(task: Task) -> &'static [&'static str] {
         Task::Multiclass => &["accuracy", "f1_macro", "roc_auc_ovr_macro", "mcc"],
         Task::Regression => &["r2", "pearson"],
     }
-}
-
-/// `a - b` with a 95 % interval from the intervals of both (Newcombe 1998, method 10, and its generalisation to other
-/// metrics by Zou and Donner 2008), and p of there being no difference.
-#[derive(Debug, Clone, Copy)]
-pub struct Difference {
-    pub estimate: Estimate,
-    pub p: f64,
-}
-
-/// `None` if a metric has no interval.
-pub fn difference(a: Metric, b: Metric) -> Option<Difference> {
-    let (a_low, a_high, b_low, b_high) = (a.low?, a.high?, b.low?, b.high?);
-    let value = a.value - b.value;
-    let below = (a.value - a_low).hypot(b_high - b.value);
-    let above = (a_high - a.value).hypot(b.value - b_low);
-    // The half of the interval towards zero decides whether there is a difference.
-    let towards_zero = if value >= 0.0 { below } else { above };
-    let p = if towards_zero > 0.0 { normal_two_sided(value / (towards_zero / Z_95)) } else { 1.0 };
-    Some(Difference { estimate: Estimate { value, low: value - below, high: value + above }, p })
 }
 
 /// The rows of a run in a sentence.

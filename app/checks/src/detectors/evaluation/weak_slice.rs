@@ -133,6 +133,7 @@ mod tests {
         Slice {
             description: format!("{column} = x"),
             columns: vec![column.into()],
+            conditions: Vec::new(),
             n: 200,
             metric: SliceMetric::Accuracy,
             value,

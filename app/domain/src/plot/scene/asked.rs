@@ -2,10 +2,11 @@
 
 use super::column_view::ColumnView;
 use super::learning_curve::{MEASURES, words};
+use super::overlay::Overlay;
 use super::scored_run::ScoredRun;
 use super::threshold_settings::ThresholdSettings;
 use crate::diagnosis::ReadCurve;
-use crate::evaluation::Split;
+use crate::evaluation::{ClassOrder, Split};
 use crate::learning_curve::CurveMeasure;
 use crate::{Comparison, Diagnosis, EvaluationRun, Problem};
 
@@ -17,9 +18,13 @@ pub struct Asked {
     /// The name of an evaluation run or of a learning curve.
     pub run: Option<String>,
     pub split: Option<Split>,
+    /// Name and split of the run that is drawn with it.
+    pub against: Option<(String, Split)>,
     pub settings: ThresholdSettings,
     /// The id of a measure along time.
     pub series: Option<String>,
+    /// Of the classes of a confusion matrix.
+    pub order: Option<ClassOrder>,
     /// Of a learning curve.
     pub measure: Option<CurveMeasure>,
 }
@@ -31,8 +36,10 @@ impl Asked {
             view: ColumnView::from_query(&parameter),
             run: parameter("run"),
             split: parameter("split").map(Split::from),
+            against: against(&parameter),
             settings: ThresholdSettings::from_query(&parameter),
             series: parameter("series"),
+            order: parameter("order").and_then(|id| ClassOrder::from_id(&id)),
             measure: parameter("measure").and_then(|word| MEASURES.into_iter().find(|one| words(*one) == word)),
         }
     }
@@ -68,13 +75,30 @@ impl Asked {
         Ok((scored, threshold))
     }
 
+    /// The run that `against` names.
+    pub fn baseline<'a>(&self, diagnosis: &'a Diagnosis) -> Option<&'a EvaluationRun> {
+        let (name, split) = self.against.as_ref()?;
+        diagnosis.evaluations.iter().find(|run| run.name == *name && run.split == *split)
+    }
+
+    /// The run with scores together with its baseline, if that has scores too, and the threshold as for [`Asked::scored`].
+    pub fn overlay(&self, diagnosis: &Diagnosis) -> Result<(Overlay, f64), Problem> {
+        let (run, threshold) = self.scored(diagnosis)?;
+        Ok((Overlay { run, baseline: self.baseline(diagnosis).and_then(ScoredRun::of) }, threshold))
+    }
+
     pub fn curve<'a>(&self, diagnosis: &'a Diagnosis) -> Result<&'a ReadCurve, Problem> {
         let mut curves = diagnosis.learning_curves.iter();
         curves.find(|read| self.run.as_deref().is_none_or(|wanted| wanted == read.curve.name)).ok_or_else(absent)
     }
 }
 
-fn absent() -> Problem {
+/// Reads `against=` and `against_split=`: a baseline is named by both.
+pub fn against(parameter: impl Fn(&str) -> Option<String>) -> Option<(String, Split)> {
+    parameter("against").zip(parameter("against_split").map(Split::from))
+}
+
+pub(super) fn absent() -> Problem {
     Problem::not_found(
         "This investigation has no data for this figure. Add an evaluation run or a learning curve that has it.",
     )

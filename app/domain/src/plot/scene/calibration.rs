@@ -1,50 +1,99 @@
-//! Calibration: the observed share of positives against the score, per bin of the score, with 95 % intervals.
+//! Calibration: the observed share against the predicted probability, per bin of it, with 95 % intervals.
 
 use super::super::format;
 use super::marks::diagonal;
+use super::overlay::{Label, labels};
 use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Table, Tone, Value, subject};
-use crate::evaluation::CalibrationBin;
+use crate::evaluation::{CalibrationBin, EvaluationRun, Split, Task};
+use crate::number;
 
 pub const CHART: Chart = Chart {
     id: "calibration",
     draw: |diagnosis, asked| {
-        let (run, bins) =
-            asked.run_with(diagnosis, |run| (!run.calibration.is_empty()).then_some(run.calibration.as_slice()))?;
+        let (run, _) = asked.run_with(diagnosis, |run| (!run.calibration.is_empty()).then_some(()))?;
         let chosen = asked.settings.threshold.map(chosen).unwrap_or_default();
-        Ok(Scene { subject: subject(&run.name, &run.split), ..scene(bins) }.with(chosen))
+        Ok(scene(run, asked.baseline(diagnosis)).with(chosen))
     },
 };
 
-pub fn scene(bins: &[CalibrationBin]) -> Scene {
-    let filled: Vec<&CalibrationBin> = bins.iter().filter(|bin| bin.n > 0).collect();
-    let n: u64 = filled.iter().map(|bin| bin.n).sum();
-    let places: Vec<_> = filled.iter().map(|bin| (bin.mean_score, bin.rate)).collect();
-    let intervals = filled.iter().map(|bin| Mark::Rule {
-        tone: Tone::Model,
+/// What is observed and what was predicted: of two classes the positive one, of several the one with the highest
+/// probability.
+struct Words {
+    title: &'static str,
+    predicted: &'static str,
+    observed: &'static str,
+    verb: &'static str,
+}
+
+fn words_of(task: Task) -> Words {
+    match task {
+        Task::Binary | Task::Regression => Words {
+            title: "Calibration: observed share of positives against the score",
+            predicted: "mean score of the bin",
+            observed: "share positive",
+            verb: "positive",
+        },
+        Task::Multiclass => Words {
+            title: "Calibration: share of correct predictions against the highest probability",
+            predicted: "mean of the highest probability in the bin",
+            observed: "share correct",
+            verb: "correct",
+        },
+    }
+}
+
+/// Bins of probabilities that stand alone.
+pub fn of_bins(bins: &[CalibrationBin]) -> Scene {
+    let [label, _] = labels(("", &Split::All), None);
+    drawn(&[(label, filled(bins))], Task::Binary)
+}
+
+/// The bins of a run and, with a baseline of the same task, those of the baseline.
+pub fn scene(run: &EvaluationRun, baseline: Option<&EvaluationRun>) -> Scene {
+    let baseline = baseline.filter(|one| one.task == run.task && !one.calibration.is_empty());
+    let named = labels((&run.name, &run.split), baseline.map(|one| (one.name.as_str(), &one.split)));
+    let runs = [Some(run), baseline].into_iter().flatten();
+    let curves: Vec<Curve<'_>> =
+        named.into_iter().zip(runs).map(|(label, run)| (label, filled(&run.calibration))).collect();
+    Scene { subject: subject(&run.name, &run.split), ..drawn(&curves, run.task) }
+}
+
+/// The label of a run and its bins that hold rows.
+type Curve<'a> = (Label, Vec<&'a CalibrationBin>);
+
+/// The first curve is the one that the summary is about.
+fn drawn(curves: &[Curve<'_>], task: Task) -> Scene {
+    let words = words_of(task);
+    let key = |(label, bins): &Curve<'_>| {
+        let rows = format::count(bins.iter().map(|bin| bin.n).sum());
+        label.key(format!("{rows} rows in {}, 95 % intervals", number::counted(bins.len() as u64, "bin")))
+    };
+    let marks = curves.iter().rev().flat_map(|(label, bins)| curve(label, bins, &words));
+    Scene {
+        title: words.title.to_owned(),
+        summary: curves.first().map(|(_, bins)| summary(bins, &words)).unwrap_or_default(),
+        marks: [diagonal()].into_iter().chain(marks).collect(),
+        legend: curves.iter().map(key).chain([Key::dashed("perfectly calibrated")]).collect(),
+        table: table(curves, &words),
+        ..Scene::on(CHART.id, Shape::Square, Axis::shares(1.0, words.predicted), Axis::shares(1.0, words.observed))
+    }
+}
+
+fn filled(bins: &[CalibrationBin]) -> Vec<&CalibrationBin> {
+    bins.iter().filter(|bin| bin.n > 0).collect()
+}
+
+fn curve(label: &Label, bins: &[&CalibrationBin], words: &Words) -> Vec<Mark> {
+    let tone = label.tone;
+    let places: Vec<_> = bins.iter().map(|bin| (bin.mean_score, bin.rate)).collect();
+    let intervals = bins.iter().map(|bin| Mark::Rule {
+        tone,
         from: (bin.mean_score, bin.rate_low),
         to: (bin.mean_score, bin.rate_high),
     });
-    let words = filled.iter().map(|bin| bin_words(bin)).collect();
-    let marks = [diagonal()].into_iter().chain(intervals).chain([
-        Mark::Line { tone: Tone::Model, places: places.clone() },
-        Mark::Points { tone: Tone::Model, places, size: 4.0, words },
-    ]);
-    Scene {
-        title: "Calibration: observed share of positives against the score".to_owned(),
-        summary: summary(&filled),
-        marks: marks.collect(),
-        legend: vec![
-            Key::new(Tone::Model, format!("{} rows in {} bins, 95 % intervals", format::count(n), filled.len())),
-            Key::dashed("perfectly calibrated"),
-        ],
-        table: table(&filled),
-        ..Scene::on(
-            CHART.id,
-            Shape::Square,
-            Axis::shares(1.0, "mean score of the bin"),
-            Axis::shares(1.0, "share positive"),
-        )
-    }
+    let said = bins.iter().map(|bin| label.said(bin_words(bin, words))).collect();
+    let line = Mark::Line { tone, places: places.clone() };
+    intervals.chain([line, Mark::Points { tone, places, size: 4.0, words: said }]).collect()
 }
 
 /// The threshold in use, across the plot.
@@ -53,12 +102,13 @@ pub fn chosen(threshold: f64) -> Vec<Mark> {
     vec![Mark::Rule { tone: Tone::Chosen, from: (at, 0.0), to: (at, 1.0) }]
 }
 
-fn bin_words(bin: &CalibrationBin) -> String {
+fn bin_words(bin: &CalibrationBin, words: &Words) -> String {
     format!(
-        "scores {} to {}: mean {}, positive {} ({} to {}), {} rows",
+        "predicted {} to {}: mean {}, {} {} ({} to {}), {} rows",
         format::number(bin.low),
         format::number(bin.high),
         format::share(bin.mean_score),
+        words.verb,
         format::share(bin.rate),
         format::share(bin.rate_low),
         format::share(bin.rate_high),
@@ -66,55 +116,80 @@ fn bin_words(bin: &CalibrationBin) -> String {
     )
 }
 
-fn summary(bins: &[&CalibrationBin]) -> String {
+fn summary(bins: &[&CalibrationBin], words: &Words) -> String {
     let worst = bins.iter().max_by(|a, b| (a.rate - a.mean_score).abs().total_cmp(&(b.rate - b.mean_score).abs()));
     worst.map_or(String::new(), |bin| {
-        format!("The widest gap: at score {}, {} are positive.", format::share(bin.mean_score), format::share(bin.rate))
+        let (predicted, observed) = (format::share(bin.mean_score), format::share(bin.rate));
+        format!("The widest gap: at a predicted {predicted}, {observed} are {}.", words.verb)
     })
 }
 
-fn table(bins: &[&CalibrationBin]) -> Table {
+fn table(curves: &[Curve<'_>], words: &Words) -> Table {
     let heads = [
-        ("score from", "low"),
+        ("predicted from", "low"),
         ("to", "high"),
-        ("mean score", "mean_score"),
-        ("share positive", "rate"),
+        ("mean", "mean_score"),
+        (words.observed, "rate"),
         ("95 % from", "rate_low"),
         ("to", "rate_high"),
         ("rows", "rows"),
     ];
-    let rows = bins.iter().map(|bin| {
-        vec![
-            Value::Number(bin.low),
-            Value::Number(bin.high),
-            Value::Number(bin.mean_score),
-            Value::Share(bin.rate),
-            Value::Share(bin.rate_low),
-            Value::Share(bin.rate_high),
-            Value::Count(bin.n),
-        ]
+    // Two runs need their names in front of their rows.
+    let is_named = curves.len() > 1;
+    let rows = curves.iter().flat_map(|(label, bins)| {
+        bins.iter().map(move |bin| {
+            let name = is_named.then(|| Value::Text(label.words.clone()));
+            let values = [
+                Value::Number(bin.low),
+                Value::Number(bin.high),
+                Value::Number(bin.mean_score),
+                Value::Share(bin.rate),
+                Value::Share(bin.rate_low),
+                Value::Share(bin.rate_high),
+                Value::Count(bin.n),
+            ];
+            name.into_iter().chain(values).collect()
+        })
     });
-    Table::new(heads.map(|(words, id)| Head::named(words, id)).to_vec(), rows.collect())
+    let heads = is_named.then(|| Head::ours("run")).into_iter().chain(heads.map(|(words, id)| Head::named(words, id)));
+    Table::new(heads.collect(), rows.collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn run(split: &str, bins: Vec<CalibrationBin>) -> EvaluationRun {
+        let mut run = EvaluationRun::of_regression("preds.csv", split, &[1.0, 2.0], &[1.0, 2.0]);
+        (run.task, run.calibration) = (Task::Binary, bins);
+        run
+    }
+
+    fn bin(low: f64, n: u64, rate: f64) -> CalibrationBin {
+        let (rate_low, rate_high) = (rate - 0.1, rate + 0.1);
+        CalibrationBin { low, high: low + 0.5, n, mean_score: low + 0.25, rate, rate_low, rate_high }
+    }
+
     #[test]
     fn empty_bins_are_left_out_and_the_widest_gap_is_said() {
-        let bin = |low: f64, n, rate: f64| CalibrationBin {
-            low,
-            high: low + 0.5,
-            n,
-            mean_score: low + 0.25,
-            rate,
-            rate_low: rate - 0.1,
-            rate_high: rate + 0.1,
-        };
-        let scene = scene(&[bin(0.0, 10, 0.3), bin(0.5, 20, 0.4), bin(1.0, 0, f64::NAN)]);
+        let scene = scene(&run("test", vec![bin(0.0, 10, 0.3), bin(0.5, 20, 0.4), bin(1.0, 0, f64::NAN)]), None);
         assert_eq!(scene.table.rows.len(), 2);
-        assert_eq!(scene.summary, "The widest gap: at score 75 %, 40 % are positive.");
+        assert_eq!(scene.summary, "The widest gap: at a predicted 75 %, 40 % are positive.");
         assert_eq!(scene.legend[0].words, "30 rows in 2 bins, 95 % intervals");
+    }
+
+    #[test]
+    fn a_baseline_has_its_own_curve_and_its_name_in_the_table() {
+        let served = run("serve", vec![bin(0.0, 10, 0.3)]);
+        let scene = scene(&served, Some(&run("test", vec![bin(0.5, 20, 0.4)])));
+        assert_eq!(scene.marks.iter().filter(|mark| matches!(mark, Mark::Points { .. })).count(), 2);
+        assert_eq!(scene.table.rows[1][0], Value::Text("test".into()));
+        assert_eq!(scene.legend[1].words, "test: 20 rows in 1 bin, 95 % intervals");
+    }
+
+    #[test]
+    fn several_classes_are_calibrated_by_the_class_that_is_predicted() {
+        let run = EvaluationRun { task: Task::Multiclass, ..run("test", vec![bin(0.0, 10, 0.3)]) };
+        assert_eq!(scene(&run, None).y.name, "share correct");
     }
 }

@@ -4,31 +4,27 @@
 
 use super::super::format;
 use super::marks::{diagonal, ring};
-use super::{Axis, Chart, Key, Mark, Place, Scene, ScoredRun, Shape, Tone, operating, subject};
+use super::{Axis, Chart, Key, Mark, Overlay, Place, Scene, ScoredRun, Shape, operating, subject};
 use crate::operating_point::OperatingPoint;
 
 pub const CHART: Chart = Chart {
     id: "gains",
     draw: |diagnosis, asked| {
-        let (run, threshold) = asked.scored(diagnosis)?;
-        Ok(scene(&run).with(chosen(&run.scores.at(threshold))))
+        let (runs, threshold) = asked.overlay(diagnosis)?;
+        Ok(scene(&runs).with(chosen(&runs.run.scores.at(threshold))))
     },
 };
 
-pub fn scene(run: &ScoredRun) -> Scene {
-    let scores = &run.scores;
-    let rows = scores.positives + scores.negatives;
+pub fn scene(runs: &Overlay) -> Scene {
+    let run = &runs.run;
     Scene {
         title: "Cumulative gains: share of the positives found against share of the rows taken".to_owned(),
         subject: subject(&run.name, &run.split),
         summary: summary(run),
-        marks: vec![diagonal(), operating::curve(scores, place)],
-        legend: vec![
-            Key::new(Tone::Model, "highest scores first"),
-            Key::dashed("random order"),
-            Key::plain(format!("{} of {} positive", format::count(scores.positives), format::count(rows))),
-        ],
-        table: operating::table(scores),
+        marks: [diagonal()].into_iter().chain(runs.lines(|run| operating::curve(run, place))).collect(),
+        hovers: runs.hovers(|point| place(point).0, words),
+        legend: runs.legend(key).into_iter().chain([Key::dashed("random order")]).collect(),
+        table: runs.table(),
         ..Scene::on(
             CHART.id,
             Shape::Square,
@@ -36,6 +32,16 @@ pub fn scene(run: &ScoredRun) -> Scene {
             Axis::shares(1.0, "share of the positives (recall)"),
         )
     }
+}
+
+fn key(run: &ScoredRun) -> String {
+    let (positives, rows) = (run.scores.positives, run.scores.positives + run.scores.negatives);
+    format!("highest scores first, {} of {} positive", format::count(positives), format::count(rows))
+}
+
+fn words(point: &OperatingPoint) -> String {
+    let (rows, hits) = place(point);
+    format!("{} of the rows hold {} of the positives", format::share(rows), format::share(hits))
 }
 
 /// The operating point in use.
@@ -64,7 +70,7 @@ mod tests {
     #[test]
     fn half_of_the_rows_hold_what_the_middle_threshold_finds() {
         let run = ScoredRun::example();
-        let scene = scene(&run);
+        let scene = scene(&Overlay::alone(run.clone()));
         let Some(Mark::Line { places, .. }) = scene.marks.last() else { panic!("no curve") };
         assert_eq!(*places, [(0.0, 0.0), (0.25, 0.5), (0.75, 1.0), (1.0, 1.0)]);
         assert_eq!(chosen(&run.scores.at(0.9)), [ring((0.25, 0.5))]);

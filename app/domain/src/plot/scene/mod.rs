@@ -12,6 +12,7 @@ pub mod column;
 mod column_view;
 pub mod confusion;
 pub mod cost_curve;
+mod curve_window;
 mod ecdf;
 pub mod gains;
 pub mod histogram;
@@ -19,9 +20,12 @@ pub mod learning_curve;
 mod marks;
 mod operating;
 pub mod over_time;
+mod overlay;
 pub mod precision_recall;
 mod qq;
 pub mod regression;
+pub mod residual_groups;
+pub mod residual_segments;
 pub mod residuals;
 pub mod roc;
 pub mod score_histogram;
@@ -30,10 +34,11 @@ mod table;
 mod threshold_settings;
 pub mod time_series;
 
-pub use asked::{Asked, subject};
+pub use asked::{Asked, against, subject};
 pub use axis::Axis;
 pub use column_view::{AxisKind, ColumnView, Height, Picture};
 pub use marks::{Align, Hover, Key, Mark, Place, Tone, is_cloud, outline, shares};
+pub use overlay::{Label, Overlay, labels};
 pub use scored_run::{ScoredRun, mark_words};
 pub use table::{Head, Table, Value};
 pub use threshold_settings::{Shares, ThresholdSettings};
@@ -80,6 +85,12 @@ impl Scene {
             note: String::new(),
             table: Table::default(),
         }
+    }
+
+    /// Regions that show words under a pointer; of a chart without regions, its points that do.
+    pub fn readable_spots(&self) -> usize {
+        let points = self.marks.iter().map(|mark| if let Mark::Points { words, .. } = mark { words.len() } else { 0 });
+        if self.hovers.is_empty() { points.sum() } else { self.hovers.len() }
     }
 
     /// With more marks on top: what the reader has chosen.
@@ -158,6 +169,9 @@ pub const CHARTS: &[Chart] = &[
     confusion::CHART,
     regression::CHART,
     residuals::CHART,
+    residual_groups::BY_PREDICTION,
+    residual_groups::BY_TIME,
+    residual_segments::CHART,
     learning_curve::CHART,
     time_series::CHART,
 ];

@@ -1,38 +1,44 @@
 //! What the charts of a run's scores share: its operating points as a table.
 
-use super::marks::thinned;
-use super::{Head, Mark, Place, Table, Tone, Value};
+use super::{Head, Place, ScoredRun, Table, Value};
 use crate::evaluation::ScoreTable;
 use crate::operating_point::OperatingPoint;
 
-/// Every kept threshold with its counts and ratios; on a page twenty of them.
-pub fn table(scores: &ScoreTable) -> Table {
+/// Every kept threshold of each run with its counts and ratios; on a page twenty of them. Runs with a name have it in
+/// front of their rows.
+pub fn table_of(runs: &[(Option<&str>, &ScoreTable)]) -> Table {
+    let run = runs.iter().any(|(name, _)| name.is_some()).then(|| Head::ours("run"));
     let counts = ["threshold", "true positives", "false positives", "false negatives", "true negatives"];
     let ratios = ["recall", "false positive rate", "precision", "F1"];
-    let heads = counts.into_iter().chain(ratios).map(Head::ours).collect();
-    let rows = scores.points().map(|point| {
-        vec![
-            Value::Number(point.threshold),
-            Value::Count(point.true_positives),
-            Value::Count(point.false_positives),
-            Value::Count(point.false_negatives),
-            Value::Count(point.true_negatives),
-            Value::share(point.recall()),
-            Value::share(point.false_positive_rate()),
-            Value::share(point.precision()),
-            Value::number(point.f1()),
-        ]
+    let heads = run.into_iter().chain(counts.into_iter().chain(ratios).map(Head::ours)).collect();
+    let rows = runs.iter().flat_map(|(name, scores)| {
+        let name = name.map(|name| Value::Text(name.to_owned()));
+        scores.points().map(move |point| name.clone().into_iter().chain(values(&point)).collect())
     });
     Table::new(heads, rows.collect()).showing(20)
+}
+
+fn values(point: &OperatingPoint) -> [Value; 9] {
+    [
+        Value::Number(point.threshold),
+        Value::Count(point.true_positives),
+        Value::Count(point.false_positives),
+        Value::Count(point.false_negatives),
+        Value::Count(point.true_negatives),
+        Value::share(point.recall()),
+        Value::share(point.false_positive_rate()),
+        Value::share(point.precision()),
+        Value::number(point.f1()),
+    ]
 }
 
 /// Points nearer than this to the last one drawn are left out: a fifth of a pixel.
 pub const GRAIN: f64 = 0.002;
 
-/// The line through every kept operating point, from the origin to the top right.
-pub fn curve(scores: &ScoreTable, place: fn(&OperatingPoint) -> Place) -> Mark {
-    let points = [(0.0, 0.0)].into_iter().chain(scores.points().map(|point| place(&point))).chain([(1.0, 1.0)]);
-    Mark::Line { tone: Tone::Model, places: thinned(points.collect(), GRAIN) }
+/// The places of every kept operating point, from the origin to the top right.
+pub fn curve(run: &ScoredRun, place: fn(&OperatingPoint) -> Place) -> Vec<Place> {
+    let points = [(0.0, 0.0)].into_iter().chain(run.scores.points().map(|point| place(&point)));
+    points.chain([(1.0, 1.0)]).collect()
 }
 
 /// Two positives and two negatives, for the tests of these charts.
@@ -58,7 +64,7 @@ mod tests {
 
     #[test]
     fn ratios_stand_beside_the_counts_they_come_from() {
-        let table = table(&example());
+        let table = table_of(&[(None, &example())]);
         assert_eq!(table.heads[7].id, "precision");
         assert_eq!(table.rows[1][1..5], [2, 1, 0, 1].map(Value::Count));
         assert_eq!(table.rows[1][5..7], [Value::Share(1.0), Value::Share(0.5)]);

@@ -1,48 +1,60 @@
 //! Precision and recall at every threshold.
 
 use super::super::format;
-use super::marks::{ring, thinned};
-use super::operating::GRAIN;
-use super::{Align, Axis, Chart, Key, Mark, Place, Scene, ScoredRun, Shape, Tone, operating, subject};
+use super::marks::ring;
+use super::{Align, Axis, Chart, Mark, Overlay, Place, Scene, ScoredRun, Shape, Tone, subject};
 use crate::operating_point::OperatingPoint;
 
 pub const CHART: Chart = Chart {
     id: "precision_recall",
     draw: |diagnosis, asked| {
-        let (run, threshold) = asked.scored(diagnosis)?;
-        Ok(scene(&run).with(chosen(&run.scores.at(threshold))))
+        let (runs, threshold) = asked.overlay(diagnosis)?;
+        Ok(scene(&runs).with(chosen(&runs.run.scores.at(threshold))))
     },
 };
 
-pub fn scene(run: &ScoredRun) -> Scene {
-    let scores = &run.scores;
-    let rows = scores.positives + scores.negatives;
-    let base_rate = scores.positives as f64 / rows.max(1) as f64;
-    let start = (0.0, scores.points().next().and_then(|point| point.precision()).unwrap_or(1.0));
-    let points = [start].into_iter().chain(scores.points().map(|point| place(&point))).collect();
-    let average = run.average_precision.map_or_else(|| "–".to_owned(), format::number);
+pub fn scene(runs: &Overlay) -> Scene {
+    let run = &runs.run;
+    let base_rate = run.scores.positives as f64 / (run.scores.positives + run.scores.negatives).max(1) as f64;
+    let at_random = [
+        Mark::Line { tone: Tone::Guide, places: vec![(0.0, base_rate), (1.0, base_rate)] },
+        Mark::Text {
+            tone: Tone::Guide,
+            at: (0.0, base_rate),
+            align: Align::Start,
+            shift: (4.0, -5.0),
+            words: format!("{} positive at random", format::share(base_rate)),
+        },
+    ];
     Scene {
         title: "Precision against recall".to_owned(),
         subject: subject(&run.name, &run.split),
-        summary: format!("The average precision is {average}."),
-        marks: vec![
-            Mark::Line { tone: Tone::Guide, places: vec![(0.0, base_rate), (1.0, base_rate)] },
-            Mark::Text {
-                tone: Tone::Guide,
-                at: (0.0, base_rate),
-                align: Align::Start,
-                shift: (4.0, -5.0),
-                words: format!("{} positive at random", format::share(base_rate)),
-            },
-            Mark::Line { tone: Tone::Model, places: thinned(points, GRAIN) },
-        ],
-        legend: vec![
-            Key::new(Tone::Model, format!("average precision {average}")),
-            Key::plain(format!("{} of {} positive", format::count(scores.positives), format::count(rows))),
-        ],
-        table: operating::table(scores),
+        summary: format!("The average precision is {}.", average(run)),
+        marks: at_random.into_iter().chain(runs.lines(curve)).collect(),
+        hovers: runs.hovers(|point| place(point).0, words),
+        legend: runs.legend(key),
+        table: runs.table(),
         ..Scene::on(CHART.id, Shape::Square, Axis::shares(1.0, "recall"), Axis::shares(1.0, "precision"))
     }
+}
+
+fn curve(run: &ScoredRun) -> Vec<Place> {
+    let start = (0.0, run.scores.points().next().and_then(|point| point.precision()).unwrap_or(1.0));
+    [start].into_iter().chain(run.scores.points().map(|point| place(&point))).collect()
+}
+
+fn average(run: &ScoredRun) -> String {
+    run.average_precision.map_or_else(|| "–".to_owned(), format::number)
+}
+
+fn key(run: &ScoredRun) -> String {
+    let (positives, rows) = (run.scores.positives, run.scores.positives + run.scores.negatives);
+    format!("average precision {}, {} of {} positive", average(run), format::count(positives), format::count(rows))
+}
+
+fn words(point: &OperatingPoint) -> String {
+    let (recall, precision) = place(point);
+    format!("precision {}, recall {}", format::share(precision), format::share(recall))
 }
 
 /// The operating point in use.
@@ -62,7 +74,7 @@ mod tests {
 
     #[test]
     fn the_curve_starts_at_the_precision_of_the_highest_threshold() {
-        let scene = scene(&ScoredRun::example());
+        let scene = scene(&Overlay::alone(ScoredRun::example()));
         let Some(Mark::Line { places, .. }) = scene.marks.last() else { panic!("no curve") };
         assert_eq!(places[..3], [(0.0, 1.0), (0.5, 1.0), (1.0, 2.0 / 3.0)]);
         assert!(scene.marks.iter().any(|mark| matches!(mark, Mark::Text { words, .. } if words.starts_with("50"))));

@@ -2,32 +2,27 @@
 
 use super::super::format;
 use super::marks::{diagonal, ring};
-use super::{Axis, Chart, Key, Mark, Place, Scene, ScoredRun, Shape, Tone, operating, subject};
+use super::{Axis, Chart, Key, Mark, Overlay, Place, Scene, ScoredRun, Shape, operating, subject};
 use crate::operating_point::OperatingPoint;
 
 pub const CHART: Chart = Chart {
     id: "roc",
     draw: |diagnosis, asked| {
-        let (run, threshold) = asked.scored(diagnosis)?;
-        Ok(scene(&run).with(chosen(&run.scores.at(threshold))))
+        let (runs, threshold) = asked.overlay(diagnosis)?;
+        Ok(scene(&runs).with(chosen(&runs.run.scores.at(threshold))))
     },
 };
 
-pub fn scene(run: &ScoredRun) -> Scene {
-    let scores = &run.scores;
-    let area = run.roc_auc.map_or_else(|| "–".to_owned(), format::number);
-    let (positives, negatives) = (format::count(scores.positives), format::count(scores.negatives));
+pub fn scene(runs: &Overlay) -> Scene {
+    let run = &runs.run;
     Scene {
         title: "ROC: true positive rate against false positive rate".to_owned(),
         subject: subject(&run.name, &run.split),
-        summary: format!("The area under the curve is {area}."),
-        marks: vec![diagonal(), operating::curve(scores, place)],
-        legend: vec![
-            Key::new(Tone::Model, format!("area {area}")),
-            Key::dashed("random guessing"),
-            Key::plain(format!("{positives} positives, {negatives} negatives")),
-        ],
-        table: operating::table(scores),
+        summary: format!("The area under the curve is {}.", area(run)),
+        marks: [diagonal()].into_iter().chain(runs.lines(|run| operating::curve(run, place))).collect(),
+        hovers: runs.hovers(|point| place(point).0, words),
+        legend: runs.legend(key).into_iter().chain([Key::dashed("random guessing")]).collect(),
+        table: runs.table(),
         ..Scene::on(
             CHART.id,
             Shape::Square,
@@ -35,6 +30,20 @@ pub fn scene(run: &ScoredRun) -> Scene {
             Axis::shares(1.0, "true positive rate (recall)"),
         )
     }
+}
+
+fn area(run: &ScoredRun) -> String {
+    run.roc_auc.map_or_else(|| "–".to_owned(), format::number)
+}
+
+fn key(run: &ScoredRun) -> String {
+    let (positives, negatives) = (format::count(run.scores.positives), format::count(run.scores.negatives));
+    format!("area {}, {positives} positives, {negatives} negatives", area(run))
+}
+
+fn words(point: &OperatingPoint) -> String {
+    let (alarms, hits) = place(point);
+    format!("recall {}, false positive rate {}", format::share(hits), format::share(alarms))
 }
 
 /// The operating point in use.
@@ -54,7 +63,7 @@ mod tests {
     #[test]
     fn the_curve_begins_and_ends_in_the_corners_and_the_threshold_lies_on_it() {
         let run = ScoredRun::example();
-        let scene = scene(&run);
+        let scene = scene(&Overlay::alone(run.clone()));
         let Some(Mark::Line { places, .. }) = scene.marks.last() else { panic!("no curve") };
         assert_eq!(*places, [(0.0, 0.0), (0.0, 0.5), (0.5, 1.0), (1.0, 1.0)]);
         assert_eq!(chosen(&run.scores.at(0.7)), [ring((0.5, 1.0))]);

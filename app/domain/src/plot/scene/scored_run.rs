@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::EvaluationRun;
-use crate::evaluation::{CalibrationBin, ConfusionMatrix, ScoreTable, Split};
+use crate::evaluation::{ConfusionMatrix, ScoreTable, Split};
 use crate::operating_point::OperatingPoint;
 use crate::selection::{Condition, Selection, Side, Subject, Test, UpperEnd};
 use crate::snapshot::ColumnRole;
@@ -18,7 +18,6 @@ pub struct ScoredRun {
     /// The negative and the positive class, as in the file.
     pub classes: [String; 2],
     pub scores: ScoreTable,
-    pub calibration: Vec<CalibrationBin>,
     /// Thresholds worth a mark: `in_use`, `best_f1`, `youden`.
     pub marks: BTreeMap<String, f64>,
     pub roc_auc: Option<f64>,
@@ -39,7 +38,6 @@ impl ScoredRun {
             n: run.n,
             classes: [negative.unwrap_or_else(|| format!("not {positive}")), positive],
             scores,
-            calibration: run.calibration.clone(),
             marks: run
                 .thresholds
                 .iter()
@@ -60,7 +58,6 @@ impl ScoredRun {
             n: 4,
             classes: ["no".to_owned(), "yes".to_owned()],
             scores: super::operating::example(),
-            calibration: Vec::new(),
             marks: BTreeMap::new(),
             roc_auc: Some(0.75),
             average_precision: None,
