@@ -9,6 +9,7 @@ mod map;
 mod new;
 mod not_found;
 mod reference;
+mod report;
 pub mod start_files;
 #[cfg(test)]
 mod tests;
@@ -22,3 +23,4 @@ pub use map::MapPage;
 pub use new::NewPage;
 pub use not_found::NotFoundPage;
 pub use reference::{ItemReferencePage, ReferencePage};
+pub use report::ReportPage;

@@ -7,12 +7,14 @@ mod arranging;
 mod blobs;
 mod blocking;
 mod cache;
+mod closing;
 pub mod config;
 mod copies;
 mod decisions;
 mod demo;
 mod diagnoses;
 mod durable;
+mod editing;
 mod error;
 mod folder;
 mod installation;
@@ -20,7 +22,9 @@ mod investigations;
 pub mod isolation;
 mod jobs;
 mod links;
+mod listing;
 mod mutes;
+mod reports;
 mod said;
 mod selection;
 mod sharing;
@@ -47,6 +51,7 @@ use crate::store::Store;
 
 pub use arranging::assign_roles;
 pub use config::ServiceConfig;
+pub use reports::{ReportForm, chat};
 pub use sharing::SharedView;
 pub use uploads::{STALL_LIMIT, Upload};
 
@@ -69,6 +74,8 @@ struct Inner {
     links: links::Places,
     keeping: snapshots::Keeping,
     closing: AtomicBool,
+    /// Held by whoever makes the list of investigations right.
+    refreshing: tokio::sync::Mutex<()>,
     workers: Mutex<Vec<JoinHandle<()>>>,
     /// Held as long as the service lives: two processes in one data folder would take each other's jobs.
     _lock: File,
@@ -120,6 +127,7 @@ impl Service {
             links: links::Places::default(),
             keeping: snapshots::Keeping::default(),
             closing: AtomicBool::new(false),
+            refreshing: tokio::sync::Mutex::default(),
             workers: Mutex::default(),
             _lock: lock,
         };

@@ -9,6 +9,7 @@ mod html;
 mod inputs;
 mod layer;
 mod map;
+mod people;
 
 use std::sync::Arc;
 

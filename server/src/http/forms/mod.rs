@@ -1,11 +1,13 @@
 //! Forms that work without scripts. Each does one thing and sends the browser on with 303 See Other.
 
 pub mod decisions;
+pub mod editing;
 pub mod inputs;
 pub mod investigation;
 pub mod mutes;
 pub mod new_investigation;
 pub(super) mod placing;
+mod sent;
 pub mod sharing;
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -18,7 +20,9 @@ use domain::investigation::Grounds;
 use super::extract::Fields;
 use super::problem::FormProblem;
 
-pub type Outcome = Result<Redirect, FormProblem>;
+pub use sent::Sent;
+
+pub type Outcome = Result<Sent, FormProblem>;
 
 /// Longest number of days that can be asked for.
 const MOST_DAYS: f64 = 3650.0;
