@@ -101,6 +101,16 @@ impl Place {
         format!("{}/figures/{}{}", self.map(), encode(file), query(pairs))
     }
 
+    /// The page with the report.
+    pub fn report(&self) -> String {
+        format!("{}/report", self.map())
+    }
+
+    /// The report as a file, such as `report.md`.
+    pub fn report_file(&self, file: &str) -> String {
+        format!("{}/reports/{}", self.map(), encode(file))
+    }
+
     /// Only who came by its id may change it.
     pub fn is_read_only(&self) -> bool {
         matches!(self, Place::Shared(_))
@@ -122,7 +132,7 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
 }
 
 /// Percent-encodes everything but RFC 3986's unreserved characters.
-fn encode(text: &str) -> String {
+pub fn encode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         match byte {

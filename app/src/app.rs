@@ -12,7 +12,7 @@ use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, LayerPage, MapPage, NewPage, NotFoundPage,
-    ReferencePage, RowsPage,
+    ReferencePage, ReportPage, RowsPage,
 };
 
 /// The HTML document. `options` say where the style sheet and the browser's half lie; the theme that the reader chose is in
@@ -80,10 +80,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/investigations/:id/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/rows") view=RowsPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/report") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret") view=MapPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/layers/:layer") view=LayerPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/s/:secret/report") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>
                     <Route path=path!("/reference/:code") view=ItemReferencePage ssr=SsrMode::Async/>
                 </FlatRoutes>

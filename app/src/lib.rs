@@ -13,6 +13,7 @@ pub mod error;
 pub mod islands;
 pub mod pages;
 pub mod status;
+pub mod visitor;
 
 pub use app::{App, shell};
 pub use domain::clock;

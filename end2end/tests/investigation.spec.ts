@@ -16,9 +16,8 @@ test("dropped files become the map, and a shared link shows the same to others",
 
   const investigation = page.url();
   await page.getByRole("button", { name: "Make a link" }).click();
-  await page.waitForURL(/\/s\/[\w-]{40,}/);
-  const link = page.url();
-  await expect(page.locator(".share-box input")).toHaveValue(link);
+  await expect(page.getByLabel("Address of the new link")).toHaveValue(/\/s\/[\w-]{40,}/);
+  const link = await page.getByLabel("Address of the new link").inputValue();
 
   const stranger = await browser.newContext();
   const shared = await stranger.newPage();

@@ -1,5 +1,6 @@
 // The first hour and the review: what is shown on the start page is what is used, and what people decide moves the page.
 import { dropFiles, start } from "./investigate";
+import { sign } from "./people";
 import { expect, fixture, test } from "./server";
 
 /** Passengers with a few features, the label in the last column of train only. */
@@ -43,7 +44,7 @@ test("what is ruled out moves down, what is confirmed is the cause, and the verd
   await start(page, "Review", demo);
   await expect(page.locator(".station")).toHaveCount(7, { timeout: 45_000 });
   const statement = await page.locator("#suspect").innerText();
-  await page.getByLabel("Your name").first().fill("Ada");
+  await sign(page.locator("form.decide").first(), "Ada");
   await page.getByRole("button", { name: "Rule out" }).first().click();
   await expect(page.locator("#suspect")).not.toHaveText(statement);
   await page.getByText(/ruled out$/).first().click();
@@ -53,7 +54,7 @@ test("what is ruled out moves down, what is confirmed is the cause, and the verd
   await page.getByRole("button", { name: "Take the decision back" }).click();
   await expect(page.locator("#suspect")).toHaveText(statement);
 
-  await page.getByLabel("Your name").first().fill("Ada");
+  await sign(page.locator("form.decide").first(), "Ada");
   await page.getByRole("button", { name: "Confirm" }).first().click();
   await expect(page.getByRole("region", { name: statement })).toContainText("confirmed by Ada");
   await page.goto("/");
@@ -62,7 +63,7 @@ test("what is ruled out moves down, what is confirmed is the cause, and the verd
 
   await page.getByText("Close with a verdict").click();
   await page.getByLabel("What was wrong, and what was decided?").fill("The service sent thousands.");
-  await page.locator("#close-author").fill("Ada");
+  await sign(page.locator(`form[action$="/close"]`), "Ada");
   await page.getByRole("button", { name: "Close the investigation" }).click();
   await expect(page.locator(".conclusion")).toContainText("The service sent thousands.");
   await expect(page.locator(".conclusion")).toContainText("closed by Ada");

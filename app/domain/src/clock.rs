@@ -24,6 +24,18 @@ pub fn start_of_day(date: &str) -> Option<i64> {
     (civil(days) == (year, month, day)).then_some(days * DAY_MS)
 }
 
+/// How long ago a moment was, as people say it; the date where that is longer than a week.
+pub fn ago(ms: i64, now_ms: i64) -> String {
+    match (now_ms - ms).div_euclid(60_000) {
+        ..1 => "just now".to_owned(),
+        minutes @ 1..60 => format!("{minutes} min ago"),
+        minutes @ 60..1440 => format!("{} h ago", minutes / 60),
+        1440..2880 => "1 day ago".to_owned(),
+        minutes @ 2880..10_080 => format!("{} days ago", minutes / 1440),
+        _ => Moment::from_ms(ms).date(),
+    }
+}
+
 /// A moment taken apart in the proleptic Gregorian calendar, UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
@@ -89,6 +101,15 @@ mod tests {
         {
             assert_eq!(end_of_day(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn ages_are_minutes_hours_and_days_and_then_the_date() {
+        let now = 1_711_444_320_000;
+        let before = |minutes: i64| ago(now - minutes * 60_000, now);
+        assert_eq!([0, 1, 59, 60, 1439].map(before), ["just now", "1 min ago", "59 min ago", "1 h ago", "23 h ago"]);
+        assert_eq!([1440, 2880, 10_079, 10_080].map(before), ["1 day ago", "2 days ago", "6 days ago", "19 Mar 2024"]);
+        assert_eq!(ago(now + 5_000, now), "just now", "clocks differ");
     }
 
     #[test]

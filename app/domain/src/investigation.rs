@@ -27,6 +27,10 @@ pub struct Investigation {
     pub title: String,
     /// Name of the model, free text.
     pub model: String,
+    /// Who opened it.
+    #[serde(default)]
+    #[schema(required, value_type = String)]
+    pub owner: Actor,
     /// What was reported: the sentences of the map's own lists, or other words.
     #[schema(value_type = Vec<String>)]
     pub symptoms: Vec<Symptom>,
@@ -61,6 +65,10 @@ pub struct Investigation {
     pub decisions: Vec<Decision>,
     pub notes: Vec<Note>,
     pub events: Vec<Event>,
+    /// When it was put away, in milliseconds since 1970-01-01 UTC; null while it is listed.
+    #[serde(default)]
+    #[schema(required)]
+    pub archived_at_ms: Option<i64>,
     /// Milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
     /// Milliseconds since 1970-01-01 UTC.
@@ -207,6 +215,24 @@ pub struct NewInvestigation {
     pub author: Actor,
 }
 
+/// What an investigation is called and about, as people change it. What is left out stays as it is.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Edit {
+    /// One line.
+    #[schema(min_length = 1, max_length = 300)]
+    pub title: Option<String>,
+    /// Name of the model, one line; empty for none.
+    #[schema(max_length = 300)]
+    pub model: Option<String>,
+    /// What was reported: sentences or ids of the map's own lists, or other words.
+    #[schema(value_type = Option<Vec<String>>, max_items = 50)]
+    pub symptoms: Option<Vec<Symptom>>,
+    /// Who changes it; empty for nobody in particular.
+    #[schema(value_type = String, max_length = 300)]
+    pub author: Actor,
+}
+
 /// One line of the list of investigations.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct InvestigationSummary {
@@ -216,6 +242,14 @@ pub struct InvestigationSummary {
     #[schema(value_type = Vec<String>)]
     pub symptoms: Vec<Symptom>,
     pub state: InvestigationState,
+    /// Who opened it.
+    #[serde(default)]
+    #[schema(required, value_type = String)]
+    pub owner: Actor,
+    /// When it was put away, in milliseconds since 1970-01-01 UTC; null while it is listed.
+    #[serde(default)]
+    #[schema(required)]
+    pub archived_at_ms: Option<i64>,
     /// The conclusion with which it was last closed.
     #[serde(default)]
     #[schema(required)]
@@ -255,6 +289,10 @@ pub struct DiagnosisSummary {
     #[serde(default)]
     #[schema(required)]
     pub muted_suspects: u32,
+    /// Suspects that people ruled out.
+    #[serde(default)]
+    #[schema(required)]
+    pub ruled_out_suspects: u32,
 }
 
 impl DiagnosisSummary {
@@ -270,6 +308,7 @@ impl DiagnosisSummary {
             prime_suspect: diagnosis.prime_suspect().map(|suspect| suspect.statement.clone()),
             confirmed: diagnosis.confirmed().map(|(suspect, _)| suspect.statement.clone()).collect(),
             muted_suspects: diagnosis.muted_suspects.len() as u32,
+            ruled_out_suspects: diagnosis.ruled_out_suspects.len() as u32,
         }
     }
 

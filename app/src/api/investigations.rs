@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use domain::Diagnosis;
-use domain::investigation::{Investigation, InvestigationState, InvestigationSummary, ShareLink};
+use domain::investigation::{Investigation, InvestigationState, NewShareLink, ShareLink};
 use domain::job::Job;
+use domain::listing::{ListQuery, Listed};
 use domain::snapshot::{Preview, Snapshot};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,12 @@ pub struct Opened {
     pub job: Option<Job>,
     /// Links made for it, newest last; empty on a shared page.
     pub links: Vec<ShareLink>,
+    /// A link that the reader made a moment ago, with its secret.
+    #[serde(default)]
+    pub new_link: Option<NewShareLink>,
+    /// What to say about it in a chat, up to the address at its end; empty without a diagnosis.
+    #[serde(default)]
+    pub chat: String,
     /// The link it was opened by.
     pub opened_by: Option<ShareLink>,
     /// The moment it shows: now, or when the link was made.
@@ -43,13 +50,13 @@ pub struct PreviewedInput {
     pub rows: Result<Preview, AppError>,
 }
 
-/// All of them, the one touched last first.
+/// One page of those that are asked for, with everything else that the start page shows.
 ///
 /// # Errors
 /// When the database fails.
 #[server(endpoint = "investigations")]
-pub async fn investigations() -> Result<Vec<InvestigationSummary>, AppError> {
-    Ok(expect_context::<service::Service>().investigations().await?)
+pub async fn investigations(query: ListQuery) -> Result<Listed, AppError> {
+    Ok(expect_context::<service::Service>().listed(&query).await?)
 }
 
 /// # Errors
@@ -58,23 +65,51 @@ pub async fn investigations() -> Result<Vec<InvestigationSummary>, AppError> {
 pub async fn open(place: Place) -> Result<Opened, AppError> {
     let service = expect_context::<service::Service>();
     match &place {
-        Place::Investigation(id) => Ok(Opened {
-            investigation: service.investigation(id).await?,
-            diagnosis: service.shown_diagnosis(id).await?,
-            job: service.latest_job(id).await?,
-            links: service.share_links(id).await?,
-            opened_by: None,
-            now_ms: service::store::now_ms(),
-            place,
-        }),
+        Place::Investigation(id) => {
+            let investigation = service.investigation(id).await?;
+            let diagnosis = service.shown_diagnosis(id).await?;
+            let new_link = match use_context::<crate::visitor::NewLink>() {
+                Some(made) => service.link_with(&made.0, id).await?.map(|link| NewShareLink { link, secret: made.0 }),
+                None => None,
+            };
+            let chat = diagnosis.as_ref().map(|diagnosis| service::chat(&investigation, diagnosis)).unwrap_or_default();
+            Ok(Opened {
+                investigation,
+                diagnosis,
+                job: service.latest_job(id).await?,
+                links: service.share_links(id).await?,
+                new_link,
+                chat,
+                opened_by: None,
+                now_ms: service::store::now_ms(),
+                place,
+            })
+        }
         Place::Shared(secret) => {
             let view = service.shared(secret).await?;
+            let chat = service::chat(&view.investigation, &view.diagnosis);
             let (investigation, diagnosis) = (view.investigation, Some(view.diagnosis));
             let now_ms = view.link.created_at_ms;
             let opened_by = Some(view.link);
-            Ok(Opened { place, investigation, diagnosis, job: None, links: Vec::new(), opened_by, now_ms })
+            let (job, links, new_link) = (None, Vec::new(), None);
+            Ok(Opened { place, investigation, diagnosis, job, links, new_link, chat, opened_by, now_ms })
         }
     }
+}
+
+/// What stands on the page with the report, below its heading, as HTML.
+///
+/// # Errors
+/// As [`open`]; `NotFound` before the first diagnosis.
+#[server(endpoint = "report")]
+pub async fn report(place: Place) -> Result<String, AppError> {
+    let service = expect_context::<service::Service>();
+    let address = crate::visitor::Origin::here().of(&place.map());
+    let form = service::ReportForm::HtmlContent;
+    Ok(match &place {
+        Place::Investigation(id) => service.report(id, form, address).await?,
+        Place::Shared(secret) => service.shared_report(secret, form, address).await?,
+    })
 }
 
 /// The first rows of each input, in the investigation's order.

@@ -4,7 +4,7 @@ use domain::Item;
 use domain::investigation::{HumanStatus, Status};
 use leptos::prelude::*;
 
-use super::{Expiry, When};
+use super::{AuthorField, Expiry, When};
 
 /// The status last given, with its note: by whom, when, and until when.
 #[component]
@@ -46,10 +46,7 @@ pub fn StatusForm(investigation: String, item: Item, current: Option<HumanStatus
                     <input id=note_id.clone() name="note" maxlength="2000"/>
                 </div>
                 <Expiry of=item.code().to_owned()/>
-                <div class="field">
-                    <label for=author_id.clone()>"Your name"</label>
-                    <input id=author_id.clone() name="author" autocomplete="name"/>
-                </div>
+                <AuthorField id=author_id.clone()/>
                 <div><button>"Save"</button></div>
             </form>
         </details>

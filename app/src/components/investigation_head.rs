@@ -4,10 +4,10 @@ use domain::investigation::InvestigationState;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::When;
+use super::{CopyBox, ReportLinks, When};
 use crate::address::Place;
 use crate::api::investigations::Opened;
-use crate::islands::ShareBox;
+use crate::visitor::Origin;
 
 /// The pages of an investigation that have a tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,10 +16,11 @@ pub enum Tab {
     Compare,
     Evaluation,
     Inputs,
+    Report,
 }
 
 impl Tab {
-    const ALL: [Tab; 4] = [Tab::Map, Tab::Compare, Tab::Evaluation, Tab::Inputs];
+    const ALL: [Tab; 5] = [Tab::Map, Tab::Compare, Tab::Evaluation, Tab::Inputs, Tab::Report];
 
     fn words(self) -> &'static str {
         match self {
@@ -27,6 +28,7 @@ impl Tab {
             Tab::Compare => "Compare",
             Tab::Evaluation => "Evaluation",
             Tab::Inputs => "Inputs",
+            Tab::Report => "Report",
         }
     }
 
@@ -36,6 +38,7 @@ impl Tab {
             Tab::Compare => place.compare(&[]),
             Tab::Evaluation => place.evaluation(&[]),
             Tab::Inputs => place.inputs(),
+            Tab::Report => place.report(),
         }
     }
 }
@@ -52,7 +55,12 @@ pub fn InvestigationHead(
     let title = opened.investigation.title.clone();
     let on_map = heading == title;
     let page_title = if on_map { title.clone() } else { format!("{heading} · {title}") };
-    let tabs = Tab::ALL.into_iter().filter(|tab| *tab != Tab::Inputs || !place.is_read_only());
+    let (is_read_only, has_report) = (place.is_read_only(), opened.diagnosis.is_some());
+    let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
+        Tab::Inputs => !is_read_only,
+        Tab::Report => has_report,
+        Tab::Map | Tab::Compare | Tab::Evaluation => true,
+    });
     view! {
         <Title text=page_title/>
         <Frozen opened=opened.clone()/>
@@ -64,9 +72,15 @@ pub fn InvestigationHead(
                     <a href=place.map()>{title}</a>
                 })}
             </p>
-            <div class="row">
-                <h1>{heading}</h1>
-                {on_map.then(|| view! { <StatePill state=opened.investigation.state/> })}
+            <div class="row spread">
+                <div class="row">
+                    <h1>{heading}</h1>
+                    {on_map.then(|| {
+                        let of = &opened.investigation;
+                        view! { <StatePill state=of.state archived=of.archived_at_ms.is_some()/> }
+                    })}
+                </div>
+                {(on_map && has_report).then(|| view! { <ReportLinks place=place.clone()/> })}
             </div>
             {children()}
             <nav class="tabs" aria-label="This investigation">
@@ -81,17 +95,18 @@ pub fn InvestigationHead(
 }
 
 #[component]
-pub fn StatePill(state: InvestigationState) -> impl IntoView {
-    match state {
-        InvestigationState::Open => view! { <span class="pill open">"Open"</span> },
-        InvestigationState::Closed => view! { <span class="pill">"Closed"</span> },
+pub fn StatePill(state: InvestigationState, archived: bool) -> impl IntoView {
+    match (archived, state) {
+        (true, _) => view! { <span class="pill">"Archived"</span> },
+        (false, InvestigationState::Open) => view! { <span class="pill open">"Open"</span> },
+        (false, InvestigationState::Closed) => view! { <span class="pill">"Closed"</span> },
     }
 }
 
 /// On a shared page: that it is read-only, from when it is, and until when it can be seen.
 #[component]
 fn Frozen(opened: Opened) -> impl IntoView {
-    let address = opened.place.map();
+    let address = Origin::here().of(&opened.place.map());
     opened.opened_by.map(|link| {
         view! {
             <div class="notice frozen stack">
@@ -101,7 +116,7 @@ fn Frozen(opened: Opened) -> impl IntoView {
                     {link.expires_at_ms.map(|end| view! { ". The link works until " <When ms=end/> " UTC" })}
                     ". Anyone who has the address can see it."
                 </p>
-                <ShareBox link=address/>
+                <CopyBox id="link".to_owned() label="Link" text=address rows=1/>
             </div>
         }
     })

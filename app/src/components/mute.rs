@@ -4,7 +4,7 @@ use domain::Finding;
 use domain::mute::MuteNow;
 use leptos::prelude::*;
 
-use super::{Expiry, Sentence, VerdictBadge, When};
+use super::{AuthorField, Expiry, Sentence, VerdictBadge, When};
 use crate::api::investigations::Opened;
 use domain::number;
 
@@ -95,10 +95,7 @@ fn MuteForm(investigation: String, finding: String, explains: Vec<String>, back:
                 </div>
                 <Expiry of/>
                 {too}
-                <div class="field">
-                    <label for=author.clone()>"Your name"</label>
-                    <input id=author.clone() name="author" autocomplete="name"/>
-                </div>
+                <AuthorField id=author.clone()/>
                 <div><button>"Mute the finding"</button></div>
             </form>
             <p class="hint small">"It becomes active again on that day, or when it gets worse."</p>
@@ -113,8 +110,7 @@ fn UnmuteForm(investigation: String, finding: String, back: String) -> impl Into
         <form class="row decide" method="post" action=format!("/investigations/{investigation}/unmute")>
             <input type="hidden" name="finding" value=finding/>
             <input type="hidden" name="back" value=back/>
-            <label class="hidden" for=author.clone()>"Your name"</label>
-            <input id=author.clone() name="author" autocomplete="name" placeholder="Your name"/>
+            <AuthorField id=author/>
             <button class="small">"Unmute"</button>
         </form>
     }

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::AuthorField;
+
 #[component]
 pub fn SignedRow(id: &'static str, action: &'static str) -> impl IntoView {
     view! {
         <div class="row">
-            <label class="hidden" for=id>"Your name"</label>
-            <input id=id class="grow" name="author" autocomplete="name" placeholder="Your name"/>
+            <AuthorField id/>
             <button>{action}</button>
         </div>
     }

@@ -9,6 +9,7 @@ mod map;
 mod new;
 mod not_found;
 mod reference;
+mod report;
 mod rows;
 pub mod start_files;
 #[cfg(test)]
@@ -23,4 +24,5 @@ pub use map::MapPage;
 pub use new::NewPage;
 pub use not_found::NotFoundPage;
 pub use reference::{ItemReferencePage, ReferencePage};
+pub use report::ReportPage;
 pub use rows::RowsPage;

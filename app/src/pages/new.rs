@@ -1,13 +1,11 @@
 //! Starting an investigation: files, a title, and what people complain about.
 
-use domain::Layer;
 use domain::snapshot::Snapshot;
-use domain::symptom::Symptom;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::investigations::snapshots;
-use crate::components::{When, loaded};
+use crate::components::{AuthorField, SymptomFields, When, loaded};
 use crate::islands::DropZone;
 
 /// Stored snapshots that can be picked again.
@@ -54,15 +52,15 @@ pub fn NewPage() -> impl IntoView {
                             <p class="hint">"Investigations with the same model name are grouped."</p>
                         </div>
                         <div class="field">
-                            <label for="author">"Your name"</label>
-                            <input id="author" name="author" maxlength="300" autocomplete="name"/>
+                            <p class="label">"Owner"</p>
+                            <AuthorField id="author"/>
                         </div>
                     </div>
                 </section>
                 <section class="card pad stack" aria-labelledby="symptoms-title">
                     <h2 id="symptoms-title">"Symptoms"</h2>
                     <p class="muted">"Symptoms show which layers to check first. Mismatch checks every layer in any case."</p>
-                    <div class="symptoms">{Layer::ALL.map(|layer| view! { <SymptomsOf layer/> }).collect_view()}</div>
+                    <SymptomFields/>
                 </section>
                 <p><button class="primary large">"Start the investigation"</button></p>
             </form>
@@ -94,19 +92,4 @@ fn Stored(stored: Vec<Snapshot>) -> impl IntoView {
             </ul>
         </details>
     })
-}
-
-#[component]
-fn SymptomsOf(layer: Layer) -> impl IntoView {
-    let text = layer.text();
-    view! {
-        <fieldset class="stack">
-            <legend><span class="station-number">{layer.number()}</span> " " {text.title}</legend>
-            {Symptom::of_layer(layer)
-                .map(|symptom| view! {
-                    <label class="check"><input type="checkbox" name="symptoms" value=symptom.id/> <span>{symptom.words}</span></label>
-                })
-                .collect_view()}
-        </fieldset>
-    }
 }

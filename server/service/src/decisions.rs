@@ -5,8 +5,6 @@ use std::sync::Arc;
 use checks::decisions::apply_decisions;
 use domain::decision::{Decision, Ruling};
 use domain::event::{EventKind, Reason};
-use domain::investigation::DiagnosisSummary;
-use domain::mute::Mute;
 use domain::{Actor, Diagnosis, Problem, Suspect};
 
 use crate::Service;
@@ -66,24 +64,13 @@ impl Service {
         self.inner.store.remove_decision(investigation, suspect, &along).await?;
         Ok(())
     }
-
-    /// What a list shows of an investigation in which something is muted or decided.
-    pub(crate) async fn shown_summary(
-        &self,
-        diagnosis: &str,
-        mutes: &[Mute],
-        decisions: &[Decision],
-    ) -> Result<DiagnosisSummary, Problem> {
-        let diagnosis = self.diagnosis_by_id(diagnosis).await?;
-        Ok(DiagnosisSummary::of(&decided(muted(diagnosis, mutes, now_ms()), decisions)))
-    }
 }
 
-fn no_suspect() -> Problem {
+pub(crate) fn no_suspect() -> Problem {
     Problem::not_found("The last diagnosis has no such suspect. It may have disappeared when the checks ran again.")
 }
 
-fn all_of(diagnosis: &Diagnosis) -> impl Iterator<Item = &Suspect> {
+pub(crate) fn all_of(diagnosis: &Diagnosis) -> impl Iterator<Item = &Suspect> {
     diagnosis.suspects.iter().chain(&diagnosis.ruled_out_suspects).chain(&diagnosis.muted_suspects)
 }
 

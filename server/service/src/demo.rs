@@ -34,7 +34,7 @@ impl Service {
     /// # Errors
     /// When a file can't be stored or diagnosed.
     pub async fn seed_demo(&self) -> Result<(), Problem> {
-        if !self.investigations().await?.is_empty() {
+        if self.has_investigations().await? {
             return Ok(());
         }
         let mut inputs = Vec::with_capacity(FILES.len());

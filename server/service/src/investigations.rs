@@ -1,9 +1,7 @@
 //! Investigations: opened with inputs, diagnosed by a job, worked on by people, closed with a verdict.
 
 use domain::event::{EventKind, InputChange, Reason, changes_between};
-use domain::investigation::{
-    Grounds, Investigation, InvestigationState, InvestigationSummary, NewInvestigation, PinnedInput, Status,
-};
+use domain::investigation::{Grounds, Investigation, InvestigationState, NewInvestigation, PinnedInput, Status};
 use domain::job::JobKind;
 use domain::snapshot::{ColumnRole, Roles, Snapshot, SnapshotRole};
 use domain::{Actor, Item, Problem, ProblemKind};
@@ -55,6 +53,7 @@ impl Service {
             id: row.id,
             title: row.title,
             model: row.model,
+            owner: row.owner,
             symptoms: row.symptoms,
             state: row.state,
             shown_label: if row.roles.label().is_none() { shown_label(&inputs) } else { None },
@@ -68,40 +67,10 @@ impl Service {
             decisions: store.decisions(id).await?,
             notes: store.notes(id).await?,
             events: store.events(id).await?,
+            archived_at_ms: row.archived_at_ms,
             created_at_ms: row.created_at_ms,
             updated_at_ms: row.updated_at_ms,
         })
-    }
-
-    /// All investigations with what a list shows of them, the one touched last first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn investigations(&self) -> Result<Vec<InvestigationSummary>, Problem> {
-        let rows = self.inner.store.investigations().await?;
-        let mut diagnoses = self.inner.store.latest_diagnoses().await?;
-        let mut jobs = self.inner.store.latest_jobs(JobKind::Diagnose).await?;
-        let (mutes, decisions) = (self.inner.store.all_mutes().await?, self.inner.store.all_decisions().await?);
-        for (investigation, stored) in &mut diagnoses {
-            let mutes = mutes.get(investigation).map_or(&[][..], Vec::as_slice);
-            let decisions = decisions.get(investigation).map_or(&[][..], Vec::as_slice);
-            if !mutes.is_empty() || !decisions.is_empty() {
-                stored.summary = self.shown_summary(&stored.id, mutes, decisions).await?;
-            }
-        }
-        let summary = |row: InvestigationRow| InvestigationSummary {
-            diagnosis: diagnoses.remove(&row.id).map(|stored| stored.summary),
-            job: jobs.remove(&row.id),
-            id: row.id,
-            title: row.title,
-            model: row.model,
-            symptoms: row.symptoms,
-            state: row.state,
-            verdict: row.verdict,
-            created_at_ms: row.created_at_ms,
-            updated_at_ms: row.updated_at_ms,
-        };
-        Ok(rows.into_iter().map(summary).collect())
     }
 
     /// Pins other inputs, column roles and threshold, and diagnoses again. A diagnosis that is under way is cancelled.
@@ -206,31 +175,6 @@ impl Service {
         Ok(())
     }
 
-    /// Closes the investigation with its verdict.
-    ///
-    /// # Errors
-    /// `NotFound`, `Conflict` when it is closed, `BadInput` without a verdict.
-    pub async fn close(&self, id: &str, verdict: &str, actor: &Actor) -> Result<(), Problem> {
-        self.require_open(id).await?;
-        let verdict = text("The verdict", verdict)?;
-        if verdict.is_empty() {
-            return Err(Problem::bad_input("Write the verdict: what was wrong, or that nothing was, in a sentence."));
-        }
-        let kind = EventKind::Closed { verdict: verdict.clone() };
-        let along = [Along::Event { investigation: id, actor, kind: &kind }];
-        Ok(self.inner.store.set_investigation_state(id, InvestigationState::Closed, Some(&verdict), &along).await?)
-    }
-
-    /// # Errors
-    /// `NotFound`, `Conflict` when it is open.
-    pub async fn reopen(&self, id: &str, actor: &Actor) -> Result<(), Problem> {
-        if self.require_investigation(id).await?.state == InvestigationState::Open {
-            return Err(Problem::new(ProblemKind::Conflict, "The investigation is open already."));
-        }
-        let along = [Along::Event { investigation: id, actor, kind: &EventKind::Reopened }];
-        Ok(self.inner.store.set_investigation_state(id, InvestigationState::Open, None, &along).await?)
-    }
-
     pub(crate) async fn require_investigation(&self, id: &str) -> Result<InvestigationRow, Problem> {
         let row = self.inner.store.investigation(id).await?;
         row.ok_or_else(|| Problem::not_found("There is no such investigation. It may be in another data folder."))
@@ -294,7 +238,7 @@ fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), Problem> {
     }
 }
 
-fn line(what: &str, value: &str) -> Result<String, Problem> {
+pub(crate) fn line(what: &str, value: &str) -> Result<String, Problem> {
     let value = value.trim();
     if value.chars().any(char::is_control) {
         return Err(Problem::bad_input(format!("Put {what} on one line, without control characters.")));
@@ -305,7 +249,7 @@ fn line(what: &str, value: &str) -> Result<String, Problem> {
     Ok(value.to_owned())
 }
 
-fn required_line(what: &str, value: &str) -> Result<String, Problem> {
+pub(crate) fn required_line(what: &str, value: &str) -> Result<String, Problem> {
     let value = line(what, value)?;
     if value.is_empty() { Err(Problem::bad_input(format!("Give the investigation {what}."))) } else { Ok(value) }
 }

@@ -7,6 +7,7 @@ mod arranging;
 mod blobs;
 mod blocking;
 mod cache;
+mod closing;
 pub mod config;
 mod copies;
 mod cutting;
@@ -14,6 +15,7 @@ mod decisions;
 mod demo;
 mod diagnoses;
 mod durable;
+mod editing;
 mod error;
 mod folder;
 mod installation;
@@ -21,7 +23,9 @@ mod investigations;
 pub mod isolation;
 mod jobs;
 mod links;
+mod listing;
 mod mutes;
+mod reports;
 mod said;
 mod selection;
 mod sharing;
@@ -50,6 +54,7 @@ use crate::store::Store;
 pub use arranging::assign_roles;
 pub use config::ServiceConfig;
 pub use cutting::CutChoice;
+pub use reports::{ReportForm, chat};
 pub use sharing::SharedView;
 pub use uploads::{STALL_LIMIT, Upload};
 
@@ -73,6 +78,8 @@ struct Inner {
     links: links::Places,
     keeping: snapshots::Keeping,
     closing: AtomicBool,
+    /// Held by whoever makes the list of investigations right.
+    refreshing: tokio::sync::Mutex<()>,
     workers: Mutex<Vec<JoinHandle<()>>>,
     /// Held as long as the service lives: two processes in one data folder would take each other's jobs.
     _lock: File,
@@ -125,6 +132,7 @@ impl Service {
             links: links::Places::default(),
             keeping: snapshots::Keeping::default(),
             closing: AtomicBool::new(false),
+            refreshing: tokio::sync::Mutex::default(),
             workers: Mutex::default(),
             _lock: lock,
         };

@@ -83,19 +83,31 @@ impl Service {
         link.ok_or_else(|| Problem::not_found("There is no such share link."))
     }
 
+    /// The link with this secret, if it leads to this investigation and still works.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn link_with(&self, secret: &str, investigation: &str) -> Result<Option<ShareLink>, Problem> {
+        let stored = self.working(secret).await?;
+        Ok(stored.map(|stored| stored.link).filter(|link| link.investigation == investigation))
+    }
+
+    async fn working(&self, secret: &str) -> Result<Option<StoredShareLink>, Problem> {
+        let stored = self.inner.store.share_link_by_hash(&sha256_hex(secret.as_bytes())).await?;
+        let now = now_ms();
+        Ok(stored
+            .filter(|stored| stored.link.revoked_at_ms.is_none())
+            .filter(|stored| stored.link.expires_at_ms.is_none_or(|end| now < end)))
+    }
+
     /// What the link with this secret shows.
     ///
     /// # Errors
     /// `NotFound`, in the same words whether the link never was, has expired or was revoked: a guesser learns nothing.
     pub async fn shared(&self, secret: &str) -> Result<SharedView, Problem> {
-        let stored = self.inner.store.share_link_by_hash(&sha256_hex(secret.as_bytes())).await?;
-        let now = now_ms();
-        let stored = stored
-            .filter(|stored| stored.link.revoked_at_ms.is_none())
-            .filter(|stored| stored.link.expires_at_ms.is_none_or(|end| now < end))
-            .ok_or_else(|| {
-                Problem::not_found("This link shows nothing: it may have expired or been revoked. Ask for a new one.")
-            })?;
+        let stored = self.working(secret).await?.ok_or_else(|| {
+            Problem::not_found("This link shows nothing: it may have expired or been revoked. Ask for a new one.")
+        })?;
         let diagnosis = self.diagnosis_by_id(&stored.diagnosis).await?;
         // A mute that ends later still holds in what was frozen.
         let diagnosis = muted(diagnosis, &stored.frozen.mutes, stored.link.created_at_ms);

@@ -9,7 +9,7 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, ValueEnum};
 use domain::symptom::{SYMPTOMS, Symptom};
 use domain::{ColumnRole, Problem, Roles, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, artifact_role, check_is_table};
-use engine::report::{FailOn, Gate, ReportFormat};
+use engine::report::{FailOn, Gate, Report, ReportFormat};
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
 use service::isolation::{leave_with_parent, limit_this_process};
@@ -127,7 +127,7 @@ impl Diagnose {
         };
         let diagnosis = engine::diagnose::diagnose(&inputs, &settings, &Nowhere, &Unwatched)?;
         let gate = Gate { changes: self.fail_on.into(), standing: self.fail_on_standing.into() };
-        let report = engine::report::render(&diagnosis, self.format.into(), gate)?;
+        let report = engine::report::render(&Report::from(&diagnosis), self.format.into(), gate)?;
         match &self.out {
             None => super::print(&report)?,
             Some(path) => std::fs::write(path, report).map_err(|error| {

@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use super::problem::refuse;
 use super::{
-    App, BODY_BYTES, arrangements, decisions, describe, figures, health, investigations, jobs, mutes, ordinary, rows,
-    shared, snapshots,
+    App, BODY_BYTES, arrangements, decisions, describe, editing, figures, health, investigations, jobs, listing, mutes,
+    ordinary, reports, rows, shared, snapshots,
 };
 
 /// Where the API is.
@@ -36,11 +36,14 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(snapshots::preview))
         .routes(routes!(snapshots::reread))
         .routes(routes!(arrangements::arrange))
-        .routes(routes!(investigations::list, investigations::create))
-        .routes(routes!(investigations::find))
+        .routes(routes!(listing::list, investigations::create))
+        .routes(routes!(investigations::find, editing::edit))
+        .routes(routes!(editing::archive))
+        .routes(routes!(editing::unarchive))
         .routes(routes!(investigations::replace_inputs))
         .routes(routes!(investigations::diagnosis, investigations::diagnose))
         .routes(routes!(figures::of_investigation))
+        .routes(routes!(reports::of_investigation))
         .routes(routes!(investigations::latest_job))
         .routes(routes!(investigations::select))
         .routes(routes!(rows::list))
@@ -49,14 +52,15 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(investigations::set_status))
         .routes(routes!(mutes::mute, mutes::unmute))
         .routes(routes!(decisions::decide))
-        .routes(routes!(investigations::close))
-        .routes(routes!(investigations::reopen))
+        .routes(routes!(editing::close))
+        .routes(routes!(editing::reopen))
         .routes(routes!(investigations::share_links, investigations::share))
         .routes(routes!(investigations::revoke_share))
         .routes(routes!(shared::investigation))
         .routes(routes!(shared::diagnosis))
         .routes(routes!(shared::select))
         .routes(routes!(figures::of_shared))
+        .routes(routes!(reports::of_shared))
         .routes(routes!(jobs::find))
         .routes(routes!(jobs::cancel))
 }

@@ -6,6 +6,7 @@ use axum::{Form, Json};
 use domain::{Actor, Problem};
 use serde::de::DeserializeOwned;
 
+use super::author::remembered;
 use super::problem::{ApiProblem, FormProblem};
 
 /// A JSON body.
@@ -67,6 +68,23 @@ impl Fields {
         Actor::named(self.first("author"))
     }
 
+    /// Whether the form showed the name that was remembered: an empty one was removed by the person, and stays away.
+    pub fn is_signed(&self) -> bool {
+        self.0.iter().any(|(of, _)| of == "signed")
+    }
+
+    /// The same, signed with the name that the browser remembers where the form did not ask for one.
+    pub fn signed_by(mut self, remembered: &Actor) -> Fields {
+        if let Actor::Named(_) = remembered
+            && self.first("author").is_empty()
+            && !self.is_signed()
+        {
+            self.0.retain(|(of, _)| of != "author");
+            self.0.push(("author".to_owned(), remembered.to_string()));
+        }
+        self
+    }
+
     /// # Errors
     /// When something is there that is no number.
     pub fn optional_number(&self, name: &str) -> Result<Option<f64>, Problem> {
@@ -87,8 +105,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, FormProblem> {
         let told = FormProblem::for_client(request.headers());
+        let remembered = remembered(request.headers());
         match Form::<Vec<(String, String)>>::from_request(request, state).await {
-            Ok(Form(fields)) => Ok(Fields(fields)),
+            Ok(Form(fields)) => Ok(Fields(fields).signed_by(&remembered)),
             Err(rejection) => {
                 Err(told(Problem::bad_input(format!("The form can't be read: {}", rejection.body_text()))))
             }

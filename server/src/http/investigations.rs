@@ -5,33 +5,20 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::investigation::{
-    Grounds, Investigation, InvestigationSummary, NewInvestigation, NewShareLink, ShareLink, Status,
-};
+use domain::investigation::{Grounds, Investigation, NewInvestigation, NewShareLink, ShareLink, Status};
 use domain::job::Job;
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{Roles, SnapshotRole};
 use domain::{Actor, Diagnosis, Item, Problem};
 use serde::Deserialize;
 use service::Service;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use super::extract::Body;
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound, TooLarge};
 
 type Answer<T> = Result<Json<T>, ApiProblem>;
-
-/// All investigations
-///
-/// The one touched last comes first, each with a summary of its last diagnosis.
-#[utoipa::path(
-    get, path = "/investigations", operation_id = "listInvestigations", tag = "investigations",
-    responses((status = 200, description = "The investigations.", body = Vec<InvestigationSummary>))
-)]
-pub async fn list(State(service): State<Service>) -> Answer<Vec<InvestigationSummary>> {
-    Ok(Json(service.investigations().await?))
-}
 
 /// Open an investigation and queue its diagnosis
 ///
@@ -208,52 +195,6 @@ pub async fn add_note(
     Body(said): Body<Said>,
 ) -> Answer<Investigation> {
     service.add_note(&id, &said.text, &said.author).await?;
-    find(State(service), Path(id)).await
-}
-
-/// Close it with its verdict
-///
-/// The text is the conclusion. A closed investigation refuses changes until it is opened again.
-#[utoipa::path(
-    post, path = "/investigations/{id}/close", operation_id = "closeInvestigation", tag = "investigations",
-    params(("id" = String, Path, description = "Id of the investigation.")),
-    request_body(content = Said, example = json!({"text": "The exporter sent cents.", "author": "Ada"})),
-    responses((status = 200, description = "The investigation as it is now.", body = Investigation), NotFound, Conflict)
-)]
-pub async fn close(
-    State(service): State<Service>,
-    Path(id): Path<String>,
-    Body(said): Body<Said>,
-) -> Answer<Investigation> {
-    service.close(&id, &said.text, &said.author).await?;
-    find(State(service), Path(id)).await
-}
-
-#[derive(Deserialize, ToSchema, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct Author {
-    /// Who does it; empty for nobody in particular.
-    #[serde(default)]
-    #[schema(value_type = String, max_length = 300)]
-    #[param(value_type = String, max_length = 300)]
-    pub author: Actor,
-}
-
-/// Open it again
-///
-/// Its last conclusion is kept.
-#[utoipa::path(
-    post, path = "/investigations/{id}/reopen", operation_id = "reopenInvestigation", tag = "investigations",
-    params(("id" = String, Path, description = "Id of the investigation.")),
-    request_body(content = Author, example = json!({"author": "Ada"})),
-    responses((status = 200, description = "The investigation as it is now.", body = Investigation), NotFound, Conflict)
-)]
-pub async fn reopen(
-    State(service): State<Service>,
-    Path(id): Path<String>,
-    Body(by): Body<Author>,
-) -> Answer<Investigation> {
-    service.reopen(&id, &by.author).await?;
     find(State(service), Path(id)).await
 }
 

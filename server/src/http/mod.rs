@@ -3,9 +3,11 @@
 mod api;
 mod arrangements;
 mod assets;
+mod author;
 mod connections;
 mod decisions;
 mod describe;
+mod editing;
 mod extract;
 mod figures;
 mod forms;
@@ -13,12 +15,14 @@ mod guard;
 mod health;
 mod investigations;
 mod jobs;
+mod listing;
 mod metrics;
 mod mutes;
 pub mod openapi;
 mod pages;
 mod problem;
 mod refusals;
+mod reports;
 mod rows;
 mod shared;
 mod snapshots;
@@ -115,6 +119,9 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/unmute", post(forms::mutes::unmute))
         .route("/investigations/{id}/close", post(forms::investigation::close))
         .route("/investigations/{id}/reopen", post(forms::investigation::reopen))
+        .route("/investigations/{id}/edit", post(forms::editing::edit))
+        .route("/investigations/{id}/archive", post(forms::editing::archive))
+        .route("/investigations/{id}/unarchive", post(forms::editing::unarchive))
         .route("/investigations/{id}/diagnosis", post(forms::investigation::diagnose))
         .route("/investigations/{id}/share-links", post(forms::sharing::share))
         .route("/share-links/{id}/revoke", post(forms::sharing::revoke))
@@ -128,6 +135,8 @@ fn downloads() -> Router<App> {
         .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
         .route("/s/{secret}/figures/{file}", get(figures::of_shared))
         .route("/investigations/{id}/rows.csv", get(rows::export))
+        .route("/investigations/{id}/reports/{file}", get(reports::of_investigation))
+        .route("/s/{secret}/reports/{file}", get(reports::of_shared))
 }
 
 fn operations() -> Router<App> {

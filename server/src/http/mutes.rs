@@ -5,8 +5,9 @@ use axum::extract::{Path, State};
 use domain::investigation::{Grounds, Investigation};
 use service::Service;
 
+use super::editing::Author;
 use super::extract::{Body, Params};
-use super::investigations::{Author, find};
+use super::investigations::find;
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound};
 

@@ -3,6 +3,7 @@
 
 use app::islands::theme_toggle::Theme;
 use app::status::PageStatus;
+use app::visitor::{NewLink, Origin, Signature};
 use app::{App as Pages, shell};
 use axum::Router;
 use axum::body::Body;
@@ -14,7 +15,9 @@ use leptos::context::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 
 use super::App;
+use super::author::{cookie, remembered};
 use super::guard::PageNonce;
+use super::reports::origin;
 
 pub(super) fn routes(app: &App) -> Router<App> {
     let routes = generate_route_list(Pages);
@@ -34,6 +37,11 @@ fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
         }
         if let Some(parts) = use_context::<Parts>() {
             provide_context(theme_of(&parts));
+            provide_context(Signature(remembered(&parts.headers)));
+            provide_context(Origin(origin(&parts.headers)));
+            if let Some(secret) = cookie(&parts.headers, NewLink::COOKIE) {
+                provide_context(NewLink(secret.to_owned()));
+            }
         }
         // The framework has made a nonce of its own: ours, which the header names, takes its place.
         if let Some(PageNonce(nonce)) = use_context::<Parts>().and_then(|parts| parts.extensions.get().cloned()) {

@@ -151,7 +151,18 @@ async fn a_link_is_made_and_revoked_by_form() {
     let server = Server::start().await;
     let id = crate::investigations::diagnosed(&server).await["id"].as_str().unwrap().to_owned();
     let shared = server.form(&format!("/investigations/{id}/share-links"), "expires_days=7").await;
-    let secret = shared.location().strip_prefix("/s/").unwrap().to_owned();
+    // It leads back to the map, which shows the address to this browser alone.
+    assert_eq!(shared.location(), format!("/investigations/{id}#share"));
+    let cookies = shared.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());
+    let cookie = cookies.filter(|cookie| cookie.starts_with("new_link=")).collect::<Vec<_>>().remove(0).to_owned();
+    let (kept, limits) = cookie.split_once("; ").unwrap();
+    assert_eq!(limits, format!("Path=/investigations/{id}; Max-Age=600; HttpOnly; SameSite=Strict"));
+    let secret = kept.trim_start_matches("new_link=").to_owned();
+    let page = format!("/investigations/{id}");
+    let shown = server.get_with(&page, kept).await.expect(StatusCode::OK).body;
+    assert!(shown.contains(&format!("/s/{secret}")), "{shown}");
+    let others = server.get(&page).await.expect(StatusCode::OK).body;
+    assert!(!others.contains(&secret) && others.contains("only its hash is stored"), "{others}");
     assert!(server.service.shared(&secret).await.is_ok());
     let link = server.service.share_links(&id).await.unwrap().remove(0);
     assert!(link.expires_at_ms.is_some());

@@ -90,6 +90,11 @@ impl Server {
         self.send(Request::get(path).body(Body::empty()).unwrap()).await
     }
 
+    /// The same from a browser that keeps cookies.
+    pub async fn get_with(&self, path: &str, cookies: &str) -> Answer {
+        self.send(Request::get(path).header(header::COOKIE, cookies).body(Body::empty()).unwrap()).await
+    }
+
     pub async fn json(&self, method: Method, path: &str, body: Value) -> Answer {
         let request = Request::builder().method(method).uri(path).header(header::CONTENT_TYPE, "application/json");
         self.send(request.body(body.to_string().into()).unwrap()).await

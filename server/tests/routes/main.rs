@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod artifacts;
+mod author;
 mod connections;
 mod contract;
 #[path = "../../service/tests/data_folder/mod.rs"]
@@ -16,8 +17,10 @@ mod hostile_requests;
 mod investigations;
 mod isolation;
 mod known;
+mod listing;
 mod mutes;
 mod openapi;
+mod reports;
 mod selections;
 mod sharing;
 mod snapshots;

@@ -34,14 +34,16 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 37] = [
+const IDS: [&str; 42] = [
     "addNote",
+    "archiveInvestigation",
     "arrangeSnapshots",
     "cancelJob",
     "closeInvestigation",
     "createInvestigation",
     "decide",
     "diagnose",
+    "editInvestigation",
     "explainSelection",
     "exportSelectedRows",
     "findDiagnosis",
@@ -52,6 +54,7 @@ const IDS: [&str; 37] = [
     "findSnapshot",
     "health",
     "investigationFigure",
+    "investigationReport",
     "latestJob",
     "linkSnapshot",
     "listInvestigations",
@@ -69,6 +72,8 @@ const IDS: [&str; 37] = [
     "share",
     "explainSharedSelection",
     "sharedFigure",
+    "sharedReport",
+    "unarchiveInvestigation",
     "unmute",
     "uploadSnapshots",
     "watchJob",
@@ -251,6 +256,7 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         (get.clone(), at("/share-links"), json!({})),
         (get.clone(), format!("/api/v1/shared/{secret}"), json!({})),
         (get.clone(), format!("/api/v1/shared/{secret}/diagnosis"), json!({})),
+        (get.clone(), format!("/api/v1/shared/{secret}/reports/report.html"), json!({})),
         (get.clone(), format!("/api/v1/shared/{secret}/figures/column.svg?column=amount"), json!({})),
         (
             post.clone(),
@@ -259,7 +265,11 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         ),
         (delete, format!("/api/v1/share-links/{link}"), json!({})),
         (post.clone(), at("/diagnosis"), json!({})),
-        (put, at("/inputs"), json!({"inputs": [["train", snapshot]]})),
+        (put.clone(), at("/inputs"), json!({"inputs": [["train", snapshot]]})),
+        (put.clone(), at(""), json!({"title": "Cents", "model": "loans"})),
+        (post.clone(), at("/archive"), json!({})),
+        (post.clone(), at("/unarchive"), json!({})),
+        (get.clone(), at("/reports/report.md"), json!({})),
         (post.clone(), at("/close"), json!({"text": "It was cents."})),
         (post.clone(), at("/reopen"), json!({})),
     ];

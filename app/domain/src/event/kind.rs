@@ -5,9 +5,11 @@ use utoipa::ToSchema;
 
 use super::inputs::{self, InputChange};
 use crate::clock::{Moment, end_of_day};
+use crate::closing::Closing;
 use crate::decision::Ruling;
 use crate::number::counted;
 use crate::status::Status;
+use crate::symptom::Symptom;
 use crate::{DetectorId, Finding, Item};
 
 /// Findings of one event that its sentence names.
@@ -29,9 +31,23 @@ pub enum EventKind {
     },
     NoteAdded,
     Closed {
-        verdict: String,
+        #[serde(flatten)]
+        closing: Closing,
     },
     Reopened,
+    /// What it is called or about was changed: what was not, is null.
+    Edited {
+        #[serde(default)]
+        title: Option<String>,
+        /// May be empty.
+        #[serde(default)]
+        model: Option<String>,
+        #[serde(default)]
+        #[schema(value_type = Option<Vec<String>>)]
+        symptoms: Option<Vec<Symptom>>,
+    },
+    Archived,
+    Unarchived,
     FindingMuted {
         finding: NamedFinding,
         reason: Reason,
@@ -137,8 +153,14 @@ impl EventKind {
             EventKind::DecisionTakenBack { statement } => {
                 format!("took back what was decided about \u{201c}{statement}\u{201d}")
             }
-            EventKind::Closed { verdict } => format!("closed the investigation: {verdict}"),
+            EventKind::Closed { closing } => {
+                let more: String = closing.more().map(|(name, words)| format!(" {name}: {words}")).collect();
+                format!("closed the investigation: {}{more}", closing.verdict)
+            }
             EventKind::Reopened => "opened the investigation again".to_owned(),
+            EventKind::Edited { title, model, symptoms } => edited(title.as_ref(), model.as_ref(), symptoms.as_ref()),
+            EventKind::Archived => "archived the investigation".to_owned(),
+            EventKind::Unarchived => "brought the investigation back from the archive".to_owned(),
             EventKind::FindingMuted { finding, reason } => format!("muted {}{}", finding.words(), reason.words()),
             EventKind::FindingsMuted { findings, reason } => {
                 let named: Vec<String> = findings.iter().take(NAMED_AT_ONCE).map(NamedFinding::words).collect();
@@ -155,4 +177,17 @@ impl EventKind {
             EventKind::Legacy { words } => words.clone(),
         }
     }
+}
+
+fn edited(title: Option<&String>, model: Option<&String>, symptoms: Option<&Vec<Symptom>>) -> String {
+    let title = title.map(|title| format!("renamed the investigation to \u{201c}{title}\u{201d}"));
+    let model = model.map(|model| match model.as_str() {
+        "" => "removed the model".to_owned(),
+        model => format!("changed the model to {model}"),
+    });
+    let symptoms = symptoms.map(|symptoms| match symptoms.as_slice() {
+        [] => "removed the symptoms".to_owned(),
+        all => format!("changed the symptoms to {}", all.iter().map(Symptom::words).collect::<Vec<_>>().join(", ")),
+    });
+    [title, model, symptoms].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

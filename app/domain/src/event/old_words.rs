@@ -3,6 +3,7 @@
 
 use super::kind::{EventKind, NamedFinding, Reason};
 use crate::clock::{Moment, end_of_day};
+use crate::closing::Closing;
 use crate::status::Status;
 use crate::{DetectorId, Item};
 
@@ -25,7 +26,7 @@ fn recognised(words: &str) -> Option<EventKind> {
         _ => {}
     }
     if let Some(verdict) = words.strip_prefix("closed the investigation: ") {
-        return Some(EventKind::Closed { verdict: verdict.to_owned() });
+        return Some(EventKind::Closed { closing: Closing { verdict: verdict.to_owned(), ..Closing::default() } });
     }
     if let Some(rest) = words.strip_prefix("marked ") {
         let (code, rest) = rest.split_once(" as ")?;

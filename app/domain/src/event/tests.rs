@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::closing::Closing;
 use crate::snapshot::Snapshot;
 use crate::status::Status;
 use crate::{DetectorId, Item, SnapshotRole};
@@ -27,7 +28,9 @@ fn every_sentence_that_was_ever_stored_is_recognised() {
         ("added a note", EventKind::NoteAdded),
         (
             "closed the investigation: cents: all of it\nand more",
-            EventKind::Closed { verdict: "cents: all of it\nand more".into() },
+            EventKind::Closed {
+                closing: Closing { verdict: "cents: all of it\nand more".into(), ..Closing::default() },
+            },
         ),
         ("opened the investigation again", EventKind::Reopened),
         ("made a share link", EventKind::ShareLinkMade),
@@ -107,6 +110,11 @@ fn json_has_the_sentence_and_the_fields() {
         EventKind::InputsChanged { changes: vec![InputChange::Threshold { to: Some(0.5) }, InputChange::ColumnRoles] },
         EventKind::FindingMuted { finding: detector(&["a, b", "(c)"]), reason: Reason::default() },
         EventKind::FindingUnmuted { finding: NamedFinding::Id { id: "00ff".into() } },
+        EventKind::Closed {
+            closing: Closing { verdict: "cents".into(), cause: "the exporter".into(), ..Closing::default() },
+        },
+        EventKind::Edited { title: Some("Cents".into()), model: None, symptoms: Some(vec!["latency_spikes".into()]) },
+        EventKind::Archived,
         EventKind::Legacy { words: "did this".into() },
     ];
     for kind in kinds {
@@ -176,4 +184,18 @@ fn findings_muted_together_are_one_line_that_names_the_first_of_them() {
     let kind = EventKind::FindingsMuted { findings, reason: reason("known", Some("2026-05-31")) };
     let words = "muted 5 findings (F2.range (a), F2.range (b), F2.range (c) and 2 more) until 31 May 2026: known";
     assert_eq!(kind.words(), words);
+}
+
+#[test]
+fn what_was_edited_and_concluded_is_named_with_its_new_words() {
+    let edited = EventKind::Edited {
+        title: Some("Cents".into()),
+        model: Some(String::new()),
+        symptoms: Some(vec!["latency_spikes".into(), "own words".into()]),
+    };
+    let words = "renamed the investigation to \u{201c}Cents\u{201d}, removed the model, changed the symptoms to latency spikes, own words";
+    assert_eq!(edited.words(), words);
+    let closing = Closing { verdict: "It was cents.".into(), done: "Divided.".into(), ..Closing::default() };
+    let words = EventKind::Closed { closing }.words();
+    assert_eq!(words, "closed the investigation: It was cents. What was done: Divided.");
 }

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 use super::review::REVIEW;
 
+use crate::components::AuthorField;
+
 #[component]
 pub fn ReviewForm(investigation: Investigation) -> impl IntoView {
     let names: BTreeSet<String> = investigation
@@ -57,8 +59,7 @@ pub fn ReviewForm(investigation: Investigation) -> impl IntoView {
                     </ul>
                 </details>
                 <div class="row">
-                    <label class="hidden" for="review-author">"Your name"</label>
-                    <input id="review-author" class="auto" name="author" autocomplete="name" placeholder="Your name"/>
+                    <AuthorField id="review-author"/>
                     <button class="primary">"Run the checks"</button>
                 </div>
             </form>

@@ -1,18 +1,21 @@
 //! The map: the signature page of an investigation.
 
 mod aside;
+mod closing;
+mod editing;
 mod findings;
 mod line;
+mod people;
 mod prime;
 mod progress;
 mod proof;
 mod readings;
+mod sharing;
 mod suspects;
 
 use std::sync::Arc;
 
-use domain::event::EventKind;
-use domain::investigation::{HumanStatus, Investigation, InvestigationState};
+use domain::investigation::HumanStatus;
 use domain::symptom::Symptom;
 use domain::{Diagnosis, SnapshotRole};
 use leptos::prelude::*;
@@ -21,12 +24,15 @@ use leptos_router::hooks::use_params_map;
 use crate::address::Place;
 use crate::api::investigations::{Opened, open};
 use crate::components::triage::Asked;
-use crate::components::{InvestigationHead, ProblemPanel, Tab, When, loaded};
+use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
 
-use aside::{NotChecked, People};
+use aside::NotChecked;
+use closing::Verdict as Conclusion;
+use editing::Editing;
 use findings::{Findings, Listing};
 use line::Line;
+use people::People;
 use prime::PrimeSuspect;
 use progress::Progress;
 use readings::Readings;
@@ -69,6 +75,7 @@ pub(super) fn Map(opened: Opened, asked: Asked) -> impl IntoView {
 fn About(opened: Opened) -> impl IntoView {
     let can_change = opened.can_change();
     let Opened { place, investigation, .. } = opened;
+    let editing = (!place.is_read_only()).then(|| view! { <Editing investigation=investigation.clone()/> });
     let symptoms = investigation.symptoms.clone();
     let add = can_change.then(|| {
         view! {
@@ -99,6 +106,7 @@ fn About(opened: Opened) -> impl IntoView {
                 .collect_view()}
             {add}
         </ul>
+        {editing}
     }
 }
 
@@ -149,27 +157,6 @@ fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
             </aside>
         </div>
     }
-}
-
-/// How people closed the investigation. One that is open again has no verdict that holds.
-#[component]
-fn Conclusion(investigation: Investigation) -> impl IntoView {
-    let closing =
-        investigation.events.iter().rev().find(|event| matches!(event.kind, EventKind::Closed { .. })).cloned();
-    let is_closed = investigation.state == InvestigationState::Closed;
-    let by = closing.map(|event| {
-        view! {
-            <span class="faint">"closed by " {event.author.to_string()} ", " <When ms=event.at_ms/> " UTC"</span>
-        }
-    });
-    investigation.verdict.filter(|_| is_closed).map(|verdict| {
-        view! {
-            <section class="card pad stack conclusion" aria-labelledby="verdict">
-                <p class="row"><strong>"Verdict"</strong> {by}</p>
-                <h2 id="verdict" class="statement pre">{verdict}</h2>
-            </section>
-        }
-    })
 }
 
 /// What people said about items and still holds.

@@ -9,6 +9,7 @@ mod html;
 mod inputs;
 mod layer;
 mod map;
+mod people;
 mod rows;
 
 use std::sync::Arc;

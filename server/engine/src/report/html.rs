@@ -1,5 +1,7 @@
 //! The diagnosis as one HTML page that needs nothing else: no script, no other file, light and dark, prints well.
 
+mod people;
+
 use std::fmt::Write;
 
 use domain::comparison::RowsBySide;
@@ -8,7 +10,9 @@ use domain::plot::palette;
 use domain::plot::scene::{ColumnView, column};
 use domain::{Diagnosis, Mark, Problem, Suspect};
 
-use super::wording::{count, coverage, guesses, likely, no_suspect, number, proof, read, unchecked};
+use super::Report;
+use super::case::Headline;
+use super::wording::{count, coverage, guesses, likely, number, proof, read, unchecked};
 use crate::figures;
 
 const STYLE: &str = "
@@ -39,33 +43,48 @@ fn colours() -> String {
     format!("\n:root {{ color-scheme: light dark; {} }}", properties.join(" "))
 }
 
-pub fn render(diagnosis: &Diagnosis) -> String {
+pub fn render(report: &Report<'_>) -> String {
     let mut page = String::new();
     // Writing to a String can't fail.
-    let _ = write_all(&mut page, diagnosis);
+    let _ = write_page(&mut page, report);
     page
 }
 
-fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+/// What stands on the page below its heading, for a page that has a heading and a style of its own.
+pub fn content(report: &Report<'_>) -> String {
+    let mut content = String::new();
+    // As above.
+    let _ = write_content(&mut content, report);
+    content
+}
+
+fn write_page(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
+    let title = escaped(report.title());
     writeln!(
         out,
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">"
     )?;
     writeln!(
         out,
-        "<title>Diagnosis · Mismatch</title>\n<style>{}{STYLE}</style>\n</head>\n<body>\n<h1>Diagnosis</h1>",
+        "<title>{title} · Mismatch</title>\n<style>{}{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>",
         colours()
     )?;
-    let (changed, standing): (Vec<&Suspect>, Vec<&Suspect>) =
-        diagnosis.suspects.iter().partition(|suspect| !suspect.standing);
-    match changed.split_first() {
-        None => writeln!(out, "<p>{}</p>", no_suspect(diagnosis))?,
-        Some((prime, others)) => suspects(out, diagnosis, prime, others)?,
+    write_content(out, report)?;
+    writeln!(out, "</body>\n</html>")
+}
+
+fn write_content(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
+    let diagnosis = report.diagnosis;
+    if let Some(case) = &report.case {
+        people::head(out, case)?;
     }
-    listed(out, "Standing weaknesses", &standing)?;
+    suspects(out, report)?;
     readings(out, diagnosis)?;
     map(out, diagnosis)?;
-    findings(out, diagnosis)?;
+    findings(out, report)?;
+    if let Some(case) = &report.case {
+        people::foot(out, case)?;
+    }
     comparisons(out, diagnosis)?;
     evaluations(out, diagnosis)?;
     inputs(out, diagnosis)?;
@@ -77,17 +96,31 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         }
         writeln!(out, "</ul>")?;
     }
-    writeln!(out, "<p class=\"soft\">{}</p>\n</body>\n</html>", escaped(&diagnosis.tool))
+    writeln!(out, "<p class=\"soft\">{}</p>", escaped(&diagnosis.tool))
 }
 
 fn badge(mark: Mark) -> String {
     format!("<span class=\"verdict {}\">{} {}</span>", mark.class(), mark.glyph(), mark.word())
 }
 
-fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[&Suspect]) -> std::fmt::Result {
+fn suspects(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
+    let diagnosis = report.diagnosis;
+    match report.headline() {
+        Headline::Nothing(why) => writeln!(out, "<p>{why}</p>")?,
+        Headline::Prime(suspect) => prime(out, report, "Prime suspect", suspect)?,
+        Headline::Cause(suspect, _) => prime(out, report, "Cause", suspect)?,
+    }
+    let (changed, standing) = report.others();
+    listed(out, report, "Other suspects", &changed)?;
+    listed(out, report, "Standing weaknesses", &standing)?;
+    listed(out, report, "Ruled out", &diagnosis.ruled_out_suspects.iter().collect::<Vec<_>>())?;
+    listed(out, report, "Muted suspects", &diagnosis.muted_suspects.iter().collect::<Vec<_>>())
+}
+
+fn prime(out: &mut String, report: &Report<'_>, role: &str, prime: &Suspect) -> std::fmt::Result {
     writeln!(
         out,
-        "<section class=\"prime\"><p class=\"soft\">Prime suspect · {} · {} · likelihood {}</p>",
+        "<section class=\"prime\"><p class=\"soft\">{role} · {} · {} · likelihood {}</p>",
         prime.item.code(),
         prime.cause.words(),
         prime.likelihood()
@@ -96,6 +129,9 @@ fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[
     let scope = prime.scope();
     if !scope.is_empty() {
         writeln!(out, "<p class=\"wrap\">{}</p>", escaped(&scope))?;
+    }
+    if let Some(decided) = report.decided(prime) {
+        writeln!(out, "<p class=\"wrap\">{}</p>", escaped(&decided))?;
     }
     for pointed in prime.pointed_at() {
         writeln!(out, "<p class=\"wrap\">{}</p>", escaped(&pointed))?;
@@ -106,26 +142,30 @@ fn suspects(out: &mut String, diagnosis: &Diagnosis, prime: &Suspect, others: &[
     if !prime.settle.is_empty() {
         writeln!(out, "<p class=\"wrap\">To confirm it: {}</p>", escaped(&prime.settle))?;
     }
-    match chart_of(diagnosis, prime) {
+    match chart_of(report.diagnosis, prime) {
         Some(Ok(svg)) => writeln!(out, "<figure>{svg}</figure>")?,
         Some(Err(problem)) => writeln!(out, "<p class=\"soft\">{}</p>", escaped(&problem.message))?,
         None => {}
     }
-    writeln!(out, "</section>")?;
-    listed(out, "Other suspects", others)
+    writeln!(out, "</section>")
 }
 
 /// Suspects in a list that goes on with their ranks.
-fn listed(out: &mut String, heading: &str, suspects: &[&Suspect]) -> std::fmt::Result {
+fn listed(out: &mut String, report: &Report<'_>, heading: &str, suspects: &[&Suspect]) -> std::fmt::Result {
     let Some(first) = suspects.first() else { return Ok(()) };
     writeln!(out, "<h2>{heading}</h2>\n<ol start=\"{}\">", first.rank)?;
-    for suspect in suspects {
+    for (expected, suspect) in (first.rank..).zip(suspects) {
+        // The list counts on by itself.
+        let rank = if suspect.rank == expected { String::new() } else { format!(" value=\"{}\"", suspect.rank) };
+        let decided = report.decided(suspect);
+        let decided = decided.map(|words| format!("<br><span class=\"soft\">{}</span>", escaped(&words)));
         writeln!(
             out,
-            "<li class=\"wrap\"><b>{}</b> ({}): {}</li>",
+            "<li class=\"wrap\"{rank}><b>{}</b> ({}): {}{}</li>",
             suspect.cause.words(),
             likely(suspect),
-            escaped(&suspect.statement)
+            escaped(&suspect.statement),
+            decided.unwrap_or_default()
         )?;
     }
     writeln!(out, "</ol>")
@@ -172,12 +212,13 @@ fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "</tbody></table>")
 }
 
-fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
-    if diagnosis.findings.is_empty() {
+fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
+    let findings = &report.diagnosis.findings;
+    if findings.is_empty() {
         return Ok(());
     }
     writeln!(out, "<h2>Findings</h2>\n<table><thead><tr><th>Verdict</th><th>Finding</th></tr></thead><tbody>")?;
-    for finding in &diagnosis.findings {
+    for finding in findings {
         writeln!(
             out,
             "<tr><td>{}<br><span class=\"soft\">{}</span></td><td class=\"wrap\">{}",
@@ -185,12 +226,19 @@ fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             escaped(finding.detector.as_str()),
             escaped(&finding.statement)
         )?;
-        writeln!(
+        write!(
             out,
-            "<br><span class=\"soft\">{}</span><br>Try next: {}</td></tr>",
+            "<br><span class=\"soft\">{}</span><br>Try next: {}",
             escaped(&proof(finding)),
             escaped(&finding.try_next)
         )?;
+        if let Some(muted) = report.muted(finding) {
+            write!(out, "<br><b>{}</b>", escaped(&muted))?;
+        }
+        for line in report.evidence(finding) {
+            write!(out, "<br><span class=\"soft\">{}: {}</span>", escaped(&line.label), escaped(&line.value))?;
+        }
+        writeln!(out, "</td></tr>")?;
     }
     writeln!(out, "</tbody></table>")
 }

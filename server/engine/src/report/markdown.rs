@@ -2,30 +2,35 @@
 
 use std::fmt::Write;
 
+mod people;
+
 use domain::{Diagnosis, Suspect};
 
-use super::wording::{count, coverage, guesses, likely, no_suspect, number, proof, read, unchecked};
+use super::Report;
+use super::case::Headline;
+use super::wording::{count, coverage, guesses, likely, number, proof, read, unchecked};
 
-pub fn render(diagnosis: &Diagnosis) -> String {
+pub fn render(report: &Report<'_>) -> String {
     let mut text = String::new();
     // Writing to a String can't fail.
-    let _ = write_all(&mut text, diagnosis);
+    let _ = write_all(&mut text, report);
     text
 }
 
-fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
-    writeln!(out, "# Diagnosis\n")?;
-    let (changed, standing): (Vec<&Suspect>, Vec<&Suspect>) =
-        diagnosis.suspects.iter().partition(|suspect| !suspect.standing);
-    match changed.split_first() {
-        None => writeln!(out, "{}", no_suspect(diagnosis))?,
-        Some((prime, others)) => suspects(out, prime, others)?,
+fn write_all(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
+    let diagnosis = report.diagnosis;
+    writeln!(out, "# {}\n", escape(report.title()))?;
+    if let Some(case) = &report.case {
+        people::head(out, case)?;
     }
-    listed(out, "Standing weaknesses", &standing)?;
+    suspects(out, report)?;
     inputs(out, diagnosis)?;
     readings(out, diagnosis)?;
     map(out, diagnosis)?;
-    findings(out, diagnosis)?;
+    findings(out, report)?;
+    if let Some(case) = &report.case {
+        people::foot(out, case)?;
+    }
     evaluations(out, diagnosis)?;
     let lacking = unchecked(diagnosis);
     if !lacking.is_empty() {
@@ -37,8 +42,30 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "\n{}", escape(&diagnosis.tool))
 }
 
-fn suspects(out: &mut String, prime: &Suspect, others: &[&Suspect]) -> std::fmt::Result {
-    writeln!(out, "**Prime suspect: {}.** {}", prime.cause.words(), escape(&prime.statement))?;
+fn suspects(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
+    let diagnosis = report.diagnosis;
+    match report.headline() {
+        Headline::Nothing(why) => writeln!(out, "{why}")?,
+        Headline::Prime(suspect) => {
+            writeln!(out, "**Prime suspect: {}.** {}", suspect.cause.words(), escape(&suspect.statement))?;
+            supported(out, suspect)?;
+        }
+        Headline::Cause(suspect, _) => {
+            writeln!(out, "**Cause: {}.** {}", suspect.cause.words(), escape(&suspect.statement))?;
+            if let Some(decided) = report.decided(suspect) {
+                writeln!(out, "\n*{}*", escape(&decided))?;
+            }
+            supported(out, suspect)?;
+        }
+    }
+    let (changed, standing) = report.others();
+    listed(out, report, "Other suspects", &changed)?;
+    listed(out, report, "Standing weaknesses", &standing)?;
+    listed(out, report, "Ruled out", &diagnosis.ruled_out_suspects.iter().collect::<Vec<_>>())?;
+    listed(out, report, "Muted suspects", &diagnosis.muted_suspects.iter().collect::<Vec<_>>())
+}
+
+fn supported(out: &mut String, prime: &Suspect) -> std::fmt::Result {
     let scope = prime.scope();
     if !scope.is_empty() {
         writeln!(out, "\n{}", escape(&scope))?;
@@ -52,10 +79,10 @@ fn suspects(out: &mut String, prime: &Suspect, others: &[&Suspect]) -> std::fmt:
     if !prime.settle.is_empty() {
         writeln!(out, "\nTo confirm it: {}", escape(&prime.settle))?;
     }
-    listed(out, "Other suspects", others)
+    Ok(())
 }
 
-fn listed(out: &mut String, heading: &str, suspects: &[&Suspect]) -> std::fmt::Result {
+fn listed(out: &mut String, report: &Report<'_>, heading: &str, suspects: &[&Suspect]) -> std::fmt::Result {
     if suspects.is_empty() {
         return Ok(());
     }
@@ -69,6 +96,9 @@ fn listed(out: &mut String, heading: &str, suspects: &[&Suspect]) -> std::fmt::R
             likely(suspect),
             escape(&suspect.statement)
         )?;
+        if let Some(decided) = report.decided(suspect) {
+            writeln!(out, "   *{}*", escape(&decided))?;
+        }
     }
     Ok(())
 }
@@ -117,12 +147,12 @@ fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     Ok(())
 }
 
-fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
-    if diagnosis.findings.is_empty() {
+fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
+    if report.diagnosis.findings.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n## Findings\n")?;
-    for finding in &diagnosis.findings {
+    for finding in &report.diagnosis.findings {
         writeln!(
             out,
             "- {} **{}** `{}` {}",
@@ -134,6 +164,12 @@ fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         writeln!(out, "  {}", escape(&proof(finding)))?;
         if !finding.try_next.is_empty() {
             writeln!(out, "  *Try next:* {}", escape(&finding.try_next))?;
+        }
+        if let Some(muted) = report.muted(finding) {
+            writeln!(out, "  *{}*", escape(&muted))?;
+        }
+        for line in report.evidence(finding) {
+            writeln!(out, "  - {}: {}", escape(&line.label), escape(&line.value))?;
         }
     }
     Ok(())

@@ -1,6 +1,8 @@
-//! Reports: one diagnosis, written for people and for programs. Names in the data come from strangers: each writer
+//! Reports: one diagnosis with what people decided, written for people and for programs. Names in the data come from strangers: each writer
 //! escapes them for its own format.
 
+mod case;
+pub mod chat;
 mod fail_on;
 pub mod html;
 pub mod json;
@@ -9,8 +11,9 @@ pub mod markdown;
 pub mod text;
 mod wording;
 
-use domain::{Diagnosis, Problem};
+use domain::Problem;
 
+pub use case::{Case, Report};
 pub use fail_on::{FailOn, Gate};
 
 /// The formats of a report.
@@ -23,17 +26,17 @@ pub enum ReportFormat {
     Html,
 }
 
-/// Writes `diagnosis` in `format`; `gate` decides what a JUnit report calls a failure.
+/// Writes `report` in `format`. JSON and JUnit hold the diagnosis alone; `gate` decides what a JUnit report calls a failure.
 ///
 /// # Errors
 /// When a figure can't be written as JSON, which is a fault of ours.
-pub fn render(diagnosis: &Diagnosis, format: ReportFormat, gate: Gate) -> Result<String, Problem> {
+pub fn render(report: &Report<'_>, format: ReportFormat, gate: Gate) -> Result<String, Problem> {
     Ok(match format {
-        ReportFormat::Text => text::render(diagnosis),
-        ReportFormat::Json => return json::render(diagnosis),
-        ReportFormat::Markdown => markdown::render(diagnosis),
-        ReportFormat::Junit => junit::render(diagnosis, gate),
-        ReportFormat::Html => html::render(diagnosis),
+        ReportFormat::Text => text::render(report.diagnosis),
+        ReportFormat::Json => return json::render(report.diagnosis),
+        ReportFormat::Markdown => markdown::render(report),
+        ReportFormat::Junit => junit::render(report.diagnosis, gate),
+        ReportFormat::Html => html::render(report),
     })
 }
 

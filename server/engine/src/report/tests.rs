@@ -1,5 +1,7 @@
 //! The reports of one made-up diagnosis, whole, with a column name that tries everything.
 
+mod people;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -135,7 +137,7 @@ fn text_is_calm_and_ranked() {
 
 #[test]
 fn markdown_is_whole() {
-    insta::assert_snapshot!(markdown::render(&diagnosis()));
+    insta::assert_snapshot!(markdown::render(&(&diagnosis()).into()));
 }
 
 #[test]
@@ -146,7 +148,7 @@ fn junit_fails_what_the_gate_fails() {
 
 #[test]
 fn html_is_one_page_without_script() {
-    let page = html::render(&diagnosis());
+    let page = html::render(&(&diagnosis()).into());
     assert!(!page.contains("<b>income") && !page.contains("<i>b</i>") && !page.contains("<script"));
     insta::assert_snapshot!(page);
 }

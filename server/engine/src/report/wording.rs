@@ -74,7 +74,11 @@ pub fn coverage(diagnosis: &Diagnosis) -> String {
 
 /// What stands on top when there is no suspect.
 pub fn no_suspect(diagnosis: &Diagnosis) -> &'static str {
-    if diagnosis.findings.is_empty() {
+    if !diagnosis.ruled_out_suspects.is_empty() {
+        "Every suspect is ruled out. Nothing else explains what was found."
+    } else if !diagnosis.muted_suspects.is_empty() {
+        "Every suspect is muted: all findings that support them are known and accepted."
+    } else if diagnosis.findings.is_empty() {
         "The checks that ran found nothing."
     } else {
         "No single cause explains the findings."

@@ -1,7 +1,5 @@
 //! What people decided about suspects.
 
-use std::collections::BTreeMap;
-
 use domain::Actor;
 use domain::decision::Decision;
 
@@ -11,7 +9,6 @@ use super::{Along, Result, Store, from_word, to_word};
 
 row! {
     struct Row {
-        investigation: String,
         suspect: String,
         statement: String,
         ruling: String,
@@ -71,16 +68,5 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         rows.into_iter().map(Row::into_decision).collect()
-    }
-
-    /// Those of every investigation that has any, by investigation.
-    pub async fn all_decisions(&self) -> Result<BTreeMap<String, Vec<Decision>>> {
-        let rows =
-            sqlx::query_as::<_, Row>("select * from decisions order by at_ms, suspect").fetch_all(&self.pool).await?;
-        let mut decisions: BTreeMap<String, Vec<Decision>> = BTreeMap::new();
-        for row in rows {
-            decisions.entry(row.investigation.clone()).or_default().push(row.into_decision()?);
-        }
-        Ok(decisions)
     }
 }

@@ -1,9 +1,8 @@
 //! Which diagnoses there are; their JSON is in files.
 
-use std::collections::BTreeMap;
-
 use domain::investigation::DiagnosisSummary;
 
+use super::events::count_change;
 use super::row::row;
 use super::{Result, Store, from_json, now_ms, to_json};
 
@@ -37,6 +36,8 @@ impl Row {
 
 impl Store {
     pub async fn insert_diagnosis(&self, id: &str, investigation: &str, summary: &DiagnosisSummary) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        let now = now_ms();
         sqlx::query(
             "insert into diagnoses (id, investigation, summary, created_at_ms, seq)
              values ($1, $2, $3, $4, (select coalesce(max(seq), 0) + 1 from diagnoses where investigation = $2))",
@@ -44,10 +45,11 @@ impl Store {
         .bind(id)
         .bind(investigation)
         .bind(to_json("diagnosis summary", summary)?)
-        .bind(now_ms())
-        .execute(&self.pool)
+        .bind(now)
+        .execute(&mut *transaction)
         .await?;
-        Ok(())
+        count_change(&mut transaction, investigation, now).await?;
+        Ok(transaction.commit().await?)
     }
 
     pub async fn latest_diagnosis(&self, investigation: &str) -> Result<Option<StoredDiagnosis>> {
@@ -57,18 +59,5 @@ impl Store {
             .await?
             .map(Row::into_stored)
             .transpose()
-    }
-
-    /// The last diagnosis of every investigation, by investigation.
-    pub async fn latest_diagnoses(&self) -> Result<BTreeMap<String, StoredDiagnosis>> {
-        let rows = sqlx::query_as::<_, Row>(
-            "select * from diagnoses where not exists (
-                 select 1 from diagnoses later
-                 where later.investigation = diagnoses.investigation and later.seq > diagnoses.seq)
-             order by id",
-        )
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter().map(|row| Ok((row.investigation.clone(), row.into_stored()?))).collect()
     }
 }

@@ -70,7 +70,8 @@ impl Store {
     }
 }
 
-/// `text` is what earlier versions wrote; it stays empty.
+/// `text` is what earlier versions wrote; it stays empty. Everything that is said or decided has its event, so the
+/// investigation's count and its last change are kept here.
 pub(super) async fn insert_event(
     connection: &mut AnyConnection,
     investigation: &str,
@@ -78,6 +79,7 @@ pub(super) async fn insert_event(
     kind: &EventKind,
 ) -> Result<()> {
     let (kind, fields) = to_columns(kind)?;
+    let now = now_ms();
     sqlx::query(
         "insert into events (id, investigation, author, text, kind, fields, at_ms, seq)
          values ($1, $2, $3, '', $4, $5, $6,
@@ -88,9 +90,19 @@ pub(super) async fn insert_event(
     .bind(actor.as_str())
     .bind(kind)
     .bind(fields)
-    .bind(now_ms())
-    .execute(connection)
+    .bind(now)
+    .execute(&mut *connection)
     .await?;
+    count_change(connection, investigation, now).await
+}
+
+/// Whatever was made from the investigation before is out of date.
+pub(super) async fn count_change(connection: &mut AnyConnection, investigation: &str, at_ms: i64) -> Result<()> {
+    sqlx::query("update investigations set changes = changes + 1, updated_at_ms = $2 where id = $1")
+        .bind(investigation)
+        .bind(at_ms)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 

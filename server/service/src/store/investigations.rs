@@ -1,5 +1,6 @@
 //! Investigations and their pinned inputs.
 
+use domain::Actor;
 use domain::investigation::{InvestigationState, NewInvestigation};
 use domain::snapshot::{Roles, SnapshotRole};
 use domain::symptom::Symptom;
@@ -20,12 +21,14 @@ pub struct InvestigationRow {
     pub threshold: Option<f64>,
     pub positive: Option<String>,
     pub verdict: Option<String>,
+    pub owner: Actor,
+    pub archived_at_ms: Option<i64>,
     pub created_at_ms: i64,
     pub updated_at_ms: i64,
 }
 
 row! {
-    struct Row {
+    pub(super) struct Row {
         id: String,
         title: String,
         model: String,
@@ -35,13 +38,15 @@ row! {
         threshold: Option<f64>,
         positive: Option<String>,
         verdict: Option<String>,
+        owner: String,
+        archived_at_ms: Option<i64>,
         created_at_ms: i64,
         updated_at_ms: i64,
     }
 }
 
 impl Row {
-    fn into_investigation(self) -> Result<InvestigationRow> {
+    pub(super) fn into_investigation(self) -> Result<InvestigationRow> {
         Ok(InvestigationRow {
             id: self.id,
             title: self.title,
@@ -52,6 +57,8 @@ impl Row {
             threshold: self.threshold,
             positive: self.positive,
             verdict: self.verdict,
+            owner: Actor::try_from(self.owner)?,
+            archived_at_ms: self.archived_at_ms,
             created_at_ms: self.created_at_ms,
             updated_at_ms: self.updated_at_ms,
         })
@@ -70,17 +77,18 @@ impl Store {
         let now = now_ms();
         let mut transaction = self.pool.begin().await?;
         sqlx::query(
-            "insert into investigations (id, title, model, symptoms, state, roles, threshold, verdict, created_at_ms,
-                                         updated_at_ms)
-             values ($1, $2, $3, $4, $5, $6, $7, null, $8, $8)",
+            "insert into investigations (id, title, model, symptoms, state, roles, threshold, verdict, owner,
+                                         created_at_ms, updated_at_ms)
+             values ($1, $2, $3, $4, $5, $6, $7, null, $8, $9, $9)",
         )
         .bind(id)
         .bind(&new.title)
         .bind(&new.model)
-        .bind(to_json("list of symptoms", &new.symptoms.iter().map(Symptom::key).collect::<Vec<_>>())?)
+        .bind(keys(&new.symptoms)?)
         .bind(to_word("investigation state", &InvestigationState::Open)?)
         .bind(to_json("column roles", &new.roles)?)
         .bind(new.threshold)
+        .bind(new.author.as_str())
         .bind(now)
         .execute(&mut *transaction)
         .await?;
@@ -139,14 +147,6 @@ impl Store {
             .transpose()
     }
 
-    /// All investigations, the one touched last first.
-    pub async fn investigations(&self) -> Result<Vec<InvestigationRow>> {
-        let rows = sqlx::query_as::<_, Row>("select * from investigations order by updated_at_ms desc, id desc")
-            .fetch_all(&self.pool)
-            .await?;
-        rows.into_iter().map(Row::into_investigation).collect()
-    }
-
     /// The pinned inputs in their order.
     pub async fn inputs(&self, investigation: &str) -> Result<Vec<(SnapshotRole, StoredSnapshot)>> {
         let rows = sqlx::query_as::<_, InputRow>(
@@ -163,6 +163,39 @@ impl Store {
             }
         }
         Ok(inputs)
+    }
+
+    /// Gives it another title, model and symptoms.
+    pub async fn set_about(
+        &self,
+        id: &str,
+        title: &str,
+        model: &str,
+        symptoms: &[Symptom],
+        along: &[Along<'_>],
+    ) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("update investigations set title = $2, model = $3, symptoms = $4 where id = $1")
+            .bind(id)
+            .bind(title)
+            .bind(model)
+            .bind(keys(symptoms)?)
+            .execute(&mut *transaction)
+            .await?;
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Puts it away at a moment, or brings it back.
+    pub async fn set_archived(&self, id: &str, archived_at_ms: Option<i64>, along: &[Along<'_>]) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("update investigations set archived_at_ms = $2 where id = $1")
+            .bind(id)
+            .bind(archived_at_ms)
+            .execute(&mut *transaction)
+            .await?;
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Opens or closes an investigation; the closing words stay when it is opened again.
@@ -186,6 +219,10 @@ impl Store {
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
     }
+}
+
+fn keys(symptoms: &[Symptom]) -> Result<String> {
+    to_json("list of symptoms", &symptoms.iter().map(Symptom::key).collect::<Vec<_>>())
 }
 
 async fn insert_inputs(

@@ -1,8 +1,8 @@
 //! The durable queue.
 
-use std::collections::BTreeMap;
-
-use domain::job::{Job, JobKind, JobState};
+use domain::job::{Job, JobState};
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
 
 use super::row::row;
 use super::{Result, Store, from_word, now_ms, to_word};
@@ -19,6 +19,50 @@ row! {
         attempts: i64,
         created_at_ms: i64,
         updated_at_ms: i64,
+    }
+}
+
+/// The columns of the last job of an investigation, for a query of investigations that has joined it as `jobs`.
+macro_rules! job_columns {
+    () => {
+        "jobs.id as job_id, jobs.kind as job_kind, jobs.state as job_state, jobs.stage as job_stage,
+         jobs.progress as job_progress, jobs.error as job_error, jobs.attempts as job_attempts,
+         jobs.created_at_ms as job_created_at_ms, jobs.updated_at_ms as job_updated_at_ms"
+    };
+}
+
+macro_rules! join_last_job {
+    () => {
+        " left join jobs on jobs.subject = investigations.id
+              and jobs.seq = (select max(last.seq) from jobs last where last.subject = investigations.id) "
+    };
+}
+
+pub(super) use {job_columns, join_last_job};
+
+/// The job in a row with [`job_columns`].
+pub(super) fn joined(row: &AnyRow, subject: &str) -> std::result::Result<Option<JoinedJob>, sqlx::Error> {
+    let Some(id) = row.try_get("job_id")? else { return Ok(None) };
+    Ok(Some(JoinedJob(Row {
+        id,
+        subject: subject.to_owned(),
+        kind: row.try_get("job_kind")?,
+        state: row.try_get("job_state")?,
+        stage: row.try_get("job_stage")?,
+        progress: row.try_get("job_progress")?,
+        error: row.try_get("job_error")?,
+        attempts: row.try_get("job_attempts")?,
+        created_at_ms: row.try_get("job_created_at_ms")?,
+        updated_at_ms: row.try_get("job_updated_at_ms")?,
+    })))
+}
+
+/// A job as its row has it.
+pub(super) struct JoinedJob(Row);
+
+impl JoinedJob {
+    pub fn into_job(self) -> Result<Job> {
+        self.0.into_job()
     }
 }
 
@@ -57,19 +101,6 @@ impl Store {
             .await?
             .map(Row::into_job)
             .transpose()
-    }
-
-    /// The last job of a kind of every subject, by subject.
-    pub async fn latest_jobs(&self, kind: JobKind) -> Result<BTreeMap<String, Job>> {
-        let rows = sqlx::query_as::<_, Row>(
-            "select * from jobs where kind = $1 and not exists (
-                 select 1 from jobs later where later.subject = jobs.subject and later.kind = jobs.kind and later.seq > jobs.seq)
-             order by id",
-        )
-        .bind(to_word("job kind", &kind)?)
-        .fetch_all(&self.pool)
-        .await?;
-        rows.into_iter().map(|row| Ok((row.subject.clone(), row.into_job()?))).collect()
     }
 
     /// Takes the oldest job that may run and marks it running; `None` when there is none.

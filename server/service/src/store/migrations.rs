@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 9] = files![
+const FILES: [(&str, &str); 10] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -20,6 +20,7 @@ const FILES: [(&str, &str); 9] = files![
     "0007_sequences",
     "0008_events_and_installation",
     "0009_decisions",
+    "0010_listings",
 ];
 
 /// What brings a database of any earlier version up to date.

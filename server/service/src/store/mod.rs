@@ -11,6 +11,7 @@ mod events;
 mod installation;
 mod investigations;
 mod jobs;
+mod listings;
 mod migrations;
 mod mutes;
 mod people;
@@ -34,6 +35,7 @@ use crate::error::Error;
 pub use along::Along;
 pub use diagnoses::StoredDiagnosis;
 pub use investigations::InvestigationRow;
+pub use listings::{Listing, ListingParts, StaleListing};
 pub use share_links::StoredShareLink;
 pub use snapshots::StoredSnapshot;
 

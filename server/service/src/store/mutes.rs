@@ -1,7 +1,5 @@
 //! Findings that people muted.
 
-use std::collections::BTreeMap;
-
 use domain::Actor;
 use domain::mute::Mute;
 
@@ -11,7 +9,6 @@ use super::{Along, Result, Store, from_word, to_word};
 
 row! {
     struct Row {
-        investigation: String,
         finding: String,
         item: String,
         verdict: String,
@@ -79,16 +76,5 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         rows.into_iter().map(Row::into_mute).collect()
-    }
-
-    /// Those of every investigation that has any, by investigation.
-    pub async fn all_mutes(&self) -> Result<BTreeMap<String, Vec<Mute>>> {
-        let rows =
-            sqlx::query_as::<_, Row>("select * from mutes order by at_ms, finding").fetch_all(&self.pool).await?;
-        let mut mutes: BTreeMap<String, Vec<Mute>> = BTreeMap::new();
-        for row in rows {
-            mutes.entry(row.investigation.clone()).or_default().push(row.into_mute()?);
-        }
-        Ok(mutes)
     }
 }

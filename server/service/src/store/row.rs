@@ -5,10 +5,10 @@
 
 /// Declares a struct whose fields are the columns of a query, read by name.
 macro_rules! row {
-    ($(#[$meta:meta])* struct $name:ident { $($column:ident: $type:ty,)+ }) => {
+    ($(#[$meta:meta])* $visible:vis struct $name:ident { $($(#[$of:meta])* $open:vis $column:ident: $type:ty,)+ }) => {
         $(#[$meta])*
-        struct $name {
-            $($column: $type,)+
+        $visible struct $name {
+            $($(#[$of])* $open $column: $type,)+
         }
 
         impl sqlx::FromRow<'_, sqlx::any::AnyRow> for $name {

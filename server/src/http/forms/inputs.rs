@@ -9,9 +9,10 @@ use domain::{Actor, Problem};
 use measure::ingest::{Format, ReadOptions};
 use service::Service;
 
-use super::Outcome;
 use super::new_investigation::linked_and_named;
 use super::placing::{choices, part_of, placed};
+use super::{Outcome, Sent};
+use crate::http::author::remembered;
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 use crate::http::uploads;
@@ -27,7 +28,7 @@ pub async fn review(
     fields: Fields,
 ) -> Outcome {
     pin(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Redirect::to(&format!("/investigations/{id}")))
+    Ok(Sent::to(Redirect::to(&format!("/investigations/{id}")), &fields))
 }
 
 async fn pin(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -58,13 +59,14 @@ pub async fn add_files(
     headers: HeaderMap,
     form: Multipart,
 ) -> Outcome {
-    add(&service, &id, form).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Redirect::to(&format!("/investigations/{id}/inputs")))
+    let fields = add(&service, &id, form, &remembered(&headers)).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Sent::to(Redirect::to(&format!("/investigations/{id}/inputs")), &fields))
 }
 
-async fn add(service: &Service, id: &str, form: Multipart) -> Result<(), Problem> {
+async fn add(service: &Service, id: &str, form: Multipart, remembered: &Actor) -> Result<Fields, Problem> {
     let investigation = service.investigation(id).await?;
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
+    let fields = fields.signed_by(remembered);
     snapshots.extend(linked_and_named(service, &fields).await?);
     let mut inputs = inputs_of(&investigation);
     let ids: Vec<String> = snapshots.iter().map(|snapshot| snapshot.id.clone()).collect();
@@ -85,7 +87,8 @@ async fn add(service: &Service, id: &str, form: Multipart) -> Result<(), Problem
             inputs.push((role, snapshot));
         }
     }
-    repin(service, &investigation, &inputs, &fields.actor()?).await
+    repin(service, &investigation, &inputs, &fields.actor()?).await?;
+    Ok(fields)
 }
 
 /// Chooses another reading of the files, by one click. Fields `label` (a column) or `positive` (a class), `author`.
@@ -96,7 +99,7 @@ pub async fn read_otherwise(
     fields: Fields,
 ) -> Outcome {
     choose(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Redirect::to(&format!("/investigations/{id}")))
+    Ok(Sent::to(Redirect::to(&format!("/investigations/{id}")), &fields))
 }
 
 async fn choose(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -117,7 +120,7 @@ pub async fn reread(
     fields: Fields,
 ) -> Outcome {
     read_again(&service, &id, &snapshot, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Redirect::to(&format!("/investigations/{id}/inputs")))
+    Ok(Sent::to(Redirect::to(&format!("/investigations/{id}/inputs")), &fields))
 }
 
 async fn read_again(service: &Service, id: &str, snapshot: &str, fields: &Fields) -> Result<(), Problem> {

@@ -4,10 +4,11 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::Problem;
+use domain::closing::Closing;
 use domain::investigation::Status;
 use service::Service;
 
-use super::{Outcome, back_to, grounds};
+use super::{Outcome, Sent, back_to, grounds};
 use crate::http::extract::Fields;
 use crate::http::investigations::item_of;
 use crate::http::problem::FormProblem;
@@ -22,7 +23,7 @@ pub async fn add_note(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     service.add_note(&id, fields.first("text"), &actor).await.map_err(&told)?;
-    Ok(back_to(&id, fields.first("back")))
+    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
 }
 
 /// Fields `item`, `status`, and those of [`grounds`].
@@ -33,7 +34,7 @@ pub async fn set_status(
     fields: Fields,
 ) -> Outcome {
     say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(back_to(&id, fields.first("back")))
+    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
 }
 
 async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -43,17 +44,31 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
     service.set_status(id, item, status, &grounds(fields)?).await
 }
 
-/// Field `verdict`.
+/// Fields `verdict`, `suspect` (the key of the one that was the cause; empty for another cause), `cause` (in other words),
+/// `done` and `prevention`.
 pub async fn close(
     State(service): State<Service>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let actor = fields.actor().map_err(&told)?;
-    service.close(&id, fields.first("verdict"), &actor).await.map_err(&told)?;
-    Ok(back_to(&id, fields.first("back")))
+    conclude(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+}
+
+async fn conclude(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
+    let field = |name: &str| fields.first(name).to_owned();
+    let closing = Closing {
+        verdict: field("verdict"),
+        cause: field("cause"),
+        done: field("done"),
+        prevention: field("prevention"),
+    };
+    let actor = fields.actor()?;
+    match fields.optional("suspect").filter(|_| closing.cause.is_empty()) {
+        Some(suspect) => service.close_with_suspect(id, &suspect, &closing, &actor).await,
+        None => service.close(id, &closing, &actor).await,
+    }
 }
 
 pub async fn reopen(
@@ -65,7 +80,7 @@ pub async fn reopen(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     service.reopen(&id, &actor).await.map_err(&told)?;
-    Ok(back_to(&id, fields.first("back")))
+    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
 }
 
 /// Diagnoses again, with the inputs as they are.
@@ -76,7 +91,7 @@ pub async fn diagnose(
     fields: Fields,
 ) -> Outcome {
     service.diagnose_again(&id).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(back_to(&id, fields.first("back")))
+    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
 }
 
 /// Cancels a job and leads back to the page of its subject.
@@ -87,8 +102,9 @@ pub async fn cancel_job(
     fields: Fields,
 ) -> Outcome {
     let job = service.cancel_job(&id).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(match job.kind {
+    let to = match job.kind {
         domain::job::JobKind::Diagnose => back_to(&job.subject, fields.first("back")),
         domain::job::JobKind::Profile => Redirect::to("/"),
-    })
+    };
+    Ok(Sent::to(to, &fields))
 }

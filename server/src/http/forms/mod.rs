@@ -2,11 +2,13 @@
 
 mod cutting;
 pub mod decisions;
+pub mod editing;
 pub mod inputs;
 pub mod investigation;
 pub mod mutes;
 pub mod new_investigation;
 pub(super) mod placing;
+mod sent;
 pub mod sharing;
 
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -19,7 +21,9 @@ use domain::investigation::Grounds;
 use super::extract::Fields;
 use super::problem::FormProblem;
 
-pub type Outcome = Result<Redirect, FormProblem>;
+pub use sent::Sent;
+
+pub type Outcome = Result<Sent, FormProblem>;
 
 /// Longest number of days that can be asked for.
 const MOST_DAYS: f64 = 3650.0;

@@ -3,15 +3,16 @@
 use axum::extract::{Multipart, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
-use domain::Problem;
 use domain::investigation::NewInvestigation;
 use domain::snapshot::{ColumnRole, Roles};
 use domain::symptom::Symptom;
+use domain::{Actor, Problem};
 use service::Service;
 
-use super::Outcome;
 use super::cutting::cut;
 use super::placing::placed;
+use super::{Outcome, Sent};
+use crate::http::author::remembered;
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 use crate::http::uploads;
@@ -21,12 +22,14 @@ use crate::http::uploads;
 /// gave one of them, a colon, and its id; no role leaves it out), `label` (its column; empty: guess), `label_guess` (what
 /// was shown as the label before anybody chose), `cut` and `cut_at:ID` (see [`cut`]).
 pub async fn create(State(service): State<Service>, headers: HeaderMap, form: Multipart) -> Outcome {
-    let id = open(&service, form).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Redirect::to(&format!("/investigations/{id}")))
+    let opened = open(&service, form, &remembered(&headers)).await;
+    let (id, fields) = opened.map_err(FormProblem::for_client(&headers))?;
+    Ok(Sent::to(Redirect::to(&format!("/investigations/{id}")), &fields))
 }
 
-async fn open(service: &Service, form: Multipart) -> Result<String, Problem> {
-    let uploads::Received { mut fields, mut snapshots } = uploads::receive(service, form).await?;
+async fn open(service: &Service, form: Multipart, remembered: &Actor) -> Result<(String, Fields), Problem> {
+    let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
+    let mut fields = fields.signed_by(remembered);
     snapshots.extend(linked_and_named(service, &fields).await?);
     let title = fields.optional("title").unwrap_or_else(|| default_title(&fields));
     let parts = cut(service, &mut fields, &mut snapshots).await?;
@@ -43,7 +46,7 @@ async fn open(service: &Service, form: Multipart) -> Result<String, Problem> {
         author: fields.actor()?,
         ..NewInvestigation::default()
     };
-    Ok(service.create_investigation(new).await?.id)
+    Ok((service.create_investigation(new).await?.id, fields))
 }
 
 /// The label that a person chose. What nobody touched stays a guess, as the diagnosis makes the same one and says so; where

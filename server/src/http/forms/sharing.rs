@@ -1,16 +1,20 @@
 //! Share links by form.
 
+use app::visitor::NewLink;
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Redirect;
 use service::Service;
 
-use super::{Outcome, back_to, expiry};
+use super::{Outcome, Sent, back_to, expiry};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
-/// Field `author`, and those of [`expiry`]. Leads to the shared page itself: its address is the link, and this is
-/// the only time it can be seen.
+/// Seconds for which the address of a new link is shown to whoever made it.
+const SHOWN_SECONDS: u32 = 600;
+
+/// Field `author`, and those of [`expiry`]. Leads back to the map, which shows the new link's address for some minutes: only
+/// this browser has it, in a cookie for the pages of this investigation. Nothing else keeps it.
 pub async fn share(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -21,7 +25,11 @@ pub async fn share(
     let expires_at_ms = expiry(&fields).map_err(&told)?;
     let actor = fields.actor().map_err(&told)?;
     let made = service.share(&id, expires_at_ms, &actor).await.map_err(&told)?;
-    Ok(Redirect::to(&format!("/s/{}", made.secret)))
+    let page = format!("/investigations/{}", made.link.investigation);
+    let (name, secret) = (NewLink::COOKIE, made.secret);
+    let cookie = format!("{name}={secret}; Path={page}; Max-Age={SHOWN_SECONDS}; HttpOnly; SameSite=Strict");
+    let shown = HeaderValue::from_str(&cookie).ok();
+    Ok(Sent::to(Redirect::to(&format!("{page}#share")), &fields).with(shown))
 }
 
 pub async fn revoke(
@@ -33,5 +41,5 @@ pub async fn revoke(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     let link = service.revoke_share(&link, &actor).await.map_err(&told)?;
-    Ok(back_to(&link.investigation, fields.first("back")))
+    Ok(Sent::to(back_to(&link.investigation, fields.first("back")), &fields))
 }

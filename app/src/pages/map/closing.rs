@@ -1,0 +1,133 @@
+//! How an investigation was closed, how it was closed before, and the form to close it.
+
+use std::sync::Arc;
+
+use domain::conclusion::Conclusion;
+use domain::decision::Ruling;
+use domain::investigation::{Investigation, InvestigationState};
+use domain::{Diagnosis, Suspect};
+use leptos::prelude::*;
+
+use crate::components::{SignedRow, When};
+
+/// Suspects that are offered as the cause.
+const OFFERED: usize = 50;
+
+/// How people closed the investigation. One that is open again has no verdict that holds.
+#[component]
+pub fn Verdict(investigation: Investigation) -> impl IntoView {
+    investigation.conclusion().map(|conclusion| {
+        let Conclusion { closing, author, at_ms } = conclusion.clone();
+        view! {
+            <section class="card pad stack conclusion" aria-labelledby="verdict">
+                <p class="row">
+                    <strong>"Verdict"</strong>
+                    <span class="faint">"closed by " {author.to_string()} ", " <When ms=at_ms/> " UTC"</span>
+                </p>
+                <h2 id="verdict" class="statement pre">{closing.verdict}</h2>
+                <More conclusion/>
+            </section>
+        }
+    })
+}
+
+/// Verdicts of before it was opened again.
+#[component]
+pub fn EarlierVerdicts(investigation: Investigation) -> impl IntoView {
+    let earlier = investigation.earlier_conclusions();
+    (!earlier.is_empty()).then(|| view! {
+        <section class="stack" aria-labelledby="earlier-verdict">
+            <h2 id="earlier-verdict">{if earlier.len() == 1 { "Earlier verdict" } else { "Earlier verdicts" }}</h2>
+            {earlier
+                .into_iter()
+                .rev()
+                .map(|conclusion| view! {
+                    <div class="card pad stack muted">
+                        <p class="faint small">
+                            "by " {conclusion.author.to_string()} ", " <When ms=conclusion.at_ms/> " UTC; opened again since"
+                        </p>
+                        <p class="pre">{conclusion.closing.verdict.clone()}</p>
+                        <More conclusion/>
+                    </div>
+                })
+                .collect_view()}
+        </section>
+    })
+}
+
+/// What was said beyond the verdict.
+#[component]
+fn More(conclusion: Conclusion) -> impl IntoView {
+    let more: Vec<(&str, String)> = conclusion.closing.more().map(|(name, words)| (name, words.to_owned())).collect();
+    (!more.is_empty()).then(|| view! {
+        <dl class="facts">
+            {more.into_iter().map(|(name, words)| view! { <dt>{name}</dt> <dd class="pre">{words}</dd> }).collect_view()}
+        </dl>
+    })
+}
+
+#[component]
+pub fn Closing(investigation: Investigation, diagnosis: Option<Arc<Diagnosis>>) -> impl IntoView {
+    let id = investigation.id;
+    match investigation.state {
+        InvestigationState::Closed => view! {
+            <form method="post" action=format!("/investigations/{id}/reopen")><SignedRow id="reopen-author" action="Reopen"/></form>
+        }
+        .into_any(),
+        InvestigationState::Open => view! {
+            <details class="disclosure">
+                <summary>"Close with a verdict"</summary>
+                <form class="card pad stack" method="post" action=format!("/investigations/{id}/close")>
+                    <div class="field">
+                        <label for="verdict-text">"What was wrong, and what was decided?"</label>
+                        <textarea id="verdict-text" name="verdict" required rows="3" maxlength="20000"></textarea>
+                    </div>
+                    {diagnosis.map(|diagnosis| view! { <CauseField diagnosis/> })}
+                    <div class="field">
+                        <label for="closing-cause">"Cause in other words"</label>
+                        <input id="closing-cause" name="cause" maxlength="20000"/>
+                    </div>
+                    <div class="field">
+                        <label for="closing-done">"What was done (optional)"</label>
+                        <textarea id="closing-done" name="done" rows="2" maxlength="20000"></textarea>
+                    </div>
+                    <div class="field">
+                        <label for="closing-prevention">"What will prevent it (optional)"</label>
+                        <textarea id="closing-prevention" name="prevention" rows="2" maxlength="20000"></textarea>
+                    </div>
+                    <SignedRow id="close-author" action="Close the investigation"/>
+                </form>
+            </details>
+        }
+        .into_any(),
+    }
+}
+
+/// The suspects, of which one may be the cause; a confirmed one is chosen.
+#[component]
+fn CauseField(diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let is_confirmed = |suspect: &Suspect| {
+        diagnosis.decision_about(suspect).is_some_and(|decision| decision.ruling == Ruling::Confirmed)
+    };
+    let confirmed = diagnosis.suspects.iter().find(|suspect| is_confirmed(suspect)).map(Suspect::key);
+    let suspects: Vec<Suspect> = diagnosis.suspects.iter().take(OFFERED).cloned().collect();
+    (!suspects.is_empty()).then(|| {
+        view! {
+            <div class="field">
+                <label for="closing-suspect">"Cause"</label>
+                <select id="closing-suspect" name="suspect">
+                    <option value="">"none of the suspects"</option>
+                    {suspects
+                        .into_iter()
+                        .map(|suspect| {
+                            let key = suspect.key();
+                            let chosen = confirmed.as_ref() == Some(&key);
+                            view! { <option value=key selected=chosen>{suspect.statement}</option> }
+                        })
+                        .collect_view()}
+                </select>
+                <p class="hint">"The chosen suspect is confirmed. Other words take its place."</p>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,50 @@
+//! What the investigation is called and about, and whether it is listed.
+
+use domain::investigation::Investigation;
+use domain::symptom::Symptom;
+use leptos::prelude::*;
+
+use crate::components::{SignedRow, SymptomFields};
+
+#[component]
+pub fn Editing(investigation: Investigation) -> impl IntoView {
+    let Investigation { id, title, model, symptoms, archived_at_ms, .. } = investigation;
+    let others: Vec<&str> = symptoms.iter().filter(|symptom| symptom.layer().is_none()).map(Symptom::words).collect();
+    let others = others.join("\n");
+    let (action, words) =
+        if archived_at_ms.is_some() { ("unarchive", "Bring back from the archive") } else { ("archive", "Archive") };
+    view! {
+        <details class="disclosure edit">
+            <summary>"Rename, edit or archive"</summary>
+            <div class="card pad stack">
+                <form class="stack" method="post" action=format!("/investigations/{id}/edit")>
+                    <div class="fields">
+                        <div class="field">
+                            <label for="edit-title">"Title"</label>
+                            <input id="edit-title" name="title" required maxlength="300" autocomplete="off" value=title/>
+                        </div>
+                        <div class="field">
+                            <label for="edit-model">"Model"</label>
+                            <input id="edit-model" name="model" maxlength="300" autocomplete="off" value=model/>
+                        </div>
+                    </div>
+                    <details class="disclosure">
+                        <summary>"Symptoms"</summary>
+                        <div class="stack">
+                            <SymptomFields chosen=symptoms.clone()/>
+                            <div class="field">
+                                <label for="edit-other">"In other words, one on each line"</label>
+                                <textarea id="edit-other" name="other" rows="2" maxlength="15000">{others}</textarea>
+                            </div>
+                            <p class="hint">"With other symptoms, the checks run again."</p>
+                        </div>
+                    </details>
+                    <SignedRow id="edit-author" action="Save"/>
+                </form>
+                <form method="post" action=format!("/investigations/{id}/{action}")>
+                    <SignedRow id="archive-author" action=words/>
+                </form>
+            </div>
+        </details>
+    }
+}

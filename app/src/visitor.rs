@@ -1,0 +1,32 @@
+//! What a request says about whoever reads the page. Provided as context by the web server; absent in a test.
+
+use domain::Actor;
+use leptos::prelude::use_context;
+
+/// The name that the reader gave in an earlier form.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Signature(pub Actor);
+
+/// How the reader came to this server, such as `http://127.0.0.1:3000`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Origin(pub String);
+
+impl Origin {
+    /// Of the page that is rendered.
+    pub fn here() -> Origin {
+        use_context().unwrap_or_default()
+    }
+
+    /// The whole address of a path.
+    pub fn of(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}
+
+/// The secret of the share link that the reader made a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewLink(pub String);
+
+impl NewLink {
+    pub const COOKIE: &str = "new_link";
+}

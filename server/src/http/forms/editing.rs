@@ -1,0 +1,59 @@
+//! What an investigation is called and about, and whether it is listed, by form.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use domain::Problem;
+use domain::investigation::Edit;
+use domain::symptom::Symptom;
+use service::Service;
+
+use super::{Outcome, Sent, back_to};
+use crate::http::extract::Fields;
+use crate::http::problem::FormProblem;
+
+/// Fields `title`, `model`, `symptoms` (repeated: those of the map), and `other` (one symptom in other words on each line).
+pub async fn edit(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+}
+
+async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
+    let symptoms = fields.all("symptoms").chain(fields.first("other").lines()).map(str::trim);
+    let edit = Edit {
+        title: Some(fields.first("title").to_owned()),
+        model: Some(fields.first("model").to_owned()),
+        symptoms: Some(symptoms.filter(|symptom| !symptom.is_empty()).map(Symptom::from).collect()),
+        author: fields.actor()?,
+    };
+    service.edit(id, edit).await?;
+    Ok(())
+}
+
+pub async fn archive(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    service.archive(&id, &actor).await.map_err(&told)?;
+    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+}
+
+pub async fn unarchive(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    service.unarchive(&id, &actor).await.map_err(&told)?;
+    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+}
