@@ -97,6 +97,8 @@ test.describe("the demonstration", () => {
     await page.getByRole("link", { name: /Accuracy fell six points/ }).first().click();
     await page.getByRole("link", { name: "Evaluation", exact: true }).click();
     await expect(page.locator("#run")).toContainText("serve");
+    // From then on the charts answer a pointer.
+    await page.waitForLoadState("networkidle");
   });
 
   test("it opens on served rows next to test rows, with what fell beyond chance", async ({ page }) => {

@@ -73,15 +73,14 @@ pub fn baseline(runs: &[EvaluationRun], chosen: usize) -> Option<usize> {
 /// The splits with which rows of a split are compared, the best first.
 fn preferred(split: &Split) -> Vec<Split> {
     use Split::{All, Serve, Test, Train, Validation};
-    let order = match split {
+    match split {
         Test => vec![Validation, Train, All, Test],
         Validation => vec![Test, Train, All, Validation],
         Train => vec![Test, Validation, All, Serve, Train],
         Serve => vec![Test, Validation, All, Train, Serve],
         All => vec![Test, Validation, All, Train, Serve],
         Split::Other(_) => vec![Test, Validation, All, Train, Serve, split.clone()],
-    };
-    order
+    }
 }
 
 #[cfg(test)]

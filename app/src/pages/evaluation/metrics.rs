@@ -97,13 +97,12 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -
 
 /// The run, its baseline, and the others in their order; equal runs once.
 fn columns(runs: &[EvaluationRun], chosen: Chosen) -> Vec<Column> {
-    let groups = distinct(runs);
     let rank = |group: &Vec<usize>| match group.first() {
         Some(first) if *first == chosen.run => 0,
         Some(first) if Some(*first) == chosen.baseline => 1,
         _ => 2,
     };
-    let mut groups: Vec<Vec<usize>> = groups;
+    let mut groups = distinct(runs);
     groups.sort_by_key(rank);
     let column = |group: &Vec<usize>| {
         let (first, rest) = group.split_first()?;
