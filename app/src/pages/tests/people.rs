@@ -10,10 +10,11 @@ use super::super::map::{Map, MapProps};
 use super::super::report::{Report, ReportProps};
 use super::{HOSTILE, Html, opened, rendered, shared};
 use crate::api::investigations::Opened;
+use crate::components::triage::Asked;
 use crate::visitor::{Origin, Signature};
 
 fn map(opened: Opened) -> Html {
-    rendered(|| Map(MapProps { opened }))
+    rendered(|| Map(MapProps { opened, asked: Asked::default() }))
 }
 
 fn closed(state: InvestigationState) -> Opened {
@@ -49,7 +50,7 @@ fn a_verdict_stands_on_top_with_what_was_done_and_is_an_earlier_one_once_it_is_o
 fn a_name_that_is_known_is_shown_in_place_of_the_question() {
     let page = rendered(|| {
         provide_context(Signature(Actor::named(HOSTILE).unwrap()));
-        Map(MapProps { opened: opened() })
+        Map(MapProps { opened: opened(), asked: Asked::default() })
     });
     let signatures = page.texts_of("signature");
     assert!(signatures.len() > 3 && signatures.iter().all(|one| one.contains(HOSTILE) && one.contains("change")));
@@ -74,7 +75,7 @@ fn the_address_of_a_link_is_shown_to_whoever_made_it_and_to_nobody_else() {
     opened.new_link = Some(NewShareLink { link: link("new", None), secret: "5ec4e7".into() });
     let page = rendered(|| {
         provide_context(Origin("http://localhost:3000".into()));
-        Map(MapProps { opened })
+        Map(MapProps { opened, asked: Asked::default() })
     });
     assert!(page.section("share").contains("http://localhost:3000/s/5ec4e7"), "{}", page.section("share"));
     assert!(!page.section("share").contains("only its hash"), "nothing is lost yet");
