@@ -45,7 +45,7 @@ test("investigations are searched, narrowed and sorted, and the list has an addr
 
 test("many investigations stand on pages, and no window is too narrow for them", async ({ page, request }) => {
   const only = tag();
-  await Promise.all(Array.from({ length: 60 }, (_, at) => opened(request, `${only} ${"long ".repeat(at)}`, "m".repeat(at), "Ada")));
+  await Promise.all(Array.from({ length: 60 }, (_, at) => opened(request, `${only} ${"long ".repeat(at % 50)}`, "m".repeat(at), "Ada")));
   await page.goto(`/?search=${only}&sort=created`);
   await expect(page.getByRole("status").first()).toHaveText("1 to 50 of 60 investigations");
   await expect(page.locator("li.investigation")).toHaveCount(50);
@@ -100,8 +100,8 @@ test.describe("without scripts", () => {
     const map = `/investigations/${await opened(request, `Renamed ${only}`)}`;
     await page.goto(map);
     await page.getByText("Rename, edit or archive").click();
-    await page.getByLabel("Title").fill(`Cents ${only}`);
-    await page.getByLabel("Model").fill("loans");
+    await page.getByLabel("Title", { exact: true }).fill(`Cents ${only}`);
+    await page.getByLabel("Model", { exact: true }).fill("loans");
     await page.getByText("Symptoms", { exact: true }).click();
     await page.getByLabel("latency spikes").check();
     await sign(page.locator(`form[action$="/edit"]`), "Ada");

@@ -14,6 +14,7 @@ export async function sign(form: Locator, name: string): Promise<void> {
 /** Opens an investigation without files; its id. */
 export async function opened(request: APIRequestContext, title: string, model = "", author = ""): Promise<string> {
   const made = await request.post("/api/v1/investigations", { data: { title, model, author } });
+  expect(made.ok(), await made.text()).toBe(true);
   return (await made.json()).id;
 }
 

@@ -19,20 +19,18 @@ pub struct Asked {
     /// Words that all have to be in the title, the model, the cause, the verdict, the symptoms, the notes or the owner's name, in
     /// any case. The first 6 count.
     #[serde(default)]
-    #[param(max_length = 300)]
     search: String,
     /// `all` when it is left out.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline)]
     state: Option<Shown>,
     /// A layer with a mismatch or a possible one.
     #[param(nullable = false)]
     layer: Option<Layer>,
     /// The name of who opened it.
     #[serde(default)]
-    #[param(max_length = 300)]
     owner: String,
     /// `changed` when it is left out.
-    #[param(nullable = false)]
+    #[param(nullable = false, inline)]
     sort: Option<Sort>,
     /// How many are left out at the start.
     #[serde(default)]

@@ -40,7 +40,7 @@ macro_rules! join_last_job {
 
 pub(super) use {job_columns, join_last_job};
 
-/// The job in a row with [`job_columns`].
+/// The job in a row with `job_columns!()`.
 pub(super) fn joined(row: &AnyRow, subject: &str) -> std::result::Result<Option<JoinedJob>, sqlx::Error> {
     let Some(id) = row.try_get("job_id")? else { return Ok(None) };
     Ok(Some(JoinedJob(Row {
