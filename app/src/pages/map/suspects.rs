@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::address::Place;
 use crate::api::investigations::Opened;
 use crate::components::triage::MuteSuspect;
-use crate::components::{FormsOf, Sentence, When};
+use crate::components::{AuthorField, FormsOf, Sentence, When};
 use domain::number;
 
 /// What the likelihood means.
@@ -120,8 +120,7 @@ pub(super) fn Decide(place: Place, suspect: Suspect, decision: Option<Decision>)
     view! {
         <form class="row decide" method="post" action=action>
             <input type="hidden" name="suspect" value=key/>
-            <label class="hidden" for=id("author")>"Your name"</label>
-            <input id=id("author") name="author" autocomplete="name" placeholder="Your name"/>
+            <AuthorField id=id("author")/>
             <label class="hidden" for=id("note")>"Why"</label>
             <input id=id("note") name="note" maxlength="2000" placeholder="Why (optional)"/>
             <button class="primary" name="ruling" value=Ruling::Confirmed.id()>"Confirm"</button>

@@ -81,13 +81,6 @@ impl<'a> Report<'a> {
     pub fn evidence(&self, finding: &'a Finding) -> &'a [EvidenceLine] {
         if self.case.is_some() { &finding.evidence } else { &[] }
     }
-
-    /// The first active finding about an item that something changed for: what the metric lost, or when it began.
-    pub fn change_of(&self, item: domain::Item) -> Option<&'a Finding> {
-        let active = |finding: &&Finding| !self.diagnosis.is_muted(finding) && !finding.standing;
-        let about = self.diagnosis.findings.iter().filter(|finding| finding.item == item);
-        about.filter(active).find(|finding| finding.verdict >= domain::Verdict::Possible)
-    }
 }
 
 impl Case<'_> {

@@ -1,6 +1,6 @@
 //! A few lines of plain text for a chat: the cause, since when, what it did, and where to read on.
 
-use domain::Item;
+use domain::Suspect;
 
 use super::Report;
 use super::case::Headline;
@@ -9,20 +9,20 @@ use super::case::Headline;
 pub fn render(report: &Report<'_>) -> String {
     let mut lines = vec![about(report)];
     lines.extend(conclusion(report));
-    lines.push(match report.headline() {
-        Headline::Cause(suspect, decision) => {
-            format!("Cause (confirmed by {}): {}", decision.author, suspect.statement)
-        }
-        Headline::Prime(suspect) => {
-            format!("Prime suspect (likelihood {}): {}", suspect.likelihood(), suspect.statement)
-        }
-        Headline::Nothing(why) => why.to_owned(),
+    lines.extend(match report.headline() {
+        Headline::Cause(suspect, decision) => named(&format!("Cause (confirmed by {})", decision.author), suspect),
+        Headline::Prime(suspect) => named(&format!("Prime suspect (likelihood {})", suspect.likelihood()), suspect),
+        Headline::Nothing(why) => vec![why.to_owned()],
     });
-    let since = report.change_of(Item::M1).map(|finding| format!("Since when: {}", finding.statement));
-    let effect = report.change_of(Item::E1).map(|finding| format!("Effect: {}", finding.statement));
-    lines.extend(since.into_iter().chain(effect));
     lines.extend(report.case.map(|case| case.address.to_owned()));
     lines.iter().map(|line| one_line(line)).collect::<Vec<_>>().join("\n")
+}
+
+/// What it is, and which rows it concerns since when, with what effect.
+fn named(what: &str, suspect: &Suspect) -> Vec<String> {
+    let scope = suspect.scope();
+    let scope = (!scope.is_empty()).then_some(scope);
+    std::iter::once(format!("{what}: {}", suspect.statement)).chain(scope).collect()
 }
 
 /// `Accuracy fell (car-loan), open`
