@@ -149,11 +149,14 @@ pub fn Brush(axis: BrushAxis, selection: Selection, address: String, label: Stri
         }
     };
     // A page that comes back with the Back button comes back as it was left.
-    let leaving = window_event_listener_untyped("pagehide", move |_| {
-        state.cancel();
-        state.is_asking.set(false);
+    // In an effect, because there is no window on the server.
+    Effect::new(move || {
+        let leaving = window_event_listener_untyped("pagehide", move |_| {
+            state.cancel();
+            state.is_asking.set(false);
+        });
+        on_cleanup(move || leaving.remove());
     });
-    on_cleanup(move || leaving.remove());
     let span = move || {
         let (first, end) = state.shown()?;
         Some(state.axis.with_value(|axis| axis.span(first, end)))
