@@ -84,7 +84,7 @@ fn Found(place: Place, findings: Vec<Finding>) -> impl IntoView {
                     {findings
                         .into_iter()
                         .map(|finding| {
-                            let href = format!("{}#finding-{}", place.layer(finding.layer), finding.id);
+                            let href = place.finding(&finding);
                             let numbers = figures(&finding);
                             view! {
                                 <li>
