@@ -38,7 +38,7 @@ test("on paper the evidence is unfolded, and what takes a click is gone", async 
   });
   const map = await diagnosed(request, "Printed");
   await page.goto(map);
-  const supports = page.locator(".suspect details", { hasText: "Supported by" }).locator("li").first();
+  const supports = page.locator(".suspect details", { hasText: "Explains" }).locator("li").first();
   await expect(supports).toBeHidden();
   await page.emulateMedia({ media: "print" });
   await expect(supports).toBeVisible();

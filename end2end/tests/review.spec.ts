@@ -69,4 +69,23 @@ test("what is ruled out moves down, what is confirmed is the cause, and the verd
   await expect(page.locator(".conclusion")).toContainText("closed by Ada");
   await page.goto("/");
   await expect(page.locator("li.investigation", { hasText: "Review" })).toContainText("Verdict: The service sent thousands.");
+
+  // The report, what is printed and a link show the same.
+  await page.goBack();
+  const map = page.url();
+  await page.getByRole("link", { name: "Report", exact: true }).click();
+  const report = page.locator(".report");
+  for (const said of [statement, "confirmed by Ada", "The service sent thousands."]) await expect(report).toContainText(said);
+  await page.emulateMedia({ media: "print" });
+  await expect(report).toContainText("The service sent thousands.");
+  await expect(page.getByRole("button", { name: "Print or save as PDF" })).toBeHidden();
+  await page.emulateMedia({ media: "screen" });
+  await page.goto(map);
+  await sign(page.locator(`form[action$="/share-links"]`), "Ada");
+  await page.getByRole("button", { name: "Make a link" }).click();
+  const shared = await page.getByLabel("Address of the new link").inputValue();
+  await page.goto(shared);
+  await expect(page.locator(".conclusion")).toContainText("The service sent thousands.");
+  await expect(page.getByRole("region", { name: statement })).toContainText("confirmed by Ada");
+  await expect(page.locator("form.decide")).toHaveCount(0);
 });
