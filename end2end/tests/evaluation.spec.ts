@@ -150,7 +150,7 @@ test.describe("the demonstration", () => {
     const slice = page.getByRole("region", { name: "Weakest slices" }).getByRole("link").first();
     await slice.click();
     await expect(page).toHaveURL(/\/compare\?column=.*where=/);
-    await expect(page.locator(".question .differences li").first()).toBeVisible();
+    await expect(page.locator(".answer .differences li").first()).toBeVisible();
   });
 
   test("a printer gets the matrix and the histogram", async ({ page }) => {
@@ -177,12 +177,12 @@ for (const count of [3, 10, 30, 100]) {
     await page.getByRole("link", { name: "% of true" }).click();
     await expect(page.locator("table.confusion td.right").first()).toContainText("%");
     await page.getByRole("link", { name: "Most confused first" }).click();
-    // Rows of many classes are taken for class 00, most of them rows of class 01.
+    // Rows of many classes are taken for class 00.
     await expect(page.locator("table.confusion tbody th").first()).toHaveText("class 00");
-    await expect(page.locator("table.confusion tbody th").nth(1)).toHaveText("class 01");
+    const second = await page.locator("table.confusion tbody th").nth(1).innerText();
     await page.locator("table.confusion tbody tr").nth(1).locator("td.wrong a").first().click();
-    await expect(page.locator("#answer .chip")).toContainText("class 01");
-    await expect(page.locator("#answer .differences li").first()).toBeVisible();
+    await expect(page.locator("#answer .chip")).toContainText(second);
+    await expect(page.locator("#answer .answer")).toContainText("rows are selected");
   });
 }
 

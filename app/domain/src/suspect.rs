@@ -166,7 +166,7 @@ mod tests {
         let effect = |compared_with| MetricEffect {
             metric: "Accuracy".into(),
             is_share: true,
-            value: 0.8765,
+            value: 0.8767,
             other: 0.94,
             compared_with,
         };

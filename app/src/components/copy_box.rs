@@ -1,5 +1,6 @@
 //! A text to hand on, with a button that copies it.
 
+use domain::markup::escaped;
 use leptos::prelude::*;
 
 use crate::islands::CopyButton;
@@ -9,7 +10,8 @@ use crate::islands::CopyButton;
 pub fn CopyBox(id: String, label: &'static str, text: String, rows: usize) -> impl IntoView {
     view! {
         <div class="copy-box">
-            <textarea id=id.clone() readonly rows=rows aria-label=label>{text}</textarea>
+            // What stands in a text area is not escaped when it is rendered as a child.
+            <textarea id=id.clone() readonly rows=rows aria-label=label inner_html=escaped(&text)></textarea>
             <CopyButton of=id/>
         </div>
     }

@@ -169,11 +169,12 @@ fn CutDay(id: String, first_ms: i64, last_ms: i64) -> impl IntoView {
     let date = |ms: i64| Moment::from_ms(ms).iso_date();
     let usual = first_ms + (last_ms - first_ms) / 3 * 2;
     view! {
-        <label class="row cut-day">
-            <span class="small">"Served from"</span>
-            <input type="date" class="auto" name=format!("cut_at:{id}") value=date(usual) min=date(first_ms) max=date(last_ms)/>
+        <div class="row cut-day">
+            <label class="small" for=format!("cut-at-{id}")>"Served from"</label>
+            <input id=format!("cut-at-{id}") type="date" class="auto" name=format!("cut_at:{id}")
+                value=date(usual) min=date(first_ms) max=date(last_ms)/>
             <span class="faint small">"Rows before this day are train."</span>
-        </label>
+        </div>
     }
 }
 

@@ -64,7 +64,6 @@ pub fn diagnose_and_remember(
     progress: &dyn Progress,
 ) -> Result<Diagnosed, Problem> {
     check_inputs(inputs)?;
-    let inputs = &joined(inputs, &settings.roles)?;
     let artifacts = artifacts(inputs, progress)?;
     let measured = measuring::measured(inputs, settings, summaries, &Part::new(progress, 0.0, MEASURED))?;
     let inputs = in_order(inputs, artifacts.listed, measured.tables);

@@ -29,8 +29,8 @@ pub struct Files {
     })),
     responses((status = 200, description = "The files in the order of their ids, and the label.", body = Arrangement, example = json!({
         "files": [
-            {"snapshot": "0198f1c2-6c3e-7d10-9b57-0e4f3a2b1c0d", "role": "train", "why": null},
-            {"snapshot": "0198f1c2-7a51-7b02-8d11-5f6e7d8c9b0a", "role": "serve", "why": "It lacks the label “survived”, as data in serving do."}
+            {"snapshot": "0198f1c2-6c3e-7d10-9b57-0e4f3a2b1c0d", "role": "train", "why": null, "cuts": []},
+            {"snapshot": "0198f1c2-7a51-7b02-8d11-5f6e7d8c9b0a", "role": "serve", "why": "It lacks the label “survived”, as data in serving do.", "cuts": []}
         ],
         "label": {"column": "survived", "why": "Train has it and “test.csv” lacks it, as data in serving lack the label.", "sureness": "likely"}
     })), NotFound)

@@ -194,8 +194,9 @@ async fn the_pages_offer_it_by_plain_forms_and_fold_what_is_muted() {
         assert!(layer_shown.contains(part), "{part}");
     }
     assert!(server.get(&page).await.body.contains("1 muted"));
-    let shared = server.form(&format!("{page}/share-links"), "expires_days=7").await.location().to_owned();
-    let shared = server.get(&shared).await.expect(StatusCode::OK).body;
+    let links = format!("/api/v1{page}/share-links");
+    let link = server.json(Method::POST, &links, json!({})).await.expect(StatusCode::CREATED).json();
+    let shared = server.get(&format!("/s/{}", link["secret"].as_str().unwrap())).await.expect(StatusCode::OK).body;
     assert!(shared.contains("muted-finding") && !shared.contains("Unmute") && !shared.contains("Mute the suspect"));
 
     let explained = diagnosis["suspects"][0]["explains"].as_array().unwrap();

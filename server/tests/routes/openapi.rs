@@ -188,8 +188,13 @@ fn by_the_document(one: &Described) -> Request<Body> {
     {
         path = path.replace(&format!("{{{name}}}"), value);
     }
+    let required = |parameter: &&Value| parameter["in"] == "query" && parameter["required"] == true;
+    let parameters = one.operation["parameters"].as_array().into_iter().flatten().filter(required);
+    let asked: Vec<String> = parameters
+        .map(|parameter| format!("{}={}", parameter["name"].as_str().unwrap(), parameter["example"].as_str().unwrap()))
+        .collect();
     let json = &one.operation["requestBody"]["content"]["application/json"];
-    let request = Request::builder().method(one.method.clone()).uri(format!("/api/v1{path}"));
+    let request = Request::builder().method(one.method.clone()).uri(format!("/api/v1{path}?{}", asked.join("&")));
     let request = request.header(header::CONTENT_TYPE, "application/json");
     let example = json.get("example").map(Value::to_string).unwrap_or_default();
     request.body(example.into()).unwrap()

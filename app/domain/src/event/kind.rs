@@ -32,6 +32,7 @@ pub enum EventKind {
     NoteAdded,
     Closed {
         #[serde(flatten)]
+        #[schema(inline)]
         closing: Closing,
     },
     Reopened,

@@ -1,6 +1,7 @@
 //! What the investigation is called and about, and whether it is listed.
 
 use domain::investigation::Investigation;
+use domain::markup::escaped;
 use domain::symptom::Symptom;
 use leptos::prelude::*;
 
@@ -34,7 +35,7 @@ pub fn Editing(investigation: Investigation) -> impl IntoView {
                             <SymptomFields chosen=symptoms.clone()/>
                             <div class="field">
                                 <label for="edit-other">"In other words, one on each line"</label>
-                                <textarea id="edit-other" name="other" rows="2" maxlength="15000">{others}</textarea>
+                                <textarea id="edit-other" name="other" rows="2" maxlength="15000" inner_html=escaped(&others)></textarea>
                             </div>
                             <p class="hint">"With other symptoms, the checks run again."</p>
                         </div>

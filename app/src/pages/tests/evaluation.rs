@@ -82,7 +82,7 @@ fn a_run_of_several_classes_has_its_matrix_with_controls_and_its_most_confused_p
     let page = page(opened);
     let run = page.section("run");
     for expected in [
-        "dog cat 9 69.2 %",
+        "dogcat969.2 %",
         "these pairs are 100 % of the 12 wrong predictions",
         "% of predicted",
         "Most confused first",

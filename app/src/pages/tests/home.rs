@@ -54,8 +54,10 @@ fn an_investigation_stands_on_one_line_with_everything_that_names_it() {
         assert!(line.contains(words), "{words}: {line}");
     }
     let strip = &page.texts_of("strip")[0];
-    for layer in &diagnosis(&opened).layers {
-        assert!(strip.contains(&format!("{}: {}", layer.layer.text().title, layer.verdict.word())), "{strip}");
+    let diagnosis = diagnosis(&opened);
+    for layer in &diagnosis.layers {
+        let mark = diagnosis.mark_of_layer(layer).word();
+        assert!(strip.contains(&format!("{}: {mark}", layer.layer.text().title)), "{strip}");
     }
     assert!(page.section("models").contains(&opened.investigation.model));
     assert!(page.text().contains("1 investigation"), "{}", page.text());

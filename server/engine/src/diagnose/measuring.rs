@@ -17,7 +17,7 @@ use serde::Serialize;
 
 use super::agreement;
 use super::input::{DiagnoseInput, DiagnoseSettings};
-use super::joining;
+use super::joining::{self, joined};
 use super::opening::{check_roles, listed, open};
 use super::readings;
 
@@ -52,6 +52,8 @@ pub(super) fn measured(
     if let Some(known) = kept(&key, &tables, summaries)? {
         return Ok(known);
     }
+    let joined = joined(inputs, &settings.roles)?;
+    let tables: Vec<&DiagnoseInput> = joined.iter().filter(|input| input.role != SnapshotRole::Artifact).collect();
     let fresh = measured_anew(&tables, settings, summaries, progress)?;
     summaries.put_measured(&key, &fresh);
     Ok(fresh)
@@ -114,8 +116,8 @@ fn measured_anew(
     let mut measurements = measure::measure(&inputs, &Part::new(progress, READING, 1.0))?;
     go_on(progress)?;
     measurements.readings = readings::of_files(&snapshots);
-    measurements.readings.extend(joining::readings(tables));
     measurements.readings.extend(label.as_ref().map(readings::of_label));
+    measurements.readings.extend(joining::readings(tables));
     let test = test_rows(&snapshots, &measurements);
     let mut listed: Vec<Input> =
         tables.iter().zip(&snapshots).map(|(table, snapshot)| listed(table, snapshot)).collect();
