@@ -51,7 +51,7 @@ pub fn part_of(finding: &Finding, diagnosis: &Diagnosis) -> &'static str {
 }
 
 /// The findings that `takes` accepts, group by group; within a group as the diagnosis has them.
-pub fn sorted<'a>(diagnosis: &'a Diagnosis, takes: impl Fn(&Finding) -> bool) -> Vec<(Group, &'a Finding)> {
+pub fn sorted(diagnosis: &Diagnosis, takes: impl Fn(&Finding) -> bool) -> Vec<(Group, &Finding)> {
     let taken = diagnosis.findings.iter().filter(|finding| takes(finding));
     let mut grouped: Vec<(Group, &Finding)> = taken.map(|finding| (Group::of(finding, diagnosis), finding)).collect();
     grouped.sort_by_key(|(group, _)| *group);

@@ -168,11 +168,11 @@ fn candidates(tables: &[Table], conditions: &[Condition]) -> Result<Vec<String>,
     let by_output = asked.iter().any(|column| is_output(first.roles.of(column)));
     let comparable = |name: &str, kind: ColumnKind| {
         let role = first.roles.of(name);
-        !matches!(kind, ColumnKind::Nested | ColumnKind::Empty)
-            && !asked.contains(&name)
-            && !matches!(role, ColumnRole::Id | ColumnRole::Ignore | ColumnRole::Split)
-            && !(by_output && is_output(role))
-            && tables.iter().all(|table| table.rows.column(name).is_some())
+        let is_left_out = matches!(kind, ColumnKind::Nested | ColumnKind::Empty)
+            || matches!(role, ColumnRole::Id | ColumnRole::Ignore | ColumnRole::Split)
+            || asked.contains(&name)
+            || (by_output && is_output(role));
+        !is_left_out && tables.iter().all(|table| table.rows.column(name).is_some())
     };
     Ok(first.kinds.iter().filter(|(name, kind)| comparable(name, *kind)).map(|(name, _)| name.clone()).collect())
 }

@@ -60,7 +60,7 @@ pub fn scene(run: &EvaluationRun, baseline: Option<&EvaluationRun>, along: Along
         named.into_iter().zip([Some(of_run), baseline.map(|one| one.1)].into_iter().flatten()).collect();
     let all = || curves.iter().flat_map(|(_, groups)| groups.iter());
     let x = Scale::around(all().flat_map(|group| [group.low, group.high]));
-    let y = Scale::around(all().flat_map(|group| ends(group)).chain([0.0]));
+    let y = Scale::around(all().flat_map(ends).chain([0.0]));
     let zero = y.position(0.0);
     let no_error = Mark::Line { tone: Tone::Guide, places: vec![(0.0, zero), (1.0, zero)] };
     let marks = curves.iter().rev().flat_map(|(label, groups)| curve(label, groups, along, (&x, &y)));
