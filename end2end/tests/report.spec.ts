@@ -6,6 +6,9 @@ import type { Page } from "@playwright/test";
 import { diagnosed, sign } from "./people";
 import { expect, test } from "./server";
 
+// The suspects depend on the data alone, not on test sets of other tests.
+test.use({ apart: "report" });
+
 async function downloaded(page: Page, link: string): Promise<string> {
   const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".report-links").getByRole("link", { name: link }).click()]);
   return readFileSync(await download.path(), "utf8");

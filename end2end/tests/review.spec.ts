@@ -3,6 +3,9 @@ import { dropFiles, start } from "./investigate";
 import { sign } from "./people";
 import { expect, fixture, test } from "./server";
 
+// The suspects depend on the data alone, not on test sets of other tests.
+test.use({ apart: "review" });
+
 /** Passengers with a few features, the label in the last column of train only. */
 const passengers = (head: string, from: number, labelled: boolean) =>
   [head, ...Array.from({ length: 200 }, (_, i) => {

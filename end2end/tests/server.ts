@@ -80,11 +80,12 @@ export class Server {
 
 /** The servers of one worker: one of each kind, started when a test first asks for it. */
 class Servers {
-  private readonly started = new Map<Verb, Promise<Server>>();
+  private readonly started = new Map<string, Promise<Server>>();
 
-  of(verb: Verb): Promise<Server> {
-    const server = this.started.get(verb) ?? Server.start(verb);
-    this.started.set(verb, server);
+  of(verb: Verb, apart: string): Promise<Server> {
+    const key = `${verb} ${apart}`;
+    const server = this.started.get(key) ?? Server.start(verb);
+    this.started.set(key, server);
     return server;
   }
 
@@ -98,8 +99,10 @@ class Servers {
 /**
  * A test with a server of the kind that `test.use({ verb })` names. Other tests use the same one, before and after: no
  * test may rest on what another did. It is one object for all files, because a worker with other fixtures is another worker.
+ * `test.use({ apart })` names a server that only tests with that name use: what is found in the training data depends on the
+ * test sets that were diagnosed before.
  */
-export const test = base.extend<{ verb: Verb; server: Server }, { servers: Servers }>({
+export const test = base.extend<{ verb: Verb; apart: string; server: Server }, { servers: Servers }>({
   servers: [
     async ({}, use) => {
       const servers = new Servers();
@@ -109,7 +112,8 @@ export const test = base.extend<{ verb: Verb; server: Server }, { servers: Serve
     { scope: "worker" },
   ],
   verb: ["serve", { option: true }],
-  server: async ({ servers, verb }, use) => use(await servers.of(verb)),
+  apart: ["", { option: true }],
+  server: async ({ servers, verb, apart }, use) => use(await servers.of(verb, apart)),
   baseURL: async ({ server }, use) => use(server.url),
 });
 
