@@ -6,7 +6,7 @@ use domain::Problem;
 use domain::decision::Ruling;
 use service::Service;
 
-use super::{Outcome, Sent, back_to};
+use super::{Outcome, Sent};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
@@ -18,7 +18,7 @@ pub async fn decide(
     fields: Fields,
 ) -> Outcome {
     say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {

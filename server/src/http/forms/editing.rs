@@ -7,7 +7,7 @@ use domain::investigation::Edit;
 use domain::symptom::Symptom;
 use service::Service;
 
-use super::{Outcome, Sent, back_to};
+use super::{Outcome, Sent};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
@@ -19,7 +19,7 @@ pub async fn edit(
     fields: Fields,
 ) -> Outcome {
     say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -43,7 +43,7 @@ pub async fn archive(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     service.archive(&id, &actor).await.map_err(&told)?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 pub async fn unarchive(
@@ -55,5 +55,5 @@ pub async fn unarchive(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     service.unarchive(&id, &actor).await.map_err(&told)?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }

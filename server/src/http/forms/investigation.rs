@@ -23,7 +23,7 @@ pub async fn add_note(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     service.add_note(&id, fields.first("text"), &actor).await.map_err(&told)?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 /// Fields `item`, `status`, and those of [`grounds`].
@@ -34,7 +34,7 @@ pub async fn set_status(
     fields: Fields,
 ) -> Outcome {
     say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -53,7 +53,7 @@ pub async fn close(
     fields: Fields,
 ) -> Outcome {
     conclude(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 async fn conclude(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -80,7 +80,7 @@ pub async fn reopen(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     service.reopen(&id, &actor).await.map_err(&told)?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 /// Diagnoses again, with the inputs as they are.
@@ -91,7 +91,7 @@ pub async fn diagnose(
     fields: Fields,
 ) -> Outcome {
     service.diagnose_again(&id).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 /// Cancels a job and leads back to the page of its subject.

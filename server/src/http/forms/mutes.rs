@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use domain::Problem;
 use service::Service;
 
-use super::{Outcome, Sent, back_to, grounds};
+use super::{Outcome, Sent, grounds};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
@@ -17,7 +17,7 @@ pub async fn mute(
     fields: Fields,
 ) -> Outcome {
     say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }
 
 async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -39,5 +39,5 @@ pub async fn unmute(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     service.unmute(&id, fields.first("finding"), &actor).await.map_err(&told)?;
-    Ok(Sent::to(back_to(&id, fields.first("back")), &fields))
+    Ok(Sent::back(&id, &fields))
 }

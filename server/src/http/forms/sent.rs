@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use domain::Actor;
 
+use super::back_to;
 use crate::http::author::set_cookie;
 use crate::http::extract::Fields;
 
@@ -18,6 +19,11 @@ impl Sent {
     pub fn to(to: Redirect, fields: &Fields) -> Sent {
         let author = fields.actor().ok().filter(|author| *author != Actor::Anonymous || fields.is_signed());
         Sent { to, cookies: author.as_ref().and_then(set_cookie).into_iter().collect() }
+    }
+
+    /// Back to the page of the investigation from which the form was sent, by its field `back`.
+    pub fn back(id: &str, fields: &Fields) -> Sent {
+        Sent::to(back_to(id, fields.first("back")), fields)
     }
 
     /// With another cookie.

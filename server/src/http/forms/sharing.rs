@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Redirect;
 use service::Service;
 
-use super::{Outcome, Sent, back_to, expiry};
+use super::{Outcome, Sent, expiry};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
@@ -41,5 +41,5 @@ pub async fn revoke(
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
     let link = service.revoke_share(&link, &actor).await.map_err(&told)?;
-    Ok(Sent::to(back_to(&link.investigation, fields.first("back")), &fields))
+    Ok(Sent::back(&link.investigation, &fields))
 }
