@@ -30,3 +30,24 @@ pub struct NewLink(pub String);
 impl NewLink {
     pub const COOKIE: &str = "new_link";
 }
+
+/// Whether the reader wants to be shown around the map.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tour {
+    Wanted,
+    Closed,
+}
+
+impl Tour {
+    pub const COOKIE: &str = "tour";
+    pub const CLOSED: &str = "closed";
+
+    pub fn from_cookie(value: Option<&str>) -> Tour {
+        if value == Some(Tour::CLOSED) { Tour::Closed } else { Tour::Wanted }
+    }
+
+    /// Of the reader of the page that is rendered; nobody is shown around where nothing is known of the reader.
+    pub fn here() -> Tour {
+        use_context().unwrap_or(Tour::Closed)
+    }
+}

@@ -42,3 +42,34 @@ test("predictions and labels of their own are joined by id, and the inputs page 
   await page.getByRole("link", { name: "Evaluation", exact: true }).click();
   await expect(page.locator("main")).toContainText("churn_scoring.csv.gz");
 });
+
+test("several windows of served rows are one table, dated from the window on in which a value changed", async ({ page }) => {
+  // Fourteen days of 60 rows; from the fourth served day on the amounts are in another unit.
+  const day = (number: number) => new Date(Date.UTC(2026, 4, number)).toISOString().slice(0, 10);
+  const rows = (from: number, to: number, unit: (day: number) => number) => {
+    const lines = ["order_id,ordered_on,amount,items"];
+    for (let number = from; number < to; number++) {
+      for (let row = 0; row < 60; row++) {
+        const place = ((number * 60 + row) * 0.618033988) % 1;
+        lines.push(`${number * 60 + row},${day(number)},${(unit(number) * (20 + 90 * place)).toFixed(3)},${1 + ((row * 7) % 5)}`);
+      }
+    }
+    return Buffer.from(lines.join("\n"));
+  };
+  const file = (name: string, buffer: Buffer) => ({ name, mimeType: "text/csv", buffer });
+  await dropFiles(page, [
+    file("week_20.csv", rows(17, 20, () => 0.001)),
+    file("orders_train.csv", rows(1, 10, () => 1)),
+    file("week_19.csv", rows(13, 17, (number) => (number < 16 ? 1 : 0.001))),
+  ]);
+  for (const week of ["week_19.csv", "week_20.csv"]) {
+    await expect(page.getByLabel(`Role of ${week}`)).toHaveValue(/^serve:/);
+  }
+  await expect(page.locator(".start-files")).toContainText("Its rows are read as one served table with “week_20.csv”.");
+  await page.getByRole("button", { name: "Start the investigation" }).click();
+  await expect(page.locator(".station")).toHaveCount(7, { timeout: 45_000 });
+  await expect(page.locator("h2#suspect")).toContainText("amount");
+  await expect(page.locator("main")).toContainText("Since 16 May 2026");
+  await page.getByRole("link", { name: "Compare", exact: true }).click();
+  await expect(page.locator("main")).toContainText("420");
+});

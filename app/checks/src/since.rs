@@ -2,6 +2,7 @@
 
 use domain::comparison::{Side, TimeChunk};
 use domain::measurements::Measurements;
+use domain::measurements::gained_levels::GainedChunk;
 use domain::{Finding, Since, SnapshotRole, Verdict};
 use stats::quantiles::mean;
 use stats::shift::{LastingShift, Point, lasting_shift};
@@ -46,6 +47,16 @@ const OF_VALUES: &[&str] = &[
     "F3.out_of_range",
 ];
 
+/// Detectors that compare how often each value of a column comes.
+const OF_LEVELS: &[&str] = &[
+    "D1.column_drift",
+    "D1.prediction_shift",
+    "D1.prior_shift",
+    "D3.category_spelling",
+    "F2.recode",
+    "F3.unseen_category",
+];
+
 /// A window of the served period; without an end where it lasts to the last served row.
 pub fn within(from_ms: i64, to_ms: i64, measurements: &Measurements) -> Since {
     let Some((first, last)) = served_period(measurements) else { return Since::window(from_ms, to_ms) };
@@ -65,27 +76,51 @@ pub fn served_period(measurements: &Measurements) -> Option<(i64, i64)> {
 fn of_column(finding: &Finding, measurements: &Measurements) -> Option<Since> {
     let [column] = finding.columns.as_slice() else { return None };
     let detector = finding.detector.as_str();
-    let point = match detector {
-        _ if OF_MISSING.contains(&detector) => missing,
-        _ if OF_VALUES.contains(&detector) => typical,
-        _ => return None,
-    };
-    let chunks = measurements.over_time.get(column)?;
-    let of_side = |side: Side| chunks.iter().filter(move |chunk| chunk.side == side);
-    let reference: Vec<Point> = of_side(Side::Train).filter_map(point).collect();
-    // A chunk without a value has no level, so that places in both lists must agree.
-    let served: Vec<(&TimeChunk, Point)> =
-        of_side(Side::Serve).filter_map(|chunk| Some((chunk, point(chunk)?))).collect();
-    let points: Vec<Point> = served.iter().map(|(_, point)| *point).collect();
-    if reference.is_empty() {
+    if OF_MISSING.contains(&detector) {
+        return dated(measurements.over_time.get(column)?.iter().filter_map(|chunk| dated_point(chunk, missing)));
+    }
+    if let Some(levels) = measurements.gained_levels.get(column).filter(|_| OF_LEVELS.contains(&detector)) {
+        return dated(levels.iter().filter_map(gained));
+    }
+    if OF_VALUES.contains(&detector) {
+        return dated(measurements.over_time.get(column)?.iter().filter_map(|chunk| dated_point(chunk, typical)));
+    }
+    None
+}
+
+/// A figure of a column in one window of time.
+struct Dated {
+    side: Side,
+    from_ms: i64,
+    to_ms: i64,
+    point: Point,
+}
+
+/// Since when the figure has another level than in training, if it has one for certain.
+fn dated(figures: impl Iterator<Item = Dated>) -> Option<Since> {
+    let (reference, served): (Vec<Dated>, Vec<Dated>) = figures.partition(|figure| figure.side == Side::Train);
+    let points = |figures: &[Dated]| figures.iter().map(|figure| figure.point).collect::<Vec<Point>>();
+    let (before, after) = (points(&reference), points(&served));
+    if before.is_empty() {
         return None;
     }
-    let shift = lasting_shift(&reference, &points, SINCE_CHUNKS as usize).filter(|shift| shift.p < CERTAINTY)?;
-    let (first, last) = (served.first()?.0, served.last()?.0);
-    Some(match settled(&reference, &points, &shift) {
+    let shift = lasting_shift(&before, &after, SINCE_CHUNKS as usize).filter(|shift| shift.p < CERTAINTY)?;
+    let (first, last) = (served.first()?, served.last()?);
+    Some(match settled(&before, &after, &shift) {
         0 => Since::whole(first.from_ms, last.to_ms),
-        from => Since::onset(served.get(from)?.0.from_ms, last.to_ms),
+        from => Since::onset(served.get(from)?.from_ms, last.to_ms),
     })
+}
+
+fn dated_point(chunk: &TimeChunk, point: impl Fn(&TimeChunk) -> Option<Point>) -> Option<Dated> {
+    Some(Dated { side: chunk.side, from_ms: chunk.from_ms, to_ms: chunk.to_ms, point: point(chunk)? })
+}
+
+/// The share of the rows whose value serving has more often than training.
+fn gained(chunk: &GainedChunk) -> Option<Dated> {
+    let share = chunk.gained as f64 / chunk.n as f64;
+    let point = Point { value: share, error: (share * (1.0 - share) / chunk.n as f64).sqrt() };
+    (chunk.n > 0).then_some(Dated { side: chunk.side, from_ms: chunk.from_ms, to_ms: chunk.to_ms, point })
 }
 
 /// The first served point of the new level: the first of all, where those before the best place are nearer to the new level
@@ -137,7 +172,7 @@ mod tests {
         medians.iter().zip(noise).enumerate().map(chunk).collect()
     }
 
-    fn dated(served: &[f64]) -> Option<Since> {
+    fn dated_by(served: &[f64]) -> Option<Since> {
         let mut over_time = chunks(Side::Train, 0, &[5.0; 12]);
         over_time.extend(chunks(Side::Serve, 20, served));
         let measurements =
@@ -153,16 +188,42 @@ mod tests {
     fn a_column_has_the_date_from_which_its_level_is_new() {
         let mut served = [5.0; 12];
         served[7..].fill(9.0);
-        assert_eq!(dated(&served), Some(Since::onset(27 * DAY, 32 * DAY - 1)));
+        assert_eq!(dated_by(&served), Some(Since::onset(27 * DAY, 32 * DAY - 1)));
     }
 
     #[test]
     fn an_onset_in_the_first_chunks_is_the_whole_period_and_noise_has_no_date() {
         let mut served = [9.0; 12];
         served[0] = 7.8;
-        assert_eq!(dated(&served).map(|since| since.extent), Some(Extent::WholePeriod));
-        assert_eq!(dated(&[9.0; 12]), Some(Since::whole(20 * DAY, 32 * DAY - 1)));
-        assert_eq!(dated(&[5.0; 12]), None);
+        assert_eq!(dated_by(&served).map(|since| since.extent), Some(Extent::WholePeriod));
+        assert_eq!(dated_by(&[9.0; 12]), Some(Since::whole(20 * DAY, 32 * DAY - 1)));
+        assert_eq!(dated_by(&[5.0; 12]), None);
+    }
+
+    #[test]
+    fn categories_have_the_date_from_which_their_shares_are_new() {
+        let chunk = |side, day: i64, gained: u64| GainedChunk {
+            side,
+            from_ms: day * DAY,
+            to_ms: (day + 1) * DAY - 1,
+            n: 200,
+            gained: gained + day as u64 % 3,
+        };
+        let mut levels: Vec<GainedChunk> = (0..12).map(|day| chunk(Side::Train, day, 20)).collect();
+        levels.extend((20..32).map(|day| chunk(Side::Serve, day, if day < 27 { 20 } else { 90 })));
+        let gained_levels = [("city".to_owned(), levels)].into_iter().collect();
+        let measurements = Measurements { gained_levels, ..Measurements::default() };
+        let found = |id: &str| {
+            let detector = crate::detectors::all().find(|one| one.id.as_str() == id)?;
+            let effect = Effect::new("js_distance", 0.5, 0.1);
+            let statement = "city moved.".to_owned();
+            let mut findings =
+                [detector.finding(Verdict::Mismatch, &["city"], statement, effect, Certainty::q(1e-9))];
+            fill(&mut findings, &measurements);
+            findings[0].since
+        };
+        assert_eq!(found("F3.unseen_category"), Some(Since::onset(27 * DAY, 32 * DAY - 1)));
+        assert_eq!(found("D3.null_surge"), None);
     }
 
     #[test]
@@ -180,7 +241,7 @@ mod tests {
 
     #[test]
     fn the_detectors_named_here_exist() {
-        for id in CONVERSIONS.iter().chain(OF_MISSING).chain(OF_VALUES).chain([&OF_WINDOWS]) {
+        for id in CONVERSIONS.iter().chain(OF_MISSING).chain(OF_VALUES).chain(OF_LEVELS).chain([&OF_WINDOWS]) {
             assert!(crate::detectors::all().any(|detector| detector.id.as_str() == *id), "{id}");
         }
     }

@@ -4,7 +4,7 @@ pub mod calendar;
 pub mod companions;
 pub mod coverage;
 pub mod fingerprints;
-
+pub mod gained_levels;
 pub mod group_shifts;
 pub mod joint_shift;
 pub mod labels;
@@ -41,6 +41,9 @@ pub struct Measurements {
     pub comparisons: Vec<Comparison>,
     /// Per column, the chunks of train and serve in time order; empty without a time column.
     pub over_time: BTreeMap<String, Vec<TimeChunk>>,
+    /// Per column of categories, the same chunks with the rows whose value serving has more often than training.
+    #[serde(default)]
+    pub gained_levels: BTreeMap<String, Vec<gained_levels::GainedChunk>>,
     /// Per train column, how far it is from itself along time: its noise floor. Columns that hold still have none.
     pub train_variation: BTreeMap<String, TrainVariation>,
     /// Train against serve by all features together; `None` without enough rows and features on both.

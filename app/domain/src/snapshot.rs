@@ -96,12 +96,9 @@ impl SnapshotRole {
         )
     }
 
-    /// Whether several files of one investigation may have it.
+    /// Whether several files of one investigation may have it. Several windows of served rows are read as one table.
     pub fn may_repeat(self) -> bool {
-        matches!(
-            self,
-            SnapshotRole::Predictions | SnapshotRole::Labels | SnapshotRole::LearningCurve | SnapshotRole::Artifact
-        )
+        self == SnapshotRole::Serve || !self.is_compared()
     }
 }
 

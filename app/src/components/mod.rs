@@ -2,6 +2,7 @@
 
 mod author_field;
 mod copy_box;
+mod examples;
 mod expiry;
 mod finding;
 mod frame;
@@ -15,12 +16,14 @@ mod sentence;
 mod signed_row;
 mod strip;
 mod symptom_fields;
+mod tour;
 pub mod triage;
 mod verdict;
 mod when;
 
 pub use author_field::AuthorField;
 pub use copy_box::CopyBox;
+pub use examples::Examples;
 pub use expiry::Expiry;
 pub use finding::{FindingCard, FindingDetail, figures};
 pub use frame::Frame;
@@ -34,5 +37,6 @@ pub use sentence::Sentence;
 pub use signed_row::SignedRow;
 pub use strip::LayerStrip;
 pub use symptom_fields::SymptomFields;
+pub use tour::Tour;
 pub use verdict::{VerdictBadge, VerdictLegend, VerdictMark};
 pub use when::{Age, When};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::investigations::snapshots;
-use crate::components::{AuthorField, SymptomFields, When, loaded};
+use crate::components::{AuthorField, Examples, SymptomFields, When, loaded};
 use crate::islands::DropZone;
 
 /// Stored snapshots that can be picked again.
@@ -64,6 +64,7 @@ pub fn NewPage() -> impl IntoView {
                 </section>
                 <p><button class="primary large">"Start the investigation"</button></p>
             </form>
+            <Examples/>
         }
     })
 }

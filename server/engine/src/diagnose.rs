@@ -6,6 +6,7 @@ mod joining;
 mod measuring;
 mod opening;
 mod readings;
+mod stacking;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Labels that come later and predictions that are kept apart: joined by id, they are read as columns of the served rows.
-//! Each kind on two tables.
+//! Files that belong together: labels that come later and predictions that are kept apart are joined by id and read as columns of
+//! the served rows, and several windows of served rows are one table. Each kind on two tables.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -147,4 +147,45 @@ fn labels_of_other_rows_are_said_not_to_be_joined() {
     let [note] = notes(&diagnosis, "l.csv") else { panic!("{:?}", diagnosis.inputs) };
     assert!(note.starts_with("Not joined:"), "{note}");
     assert!(diagnosis.evaluations.is_empty());
+}
+
+#[test]
+fn windows_of_served_rows_are_one_table_in_the_order_of_their_numbers_with_the_labels_of_all() {
+    for table in TABLES {
+        let window = |number: u32, unit: f64| {
+            table.csv(&format!("{},income,age", table.id), 1 + number * ROWS, |row, _| {
+                format!("{},{},{}", row.id, row.income * unit, row.age)
+            })
+        };
+        let labels = |from: u32| {
+            table.csv(&format!("{},{}", table.id, table.label), from, |row, number| {
+                format!("{},{}", row.id, table.label(row, number))
+            })
+        };
+        let all_labels = labels(1 + ROWS) + labels(1 + 2 * ROWS).split_once('\n').unwrap().1;
+        let files = |unit: f64| {
+            [
+                (Train, "train.csv", table.train()),
+                (Serve, "week_10.csv", window(2, unit)),
+                (Labels, "labels.csv", all_labels.clone()),
+                (Serve, "week_9.csv", window(1, 1.0)),
+            ]
+        };
+        let clean = diagnosed(&files(1.0));
+        assert!(clean.suspects.is_empty(), "{}: {:?}", table.label, clean.suspects);
+        let rows: Vec<_> = clean.inputs.iter().map(|input| (input.name.as_str(), input.rows)).collect();
+        let each = u64::from(ROWS);
+        assert_eq!(
+            rows,
+            [("train.csv", each), ("week_10.csv", each), ("labels.csv", 2 * each), ("week_9.csv", each)]
+        );
+        let read = "Read as one table of served rows with week_9.csv.";
+        assert_eq!(notes(&clean, "week_10.csv"), [read.to_owned()]);
+        let income = clean.comparisons.iter().find(|comparison| comparison.column == "income").unwrap();
+        assert_eq!(income.n[&domain::comparison::Side::Serve], 2 * each);
+
+        let faulty = diagnosed(&files(1_000.0));
+        let first = &faulty.suspects[0];
+        assert_eq!((first.cause, first.columns.as_slice()), (Cause::UnitScale, &["income".to_owned()][..]), "{first:?}");
+    }
 }

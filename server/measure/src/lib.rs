@@ -3,6 +3,7 @@
 //! Architecture invariant: this crate knows neither detectors nor limits, so that editing one rebuilds nothing here; and no
 //! runtime and no database, so that whoever links it gets a library.
 
+pub mod archive;
 mod column;
 pub mod connectors;
 pub mod data;

@@ -7,7 +7,7 @@ use domain::measurements::Measurements;
 use domain::measurements::calendar::CalendarColumn;
 use domain::{ColumnRole, Problem, Roles, SnapshotRole, compare};
 
-use crate::data::{calendar, joint_shift, leakage, over_time, train_variation};
+use crate::data::{calendar, gained_levels, joint_shift, leakage, over_time, train_variation};
 use crate::evaluation::runs;
 use crate::features::{companions, differing, edge_rows, group_shifts, row_join};
 use crate::importance::{self, Association};
@@ -38,6 +38,10 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         for (column, chunks) in over_time::chunks(side, &profiled.sample, &roles) {
             measurements.over_time.entry(column).or_default().extend(chunks);
         }
+        go_on(progress)?;
+    }
+    if let (Some(train), Some(serve)) = (train, serve) {
+        measurements.gained_levels = gained_levels::gained_levels(&train.sample, &serve.sample, &roles);
         go_on(progress)?;
     }
     if let Some(train) = train {

@@ -3,6 +3,7 @@
 mod cut;
 mod in_memory;
 mod joined;
+mod stacked;
 #[cfg(test)]
 mod tests;
 
@@ -62,6 +63,9 @@ pub struct StoredFile {
     pub options: ReadOptions,
     /// Where text is kept as Parquet once it was parsed; `None` to parse it at each opening.
     pub converted: Option<PathBuf>,
+    /// Files whose rows come after its own, in this order.
+    #[serde(default)]
+    pub followed_by: Vec<StoredFile>,
     /// Columns of other files that belong to its rows.
     #[serde(default)]
     pub attached: Vec<Attachment>,
@@ -75,13 +79,26 @@ impl StoredFile {
     pub fn reader(&self) -> Result<BatchReader, Problem> {
         BatchReader::open(&self.path, &self.name, &self.options, &Limits::default(), self.converted.as_deref())
     }
+
+    /// The rows of this file that are asked for.
+    fn own_rows(&self) -> Result<Box<dyn Rows>, Problem> {
+        let rows = self.reader()?;
+        match &self.options.rows {
+            Some(cut) => Ok(Box::new(cut::CutRows::open(Box::new(rows), cut, &self.name)?)),
+            None => Ok(Box::new(rows)),
+        }
+    }
 }
 
 impl TableSource for StoredFile {
     fn open(&self) -> Result<Box<dyn Rows>, Problem> {
-        let mut rows: Box<dyn Rows> = Box::new(self.reader()?);
-        if let Some(cut) = &self.options.rows {
-            rows = Box::new(cut::CutRows::open(rows, cut, &self.name)?);
+        let mut rows = self.own_rows()?;
+        if !self.followed_by.is_empty() {
+            let mut files = vec![(self.name.clone(), rows)];
+            for file in &self.followed_by {
+                files.push((file.name.clone(), file.own_rows()?));
+            }
+            rows = Box::new(stacked::StackedRows::open(files)?);
         }
         if !self.attached.is_empty() {
             rows = Box::new(joined::JoinedRows::open(rows, &self.attached)?);

@@ -3,6 +3,7 @@
 //! Architecture invariant: rows never leave this crate except as previews and as bounded windows of marked rows; errors leave it as [`domain::Problem`], with the
 //! internals logged here and nowhere else.
 
+mod archives;
 mod arranging;
 mod blobs;
 mod blocking;
@@ -12,11 +13,11 @@ pub mod config;
 mod copies;
 mod cutting;
 mod decisions;
-mod demo;
 mod diagnoses;
 mod durable;
 mod editing;
 mod error;
+mod examples;
 mod folder;
 mod installation;
 mod investigations;

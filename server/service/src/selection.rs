@@ -98,13 +98,16 @@ impl Service {
         investigation: &Investigation,
         side: &Side,
     ) -> Result<(Vec<TableToRead>, Vec<Readable>), Problem> {
-        let inputs = &investigation.inputs;
-        let of_role = |role: SnapshotRole| inputs.iter().position(|input| input.role == role);
+        let files = self.readable_inputs(investigation).await?;
+        let given: Vec<DiagnoseInput> = files.iter().map(|file| file.input.clone()).collect();
+        let roles = investigation.roles.clone();
+        let joined = blocking(move || joined(&given, &roles)).await?;
+        let of_role = |role: SnapshotRole| joined.iter().position(|input| input.role == role);
         // A run is a file of its own, or a table that has predictions next to its labels.
         let of_name = |name: &str| {
-            let mut named = (0..inputs.len()).filter(|place| inputs[*place].snapshot.name == name);
+            let mut named = (0..joined.len()).filter(|place| joined[*place].name == name);
             let first = named.clone().next();
-            named.find(|place| inputs[*place].role == SnapshotRole::Predictions).or(first)
+            named.find(|place| joined[*place].role == SnapshotRole::Predictions).or(first)
         };
         let places = match side {
             Side::Train => vec![of_role(SnapshotRole::Train)],
@@ -112,10 +115,6 @@ impl Service {
             Side::Both => vec![of_role(SnapshotRole::Train), of_role(SnapshotRole::Serve)],
             Side::Run { name, .. } => vec![of_name(name)],
         };
-        let files = self.readable_inputs(investigation).await?;
-        let given: Vec<DiagnoseInput> = files.iter().map(|file| file.input.clone()).collect();
-        let roles = investigation.roles.clone();
-        let joined = blocking(move || joined(&given, &roles)).await?;
         let mut tables = Vec::with_capacity(places.len());
         for place in places {
             let place = place.ok_or_else(|| {
@@ -123,7 +122,7 @@ impl Service {
                     "The investigation has no input for that side of the chart. Add it, then mark the rows again.",
                 )
             })?;
-            tables.push(table_to_read(investigation, &inputs[place], &joined[place]));
+            tables.push(table_to_read(investigation, &investigation.inputs[place], &joined[place]));
         }
         Ok((tables, files))
     }

@@ -87,14 +87,36 @@ impl Service {
         origin: &str,
         options: ReadOptions,
     ) -> Result<Snapshot, Problem> {
-        let blob = unnamed.blob.clone();
-        let read = match self.inspected(&blob.sha256, name, &options).await {
-            Ok(read) => read,
+        let read = self.understood(&mut unnamed, name, &options).await?;
+        self.keep_understood(unnamed, read, name, origin, options).await
+    }
+
+    /// What durable bytes are; they are removed again where they are neither table nor artifact.
+    pub(crate) async fn understood(
+        &self,
+        unnamed: &mut Unnamed,
+        name: &str,
+        options: &ReadOptions,
+    ) -> Result<Inspected, Problem> {
+        match self.inspected(&unnamed.blob.sha256, name, options).await {
+            Ok(read) => Ok(read),
             Err(problem) => {
                 unnamed.discard().await?;
-                return Err(problem);
+                Err(problem)
             }
-        };
+        }
+    }
+
+    /// Stores the snapshot of durable bytes that were understood.
+    pub(crate) async fn keep_understood(
+        &self,
+        mut unnamed: Unnamed,
+        read: Inspected,
+        name: &str,
+        origin: &str,
+        options: ReadOptions,
+    ) -> Result<Snapshot, Problem> {
+        let blob = unnamed.blob.clone();
         let id = new_id();
         let snapshot = Snapshot {
             id: id.clone(),
@@ -135,6 +157,7 @@ impl Service {
             name: name.to_owned(),
             options: options.clone(),
             converted: Some(self.inner.copies.of(sha256, options)?),
+            followed_by: Vec::new(),
             attached: Vec::new(),
         };
         self.inner.isolation.ask(Inspect(file_to_read)).await
@@ -156,6 +179,10 @@ impl Unnamed {
     pub fn of(service: &Service, blob: Blob) -> Unnamed {
         *keeping(service).entry(blob.sha256.clone()).or_default() += 1;
         Unnamed { service: service.clone(), blob, over: false }
+    }
+
+    pub fn blob(&self) -> &Blob {
+        &self.blob
     }
 
     /// A snapshot names them now.

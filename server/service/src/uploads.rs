@@ -83,12 +83,25 @@ impl Upload {
     /// # Errors
     /// As [`Upload::finish`].
     pub async fn finish_with(mut self, options: ReadOptions) -> Result<Snapshot, Problem> {
+        let unnamed = self.durable().await?;
+        self.service.keep(unnamed, &self.name, "upload", options).await
+    }
+
+    /// As [`Upload::finish`]; of a zip, each file in it that can be read.
+    ///
+    /// # Errors
+    /// As [`Upload::finish`]; of a zip when it is damaged or too large, or nothing in it can be read.
+    pub async fn finish_all(mut self) -> Result<Vec<Snapshot>, Problem> {
+        let unnamed = self.durable().await?;
+        self.service.keep_all(unnamed, &self.name).await
+    }
+
+    async fn durable(&mut self) -> Result<Unnamed, Problem> {
         self.flush().await?;
         let incoming = self.incoming.take().ok_or_else(lost)?;
         let service = self.service.clone();
         let kept = move || incoming.finish().map(|blob| Unnamed::of(&service, blob));
-        let unnamed = tokio::task::spawn_blocking(kept).await.map_err(Error::from)??;
-        self.service.keep(unnamed, &self.name, "upload", options).await
+        Ok(tokio::task::spawn_blocking(kept).await.map_err(Error::from)??)
     }
 
     async fn flush(&mut self) -> Result<(), Problem> {

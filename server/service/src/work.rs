@@ -84,8 +84,8 @@ pub(crate) async fn readable(
         blobs.check(&sha256, &name, progress.as_ref())?;
         let file = blobs.file(&sha256)?;
         let (path, converted) = (file.path.clone(), Some(copies.of(&sha256, &options)?));
-        let (guessed, attached) = (Some(columns), Vec::new());
-        let input = DiagnoseInput { role, name, path, converted, sha256, options, guessed, attached };
+        let (guessed, followed_by, attached) = (Some(columns), Vec::new(), Vec::new());
+        let input = DiagnoseInput { role, name, path, converted, sha256, options, guessed, followed_by, attached };
         Ok(Readable { input, _file: file })
     })
     .await

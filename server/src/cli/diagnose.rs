@@ -24,9 +24,10 @@ pub struct Diagnose {
     /// The training rows: the reference for every comparison.
     #[arg(long, value_name = "FILE")]
     train: Option<PathBuf>,
-    /// The rows the model sees now.
+    /// The rows the model sees now. Can be given several times: the files are read as one table, in the order of their times
+    /// or else of their names.
     #[arg(long, value_name = "FILE")]
-    serve: Option<PathBuf>,
+    serve: Vec<PathBuf>,
     /// The validation rows, used to tune the model.
     #[arg(long, value_name = "FILE")]
     validation: Option<PathBuf>,
@@ -139,9 +140,9 @@ impl Diagnose {
 
     /// Every file, with its role where the option says it.
     fn given(&self) -> Vec<(Option<SnapshotRole>, &PathBuf)> {
+        let train = self.train.iter().map(|path| (Some(SnapshotRole::Train), path));
+        let served = self.serve.iter().map(|path| (Some(SnapshotRole::Serve), path));
         let single = [
-            (SnapshotRole::Train, &self.train),
-            (SnapshotRole::Serve, &self.serve),
             (SnapshotRole::Validation, &self.validation),
             (SnapshotRole::Test, &self.test),
             (SnapshotRole::Offline, &self.offline),
@@ -152,7 +153,7 @@ impl Diagnose {
         let labels = self.labels.iter().map(|path| (Some(SnapshotRole::Labels), path));
         let curves = self.learning_curve.iter().map(|path| (Some(SnapshotRole::LearningCurve), path));
         let artifacts = self.artifact.iter().map(|path| (None, path));
-        single.chain(runs).chain(labels).chain(curves).chain(artifacts).collect()
+        train.chain(served).chain(single).chain(runs).chain(labels).chain(curves).chain(artifacts).collect()
     }
 }
 

@@ -126,6 +126,8 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/share-links", post(forms::sharing::share))
         .route("/share-links/{id}/revoke", post(forms::sharing::revoke))
         .route("/jobs/{id}/cancel", post(forms::investigation::cancel_job))
+        .route("/examples/{id}", post(forms::examples::open))
+        .route("/tour/close", post(forms::tour::close))
 }
 
 fn downloads() -> Router<App> {

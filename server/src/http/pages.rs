@@ -3,7 +3,7 @@
 
 use app::islands::theme_toggle::Theme;
 use app::status::PageStatus;
-use app::visitor::{NewLink, Origin, Signature};
+use app::visitor::{NewLink, Origin, Signature, Tour};
 use app::{App as Pages, shell};
 use axum::Router;
 use axum::body::Body;
@@ -39,6 +39,7 @@ fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(theme_of(&parts));
             provide_context(Signature(remembered(&parts.headers)));
             provide_context(Origin(origin(&parts.headers)));
+            provide_context(Tour::from_cookie(cookie(&parts.headers, Tour::COOKIE)));
             if let Some(secret) = cookie(&parts.headers, NewLink::COOKIE) {
                 provide_context(NewLink(secret.to_owned()));
             }

@@ -66,7 +66,7 @@ pub struct Name {
             "series": [{"signal": "p99", "kind": "latency", "unit": "ms", "points": [["2026-05-01T12:00:00Z", 41.5], [1777636860000_i64, null]]}]
         })))
     ),
-    responses((status = 201, description = "The stored snapshots, in the order of the files.", body = Vec<Snapshot>, example = json!([{
+    responses((status = 201, description = "The stored snapshots, in the order of the files; of a zip, one for each table or artifact in it.", body = Vec<Snapshot>, example = json!([{
         "id": "0198f1c2-6c3e-7d10-9b57-0e4f3a2b1c0d", "name": "train.csv", "size_bytes": 18432, "rows": 600,
         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "columns": [{"name": "amount", "kind": "numeric", "role": "feature", "glance": {
@@ -95,7 +95,7 @@ pub async fn upload(
                 Problem::bad_input("The upload was interrupted. Send the file again.")
             })
         });
-        vec![uploads::store(&service, &name, chunks).await?]
+        uploads::store(&service, &name, chunks).await?
     };
     if snapshots.is_empty() {
         return Err(Problem::bad_input("The form has no file. Add at least one.").into());

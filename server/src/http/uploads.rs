@@ -32,7 +32,7 @@ pub async fn receive(service: &Service, mut form: Multipart) -> Result<Received,
     for _ in 0..MAX_PARTS {
         let Some(part) = in_time(form.next_field()).await?.map_err(|error| broken(&error))? else {
             for upload in uploads {
-                received.snapshots.push(Upload::finish(upload).await?);
+                received.snapshots.extend(Upload::finish_all(upload).await?);
             }
             return Ok(received);
         };
@@ -57,7 +57,7 @@ async fn take_part(service: &Service, name: &str, part: Field<'_>) -> Result<Upl
     take(service, name, chunks).await
 }
 
-/// Stores one file from a stream of bytes. When the stream breaks off, nothing of it remains.
+/// Stores one file from a stream of bytes, or, of a zip, the files in it. When the stream breaks off, nothing of it remains.
 ///
 /// # Errors
 /// What the stream or the service says.
@@ -65,8 +65,8 @@ pub async fn store<B: AsRef<[u8]>>(
     service: &Service,
     name: &str,
     chunks: impl Stream<Item = Result<B, Problem>>,
-) -> Result<Snapshot, Problem> {
-    take(service, name, chunks).await?.finish().await
+) -> Result<Vec<Snapshot>, Problem> {
+    take(service, name, chunks).await?.finish_all().await
 }
 
 async fn take<B: AsRef<[u8]>>(

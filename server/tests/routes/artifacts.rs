@@ -121,3 +121,36 @@ async fn files_of_both_kinds_come_in_one_form_and_are_shown() {
     assert!(again.inputs[1].role.is_table() && !again.inputs[1].snapshot.columns.is_empty());
     server.settled().await;
 }
+
+#[tokio::test]
+async fn a_zip_is_the_files_in_it_and_what_is_none_is_said() {
+    let server = Server::start().await;
+    let bytes = include_bytes!("../fixtures/archives/incident.zip").to_vec();
+    let path = "/api/v1/snapshots?name=incident.zip";
+    let request = Request::post(path).header("content-type", "application/octet-stream");
+    let stored = server.send(request.body(Body::from(bytes)).unwrap()).await.expect(StatusCode::CREATED).json();
+    let stored = stored.as_array().unwrap();
+    let names: Vec<_> = stored.iter().map(|one| (one["name"].as_str().unwrap(), one["origin"].as_str().unwrap())).collect();
+    let from = "incident.zip";
+    assert_eq!(names, [("train.csv", from), ("serve.csv", from), ("requirements.txt", from)]);
+    let notes = stored[0]["notes"].to_string();
+    assert!(notes.contains("`notes.md`, also in `incident.zip`, was left out"), "{notes}");
+    // Kept, not only told.
+    let id = stored[0]["id"].as_str().unwrap();
+    let kept = server.get(&format!("/api/v1/snapshots/{id}")).await.expect(StatusCode::OK).json();
+    assert_eq!(kept["notes"], stored[0]["notes"]);
+    server.settled().await;
+}
+
+#[tokio::test]
+async fn a_form_with_a_zip_starts_an_investigation_of_its_files() {
+    let server = Server::start().await;
+    let bytes = include_bytes!("../fixtures/archives/incident.zip");
+    let file = File { name: "incident.zip", bytes };
+    let made = server.multipart("/investigations", &[("title", "All of it")], &[file]).await;
+    server.settled().await;
+    let inputs = server.get(&format!("/api/v1{}", made.location())).await.json();
+    let roles: Vec<&str> =
+        inputs["inputs"].as_array().unwrap().iter().map(|input| input["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["train", "serve", "artifact"]);
+}

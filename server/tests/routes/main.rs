@@ -10,6 +10,7 @@ mod contract;
 mod data_folder;
 mod faults;
 mod figures;
+mod first_use;
 mod forms;
 mod guard;
 mod harness;

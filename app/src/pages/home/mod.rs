@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::investigations::investigations;
-use crate::components::{VerdictLegend, loaded};
+use crate::components::{Examples, VerdictLegend, loaded};
 
 pub(super) use asked::Asked;
 use filter::{Count, Filter, Pages};
@@ -39,7 +39,7 @@ pub(super) fn Home(asked: Asked, listed: Listed) -> impl IntoView {
                 </p>
             })}
         </header>
-        {nothing_yet.then(|| view! { <Invitation/> })}
+        {nothing_yet.then(|| view! { <Invitation/> <Examples/> })}
         {(!nothing_yet).then(|| view! {
             <Filter asked=asked.clone() owners/>
             <section class="stack section" aria-label="List of investigations">

@@ -24,7 +24,7 @@ use leptos_router::hooks::use_params_map;
 use crate::address::Place;
 use crate::api::investigations::{Opened, open};
 use crate::components::triage::Asked;
-use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
+use crate::components::{InvestigationHead, ProblemPanel, Tab, Tour, loaded};
 use crate::error::AppError;
 
 use aside::NotChecked;
@@ -145,7 +145,9 @@ fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
     let layout = if listing.as_table { "columns below" } else { "columns" };
     view! {
         <Conclusion investigation=opened.investigation.clone()/>
+        <Tour place=place.clone() step=1/>
         <PrimeSuspect opened=opened.clone() diagnosis=diagnosis.clone()/>
+        <Tour place=place.clone() step=2/>
         <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened)/>
         <OtherSuspects opened=opened.clone() diagnosis=diagnosis.clone()/>
         <div class=layout>
@@ -153,6 +155,7 @@ fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
             <aside class="stack wide-gap">
                 <Readings opened=opened.clone() diagnosis=diagnosis.clone()/>
                 <NotChecked opened=opened.clone() diagnosis/>
+                <Tour place step=3/>
                 <People opened/>
             </aside>
         </div>

@@ -26,9 +26,20 @@ pub struct DiagnoseInput {
     pub options: ReadOptions,
     /// Its columns as they were guessed to be when it arrived; `None` where nobody has read it before.
     pub guessed: Option<Vec<Column>>,
+    /// Files whose rows come after its own: later windows of the same table.
+    #[serde(default)]
+    pub followed_by: Vec<Follower>,
     /// Columns of other files that belong to its rows.
     #[serde(default)]
     pub attached: Vec<Attached>,
+}
+
+/// Another file of the investigation whose rows are read with these.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Follower {
+    pub file: StoredFile,
+    /// Identifies that file's bytes and how they are read.
+    pub key: String,
 }
 
 /// Columns of another file of the investigation, joined by id.
@@ -50,6 +61,7 @@ impl DiagnoseInput {
             sha256: sha256.to_owned(),
             options: ReadOptions::default(),
             guessed: None,
+            followed_by: Vec::new(),
             attached: Vec::new(),
         }
     }
@@ -60,8 +72,19 @@ impl DiagnoseInput {
             name: self.name.clone(),
             options: self.options.clone(),
             converted: self.converted.clone(),
+            followed_by: self.followed_by.iter().map(|follower| follower.file.clone()).collect(),
             attached: self.attached.iter().map(|attached| attached.attachment.clone()).collect(),
         }
+    }
+
+    /// The same rows, their columns read in another way. A converted copy holds what was read before.
+    pub(super) fn read_as(&self, options: &ReadOptions) -> Self {
+        let mut again = Self { options: options.clone(), converted: None, ..self.clone() };
+        for Follower { file, .. } in &mut again.followed_by {
+            let rows = file.options.rows.take();
+            (file.options, file.converted) = (ReadOptions { rows, ..options.clone() }, None);
+        }
+        again
     }
 
     /// Identifies the bytes and how they are read, the key of the profile.
@@ -70,6 +93,9 @@ impl DiagnoseInput {
     /// When the options can't be written, which is a fault of ours.
     pub fn profile_key(&self) -> Result<String, Problem> {
         let mut key = keyed(MEASURED_BY, &self.sha256, &self.options)?;
+        for Follower { file, key: other } in &self.followed_by {
+            key = format!("{key} then {other} {}", in_json(&file.options)?);
+        }
         for Attached { attachment, key: other } in &self.attached {
             let Attachment { id, of, columns, file: _ } = attachment;
             key = format!("{key} with {}", in_json(&(other, id, of, columns))?);

@@ -1,4 +1,5 @@
-//! Joining by id, before anything is measured: predictions and labels that are kept in files of their own.
+//! Files that belong together, before anything is measured: windows of served rows become one table, and predictions and
+//! labels that are kept in files of their own are joined by id.
 
 use domain::naming::{name, names};
 use domain::snapshot::Column;
@@ -8,19 +9,21 @@ use measure::ingest::guess::together::{self, File, Join, JoinedColumn};
 use measure::table::{AttachedColumn, Attachment, TableSource};
 
 use super::input::{Attached, DiagnoseInput};
+use super::stacking::{is_part_of_another, stacked};
 
-/// The inputs with what belongs to their rows: each file of an id and little else is attached to the tables that it is
-/// about. Without such a file they stay as they are.
+/// The inputs with what belongs to them: the first window of served rows has the rows of all windows, and each file of an id and
+/// little else is attached to the tables that it is about. Every input keeps its place.
 ///
 /// # Errors
 /// When a table that nobody has read before can't be read.
 pub fn joined(inputs: &[DiagnoseInput], named: &Roles) -> Result<Vec<DiagnoseInput>, Problem> {
-    let mut inputs = inputs.to_vec();
+    let mut inputs = stacked(inputs)?;
     let is_apart = |input: &DiagnoseInput| matches!(input.role, SnapshotRole::Predictions | SnapshotRole::Labels);
     if !inputs.iter().any(is_apart) {
         return Ok(inputs);
     }
-    let tables: Vec<usize> = (0..inputs.len()).filter(|place| inputs[*place].role.is_table()).collect();
+    let is_table = |place: &usize| inputs[*place].role.is_table() && !is_part_of_another(*place, &inputs);
+    let tables: Vec<usize> = (0..inputs.len()).filter(is_table).collect();
     for place in &tables {
         let input = &mut inputs[*place];
         if input.guessed.is_none() {

@@ -15,11 +15,10 @@ use measure::training::fingerprints;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::agreement;
 use super::input::{DiagnoseInput, DiagnoseSettings};
 use super::joining::{self, joined};
-use super::opening::{check_roles, listed, open};
-use super::readings;
+use super::opening::{check_roles, known_or_opened, listed, open};
+use super::{agreement, readings, stacking};
 
 /// The share of the work that is reading and profiling; measuring is the rest.
 const READING: f64 = 0.85;
@@ -53,8 +52,7 @@ pub(super) fn measured(
         return Ok(known);
     }
     let joined = joined(inputs, &settings.roles)?;
-    let tables: Vec<&DiagnoseInput> = joined.iter().filter(|input| input.role != SnapshotRole::Artifact).collect();
-    let fresh = measured_anew(&tables, settings, summaries, progress)?;
+    let fresh = measured_anew(inputs, &joined, settings, summaries, progress)?;
     summaries.put_measured(&key, &fresh);
     Ok(fresh)
 }
@@ -91,19 +89,25 @@ fn kept(key: &str, tables: &[&DiagnoseInput], summaries: &dyn SummaryStore) -> R
     Ok(Some(known))
 }
 
+/// `given` are the inputs as they were given, `joined` the same with what belongs to them.
 fn measured_anew(
-    tables: &[&DiagnoseInput],
+    given: &[DiagnoseInput],
+    joined: &[DiagnoseInput],
     settings: &DiagnoseSettings,
     summaries: &dyn SummaryStore,
     progress: &dyn Progress,
 ) -> Result<Measured, Problem> {
+    let is_read = |place: &usize| {
+        joined[*place].role != SnapshotRole::Artifact && !stacking::is_part_of_another(*place, joined)
+    };
+    let tables: Vec<&DiagnoseInput> = (0..joined.len()).filter(is_read).map(|place| &joined[place]).collect();
     let mut snapshots = Vec::with_capacity(tables.len());
     for (place, table) in tables.iter().enumerate() {
         let from = READING * place as f64 / tables.len() as f64;
         let part = Part::new(progress, from, from + READING / tables.len() as f64);
         snapshots.push(open(table, summaries, &part)?);
     }
-    let profile_keys = read_in_agreement(tables, &mut snapshots, settings, summaries, progress)?;
+    let keys = read_in_agreement(&tables, &mut snapshots, settings, summaries, progress)?;
     check_roles(&settings.roles, &snapshots)?;
     let label = settings.roles.label().is_none().then(|| guess_label(&mut snapshots)).flatten();
     let inputs = MeasureInputs {
@@ -117,14 +121,40 @@ fn measured_anew(
     go_on(progress)?;
     measurements.readings = readings::of_files(&snapshots);
     measurements.readings.extend(label.as_ref().map(readings::of_label));
-    measurements.readings.extend(joining::readings(tables));
+    measurements.readings.extend(joining::readings(&tables));
     let test = test_rows(&snapshots, &measurements);
-    let mut listed: Vec<Input> =
-        tables.iter().zip(&snapshots).map(|(table, snapshot)| listed(table, snapshot)).collect();
-    for (table, input) in tables.iter().zip(&mut listed) {
-        input.notes.extend(joining::note(table, tables));
+    let mut read = Vec::with_capacity(tables.len());
+    for ((table, snapshot), key) in tables.iter().zip(&snapshots).zip(keys) {
+        let mut input = listed(table, &snapshot.table);
+        input.notes.extend(joining::note(table, &tables));
+        read.push((input, key));
     }
-    Ok(Measured { measurements, tables: listed, test, profile_keys })
+    let (tables, profile_keys) = in_given_order(given, read, summaries)?.into_iter().unzip();
+    Ok(Measured { measurements, tables, test, profile_keys })
+}
+
+/// What was read of each table that was given, with the key of its profile: of several windows of served rows each for itself,
+/// with the key of all.
+fn in_given_order(
+    given: &[DiagnoseInput],
+    read: Vec<(Input, String)>,
+    summaries: &dyn SummaryStore,
+) -> Result<Vec<(Input, String)>, Problem> {
+    let Some(windows) = stacking::windows(given) else { return Ok(read) };
+    let (served, others): (Vec<_>, Vec<_>) = read.into_iter().partition(|(input, _)| input.role == SnapshotRole::Serve);
+    let (mut others, served) = (others.into_iter(), served.into_iter().next());
+    let mut ordered = Vec::with_capacity(given.len());
+    for input in given.iter().filter(|input| input.role != SnapshotRole::Artifact) {
+        match (&served, input.role) {
+            (Some((_, key)), SnapshotRole::Serve) => {
+                let mut listed = listed(input, &known_or_opened(input, summaries)?);
+                listed.notes.push(stacking::note(input, &windows));
+                ordered.push((listed, key.clone()));
+            }
+            _ => ordered.extend(others.next()),
+        }
+    }
+    Ok(ordered)
 }
 
 /// Has the label that all files together show guessed in train, where nobody named one.
@@ -153,8 +183,7 @@ fn read_in_agreement(
             keys.push(table.profile_key()?);
             continue;
         };
-        // A converted copy holds what was read before.
-        let again = DiagnoseInput { options, converted: None, ..(*table).clone() };
+        let again = table.read_as(&options);
         keys.push(again.profile_key()?);
         *snapshot = open(&again, summaries, &Part::new(progress, READING, READING))?;
     }

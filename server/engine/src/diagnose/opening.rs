@@ -108,16 +108,24 @@ pub(super) fn check_roles(roles: &Roles, snapshots: &[Snapshot]) -> Result<(), P
     Ok(())
 }
 
-pub(super) fn listed(input: &DiagnoseInput, snapshot: &Snapshot) -> Input {
-    let notes = snapshot.table.notes.iter().map(|note| match &note.column {
+/// A table of which a few figures are wanted: it is opened only where nothing is kept of it.
+pub(super) fn known_or_opened(input: &DiagnoseInput, summaries: &dyn SummaryStore) -> Result<Table, Problem> {
+    match summaries.get(&input.profile_key()?) {
+        Some(known) => Ok(Table::known(input.stored_file(), &known)),
+        None => Table::open(input.stored_file()),
+    }
+}
+
+pub(super) fn listed(input: &DiagnoseInput, table: &Table) -> Input {
+    let notes = table.notes.iter().map(|note| match &note.column {
         Some(column) => format!("{column}: {}", note.message),
         None => note.message.clone(),
     });
     Input {
         role: input.role,
         name: input.name.clone(),
-        rows: snapshot.table.rows,
-        columns: snapshot.table.columns.len() as u64,
+        rows: table.rows,
+        columns: table.columns.len() as u64,
         sha256: input.sha256.clone(),
         notes: notes.collect(),
     }

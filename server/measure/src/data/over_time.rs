@@ -1,4 +1,4 @@
-//! Each column along time: stretches of equal numbers of rows, with their nulls and quartiles.
+//! Each column along time: windows of equal numbers of rows, with their nulls and quartiles.
 
 use std::collections::BTreeMap;
 
@@ -10,16 +10,16 @@ use rayon::prelude::*;
 use crate::sample::Sample;
 use crate::values::numbers;
 
-/// Stretches per side: enough to see a day's outage in a month, few enough for quartiles that hold still.
+/// Windows per side: enough to see a day's outage in a month, few enough for quartiles that hold still.
 const CHUNKS: usize = 24;
-/// Fewer rows than this have no quartiles worth drawing; there are fewer stretches instead.
+/// Fewer rows than this have no quartiles worth drawing; there are fewer windows instead.
 const FEWEST_ROWS: usize = 20;
 
-/// The sampled rows of one side, ordered by time and cut into stretches of equal numbers of rows. Per column and
-/// stretch: rows `n`, how many of them are `nulls`, and the quartiles of the finite values (linear interpolation; booleans
+/// The sampled rows of one side, ordered by time and cut into windows of equal numbers of rows. Per column and
+/// window: rows `n`, how many of them are `nulls`, and the quartiles of the finite values (linear interpolation; booleans
 /// count as 0 and 1; all three are 0 for text and where there is no value). Empty without a column of times.
 pub fn chunks(side: Side, sample: &Sample, roles: &Roles) -> BTreeMap<String, Vec<TimeChunk>> {
-    let Some(stretches) = roles.time().and_then(|time| sample.column(time)).and_then(Stretches::of) else {
+    let Some(windows) = roles.time().and_then(|time| sample.column(time)).and_then(Windows::of) else {
         return BTreeMap::new();
     };
     let columns: Vec<&Series> = sample
@@ -34,17 +34,27 @@ pub fn chunks(side: Side, sample: &Sample, roles: &Roles) -> BTreeMap<String, Ve
         })
         .map(|column| column.as_materialized_series())
         .collect();
-    columns.into_par_iter().map(|column| (column.name().to_string(), stretches.along(side, column))).collect()
+    columns.into_par_iter().map(|column| (column.name().to_string(), windows.along(side, column))).collect()
 }
 
-/// Rows in the order of time, with the times.
-struct Stretches {
+/// Windows of a sample with equal numbers of rows, in the order of time.
+pub(super) struct Windows {
     rows: Vec<(i64, usize)>,
     count: usize,
 }
 
-impl Stretches {
-    fn of(time: &Series) -> Option<Self> {
+/// One of them.
+pub(super) struct Window<'a> {
+    /// Time of the first and of the last row.
+    pub from_ms: i64,
+    pub to_ms: i64,
+    /// Each row's time and place in the sample; at least one.
+    pub rows: &'a [(i64, usize)],
+}
+
+impl Windows {
+    /// `None` without times.
+    pub fn of(time: &Series) -> Option<Self> {
         if !matches!(time.dtype(), DataType::Datetime(..)) {
             return None;
         }
@@ -59,29 +69,34 @@ impl Stretches {
         Some(Self { rows, count })
     }
 
+    pub fn each(&self) -> impl Iterator<Item = Window<'_>> {
+        (0..self.count).filter_map(|window| {
+            let rows = &self.rows[window * self.rows.len() / self.count..(window + 1) * self.rows.len() / self.count];
+            Some(Window { from_ms: rows.first()?.0, to_ms: rows.last()?.0, rows })
+        })
+    }
+
     fn along(&self, side: Side, column: &Series) -> Vec<TimeChunk> {
         let values = numbers(column);
         let missing = column.is_null();
-        (0..self.count)
-            .map(|chunk| {
-                let rows = &self.rows[chunk * self.rows.len() / self.count..(chunk + 1) * self.rows.len() / self.count];
-                let mut finite: Vec<f64> = match &values {
-                    Some(values) => rows.iter().filter_map(|(_, row)| values[*row].filter(|v| v.is_finite())).collect(),
-                    None => Vec::new(),
-                };
-                finite.sort_unstable_by(f64::total_cmp);
-                TimeChunk {
-                    side,
-                    from_ms: rows[0].0,
-                    to_ms: rows[rows.len() - 1].0,
-                    n: rows.len() as u64,
-                    nulls: rows.iter().filter(|(_, row)| missing.get(*row).unwrap_or(false)).count() as u64,
-                    q25: quantile(&finite, 0.25),
-                    median: quantile(&finite, 0.5),
-                    q75: quantile(&finite, 0.75),
-                }
-            })
-            .collect()
+        let chunk = |Window { from_ms, to_ms, rows }: Window<'_>| {
+            let mut finite: Vec<f64> = match &values {
+                Some(values) => rows.iter().filter_map(|(_, row)| values[*row].filter(|v| v.is_finite())).collect(),
+                None => Vec::new(),
+            };
+            finite.sort_unstable_by(f64::total_cmp);
+            TimeChunk {
+                side,
+                from_ms,
+                to_ms,
+                n: rows.len() as u64,
+                nulls: rows.iter().filter(|(_, row)| missing.get(*row).unwrap_or(false)).count() as u64,
+                q25: quantile(&finite, 0.25),
+                median: quantile(&finite, 0.5),
+                q75: quantile(&finite, 0.75),
+            }
+        };
+        self.each().map(chunk).collect()
     }
 }
 

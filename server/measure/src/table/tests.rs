@@ -32,6 +32,7 @@ fn on_each(test: impl Fn(&dyn TableSource, &Profiled)) {
         name: "t.csv".into(),
         options: ReadOptions::default(),
         converted,
+        followed_by: Vec::new(),
         attached: Vec::new(),
     };
     let plain = file(None);
@@ -40,6 +41,7 @@ fn on_each(test: impl Fn(&dyn TableSource, &Profiled)) {
     test(&plain, &expected);
     test(&file(Some(folder.path().join("copy.parquet"))), &expected);
     test(&in_two_files(folder.path()), &expected);
+    test(&in_windows(folder.path()), &expected);
     for batch_rows in [7, 5_000] {
         test(&MemoryTable { frame: frame.clone(), batch_rows }, &expected);
     }
@@ -57,7 +59,7 @@ fn in_two_files(folder: &Path) -> StoredFile {
     let stored = |name: &str, lines: Vec<String>, attached| {
         let path = folder.join(name);
         std::fs::write(&path, lines.join("\n")).unwrap();
-        StoredFile { path, name: name.to_owned(), options: ReadOptions::default(), converted: None, attached }
+        StoredFile { path, name: name.to_owned(), options: ReadOptions::default(), converted: None, followed_by: Vec::new(), attached }
     };
     let column = |name: &str| AttachedColumn { name: name.to_owned(), as_name: name.to_owned() };
     let attachment = Attachment {
@@ -69,13 +71,75 @@ fn in_two_files(folder: &Path) -> StoredFile {
     stored("own.csv", own, vec![attachment])
 }
 
+/// The same rows in three files, one after the other.
+fn in_windows(folder: &Path) -> StoredFile {
+    let whole = text();
+    let (header, rows) = whole.split_once('\n').unwrap();
+    let rows: Vec<&str> = rows.lines().collect();
+    let window = |name: &str, rows: &[&str], followed_by| {
+        let path = folder.join(name);
+        std::fs::write(&path, format!("{header}\n{}\n", rows.join("\n"))).unwrap();
+        let options = ReadOptions::default();
+        StoredFile { path, name: name.to_owned(), options, converted: None, followed_by, attached: Vec::new() }
+    };
+    let later = vec![window("2.csv", &rows[400..401], Vec::new()), window("3.csv", &rows[401..], Vec::new())];
+    window("1.csv", &rows[..400], later)
+}
+
+#[test]
+fn windows_with_other_columns_and_types_are_one_table_and_what_is_absent_has_no_value() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str, followed_by| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let options = ReadOptions::default();
+        StoredFile { path, name: name.to_owned(), options, converted: None, followed_by, attached: Vec::new() }
+    };
+    let second = file("b.csv", "zone,amount,extra,empty\nnorth,2.5,x,7\nsouth,3.5,y,8\n", Vec::new());
+    let rows = file("a.csv", "id,amount,zone,empty\n1,10,4,\n2,20,5,\n", vec![second]).open().unwrap();
+    let columns: Vec<_> = rows.columns().iter().map(|column| (column.name.to_owned(), column.dtype.clone())).collect();
+    let named = |name: &str, dtype| (name.to_owned(), dtype);
+    let expected = [
+        named("id", DataType::Int64),
+        named("amount", DataType::Float64),
+        named("zone", DataType::String),
+        named("empty", DataType::Int64),
+        named("extra", DataType::String),
+    ];
+    assert_eq!(columns, expected);
+    let read = rows.read(&[2, 0, 4, 3, 1], 1..4).unwrap();
+    let text = |column: usize| {
+        let values = read.columns()[column].as_materialized_series().cast(&DataType::String).unwrap();
+        values.str().unwrap().iter().map(|value| value.unwrap_or("-").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(text(0), ["5", "north", "south"]);
+    assert_eq!(text(1), ["2", "-", "-"]);
+    assert_eq!(text(2), ["-", "x", "y"]);
+    assert_eq!(text(3), ["-", "7", "8"]);
+    assert_eq!(text(4), ["20.0", "2.5", "3.5"]);
+    let absent: Vec<&str> = rows.notes().iter().filter_map(|note| note.column.as_deref()).collect();
+    assert_eq!(absent, ["extra", "id"]);
+    assert_eq!(rows.read(&[0, 4], 9..12).unwrap().shape(), (0, 2));
+    let mut seen = std::collections::BTreeMap::<usize, u64>::new();
+    rows.for_each_batch(&mut |batch| {
+        for place in batch.first_column..batch.first_column + batch.frame.width() {
+            let next = seen.entry(place).or_default();
+            assert_eq!(*next, batch.first_row);
+            *next += batch.frame.height() as u64;
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(seen.into_values().collect::<Vec<_>>(), [4; 5]);
+}
+
 #[test]
 fn a_row_that_is_not_in_the_other_file_or_is_there_twice_has_no_value() {
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str, attached| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
-        StoredFile { path, name: name.to_owned(), options: ReadOptions::default(), converted: None, attached }
+        StoredFile { path, name: name.to_owned(), options: ReadOptions::default(), converted: None, followed_by: Vec::new(), attached }
     };
     let labels = file("labels.csv", "key,outcome\n3,yes\n1,no\n2,yes\n2,no\n", Vec::new());
     let columns = vec![AttachedColumn { name: "outcome".into(), as_name: "churn".into() }];
@@ -99,7 +163,7 @@ fn a_cut_holds_the_rows_with_the_values_or_the_times_that_are_asked_for_and_no_o
     std::fs::write(&path, text()).unwrap();
     let cut = |rows: RowCut| {
         let options = ReadOptions { rows: Some(rows), ..ReadOptions::default() };
-        StoredFile { path: path.clone(), name: "t.csv".into(), options, converted: None, attached: Vec::new() }.open()
+        StoredFile { path: path.clone(), name: "t.csv".into(), options, converted: None, followed_by: Vec::new(), attached: Vec::new() }.open()
     };
     let column = || "city".to_owned();
     let some = cut(RowCut::Values { column: column(), values: vec!["Bodø".into(), "Oslo".into()] }).unwrap();

@@ -95,6 +95,11 @@ impl Blobs {
         Ok(Incoming { blobs: self.clone(), arriving: self.store.begin()?, hash: Sha256::new(), size_bytes: 0 })
     }
 
+    /// The most that one upload may have.
+    pub fn max_bytes(&self) -> u64 {
+        self.max_bytes
+    }
+
     pub fn file(&self, sha256: &str) -> Result<LocalFile> {
         self.store.file(sha256)
     }

@@ -47,6 +47,7 @@ pub fn answer() -> Result<(), Problem> {
         Task::DiagnoseAll(task) => run(task.as_ref(), request.memory_mb),
         Task::Explain(task) => run(task, request.memory_mb),
         Task::ListRows(task) => run(task, request.memory_mb),
+        Task::Unpack(task) => run(task, request.memory_mb),
     }
 }
 

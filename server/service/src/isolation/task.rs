@@ -1,12 +1,13 @@
 //! What a reader can be asked to do.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use domain::selection::{RowsAsked, SelectedRows, Selection, SelectionAnswer};
 use domain::snapshot::{ColumnKind, Preview, Roles};
 use domain::{Problem, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
 use engine::selection::{Rows, Table, explain, list};
+use measure::archive::{UnpackedFile, unpack};
 use measure::inspect;
 use measure::progress::Progress;
 use measure::table::StoredFile;
@@ -32,6 +33,7 @@ pub(crate) enum Task {
     DiagnoseAll(Box<DiagnoseAll>),
     Explain(Explain),
     ListRows(ListRows),
+    Unpack(Unpack),
 }
 
 /// The first look at a file.
@@ -100,6 +102,17 @@ pub(crate) struct TableToRead {
     pub kinds: Vec<(String, ColumnKind)>,
 }
 
+/// The files of an archive, written into a folder of the asker's.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Unpack {
+    pub path: PathBuf,
+    /// What people call it.
+    pub name: String,
+    pub into: PathBuf,
+    /// Of all files together.
+    pub most_bytes: u64,
+}
+
 impl Ask for Inspect {
     type Answer = inspect::Inspected;
     fn run(&self, _progress: &dyn Progress) -> Result<Self::Answer, Problem> {
@@ -162,14 +175,27 @@ impl Ask for ListRows {
     }
 }
 
+impl Ask for Unpack {
+    /// Nothing where it is one document rather than several files.
+    type Answer = Option<Vec<UnpackedFile>>;
+    fn run(&self, _progress: &dyn Progress) -> Result<Self::Answer, Problem> {
+        unpack(&self.path, &self.name, &self.into, self.most_bytes)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        vec![(&self.name, &self.path)]
+    }
+}
+
 fn file(input: &DiagnoseInput) -> (&str, &Path) {
     (&input.name, &input.path)
 }
 
 /// A table's own file, and those that were joined to it.
 fn with_attached(input: &DiagnoseInput) -> impl Iterator<Item = (&str, &Path)> {
+    let followers = input.followed_by.iter().map(|follower| &follower.file);
     let attached = input.attached.iter().map(|attached| &attached.attachment.file);
-    std::iter::once(file(input)).chain(attached.map(|file| (file.name.as_str(), file.path.as_path())))
+    let others = followers.chain(attached).map(|file| (file.name.as_str(), file.path.as_path()));
+    std::iter::once(file(input)).chain(others)
 }
 
 impl From<Inspect> for Task {
@@ -205,5 +231,11 @@ impl From<Explain> for Task {
 impl From<ListRows> for Task {
     fn from(task: ListRows) -> Task {
         Task::ListRows(task)
+    }
+}
+
+impl From<Unpack> for Task {
+    fn from(task: Unpack) -> Task {
+        Task::Unpack(task)
     }
 }

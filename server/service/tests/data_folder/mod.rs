@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use service::Service;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -78,8 +78,20 @@ impl DataFolder {
         SqliteConnection::connect_with(&options).await.unwrap()
     }
 
+    /// What stays half-written. The worker of a job that was cancelled notices it at its next step, and may still be writing.
+    fn half_written(&self) -> Vec<PathBuf> {
+        let begun = Instant::now();
+        loop {
+            let half = files_below(&self.path().join("tmp"));
+            if half.is_empty() || begun.elapsed() > PATIENCE {
+                return half;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     fn left_over(&self) -> Vec<String> {
-        let half = files_below(&self.path().join("tmp"));
+        let half = self.half_written();
         let mut left: Vec<String> = half.iter().map(|path| format!("the half-written {}", path.display())).collect();
         if self.path().join("mismatch.db").exists() {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

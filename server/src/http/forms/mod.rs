@@ -3,6 +3,7 @@
 mod cutting;
 pub mod decisions;
 pub mod editing;
+pub mod examples;
 pub mod inputs;
 pub mod investigation;
 pub mod mutes;
@@ -10,6 +11,7 @@ pub mod new_investigation;
 pub(super) mod placing;
 mod sent;
 pub mod sharing;
+pub mod tour;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

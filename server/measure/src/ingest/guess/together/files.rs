@@ -16,10 +16,14 @@ pub enum Reason {
     ItsOwn,
     /// No file is named as train, and its rows are the earliest, or it came first.
     Earliest,
+    /// It has the columns of train, and its rows come later.
+    After { train: String },
     /// It is the only table, and no name says what it is.
     Only,
     /// It lacks the label, as data in serving do.
     LacksLabel { label: String },
+    /// Its rows are served like those of another file, in another window of time.
+    Window { of: String },
     /// Another file has the role that it would have by itself.
     Taken { role: SnapshotRole, by: String },
     /// It has the id of another file, and what a model says.
@@ -45,9 +49,11 @@ impl Reason {
     pub fn words(&self) -> Option<String> {
         Some(match self {
             Reason::ItsOwn => return None,
+            Reason::After { train } => format!("Its rows come after those of “{train}”."),
             Reason::Only => "It is the only table.".into(),
             Reason::Earliest => "No file is named as training data, and these rows are the first.".into(),
             Reason::LacksLabel { label } => format!("It lacks the label “{label}”, as data in serving do."),
+            Reason::Window { of } => format!("Its rows are read as one served table with “{of}”."),
             Reason::Taken { role, by } => format!("“{by}” is {} already.", role.words()),
             Reason::AnswersById => "It has the id of another file and what a model says.".into(),
             Reason::LabelsById => "It has the id of another file and labels alone.".into(),
@@ -58,6 +64,8 @@ impl Reason {
 
 /// With a smaller share of its columns in train, a table that no name places is of something else.
 const RELATED: f64 = 0.3;
+/// Windows of one served table have at least this share of their columns in common.
+const SAME_TABLE: f64 = 0.8;
 /// A file of an id and answers has at most this many columns, and train has more than twice as many.
 const NARROW: usize = 4;
 /// Words of a file of answers.
@@ -70,11 +78,12 @@ pub fn arrange(snapshots: &[Snapshot]) -> Vec<Arranged> {
     let mut seen = BTreeSet::new();
     let mut files: Vec<Placed> =
         snapshots.iter().filter(|snapshot| seen.insert(&snapshot.id)).map(Placed::by_itself).collect();
-    if let Some(train) = find_train(&mut files) {
+    let train = find_train(&mut files);
+    if let Some(train) = train {
         place_narrow_and_unrelated(&mut files, train);
         give_serve(&mut files, train);
     }
-    hold_apart(&mut files);
+    hold_apart(&mut files, train);
     let arranged = |file: Placed| Arranged { snapshot: file.id, role: file.role, reason: file.reason };
     files.into_iter().map(arranged).collect()
 }
@@ -119,18 +128,21 @@ impl<'a> Placed<'a> {
     }
 }
 
-/// The place of train: what is named so, or seems to be by itself, or else of several tables the one with the earliest rows.
+/// The place of train: what is named so, or else what seems to be by itself, or else any table; of several the one with the
+/// earliest rows.
 fn find_train(files: &mut [Placed]) -> Option<usize> {
     let seems = |place: &usize| files[*place].is(SnapshotRole::Train);
     let is_named = |place: &usize| named_role(files[*place].table.name) == Some(SnapshotRole::Train);
     let places = 0..files.len();
-    if let Some(train) = places.clone().filter(seems).find(is_named).or_else(|| places.clone().find(seems)) {
+    let starts = |place: &usize| files[*place].starts().unwrap_or(f64::INFINITY);
+    let earliest = |a: &usize, b: &usize| starts(a).total_cmp(&starts(b));
+    let named = places.clone().filter(seems).find(is_named);
+    if let Some(train) = named.or_else(|| places.clone().filter(seems).min_by(earliest)) {
         return Some(train);
     }
     let open: Vec<usize> = places.filter(|place| files[*place].is(SnapshotRole::Serve)).collect();
-    let starts = |place: &usize| files[*place].starts().unwrap_or(f64::INFINITY);
     let nameless = open.iter().copied().filter(|place| named_role(files[*place].table.name).is_none());
-    let first = nameless.min_by(|a, b| starts(a).total_cmp(&starts(b)))?;
+    let first = nameless.min_by(earliest)?;
     let is_alone = files.iter().filter(|file| file.has_rows()).count() == 1;
     let reason = if is_alone { Reason::Only } else { Reason::Earliest };
     files[first].set(Some(SnapshotRole::Train), reason);
@@ -200,18 +212,51 @@ fn give_serve<'a>(files: &mut [Placed<'a>], train: usize) {
     }
 }
 
-/// No two files have a role that only one can have; the later one takes another that is free, or is left out.
-fn hold_apart(files: &mut [Placed]) {
-    const INSTEAD: [SnapshotRole; 3] = [SnapshotRole::Serve, SnapshotRole::Test, SnapshotRole::Validation];
-    for place in 0..files.len() {
-        let Some(role) = files[place].role.filter(|role| !role.may_repeat()) else { continue };
-        let Some(first) = files[..place].iter().find(|other| other.is(role)) else { continue };
-        let by = first.table.name.to_owned();
-        // A second window of served rows is no other split.
-        let is_free = |role: &SnapshotRole| files.iter().all(|other| !other.is(*role));
-        let instead = INSTEAD.into_iter().find(is_free).filter(|_| role == SnapshotRole::Train);
-        files[place].set(instead, Reason::Taken { role, by });
+/// No two files have a role that only one can have; the later one takes another that is free, or is left out. Several files are
+/// served where they have the same columns.
+fn hold_apart(files: &mut [Placed], train: Option<usize>) {
+    let others = (0..files.len()).filter(|place| Some(*place) != train);
+    let mut settled: Vec<usize> = Vec::with_capacity(files.len());
+    for place in train.into_iter().chain(others) {
+        if let Some(earlier) = train.filter(|train| moved_on(&files[place], &files[*train])) {
+            let train = files[earlier].table.name.to_owned();
+            files[place].set(Some(SnapshotRole::Serve), Reason::After { train });
+        }
+        let same = |other: &&usize| files[place].role.is_some_and(|role| files[**other].is(role));
+        if let Some(first) = settled.iter().find(same) {
+            let (role, reason) = second(files, place, *first);
+            files[place].set(role, reason);
+        }
+        settled.push(place);
     }
+}
+
+/// Whether a table that no name places has the columns of train and later rows.
+fn moved_on(file: &Placed, train: &Placed) -> bool {
+    let is_later = || file.starts().zip(train.starts()).is_some_and(|(file, train)| file > train);
+    file.is(SnapshotRole::Train) && named_role(file.table.name).is_none() && is_later() && is_window_of(file, train)
+}
+
+/// What a file is whose role another has already.
+fn second(files: &[Placed], place: usize, first: usize) -> (Option<SnapshotRole>, Reason) {
+    const INSTEAD: [SnapshotRole; 3] = [SnapshotRole::Serve, SnapshotRole::Test, SnapshotRole::Validation];
+    let (file, name) = (&files[place], files[first].table.name.to_owned());
+    let Some(role) = file.role else { return (None, file.reason.clone()) };
+    let is_window = role == SnapshotRole::Serve && is_window_of(file, &files[first]);
+    if is_window {
+        return (Some(role), Reason::Window { of: name });
+    }
+    if role.may_repeat() && role != SnapshotRole::Serve {
+        return (Some(role), file.reason.clone());
+    }
+    // A second table to train with is another split; a second window of other columns is none.
+    let is_free = |role: &SnapshotRole| files.iter().all(|other| !other.is(*role));
+    let instead = INSTEAD.into_iter().find(is_free).filter(|_| role == SnapshotRole::Train);
+    (instead, Reason::Taken { role, by: name })
+}
+
+fn is_window_of(file: &Placed, first: &Placed) -> bool {
+    file.table.shared_with(&first.table).min(first.table.shared_with(&file.table)) >= SAME_TABLE
 }
 
 #[cfg(test)]
@@ -299,6 +344,22 @@ mod tests {
     }
 
     #[test]
+    fn of_labelled_months_the_first_is_train_and_the_others_are_served() {
+        let month = |name: &str, low: f64| {
+            let mut file = snapshot(name, Train, &["a", "b", "label"]);
+            let glance = Glance { filled: 9, distinct: 9, whole: false, low: Some(low), high: None, values: vec![] };
+            let kind = ColumnKind::Datetime;
+            file.columns.push(Column { name: "at".into(), kind, role: ColumnRole::Time, glance: Some(glance) });
+            file
+        };
+        let found = arrange(&[month("march.csv", 3.0), month("april.csv", 4.0), month("february.csv", 2.0)]);
+        let roles: Vec<_> = found.iter().map(|file| file.role).collect();
+        assert_eq!(roles, [Some(Serve), Some(Serve), Some(Train)]);
+        assert_eq!(found[0].reason, Reason::After { train: "february.csv".into() });
+        assert_eq!(found[1].reason, Reason::Window { of: "march.csv".into() });
+    }
+
+    #[test]
     fn a_table_alone_is_train_unless_its_name_says_otherwise() {
         let columns = ["a", "b", "c"];
         assert_eq!(roles(&[snapshot("telco.csv", Serve, &columns)]), [Some(Train)]);
@@ -331,6 +392,18 @@ mod tests {
                 Some(Serve)
             ]
         );
-        assert_eq!(roles(&[file("jan_serve", Serve), file("feb_serve", Serve)]), [Some(Serve), None]);
+    }
+
+    #[test]
+    fn several_windows_of_served_rows_are_served_and_a_table_with_other_columns_is_left_out() {
+        let of = |name: &str, columns: &[&str]| snapshot(name, Serve, columns);
+        let train = snapshot("train.csv", Train, &["a", "b", "c", "d", "label"]);
+        let weeks = [of("week_1.csv", &["a", "b", "c", "d"]), of("week_2.csv", &["a", "b", "c", "d"])];
+        let other = of("costs_served.csv", &["a", "b", "e", "f", "g", "h"]);
+        let found = arrange(&[train, weeks[0].clone(), weeks[1].clone(), other]);
+        let roles: Vec<_> = found.iter().map(|file| file.role).collect();
+        assert_eq!(roles, [Some(Train), Some(Serve), Some(Serve), None]);
+        assert_eq!(found[2].reason, Reason::Window { of: "week_1.csv".into() });
+        assert_eq!(found[3].reason, Reason::Taken { role: Serve, by: "week_1.csv".into() });
     }
 }

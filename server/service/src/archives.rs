@@ -1,0 +1,91 @@
+//! A zip of several files becomes these files, each as if it had come by itself. The archive is not kept.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use domain::Problem;
+use domain::snapshot::{ReadNote, Snapshot};
+use measure::archive::{UnpackedFile, is_zip};
+use measure::ingest::ReadOptions;
+
+use crate::Service;
+use crate::blobs::{Blob, Blobs};
+use crate::blocking::blocking;
+use crate::error::Error;
+use crate::isolation::Unpack;
+use crate::snapshots::Unnamed;
+use crate::uploads::label_of;
+
+/// Bytes that are handed on at a time.
+const PIECE_BYTES: usize = 1 << 20;
+
+impl Service {
+    /// Stores durable bytes: as the snapshot that they are, or, of an archive, as one for each file in it that is a table or
+    /// an artifact. What else is in the archive stands in the notes of the first.
+    ///
+    /// # Errors
+    /// As [`Service::keep`]; of an archive in which nothing can be read, the problem of its first file.
+    pub(crate) async fn keep_all(&self, unnamed: Unnamed, name: &str) -> Result<Vec<Snapshot>, Problem> {
+        let (blobs, sha256) = (self.inner.blobs.clone(), unnamed.blob().sha256.clone());
+        let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
+        let path = file.path.clone();
+        let is_archive = blocking(move || Ok(is_zip(&path).map_err(Error::file("reading", &path))?)).await?;
+        let folder = tempfile::tempdir_in(self.inner.folder.tmp()).map_err(Error::file("making", &self.inner.folder.tmp()))?;
+        let unpacked = match is_archive {
+            true => {
+                let task = Unpack {
+                    path: file.path.clone(),
+                    name: name.to_owned(),
+                    into: folder.path().to_owned(),
+                    most_bytes: self.inner.blobs.max_bytes(),
+                };
+                self.inner.isolation.ask(task).await?
+            }
+            false => None,
+        };
+        match unpacked {
+            Some(files) => self.keep_each(files, name).await,
+            None => Ok(vec![self.keep(unnamed, name, "upload", ReadOptions::default()).await?]),
+        }
+    }
+
+    async fn keep_each(&self, files: Vec<UnpackedFile>, archive: &str) -> Result<Vec<Snapshot>, Problem> {
+        let options = ReadOptions::default();
+        let (mut understood, mut left_out) = (Vec::with_capacity(files.len()), Vec::new());
+        for UnpackedFile { name, path } in files {
+            let (blobs, label) = (self.inner.blobs.clone(), label_of(&name));
+            let mut unnamed = Unnamed::of(self, blocking(move || stored(&path, &blobs)).await?);
+            match self.understood(&mut unnamed, &label, &options).await {
+                Ok(read) => understood.push((label, unnamed, read)),
+                Err(problem) => left_out.push((label, problem)),
+            }
+        }
+        let Some((_, _, first)) = understood.first_mut() else {
+            let nothing = || Problem::bad_input(format!("The archive `{archive}` holds no file."));
+            return Err(left_out.into_iter().next().map_or_else(nothing, |(_, problem)| problem));
+        };
+        first.notes.extend(left_out.into_iter().map(|(label, problem)| ReadNote {
+            column: None,
+            message: format!("`{label}`, also in `{archive}`, was left out: {}", problem.message),
+        }));
+        let mut kept = Vec::with_capacity(understood.len());
+        for (label, unnamed, read) in understood {
+            kept.push(self.keep_understood(unnamed, read, &label, archive, options.clone()).await?);
+        }
+        Ok(kept)
+    }
+}
+
+/// A file's bytes, durable in the store.
+fn stored(path: &Path, blobs: &Blobs) -> Result<Blob, Problem> {
+    let mut file = File::open(path).map_err(Error::file("opening", path))?;
+    let mut incoming = blobs.begin()?;
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match file.read(&mut piece).map_err(Error::file("reading", path))? {
+            0 => return Ok(incoming.finish()?),
+            read => incoming.write(&piece[..read])?,
+        }
+    }
+}
