@@ -21,7 +21,7 @@ impl Offer {
     /// What the link to it says.
     pub fn words(self) -> String {
         match self {
-            Offer::File(role) => format!("add {}", role.words().to_lowercase()),
+            Offer::File(role) => format!("add {}", a_file_of(role)),
             Offer::Column(role) => format!("name the {} column", role.id()),
             Offer::Threshold => "say the threshold".to_owned(),
             Offer::Anything => "add inputs".to_owned(),
@@ -56,6 +56,22 @@ impl Offer {
                 best(needs.iter().map(|need| Offer::for_need(need, present, roles)), present)
             }
         }
+    }
+}
+
+/// What somebody brings for a role.
+fn a_file_of(role: SnapshotRole) -> &'static str {
+    match role {
+        SnapshotRole::Train => "training data",
+        SnapshotRole::Validation => "a validation set",
+        SnapshotRole::Test => "a test set",
+        SnapshotRole::Serve => "serving data",
+        SnapshotRole::Offline => "offline features",
+        SnapshotRole::Predictions => "an evaluation run",
+        SnapshotRole::Labels => "labels by id",
+        SnapshotRole::LearningCurve => "a learning curve",
+        SnapshotRole::ServingLog => "a serving log",
+        SnapshotRole::Artifact => "a file of another tool",
     }
 }
 

@@ -100,7 +100,7 @@ facts! {
         "Take one served row, look up its true {columns} at the source, and compare the unit.";
     NormalisationMismatch Pipeline 9 1.0 false
         "Run one raw serve row through the training pipeline and compare {columns} before and after the scaler.";
-    OffsetShift Pipeline 8 1.0 false "Take one served row and compare {columns} with its time at the source in UTC.";
+    OffsetShift Pipeline 8 1.0 false "Take one served row and compare {columns} with its value at the source; of hours and dates, compare the time zones.";
     EncodingOrder Pipeline 7 1.0 false MAPPINGS;
     ImputationDifference Pipeline 6 1.0 false
         "Compare how the training pipeline and the service fill a missing {columns}.";

@@ -19,6 +19,7 @@ use domain::{EvaluationRun, Problem, ReadingOf, SnapshotRole};
 use measure::connectors;
 use measure::connectors::Artifact;
 use measure::ingest::{BatchReader, Limits, ReadOptions};
+use measure::inspect::refuse_settings;
 use measure::measured::TestRows;
 use measure::progress::{Part, Progress, go_on};
 use measure::summary::SummaryStore;
@@ -173,7 +174,7 @@ fn no_artifact(name: &str) -> Problem {
 /// When it is one, or can't be read.
 pub fn check_is_table(path: &Path, name: &str) -> Result<(), Problem> {
     match connectors::recognise(path, name, &ReadOptions::default())? {
-        None => Ok(()),
+        None => refuse_settings(&DiagnoseInput::of_file(SnapshotRole::Train, name, path, "").stored_file()),
         Some(connector) => Err(Problem::bad_input(format!(
             "`{name}` is a file from another tool ({}), not a table of rows; give it as an artifact.",
             connector.words

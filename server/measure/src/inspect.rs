@@ -1,13 +1,17 @@
 //! The first look at a file: enough to store it as a snapshot and to show it, before anything is profiled.
 
+use std::fs::File;
+use std::io::Read;
+
 use domain::Problem;
 use domain::snapshot::{Column, Preview, ReadNote, SnapshotRole};
 use polars::prelude::AnyValue;
 use serde::{Deserialize, Serialize};
 
 use crate::connectors;
+use crate::ingest::document::{nested_object, settings};
 use crate::ingest::guess::guess;
-use crate::table::{StoredFile, TableSource};
+use crate::table::{Rows, StoredFile, TableSource};
 
 /// What a file turned out to be.
 #[derive(Debug, Serialize, Deserialize)]
@@ -33,8 +37,10 @@ pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
             guessed_role: SnapshotRole::Artifact,
         });
     }
+    refuse_settings(file)?;
     let format = file.reader()?.format().to_owned();
     let rows = file.open()?;
+    refuse_nested_object(file, rows.as_ref())?;
     let guess = guess(rows.as_ref(), &file.name)?;
     Ok(Inspected {
         rows: rows.rows(),
@@ -43,6 +49,46 @@ pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
         notes: rows.notes().to_vec(),
         guessed_role: guess.part,
     })
+}
+
+/// Bytes in which settings show.
+const BEGINNING: u64 = 4096;
+
+/// Refuses settings and locks of other tools. Who says what format a file has is believed.
+///
+/// # Errors
+/// When it is one, or can't be read.
+pub fn refuse_settings(file: &StoredFile) -> Result<(), Problem> {
+    if file.options.format.is_some() {
+        return Ok(());
+    }
+    let mut beginning = Vec::new();
+    let read = File::open(&file.path).and_then(|bytes| bytes.take(BEGINNING).read_to_end(&mut beginning));
+    read.map_err(|error| {
+        tracing::error!(%error, name = file.name, "a file can't be opened");
+        Problem::internal(format!("{}: it could not be opened; the log says why.", file.name))
+    })?;
+    let Ok(text) = std::str::from_utf8(&beginning).or_else(|cut| std::str::from_utf8(&beginning[..cut.valid_up_to()])) else {
+        return Ok(());
+    };
+    refused(&file.name, settings(text))
+}
+
+fn refuse_nested_object(file: &StoredFile, rows: &dyn Rows) -> Result<(), Problem> {
+    if file.options.format.is_some() || rows.rows() != 1 {
+        return Ok(());
+    }
+    let all: Vec<usize> = (0..rows.columns().len()).collect();
+    refused(&file.name, nested_object(&rows.read(&all, 0..1)?, rows.rows()))
+}
+
+fn refused(name: &str, document: Option<&str>) -> Result<(), Problem> {
+    match document {
+        None => Ok(()),
+        Some(what) => Err(Problem::bad_input(format!(
+            "{name}: it is {what}, not a table of rows, and is not read yet. Leave it out, or give its values as CSV, JSON Lines or Parquet."
+        ))),
+    }
 }
 
 /// What was read from an artifact, as lines.

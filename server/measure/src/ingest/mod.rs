@@ -14,6 +14,7 @@ mod columnar;
 mod convert;
 mod delimited;
 mod dialect;
+pub mod document;
 mod encoding;
 mod epoch;
 mod guard;

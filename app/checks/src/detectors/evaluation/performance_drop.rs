@@ -2,7 +2,7 @@
 
 use super::runs::{
     self, Difference, before_serving, capitalised, compared_metrics, counted_rows, difference, in_words, rows_of,
-    serving,
+    serving, value_in_words,
 };
 use crate::detectors::words::number;
 use crate::detectors::{Detector, Judgement};
@@ -98,9 +98,9 @@ fn drop_of_scores(before: &EvaluationRun, now: &EvaluationRun) -> Option<Finding
     let statement = format!(
         "{} fell from {} on {} to {} on served rows.",
         capitalised(&in_words(metric)),
-        number(was),
+        value_in_words(metric, was),
         rows_of(before),
-        number(is)
+        value_in_words(metric, is)
     );
     let effect = Effect::new(&format!("{metric}_drop"), drop.estimate.value, PERFORMANCE_DROP)
         .with_interval(drop.estimate.low, drop.estimate.high);
@@ -133,7 +133,7 @@ fn with_both(mut finding: Finding, before: &EvaluationRun, now: &EvaluationRun) 
     finding = finding.with_n(before.split.word(), before.n).with_n(now.split.word(), now.n);
     for metric in compared_metrics(before.task).iter().chain(&["mae", "log_loss", "brier"]) {
         if let (Some(was), Some(is)) = (before.value(metric), now.value(metric)) {
-            let both = format!("{}, {}", number(was), number(is));
+            let both = format!("{}, {}", value_in_words(metric, was), value_in_words(metric, is));
             finding = finding.with_evidence(format!("{} {}, serve", runs::in_words(metric), before.split), both);
         }
     }

@@ -4,6 +4,7 @@ use crate::thresholds::EVALUATION_ROWS;
 pub use domain::evaluation::{Difference, difference};
 use domain::evaluation::{EvaluationRun, Split, Task};
 use domain::measurements::Measurements;
+use domain::number::{number, percent};
 
 /// Whether a run has enough rows to judge a model by.
 pub fn is_large_enough(run: &EvaluationRun) -> bool {
@@ -86,6 +87,14 @@ pub fn in_words(metric: &str) -> String {
         "pearson" => "correlation with the truth".into(),
         "mae" => "mean absolute error".into(),
         other => other.replace('_', " "),
+    }
+}
+
+/// A metric's value in a sentence: shares of rows as per cent, everything else as a number.
+pub fn value_in_words(metric: &str, value: f64) -> String {
+    match metric {
+        "accuracy" | "balanced_accuracy" | "precision" | "recall" => percent(value),
+        _ => number(value),
     }
 }
 

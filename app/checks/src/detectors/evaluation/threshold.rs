@@ -1,6 +1,6 @@
 //! E2.threshold: is the decision threshold in serving the evaluated one, and is it a good one?
 
-use super::runs::{evaluated, rows_of, serving};
+use super::runs::{counted_rows, evaluated, rows_of, serving};
 use crate::detectors::words::{count, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
@@ -40,9 +40,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     let columns: Vec<&str> = measurements.roles.prediction().or(measurements.roles.score()).into_iter().collect();
     let findings = [moved(measurements, run, &columns), regret(measurements, run, &columns)];
     let summary = format!(
-        "Inferred the threshold in use on {} {} and compared it with the best thresholds.",
-        run.n,
-        rows_of(run)
+        "Inferred the threshold in use on {} and compared it with the best thresholds.",
+        counted_rows(run)
     );
     Judgement::Judged { summary, findings: findings.into_iter().flatten().collect() }
 }

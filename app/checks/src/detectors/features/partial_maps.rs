@@ -3,7 +3,7 @@
 use crate::detectors::affine::{self, AffineMap, rounded_distance};
 use crate::detectors::features::unit_scale;
 use crate::detectors::spikes;
-use crate::detectors::words::{count, name, number, percent, values};
+use crate::detectors::words::{count, name, number, values};
 use crate::detectors::{Detector, Judgement};
 use crate::since;
 use crate::thresholds::{
@@ -14,8 +14,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::measurements::group_shifts::{GroupShift, RowGroup};
 use domain::need::Need;
-use domain::plot::format::time;
-use domain::since::{Extent, Since};
+use domain::since::Since;
 use domain::{Cause, Finding, Item, Task, Verdict};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
@@ -90,13 +89,8 @@ fn mapped(shift: &GroupShift, parts: &[&GroupShift], measurements: &Measurements
             .or_else(|| moved(shift).filter(fits))
     })?;
     let rows = shift.rows;
-    let statement = format!(
-        "{} {}, but only {} ({} of serve rows).",
-        name(&shift.column),
-        found.words,
-        whereabouts(shift, since(shift, measurements)),
-        percent(rows.value()),
-    );
+    // How many rows, and since when, stands with the finding.
+    let statement = format!("{} {}, {}.", name(&shift.column), found.words, whereabouts(shift));
     let effect = Effect::new("ks_statistic_in_group", shift.distance_inside, PART_DISTANCE);
     let finding = DETECTOR
         .finding(
@@ -131,17 +125,13 @@ fn explains(shift: &GroupShift, left: f64) -> bool {
 }
 
 /// Which rows, and since when.
-fn whereabouts(shift: &GroupShift, lasting: Option<Since>) -> String {
-    let since = shift.since_ms.map_or_else(String::new, |ms| format!(" since {}", time(ms)));
+fn whereabouts(shift: &GroupShift) -> String {
     match &shift.group {
         RowGroup::Values { column, values: named } => {
             let named: Vec<&str> = named.iter().map(String::as_str).collect();
-            format!("where {} is {}{since}", name(column), values(&named))
+            format!("but only where {} is {}", name(column), values(&named))
         }
-        RowGroup::Window { from_ms, .. } if lasting.is_some_and(|since| since.extent == Extent::Onset) => {
-            format!("since {}", time(*from_ms))
-        }
-        RowGroup::Window { from_ms, to_ms } => format!("from {} to {}", time(*from_ms), time(*to_ms)),
+        RowGroup::Window { .. } => "but not in all serve rows".to_owned(),
     }
 }
 

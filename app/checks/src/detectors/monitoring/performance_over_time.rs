@@ -1,7 +1,7 @@
 //! M1.performance_over_time: since when does the model perform worse on the served rows?
 
 use crate::detectors::report::Bands;
-use crate::detectors::words::{count, number};
+use crate::detectors::words::{count, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::since;
 use crate::thresholds::{
@@ -100,12 +100,13 @@ fn lost(
     let expected = expected_loss(performance, since.from_ms);
     let title = figure.figure.title();
     let verb = if figure.figure == Figure::MeanAbsoluteError { "rose" } else { "fell" };
-    let (before, after) = (number(shift.before), number(shift.after));
+    let value = |value: f64| if figure.figure == Figure::Accuracy { percent(value) } else { number(value) };
+    let (before, after) = (value(shift.before), value(shift.after));
     let statement = match (since.extent, performance.reference) {
         (Extent::WholePeriod, Some(role)) => {
             format!("{title} is {after} on the served rows, compared with {before} on the {} rows.", role.id())
         }
-        _ => format!("{title} on the served rows {verb} from {before} to {after} on {}.", time(since.from_ms)),
+        _ => format!("{title} on the served rows {verb} from {before} to {after}."),
     };
     let ends = [shift.low / unit, shift.high / unit];
     let (low, high) = match figure.figure {
@@ -259,7 +260,8 @@ pub(super) mod tests {
         assert_eq!((found[0].verdict, found[0].cause), (Verdict::Mismatch, Some(Cause::ConceptDrift)));
         let statement = &found[0].statement;
         assert!(statement.starts_with("Accuracy on the served rows fell from "), "{statement}");
-        assert!(statement.contains(" to 0.8") && statement.ends_with(" on 1970-01-13."), "{statement}");
+        assert!(statement.contains(" to 8") && statement.ends_with(" %."), "{statement}");
+        assert_eq!(found[0].since.map(|since| since.from_ms), Some(12 * 86_400_000));
         assert!((found[0].effect.value - 0.1).abs() < 0.02 && found[0].effect.low.is_some_and(|low| low > 0.05));
         let expected = judged(performance(Some(SnapshotRole::Test), &dropped, &dropped));
         assert_eq!((expected[0].verdict, expected[0].cause), (Verdict::Mismatch, None));

@@ -1,7 +1,7 @@
 //! T4.train_test_gap: is the model much better on training rows than on other rows, or bad on both?
 
 use crate::detectors::evaluation::runs::{
-    self, Difference, capitalised, compared_metrics, difference, in_words, rows_of,
+    self, Difference, capitalised, compared_metrics, counted_rows, difference, in_words, rows_of,
 };
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
@@ -45,10 +45,9 @@ fn judge(measurements: &Measurements) -> Judgement {
         };
     };
     let summary = format!(
-        "Compared the metrics of {} training rows with those of {} {}.",
-        train.n,
-        held_out.n,
-        rows_of(held_out)
+        "Compared the metrics of {} with those of {}.",
+        counted_rows(train),
+        counted_rows(held_out)
     );
     let findings = low.or_else(|| gap(train, held_out)).into_iter().collect();
     Judgement::Judged { summary, findings }
