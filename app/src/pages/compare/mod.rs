@@ -119,9 +119,16 @@ fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, answered: Optio
 /// Columns that only one side has.
 #[component]
 fn OneSided(opened: Opened) -> impl IntoView {
+    // Of several windows of served rows, the columns of all.
     let columns = |role: SnapshotRole| {
-        let input = opened.investigation.inputs.iter().find(|input| input.role == role)?;
-        Some(input.snapshot.columns.iter().map(|column| column.name.clone()).collect::<Vec<_>>())
+        let inputs = opened.investigation.inputs.iter().filter(|input| input.role == role);
+        let mut names: Vec<String> = Vec::new();
+        for column in inputs.flat_map(|input| &input.snapshot.columns) {
+            if !names.contains(&column.name) {
+                names.push(column.name.clone());
+            }
+        }
+        (!names.is_empty()).then_some(names)
     };
     let (train, serve) = columns(SnapshotRole::Train).zip(columns(SnapshotRole::Serve)).unwrap_or_default();
     let only = |these: &[String], those: &[String]| -> Vec<String> {
