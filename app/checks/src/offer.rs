@@ -92,9 +92,20 @@ fn for_tables(tables: &Tables, present: &[SnapshotRole], roles: &Roles) -> Offer
     let first = absent.and_then(|alternatives| alternatives.first()).map(|role| Offer::File(*role));
     let column = || tables.columns.iter().find_map(|alternatives| unnamed(alternatives, roles));
     let label = || tables.classes.and_then(|_| unnamed(&[ColumnRole::Label], roles));
+    // The label is named and training data have it: of served rows it comes later.
+    let is_late = |alternatives: &Vec<SnapshotRole>| {
+        alternatives.contains(&SnapshotRole::Serve)
+            && present.contains(&SnapshotRole::Serve)
+            && !present.contains(&SnapshotRole::Labels)
+    };
+    let asks_label = tables.columns.iter().any(|alternatives| alternatives.contains(&ColumnRole::Label));
+    let later = || {
+        let late = asks_label && roles.label().is_some() && tables.snapshots.iter().any(is_late);
+        late.then_some(Offer::File(SnapshotRole::Labels))
+    };
     let other =
         || tables.snapshots.iter().flatten().find(|role| !present.contains(role)).map(|role| Offer::File(*role));
-    first.or_else(column).or_else(label).or_else(other).unwrap_or(Offer::Anything)
+    first.or_else(column).or_else(label).or_else(later).or_else(other).unwrap_or(Offer::Anything)
 }
 
 fn for_join(joined: &Joined, present: &[SnapshotRole], roles: &Roles) -> Offer {
@@ -136,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_first_file_that_is_not_there_is_offered_then_the_column() {
-        use SnapshotRole::{Artifact, LearningCurve, Offline, Predictions, Serve, ServingLog, Test, Train, Validation};
+        use SnapshotRole::{Artifact, Labels, LearningCurve, Offline, Predictions, Serve, ServingLog, Test, Train, Validation};
         assert_eq!(offered(Need::train_and_serve(), &[]), Offer::File(Train));
         assert_eq!(offered(Need::train_and_serve(), &[Train]), Offer::File(Serve));
         assert_eq!(offered(Need::train_and_serve(), &[Serve]), Offer::File(Train));
@@ -160,7 +171,8 @@ mod tests {
         // The label is named, but served rows do not have it yet.
         let labelled = Roles::from([(ColumnRole::Label, "repaid")]);
         let later = Tables::one_of([Serve, Validation, Test]).with([ColumnRole::Label]).into();
-        assert_eq!(Offer::for_need(&later, &[Train, Serve], &labelled), Offer::File(Validation));
+        assert_eq!(Offer::for_need(&later, &[Train, Serve], &labelled), Offer::File(Labels));
+        assert_eq!(Offer::for_need(&later, &[Train, Serve, Labels], &labelled), Offer::File(Validation));
     }
 
     #[test]
