@@ -9,7 +9,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{FileList, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::ask;
-use super::upload::{Upload, UploadState, start};
+use super::upload::{Upload, UploadState, refused, start};
+
+/// As many as an investigation holds.
+const MOST_FILES: usize = 50;
+const TOO_MANY: &str = "Not sent, nor those after it: at most 50 files at once.";
 
 /// `name` is the name of the plain file input; every stored file becomes a hidden input `snapshot` with its id. `read_by`
 /// is the address that answers what all stored files together are, as HTML, which is shown below them.
@@ -36,7 +40,13 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
     let scripted = RwSignal::new(false);
     let over = RwSignal::new(false);
     let input = NodeRef::<leptos::html::Input>::new();
+    let folder = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || scripted.set(true));
+    Effect::new(move || {
+        if let Some(folder) = folder.get() {
+            folder.set_webkitdirectory(true);
+        }
+    });
     // The browser itself keeps the form from being sent while files are still on their way.
     Effect::new(move || {
         let waiting = uploads.with(|uploads| uploads.iter().any(|upload| upload.state.get().is_sending()));
@@ -69,8 +79,12 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
             on:drop=dropped>
             <label>
                 <strong>"Drop files here, or choose them"</strong>
-                <span class="note">"CSV, TSV, JSON Lines, JSON, Parquet or Arrow, also as gzip or zstd; pip, conda, uv and Poetry package lists; Mismatch observations; several at once"</span>
+                <span class="note">"CSV, TSV, JSON Lines, JSON, Parquet or Arrow, also as gzip, zstd or zip; pip, conda, uv and Poetry package lists; Mismatch observations; several at once"</span>
                 <input node_ref=input type="file" multiple name=plain_name on:change=chosen/>
+            </label>
+            <label class="folder small" hidden=move || !scripted.get()>
+                "or choose a folder"
+                <input node_ref=folder type="file" on:change=chosen/>
             </label>
             <ul class="uploads" aria-live="polite">
                 <For each=move || uploads.get() key=|upload| upload.key let:upload>
@@ -85,11 +99,11 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
 /// The ids of the files that are stored.
 fn stored(uploads: RwSignal<Vec<Upload>>) -> Vec<String> {
     let states: Vec<_> = uploads.with(|uploads| uploads.iter().map(|upload| upload.state).collect());
-    let id = |state: RwSignal<UploadState>| match state.get() {
-        UploadState::Stored { snapshot } => Some(snapshot.id),
-        UploadState::Sending { .. } | UploadState::Failed { .. } => None,
+    let ids = |state: RwSignal<UploadState>| match state.get() {
+        UploadState::Stored { snapshots } => snapshots.into_iter().map(|snapshot| snapshot.id).collect(),
+        UploadState::Sending { .. } | UploadState::Failed { .. } => Vec::new(),
     };
-    states.into_iter().filter_map(id).collect()
+    states.into_iter().flat_map(ids).collect()
 }
 
 /// The names and values of what a person chose otherwise than it was guessed.
@@ -103,8 +117,13 @@ fn chosen(place: &HtmlElement) -> Vec<(String, String)> {
 
 fn add(uploads: RwSignal<Vec<Upload>>, files: Option<FileList>) {
     let Some(files) = files else { return };
-    for file in (0..files.length()).filter_map(|index| files.get(index)) {
-        let upload = start(&file);
+    // A folder has hidden files too, and may have more than anybody means.
+    let named = (0..files.length()).filter_map(|index| files.get(index)).filter(|file| !file.name().starts_with('.'));
+    for (place, file) in named.take(MOST_FILES + 1).enumerate() {
+        let upload = match place {
+            MOST_FILES => refused(file.name(), TOO_MANY.to_owned()),
+            _ => start(&file),
+        };
         uploads.update(|uploads| uploads.push(upload));
     }
 }
@@ -127,11 +146,14 @@ fn UploadRow(upload: Upload, uploads: RwSignal<Vec<Upload>>) -> impl IntoView {
             <span class="muted">{if share < 1.0 { format::share(share) } else { "reading it …".to_owned() }}</span>
         }
         .into_any(),
-        UploadState::Stored { snapshot } => view! {
-            <input type="hidden" name="snapshot" value=snapshot.id/>
-            <span class="muted">"stored"</span>
+        UploadState::Stored { snapshots } => {
+            let ids = snapshots.into_iter().map(|snapshot| snapshot.id);
+            view! {
+                {ids.map(|id| view! { <input type="hidden" name="snapshot" value=id/> }).collect_view()}
+                <span class="muted">"stored"</span>
+            }
+            .into_any()
         }
-        .into_any(),
         UploadState::Failed { sentence } => view! { <span class="bad" role="alert">{sentence}</span> }.into_any(),
     };
     view! {

@@ -17,8 +17,9 @@ pub enum UploadState {
     Sending {
         share: f64,
     },
+    /// One for each table or artifact in it: of a zip, several.
     Stored {
-        snapshot: StoredFile,
+        snapshots: Vec<StoredFile>,
     },
     Failed {
         sentence: String,
@@ -54,6 +55,16 @@ impl Upload {
             // Aborting a request that is already over is allowed and does nothing.
             let _ = request.abort();
         }
+    }
+}
+
+/// A file that is not sent, with the sentence that says why.
+pub fn refused(name: String, sentence: String) -> Upload {
+    Upload {
+        key: NEXT_KEY.fetch_add(1, Ordering::Relaxed),
+        name,
+        state: RwSignal::new(UploadState::Failed { sentence }),
+        request: StoredValue::new_local(None),
     }
 }
 
@@ -106,10 +117,9 @@ fn read_answer(request: &XmlHttpRequest) -> UploadState {
     let status = request.status().unwrap_or(0);
     let text = request.response_text().ok().flatten().unwrap_or_default();
     if (200..300).contains(&status) {
-        let stored = serde_json::from_str::<Vec<StoredFile>>(&text).ok().and_then(|mut stored| stored.pop());
-        return match stored {
-            Some(snapshot) => UploadState::Stored { snapshot },
-            None => UploadState::Failed {
+        return match serde_json::from_str::<Vec<StoredFile>>(&text) {
+            Ok(snapshots) => UploadState::Stored { snapshots },
+            Err(_) => UploadState::Failed {
                 sentence: "The server's answer could not be read. Reload the page and try again.".to_owned(),
             },
         };
