@@ -8,7 +8,7 @@ type Files = Parameters<ReturnType<Page["locator"]>["setInputFiles"]>[0];
 /** Opens the form for a new investigation and gives it the files. */
 export async function dropFiles(page: Page, files: Files): Promise<void> {
   await page.goto("/investigations/new");
-  const input = page.locator("input[type=file]");
+  const input = page.locator("input[type=file][multiple]");
   // From when the script runs, it sends the files itself, and the form's own input has no name any more.
   await expect(input).not.toHaveAttribute("name");
   await input.setInputFiles(files);

@@ -18,7 +18,7 @@ test("the map, a layer, a column and an evaluation can be read", async ({ page }
 
 test("an investigation can be started with a plain form", async ({ page }) => {
   await page.goto("/investigations/new");
-  await page.locator("input[type=file]").setInputFiles([
+  await page.locator("input[type=file][multiple]").setInputFiles([
     fixture("server", "service", "demo", "train.parquet"),
     fixture("server", "service", "demo", "serve.parquet"),
   ]);
