@@ -55,6 +55,10 @@ impl Service {
         let (mut understood, mut left_out) = (Vec::with_capacity(files.len()), Vec::new());
         for UnpackedFile { name, path } in files {
             let (blobs, label) = (self.inner.blobs.clone(), label_of(&name));
+            if is_document(&label) {
+                left_out.push((label, Problem::bad_input("By its name it is a text for people or a program.")));
+                continue;
+            }
             let mut unnamed = Unnamed::of(self, blocking(move || stored(&path, &blobs)).await?);
             match self.understood(&mut unnamed, &label, &options).await {
                 Ok(read) => understood.push((label, unnamed, read)),
@@ -75,6 +79,13 @@ impl Service {
         }
         Ok(kept)
     }
+}
+
+/// Texts and programs lie next to data, and some of them can be read as a table of one row.
+fn is_document(name: &str) -> bool {
+    const ENDINGS: [&str; 9] = ["md", "rst", "tex", "py", "r", "sql", "sh", "ipynb", "log"];
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }
 
 /// A file's bytes, durable in the store.

@@ -11,7 +11,7 @@ async fn first_suspect(example: &str) -> (String, String) {
     server.settled().await;
     let diagnosis = server.get(&format!("/api/v1{}/diagnosis", opened.location())).await.expect(StatusCode::OK).json();
     let first = &diagnosis["suspects"][0];
-    assert_eq!(first["verdict"], "mismatch", "{first}");
+    assert!(first["score"].as_f64().unwrap() > 0.5, "{first}");
     (first["cause"].as_str().unwrap().to_owned(), first["statement"].as_str().unwrap().to_owned())
 }
 

@@ -53,8 +53,12 @@ async fn diagnosis(server: &Server, ids: &[String], more: &[(&str, &str)]) -> (V
 
 /// Headlines: what is called a mismatch and was not there before.
 fn headlines(diagnosis: &Value) -> Vec<String> {
+    let findings = diagnosis["findings"].as_array().unwrap();
+    let is_mismatch =
+        |id: &Value| findings.iter().any(|finding| finding["id"] == *id && finding["verdict"] == "mismatch");
+    let is_called = |suspect: &&Value| suspect["findings"].as_array().unwrap().iter().any(is_mismatch);
     let suspects = diagnosis["suspects"].as_array().unwrap().iter();
-    let called = suspects.filter(|suspect| suspect["verdict"] == "mismatch" && suspect["standing"] != true);
+    let called = suspects.filter(|suspect| suspect["standing"] != true).filter(is_called);
     called.map(|suspect| format!("{} {}", suspect["cause"], suspect["statement"])).collect()
 }
 

@@ -198,8 +198,9 @@ impl RowSource for StackedRows {
             }
             file.rows.for_each_batch(&mut |batch| {
                 let first_row = file.first_row as u64 + batch.first_row;
-                let places = (batch.first_column..).map(|own| place_of[own]);
-                for (first_column, frame) in self.blocks(places.zip(batch.frame.columns()))? {
+                let columns = batch.frame.columns().iter().enumerate();
+                let placed = columns.map(|(own, values)| (place_of[batch.first_column + own], values));
+                for (first_column, frame) in self.blocks(placed)? {
                     visit(Batch { first_column, first_row, frame: &frame })?;
                 }
                 Ok(())
