@@ -25,6 +25,9 @@ test("one table with a split is cut as the page says, and a day cuts one that go
   await expect(day).toBeHidden();
   await rows.selectOption({ label: "cut by time (time_hour)" });
   await expect(day).toBeVisible();
+  const usual = await day.inputValue();
+  await page.getByRole("slider", { name: "Served from, along time" }).press("ArrowLeft");
+  await expect(day).not.toHaveValue(usual);
   await day.fill("2013-04-21");
   await page.getByRole("button", { name: "Start the investigation" }).click();
   await expect(inputs).toContainText("flights_april from 2013-04-21.csv.gz");

@@ -92,7 +92,7 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
                 </For>
             </ul>
         </div>
-        <div class="start-files stack" node_ref=read aria-live="polite"></div>
+        <div class="start-files stack" node_ref=read aria-live="polite" on:input=keep_day_in_step></div>
     }
 }
 
@@ -104,6 +104,23 @@ fn stored(uploads: RwSignal<Vec<Upload>>) -> Vec<String> {
         UploadState::Sending { .. } | UploadState::Failed { .. } => Vec::new(),
     };
     states.into_iter().flat_map(ids).collect()
+}
+
+/// A slider over time and the day next to it say the same.
+fn keep_day_in_step(event: leptos::ev::Event) {
+    let Some(moved) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let other = |selector: &str| document().query_selector(selector).ok().flatten()?.dyn_into::<HtmlInputElement>().ok();
+    if let Some(day) = moved.get_attribute("data-day") {
+        let date = String::from(js_sys::Date::new(&moved.value_as_number().into()).to_iso_string());
+        let date = &date[..date.len().min(10)];
+        // So that a reader who can't see the slider hears a day and not a number.
+        let _ = moved.set_attribute("aria-valuetext", date);
+        if let Some(field) = other(&format!("[id=\"{day}\"]")) {
+            field.set_value(date);
+        }
+    } else if let Some(slider) = other(&format!("[data-day=\"{}\"]", moved.id())) {
+        slider.set_value(&moved.value_as_number().to_string());
+    }
 }
 
 /// The names and values of what a person chose otherwise than it was guessed.

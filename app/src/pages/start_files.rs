@@ -2,7 +2,7 @@
 //! and its first rows, and the label. The start page asks for it whenever another file is stored.
 
 use domain::arrangement::{ArrangedFile, ArrangedLabel, CutOffer};
-use domain::clock::Moment;
+use domain::clock::{DAY_MS, Moment};
 use domain::snapshot::{ColumnRole, Preview, Roles, Snapshot};
 use domain::{Problem, SnapshotRole};
 use leptos::prelude::*;
@@ -173,6 +173,8 @@ fn CutDay(id: String, first_ms: i64, last_ms: i64) -> impl IntoView {
             <label class="small" for=format!("cut-at-{id}")>"Served from"</label>
             <input id=format!("cut-at-{id}") type="date" class="auto" name=format!("cut_at:{id}")
                 value=date(usual) min=date(first_ms) max=date(last_ms)/>
+            <input type="range" class="cut-slider" aria-label="Served from, along time" data-day=format!("cut-at-{id}")
+                min=first_ms.to_string() max=last_ms.to_string() step=DAY_MS.to_string() value=usual.to_string()/>
             <span class="faint small">"Rows before this day are train."</span>
         </div>
     }
