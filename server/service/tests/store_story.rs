@@ -237,6 +237,7 @@ async fn people(store: &Store, id: &str) {
                 id: Some("00ff".into()),
                 detector: domain::DetectorId::of_text("F2.range"),
                 columns: vec![],
+                statement: Some("amount is cents".into()),
             },
             reason: Reason::new("known", Some(5_000_000_000_000)),
         },

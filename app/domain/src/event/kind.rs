@@ -115,6 +115,9 @@ pub enum NamedFinding {
         id: Option<String>,
         detector: DetectorId,
         columns: Vec<String>,
+        /// What the finding said; null in events of versions that did not record it.
+        #[serde(default)]
+        statement: Option<String>,
     },
     /// The diagnosis at hand had no such finding.
     Id { id: String },
@@ -126,11 +129,13 @@ impl NamedFinding {
             id: Some(finding.id.clone()),
             detector: finding.detector.clone(),
             columns: finding.columns.clone(),
+            statement: Some(finding.statement.clone()),
         }
     }
 
     fn words(&self) -> String {
         match self {
+            NamedFinding::Detector { statement: Some(statement), .. } => format!("\u{201c}{statement}\u{201d}"),
             NamedFinding::Detector { detector, columns, .. } if columns.is_empty() => detector.to_string(),
             NamedFinding::Detector { detector, columns, .. } => format!("{detector} ({})", columns.join(", ")),
             NamedFinding::Id { id } => format!("the finding {id}"),

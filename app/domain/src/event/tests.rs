@@ -10,7 +10,7 @@ use crate::{DetectorId, Item, SnapshotRole};
 
 fn detector(columns: &[&str]) -> NamedFinding {
     let columns = columns.iter().map(|name| (*name).to_owned()).collect();
-    NamedFinding::Detector { id: None, detector: DetectorId::of_text("F2.range"), columns }
+    NamedFinding::Detector { id: None, detector: DetectorId::of_text("F2.range"), columns, statement: None }
 }
 
 fn reason(note: &str, until: Option<&str>) -> Reason {
