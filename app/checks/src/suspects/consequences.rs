@@ -83,7 +83,9 @@ const ALSO: &[(Cause, &[Consequence])] = &[
     (ConstantPredictions, &[Shift]),
     (ThresholdMisset, &[Shift, Performance]),
     (ScoreReversed, &[Shift, Performance]),
-    (MixedVersions, &[Shift]),
+    (MixedVersions, &[Shift, Performance]),
+    // A test set with rows of the training data promises more than serving keeps.
+    (RowOverlap, &[Performance]),
     // Other libraries answer otherwise on the same features, and so does another model.
     (EnvironmentDifference, &[Shift, Parity]),
     (WrongModelVersion, &[Shift, Performance, Parity]),
