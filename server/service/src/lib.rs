@@ -25,6 +25,7 @@ mod jobs;
 mod links;
 mod listing;
 mod mutes;
+mod reaching;
 mod reports;
 mod said;
 mod selection;
