@@ -22,6 +22,47 @@ impl Place {
         secret.or_else(|| params.get("id").map(Place::Investigation))
     }
 
+    /// Reads it off the path of one of its pages, or of anything below it.
+    pub fn from_path(path: &str) -> Option<Place> {
+        let mut parts = path.trim_start_matches('/').split('/');
+        match (parts.next()?, parts.next()?) {
+            ("investigations", "new") => None,
+            ("investigations", id) if is_plain(id) => Some(Place::Investigation(id.to_owned())),
+            ("s", secret) if !secret.is_empty() => Some(Place::Shared(secret.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// Reads the investigation off what stands after the question mark of a search.
+    pub fn of_query(query: &ParamsMap) -> Option<Place> {
+        query.get(IN).filter(|id| is_plain(id)).map(Place::Investigation)
+    }
+
+    /// What a search says about it; a shared place is in the path.
+    pub fn in_query(&self) -> Option<String> {
+        match self {
+            Place::Investigation(id) => Some(id.clone()),
+            Place::Shared(_) => None,
+        }
+    }
+
+    /// Where a search from a place, or from none, leads.
+    pub fn search_of(place: Option<&Place>) -> String {
+        format!("{}/search", Place::door(place))
+    }
+
+    /// Where such a search answers with a list alone; what is searched is appended.
+    pub fn palette_of(place: Option<&Place>) -> String {
+        let id = place.and_then(Place::in_query).unwrap_or_default();
+        let from = query(&[(IN, &id)]);
+        format!("{}/palette{from}{}q=", Place::door(place), if from.is_empty() { '?' } else { '&' })
+    }
+
+    /// What paths of a search begin with: what a share link leads to lies below it.
+    fn door(place: Option<&Place>) -> String {
+        place.filter(|place| place.is_read_only()).map(Place::map).unwrap_or_default()
+    }
+
     /// Where the API says what is different about some of its rows.
     pub fn selection(&self) -> String {
         match self {
@@ -96,6 +137,11 @@ impl Place {
         format!("{}/evaluation{}", self.map(), query(pairs))
     }
 
+    /// What is different about some rows of a run, as a part of that page.
+    pub fn question(&self) -> String {
+        format!("{}/question", self.map())
+    }
+
     /// A chart as a file, such as `column.svg`.
     pub fn figure(&self, file: &str, pairs: &[(&str, &str)]) -> String {
         format!("{}/figures/{}{}", self.map(), encode(file), query(pairs))
@@ -115,6 +161,14 @@ impl Place {
     pub fn is_read_only(&self) -> bool {
         matches!(self, Place::Shared(_))
     }
+}
+
+/// The investigation from which is searched.
+const IN: &str = "in";
+
+/// Ids are made of these letters.
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 pub fn reference(code: &str) -> String {
@@ -156,5 +210,33 @@ mod tests {
             "/investigations/a%2F..%2Fb/compare?column=a%26b%3D%22%3C%C3%BC%3E%23"
         );
         assert_eq!(query(&[("sort", "")]), "");
+    }
+
+    #[test]
+    fn a_place_is_read_off_the_paths_below_it() {
+        let investigation = Place::Investigation("0192-ab".into());
+        let shared = Place::Shared("f00d".into());
+        for (path, place) in [
+            ("/investigations/0192-ab", Some(&investigation)),
+            ("/investigations/0192-ab/layers/data", Some(&investigation)),
+            ("/s/f00d/compare", Some(&shared)),
+            ("/investigations/new", None),
+            ("/investigations/", None),
+            ("/investigations/%2e%2e", None),
+            ("/s", None),
+            ("/reference/s", None),
+            ("/", None),
+        ] {
+            assert_eq!(Place::from_path(path).as_ref(), place, "{path}");
+        }
+    }
+
+    #[test]
+    fn a_search_through_a_link_stays_below_it() {
+        let shared = Place::Shared("f00d".into());
+        assert_eq!(Place::search_of(Some(&shared)), "/s/f00d/search");
+        assert_eq!(Place::palette_of(Some(&shared)), "/s/f00d/palette?q=");
+        assert_eq!(Place::palette_of(Some(&Place::Investigation("1-a".into()))), "/palette?in=1-a&q=");
+        assert_eq!([Place::search_of(None), Place::palette_of(None)], ["/search", "/palette?q="]);
     }
 }

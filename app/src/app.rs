@@ -12,13 +12,24 @@ use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, LayerPage, MapPage, NewPage, NotFoundPage,
-    ReferencePage, ReportPage, RowsPage,
+    ReferencePage, ReportPage, RowsPage, SearchPage,
 };
 
-/// The HTML document. `options` say where the style sheet and the browser's half lie; the theme that the reader chose is in
-/// the context, if there was a choice.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    let stylesheet = format!("/{}/{}.css", options.site_pkg_dir, options.output_name);
+/// How the files of the browser's half are called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetNames {
+    /// Of the glue without its `.js`, and of the wasm without its `_bg.wasm`.
+    pub bundle: String,
+    /// The address of the style sheet.
+    pub stylesheet: String,
+    /// The address of the icon.
+    pub icon: String,
+}
+
+/// The HTML document. `options` say in which folder the browser's half lies; the theme that the reader chose is in the
+/// context, if there was a choice.
+pub fn shell(mut options: LeptosOptions, names: AssetNames) -> impl IntoView {
+    options.output_name = names.bundle.into();
     let theme = use_context::<Theme>().and_then(Theme::attribute);
     view! {
         <!DOCTYPE html>
@@ -28,8 +39,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="referrer" content="same-origin"/>
-                <link rel="stylesheet" href=stylesheet/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=names.stylesheet/>
+                <link rel="icon" href=names.icon type="image/svg+xml"/>
                 <AutoReload options=options.clone()/>
                 {scripts(options)}
                 <MetaTags/>
@@ -86,6 +97,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/s/:secret/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/report") view=ReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/s/:secret/search") view=SearchPage ssr=SsrMode::Async/>
+                    <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>
                     <Route path=path!("/reference/:code") view=ItemReferencePage ssr=SsrMode::Async/>
                 </FlatRoutes>

@@ -12,10 +12,11 @@ pub mod components;
 pub mod error;
 pub mod islands;
 pub mod pages;
+pub mod search;
 pub mod status;
 pub mod visitor;
 
-pub use app::{App, shell};
+pub use app::{App, AssetNames, shell};
 pub use domain::clock;
 
 #[cfg(feature = "hydrate")]

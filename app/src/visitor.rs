@@ -51,3 +51,35 @@ impl Tour {
         use_context().unwrap_or(Tour::Closed)
     }
 }
+
+/// The key that is held for the commands of a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CommandKey {
+    #[default]
+    Control,
+    Command,
+}
+
+impl CommandKey {
+    /// Of the machine that a `User-Agent` header names.
+    pub fn of_agent(agent: &str) -> CommandKey {
+        if ["Macintosh", "iPhone", "iPad"].iter().any(|one| agent.contains(one)) {
+            CommandKey::Command
+        } else {
+            CommandKey::Control
+        }
+    }
+
+    /// Of who reads the page.
+    pub fn here() -> CommandKey {
+        use_context().unwrap_or_default()
+    }
+
+    /// Together with the K of the search.
+    pub fn words(self) -> &'static str {
+        match self {
+            CommandKey::Control => "Ctrl K",
+            CommandKey::Command => "⌘ K",
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod fuzz;
 mod lint;
 mod postgres;
 mod process;
+mod site;
 mod test;
 mod wasm_toolchain;
 

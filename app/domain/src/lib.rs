@@ -37,6 +37,7 @@ pub mod over_time;
 pub mod plot;
 pub mod problem;
 pub mod profile;
+pub mod reachable;
 pub mod reading;
 pub mod selection;
 pub mod since;

@@ -132,6 +132,19 @@ impl Selection {
         (!self.conditions.is_empty()).then_some(self)
     }
 
+    /// The text of [`Selection::to_text`] before and after the condition on a column. A condition's own text between them
+    /// narrows the selection by it.
+    pub fn text_around(&self, subject: &Subject) -> [String; 2] {
+        let place = self.conditions.iter().position(|condition| condition.subject == *subject);
+        let (before, after) = match place {
+            Some(place) => (&self.conditions[..place], &self.conditions[place + 1..]),
+            None => (&self.conditions[..], &[][..]),
+        };
+        let before = Selection { side: self.side.clone(), conditions: before.to_vec() }.to_text();
+        let after: String = after.iter().map(|condition| format!(";{}", condition.to_text())).collect();
+        [format!("{before};"), after]
+    }
+
     /// What it asks of one column.
     pub fn test_of(&self, subject: &Subject) -> Option<&Test> {
         self.conditions.iter().find(|condition| condition.subject == *subject).map(|condition| &condition.test)
@@ -143,7 +156,8 @@ impl Condition {
         Condition { subject: Subject::Column(column.to_owned()), test }
     }
 
-    fn to_text(&self) -> String {
+    /// As in an address.
+    pub fn to_text(&self) -> String {
         let subject = self.subject.to_text();
         let list = |values: &[String]| values.iter().map(|value| format!("~{}", escape(value))).collect::<String>();
         match &self.test {
@@ -276,6 +290,22 @@ mod tests {
         assert_eq!((moved.conditions.len(), moved.test_of(&age)), (2, Some(&range(40.0))));
         assert_eq!(moved.clone().without(&plan), Some(one.narrowed(Condition::on_column("age", range(40.0)))));
         assert_eq!(moved.without(&plan).and_then(|left| left.without(&age)), None);
+    }
+
+    #[test]
+    fn a_condition_between_the_texts_around_it_narrows() {
+        let range = |to| Test::Range { from: 0.0, to, upper: UpperEnd::Excluded };
+        let on = |column: &str, to| Condition::on_column(column, range(to));
+        let three = Selection::of(Side::Both).narrowed(on("a", 1.0)).narrowed(on("b", 1.0)).narrowed(on("c", 1.0));
+        for column in ["a", "b", "c", "d"] {
+            let condition = on(column, 2.0);
+            let [before, after] = three.text_around(&condition.subject);
+            let text = format!("{before}{}{after}", condition.to_text());
+            assert_eq!(text, three.clone().narrowed(condition).to_text());
+        }
+        let condition = on("a", 1.0);
+        let [before, after] = Selection::of(Side::Serve).text_around(&condition.subject);
+        assert_eq!(format!("{before}{}{after}", condition.to_text()), "serve;c.a~r~0e0~1e0~x");
     }
 
     #[test]

@@ -1,4 +1,5 @@
 //! Server functions: what a page or an island asks of the service. Their bodies never reach the browser.
 
 pub mod investigations;
+pub mod search;
 pub mod selection;

@@ -1,13 +1,20 @@
 //! What surrounds every page: skip link, header with the navigation, footer.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::hooks::{use_location, use_query_map};
 
-use crate::islands::ThemeToggle;
+use super::palette::{Palette, SearchButton};
+use super::shortcuts::ShortcutsDialog;
+use crate::address::Place;
+use crate::islands::keyboard::SHORTCUTS;
+use crate::islands::{Keyboard, ThemeToggle};
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname.get_untracked();
+    let searched_from = (path == "/search").then(|| use_query_map().with_untracked(Place::of_query)).flatten();
+    let place = Place::from_path(&path).or(searched_from);
+    let is_shared = place.as_ref().is_some_and(Place::is_read_only);
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
         <header class="top">
@@ -15,7 +22,9 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <span class="brand-mark" aria-hidden="true">"≠"</span>
                 <span>"Mismatch"</span>
             </a>
-            {(!path.starts_with("/s/")).then(|| view! { <Navigation path=path.clone()/> })}
+            {(!is_shared).then(|| view! { <Navigation path/> })}
+            <SearchButton place=place.clone()/>
+            {(!is_shared).then(|| view! { <Start/> })}
             <ThemeToggle/>
         </header>
         <main id="content" tabindex="-1">
@@ -23,22 +32,36 @@ pub fn Frame(children: Children) -> impl IntoView {
         </main>
         <footer class="foot">
             <p>"Two things that should agree no longer do. Mismatch finds which two, and shows the evidence."</p>
-            <p><a href="/reference">"How every check decides"</a></p>
+            <p class="row">
+                <button type="button" class="link scripted" aria-haspopup="dialog" data-opens=SHORTCUTS>"Keyboard shortcuts"</button>
+                <a href="/reference">"How every check decides"</a>
+            </p>
         </footer>
+        <Palette place=place.clone()/>
+        <ShortcutsDialog place/>
+        <Keyboard/>
     }
 }
 
 #[component]
 fn Navigation(path: String) -> impl IntoView {
     let current = |here: bool| here.then_some("page");
-    let in_new = path == "/investigations/new";
     let in_reference = path.starts_with("/reference");
-    let in_investigations = !in_new && !in_reference;
+    let in_investigations = !in_reference && path != "/investigations/new" && path != "/search";
     view! {
         <nav class="top-nav" aria-label="Main">
             <a href="/" aria-current=current(in_investigations)>"Investigations"</a>
             <a href="/reference" aria-current=current(in_reference)>"Reference"</a>
         </nav>
-        <a class="button primary" href="/investigations/new" aria-current=current(in_new)>"Start an investigation"</a>
+    }
+}
+
+#[component]
+fn Start() -> impl IntoView {
+    let is_here = use_location().pathname.get_untracked() == "/investigations/new";
+    view! {
+        <a class="button primary start" href="/investigations/new" aria-current=is_here.then_some("page")>
+            "Start" <span class="where-wide">" an investigation"</span>
+        </a>
     }
 }

@@ -2,7 +2,6 @@
 //! dragged or extended becomes the page's selection. The selection is in the address, so this goes there.
 
 use domain::comparison::Side;
-use domain::selection::Selection;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -102,19 +101,23 @@ impl State {
     }
 }
 
-/// `selection` is what is marked already, on whichever columns; `address` is the page's without it.
+/// `marked` is what is marked already, on whichever columns, as addresses write it; `around` is that before and after the
+/// condition that this chart adds; `address` is the page's without it.
 #[island]
-pub fn Brush(axis: BrushAxis, selection: Selection, address: String, label: String) -> impl IntoView {
+pub fn Brush(axis: BrushAxis, marked: String, around: [String; 2], address: String, label: String) -> impl IntoView {
     let state = State::new(axis);
     let last = state.bins().saturating_sub(1);
     let apply = move || {
         let condition = state.shown().and_then(|(first, end)| state.axis.with_value(|axis| axis.condition(first, end)));
-        let Some(narrowed) = condition.map(|condition| selection.clone().narrowed(condition)) else { return };
-        if narrowed == selection {
+        let [before, after] = &around;
+        let Some(narrowed) = condition.map(|condition| format!("{before}{}{after}", condition.to_text())) else {
+            return;
+        };
+        if narrowed == marked {
             return state.cancel();
         }
         state.is_asking.set(true);
-        let rows = query(&[("where", &narrowed.to_text())]);
+        let rows = query(&[("where", &narrowed)]);
         let rows = if address.contains('?') { rows.replacen('?', "&", 1) } else { rows };
         // Fails only for an address that can't be read; ours can.
         let _ = window().location().assign(&format!("{address}{rows}#detail"));

@@ -87,9 +87,7 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
                 <input node_ref=folder type="file" on:change=chosen/>
             </label>
             <ul class="uploads" aria-live="polite">
-                <For each=move || uploads.get() key=|upload| upload.key let:upload>
-                    <UploadRow upload uploads/>
-                </For>
+                {move || uploads.get().into_iter().map(|upload| view! { <UploadRow upload uploads/> }).collect_view()}
             </ul>
         </div>
         <div class="start-files stack" node_ref=read aria-live="polite" on:input=keep_day_in_step></div>

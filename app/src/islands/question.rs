@@ -1,132 +1,47 @@
-//! "What is different about these rows?": the question as it was asked, and its answer.
+//! "What is different about these rows?" asked in place: the server renders the question and its answer, and the address
+//! follows.
 
-use domain::selection::{Condition, Selection, SelectionAnswer, Subject};
-use domain::snapshot::ColumnKind;
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 use super::address_bar::keep_in_step;
-use super::ask::explain_selection;
-use crate::address::Place;
-use crate::charts::answer;
-use crate::charts::selection_answer::condition_words;
+use super::ask::page;
+use super::keyboard::by_id;
 
-/// How far an answer is.
-#[derive(Debug, Clone, PartialEq)]
-enum Progress {
-    NotAsked,
-    Asking,
-    Answered(SelectionAnswer),
-    /// The sentence that says why there is no answer.
-    Failed(String),
+/// The ids of the question's place on the page, and of what is replaced in it.
+pub const QUESTION: &str = "question";
+pub const ANSWER: &str = "question-answer";
+
+/// Asks about rows, written as in addresses; without any, takes the question back. An answer to an older question is
+/// dropped when it arrives late.
+pub fn ask(rows: RwSignal<String>, text: String) {
+    rows.set(text.clone());
+    keep_in_step(&[("where", text.clone())]);
+    let Some(place) = by_id::<Element>(QUESTION) else { return };
+    // The attribute's name and value are ours and valid.
+    let _ = place.set_attribute("aria-busy", "true");
+    spawn_local(async move {
+        let address = place.get_attribute("data-asks").unwrap_or_default();
+        let asked = window().location().search().unwrap_or_default();
+        let found = if text.is_empty() { String::new() } else { page(&format!("{address}{asked}")).await };
+        if rows.try_get_untracked().as_ref() == Some(&text) {
+            by_id::<Element>(ANSWER).map(|answer| answer.set_inner_html(&found));
+            let _ = place.remove_attribute("aria-busy");
+        }
+    });
 }
 
-/// A question that can be asked, narrowed and withdrawn.
-#[derive(Clone, Copy)]
-pub struct Question {
-    place: StoredValue<Place>,
-    selection: RwSignal<Option<Selection>>,
-    progress: RwSignal<Progress>,
-}
-
-impl Question {
-    /// Begins with what the server already answered for the address, if it held a question.
-    pub fn new(place: Place, selection: Option<Selection>, answer: Option<SelectionAnswer>) -> Question {
-        let progress = answer.map_or(Progress::NotAsked, Progress::Answered);
-        Question {
-            place: StoredValue::new(place),
-            selection: RwSignal::new(selection),
-            progress: RwSignal::new(progress),
-        }
-    }
-
-    pub fn selection(&self) -> Option<Selection> {
-        self.selection.get()
-    }
-
-    /// Asks the server; an answer to an older question is dropped when it arrives late.
-    pub fn ask(self, selection: Selection) {
-        self.selection.set(Some(selection.clone()));
-        self.progress.set(Progress::Asking);
-        keep_in_step(&[("where", selection.to_text())]);
-        spawn_local(async move {
-            let answer = explain_selection(&self.place.get_value(), &selection).await;
-            let is_current = self.selection.try_get_untracked().flatten().as_ref() == Some(&selection);
-            if is_current {
-                self.progress.set(answer.map_or_else(Progress::Failed, Progress::Answered));
-            }
-        });
-    }
-
-    pub fn withdraw(self) {
-        self.selection.set(None);
-        self.progress.set(Progress::NotAsked);
-        keep_in_step(&[("where", String::new())]);
-    }
-
-    fn narrow(self, condition: Condition) {
-        if let Some(selection) = self.selection.get_untracked() {
-            self.ask(selection.narrowed(condition));
-        }
-    }
-
-    /// Takes one condition out; without any left the question is withdrawn.
-    fn widen(self, subject: &Subject) {
-        match self.selection.get_untracked().and_then(|selection| selection.without(subject)) {
-            Some(left) => self.ask(left),
-            None => self.withdraw(),
-        }
-    }
-
-    /// The kinds of the columns of the conditions, once the answer is there.
-    fn kinds(self) -> Vec<ColumnKind> {
-        match self.progress.get() {
-            Progress::Answered(answer) => answer.condition_kinds,
-            _ => Vec::new(),
-        }
-    }
-}
-
-/// The conditions as chips, and the answer below them.
-#[component]
-pub fn QuestionPanel(question: Question) -> impl IntoView {
-    let chips = move || question.selection().map(|selection| chips(question, &selection));
-    let answered = move || match question.progress.get() {
-        Progress::NotAsked => ().into_any(),
-        Progress::Asking => view! { <p class="note">"Comparing these rows with the others …"</p> }.into_any(),
-        Progress::Failed(sentence) => view! { <p class="notice bad" role="alert">{sentence}</p> }.into_any(),
-        Progress::Answered(found) => answer(&found, &move |condition: Condition, words| {
-            view! {
-                <button type="button" class="only" on:click=move |_| question.narrow(condition.clone())>{words}</button>
-            }
-            .into_any()
-        }),
-    };
-    view! { <section class="question" aria-live="polite">{chips}{answered}</section> }
-}
-
-fn chips(question: Question, selection: &Selection) -> impl IntoView + use<> {
-    let kinds = question.kinds();
-    let conditions: Vec<_> = selection
-        .conditions
-        .iter()
-        .enumerate()
-        .map(|(index, condition)| {
-            let words = condition_words(condition, kinds.get(index).copied().unwrap_or(ColumnKind::Numeric));
-            let label = format!("Remove the condition {words}");
-            let subject = condition.subject.clone();
-            view! {
-                <span class="chip">
-                    {words}
-                    <button type="button" aria-label=label on:click=move |_| question.widen(&subject)>"×"</button>
-                </span>
-            }
-        })
-        .collect();
-    view! {
-        <p class="chips">
-            {conditions}
-            <button type="button" class="link" on:click=move |_| question.withdraw()>"Clear"</button>
-        </p>
+/// A click on a link of the question asks in place. One that opens a new tab or window stays the browser's.
+pub fn follow(rows: RwSignal<String>, event: &MouseEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let link = target.and_then(|target| target.closest("[data-where]").ok().flatten());
+    if let Some(text) = link.and_then(|link| link.get_attribute("data-where"))
+        && !(event.ctrl_key() || event.meta_key() || event.shift_key())
+    {
+        event.prevent_default();
+        ask(rows, text);
     }
 }

@@ -1,8 +1,9 @@
-//! Light, dark, or as the system has it. Kept in a cookie rather than in the browser's storage, so that the server can
-//! render the next page in the right theme at once.
+//! Light, dark, or as the system has it. Kept in a cookie, so that the server can render the next page in the right theme
+//! at once.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+
+use super::cookies::{cookie_of, cookies, keep_cookie};
 
 /// The cookie and the values of `data-theme` on the document's root.
 pub const COOKIE: &str = "theme";
@@ -35,7 +36,7 @@ impl Theme {
 
     /// Reads a `Cookie` header, or `document.cookie`.
     pub fn from_cookies(cookies: &str) -> Theme {
-        let value = cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='));
+        let value = cookie_of(cookies, COOKIE);
         Theme::ALL.into_iter().find(|theme| Some(theme.id()) == value).unwrap_or(Theme::System)
     }
 
@@ -49,8 +50,8 @@ impl Theme {
 pub fn ThemeToggle() -> impl IntoView {
     let theme = RwSignal::new(Theme::System);
     Effect::new(move || {
-        let kept = page().map(|page| Theme::from_cookies(&page.cookie().unwrap_or_default()));
-        if let Some(kept) = kept.filter(|kept| *kept != theme.get_untracked()) {
+        let kept = Theme::from_cookies(&cookies());
+        if kept != theme.get_untracked() {
             theme.set(kept);
             show(kept);
         }
@@ -60,10 +61,7 @@ pub fn ThemeToggle() -> impl IntoView {
         let chosen = Theme::ALL.into_iter().find(|theme| theme.id() == id).unwrap_or(Theme::System);
         theme.set(chosen);
         show(chosen);
-        if let Some(page) = page() {
-            // Refused only where the browser keeps no cookies; the choice then lasts as long as the page.
-            let _ = page.set_cookie(&format!("{COOKIE}={}; Path=/; Max-Age=31536000; SameSite=Lax", chosen.id()));
-        }
+        keep_cookie(COOKIE, chosen.id());
     };
     let options: Vec<_> = Theme::ALL
         .into_iter()
@@ -75,10 +73,6 @@ pub fn ThemeToggle() -> impl IntoView {
             <select on:change=choose>{options}</select>
         </label>
     }
-}
-
-fn page() -> Option<web_sys::HtmlDocument> {
-    document().dyn_into().ok()
 }
 
 fn show(theme: Theme) {

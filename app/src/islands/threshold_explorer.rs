@@ -3,14 +3,13 @@
 
 use domain::operating_point::{Costs, OperatingPoint};
 use domain::plot::scene::{self, ScoredRun, Shares, ThresholdSettings, Value};
-use domain::selection::{Selection, SelectionAnswer};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::address_bar::keep_in_step;
 use super::choice::Choice;
 use super::cost_fields::CostFields;
-use super::question::{Question, QuestionPanel};
+use super::question::{ask, follow as follow_link};
 use super::threshold_slider::ThresholdSlider;
 use crate::address::{Place, query};
 use crate::charts::{ConfusionMatrix, Files, chosen, figure, files, mark_again};
@@ -29,23 +28,24 @@ impl State {
     }
 }
 
-/// `settings`, `selection` and `answer` are what the address asks for, read and answered by the server; `keep` is what it
-/// says about the baseline. The charts of the server on which the threshold is marked follow it.
+/// `settings` and `rows` are what the address asks for; `keep` is what it says about the baseline. The question about the
+/// rows is rendered by the server and stands among its parts. The charts of the server on which the threshold is marked
+/// follow it.
 #[island]
 pub fn ThresholdExplorer(
     place: Place,
     run: ScoredRun,
     settings: ThresholdSettings,
-    selection: Option<Selection>,
-    answer: Option<SelectionAnswer>,
+    rows: String,
     keep: Vec<(String, String)>,
+    children: Children,
 ) -> impl IntoView {
     let state = State {
         threshold: RwSignal::new(settings.threshold.unwrap_or_else(|| run.first_threshold())),
         shares: RwSignal::new(settings.shares),
         costs: RwSignal::new(settings.costs),
     };
-    let question = Question::new(place.clone(), selection, answer);
+    let rows = RwSignal::new(rows);
     Effect::watch(move || state.settings(), move |settings, _, _| keep_in_step(&settings.to_query()), false);
     let run = StoredValue::new(run);
     let place = StoredValue::new(place);
@@ -57,18 +57,18 @@ pub fn ThresholdExplorer(
     let keep = StoredValue::new(keep);
     Effect::watch(move || state.settings(), move |settings, _, _| follow(run, keep, *settings), false);
     view! {
-        <div class="threshold-explorer">
+        <div class="threshold-explorer" on:click=move |event| follow_link(rows, &event)>
             <form method="get" class="threshold-form" action=place.with_value(|place| place.evaluation(&[]))>
                 {kept}
                 {run.with_value(|run| figure(scene::score_histogram::scene(run), cut(run, state), files))}
                 <ThresholdSlider run threshold=state.threshold/>
                 <Ratios run point costs=state.costs/>
                 <div class="matrix-and-costs">
-                    <Matrix place run state keep point question files/>
+                    <Matrix place run state keep point rows files/>
                     <CostFields costs=state.costs/>
                 </div>
             </form>
-            <QuestionPanel question/>
+            {children()}
             {move || run.with_value(|run| costs(run, state.costs.get(), point, files))}
         </div>
     }
@@ -151,21 +151,20 @@ fn Matrix(
     state: State,
     keep: Kept,
     point: Signal<OperatingPoint>,
-    question: Question,
+    rows: RwSignal<String>,
     files: Files,
 ) -> impl IntoView {
-    let address = move |settings: ThresholdSettings, rows: Option<Selection>| {
+    let address = move |settings: ThresholdSettings, rows: &str| {
         let parameters = run.with_value(|run| keep.with_value(|keep| with_kept(parameters(run, settings), keep)));
-        place.with_value(|place| address_of(place, &parameters, rows.as_ref()))
+        place.with_value(|place| address_of(place, &parameters, rows))
     };
     let cell = move |(truth, predicted): (usize, usize)| {
-        run.with_value(|run| run.cell(state.threshold.get_untracked(), truth, predicted))
+        run.with_value(|run| run.cell(state.threshold.get_untracked(), truth, predicted)).to_text()
     };
-    let ask = Callback::new(move |place| Some(address(untrack(|| state.settings()), Some(cell(place)))));
-    let on_ask = Callback::new(move |place| question.ask(cell(place)));
+    let link = Callback::new(move |place| Some(address(untrack(|| state.settings()), &cell(place))));
+    let on_ask = Callback::new(move |place| ask(rows, cell(place)));
     let choice = move |shares: Shares| {
-        let href =
-            Signal::derive(move || address(ThresholdSettings { shares, ..state.settings() }, question.selection()));
+        let href = Signal::derive(move || address(ThresholdSettings { shares, ..state.settings() }, &rows.get()));
         view! {
             <Choice words=shares.words() href chosen=Signal::derive(move || state.shares.get() == shares)
                 on_choose=Callback::new(move |()| state.shares.set(shares))/>
@@ -176,17 +175,16 @@ fn Matrix(
             <nav class="segments" aria-label="Cells">{Shares::ALL.map(choice).into_iter().collect::<Vec<_>>()}</nav>
             {move || {
                 let matrix = run.with_value(|run| run.matrix(&point.get()));
-                view! { <ConfusionMatrix scene=scene::confusion::scene(&matrix, state.shares.get()) files ask on_ask/> }
+                view! { <ConfusionMatrix scene=scene::confusion::scene(&matrix, state.shares.get()) files ask=link on_ask/> }
             }}
             <p class="note">"Click a cell to see what is different about its rows."</p>
         </div>
     }
 }
 
-fn address_of(place: &Place, parameters: &[(String, String)], rows: Option<&Selection>) -> String {
-    let rows = rows.map(Selection::to_text).unwrap_or_default();
+fn address_of(place: &Place, parameters: &[(String, String)], rows: &str) -> String {
     let own = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    place.evaluation(&own.chain([("where", rows.as_str())]).collect::<Vec<_>>())
+    place.evaluation(&own.chain([("where", rows)]).collect::<Vec<_>>())
 }
 
 /// What an address says about the run and the explorer's state.

@@ -11,12 +11,13 @@ mod not_found;
 mod reference;
 mod report;
 mod rows;
+pub mod search;
 pub mod start_files;
 #[cfg(test)]
 mod tests;
 
 pub use compare::ComparePage;
-pub use evaluation::EvaluationPage;
+pub use evaluation::{EvaluationPage, question};
 pub use home::HomePage;
 pub use inputs::InputsPage;
 pub use layer::LayerPage;
@@ -26,3 +27,4 @@ pub use not_found::NotFoundPage;
 pub use reference::{ItemReferencePage, ReferencePage};
 pub use report::ReportPage;
 pub use rows::RowsPage;
+pub use search::SearchPage;

@@ -26,6 +26,7 @@ mod jobs;
 mod links;
 mod listing;
 mod mutes;
+mod reaching;
 mod reports;
 mod said;
 mod selection;

@@ -20,7 +20,9 @@ mod metrics;
 mod mutes;
 pub mod openapi;
 mod pages;
+mod palette;
 mod problem;
+mod question;
 mod refusals;
 mod reports;
 mod rows;
@@ -132,10 +134,14 @@ fn forms() -> Router<App> {
 
 fn downloads() -> Router<App> {
     Router::new()
+        .route("/palette", get(palette::everywhere))
+        .route("/s/{secret}/palette", get(palette::in_shared))
         .route("/investigations/new/files", get(start::files))
         .route("/investigations/{id}/added/{part}", get(start::added))
         .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
         .route("/s/{secret}/figures/{file}", get(figures::of_shared))
+        .route("/investigations/{id}/question", get(question::of_investigation))
+        .route("/s/{secret}/question", get(question::of_shared))
         .route("/investigations/{id}/rows.csv", get(rows::export))
         .route("/investigations/{id}/reports/{file}", get(reports::of_investigation))
         .route("/s/{secret}/reports/{file}", get(reports::of_shared))

@@ -1,17 +1,19 @@
 //! The pages: rendered by the app, with the service and this response's nonce at hand; everything else is an asset or
 //! the page that says that nothing is here.
 
+use app::islands::keyboard::ShortcutKeys;
 use app::islands::theme_toggle::Theme;
 use app::status::PageStatus;
-use app::visitor::{NewLink, Origin, Signature, Tour};
+use app::visitor::{CommandKey, NewLink, Origin, Signature, Tour};
 use app::{App as Pages, shell};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::context::{provide_context, use_context};
+use leptos::prelude::{AnyView, IntoAny};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 
 use super::App;
@@ -21,10 +23,13 @@ use super::reports::origin;
 
 pub(super) fn routes(app: &App) -> Router<App> {
     let routes = generate_route_list(Pages);
-    let options = app.leptos.clone();
-    Router::new()
-        .leptos_routes_with_context(app, routes, context(app), move || shell(options.clone()))
-        .fallback(asset_or_nothing)
+    Router::new().leptos_routes_with_context(app, routes, context(app), document(app)).fallback(asset_or_nothing)
+}
+
+/// The document around every page, with the names that its assets have now.
+fn document(app: &App) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
+    let app = app.clone();
+    move || shell(app.leptos.clone(), app.assets.names()).into_any()
 }
 
 /// What pages and server functions find in their context.
@@ -36,7 +41,9 @@ fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(PageStatus::new(move |code| set_status(&options, code)));
         }
         if let Some(parts) = use_context::<Parts>() {
-            provide_context(theme_of(&parts));
+            provide_context(Theme::from_cookies(text_of(&parts, header::COOKIE)));
+            provide_context(ShortcutKeys::from_cookies(text_of(&parts, header::COOKIE)));
+            provide_context(CommandKey::of_agent(text_of(&parts, header::USER_AGENT)));
             provide_context(Signature(remembered(&parts.headers)));
             provide_context(Origin(origin(&parts.headers)));
             provide_context(Tour::from_cookie(cookie(&parts.headers, Tour::COOKIE)));
@@ -58,9 +65,9 @@ fn set_status(options: &ResponseOptions, code: u16) {
     }
 }
 
-fn theme_of(parts: &Parts) -> Theme {
-    let cookies = parts.headers.get(header::COOKIE).and_then(|value| value.to_str().ok());
-    Theme::from_cookies(cookies.unwrap_or_default())
+/// A header's text; empty where there is none that can be read.
+fn text_of(parts: &Parts, name: HeaderName) -> &str {
+    parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 async fn asset_or_nothing(State(app): State<App>, request: Request<Body>) -> Response {
@@ -69,7 +76,6 @@ async fn asset_or_nothing(State(app): State<App>, request: Request<Body>) -> Res
     {
         return asset;
     }
-    let options = app.leptos.clone();
-    let render = render_app_async_with_context(context(&app), move || shell(options.clone()));
+    let render = render_app_async_with_context(context(&app), document(&app));
     render(request).await.into_response()
 }

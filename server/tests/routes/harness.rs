@@ -1,6 +1,7 @@
 //! A server in memory: requests in, responses out, everything below them real.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Mutex;
 
 use axum::Router;
@@ -59,9 +60,21 @@ impl Server {
 
     pub async fn start_with(change: impl FnOnce(ServiceConfig) -> ServiceConfig) -> Server {
         let data = DataFolder::new();
-        let service = Service::open(change(ServiceConfig::new(data.path()))).await.unwrap();
-        let site = tempfile::tempdir().unwrap();
-        let router = router(App::new(service.clone(), Assets::Folder(site.path().to_owned())));
+        let config = change(ServiceConfig::new(data.path()));
+        let no_site = data.path().join("no site");
+        Server::open(data, config, &no_site).await
+    }
+
+    /// With a site folder.
+    pub async fn start_at(site: &Path) -> Server {
+        let data = DataFolder::new();
+        let config = ServiceConfig::new(data.path());
+        Server::open(data, config, site).await
+    }
+
+    async fn open(data: DataFolder, config: ServiceConfig, site: &Path) -> Server {
+        let service = Service::open(config).await.unwrap();
+        let router = router(App::new(service.clone(), Assets::Folder(site.to_owned())));
         Server { service, router, data, seen: Mutex::default() }
     }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod artifacts;
+mod assets;
 mod author;
 mod connections;
 mod contract;
@@ -21,7 +22,9 @@ mod known;
 mod listing;
 mod mutes;
 mod openapi;
+mod questions;
 mod reports;
+mod search;
 mod selections;
 mod sharing;
 mod snapshots;

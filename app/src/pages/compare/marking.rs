@@ -38,7 +38,9 @@ pub fn surface(place: &Place, comparison: &Comparison, asked: &Asked, view: Colu
     let axis = BrushAxis::of(comparison, view)?;
     let address = asked.with_selection(None).href(place);
     let label = format!("Rows by {}", comparison.column);
-    Some(view! { <Brush axis selection=asked.marked() address label/> }.into_any())
+    let around = asked.marked().text_around(&axis.subject);
+    let marked = asked.marked().to_text();
+    Some(view! { <Brush axis marked around address label/> }.into_any())
 }
 
 /// A bar picks its rows, in addition to the bars that are picked already, and lets them go again.

@@ -5,6 +5,7 @@ mod classes;
 mod curves;
 mod matrix;
 mod metrics;
+pub mod question;
 mod regression;
 mod run;
 mod scored;

@@ -5,6 +5,7 @@ use domain::plot::scene::{self, Mark, Overlay, Scene, ThresholdSettings};
 use leptos::prelude::*;
 
 use super::asked::{Asked, address_of};
+use super::question::{Answered, Page, Question};
 use crate::address::Place;
 use crate::api::selection::explain_selection;
 use crate::charts::{Files, figure, files, marked};
@@ -23,19 +24,22 @@ pub fn Scored(
     let against = address_of(&run, baseline.as_ref()).into_iter().skip(2);
     let keep: Vec<(String, String)> = against.map(|(name, value)| (name.to_owned(), value)).collect();
     let scored = runs.run;
+    let pairs = address_of(&run, None).into_iter().chain(settings.to_query());
+    let pairs = pairs.filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value));
+    let page = Page { place: place.clone(), pairs: pairs.chain(keep.clone()).collect() };
     Suspend::new(async move {
-        let asked = match selection.clone() {
-            Some(selection) => Some(explain_selection(place.clone(), selection).await),
+        let answered = match selection {
+            Some(selection) => {
+                let answer = explain_selection(place.clone(), selection.clone()).await;
+                Some(Answered { selection, answer })
+            }
             None => None,
         };
-        let (answer, problem) = match asked {
-            Some(Ok(answer)) => (Some((*answer).clone()), None),
-            Some(Err(error)) => (None, Some(error.to_string())),
-            None => (None, None),
-        };
+        let rows = answered.as_ref().map(|answered| answered.selection.to_text()).unwrap_or_default();
         view! {
-            {problem.map(|sentence| view! { <p class="notice bad">{sentence}</p> })}
-            <ThresholdExplorer place run=scored settings selection answer keep/>
+            <ThresholdExplorer place run=scored settings rows keep>
+                <Question page answered/>
+            </ThresholdExplorer>
             <div class="charts following">{charts}</div>
         }
     })

@@ -21,7 +21,7 @@ fn Running(job: Job) -> impl IntoView {
         <section class="card pad stack progress" aria-labelledby="progress">
             <noscript><meta http-equiv="refresh" content="2"/></noscript>
             <h2 id="progress">"The checks are running"</h2>
-            <JobProgress job/>
+            <JobProgress id=job.id.clone() job=job.into()/>
         </section>
     }
 }

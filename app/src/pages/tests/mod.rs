@@ -11,11 +11,13 @@ mod layer;
 mod map;
 mod people;
 mod rows;
+mod search;
 
 use std::sync::Arc;
 
 use domain::Diagnosis;
 use domain::investigation::ShareLink;
+use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 
@@ -62,7 +64,8 @@ fn hostile() -> Opened {
 
 /// What the server sends for a page's content.
 fn rendered<V: IntoView>(page: impl FnOnce() -> V) -> Html {
-    let html = Owner::new().with(|| {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| {
         provide_meta_context();
         view! { <main>{page().into_view()}</main> }.to_html()
     });

@@ -1,0 +1,31 @@
+//! Whether somebody is doing something on the page that loading it again would take away.
+
+use js_sys::Reflect;
+use leptos::prelude::document;
+use wasm_bindgen::JsValue;
+use web_sys::Node;
+
+/// What is open, pressed or written into.
+const IN_USE: &str =
+    "dialog[open], a:active, button:active, summary:active, label:active, input:focus, select:focus, textarea:focus";
+/// Fields whose text, or whose tick, may not have been sent yet.
+const TEXTS: &str = "textarea, input:not([type=checkbox], [type=radio], [type=range])";
+const TICKS: &str = "input[type=checkbox], input[type=radio]";
+
+pub fn is_in_use() -> bool {
+    let is_there = document().query_selector(IN_USE).ok().flatten().is_some();
+    is_there
+        || any(TEXTS, |field| differs(field, "value", "defaultValue"))
+        || any(TICKS, |field| differs(field, "checked", "defaultChecked"))
+}
+
+fn any(selector: &str, is_changed: impl Fn(&Node) -> bool) -> bool {
+    let Ok(fields) = document().query_selector_all(selector) else { return false };
+    (0..fields.length()).filter_map(|at| fields.item(at)).any(|field| is_changed(&field))
+}
+
+/// Whether a property is not what the page was sent with.
+fn differs(field: &Node, now: &str, first: &str) -> bool {
+    let get = |name: &str| Reflect::get(field, &JsValue::from_str(name)).ok();
+    get(now) != get(first)
+}
