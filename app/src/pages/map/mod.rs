@@ -146,16 +146,16 @@ fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
     view! {
         <Conclusion investigation=opened.investigation.clone()/>
         <PrimeSuspect opened=opened.clone() diagnosis=diagnosis.clone()/>
-        <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened)/>
+        <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened) can_add=opened.can_change()/>
         <OtherSuspects opened=opened.clone() diagnosis=diagnosis.clone()/>
         <div class=layout>
             <Findings opened=opened.clone() diagnosis=diagnosis.clone() asked listing/>
             <aside class="stack wide-gap">
                 <Readings opened=opened.clone() diagnosis=diagnosis.clone()/>
-                <NotChecked opened=opened.clone() diagnosis/>
-                <People opened/>
+                {opened.can_change().then(|| view! { <NotChecked opened=opened.clone() diagnosis=diagnosis.clone()/> })}
             </aside>
         </div>
+        <People opened/>
     }
 }
 
@@ -178,9 +178,6 @@ fn Undiagnosed(opened: Opened) -> impl IntoView {
                 <p><a class="button primary" href=inputs>"Add inputs"</a></p>
             </section>
         })}
-        <div class="columns">
-            <div></div>
-            <aside class="stack wide-gap"><People opened/></aside>
-        </div>
+        <People opened/>
     }
 }
