@@ -1,8 +1,8 @@
 // What people do on the pages of an investigation, and investigations that are made without clicking.
-import { readFileSync } from "node:fs";
 import type { APIRequestContext, Locator } from "@playwright/test";
 
-import { expect, fixture } from "./server";
+import * as made from "./made";
+import { expect } from "./server";
 
 /** Signs a form, whether or not the browser knows the name already. */
 export async function sign(form: Locator, name: string): Promise<void> {
@@ -19,16 +19,6 @@ export async function opened(request: APIRequestContext, title: string, model = 
 }
 
 /** Opens an investigation of the demonstration's files and waits for its diagnosis; the address of its map. */
-export async function diagnosed(request: APIRequestContext, title: string): Promise<string> {
-  const inputs: [string, string][] = [];
-  for (const role of ["train", "serve", "predictions"]) {
-    const data = readFileSync(fixture("server", "service", "demo", `${role}.parquet`));
-    const stored = await request.post(`/api/v1/snapshots?name=${role}.parquet`, { data });
-    inputs.push([role, (await stored.json())[0].id]);
-  }
-  const data = { title, model: "car-loan", inputs, author: "Ada" };
-  const { id } = await (await request.post("/api/v1/investigations", { data })).json();
-  const state = async () => (await (await request.get(`/api/v1/investigations/${id}/job`)).json()).state;
-  await expect.poll(state, { timeout: 60_000 }).toBe("done");
-  return `/investigations/${id}`;
+export function diagnosed(request: APIRequestContext, title: string): Promise<string> {
+  return made.diagnosed(request, { title, model: "car-loan", author: "Ada" }, made.demo());
 }

@@ -124,6 +124,11 @@ impl Diagnosis {
         self.explaining(finding).is_none() && !self.suspects.iter().any(supports)
     }
 
+    /// Whether a suspect whose own findings are muted explains it.
+    pub fn is_explained_by_muted(&self, finding: &Finding) -> bool {
+        self.muted_suspects.iter().any(|suspect| suspect.explains.contains(&finding.id))
+    }
+
     /// Whether every finding behind the verdict of an item is a consequence of what another item shows.
     pub fn is_consequence(&self, item: &ItemResult) -> bool {
         let heard = self.findings.iter().filter(|finding| finding.item == item.item && !self.is_muted(finding));

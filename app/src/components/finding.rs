@@ -59,11 +59,6 @@ fn explains(diagnosis: &Diagnosis, finding: &Finding) -> Vec<String> {
     accused.map(|suspect| suspect.explains.clone()).unwrap_or_default()
 }
 
-/// Whether a suspect whose own findings are muted explains it away.
-fn is_explained_by_muted(diagnosis: &Diagnosis, finding: &Finding) -> bool {
-    diagnosis.muted_suspects.iter().any(|suspect| suspect.explains.contains(&finding.id))
-}
-
 /// In a list: it leads to the finding on its layer's page. A muted one is folded.
 #[component]
 pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, forms: Option<FormsOf>) -> impl IntoView {
@@ -77,7 +72,7 @@ pub fn FindingCard(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding, fo
             let verb = if suspect.findings.contains(&finding.id) { "supports" } else { "explained by" };
             format!("{verb} suspect {}", suspect.rank)
         })
-        .or_else(|| is_explained_by_muted(&diagnosis, &finding).then(|| "explained by a muted suspect".to_owned()))
+        .or_else(|| diagnosis.is_explained_by_muted(&finding).then(|| "explained by a muted suspect".to_owned()))
         .map(|words| view! { <span class="faint small">{words}</span> });
     let figures = figures(&finding);
     let explains = explains(&diagnosis, &finding);
@@ -170,6 +165,7 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
     let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
     let (mark, pictures) = (finding.mark(), pictures(&finding));
     let along: Vec<TimeSeries> = diagnosis.over_time.of_finding(&finding.id).take(2).cloned().collect();
+    let has_pictures = !along.is_empty() || chart.is_some();
     let Finding { columns, statement, evidence, try_next, since, .. } = finding;
     let drawn = place.clone();
     let deployments = diagnosis.over_time.deployments.clone();
@@ -180,11 +176,15 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
         {since.map(|since| view! { <p class="since">{capitalised(&since.words())}</p> })}
         <p class="numbers">{figures}</p>
         {explained}
-        {along
-            .into_iter()
-            .map(|series| view! { <TimeChart place=timed.clone() series deployments=deployments.clone()/> })
-            .collect_view()}
-        {chart.map(|comparison| view! { <OfColumn place=drawn comparison pictures=pictures/> })}
+        {has_pictures.then(|| view! {
+            <div class="pictures stack">
+                {along
+                    .into_iter()
+                    .map(|series| view! { <TimeChart place=timed.clone() series deployments=deployments.clone()/> })
+                    .collect_view()}
+                {chart.map(|comparison| view! { <OfColumn place=drawn comparison pictures=pictures/> })}
+            </div>
+        })}
         <Evidence lines=evidence/>
         {(!try_next.is_empty()).then(|| view! { <p><strong>"Try next: "</strong> {try_next}</p> })}
         {(!links.is_empty()).then(|| view! {

@@ -21,11 +21,12 @@ impl Service {
     /// Opens an investigation and, when it has inputs, queues its diagnosis.
     ///
     /// # Errors
-    /// `BadInput` without a title or with an unknown snapshot.
+    /// `BadInput` without a title, with an unknown snapshot or a role for a column that no file has.
     pub async fn create_investigation(&self, mut new: NewInvestigation) -> Result<Investigation, Problem> {
         new.title = required_line("a title", &new.title)?;
         new.model = line("the model's name", &new.model)?;
-        self.check_inputs(&new.inputs).await?;
+        let files = self.check_inputs(&new.inputs).await?;
+        check_roles(&new.roles, &Roles::default(), &files)?;
         check_threshold(new.threshold)?;
         let id = new_id();
         let opened = Along::Event { investigation: &id, actor: &new.author, kind: &EventKind::Opened };
@@ -76,7 +77,8 @@ impl Service {
     /// Pins other inputs, column roles and threshold, and diagnoses again. A diagnosis that is under way is cancelled.
     ///
     /// # Errors
-    /// `NotFound`, `BadInput` with an unknown snapshot, `Conflict` when the investigation is closed.
+    /// `NotFound`, `BadInput` with an unknown snapshot or a new role for a column that no file has, `Conflict` when the
+    /// investigation is closed.
     pub async fn replace_inputs(
         &self,
         id: &str,
@@ -87,6 +89,7 @@ impl Service {
     ) -> Result<Investigation, Problem> {
         let before = self.require_open(id).await?;
         let files = self.check_inputs(inputs).await?;
+        check_roles(roles, &before.roles, &files)?;
         check_threshold(threshold)?;
         let mut changes = self.changed_files(id, &files).await?;
         if *roles != before.roles {
@@ -219,6 +222,21 @@ impl Service {
 fn shown_label(inputs: &[PinnedInput]) -> Option<String> {
     let files: Vec<File> = inputs.iter().map(|input| File::of(&input.snapshot, input.role)).collect();
     together::label(&files).map(|guess| guess.column)
+}
+
+/// A role is for a column that is there; one that was named before may have gone with its file.
+fn check_roles(roles: &Roles, before: &Roles, files: &[(SnapshotRole, Snapshot)]) -> Result<(), Problem> {
+    let mut named = roles.iter().filter(|(role, column)| !before.columns(*role).iter().any(|known| known == column));
+    let columns: Vec<&str> =
+        files.iter().flat_map(|(_, file)| &file.columns).map(|column| column.name.as_str()).collect();
+    let unknown = named.find(|(_, column)| !columns.is_empty() && !columns.contains(column));
+    let Some((role, column)) = unknown else { return Ok(()) };
+    let alike = columns.iter().find(|name| name.trim().to_lowercase() == column.trim().to_lowercase());
+    let advice = match alike {
+        Some(name) => format!("Did you mean `{name}`?"),
+        None => format!("Name a column of a file, or no {}.", role.id()),
+    };
+    Err(Problem::bad_input(format!("No file has a column `{column}`. {advice}")))
 }
 
 /// An artifact has no rows to compare, and a table has nothing that a connector reads.

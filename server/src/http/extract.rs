@@ -88,15 +88,11 @@ impl Fields {
     /// # Errors
     /// When something is there that is no number.
     pub fn optional_number(&self, name: &str) -> Result<Option<f64>, Problem> {
-        self.optional(name)
-            .map(|text| {
-                text.parse().map_err(|error: std::num::ParseFloatError| {
-                    Problem::bad_input(format!(
-                        "{text:?} in the field {name} is not a number ({error}). Use a point for decimals."
-                    ))
-                })
-            })
-            .transpose()
+        let Some(text) = self.optional(name) else { return Ok(None) };
+        // Why it can't be parsed says nothing more to a person.
+        text.parse().ok().map(Some).ok_or_else(|| {
+            Problem::bad_input(format!("{text:?} in the field {name} is not a number. Use a point for decimals."))
+        })
     }
 }
 

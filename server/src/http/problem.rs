@@ -110,7 +110,8 @@ fn problem_page(problem: &Problem) -> Response {
     let body = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <title>{title} · Mismatch</title><link rel=\"stylesheet\" href=\"/pkg/mismatch.css\"></head>\
+         <title>{title} · Mismatch</title><link rel=\"stylesheet\" href=\"/pkg/mismatch.css\">\
+         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"></head>\
          <body><main class=\"page problem\"><h1>{title}</h1><p role=\"alert\">{}</p>\
          <p>Use your browser's back button to return to what you entered. <a href=\"/\">All investigations</a></p>\
          </main></body></html>",

@@ -172,6 +172,36 @@ async fn a_link_is_made_and_revoked_by_form() {
 }
 
 #[tokio::test]
+async fn without_a_file_nothing_is_started() {
+    let server = Server::start().await;
+    let answer = server.multipart("/investigations", &[("title", "x")], &[]).await.expect(StatusCode::BAD_REQUEST);
+    assert!(answer.body.contains("There is no file to check."), "{}", answer.body);
+    let all = server.get("/api/v1/investigations").await.json();
+    assert_eq!(all, serde_json::json!([]));
+    server.settled().await;
+}
+
+#[tokio::test]
+async fn a_role_for_a_column_that_no_file_has_is_refused_and_changes_nothing() {
+    let server = Server::start().await;
+    let bytes = table(60, 10.0);
+    let made =
+        server.multipart("/investigations", &[("title", "x")], &[File { name: "train.csv", bytes: &bytes }]).await;
+    let page = made.location();
+    let id = page.strip_prefix("/investigations/").unwrap().to_owned();
+    let before = server.service.investigation(&id).await.unwrap();
+    let file = &before.inputs[0].snapshot.id;
+    let inputs = |label: &str| format!("snapshot={file}&role=train&label={label}");
+    let answer = server.form(&format!("{page}/inputs"), &inputs("Defaulted")).await.expect(StatusCode::BAD_REQUEST);
+    assert!(answer.body.contains("No file has a column `Defaulted`. Did you mean `defaulted`?"), "{}", answer.body);
+    let answer = server.form(&format!("{page}/inputs"), &inputs("y")).await.expect(StatusCode::BAD_REQUEST);
+    assert!(answer.body.contains("Name a column of a file, or no label."), "{}", answer.body);
+    assert_eq!(server.service.investigation(&id).await.unwrap().roles, before.roles);
+    assert_eq!(server.form(&format!("{page}/inputs"), &inputs("defaulted")).await.location(), page);
+    server.settled().await;
+}
+
+#[tokio::test]
 async fn a_form_that_fails_gives_people_a_page_and_scripts_a_problem() {
     let server = Server::start().await;
     let answer = server.form("/investigations/none/notes", "text=x").await.expect(StatusCode::NOT_FOUND);

@@ -8,6 +8,8 @@ pub enum Group {
     Unexplained,
     /// They support the suspect of this rank, or it explains them.
     Suspect(u32),
+    /// Only a suspect that is muted explains them.
+    OfMuted,
     /// They report no problem.
     NoProblem,
     Muted,
@@ -22,6 +24,7 @@ impl Group {
             |suspect: &&Suspect| suspect.findings.contains(&finding.id) || suspect.explains.contains(&finding.id);
         match diagnosis.suspects.iter().find(concerns) {
             Some(suspect) => Group::Suspect(suspect.rank),
+            None if diagnosis.is_explained_by_muted(finding) => Group::OfMuted,
             None if finding.verdict < Verdict::Possible => Group::NoProblem,
             None => Group::Unexplained,
         }
@@ -31,6 +34,7 @@ impl Group {
         match self {
             Group::Unexplained => "Not explained by a suspect".to_owned(),
             Group::NoProblem => "No problem".to_owned(),
+            Group::OfMuted => "Explained by a muted suspect".to_owned(),
             Group::Muted => "Muted".to_owned(),
             Group::Suspect(rank) => {
                 let cause = diagnosis.suspects.iter().find(|suspect| suspect.rank == rank);

@@ -1,8 +1,8 @@
-//! Beside the findings: what could not be checked.
+//! Next to the findings: what could not be checked, and what to add for it.
 
 use std::sync::Arc;
 
-use domain::{Diagnosis, Item};
+use domain::{Diagnosis, Item, number};
 use leptos::prelude::*;
 
 use crate::address::Place;
@@ -26,28 +26,29 @@ pub fn NotChecked(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
             }
         }
     }
-    let can_add = opened.can_change();
     let brought = offers.grouped(lacks.clone());
     let (first, rest) = brought.split_at(brought.len().min(FIRST_OFFERS));
     let (first, rest) = (first.to_vec(), rest.to_vec());
     let all = coverage.checked_items == coverage.items;
     let lead =
         if all { "Every item was checked. Some checks could use more inputs:" } else { "To check the rest, add:" };
-    (!lacks.is_empty()).then(|| view! {
-        <section class="stack" aria-labelledby="not-checked">
-            <h2 id="not-checked">"Not checked yet"</h2>
-            <div class="card pad stack">
-                <p class="muted small">{lead}</p>
-                <BringAll place=place.clone() all=first/>
-                {(!rest.is_empty()).then(|| view! {
-                    <details class="disclosure">
-                        <summary>{format!("{} more", rest.len())}</summary>
-                        <BringAll place=place.clone() all=rest/>
-                    </details>
-                })}
-                {can_add.then(|| view! { <p><a class="button" href=format!("{}#add", place.inputs())>"Add inputs"</a></p> })}
-            </div>
-        </section>
+    (!lacks.is_empty()).then(|| {
+        view! {
+            <section class="stack" aria-labelledby="not-checked">
+                <h2 id="not-checked">"Not checked yet"</h2>
+                <div class="card pad stack">
+                    <p class="muted small">{lead}</p>
+                    <BringAll place=place.clone() all=first/>
+                    {(!rest.is_empty()).then(|| view! {
+                        <details class="disclosure">
+                            <summary>{format!("{} more", rest.len())}</summary>
+                            <BringAll place=place.clone() all=rest/>
+                        </details>
+                    })}
+                    <p><a class="button" href=format!("{}#add", place.inputs())>"Add inputs"</a></p>
+                </div>
+            </section>
+        }
     })
 }
 
@@ -64,18 +65,37 @@ fn BringAll(place: Place, all: Vec<Brought>) -> impl IntoView {
 #[component]
 fn Bring(place: Place, brought: Brought) -> impl IntoView {
     let Brought { link, needs, items } = brought;
+    let gain = number::counted(items.len() as u64, "item");
     view! {
         <li>
             <div class="row spread">
                 {link.map(|(href, words)| view! { <a class="offer" href=href>"+ " {words}</a> })}
-                <span class="codes">
-                    {items
-                        .into_iter()
-                        .map(|item| view! { <a href=place.item(item) title=item.question()>{item.code()}</a> })
-                        .collect_view()}
-                </span>
+                <span class="gain">"for " {gain}</span>
             </div>
-            {needs.into_iter().map(|need| view! { <p class="muted small">{need}</p> }).collect_view()}
+            <p class="codes">
+                {items
+                    .into_iter()
+                    .map(|item| view! { <a href=place.item(item) title=item.question()>{item.code()}</a> })
+                    .collect_view()}
+            </p>
+            <Needed needs/>
         </li>
     }
+}
+
+/// What exactly is needed; several lines of it are folded.
+#[component]
+fn Needed(needs: Vec<String>) -> impl IntoView {
+    let count = needs.len();
+    let lines = needs.into_iter().map(|need| view! { <p class="muted small">{need}</p> }).collect_view();
+    if count > 1 {
+        return view! {
+            <details class="disclosure">
+                <summary>{format!("any of {count} things")}</summary>
+                {lines}
+            </details>
+        }
+        .into_any();
+    }
+    lines.into_any()
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::address::query;
 use crate::api::investigations::Opened;
-use crate::components::triage::{Asked, FilterForm, FindingTable, Group, sorted};
+use crate::components::triage::{Asked, Belongs, FilterForm, FindingTable, Group, sorted};
 use crate::components::{FindingCard, FormsOf};
 use domain::number;
 
@@ -18,21 +18,21 @@ const CARDS: usize = 12;
 #[derive(Debug, Clone)]
 pub struct Listing {
     findings: Vec<(Group, Finding)>,
-    /// Findings that stand in the card of the prime suspect instead.
-    in_card: usize,
+    /// Findings that support a suspect above, or that one explains.
+    of_suspects: usize,
     pub as_table: bool,
 }
 
 impl Listing {
-    /// Without a filter, what the card of the prime suspect shows is not told again.
+    /// Without a filter, what the suspects above show is not said again.
     pub fn of(diagnosis: &Diagnosis, asked: &Asked) -> Listing {
-        let prime = diagnosis.prime_suspect().map(|suspect| Group::Suspect(suspect.rank));
-        let in_card = |finding: &Finding| !asked.is_filter() && prime == Some(Group::of(finding, diagnosis));
-        let listed = sorted(diagnosis, |finding| asked.takes(finding, diagnosis) && !in_card(finding));
+        let is_above =
+            |finding: &Finding| !asked.is_filter() && matches!(Group::of(finding, diagnosis), Group::Suspect(_));
+        let listed = sorted(diagnosis, |finding| asked.takes(finding, diagnosis) && !is_above(finding));
         let findings: Vec<(Group, Finding)> =
             listed.into_iter().map(|(group, finding)| (group, finding.clone())).collect();
         Listing {
-            in_card: diagnosis.findings.iter().filter(|finding| in_card(finding)).count(),
+            of_suspects: diagnosis.findings.iter().filter(|finding| is_above(finding)).count(),
             as_table: asked.as_table || findings.len() > CARDS,
             findings,
         }
@@ -41,7 +41,7 @@ impl Listing {
 
 #[component]
 pub fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, listing: Listing) -> impl IntoView {
-    let Listing { findings, in_card, as_table } = listing;
+    let Listing { findings, of_suspects, as_table } = listing;
     let place = opened.place.clone();
     let pairs = asked.pairs();
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -53,7 +53,7 @@ pub fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, listing
         let table = Asked { as_table: true, ..asked.clone() };
         let pairs = table.pairs();
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        view! { <p class="small"><a href=place.findings(&pairs)>"Show them as a table, to mute several at once"</a></p> }
+        view! { <p class="small on-screen"><a href=place.findings(&pairs)>"Show them as a table, to mute several at once"</a></p> }
     });
     view! {
         <section class="stack findings-section" aria-labelledby="findings">
@@ -65,7 +65,7 @@ pub fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, listing
                 let verb = if shown == 1 { "matches" } else { "match" };
                 view! { <p class="muted">{format!("{} {verb}.", number::counted(shown as u64, "finding"))}</p> }
             })}
-            {(in_card > 0).then(|| view! { <InCard place=place.clone() diagnosis=diagnosis.clone() in_card/> })}
+            {(of_suspects > 0).then(|| view! { <Above place=place.clone() diagnosis=diagnosis.clone() of_suspects/> })}
             {nothing}
             {match as_table {
                 _ if shown == 0 => ().into_any(),
@@ -77,13 +77,18 @@ pub fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, listing
     }
 }
 
-/// Where the findings of the prime suspect are.
+/// Where the findings of the suspects are.
 #[component]
-fn InCard(place: crate::address::Place, diagnosis: Arc<Diagnosis>, in_card: usize) -> impl IntoView {
-    let rank = diagnosis.prime_suspect().map(|suspect| suspect.rank.to_string()).unwrap_or_default();
-    let verb = if in_card == 1 { "belongs" } else { "belong" };
-    let words = format!("{} {verb} to the prime suspect above. ", number::counted(in_card as u64, "finding"));
-    view! { <p class="muted">{words} <a href=place.findings(&[("of", &rank)])>"List them"</a></p> }
+fn Above(place: crate::address::Place, diagnosis: Arc<Diagnosis>, of_suspects: usize) -> impl IntoView {
+    let verb = if of_suspects == 1 { "belongs" } else { "belong" };
+    let whose = match (diagnosis.suspects.len(), diagnosis.prime_suspect()) {
+        (1, Some(_)) => "the prime suspect",
+        (1, None) => "the suspect",
+        _ => "the suspects",
+    };
+    let words = format!("{} {verb} to {whose} above. ", number::counted(of_suspects as u64, "finding"));
+    let href = place.findings(&[("of", &Belongs::Some.id())]);
+    view! { <p class="muted">{words} <a class="on-screen" href=href>"List them"</a></p> }
 }
 
 #[component]
@@ -118,7 +123,7 @@ fn nothing(diagnosis: &Diagnosis, asked: &Asked) -> impl IntoView {
     let words = match diagnosis.coverage.checked_items {
         _ if asked.is_filter() => "No finding matches this filter.",
         0 => "No check could run. The list below shows what each one needs.",
-        _ if diagnosis.prime_suspect().is_some_and(has_findings) => "The prime suspect accounts for every finding.",
+        _ if diagnosis.suspects.iter().any(has_findings) => "Every finding belongs to a suspect.",
         _ => "No check that ran found a difference that matters. The layers above show what was checked.",
     };
     view! { <p class="card pad muted">{words}</p> }

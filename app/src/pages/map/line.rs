@@ -12,13 +12,13 @@ use crate::address::Place;
 use crate::components::VerdictLegend;
 
 #[component]
-pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>) -> impl IntoView {
+pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>, can_add: bool) -> impl IntoView {
     let prime = diagnosis.prime_suspect().map(|suspect| suspect.item);
     view! {
         <section class="card map" aria-labelledby="the-map">
             <div class="map-head row spread">
                 <h2 id="the-map">"Seven layers, from data to monitoring"</h2>
-                <Covered coverage=diagnosis.coverage/>
+                <Covered coverage=diagnosis.coverage can_add/>
                 <VerdictLegend/>
             </div>
             <ol class="railway">
@@ -35,10 +35,10 @@ pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>)
     }
 }
 
-/// How much of the map could be checked; it leads to what the rest needs.
+/// How much of the map could be checked; where inputs can be added, it leads to what the rest needs.
 #[component]
-fn Covered(coverage: Coverage) -> impl IntoView {
-    if coverage.checked_items < coverage.items {
+fn Covered(coverage: Coverage, can_add: bool) -> impl IntoView {
+    if can_add && coverage.checked_items < coverage.items {
         view! { <a class="coverage" href="#not-checked">{coverage.words()}</a> }.into_any()
     } else {
         view! { <span class="coverage">{coverage.words()}</span> }.into_any()
@@ -55,6 +55,7 @@ fn Station(
 ) -> impl IntoView {
     let verdict = diagnosis.mark_of_layer(&layer);
     let LayerResult { layer, unmuted, items, .. } = layer;
+    let below = below(&diagnosis, &items, &statuses);
     let is_prime = prime.is_some_and(|item| item.layer() == layer);
     // Only consequences: the cause is on another station.
     let mut alarmed = items.iter().filter(|item| item.verdict >= Verdict::Possible).peekable();
@@ -73,15 +74,25 @@ fn Station(
                     .into_iter()
                     .map(|result| {
                         let said = statuses.iter().find(|status| status.item == result.item).cloned();
-                        let muted = diagnosis.muted_of(result.item);
                         let mark = diagnosis.mark_of(&result);
                         let explained = diagnosis.is_consequence(&result);
-                        view! { <ItemMark place=place.clone() is_prime=prime == Some(result.item) result mark said muted explained/> }
+                        view! { <ItemMark place=place.clone() is_prime=prime == Some(result.item) result mark said explained/> }
                     })
                     .collect_view()}
             </ul>
+            {(!below.is_empty()).then(|| view! { <p class="said">{below}</p> })}
         </li>
     }
+}
+
+/// What people said about the items and muted of them: `D1 confirmed, F2 1 muted`.
+fn below(diagnosis: &Diagnosis, items: &[ItemResult], statuses: &[HumanStatus]) -> String {
+    let of = |item: Item| {
+        let said = statuses.iter().find(|status| status.item == item).map(|status| status.status.words().to_owned());
+        let muted = Some(diagnosis.muted_of(item)).filter(|count| *count > 0).map(|count| format!("{count} muted"));
+        said.into_iter().chain(muted).map(move |words| format!("{} {words}", item.code()))
+    };
+    items.iter().flat_map(|result| of(result.item)).collect::<Vec<String>>().join(", ")
 }
 
 /// The verdict that muting has changed.
@@ -96,7 +107,6 @@ fn ItemMark(
     mark: Mark,
     is_prime: bool,
     said: Option<HumanStatus>,
-    muted: usize,
     explained: bool,
 ) -> impl IntoView {
     let made = result.checks();
@@ -112,11 +122,9 @@ fn ItemMark(
     if !missing.is_empty() {
         words.push_str(&format!(" (needs {})", missing.join("; ")));
     }
-    if let Some(said) = &said {
+    if let Some(said) = said {
         words.push_str(&format!("; {} by {}", said.status.words(), said.author));
     }
-    let said = said.map(|said| view! { <span class="said" aria-hidden="true">{said.status.words()}</span> });
-    let muted = (muted > 0).then(|| view! { <span class="said">{format!("{muted} muted")}</span> });
     view! {
         <li>
             <a class=format!("item-mark {}", verdict.class()) class:prime=is_prime class:explained=explained href=place.item(item) title=words.clone()>
@@ -124,8 +132,6 @@ fn ItemMark(
                 <span class="code" aria-hidden="true">{item.code()}</span>
                 <span class="hidden">{words.clone()}</span>
             </a>
-            {said}
-            {muted}
         </li>
     }
 }

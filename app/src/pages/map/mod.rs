@@ -148,17 +148,17 @@ fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
         <Tour place=place.clone() step=1/>
         <PrimeSuspect opened=opened.clone() diagnosis=diagnosis.clone()/>
         <Tour place=place.clone() step=2/>
-        <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened)/>
+        <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened) can_add=opened.can_change()/>
         <OtherSuspects opened=opened.clone() diagnosis=diagnosis.clone()/>
         <div class=layout>
             <Findings opened=opened.clone() diagnosis=diagnosis.clone() asked listing/>
             <aside class="stack wide-gap">
                 <Readings opened=opened.clone() diagnosis=diagnosis.clone()/>
-                <NotChecked opened=opened.clone() diagnosis/>
-                <Tour place step=3/>
-                <People opened/>
+                {opened.can_change().then(|| view! { <NotChecked opened=opened.clone() diagnosis=diagnosis.clone()/> })}
             </aside>
         </div>
+        <Tour place step=3/>
+        <People opened/>
     }
 }
 
@@ -181,9 +181,6 @@ fn Undiagnosed(opened: Opened) -> impl IntoView {
                 <p><a class="button primary" href=inputs>"Add inputs"</a></p>
             </section>
         })}
-        <div class="columns">
-            <div></div>
-            <aside class="stack wide-gap"><People opened/></aside>
-        </div>
+        <People opened/>
     }
 }

@@ -1,4 +1,4 @@
-//! Beside the findings: what people said and did.
+//! Below the findings: what people said and did.
 
 use domain::event::Event;
 use domain::investigation::{Investigation, Note};
@@ -17,12 +17,16 @@ pub fn People(opened: Opened) -> impl IntoView {
     let Investigation { id, notes, events, .. } = investigation.clone();
     let is_diagnosed = diagnosis.is_some();
     view! {
-        <EarlierVerdicts investigation=investigation.clone()/>
-        <Notes id notes can_write/>
-        <Timeline events/>
-        {is_diagnosed.then(|| view! { <Chat opened=opened.clone()/> })}
-        {(can_write && is_diagnosed).then(|| view! { <Share opened=opened.clone()/> })}
-        {can_write.then(|| view! { <Closing investigation diagnosis/> })}
+        <div class="people">
+            <EarlierVerdicts investigation=investigation.clone()/>
+            <Notes id notes can_write/>
+            <Timeline events/>
+            <div class="stack">
+                {(can_write && is_diagnosed).then(|| view! { <Share opened=opened.clone()/> })}
+                {is_diagnosed.then(|| view! { <Chat opened=opened.clone()/> })}
+                {can_write.then(|| view! { <Closing investigation diagnosis/> })}
+            </div>
+        </div>
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::{Diagnosis, Finding, Suspect, Verdict};
+use domain::diagnosis::LayerResult;
+use domain::{Diagnosis, Finding, Mark, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::proof::Proof;
@@ -19,15 +20,18 @@ const NAMED: usize = 10;
 #[component]
 pub fn PrimeSuspect(opened: Opened, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     match diagnosis.prime_suspect().cloned() {
-        None => view! { <NoSuspect diagnosis/> }.into_any(),
+        None => view! { <NoSuspect diagnosis can_add=opened.can_change()/> }.into_any(),
         Some(suspect) => view! { <Prime opened suspect diagnosis=diagnosis.clone()/> }.into_any(),
     }
 }
 
 #[component]
-fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
+fn NoSuspect(diagnosis: Arc<Diagnosis>, can_add: bool) -> impl IntoView {
     let coverage = diagnosis.coverage;
     let verdict = Verdict::of_group(diagnosis.layers.iter().map(|layer| layer.verdict));
+    let stood = diagnosis.findings.iter().all(|finding| finding.standing || finding.verdict < Verdict::Possible);
+    let partly = coverage.checked_items < coverage.items || diagnosis.layers.iter().any(LayerResult::is_partly_checked);
+    let mark = Mark::of(verdict, stood && verdict >= Verdict::Possible).unless_partly(partly);
     let sentence = match verdict {
         _ if !diagnosis.ruled_out_suspects.is_empty() && diagnosis.suspects.is_empty() => {
             "Every suspect is ruled out. Nothing else explains what was found."
@@ -36,22 +40,21 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>) -> impl IntoView {
             "Every suspect is muted: all findings that support them are known and accepted."
         }
         Verdict::Mismatch => "There are mismatches, but no single cause explains them all.",
-        Verdict::Possible
-            if diagnosis.findings.iter().all(|finding| finding.standing || finding.verdict < Verdict::Possible) =>
-        {
-            "Nothing that could be checked has changed."
-        }
+        Verdict::Possible if stood => "Nothing that could be checked has changed.",
         Verdict::Possible => "There are differences, but none is both large and certain.",
         Verdict::Clear => "Everything that could be checked agrees.",
         Verdict::NoEvidence => "Nothing could be checked with these inputs.",
     };
     view! {
-        <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect">
+        <section class=format!("card pad suspect {}", mark.class()) aria-labelledby="suspect">
             <div class="stack">
-                <p class="row"><VerdictBadge verdict/></p>
+                <p class="row"><VerdictBadge verdict=mark/></p>
                 <h2 id="suspect" class="statement">{sentence}</h2>
                 {(coverage.checked_items < coverage.items).then(|| view! {
-                    <p class="muted">{format!("{}. The other checks list the inputs they need below.", coverage.words())}</p>
+                    <p class="muted">
+                        {coverage.words()} "."
+                        {can_add.then_some(" The other checks list the inputs they need below.")}
+                    </p>
                 })}
             </div>
         </section>

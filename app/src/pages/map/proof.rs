@@ -30,7 +30,7 @@ pub fn Proof(place: Place, diagnosis: Arc<Diagnosis>, suspect: Suspect) -> impl 
                 let view = ColumnView { picture, ..ColumnView::default() };
                 view! {
                     <ColumnChart place=place.clone() comparison view/>
-                    <p class="small"><a href=href>"Look closer"</a></p>
+                    <p class="small on-screen"><a href=href>"Look closer"</a></p>
                 }
                 .into_any()
             }

@@ -81,6 +81,8 @@ fn a_shared_map_says_the_same_and_offers_no_change() {
     assert_eq!(page.section("findings").matches("Mute").count(), 0);
     assert!(page.text().contains("Read-only link."), "{}", page.text());
     assert!(own.0.contains("<form") && !page.0.contains("<form"), "{}", page.0);
+    let lacks = "id=\"not-checked\"";
+    assert!(own.0.contains(lacks) && !page.0.contains(lacks), "through a link nothing can be added: {}", page.0);
     assert!(!page.0.contains("/investigations/"), "a shared page leads nowhere else: {}", page.0);
 }
 
@@ -118,6 +120,18 @@ fn without_a_suspect_the_verdicts_give_the_headline() {
     assert!(page.text().contains("Everything that could be checked agrees."), "{}", page.text());
     let unexplained = diagnosed(|diagnosis| diagnosis.suspects.clear());
     assert!(map(unexplained).text().contains("There are mismatches, but no single cause explains them all."));
+}
+
+#[test]
+fn what_only_a_muted_suspect_explains_stands_apart_from_what_nothing_explains() {
+    let page = map(diagnosed(|diagnosis| {
+        let prime = diagnosis.suspects.remove(0);
+        diagnosis.muted_suspects.push(prime);
+    }));
+    let findings = page.section("findings");
+    let place = |words: &str| findings.find(words).unwrap_or_else(|| panic!("no {words:?} in {findings}"));
+    assert!(place("Not explained by a suspect") < place("Explained by a muted suspect"));
+    assert!(place("Explained by a muted suspect") < place("explained by a muted suspect"));
 }
 
 /// The same with this many more findings that no suspect explains, one for each column.

@@ -23,6 +23,7 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; pad
 td.number, th.number { text-align: right; } .soft { color: var(--ink-3); } .prime { border-left: 4px solid var(--mismatch); padding-left: 1rem; }
 .mismatch { color: var(--mismatch); } .possible { color: var(--possible); } .clear { color: var(--clear); } .none { color: var(--none); }
 .verdict { white-space: nowrap; font-weight: 600; } .wrap { overflow-wrap: anywhere; } @media print { body { margin: 0; max-width: none; } }
+@media (max-width: 48rem) { body { margin: 1rem auto; font-size: 13px; } th, td { padding: .3rem; overflow-wrap: anywhere; } .verdict { white-space: normal; } }
 ";
 
 /// The colours of the style, in both themes.

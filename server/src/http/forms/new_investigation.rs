@@ -37,6 +37,11 @@ async fn open(service: &Service, form: Multipart, remembered: &Actor) -> Result<
     assigned.retain(|(_, id)| !parts.iter().any(|(_, part)| part == id));
     assigned.extend(parts.iter().cloned());
     let inputs = placed(assigned.clone(), &fields)?;
+    if inputs.is_empty() {
+        return Err(Problem::bad_input(
+            "There is no file to check. Add the training data and the data the model sees now, or a file of another tool.",
+        ));
+    }
     let new = NewInvestigation {
         title,
         model: fields.first("model").to_owned(),

@@ -53,7 +53,14 @@ fn telling_gap(link: &LabelLink, measured: &LeakageMeasures) -> Option<Finding> 
         number(gap.strength),
     );
     let effect = Effect::new("label_association", gap.strength, LEAK_MISSING);
-    let finding = DETECTOR.finding(verdict, &[&link.column], statement, effect, Certainty::p(p));
+    let finding = DETECTOR
+        .finding(verdict, &[&link.column], statement, effect, Certainty::p(p))
+        .with_evidence("missing in train rows", percent(gap.train_share))
+        .with_evidence("association of missing values with the label, 0 none to 1 perfect", number(gap.strength));
+    let finding = match gap.serve_share {
+        Some(share) => finding.with_evidence("missing in serve rows", percent(share)),
+        None => finding,
+    };
     Some(finding.for_cause(Cause::LabelLeakage).with_n("train", measured.rows))
 }
 
