@@ -31,10 +31,11 @@ impl NewLink {
     pub const COOKIE: &str = "new_link";
 }
 
-/// Whether the reader wants to be shown around the map.
+/// How far the reader is shown around the map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tour {
-    Wanted,
+    /// At this step, from 1.
+    At(usize),
     Closed,
 }
 
@@ -42,8 +43,17 @@ impl Tour {
     pub const COOKIE: &str = "tour";
     pub const CLOSED: &str = "closed";
 
-    pub fn from_cookie(value: Option<&str>) -> Tour {
-        if value == Some(Tour::CLOSED) { Tour::Closed } else { Tour::Wanted }
+    /// The parameter of the map's address that holds the step.
+    pub const STEP: &str = "tour";
+    pub const STEPS: usize = 3;
+
+    /// By the cookie, and by the query of the page's address.
+    pub fn of(cookie: Option<&str>, query: &str) -> Tour {
+        if cookie == Some(Tour::CLOSED) {
+            return Tour::Closed;
+        }
+        let asked = query.split('&').find_map(|pair| pair.strip_prefix(Tour::STEP)?.strip_prefix('='));
+        Tour::At(asked.and_then(|step| step.parse().ok()).unwrap_or(1).clamp(1, Tour::STEPS))
     }
 
     /// Of the reader of the page that is rendered; nobody is shown around where nothing is known of the reader.

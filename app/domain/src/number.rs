@@ -54,8 +54,7 @@ pub fn percent(share: f64) -> String {
     if !share.is_finite() {
         return "–".to_owned();
     }
-    // Half goes up as people do it, also where the product is a hair below it: 0.8765 is 87.7 %.
-    let percent = share * 100.0 * (1.0 + f64::EPSILON * 4.0);
+    let percent = share * 100.0;
     let decimals = match percent.abs() {
         0.0 | 100.0 => 0,
         size if size > 99.9 && size < 100.0 => {
@@ -69,6 +68,8 @@ pub fn percent(share: f64) -> String {
         size if size >= 0.001 => 3,
         _ => return "< 0.001 %".to_owned(),
     };
+    // Half goes up as people do it, also where the product is a hair below it: 0.8765 is 87.7 %.
+    let percent = percent * (1.0 + 4.0 * f64::EPSILON);
     format!("{} %", grouped(&trimmed(&format!("{percent:.decimals$}"))))
 }
 

@@ -1,13 +1,9 @@
 //! The tour of the map: three steps, each next to the part of the page that it is about, closed for ever with one click.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::address::Place;
 use crate::visitor;
-
-/// The parameter of the map's address that holds the step, from 1.
-const STEP: &str = "tour";
 
 /// What a step says about the part of the page below it.
 struct Step {
@@ -15,7 +11,7 @@ struct Step {
     words: &'static str,
 }
 
-const STEPS: [Step; 3] = [
+const STEPS: [Step; visitor::Tour::STEPS] = [
     Step {
         title: "The likeliest cause comes first",
         words: "One sentence names it. Below it: what supports it, what contradicts it, and the one check that settles it.",
@@ -34,13 +30,11 @@ const STEPS: [Step; 3] = [
 #[component]
 pub fn Tour(place: Place, step: usize) -> impl IntoView {
     let Place::Investigation(id) = &place else { return ().into_any() };
-    let asked = use_query_map().with_untracked(|query| query.get(STEP)).and_then(|asked| asked.parse().ok());
-    let is_here = asked.unwrap_or(1).clamp(1, STEPS.len()) == step;
-    if !is_here || visitor::Tour::here() == visitor::Tour::Closed {
+    if visitor::Tour::here() != visitor::Tour::At(step) {
         return ().into_any();
     }
     let Some(Step { title, words }) = STEPS.get(step - 1) else { return ().into_any() };
-    let to = |step: usize| format!("{}?{STEP}={step}#tour", place.map());
+    let to = |step: usize| format!("{}?{}={step}#tour", place.map(), visitor::Tour::STEP);
     let back = (step > 1).then(|| view! { <a class="button" href=to(step - 1)>"Back"</a> });
     let next = (step < STEPS.len()).then(|| view! { <a class="button primary" href=to(step + 1)>"Next"</a> });
     let close = if step < STEPS.len() { "Close the tour for good" } else { "Done, don’t show it again" };

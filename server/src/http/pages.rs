@@ -46,7 +46,7 @@ fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(CommandKey::of_agent(text_of(&parts, header::USER_AGENT)));
             provide_context(Signature(remembered(&parts.headers)));
             provide_context(Origin(origin(&parts.headers)));
-            provide_context(Tour::from_cookie(cookie(&parts.headers, Tour::COOKIE)));
+            provide_context(Tour::of(cookie(&parts.headers, Tour::COOKIE), parts.uri.query().unwrap_or_default()));
             if let Some(secret) = cookie(&parts.headers, NewLink::COOKIE) {
                 provide_context(NewLink(secret.to_owned()));
             }
