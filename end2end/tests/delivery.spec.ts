@@ -3,6 +3,9 @@ import { expect, test } from "./server";
 
 test.use({ verb: "demo" });
 
+/** Most bytes of the wasm, as it is sent. */
+const WASM_BYTES = 250_000;
+
 test("a second page asks the server for nothing but itself", async ({ page, context }) => {
   const cdp = await context.newCDPSession(page);
   await cdp.send("Network.enable");
@@ -20,6 +23,8 @@ test("a second page asks the server for nothing but itself", async ({ page, cont
   const headers = await (await wasm).allHeaders();
   expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
   expect(headers["content-encoding"]).toBe("br");
+  expect(Number(headers["content-length"])).toBeGreaterThan(0);
+  expect(Number(headers["content-length"])).toBeLessThanOrEqual(WASM_BYTES);
   await page.waitForLoadState("networkidle");
   const hash = "[0-9a-f]{16}";
   const first = served().join("\n");

@@ -9,6 +9,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use super::cookies::{cookie_of, keep_cookie};
+use super::elements::by_id;
 use super::palette;
 
 /// The ids of the two dialogs.
@@ -129,10 +130,6 @@ fn open(id: &str) -> Option<()> {
         dialog.show_modal().ok()?;
     }
     if id == PALETTE { palette::begin() } else { Some(()) }
-}
-
-pub fn by_id<T: JsCast>(id: &str) -> Option<T> {
-    document().get_element_by_id(id)?.dyn_into().ok()
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod cookies;
 mod copy_button;
 mod cost_fields;
 mod drop_zone;
+mod elements;
 mod in_use;
 mod job_progress;
 pub mod keyboard;

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::ask::page;
-use super::keyboard::by_id;
+use super::elements::by_id;
 use crate::address::encode;
 
 /// The ids of the field, of what was found, of the list in it, and of the sentence about it.

@@ -9,7 +9,7 @@ use web_sys::Element;
 
 use super::address_bar::keep_in_step;
 use super::ask::page;
-use super::keyboard::by_id;
+use super::elements::by_id;
 
 /// The ids of the question's place on the page, and of what is replaced in it.
 pub const QUESTION: &str = "question";
