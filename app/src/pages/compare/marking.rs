@@ -38,7 +38,7 @@ pub fn surface(place: &Place, comparison: &Comparison, asked: &Asked, view: Colu
     let axis = BrushAxis::of(comparison, view)?;
     let address = asked.with_selection(None).href(place);
     let label = format!("Rows by {}", comparison.column);
-    Some(view! { <Brush axis selection=asked.marked() address label/> }.into_any())
+    Some(view! { <Brush axis selection=asked.marked() address anchor="detail".to_owned() label/> }.into_any())
 }
 
 /// A bar picks its rows, in addition to the bars that are picked already, and lets them go again.

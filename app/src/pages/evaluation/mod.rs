@@ -3,10 +3,13 @@
 pub(super) mod asked;
 mod classes;
 mod curves;
+mod links;
 mod matrix;
 mod metrics;
+mod quantiles;
 mod regression;
 mod run;
+mod scatter;
 mod scored;
 
 use std::sync::Arc;
