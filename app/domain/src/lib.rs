@@ -17,6 +17,7 @@ pub mod detector_id;
 pub mod diagnosis;
 pub mod evaluation;
 pub mod event;
+pub mod example;
 pub mod finding;
 pub mod investigation;
 pub mod job;
