@@ -204,6 +204,79 @@ test("amounts have their errors by prediction, by time and by segment", async ({
   await expect(page).toHaveURL(/\/compare\?column=region&where=serve/);
 });
 
+test("a range of true values is a selection, by pointer, by keyboard and by the form", async ({ page, request }) => {
+  const address = await evaluate(page, request, "marked amounts", [["serve", "serve.csv", amounts(1000, 3000)]]);
+  const surface = page.locator("#scatter [role=slider]");
+  await surface.scrollIntoViewIfNeeded();
+  const box = await surface.boundingBox();
+  const at = (share: number) => (box?.x ?? 0) + (box?.width ?? 0) * share;
+  const middle = (box?.y ?? 0) + (box?.height ?? 0) / 2;
+  await page.mouse.move(at(0.7), middle);
+  await expect(page.locator("#scatter .tip")).toContainText(/\d+ points?, mean error/);
+  await page.mouse.down();
+  await page.mouse.move(at(0.95), middle, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/where=run~serve.csv~serve;r\.label~r~[^&]*#scatter$/);
+  await expect(page.locator("#answer .chip")).toContainText(/^label /);
+  await expect(page.locator("#answer .answer")).toContainText(/of 1,000 rows are selected/);
+  await expect(page.locator("#answer .differences")).toContainText("size");
+  await expect(page.locator("#scatter svg.plot rect.brush")).toBeVisible();
+  await page.getByRole("link", { name: "Clear" }).click();
+  await expect(page.locator("#answer")).toHaveCount(0);
+
+  await page.waitForLoadState("networkidle");
+  await surface.focus();
+  await page.keyboard.press("Home");
+  for (let step = 0; step < 6; step += 1) await page.keyboard.press("Shift+ArrowRight");
+  await expect(surface).toHaveAttribute("aria-valuetext", /to .*: \d+ points, mean error/);
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#answer .answer")).toContainText(/rows are selected/);
+
+  const form = page.getByRole("form", { name: "Select rows by true and predicted value" });
+  await form.getByLabel("Predicted value from").fill("60000");
+  await form.getByLabel("True value from").fill("");
+  await form.getByLabel("True value to").fill("100000");
+  await form.getByRole("button").click();
+  await expect(page.locator("#answer .chip")).toHaveText(/label up to 100,000 and prediction from 60,000/);
+  await fits(page);
+  await accessible(page);
+  expect(address).toContain("/evaluation");
+});
+
+test.describe("without scripts", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("true and predicted values are marked by the form", async ({ page, request }) => {
+    await evaluate(page, request, "typed amounts", [["serve", "serve.csv", amounts(1000, 3000)]]);
+    const form = page.getByRole("form", { name: "Select rows by true and predicted value" });
+    await form.getByLabel("True value from").fill("90,000");
+    await form.getByRole("button").click();
+    await expect(page.locator("#answer .chip")).toHaveText(/label from 90,000/);
+    await expect(page.locator("#answer .answer")).toContainText(/of 1,000 rows are selected/);
+  });
+});
+
+test("predicted quantiles have their calibration and the coverage of their interval", async ({ page, request }) => {
+  const roll = dice(7);
+  const lines = Array.from({ length: 800 }, (_, row) => {
+    const predicted = 40 + roll() * 60;
+    const truth = predicted + (roll() - 0.5) * 40;
+    return [row, truth.toFixed(2), predicted.toFixed(2), (predicted - 8).toFixed(2), predicted.toFixed(2), (predicted + 8).toFixed(2)];
+  });
+  await evaluate(page, request, "quantiles", [["predictions", "run.csv", csv(["row_id", "y_true", "y_pred", "q10", "q50", "q90"], lines)]]);
+  const section = page.getByRole("region", { name: "Predicted quantiles" });
+  await expect(section).toContainText(/The 80 % interval \(q10 to q90\) holds (3[5-9]|4[0-5])(\.\d)? % of the labels/);
+  await expect(section).toContainText("it is too narrow");
+  await expect(section.locator(".chart-title")).toHaveText("Calibration of the predicted quantiles");
+  await expect(section.getByRole("region", { name: "Quantiles" }).locator("tbody tr")).toHaveCount(3);
+  for (const kind of ["svg", "png", "csv"]) {
+    const file = await section.locator(`.files a[href*=".${kind}"]`).getAttribute("href");
+    expect((await page.request.get(file ?? "")).status()).toBe(200);
+  }
+  await fits(page);
+  await accessible(page);
+});
+
 test("a loss that grows without end leaves learning readable", async ({ page, request }) => {
   await evaluate(page, request, "curves", [["learningcurve", "history.csv", diverging()]]);
   const losses = page.locator(".chart-values").filter({ hasText: "loss per epoch" });

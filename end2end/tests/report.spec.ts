@@ -35,6 +35,25 @@ test("a decision is in the files with one click, and the HTML file needs nothing
   await expect(page.locator("svg").first()).toBeVisible();
 });
 
+test("the chart of a report follows the theme and is light on paper", async ({ page, request }) => {
+  const map = await diagnosed(request, "Report at night");
+  await page.goto(map);
+  const html = await downloaded(page, "HTML");
+  const paper = () => page.locator("figure svg rect").first().evaluate((rect) => getComputedStyle(rect).fill);
+  const light = "rgb(255, 255, 255)";
+  for (const shown of ["file", "page"]) {
+    if (shown === "file") await page.setContent(html);
+    else await page.goto(`${map}/report`);
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(await paper(), shown).toBe(light);
+    await page.emulateMedia({ colorScheme: "dark" });
+    expect(await paper(), shown).toBe("rgb(22, 26, 32)");
+    await page.emulateMedia({ colorScheme: "dark", media: "print" });
+    expect(await paper(), shown).toBe(light);
+    await page.emulateMedia({ colorScheme: null, media: null });
+  }
+});
+
 test("on paper the evidence is unfolded, and what takes a click is gone", async ({ page, request }) => {
   await page.addInitScript(() => {
     window.print = () => document.body.classList.add("printed");

@@ -1,6 +1,7 @@
 //! Everything that was measured along time, put together for charts. Nothing is judged here: a finding that one of them
 //! shows gives it its date.
 
+mod drift;
 mod log;
 
 use domain::comparison::{Side, TimeChunk};
@@ -30,6 +31,7 @@ pub fn of(measurements: &Measurements, findings: &[Finding]) -> OverTime {
     let observed = measurements.observations.series.iter().enumerate().map(|(index, one)| of_signal(index, one, rules));
     let all = measured
         .chain(estimated)
+        .chain(drift::series(measurements, findings))
         .chain(missing(measurements, findings))
         .chain(arrivals(measurements))
         .chain(log)
@@ -54,6 +56,7 @@ fn named(id: String, name: String, unit: Unit, items: &[Item]) -> TimeSeries {
         served: Vec::new(),
         reference: None,
         rules: Vec::new(),
+        limit: None,
         since: None,
     }
 }
@@ -221,6 +224,7 @@ fn dated(mut series: TimeSeries, findings: &[Finding]) -> TimeSeries {
         "M1.estimated_performance" => {
             series.id.starts_with("estimated-") && finding.effect.name.contains(&series.id["estimated-".len()..])
         }
+        id if drift::DETECTORS.contains(&id) => series.id.starts_with("drift-") && finding.columns == series.columns,
         "D3.null_surge" => series.id.starts_with("missing-") && finding.columns == series.columns,
         "M1.outage_window" if finding.columns.is_empty() => series.id == "arrivals",
         "M1.outage_window" => series.id.starts_with("missing-") && finding.columns == series.columns,

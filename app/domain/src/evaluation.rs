@@ -6,6 +6,7 @@ mod difference;
 mod error_groups;
 mod interval;
 mod pairs;
+mod quantiles;
 mod regression;
 mod score_table;
 mod split;
@@ -16,6 +17,7 @@ pub use difference::{Change, Compared, Difference, compared, difference};
 pub use error_groups::{ErrorGroup, SegmentError, bias_and_mae, error_groups};
 pub use interval::wilson;
 pub use pairs::{baseline, distinct, incident, main_figure};
+pub use quantiles::{IntervalCoverage, Off, QuantileCalibration, QuantileColumn, QuantileShare};
 pub use split::Split;
 
 use std::collections::BTreeMap;
@@ -280,6 +282,10 @@ pub struct RegressionChart {
     /// Segments whose mean error is unlike that of the other rows, the furthest off first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub by_segment: Vec<SegmentError>,
+    /// How predicted quantiles agree with the labels; absent where none are given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub quantiles: Option<QuantileCalibration>,
 }
 
 /// By what a slice is judged, by scikit-learn's name.

@@ -46,6 +46,7 @@ pub mod status;
 pub mod suspect;
 pub mod symptom;
 pub mod verdict;
+pub mod worked_example;
 
 pub use actor::Actor;
 pub use cause::Cause;

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod companions;
 pub mod coverage;
+pub mod drift_windows;
 pub mod fingerprints;
 pub mod gained_levels;
 pub mod group_shifts;
@@ -79,6 +80,9 @@ pub struct Measurements {
     pub row_join: Option<row_join::RowJoin>,
     /// Serve along time; `None` without a column of times.
     pub time_windows: Option<time_windows::TimeWindows>,
+    /// How far the windows of serve are from train, in the columns that differ or move most; empty without a column of times.
+    #[serde(default)]
+    pub drift_windows: Vec<drift_windows::DriftWindows>,
     /// The model's performance on serve along time; `None` without a column of times.
     pub performance: Option<performance::PerformanceOverTime>,
     /// `None` without a serving log.

@@ -59,6 +59,10 @@ pub struct TimeSeries {
     pub reference: Option<ReferenceRange>,
     /// The limits of alert rules that watch it.
     pub rules: Vec<RuleLimit>,
+    /// From which value on a check calls it a mismatch, where one judges it by that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub limit: Option<f64>,
     /// Since when a finding says that it differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

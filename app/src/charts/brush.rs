@@ -2,11 +2,12 @@
 
 use domain::Comparison;
 use domain::comparison::{CategoryChart, ChartData, Side, TimeChunk};
+use domain::evaluation::RegressionChart;
 use domain::number::{counted, percent_of};
-use domain::plot::format::{value, value_among};
+use domain::plot::format::{number, value, value_among};
 use domain::plot::scale::Scale;
 use domain::plot::scene::column::value_scale;
-use domain::plot::scene::{ColumnView, Picture, histogram, over_time};
+use domain::plot::scene::{ColumnView, Picture, histogram, over_time, regression};
 use domain::selection::{Condition, Subject, Test};
 use domain::snapshot::{ColumnKind, ColumnRole};
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,12 @@ enum Shown {
     Counts([Vec<u64>; 2]),
     /// The median of train and of serve in that window of time, where it has rows.
     Medians(Vec<[Option<f64>; 2]>),
+    /// Points of a run, and the sum of their errors.
+    Errors(Vec<(u64, f64)>),
 }
+
+/// Bins along the true values of a regression.
+const BINS: usize = 24;
 
 impl BrushAxis {
     /// `None` where the chart has no axis of numbers or times.
@@ -49,6 +55,24 @@ impl BrushAxis {
         };
         let places = edges.iter().map(|edge| scale.position(*edge).clamp(0.0, 1.0)).collect();
         Some(BrushAxis { edges, places, subject, kind: comparison.kind, shown })
+    }
+
+    /// The true values of a regression, as the chart of predicted against true values has them.
+    pub fn of_errors(chart: &RegressionChart) -> BrushAxis {
+        let scale = regression::scale(chart);
+        let places: Vec<f64> = (0..=BINS).map(|edge| edge as f64 / BINS as f64).collect();
+        let mut errors = vec![(0, 0.0); BINS];
+        for (truth, predicted) in &chart.sample {
+            let (points, sum) = &mut errors[((scale.position(*truth) * BINS as f64) as usize).min(BINS - 1)];
+            (*points, *sum) = (*points + 1, *sum + predicted - truth);
+        }
+        BrushAxis {
+            edges: places.iter().map(|place| scale.value_at(*place)).collect(),
+            places,
+            subject: Subject::Role(ColumnRole::Label),
+            kind: ColumnKind::Numeric,
+            shown: Shown::Errors(errors),
+        }
     }
 
     pub fn bins(&self) -> usize {
@@ -78,25 +102,36 @@ impl BrushAxis {
         format!("{} to {}", edge(first), edge(end))
     }
 
-    /// What train and serve have in the bins `first..end`: `12.3 %, 615 rows`, or the median of one window of time.
-    pub fn sides(&self, first: usize, end: usize) -> [String; 2] {
+    /// What is known of the bins `first..end`, each line with the class of its colour: `train 12.3 %, 615 rows`, the median of
+    /// one window of time, or the points of a run with their mean error.
+    pub fn lines(&self, first: usize, end: usize) -> Vec<(&'static str, String)> {
+        let sides = |of: &dyn Fn(usize) -> String| {
+            let line = |(at, side): (usize, Side)| (side.id(), format!("{} {}", side.id(), of(at)));
+            Side::BOTH.into_iter().enumerate().map(line).collect()
+        };
         match &self.shown {
-            Shown::Counts(counts) => [0, 1].map(|side| {
+            Shown::Counts(counts) => sides(&|side| {
                 let inside: u64 = counts[side].iter().take(end).skip(first).sum();
                 let all: u64 = counts[side].iter().sum();
                 format!("{}, {}", percent_of(inside, all), counted(inside, "row"))
             }),
-            Shown::Medians(medians) => [0, 1].map(|side| {
+            Shown::Medians(medians) => sides(&|side| {
                 let one = medians.get(first).filter(|_| end == first + 1).and_then(|pair| pair[side]);
                 one.map_or_else(|| "–".to_owned(), |median| format!("median {}", value(median, self.kind)))
             }),
+            Shown::Errors(errors) => {
+                let inside = errors.iter().take(end).skip(first);
+                let (points, sum) = inside.fold((0, 0.0), |(points, sum), (n, error)| (points + n, sum + error));
+                let mean = (points > 0).then(|| format!(", mean error {}", number(sum / points as f64)));
+                vec![("model", format!("{}{}", counted(points, "point"), mean.unwrap_or_default()))]
+            }
         }
     }
 
     /// Everything about the bins `first..end` in one sentence.
     pub fn sentence(&self, first: usize, end: usize) -> String {
-        let [train, serve] = self.sides(first, end);
-        format!("{}: {} {train}; {} {serve}", self.words(first, end), Side::Train.id(), Side::Serve.id())
+        let lines: Vec<String> = self.lines(first, end).into_iter().map(|(_, words)| words).collect();
+        format!("{}: {}", self.words(first, end), lines.join("; "))
     }
 
     fn is_time(&self) -> bool {
@@ -204,6 +239,17 @@ mod tests {
         let test = Test::Range { from: 10.0, to: 30.0, upper: UpperEnd::Included };
         assert_eq!(axis().condition(1, 3), Some(Condition::on_column("income", test)));
         assert_eq!(axis().sentence(1, 3), "10 to 30: train 16.7 %, 1 row; serve 100 %, 11 rows");
+    }
+
+    #[test]
+    fn a_bin_of_true_values_has_its_points_with_their_mean_error() {
+        let sample = vec![(0.0, 3.0), (1.0, 2.0), (48.0, 40.0)];
+        let axis = BrushAxis::of_errors(&RegressionChart { sample, ..RegressionChart::default() });
+        assert_eq!(axis.sentence(0, 1), "0 to 2: 2 points, mean error 2");
+        assert_eq!(axis.sentence(0, 24), "0 to 48: 3 points, mean error -1.333");
+        assert_eq!(axis.sentence(3, 4), "6 to 8: 0 points");
+        let test = Test::Range { from: 46.0, to: 48.0, upper: UpperEnd::Included };
+        assert_eq!(axis.condition(23, 24), Some(Condition { subject: Subject::Role(ColumnRole::Label), test }));
     }
 
     #[test]

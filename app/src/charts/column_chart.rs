@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use super::figure::{figure_under, files};
 use crate::address::Place;
 
-/// A column of both sides, as the address asks to see it.
+/// A column of both sides, as the address asks to see it. Without a place it has no files.
 #[component]
 pub fn ColumnChart(
-    place: Place,
+    #[prop(into)] place: Option<Place>,
     comparison: Comparison,
     view: ColumnView,
     /// Marks drawn over the plot, such as the marked range.
@@ -24,7 +24,8 @@ pub fn ColumnChart(
         return view! { <p class="empty">{column::no_chart(&comparison.column)}</p> }.into_any();
     };
     let column = comparison.column;
-    let files = files(place, move || [("column", column.clone())].into_iter().chain(view.to_query()).collect());
+    let query = move || [("column", column.clone())].into_iter().chain(view.to_query()).collect();
+    let files = place.map(|place| files(place, query));
     let or_nothing = |view: Option<AnyView>| view.unwrap_or_else(|| ().into_any());
     figure_under(or_nothing(surface), scene, or_nothing(overlay), files)
 }

@@ -21,19 +21,18 @@ pub fn files(place: Place, pairs: impl Fn() -> Vec<(&'static str, String)> + Sen
 
 /// Paints a scene. `overlay` is drawn over its marks: what the reader has chosen, or what takes the pointer.
 pub fn figure(scene: Scene, overlay: AnyView, files: Files) -> AnyView {
-    let links = file_links(scene.id, files);
-    framed(scene, overlay, ().into_any(), links)
+    figure_under(().into_any(), scene, overlay, Some(files))
 }
 
-/// The same below a surface of HTML that covers the plot and takes the pointer.
-pub fn figure_under(surface: AnyView, scene: Scene, overlay: AnyView, files: Files) -> AnyView {
-    let links = file_links(scene.id, files);
+/// The same below a surface of HTML that covers the plot and takes the pointer. A chart that is in no diagnosis has no files.
+pub fn figure_under(surface: AnyView, scene: Scene, overlay: AnyView, files: Option<Files>) -> AnyView {
+    let links = files.map_or_else(|| ().into_any(), |files| file_links(scene.id, files));
     framed(scene, overlay, surface, links)
 }
 
 /// Paints a scene of the program's own figures, which are in no diagnosis and so have no files.
 pub fn drawing(scene: Scene) -> AnyView {
-    framed(scene, ().into_any(), ().into_any(), ().into_any())
+    figure_under(().into_any(), scene, ().into_any(), None)
 }
 
 fn framed(scene: Scene, overlay: AnyView, surface: AnyView, links: AnyView) -> AnyView {

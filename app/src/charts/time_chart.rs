@@ -8,17 +8,22 @@ use domain::over_time::{DeployedAt, TimeSeries};
 use domain::plot::scene::{Hover, time_series};
 use leptos::prelude::*;
 
-use super::figure::{figure, files};
+use super::figure::{figure_under, files};
 use super::path::percent;
 use crate::address::Place;
 
 #[component]
-pub fn TimeChart(place: Place, series: TimeSeries, deployments: Vec<DeployedAt>) -> impl IntoView {
+pub fn TimeChart(
+    #[prop(into)] place: Option<Place>,
+    series: TimeSeries,
+    deployments: Vec<DeployedAt>,
+) -> impl IntoView {
     let mut scene = time_series::scene(&series, &deployments);
     let told = readings(&std::mem::take(&mut scene.hovers));
     let id = series.id;
     let overlay = view! { <g inner_html=told></g> }.into_any();
-    view! { <div class="time-chart">{figure(scene, overlay, files(place, move || vec![("series", id.clone())]))}</div> }
+    let files = place.map(|place| files(place, move || vec![("series", id.clone())]));
+    view! { <div class="time-chart">{figure_under(().into_any(), scene, overlay, files)}</div> }
 }
 
 /// A strip for each chunk, with the words that it shows.

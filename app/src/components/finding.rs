@@ -4,15 +4,13 @@ use std::sync::Arc;
 
 use domain::finding::{Certainty, CertaintyKind, Effect, EvidenceLine, Finding};
 use domain::mute::MuteNow;
-use domain::over_time::TimeSeries;
-use domain::plot::scene::{ColumnView, Picture, column};
-use domain::since::Extent;
-use domain::{Comparison, Diagnosis, Item, Suspect, Verdict};
+use domain::{Comparison, Diagnosis, Suspect, Verdict};
 use leptos::prelude::*;
 
+use super::finding_charts::FindingCharts;
 use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge};
 use crate::address::Place;
-use crate::charts::{ColumnChart, SmallHistogram, SmallShape, TimeChart};
+use crate::charts::{SmallHistogram, SmallShape};
 use domain::number;
 
 /// Effect with its limit, certainty and sample sizes, on one line.
@@ -135,7 +133,7 @@ pub fn FindingDetail(
     let explains = explains(&diagnosis, &finding);
     let told = view! {
         {said.clone().map(|said| view! { <MuteLine said/> })}
-        <Told place diagnosis finding/>
+        <Told place=Some(place) diagnosis finding/>
         {forms.map(|forms| view! { <MuteForms forms finding=id.clone() explains said/> })}
     };
     let anchor = format!("finding-{id}");
@@ -150,9 +148,10 @@ pub fn FindingDetail(
     }
 }
 
+/// What a finding says, with its charts and its evidence. `place` is where its links lead; an example is in none.
 #[component]
-fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
-    let explained = suspect_of(&diagnosis, &finding).map(|suspect| {
+pub fn Told(place: Option<Place>, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoView {
+    let explained = place.as_ref().zip(suspect_of(&diagnosis, &finding)).map(|(place, suspect)| {
         let words = format!("Supports suspect {}: {}", suspect.rank, suspect.statement);
         view! { <p class="muted small"><a href=place.map()>{words}</a></p> }
     });
@@ -160,31 +159,18 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
     let compared =
         finding.columns.iter().filter_map(|column| diagnosis.comparisons.iter().find(|one| one.column == *column));
     let compared: Vec<&Comparison> = compared.take(12).collect();
-    let links: Vec<(String, String)> =
-        compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
-    let chart = compared.into_iter().find(|one| one.chart.is_some()).cloned();
-    let (mark, pictures) = (finding.mark(), pictures(&finding));
-    let along: Vec<TimeSeries> = diagnosis.over_time.of_finding(&finding.id).take(2).cloned().collect();
-    let has_pictures = !along.is_empty() || chart.is_some();
+    let link = |place: &Place| compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
+    let links: Vec<(String, String)> = place.as_ref().map(link).unwrap_or_default();
+    let charts = view! { <FindingCharts place diagnosis=diagnosis.clone() finding=finding.clone()/> };
+    let mark = finding.mark();
     let Finding { columns, statement, evidence, try_next, since, .. } = finding;
-    let drawn = place.clone();
-    let deployments = diagnosis.over_time.deployments.clone();
-    let timed = place.clone();
     view! {
         <p class="row"><VerdictBadge verdict=mark/></p>
         <h3><Sentence text=statement columns/></h3>
         {since.map(|since| view! { <p class="since">{capitalised(&since.words())}</p> })}
         <p class="numbers">{figures}</p>
         {explained}
-        {has_pictures.then(|| view! {
-            <div class="pictures stack">
-                {along
-                    .into_iter()
-                    .map(|series| view! { <TimeChart place=timed.clone() series deployments=deployments.clone()/> })
-                    .collect_view()}
-                {chart.map(|comparison| view! { <OfColumn place=drawn comparison pictures=pictures/> })}
-            </div>
-        })}
+        {charts}
         <Evidence lines=evidence/>
         {(!try_next.is_empty()).then(|| view! { <p><strong>"Try next: "</strong> {try_next}</p> })}
         {(!links.is_empty()).then(|| view! {
@@ -194,29 +180,6 @@ fn Told(place: Place, diagnosis: Arc<Diagnosis>, finding: Finding) -> impl IntoV
             </p>
         })}
     }
-}
-
-/// How a finding about a column is seen: in its distribution, and along time where it began or moves during serving.
-fn pictures(finding: &Finding) -> Vec<Picture> {
-    let began = finding.since.is_some_and(|since| since.extent != Extent::WholePeriod);
-    if began || finding.item == Item::M1 {
-        vec![Picture::OverTime, Picture::Histogram]
-    } else {
-        vec![Picture::Histogram]
-    }
-}
-
-#[component]
-fn OfColumn(place: Place, comparison: Comparison, pictures: Vec<Picture>) -> impl IntoView {
-    let has = column::pictures(&comparison);
-    pictures
-        .into_iter()
-        .filter(|picture| has.contains(picture))
-        .map(|picture| {
-            let view = ColumnView { picture, ..ColumnView::default() };
-            view! { <ColumnChart place=place.clone() comparison=comparison.clone() view/> }
-        })
-        .collect_view()
 }
 
 /// The lines behind a finding; many of them are folded.

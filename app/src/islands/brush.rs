@@ -102,9 +102,16 @@ impl State {
 }
 
 /// `marked` is what is marked already, on whichever columns, as addresses write it; `around` is that before and after the
-/// condition that this chart adds; `address` is the page's without it.
+/// condition that this chart adds; `address` is the page's without it, and `anchor` the place of the chart on it.
 #[island]
-pub fn Brush(axis: BrushAxis, marked: String, around: [String; 2], address: String, label: String) -> impl IntoView {
+pub fn Brush(
+    axis: BrushAxis,
+    marked: String,
+    around: [String; 2],
+    address: String,
+    anchor: String,
+    label: String,
+) -> impl IntoView {
     let state = State::new(axis);
     let last = state.bins().saturating_sub(1);
     let apply = move || {
@@ -120,7 +127,7 @@ pub fn Brush(axis: BrushAxis, marked: String, around: [String; 2], address: Stri
         let rows = query(&[("where", &narrowed)]);
         let rows = if address.contains('?') { rows.replacen('?', "&", 1) } else { rows };
         // Fails only for an address that can't be read; ours can.
-        let _ = window().location().assign(&format!("{address}{rows}#detail"));
+        let _ = window().location().assign(&format!("{address}{rows}#{anchor}"));
     };
     let on_key = {
         let apply = apply.clone();
@@ -193,19 +200,19 @@ pub fn Brush(axis: BrushAxis, marked: String, around: [String; 2], address: Stri
     }
 }
 
-/// What both sides have there, next to the pointer.
+/// What is known of the rows there, next to the pointer.
 fn tip(state: State, first: usize, end: usize) -> impl IntoView {
     let at = state.cursor.get().unwrap_or(first);
-    let (words, [train, serve], (from, to)) =
-        state.axis.with_value(|axis| (axis.words(first, end), axis.sides(first, end), axis.span(at, at + 1)));
+    let (words, lines, (from, to)) =
+        state.axis.with_value(|axis| (axis.words(first, end), axis.lines(first, end), axis.span(at, at + 1)));
     let at = f64::midpoint(from, to);
     let class = if at > 0.5 { "tip before" } else { "tip" };
     let asking = state.is_asking.get().then(|| view! { <em>"Comparing these rows with the others …"</em> });
+    let line = |(tone, words): (&str, String)| view! { <span class=format!("key {tone}")>{words}</span> };
     view! {
         <div class=class style:left=percent(at) style:top=move || format!("{}px", state.height.get())>
             <strong>{words}</strong>
-            <span class="key train">{Side::Train.id()} " " {train}</span>
-            <span class="key serve">{Side::Serve.id()} " " {serve}</span>
+            {lines.into_iter().map(line).collect::<Vec<_>>()}
             {asking}
         </div>
     }

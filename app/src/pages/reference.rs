@@ -1,5 +1,7 @@
 //! The map as documentation: layers, items, detectors and thresholds, from the very constants the checks use.
 
+pub(super) mod examples;
+
 use checks::detectors::{self, Detector};
 use checks::suspects::RELIABILITY;
 use checks::thresholds::{self, Threshold};
@@ -17,6 +19,7 @@ use crate::error::AppError;
 use domain::evaluation::CalibrationBin;
 use domain::number;
 use domain::plot::scene::{self, Axis, Key, Scene, Tone};
+use examples::ExampleFinding;
 
 #[component]
 pub fn ReferencePage() -> impl IntoView {
@@ -136,7 +139,7 @@ pub fn ItemReferencePage() -> impl IntoView {
 }
 
 #[component]
-fn ItemReference(item: Item) -> impl IntoView {
+pub(super) fn ItemReference(item: Item) -> impl IntoView {
     let text = item.layer().text();
     let checks: Vec<&'static Detector> = detectors::all().filter(|detector| detector.item == item).collect();
     let none_yet = checks.is_empty();
@@ -148,7 +151,7 @@ fn ItemReference(item: Item) -> impl IntoView {
             <p class="lead">"Needs " {item.needs().words()} "."</p>
         </header>
         <div class="stack wide-gap">
-            {checks.into_iter().map(|detector| view! { <DetectorReference detector/> }).collect_view()}
+            {checks.into_iter().enumerate().map(|(place, detector)| view! { <DetectorReference detector is_first=place == 0/> }).collect_view()}
             {none_yet.then(|| view! {
                 <p class="notice">"No check of this item is built in yet. On a map it shows as “no evidence”, with what it will need."</p>
             })}
@@ -163,7 +166,7 @@ fn ItemReference(item: Item) -> impl IntoView {
 }
 
 #[component]
-fn DetectorReference(detector: &'static Detector) -> impl IntoView {
+fn DetectorReference(detector: &'static Detector, is_first: bool) -> impl IntoView {
     let prefix = format!("{}.", detector.id);
     let own: Vec<&'static Threshold> =
         thresholds::ALL.iter().filter(|threshold| threshold.name.starts_with(&prefix)).collect();
@@ -180,6 +183,7 @@ fn DetectorReference(detector: &'static Detector) -> impl IntoView {
                 <dt>"Try next"</dt><dd>{detector.try_next}</dd>
                 {(!causes.is_empty()).then(|| view! { <dt>"Can support"</dt><dd>{causes.join(", ")}</dd> })}
             </dl>
+            <ExampleFinding detector open=is_first/>
             {(!own.is_empty()).then(|| view! { <ThresholdTable thresholds=own/> })}
         </section>
     }

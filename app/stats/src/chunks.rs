@@ -80,6 +80,21 @@ pub fn beyond_chance(js: f64, categories: usize, n: u64, m: u64) -> f64 {
     (js * js - by_chance).max(0.0).sqrt()
 }
 
+/// A Kolmogorov-Smirnov statistic of samples of `n` and `m` values less what two samples of one population show: its square
+/// times `n m / (n + m)` then has the mean π²/12 (that of Kolmogorov's distribution).
+pub fn ks_beyond_chance(ks: f64, n: usize, m: usize) -> f64 {
+    let by_chance = std::f64::consts::PI.powi(2) / 12.0 * (1.0 / n as f64 + 1.0 / m as f64);
+    (ks * ks - by_chance).max(0.0).sqrt()
+}
+
+/// The difference of two shares less what two samples of one population show: its square then has the mean
+/// `p (1 - p) (1/n + 1/m)`.
+pub fn rate_beyond_chance(a: Share, b: Share) -> f64 {
+    let together = Share::new(a.hits + b.hits, a.n + b.n).value();
+    let by_chance = together * (1.0 - together) * (1.0 / a.n as f64 + 1.0 / b.n as f64);
+    ((a.value() - b.value()).powi(2) - by_chance).max(0.0).sqrt()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,5 +127,16 @@ mod tests {
         let floor = largest_certain(&shares_of_chunks(&counts), 0.01);
         assert!(floor.is_some_and(|floor| floor.chunk == 2 && floor.effect > 0.4), "{floor:?}");
         assert_eq!(largest_certain(&shares_of_chunks(&counts[..2]), 0.01), None);
+    }
+
+    #[test]
+    fn what_chance_gives_is_taken_away_and_a_large_difference_stays() {
+        // 0.2² - π²/12 (1/100 + 1/100) = 0.04 - 0.016449.
+        assert!((ks_beyond_chance(0.2, 100, 100) - 0.153_462).abs() < 1e-5);
+        assert_eq!(ks_beyond_chance(0.1, 100, 100), 0.0);
+        // 0.2² - 0.4 0.6 (1/100 + 1/100) = 0.0352.
+        let (a, b) = (Share::new(30, 100), Share::new(50, 100));
+        assert!((rate_beyond_chance(a, b) - 0.187_617).abs() < 1e-5);
+        assert_eq!(rate_beyond_chance(a, Share::new(31, 100)), 0.0);
     }
 }

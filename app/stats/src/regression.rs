@@ -15,6 +15,13 @@ pub fn mean(values: &[f64]) -> Estimate {
     Estimate { value, standard_error: if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::INFINITY } }
 }
 
+/// The loss of one row in `sklearn.metrics.mean_pinball_loss`: `level` times what the label is over the quantile, or
+/// `1 - level` times what it is under it.
+pub fn pinball(label: f64, quantile: f64, level: f64) -> f64 {
+    let over = label - quantile;
+    if over >= 0.0 { level * over } else { (level - 1.0) * over }
+}
+
 /// The errors of a regression: predicted minus true.
 #[derive(Debug, Clone)]
 pub struct Residuals<'a> {

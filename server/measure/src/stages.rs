@@ -12,7 +12,7 @@ use crate::evaluation::runs;
 use crate::features::{companions, differing, edge_rows, group_shifts, row_join};
 use crate::importance::{self, Association};
 use crate::inputs::MeasureInputs;
-use crate::monitoring::{performance, time_windows};
+use crate::monitoring::{drift_windows, performance, time_windows};
 use crate::profiled::Profiled;
 use crate::progress::{Progress, go_on};
 use crate::sample::Sample;
@@ -74,6 +74,7 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
             || group_shifts::group_shifts(&differing, &train.sample, &serve.sample, &still),
             || companions::companions(&differing, &train.sample, &serve.sample, &still),
         );
+        measurements.drift_windows = drift_windows::drift_windows(&train.sample, &serve.sample, &roles, &measurements);
         draw_over_time(&mut measurements.comparisons, &measurements.over_time);
         go_on(progress)?;
     }

@@ -118,6 +118,8 @@ column_roles! {
         Ignore ignore;
         /// The probability of one class each, in the tables of a model with a column per class.
         Probability probability;
+        /// A predicted quantile of the label; its name says which: `q10`, `pred_0.9`, `lower_95`.
+        Quantile quantile;
     }
 }
 

@@ -40,7 +40,7 @@ pub fn surface(place: &Place, comparison: &Comparison, asked: &Asked, view: Colu
     let label = format!("Rows by {}", comparison.column);
     let around = asked.marked().text_around(&axis.subject);
     let marked = asked.marked().to_text();
-    Some(view! { <Brush axis marked around address label/> }.into_any())
+    Some(view! { <Brush axis marked around address anchor="detail".to_owned() label/> }.into_any())
 }
 
 /// A bar picks its rows, in addition to the bars that are picked already, and lets them go again.

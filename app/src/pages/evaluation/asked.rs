@@ -3,7 +3,8 @@
 use domain::EvaluationRun;
 use domain::evaluation::{ClassOrder, Split, baseline, distinct, incident};
 use domain::plot::scene::{ThresholdSettings, against};
-use domain::selection::Selection;
+use domain::selection::{Condition, Selection, Side, Subject, Test, UpperEnd};
+use domain::snapshot::ColumnRole;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use leptos_router::params::ParamsMap;
@@ -39,7 +40,7 @@ impl Asked {
             against: against(|name| query.get(name)),
             settings: ThresholdSettings::from_query(|name| query.get(name)),
             order: query.get("order").and_then(|id| ClassOrder::from_id(&id)),
-            selection: query.get("where").and_then(|text| Selection::from_text(&text)),
+            selection: typed(query).or_else(|| query.get("where").and_then(|text| Selection::from_text(&text))),
         }
     }
 
@@ -61,6 +62,34 @@ impl Asked {
         });
         Some(Chosen { run, baseline: against.or_else(|| baseline(runs, run).and_then(shown).copied()) })
     }
+}
+
+/// The values by which rows of a regression are marked: whose they are, in words, and the fields of both ends.
+pub const TYPED: [(ColumnRole, &str, &str, &str); 2] = [
+    (ColumnRole::Label, "True value", "true_from", "true_to"),
+    (ColumnRole::Prediction, "Predicted value", "predicted_from", "predicted_to"),
+];
+
+/// The rows whose values somebody typed, of the run that the address names; either end may be empty.
+fn typed(query: &ParamsMap) -> Option<Selection> {
+    let side = Side::Run { name: query.get("run")?, split: Split::from(query.get("split")?) };
+    let marked = query.get("where").and_then(|text| Selection::from_text(&text)).filter(|marked| marked.side == side);
+    let end = |name: &str| {
+        let text = query.get(name).unwrap_or_default();
+        text.trim().replace(',', "").parse().ok().filter(|value: &f64| value.is_finite())
+    };
+    let range = |from: &str, to: &str| match (end(from), end(to)) {
+        (None, None) => None,
+        (Some(from), Some(to)) if from > to => Some((to, from)),
+        (from, to) => Some((from.unwrap_or(f64::MIN), to.unwrap_or(f64::MAX))),
+    };
+    let conditions = TYPED.iter().filter_map(|(role, _, from, to)| {
+        let (from, to) = range(from, to)?;
+        Some(Condition { subject: Subject::Role(*role), test: Test::Range { from, to, upper: UpperEnd::Included } })
+    });
+    let mut conditions = conditions.peekable();
+    conditions.peek()?;
+    Some(conditions.fold(marked.unwrap_or(Selection::of(side)), Selection::narrowed))
 }
 
 /// What an address says about the run and its baseline.

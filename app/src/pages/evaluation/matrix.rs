@@ -6,51 +6,23 @@ use domain::evaluation::{ClassOrder, ConfusionMatrix as Counts};
 use domain::number;
 use domain::plot::scene::confusion::{MOST_CLASSES, arranged, usual_order};
 use domain::plot::scene::{Scene, Shares, ThresholdSettings};
-use domain::selection::{Condition, Selection, Side, Subject, Test};
+use domain::selection::{Condition, Selection, Subject, Test};
 use domain::snapshot::{ColumnKind, ColumnRole};
 use leptos::prelude::*;
 
-use super::asked::{Asked, address_of};
+use super::asked::Asked;
+use super::links::{Asking, Links};
 use crate::address::Place;
-use crate::api::selection::explain_selection;
-use crate::charts::selection_answer::condition_words;
-use crate::charts::{ConfusionMatrix, answer, files};
+use crate::charts::{ConfusionMatrix, files};
 
 /// Pairs that are listed.
 const PAIRS: usize = 10;
 
-/// What the links of the matrix are made of.
-#[derive(Clone)]
-struct Links {
-    place: Place,
-    run: EvaluationRun,
-    baseline: Option<EvaluationRun>,
-    asked: Asked,
-}
-
-impl Links {
-    fn pairs(&self, asked: &Asked) -> Vec<(&'static str, String)> {
-        let own = address_of(&self.run, self.baseline.as_ref()).into_iter().chain(asked.settings.to_query());
-        let order = ("order", asked.order.map(ClassOrder::id).unwrap_or_default().to_owned());
-        own.chain([order, ("where", asked.selection.as_ref().map(Selection::to_text).unwrap_or_default())]).collect()
-    }
-
-    fn to(&self, asked: &Asked) -> String {
-        let pairs = self.pairs(asked);
-        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        format!("{}#matrix", self.place.evaluation(&pairs))
-    }
-
-    /// To what is different about the rows of one class that were taken for another.
-    fn to_rows(&self, truth: &str, predicted: &str) -> String {
-        let is =
-            |role, class: &str| Condition { subject: Subject::Role(role), test: Test::OneOf(vec![class.to_owned()]) };
-        let selection = Selection {
-            side: Side::Run { name: self.run.name.clone(), split: self.run.split.clone() },
-            conditions: vec![is(ColumnRole::Label, truth), is(ColumnRole::Prediction, predicted)],
-        };
-        self.to(&Asked { selection: Some(selection), ..self.asked.clone() })
-    }
+/// To what is different about the rows of one class that were taken for another.
+fn to_rows(links: &Links, truth: &str, predicted: &str) -> String {
+    let is = |role, class: &str| Condition { subject: Subject::Role(role), test: Test::OneOf(vec![class.to_owned()]) };
+    let conditions = vec![is(ColumnRole::Label, truth), is(ColumnRole::Prediction, predicted)];
+    links.with(Some(Selection { side: links.side(), conditions }))
 }
 
 #[component]
@@ -62,7 +34,9 @@ pub fn Matrix(
     has_prediction: bool,
 ) -> impl IntoView {
     let matrix = run.confusion_matrix.clone()?;
-    let links = Links { place: place.clone(), run, baseline, asked: asked.clone() };
+    // The kind of a column plays no role for classes, and the other columns are named with theirs in the answer.
+    let kind = ColumnKind::Categorical;
+    let links = Links { place: place.clone(), run, baseline, asked: asked.clone(), anchor: "matrix", kind };
     let scene = arranged(&matrix, asked.settings.shares, asked.order);
     let pairs = links.pairs(&Asked { selection: None, ..asked.clone() });
     let files = files(place.clone(), move || pairs.clone());
@@ -104,7 +78,7 @@ fn painted(scene: Scene, files: crate::charts::Files, links: Links, has_predicti
     }
     let ask = Callback::new(move |(truth, predicted): (usize, usize)| {
         let (actual, called) = (labels.get(truth)?, labels.get(predicted)?);
-        (truth < named && predicted < named).then(|| links.to_rows(actual, called))
+        (truth < named && predicted < named).then(|| to_rows(&links, actual, called))
     });
     view! {
         <ConfusionMatrix scene files ask/>
@@ -137,7 +111,7 @@ fn MostConfused(matrix: Counts, links: Links, has_prediction: bool) -> impl Into
             });
             let count = number::count(pair.rows);
             let count = if has_prediction {
-                view! { <a href=links.to_rows(&truth, &predicted)>{count}</a> }.into_any()
+                view! { <a href=to_rows(&links, &truth, &predicted)>{count}</a> }.into_any()
             } else {
                 count.into_any()
             };
@@ -170,32 +144,4 @@ fn MostConfused(matrix: Counts, links: Links, has_prediction: bool) -> impl Into
         </div>
     }
     .into_any()
-}
-
-/// The question that the address asks, with its answer.
-#[component]
-fn Asking(links: Links, selection: Selection) -> impl IntoView {
-    let place = links.place.clone();
-    let with = move |selection: Option<Selection>| links.to(&Asked { selection, ..links.asked.clone() });
-    let words: Vec<String> = selection.conditions.iter().map(in_words).collect();
-    Suspend::new(async move {
-        let answer = match explain_selection(place, selection.clone()).await {
-            Ok(found) => answer(&found, &|condition: Condition, words: String| {
-                let href = with(Some(selection.clone().narrowed(condition)));
-                view! { <a class="only" href=href>{words}</a> }.into_any()
-            }),
-            Err(error) => view! { <p class="notice bad">{error.to_string()}</p> }.into_any(),
-        };
-        view! {
-            <section class="question" id="answer">
-                <p class="chips"><span class="chip">{words.join(" and ")}</span> " " <a href=with(None)>"Clear"</a></p>
-                {answer}
-            </section>
-        }
-    })
-}
-
-/// The kind of a column plays no role for classes, and the other columns are named with theirs in the answer.
-fn in_words(condition: &Condition) -> String {
-    condition_words(condition, ColumnKind::Categorical)
 }

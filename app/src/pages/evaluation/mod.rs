@@ -3,11 +3,14 @@
 pub(super) mod asked;
 mod classes;
 mod curves;
+mod links;
 mod matrix;
 mod metrics;
 pub mod question;
+mod quantiles;
 mod regression;
 mod run;
+mod scatter;
 mod scored;
 
 use std::sync::Arc;

@@ -3,16 +3,25 @@
 use domain::EvaluationRun;
 use domain::number;
 use domain::plot::scene::residual_groups::Along;
-use domain::plot::scene::{regression, residual_groups, residual_segments, residuals};
+use domain::plot::scene::{residual_groups, residual_segments, residuals};
 use leptos::prelude::*;
 
+use super::asked::Asked;
 use super::classes::{Figure, rows_link};
+use super::quantiles::Quantiles;
+use super::scatter::Scatter;
 use super::scored::readable;
 use crate::address::Place;
-use crate::charts::{Files, figure};
+use crate::charts::Files;
 
 #[component]
-pub fn Regression(place: Place, run: EvaluationRun, baseline: Option<EvaluationRun>, files: Files) -> impl IntoView {
+pub fn Regression(
+    place: Place,
+    run: EvaluationRun,
+    baseline: Option<EvaluationRun>,
+    asked: Asked,
+    files: Files,
+) -> impl IntoView {
     let chart = run.regression.clone()?;
     let by = |along| residual_groups::scene(&run, baseline.as_ref(), along);
     let wide = [by(Along::Prediction), by(Along::Time)].into_iter().flatten();
@@ -22,12 +31,13 @@ pub fn Regression(place: Place, run: EvaluationRun, baseline: Option<EvaluationR
         .then(|| readable(residual_segments::scene(&chart, overall), ().into_any(), files));
     Some(view! {
         {bias(&run)}
+        <Scatter place=place.clone() run=run.clone() baseline=baseline.clone() asked files/>
         <div class="charts">
-            {figure(regression::scene(&chart, run.n), ().into_any(), files)}
             {readable(residuals::scene(&chart), ().into_any(), files)}
             {wide}
             {by_segment}
         </div>
+        <Quantiles run=run.clone() baseline files/>
         <Segments place run/>
     })
 }

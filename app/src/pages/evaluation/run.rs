@@ -71,9 +71,9 @@ fn Fixed(
     let of_classes = run.confusion_matrix.is_some();
     view! {
         {of_classes.then(|| view! {
-            <Matrix place=place.clone() run=run.clone() baseline=baseline.clone() asked has_prediction/>
+            <Matrix place=place.clone() run=run.clone() baseline=baseline.clone() asked=asked.clone() has_prediction/>
         })}
         {calibration}
-        {run.regression.is_some().then(|| view! { <Regression place run baseline files/> })}
+        {run.regression.is_some().then(|| view! { <Regression place run baseline asked files/> })}
     }
 }

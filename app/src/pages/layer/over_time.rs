@@ -18,9 +18,12 @@ const MOST: usize = 12;
 
 #[component]
 pub fn OverTime(place: Place, diagnosis: Arc<Diagnosis>, item: Item) -> impl IntoView {
-    // A finding shows its own chart.
+    // A finding of this item shows its own chart below; that of another item stands on another page or further up.
+    let is_below = |series: &&TimeSeries| {
+        diagnosis.findings.iter().any(|finding| finding.item == item && series.findings.contains(&finding.id))
+    };
     let of_item = diagnosis.over_time.series.iter().filter(|series| series.items.contains(&item));
-    let series: Vec<TimeSeries> = of_item.filter(|series| series.findings.is_empty()).take(MOST).cloned().collect();
+    let series: Vec<TimeSeries> = of_item.filter(|series| !is_below(series)).take(MOST).cloned().collect();
     let (first, rest) = series.split_at(series.len().min(OPEN));
     let charts = |series: &[TimeSeries]| {
         let deployments = diagnosis.over_time.deployments.clone();

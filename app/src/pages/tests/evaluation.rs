@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::evaluation::{ConfusionMatrix, Metric, Split, Task};
+use domain::evaluation::{ConfusionMatrix, Metric, QuantileCalibration, QuantileColumn, Split, Task};
 use domain::{EvaluationRun, number};
 use leptos_router::params::ParamsMap;
 
@@ -91,6 +91,66 @@ fn a_run_of_several_classes_has_its_matrix_with_controls_and_its_most_confused_p
         assert!(run.contains(expected), "{expected}: {run}");
     }
     assert!(page.0.contains("where=run~") && page.0.contains("cells=rows"), "cells and controls are links");
+}
+
+/// A regression of 200 rows, predicted too high, with quantiles that are too narrow.
+fn amounts() -> Opened {
+    let truth: Vec<f64> = (0..200).map(f64::from).collect();
+    let away = |far: f64| -> Vec<f64> { truth.iter().map(|label| label + far * (label % 7.0 - 2.0)).collect() };
+    let (predicted, low, high) = (away(1.0), away(-0.2), away(0.4));
+    let mut run = EvaluationRun::of_regression("prices.csv", Split::Test, &truth, &predicted);
+    let columns = [(0.1, "q10", &low), (0.9, "q90", &high)];
+    let columns = columns.map(|(level, name, values)| QuantileColumn { name, level, values });
+    run.regression.as_mut().unwrap().quantiles = QuantileCalibration::of(&truth, &columns);
+    let mut opened = opened();
+    let mut with_run = (*diagnosis(&opened)).clone();
+    with_run.evaluations = Arc::new(vec![run]);
+    opened.diagnosis = Some(Arc::new(with_run));
+    opened
+}
+
+#[test]
+fn a_bias_beyond_chance_and_quantiles_that_are_too_narrow_are_said() {
+    let page = page(amounts());
+    let run = page.section("run");
+    assert!(run.contains("too high on average (95 % interval"), "{run}");
+    let quantiles = page.section("quantiles");
+    for expected in [
+        "The 80 % interval (q10 to q90) holds",
+        "it is too narrow. Its mean width is",
+        "mean_pinball_loss",
+        "too narrow",
+    ] {
+        assert!(quantiles.contains(expected), "{expected}: {quantiles}");
+    }
+    assert!(page.0.contains("figures/quantile_calibration.svg"), "the chart has its files");
+}
+
+#[test]
+fn rows_of_a_regression_are_marked_by_true_and_predicted_value_without_a_script() {
+    let typed = [
+        ("run", "prices.csv"),
+        ("split", "test"),
+        ("true_from", "10"),
+        ("true_to", "1,000"),
+        ("predicted_from", ""),
+        ("predicted_to", "50"),
+    ];
+    let asked = |pairs: &[(&'static str, &str)]| {
+        Asked::from_query(&pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect::<ParamsMap>())
+    };
+    let selection = asked(&typed).selection.unwrap();
+    assert_eq!(
+        selection.to_text(),
+        "run~prices.csv~test;r.label~r~1e1~1e3~i;r.prediction~r~-1.7976931348623157e308~5e1~i"
+    );
+    assert_eq!(asked(&typed[..2]).selection, None);
+    let page = page(amounts());
+    assert!(page.0.contains("name=\"true_from\"") && page.0.contains("name=\"predicted_to\""), "{}", page.0);
+    assert!(
+        page.0.contains("id=\"scatter\"") && page.0.contains("role=\"slider\""),
+        "the chart takes pointer and keyboard"
+    );
 }
 
 #[test]

@@ -94,6 +94,7 @@ fn a_measure_along_time_is_a_chart_of_its_item() {
             served: vec![point(1, 2.0), point(2, 3.0)],
             reference: None,
             rules: Vec::new(),
+            limit: None,
             since: None,
         }],
         deployments: vec![DeployedAt { at_ms: 2 * 86_400_000, what: HOSTILE.into() }],

@@ -10,6 +10,7 @@ mod inputs;
 mod layer;
 mod map;
 mod people;
+mod reference;
 mod rows;
 mod search;
 

@@ -1,7 +1,7 @@
 //! Metrics of predicted numbers, and correlations.
 
 use proptest::prelude::*;
-use stats::regression::{Residuals, correlation_interval, mean, pearson, ranks, spearman};
+use stats::regression::{Residuals, correlation_interval, mean, pearson, pinball, ranks, spearman};
 
 use crate::given::{both_close, close, reordered, value};
 
@@ -32,6 +32,15 @@ fn figures(residuals: &Residuals<'_>) -> Vec<Option<f64>> {
 }
 
 proptest! {
+    #[test]
+    fn the_pinball_loss_of_a_row_and_that_of_the_other_level_are_the_absolute_error(
+        (label, quantile) in (value(), value()),
+        level in 0.01_f64..0.99,
+    ) {
+        let (low, high) = (pinball(label, quantile, level), pinball(label, quantile, 1.0 - level));
+        prop_assert!(low >= 0.0 && close(low + high, (label - quantile).abs()));
+    }
+
     #[test]
     fn metrics_do_not_care_for_the_order_of_rows(pairs in pairs(1..40), seed in any::<u64>()) {
         let ((truth, predicted), (other_truth, other_predicted)) = (split(&pairs), split(&reordered(&pairs, seed)));

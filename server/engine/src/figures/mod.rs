@@ -14,7 +14,7 @@ use domain::Problem;
 
 pub use csv::csv;
 pub use png::png;
-pub use svg::svg;
+pub use svg::{COLOURS, svg, svg_in_page};
 
 /// Drawing fails only by a fault of our own.
 pub fn failed(error: impl std::fmt::Display) -> Problem {

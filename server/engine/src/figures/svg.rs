@@ -2,6 +2,7 @@
 
 use domain::Problem;
 use domain::markup::escaped;
+use domain::plot::palette::{self, Colour};
 use domain::plot::scene::Scene;
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
@@ -11,6 +12,37 @@ use super::{failed, font, sheet};
 
 /// Units of the drawing in a pixel: plotters draws on whole units, and a curve needs finer ones.
 const UNITS: u32 = 4;
+
+/// The colours that figures are drawn in. Those that are equal in the light theme are equal in the dark one.
+pub const COLOURS: [Colour; 11] = [
+    palette::SURFACE,
+    palette::LINE,
+    palette::LINE_STRONG,
+    palette::INK,
+    palette::INK_2,
+    palette::INK_3,
+    palette::TRAIN,
+    palette::SERVE,
+    palette::POSITIVE,
+    palette::NEGATIVE,
+    palette::MISMATCH,
+];
+
+/// A scene as a part of a page that has [`COLOURS`] as custom properties: it follows the page's theme. Without them it has
+/// the colours of the light theme.
+///
+/// # Errors
+/// As [`svg`].
+pub fn svg_in_page(scene: &Scene) -> Result<String, Problem> {
+    let drawn = svg(scene)?;
+    Ok(COLOURS.iter().fold(drawn, |drawn, colour| {
+        let (name, light) = (colour.name, colour.light);
+        let written = light.to_uppercase();
+        ["fill", "stroke"].iter().fold(drawn, |drawn, part| {
+            drawn.replace(&format!(" {part}=\"{written}\""), &format!(" {part}=\"var(--{name}, {light})\""))
+        })
+    }))
+}
 
 /// # Errors
 /// When the scene is too large for a picture, or when drawing itself fails, which the log tells.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use domain::comparison::{CategoryChart, ChartData, NumericChart, Side, TimeChunk};
 use domain::diagnosis::ReadCurve;
-use domain::evaluation::{CalibrationBin, ConfusionMatrix, ErrorGroup, Metric, ScoreTable, SegmentError};
+use domain::evaluation::{
+    CalibrationBin, ConfusionMatrix, ErrorGroup, Metric, QuantileCalibration, QuantileColumn, ScoreTable, SegmentError,
+};
 use domain::learning_curve::{CurveMeasure, CurveReading, CurveSeries, CurveSplit, CurveState, LearningCurve};
 use domain::over_time::{BandKind, TimePoint, TimeSeries, Unit};
 use domain::plot::scene::{Asked, CHARTS, Chart, Scene};
@@ -63,6 +65,8 @@ fn run() -> EvaluationRun {
     let condition = Condition::on_column(EVIL, Test::Missing);
     if let Some(chart) = &mut run.regression {
         (chart.by_prediction, chart.by_time) = (vec![group(0.0), group(1e8)], vec![group(0.0), group(1e8), group(2e8)]);
+        let quantile = QuantileColumn { name: EVIL, level: 0.9, values: &[1.5, 2.5, 2.5] };
+        chart.quantiles = QuantileCalibration::of(&[1.0, 2.0, 3.0], &[quantile]);
         chart.by_segment = vec![SegmentError {
             description: EVIL.to_owned(),
             condition,
@@ -140,6 +144,7 @@ fn series() -> TimeSeries {
         served: vec![point(4, 0.9), point(5, 0.7)],
         reference: None,
         rules: Vec::new(),
+        limit: None,
         since: Some(domain::Since::onset(5 * 86_400_000, 6 * 86_400_000)),
     }
 }
@@ -230,6 +235,21 @@ fn both_files_show_train_in_blue_and_serve_in_orange() {
         assert!(svg.to_lowercase().contains(colour.light), "{}", colour.name);
         let is = dots.chunks_exact(3).filter(|dot| **dot == colour.rgb()).count();
         assert!(is > 200, "{} dots of {}", is, colour.name);
+    }
+}
+
+#[test]
+fn on_a_page_every_colour_follows_the_theme() {
+    for scene in scenes() {
+        let svg = svg_in_page(&scene).expect("it can be drawn");
+        for part in ["fill", "stroke"] {
+            assert!(!svg.contains(&format!(" {part}=\"#")), "{}: a colour that stays", scene.title);
+        }
+        assert!(svg.contains(" fill=\"var(--surface, #ffffff)\""), "{}", scene.title);
+    }
+    for (place, colour) in COLOURS.iter().enumerate() {
+        let same = COLOURS[..place].iter().find(|earlier| earlier.light == colour.light);
+        assert!(same.is_none_or(|same| same.dark == colour.dark), "{}", colour.name);
     }
 }
 

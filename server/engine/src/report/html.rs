@@ -26,22 +26,18 @@ td.number, th.number { text-align: right; } .soft { color: var(--ink-3); } .prim
 @media (max-width: 48rem) { body { margin: 1rem auto; font-size: 13px; } th, td { padding: .3rem; overflow-wrap: anywhere; } .verdict { white-space: normal; } }
 ";
 
-/// The colours of the style, in both themes.
-const COLOURS: [palette::Colour; 8] = [
-    palette::SURFACE,
-    palette::LINE,
-    palette::INK,
-    palette::INK_3,
-    palette::MISMATCH,
-    palette::POSSIBLE,
-    palette::CLEAR,
-    palette::NONE,
-];
+/// The colours of the style, besides those of the figures.
+const COLOURS: [palette::Colour; 3] = [palette::POSSIBLE, palette::CLEAR, palette::NONE];
 
-/// The root's custom properties, named as in the style sheet of the pages.
+/// The root's custom properties, named as in the style sheet of the pages. Paper is always light.
 fn colours() -> String {
-    let properties = COLOURS.map(|colour| format!("--{}: light-dark({}, {});", colour.name, colour.light, colour.dark));
-    format!("\n:root {{ color-scheme: light dark; {} }}", properties.join(" "))
+    let property =
+        |colour: palette::Colour| format!("--{}: light-dark({}, {});", colour.name, colour.light, colour.dark);
+    let properties: Vec<String> = figures::COLOURS.into_iter().chain(COLOURS).map(property).collect();
+    format!(
+        "\n:root {{ color-scheme: light dark; {} }}\n@media print {{ :root {{ color-scheme: light; }} }}",
+        properties.join(" ")
+    )
 }
 
 pub fn render(report: &Report<'_>) -> String {
@@ -177,7 +173,7 @@ fn chart_of(diagnosis: &Diagnosis, suspect: &Suspect) -> Option<Result<String, P
     let compared =
         suspect.columns.iter().filter_map(|name| diagnosis.comparisons.iter().find(|one| one.column == *name));
     let scene = compared.into_iter().find_map(|comparison| column::scene(comparison, ColumnView::default()))?;
-    Some(figures::svg(&scene))
+    Some(figures::svg_in_page(&scene))
 }
 
 fn readings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {

@@ -164,7 +164,9 @@ fn candidates(tables: &[Table], conditions: &[Condition]) -> Result<Vec<String>,
         }
     }
     // A prediction is a score cut at a threshold: rows chosen by one of them differ in the other.
-    let is_output = |role| matches!(role, ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability);
+    let is_output = |role| {
+        matches!(role, ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability | ColumnRole::Quantile)
+    };
     let by_output = asked.iter().any(|column| is_output(first.roles.of(column)));
     let comparable = |name: &str, kind: ColumnKind| {
         let role = first.roles.of(name);

@@ -5,6 +5,7 @@ mod classes;
 pub(crate) mod columns;
 mod given;
 mod positive;
+mod quantiles;
 pub mod splits;
 mod table;
 
@@ -83,6 +84,7 @@ fn regression(
         let (times, timed) = timed(table, &kept, &errors);
         chart.by_time = error_groups(&times, &timed);
         chart.by_segment = segments::furthest_off(features, &kept, &errors);
+        chart.quantiles = quantiles::calibration(table, &kept, &truth);
     }
     run.slices =
         slices::weakest(features, &kept, &Loss::AbsoluteError(errors.iter().map(|error| error.abs()).collect()));

@@ -135,5 +135,6 @@ fn guessed_columns(named: &Roles, roles: &Roles) -> Vec<GuessedColumn> {
 
 fn measured_columns(roles: &Roles, snapshot: &Snapshot) -> Vec<usize> {
     let named = [roles.label(), roles.prediction(), roles.score(), roles.split()];
-    named.into_iter().flatten().filter_map(|name| snapshot.table.position(name)).collect()
+    let quantiles = roles.columns(ColumnRole::Quantile).iter().map(String::as_str);
+    named.into_iter().flatten().chain(quantiles).filter_map(|name| snapshot.table.position(name)).collect()
 }

@@ -23,6 +23,7 @@ pub mod over_time;
 mod overlay;
 pub mod precision_recall;
 mod qq;
+pub mod quantile_calibration;
 pub mod regression;
 pub mod residual_groups;
 pub mod residual_segments;
@@ -172,6 +173,7 @@ pub const CHARTS: &[Chart] = &[
     residual_groups::BY_PREDICTION,
     residual_groups::BY_TIME,
     residual_segments::CHART,
+    quantile_calibration::CHART,
     learning_curve::CHART,
     time_series::CHART,
 ];

@@ -14,9 +14,14 @@ pub const CHART: Chart = Chart {
     },
 };
 
+/// The scale of both axes.
+pub fn scale(chart: &RegressionChart) -> Scale {
+    Scale::around(chart.sample.iter().flat_map(|(truth, predicted)| [*truth, *predicted]))
+}
+
 /// Predicted against true values of a sample of rows; `n` is the number of all rows.
 pub fn scene(chart: &RegressionChart, n: u64) -> Scene {
-    let scale = Scale::around(chart.sample.iter().flat_map(|(truth, predicted)| [*truth, *predicted]));
+    let scale = scale(chart);
     let places = chart.sample.iter().map(|(truth, predicted)| (scale.position(*truth), scale.position(*predicted)));
     let points = Mark::Points { tone: Tone::Model, places: places.collect(), size: 1.8, words: Vec::new() };
     let rows = chart.sample.iter().map(|(truth, predicted)| [*truth, *predicted, predicted - truth].map(Value::Number));

@@ -37,7 +37,8 @@ pub fn scene(series: &TimeSeries, deployments: &[DeployedAt]) -> Scene {
     let before = line(&series.before, Tone::Train, &at);
     let served = line(&series.served, Tone::Serve, &at);
     let rules = series.rules.iter().flat_map(|rule| level(rule.limit, &format!("alert limit of {}", rule.rule), &at));
-    let marks = reference.chain(before).chain(served).chain(rules).chain(events(series, deployments, &at));
+    let limit = series.limit.iter().flat_map(|limit| level(*limit, &format!("limit {}", number::number(*limit)), &at));
+    let marks = reference.chain(before).chain(served).chain(rules).chain(limit).chain(events(series, deployments, &at));
     Scene {
         title: title(series),
         summary: summary(series),
@@ -66,7 +67,8 @@ fn values(series: &TimeSeries) -> Scale {
     let points = series.before.iter().chain(&series.served);
     let of_points = points.flat_map(|point| [Some(point.value), point.low, point.high]).flatten();
     let of_range = series.reference.iter().flat_map(|range| [range.low, range.high]);
-    let around = Scale::around(of_points.chain(of_range).chain(series.rules.iter().map(|rule| rule.limit)));
+    let limits = series.rules.iter().map(|rule| rule.limit).chain(series.limit);
+    let around = Scale::around(of_points.chain(of_range).chain(limits));
     let air = 0.06 * (around.high() - around.low());
     let (low, high) = (around.low() - air, around.high() + air);
     // Shares end at nothing and at all, and counts do not fall under nothing.
@@ -290,6 +292,7 @@ mod tests {
             served: vec![point(4, 0.9), point(5, 0.89), point(6, 0.7), point(7, 0.71)],
             reference: Some(ReferenceRange { of: "test rows".into(), low: 0.9, high: 0.91 }),
             rules: vec![RuleLimit { rule: "low accuracy".into(), limit: 0.8 }],
+            limit: None,
             since: Some(Since::onset(6 * DAY, 8 * DAY)),
         }
     }
@@ -316,6 +319,18 @@ mod tests {
         assert_eq!(scene.title, "Accuracy on the served rows over time: different since 7 Jan 1970");
         let bands = scene.marks.iter().filter(|mark| matches!(mark, Mark::Band { .. })).count();
         assert_eq!(bands, 3, "the reference, the time before and the served time");
+    }
+
+    #[test]
+    fn the_limit_of_a_check_is_a_line_with_its_number_and_in_the_plot() {
+        let drift = TimeSeries { rules: Vec::new(), limit: Some(0.95), ..series() };
+        let scene = scene(&drift, &[]);
+        assert_eq!(said(&scene)[0], "limit 0.95");
+        let line = scene.marks.iter().find_map(|mark| match mark {
+            Mark::Rule { tone: Tone::Bad, from, .. } => Some(from.1),
+            _ => None,
+        });
+        assert!(line.is_some_and(|at| (0.0..=1.0).contains(&at)), "{line:?}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn the_word_of_a_role_is_its_key_in_json() {
 fn roles_keep_their_shape_in_json() {
     let stored = json!({
         "label": "paid", "prediction": null, "score": "p", "id": null, "time": null, "group": null, "split": null,
-        "version": null, "ignore": ["note", ""], "probability": [],
+        "version": null, "ignore": ["note", ""], "probability": [], "quantile": [],
     });
     let roles: Roles = serde_json::from_value(stored.clone()).unwrap();
     assert_eq!(roles, Roles::from([(Label, "paid"), (Score, "p"), (Ignore, "note"), (Ignore, "")]));
@@ -33,7 +33,7 @@ fn roles_keep_their_shape_in_json() {
 
 /// In the order of the rows of the table; rows are only added at the end.
 fn stored_text() -> &'static str {
-    r#"{"label":"paid","prediction":null,"score":"p","id":null,"time":null,"group":null,"split":null,"version":null,"ignore":["note",""],"probability":[]}"#
+    r#"{"label":"paid","prediction":null,"score":"p","id":null,"time":null,"group":null,"split":null,"version":null,"ignore":["note",""],"probability":[],"quantile":[]}"#
 }
 
 #[test]

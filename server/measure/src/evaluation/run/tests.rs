@@ -166,3 +166,33 @@ fn without_labels_or_answers_there_is_no_run() -> Checked {
     assert!(runs(vec![column("label", vec![1_i64, 0]), column("age", vec![1_i64, 2])])?.is_empty());
     Ok(())
 }
+
+#[test]
+fn predicted_quantiles_are_measured_with_the_prediction_that_is_one_of_them() -> Checked {
+    let truth: Vec<f64> = (1..=40).map(f64::from).collect();
+    let at = |away: f64| truth.iter().map(|label| label + away).collect::<Vec<f64>>();
+    let mut upper: Vec<Option<f64>> = at(2.0).into_iter().map(Some).collect();
+    upper[0] = None;
+    // Three labels are over the upper end; one row lacks it and is left out.
+    upper[10..13].fill(Some(0.0));
+    let frame = DataFrame::new_infer_height(vec![
+        column("label", truth.clone()),
+        column("q50", at(0.25)),
+        column("q10", at(-2.0)),
+        column("q90", upper),
+        column("size", at(7.0)),
+    ])?;
+    let quantiles = [(ColumnRole::Quantile, "q10"), (ColumnRole::Quantile, "q90")];
+    let named = [(ColumnRole::Label, "label"), (ColumnRole::Prediction, "q50")];
+    let roles: Roles = named.into_iter().chain(quantiles).collect();
+    let split = Split::Test;
+    let table = EvaluationTable { frame: &frame, roles: &roles, name: "run", split, threshold: None, positive: None };
+    let runs = evaluation_runs(&table);
+    let found = runs[0].regression.as_ref().and_then(|chart| chart.quantiles.as_ref()).ok_or("no quantiles")?;
+    let columns: Vec<(&str, f64)> =
+        found.quantiles.iter().map(|one| (one.column.as_str(), one.at_or_below.value)).collect();
+    assert_eq!(columns, [("q10", 0.0), ("q50", 1.0), ("q90", 36.0 / 39.0)]);
+    assert_eq!((runs[0].n, found.n, found.crossed), (40, 39, 3));
+    assert_eq!(found.intervals.iter().map(|one| one.coverage.value).collect::<Vec<_>>(), [36.0 / 39.0]);
+    Ok(())
+}

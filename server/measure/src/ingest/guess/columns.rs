@@ -3,11 +3,13 @@
 use std::collections::HashMap;
 
 use domain::snapshot::Glance;
-use domain::{ColumnKind, Problem};
+use domain::{ColumnKind, ColumnRole, Problem};
 use polars::prelude::{AnyValue, Column, DataFrame, DataType};
 use rayon::prelude::*;
 
 use super::names::{has_word, snake};
+use super::plain_names::is_plain_name;
+use super::quantile_names::level_of;
 use crate::table::Rows;
 use crate::values;
 
@@ -53,6 +55,8 @@ pub struct ColumnFacts {
     pub classes: Vec<String>,
     /// Per row, the number, where values and name say that they are scores; else empty.
     pub scores: Vec<Option<f64>>,
+    /// Per row, the number, where the name says that it is a quantile or what quantiles are of; else empty.
+    pub quantities: Vec<Option<f64>>,
 }
 
 impl ColumnFacts {
@@ -171,6 +175,7 @@ pub fn facts_of(column: &Column) -> ColumnFacts {
         codes: Vec::new(),
         classes: Vec::new(),
         scores: Vec::new(),
+        quantities: Vec::new(),
     };
     let data_type = column.dtype();
     let mut characters = 0;
@@ -180,6 +185,10 @@ pub fn facts_of(column: &Column) -> ColumnFacts {
     facts.kind = guess_kind(data_type, facts.filled(), facts.distinct, characters);
     if facts.may_be_score() || facts.may_be_of_a_class() {
         facts.scores = values::numbers(column.as_materialized_series()).unwrap_or_default();
+    }
+    let of_quantiles = [ColumnRole::Label, ColumnRole::Prediction].iter().any(|role| is_plain_name(*role, &facts.name));
+    if facts.kind == ColumnKind::Numeric && (of_quantiles || level_of(&facts.name).is_some()) {
+        facts.quantities = values::numbers(column.as_materialized_series()).unwrap_or_default();
     }
     facts
 }

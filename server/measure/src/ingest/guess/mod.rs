@@ -6,6 +6,9 @@ mod columns;
 mod log;
 mod names;
 mod part;
+mod plain_names;
+mod quantile_names;
+mod quantiles;
 mod roles;
 pub mod together;
 mod yes_no;
@@ -22,7 +25,9 @@ pub use columns::{ColumnFacts, facts_of, guess_kind, look};
 pub use log::guess_log_columns;
 pub(crate) use names::words;
 pub use part::guess_snapshot_role;
-pub use roles::{contradicts, guess_roles, is_plain_name};
+pub use plain_names::is_plain_name;
+pub(crate) use quantile_names::level_of;
+pub use roles::{contradicts, guess_roles};
 pub(crate) use yes_no::truth_of;
 
 /// Everything guessed about one snapshot.

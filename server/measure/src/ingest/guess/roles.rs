@@ -1,71 +1,18 @@
 //! Which column plays which part. Names speak first, and content has to agree with them.
 
-use domain::ColumnRole::{Feature, Group, Id, Ignore, Label, Prediction, Probability, Score, Split, Time, Version};
-use domain::{ColumnKind, ColumnRole, Roles};
+use domain::ColumnRole::{
+    Feature, Group, Id, Ignore, Label, Prediction, Probability, Quantile, Score, Split, Time, Version,
+};
+use domain::{ColumnKind, Roles};
 
 use super::class_probabilities::class_probabilities;
 use super::columns::ColumnFacts;
 use super::names::{has_word, snake, words};
+use super::plain_names::{LABELS, PREDICTIONS, is_plain_name};
+use super::quantile_names::level_of;
+use super::quantiles::quantiles;
 use super::yes_no::truth_of;
 
-const LABELS: [&str; 20] = [
-    "y_true",
-    "ytrue",
-    "true_label",
-    "label",
-    "labels",
-    "target",
-    "targets",
-    "ground_truth",
-    "groundtruth",
-    "gold",
-    "class",
-    "true_class",
-    "actual",
-    "actuals",
-    "actual_label",
-    "outcome",
-    "truth",
-    "y",
-    "label_true",
-    "is_positive",
-];
-const PREDICTIONS: [&str; 18] = [
-    "y_pred",
-    "ypred",
-    "y_hat",
-    "yhat",
-    "prediction",
-    "predictions",
-    "predicted",
-    "pred",
-    "preds",
-    "predicted_label",
-    "predicted_class",
-    "pred_label",
-    "pred_class",
-    "label_pred",
-    "prediction_label",
-    "predicted_value",
-    "model_prediction",
-    "model_output",
-];
-const SCORES: [&str; 14] = [
-    "score",
-    "scores",
-    "y_score",
-    "y_prob",
-    "y_proba",
-    "y_pred_proba",
-    "proba",
-    "prob",
-    "probability",
-    "prediction_score",
-    "predicted_probability",
-    "pred_proba",
-    "model_score",
-    "decision_function",
-];
 const IDS: [&str; 14] = [
     "row_id",
     "rowid",
@@ -176,10 +123,23 @@ pub fn guess_roles(columns: &[ColumnFacts]) -> Roles {
     }
     let by_label = by_name(columns, &LABELS, |column| is_answer(column) && is_free(&roles, column));
     roles.set(Label, by_label.or_else(|| label_by_agreement(columns, &roles)));
+    set_quantiles(columns, &mut roles);
     roles.set(Id, id(columns, &roles));
     roles.set(Group, group(columns, &roles));
     roles.set(Ignore, leftover_index(columns, &roles));
     roles
+}
+
+/// Where nothing else is the prediction, the median is.
+fn set_quantiles(columns: &[ColumnFacts], roles: &mut Roles) {
+    let mut found = quantiles(columns, roles);
+    if roles.prediction().is_none()
+        && let Some(median) = found.iter().position(|column| level_of(column) == Some(0.5))
+    {
+        roles.set(Prediction, [found.remove(median)]);
+    }
+    found.retain(|column| roles.of(column) == Feature);
+    roles.set(Quantile, found);
 }
 
 /// Nothing is guessed of the column yet.
@@ -270,17 +230,6 @@ fn splits(scores: &[Option<f64>], codes: &[Option<u16>]) -> bool {
         highest <= lowest && apart(lower, lowest) && apart(upper, highest)
     };
     is_under(&first, &second) || is_under(&second, &first)
-}
-
-/// Whether a column has one of the names that say no more and no less than the role.
-pub fn is_plain_name(role: ColumnRole, column: &str) -> bool {
-    let name = snake(column);
-    match role {
-        Label => LABELS.contains(&name.as_str()),
-        Prediction => PREDICTIONS.contains(&name.as_str()),
-        Score => SCORES.contains(&name.as_str()),
-        _ => false,
-    }
 }
 
 /// Whether a column that was guessed to be the prediction in one table can't be it in this one: it shares no value with the

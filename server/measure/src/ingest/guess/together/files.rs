@@ -174,7 +174,10 @@ fn narrow(files: &[Placed], place: usize, train: usize) -> Option<(Option<Snapsh
         return None;
     }
     let says_a_model = |column: &&FileColumn| {
-        matches!(column.role, ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability)
+        matches!(
+            column.role,
+            ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability | ColumnRole::Quantile
+        )
     };
     let is_named = words(files[place].table.name).iter().any(|word| ANSWERS.contains(&word.as_str()));
     if is_named || rest.iter().any(says_a_model) {

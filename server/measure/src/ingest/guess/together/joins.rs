@@ -90,7 +90,9 @@ fn predictions(files: &[File], from: usize, named: &Roles, label: Option<&str>) 
 
 /// What a model says in a file that lacks the label. One column next to an id is what it says, whatever its name.
 fn answers(file: &File, named: &Roles, label: Option<&str>) -> Option<Vec<JoinedColumn>> {
-    let says = |role| matches!(role, ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability);
+    let says = |role| {
+        matches!(role, ColumnRole::Prediction | ColumnRole::Score | ColumnRole::Probability | ColumnRole::Quantile)
+    };
     let joined = |column: &FileColumn, role| JoinedColumn {
         name: column.name.to_owned(),
         as_name: column.name.to_owned(),

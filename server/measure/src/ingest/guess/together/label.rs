@@ -3,7 +3,7 @@
 use domain::{ColumnRole, Sureness};
 
 use super::super::names::snake;
-use super::super::roles::is_plain_name;
+use super::super::plain_names::is_plain_name;
 use super::{File, FileColumn};
 use domain::SnapshotRole;
 
