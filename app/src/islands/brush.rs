@@ -1,7 +1,6 @@
 //! The surface over a chart: what lies under the pointer or the keyboard's cursor is shown there, and a range that is
 //! dragged or extended becomes the page's selection. The selection is in the address, so this goes there.
 
-use domain::comparison::Side;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
