@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::harness::Server;
 
 /// Rows with the label 1 in the validation split of `run.csv`.
-const ONES: &str = "run~run.csv~validation%3Br.label~o~1";
+const ONES: &str = "run~run.csv~val%3Br.label~o~1";
 
 /// An investigation of a run with a column of a hostile name, and the secret of a link to it.
 async fn evaluated(server: &Server) -> (String, String) {
@@ -32,7 +32,7 @@ async fn the_answer_is_a_part_of_the_page_that_the_address_names() {
     let server = Server::start().await;
     let (id, secret) = evaluated(&server).await;
     for map in [format!("/investigations/{id}"), format!("/s/{secret}")] {
-        let path = format!("{map}/question?run=run.csv&split=validation&threshold=0.25&cost_fn=%3Cb%3E&where={ONES}");
+        let path = format!("{map}/question?run=run.csv&split=val&threshold=0.25&cost_fn=%3Cb%3E&where={ONES}");
         let part = server.get(&path).await.expect(StatusCode::OK).body;
         assert!(part.contains("50 of 100 rows are selected") && part.contains("&lt;b&gt;amount"), "{part}");
         assert!(!part.contains("<b>") && !part.contains("<html"), "{part}");
