@@ -147,7 +147,9 @@ mod tests {
 
     #[test]
     fn the_first_file_that_is_not_there_is_offered_then_the_column() {
-        use SnapshotRole::{Artifact, Labels, LearningCurve, Offline, Predictions, Serve, ServingLog, Test, Train, Validation};
+        use SnapshotRole::{
+            Artifact, Labels, LearningCurve, Offline, Predictions, Serve, ServingLog, Test, Train, Validation,
+        };
         assert_eq!(offered(Need::train_and_serve(), &[]), Offer::File(Train));
         assert_eq!(offered(Need::train_and_serve(), &[Train]), Offer::File(Serve));
         assert_eq!(offered(Need::train_and_serve(), &[Serve]), Offer::File(Train));

@@ -217,8 +217,7 @@ mod tests {
             let detector = crate::detectors::all().find(|one| one.id.as_str() == id)?;
             let effect = Effect::new("js_distance", 0.5, 0.1);
             let statement = "city moved.".to_owned();
-            let mut findings =
-                [detector.finding(Verdict::Mismatch, &["city"], statement, effect, Certainty::q(1e-9))];
+            let mut findings = [detector.finding(Verdict::Mismatch, &["city"], statement, effect, Certainty::q(1e-9))];
             fill(&mut findings, &measurements);
             findings[0].since
         };

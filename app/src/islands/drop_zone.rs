@@ -107,7 +107,8 @@ fn stored(uploads: RwSignal<Vec<Upload>>) -> Vec<String> {
 /// A slider over time and the day next to it say the same.
 fn keep_day_in_step(event: leptos::ev::Event) {
     let Some(moved) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
-    let other = |selector: &str| document().query_selector(selector).ok().flatten()?.dyn_into::<HtmlInputElement>().ok();
+    let other =
+        |selector: &str| document().query_selector(selector).ok().flatten()?.dyn_into::<HtmlInputElement>().ok();
     if let Some(day) = moved.get_attribute("data-day") {
         let date = String::from(js_sys::Date::new(&moved.value_as_number().into()).to_iso_string());
         let date = &date[..date.len().min(10)];

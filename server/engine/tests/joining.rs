@@ -175,10 +175,7 @@ fn windows_of_served_rows_are_one_table_in_the_order_of_their_numbers_with_the_l
         assert!(clean.suspects.is_empty(), "{}: {:?}", table.label, clean.suspects);
         let rows: Vec<_> = clean.inputs.iter().map(|input| (input.name.as_str(), input.rows)).collect();
         let each = u64::from(ROWS);
-        assert_eq!(
-            rows,
-            [("train.csv", each), ("week_10.csv", each), ("labels.csv", 2 * each), ("week_9.csv", each)]
-        );
+        assert_eq!(rows, [("train.csv", each), ("week_10.csv", each), ("labels.csv", 2 * each), ("week_9.csv", each)]);
         let read = "Read as one table of served rows with week_9.csv.";
         assert_eq!(notes(&clean, "week_10.csv"), [read.to_owned()]);
         let income = clean.comparisons.iter().find(|comparison| comparison.column == "income").unwrap();
@@ -187,7 +184,11 @@ fn windows_of_served_rows_are_one_table_in_the_order_of_their_numbers_with_the_l
         let faulty = diagnosed(&files(1_000.0));
         let first = &faulty.suspects[0];
         // One of two windows, by its numbers and not by a time: half of the rows are outside.
-        assert_eq!((first.cause, first.columns.as_slice()), (Cause::OutOfRange, &["income".to_owned()][..]), "{first:?}");
+        assert_eq!(
+            (first.cause, first.columns.as_slice()),
+            (Cause::OutOfRange, &["income".to_owned()][..]),
+            "{first:?}"
+        );
         assert!(first.statement.contains("50 % of serve rows"), "{first:?}");
     }
 }

@@ -70,7 +70,8 @@ pub fn unpack(path: &Path, name: &str, into: &Path, most_bytes: u64) -> Result<O
 fn visible_name<R: Read + Seek>(member: &ZipFile<'_, R>) -> Option<String> {
     let name = String::from_utf8_lossy(member.name_raw()).replace('\\', "/");
     let parts: Vec<&str> = name.split('/').collect();
-    let is_hidden = parts.iter().any(|part| part.starts_with('.') && !matches!(*part, "." | "..") || *part == "__MACOSX");
+    let is_hidden =
+        parts.iter().any(|part| part.starts_with('.') && !matches!(*part, "." | "..") || *part == "__MACOSX");
     let last = parts.last().copied().unwrap_or_default();
     (member.is_file() && !is_hidden && !last.is_empty()).then(|| last.to_owned())
 }
@@ -87,11 +88,15 @@ impl Refusal {
         match self {
             Refusal::TooLarge => Problem::new(
                 ProblemKind::TooLarge,
-                format!("The files in `{archive}` are too large together, at `{file}`. Unpack it and give them one by one."),
+                format!(
+                    "The files in `{archive}` are too large together, at `{file}`. Unpack it and give them one by one."
+                ),
             ),
             Refusal::Damaged(error) => {
                 tracing::info!(%error, archive, file, "a file in an archive is damaged");
-                Problem::bad_input(format!("`{file}` in `{archive}` is damaged or encrypted. Pack it again without a password."))
+                Problem::bad_input(format!(
+                    "`{file}` in `{archive}` is damaged or encrypted. Pack it again without a password."
+                ))
             }
             Refusal::Disk(error) => {
                 tracing::error!(%error, "a file of an archive can't be written");

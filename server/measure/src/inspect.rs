@@ -68,7 +68,8 @@ pub fn refuse_settings(file: &StoredFile) -> Result<(), Problem> {
         tracing::error!(%error, name = file.name, "a file can't be opened");
         Problem::internal(format!("{}: it could not be opened; the log says why.", file.name))
     })?;
-    let Ok(text) = std::str::from_utf8(&beginning).or_else(|cut| std::str::from_utf8(&beginning[..cut.valid_up_to()])) else {
+    let Ok(text) = std::str::from_utf8(&beginning).or_else(|cut| std::str::from_utf8(&beginning[..cut.valid_up_to()]))
+    else {
         return Ok(());
     };
     refused(&file.name, settings(text))

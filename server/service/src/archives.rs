@@ -31,7 +31,8 @@ impl Service {
         let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
         let path = file.path.clone();
         let is_archive = blocking(move || Ok(is_zip(&path).map_err(Error::file("reading", &path))?)).await?;
-        let folder = tempfile::tempdir_in(self.inner.folder.tmp()).map_err(Error::file("making", &self.inner.folder.tmp()))?;
+        let folder =
+            tempfile::tempdir_in(self.inner.folder.tmp()).map_err(Error::file("making", &self.inner.folder.tmp()))?;
         let unpacked = match is_archive {
             true => {
                 let task = Unpack {

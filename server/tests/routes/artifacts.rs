@@ -130,7 +130,8 @@ async fn a_zip_is_the_files_in_it_and_what_is_none_is_said() {
     let request = Request::post(path).header("content-type", "application/octet-stream");
     let stored = server.send(request.body(Body::from(bytes)).unwrap()).await.expect(StatusCode::CREATED).json();
     let stored = stored.as_array().unwrap();
-    let names: Vec<_> = stored.iter().map(|one| (one["name"].as_str().unwrap(), one["origin"].as_str().unwrap())).collect();
+    let names: Vec<_> =
+        stored.iter().map(|one| (one["name"].as_str().unwrap(), one["origin"].as_str().unwrap())).collect();
     let from = "incident.zip";
     assert_eq!(names, [("train.csv", from), ("serve.csv", from), ("requirements.txt", from)]);
     let notes = stored[0]["notes"].to_string();

@@ -58,7 +58,9 @@ fn finding(words: &str) -> Option<(NamedFinding, &str)> {
         }
     };
     let is_clear = detector.contains('.') && columns.iter().all(|name| !name.is_empty() && !name.contains([',', '(']));
-    is_clear.then(|| (NamedFinding::Detector { id: None, detector: DetectorId::of_text(detector), columns, statement: None }, rest))
+    is_clear.then(|| {
+        (NamedFinding::Detector { id: None, detector: DetectorId::of_text(detector), columns, statement: None }, rest)
+    })
 }
 
 /// ` until 31 May 2026: known since March`, each half optional.

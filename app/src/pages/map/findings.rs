@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Diagnosis, Finding, Suspect};
+use domain::{Diagnosis, Finding};
 use leptos::prelude::*;
 
 use crate::address::query;
@@ -48,7 +48,7 @@ pub fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, listing
     let forms = FormsOf::page(&opened, query(&pairs));
     let (all, shown) = (diagnosis.findings.len(), findings.len());
     let filters = all > CARDS || asked.is_filter();
-    let nothing = (findings.is_empty()).then(|| nothing(&diagnosis, &asked));
+    let nothing = (findings.is_empty() && of_suspects == 0).then(|| nothing(&diagnosis, &asked));
     let as_link = (!as_table && shown > 1 && forms.is_some()).then(|| {
         let table = Asked { as_table: true, ..asked.clone() };
         let pairs = table.pairs();
@@ -123,12 +123,7 @@ fn nothing(diagnosis: &Diagnosis, asked: &Asked) -> impl IntoView {
     let words = match diagnosis.coverage.checked_items {
         _ if asked.is_filter() => "No finding matches this filter.",
         0 => "No check could run. The list below shows what each one needs.",
-        _ if diagnosis.suspects.iter().any(has_findings) => "Every finding belongs to a suspect.",
         _ => "No check that ran found a difference that matters. The layers above show what was checked.",
     };
     view! { <p class="card pad muted">{words}</p> }
-}
-
-fn has_findings(suspect: &Suspect) -> bool {
-    !suspect.findings.is_empty()
 }

@@ -97,9 +97,8 @@ fn measured_anew(
     summaries: &dyn SummaryStore,
     progress: &dyn Progress,
 ) -> Result<Measured, Problem> {
-    let is_read = |place: &usize| {
-        joined[*place].role != SnapshotRole::Artifact && !stacking::is_part_of_another(*place, joined)
-    };
+    let is_read =
+        |place: &usize| joined[*place].role != SnapshotRole::Artifact && !stacking::is_part_of_another(*place, joined);
     let tables: Vec<&DiagnoseInput> = (0..joined.len()).filter(is_read).map(|place| &joined[place]).collect();
     let mut snapshots = Vec::with_capacity(tables.len());
     for (place, table) in tables.iter().enumerate() {

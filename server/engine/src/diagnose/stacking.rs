@@ -54,7 +54,11 @@ fn one_table(windows: &[&DiagnoseInput]) -> Result<DiagnoseInput, Problem> {
     Ok(DiagnoseInput {
         name: format!("{} and {} more", first.name, others.len()),
         followed_by: followers.collect::<Result<_, Problem>>()?,
-        guessed: windows.iter().map(|window| window.guessed.as_deref()).collect::<Option<Vec<_>>>().map(|all| columns(&all)),
+        guessed: windows
+            .iter()
+            .map(|window| window.guessed.as_deref())
+            .collect::<Option<Vec<_>>>()
+            .map(|all| columns(&all)),
         ..(*first).clone()
     })
 }

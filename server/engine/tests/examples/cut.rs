@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use domain::comparison::ChartData;
 use domain::diagnosis::{self, ReadCurve};
-use domain::worked_example::Example;
 use domain::measurements::Coverage;
 use domain::since::Extent;
+use domain::worked_example::Example;
 use domain::{Comparison, Diagnosis, EvaluationRun, Finding, Item, OverTime};
 use serde_json::{Number, Value};
 

@@ -18,9 +18,8 @@ use crate::sample::Sample;
 pub fn gained_levels(train: &Sample, serve: &Sample, roles: &Roles) -> BTreeMap<String, Vec<GainedChunk>> {
     let windows = |sample: &Sample| roles.time().and_then(|time| sample.column(time)).and_then(Windows::of);
     let (Some(before), Some(after)) = (windows(train), windows(serve)) else { return BTreeMap::new() };
-    let is_asked = |name: &str| {
-        matches!(roles.of(name), ColumnRole::Feature | ColumnRole::Label | ColumnRole::Prediction)
-    };
+    let is_asked =
+        |name: &str| matches!(roles.of(name), ColumnRole::Feature | ColumnRole::Label | ColumnRole::Prediction);
     let names: Vec<&str> =
         serve.frame.columns().iter().map(|column| column.name().as_str()).filter(|name| is_asked(name)).collect();
     let of_column = |name: &str| {
@@ -58,12 +57,7 @@ fn gained<'a>(train: &[Option<&'a str>], serve: &[Option<&'a str>]) -> HashMap<&
     rows.into_iter().map(|(level, [train, serve])| (level, serve / after > train / before)).collect()
 }
 
-fn counted(
-    side: Side,
-    windows: &Windows,
-    levels: &[Option<&str>],
-    gained: &HashMap<&str, bool>,
-) -> Vec<GainedChunk> {
+fn counted(side: Side, windows: &Windows, levels: &[Option<&str>], gained: &HashMap<&str, bool>) -> Vec<GainedChunk> {
     let chunk = |window: super::over_time::Window<'_>| {
         let known: Vec<&str> = window.rows.iter().filter_map(|(_, row)| levels[*row]).collect();
         let hits = known.iter().filter(|level| gained.get(*level).copied().unwrap_or(false)).count();

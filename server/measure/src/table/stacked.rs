@@ -166,7 +166,9 @@ impl PlacedFile {
         let mut found = frame.columns().iter();
         let column = |place: &usize| match self.places[*place] {
             // As many as were asked for, in their order.
-            Some(_) => found.next().map_or_else(|| Ok(all[*place].absent(rows.len())), |values| all[*place].cast(values)),
+            Some(_) => {
+                found.next().map_or_else(|| Ok(all[*place].absent(rows.len())), |values| all[*place].cast(values))
+            }
             None => Ok(all[*place].absent(rows.len())),
         };
         columns.iter().map(column).collect()

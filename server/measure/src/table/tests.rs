@@ -59,7 +59,14 @@ fn in_two_files(folder: &Path) -> StoredFile {
     let stored = |name: &str, lines: Vec<String>, attached| {
         let path = folder.join(name);
         std::fs::write(&path, lines.join("\n")).unwrap();
-        StoredFile { path, name: name.to_owned(), options: ReadOptions::default(), converted: None, followed_by: Vec::new(), attached }
+        StoredFile {
+            path,
+            name: name.to_owned(),
+            options: ReadOptions::default(),
+            converted: None,
+            followed_by: Vec::new(),
+            attached,
+        }
     };
     let column = |name: &str| AttachedColumn { name: name.to_owned(), as_name: name.to_owned() };
     let attachment = Attachment {
@@ -139,7 +146,14 @@ fn a_row_that_is_not_in_the_other_file_or_is_there_twice_has_no_value() {
     let file = |name: &str, text: &str, attached| {
         let path = folder.path().join(name);
         std::fs::write(&path, text).unwrap();
-        StoredFile { path, name: name.to_owned(), options: ReadOptions::default(), converted: None, followed_by: Vec::new(), attached }
+        StoredFile {
+            path,
+            name: name.to_owned(),
+            options: ReadOptions::default(),
+            converted: None,
+            followed_by: Vec::new(),
+            attached,
+        }
     };
     let labels = file("labels.csv", "key,outcome\n3,yes\n1,no\n2,yes\n2,no\n", Vec::new());
     let columns = vec![AttachedColumn { name: "outcome".into(), as_name: "churn".into() }];
@@ -163,7 +177,15 @@ fn a_cut_holds_the_rows_with_the_values_or_the_times_that_are_asked_for_and_no_o
     std::fs::write(&path, text()).unwrap();
     let cut = |rows: RowCut| {
         let options = ReadOptions { rows: Some(rows), ..ReadOptions::default() };
-        StoredFile { path: path.clone(), name: "t.csv".into(), options, converted: None, followed_by: Vec::new(), attached: Vec::new() }.open()
+        StoredFile {
+            path: path.clone(),
+            name: "t.csv".into(),
+            options,
+            converted: None,
+            followed_by: Vec::new(),
+            attached: Vec::new(),
+        }
+        .open()
     };
     let column = || "city".to_owned();
     let some = cut(RowCut::Values { column: column(), values: vec!["Bodø".into(), "Oslo".into()] }).unwrap();

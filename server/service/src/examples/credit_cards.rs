@@ -10,9 +10,17 @@ pub(super) static STORY: Story = Story {
     symptoms: &["users_report_first"],
     files: &[
         (SnapshotRole::Train, "train.parquet", include_bytes!("../../demo/credit_cards/train.parquet")),
-        (SnapshotRole::Predictions, "predictions.parquet", include_bytes!("../../demo/credit_cards/predictions.parquet")),
+        (
+            SnapshotRole::Predictions,
+            "predictions.parquet",
+            include_bytes!("../../demo/credit_cards/predictions.parquet"),
+        ),
         (SnapshotRole::Serve, "serve.parquet", include_bytes!("../../demo/credit_cards/serve.parquet")),
-        (SnapshotRole::ServingLog, "serving_log.parquet", include_bytes!("../../demo/credit_cards/serving_log.parquet")),
+        (
+            SnapshotRole::ServingLog,
+            "serving_log.parquet",
+            include_bytes!("../../demo/credit_cards/serving_log.parquet"),
+        ),
     ],
     roles: &[
         (ColumnRole::Label, "product"),

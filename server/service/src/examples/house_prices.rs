@@ -13,7 +13,11 @@ pub(super) static STORY: Story = Story {
         (SnapshotRole::Test, "test.csv", include_bytes!("../../demo/house_prices/test.csv")),
         (SnapshotRole::Serve, "served.csv", include_bytes!("../../demo/house_prices/served.csv")),
         (SnapshotRole::Labels, "sale_prices.csv", include_bytes!("../../demo/house_prices/sale_prices.csv")),
-        (SnapshotRole::LearningCurve, "learning_curve.csv", include_bytes!("../../demo/house_prices/learning_curve.csv")),
+        (
+            SnapshotRole::LearningCurve,
+            "learning_curve.csv",
+            include_bytes!("../../demo/house_prices/learning_curve.csv"),
+        ),
     ],
     roles: &[
         (ColumnRole::Label, "price"),

@@ -39,10 +39,8 @@ fn judge(measurements: &Measurements) -> Judgement {
     }
     let columns: Vec<&str> = measurements.roles.prediction().or(measurements.roles.score()).into_iter().collect();
     let findings = [moved(measurements, run, &columns), regret(measurements, run, &columns)];
-    let summary = format!(
-        "Inferred the threshold in use on {} and compared it with the best thresholds.",
-        counted_rows(run)
-    );
+    let summary =
+        format!("Inferred the threshold in use on {} and compared it with the best thresholds.", counted_rows(run));
     Judgement::Judged { summary, findings: findings.into_iter().flatten().collect() }
 }
 

@@ -44,11 +44,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             None => Judgement::missing(Run::any().on([SnapshotRole::Test, SnapshotRole::Validation])),
         };
     };
-    let summary = format!(
-        "Compared the metrics of {} with those of {}.",
-        counted_rows(train),
-        counted_rows(held_out)
-    );
+    let summary = format!("Compared the metrics of {} with those of {}.", counted_rows(train), counted_rows(held_out));
     let findings = low.or_else(|| gap(train, held_out)).into_iter().collect();
     Judgement::Judged { summary, findings }
 }
