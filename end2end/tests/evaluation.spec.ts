@@ -4,21 +4,9 @@ import AxeBuilder from "@axe-core/playwright";
 import type { APIRequestContext, Page } from "@playwright/test";
 
 import { expect, test } from "./server";
+import { amounts, csv, dice } from "./tables";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
-
-/** Numbers between 0 and 1 that are the same in every run of the tests. */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
-function csv(heads: string[], rows: (string | number)[][]): string {
-  return [heads, ...rows].map((row) => row.join(",")).join("\n");
-}
 
 /** Predictions of a number of classes; class 1 is often taken for class 0. */
 function classes(count: number, rows: number, right: number): string {
@@ -30,20 +18,6 @@ function classes(count: number, rows: number, right: number): string {
     return [name(truth), name(roll() < right ? truth : wrong), ["north", "south"][row % 2] ?? ""];
   });
   return csv(["y_true", "y_pred", "region"], lines);
-}
-
-/** Amounts; `west` is predicted too high. */
-function amounts(rows: number, off: number): string {
-  const roll = dice(rows);
-  const lines = Array.from({ length: rows }, (_, row) => {
-    const size = 20 + roll() * 100;
-    const region = ["north", "south", "east", "west"][row % 4] ?? "";
-    const truth = 1000 * size + (roll() - 0.5) * 4000;
-    const predicted = 1000 * size + off + (region === "west" ? 6000 : 0) + (roll() - 0.5) * 4000;
-    const day = new Date(Date.UTC(2024, 2, 1 + Math.floor((row * 28) / rows), row % 24)).toISOString().slice(0, 19);
-    return [day, size.toFixed(1), region, truth.toFixed(1), predicted.toFixed(1)];
-  });
-  return csv(["time", "size", "region", "y_true", "y_pred"], lines);
 }
 
 /** A validation loss that grows without end. */
