@@ -28,7 +28,9 @@ pub fn ask(rows: RwSignal<String>, text: String) {
         let asked = window().location().search().unwrap_or_default();
         let found = if text.is_empty() { String::new() } else { page(&format!("{address}{asked}")).await };
         if rows.try_get_untracked().as_ref() == Some(&text) {
-            by_id::<Element>(ANSWER).map(|answer| answer.set_inner_html(&found));
+            if let Some(answer) = by_id::<Element>(ANSWER) {
+                answer.set_inner_html(&found);
+            }
             let _ = place.remove_attribute("aria-busy");
         }
     });

@@ -159,7 +159,10 @@ mod tests {
         path
     }
 
-    fn unpacked(files: &[(&str, &[u8])], most_bytes: u64) -> Result<Option<Vec<(String, Vec<u8>)>>, Problem> {
+    /// The names and the bytes of the files.
+    type Named = Vec<(String, Vec<u8>)>;
+
+    fn unpacked(files: &[(&str, &[u8])], most_bytes: u64) -> Result<Option<Named>, Problem> {
         let folder = tempfile::tempdir().unwrap();
         let path = packed(folder.path(), files);
         assert!(is_zip(&path).unwrap());

@@ -79,7 +79,7 @@ fn marked_area(chart: &RegressionChart, selection: &Selection) -> AnyView {
 /// How to mark, and the form for exact ends of both values.
 #[component]
 fn Marking(links: Links, marked: Selection) -> impl IntoView {
-    let others = TYPED.iter().fold(Some(marked.clone()), |left, (role, ..)| left?.without(&Subject::Role(*role)));
+    let others = TYPED.iter().try_fold(marked.clone(), |left, (role, ..)| left.without(&Subject::Role(*role)));
     let kept = links.pairs(&Asked { selection: others, ..links.asked.clone() });
     let kept = kept.into_iter().filter(|(_, value)| !value.is_empty());
     let kept = kept.map(|(name, value)| view! { <input type="hidden" name=name value=value/> }).collect_view();
