@@ -48,7 +48,7 @@ async fn the_tour_has_three_steps_and_stays_closed() {
     let closed = server.form("/tour/close", &format!("investigation={id}")).await.expect(StatusCode::SEE_OTHER);
     assert_eq!(closed.location(), map);
     let cookie = closed.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
-    assert!(!server.get_with(&map, &cookie).await.body.contains("Tour, step"));
+    assert!(!server.get_with(map, &cookie).await.body.contains("Tour, step"));
     for hostile in ["", "../../api", "//evil.example", "a%0d%0ab"] {
         let answer =
             server.form("/tour/close", &format!("investigation={hostile}")).await.expect(StatusCode::SEE_OTHER);
