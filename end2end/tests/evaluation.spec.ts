@@ -216,7 +216,7 @@ test("a range of true values is a selection, by pointer, by keyboard and by the 
   await page.mouse.down();
   await page.mouse.move(at(0.95), middle, { steps: 5 });
   await page.mouse.up();
-  await expect(page).toHaveURL(/where=run~serve.csv~serve;r\.label~r~[^&]*#scatter$/);
+  await expect(page).toHaveURL(/where=run~serve\.csv~serve(%3B|;)r\.label~r~[^&]*#scatter$/);
   await expect(page.locator("#answer .chip")).toContainText(/^label /);
   await expect(page.locator("#answer .answer")).toContainText(/of 1,000 rows are selected/);
   await expect(page.locator("#answer .differences")).toContainText("size");
@@ -270,7 +270,7 @@ test("predicted quantiles have their calibration and the coverage of their inter
   await expect(section.locator(".chart-title")).toHaveText("Calibration of the predicted quantiles");
   await expect(section.getByRole("region", { name: "Quantiles" }).locator("tbody tr")).toHaveCount(3);
   for (const kind of ["svg", "png", "csv"]) {
-    const file = await section.locator(`.files a[href*=".${kind}"]`).getAttribute("href");
+    const file = await section.locator(`a[href*="quantile_calibration.${kind}"]`).getAttribute("href");
     expect((await page.request.get(file ?? "")).status()).toBe(200);
   }
   await fits(page);
