@@ -4,6 +4,8 @@
 mod drift;
 mod log;
 
+use std::collections::BTreeSet;
+
 use domain::comparison::{Side, TimeChunk};
 use domain::finding::Finding;
 use domain::measurements::Measurements;
@@ -105,9 +107,10 @@ fn rows_in_words(role: SnapshotRole) -> String {
 /// The share of missing values, of columns with a finding about it.
 fn missing(measurements: &Measurements, findings: &[Finding]) -> Vec<TimeSeries> {
     let about = |finding: &&Finding| matches!(finding.detector.as_str(), "D3.null_surge" | "M1.outage_window");
-    let mut columns: Vec<&String> =
-        findings.iter().filter(about).filter_map(|finding| finding.columns.first()).collect();
-    columns.dedup();
+    // Several findings can be about one column.
+    let mut seen: BTreeSet<&String> = BTreeSet::new();
+    let columns = findings.iter().filter(about).filter_map(|finding| finding.columns.first());
+    let columns: Vec<&String> = columns.filter(|column| seen.insert(column)).collect();
     let of_column = |column: &String| {
         let chunks = measurements.over_time.get(column)?;
         let of_side = |side: Side| chunks.iter().filter(move |chunk| chunk.side == side).map(share_missing).collect();

@@ -30,7 +30,7 @@ pub fn ExampleFinding(detector: &'static Detector, open: bool) -> impl IntoView 
     let files: Vec<_> = example.files.iter().map(|file| view! { <li><code>{file.clone()}</code></li> }).collect();
     Some(view! {
         <details class="disclosure example" open=open>
-            <summary><span class="example-word">"Example"</span> <span><Sentence text columns/></span></summary>
+            <summary><span class="example-word">"Example"</span> <span class="example-statement"><Sentence text columns/></span></summary>
             <article class="finding-detail stack">
                 <Told place=None diagnosis=Arc::new(example.diagnosis.clone()) finding/>
                 <div class="note">

@@ -20,10 +20,11 @@ use crate::values::{codes, numbers};
 /// Columns that are followed: those that differ most altogether, and those that move most while the model serves.
 const MOST_DIFFERENT: usize = 6;
 const MOST_MOVING: usize = 3;
-/// Windows of the served time, rows that one should have, and the fewest that it may have.
+/// Windows of the served time, rows that one should have (a window of 200 rows is further away than a tenth by chance in
+/// fewer than one of a hundred cases), and the fewest that it may have.
 const WINDOWS: usize = 24;
-const ROWS: usize = 100;
-const FEWEST_ROWS: usize = 50;
+const ROWS: usize = 200;
+const FEWEST_ROWS: usize = 100;
 /// Values that a window needs.
 const FEWEST_VALUES: usize = 20;
 /// More categories than this are not compared window by window.
@@ -274,9 +275,9 @@ mod tests {
         let found = measured(&train, &serve);
         assert_eq!(found.iter().map(|one| one.column.as_str()).collect::<Vec<_>>(), ["load", "paid", "city"]);
         for (column, expected) in found.iter().zip([0.5, 0.4, 0.32]) {
-            assert_eq!((column.train.len(), column.served.len()), (20, 10), "windows of 100 rows on both sides");
-            assert_eq!((column.served[6].from_ms, column.served[6].to_ms), (2_600 * 3_600_000, 2_699 * 3_600_000));
-            let (early, late) = column.served.split_at(6);
+            assert_eq!((column.train.len(), column.served.len()), (10, 5), "windows of 200 rows on both sides");
+            assert_eq!((column.served[3].from_ms, column.served[3].to_ms), (2_600 * 3_600_000, 2_799 * 3_600_000));
+            let (early, late) = column.served.split_at(3);
             assert!(early.iter().chain(&column.train).all(|window| window.distance < 0.13), "{column:?}");
             assert!(late.iter().all(|window| (window.distance - expected).abs() < 0.13), "{column:?}");
         }
@@ -284,12 +285,12 @@ mod tests {
 
     #[test]
     fn without_times_in_training_there_is_no_floor_and_without_times_in_serving_nothing() {
-        let (train, serve) = (sample(0, 500, 1, i64::MAX), sample(500, 150, 2, i64::MAX));
+        let (train, serve) = (sample(0, 500, 1, i64::MAX), sample(500, 250, 2, i64::MAX));
         let untimed = Sample::new(vec![train.column("load").unwrap().clone()], 500).unwrap();
         let found = measured(&untimed, &serve);
         assert_eq!((found.len(), found[0].train.len(), found[0].served.len()), (1, 0, 2));
         assert!(measured(&train, &untimed).is_empty());
-        assert!(measured(&train, &sample(500, 99, 3, i64::MAX)).is_empty(), "too few rows");
+        assert!(measured(&train, &sample(500, 199, 3, i64::MAX)).is_empty(), "too few rows");
     }
 
     #[test]

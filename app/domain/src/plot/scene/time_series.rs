@@ -109,7 +109,12 @@ fn reference_marks(range: &ReferenceRange, at: &Axes<'_>) -> [Mark; 2] {
 
 fn between(range: &ReferenceRange, unit: &Unit) -> String {
     let (low, high) = (written(range.low, unit), written(range.high, unit));
-    if low == high { low } else { format!("{low} to {high}") }
+    match unit {
+        _ if low == high => low,
+        Unit::Share => format!("{low} to {high}"),
+        // The unit stands once.
+        Unit::Rate { .. } | Unit::Number { .. } => format!("{} to {high}", number::number(range.low)),
+    }
 }
 
 /// A dashed line across, with its words at the right end.
