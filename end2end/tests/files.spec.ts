@@ -13,7 +13,11 @@ import { columns, csv, dice } from "./tables";
 test.use({ apart: "files" });
 
 const dropped = ({ name, bytes }: made.Sent) => ({ name, mimeType: "application/octet-stream", buffer: bytes });
-const begin = (page: Page) => page.getByRole("button", { name: "Start the investigation" }).click();
+/** Starts it, once the last file is shown: until then the button moves down. */
+async function begin(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("button", { name: "Start the investigation" }).click();
+}
 
 /** Customers, of whom those with much usage leave; the label has the name that the file's owner gave it. */
 function customers(seed: number, rows: number, label?: string): string {
