@@ -9,6 +9,7 @@ use polars::prelude::AnyValue;
 use serde::{Deserialize, Serialize};
 
 use crate::connectors;
+use crate::ingest::ReadOptions;
 use crate::ingest::document::{nested_object, settings};
 use crate::ingest::guess::guess;
 use crate::table::{Rows, StoredFile, TableSource};
@@ -54,12 +55,12 @@ pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
 /// Bytes in which settings show.
 const BEGINNING: u64 = 4096;
 
-/// Refuses settings and locks of other tools. Who says what format a file has is believed.
+/// Refuses settings and locks of other tools. Who says how a file is to be read is believed.
 ///
 /// # Errors
 /// When it is one, or can't be read.
 pub fn refuse_settings(file: &StoredFile) -> Result<(), Problem> {
-    if file.options.format.is_some() {
+    if file.options != ReadOptions::default() {
         return Ok(());
     }
     let mut beginning = Vec::new();
@@ -76,7 +77,7 @@ pub fn refuse_settings(file: &StoredFile) -> Result<(), Problem> {
 }
 
 fn refuse_nested_object(file: &StoredFile, rows: &dyn Rows) -> Result<(), Problem> {
-    if file.options.format.is_some() || rows.rows() != 1 {
+    if file.options != ReadOptions::default() || rows.rows() != 1 {
         return Ok(());
     }
     let all: Vec<usize> = (0..rows.columns().len()).collect();

@@ -100,7 +100,7 @@ async fn what_is_known_and_accepted_counts_no_more_until_it_is_unmuted() {
         (&json!("known since May"), &json!(["amount"]))
     );
     let about = |start: &str, end: &str| told.iter().any(|line| line.starts_with(start) && line.ends_with(end));
-    assert!(about("Ada muted ", "(amount): known since May") && about("Grace unmuted ", "(amount)"), "{told:?}");
+    assert!(about("Ada muted “amount", "”: known since May") && about("Grace unmuted “amount", "”"), "{told:?}");
     server.settled().await;
 }
 

@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use stats::arrivals::longest_gap;
-use stats::chunks::{ChunkEffect, beyond_chance, ks_of_chunks, largest_certain, rates_of_chunks, shares_of_chunks};
+use stats::chunks::{
+    ChunkEffect, beyond_chance, ks_beyond_chance, ks_of_chunks, largest_certain, rate_beyond_chance, rates_of_chunks,
+    shares_of_chunks,
+};
 use stats::intervals::Share;
 use stats::scan::{chance_beside, densest_stretch};
 
@@ -64,6 +67,16 @@ proptest! {
         prop_assert!(0.0 <= found && found <= js && found <= beyond_chance(js, categories, n + more, n));
         prop_assert!(close(beyond_chance(js, categories, n, n + more), beyond_chance(js, categories, n + more, n)));
         prop_assert!(close(beyond_chance(js, 1, n, n), js));
+    }
+
+    #[test]
+    fn chance_is_taken_off_statistics_and_rates_too(ks in 0.0..=1.0_f64, n in 1_usize..5_000, more in 1_usize..5_000) {
+        let found = ks_beyond_chance(ks, n, n);
+        prop_assert!(0.0 <= found && found <= ks && found <= ks_beyond_chance(ks, n + more, n));
+        prop_assert!(close(ks_beyond_chance(ks, n, n + more), ks_beyond_chance(ks, n + more, n)));
+        let (a, b) = (Share::new((ks * n as f64) as u64, n as u64), Share::new(0, more as u64));
+        let rate = rate_beyond_chance(a, b);
+        prop_assert!(0.0 <= rate && rate <= a.value() && close(rate, rate_beyond_chance(b, a)));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use domain::diagnosis::Input;
 use domain::finding::CertaintyKind;
 use domain::naming::name;
+use domain::number::named_probability;
 pub use domain::number::{count, number};
 use domain::{Diagnosis, EvaluationRun, Finding, Item, Reading, SnapshotRole, Suspect};
 
@@ -18,20 +19,20 @@ pub fn extent(input: &Input) -> String {
 pub fn proof(finding: &Finding) -> String {
     let effect = &finding.effect;
     let interval = match (effect.low, effect.high) {
-        (Some(low), Some(high)) => format!(" [{}, {}]", number(low), number(high)),
+        (Some(low), Some(high)) => format!(" (95 % {} to {})", number(low), number(high)),
         _ => String::new(),
     };
     let certainty = match finding.certainty.kind {
-        CertaintyKind::Exact => "exact count".to_owned(),
-        kind => format!("{} {}", kind.id(), number(finding.certainty.value)),
+        CertaintyKind::Exact => "counted".to_owned(),
+        kind => named_probability(kind.id(), finding.certainty.value),
     };
     let mut sides: Vec<(&String, &u64)> = finding.n.iter().collect();
     sides.sort_by_key(|(side, _)| SnapshotRole::ALL.iter().position(|role| role.id() == side.as_str()));
     let rows: Vec<String> = sides.into_iter().map(|(side, n)| format!("{side} {}", count(*n))).collect();
     let rows = if rows.is_empty() { String::new() } else { format!(" · n {}", rows.join(", ")) };
     format!(
-        "{} {}{interval} (threshold {}) · {certainty}{rows}",
-        effect.name,
+        "{} {}{interval}, limit {} · {certainty}{rows}",
+        effect.name.replace('_', " "),
         number(effect.value),
         number(effect.threshold)
     )

@@ -31,7 +31,11 @@ fn begins_with_key(line: &str, sign: char) -> bool {
     let Some((key, value)) = line.split_once(sign) else { return false };
     let key = key.trim_end_matches(['\'', '"', ' ']);
     let is_word = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'));
-    let is_apart = value.is_empty() || value.starts_with(' ') || sign == '=';
+    // A package list has `==`.
+    let is_apart = match sign {
+        '=' => !value.starts_with('='),
+        _ => value.is_empty() || value.starts_with(' '),
+    };
     is_word && is_apart && !key.chars().all(|c| c.is_ascii_digit())
 }
 
@@ -81,6 +85,7 @@ mod tests {
             "text\nsubject: hello\nI like it\nit is fine\nnot bad\n",
             "label\n1\n0\n1\n",
             "name,formula\nx,a = b\ny,c = d\n",
+            "numpy==2.1.0\nscipy==1.14.1\n",
         ] {
             assert_eq!(settings(table), None, "{table}");
         }

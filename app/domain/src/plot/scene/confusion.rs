@@ -152,7 +152,7 @@ mod tests {
         let matrix = ConfusionMatrix { labels, counts: vec![vec![1; 80]; 80] };
         let drawn = arranged(&matrix, Shares::Counts, Some(ClassOrder::Support));
         assert_eq!((drawn.shape, drawn.table.rows.len()), (Shape::Matrix(MOST_CLASSES), 80));
-        assert_eq!(drawn.summary, "1.2 % of the predictions are correct.", "of all classes and not of those drawn");
+        assert_eq!(drawn.summary, "1.3 % of the predictions are correct.", "of all classes and not of those drawn");
         let Some(Mark::Cell { share, main, .. }) = drawn.marks.last() else { panic!("no cell") };
         assert_eq!((*share, main.as_str()), (0.0, "2,601"));
         assert!(drawn.x.ticks.last().is_some_and(|tick| tick.label == "51 others"), "{}", drawn.note);
