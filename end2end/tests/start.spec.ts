@@ -72,7 +72,7 @@ test("several windows of served rows are one table, dated from the window on in 
   await page.getByRole("button", { name: "Start the investigation" }).click();
   await expect(page.locator(".station")).toHaveCount(7, { timeout: 45_000 });
   await expect(page.locator("h2#suspect")).toContainText("amount");
-  await expect(page.locator("main")).toContainText("Since 16 May 2026");
+  await expect(page.locator("main")).toContainText("since 16 May 2026");
   await page.getByRole("link", { name: "Compare", exact: true }).click();
   await expect(page.locator("main")).toContainText("420");
 });
