@@ -1,7 +1,5 @@
 //! Several windows of served rows as one table, before anything is measured.
 
-use std::cmp::Ordering;
-
 use domain::naming::names;
 use domain::snapshot::{Column, Glance};
 use domain::{ColumnKind, Problem, SnapshotRole};
@@ -18,7 +16,7 @@ pub(super) fn stacked(inputs: &[DiagnoseInput]) -> Result<Vec<DiagnoseInput>, Pr
     let mut stacked = inputs.to_vec();
     if let [first, _, ..] = places[..] {
         let mut windows: Vec<&DiagnoseInput> = places.iter().map(|place| &inputs[*place]).collect();
-        windows.sort_by(|one, other| in_time(one, other));
+        put_in_time(&mut windows);
         stacked[first] = one_table(&windows)?;
     }
     Ok(stacked)
@@ -63,14 +61,22 @@ fn one_table(windows: &[&DiagnoseInput]) -> Result<DiagnoseInput, Problem> {
     })
 }
 
-/// By the earliest time in a column of times that both have, or else by name, where 9 comes before 10.
-fn in_time(one: &DiagnoseInput, other: &DiagnoseInput) -> Ordering {
-    let shared = one.guessed.iter().flatten().filter(|column| column.kind == ColumnKind::Datetime).find_map(|column| {
-        let same = other.guessed.iter().flatten().find(|same| same.name == column.name)?;
-        column.glance.as_ref()?.low.zip(same.glance.as_ref()?.low)
+/// By the earliest time in a column of times that all have, and by name, where 9 comes before 10. One column for all: an order
+/// that compares some by time and others by name could lead in a circle.
+fn put_in_time(windows: &mut [&DiagnoseInput]) {
+    let times = windows.first().and_then(|first| first.guessed.as_deref()).unwrap_or_default().iter();
+    let mut times = times.filter(|column| column.kind == ColumnKind::Datetime).map(|column| column.name.clone());
+    let shared = times.find(|time| windows.iter().all(|window| starts(window, time).is_some()));
+    let start = |window: &DiagnoseInput| shared.as_ref().and_then(|time| starts(window, time)).unwrap_or_default();
+    windows.sort_by(|one, other| {
+        let by_time = start(one).total_cmp(&start(other));
+        by_time.then_with(|| in_order_of_numbers(&one.name).cmp(&in_order_of_numbers(&other.name)))
     });
-    let by_time = shared.map_or(Ordering::Equal, |(one, other)| one.total_cmp(&other));
-    by_time.then_with(|| in_order_of_numbers(&one.name).cmp(&in_order_of_numbers(&other.name)))
+}
+
+/// The earliest time in a column.
+fn starts(window: &DiagnoseInput, column: &str) -> Option<f64> {
+    window.guessed.iter().flatten().find(|known| known.name == column)?.glance.as_ref()?.low
 }
 
 /// A name whose numbers are all of one length, so that week 9 comes before week 10.
