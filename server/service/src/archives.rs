@@ -31,21 +31,18 @@ impl Service {
         let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
         let path = file.path.clone();
         let is_archive = blocking(move || Ok(is_zip(&path).map_err(Error::file("reading", &path))?)).await?;
-        let folder =
-            tempfile::tempdir_in(self.inner.folder.tmp()).map_err(Error::file("making", &self.inner.folder.tmp()))?;
-        let unpacked = match is_archive {
-            true => {
-                let task = Unpack {
-                    path: file.path.clone(),
-                    name: name.to_owned(),
-                    into: folder.path().to_owned(),
-                    most_bytes: self.inner.blobs.max_bytes(),
-                };
-                self.inner.isolation.ask(task).await?
-            }
-            false => None,
+        if !is_archive {
+            return Ok(vec![self.keep(unnamed, name, "upload", ReadOptions::default()).await?]);
+        }
+        let tmp = self.inner.folder.tmp();
+        let folder = tempfile::tempdir_in(&tmp).map_err(Error::file("making", &tmp))?;
+        let task = Unpack {
+            path: file.path.clone(),
+            name: name.to_owned(),
+            into: folder.path().to_owned(),
+            most_bytes: self.inner.blobs.max_bytes(),
         };
-        match unpacked {
+        match self.inner.isolation.ask(task).await? {
             Some(files) => self.keep_each(files, name).await,
             None => Ok(vec![self.keep(unnamed, name, "upload", ReadOptions::default()).await?]),
         }
