@@ -22,20 +22,25 @@ fn text() -> String {
     std::iter::once("id,amount,city,day\n".to_owned()).chain((0..ROWS).map(row)).collect()
 }
 
+/// A file of this text, read as it is.
+fn stored(folder: &Path, name: &str, text: &str) -> StoredFile {
+    let path = folder.join(name);
+    std::fs::write(&path, text).unwrap();
+    StoredFile {
+        path,
+        name: name.to_owned(),
+        options: ReadOptions::default(),
+        converted: None,
+        followed_by: Vec::new(),
+        attached: Vec::new(),
+    }
+}
+
 /// One table from each kind of source, the text of a file first.
 fn on_each(test: impl Fn(&dyn TableSource, &Profiled)) {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("t.csv");
-    std::fs::write(&path, text()).unwrap();
-    let file = |converted| StoredFile {
-        path: path.clone(),
-        name: "t.csv".into(),
-        options: ReadOptions::default(),
-        converted,
-        followed_by: Vec::new(),
-        attached: Vec::new(),
-    };
-    let plain = file(None);
+    let plain = stored(folder.path(), "t.csv", &text());
+    let file = |converted| StoredFile { converted, ..plain.clone() };
     let expected = profile(&plain.reader().unwrap(), "key", &Unwatched).unwrap();
     let frame = plain.reader().unwrap().into_table().unwrap().frame;
     test(&plain, &expected);
@@ -56,26 +61,14 @@ fn in_two_files(folder: &Path) -> StoredFile {
     });
     let (own, mut other): (Vec<String>, Vec<String>) = halves.unzip();
     other[1..].reverse();
-    let stored = |name: &str, lines: Vec<String>, attached| {
-        let path = folder.join(name);
-        std::fs::write(&path, lines.join("\n")).unwrap();
-        StoredFile {
-            path,
-            name: name.to_owned(),
-            options: ReadOptions::default(),
-            converted: None,
-            followed_by: Vec::new(),
-            attached,
-        }
-    };
     let column = |name: &str| AttachedColumn { name: name.to_owned(), as_name: name.to_owned() };
     let attachment = Attachment {
-        file: stored("other.csv", other, Vec::new()),
+        file: stored(folder, "other.csv", &other.join("\n")),
         id: "id".into(),
         of: "id".into(),
         columns: vec![column("city"), column("day")],
     };
-    stored("own.csv", own, vec![attachment])
+    StoredFile { attached: vec![attachment], ..stored(folder, "own.csv", &own.join("\n")) }
 }
 
 /// The same rows in three files, one after the other.
@@ -83,27 +76,17 @@ fn in_windows(folder: &Path) -> StoredFile {
     let whole = text();
     let (header, rows) = whole.split_once('\n').unwrap();
     let rows: Vec<&str> = rows.lines().collect();
-    let window = |name: &str, rows: &[&str], followed_by| {
-        let path = folder.join(name);
-        std::fs::write(&path, format!("{header}\n{}\n", rows.join("\n"))).unwrap();
-        let options = ReadOptions::default();
-        StoredFile { path, name: name.to_owned(), options, converted: None, followed_by, attached: Vec::new() }
-    };
-    let later = vec![window("2.csv", &rows[400..401], Vec::new()), window("3.csv", &rows[401..], Vec::new())];
-    window("1.csv", &rows[..400], later)
+    let window = |name: &str, rows: &[&str]| stored(folder, name, &format!("{header}\n{}\n", rows.join("\n")));
+    let followed_by = vec![window("2.csv", &rows[400..401]), window("3.csv", &rows[401..])];
+    StoredFile { followed_by, ..window("1.csv", &rows[..400]) }
 }
 
 #[test]
 fn windows_with_other_columns_and_types_are_one_table_and_what_is_absent_has_no_value() {
     let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str, text: &str, followed_by| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        let options = ReadOptions::default();
-        StoredFile { path, name: name.to_owned(), options, converted: None, followed_by, attached: Vec::new() }
-    };
-    let second = file("b.csv", "zone,amount,extra,empty\nnorth,2.5,x,7\nsouth,3.5,y,8\n", Vec::new());
-    let rows = file("a.csv", "id,amount,zone,empty\n1,10,4,\n2,20,5,\n", vec![second]).open().unwrap();
+    let second = stored(folder.path(), "b.csv", "zone,amount,extra,empty\nnorth,2.5,x,7\nsouth,3.5,y,8\n");
+    let first = stored(folder.path(), "a.csv", "id,amount,zone,empty\n1,10,4,\n2,20,5,\n");
+    let rows = StoredFile { followed_by: vec![second], ..first }.open().unwrap();
     let columns: Vec<_> = rows.columns().iter().map(|column| (column.name.to_owned(), column.dtype.clone())).collect();
     let named = |name: &str, dtype| (name.to_owned(), dtype);
     let expected = [
@@ -143,22 +126,11 @@ fn windows_with_other_columns_and_types_are_one_table_and_what_is_absent_has_no_
 #[test]
 fn a_row_that_is_not_in_the_other_file_or_is_there_twice_has_no_value() {
     let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str, text: &str, attached| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, text).unwrap();
-        StoredFile {
-            path,
-            name: name.to_owned(),
-            options: ReadOptions::default(),
-            converted: None,
-            followed_by: Vec::new(),
-            attached,
-        }
-    };
-    let labels = file("labels.csv", "key,outcome\n3,yes\n1,no\n2,yes\n2,no\n", Vec::new());
+    let labels = stored(folder.path(), "labels.csv", "key,outcome\n3,yes\n1,no\n2,yes\n2,no\n");
     let columns = vec![AttachedColumn { name: "outcome".into(), as_name: "churn".into() }];
     let attachment = Attachment { file: labels, id: "key".into(), of: "customer".into(), columns };
-    let table = file("serve.csv", "customer,age\n1,40\n2,50\n3,60\n4,70\n3,80\n", vec![attachment]);
+    let serve = stored(folder.path(), "serve.csv", "customer,age\n1,40\n2,50\n3,60\n4,70\n3,80\n");
+    let table = StoredFile { attached: vec![attachment], ..serve };
     let rows = table.open().unwrap();
     let churn = rows.read(&[2], 0..9).unwrap();
     let values: Vec<Option<&str>> = churn.columns()[0].str().unwrap().iter().collect();
