@@ -12,6 +12,7 @@ pub mod closing;
 pub mod compare;
 pub mod comparison;
 pub mod conclusion;
+pub mod constraint;
 pub mod decision;
 pub mod detector_id;
 pub mod diagnosis;
@@ -45,6 +46,8 @@ pub mod snapshot;
 pub mod status;
 pub mod suspect;
 pub mod symptom;
+pub mod tool_check;
+pub mod tool_facts;
 pub mod verdict;
 pub mod worked_example;
 

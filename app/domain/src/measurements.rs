@@ -29,6 +29,7 @@ use crate::observation::Observations;
 use crate::profile::Profile;
 use crate::reading::Reading;
 use crate::snapshot::{Roles, SnapshotRole};
+use crate::tool_facts::ToolFacts;
 
 /// Inputs that are absent are `None` or empty; a detector that needs one says so.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -90,6 +91,9 @@ pub struct Measurements {
     /// What was read from the artifacts of other tools; read anew each time.
     #[serde(skip)]
     pub observations: Observations,
+    /// What else other tools say; read anew each time.
+    #[serde(skip)]
+    pub tool_facts: ToolFacts,
     /// How the files were read where they can be read in several ways.
     pub readings: Vec<Reading>,
     /// The threshold the user says is in use.

@@ -16,6 +16,25 @@ pub fn values<S: AsRef<str>>(values: &[S]) -> String {
     listed(&values.iter().map(|value| format!("“{}”", shortened(value.as_ref()))).collect::<Vec<_>>())
 }
 
+/// The lower-case words of a name: `requestId`, `request_id` and `Request ID` all say "request id".
+pub fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut previous_lower = false;
+    for letter in name.chars() {
+        let starts_word = letter.is_uppercase() && previous_lower;
+        if !letter.is_alphanumeric() || starts_word {
+            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
+        }
+        if letter.is_alphanumeric() {
+            word.extend(letter.to_lowercase());
+        }
+        previous_lower = letter.is_lowercase() || letter.is_numeric();
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words
+}
+
 fn listed(parts: &[String]) -> String {
     match parts {
         [] => String::new(),

@@ -13,11 +13,13 @@ use std::sync::Arc;
 
 use checks::{curve_reading, judge, over_time, suspects};
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
+use connectors::Artifact;
 use domain::evaluation::Task;
+use domain::learning_curve::LearningCurve;
 use domain::observation::Observations;
+use domain::tool_facts::ToolFacts;
 use domain::{EvaluationRun, Problem, ReadingOf, SnapshotRole};
-use measure::connectors;
-use measure::connectors::Artifact;
+use measure::artifacts;
 use measure::ingest::{BatchReader, Limits, ReadOptions};
 use measure::inspect::refuse_settings;
 use measure::measured::TestRows;
@@ -66,11 +68,13 @@ pub fn diagnose_and_remember(
     progress: &dyn Progress,
 ) -> Result<Diagnosed, Problem> {
     check_inputs(inputs)?;
-    let artifacts = artifacts(inputs, progress)?;
+    let told = told(inputs, progress)?;
     let measured = measuring::measured(inputs, settings, summaries, &Part::new(progress, 0.0, MEASURED))?;
-    let inputs = in_order(inputs, artifacts.listed, measured.tables);
+    let inputs = in_order(inputs, told.listed, measured.tables);
     let mut measurements = measured.measurements;
-    measurements.observations = artifacts.observations;
+    measurements.observations = told.observations;
+    measurements.tool_facts = told.facts;
+    measurements.learning_curves.extend(told.curves);
     check_positive(settings.positive.as_deref(), &measurements.evaluations)?;
     go_on(progress)?;
     progress.report(MEASURED, "judging");
@@ -129,18 +133,23 @@ fn check_positive(named: Option<&str>, runs: &[EvaluationRun]) -> Result<(), Pro
     )))
 }
 
-/// What other tools know: the observations of all artifacts together, and each artifact as a diagnosis lists it.
-struct Artifacts {
+/// What other tools know: the facts of all artifacts together, and each artifact as a diagnosis lists it.
+#[derive(Default)]
+struct Told {
     observations: Observations,
+    facts: ToolFacts,
+    curves: Vec<LearningCurve>,
     listed: Vec<Input>,
 }
 
-fn artifacts(inputs: &[DiagnoseInput], progress: &dyn Progress) -> Result<Artifacts, Problem> {
-    let mut found = Artifacts { observations: Observations::default(), listed: Vec::new() };
+fn told(inputs: &[DiagnoseInput], progress: &dyn Progress) -> Result<Told, Problem> {
+    let mut found = Told::default();
     for input in inputs.iter().filter(|input| input.role == SnapshotRole::Artifact) {
         let artifact = open_artifact(input, progress)?;
         found.listed.push(listed_artifact(input, &artifact));
-        found.observations.extend(artifact.observations);
+        found.observations.extend(artifact.brought.observations);
+        found.facts.extend(artifact.brought.facts);
+        found.curves.extend(artifact.brought.curves);
     }
     Ok(found)
 }
@@ -158,7 +167,7 @@ fn in_order(inputs: &[DiagnoseInput], artifacts: Vec<Input>, tables: Vec<Input>)
 fn open_artifact(input: &DiagnoseInput, progress: &dyn Progress) -> Result<Artifact, Problem> {
     go_on(progress)?;
     progress.report(0.0, &format!("reading {}", input.name));
-    connectors::read(&input.path, &input.name, &input.options)?.ok_or_else(|| no_artifact(&input.name))
+    artifacts::read(&input.path, &input.name, &input.options)?.ok_or_else(|| no_artifact(&input.name))
 }
 
 fn no_artifact(name: &str) -> Problem {
@@ -173,7 +182,7 @@ fn no_artifact(name: &str) -> Problem {
 /// # Errors
 /// When it is one, or can't be read.
 pub fn check_is_table(path: &Path, name: &str) -> Result<(), Problem> {
-    match connectors::recognise(path, name, &ReadOptions::default())? {
+    match artifacts::recognise(path, name, &ReadOptions::default())? {
         None => refuse_settings(&DiagnoseInput::of_file(SnapshotRole::Train, name, path, "").stored_file()),
         Some(connector) => Err(Problem::bad_input(format!(
             "`{name}` is a file from another tool ({}), not a table of rows; give it as an artifact.",
@@ -188,7 +197,7 @@ pub fn check_is_table(path: &Path, name: &str) -> Result<(), Problem> {
 /// When it is neither, or can't be read.
 pub fn artifact_role(path: &Path, name: &str) -> Result<SnapshotRole, Problem> {
     let options = ReadOptions::default();
-    if connectors::recognise(path, name, &options)?.is_some() {
+    if artifacts::recognise(path, name, &options)?.is_some() {
         return Ok(SnapshotRole::Artifact);
     }
     let reader = BatchReader::open(path, name, &options, &Limits::default(), None)?;
@@ -226,7 +235,7 @@ fn listed_artifact(input: &DiagnoseInput, artifact: &Artifact) -> Input {
     Input {
         role: input.role,
         name: input.name.clone(),
-        rows: artifact.observations.count() as u64,
+        rows: artifact.brought.count() as u64,
         columns: 0,
         sha256: input.sha256.clone(),
         notes: artifact.notes().into_iter().map(|note| note.message).collect(),

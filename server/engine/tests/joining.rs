@@ -176,8 +176,11 @@ fn windows_of_served_rows_are_one_table_in_the_order_of_their_numbers_with_the_l
         let rows: Vec<_> = clean.inputs.iter().map(|input| (input.name.as_str(), input.rows)).collect();
         let each = u64::from(ROWS);
         assert_eq!(rows, [("train.csv", each), ("week_10.csv", each), ("labels.csv", 2 * each), ("week_9.csv", each)]);
-        let read = "Read as one table of served rows with week_9.csv.";
-        assert_eq!(notes(&clean, "week_10.csv"), [read.to_owned()]);
+        assert_eq!(notes(&clean, "week_9.csv"), ["Read as one table of served rows with week_10.csv.".to_owned()]);
+        let [read, of_all] = notes(&clean, "week_10.csv") else { panic!("{:?}", clean.inputs) };
+        assert_eq!(read, "Read as one table of served rows with week_9.csv.");
+        let all = domain::number::count(2 * each);
+        assert!(of_all.ends_with(&format!("{all} of {all} rows have a row there.")), "{of_all}");
         let income = clean.comparisons.iter().find(|comparison| comparison.column == "income").unwrap();
         assert_eq!(income.n[&domain::comparison::Side::Serve], 2 * each);
 

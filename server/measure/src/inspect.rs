@@ -8,7 +8,7 @@ use domain::snapshot::{Column, Preview, ReadNote, SnapshotRole};
 use polars::prelude::AnyValue;
 use serde::{Deserialize, Serialize};
 
-use crate::connectors;
+use crate::artifacts;
 use crate::ingest::ReadOptions;
 use crate::ingest::document::{nested_object, settings};
 use crate::ingest::guess::guess;
@@ -29,9 +29,9 @@ pub struct Inspected {
 /// # Errors
 /// When the file is neither a table nor an artifact that is known, or can't be read.
 pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
-    if let Some(artifact) = connectors::read(&file.path, &file.name, &file.options)? {
+    if let Some(artifact) = artifacts::read(&file.path, &file.name, &file.options)? {
         return Ok(Inspected {
-            rows: artifact.observations.count() as u64,
+            rows: artifact.brought.count() as u64,
             columns: Vec::new(),
             format: artifact.connector.words.to_owned(),
             notes: artifact.notes(),
@@ -99,7 +99,7 @@ fn refused(name: &str, document: Option<&str>) -> Result<(), Problem> {
 /// When it can't be read any more.
 pub fn preview_artifact(file: &StoredFile, rows: usize) -> Result<Preview, Problem> {
     let name = &file.name;
-    let artifact = connectors::read(&file.path, name, &file.options)?;
+    let artifact = artifacts::read(&file.path, name, &file.options)?;
     let gone = || Problem::internal(format!("{name}: the artifact can't be understood any more; upload it again."));
     Ok(artifact.ok_or_else(gone)?.preview(rows))
 }

@@ -5,7 +5,7 @@
 
 pub mod archive;
 mod column;
-pub mod connectors;
+pub mod artifacts;
 pub mod data;
 pub mod evaluation;
 mod feature_bins;

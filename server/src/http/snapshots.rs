@@ -6,7 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
-use measure::connectors::ObservationsFile;
+use connectors::ObservationsFile;
 use measure::ingest::ReadOptions;
 use serde::Deserialize;
 use service::Service;

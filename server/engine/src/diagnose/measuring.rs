@@ -133,7 +133,7 @@ fn measured_anew(
 }
 
 /// What was read of each table that was given, with the key of its profile: of several windows of served rows each for itself,
-/// with the key of all.
+/// with the key of all. What is to be said of all their rows together stands with the first.
 fn in_given_order(
     given: &[DiagnoseInput],
     read: Vec<(Input, String)>,
@@ -141,17 +141,21 @@ fn in_given_order(
 ) -> Result<Vec<(Input, String)>, Problem> {
     let Some(windows) = stacking::windows(given) else { return Ok(read) };
     let (served, others): (Vec<_>, Vec<_>) = read.into_iter().partition(|(input, _)| input.role == SnapshotRole::Serve);
-    let (mut others, served) = (others.into_iter(), served.into_iter().next());
+    let mut others = others.into_iter();
+    let (key, mut of_all) = match served.into_iter().next() {
+        Some((all, key)) => (key, all.notes),
+        None => return Err(Problem::internal("Windows of served rows were to be listed, and none was read.")),
+    };
     let mut ordered = Vec::with_capacity(given.len());
     for input in given.iter().filter(|input| input.role != SnapshotRole::Artifact) {
-        match (&served, input.role) {
-            (Some((_, key)), SnapshotRole::Serve) => {
-                let mut listed = listed(input, &known_or_opened(input, summaries)?);
-                listed.notes.push(stacking::note(input, &windows));
-                ordered.push((listed, key.clone()));
-            }
-            _ => ordered.extend(others.next()),
+        if input.role != SnapshotRole::Serve {
+            ordered.extend(others.next());
+            continue;
         }
+        let mut listed = listed(input, &known_or_opened(input, summaries)?);
+        listed.notes.push(stacking::note(input, &windows));
+        listed.notes.append(&mut of_all);
+        ordered.push((listed, key.clone()));
     }
     Ok(ordered)
 }

@@ -23,7 +23,11 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; pad
 td.number, th.number { text-align: right; } .soft { color: var(--ink-3); } .prime { border-left: 4px solid var(--mismatch); padding-left: 1rem; }
 .mismatch { color: var(--mismatch); } .possible { color: var(--possible); } .clear { color: var(--clear); } .none { color: var(--none); }
 .verdict { white-space: nowrap; font-weight: 600; } .wrap { overflow-wrap: anywhere; } @media print { body { margin: 0; max-width: none; } }
-@media (max-width: 48rem) { body { margin: 1rem auto; font-size: 13px; } th, td { padding: .3rem; overflow-wrap: anywhere; } .verdict { white-space: normal; } }
+@media screen and (max-width: 48rem) { body { margin: 1rem auto; font-size: 13px; } th, td { padding: .3rem; }
+  table { display: block; overflow-x: auto; } .wrap { min-width: 9rem; } .facts th { font-weight: 400; }
+  .stacked thead { display: none; } .stacked, .stacked tbody, .stacked tr, .stacked td { display: block; } .stacked tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .stacked td { padding: .1rem 0; border: 0; } .stacked .verdict { white-space: normal; } }
+@page { margin: 14mm; }
 ";
 
 /// The colours of the style, besides those of the figures.
@@ -191,7 +195,7 @@ fn readings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(
         out,
-        "<h2>The map: {}</h2>\n<table><thead><tr><th>Layer</th><th>Verdict</th><th>Items</th></tr></thead><tbody>",
+        "<h2>The map: {}</h2>\n<table class=\"stacked\"><thead><tr><th>Layer</th><th>Verdict</th><th>Items</th></tr></thead><tbody>",
         coverage(diagnosis)
     )?;
     for layer in &diagnosis.layers {
@@ -214,7 +218,7 @@ fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     if findings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "<h2>Findings</h2>\n<table><thead><tr><th>Verdict</th><th>Finding</th></tr></thead><tbody>")?;
+    writeln!(out, "<h2>Findings</h2>\n<table class=\"stacked\"><thead><tr><th>Verdict</th><th>Finding</th></tr></thead><tbody>")?;
     for finding in findings {
         writeln!(
             out,

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use domain::Problem;
-use measure::connectors;
+use measure::artifacts;
 use measure::ingest::{BatchReader, Format, Limits, ReadOptions, Table};
 use measure::progress::Unwatched;
 
@@ -72,8 +72,8 @@ pub fn columnar(bytes: &[u8]) {
 pub fn artifact(bytes: &[u8]) {
     with_file(bytes, |path| {
         let options = ReadOptions::default();
-        let known = or_sentence(connectors::recognise(path, NAME, &options)).flatten();
-        if let Some(artifact) = or_sentence(connectors::read(path, NAME, &options)).flatten() {
+        let known = or_sentence(artifacts::recognise(path, NAME, &options)).flatten();
+        if let Some(artifact) = or_sentence(artifacts::read(path, NAME, &options)).flatten() {
             assert!(known.is_some_and(|known| known.id == artifact.connector.id));
             artifact.preview(50);
             artifact.notes();

@@ -53,7 +53,7 @@ impl StackedRows {
                 }
             }
         }
-        let notes = files.iter().flat_map(|(file, rows)| notes_of(file, rows.as_ref(), &columns)).collect();
+        let notes = files.iter().flat_map(|(file, rows)| absences(file, rows.as_ref(), &columns)).collect();
         let mut first_row = 0;
         let placed = files.into_iter().map(|(_, rows)| {
             let at_home: HashMap<String, usize> =
@@ -98,17 +98,15 @@ impl StackedColumn {
     }
 }
 
-/// What the reader of one file noticed, with the file's name, and which columns it lacks.
-fn notes_of(file: &str, rows: &dyn Rows, columns: &[StackedColumn]) -> Vec<ReadNote> {
-    let read =
-        rows.notes().iter().map(|note| ReadNote { message: format!("`{file}`: {}", note.message), ..note.clone() });
+/// Which columns one file lacks. What its reader noticed is said of the file itself.
+fn absences(file: &str, rows: &dyn Rows, columns: &[StackedColumn]) -> Vec<ReadNote> {
     let own = rows.columns();
     let absent = columns.iter().filter(|column| own.iter().all(|known| known.name != column.name));
     let absent = absent.map(|column| ReadNote {
         column: Some(column.name.clone()),
         message: format!("It is not in `{file}`: these rows have no value."),
     });
-    read.chain(absent).collect()
+    absent.collect()
 }
 
 /// The type that holds the values of both; `None` where one of them is nested.

@@ -2,7 +2,7 @@
 
 use super::super::format;
 use super::super::scale::Scale;
-use super::{Align, Axis, Chart, Hover, Key, Mark, Scene, Shape, Table, Tone, Value, subject};
+use super::{Align, Axis, Chart, Hover, Key, Mark, Place, Scene, Shape, Table, Tone, Value, subject};
 use crate::evaluation::{Metric, RegressionChart, SegmentError};
 use crate::number;
 
@@ -58,20 +58,24 @@ fn no_error(x: &Scale) -> Mark {
 fn segment_marks(segment: &SegmentError, height: f64, x: &Scale) -> [Mark; 3] {
     let [low, high] = ends(&segment.bias).map(|value| (x.position(value), height));
     let at = vec![(x.position(segment.bias.value), height)];
-    let align = Align::inwards(high.0);
-    let beside = if align == Align::End { low } else { high };
-    let value = Mark::Text {
-        tone: Tone::Quiet,
-        at: beside,
-        align,
-        shift: (align.away(8.0), 4.0),
-        words: format::number(segment.bias.value),
-    };
+    let (at_end, align, shift) = beside(low, high);
+    let value = Mark::Text { tone: Tone::Quiet, at: at_end, align, shift, words: format::number(segment.bias.value) };
     [
         value,
         Mark::Rule { tone: Tone::Model, from: low, to: high },
         Mark::Points { tone: Tone::Model, places: at, size: 4.0, words: vec![words(segment)] },
     ]
+}
+
+/// Where the figure stands: after the interval, before it, or over its end where neither side has the room.
+fn beside(low: Place, high: Place) -> (Place, Align, (f64, f64)) {
+    /// Of the width of the plot.
+    const ROOM: f64 = 0.2;
+    match () {
+        () if 1.0 - high.0 >= ROOM => (high, Align::Start, (8.0, 4.0)),
+        () if low.0 >= ROOM => (low, Align::End, (-8.0, 4.0)),
+        () => (high, Align::End, (0.0, -6.0)),
+    }
 }
 
 fn hover(segment: &SegmentError, row: usize, rows: usize) -> Hover {
@@ -128,5 +132,13 @@ mod tests {
         assert_eq!(scene.summary, "The furthest off: region = west: mean error 9 (8 to 10), 40 rows.");
         let Mark::Line { places, .. } = &scene.marks[0] else { panic!("no error is not marked") };
         assert!((places[0].0 - 4.0 / 14.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_figure_stands_where_it_has_room() {
+        let row = |place: f64| (place, 0.5);
+        assert_eq!(beside(row(0.1), row(0.4)), (row(0.4), Align::Start, (8.0, 4.0)));
+        assert_eq!(beside(row(0.7), row(0.9)), (row(0.7), Align::End, (-8.0, 4.0)));
+        assert_eq!(beside(row(0.1), row(0.95)), (row(0.95), Align::End, (0.0, -6.0)));
     }
 }

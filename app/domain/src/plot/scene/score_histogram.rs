@@ -57,7 +57,7 @@ pub fn scene(run: &ScoredRun) -> Scene {
 /// The threshold in use, with what it means.
 pub fn chosen(scores: &ScoreTable, threshold: f64) -> Vec<Mark> {
     let at = scale(scores).position(threshold).clamp(0.0, 1.0);
-    upright(Tone::Chosen, at, 0, format!("predicted positive from {}", format::number(threshold)))
+    upright(Tone::Chosen, at, 0, format!("positive from {}", format::number(threshold)))
 }
 
 fn words(run: &ScoredRun, values: &[f64], bin: usize) -> String {

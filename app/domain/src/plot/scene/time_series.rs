@@ -145,15 +145,14 @@ fn events(series: &TimeSeries, deployments: &[DeployedAt], at: &Axes<'_>) -> Vec
     lines.chain(unnamed.map(|at| Mark::Rule { tone: Tone::Quiet, from: (at, 0.0), to: (at, 1.0) })).collect()
 }
 
-/// Where something began, and where it ended. What holds for the whole period has neither.
+/// Where something began, and where it ended; the title has both times of a window. What holds for the whole period has neither.
 fn onset(since: Since) -> Vec<(Tone, i64, String)> {
-    let day = |ms: i64| Since::onset(ms, ms).short();
     match since.extent {
         Extent::WholePeriod => Vec::new(),
-        Extent::Onset => vec![(Tone::Bad, since.from_ms, format!("onset {}", day(since.from_ms)))],
+        Extent::Onset => vec![(Tone::Bad, since.from_ms, format!("onset {}", Since::onset(since.from_ms, since.from_ms).short()))],
         Extent::Window => vec![
-            (Tone::Bad, since.from_ms, format!("from {}", day(since.from_ms))),
-            (Tone::Bad, since.to_ms, format!("to {}", day(since.to_ms))),
+            (Tone::Bad, since.from_ms, "begins".to_owned()),
+            (Tone::Bad, since.to_ms, "ends".to_owned()),
         ],
     }
 }

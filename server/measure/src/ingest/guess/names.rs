@@ -1,23 +1,6 @@
 //! Names as words: `requestId`, `request_id` and `Request ID` all say "request id".
 
-/// The lower-case words of a name.
-pub(crate) fn words(name: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut previous_lower = false;
-    for letter in name.chars() {
-        let starts_word = letter.is_uppercase() && previous_lower;
-        if !letter.is_alphanumeric() || starts_word {
-            words.extend((!word.is_empty()).then(|| std::mem::take(&mut word)));
-        }
-        if letter.is_alphanumeric() {
-            word.extend(letter.to_lowercase());
-        }
-        previous_lower = letter.is_lowercase() || letter.is_numeric();
-    }
-    words.extend((!word.is_empty()).then_some(word));
-    words
-}
+pub(crate) use domain::naming::words;
 
 /// The words put together with underscores: one spelling for all ways of writing a name.
 pub(super) fn snake(name: &str) -> String {

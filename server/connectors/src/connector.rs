@@ -1,0 +1,32 @@
+//! What a connector is.
+
+use domain::Problem;
+
+use crate::brought::Brought;
+use crate::given::Given;
+use crate::seen::Seen;
+
+/// One kind of artifact. What it declares makes the table of the docs.
+pub struct Connector {
+    /// Stable.
+    pub id: &'static str,
+    /// The tool's name, as the map has it.
+    pub tool: &'static str,
+    /// The format in words.
+    pub words: &'static str,
+    /// Versions whose files were read, or where the format is described.
+    pub proven_on: &'static str,
+    /// What is taken, in a few words.
+    pub takes: &'static str,
+    /// What is left, in a few words.
+    pub leaves: &'static str,
+    /// Whether the file is of this kind, by its beginning. Sees the file's name too, but must not decide by it.
+    pub(crate) recognise: fn(&Seen<'_>) -> bool,
+    /// Reads what was recognised: what could be read with a warning for the rest, or a sentence when nothing can.
+    pub(crate) read: fn(&Given<'_>) -> Result<Brought, Problem>,
+}
+
+/// A problem with an artifact: what and where, what to do.
+pub(crate) fn bad(name: &str, what: &str) -> Problem {
+    Problem::bad_input(format!("{name}: {what}."))
+}

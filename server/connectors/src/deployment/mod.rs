@@ -1,0 +1,5 @@
+//! Tools of the deployment layer.
+
+use crate::Connector;
+
+pub(super) const CONNECTORS: &[&Connector] = &[];

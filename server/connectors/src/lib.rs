@@ -1,0 +1,105 @@
+//! Connectors: bytes of another tool in, facts out. A new one is a file in the folder of its layer, its `mod` line and its line
+//! in that folder's list.
+//!
+//! Architecture invariant: nothing here opens a file, asks the network or reads a clock. Which tool wrote a file is told from
+//! its content; its name only says which stage an environment belongs to, where the content does not.
+
+mod brought;
+mod connector;
+mod environments;
+mod facts;
+mod given;
+mod json;
+mod native;
+mod numbers;
+mod outline;
+mod seen;
+#[cfg(test)]
+mod tests;
+
+mod data;
+mod deployment;
+mod evaluation;
+mod features;
+mod monitoring;
+mod serving;
+mod training;
+
+use domain::Problem;
+use domain::snapshot::{Preview, ReadNote};
+
+pub use brought::Brought;
+pub use connector::Connector;
+pub use native::ObservationsFile;
+pub use seen::HEAD_BYTES;
+
+use connector::bad;
+use given::Given;
+use seen::Seen;
+
+/// The families, in the order in which they are asked: who looks closest comes first.
+const FAMILIES: [&[&Connector]; 9] = [
+    native::CONNECTORS,
+    data::CONNECTORS,
+    features::CONNECTORS,
+    training::CONNECTORS,
+    evaluation::CONNECTORS,
+    serving::CONNECTORS,
+    deployment::CONNECTORS,
+    monitoring::CONNECTORS,
+    environments::CONNECTORS,
+];
+
+/// Every connector; the first that recognises a file reads it.
+pub fn all() -> impl Iterator<Item = &'static Connector> {
+    FAMILIES.into_iter().flatten().copied()
+}
+
+/// What a connector read.
+pub struct Artifact {
+    pub connector: &'static Connector,
+    pub brought: Brought,
+}
+
+/// Which artifact the file is, by its bytes or by the first [`HEAD_BYTES`] of them; `None` when it is none that is known here.
+pub fn recognise(bytes: &[u8], name: &str) -> Option<&'static Connector> {
+    let seen = Seen::of(bytes, name);
+    all().find(|connector| (connector.recognise)(&seen))
+}
+
+/// The facts of an artifact, given all its bytes; `None` when it is none that is known here.
+///
+/// # Errors
+/// One sentence naming the file and what to do, when it was recognised and can't be read.
+pub fn read(bytes: &[u8], name: &str) -> Result<Option<Artifact>, Problem> {
+    let Some(connector) = recognise(bytes, name) else { return Ok(None) };
+    let mut brought = (connector.read)(&Given::of(bytes, name))?;
+    if brought.count() == 0 && brought.warnings.is_empty() {
+        return Err(bad(name, "it holds no observation; export it again, or leave it out"));
+    }
+    brought.complete(name);
+    Ok(Some(Artifact { connector, brought }))
+}
+
+impl Artifact {
+    /// What was read, as lines to look at; at most `rows`.
+    pub fn preview(&self, rows: usize) -> Preview {
+        facts::preview(&self.brought, rows)
+    }
+
+    /// What a person should know of how it was understood.
+    pub fn notes(&self) -> Vec<ReadNote> {
+        let environments = &self.brought.observations.environments;
+        let unknown = environments.iter().filter(|environment| environment.stage.is_none()).count();
+        let note = "Neither the file nor its name shows whether this environment is for training or for serving. Two \
+                    environments are compared anyway. For more than two, put train or serve into the file's name.";
+        let unknown = (unknown > 0).then(|| note.to_owned());
+        let said = unknown.into_iter().chain(self.brought.warnings.iter().cloned());
+        said.map(|message| ReadNote { column: None, message }).collect()
+    }
+}
+
+/// What can be read, in words, for sentences.
+pub fn known() -> String {
+    all().map(|connector| connector.words).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,5 @@
+//! Tools of the monitoring layer.
+
+use crate::Connector;
+
+pub(super) const CONNECTORS: &[&Connector] = &[];

@@ -1,0 +1,59 @@
+//! Times and values in the spellings that programs give them.
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// What Python's `json` writes for floats that JSON has no word for, longest first.
+const WORDS: [&str; 3] = ["-Infinity", "Infinity", "NaN"];
+
+/// The same text with such words in quotation marks, outside of strings; then it is JSON.
+pub(crate) fn quoted(text: &str) -> String {
+    if !text.contains("NaN") && !text.contains("Infinity") {
+        return text.to_owned();
+    }
+    let mut plain = String::with_capacity(text.len() + 64);
+    let (mut in_string, mut escaped) = (false, false);
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        if !in_string && let Some(word) = WORDS.into_iter().find(|word| rest.starts_with(word)) {
+            plain.extend(["\"", word, "\""]);
+            rest = &rest[word.len()..];
+            continue;
+        }
+        match letter {
+            _ if escaped => escaped = false,
+            '\\' if in_string => escaped = true,
+            '"' => in_string = !in_string,
+            _ => {}
+        }
+        plain.push(letter);
+        rest = &rest[letter.len_utf8()..];
+    }
+    plain
+}
+
+/// A number; NaN for `null` and for the words of what is none. `None` for anything else.
+pub(crate) fn value(value: &Value) -> Option<f64> {
+    match value {
+        Value::Number(number) => number.as_f64().filter(|number| number.is_finite()),
+        Value::Null => Some(f64::NAN),
+        Value::String(text) => {
+            let word = text.trim().trim_start_matches(['+', '-']).to_ascii_lowercase();
+            matches!(word.as_str(), "nan" | "infinity" | "inf").then_some(f64::NAN)
+        }
+        _ => None,
+    }
+}
+
+/// Milliseconds since 1970, from such a number or from RFC 3339.
+pub(crate) fn time(value: &Value) -> Option<i64> {
+    /// The times that a calendar of four-digit years can show.
+    const EARLIEST: i64 = -62_167_219_200_000;
+    const LATEST: i64 = 253_402_300_799_999;
+    let milliseconds = match value {
+        Value::Number(number) => number.as_i64().or_else(|| Some(number.as_f64()?.round() as i64)),
+        Value::String(text) => text.trim().parse::<Timestamp>().ok().map(|time| time.as_millisecond()),
+        _ => None,
+    };
+    milliseconds.filter(|time| (EARLIEST..=LATEST).contains(time))
+}
