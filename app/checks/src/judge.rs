@@ -8,13 +8,14 @@ use domain::{Finding, Item, Layer, Need, SnapshotRole, Suspect, Task, Verdict};
 use crate::detectors::classes::class_counts;
 use crate::detectors::{self, Detector, Judgement};
 use crate::since;
+use crate::tools;
 
 /// Runs every detector and puts the results on the map.
 pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut results: Vec<(Item, DetectorResult, Vec<Need>)> = Vec::new();
     let task = task(measurements);
-    for detector in detectors::all() {
+    for detector in detectors::all().chain(tools::with_evidence(measurements)) {
         let (verdict, summary, missing) = match conclude(detector, task, measurements) {
             Judgement::NoEvidence { missing } => {
                 let missing = with_the_reason(missing, measurements);
@@ -28,6 +29,7 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
         };
         results.push((detector.item, DetectorResult { detector: detector.id.clone(), verdict, summary }, missing));
     }
+    let mut findings = tools::supported(findings, measurements);
     since::fill(&mut findings, measurements);
     // What changed comes before what stood before.
     findings.sort_by(|a, b| {

@@ -13,3 +13,4 @@ pub mod over_time;
 pub mod since;
 pub mod suspects;
 pub mod thresholds;
+pub mod tools;

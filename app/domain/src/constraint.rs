@@ -50,7 +50,9 @@ impl Rule {
             Rule::Type { of } => of.word().to_owned(),
             Rule::Missing { most } if *most <= 0.0 => "no value is missing".to_owned(),
             Rule::Missing { most } => format!("at most {} missing", percent(*most)),
-            Rule::Between { low, high, share } => format!("{}{}", ends(low.map(number), high.map(number)), of_rows(*share)),
+            Rule::Between { low, high, share } => {
+                format!("{}{}", ends(low.map(number), high.map(number)), of_rows(*share))
+            }
             Rule::OneOf { values, share } => {
                 let shown: Vec<&str> = values.iter().take(5).map(String::as_str).collect();
                 let more = if values.len() > shown.len() { ", …" } else { "" };

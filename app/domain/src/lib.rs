@@ -22,6 +22,7 @@ pub mod example;
 pub mod finding;
 pub mod investigation;
 pub mod job;
+pub mod known_tool;
 pub mod layer;
 pub mod learning_curve;
 pub mod listing;

@@ -190,6 +190,8 @@ pub enum Fact {
     ResourceUse,
     ModelDigests,
     Environments,
+    /// What other tools checked.
+    ToolChecks,
 }
 
 impl Need {

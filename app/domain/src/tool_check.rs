@@ -207,7 +207,10 @@ mod tests {
     #[test]
     fn a_source_names_the_tool_its_version_and_the_place() {
         let source = Source { file: "report.json".into(), ..Source::of("Evidently", Some("0.7.23"), "metrics[2]") };
-        assert_eq!((source.tool_words().as_str(), source.place().as_str()), ("Evidently 0.7.23", "report.json, metrics[2]"));
+        assert_eq!(
+            (source.tool_words().as_str(), source.place().as_str()),
+            ("Evidently 0.7.23", "report.json, metrics[2]")
+        );
         let whole = Source { file: "a.json".into(), ..Source::of("DVC", None, "") };
         assert_eq!((whole.tool_words().as_str(), whole.place().as_str()), ("DVC", "a.json"));
     }

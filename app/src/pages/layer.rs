@@ -154,7 +154,7 @@ fn Checked(opened: Opened, diagnosis: Arc<Diagnosis>, result: ItemResult, asked:
 /// What one detector concluded; its title leads to how it decides.
 #[component]
 fn Concluded(result: DetectorResult) -> impl IntoView {
-    let known: Option<&'static Detector> = detectors::all().find(|detector| detector.id == result.detector);
+    let known: Option<&'static Detector> = detectors::find(&result.detector);
     let title = known.map_or(result.detector.to_string(), |detector| detector.title.to_owned());
     let code = result.detector.item_code().to_owned();
     let href = format!("{}#{}", address::reference(&code), result.detector);

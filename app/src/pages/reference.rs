@@ -1,6 +1,7 @@
 //! The map as documentation: layers, items, detectors and thresholds, from the very constants the checks use.
 
 pub(super) mod examples;
+mod tools;
 
 use checks::detectors::{self, Detector};
 use checks::suspects::RELIABILITY;
@@ -20,6 +21,7 @@ use domain::evaluation::CalibrationBin;
 use domain::number;
 use domain::plot::scene::{self, Axis, Key, Scene, Tone};
 use examples::ExampleFinding;
+use tools::ToolsTable;
 
 #[component]
 pub fn ReferencePage() -> impl IntoView {
@@ -50,6 +52,14 @@ pub fn ReferencePage() -> impl IntoView {
                 "Which labels a check can judge and what it needs. Of another label, or without these inputs, it says “no evidence” with the reason."
             </p>
             <CoverageTable/>
+        </section>
+        <section class="stack section" aria-labelledby="tools">
+            <h2 id="tools">"Files of other tools"</h2>
+            <p class="lead">
+                "Drop them as the tools write them: each is recognised by its content and put on its layer. What another tool found is "
+                "evidence for or against what is found here."
+            </p>
+            <ToolsTable/>
         </section>
         <section class="stack" aria-labelledby="thresholds">
             <h2 id="thresholds">"Thresholds"</h2>
@@ -155,6 +165,7 @@ pub(super) fn ItemReference(item: Item) -> impl IntoView {
             {none_yet.then(|| view! {
                 <p class="notice">"No check of this item is built in yet. On a map it shows as “no evidence”, with what it will need."</p>
             })}
+            {checks::tools::of_item(item).map(|detector| view! { <DetectorReference detector is_first=false/> })}
             <section class="stack" aria-labelledby="layer">
                 <h2 id="layer">"In this layer"</h2>
                 <p>{text.advice}</p>

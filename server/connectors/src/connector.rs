@@ -1,6 +1,7 @@
 //! What a connector is.
 
-use domain::Problem;
+use domain::known_tool::KnownTool;
+use domain::{Layer, Problem};
 
 use crate::brought::Brought;
 use crate::given::Given;
@@ -24,6 +25,21 @@ pub struct Connector {
     pub(crate) recognise: fn(&Seen<'_>) -> bool,
     /// Reads what was recognised: what could be read with a warning for the rest, or a sentence when nothing can.
     pub(crate) read: fn(&Given<'_>) -> Result<Brought, Problem>,
+}
+
+impl Connector {
+    /// What it declares, as the documentation lists it.
+    pub(crate) fn known_tool(&self, layer: Option<Layer>) -> KnownTool {
+        KnownTool {
+            connector: self.id.to_owned(),
+            layer,
+            tool: self.tool.to_owned(),
+            format: self.words.to_owned(),
+            proven_on: self.proven_on.to_owned(),
+            takes: self.takes.to_owned(),
+            leaves: self.leaves.to_owned(),
+        }
+    }
 }
 
 /// A problem with an artifact: what and where, what to do.

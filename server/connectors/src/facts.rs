@@ -1,8 +1,8 @@
 //! Observations as lines to look at, before anything is judged.
 
 use domain::learning_curve::LearningCurve;
-use domain::observation::{Environment, MetricSeries, Observations};
 use domain::number::{counted, number};
+use domain::observation::{Environment, MetricSeries, Observations};
 use domain::plot::format::time;
 use domain::snapshot::Preview;
 use domain::tool_check::{CheckOutcome, ToolCheck};
@@ -34,7 +34,11 @@ fn told(facts: &ToolFacts) -> impl Iterator<Item = Fact> {
     });
     let metrics = facts.metrics.iter().map(|one| {
         let of = joined([one.model.clone(), one.version.clone()]);
-        ["metric".to_owned(), joined([Some(of).filter(|of| !of.is_empty()), Some(one.metric.clone())]), number(one.value)]
+        [
+            "metric".to_owned(),
+            joined([Some(of).filter(|of| !of.is_empty()), Some(one.metric.clone())]),
+            number(one.value),
+        ]
     });
     let importances = facts.importances.iter().map(|one| {
         let mut ranked = one.by_feature.clone();
@@ -50,9 +54,10 @@ fn told(facts: &ToolFacts) -> impl Iterator<Item = Fact> {
         let inputs: Vec<&str> = one.inputs.iter().map(|(name, _)| name.as_str()).collect();
         ["inputs of a model".to_owned(), joined([one.model.clone(), one.version.clone()]), inputs.join(", ")]
     });
-    let constraints = facts.constraints.iter().map(|one| {
-        ["constraint".to_owned(), one.column.clone().unwrap_or_default(), one.rule.words()]
-    });
+    let constraints = facts
+        .constraints
+        .iter()
+        .map(|one| ["constraint".to_owned(), one.column.clone().unwrap_or_default(), one.rule.words()]);
     checks.chain(constraints).chain(settings).chain(metrics).chain(importances).chain(digests).chain(signatures)
 }
 

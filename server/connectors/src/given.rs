@@ -63,8 +63,9 @@ impl<'a> Given<'a> {
     /// When it is not YAML, or larger or more nested than settings are.
     pub fn yaml(&self) -> Result<Vec<Value>, Problem> {
         let text = self.text()?;
-        serde_saphyr::from_multiple(&text)
-            .map_err(|error| self.bad(&format!("it is not valid YAML ({}); export it again", first_line(&error.to_string()))))
+        serde_saphyr::from_multiple(&text).map_err(|error| {
+            self.bad(&format!("it is not valid YAML ({}); export it again", first_line(&error.to_string())))
+        })
     }
 
     /// A problem with this file: what and where, what to do.

@@ -25,8 +25,9 @@ mod monitoring;
 mod serving;
 mod training;
 
-use domain::Problem;
+use domain::known_tool::KnownTool;
 use domain::snapshot::{Preview, ReadNote};
+use domain::{Layer, Problem};
 
 pub use brought::Brought;
 pub use connector::Connector;
@@ -37,22 +38,33 @@ use connector::bad;
 use given::Given;
 use seen::Seen;
 
-/// The families, in the order in which they are asked: who looks closest comes first.
-const FAMILIES: [&[&Connector]; 9] = [
-    native::CONNECTORS,
-    data::CONNECTORS,
-    features::CONNECTORS,
-    training::CONNECTORS,
-    evaluation::CONNECTORS,
-    serving::CONNECTORS,
-    deployment::CONNECTORS,
-    monitoring::CONNECTORS,
-    environments::CONNECTORS,
+/// The families, each with the layer of the map at which its tools work, in the order in which they are asked: who looks closest
+/// comes first.
+const FAMILIES: [(Option<Layer>, &[&Connector]); 9] = [
+    (None, native::CONNECTORS),
+    (Some(Layer::Data), data::CONNECTORS),
+    (Some(Layer::Features), features::CONNECTORS),
+    (Some(Layer::Training), training::CONNECTORS),
+    (Some(Layer::Evaluation), evaluation::CONNECTORS),
+    (Some(Layer::Serving), serving::CONNECTORS),
+    (Some(Layer::Deployment), deployment::CONNECTORS),
+    (Some(Layer::Monitoring), monitoring::CONNECTORS),
+    (Some(Layer::Deployment), environments::CONNECTORS),
 ];
 
 /// Every connector; the first that recognises a file reads it.
 pub fn all() -> impl Iterator<Item = &'static Connector> {
-    FAMILIES.into_iter().flatten().copied()
+    FAMILIES.into_iter().flat_map(|(_, connectors)| connectors.iter().copied())
+}
+
+/// What is read, in the order of the layers.
+pub fn known_tools() -> Vec<KnownTool> {
+    let of_family = |(layer, connectors): (Option<Layer>, &'static [&'static Connector])| {
+        connectors.iter().map(move |connector| connector.known_tool(layer))
+    };
+    let mut tools: Vec<KnownTool> = FAMILIES.into_iter().flat_map(of_family).collect();
+    tools.sort_by_key(|tool| tool.layer.map_or(0, Layer::number));
+    tools
 }
 
 /// What a connector read.

@@ -15,7 +15,8 @@ use super::*;
 fn fixtures() -> Vec<(String, PathBuf)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let mut found = Vec::new();
-    let entries = |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let entries =
+        |folder: &Path| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
     for kind in entries(&folder).into_iter().filter(|path| path.is_dir()) {
         let id = kind.file_name().unwrap().to_str().unwrap().to_owned();
         found.extend(entries(&kind).into_iter().map(|file| (id.clone(), file)));
@@ -26,9 +27,10 @@ fn fixtures() -> Vec<(String, PathBuf)> {
 
 /// What a person sees of an artifact before anything is judged, and what is said of what was left.
 fn shown(artifact: &Artifact) -> String {
-    let lines = artifact.preview(60).rows.into_iter().map(|row| {
-        row.into_iter().map(|cell| cell.unwrap_or_else(|| "–".to_owned())).collect::<Vec<_>>().join(" | ")
-    });
+    let lines =
+        artifact.preview(60).rows.into_iter().map(|row| {
+            row.into_iter().map(|cell| cell.unwrap_or_else(|| "–".to_owned())).collect::<Vec<_>>().join(" | ")
+        });
     let kinds = artifact.brought.kinds().into_iter().map(|(kind, count)| format!("{count} {kind}"));
     let version = artifact.brought.tool_version.clone().unwrap_or_default();
     let head = format!("{} {version}: {}", artifact.connector.tool, kinds.collect::<Vec<_>>().join(", "));

@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use checks::{curve_reading, judge, over_time, suspects};
-use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use connectors::Artifact;
+use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::evaluation::Task;
 use domain::learning_curve::LearningCurve;
 use domain::observation::Observations;

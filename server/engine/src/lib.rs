@@ -5,5 +5,6 @@
 mod csv;
 pub mod diagnose;
 pub mod figures;
+pub mod ingest;
 pub mod report;
 pub mod selection;

@@ -4,8 +4,8 @@
 //! runtime and no database, so that whoever links it gets a library.
 
 pub mod archive;
-mod column;
 pub mod artifacts;
+mod column;
 pub mod data;
 pub mod evaluation;
 mod feature_bins;

@@ -26,6 +26,7 @@ mod jobs;
 mod links;
 mod listing;
 mod mutes;
+mod observations;
 mod reaching;
 mod reports;
 mod said;

@@ -50,7 +50,7 @@ pub struct Diagnose {
     /// A learning curve, one row per epoch. Can be given several times.
     #[arg(long, value_name = "FILE")]
     learning_curve: Vec<PathBuf>,
-    /// A file from another tool, detected by its content. Can be given several times.
+    /// A file from another tool, detected by its content, or a folder with such files. Can be given several times.
     #[arg(long, value_name = "FILE")]
     artifact: Vec<PathBuf>,
     #[command(flatten)]
@@ -108,7 +108,8 @@ impl Diagnose {
     /// # Errors
     /// When an input can't be used or the report can't be written.
     pub fn run(self) -> Result<ExitCode, Problem> {
-        let given = self.given();
+        let artifacts = self.artifacts()?;
+        let given = self.given(&artifacts);
         let files = given.iter().map(|(_role, path)| path.as_path());
         if self.in_this_process {
             leave_with_parent();
@@ -138,8 +139,22 @@ impl Diagnose {
         Ok(ExitCode::from(u8::from(gate.fails_for(&diagnosis))))
     }
 
+    /// Files of other tools; of a folder those that are known, since other files lie there too.
+    fn artifacts(&self) -> Result<Vec<PathBuf>, Problem> {
+        let (folders, mut files): (Vec<&Path>, Vec<PathBuf>) = (
+            self.artifact.iter().map(PathBuf::as_path).filter(|path| path.is_dir()).collect(),
+            self.artifact.iter().filter(|path| !path.is_dir()).cloned().collect(),
+        );
+        for path in super::folders::files_of(&folders)? {
+            if artifact_role(&path, &super::name_of(&path)).is_ok() {
+                files.push(path);
+            }
+        }
+        Ok(files)
+    }
+
     /// Every file, with its role where the option says it.
-    fn given(&self) -> Vec<(Option<SnapshotRole>, &PathBuf)> {
+    fn given<'f>(&'f self, artifacts: &'f [PathBuf]) -> Vec<(Option<SnapshotRole>, &'f PathBuf)> {
         let train = self.train.iter().map(|path| (Some(SnapshotRole::Train), path));
         let served = self.serve.iter().map(|path| (Some(SnapshotRole::Serve), path));
         let single = [
@@ -152,7 +167,7 @@ impl Diagnose {
         let runs = self.predictions.iter().map(|path| (Some(SnapshotRole::Predictions), path));
         let labels = self.labels.iter().map(|path| (Some(SnapshotRole::Labels), path));
         let curves = self.learning_curve.iter().map(|path| (Some(SnapshotRole::LearningCurve), path));
-        let artifacts = self.artifact.iter().map(|path| (None, path));
+        let artifacts = artifacts.iter().map(|path| (None, path));
         train.chain(served).chain(single).chain(runs).chain(labels).chain(curves).chain(artifacts).collect()
     }
 }

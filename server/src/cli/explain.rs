@@ -32,7 +32,9 @@ fn explain(code: &str) -> Option<String> {
     if let Some(item) = Item::from_code(code) {
         return Some(item_text(item));
     }
-    if let Some(detector) = detectors::all().find(|detector| detector.id.as_str().eq_ignore_ascii_case(code)) {
+    if let Some(detector) =
+        detectors::all().chain(checks::tools::all()).find(|detector| detector.id.as_str().eq_ignore_ascii_case(code))
+    {
         return Some(detector_text(detector));
     }
     if let Some(layer) = Layer::ALL.into_iter().find(|layer| layer.id().eq_ignore_ascii_case(code)) {

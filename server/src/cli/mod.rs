@@ -3,6 +3,8 @@
 mod demo;
 mod diagnose;
 mod explain;
+mod folders;
+mod ingest;
 mod isolated;
 mod migrate;
 mod serve;
@@ -29,6 +31,7 @@ enum Verb {
     Serve(serve::Serve),
     Demo(demo::Demo),
     Diagnose(Box<diagnose::Diagnose>),
+    Ingest(ingest::Ingest),
     Explain(explain::Explain),
     Migrate(migrate::Migrate),
     /// Reads a stranger's file for the server that started it.
@@ -49,6 +52,7 @@ pub fn main() -> ExitCode {
         Verb::Serve(serve) => serve.run(),
         Verb::Demo(demo) => demo.run(),
         Verb::Diagnose(diagnose) => diagnose.run(),
+        Verb::Ingest(ingest) => ingest.run(),
         Verb::Explain(explain) => explain.run(),
         Verb::Migrate(migrate) => migrate.run(),
         Verb::Isolated => isolated::run(),

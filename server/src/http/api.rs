@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::problem::refuse;
 use super::{
     App, BODY_BYTES, arrangements, decisions, describe, editing, figures, health, investigations, jobs, listing, mutes,
-    ordinary, reports, rows, shared, snapshots,
+    observations, ordinary, reports, rows, shared, snapshots,
 };
 
 /// Where the API is.
@@ -67,7 +67,10 @@ pub fn answered() -> OpenApiRouter<App> {
 
 /// Bodies of any size, for as long as they keep coming: the service has the limit, the stream a stall limit.
 pub fn uploads() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(snapshots::upload)).layer(DefaultBodyLimit::disable())
+    OpenApiRouter::default()
+        .routes(routes!(snapshots::upload))
+        .routes(routes!(observations::send))
+        .layer(DefaultBodyLimit::disable())
 }
 
 /// A link has a small body, and a time limit of its own in the service.

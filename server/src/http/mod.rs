@@ -18,6 +18,7 @@ mod jobs;
 mod listing;
 mod metrics;
 mod mutes;
+mod observations;
 pub mod openapi;
 mod pages;
 mod palette;

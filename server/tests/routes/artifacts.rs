@@ -155,3 +155,35 @@ async fn a_form_with_a_zip_starts_an_investigation_of_its_files() {
         inputs["inputs"].as_array().unwrap().iter().map(|input| input["role"].as_str().unwrap()).collect();
     assert_eq!(roles, ["train", "serve", "artifact"]);
 }
+
+const VALIDATION: &[u8] = include_bytes!("../../connectors/fixtures/great_expectations_validation/of_1.json");
+
+#[tokio::test]
+async fn a_file_of_another_tool_says_what_it_became_and_joins_an_investigation() {
+    let server = Server::start().await;
+    let made = server.json(Method::POST, "/api/v1/investigations", json!({"title": "Plans"})).await.json();
+    let id = made["id"].as_str().unwrap();
+    let send = |path: String, bytes: &'static [u8]| {
+        let request =
+            Request::builder().method(Method::POST).uri(path).header("content-type", "application/octet-stream");
+        server.send(request.body(Body::from(bytes)).unwrap())
+    };
+    let path = format!("/api/v1/observations?name=validation.json&investigation={id}");
+    let sent = send(path, VALIDATION).await.expect(StatusCode::CREATED).json();
+    let says = &sent[0]["says"];
+    assert_eq!((&says["tool"], &says["tool_version"]), (&json!("Great Expectations"), &json!("1.24.1")));
+    assert_eq!(says["became"], json!({"checks": 5}));
+    let statements: Vec<&str> =
+        says["statements"].as_array().unwrap().iter().map(|said| said.as_str().unwrap()).collect();
+    let ranged = "Great Expectations reports values outside the expected range in tenure: expected 0 to 30 in 99 % of rows, found 312 of 1,200 rows, such as 144, 96, 60.";
+    assert!(statements.contains(&ranged), "{statements:?}");
+    let job = server.get(&format!("/api/v1/investigations/{id}/job")).await.expect(StatusCode::OK).json();
+    server.until_over(job["id"].as_str().unwrap()).await;
+    let diagnosis = server.get(&format!("/api/v1/investigations/{id}/diagnosis")).await.expect(StatusCode::OK).json();
+    assert_eq!(verdict_of(&diagnosis, "D3.other_tools"), "mismatch");
+    let refused = send("/api/v1/observations?name=t.csv".to_owned(), b"a,b\n1,2\n3,4\n").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{}", refused.body);
+    assert!(refused.body.contains("not a known file of another tool"), "{}", refused.body);
+    send("/api/v1/observations?investigation=none".to_owned(), VALIDATION).await.expect(StatusCode::NOT_FOUND);
+    server.settled().await;
+}

@@ -34,7 +34,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 42] = [
+const IDS: [&str; 43] = [
     "addNote",
     "archiveInvestigation",
     "arrangeSnapshots",
@@ -68,6 +68,7 @@ const IDS: [&str; 42] = [
     "replaceInputs",
     "rereadSnapshot",
     "revokeShareLink",
+    "sendObservations",
     "setStatus",
     "share",
     "explainSharedSelection",
@@ -275,6 +276,11 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         (post.clone(), at("/archive"), json!({})),
         (post.clone(), at("/unarchive"), json!({})),
         (get.clone(), at("/reports/report.md"), json!({})),
+        (
+            post.clone(),
+            format!("/api/v1/observations?name=observations.json&investigation={id}"),
+            json!({"mismatch_observations": 1, "artifacts": [{"source": "registry", "place": "registered", "version": "7"}]}),
+        ),
         (post.clone(), at("/close"), json!({"text": "It was cents."})),
         (post.clone(), at("/reopen"), json!({})),
     ];

@@ -26,6 +26,7 @@ pub mod training;
 pub(crate) mod words;
 
 pub use detector::{Detector, Judgement};
+use domain::DetectorId;
 
 /// Every detector, in the order of the map.
 pub fn all() -> impl Iterator<Item = &'static Detector> {
@@ -41,6 +42,11 @@ pub fn all() -> impl Iterator<Item = &'static Detector> {
     .into_iter()
     .flatten()
     .copied()
+}
+
+/// The detector with an id, also of those that put other tools on the map.
+pub fn find(id: &DetectorId) -> Option<&'static Detector> {
+    all().chain(crate::tools::all()).find(|detector| detector.id == *id)
 }
 
 #[cfg(test)]

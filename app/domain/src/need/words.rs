@@ -244,6 +244,7 @@ impl Fact {
                 "the digests of the deployed model file and of the registered or evaluated one".to_owned()
             }
             Fact::Environments => "the environments of training and serving with their versions".to_owned(),
+            Fact::ToolChecks => "a report, test results or rules of another tool".to_owned(),
         }
     }
 
@@ -254,6 +255,7 @@ impl Fact {
             Fact::Direction { .. } => Some("higher_is_better in the observations file"),
             Fact::ResourceUse => Some("memory peak and limit, throttled share or out-of-memory kills"),
             Fact::Environments => Some("pip freeze, conda list or a lock file"),
+            Fact::ToolChecks => None,
             Fact::Deployments | Fact::ModelDigests => None,
         }
     }

@@ -45,11 +45,16 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>, can_add: bool) -> impl IntoView {
         Verdict::Clear => "Everything that could be checked agrees.",
         Verdict::NoEvidence => "Nothing could be checked with these inputs.",
     };
+    // Of several mismatches without one cause, the first is the place to start.
+    let gravest = (verdict == Verdict::Mismatch && diagnosis.suspects.is_empty())
+        .then(|| diagnosis.findings.iter().find(|finding| finding.verdict == Verdict::Mismatch).cloned())
+        .flatten();
     view! {
         <section class=format!("card pad suspect {}", mark.class()) aria-labelledby="suspect">
             <div class="stack">
                 <p class="row"><VerdictBadge verdict=mark/></p>
                 <h2 id="suspect" class="statement">{sentence}</h2>
+                {gravest.map(|finding| view! { <p><Sentence text=finding.statement columns=finding.columns/></p> })}
                 {(coverage.checked_items < coverage.items).then(|| view! {
                     <p class="muted">
                         {coverage.words()} "."

@@ -4,5 +4,4 @@ mod great_expectations;
 
 use crate::Connector;
 
-pub(super) const CONNECTORS: &[&Connector] =
-    &[&great_expectations::VALIDATION, &great_expectations::SUITE];
+pub(super) const CONNECTORS: &[&Connector] = &[&great_expectations::VALIDATION, &great_expectations::SUITE];

@@ -1,7 +1,7 @@
 //! `poetry.lock`: <https://python-poetry.org/docs/basic-usage/#installing-with-poetrylock>.
 
-use crate::Connector;
 use super::uv_lock::packages_of;
+use crate::Connector;
 
 pub(super) static CONNECTOR: Connector = Connector {
     id: "poetry_lock",

@@ -4,8 +4,8 @@
 use domain::Problem;
 use domain::observation::Observations;
 
-use crate::Connector;
 use super::packages::Packages;
+use crate::Connector;
 
 pub(super) static CONNECTOR: Connector = Connector {
     id: "requirements",

@@ -10,16 +10,8 @@ use super::every_connector;
 use crate::seen::text_of;
 
 /// Connectors whose fixtures the engine's tests share.
-pub(super) const IDS: [&str; 8] = [
-    "native",
-    "uv_lock",
-    "poetry_lock",
-    "pipfile_lock",
-    "conda_environment",
-    "conda_list",
-    "pip_list",
-    "requirements",
-];
+pub(super) const IDS: [&str; 8] =
+    ["native", "uv_lock", "poetry_lock", "pipfile_lock", "conda_environment", "conda_list", "pip_list", "requirements"];
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/fixtures/artifacts").join(name)
@@ -162,9 +154,7 @@ fn the_name_says_the_stage_where_the_content_does_not() {
 
 #[test]
 fn what_is_broken_or_too_large_is_told_in_a_sentence() {
-    let told = |text: &str| {
-        read(text.as_bytes(), "given").err().map(|problem| problem.message).unwrap_or_default()
-    };
+    let told = |text: &str| read(text.as_bytes(), "given").err().map(|problem| problem.message).unwrap_or_default();
     assert!(told("{\"mismatch_observations\": 1}").contains("no observation"));
     assert!(told("{\"mismatch_observations\": 1,").contains("not valid JSON"));
     assert!(told("version = 1\nrequires-python = \">=3\"\n[[package]]\nname = ").contains("lock file"));

@@ -218,7 +218,10 @@ fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     if findings.is_empty() {
         return Ok(());
     }
-    writeln!(out, "<h2>Findings</h2>\n<table class=\"stacked\"><thead><tr><th>Verdict</th><th>Finding</th></tr></thead><tbody>")?;
+    writeln!(
+        out,
+        "<h2>Findings</h2>\n<table class=\"stacked\"><thead><tr><th>Verdict</th><th>Finding</th></tr></thead><tbody>"
+    )?;
     for finding in findings {
         writeln!(
             out,

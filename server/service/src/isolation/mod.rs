@@ -22,7 +22,9 @@ use crate::blocking::blocking;
 pub use bounds::{Bounds, Killed, limit_this_process};
 pub use child::{answer, leave_with_parent};
 pub use reading::Reading;
-pub(crate) use task::{Ask, DiagnoseAll, Explain, Inspect, ListRows, Marked, ProfileOne, Show, TableToRead, Unpack};
+pub(crate) use task::{
+    Ask, DiagnoseAll, Explain, Inspect, ListRows, Marked, ProfileOne, Show, TableToRead, Tell, Unpack,
+};
 
 /// Runs the readers, each where [`Reading`] says.
 #[derive(Debug)]

@@ -6,6 +6,7 @@ use domain::selection::{RowsAsked, SelectedRows, Selection, SelectionAnswer};
 use domain::snapshot::{ColumnKind, Preview, Roles};
 use domain::{Problem, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
+use engine::ingest::{Ingested, ingest};
 use engine::selection::{Rows, Table, explain, list};
 use measure::archive::{UnpackedFile, unpack};
 use measure::inspect;
@@ -34,6 +35,7 @@ pub(crate) enum Task {
     Explain(Explain),
     ListRows(ListRows),
     Unpack(Unpack),
+    Tell(Tell),
 }
 
 /// The first look at a file.
@@ -111,6 +113,24 @@ pub(crate) struct Unpack {
     pub into: PathBuf,
     /// Of all files together.
     pub most_bytes: u64,
+}
+
+/// What a file of another tool says by itself.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Tell {
+    pub path: PathBuf,
+    /// What people call it.
+    pub name: String,
+}
+
+impl Ask for Tell {
+    type Answer = Ingested;
+    fn run(&self, _progress: &dyn Progress) -> Result<Ingested, Problem> {
+        ingest(&self.path, &self.name)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        vec![(&self.name, &self.path)]
+    }
 }
 
 impl Ask for Inspect {
@@ -219,6 +239,12 @@ impl From<ProfileOne> for Task {
 impl From<DiagnoseAll> for Task {
     fn from(task: DiagnoseAll) -> Task {
         Task::DiagnoseAll(Box::new(task))
+    }
+}
+
+impl From<Tell> for Task {
+    fn from(task: Tell) -> Task {
+        Task::Tell(task)
     }
 }
 

@@ -149,11 +149,12 @@ fn events(series: &TimeSeries, deployments: &[DeployedAt], at: &Axes<'_>) -> Vec
 fn onset(since: Since) -> Vec<(Tone, i64, String)> {
     match since.extent {
         Extent::WholePeriod => Vec::new(),
-        Extent::Onset => vec![(Tone::Bad, since.from_ms, format!("onset {}", Since::onset(since.from_ms, since.from_ms).short()))],
-        Extent::Window => vec![
-            (Tone::Bad, since.from_ms, "begins".to_owned()),
-            (Tone::Bad, since.to_ms, "ends".to_owned()),
-        ],
+        Extent::Onset => {
+            vec![(Tone::Bad, since.from_ms, format!("onset {}", Since::onset(since.from_ms, since.from_ms).short()))]
+        }
+        Extent::Window => {
+            vec![(Tone::Bad, since.from_ms, "begins".to_owned()), (Tone::Bad, since.to_ms, "ends".to_owned())]
+        }
     }
 }
 

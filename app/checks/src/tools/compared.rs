@@ -1,0 +1,230 @@
+//! Facts of other tools that should agree with each other, compared.
+
+use domain::naming::names;
+use domain::number::{number, percent};
+use domain::observation::Stage;
+use domain::plot::format::shortened;
+use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
+use domain::tool_facts::{DataDigest, Importance, ReportedMetric, Setting, Signature, ToolFacts};
+
+/// A feature whose share of all importance moved by as much counts otherwise than before.
+const IMPORTANCE_MOVED: f64 = 0.1;
+
+/// Every disagreement.
+pub(super) fn all(facts: &ToolFacts) -> Vec<ToolCheck> {
+    let mut found = settings(&facts.settings);
+    found.extend(digests(&facts.digests));
+    found.extend(signatures(&facts.signatures));
+    found.extend(metrics(&facts.metrics));
+    found.extend(importances(&facts.importances));
+    found
+}
+
+/// The last part of a dotted name: `threshold` of `evaluate.threshold`.
+fn last_part(name: &str) -> String {
+    name.rsplit(['.', '/', ':']).next().unwrap_or(name).trim_start_matches('-').to_ascii_lowercase()
+}
+
+/// A threshold and a time zone must be the same everywhere; other settings may differ for a reason.
+fn must_agree(name: &str) -> Option<CheckSubject> {
+    match last_part(name).as_str() {
+        "threshold" | "decision_threshold" | "cutoff" | "cut_off" => Some(CheckSubject::Threshold),
+        "tz" | "timezone" | "time_zone" => Some(CheckSubject::Configuration),
+        _ => None,
+    }
+}
+
+fn same_value(one: &str, other: &str) -> bool {
+    let numbers = one.trim().parse::<f64>().ok().zip(other.trim().parse::<f64>().ok());
+    one.trim() == other.trim() || numbers.is_some_and(|(one, other)| one == other)
+}
+
+/// Settings of one name with two values, in two stages that are known, or where the name must agree wherever it is.
+fn settings(settings: &[Setting]) -> Vec<ToolCheck> {
+    let mut found: Vec<ToolCheck> = Vec::new();
+    for (place, one) in settings.iter().enumerate() {
+        for other in &settings[place + 1..] {
+            if last_part(&one.name) != last_part(&other.name) || same_value(&one.value, &other.value) {
+                continue;
+            }
+            let strict = must_agree(&one.name);
+            let stages_differ = one.stage.zip(other.stage).is_some_and(|(one, other)| one != other);
+            let apart = one.source.file != other.source.file;
+            if !(apart && (stages_differ || strict.is_some())) {
+                continue;
+            }
+            let outcome = if strict.is_some() { CheckOutcome::Failed } else { CheckOutcome::Warned };
+            let about = strict.unwrap_or(CheckSubject::Configuration);
+            let columns = vec![last_part(&one.name)];
+            let is_said = found.iter().any(|check| check.about == about && check.columns == columns);
+            if !is_said {
+                let observed = format!("{}, and {}", setting(one), setting(other));
+                found.push(
+                    ToolCheck::new(other.source.clone(), &other.name, about, columns, outcome).with_observed(observed),
+                );
+            }
+        }
+    }
+    found
+}
+
+fn setting(one: &Setting) -> String {
+    let stage = one.stage.map(|stage| format!(" ({})", stage_words(stage))).unwrap_or_default();
+    format!("{} in {}{stage}", shortened(&one.value, 40), one.source.file)
+}
+
+fn stage_words(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Training => "training",
+        Stage::Evaluation => "evaluation",
+        Stage::Serving => "serving",
+    }
+}
+
+/// The file of a path, whatever folder it lies in.
+fn file_of(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
+}
+
+/// Data of one name with two digests of one algorithm.
+fn digests(digests: &[DataDigest]) -> Vec<ToolCheck> {
+    let algorithm = |digest: &str| digest.split_once(':').map(|(algorithm, _)| algorithm.to_owned());
+    let mut found: Vec<ToolCheck> = Vec::new();
+    for (place, one) in digests.iter().enumerate() {
+        for other in &digests[place + 1..] {
+            let (Some(before), Some(now)) = (&one.digest, &other.digest) else { continue };
+            let comparable = algorithm(before).is_some() && algorithm(before) == algorithm(now);
+            let apart = one.source.file != other.source.file;
+            if !comparable || !apart || before == now || file_of(&one.name) != file_of(&other.name) {
+                continue;
+            }
+            let columns = vec![file_of(&one.name).to_owned()];
+            if found.iter().all(|check| check.columns != columns) {
+                let size = |one: &DataDigest| {
+                    one.bytes.map(|bytes| format!(", {}", domain::number::bytes(bytes))).unwrap_or_default()
+                };
+                let part = |one: &DataDigest, digest: &str| {
+                    format!("{}{} in {}", shortened(digest, 16), size(one), one.source.file)
+                };
+                let observed = format!("{}, and {}", part(one, before), part(other, now));
+                let check = ToolCheck::new(
+                    other.source.clone(),
+                    "digest",
+                    CheckSubject::DataVersion,
+                    columns,
+                    CheckOutcome::Failed,
+                );
+                found.push(check.with_observed(observed));
+            }
+        }
+    }
+    found
+}
+
+/// The inputs of the model that serves against those of the other versions.
+fn signatures(signatures: &[Signature]) -> Vec<ToolCheck> {
+    let Some(deployed) = signatures.iter().find(|one| one.is_deployed == Some(true)) else { return Vec::new() };
+    let has = |one: &Signature, name: &str| one.inputs.iter().any(|(known, _)| known == name);
+    let lacks = |one: &Signature, of: &Signature| -> Vec<String> {
+        of.inputs.iter().map(|(name, _)| name.clone()).filter(|name| !has(one, name)).collect()
+    };
+    let others = signatures.iter().filter(|one| one.is_deployed != Some(true) && one.version != deployed.version);
+    let differing = others.map(|other| (other, lacks(deployed, other))).find(|(_, missing)| !missing.is_empty());
+    let check = differing.map(|(other, missing)| {
+        let version = |one: &Signature| one.version.clone().unwrap_or_else(|| "another version".to_owned());
+        let observed = format!(
+            "the version that serves ({}) takes no {}, which version {} takes",
+            version(deployed),
+            names(&missing),
+            version(other)
+        );
+        let model = deployed.model.iter().cloned().collect();
+        ToolCheck::new(deployed.source.clone(), "signature", CheckSubject::ModelVersion, model, CheckOutcome::Warned)
+            .with_observed(observed)
+    });
+    check.into_iter().collect()
+}
+
+/// Whether less of a metric is better, by its name; `None` where the name doesn't say.
+fn lower_is_better(metric: &str) -> Option<bool> {
+    let metric = metric.to_ascii_lowercase();
+    let has = |words: &[&str]| words.iter().any(|word| metric.contains(word));
+    match () {
+        () if has(&["loss", "error", "mae", "mse", "rmse", "brier", "mape"]) => Some(true),
+        () if has(&["accuracy", "auc", "f1", "precision", "recall", "r2", "mcc", "kappa"]) => Some(false),
+        () => None,
+    }
+}
+
+/// The figures of the version that serves against the same figures of another version of the same model.
+fn metrics(metrics: &[ReportedMetric]) -> Vec<ToolCheck> {
+    let deployed = metrics.iter().filter(|one| one.is_deployed == Some(true));
+    let worse = deployed.filter_map(|one| {
+        let lower = lower_is_better(&one.metric)?;
+        let same = |other: &&ReportedMetric| {
+            other.metric == one.metric
+                && other.is_deployed != Some(true)
+                && other.version != one.version
+                && other.model == one.model
+        };
+        let by_value = |a: &&ReportedMetric, b: &&ReportedMetric| a.value.total_cmp(&b.value);
+        let others = metrics.iter().filter(same);
+        let best = if lower { others.min_by(by_value) } else { others.max_by(by_value) }?;
+        let is_worse = if lower { one.value > best.value } else { one.value < best.value };
+        let version = |of: &ReportedMetric| of.version.clone().unwrap_or_else(|| "another version".to_owned());
+        let observed = format!(
+            "{} {} of the version that serves ({}), {} of {}",
+            one.metric,
+            number(one.value),
+            version(one),
+            number(best.value),
+            version(best)
+        );
+        is_worse.then(|| {
+            ToolCheck::new(
+                one.source.clone(),
+                &one.metric,
+                CheckSubject::Performance,
+                vec![one.metric.clone()],
+                CheckOutcome::Warned,
+            )
+            .with_observed(observed)
+            .with_time(one.at_ms)
+        })
+    });
+    worse.collect()
+}
+
+/// Each feature's share of all importance in training and in serving, by one method.
+fn importances(importances: &[Importance]) -> Vec<ToolCheck> {
+    let of = |stage: Stage| importances.iter().filter(move |one| one.stage == Some(stage));
+    let pair = of(Stage::Serving)
+        .find_map(|serve| of(Stage::Training).find(|train| train.method == serve.method).map(|train| (train, serve)));
+    let Some((train, serve)) = pair else { return Vec::new() };
+    let share = |one: &Importance, feature: &str| {
+        let total: f64 = one.by_feature.iter().map(|(_, value)| value.abs()).sum();
+        let value = one.by_feature.iter().find(|(name, _)| name == feature)?.1.abs();
+        (total > 0.0).then_some(value / total)
+    };
+    let moved = serve.by_feature.iter().filter_map(|(feature, _)| {
+        let (before, now) = (share(train, feature)?, share(serve, feature)?);
+        let observed = format!(
+            "{} of all importance in training, {} in serving ({})",
+            percent(before),
+            percent(now),
+            serve.method
+        );
+        ((now - before).abs() >= IMPORTANCE_MOVED).then(|| {
+            ToolCheck::new(
+                serve.source.clone(),
+                "importance",
+                CheckSubject::FeatureImportance,
+                vec![feature.clone()],
+                CheckOutcome::Warned,
+            )
+            .with_measured("difference of shares", (now - before).abs(), Some(IMPORTANCE_MOVED))
+            .with_observed(observed)
+        })
+    });
+    moved.collect()
+}
