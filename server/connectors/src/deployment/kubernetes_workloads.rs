@@ -64,7 +64,11 @@ fn release(workload: &Object<'_>, identity: Identity, own: &[&Object<'_>]) -> De
     let progressed = || workload.condition("Progressing").and_then(|condition| condition.at_ms);
     let earlier = own.iter().filter(|set| revision(set) < now && revision(set).is_some());
     let previous = earlier.max_by_key(|set| revision(set)).and_then(|set| {
-        set.value.get("spec").and_then(|spec| spec.get("template")).map(self::identity).and_then(|identity| identity.version)
+        let template = json::at(set.value, &["spec", "template"]);
+        let version = template.map(self::identity).and_then(|identity| identity.version);
+        // The same version with other settings is something to roll back to as well.
+        let number = || revision(set).map(|number| format!("revision {number}"));
+        version.filter(|version| Some(version) != identity.version.as_ref()).or_else(number)
     });
     let mut told: BTreeMap<String, String> = BTreeMap::new();
     let fields = [
@@ -103,7 +107,7 @@ fn rollout(workload: &Object<'_>) -> Vec<ToolCheck> {
     for (kind, about) in [("Available", CheckSubject::Health), ("Progressing", CheckSubject::Release)] {
         if let Some(condition) = workload.condition(kind) {
             let check = workload.check(kind, about, verdict(condition.holds), "status.conditions");
-            let said = if condition.holds { format!("{kind}") } else { format!("not {kind}: {}", condition.words) };
+            let said = if condition.holds { kind.to_owned() } else { format!("not {kind}: {}", condition.words) };
             checks.push(check.with_observed(said).with_time(condition.at_ms));
         }
     }
@@ -161,7 +165,7 @@ fn rollback(workload: &Object<'_>, own: &[&Object<'_>]) -> Option<ToolCheck> {
         (Some(0.0), false) if earlier == 0 => {
             (false, "revisionHistoryLimit is 0 and there is no replica set of an earlier version".to_owned())
         }
-        (_, false) if earlier > 0 => (true, counted(earlier as u64, "replica set of an earlier version").replace("versions", "version")),
+        (_, false) if earlier > 0 => (true, format!("{} of an earlier version", counted(earlier as u64, "replica set"))),
         // A first release has nothing before it.
         (_, false) if now.is_some_and(|now| now > 1) => (false, "there is no replica set of an earlier version".to_owned()),
         (Some(kept), true) if names_versions => (true, format!("revisionHistoryLimit is {kept}")),
