@@ -73,20 +73,12 @@ fn texts(payload: &Value) -> Vec<(&str, &str)> {
     json::entries(payload, &[]).filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect()
 }
 
-/// The figures and words of a payload as settings of serving, without what is secret.
-fn settings(payload: &Value, source: &Source) -> Vec<Setting> {
+/// The figures and words of a payload, without what is secret.
+fn plain(payload: &Value) -> impl Iterator<Item = (String, String)> {
     let plain = json::entries(payload, &[]).filter(|(key, value)| {
         (value.is_number() || value.is_boolean() || value.is_string()) && !is_secret(key, value.as_str().unwrap_or_default())
     });
-    plain
-        .take(100)
-        .map(|(key, value)| Setting {
-            source: source.clone(),
-            stage: Some(Stage::Serving),
-            name: key.clone(),
-            value: json::words(value),
-        })
-        .collect()
+    plain.take(100).map(|(key, value)| (key.clone(), json::words(value)))
 }
 
 /// Whether what went wrong is a way back.
@@ -105,7 +97,7 @@ fn read_github(given: &Given<'_>) -> Result<Brought, Problem> {
         let address = ["html_url", "log_url", "url"].iter().find_map(|key| object.get(*key)?.as_str());
         source.url = address.filter(|address| address.starts_with("http")).map(str::to_owned);
         if of(&["sha", "ref", "task", "environment"]) {
-            deployment(object.get("payload").unwrap_or(&Value::Null), object, source, &mut brought);
+            deployment(object.get("payload").unwrap_or(&Value::Null), object, &mut brought);
         } else if of(&["state", "creator", "environment"]) {
             brought.facts.checks.extend(status(object, source));
         } else if of(&["head_sha", "run_number", "conclusion"]) {
@@ -114,10 +106,51 @@ fn read_github(given: &Given<'_>) -> Result<Brought, Problem> {
     });
     brought.observations.deployments.sort_by_key(|deployment| deployment.at_ms);
     before_each_other(&mut brought.observations.deployments);
+    of_the_last(&mut brought);
     if brought.count() == 0 {
         return Err(given.bad("it holds no deployment; save the answer again"));
     }
     Ok(brought)
+}
+
+/// What each model runs with is what its last deployment said; what changed with it is told.
+fn of_the_last(brought: &mut Brought) {
+    let deployments = &brought.observations.deployments;
+    let mut last: BTreeMap<&Option<String>, (Option<&Deployment>, &Deployment)> = BTreeMap::new();
+    for deployment in deployments {
+        let before = last.get(&deployment.model).map(|(_, last)| *last);
+        last.insert(&deployment.model, (before, deployment));
+    }
+    for (before, now) in last.into_values() {
+        brought.observations.artifacts.extend(now.digest.clone().map(|digest| ModelArtifact {
+            source: String::new(),
+            place: ArtifactPlace::Deployed,
+            model: now.model.clone(),
+            version: now.version.clone(),
+            digest: Some(digest),
+        }));
+        let own = now.settings.iter().filter(|(name, _)| !is_identity(name));
+        for (name, value) in own {
+            let source = Source::of("GitHub", None, "payload");
+            let old = before.and_then(|before| before.settings.get(name)).filter(|old| *old != value);
+            brought.facts.checks.extend(old.map(|old| {
+                ToolCheck::new(source.clone(), "payload", CheckSubject::Configuration, vec![name.clone()], CheckOutcome::Warned)
+                    .with_expected(old.clone())
+                    .with_observed(format!("changed to {value}"))
+                    .with_time(now.at_ms)
+            }));
+            let (name, value) = (name.clone(), value.clone());
+            brought.facts.settings.push(Setting { source, stage: Some(Stage::Serving), name, value });
+        }
+    }
+}
+
+/// What says which deployment it is, and not how it runs.
+fn is_identity(name: &str) -> bool {
+    let words = domain::naming::words(name);
+    ["sha", "sha256", "digest", "ref", "task", "description", "environment", "version", "model", "tag"]
+        .iter()
+        .any(|word| words.iter().any(|own| own == word))
 }
 
 type Object = serde_json::Map<String, Value>;
@@ -126,7 +159,7 @@ fn text<'v>(object: &'v Object, key: &str) -> Option<&'v str> {
     object.get(key)?.as_str().filter(|text| !text.is_empty())
 }
 
-fn deployment(payload: &Value, object: &Object, source: Source, brought: &mut Brought) {
+fn deployment(payload: &Value, object: &Object, brought: &mut Brought) {
     // A payload may be a text that holds JSON.
     let parsed: Option<Value> = payload.as_str().and_then(|text| serde_json::from_str(text).ok());
     let payload = parsed.as_ref().unwrap_or(payload);
@@ -135,21 +168,10 @@ fn deployment(payload: &Value, object: &Object, source: Source, brought: &mut Br
     let model = labelled_model(labels());
     let version = labelled_version(labels()).or_else(|| text(object, "ref").map(str::to_owned));
     let digest = model_digest(labels());
-    if let Some(digest) = &digest {
-        brought.observations.artifacts.push(ModelArtifact {
-            source: String::new(),
-            place: ArtifactPlace::Deployed,
-            model: model.clone(),
-            version: version.clone(),
-            digest: Some(digest.clone()),
-        });
-    }
     let shown = ["environment", "sha", "ref", "task", "description"];
     let mut told: BTreeMap<String, String> =
         shown.iter().filter_map(|key| Some(((*key).to_owned(), text(object, key)?.to_owned()))).collect();
-    let payload = settings(payload, &source);
-    told.extend(payload.iter().map(|setting| (setting.name.clone(), setting.value.clone())));
-    brought.facts.settings.extend(payload);
+    told.extend(plain(payload));
     brought.observations.deployments.push(Deployment {
         at_ms: object.get("created_at").and_then(numbers::time),
         model,

@@ -62,13 +62,17 @@ impl Container<'_> {
         let version = labelled_version(labels()).or_else(|| image.tag.map(str::to_owned));
         let digest = model_digest(labels());
         if let Some(digest) = &digest {
-            brought.observations.artifacts.push(ModelArtifact {
+            let artifact = ModelArtifact {
                 source: String::new(),
                 place: ArtifactPlace::Deployed,
                 model: name.clone(),
                 version: version.clone(),
                 digest: Some(digest.clone()),
-            });
+            };
+            // Several containers run one model.
+            if !brought.observations.artifacts.contains(&artifact) {
+                brought.observations.artifacts.push(artifact);
+            }
         }
         let mut settings = self.settings;
         settings.insert("container".to_owned(), self.name);

@@ -1,5 +1,6 @@
 //! Tools of the serving layer.
 
+mod grafana;
 mod prometheus_alerts;
 mod prometheus_exposition;
 mod prometheus_labels;
@@ -7,6 +8,8 @@ mod prometheus_query;
 mod prometheus_rules;
 mod prometheus_snapshot;
 pub(crate) mod promql;
+mod sagemaker;
+mod sagemaker_monitor;
 pub(crate) mod signal;
 
 use crate::Connector;
@@ -18,4 +21,9 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &prometheus_alerts::ALERTS,
     &prometheus_alerts::TARGETS,
     &prometheus_exposition::EXPOSITION,
+    &grafana::DASHBOARD,
+    &grafana::ANNOTATIONS,
+    &sagemaker::DESCRIBED,
+    &sagemaker_monitor::MONITOR,
+    &sagemaker_monitor::CAPTURE,
 ];
