@@ -1,5 +1,25 @@
 //! Tools of the deployment layer.
 
+mod deploy_events;
+mod docker_containers;
+mod docker_images;
+mod kubernetes;
+mod kubernetes_containers;
+mod kubernetes_pods;
+mod kubernetes_scaling;
+mod kubernetes_workloads;
+pub(crate) mod variables;
+
 use crate::Connector;
 
-pub(super) const CONNECTORS: &[&Connector] = &[];
+pub(super) const CONNECTORS: &[&Connector] = &[
+    &kubernetes::OBJECTS,
+    &docker_containers::INSPECT,
+    &docker_containers::LINES,
+    &docker_images::IMAGE,
+    &docker_images::MANIFEST,
+    &docker_images::LINES,
+    &deploy_events::GITHUB,
+    &deploy_events::GITLAB,
+    &deploy_events::EVENTS,
+];

@@ -1,5 +1,29 @@
 //! Tools of the serving layer.
 
+mod grafana;
+mod prometheus_alerts;
+mod prometheus_exposition;
+mod prometheus_labels;
+mod prometheus_query;
+mod prometheus_rules;
+mod prometheus_snapshot;
+pub(crate) mod promql;
+mod sagemaker;
+mod sagemaker_monitor;
+pub(crate) mod signal;
+
 use crate::Connector;
 
-pub(super) const CONNECTORS: &[&Connector] = &[];
+pub(super) const CONNECTORS: &[&Connector] = &[
+    &prometheus_query::QUERY,
+    &prometheus_rules::ANSWER,
+    &prometheus_rules::FILE,
+    &prometheus_alerts::ALERTS,
+    &prometheus_alerts::TARGETS,
+    &prometheus_exposition::EXPOSITION,
+    &grafana::DASHBOARD,
+    &grafana::ANNOTATIONS,
+    &sagemaker::DESCRIBED,
+    &sagemaker_monitor::MONITOR,
+    &sagemaker_monitor::CAPTURE,
+];

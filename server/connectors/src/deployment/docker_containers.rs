@@ -1,0 +1,274 @@
+//! Docker containers: `docker container inspect`, and `docker ps` and `docker stats` with `--format json`:
+//! <https://docs.docker.com/reference/cli/docker/container/inspect/>. Podman writes the same.
+
+use std::collections::BTreeMap;
+
+use domain::Problem;
+use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, ResourceUse};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use serde_json::Value;
+
+use super::docker_images::{self as images, TOOL};
+use super::variables::{Image, labelled_model, labelled_version, model_digest};
+use crate::given::Given;
+use crate::{Brought, Connector, json, numbers};
+
+pub(super) static INSPECT: Connector = Connector {
+    id: "docker_container",
+    tool: TOOL,
+    words: "docker container inspect, JSON",
+    proven_on: "20.10",
+    takes: "state, exit code, out-of-memory kill, health, limits, image, labels, variables",
+    leaves: "networks, mounts, values that look secret",
+    recognise: |seen| {
+        ["[].", ""].iter().any(|prefix| {
+            let has = |key: &str| seen.json.has(&format!("{prefix}{key}"));
+            has("State.Status") && has("State.ExitCode") && (has("HostConfig") || has("Image"))
+        })
+    },
+    read: read_inspect,
+};
+
+pub(super) static LINES: Connector = Connector {
+    id: "docker_ps",
+    tool: TOOL,
+    words: "docker ps or docker stats with --format json, JSON Lines",
+    proven_on: "20.10",
+    takes: "state, exit code, health, image and labels, memory and CPU in use",
+    leaves: "ports, networks, sizes",
+    recognise: |seen| {
+        seen.json.has_all(&["Image", "Names", "Status", "Command", "RunningFor"])
+            || seen.json.has_all(&["Container", "MemUsage", "CPUPerc", "PIDs"])
+    },
+    read: read_lines,
+};
+
+/// A container by whatever lists it.
+struct Container<'v> {
+    name: String,
+    image: &'v str,
+    image_digest: Option<&'v str>,
+    labels: Vec<(&'v str, &'v str)>,
+    started: Option<i64>,
+    settings: BTreeMap<String, String>,
+}
+
+impl Container<'_> {
+    fn bring(self, brought: &mut Brought) {
+        let labels = || self.labels.iter().copied();
+        let image = Image::of(self.image);
+        let named = self.image.split('@').next().unwrap_or_default();
+        let name = labelled_model(labels()).or_else(|| (!named.is_empty()).then(|| images::without_tag(named).to_owned()));
+        let version = labelled_version(labels()).or_else(|| image.tag.map(str::to_owned));
+        let digest = model_digest(labels());
+        if let Some(digest) = &digest {
+            let artifact = ModelArtifact {
+                source: String::new(),
+                place: ArtifactPlace::Deployed,
+                model: name.clone(),
+                version: version.clone(),
+                digest: Some(digest.clone()),
+            };
+            // Several containers run one model.
+            if !brought.observations.artifacts.contains(&artifact) {
+                brought.observations.artifacts.push(artifact);
+            }
+        }
+        let mut settings = self.settings;
+        settings.insert("container".to_owned(), self.name);
+        settings.insert("image".to_owned(), self.image.to_owned());
+        brought.observations.deployments.push(Deployment {
+            at_ms: self.started,
+            model: name,
+            version,
+            digest: digest.or_else(|| self.image_digest.or(image.digest).map(str::to_owned)),
+            settings,
+            ..Deployment::default()
+        });
+    }
+}
+
+fn read_inspect(given: &Given<'_>) -> Result<Brought, Problem> {
+    let document = given.json()?;
+    let all = document.as_array().cloned().unwrap_or_else(|| vec![document.clone()]);
+    let mut brought = Brought::default();
+    for (place, container) in all.iter().enumerate().filter(|(_, one)| one.get("State").is_some()) {
+        let name = json::text(container, &["Name"]).or_else(|| json::text(container, &["Id"])).unwrap_or("container");
+        let name = name.trim_start_matches('/').to_owned();
+        let source = |within: &str| Source::of(TOOL, None, format!("[{place}].{within}"));
+        let checks = [state(container), health(container), memory_limit(container)].into_iter().flatten();
+        brought.facts.checks.extend(checks.map(|told| {
+            let place = source(told.place);
+            told.check(place, &name)
+        }));
+        brought.facts.settings.extend(images::variables(json::list(container, &["Config", "Env"]), &source("Config.Env")));
+        brought.observations.resources.push(resources(container, name.clone()));
+        let policy = json::text(container, &["HostConfig", "RestartPolicy", "Name"]);
+        let fallback = json::text(container, &["Image"]).unwrap_or_default();
+        Container {
+            image: json::text(container, &["Config", "Image"]).unwrap_or(fallback),
+            image_digest: Some(fallback).filter(|digest| digest.contains(':')),
+            labels: images::labels(container, &["Config", "Labels"]),
+            started: began(container),
+            settings: policy.map(|policy| ("restart policy".to_owned(), policy.to_owned())).into_iter().collect(),
+            name,
+        }
+        .bring(&mut brought);
+    }
+    if brought.count() == 0 {
+        return Err(given.bad("it holds no container; save the answer of docker container inspect again"));
+    }
+    Ok(brought)
+}
+
+/// Docker writes the year 1 for what has not been.
+fn began(container: &Value) -> Option<i64> {
+    json::at(container, &["State", "StartedAt"]).and_then(numbers::time).filter(|time| *time > 0)
+}
+
+/// One conclusion before it has a source.
+struct Told {
+    place: &'static str,
+    name: &'static str,
+    about: CheckSubject,
+    outcome: CheckOutcome,
+    said: String,
+    measured: Option<(&'static str, f64)>,
+    at_ms: Option<i64>,
+}
+
+impl Told {
+    fn check(self, source: Source, container: &str) -> ToolCheck {
+        let check = ToolCheck::new(source, self.name, self.about, vec![container.to_owned()], self.outcome);
+        let check = check.with_observed(self.said).with_time(self.at_ms);
+        match self.measured {
+            Some((name, value)) => check.with_measured(name, value, Some(0.0)),
+            None => check,
+        }
+    }
+}
+
+/// How it runs or ended.
+fn state(container: &Value) -> Option<Told> {
+    let state = container.get("State")?;
+    let status = json::text(state, &["Status"])?;
+    let code = json::number(state, &["ExitCode"]).unwrap_or(0.0);
+    let error = json::text(state, &["Error"]).filter(|error| !error.is_empty()).map(|error| format!(": {error}"));
+    let error = error.unwrap_or_default();
+    let killed = state.get("OOMKilled").and_then(Value::as_bool) == Some(true);
+    let at_ms = state.get("FinishedAt").and_then(numbers::time).filter(|time| *time > 0);
+    let told = |name, about, outcome, said| Told { place: "State", name, about, outcome, said, measured: None, at_ms };
+    let ended = |told: Told| Told { measured: Some(("exit code", code)), ..told };
+    Some(match status {
+        _ if killed => ended(told("OOMKilled", CheckSubject::Capacity, CheckOutcome::Failed, format!("killed because it ran out of memory, {status}{error}"))),
+        "running" => Told { at_ms: began(container), ..told("State", CheckSubject::Health, CheckOutcome::Passed, "running".to_owned()) },
+        "created" if error.is_empty() => told("State", CheckSubject::Health, CheckOutcome::NotRun, "created, not started".to_owned()),
+        "restarting" => ended(told("State", CheckSubject::Health, CheckOutcome::Failed, format!("it restarts again and again{error}"))),
+        _ if code == 0.0 && error.is_empty() => told("State", CheckSubject::Health, CheckOutcome::Passed, format!("{status} without an error")),
+        _ => ended(told("State", CheckSubject::Health, CheckOutcome::Failed, format!("{status} with exit code {code}{error}"))),
+    })
+}
+
+/// What its health check says, or that it has none.
+fn health(container: &Value) -> Option<Told> {
+    let told = |outcome, said: String| {
+        Some(Told { place: "State.Health", name: "HEALTHCHECK", about: CheckSubject::Health, outcome, said, measured: None, at_ms: None })
+    };
+    let Some(status) = json::text(container, &["State", "Health", "Status"]) else {
+        let config = container.get("Config")?;
+        return match images::has_healthcheck(config) {
+            true => None,
+            false => told(CheckOutcome::Warned, "no HEALTHCHECK".to_owned()),
+        };
+    };
+    let output = json::list(container, &["State", "Health", "Log"]).last().and_then(|log| json::text(log, &["Output"]));
+    let output = output.map(|output| json::words(&Value::String(output.trim().to_owned()))).filter(|output| !output.is_empty());
+    match (status, output) {
+        ("healthy", _) => told(CheckOutcome::Passed, "healthy".to_owned()),
+        ("unhealthy", Some(output)) => told(CheckOutcome::Failed, format!("unhealthy: {output}")),
+        ("unhealthy", None) => told(CheckOutcome::Failed, "unhealthy".to_owned()),
+        (other, _) => told(CheckOutcome::NotRun, other.to_owned()),
+    }
+}
+
+fn memory_limit(container: &Value) -> Option<Told> {
+    let limit = json::number(container, &["HostConfig", "Memory"])?;
+    let (outcome, said) = match limit > 0.0 {
+        true => (CheckOutcome::Passed, format!("{} MB", (limit / 1e6).round())),
+        false => (CheckOutcome::Warned, "no memory limit".to_owned()),
+    };
+    Some(Told { place: "HostConfig.Memory", name: "memory limit", about: CheckSubject::Capacity, outcome, said, measured: None, at_ms: None })
+}
+
+fn resources(container: &Value, name: String) -> ResourceUse {
+    let host = |key: &str| json::number(container, &["HostConfig", key]).filter(|value| *value > 0.0);
+    let quota = || Some(host("CpuQuota")? / host("CpuPeriod").unwrap_or(100_000.0));
+    let killed = json::at(container, &["State", "OOMKilled"]).and_then(Value::as_bool);
+    ResourceUse {
+        name,
+        memory_limit_bytes: host("Memory"),
+        cpu_limit_cores: host("NanoCpus").map(|cpus| cpus / 1e9).or_else(quota),
+        out_of_memory_kills: killed.map(u64::from),
+        restarts: json::number(container, &["RestartCount"]).filter(|count| *count >= 0.0).map(|count| count as u64),
+        ..ResourceUse::default()
+    }
+}
+
+fn read_lines(given: &Given<'_>) -> Result<Brought, Problem> {
+    let (lines, broken) = given.json_lines()?;
+    let mut brought = Brought::default();
+    for (place, line) in lines.iter().enumerate() {
+        let source = Source::of(TOOL, None, format!("line {}", place + 1));
+        match json::text(line, &["MemUsage"]) {
+            Some(usage) => brought.observations.resources.push(used(line, usage)),
+            None => listed(line, source, &mut brought),
+        }
+    }
+    images::broken_lines(broken, &mut brought);
+    if brought.count() == 0 {
+        return Err(given.bad("it holds no container; save the answer of docker ps --all --format json again"));
+    }
+    Ok(brought)
+}
+
+/// A line of `docker stats`: `692KiB / 256MiB`, `0.50%`.
+fn used(line: &Value, usage: &str) -> ResourceUse {
+    let (used, limit) = usage.split_once('/').unwrap_or((usage, ""));
+    let percent = json::text(line, &["CPUPerc"]).and_then(|text| text.trim_end_matches('%').trim().parse::<f64>().ok());
+    ResourceUse {
+        name: json::text(line, &["Name"]).or_else(|| json::text(line, &["Container"])).unwrap_or_default().to_owned(),
+        memory_peak_bytes: images::bytes(used),
+        memory_limit_bytes: images::bytes(limit).filter(|limit| *limit > 0.0),
+        cpu_peak_cores: percent.map(|percent| percent / 100.0).filter(|cores| cores.is_finite()),
+        ..ResourceUse::default()
+    }
+}
+
+/// A line of `docker ps`: `Up 12 seconds (healthy)`, `Exited (137) 11 seconds ago`.
+fn listed(line: &Value, source: Source, brought: &mut Brought) {
+    let Some(status) = json::text(line, &["Status"]) else { return };
+    let name = json::text(line, &["Names"]).unwrap_or("container").to_owned();
+    let code = status.split_once('(').and_then(|(_, rest)| rest.split(')').next()).and_then(|code| code.parse::<f64>().ok());
+    let outcome = match code {
+        _ if status.contains("unhealthy") || status.starts_with("Restarting") || status.starts_with("Dead") => CheckOutcome::Failed,
+        Some(code) if code != 0.0 => CheckOutcome::Failed,
+        _ => CheckOutcome::Passed,
+    };
+    let why = if code == Some(137.0) { ": it was killed, which running out of memory does" } else { "" };
+    let check = ToolCheck::new(source, "Status", CheckSubject::Health, vec![name.clone()], outcome);
+    let check = check.with_observed(format!("{status}{why}"));
+    brought.facts.checks.push(match code {
+        Some(code) => check.with_measured("exit code", code, Some(0.0)),
+        None => check,
+    });
+    let labels = json::text(line, &["Labels"]).unwrap_or_default();
+    Container {
+        name,
+        image: json::text(line, &["Image"]).unwrap_or_default(),
+        image_digest: None,
+        labels: labels.split(',').filter_map(|label| label.split_once('=')).collect(),
+        started: json::text(line, &["CreatedAt"]).and_then(images::time),
+        settings: BTreeMap::new(),
+    }
+    .bring(brought);
+}

@@ -1,0 +1,159 @@
+//! Kubernetes: objects as `kubectl get -o json` or `-o yaml` writes them, manifests, and lists of the API:
+//! <https://kubernetes.io/docs/reference/kubernetes-api/>.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Problem;
+use domain::number::counted;
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use serde_json::Value;
+
+use super::{kubernetes_pods as pods, kubernetes_scaling as scaling, kubernetes_workloads as workloads};
+use crate::given::Given;
+use crate::seen::Seen;
+use crate::{Brought, Connector, json, numbers};
+
+pub(super) const TOOL: &str = "Kubernetes";
+
+pub(super) static OBJECTS: Connector = Connector {
+    id: "kubernetes",
+    tool: TOOL,
+    words: "Kubernetes objects of kubectl get or a manifest, JSON or YAML",
+    proven_on: "apps/v1, v1, autoscaling/v2, metrics.k8s.io/v1beta1",
+    takes: "versions and digests, limits, restarts, kills, probes, rollout, what can be rolled back to, autoscaling, events, variables",
+    leaves: "objects of other kinds, which are counted; values that look secret",
+    recognise,
+    read,
+};
+
+/// The kinds that are read.
+const KINDS: [&str; 9] = [
+    "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Event", "HorizontalPodAutoscaler", "PodMetrics", "List",
+];
+
+fn recognise(seen: &Seen<'_>) -> bool {
+    let known = |word: Option<&str>| word.is_some_and(|word| KINDS.contains(&word) || KINDS.contains(&word.trim_end_matches("List")));
+    let object = known(seen.json.word("kind")) && seen.json.has_all(&["apiVersion", "metadata"]);
+    let in_list = seen.json.has("items[].metadata")
+        && (known(seen.json.word("kind")) || seen.json.has("items[].apiVersion") && known(seen.json.word("items[].kind")));
+    let empty_list = known(seen.json.word("kind")) && seen.json.has_all(&["apiVersion", "items"]);
+    let in_yaml = || {
+        let kind = seen.text.lines().any(|line| known(line.strip_prefix("kind: ").map(str::trim)));
+        seen.has_line("apiVersion:") && (kind || seen.has_line("items:") || seen.has_line("- apiVersion:"))
+    };
+    object || in_list || empty_list || in_yaml()
+}
+
+/// One object with its kind and its place in the file.
+pub(super) struct Object<'v> {
+    pub kind: String,
+    pub value: &'v Value,
+    pub place: String,
+}
+
+impl<'v> Object<'v> {
+    pub fn name(&self) -> &'v str {
+        json::text(self.value, &["metadata", "name"]).unwrap_or("without name")
+    }
+
+    /// A check about this object, at a place within it.
+    pub fn check(&self, name: &str, about: CheckSubject, outcome: CheckOutcome, within: &str) -> ToolCheck {
+        ToolCheck::new(self.source(within), name, about, vec![self.name().to_owned()], outcome)
+    }
+
+    pub fn source(&self, within: &str) -> Source {
+        let place = match self.place.as_str() {
+            "" => within.to_owned(),
+            place => format!("{place}.{within}"),
+        };
+        Source::of(TOOL, None, place)
+    }
+
+    pub fn time(&self, keys: &[&str]) -> Option<i64> {
+        json::at(self.value, keys).and_then(numbers::time)
+    }
+
+    /// The condition of this type: whether it is true, its words, its time.
+    pub fn condition(&self, kind: &str) -> Option<Condition> {
+        let conditions = json::list(self.value, &["status", "conditions"]);
+        let found = conditions.filter(|one| json::text(one, &["type"]) == Some(kind)).last()?;
+        let said = ["reason", "message"].iter().filter_map(|key| json::text(found, &[key])).filter(|text| !text.is_empty());
+        let words: Vec<&str> = said.collect();
+        let time = ["lastTransitionTime", "lastUpdateTime"].iter().find_map(|key| numbers::time(found.get(key)?));
+        Some(Condition { holds: json::text(found, &["status"]) == Some("True"), words: cut(&words.join(": ")), at_ms: time })
+    }
+}
+
+pub(super) struct Condition {
+    pub holds: bool,
+    pub words: String,
+    pub at_ms: Option<i64>,
+}
+
+/// A text of somebody else, cut where it is long.
+pub(super) fn cut(text: &str) -> String {
+    json::words(&Value::String(text.to_owned()))
+}
+
+/// The entries of an object whose values are texts.
+pub(super) fn texts<'v>(value: &'v Value, keys: &[&str]) -> impl Iterator<Item = (&'v str, &'v str)> + Clone {
+    let entries = json::at(value, keys).and_then(Value::as_object).into_iter().flatten();
+    entries.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?)))
+}
+
+fn read(given: &Given<'_>) -> Result<Brought, Problem> {
+    let is_json = given.text()?.trim_start().trim_start_matches('\u{feff}').starts_with('{');
+    let documents = if is_json { vec![given.json()?] } else { given.yaml()? };
+    let mut all = Vec::new();
+    let several = documents.len() > 1;
+    for (place, document) in documents.iter().enumerate() {
+        collect(document, if several { format!("document {}", place + 1) } else { String::new() }, &mut all);
+    }
+    let mut brought = Brought::default();
+    let of = |kinds: &[&str]| all.iter().filter(|object| kinds.contains(&object.kind.as_str())).collect::<Vec<_>>();
+    let workloads = of(&["Deployment", "StatefulSet", "DaemonSet"]);
+    let replica_sets = of(&["ReplicaSet"]);
+    let pods = of(&["Pod"]);
+    for workload in &workloads {
+        workloads::bring(workload, &replica_sets, &mut brought);
+    }
+    pods::bring(&pods, workloads.is_empty(), &mut brought);
+    for scaler in of(&["HorizontalPodAutoscaler"]) {
+        scaling::bring(scaler, &workloads, &mut brought);
+    }
+    let events = of(&["Event"]);
+    scaling::events(&events, &mut brought);
+    scaling::usage(&of(&["PodMetrics"]), &mut brought);
+    leave(&all, &mut brought);
+    let mut seen = BTreeSet::new();
+    brought.facts.settings.retain(|setting| seen.insert((setting.name.clone(), setting.value.clone())));
+    if brought.count() == 0 {
+        brought.warnings.push("It holds no deployment, pod, autoscaler, event or usage.".to_owned());
+    }
+    Ok(brought)
+}
+
+/// The objects of a document. The API leaves the kind of a list's elements away.
+fn collect<'v>(document: &'v Value, place: String, all: &mut Vec<Object<'v>>) {
+    let kind = json::text(document, &["kind"]).unwrap_or_default();
+    let Some(items) = document.get("items").and_then(Value::as_array) else {
+        all.push(Object { kind: kind.to_owned(), value: document, place });
+        return;
+    };
+    let of_list = kind.strip_suffix("List").unwrap_or_default();
+    let prefix = if place.is_empty() { String::new() } else { format!("{place}, ") };
+    all.extend(items.iter().enumerate().map(|(number, value)| Object {
+        kind: json::text(value, &["kind"]).unwrap_or(of_list).to_owned(),
+        value,
+        place: format!("{prefix}items[{number}]"),
+    }));
+}
+
+/// Counts what is of another kind.
+fn leave(all: &[Object<'_>], brought: &mut Brought) {
+    let mut others: BTreeMap<&str, u64> = BTreeMap::new();
+    for object in all.iter().filter(|object| !KINDS.contains(&object.kind.as_str()) && !object.kind.is_empty()) {
+        *others.entry(object.kind.as_str()).or_default() += 1;
+    }
+    brought.left.extend(others.into_iter().take(20).map(|(kind, count)| format!("{} of kind {kind}", counted(count, "object"))));
+}
