@@ -32,12 +32,12 @@ pub(crate) fn finite(value: &Value) -> Option<f64> {
 }
 
 /// The elements of the list at a path of keys; none where there is no list.
-pub(crate) fn list<'v>(value: &'v Value, keys: &[&str]) -> impl Iterator<Item = &'v Value> {
+pub(crate) fn list<'v>(value: &'v Value, keys: &[&str]) -> impl Iterator<Item = &'v Value> + use<'v> {
     at(value, keys).and_then(Value::as_array).into_iter().flatten()
 }
 
 /// The entries of the object at a path of keys; none where there is no object.
-pub(crate) fn entries<'v>(value: &'v Value, keys: &[&str]) -> impl Iterator<Item = (&'v String, &'v Value)> {
+pub(crate) fn entries<'v>(value: &'v Value, keys: &[&str]) -> impl Iterator<Item = (&'v String, &'v Value)> + use<'v> {
     at(value, keys).and_then(Value::as_object).into_iter().flatten()
 }
 

@@ -6,6 +6,7 @@
 
 mod brought;
 mod connector;
+mod curves;
 mod environments;
 mod facts;
 mod given;
@@ -14,6 +15,7 @@ mod native;
 mod numbers;
 mod outline;
 mod seen;
+mod signals;
 #[cfg(test)]
 mod tests;
 

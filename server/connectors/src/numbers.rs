@@ -1,6 +1,8 @@
 //! Times and values in the spellings that programs give them.
 
 use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 /// What Python's `json` writes for floats that JSON has no word for, longest first.
@@ -45,6 +47,14 @@ pub(crate) fn value(value: &Value) -> Option<f64> {
     }
 }
 
+/// Milliseconds since 1970, from RFC 3339 or from a date (and time) without a zone, as Python prints it, which is read as UTC.
+pub(crate) fn moment(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let zoned = || text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok();
+    let time = text.parse::<Timestamp>().ok().or_else(|| zoned().map(|time| time.timestamp()));
+    time.map(|time| time.as_millisecond())
+}
+
 /// Milliseconds since 1970, from such a number or from RFC 3339.
 pub(crate) fn time(value: &Value) -> Option<i64> {
     /// The times that a calendar of four-digit years can show.
@@ -56,4 +66,17 @@ pub(crate) fn time(value: &Value) -> Option<i64> {
         _ => None,
     };
     milliseconds.filter(|time| (EARLIEST..=LATEST).contains(time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_without_a_zone_is_utc() {
+        assert_eq!(moment("2018-02-07 20:06:16.848"), Some(1_518_033_976_848));
+        assert_eq!(moment("2018-02-07T20:06:16.848Z"), Some(1_518_033_976_848));
+        assert_eq!(moment("2018-02-07"), Some(1_517_961_600_000));
+        assert_eq!(moment("[0:249]"), None);
+    }
 }

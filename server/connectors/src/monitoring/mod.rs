@@ -1,5 +1,26 @@
 //! Tools of the monitoring layer.
 
+mod cloudwatch;
+mod datadog;
+mod evidently;
+mod health;
+mod nannyml;
+mod whylogs;
+
 use crate::Connector;
 
-pub(super) const CONNECTORS: &[&Connector] = &[];
+pub(super) const CONNECTORS: &[&Connector] = &[
+    &evidently::REPORT,
+    &evidently::LEGACY,
+    &nannyml::RESULT,
+    &whylogs::PROFILE,
+    &whylogs::SUMMARY,
+    &whylogs::DRIFT,
+    &whylogs::CONSTRAINTS,
+    &datadog::SERIES,
+    &datadog::MONITORS,
+    &cloudwatch::SERIES,
+    &cloudwatch::ALARMS,
+    &health::HEALTH,
+    &health::MODEL_SERVER,
+];
