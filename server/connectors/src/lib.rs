@@ -18,6 +18,7 @@ mod seen;
 mod signals;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 mod data;
 mod deployment;
