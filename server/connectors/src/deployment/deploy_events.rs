@@ -277,7 +277,7 @@ fn read_events(given: &Given<'_>) -> Result<Brought, Problem> {
         }
     }
     if others > 0 {
-        brought.left.push(counted(others, "event of another kind").replace("kinds", "kind"));
+        brought.left.push(format!("{} of another kind", counted(others, "event")));
     }
     brought.observations.deployments.sort_by_key(|deployment| deployment.at_ms);
     before_each_other(&mut brought.observations.deployments);

@@ -58,6 +58,10 @@ fn containers(pod: &Object<'_>, spec: &Value, brought: &mut Brought) -> Vec<Tool
         }
         brought.observations.resources.push(resources);
     }
+    for (place, status) in json::list(pod.value, &["status", "initContainerStatuses"]).enumerate() {
+        checks.extend(ended(pod, status, place));
+        checks.extend(waiting(pod, status, place));
+    }
     checks
 }
 
@@ -99,8 +103,15 @@ fn waiting(pod: &Object<'_>, status: &Value, place: usize) -> Option<ToolCheck> 
 
 /// Whether the pod is ready, or can't be placed.
 fn readiness(pod: &Object<'_>) -> Vec<ToolCheck> {
-    let is_done = json::text(pod.value, &["status", "phase"]) == Some("Succeeded");
+    let phase = json::text(pod.value, &["status", "phase"]);
+    let is_done = matches!(phase, Some("Succeeded" | "Failed"));
     let mut checks = Vec::new();
+    if phase == Some("Failed") {
+        let reason = json::text(pod.value, &["status", "reason"]).unwrap_or("Failed");
+        let about = if reason == "Evicted" { CheckSubject::Capacity } else { CheckSubject::Health };
+        let said = json::text(pod.value, &["status", "message"]).map(|said| format!(": {}", cut(said))).unwrap_or_default();
+        checks.push(pod.check(reason, about, CheckOutcome::Failed, "status.phase").with_observed(format!("{reason}{said}")));
+    }
     if let Some(ready) = pod.condition("Ready").filter(|_| !is_done) {
         let (outcome, said) = match ready.holds {
             true => (CheckOutcome::Passed, "ready".to_owned()),

@@ -7,7 +7,7 @@ use domain::observation::{ArtifactPlace, Deployment, ModelArtifact};
 use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
 use serde_json::Value;
 
-use super::kubernetes::{Object, texts};
+use super::kubernetes::Object;
 use super::kubernetes_containers::{Identity, identity, limits, process, settings};
 use crate::{Brought, json};
 
@@ -159,7 +159,6 @@ fn rollback(workload: &Object<'_>, own: &[&Object<'_>]) -> Option<ToolCheck> {
     let kept = json::number(workload.value, &["spec", "revisionHistoryLimit"]);
     let now = revision(workload);
     let earlier = own.iter().filter(|set| revision(set).is_some() && revision(set) < now).count();
-    let names_versions = texts(workload.value, &["metadata", "annotations"]).next().is_some() || now.is_some();
     let (holds, said) = match (kept, own.is_empty()) {
         (Some(0.0), true) => (false, "revisionHistoryLimit is 0: no earlier version is kept".to_owned()),
         (Some(0.0), false) if earlier == 0 => {
@@ -168,7 +167,7 @@ fn rollback(workload: &Object<'_>, own: &[&Object<'_>]) -> Option<ToolCheck> {
         (_, false) if earlier > 0 => (true, format!("{} of an earlier version", counted(earlier as u64, "replica set"))),
         // A first release has nothing before it.
         (_, false) if now.is_some_and(|now| now > 1) => (false, "there is no replica set of an earlier version".to_owned()),
-        (Some(kept), true) if names_versions => (true, format!("revisionHistoryLimit is {kept}")),
+        (Some(kept), true) => (true, format!("revisionHistoryLimit is {kept}")),
         _ => return None,
     };
     let check = workload.check("rollback target", CheckSubject::Rollback, verdict(holds), "spec.revisionHistoryLimit");

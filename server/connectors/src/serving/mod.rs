@@ -1,6 +1,7 @@
 //! Tools of the serving layer.
 
 mod grafana;
+mod grafana_rules;
 mod prometheus_alerts;
 mod prometheus_exposition;
 mod prometheus_labels;
@@ -17,6 +18,8 @@ use crate::Connector;
 pub(super) const CONNECTORS: &[&Connector] = &[
     &prometheus_query::QUERY,
     &prometheus_rules::ANSWER,
+    // Their files look alike: the steps of a rule are looked for first.
+    &grafana_rules::RULES,
     &prometheus_rules::FILE,
     &prometheus_alerts::ALERTS,
     &prometheus_alerts::TARGETS,

@@ -24,7 +24,7 @@ pub(super) static ALERTS: Connector = Connector {
         of_alert("data.alerts[].", &["labels", "state"])
             || of_alert("alerts[].", &["labels", "status", "startsAt"])
             || of_alert("[].", &["labels", "startsAt", "status.state", "fingerprint"])
-            || seen.json.says("status", "success") && seen.text.contains("\"alerts\":[]")
+            || seen.json.says("status", "success") && seen.json.has("data.alerts")
     },
     read: read_alerts,
 };

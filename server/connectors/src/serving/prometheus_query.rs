@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Problem;
-use domain::number::counted;
+use domain::number::{count, counted};
 use domain::observation::{ArtifactPlace, Deployment, MetricSeries, ModelArtifact, SignalKind};
 use serde_json::Value;
 
@@ -90,7 +90,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
 fn results(answer: &Value, brought: &mut Brought) -> Vec<Series> {
     let all: Vec<&Value> = json::list(answer, &["data", "result"]).collect();
     if all.len() > MOST_SERIES {
-        brought.left.push(format!("{} over the first {MOST_SERIES}", counted((all.len() - MOST_SERIES) as u64, "series")));
+        brought.left.push(format!("{} series over the first {MOST_SERIES}", count((all.len() - MOST_SERIES) as u64)));
     }
     let native = all.iter().filter(|one| one.get("histograms").or_else(|| one.get("histogram")).is_some()).count();
     if native > 0 {
@@ -158,12 +158,14 @@ fn over_time(all: &[Series], fallback: &str, brought: &mut Brought) {
         brought.facts.checks.extend(up.map(|sample| prometheus_snapshot::up(&sample)));
     }
     if buckets > 0 {
-        brought.left.push(counted(buckets as u64, "bucket of a histogram"));
+        brought.left.push(format!("{} of histograms", counted(buckets as u64, "bucket")));
     }
     let none = all.iter().filter(|series| series.points.iter().all(|(_, value)| value.is_nan())).count();
     if none > 0 {
-        let of = counted(all.len() as u64, "series");
-        brought.warnings.push(format!("{none} of {of} has no value but NaN or infinity: a division by zero, or nothing was recorded."));
+        brought.warnings.push(format!(
+            "{none} of {} series have no value but NaN or infinity: a division by zero, or nothing was recorded.",
+            count(all.len() as u64)
+        ));
     }
     releases(all, brought);
 }

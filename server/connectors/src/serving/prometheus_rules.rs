@@ -37,8 +37,9 @@ pub(super) static ANSWER: Connector = Connector {
     takes: "alert rules with their signal, threshold, duration and state",
     leaves: "recording rules, rules without a comparison with a number, which are counted",
     recognise: |seen| {
-        seen.json.has_all(&["status", "data.groups[].name", "data.groups[].rules"])
-            && (seen.text.contains("\"query\"") || seen.json.has("data.groups[].file"))
+        let of_prometheus = seen.text.contains("\"query\"") || seen.json.has("data.groups[].file");
+        seen.json.has_all(&["status", "data.groups[].name", "data.groups[].rules"]) && of_prometheus
+            || seen.json.says("status", "success") && seen.json.has("data.groups") && !seen.json.has("data.groups[]")
     },
     read: read_answer,
 };

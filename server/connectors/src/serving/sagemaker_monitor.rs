@@ -92,6 +92,8 @@ fn violation(one: &Value, place: usize) -> Option<ToolCheck> {
         _ => CheckSubject::Consistency,
     };
     let columns = ["feature_name", "facet", "label", "metric_name"].iter().filter_map(|key| json::text(one, &[key]));
+    // For a number of columns that differs, the name is these words.
+    let columns = columns.filter(|name| !["Extra columns", "Missing columns"].contains(name));
     let columns = columns.take(2).map(str::to_owned).collect();
     let check = ToolCheck::new(source(format!("violations[{place}]")), kind, about, columns, CheckOutcome::Failed);
     let check = check.with_observed(json::words(&Value::String(description.to_owned())));
