@@ -58,7 +58,8 @@ impl Container<'_> {
         let labels = || self.labels.iter().copied();
         let image = Image::of(self.image);
         let named = self.image.split('@').next().unwrap_or_default();
-        let name = labelled_model(labels()).or_else(|| (!named.is_empty()).then(|| images::without_tag(named).to_owned()));
+        let name =
+            labelled_model(labels()).or_else(|| (!named.is_empty()).then(|| images::without_tag(named).to_owned()));
         let version = labelled_version(labels()).or_else(|| image.tag.map(str::to_owned));
         let digest = model_digest(labels());
         if let Some(digest) = &digest {
@@ -101,7 +102,10 @@ fn read_inspect(given: &Given<'_>) -> Result<Brought, Problem> {
             let place = source(told.place);
             told.check(place, &name)
         }));
-        brought.facts.settings.extend(images::variables(json::list(container, &["Config", "Env"]), &source("Config.Env")));
+        brought
+            .facts
+            .settings
+            .extend(images::variables(json::list(container, &["Config", "Env"]), &source("Config.Env")));
         brought.observations.resources.push(resources(container, name.clone()));
         let policy = json::text(container, &["HostConfig", "RestartPolicy", "Name"]);
         let fallback = json::text(container, &["Image"]).unwrap_or_default();
@@ -160,19 +164,49 @@ fn state(container: &Value) -> Option<Told> {
     let told = |name, about, outcome, said| Told { place: "State", name, about, outcome, said, measured: None, at_ms };
     let ended = |told: Told| Told { measured: Some(("exit code", code)), ..told };
     Some(match status {
-        _ if killed => ended(told("OOMKilled", CheckSubject::Capacity, CheckOutcome::Failed, format!("killed because it ran out of memory, {status}{error}"))),
-        "running" => Told { at_ms: began(container), ..told("State", CheckSubject::Health, CheckOutcome::Passed, "running".to_owned()) },
-        "created" if error.is_empty() => told("State", CheckSubject::Health, CheckOutcome::NotRun, "created, not started".to_owned()),
-        "restarting" => ended(told("State", CheckSubject::Health, CheckOutcome::Failed, format!("it restarts again and again{error}"))),
-        _ if code == 0.0 && error.is_empty() => told("State", CheckSubject::Health, CheckOutcome::Passed, format!("{status} without an error")),
-        _ => ended(told("State", CheckSubject::Health, CheckOutcome::Failed, format!("{status} with exit code {code}{error}"))),
+        _ if killed => ended(told(
+            "OOMKilled",
+            CheckSubject::Capacity,
+            CheckOutcome::Failed,
+            format!("killed because it ran out of memory, {status}{error}"),
+        )),
+        "running" => Told {
+            at_ms: began(container),
+            ..told("State", CheckSubject::Health, CheckOutcome::Passed, "running".to_owned())
+        },
+        "created" if error.is_empty() => {
+            told("State", CheckSubject::Health, CheckOutcome::NotRun, "created, not started".to_owned())
+        }
+        "restarting" => ended(told(
+            "State",
+            CheckSubject::Health,
+            CheckOutcome::Failed,
+            format!("it restarts again and again{error}"),
+        )),
+        _ if code == 0.0 && error.is_empty() => {
+            told("State", CheckSubject::Health, CheckOutcome::Passed, format!("{status} without an error"))
+        }
+        _ => ended(told(
+            "State",
+            CheckSubject::Health,
+            CheckOutcome::Failed,
+            format!("{status} with exit code {code}{error}"),
+        )),
     })
 }
 
 /// What its health check says, or that it has none.
 fn health(container: &Value) -> Option<Told> {
     let told = |outcome, said: String| {
-        Some(Told { place: "State.Health", name: "HEALTHCHECK", about: CheckSubject::Health, outcome, said, measured: None, at_ms: None })
+        Some(Told {
+            place: "State.Health",
+            name: "HEALTHCHECK",
+            about: CheckSubject::Health,
+            outcome,
+            said,
+            measured: None,
+            at_ms: None,
+        })
     };
     let Some(status) = json::text(container, &["State", "Health", "Status"]) else {
         let config = container.get("Config")?;
@@ -182,7 +216,8 @@ fn health(container: &Value) -> Option<Told> {
         };
     };
     let output = json::list(container, &["State", "Health", "Log"]).last().and_then(|log| json::text(log, &["Output"]));
-    let output = output.map(|output| json::words(&Value::String(output.trim().to_owned()))).filter(|output| !output.is_empty());
+    let output =
+        output.map(|output| json::words(&Value::String(output.trim().to_owned()))).filter(|output| !output.is_empty());
     match (status, output) {
         ("healthy", _) => told(CheckOutcome::Passed, "healthy".to_owned()),
         ("unhealthy", Some(output)) => told(CheckOutcome::Failed, format!("unhealthy: {output}")),
@@ -197,7 +232,15 @@ fn memory_limit(container: &Value) -> Option<Told> {
         true => (CheckOutcome::Passed, format!("{} MB", (limit / 1e6).round())),
         false => (CheckOutcome::Warned, "no memory limit".to_owned()),
     };
-    Some(Told { place: "HostConfig.Memory", name: "memory limit", about: CheckSubject::Capacity, outcome, said, measured: None, at_ms: None })
+    Some(Told {
+        place: "HostConfig.Memory",
+        name: "memory limit",
+        about: CheckSubject::Capacity,
+        outcome,
+        said,
+        measured: None,
+        at_ms: None,
+    })
 }
 
 fn resources(container: &Value, name: String) -> ResourceUse {
@@ -248,9 +291,12 @@ fn used(line: &Value, usage: &str) -> ResourceUse {
 fn listed(line: &Value, source: Source, brought: &mut Brought) {
     let Some(status) = json::text(line, &["Status"]) else { return };
     let name = json::text(line, &["Names"]).unwrap_or("container").to_owned();
-    let code = status.split_once('(').and_then(|(_, rest)| rest.split(')').next()).and_then(|code| code.parse::<f64>().ok());
+    let code =
+        status.split_once('(').and_then(|(_, rest)| rest.split(')').next()).and_then(|code| code.parse::<f64>().ok());
     let outcome = match code {
-        _ if status.contains("unhealthy") || status.starts_with("Restarting") || status.starts_with("Dead") => CheckOutcome::Failed,
+        _ if status.contains("unhealthy") || status.starts_with("Restarting") || status.starts_with("Dead") => {
+            CheckOutcome::Failed
+        }
         Some(code) if code != 0.0 => CheckOutcome::Failed,
         _ => CheckOutcome::Passed,
     };

@@ -23,7 +23,10 @@ pub(super) fn bring(pods: &[&Object<'_>], alone: bool, brought: &mut Brought) {
         brought.facts.settings.extend(settings(spec, |within| pod.source(&format!("spec.{within}"))));
     }
     if alone {
-        brought.facts.checks.extend(pods.iter().flat_map(|pod| probes(pod, pod.value.get("spec").unwrap_or(&Value::Null))));
+        brought
+            .facts
+            .checks
+            .extend(pods.iter().flat_map(|pod| probes(pod, pod.value.get("spec").unwrap_or(&Value::Null))));
         releases(pods, brought);
     }
     brought.facts.checks.extend(versions(pods));
@@ -32,7 +35,8 @@ pub(super) fn bring(pods: &[&Object<'_>], alone: bool, brought: &mut Brought) {
 /// What the pod belongs to: its label, else its owner, else itself.
 fn application(pod: &Object<'_>) -> String {
     let label = |key: &str| json::text(pod.value, &["metadata", "labels", key]);
-    let owner = || json::list(pod.value, &["metadata", "ownerReferences"]).find_map(|owner| json::text(owner, &["name"]));
+    let owner =
+        || json::list(pod.value, &["metadata", "ownerReferences"]).find_map(|owner| json::text(owner, &["name"]));
     let named = label("app").or_else(|| label("app.kubernetes.io/name"));
     named.or_else(owner).unwrap_or(pod.name()).to_owned()
 }
@@ -109,15 +113,22 @@ fn readiness(pod: &Object<'_>) -> Vec<ToolCheck> {
     if phase == Some("Failed") {
         let reason = json::text(pod.value, &["status", "reason"]).unwrap_or("Failed");
         let about = if reason == "Evicted" { CheckSubject::Capacity } else { CheckSubject::Health };
-        let said = json::text(pod.value, &["status", "message"]).map(|said| format!(": {}", cut(said))).unwrap_or_default();
-        checks.push(pod.check(reason, about, CheckOutcome::Failed, "status.phase").with_observed(format!("{reason}{said}")));
+        let said =
+            json::text(pod.value, &["status", "message"]).map(|said| format!(": {}", cut(said))).unwrap_or_default();
+        checks.push(
+            pod.check(reason, about, CheckOutcome::Failed, "status.phase").with_observed(format!("{reason}{said}")),
+        );
     }
     if let Some(ready) = pod.condition("Ready").filter(|_| !is_done) {
         let (outcome, said) = match ready.holds {
             true => (CheckOutcome::Passed, "ready".to_owned()),
             false => (CheckOutcome::Failed, format!("not ready: {}", ready.words)),
         };
-        checks.push(pod.check("Ready", CheckSubject::Health, outcome, "status.conditions").with_observed(said).with_time(ready.at_ms));
+        checks.push(
+            pod.check("Ready", CheckSubject::Health, outcome, "status.conditions")
+                .with_observed(said)
+                .with_time(ready.at_ms),
+        );
     }
     if let Some(placed) = pod.condition("PodScheduled").filter(|condition| !condition.holds) {
         let check = pod.check("PodScheduled", CheckSubject::Capacity, CheckOutcome::Failed, "status.conditions");
@@ -137,7 +148,8 @@ fn versions(pods: &[&Object<'_>]) -> Vec<ToolCheck> {
     }
     let one = |(application, versions): (String, BTreeMap<String, u64>)| {
         let outcome = if versions.len() > 1 { CheckOutcome::Failed } else { CheckOutcome::Passed };
-        let said: Vec<String> = versions.iter().map(|(version, pods)| format!("{version} on {}", counted(*pods, "pod"))).collect();
+        let said: Vec<String> =
+            versions.iter().map(|(version, pods)| format!("{version} on {}", counted(*pods, "pod"))).collect();
         let place = pods.iter().find(|pod| self::application(pod) == application)?.source("metadata.labels");
         let check = ToolCheck::new(place, "versions that run", CheckSubject::ModelVersion, vec![application], outcome);
         Some(
@@ -155,8 +167,10 @@ fn releases(pods: &[&Object<'_>], brought: &mut Brought) {
     let mut seen: BTreeMap<(String, Option<String>), (Deployment, u64)> = BTreeMap::new();
     for pod in pods {
         let of = identity(pod.value);
-        let pulled = json::list(pod.value, &["status", "containerStatuses"]).find_map(|status| json::text(status, &["imageID"]));
-        let image_digest = of.image_digest.or_else(|| pulled.and_then(|image| Image::of(image).digest).map(str::to_owned));
+        let pulled =
+            json::list(pod.value, &["status", "containerStatuses"]).find_map(|status| json::text(status, &["imageID"]));
+        let image_digest =
+            of.image_digest.or_else(|| pulled.and_then(|image| Image::of(image).digest).map(str::to_owned));
         let at_ms = pod.time(&["status", "startTime"]).or_else(|| pod.time(&["metadata", "creationTimestamp"]));
         let application = application(pod);
         if let Some(digest) = &of.model_digest {

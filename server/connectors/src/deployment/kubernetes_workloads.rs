@@ -100,8 +100,17 @@ fn rollout(workload: &Object<'_>) -> Vec<ToolCheck> {
     let mut checks = Vec::new();
     let number = |keys: &[&str]| json::number(workload.value, keys);
     if let Some((asked, seen)) = number(&["metadata", "generation"]).zip(number(&["status", "observedGeneration"])) {
-        let said = if seen < asked { "the controller has not seen the last change" } else { "the controller has seen the last change" };
-        let check = workload.check("observedGeneration", CheckSubject::Release, verdict(seen >= asked), "status.observedGeneration");
+        let said = if seen < asked {
+            "the controller has not seen the last change"
+        } else {
+            "the controller has seen the last change"
+        };
+        let check = workload.check(
+            "observedGeneration",
+            CheckSubject::Release,
+            verdict(seen >= asked),
+            "status.observedGeneration",
+        );
         checks.push(check.with_measured("observedGeneration", seen, Some(asked)).with_observed(said));
     }
     for (kind, about) in [("Available", CheckSubject::Health), ("Progressing", CheckSubject::Release)] {
@@ -116,10 +125,14 @@ fn rollout(workload: &Object<'_>) -> Vec<ToolCheck> {
         checks.push(check.with_observed(condition.words).with_time(condition.at_ms));
     }
     let wanted = number(&["spec", "replicas"]);
-    if let Some(wanted) = wanted.filter(|_| workload.value.get("status").is_some_and(|status| status.get("replicas").is_some())) {
+    if let Some(wanted) =
+        wanted.filter(|_| workload.value.get("status").is_some_and(|status| status.get("replicas").is_some()))
+    {
         let ready = number(&["status", "readyReplicas"]).unwrap_or(0.0);
-        let check = workload.check("readyReplicas", CheckSubject::Health, verdict(ready >= wanted), "status.readyReplicas");
-        checks.push(check.with_measured("ready replicas", ready, Some(wanted)).with_expected(format!("{wanted} ready")));
+        let check =
+            workload.check("readyReplicas", CheckSubject::Health, verdict(ready >= wanted), "status.readyReplicas");
+        checks
+            .push(check.with_measured("ready replicas", ready, Some(wanted)).with_expected(format!("{wanted} ready")));
     }
     checks
 }
@@ -134,7 +147,8 @@ pub(super) fn probes(of: &Object<'_>, spec: &Value) -> Vec<ToolCheck> {
             (false, true) => (CheckOutcome::Passed, "a readiness probe, no liveness probe"),
             (false, false) => (CheckOutcome::Passed, "a readiness probe and a liveness probe"),
         };
-        let mut check = of.check("probes", CheckSubject::Health, outcome, &format!("spec.template.spec.containers[{number}]"));
+        let mut check =
+            of.check("probes", CheckSubject::Health, outcome, &format!("spec.template.spec.containers[{number}]"));
         check.columns.extend(json::text(container, &["name"]).map(str::to_owned));
         check.with_expected("a readiness probe").with_observed(said)
     };
@@ -142,9 +156,9 @@ pub(super) fn probes(of: &Object<'_>, spec: &Value) -> Vec<ToolCheck> {
 }
 
 fn memory_limits(workload: &Object<'_>, spec: &Value) -> Vec<ToolCheck> {
-    let without = json::list(spec, &["containers"]).enumerate().filter(|(_, container)| {
-        json::at(container, &["resources", "limits", "memory"]).is_none()
-    });
+    let without = json::list(spec, &["containers"])
+        .enumerate()
+        .filter(|(_, container)| json::at(container, &["resources", "limits", "memory"]).is_none());
     let one = |(number, container): (usize, &Value)| {
         let place = format!("spec.template.spec.containers[{number}].resources");
         let mut check = workload.check("memory limit", CheckSubject::Capacity, CheckOutcome::Warned, &place);
@@ -164,9 +178,13 @@ fn rollback(workload: &Object<'_>, own: &[&Object<'_>]) -> Option<ToolCheck> {
         (Some(0.0), false) if earlier == 0 => {
             (false, "revisionHistoryLimit is 0 and there is no replica set of an earlier version".to_owned())
         }
-        (_, false) if earlier > 0 => (true, format!("{} of an earlier version", counted(earlier as u64, "replica set"))),
+        (_, false) if earlier > 0 => {
+            (true, format!("{} of an earlier version", counted(earlier as u64, "replica set")))
+        }
         // A first release has nothing before it.
-        (_, false) if now.is_some_and(|now| now > 1) => (false, "there is no replica set of an earlier version".to_owned()),
+        (_, false) if now.is_some_and(|now| now > 1) => {
+            (false, "there is no replica set of an earlier version".to_owned())
+        }
         (Some(kept), true) => (true, format!("revisionHistoryLimit is {kept}")),
         _ => return None,
     };

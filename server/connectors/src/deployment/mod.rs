@@ -3,6 +3,8 @@
 mod deploy_events;
 mod docker_containers;
 mod docker_images;
+mod github;
+mod gitlab;
 mod kubernetes;
 mod kubernetes_containers;
 mod kubernetes_pods;
@@ -19,7 +21,7 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &docker_images::IMAGE,
     &docker_images::MANIFEST,
     &docker_images::LINES,
-    &deploy_events::GITHUB,
-    &deploy_events::GITLAB,
+    &github::GITHUB,
+    &gitlab::GITLAB,
     &deploy_events::EVENTS,
 ];

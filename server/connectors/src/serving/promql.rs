@@ -118,12 +118,16 @@ fn next<'e>(rest: &'e str, letter: char) -> (Option<Token<'e>>, usize) {
         '(' => (Some(Token::Open), 1),
         ')' => (Some(Token::Close), 1),
         // A variable of a dashboard.
-        '$' => (Some(Token::Other), 1 + rest[1..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len() - 1)),
+        '$' => (
+            Some(Token::Other),
+            1 + rest[1..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len() - 1),
+        ),
         _ if letter.is_ascii_digit() || letter == '.' => {
             let end = until(|c| !c.is_ascii_alphanumeric() && c != '.' && c != '_');
             // The sign of an exponent belongs to the number.
             let with_sign = rest[..end].ends_with(['e', 'E']) && rest[end..].starts_with(['+', '-']);
-            let digits = |from: usize| rest[from..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |n| from + n);
+            let digits =
+                |from: usize| rest[from..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |n| from + n);
             let end = if with_sign { digits(end + 1) } else { end };
             (Some(rest[..end].parse().map_or(Token::Other, Token::Number)), end)
         }
@@ -191,7 +195,8 @@ fn without_groupings(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
 }
 
 fn is_word_of_the_language(name: &str) -> bool {
-    let words = ["and", "or", "unless", "bool", "offset", "atan2", "start", "end", "inf", "nan", "default", "if", "ifnot"];
+    let words =
+        ["and", "or", "unless", "bool", "offset", "atan2", "start", "end", "inf", "nan", "default", "if", "ifnot"];
     words.contains(&name.to_ascii_lowercase().as_str())
 }
 
@@ -347,7 +352,10 @@ mod tests {
         assert_eq!(condition("up == 0"), is("up", Breach::Below, 1.0));
         assert_eq!(condition("absent(up{job=\"x\"})"), is("up", Breach::Absent, 0.0));
         assert_eq!(condition("(mem_bytes > 2 * 1024 ^ 3)"), None);
-        assert_eq!(condition("(mem_bytes > 2 * 1024 * 1024) and on (pod) up == 1"), is("mem_bytes", Breach::Above, 2_097_152.0));
+        assert_eq!(
+            condition("(mem_bytes > 2 * 1024 * 1024) and on (pod) up == 1"),
+            is("mem_bytes", Breach::Above, 2_097_152.0)
+        );
         assert_eq!(condition("{__name__=\"x.y\"} < bool -1.5"), is("x.y", Breach::Below, -1.5));
         assert_eq!(condition("a > b"), None);
         assert_eq!(condition("vector(1)"), None);

@@ -38,7 +38,9 @@ pub(super) static DESCRIBED: Connector = Connector {
 fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let document = given.json()?;
     if let Some(message) = json::text(&document, &["Message"]).filter(|_| document.get("Code").is_some()) {
-        return Err(given.bad(&format!("SageMaker answered with an error ({message}); name what exists and save its answer again")));
+        return Err(given.bad(&format!(
+            "SageMaker answered with an error ({message}); name what exists and save its answer again"
+        )));
     }
     let mut brought = Brought::default();
     if document.get("EndpointArn").is_some() || document.get("EndpointConfigArn").is_some() {
@@ -99,7 +101,8 @@ fn endpoint(document: &Value, brought: &mut Brought) {
     }
     for variant in json::list(document, &["ShadowProductionVariants"]) {
         let said = json::text(variant, &["VariantName"]).unwrap_or("a variant");
-        let check = check(document, "ShadowProductionVariants", "shadow variant", CheckSubject::Shadow, CheckOutcome::Passed);
+        let check =
+            check(document, "ShadowProductionVariants", "shadow variant", CheckSubject::Shadow, CheckOutcome::Passed);
         brought.facts.checks.push(check.with_observed(format!("{said} gets a copy of the requests")));
     }
 }
@@ -129,9 +132,11 @@ fn deployed(document: &Value, variant: &Value, share: Option<f64>, observations:
     let shown = ["VariantName", "ModelName", "InstanceType", "InitialInstanceCount", "CurrentInstanceCount"];
     let mut settings: BTreeMap<String, String> =
         shown.iter().filter_map(|key| Some(((*key).to_owned(), json::words(variant.get(key)?)))).collect();
-    let traffic = json::text(document, &["LastDeploymentConfig", "BlueGreenUpdatePolicy", "TrafficRoutingConfiguration", "Type"]);
+    let traffic =
+        json::text(document, &["LastDeploymentConfig", "BlueGreenUpdatePolicy", "TrafficRoutingConfiguration", "Type"]);
     settings.extend(traffic.map(|kind| ("traffic routing".to_owned(), kind.to_owned())));
-    let resolved = json::list(variant, &["DeployedImages"]).find_map(|image| numbers::time(image.get("ResolutionTime")?));
+    let resolved =
+        json::list(variant, &["DeployedImages"]).find_map(|image| numbers::time(image.get("ResolutionTime")?));
     let changed = ["LastModifiedTime", "CreationTime"].iter().find_map(|key| numbers::time(document.get(key)?));
     observations.deployments.push(Deployment {
         at_ms: resolved.or(changed),
@@ -185,14 +190,18 @@ fn capture(document: &Value) -> ToolCheck {
     let config = document.get("DataCaptureConfig").unwrap_or(&Value::Null);
     let enabled = config.get("EnableCapture").and_then(Value::as_bool) == Some(true);
     let stopped = json::text(config, &["CaptureStatus"]) == Some("Stopped");
-    let share = ["CurrentSamplingPercentage", "InitialSamplingPercentage"].iter().find_map(|key| json::number(config, &[key]));
+    let share =
+        ["CurrentSamplingPercentage", "InitialSamplingPercentage"].iter().find_map(|key| json::number(config, &[key]));
     let (outcome, said) = match (enabled && !stopped, share) {
         (false, _) => (CheckOutcome::Failed, "requests and predictions are not captured".to_owned()),
-        (true, Some(share)) if share < 100.0 => (CheckOutcome::Warned, format!("{} % of the requests are captured", number(share))),
+        (true, Some(share)) if share < 100.0 => {
+            (CheckOutcome::Warned, format!("{} % of the requests are captured", number(share)))
+        }
         (true, Some(share)) => (CheckOutcome::Passed, format!("{} % of the requests are captured", number(share))),
         (true, None) => (CheckOutcome::Passed, "requests are captured".to_owned()),
     };
-    let check = check(document, "DataCaptureConfig", "DataCaptureConfig", CheckSubject::Logging, outcome).with_observed(said);
+    let check =
+        check(document, "DataCaptureConfig", "DataCaptureConfig", CheckSubject::Logging, outcome).with_observed(said);
     match share {
         Some(share) => check.with_measured("share of captured requests", share / 100.0, Some(1.0)),
         None => check,
@@ -229,12 +238,14 @@ fn release_policy(document: &Value) -> Vec<ToolCheck> {
 /// A model with its image, its file and its variables.
 fn model(document: &Value, place: &str, brought: &mut Brought) {
     let Some(name) = json::text(document, &["ModelName"]) else { return };
-    let containers: Vec<&Value> = document.get("PrimaryContainer").into_iter().chain(json::list(document, &["Containers"])).collect();
+    let containers: Vec<&Value> =
+        document.get("PrimaryContainer").into_iter().chain(json::list(document, &["Containers"])).collect();
     let first = containers.first();
     let image = first.and_then(|container| json::text(container, &["Image"])).map(Image::of);
     let labels = first.map(|container| json::entries(container, &["Environment"])).into_iter().flatten();
     let labels: Vec<(&str, &str)> = labels.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect();
-    let named = labels.iter().find(|(key, _)| key.eq_ignore_ascii_case("model_version")).map(|(_, value)| (*value).to_owned());
+    let named =
+        labels.iter().find(|(key, _)| key.eq_ignore_ascii_case("model_version")).map(|(_, value)| (*value).to_owned());
     brought.observations.artifacts.push(ModelArtifact {
         source: String::new(),
         place: ArtifactPlace::Registered,

@@ -19,7 +19,10 @@ const BY_WORD: [(SignalKind, &[&str]); 10] = [
         SignalKind::Performance,
         &["accuracy", "auc", "f1", "precision", "recall", "rmse", "mae", "mse", "logloss", "brier", "r2"],
     ),
-    (SignalKind::Kpi, &["revenue", "conversion", "conversions", "complaints", "churn", "sales", "clicks", "ctr", "orders"]),
+    (
+        SignalKind::Kpi,
+        &["revenue", "conversion", "conversions", "complaints", "churn", "sales", "clicks", "ctr", "orders"],
+    ),
     (
         SignalKind::Throughput,
         &["requests", "throughput", "rps", "qps", "invocations", "predictions", "calls", "rate", "hits"],
