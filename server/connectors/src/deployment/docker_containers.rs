@@ -109,9 +109,12 @@ fn read_inspect(given: &Given<'_>) -> Result<Brought, Problem> {
         brought.observations.resources.push(resources(container, name.clone()));
         let policy = json::text(container, &["HostConfig", "RestartPolicy", "Name"]);
         let fallback = json::text(container, &["Image"]).unwrap_or_default();
+        // Podman writes the digest without its algorithm.
+        let is_bare = fallback.len() == 64 && fallback.chars().all(|c| c.is_ascii_hexdigit());
+        let digest = if is_bare { format!("sha256:{fallback}") } else { fallback.to_owned() };
         Container {
             image: json::text(container, &["Config", "Image"]).unwrap_or(fallback),
-            image_digest: Some(fallback).filter(|digest| digest.contains(':')),
+            image_digest: Some(digest.as_str()).filter(|digest| digest.contains(':')),
             labels: images::labels(container, &["Config", "Labels"]),
             started: began(container),
             settings: policy.map(|policy| ("restart policy".to_owned(), policy.to_owned())).into_iter().collect(),
@@ -208,7 +211,7 @@ fn health(container: &Value) -> Option<Told> {
             at_ms: None,
         })
     };
-    let Some(status) = json::text(container, &["State", "Health", "Status"]) else {
+    let Some(status) = json::text(container, &["State", "Health", "Status"]).filter(|status| !status.is_empty()) else {
         let config = container.get("Config")?;
         return match images::has_healthcheck(config) {
             true => None,
@@ -317,4 +320,37 @@ fn listed(line: &Value, source: Source, brought: &mut Brought) {
         settings: BTreeMap::new(),
     }
     .bring(brought);
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_unhealthy_container_says_what_its_check_wrote() {
+        let container = json!({"State": {"Health": {"Status": "unhealthy", "Log": [{"Output": "timed out\n"}]}}});
+        let told = health(&container).map(|told| (told.outcome, told.said));
+        assert_eq!(told, Some((CheckOutcome::Failed, "unhealthy: timed out".to_owned())));
+        let without = json!({"Config": {"Healthcheck": {"Test": ["NONE"]}}});
+        assert_eq!(health(&without).map(|told| told.outcome), Some(CheckOutcome::Warned));
+    }
+
+    #[test]
+    fn an_end_is_a_failure_only_with_a_code_or_an_error() {
+        let outcome = |state: Value| super::state(&json!({"State": state})).map(|told| (told.about, told.outcome));
+        let health = CheckSubject::Health;
+        assert_eq!(outcome(json!({"Status": "exited", "ExitCode": 0})), Some((health, CheckOutcome::Passed)));
+        assert_eq!(
+            outcome(json!({"Status": "created", "ExitCode": 127, "Error": "no such file"})),
+            Some((health, CheckOutcome::Failed))
+        );
+        assert_eq!(
+            outcome(json!({"Status": "exited", "OOMKilled": true})),
+            Some((CheckSubject::Capacity, CheckOutcome::Failed))
+        );
+        let used = used(&json!({"Name": "a", "CPUPerc": "150.00%"}), "1GiB / 2GiB");
+        assert_eq!((used.memory_peak_bytes, used.cpu_peak_cores), (Some(1_073_741_824.0), Some(1.5)));
+    }
 }

@@ -134,6 +134,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         workloads::bring(workload, &replica_sets, &mut brought);
     }
     pods::bring(&pods, workloads.is_empty(), &mut brought);
+    pods::pulled(&pods, &mut brought.observations.deployments);
     for scaler in of(&["HorizontalPodAutoscaler"]) {
         scaling::bring(scaler, &workloads, &mut brought);
     }

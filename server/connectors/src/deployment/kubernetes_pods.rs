@@ -162,6 +162,17 @@ fn versions(pods: &[&Object<'_>]) -> Vec<ToolCheck> {
     by_application.into_iter().filter_map(one).collect()
 }
 
+/// The digest of the image that the pods of a release pulled, where the release itself names none.
+pub(super) fn pulled(pods: &[&Object<'_>], deployments: &mut [Deployment]) {
+    for deployment in deployments.iter_mut().filter(|deployment| deployment.digest.is_none()) {
+        let image = deployment.settings.get("image");
+        let statuses = pods.iter().flat_map(|pod| json::list(pod.value, &["status", "containerStatuses"]));
+        let mut same = statuses.filter(|status| json::text(status, &["image"]) == image.map(String::as_str));
+        let digest = same.find_map(|status| Image::of(json::text(status, &["imageID"])?).digest);
+        deployment.digest = digest.map(str::to_owned);
+    }
+}
+
 /// One release for each version that pods have.
 fn releases(pods: &[&Object<'_>], brought: &mut Brought) {
     let mut seen: BTreeMap<(String, Option<String>), (Deployment, u64)> = BTreeMap::new();

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use domain::number::counted;
-use domain::observation::{ArtifactPlace, Deployment, ModelArtifact};
+use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, ResourceUse};
 use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
 use serde_json::Value;
 
-use super::kubernetes::Object;
+use super::kubernetes::{Object, texts};
 use super::kubernetes_containers::{Identity, identity, limits, process, settings};
+use super::variables::labelled_version;
 use crate::{Brought, json};
 
 const REVISION: [&str; 3] = ["metadata", "annotations", "deployment.kubernetes.io/revision"];
@@ -17,7 +18,10 @@ pub(super) fn bring(workload: &Object<'_>, replica_sets: &[&Object<'_>], brought
     let template = json::at(workload.value, &["spec", "template"]).unwrap_or(&Value::Null);
     let spec = template.get("spec").unwrap_or(&Value::Null);
     let own: Vec<&Object<'_>> = replica_sets.iter().copied().filter(|set| belongs(set, workload.name())).collect();
-    let identity = identity(template);
+    let mut identity = identity(template);
+    if !is_labelled(template) {
+        identity.version = labelled_version(texts(workload.value, &["metadata", "labels"])).or(identity.version);
+    }
     let checks = &mut brought.facts.checks;
     checks.extend(rollout(workload));
     checks.extend(probes(workload, spec));
@@ -27,10 +31,12 @@ pub(super) fn bring(workload: &Object<'_>, replica_sets: &[&Object<'_>], brought
     }
     brought.facts.settings.extend(settings(spec, |within| workload.source(&format!("spec.template.spec.{within}"))));
     let containers: Vec<&Value> = json::list(spec, &["containers"]).collect();
-    brought.observations.resources.extend(containers.iter().map(|container| {
+    let limited = containers.iter().map(|container| {
         let name = json::text(container, &["name"]).unwrap_or_default();
         limits(container, process(workload.name(), name, || containers.len() == 1))
-    }));
+    });
+    let says = |limits: &ResourceUse| limits.memory_limit_bytes.is_some() || limits.cpu_limit_cores.is_some();
+    brought.observations.resources.extend(limited.filter(says));
     if let Some(digest) = &identity.model_digest {
         brought.observations.artifacts.push(ModelArtifact {
             source: String::new(),
@@ -41,6 +47,12 @@ pub(super) fn bring(workload: &Object<'_>, replica_sets: &[&Object<'_>], brought
         });
     }
     brought.observations.deployments.push(release(workload, identity, &own));
+}
+
+/// Whether the template itself says its version, and not only the tag of its image.
+fn is_labelled(template: &Value) -> bool {
+    let labels = texts(template, &["metadata", "labels"]).chain(texts(template, &["metadata", "annotations"]));
+    labelled_version(labels).is_some()
 }
 
 /// Whether a replica set is one of this deployment: by its owner, else by its name.
@@ -176,18 +188,58 @@ fn rollback(workload: &Object<'_>, own: &[&Object<'_>]) -> Option<ToolCheck> {
     let (holds, said) = match (kept, own.is_empty()) {
         (Some(0.0), true) => (false, "revisionHistoryLimit is 0: no earlier version is kept".to_owned()),
         (Some(0.0), false) if earlier == 0 => {
-            (false, "revisionHistoryLimit is 0 and there is no replica set of an earlier version".to_owned())
+            (false, "revisionHistoryLimit is 0, and no replica set of an earlier version is kept".to_owned())
         }
         (_, false) if earlier > 0 => {
             (true, format!("{} of an earlier version", counted(earlier as u64, "replica set")))
         }
         // A first release has nothing before it.
         (_, false) if now.is_some_and(|now| now > 1) => {
-            (false, "there is no replica set of an earlier version".to_owned())
+            (false, "no replica set of an earlier version is kept".to_owned())
         }
         (Some(kept), true) => (true, format!("revisionHistoryLimit is {kept}")),
         _ => return None,
     };
     let check = workload.check("rollback target", CheckSubject::Rollback, verdict(holds), "spec.revisionHistoryLimit");
     Some(check.with_expected("a replica set of an earlier version").with_observed(said))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn object(kind: &str, value: &'static Value) -> Object<'static> {
+        Object { kind: kind.to_owned(), value, place: String::new() }
+    }
+
+    fn deployment(limit: u64) -> &'static Value {
+        let annotations = json!({"deployment.kubernetes.io/revision": "3"});
+        Box::leak(Box::new(
+            json!({"metadata": {"name": "a-b", "annotations": annotations}, "spec": {"revisionHistoryLimit": limit}}),
+        ))
+    }
+
+    fn replica_set(name: &str, revision: &str) -> &'static Value {
+        Box::leak(Box::new(
+            json!({"metadata": {"name": name, "annotations": {"deployment.kubernetes.io/revision": revision}}}),
+        ))
+    }
+
+    #[test]
+    fn an_earlier_replica_set_is_what_to_roll_back_to() {
+        let outcome = |limit, sets: &[&Object<'_>]| {
+            rollback(&object("Deployment", deployment(limit)), sets).map(|check| check.outcome)
+        };
+        let (now, before) =
+            (object("ReplicaSet", replica_set("a-b-1", "3")), object("ReplicaSet", replica_set("a-b-0", "2")));
+        assert_eq!(outcome(0, &[]), Some(CheckOutcome::Failed));
+        assert_eq!(outcome(10, &[]), Some(CheckOutcome::Passed));
+        assert_eq!(outcome(10, &[&now]), Some(CheckOutcome::Failed));
+        assert_eq!(outcome(10, &[&now, &before]), Some(CheckOutcome::Passed));
+        assert!(belongs(&now, "a-b") && !belongs(&now, "a"));
+        let told = release(&object("Deployment", deployment(10)), identity(&Value::Null), &[&now, &before]);
+        assert_eq!(told.previous_version.as_deref(), Some("revision 2"));
+    }
 }

@@ -22,7 +22,7 @@ pub(super) static DASHBOARD: Connector = Connector {
     takes: "panels with the metrics that they query and their thresholds, alerts of panels, annotations that are off",
     leaves: "panels without a query, layout",
     recognise: |seen| {
-        ["", "dashboard."].iter().any(|prefix| {
+        ["", "dashboard.", "spec."].iter().any(|prefix| {
             let has = |key: &str| seen.json.has(&format!("{prefix}{key}"));
             has("schemaVersion") && (has("panels") || has("rows")) && has("title")
         })
@@ -66,9 +66,11 @@ struct Panel<'v> {
 
 fn read_dashboard(given: &Given<'_>) -> Result<Brought, Problem> {
     let document = given.json()?;
-    let (dashboard, prefix) = match document.get("dashboard") {
-        Some(dashboard) => (dashboard, "dashboard."),
-        None => (&document, ""),
+    let within = |key: &str| document.get(key).filter(|inner| inner.get("schemaVersion").is_some());
+    let (dashboard, prefix) = match (within("dashboard"), within("spec")) {
+        (Some(dashboard), _) => (dashboard, "dashboard."),
+        (None, Some(dashboard)) => (dashboard, "spec."),
+        (None, None) => (&document, ""),
     };
     let version = json::number(dashboard, &["schemaVersion"]).map(|version| format!("schema {version}"));
     let mut panels = Vec::new();
@@ -178,7 +180,7 @@ fn alert(panel: &Panel<'_>) -> Option<AlertRule> {
     let reference = json::list(condition, &["query", "params"]).find_map(Value::as_str);
     let target = json::list(panel.value, &["targets"]).find(|target| json::text(target, &["refId"]) == reference);
     let expression = target.and_then(|target| json::text(target, &["expr"])).unwrap_or_default();
-    let metric = Expression::of(expression).metrics().first().map(|metric| (*metric).to_owned()).unwrap_or_default();
+    let metric = Expression::of(expression).signal().unwrap_or_default();
     let kind = match signal::kind(name) {
         SignalKind::Other => signal::kind(&metric),
         kind => kind,

@@ -69,7 +69,7 @@ fn rule(rule: &Value, path: &str) -> Option<AlertRule> {
     let judged = steps.iter().find(|step| json::text(step, &["refId"]) == json::text(rule, &["condition"]))?;
     let expression = steps.iter().find_map(|step| json::text(step, &["model", "expr"])).unwrap_or_default();
     let query = Expression::of(expression);
-    let metric = query.metrics().first().map(|metric| (*metric).to_owned());
+    let metric = query.signal();
     let (breach, threshold, signal) = match threshold(judged) {
         Some((breach, threshold)) => (breach, threshold, metric.clone().unwrap_or_default()),
         // The query itself compares, and the rule only asks whether it answers.

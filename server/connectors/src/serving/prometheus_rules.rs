@@ -24,7 +24,8 @@ pub(super) static FILE: Connector = Connector {
     leaves: "recording rules, rules without a comparison with a number, which are counted",
     recognise: |seen| {
         let has_rule = || seen.text.contains("alert:") || seen.text.contains("record:");
-        (seen.has_line("groups:") || seen.has_line("kind: PrometheusRule")) && seen.text.contains("expr:") && has_rule()
+        let of_file = seen.has_line("groups:") || seen.has_line("kind: PrometheusRule");
+        of_file && seen.text.contains("expr:") && has_rule() || seen.json.says("kind", "PrometheusRule")
     },
     read: read_file,
 };
@@ -99,7 +100,7 @@ fn rules<'v>(document: &'v Value, keys: &[&str]) -> Vec<(&'v Value, String)> {
     json::list(document, keys).enumerate().flat_map(of_group).collect()
 }
 
-/// Adds the alert rules; what is no alert rule here is counted.
+/// Adds the alert rules; any other rule is counted.
 fn bring<'v>(found: &[(&'v Value, String)], brought: &mut Brought) -> Vec<Rule<'v>> {
     let (mut recording, mut other) = (0, Vec::new());
     let mut alerting = Vec::new();

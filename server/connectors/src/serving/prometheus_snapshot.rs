@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::number::counted;
-use domain::observation::{Deployment, MetricSeries};
+use domain::number::{counted, number};
+use domain::observation::{Deployment, MetricSeries, SignalKind};
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
 use domain::tool_facts::ReportedMetric;
 
@@ -50,6 +50,12 @@ fn form(sample: &Sample) -> Form {
         "process_max",
         "process_start",
         "process_virtual",
+        "node_",
+        "scrape_",
+        "net_conntrack_",
+        "jvm_",
+        "nodejs_",
+        "prometheus_",
         "process_cpu",
     ];
     match () {
@@ -88,13 +94,23 @@ pub(super) fn bring(samples: Vec<Sample>, brought: &mut Brought) {
     let counters: Vec<&Sample> = of(Form::Counter).collect();
     metrics.extend(ratios(&counters));
     let timeless: Vec<&Sample> = of(Form::Gauge).filter(|sample| sample.at_ms.is_none()).collect();
-    metrics.extend(figures(&timeless));
-    metrics.extend(figures(&counters));
+    let all: Vec<&Sample> = timeless.into_iter().chain(counters).collect();
+    let (told, others): (Vec<&Sample>, Vec<&Sample>) = all.into_iter().partition(|sample| is_about_a_model(sample));
+    metrics.extend(figures(&told));
+    if !others.is_empty() {
+        brought.left.push(format!("{} that no label ties to a model", counted(others.len() as u64, "value")));
+    }
     if metrics.len() > MOST {
         brought.warnings.push(format!("It has {} figures; the first {MOST} were read.", metrics.len()));
         metrics.truncate(MOST);
     }
     brought.facts.metrics.extend(metrics);
+}
+
+/// Whether labels or words say that a figure is one of a served model.
+fn is_about_a_model(sample: &Sample) -> bool {
+    let labelled = model(&sample.labels).is_some() || version(&sample.labels).is_some();
+    labelled || signal::kind(&sample.name) != SignalKind::Other
 }
 
 /// Whether a target answers.
@@ -154,12 +170,21 @@ fn by_name<'s>(samples: &[&'s Sample]) -> BTreeMap<&'s str, Vec<&'s Sample>> {
 fn figures(samples: &[&Sample]) -> Vec<ReportedMetric> {
     let of_name = |(name, samples): (&str, Vec<&Sample>)| {
         let keys = shown_keys(&samples);
-        samples
-            .iter()
-            .map(|sample| metric(sample, named(name, &sample.labels, &keys), sample.value))
-            .collect::<Vec<_>>()
+        samples.iter().map(|sample| metric(sample, figure_name(name, sample, &keys), sample.value)).collect::<Vec<_>>()
     };
     by_name(samples).into_iter().flat_map(of_name).collect()
+}
+
+/// A quantile of a summary is called as one of a histogram.
+fn figure_name(name: &str, sample: &Sample, keys: &BTreeSet<&str>) -> String {
+    let quantile = sample.labels.get("quantile").and_then(|quantile| quantile.parse::<f64>().ok());
+    match quantile.filter(|quantile| (0.0..=1.0).contains(quantile)) {
+        Some(quantile) => {
+            let keys = keys.iter().copied().filter(|key| *key != "quantile").collect();
+            named(&format!("p{}({name})", number(quantile * 100.0)), &sample.labels, &keys)
+        }
+        None => named(name, &sample.labels, keys),
+    }
 }
 
 /// A value with a time is a series of one point, also one that is NaN.

@@ -29,7 +29,7 @@ pub(crate) struct Expression<'e> {
 /// What a condition watches.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Condition {
-    /// The metric; with what is made of it around, such as `p95(name)`, `rate(name)` or `ratio(name)`.
+    /// The metric; with what is made of it around, such as `p95(name)`, `rate(name)`, `ratio(name)` or `age(name)`.
     pub signal: String,
     pub breach: Breach,
     pub threshold: f64,
@@ -52,6 +52,11 @@ impl<'e> Expression<'e> {
     /// The names of the metrics, each once, in the order of the text.
     pub fn metrics(&self) -> Vec<&'e str> {
         metrics(&self.tokens)
+    }
+
+    /// What it shows, called as in a [`Condition`].
+    pub fn signal(&self) -> Option<String> {
+        signal(&self.tokens)
     }
 
     /// Whether it reads no metric at all, so that it is always true or never.
@@ -80,6 +85,9 @@ impl<'e> Expression<'e> {
             _ => return None,
         };
         let signal = signal(side)?;
+        // A ratio is a share here.
+        let in_percent = signal.starts_with("ratio(") && side.contains(&Token::Number(100.0));
+        let limit = if in_percent { limit / 100.0 } else { limit };
         let (breach, threshold) = match operator {
             ">" | ">=" => (Breach::Above, limit),
             "<" | "<=" => (Breach::Below, limit),
@@ -93,13 +101,13 @@ impl<'e> Expression<'e> {
             "!=" if limit == 0.0 => (Breach::Above, 0.0),
             _ => return None,
         };
-        let words: Vec<&str> = side
-            .iter()
-            .filter_map(|token| match token {
-                Token::Name(word) | Token::Matchers(word) => Some(*word),
-                _ => None,
-            })
-            .collect();
+        let mut words = metrics(side);
+        words.extend(side.iter().filter_map(|token| match token {
+            // Of requests only those that failed.
+            Token::Matchers(matchers) if matchers.contains("\"5") => Some("5xx"),
+            Token::Matchers(matchers) => Some(*matchers),
+            _ => None,
+        }));
         Some(Condition { signal, breach, threshold, words: words.join(" ") })
     }
 }
@@ -319,6 +327,7 @@ fn signal(side: &[Token<'_>]) -> Option<String> {
     });
     Some(match () {
         () if is_ratio => format!("ratio({first})"),
+        () if calls(&["time", "timestamp"]) && side.contains(&Token::Operator("-")) => format!("age({first})"),
         () if calls(&["rate", "irate"]) => format!("rate({first})"),
         () if calls(&["increase", "delta", "idelta", "deriv", "changes", "resets"]) => format!("change({first})"),
         () => first.to_owned(),
@@ -357,6 +366,8 @@ mod tests {
             is("mem_bytes", Breach::Above, 2_097_152.0)
         );
         assert_eq!(condition("{__name__=\"x.y\"} < bool -1.5"), is("x.y", Breach::Below, -1.5));
+        assert_eq!(condition("time() - updated_seconds > 2 * 3600"), is("age(updated_seconds)", Breach::Above, 7200.0));
+        assert_eq!(condition("100 * (a_total / b_total) > 5"), is("ratio(a_total)", Breach::Above, 0.05));
         assert_eq!(condition("a > b"), None);
         assert_eq!(condition("vector(1)"), None);
         assert!(Expression::of("vector(1)").is_constant());

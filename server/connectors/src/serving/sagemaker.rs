@@ -64,6 +64,16 @@ fn source(place: &str) -> Source {
     Source::of(TOOL, None, place)
 }
 
+/// Some versions of the command line write seconds since 1970.
+fn time(value: &Value) -> Option<i64> {
+    /// As milliseconds that is in 1973.
+    const SECONDS: f64 = 1e11;
+    match value.as_f64().filter(|seconds| (0.0..SECONDS).contains(seconds)) {
+        Some(seconds) => Some((seconds * 1_000.0).round() as i64),
+        None => numbers::time(value),
+    }
+}
+
 fn name_of(document: &Value) -> &str {
     ["EndpointName", "EndpointConfigName"].iter().find_map(|key| json::text(document, &[key])).unwrap_or("endpoint")
 }
@@ -83,7 +93,7 @@ fn status(document: &Value, place: &str) -> Option<ToolCheck> {
         _ => (CheckSubject::Health, CheckOutcome::Failed),
     };
     let reason = json::text(document, &["FailureReason"]).map(|reason| format!(": {reason}")).unwrap_or_default();
-    let at_ms = document.get("LastModifiedTime").and_then(numbers::time);
+    let at_ms = document.get("LastModifiedTime").and_then(time);
     let check = check(document, place, "EndpointStatus", about, outcome);
     Some(check.with_expected("InService").with_observed(format!("{status}{reason}")).with_time(at_ms))
 }
@@ -135,9 +145,8 @@ fn deployed(document: &Value, variant: &Value, share: Option<f64>, observations:
     let traffic =
         json::text(document, &["LastDeploymentConfig", "BlueGreenUpdatePolicy", "TrafficRoutingConfiguration", "Type"]);
     settings.extend(traffic.map(|kind| ("traffic routing".to_owned(), kind.to_owned())));
-    let resolved =
-        json::list(variant, &["DeployedImages"]).find_map(|image| numbers::time(image.get("ResolutionTime")?));
-    let changed = ["LastModifiedTime", "CreationTime"].iter().find_map(|key| numbers::time(document.get(key)?));
+    let resolved = json::list(variant, &["DeployedImages"]).find_map(|image| time(image.get("ResolutionTime")?));
+    let changed = ["LastModifiedTime", "CreationTime"].iter().find_map(|key| time(document.get(key)?));
     observations.deployments.push(Deployment {
         at_ms: resolved.or(changed),
         model: Some(name_of(document).to_owned()),

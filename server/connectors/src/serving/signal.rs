@@ -23,10 +23,7 @@ const BY_WORD: [(SignalKind, &[&str]); 10] = [
         SignalKind::Kpi,
         &["revenue", "conversion", "conversions", "complaints", "churn", "sales", "clicks", "ctr", "orders"],
     ),
-    (
-        SignalKind::Throughput,
-        &["requests", "throughput", "rps", "qps", "invocations", "predictions", "calls", "rate", "hits"],
-    ),
+    (SignalKind::Throughput, &["requests", "throughput", "rps", "qps", "invocations", "predictions", "calls", "hits"]),
 ];
 
 /// What a signal is about, by its name and whatever else is said of it.
