@@ -3,6 +3,7 @@
 mod deploy_events;
 mod docker_containers;
 mod docker_images;
+mod docker_ps;
 mod github;
 mod gitlab;
 mod kubernetes;
@@ -17,7 +18,7 @@ use crate::Connector;
 pub(super) const CONNECTORS: &[&Connector] = &[
     &kubernetes::OBJECTS,
     &docker_containers::INSPECT,
-    &docker_containers::LINES,
+    &docker_ps::LINES,
     &docker_images::IMAGE,
     &docker_images::MANIFEST,
     &docker_images::LINES,

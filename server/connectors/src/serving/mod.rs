@@ -11,6 +11,7 @@ mod prometheus_resources;
 mod prometheus_rules;
 mod prometheus_snapshot;
 pub(crate) mod promql;
+mod promql_tokens;
 mod sagemaker;
 mod sagemaker_monitor;
 pub(crate) mod signal;
