@@ -1,4 +1,4 @@
-//! Docker containers: `docker container inspect`, and `docker ps` and `docker stats` with `--format json`:
+//! Docker containers: `docker container inspect`:
 //! <https://docs.docker.com/reference/cli/docker/container/inspect/>. Podman writes the same.
 
 use std::collections::BTreeMap;
@@ -29,36 +29,23 @@ pub(super) static INSPECT: Connector = Connector {
     read: read_inspect,
 };
 
-pub(super) static LINES: Connector = Connector {
-    id: "docker_ps",
-    tool: TOOL,
-    words: "docker ps or docker stats with --format json, JSON Lines",
-    proven_on: "20.10",
-    takes: "state, exit code, health, image and labels, memory and CPU in use",
-    leaves: "ports, networks, sizes",
-    recognise: |seen| {
-        seen.json.has_all(&["Image", "Names", "Status", "Command", "RunningFor"])
-            || seen.json.has_all(&["Container", "MemUsage", "CPUPerc", "PIDs"])
-    },
-    read: read_lines,
-};
-
 /// A container by whatever lists it.
-struct Container<'v> {
-    name: String,
-    image: &'v str,
-    image_digest: Option<&'v str>,
-    labels: Vec<(&'v str, &'v str)>,
-    started: Option<i64>,
-    settings: BTreeMap<String, String>,
+pub(super) struct Container<'v> {
+    pub name: String,
+    pub image: &'v str,
+    pub image_digest: Option<&'v str>,
+    pub labels: Vec<(&'v str, &'v str)>,
+    pub started: Option<i64>,
+    pub settings: BTreeMap<String, String>,
 }
 
 impl Container<'_> {
-    fn bring(self, brought: &mut Brought) {
+    pub fn bring(self, brought: &mut Brought) {
         let labels = || self.labels.iter().copied();
         let image = Image::of(self.image);
         let named = self.image.split('@').next().unwrap_or_default();
-        let name = labelled_model(labels()).or_else(|| (!named.is_empty()).then(|| images::without_tag(named).to_owned()));
+        let name =
+            labelled_model(labels()).or_else(|| (!named.is_empty()).then(|| images::without_tag(named).to_owned()));
         let version = labelled_version(labels()).or_else(|| image.tag.map(str::to_owned));
         let digest = model_digest(labels());
         if let Some(digest) = &digest {
@@ -101,13 +88,19 @@ fn read_inspect(given: &Given<'_>) -> Result<Brought, Problem> {
             let place = source(told.place);
             told.check(place, &name)
         }));
-        brought.facts.settings.extend(images::variables(json::list(container, &["Config", "Env"]), &source("Config.Env")));
+        brought
+            .facts
+            .settings
+            .extend(images::variables(json::list(container, &["Config", "Env"]), &source("Config.Env")));
         brought.observations.resources.push(resources(container, name.clone()));
         let policy = json::text(container, &["HostConfig", "RestartPolicy", "Name"]);
         let fallback = json::text(container, &["Image"]).unwrap_or_default();
+        // Podman writes the digest without its algorithm.
+        let is_bare = fallback.len() == 64 && fallback.chars().all(|c| c.is_ascii_hexdigit());
+        let digest = if is_bare { format!("sha256:{fallback}") } else { fallback.to_owned() };
         Container {
             image: json::text(container, &["Config", "Image"]).unwrap_or(fallback),
-            image_digest: Some(fallback).filter(|digest| digest.contains(':')),
+            image_digest: Some(digest.as_str()).filter(|digest| digest.contains(':')),
             labels: images::labels(container, &["Config", "Labels"]),
             started: began(container),
             settings: policy.map(|policy| ("restart policy".to_owned(), policy.to_owned())).into_iter().collect(),
@@ -160,21 +153,51 @@ fn state(container: &Value) -> Option<Told> {
     let told = |name, about, outcome, said| Told { place: "State", name, about, outcome, said, measured: None, at_ms };
     let ended = |told: Told| Told { measured: Some(("exit code", code)), ..told };
     Some(match status {
-        _ if killed => ended(told("OOMKilled", CheckSubject::Capacity, CheckOutcome::Failed, format!("killed because it ran out of memory, {status}{error}"))),
-        "running" => Told { at_ms: began(container), ..told("State", CheckSubject::Health, CheckOutcome::Passed, "running".to_owned()) },
-        "created" if error.is_empty() => told("State", CheckSubject::Health, CheckOutcome::NotRun, "created, not started".to_owned()),
-        "restarting" => ended(told("State", CheckSubject::Health, CheckOutcome::Failed, format!("it restarts again and again{error}"))),
-        _ if code == 0.0 && error.is_empty() => told("State", CheckSubject::Health, CheckOutcome::Passed, format!("{status} without an error")),
-        _ => ended(told("State", CheckSubject::Health, CheckOutcome::Failed, format!("{status} with exit code {code}{error}"))),
+        _ if killed => ended(told(
+            "OOMKilled",
+            CheckSubject::Capacity,
+            CheckOutcome::Failed,
+            format!("killed because it ran out of memory, {status}{error}"),
+        )),
+        "running" => Told {
+            at_ms: began(container),
+            ..told("State", CheckSubject::Health, CheckOutcome::Passed, "running".to_owned())
+        },
+        "created" if error.is_empty() => {
+            told("State", CheckSubject::Health, CheckOutcome::NotRun, "created, not started".to_owned())
+        }
+        "restarting" => ended(told(
+            "State",
+            CheckSubject::Health,
+            CheckOutcome::Failed,
+            format!("it restarts again and again{error}"),
+        )),
+        _ if code == 0.0 && error.is_empty() => {
+            told("State", CheckSubject::Health, CheckOutcome::Passed, format!("{status} without an error"))
+        }
+        _ => ended(told(
+            "State",
+            CheckSubject::Health,
+            CheckOutcome::Failed,
+            format!("{status} with exit code {code}{error}"),
+        )),
     })
 }
 
 /// What its health check says, or that it has none.
 fn health(container: &Value) -> Option<Told> {
     let told = |outcome, said: String| {
-        Some(Told { place: "State.Health", name: "HEALTHCHECK", about: CheckSubject::Health, outcome, said, measured: None, at_ms: None })
+        Some(Told {
+            place: "State.Health",
+            name: "HEALTHCHECK",
+            about: CheckSubject::Health,
+            outcome,
+            said,
+            measured: None,
+            at_ms: None,
+        })
     };
-    let Some(status) = json::text(container, &["State", "Health", "Status"]) else {
+    let Some(status) = json::text(container, &["State", "Health", "Status"]).filter(|status| !status.is_empty()) else {
         let config = container.get("Config")?;
         return match images::has_healthcheck(config) {
             true => None,
@@ -182,7 +205,8 @@ fn health(container: &Value) -> Option<Told> {
         };
     };
     let output = json::list(container, &["State", "Health", "Log"]).last().and_then(|log| json::text(log, &["Output"]));
-    let output = output.map(|output| json::words(&Value::String(output.trim().to_owned()))).filter(|output| !output.is_empty());
+    let output =
+        output.map(|output| json::words(&Value::String(output.trim().to_owned()))).filter(|output| !output.is_empty());
     match (status, output) {
         ("healthy", _) => told(CheckOutcome::Passed, "healthy".to_owned()),
         ("unhealthy", Some(output)) => told(CheckOutcome::Failed, format!("unhealthy: {output}")),
@@ -197,7 +221,15 @@ fn memory_limit(container: &Value) -> Option<Told> {
         true => (CheckOutcome::Passed, format!("{} MB", (limit / 1e6).round())),
         false => (CheckOutcome::Warned, "no memory limit".to_owned()),
     };
-    Some(Told { place: "HostConfig.Memory", name: "memory limit", about: CheckSubject::Capacity, outcome, said, measured: None, at_ms: None })
+    Some(Told {
+        place: "HostConfig.Memory",
+        name: "memory limit",
+        about: CheckSubject::Capacity,
+        outcome,
+        said,
+        measured: None,
+        at_ms: None,
+    })
 }
 
 fn resources(container: &Value, name: String) -> ResourceUse {
@@ -214,61 +246,33 @@ fn resources(container: &Value, name: String) -> ResourceUse {
     }
 }
 
-fn read_lines(given: &Given<'_>) -> Result<Brought, Problem> {
-    let (lines, broken) = given.json_lines()?;
-    let mut brought = Brought::default();
-    for (place, line) in lines.iter().enumerate() {
-        let source = Source::of(TOOL, None, format!("line {}", place + 1));
-        match json::text(line, &["MemUsage"]) {
-            Some(usage) => brought.observations.resources.push(used(line, usage)),
-            None => listed(line, source, &mut brought),
-        }
-    }
-    images::broken_lines(broken, &mut brought);
-    if brought.count() == 0 {
-        return Err(given.bad("it holds no container; save the answer of docker ps --all --format json again"));
-    }
-    Ok(brought)
-}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-/// A line of `docker stats`: `692KiB / 256MiB`, `0.50%`.
-fn used(line: &Value, usage: &str) -> ResourceUse {
-    let (used, limit) = usage.split_once('/').unwrap_or((usage, ""));
-    let percent = json::text(line, &["CPUPerc"]).and_then(|text| text.trim_end_matches('%').trim().parse::<f64>().ok());
-    ResourceUse {
-        name: json::text(line, &["Name"]).or_else(|| json::text(line, &["Container"])).unwrap_or_default().to_owned(),
-        memory_peak_bytes: images::bytes(used),
-        memory_limit_bytes: images::bytes(limit).filter(|limit| *limit > 0.0),
-        cpu_peak_cores: percent.map(|percent| percent / 100.0).filter(|cores| cores.is_finite()),
-        ..ResourceUse::default()
-    }
-}
+    use super::*;
 
-/// A line of `docker ps`: `Up 12 seconds (healthy)`, `Exited (137) 11 seconds ago`.
-fn listed(line: &Value, source: Source, brought: &mut Brought) {
-    let Some(status) = json::text(line, &["Status"]) else { return };
-    let name = json::text(line, &["Names"]).unwrap_or("container").to_owned();
-    let code = status.split_once('(').and_then(|(_, rest)| rest.split(')').next()).and_then(|code| code.parse::<f64>().ok());
-    let outcome = match code {
-        _ if status.contains("unhealthy") || status.starts_with("Restarting") || status.starts_with("Dead") => CheckOutcome::Failed,
-        Some(code) if code != 0.0 => CheckOutcome::Failed,
-        _ => CheckOutcome::Passed,
-    };
-    let why = if code == Some(137.0) { ": it was killed, which running out of memory does" } else { "" };
-    let check = ToolCheck::new(source, "Status", CheckSubject::Health, vec![name.clone()], outcome);
-    let check = check.with_observed(format!("{status}{why}"));
-    brought.facts.checks.push(match code {
-        Some(code) => check.with_measured("exit code", code, Some(0.0)),
-        None => check,
-    });
-    let labels = json::text(line, &["Labels"]).unwrap_or_default();
-    Container {
-        name,
-        image: json::text(line, &["Image"]).unwrap_or_default(),
-        image_digest: None,
-        labels: labels.split(',').filter_map(|label| label.split_once('=')).collect(),
-        started: json::text(line, &["CreatedAt"]).and_then(images::time),
-        settings: BTreeMap::new(),
+    #[test]
+    fn an_unhealthy_container_says_what_its_check_wrote() {
+        let container = json!({"State": {"Health": {"Status": "unhealthy", "Log": [{"Output": "timed out\n"}]}}});
+        let told = health(&container).map(|told| (told.outcome, told.said));
+        assert_eq!(told, Some((CheckOutcome::Failed, "unhealthy: timed out".to_owned())));
+        let without = json!({"Config": {"Healthcheck": {"Test": ["NONE"]}}});
+        assert_eq!(health(&without).map(|told| told.outcome), Some(CheckOutcome::Warned));
     }
-    .bring(brought);
+
+    #[test]
+    fn an_end_is_a_failure_only_with_a_code_or_an_error() {
+        let outcome = |state: Value| super::state(&json!({"State": state})).map(|told| (told.about, told.outcome));
+        let health = CheckSubject::Health;
+        assert_eq!(outcome(json!({"Status": "exited", "ExitCode": 0})), Some((health, CheckOutcome::Passed)));
+        assert_eq!(
+            outcome(json!({"Status": "created", "ExitCode": 127, "Error": "no such file"})),
+            Some((health, CheckOutcome::Failed))
+        );
+        assert_eq!(
+            outcome(json!({"Status": "exited", "OOMKilled": true})),
+            Some((CheckSubject::Capacity, CheckOutcome::Failed))
+        );
+    }
 }

@@ -44,8 +44,11 @@ pub(super) static MANIFEST: Connector = Connector {
     leaves: "layers, which are counted",
     recognise: |seen| {
         let is_version = seen.json.has("schemaVersion");
-        is_version && (seen.json.has_all(&["config.digest", "layers[].digest"]) || seen.json.has_all(&["manifests[].digest", "manifests[].mediaType"]))
-            || seen.json.has_all(&["[].Config", "[].RepoTags", "[].Layers"]) && seen.json.word("[].Config").is_none_or(|word| word.ends_with(".json"))
+        is_version
+            && (seen.json.has_all(&["config.digest", "layers[].digest"])
+                || seen.json.has_all(&["manifests[].digest", "manifests[].mediaType"]))
+            || seen.json.has_all(&["[].Config", "[].RepoTags", "[].Layers"])
+                && seen.json.word("[].Config").is_none_or(|word| word.ends_with(".json"))
                 && !seen.json.has("[].Architecture")
     },
     read: read_manifest,
@@ -59,7 +62,8 @@ pub(super) static LINES: Connector = Connector {
     takes: "tags and digests; variables, labels and the health check that the steps set",
     leaves: "other steps, which are counted",
     recognise: |seen| {
-        seen.json.has_all(&["Repository", "Tag", "ID", "CreatedSince"]) || seen.json.has_all(&["CreatedBy", "CreatedSince", "ID", "Size"])
+        seen.json.has_all(&["Repository", "Tag", "ID", "CreatedSince"])
+            || seen.json.has_all(&["CreatedBy", "CreatedSince", "ID", "Size"])
     },
     read: read_lines,
 };
@@ -122,7 +126,12 @@ pub(super) fn time(text: &str) -> Option<i64> {
 
 /// An image by name, as a setting: what stands behind it at this moment.
 fn identified(source: &Source, name: &str, digest: &str) -> Setting {
-    Setting { source: source.clone(), stage: Some(Stage::Serving), name: format!("image {name}").trim().to_owned(), value: digest.to_owned() }
+    Setting {
+        source: source.clone(),
+        stage: Some(Stage::Serving),
+        name: format!("image {name}").trim().to_owned(),
+        value: digest.to_owned(),
+    }
 }
 
 /// The model that labels name, as it lies in an image.
@@ -157,11 +166,16 @@ fn read_image(given: &Given<'_>) -> Result<Brought, Problem> {
         let told = labels(config, &["Labels"]);
         let version = labelled_version(told.iter().copied());
         let title = told.iter().find(|(key, _)| key.ends_with(".title")).map(|(_, title)| (*title).to_owned());
-        let shown = [name.to_owned(), title.unwrap_or_default()].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
+        let shown =
+            [name.to_owned(), title.unwrap_or_default()].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
         let digest = ["Id", "Digest"].iter().find_map(|key| json::text(image, &[key]));
         brought.facts.settings.extend(digest.map(|digest| identified(&source, &shown, digest)));
-        let pushed = json::list(image, &["RepoDigests"]).filter_map(Value::as_str).filter_map(|text| text.split_once('@'));
-        brought.facts.settings.extend(pushed.map(|(name, digest)| identified(&source, &format!("{name} in its registry"), digest)));
+        let pushed =
+            json::list(image, &["RepoDigests"]).filter_map(Value::as_str).filter_map(|text| text.split_once('@'));
+        brought
+            .facts
+            .settings
+            .extend(pushed.map(|(name, digest)| identified(&source, &format!("{name} in its registry"), digest)));
         brought.facts.settings.extend(variables(json::list(config, &["Env"]), &source));
         let tag = variables::Image::of(name).tag;
         brought.observations.artifacts.extend(labelled(&told, version.as_deref().or(tag)));
@@ -170,10 +184,13 @@ fn read_image(given: &Given<'_>) -> Result<Brought, Problem> {
             brought.facts.checks.push(healthcheck(&source, config, &shown));
         }
         let of_root = ["RootFS", "rootfs"].iter().find_map(|key| image.get(key));
-        layers += of_root.map_or(0, |root| json::list(root, &["Layers"]).chain(json::list(root, &["diff_ids"])).count());
+        layers +=
+            of_root.map_or(0, |root| json::list(root, &["Layers"]).chain(json::list(root, &["diff_ids"])).count());
         layers += json::list(image, &["Layers"]).count();
     }
-    let version = all.first().and_then(|image| json::text(image, &["DockerVersion"]).or_else(|| json::text(image, &["docker_version"])));
+    let version = all
+        .first()
+        .and_then(|image| json::text(image, &["DockerVersion"]).or_else(|| json::text(image, &["docker_version"])));
     brought.tool_version = version.filter(|version| !version.is_empty()).map(str::to_owned);
     if layers > 0 {
         brought.left.push(counted(layers as u64, "layer"));
@@ -201,7 +218,9 @@ fn read_manifest(given: &Given<'_>) -> Result<Brought, Problem> {
         settings.extend(json::text(manifest, &["digest"]).map(|digest| identified(&source, name, digest)));
     }
     let source = Source::of(TOOL, None, "config");
-    settings.extend(json::text(&document, &["config", "digest"]).map(|digest| identified(&source, "configuration", digest)));
+    settings.extend(
+        json::text(&document, &["config", "digest"]).map(|digest| identified(&source, "configuration", digest)),
+    );
     let told = labels(&document, &["annotations"]);
     brought.observations.artifacts.extend(labelled(&told, None));
     let layers = json::list(&document, &["layers"]).count()
@@ -221,7 +240,8 @@ fn read_lines(given: &Given<'_>) -> Result<Brought, Problem> {
     for (place, line) in lines.iter().enumerate() {
         let Some((name, tag)) = json::text(line, &["Repository"]).zip(json::text(line, &["Tag"])) else { continue };
         let source = Source::of(TOOL, None, format!("line {}", place + 1));
-        let digest = json::text(line, &["Digest"]).filter(|digest| digest.contains(':')).or_else(|| json::text(line, &["ID"]));
+        let digest =
+            json::text(line, &["Digest"]).filter(|digest| digest.contains(':')).or_else(|| json::text(line, &["ID"]));
         brought.facts.settings.extend(digest.map(|digest| identified(&source, &format!("{name}:{tag}"), digest)));
     }
     history(&steps, &mut brought);

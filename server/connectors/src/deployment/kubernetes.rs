@@ -28,14 +28,25 @@ pub(super) static OBJECTS: Connector = Connector {
 
 /// The kinds that are read.
 const KINDS: [&str; 9] = [
-    "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Pod", "Event", "HorizontalPodAutoscaler", "PodMetrics", "List",
+    "Deployment",
+    "StatefulSet",
+    "DaemonSet",
+    "ReplicaSet",
+    "Pod",
+    "Event",
+    "HorizontalPodAutoscaler",
+    "PodMetrics",
+    "List",
 ];
 
 fn recognise(seen: &Seen<'_>) -> bool {
-    let known = |word: Option<&str>| word.is_some_and(|word| KINDS.contains(&word) || KINDS.contains(&word.trim_end_matches("List")));
+    let known = |word: Option<&str>| {
+        word.is_some_and(|word| KINDS.contains(&word) || KINDS.contains(&word.trim_end_matches("List")))
+    };
     let object = known(seen.json.word("kind")) && seen.json.has_all(&["apiVersion", "metadata"]);
     let in_list = seen.json.has("items[].metadata")
-        && (known(seen.json.word("kind")) || seen.json.has("items[].apiVersion") && known(seen.json.word("items[].kind")));
+        && (known(seen.json.word("kind"))
+            || seen.json.has("items[].apiVersion") && known(seen.json.word("items[].kind")));
     let empty_list = known(seen.json.word("kind")) && seen.json.has_all(&["apiVersion", "items"]);
     let in_yaml = || {
         let kind = seen.text.lines().any(|line| known(line.strip_prefix("kind: ").map(str::trim)));
@@ -77,10 +88,15 @@ impl<'v> Object<'v> {
     pub fn condition(&self, kind: &str) -> Option<Condition> {
         let conditions = json::list(self.value, &["status", "conditions"]);
         let found = conditions.filter(|one| json::text(one, &["type"]) == Some(kind)).last()?;
-        let said = ["reason", "message"].iter().filter_map(|key| json::text(found, &[key])).filter(|text| !text.is_empty());
+        let said =
+            ["reason", "message"].iter().filter_map(|key| json::text(found, &[key])).filter(|text| !text.is_empty());
         let words: Vec<&str> = said.collect();
         let time = ["lastTransitionTime", "lastUpdateTime"].iter().find_map(|key| numbers::time(found.get(key)?));
-        Some(Condition { holds: json::text(found, &["status"]) == Some("True"), words: cut(&words.join(": ")), at_ms: time })
+        Some(Condition {
+            holds: json::text(found, &["status"]) == Some("True"),
+            words: cut(&words.join(": ")),
+            at_ms: time,
+        })
     }
 }
 
@@ -118,6 +134,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         workloads::bring(workload, &replica_sets, &mut brought);
     }
     pods::bring(&pods, workloads.is_empty(), &mut brought);
+    pods::pulled(&pods, &mut brought.observations.deployments);
     for scaler in of(&["HorizontalPodAutoscaler"]) {
         scaling::bring(scaler, &workloads, &mut brought);
     }
@@ -155,5 +172,7 @@ fn leave(all: &[Object<'_>], brought: &mut Brought) {
     for object in all.iter().filter(|object| !KINDS.contains(&object.kind.as_str()) && !object.kind.is_empty()) {
         *others.entry(object.kind.as_str()).or_default() += 1;
     }
-    brought.left.extend(others.into_iter().take(20).map(|(kind, count)| format!("{} of kind {kind}", counted(count, "object"))));
+    brought.left.extend(
+        others.into_iter().take(20).map(|(kind, count)| format!("{} of kind {kind}", counted(count, "object"))),
+    );
 }

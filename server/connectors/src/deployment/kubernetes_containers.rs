@@ -106,7 +106,14 @@ mod tests {
 
     #[test]
     fn quantities_are_read_with_every_suffix() {
-        let cases = [("512Mi", 536_870_912.0), ("250m", 0.25), ("941000000n", 0.941), ("1e9", 1e9), ("2", 2.0), ("1.5G", 1.5e9)];
+        let cases = [
+            ("512Mi", 536_870_912.0),
+            ("250m", 0.25),
+            ("941000000n", 0.941),
+            ("1e9", 1e9),
+            ("2", 2.0),
+            ("1.5G", 1.5e9),
+        ];
         for (text, expected) in cases {
             let read = quantity(&json!(text)).unwrap_or(f64::NAN);
             assert!((read - expected).abs() < expected * 1e-12, "{text}: {read}");

@@ -23,7 +23,10 @@ pub(super) fn bring(pods: &[&Object<'_>], alone: bool, brought: &mut Brought) {
         brought.facts.settings.extend(settings(spec, |within| pod.source(&format!("spec.{within}"))));
     }
     if alone {
-        brought.facts.checks.extend(pods.iter().flat_map(|pod| probes(pod, pod.value.get("spec").unwrap_or(&Value::Null))));
+        brought
+            .facts
+            .checks
+            .extend(pods.iter().flat_map(|pod| probes(pod, pod.value.get("spec").unwrap_or(&Value::Null))));
         releases(pods, brought);
     }
     brought.facts.checks.extend(versions(pods));
@@ -32,7 +35,8 @@ pub(super) fn bring(pods: &[&Object<'_>], alone: bool, brought: &mut Brought) {
 /// What the pod belongs to: its label, else its owner, else itself.
 fn application(pod: &Object<'_>) -> String {
     let label = |key: &str| json::text(pod.value, &["metadata", "labels", key]);
-    let owner = || json::list(pod.value, &["metadata", "ownerReferences"]).find_map(|owner| json::text(owner, &["name"]));
+    let owner =
+        || json::list(pod.value, &["metadata", "ownerReferences"]).find_map(|owner| json::text(owner, &["name"]));
     let named = label("app").or_else(|| label("app.kubernetes.io/name"));
     named.or_else(owner).unwrap_or(pod.name()).to_owned()
 }
@@ -57,6 +61,10 @@ fn containers(pod: &Object<'_>, spec: &Value, brought: &mut Brought) -> Vec<Tool
             checks.extend(waiting(pod, status, place));
         }
         brought.observations.resources.push(resources);
+    }
+    for (place, status) in json::list(pod.value, &["status", "initContainerStatuses"]).enumerate() {
+        checks.extend(ended(pod, status, place));
+        checks.extend(waiting(pod, status, place));
     }
     checks
 }
@@ -99,14 +107,28 @@ fn waiting(pod: &Object<'_>, status: &Value, place: usize) -> Option<ToolCheck> 
 
 /// Whether the pod is ready, or can't be placed.
 fn readiness(pod: &Object<'_>) -> Vec<ToolCheck> {
-    let is_done = json::text(pod.value, &["status", "phase"]) == Some("Succeeded");
+    let phase = json::text(pod.value, &["status", "phase"]);
+    let is_done = matches!(phase, Some("Succeeded" | "Failed"));
     let mut checks = Vec::new();
+    if phase == Some("Failed") {
+        let reason = json::text(pod.value, &["status", "reason"]).unwrap_or("Failed");
+        let about = if reason == "Evicted" { CheckSubject::Capacity } else { CheckSubject::Health };
+        let said =
+            json::text(pod.value, &["status", "message"]).map(|said| format!(": {}", cut(said))).unwrap_or_default();
+        checks.push(
+            pod.check(reason, about, CheckOutcome::Failed, "status.phase").with_observed(format!("{reason}{said}")),
+        );
+    }
     if let Some(ready) = pod.condition("Ready").filter(|_| !is_done) {
         let (outcome, said) = match ready.holds {
             true => (CheckOutcome::Passed, "ready".to_owned()),
             false => (CheckOutcome::Failed, format!("not ready: {}", ready.words)),
         };
-        checks.push(pod.check("Ready", CheckSubject::Health, outcome, "status.conditions").with_observed(said).with_time(ready.at_ms));
+        checks.push(
+            pod.check("Ready", CheckSubject::Health, outcome, "status.conditions")
+                .with_observed(said)
+                .with_time(ready.at_ms),
+        );
     }
     if let Some(placed) = pod.condition("PodScheduled").filter(|condition| !condition.holds) {
         let check = pod.check("PodScheduled", CheckSubject::Capacity, CheckOutcome::Failed, "status.conditions");
@@ -126,7 +148,8 @@ fn versions(pods: &[&Object<'_>]) -> Vec<ToolCheck> {
     }
     let one = |(application, versions): (String, BTreeMap<String, u64>)| {
         let outcome = if versions.len() > 1 { CheckOutcome::Failed } else { CheckOutcome::Passed };
-        let said: Vec<String> = versions.iter().map(|(version, pods)| format!("{version} on {}", counted(*pods, "pod"))).collect();
+        let said: Vec<String> =
+            versions.iter().map(|(version, pods)| format!("{version} on {}", counted(*pods, "pod"))).collect();
         let place = pods.iter().find(|pod| self::application(pod) == application)?.source("metadata.labels");
         let check = ToolCheck::new(place, "versions that run", CheckSubject::ModelVersion, vec![application], outcome);
         Some(
@@ -139,13 +162,26 @@ fn versions(pods: &[&Object<'_>]) -> Vec<ToolCheck> {
     by_application.into_iter().filter_map(one).collect()
 }
 
+/// The digest of the image that the pods of a release pulled, where the release itself names none.
+pub(super) fn pulled(pods: &[&Object<'_>], deployments: &mut [Deployment]) {
+    for deployment in deployments.iter_mut().filter(|deployment| deployment.digest.is_none()) {
+        let image = deployment.settings.get("image");
+        let statuses = pods.iter().flat_map(|pod| json::list(pod.value, &["status", "containerStatuses"]));
+        let mut same = statuses.filter(|status| json::text(status, &["image"]) == image.map(String::as_str));
+        let digest = same.find_map(|status| Image::of(json::text(status, &["imageID"])?).digest);
+        deployment.digest = digest.map(str::to_owned);
+    }
+}
+
 /// One release for each version that pods have.
 fn releases(pods: &[&Object<'_>], brought: &mut Brought) {
     let mut seen: BTreeMap<(String, Option<String>), (Deployment, u64)> = BTreeMap::new();
     for pod in pods {
         let of = identity(pod.value);
-        let pulled = json::list(pod.value, &["status", "containerStatuses"]).find_map(|status| json::text(status, &["imageID"]));
-        let image_digest = of.image_digest.or_else(|| pulled.and_then(|image| Image::of(image).digest).map(str::to_owned));
+        let pulled =
+            json::list(pod.value, &["status", "containerStatuses"]).find_map(|status| json::text(status, &["imageID"]));
+        let image_digest =
+            of.image_digest.or_else(|| pulled.and_then(|image| Image::of(image).digest).map(str::to_owned));
         let at_ms = pod.time(&["status", "startTime"]).or_else(|| pod.time(&["metadata", "creationTimestamp"]));
         let application = application(pod);
         if let Some(digest) = &of.model_digest {

@@ -18,7 +18,11 @@ pub(super) fn bring(scaler: &Object<'_>, workloads: &[&Object<'_>], brought: &mu
     let checks = &mut brought.facts.checks;
     if let Some(most) = number(&["spec", "maxReplicas"]) {
         let outcome = if most <= least { CheckOutcome::Warned } else { CheckOutcome::Passed };
-        let said = if most <= least { format!("from {least} to {most} replicas, so it can't scale") } else { format!("from {least} to {most} replicas") };
+        let said = if most <= least {
+            format!("from {least} to {most} replicas, so it can't scale")
+        } else {
+            format!("from {least} to {most} replicas")
+        };
         let check = scaler.check("minReplicas and maxReplicas", CheckSubject::Capacity, outcome, "spec.maxReplicas");
         checks.push(check.with_measured("maxReplicas", most, Some(least)).with_observed(said));
         let target = json::text(scaler.value, &["spec", "scaleTargetRef", "name"]);
@@ -34,7 +38,9 @@ pub(super) fn bring(scaler: &Object<'_>, workloads: &[&Object<'_>], brought: &mu
         // Held at the least is what it is for; held at the most is too little.
         let too_few = limited.holds && !limited.words.starts_with("TooFewReplicas");
         let outcome = if too_few { CheckOutcome::Failed } else { CheckOutcome::Passed };
-        let check = scaler.check("ScalingLimited", CheckSubject::Capacity, outcome, "status.conditions").with_time(limited.at_ms);
+        let check = scaler
+            .check("ScalingLimited", CheckSubject::Capacity, outcome, "status.conditions")
+            .with_time(limited.at_ms);
         let check = if limited.words.is_empty() { check } else { check.with_observed(limited.words) };
         checks.push(match utilization(scaler) {
             Some((name, value, target)) => check.with_measured(&name, value, target),
@@ -72,7 +78,8 @@ pub(super) fn events(events: &[&Object<'_>], brought: &mut Brought) {
             *normal.entry(reason).or_default() += 1;
             continue;
         }
-        let message = json::text(event.value, &["message"]).or_else(|| json::text(event.value, &["note"])).unwrap_or_default();
+        let message =
+            json::text(event.value, &["message"]).or_else(|| json::text(event.value, &["note"])).unwrap_or_default();
         let about = match reason {
             "OOMKilling" | "SystemOOM" | "FailedScheduling" | "Evicted" | "Preempted" => CheckSubject::Capacity,
             "FailedCreate" | "ErrImagePull" | "ImagePullBackOff" | "InspectFailed" => CheckSubject::Release,
@@ -81,7 +88,9 @@ pub(super) fn events(events: &[&Object<'_>], brought: &mut Brought) {
             _ => CheckSubject::Health,
         };
         let subject = ["involvedObject", "regarding"].iter().find_map(|key| json::text(event.value, &[key, "name"]));
-        let times = json::number(event.value, &["count"]).or_else(|| json::number(event.value, &["series", "count"])).unwrap_or(1.0);
+        let times = json::number(event.value, &["count"])
+            .or_else(|| json::number(event.value, &["series", "count"]))
+            .unwrap_or(1.0);
         let mut check = event.check(reason, about, CheckOutcome::Warned, "message");
         check.columns = subject.map(str::to_owned).into_iter().collect();
         let last = ["lastTimestamp", "deprecatedLastTimestamp", "eventTime", "firstTimestamp"];
@@ -93,7 +102,8 @@ pub(super) fn events(events: &[&Object<'_>], brought: &mut Brought) {
                 .with_time(at_ms),
         );
     }
-    let told = normal.into_iter().take(20).map(|(reason, times)| format!("{} {reason}", counted(times, "normal event")));
+    let told =
+        normal.into_iter().take(20).map(|(reason, times)| format!("{} {reason}", counted(times, "normal event")));
     brought.left.extend(told);
 }
 

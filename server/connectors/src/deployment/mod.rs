@@ -3,6 +3,9 @@
 mod deploy_events;
 mod docker_containers;
 mod docker_images;
+mod docker_ps;
+mod github;
+mod gitlab;
 mod kubernetes;
 mod kubernetes_containers;
 mod kubernetes_pods;
@@ -15,11 +18,11 @@ use crate::Connector;
 pub(super) const CONNECTORS: &[&Connector] = &[
     &kubernetes::OBJECTS,
     &docker_containers::INSPECT,
-    &docker_containers::LINES,
+    &docker_ps::LINES,
     &docker_images::IMAGE,
     &docker_images::MANIFEST,
     &docker_images::LINES,
-    &deploy_events::GITHUB,
-    &deploy_events::GITLAB,
+    &github::GITHUB,
+    &gitlab::GITLAB,
     &deploy_events::EVENTS,
 ];

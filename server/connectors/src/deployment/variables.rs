@@ -6,12 +6,35 @@ use domain::tool_facts::Setting;
 
 /// Words in a name that a secret can stand behind.
 const SECRET: [&str; 15] = [
-    "key", "token", "password", "passwd", "pwd", "secret", "credential", "auth", "private", "cert", "dsn", "cookie",
-    "signature", "session", "salt",
+    "key",
+    "token",
+    "password",
+    "passwd",
+    "pwd",
+    "secret",
+    "credential",
+    "auth",
+    "private",
+    "cert",
+    "dsn",
+    "cookie",
+    "signature",
+    "session",
+    "salt",
 ];
 /// Names of the image or the cluster, which say nothing of the model.
 const PLAIN: [&str; 12] = [
-    "PATH", "HOME", "HOSTNAME", "TERM", "SHLVL", "USER", "PWD", "OLDPWD", "GPG_KEY", "DEBIAN_FRONTEND", "PYTHON_SHA256",
+    "PATH",
+    "HOME",
+    "HOSTNAME",
+    "TERM",
+    "SHLVL",
+    "USER",
+    "PWD",
+    "OLDPWD",
+    "GPG_KEY",
+    "DEBIAN_FRONTEND",
+    "PYTHON_SHA256",
     "container",
 ];
 /// Longer values are no setting of a model.
@@ -20,13 +43,15 @@ const LONGEST: usize = 200;
 /// Whether a value is left out, because its name says that it is secret or it holds a password.
 pub(crate) fn is_secret(name: &str, value: &str) -> bool {
     let name = name.to_lowercase();
-    let with_password = value.split_once("://").is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|host| host.contains('@')));
+    let with_password =
+        value.split_once("://").is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|host| host.contains('@')));
     SECRET.iter().any(|word| name.contains(word)) || with_password
 }
 
 /// A variable as a setting of serving; `None` for what is secret or says nothing.
 pub(crate) fn setting(source: Source, name: &str, value: &str) -> Option<Setting> {
-    let of_cluster = name.starts_with("KUBERNETES_") || name.ends_with("_SERVICE_HOST") || name.contains("_SERVICE_PORT");
+    let of_cluster =
+        name.starts_with("KUBERNETES_") || name.ends_with("_SERVICE_HOST") || name.contains("_SERVICE_PORT");
     let is_plain = PLAIN.contains(&name) || of_cluster || name.is_empty() || value.is_empty() || value.len() > LONGEST;
     (!is_plain && !is_secret(name, value)).then(|| Setting {
         source,
@@ -77,12 +102,20 @@ pub(crate) fn model_digest<'v>(labels: impl Iterator<Item = (&'v str, &'v str)>)
 
 /// The version in a label or an annotation: one of a model before one of an application.
 pub(crate) fn labelled_version<'v>(labels: impl Iterator<Item = (&'v str, &'v str)> + Clone) -> Option<String> {
-    const ENDS: [&str; 7] =
-        ["model-version", "model_version", "model.version", "modelVersion", "image.version", "kubernetes.io/version", "version"];
+    const ENDS: [&str; 7] = [
+        "model-version",
+        "model_version",
+        "model.version",
+        "modelVersion",
+        "image.version",
+        "kubernetes.io/version",
+        "version",
+    ];
     ENDS.iter().find_map(|end| {
         let mut labels = labels.clone();
         let found = labels.find(|(key, value)| {
-            let is_whole = *key == *end || key.strip_suffix(end).is_some_and(|rest| rest.ends_with(['.', '/', '-', '_']));
+            let is_whole =
+                *key == *end || key.strip_suffix(end).is_some_and(|rest| rest.ends_with(['.', '/', '-', '_']));
             is_whole && !value.is_empty()
         });
         found.map(|(_, value)| value.to_owned())
@@ -93,7 +126,9 @@ pub(crate) fn labelled_version<'v>(labels: impl Iterator<Item = (&'v str, &'v st
 pub(crate) fn labelled_model<'v>(labels: impl Iterator<Item = (&'v str, &'v str)>) -> Option<String> {
     let ends = ["model", "model-name", "model_name", "model.name", "modelName"];
     let mut labels = labels;
-    let is_name = |key: &str| ends.iter().any(|end| key == *end || key.ends_with(&format!(".{end}")) || key.ends_with(&format!("/{end}")));
+    let is_name = |key: &str| {
+        ends.iter().any(|end| key == *end || key.ends_with(&format!(".{end}")) || key.ends_with(&format!("/{end}")))
+    };
     labels.find(|(key, value)| is_name(key) && !value.is_empty()).map(|(_, value)| value.to_owned())
 }
 
@@ -103,7 +138,9 @@ mod tests {
 
     #[test]
     fn secrets_are_never_brought() {
-        for (name, value) in [("DB_PASSWORD", "x"), ("api_key", "x"), ("URL", "postgres://a:b@host/db"), ("HF_TOKEN", "x")] {
+        for (name, value) in
+            [("DB_PASSWORD", "x"), ("api_key", "x"), ("URL", "postgres://a:b@host/db"), ("HF_TOKEN", "x")]
+        {
             assert!(setting(Source::default(), name, value).is_none(), "{name}");
         }
         let kept = setting(Source::default(), "TZ", "UTC").map(|setting| setting.value);
@@ -126,7 +163,12 @@ mod tests {
     #[test]
     fn labels_tell_version_model_and_digest() {
         let hex = "a".repeat(64);
-        let labels = [("ml.model.sha256", hex.as_str()), ("org.x.image.version", "v2"), ("a/model.name", "m"), ("conversion", "no")];
+        let labels = [
+            ("ml.model.sha256", hex.as_str()),
+            ("org.x.image.version", "v2"),
+            ("a/model.name", "m"),
+            ("conversion", "no"),
+        ];
         assert_eq!(labelled_version(labels.into_iter()).as_deref(), Some("v2"));
         assert_eq!(model_digest(labels.into_iter()), Some(format!("sha256:{hex}")));
         assert_eq!(labelled_model(labels.into_iter()).as_deref(), Some("m"));

@@ -24,7 +24,7 @@ pub(super) static ALERTS: Connector = Connector {
         of_alert("data.alerts[].", &["labels", "state"])
             || of_alert("alerts[].", &["labels", "status", "startsAt"])
             || of_alert("[].", &["labels", "startsAt", "status.state", "fingerprint"])
-            || seen.json.says("status", "success") && seen.text.contains("\"alerts\":[]")
+            || seen.json.says("status", "success") && seen.json.has("data.alerts")
     },
     read: read_alerts,
 };
@@ -79,7 +79,8 @@ pub(super) fn check(alert: &Value, place: String) -> Option<ToolCheck> {
     let mut source = Source::of(TOOL, None, place);
     let address = json::text(alert, &["generatorURL"]).filter(|address| address.starts_with("http"));
     source.url = address.map(str::to_owned);
-    let summary = ["summary", "description", "message"].into_iter().find_map(|key| json::text(alert, &["annotations", key]));
+    let summary =
+        ["summary", "description", "message"].into_iter().find_map(|key| json::text(alert, &["annotations", key]));
     let observed = match summary {
         Some(summary) => format!("{name}: {said}: {}", json::words(&Value::String(summary.to_owned()))),
         None => format!("{name}: {said}"),
@@ -138,5 +139,7 @@ fn target_check(target: &Value, place: usize) -> Option<ToolCheck> {
 
 /// An error names the address first and its cause last.
 fn last_part(error: &str) -> String {
-    json::words(&Value::String(error.rsplit(": ").take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(": ")))
+    json::words(&Value::String(
+        error.rsplit(": ").take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(": "),
+    ))
 }

@@ -49,7 +49,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         }
     }
     if samples.is_empty() {
-        return Err(given.bad("it holds no sample, only the descriptions of metrics; save the whole answer of /metrics"));
+        return Err(
+            given.bad("it holds no sample, only the descriptions of metrics; save the whole answer of /metrics")
+        );
     }
     if broken > 0 {
         brought.warnings.push(format!("{} could not be read.", counted(broken, "line")));
@@ -124,7 +126,10 @@ mod tests {
     fn escapes_and_times_are_read() {
         let read = sample("a_b{x=\"odd \\\"name\\\" \\\\ }\",y=\"1\"} +Inf 1395066363000 # {id=\"1\"} 2", 1);
         let read = read.map(|read| (read.name, read.labels.get("x").cloned(), read.value, read.at_ms));
-        assert_eq!(read, Some(("a_b".into(), Some("odd \"name\" \\ }".into()), f64::INFINITY, Some(1_395_066_363_000))));
+        assert_eq!(
+            read,
+            Some(("a_b".into(), Some("odd \"name\" \\ }".into()), f64::INFINITY, Some(1_395_066_363_000)))
+        );
         assert_eq!(sample("a 1 1395066363.5", 1).and_then(|read| read.at_ms), Some(1_395_066_363_500));
         for odd in ["a", "a{", "a{b", "a{b=", "a{b=\"", "a{b=\"\\", "a{} x", "{} 1", "a{b=\"c\"", "é{} "] {
             assert!(sample(odd, 1).is_none(), "{odd}");

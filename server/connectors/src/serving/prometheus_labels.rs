@@ -30,7 +30,8 @@ pub(super) fn digest(labels: &Labels) -> Option<String> {
 
 /// Whether an answer with these labels failed; `None` where no label says it.
 pub(super) fn failed(labels: &Labels) -> Option<bool> {
-    let status = one_of(labels, &["status", "code", "status_code", "http_status", "response_code", "outcome", "result"])?;
+    let status =
+        one_of(labels, &["status", "code", "status_code", "http_status", "response_code", "outcome", "result"])?;
     let word = status.to_lowercase();
     Some(word.starts_with('5') && word.len() == 3 || ["error", "failure", "failed", "fail"].contains(&word.as_str()))
 }

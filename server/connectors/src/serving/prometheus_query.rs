@@ -2,16 +2,17 @@
 //! <https://prometheus.io/docs/prometheus/latest/querying/api/#expression-queries>. Thanos, Mimir and VictoriaMetrics answer
 //! in the same form.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use domain::Problem;
-use domain::number::counted;
+use domain::number::{count, counted};
 use domain::observation::{ArtifactPlace, Deployment, MetricSeries, ModelArtifact, SignalKind};
 use serde_json::Value;
 
+use super::prometheus_joined::{Line, joined};
 use super::prometheus_labels::{Labels, digest, distinguishing, failed, model, named, version};
 use super::prometheus_snapshot::{self, Sample};
-use super::signal;
+use super::{prometheus_resources, signal};
 use crate::given::Given;
 use crate::{Brought, Connector, json};
 
@@ -20,10 +21,11 @@ pub(super) static QUERY: Connector = Connector {
     tool: "Prometheus",
     words: "answer of a Prometheus query or range query, JSON",
     proven_on: "2.42 and the HTTP API v1 as described",
-    takes: "each series with its points, rates of counters, the times at which a version label begins, targets that are down",
+    takes: "each series with its points, rates of counters, the times at which a version label begins, memory by pod, targets that are down",
     leaves: "native histograms, buckets of classic histograms",
     recognise: |seen| {
-        let result = ["matrix", "vector", "scalar", "string"].iter().any(|kind| seen.json.says("data.resultType", kind));
+        let result =
+            ["matrix", "vector", "scalar", "string"].iter().any(|kind| seen.json.says("data.resultType", kind));
         let failed = seen.json.says("status", "error") && seen.json.has_all(&["errorType", "error"]);
         result && seen.json.has_all(&["status", "data.result"]) || failed
     },
@@ -54,15 +56,22 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         )));
     }
     let mut brought = Brought::default();
-    brought.warnings.extend(json::list(&answer, &["warnings"]).map(|said| format!("Prometheus warns: {}.", json::words(said))));
+    brought
+        .warnings
+        .extend(json::list(&answer, &["warnings"]).map(|said| format!("Prometheus warns: {}.", json::words(said))));
     let kind = json::text(&answer, &["data", "resultType"]).unwrap_or_default();
     let all = match kind {
         "matrix" | "vector" => results(&answer, &mut brought),
         "scalar" => scalar(&answer).into_iter().collect(),
-        other => return Err(given.bad(&format!("its answer is a {other}, and only series are read; save the answer of another query"))),
+        other => {
+            return Err(given
+                .bad(&format!("its answer is a {other}, and only series are read; save the answer of another query")));
+        }
     };
     if all.is_empty() {
-        brought.warnings.push("The answer holds no series: nothing has this name, or nothing was recorded in this time.".to_owned());
+        brought.warnings.push(
+            "The answer holds no series: nothing has this name, or nothing was recorded in this time.".to_owned(),
+        );
     }
     let fallback = given.name.split(['/', '\\']).next_back().unwrap_or_default();
     let fallback = fallback.rsplit_once('.').map_or(fallback, |(stem, _)| stem);
@@ -90,7 +99,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
 fn results(answer: &Value, brought: &mut Brought) -> Vec<Series> {
     let all: Vec<&Value> = json::list(answer, &["data", "result"]).collect();
     if all.len() > MOST_SERIES {
-        brought.left.push(format!("{} over the first {MOST_SERIES}", counted((all.len() - MOST_SERIES) as u64, "series")));
+        brought.left.push(format!("{} series over the first {MOST_SERIES}", count((all.len() - MOST_SERIES) as u64)));
     }
     let native = all.iter().filter(|one| one.get("histograms").or_else(|| one.get("histogram")).is_some()).count();
     if native > 0 {
@@ -146,9 +155,7 @@ fn over_time(all: &[Series], fallback: &str, brought: &mut Brought) {
         if name.ends_with("_info") {
             continue;
         }
-        let labels: Vec<&Labels> = group.iter().map(|series| &series.labels).collect();
-        let keys = distinguishing(&labels);
-        brought.observations.series.extend(group.iter().map(|series| signal_of(name, series, &keys)));
+        brought.observations.series.extend(signals(name, &group, &mut brought.warnings));
         let at = |series: &&&Series| series.points.last().copied();
         let up = group.iter().filter(|_| name == "up").filter_map(|series| {
             let (at_ms, value) = at(&series)?;
@@ -158,31 +165,58 @@ fn over_time(all: &[Series], fallback: &str, brought: &mut Brought) {
         brought.facts.checks.extend(up.map(|sample| prometheus_snapshot::up(&sample)));
     }
     if buckets > 0 {
-        brought.left.push(counted(buckets as u64, "bucket of a histogram"));
+        brought.left.push(format!("{} of histograms", counted(buckets as u64, "bucket")));
     }
-    let none = all.iter().filter(|series| series.points.iter().all(|(_, value)| value.is_nan())).count();
+    let peaks = all.iter().filter_map(|series| {
+        let values = series.points.iter().map(|(_, value)| *value).filter(|value| value.is_finite());
+        Some((series.name.as_deref()?, &series.labels, values.fold(f64::NAN, f64::max)))
+    });
+    prometheus_resources::bring(peaks, &mut brought.observations.resources);
+    let none = all.iter().filter(|series| is_without_values(series)).count();
     if none > 0 {
-        let of = counted(all.len() as u64, "series");
-        brought.warnings.push(format!("{none} of {of} has no value but NaN or infinity: a division by zero, or nothing was recorded."));
+        brought.warnings.push(format!(
+            "{none} of {} series have no value but NaN or infinity and are left out: a division by zero, or nothing was recorded.",
+            count(all.len() as u64)
+        ));
     }
     releases(all, brought);
 }
 
-/// A series with its name and kind; a counter as its rate.
-fn signal_of(name: &str, series: &Series, keys: &BTreeSet<&str>) -> MetricSeries {
-    let is_counter = series.points.len() > 1 && ["_total", "_count", "_sum"].iter().any(|end| name.ends_with(end));
-    let shown = named(name, &series.labels, keys);
-    let kind = match signal::kind(name) {
-        SignalKind::Throughput if failed(&series.labels) == Some(true) => SignalKind::ErrorRate,
-        kind => kind,
+fn is_without_values(series: &Series) -> bool {
+    series.points.iter().all(|(_, value)| value.is_nan())
+}
+
+/// The series of one name, with those joined that follow each other.
+fn signals(name: &str, group: &[&Series], warnings: &mut Vec<String>) -> Vec<MetricSeries> {
+    let is_counter = ["_total", "_count", "_sum"].iter().any(|end| name.ends_with(end));
+    let line = |series: &&&Series| {
+        let points = if is_counter && series.points.len() > 1 { rate(&series.points) } else { series.points.clone() };
+        (series.labels.clone(), points)
     };
-    let (signal, unit, points) = if is_counter {
-        let labels = shown.strip_prefix(name).unwrap_or_default();
-        (format!("rate({name}){labels}"), Some("per second".to_owned()), rate(&series.points))
-    } else {
-        (shown, signal::unit(name).map(str::to_owned), series.points.clone())
-    };
-    MetricSeries { source: String::new(), signal, kind, unit, higher_is_better: None, points }
+    let apart: Vec<Line> =
+        group.iter().filter(|series| !is_without_values(series)).map(|series| line(&series)).collect();
+    let before = apart.len();
+    let lines = joined(apart);
+    if lines.len() < before {
+        let now = if lines.len() == 1 { "one".to_owned() } else { count(lines.len() as u64) };
+        warnings.push(format!("{before} series of {name} follow each other and are read as {now}."));
+    }
+    let labels: Vec<&Labels> = lines.iter().map(|(labels, _)| labels).collect();
+    let keys = distinguishing(&labels);
+    let named = |labels: &Labels| named(name, labels, &keys);
+    let all = lines.iter().map(|(labels, points)| {
+        let shown = named(labels);
+        let kind = match signal::kind(name) {
+            SignalKind::Throughput if failed(labels) == Some(true) => SignalKind::ErrorRate,
+            kind => kind,
+        };
+        let (signal, unit) = match shown.strip_prefix(name).filter(|_| is_counter) {
+            Some(labels) => (format!("rate({name}){labels}"), Some("per second".to_owned())),
+            None => (shown, signal::unit(name).map(str::to_owned)),
+        };
+        MetricSeries { source: String::new(), signal, kind, unit, higher_is_better: None, points: points.clone() }
+    });
+    all.collect()
 }
 
 /// What a counter grew by per second; after a restart it counts from zero.
@@ -204,7 +238,8 @@ fn releases(all: &[Series], brought: &mut Brought) {
     let begins = all.iter().filter_map(|series| series.points.first()).map(|(at, _)| *at).min();
     for series in all {
         let name = series.name.as_deref().unwrap_or_default();
-        let is_runtime = ["python_", "go_", "process_", "prometheus_", "node_", "kube"].iter().any(|of| name.starts_with(of));
+        let is_runtime =
+            ["python_", "go_", "process_", "prometheus_", "node_", "kube"].iter().any(|of| name.starts_with(of));
         let seen = series.points.first().zip(series.points.last());
         let (false, Some(version), Some((first, last))) = (is_runtime, version(&series.labels), seen) else { continue };
         let span = spans.entry((model(&series.labels), version)).or_insert(Span(first.0, last.0, None, false));
@@ -259,8 +294,16 @@ mod tests {
 
     #[test]
     fn times_that_no_calendar_has_are_no_points() {
-        assert_eq!(point(&serde_json::json!([1.5, "+Inf"])).map(|(at, value)| (at, value.is_nan())), Some((1_500, true)));
-        for odd in [serde_json::json!([1e300, "1"]), serde_json::json!([1]), serde_json::json!([1, "x"]), serde_json::json!("a")] {
+        assert_eq!(
+            point(&serde_json::json!([1.5, "+Inf"])).map(|(at, value)| (at, value.is_nan())),
+            Some((1_500, true))
+        );
+        for odd in [
+            serde_json::json!([1e300, "1"]),
+            serde_json::json!([1]),
+            serde_json::json!([1, "x"]),
+            serde_json::json!("a"),
+        ] {
             assert_eq!(point(&odd), None);
         }
     }

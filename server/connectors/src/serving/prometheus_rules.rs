@@ -24,7 +24,8 @@ pub(super) static FILE: Connector = Connector {
     leaves: "recording rules, rules without a comparison with a number, which are counted",
     recognise: |seen| {
         let has_rule = || seen.text.contains("alert:") || seen.text.contains("record:");
-        (seen.has_line("groups:") || seen.has_line("kind: PrometheusRule")) && seen.text.contains("expr:") && has_rule()
+        let of_file = seen.has_line("groups:") || seen.has_line("kind: PrometheusRule");
+        of_file && seen.text.contains("expr:") && has_rule() || seen.json.says("kind", "PrometheusRule")
     },
     read: read_file,
 };
@@ -37,8 +38,9 @@ pub(super) static ANSWER: Connector = Connector {
     takes: "alert rules with their signal, threshold, duration and state",
     leaves: "recording rules, rules without a comparison with a number, which are counted",
     recognise: |seen| {
-        seen.json.has_all(&["status", "data.groups[].name", "data.groups[].rules"])
-            && (seen.text.contains("\"query\"") || seen.json.has("data.groups[].file"))
+        let of_prometheus = seen.text.contains("\"query\"") || seen.json.has("data.groups[].file");
+        seen.json.has_all(&["status", "data.groups[].name", "data.groups[].rules"]) && of_prometheus
+            || seen.json.says("status", "success") && seen.json.has("data.groups") && !seen.json.has("data.groups[]")
     },
     read: read_answer,
 };
@@ -90,12 +92,15 @@ fn rules<'v>(document: &'v Value, keys: &[&str]) -> Vec<(&'v Value, String)> {
     let of_group = |(group_place, group): (usize, &'v Value)| {
         let prefix = prefix.clone();
         let place = move |place: usize| format!("{prefix}[{group_place}].rules[{place}]");
-        json::list(group, &["rules"]).enumerate().map(move |(rule_place, rule)| (rule, place(rule_place))).collect::<Vec<_>>()
+        json::list(group, &["rules"])
+            .enumerate()
+            .map(move |(rule_place, rule)| (rule, place(rule_place)))
+            .collect::<Vec<_>>()
     };
     json::list(document, keys).enumerate().flat_map(of_group).collect()
 }
 
-/// Adds the alert rules; what is no alert rule here is counted.
+/// Adds the alert rules; any other rule is counted.
 fn bring<'v>(found: &[(&'v Value, String)], brought: &mut Brought) -> Vec<Rule<'v>> {
     let (mut recording, mut other) = (0, Vec::new());
     let mut alerting = Vec::new();
@@ -157,7 +162,10 @@ fn states(rule: &Rule<'_>) -> Vec<ToolCheck> {
     };
     if json::text(rule.value, &["health"]) == Some("err") {
         let said = json::words(rule.value.get("lastError").unwrap_or(&Value::Null));
-        return vec![check(CheckOutcome::NotRun).with_observed(format!("{}: the rule could not be evaluated: {said}", rule.name))];
+        return vec![
+            check(CheckOutcome::NotRun)
+                .with_observed(format!("{}: the rule could not be evaluated: {said}", rule.name)),
+        ];
     }
     if Expression::of(rule.expression).is_constant() {
         let said = format!("{}: it watches no metric and fires always, to show that alerts arrive", rule.name);
@@ -171,8 +179,12 @@ fn states(rule: &Rule<'_>) -> Vec<ToolCheck> {
     match (firing.is_empty(), json::text(rule.value, &["state"])) {
         (false, _) => firing,
         (true, Some("firing")) => vec![check(CheckOutcome::Failed).with_observed(format!("{}: it fires", rule.name))],
-        (true, Some("pending")) => vec![check(CheckOutcome::Warned).with_observed(format!("{}: its condition holds, and it waits", rule.name))],
-        (true, Some("inactive")) => vec![check(CheckOutcome::Passed).with_observed(format!("{}: it does not fire", rule.name))],
+        (true, Some("pending")) => {
+            vec![check(CheckOutcome::Warned).with_observed(format!("{}: its condition holds, and it waits", rule.name))]
+        }
+        (true, Some("inactive")) => {
+            vec![check(CheckOutcome::Passed).with_observed(format!("{}: it does not fire", rule.name))]
+        }
         (true, _) => Vec::new(),
     }
 }
@@ -205,15 +217,18 @@ mod tests {
         let text = "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  groups:\n  - name: a\n    rules:\n    \
                     - alert: DriftHigh\n      expr: |\n        max by (feature) (\n          feature_psi\n        ) > 0.2\n      for: 1h\n";
         let brought = read(text);
-        let rule = brought.observations.alert_rules.first().map(|rule| {
-            (rule.signal.as_str(), rule.threshold, rule.for_ms, rule.kind)
-        });
+        let rule = brought
+            .observations
+            .alert_rules
+            .first()
+            .map(|rule| (rule.signal.as_str(), rule.threshold, rule.for_ms, rule.kind));
         assert_eq!(rule, Some(("feature_psi", 0.2, 3_600_000, SignalKind::InputDrift)));
     }
 
     #[test]
     fn rules_without_a_number_are_counted_by_name() {
-        let brought = read("groups:\n- name: a\n  rules:\n  - alert: Always\n    expr: vector(1)\n  - record: b\n    expr: c\n");
+        let brought =
+            read("groups:\n- name: a\n  rules:\n  - alert: Always\n    expr: vector(1)\n  - record: b\n    expr: c\n");
         assert_eq!(brought.left, ["1 recording rule", "1 rule without a comparison of a metric with a number: Always"]);
         assert_eq!(brought.warnings.len(), 1);
     }

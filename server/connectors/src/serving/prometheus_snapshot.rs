@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::number::counted;
-use domain::observation::{Deployment, MetricSeries};
+use domain::number::{counted, number};
+use domain::observation::{Deployment, MetricSeries, SignalKind};
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
 use domain::tool_facts::ReportedMetric;
 
 use super::prometheus_labels::{Labels, digest, distinguishing, failed, is_status, model, named, version};
-use super::signal;
+use super::{prometheus_resources, signal};
 use crate::Brought;
 
 const TOOL: &str = "Prometheus";
@@ -42,7 +42,22 @@ enum Form {
 
 fn form(sample: &Sample) -> Form {
     let name = sample.name.as_str();
-    let runtime = ["python_", "go_", "promhttp_", "process_open", "process_max", "process_start", "process_virtual", "process_cpu"];
+    let runtime = [
+        "python_",
+        "go_",
+        "promhttp_",
+        "process_open",
+        "process_max",
+        "process_start",
+        "process_virtual",
+        "node_",
+        "scrape_",
+        "net_conntrack_",
+        "jvm_",
+        "nodejs_",
+        "prometheus_",
+        "process_cpu",
+    ];
     match () {
         () if runtime.iter().any(|start| name.starts_with(start)) || name.ends_with("_created") => Form::Runtime,
         () if name == "up" => Form::Up,
@@ -65,6 +80,8 @@ pub(super) fn bring(samples: Vec<Sample>, brought: &mut Brought) {
         let such_as = named(&first.name, &first.labels, &shown_keys(&[first]));
         brought.left.push(format!("{}, NaN or infinite, such as {such_as}", counted(other.len() as u64, "value")));
     }
+    let uses = finite.iter().map(|sample| (sample.name.as_str(), &sample.labels, sample.value));
+    prometheus_resources::bring(uses, &mut brought.observations.resources);
     let of = |wanted: Form| finite.iter().copied().filter(move |sample| form(sample) == wanted);
     let runtime = of(Form::Runtime).count();
     if runtime > 0 {
@@ -77,13 +94,23 @@ pub(super) fn bring(samples: Vec<Sample>, brought: &mut Brought) {
     let counters: Vec<&Sample> = of(Form::Counter).collect();
     metrics.extend(ratios(&counters));
     let timeless: Vec<&Sample> = of(Form::Gauge).filter(|sample| sample.at_ms.is_none()).collect();
-    metrics.extend(figures(&timeless));
-    metrics.extend(figures(&counters));
+    let all: Vec<&Sample> = timeless.into_iter().chain(counters).collect();
+    let (told, others): (Vec<&Sample>, Vec<&Sample>) = all.into_iter().partition(|sample| is_about_a_model(sample));
+    metrics.extend(figures(&told));
+    if !others.is_empty() {
+        brought.left.push(format!("{} that no label ties to a model", counted(others.len() as u64, "value")));
+    }
     if metrics.len() > MOST {
         brought.warnings.push(format!("It has {} figures; the first {MOST} were read.", metrics.len()));
         metrics.truncate(MOST);
     }
     brought.facts.metrics.extend(metrics);
+}
+
+/// Whether labels or words say that a figure is one of a served model.
+fn is_about_a_model(sample: &Sample) -> bool {
+    let labelled = model(&sample.labels).is_some() || version(&sample.labels).is_some();
+    labelled || signal::kind(&sample.name) != SignalKind::Other
 }
 
 /// Whether a target answers.
@@ -103,11 +130,13 @@ pub(super) fn up(sample: &Sample) -> ToolCheck {
 /// A series that only says which version runs.
 fn release(sample: &Sample) -> Option<Deployment> {
     let version = version(&sample.labels)?;
-    (model(&sample.labels).is_some() || domain::naming::words(&sample.name).contains(&"model".to_owned())).then(|| Deployment {
-        model: model(&sample.labels),
-        version: Some(version),
-        digest: digest(&sample.labels),
-        ..Deployment::default()
+    (model(&sample.labels).is_some() || domain::naming::words(&sample.name).contains(&"model".to_owned())).then(|| {
+        Deployment {
+            model: model(&sample.labels),
+            version: Some(version),
+            digest: digest(&sample.labels),
+            ..Deployment::default()
+        }
     })
 }
 
@@ -141,9 +170,21 @@ fn by_name<'s>(samples: &[&'s Sample]) -> BTreeMap<&'s str, Vec<&'s Sample>> {
 fn figures(samples: &[&Sample]) -> Vec<ReportedMetric> {
     let of_name = |(name, samples): (&str, Vec<&Sample>)| {
         let keys = shown_keys(&samples);
-        samples.iter().map(|sample| metric(sample, named(name, &sample.labels, &keys), sample.value)).collect::<Vec<_>>()
+        samples.iter().map(|sample| metric(sample, figure_name(name, sample, &keys), sample.value)).collect::<Vec<_>>()
     };
     by_name(samples).into_iter().flat_map(of_name).collect()
+}
+
+/// A quantile of a summary is called as one of a histogram.
+fn figure_name(name: &str, sample: &Sample, keys: &BTreeSet<&str>) -> String {
+    let quantile = sample.labels.get("quantile").and_then(|quantile| quantile.parse::<f64>().ok());
+    match quantile.filter(|quantile| (0.0..=1.0).contains(quantile)) {
+        Some(quantile) => {
+            let keys = keys.iter().copied().filter(|key| *key != "quantile").collect();
+            named(&format!("p{}({name})", number(quantile * 100.0)), &sample.labels, &keys)
+        }
+        None => named(name, &sample.labels, keys),
+    }
 }
 
 /// A value with a time is a series of one point, also one that is NaN.
@@ -168,9 +209,10 @@ fn points(samples: &[&Sample]) -> Vec<MetricSeries> {
 
 /// The samples by all of their labels but some.
 fn grouped<'s>(samples: &[&'s Sample], without: fn(&str) -> bool) -> Vec<Vec<&'s Sample>> {
-    let mut groups: BTreeMap<(&str, Vec<(&String, &String)>), Vec<&Sample>> = BTreeMap::new();
+    let mut groups: BTreeMap<(&str, Labels), Vec<&Sample>> = BTreeMap::new();
     for sample in samples {
-        let kept = sample.labels.iter().filter(|(key, _)| !without(key)).collect();
+        let kept = sample.labels.iter().filter(|(key, _)| !without(key));
+        let kept = kept.map(|(key, value)| (key.clone(), value.clone())).collect();
         groups.entry((&sample.name, kept)).or_default().push(sample);
     }
     groups.into_values().collect()
@@ -178,11 +220,13 @@ fn grouped<'s>(samples: &[&'s Sample], without: fn(&str) -> bool) -> Vec<Vec<&'s
 
 /// The share of requests that failed, for each counter that has a label of the status.
 fn ratios(counters: &[&Sample]) -> Vec<ReportedMetric> {
-    let with_status: Vec<&Sample> = counters.iter().copied().filter(|sample| failed(&sample.labels).is_some()).collect();
+    let with_status: Vec<&Sample> =
+        counters.iter().copied().filter(|sample| failed(&sample.labels).is_some()).collect();
     let keys = shown_keys(&with_status);
     let of_group = |group: Vec<&Sample>| {
         let all: f64 = group.iter().map(|sample| sample.value).sum();
-        let bad: f64 = group.iter().filter(|sample| failed(&sample.labels) == Some(true)).map(|sample| sample.value).sum();
+        let bad: f64 =
+            group.iter().filter(|sample| failed(&sample.labels) == Some(true)).map(|sample| sample.value).sum();
         let first = group.first()?;
         let keys: BTreeSet<&str> = keys.iter().copied().filter(|key| !is_status(key)).collect();
         (all > 0.0 && all.is_finite() && group.len() > 1)
@@ -240,7 +284,6 @@ fn means(sums: &[&Sample], counts: &[&Sample]) -> Vec<ReportedMetric> {
     // Each sum is looked up among all counts.
     sums.iter().take(1_000).filter_map(of).collect()
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -5,21 +5,7 @@
 use domain::number::number;
 use domain::observation::Breach;
 
-/// Longer expressions are read up to here.
-const LONGEST: usize = 20_000;
-
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Token<'e> {
-    Name(&'e str),
-    Number(f64),
-    Operator(&'e str),
-    Open,
-    Close,
-    /// What stands in braces.
-    Matchers(&'e str),
-    /// A comma, a text, a range, a duration.
-    Other,
-}
+use super::promql_tokens::{Token, tokens};
 
 /// An expression.
 pub(crate) struct Expression<'e> {
@@ -29,7 +15,7 @@ pub(crate) struct Expression<'e> {
 /// What a condition watches.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Condition {
-    /// The metric; with what is made of it around, such as `p95(name)`, `rate(name)` or `ratio(name)`.
+    /// The metric; with what is made of it around, such as `p95(name)`, `rate(name)`, `ratio(name)` or `age(name)`.
     pub signal: String,
     pub breach: Breach,
     pub threshold: f64,
@@ -39,19 +25,17 @@ pub(crate) struct Condition {
 
 impl<'e> Expression<'e> {
     pub fn of(text: &'e str) -> Self {
-        let mut rest = &text[..text.floor_char_boundary(LONGEST)];
-        let mut tokens = Vec::new();
-        while let Some(letter) = rest.chars().next() {
-            let (token, length) = next(rest, letter);
-            tokens.extend(token);
-            rest = &rest[length.max(letter.len_utf8()).min(rest.len())..];
-        }
-        Self { tokens: without_groupings(tokens) }
+        Self { tokens: tokens(text) }
     }
 
     /// The names of the metrics, each once, in the order of the text.
     pub fn metrics(&self) -> Vec<&'e str> {
         metrics(&self.tokens)
+    }
+
+    /// What it shows, called as in a [`Condition`].
+    pub fn signal(&self) -> Option<String> {
+        signal(&self.tokens)
     }
 
     /// Whether it reads no metric at all, so that it is always true or never.
@@ -80,6 +64,9 @@ impl<'e> Expression<'e> {
             _ => return None,
         };
         let signal = signal(side)?;
+        // A ratio is a share here.
+        let in_percent = signal.starts_with("ratio(") && side.contains(&Token::Number(100.0));
+        let limit = if in_percent { limit / 100.0 } else { limit };
         let (breach, threshold) = match operator {
             ">" | ">=" => (Breach::Above, limit),
             "<" | "<=" => (Breach::Below, limit),
@@ -93,105 +80,20 @@ impl<'e> Expression<'e> {
             "!=" if limit == 0.0 => (Breach::Above, 0.0),
             _ => return None,
         };
-        let words: Vec<&str> = side
-            .iter()
-            .filter_map(|token| match token {
-                Token::Name(word) | Token::Matchers(word) => Some(*word),
-                _ => None,
-            })
-            .collect();
+        let mut words = metrics(side);
+        words.extend(side.iter().filter_map(|token| match token {
+            // Of requests only those that failed.
+            Token::Matchers(matchers) if matchers.contains("\"5") => Some("5xx"),
+            Token::Matchers(matchers) => Some(*matchers),
+            _ => None,
+        }));
         Some(Condition { signal, breach, threshold, words: words.join(" ") })
     }
 }
 
-/// The token at the beginning of the text and its length.
-fn next<'e>(rest: &'e str, letter: char) -> (Option<Token<'e>>, usize) {
-    let until = |end: fn(char) -> bool| rest.find(end).unwrap_or(rest.len());
-    match letter {
-        '#' => (None, rest.find('\n').unwrap_or(rest.len())),
-        '"' | '\'' | '`' => (Some(Token::Other), quoted(rest, letter)),
-        '{' => {
-            let length = braced(rest);
-            (Some(Token::Matchers(rest.get(1..length.saturating_sub(1)).unwrap_or_default())), length)
-        }
-        '[' => (Some(Token::Other), rest.find(']').map_or(rest.len(), |end| end + 1)),
-        '(' => (Some(Token::Open), 1),
-        ')' => (Some(Token::Close), 1),
-        // A variable of a dashboard.
-        '$' => (Some(Token::Other), 1 + rest[1..].find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len() - 1)),
-        _ if letter.is_ascii_digit() || letter == '.' => {
-            let end = until(|c| !c.is_ascii_alphanumeric() && c != '.' && c != '_');
-            // The sign of an exponent belongs to the number.
-            let with_sign = rest[..end].ends_with(['e', 'E']) && rest[end..].starts_with(['+', '-']);
-            let digits = |from: usize| rest[from..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |n| from + n);
-            let end = if with_sign { digits(end + 1) } else { end };
-            (Some(rest[..end].parse().map_or(Token::Other, Token::Number)), end)
-        }
-        _ if letter.is_ascii_alphabetic() || letter == '_' || letter == ':' => {
-            let end = until(|c| !c.is_ascii_alphanumeric() && !matches!(c, '_' | ':' | '.'));
-            (Some(Token::Name(&rest[..end])), end)
-        }
-        _ => {
-            let pair = rest.get(..2).filter(|pair| matches!(*pair, "==" | "!=" | ">=" | "<="));
-            let one = rest.get(..1).filter(|one| matches!(*one, ">" | "<" | "+" | "-" | "*" | "/" | "%" | "^"));
-            let operator = pair.or(one);
-            let other = (letter == ',').then_some(Token::Other);
-            (operator.map(Token::Operator).or(other), operator.map_or(letter.len_utf8(), str::len))
-        }
-    }
-}
-
-/// The length of a text in quotation marks, with both.
-fn quoted(rest: &str, mark: char) -> usize {
-    let mut escaped = false;
-    for (place, letter) in rest.char_indices().skip(1) {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' if mark != '`' => escaped = true,
-            _ if letter == mark => return place + letter.len_utf8(),
-            _ => {}
-        }
-    }
-    rest.len()
-}
-
-/// The length of what stands in braces, with both.
-fn braced(rest: &str) -> usize {
-    let mut place = 1;
-    while let Some(letter) = rest[place..].chars().next() {
-        match letter {
-            '"' | '\'' | '`' => place += quoted(&rest[place..], letter),
-            '}' => return place + 1,
-            _ => place += letter.len_utf8(),
-        }
-    }
-    rest.len()
-}
-
-/// Without `by (…)` and the like: they name labels.
-fn without_groupings(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
-    let mut kept = Vec::with_capacity(tokens.len());
-    let mut tokens = tokens.into_iter().peekable();
-    while let Some(token) = tokens.next() {
-        let groups = matches!(
-            token,
-            Token::Name("by" | "without" | "on" | "ignoring" | "group_left" | "group_right" | "BY" | "WITHOUT" | "ON")
-        );
-        if !groups {
-            kept.push(token);
-        } else if tokens.next_if(|token| *token == Token::Open).is_some() {
-            for skipped in tokens.by_ref() {
-                if skipped == Token::Close {
-                    break;
-                }
-            }
-        }
-    }
-    kept
-}
-
 fn is_word_of_the_language(name: &str) -> bool {
-    let words = ["and", "or", "unless", "bool", "offset", "atan2", "start", "end", "inf", "nan", "default", "if", "ifnot"];
+    let words =
+        ["and", "or", "unless", "bool", "offset", "atan2", "start", "end", "inf", "nan", "default", "if", "ifnot"];
     words.contains(&name.to_ascii_lowercase().as_str())
 }
 
@@ -314,6 +216,7 @@ fn signal(side: &[Token<'_>]) -> Option<String> {
     });
     Some(match () {
         () if is_ratio => format!("ratio({first})"),
+        () if calls(&["time", "timestamp"]) && side.contains(&Token::Operator("-")) => format!("age({first})"),
         () if calls(&["rate", "irate"]) => format!("rate({first})"),
         () if calls(&["increase", "delta", "idelta", "deriv", "changes", "resets"]) => format!("change({first})"),
         () => first.to_owned(),
@@ -347,8 +250,13 @@ mod tests {
         assert_eq!(condition("up == 0"), is("up", Breach::Below, 1.0));
         assert_eq!(condition("absent(up{job=\"x\"})"), is("up", Breach::Absent, 0.0));
         assert_eq!(condition("(mem_bytes > 2 * 1024 ^ 3)"), None);
-        assert_eq!(condition("(mem_bytes > 2 * 1024 * 1024) and on (pod) up == 1"), is("mem_bytes", Breach::Above, 2_097_152.0));
+        assert_eq!(
+            condition("(mem_bytes > 2 * 1024 * 1024) and on (pod) up == 1"),
+            is("mem_bytes", Breach::Above, 2_097_152.0)
+        );
         assert_eq!(condition("{__name__=\"x.y\"} < bool -1.5"), is("x.y", Breach::Below, -1.5));
+        assert_eq!(condition("time() - updated_seconds > 2 * 3600"), is("age(updated_seconds)", Breach::Above, 7200.0));
+        assert_eq!(condition("100 * (a_total / b_total) > 5"), is("ratio(a_total)", Breach::Above, 0.05));
         assert_eq!(condition("a > b"), None);
         assert_eq!(condition("vector(1)"), None);
         assert!(Expression::of("vector(1)").is_constant());

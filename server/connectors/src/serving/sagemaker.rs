@@ -38,7 +38,9 @@ pub(super) static DESCRIBED: Connector = Connector {
 fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let document = given.json()?;
     if let Some(message) = json::text(&document, &["Message"]).filter(|_| document.get("Code").is_some()) {
-        return Err(given.bad(&format!("SageMaker answered with an error ({message}); name what exists and save its answer again")));
+        return Err(given.bad(&format!(
+            "SageMaker answered with an error ({message}); name what exists and save its answer again"
+        )));
     }
     let mut brought = Brought::default();
     if document.get("EndpointArn").is_some() || document.get("EndpointConfigArn").is_some() {
@@ -62,6 +64,16 @@ fn source(place: &str) -> Source {
     Source::of(TOOL, None, place)
 }
 
+/// Some versions of the command line write seconds since 1970.
+fn time(value: &Value) -> Option<i64> {
+    /// As milliseconds that is in 1973.
+    const SECONDS: f64 = 1e11;
+    match value.as_f64().filter(|seconds| (0.0..SECONDS).contains(seconds)) {
+        Some(seconds) => Some((seconds * 1_000.0).round() as i64),
+        None => numbers::time(value),
+    }
+}
+
 fn name_of(document: &Value) -> &str {
     ["EndpointName", "EndpointConfigName"].iter().find_map(|key| json::text(document, &[key])).unwrap_or("endpoint")
 }
@@ -81,7 +93,7 @@ fn status(document: &Value, place: &str) -> Option<ToolCheck> {
         _ => (CheckSubject::Health, CheckOutcome::Failed),
     };
     let reason = json::text(document, &["FailureReason"]).map(|reason| format!(": {reason}")).unwrap_or_default();
-    let at_ms = document.get("LastModifiedTime").and_then(numbers::time);
+    let at_ms = document.get("LastModifiedTime").and_then(time);
     let check = check(document, place, "EndpointStatus", about, outcome);
     Some(check.with_expected("InService").with_observed(format!("{status}{reason}")).with_time(at_ms))
 }
@@ -99,7 +111,8 @@ fn endpoint(document: &Value, brought: &mut Brought) {
     }
     for variant in json::list(document, &["ShadowProductionVariants"]) {
         let said = json::text(variant, &["VariantName"]).unwrap_or("a variant");
-        let check = check(document, "ShadowProductionVariants", "shadow variant", CheckSubject::Shadow, CheckOutcome::Passed);
+        let check =
+            check(document, "ShadowProductionVariants", "shadow variant", CheckSubject::Shadow, CheckOutcome::Passed);
         brought.facts.checks.push(check.with_observed(format!("{said} gets a copy of the requests")));
     }
 }
@@ -129,10 +142,11 @@ fn deployed(document: &Value, variant: &Value, share: Option<f64>, observations:
     let shown = ["VariantName", "ModelName", "InstanceType", "InitialInstanceCount", "CurrentInstanceCount"];
     let mut settings: BTreeMap<String, String> =
         shown.iter().filter_map(|key| Some(((*key).to_owned(), json::words(variant.get(key)?)))).collect();
-    let traffic = json::text(document, &["LastDeploymentConfig", "BlueGreenUpdatePolicy", "TrafficRoutingConfiguration", "Type"]);
+    let traffic =
+        json::text(document, &["LastDeploymentConfig", "BlueGreenUpdatePolicy", "TrafficRoutingConfiguration", "Type"]);
     settings.extend(traffic.map(|kind| ("traffic routing".to_owned(), kind.to_owned())));
-    let resolved = json::list(variant, &["DeployedImages"]).find_map(|image| numbers::time(image.get("ResolutionTime")?));
-    let changed = ["LastModifiedTime", "CreationTime"].iter().find_map(|key| numbers::time(document.get(key)?));
+    let resolved = json::list(variant, &["DeployedImages"]).find_map(|image| time(image.get("ResolutionTime")?));
+    let changed = ["LastModifiedTime", "CreationTime"].iter().find_map(|key| time(document.get(key)?));
     observations.deployments.push(Deployment {
         at_ms: resolved.or(changed),
         model: Some(name_of(document).to_owned()),
@@ -185,14 +199,18 @@ fn capture(document: &Value) -> ToolCheck {
     let config = document.get("DataCaptureConfig").unwrap_or(&Value::Null);
     let enabled = config.get("EnableCapture").and_then(Value::as_bool) == Some(true);
     let stopped = json::text(config, &["CaptureStatus"]) == Some("Stopped");
-    let share = ["CurrentSamplingPercentage", "InitialSamplingPercentage"].iter().find_map(|key| json::number(config, &[key]));
+    let share =
+        ["CurrentSamplingPercentage", "InitialSamplingPercentage"].iter().find_map(|key| json::number(config, &[key]));
     let (outcome, said) = match (enabled && !stopped, share) {
         (false, _) => (CheckOutcome::Failed, "requests and predictions are not captured".to_owned()),
-        (true, Some(share)) if share < 100.0 => (CheckOutcome::Warned, format!("{} % of the requests are captured", number(share))),
+        (true, Some(share)) if share < 100.0 => {
+            (CheckOutcome::Warned, format!("{} % of the requests are captured", number(share)))
+        }
         (true, Some(share)) => (CheckOutcome::Passed, format!("{} % of the requests are captured", number(share))),
         (true, None) => (CheckOutcome::Passed, "requests are captured".to_owned()),
     };
-    let check = check(document, "DataCaptureConfig", "DataCaptureConfig", CheckSubject::Logging, outcome).with_observed(said);
+    let check =
+        check(document, "DataCaptureConfig", "DataCaptureConfig", CheckSubject::Logging, outcome).with_observed(said);
     match share {
         Some(share) => check.with_measured("share of captured requests", share / 100.0, Some(1.0)),
         None => check,
@@ -229,12 +247,14 @@ fn release_policy(document: &Value) -> Vec<ToolCheck> {
 /// A model with its image, its file and its variables.
 fn model(document: &Value, place: &str, brought: &mut Brought) {
     let Some(name) = json::text(document, &["ModelName"]) else { return };
-    let containers: Vec<&Value> = document.get("PrimaryContainer").into_iter().chain(json::list(document, &["Containers"])).collect();
+    let containers: Vec<&Value> =
+        document.get("PrimaryContainer").into_iter().chain(json::list(document, &["Containers"])).collect();
     let first = containers.first();
     let image = first.and_then(|container| json::text(container, &["Image"])).map(Image::of);
     let labels = first.map(|container| json::entries(container, &["Environment"])).into_iter().flatten();
     let labels: Vec<(&str, &str)> = labels.filter_map(|(key, value)| Some((key.as_str(), value.as_str()?))).collect();
-    let named = labels.iter().find(|(key, _)| key.eq_ignore_ascii_case("model_version")).map(|(_, value)| (*value).to_owned());
+    let named =
+        labels.iter().find(|(key, _)| key.eq_ignore_ascii_case("model_version")).map(|(_, value)| (*value).to_owned());
     brought.observations.artifacts.push(ModelArtifact {
         source: String::new(),
         place: ArtifactPlace::Registered,

@@ -92,6 +92,8 @@ fn violation(one: &Value, place: usize) -> Option<ToolCheck> {
         _ => CheckSubject::Consistency,
     };
     let columns = ["feature_name", "facet", "label", "metric_name"].iter().filter_map(|key| json::text(one, &[key]));
+    // For a number of columns that differs, the name is these words.
+    let columns = columns.filter(|name| !["Extra columns", "Missing columns"].contains(name));
     let columns = columns.take(2).map(str::to_owned).collect();
     let check = ToolCheck::new(source(format!("violations[{place}]")), kind, about, columns, CheckOutcome::Failed);
     let check = check.with_observed(json::words(&Value::String(description.to_owned())));
@@ -101,10 +103,12 @@ fn violation(one: &Value, place: usize) -> Option<ToolCheck> {
             (Some(distance), limit) => check.with_measured("baseline drift distance", distance, limit),
             _ => check,
         },
-        "completeness_check" | "data_type_check" | "categorical_values_check" => match (after("Observed:"), after("Expected match:")) {
-            (Some(observed), limit) => check.with_measured("share in %", observed, limit),
-            _ => check,
-        },
+        "completeness_check" | "data_type_check" | "categorical_values_check" => {
+            match (after("Observed:"), after("Expected match:")) {
+                (Some(observed), limit) => check.with_measured("share in %", observed, limit),
+                _ => check,
+            }
+        }
         _ => check,
     })
 }
@@ -136,10 +140,15 @@ fn constraints(feature: &Value, place: usize, domain_share: f64) -> Vec<Constrai
         ("is_non_negative", positive.then_some(Rule::Between { low: Some(0.0), high: None, share: 1.0 })),
         ("domains", (!values.is_empty()).then_some(Rule::OneOf { values, share: domain_share })),
     ];
-    let present = Constraint { source: source(format!("features[{place}]")), name: "name".to_owned(), column: Some(column.to_owned()), rule: Rule::Present };
-    let others = rules.into_iter().filter_map(|(name, rule)| {
-        Some(Constraint { name: name.to_owned(), rule: rule?, ..present.clone() })
-    });
+    let present = Constraint {
+        source: source(format!("features[{place}]")),
+        name: "name".to_owned(),
+        column: Some(column.to_owned()),
+        rule: Rule::Present,
+    };
+    let others = rules
+        .into_iter()
+        .filter_map(|(name, rule)| Some(Constraint { name: name.to_owned(), rule: rule?, ..present.clone() }));
     std::iter::once(present.clone()).chain(others).collect()
 }
 
@@ -155,7 +164,13 @@ fn statistics(feature: &Value, place: usize) -> Option<ToolCheck> {
         value("distinct_count").map(|values| format!("{} different values", number(values))),
     ];
     let words: Vec<String> = words.into_iter().flatten().collect();
-    let check = ToolCheck::new(source(format!("features[{place}]")), "statistics", CheckSubject::MissingValues, vec![column], CheckOutcome::Passed);
+    let check = ToolCheck::new(
+        source(format!("features[{place}]")),
+        "statistics",
+        CheckSubject::MissingValues,
+        vec![column],
+        CheckOutcome::Passed,
+    );
     let check = check.with_observed(words.join(", "));
     Some(match common("num_present").zip(common("num_missing")) {
         Some((present, missing)) if present + missing > 0.0 => {
@@ -218,15 +233,28 @@ fn read_capture(given: &Given<'_>) -> Result<Brought, Problem> {
     for (key, word) in parts {
         let missing = lacks(key);
         let outcome = if missing > 0 { CheckOutcome::Failed } else { CheckOutcome::Passed };
-        let check = ToolCheck::new(source(format!("captureData.{key}")), key, CheckSubject::Logging, Vec::new(), outcome);
+        let check =
+            ToolCheck::new(source(format!("captureData.{key}")), key, CheckSubject::Logging, Vec::new(), outcome);
         let said = format!("{} of {} have no {word}", count(missing), counted(all, "captured request"));
         let measured = format!("share of requests without {word}");
-        brought.facts.checks.push(check.with_measured(&measured, missing as f64 / all as f64, Some(0.0)).with_observed(said).with_time(last));
+        brought.facts.checks.push(
+            check.with_measured(&measured, missing as f64 / all as f64, Some(0.0)).with_observed(said).with_time(last),
+        );
     }
-    let without_id = lines.iter().filter(|line| json::at(line, &["eventMetadata", "inferenceId"]).is_none()).count() as u64;
+    let without_id =
+        lines.iter().filter(|line| json::at(line, &["eventMetadata", "inferenceId"]).is_none()).count() as u64;
     let outcome = if without_id == all { CheckOutcome::Warned } else { CheckOutcome::Passed };
-    let check = ToolCheck::new(source("eventMetadata.inferenceId"), "inferenceId", CheckSubject::Telemetry, Vec::new(), outcome);
-    let said = format!("{} of the requests have an id, with which labels can be joined", percent(1.0 - without_id as f64 / all as f64));
+    let check = ToolCheck::new(
+        source("eventMetadata.inferenceId"),
+        "inferenceId",
+        CheckSubject::Telemetry,
+        Vec::new(),
+        outcome,
+    );
+    let said = format!(
+        "{} of the requests have an id, with which labels can be joined",
+        percent(1.0 - without_id as f64 / all as f64)
+    );
     brought.facts.checks.push(check.with_observed(said));
     let span = first.zip(last).map(|(first, last)| {
         format!(" from {} to {}", domain::plot::format::time(first), domain::plot::format::time(last))

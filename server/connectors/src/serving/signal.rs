@@ -19,11 +19,11 @@ const BY_WORD: [(SignalKind, &[&str]); 10] = [
         SignalKind::Performance,
         &["accuracy", "auc", "f1", "precision", "recall", "rmse", "mae", "mse", "logloss", "brier", "r2"],
     ),
-    (SignalKind::Kpi, &["revenue", "conversion", "conversions", "complaints", "churn", "sales", "clicks", "ctr", "orders"]),
     (
-        SignalKind::Throughput,
-        &["requests", "throughput", "rps", "qps", "invocations", "predictions", "calls", "rate", "hits"],
+        SignalKind::Kpi,
+        &["revenue", "conversion", "conversions", "complaints", "churn", "sales", "clicks", "ctr", "orders"],
     ),
+    (SignalKind::Throughput, &["requests", "throughput", "rps", "qps", "invocations", "predictions", "calls", "hits"]),
 ];
 
 /// What a signal is about, by its name and whatever else is said of it.
