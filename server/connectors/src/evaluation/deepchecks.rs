@@ -33,7 +33,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let (mut displays, mut unjudged) = (0_u64, 0_u64);
     json::each_object(&document, &mut |path, object| {
         let Some(kind) = object.get("type").and_then(Value::as_str) else { return };
-        let result = Value::Object(object.iter().filter(|(key, _)| *key != "display").map(|(k, v)| (k.clone(), v.clone())).collect());
+        let result = Value::Object(
+            object.iter().filter(|(key, _)| *key != "display").map(|(k, v)| (k.clone(), v.clone())).collect(),
+        );
         match kind {
             "CheckFailure" => brought.facts.checks.push(not_run(path, &result)),
             "CheckResult" => {
@@ -70,10 +72,35 @@ fn not_run(path: &str, result: &Value) -> ToolCheck {
     }
 }
 
+/// Kinds of missing values that a column has, of which a condition only counts the kinds.
+fn nulls(path: &str, result: &Value) -> Vec<ToolCheck> {
+    let columns = json::entries(result, &["value", "columns"]);
+    columns
+        .filter_map(|(column, kinds)| {
+            let share: f64 = json::entries(kinds, &[]).filter_map(|(_, kind)| json::number(kind, &["percent"])).sum();
+            let kind = |(kind, seen): (&String, &Value)| {
+                Some(format!("{} of {kind}", domain::number::number(json::number(seen, &["count"])?)))
+            };
+            let words: Vec<String> = json::entries(kinds, &[]).filter_map(kind).collect();
+            let source = Source::of(TOOL, None, format!("{path}.value.columns.{column}"));
+            let check = ToolCheck::new(
+                source,
+                name(result),
+                CheckSubject::MissingValues,
+                vec![column.clone()],
+                CheckOutcome::Warned,
+            );
+            (!words.is_empty() && share > 0.0)
+                .then(|| check.with_measured("share of missing values", share, None).with_observed(words.join(", ")))
+        })
+        .collect()
+}
+
 /// The checks of a result: one per column where columns are named, otherwise one per condition.
 fn checks(path: &str, result: &Value) -> Vec<ToolCheck> {
     let scores = drift_scores(result);
-    let mut checks = Vec::new();
+    let mut checks =
+        if subject(name(result)) == CheckSubject::MissingValues { nulls(path, result) } else { Vec::new() };
     for (place, condition) in json::list(result, &["conditions_results"]).enumerate() {
         let Some(status) = json::text(condition, &["Status"]) else { continue };
         let outcome = match status.to_uppercase().as_str() {
@@ -215,14 +242,20 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 /// A number at the beginning of a text; a percentage as a share.
 fn number_in(text: &str) -> Option<f64> {
     let text = text.trim();
-    let end = text.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '-' | 'e' | '+'))).unwrap_or(text.len());
+    let end = text
+        .find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '-' | 'e' | '+')))
+        .unwrap_or(text.len());
     let number: f64 = text[..end].parse().ok().filter(|number: &f64| number.is_finite())?;
     Some(if text[end..].trim_start().starts_with('%') { number / 100.0 } else { number })
 }
 
 /// The limit of a condition, where it names one number only.
 fn limit(asks: &str) -> Option<f64> {
-    let numbers: Vec<f64> = asks.split_whitespace().filter(|word| word.starts_with(|first: char| first.is_ascii_digit())).filter_map(number_in).collect();
+    let numbers: Vec<f64> = asks
+        .split_whitespace()
+        .filter(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+        .filter_map(number_in)
+        .collect();
     let first = numbers.first().copied()?;
     numbers.iter().all(|number| *number == first).then_some(first)
 }
@@ -245,7 +278,9 @@ fn subject(name: &str) -> CheckSubject {
         () if has(&["null"]) => CheckSubject::MissingValues,
         () if has(&["data type"]) => CheckSubject::Types,
         () if has(&["string", "special char"]) => CheckSubject::Pattern,
-        () if has(&["samples mix", "train test leakage", "leakage duplicates", "leakage overlap"]) => CheckSubject::Splits,
+        () if has(&["samples mix", "train test leakage", "leakage duplicates", "leakage overlap"]) => {
+            CheckSubject::Splits
+        }
         () if has(&["duplicate"]) => CheckSubject::Duplicates,
         () if has(&["conflicting label", "label ambiguity"]) => CheckSubject::Labels,
         () if has(&["label correlation"]) => CheckSubject::Leakage,
@@ -255,7 +290,17 @@ fn subject(name: &str) -> CheckSubject {
         () if has(&["overfit"]) => CheckSubject::Overfit,
         () if has(&["unused features"]) => CheckSubject::FeatureImportance,
         () if has(&["inference time"]) => CheckSubject::Capacity,
-        () if has(&["performance", "roc", "confusion", "weak segment", "simple model", "calibration", "error", "score"]) => {
+        () if has(&[
+            "performance",
+            "roc",
+            "confusion",
+            "weak segment",
+            "simple model",
+            "calibration",
+            "error",
+            "score",
+        ]) =>
+        {
             CheckSubject::Performance
         }
         () => CheckSubject::Consistency,

@@ -31,7 +31,9 @@ pub(crate) static SUMMARY: Connector = Connector {
         } else {
             seen.text.lines().next().unwrap_or_default()
         };
-        let has = |metric: &str, of: &str| head.contains(&format!("{metric}/{of}")) || head.contains(&format!("{metric}\\/{of}"));
+        let has = |metric: &str, of: &str| {
+            head.contains(&format!("{metric}/{of}")) || head.contains(&format!("{metric}\\/{of}"))
+        };
         has("counts", "n") && has("counts", "null") && has("types", "integral") && has("types", "string")
     },
     read: read_summary,
@@ -159,9 +161,14 @@ fn read_summary(given: &Given<'_>) -> Result<Brought, Problem> {
 /// An object of columns, or a list of objects each with its `column`.
 fn of_json(document: &Value) -> Vec<(String, Column)> {
     let numbers = |object: &Value| -> Column {
-        Column(json::entries(object, &[]).filter_map(|(metric, value)| Some((metric.clone(), json::finite(value)?))).collect())
+        Column(
+            json::entries(object, &[])
+                .filter_map(|(metric, value)| Some((metric.clone(), json::finite(value)?)))
+                .collect(),
+        )
     };
-    let listed = json::list(document, &[]).filter_map(|one| Some((json::text(one, &["column"])?.to_owned(), numbers(one))));
+    let listed =
+        json::list(document, &[]).filter_map(|one| Some((json::text(one, &["column"])?.to_owned(), numbers(one))));
     json::entries(document, &[]).map(|(name, object)| (name.clone(), numbers(object))).chain(listed).collect()
 }
 
@@ -171,7 +178,8 @@ fn of_csv(text: &str) -> Vec<(String, Column)> {
     let rows = reader.records().filter_map(Result::ok);
     rows.filter_map(|row| {
         let cells = heads.iter().zip(row.iter());
-        let numbers = cells.filter_map(|(head, cell)| Some((head.to_owned(), cell.parse::<f64>().ok().filter(|n| n.is_finite())?)));
+        let numbers = cells
+            .filter_map(|(head, cell)| Some((head.to_owned(), cell.parse::<f64>().ok().filter(|n| n.is_finite())?)));
         Some((row.get(0)?.to_owned(), Column(numbers.collect())))
     })
     .collect()
@@ -208,9 +216,12 @@ impl Column {
             let words: Vec<String> = types.iter().map(|(kind, values)| format!("{} {kind}", count(*values))).collect();
             check("types", CheckSubject::Types, outcome).with_observed(words.join(", "))
         });
-        let course = self.get("distribution/mean").filter(|_| self.count("distribution/n").is_none_or(|n| n > 0) && self.is_number());
+        let course = self
+            .get("distribution/mean")
+            .filter(|_| self.count("distribution/n").is_none_or(|n| n > 0) && self.is_number());
         let course = course.map(|mean| {
-            let check = check("distribution", CheckSubject::Summary, CheckOutcome::NotRun).with_measured("mean", mean, None);
+            let check =
+                check("distribution", CheckSubject::Summary, CheckOutcome::NotRun).with_measured("mean", mean, None);
             let ends = self.get("distribution/min").zip(self.get("distribution/max"));
             let ends = ends.map_or_else(String::new, |(low, high)| format!("{} to {}, ", number(low), number(high)));
             check.with_observed(format!("{ends}without a limit to judge it by"))
@@ -230,7 +241,8 @@ impl Column {
 
     /// The types that values have, with their counts. Whole numbers among others are of one type with them.
     fn types(&self) -> Vec<(&'static str, u64)> {
-        let of = |kind: &'static str| Some((kind, self.count(&format!("types/{kind}"))?)).filter(|(_, values)| *values > 0);
+        let of =
+            |kind: &'static str| Some((kind, self.count(&format!("types/{kind}"))?)).filter(|(_, values)| *values > 0);
         let mut types: Vec<(&str, u64)> =
             ["integral", "fractional", "boolean", "string", "object", "tensor"].into_iter().filter_map(of).collect();
         if types.iter().any(|(kind, _)| *kind == "fractional") {
@@ -249,6 +261,9 @@ mod tests {
         let metrics = [("counts/n", 10.0), ("counts/null", 2.0), ("types/string", 3.0), ("types/integral", 5.0)];
         let column = Column(metrics.into_iter().map(|(metric, value)| (metric.to_owned(), value)).collect());
         let outcomes: Vec<_> = column.checks("a").into_iter().map(|check| (check.about, check.outcome)).collect();
-        assert_eq!(outcomes, [(CheckSubject::MissingValues, CheckOutcome::Warned), (CheckSubject::Types, CheckOutcome::Warned)]);
+        assert_eq!(
+            outcomes,
+            [(CheckSubject::MissingValues, CheckOutcome::Warned), (CheckSubject::Types, CheckOutcome::Warned)]
+        );
     }
 }

@@ -29,11 +29,38 @@ enum Score {
 impl Score {
     /// Methods have a short name (`ks`) and one for display (`K-S p_value`).
     fn of(method: &str) -> Self {
-        const DISTANCES: [&str; 9] =
-            ["wasserstein", "jensen", "kullback", "kl_div", "psi", "hellinger", "energy", "content drift", "content_drift"];
+        const DISTANCES: [&str; 9] = [
+            "wasserstein",
+            "jensen",
+            "kullback",
+            "kl_div",
+            "psi",
+            "hellinger",
+            "energy",
+            "content drift",
+            "content_drift",
+        ];
         const TESTS: [&str; 20] = [
-            "p_value", "p-value", "ks", "chisquare", "chi-square", "z", "anderson", "cramer", "fisher", "g_test", "mann",
-            "epps", "es", "t_test", "mmd", "tvd", "total-variation", "z-test", "k-s", "g-test",
+            "p_value",
+            "p-value",
+            "ks",
+            "chisquare",
+            "chi-square",
+            "z",
+            "anderson",
+            "cramer",
+            "fisher",
+            "g_test",
+            "mann",
+            "epps",
+            "es",
+            "t_test",
+            "mmd",
+            "tvd",
+            "total-variation",
+            "z-test",
+            "k-s",
+            "g-test",
         ];
         let method = method.to_lowercase();
         // Short names are whole words: `es` is also in `test`.
@@ -73,8 +100,11 @@ impl Drift<'_> {
             (Some(false), _) => CheckOutcome::Passed,
             (None, _) => CheckOutcome::NotRun,
         };
-        let check = ToolCheck::new(source, name, about, vec![self.column.to_owned()], outcome)
-            .with_measured(self.method, self.score, self.limit);
+        let check = ToolCheck::new(source, name, about, vec![self.column.to_owned()], outcome).with_measured(
+            self.method,
+            self.score,
+            self.limit,
+        );
         match kind {
             Score::PValue => check.with_expected("a p-value of at least the limit"),
             _ => check,
@@ -108,9 +138,31 @@ fn subject(name: &str) -> CheckSubject {
 /// Whether the name is of a figure of the quality of predictions.
 fn is_quality(name: &str) -> bool {
     const FIGURES: [&str; 25] = [
-        "accuracy", "precision", "recall", "f1", "roc", "logloss", "log loss", "tpr", "tnr", "fpr", "fnr", "mae", "mape",
-        "rmse", "mse", "r2", "abs max error", "mean error", "meanerror", "absmaxerror", "absolute error", "ndcg", "map",
-        "mrr", "hitrate",
+        "accuracy",
+        "precision",
+        "recall",
+        "f1",
+        "roc",
+        "logloss",
+        "log loss",
+        "tpr",
+        "tnr",
+        "fpr",
+        "fnr",
+        "mae",
+        "mape",
+        "rmse",
+        "mse",
+        "r2",
+        "abs max error",
+        "mean error",
+        "meanerror",
+        "absmaxerror",
+        "absolute error",
+        "ndcg",
+        "map",
+        "mrr",
+        "hitrate",
     ];
     let name = name.to_lowercase();
     FIGURES.iter().any(|figure| name.contains(figure))
@@ -118,8 +170,14 @@ fn is_quality(name: &str) -> bool {
 
 /// The number that a test compares with, and its condition in words: `{"lte": {"value": 0.1, "relative": 0.1}}`.
 fn condition(condition: &Value) -> (Option<f64>, Option<String>) {
-    const WORDS: [(&str, &str); 6] =
-        [("eq", "equal to"), ("not_eq", "other than"), ("lt", "below"), ("lte", "at most"), ("gt", "above"), ("gte", "at least")];
+    const WORDS: [(&str, &str); 6] = [
+        ("eq", "equal to"),
+        ("not_eq", "other than"),
+        ("lt", "below"),
+        ("lte", "at most"),
+        ("gt", "above"),
+        ("gte", "at least"),
+    ];
     let said: Vec<(f64, String)> = WORDS
         .iter()
         .filter_map(|(key, words)| {
@@ -152,10 +210,13 @@ mod tests {
 
     #[test]
     fn a_method_is_a_distance_or_a_p_value_by_either_of_its_names() {
-        for method in ["psi", "PSI", "Wasserstein distance (normed)", "jensenshannon", "ed", "Energy-distance", "kl_div"] {
+        for method in
+            ["psi", "PSI", "Wasserstein distance (normed)", "jensenshannon", "ed", "Energy-distance", "kl_div"]
+        {
             assert_eq!(Score::of(method), Score::Distance, "{method}");
         }
-        for method in ["ks", "K-S p_value", "z", "Z-test p_value", "es", "Epps-Singleton", "Fisher's Exact test", "TVD"] {
+        for method in ["ks", "K-S p_value", "z", "Z-test p_value", "es", "Epps-Singleton", "Fisher's Exact test", "TVD"]
+        {
             assert_eq!(Score::of(method), Score::PValue, "{method}");
         }
         assert_eq!(Score::of("custom function 'mine'"), Score::Unknown);

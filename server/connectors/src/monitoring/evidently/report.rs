@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::Problem;
 use domain::number::{count, counted, number, percent};
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
 use domain::tool_facts::ReportedMetric;
-use domain::Problem;
 use serde_json::{Map, Value, json};
 
 use super::{Drift, Score, TOOL, condition, is_quality, outcome, subject};
@@ -31,7 +31,8 @@ pub(crate) static REPORT: Connector = Connector {
 
 /// One metric of a report.
 struct Metric {
-    /// The place in the file.
+    /// The place in the file, as a number and as a path.
+    place: usize,
     path: String,
     /// Its kind, such as `ValueDrift`.
     kind: String,
@@ -62,7 +63,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut brought = Brought::default();
     let tested = tests(&document, &metrics, &mut brought.facts.checks);
     let mut left = 0;
-    for (id, metric) in &metrics {
+    let mut ordered: Vec<(&String, &Metric)> = metrics.iter().collect();
+    ordered.sort_by_key(|(_, metric)| metric.place);
+    for (id, metric) in ordered {
         if is_quality(&metric.kind) && metric.column().is_none() {
             brought.facts.metrics.extend(metric.figure().map(|value| reported(metric, value, at_ms)));
         } else if !tested.contains(id) {
@@ -79,7 +82,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         brought.left.push(format!("{} without a limit", counted(left, "figure")));
     }
     if brought.count() == 0 && !metrics.is_empty() {
-        brought.warnings.push("It holds only summary statistics without a limit; nothing is concluded from them.".to_owned());
+        brought
+            .warnings
+            .push("It holds only summary statistics without a limit; nothing is concluded from them.".to_owned());
     }
     Ok(brought)
 }
@@ -87,17 +92,24 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
 /// Every metric by its id, of a report or of a snapshot.
 fn metrics(document: &Value) -> BTreeMap<String, Metric> {
     let listed = json::list(document, &["metrics"]).enumerate().filter_map(|(place, metric)| {
-        let name = json::text(metric, &["metric_name"]).or_else(|| json::text(metric, &["metric_id"])).unwrap_or_default();
+        let name =
+            json::text(metric, &["metric_name"]).or_else(|| json::text(metric, &["metric_id"])).unwrap_or_default();
         let settings = metric.get("config").cloned().unwrap_or_else(|| settings_in(name));
         let kind = json::text(&settings, &["type"]).map_or_else(|| name.split('(').next().unwrap_or_default(), kind_of);
         let id = json::text(metric, &["id"]).unwrap_or(name).to_owned();
         let (path, kind) = (format!("metrics[{place}]"), kind.to_owned());
-        Some((id, Metric { path, kind, value: metric.get("value")?.clone(), settings }))
+        Some((id, Metric { place, path, kind, value: metric.get("value")?.clone(), settings }))
     });
-    let stored = json::entries(document, &["metric_results"]).filter_map(|(id, result)| {
+    let stored = json::entries(document, &["metric_results"]).enumerate().filter_map(|(place, (id, result))| {
         let settings = json::at(result, &["metric_value_location", "metric", "params"])?;
         let kind = kind_of(json::text(settings, &["type"])?).to_owned();
-        let metric = Metric { path: format!("metric_results.{id}"), kind, value: stored_value(result), settings: settings.clone() };
+        let metric = Metric {
+            place,
+            path: format!("metric_results.{id}"),
+            kind,
+            value: stored_value(result),
+            settings: settings.clone(),
+        };
         Some((id.clone(), metric))
     });
     listed.chain(stored).collect()
@@ -156,7 +168,9 @@ fn tests(document: &Value, metrics: &BTreeMap<String, Metric>, checks: &mut Vec<
 fn of_metric(path: String, test: &Value, metric: &Metric, status: &str) -> ToolCheck {
     let source = Source::of(TOOL, None, path);
     let name = json::text(test, &["name"]).unwrap_or(&metric.kind);
-    if let Some(drift) = drift(metric, (outcome(status) != CheckOutcome::NotRun).then(|| outcome(status) != CheckOutcome::Passed)) {
+    if let Some(drift) =
+        drift(metric, (outcome(status) != CheckOutcome::NotRun).then(|| outcome(status) != CheckOutcome::Passed))
+    {
         return ToolCheck { name: name.to_owned(), ..drift.check(source, name, CheckSubject::Drift) };
     }
     let (limit, expected) = condition_of(test);
@@ -228,7 +242,11 @@ fn untested(metric: &Metric, rows: Option<f64>) -> Option<ToolCheck> {
             (limit, share.zip(limit).is_some_and(|(share, limit)| share >= limit))
         }
         "MissingValueCount" | "DatasetMissingValueCount" => (None, json::number(&metric.value, &["count"])? > 0.0),
-        "DuplicatedRowCount" | "EmptyRowsCount" | "EmptyColumnsCount" | "ConstantColumnsCount" | "DuplicatedColumnsCount"
+        "DuplicatedRowCount"
+        | "EmptyRowsCount"
+        | "EmptyColumnsCount"
+        | "ConstantColumnsCount"
+        | "DuplicatedColumnsCount"
         | "AlmostConstantColumnsCount" => (None, metric.figure()? > 0.0),
         _ => return None,
     };

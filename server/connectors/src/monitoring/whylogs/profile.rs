@@ -115,6 +115,8 @@ fn chunk(body: &[u8], offset: u64) -> Option<Chunk> {
 /// The metrics that are numbers, by their names.
 fn named(chunk: Chunk, paths: &HashMap<u32, String>) -> Vec<(String, f64)> {
     let number = |component: &Component| component.real.or(component.whole.map(|whole| whole as f64));
-    let of = |(index, component): (u32, Component)| Some((paths.get(&index)?.clone(), number(&component).filter(|n| n.is_finite())?));
+    let of = |(index, component): (u32, Component)| {
+        Some((paths.get(&index)?.clone(), number(&component).filter(|n| n.is_finite())?))
+    };
     chunk.components.into_iter().filter_map(of).collect()
 }
