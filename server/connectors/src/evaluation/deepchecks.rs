@@ -146,7 +146,8 @@ impl Condition<'_> {
             let new = if named.len() == 1 { new_values(result) } else { Vec::new() };
             let new = if new.is_empty() { String::new() } else { format!(", new: {}", new.join(", ")) };
             let by_column = named.into_iter().map(|(column, value)| {
-                let check = self.one(vec![column], self.outcome).with_observed(format!("{value}{new}"));
+                let observed = if value.is_empty() { plain(self.found) } else { format!("{value}{new}") };
+                let check = self.one(vec![column], self.outcome).with_observed(observed);
                 match number_in(&value) {
                     Some(value) => check.with_measured("value", value, limit),
                     None => check,
@@ -224,11 +225,27 @@ fn named(found: &str) -> Vec<(String, String)> {
                 (None, Some(list)) => list.split_once(']').unwrap_or((list, "")),
                 (None, None) => after.split_at(after.find(',').unwrap_or(after.len())),
             };
+            // A dictionary within a dictionary is about more than columns.
+            if value.trim().is_empty() {
+                return Vec::new();
+            }
             named.push((column.to_owned(), value.trim().to_owned()));
             rest = after.trim_start_matches([',', ' ', '\n']);
         }
     }
-    named
+    if named.is_empty() { listed(found) } else { named }
+}
+
+/// The columns that are named in a list: `Found 1 out of 8 columns with a single value: ['a']`.
+fn listed(found: &str) -> Vec<(String, String)> {
+    let list = found.split_once('[').filter(|(before, _)| before.contains("column")).map(|(_, list)| list);
+    let mut rest = list.unwrap_or_default();
+    let mut listed = Vec::new();
+    while let Some((column, after)) = quoted(rest) {
+        listed.push((column.to_owned(), String::new()));
+        rest = after.trim_start_matches([',', ' ', '\n']);
+    }
+    listed
 }
 
 /// The text in quotation marks at the beginning, and what follows it.
@@ -316,6 +333,9 @@ mod tests {
         let pair = |column: &str, value: &str| (column.to_owned(), value.to_owned());
         assert_eq!(named("Found 1 columns: \n{'a b': '7.63%', 'c': 2}"), [pair("a b", "7.63%"), pair("c", "2")]);
         assert_eq!(named("Found {'a': ['x', 'y'], \"b\": '1'}"), [pair("a", "'x', 'y'"), pair("b", "1")]);
+        assert_eq!(named("Found 1 out of 8 columns with a single value: ['a', 'b']"), [pair("a", ""), pair("b", "")]);
+        assert_eq!(named("Found 1 new labels in test data: ['a']"), []);
+        assert_eq!(named("Failed: {'a': {'Precision': '0.3'}}"), []);
         assert_eq!(named("Passed for 8 relevant columns {"), []);
         assert_eq!(number_in("7.5%"), Some(0.075));
         assert_eq!(limit("drift score < 0.2 and numerical drift score < 0.2"), Some(0.2));

@@ -26,7 +26,7 @@ const FILE_HEAD: usize = 7;
 const BLOCK: usize = 32 << 10;
 /// Checksum, length and kind of a chunk.
 const CHUNK_HEAD: usize = 7;
-/// One record at most; a longer one is no record.
+/// One record at most; a longer one is damaged.
 const LONGEST: usize = 64 << 20;
 
 /// The fields of a record that are read here; the numbers are those of `wandb_internal.proto`.

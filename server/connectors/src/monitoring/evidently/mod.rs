@@ -124,12 +124,26 @@ fn subject(name: &str) -> CheckSubject {
         () if has(&["duplicate"]) => CheckSubject::Duplicates,
         () if has(&["number of rows", "rowcount"]) => CheckSubject::RowCount,
         () if has(&["number of columns", "columncount"]) => CheckSubject::Columns,
-        () if has(&["list value", "out-of-list", "inlist", "outlist", "categorycount"]) => CheckSubject::NewValues,
+        () if has(&["list value", "out-of-list", "inlist", "outlist", "categorycount", "of category"]) => {
+            CheckSubject::NewValues
+        }
         () if has(&["range", "min value", "max value", "minvalue", "maxvalue"]) => CheckSubject::Range,
         () if has(&["regexp", "regex"]) => CheckSubject::Pattern,
-        () if has(&["mean value", "meanvalue", "median", "quantile", "std", "sum", "most common", "unique"]) => {
+        () if has(&[
+            "mean value",
+            "meanvalue",
+            "median",
+            "quantile",
+            "std",
+            "standard deviation",
+            "sum",
+            "most common",
+            "unique",
+        ]) =>
+        {
             CheckSubject::Summary
         }
+        () if has(&["conflicts in"]) => CheckSubject::Labels,
         () if is_quality(&name) => CheckSubject::Performance,
         () => CheckSubject::Consistency,
     }
@@ -137,7 +151,7 @@ fn subject(name: &str) -> CheckSubject {
 
 /// Whether the name is of a figure of the quality of predictions.
 fn is_quality(name: &str) -> bool {
-    const FIGURES: [&str; 25] = [
+    const FIGURES: [&str; 26] = [
         "accuracy",
         "precision",
         "recall",
@@ -163,6 +177,7 @@ fn is_quality(name: &str) -> bool {
         "map",
         "mrr",
         "hitrate",
+        "f_beta",
     ];
     let name = name.to_lowercase();
     FIGURES.iter().any(|figure| name.contains(figure))

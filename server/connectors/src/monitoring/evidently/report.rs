@@ -50,6 +50,15 @@ impl Metric {
         json::finite(&self.value).or_else(|| json::number(&self.value, &["share"]))
     }
 
+    /// The figures of a metric of quality: one, the mean of one, or one for each label.
+    fn figures(&self) -> Vec<(String, f64)> {
+        if let Some(value) = self.figure().or_else(|| json::number(&self.value, &["mean"])) {
+            return vec![(self.kind.clone(), value)];
+        }
+        let labels = json::entries(&self.value, &[]);
+        labels.filter_map(|(label, value)| Some((format!("{} of {label}", self.kind), json::finite(value)?))).collect()
+    }
+
     fn columns(&self) -> Vec<String> {
         self.column().map(str::to_owned).into_iter().collect()
     }
@@ -66,8 +75,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut ordered: Vec<(&String, &Metric)> = metrics.iter().collect();
     ordered.sort_by_key(|(_, metric)| metric.place);
     for (id, metric) in ordered {
-        if is_quality(&metric.kind) && metric.column().is_none() {
-            brought.facts.metrics.extend(metric.figure().map(|value| reported(metric, value, at_ms)));
+        let is_of_model = is_quality(&metric.kind) && metric.column().is_none() && !metric.kind.starts_with("Dummy");
+        if is_of_model {
+            brought.facts.metrics.extend(metric.figures().into_iter().map(|figure| reported(metric, figure, at_ms)));
         } else if !tested.contains(id) {
             match untested(metric, rows) {
                 Some(check) => brought.facts.checks.push(check),
@@ -115,13 +125,15 @@ fn metrics(document: &Value) -> BTreeMap<String, Metric> {
     listed.chain(stored).collect()
 }
 
-/// The value of a stored result: a number, or a count with its share, each a result of its own.
+/// The value of a stored result: a number, or several by their names (a count with its share, a mean with its deviation, one
+/// for each label), each a result of its own.
 fn stored_value(result: &Value) -> Value {
-    let part = |key: &str| json::at(result, &[key, "value"]).cloned();
-    match result.get("value") {
-        Some(value) => value.clone(),
-        None => json!({"count": part("count"), "share": part("share")}),
+    if let Some(value) = result.get("value") {
+        return value.clone();
     }
+    let parts = json::entries(result, &[]).chain(json::entries(result, &["values"]));
+    let of = |(name, part): (&String, &Value)| Some((name.clone(), part.get("value")?.clone()));
+    Value::Object(parts.filter_map(of).collect())
 }
 
 /// `evidently:metric_v2:ValueDrift` is `ValueDrift`.
@@ -282,9 +294,9 @@ fn seen_of(metric: &Metric, rows: Option<f64>) -> Option<String> {
     })
 }
 
-fn reported(metric: &Metric, value: f64, at_ms: Option<i64>) -> ReportedMetric {
+fn reported(metric: &Metric, (name, value): (String, f64), at_ms: Option<i64>) -> ReportedMetric {
     let source = Source::of(TOOL, None, metric.path.as_str());
-    ReportedMetric { source, model: None, version: None, is_deployed: None, metric: metric.kind.clone(), value, at_ms }
+    ReportedMetric { source, model: None, version: None, is_deployed: None, metric: name, value, at_ms }
 }
 
 #[cfg(test)]
