@@ -121,6 +121,14 @@ impl Total {
         self.conversions += row.conversions as f64;
     }
 
+    fn with(self, other: Total) -> Total {
+        Total { users: self.users + other.users, conversions: self.conversions + other.conversions }
+    }
+
+    fn without(self, other: Total) -> Total {
+        Total { users: self.users - other.users, conversions: self.conversions - other.conversions }
+    }
+
     fn rate(self) -> Option<f64> {
         (self.users > 0.0).then(|| self.conversions / self.users)
     }
@@ -132,13 +140,6 @@ impl Total {
     }
 }
 
-fn total<'r>(rows: impl Iterator<Item = &'r Row>) -> Total {
-    rows.fold(Total::default(), |mut total, row| {
-        total.add(row);
-        total
-    })
-}
-
 fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let text = given.text()?;
     let read = rows(&text)
@@ -148,6 +149,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut by_arm: BTreeMap<&str, Total> = BTreeMap::new();
     for row in &rows {
         by_arm.entry(&row.arm).or_default().add(row);
+    }
+    if by_arm.len() > MOST_ARMS {
+        return Err(given.bad(&format!("it has {} arms; an experiment has at most {MOST_ARMS}", by_arm.len())));
     }
     let mut brought = Brought::default();
     brought.facts.checks.extend(split(&by_arm, &rows));
@@ -189,44 +193,59 @@ fn split(by_arm: &BTreeMap<&str, Total>, rows: &[Row]) -> Option<ToolCheck> {
     Some(check.with_expected(percent(share(arm))).with_observed(observed))
 }
 
+/// The effect of an arm over the control, with its variance.
+fn effect(with: Total, without: Total) -> Option<(f64, f64)> {
+    Some((with.rate()? - without.rate()?, with.variance()? + without.variance()?))
+}
+
 /// An effect that has one sign up to a day and the other from then on, by more than two standard errors: the total hides it.
 fn sign_change(rows: &[Row], control: &str, arm: &str) -> Option<ToolCheck> {
-    let mut days: Vec<i64> = rows.iter().filter_map(|row| row.day).collect();
-    days.sort_unstable();
-    days.dedup();
-    let effect = |is_in: &dyn Fn(i64) -> bool| -> Option<(f64, f64)> {
-        let of = |arm: &str| total(rows.iter().filter(|row| row.arm == arm && row.day.is_some_and(is_in)));
-        let (with, without) = (of(arm), of(control));
-        Some((with.rate()? - without.rate()?, with.variance()? + without.variance()?))
-    };
-    let last = days.len().checked_sub(FEWEST_DAYS)?;
-    let from = days.get(FEWEST_DAYS..=last)?;
-    let change = |day: i64| {
-        let (before, after) = (effect(&|at| at < day)?, effect(&|at| at >= day)?);
-        let error = (before.1 + after.1).sqrt();
-        (error > 0.0 && before.0 * after.0 < 0.0).then(|| (day, before.0, after.0, (before.0 - after.0).abs() / error))
-    };
-    let largest = from.iter().filter_map(|day| change(*day)).max_by(|a, b| a.3.total_cmp(&b.3));
+    let mut days: BTreeMap<i64, [Total; 2]> = BTreeMap::new();
+    for row in rows {
+        let side = [arm, control].iter().position(|side| row.arm == **side);
+        if let Some((day, side)) = row.day.zip(side) {
+            days.entry(day).or_default()[side].add(row);
+        }
+    }
+    let whole = days.values().fold([Total::default(); 2], |sum, day| [sum[0].with(day[0]), sum[1].with(day[1])]);
+    let last = days.len().checked_sub(FEWEST_DAYS).filter(|last| *last >= FEWEST_DAYS)?;
+    let mut before = [Total::default(); 2];
+    let mut largest: Option<(i64, f64, f64, f64)> = None;
+    for (place, (day, totals)) in days.iter().enumerate() {
+        if (FEWEST_DAYS..=last).contains(&place) {
+            let after = [whole[0].without(before[0]), whole[1].without(before[1])];
+            let change = change(effect(before[0], before[1])?, effect(after[0], after[1])?);
+            largest = match (change, largest) {
+                (Some((first, then, errors)), found) if found.is_none_or(|found| errors > found.3) => {
+                    Some((*day, first, then, errors))
+                }
+                (_, found) => found,
+            };
+        }
+        before = [before[0].with(totals[0]), before[1].with(totals[1])];
+    }
     let source = Source::of(TOOL, None, "");
     let check =
         |outcome| ToolCheck::new(source, "effect over time", CheckSubject::Experiment, vec![arm.to_owned()], outcome);
     Some(match largest.filter(|(_, _, _, errors)| *errors >= 2.0) {
-        Some((day, before, after, errors)) => {
-            let (whole, _) = effect(&|_| true)?;
+        Some((day, first, then, errors)) => {
+            let (all, _) = effect(whole[0], whole[1])?;
             let points = |effect: f64| format!("{} points", number((effect * 1e4).round() / 100.0));
-            let words = format!(
-                "{} before {}, {} from then on, {} in total",
-                points(before),
-                time(day),
-                points(after),
-                points(whole)
-            );
+            let (first, then, all) = (points(first), points(then), points(all));
+            let words = format!("{first} before {}, {then} from then on, {all} in total", time(day));
             check(CheckOutcome::Warned)
                 .with_measured("change in standard errors", errors, Some(2.0))
                 .with_observed(words)
         }
         None => check(CheckOutcome::Passed).with_observed("one sign throughout"),
     })
+}
+
+/// Two effects of opposite signs, and by how many standard errors they differ.
+fn change(first: (f64, f64), then: (f64, f64)) -> Option<(f64, f64, f64)> {
+    let error = (first.1 + then.1).sqrt();
+    let opposite = error > 0.0 && first.0 * then.0 < 0.0;
+    opposite.then(|| (first.0, then.0, (first.0 - then.0).abs() / error))
 }
 
 fn rate_of(arm: &str, total: Total, rows: &[Row]) -> Option<ReportedMetric> {

@@ -1,6 +1,8 @@
 //! Deepchecks: results of a suite and of a single check:
 //! <https://docs.deepchecks.com/stable/general/usage/export_save_results.html>.
 
+use std::collections::BTreeSet;
+
 use domain::Problem;
 use domain::number::counted;
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
@@ -33,9 +35,11 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let (mut displays, mut unjudged) = (0_u64, 0_u64);
     json::each_object(&document, &mut |path, object| {
         let Some(kind) = object.get("type").and_then(Value::as_str) else { return };
-        let result = Value::Object(
-            object.iter().filter(|(key, _)| *key != "display").map(|(k, v)| (k.clone(), v.clone())).collect(),
-        );
+        if !matches!(kind, "CheckFailure" | "CheckResult") {
+            return;
+        }
+        let told = object.iter().filter(|(key, _)| *key != "display");
+        let result = Value::Object(told.map(|(key, value)| (key.clone(), value.clone())).collect());
         match kind {
             "CheckFailure" => brought.facts.checks.push(not_run(path, &result)),
             "CheckResult" => {
@@ -134,8 +138,9 @@ impl Condition<'_> {
         let named = named(self.found);
         let limit = limit(self.asks);
         if !scores.is_empty() {
+            let names: BTreeSet<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
             let by_column = scores.iter().map(|(column, method, score)| {
-                let is_named = named.iter().any(|(name, _)| name == column);
+                let is_named = names.contains(column.as_str());
                 let outcome = if is_named || named.is_empty() { self.outcome } else { CheckOutcome::Passed };
                 self.one(vec![column.clone()], outcome).with_measured(method, *score, limit)
             });

@@ -54,6 +54,8 @@ struct Layout {
     heads: usize,
     chunk: BTreeMap<String, usize>,
     groups: Vec<Group>,
+    /// Where each group is in the list, while it is put together.
+    places: BTreeMap<String, usize>,
 }
 
 /// A measure, with the places of its fields.
@@ -79,7 +81,7 @@ fn layout(lines: &[&str]) -> Option<Layout> {
         _ => 1 + rows.iter().position(|row| row.iter().any(|cell| cell == "start_index"))?,
     };
     let heads = heads.clamp(1, rows.len().min(HEADS));
-    let mut found = Layout { heads, chunk: BTreeMap::new(), groups: Vec::new() };
+    let mut found = Layout { heads, chunk: BTreeMap::new(), groups: Vec::new(), places: BTreeMap::new() };
     for place in 0..first.len() {
         let levels: Vec<&str> = rows.iter().take(heads).filter_map(|row| row.get(place)).map(String::as_str).collect();
         found.place(place, &levels);
@@ -121,13 +123,14 @@ impl Layout {
             true => last.strip_suffix(field).unwrap_or_default().trim_end_matches('_').to_owned(),
             false => levels[..levels.len() - 1].join("_"),
         };
-        match self.groups.iter_mut().find(|group| group.name == name) {
-            Some(group) => group.fields.insert((*field).to_owned(), place),
-            None => {
-                self.groups.push(Group { name, fields: BTreeMap::from([((*field).to_owned(), place)]) });
-                None
-            }
-        };
+        let next = self.groups.len();
+        let at = *self.places.entry(name.clone()).or_insert(next);
+        if at == next {
+            self.groups.push(Group { name, fields: BTreeMap::new() });
+        }
+        if let Some(group) = self.groups.get_mut(at) {
+            group.fields.insert((*field).to_owned(), place);
+        }
     }
 }
 

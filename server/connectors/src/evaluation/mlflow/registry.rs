@@ -188,16 +188,14 @@ fn registration(version: &Version<'_>, document: &Value) -> Option<ToolCheck> {
 /// A champion that is another version than the one that serves.
 fn two_parts(versions: &[Version<'_>]) -> Vec<ToolCheck> {
     let of_part = |part: Part| versions.iter().filter(move |version| version.part() == Some(part));
-    let mut checks = Vec::new();
-    for champion in of_part(Part::Champion) {
-        let serving = of_part(Part::Serving).find(|serving| serving.model == champion.model);
-        checks.extend(serving.filter(|serving| serving.number != champion.number).map(|serving| {
-            let source = source(serving.path.as_str());
-            let columns = vec![champion.model.to_owned()];
-            ToolCheck::new(source, "aliases", CheckSubject::ModelVersion, columns, CheckOutcome::Warned)
-                .with_expected(champion.called())
-                .with_observed(serving.called())
-        }));
-    }
-    checks
+    let serving: BTreeMap<&str, &Version<'_>> =
+        of_part(Part::Serving).map(|version| (version.model, version)).collect();
+    let other = |champion: &Version<'_>| {
+        let serving = serving.get(champion.model).filter(|serving| serving.number != champion.number)?;
+        let source = source(serving.path.as_str());
+        let columns = vec![champion.model.to_owned()];
+        let check = ToolCheck::new(source, "aliases", CheckSubject::ModelVersion, columns, CheckOutcome::Warned);
+        Some(check.with_expected(champion.called()).with_observed(serving.called()))
+    };
+    of_part(Part::Champion).filter_map(other).collect()
 }

@@ -86,8 +86,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut brought =
         Brought { tool_version: properties.metadata.get("whylogs.version").cloned(), ..Brought::default() };
     let offsets: BTreeMap<String, Offsets> = header.column_offsets.into_iter().take(MOST_COLUMNS).collect();
+    let mut budget = body.len();
     for (name, offsets) in offsets {
-        let chunks = offsets.offsets.iter().filter_map(|offset| chunk(body, *offset));
+        let chunks = offsets.offsets.iter().filter_map(|offset| chunk(body, *offset, &mut budget));
         let column = Column(chunks.flat_map(|chunk| named(chunk, &header.metric_paths)).collect());
         if column.0.is_empty() {
             brought.warnings.push(format!("The metrics of {name} could not be read."));
@@ -105,10 +106,11 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     Ok(brought)
 }
 
-/// The chunk at an offset behind the head.
-fn chunk(body: &[u8], offset: u64) -> Option<Chunk> {
+/// The chunk at an offset behind the head. Together they are not longer than the file, unless offsets point at the same one.
+fn chunk(body: &[u8], offset: u64, budget: &mut usize) -> Option<Chunk> {
     let (header, rest) = delimited(body.get(usize::try_from(offset).ok()?..)?)?;
     let length = usize::try_from(ChunkHeader::decode(header).ok()?.length).ok()?;
+    *budget = budget.checked_sub(length)?;
     Chunk::decode(rest.get(..length)?).ok()
 }
 
