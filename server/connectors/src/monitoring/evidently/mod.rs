@@ -100,14 +100,14 @@ impl Drift<'_> {
             (Some(false), _) => CheckOutcome::Passed,
             (None, _) => CheckOutcome::NotRun,
         };
-        let check = ToolCheck::new(source, name, about, vec![self.column.to_owned()], outcome).with_measured(
-            self.method,
-            self.score,
-            self.limit,
-        );
+        let columns = vec![self.column.to_owned()];
+        let check = ToolCheck::new(source, name, about, columns, outcome);
         match kind {
-            Score::PValue => check.with_expected("a p-value of at least the limit"),
-            _ => check,
+            // A method with a short name such as `ks` does not say that its score is a p-value.
+            Score::PValue if !self.method.contains("p_value") => {
+                check.with_measured(&format!("{} p_value", self.method), self.score, self.limit)
+            }
+            _ => check.with_measured(self.method, self.score, self.limit),
         }
     }
 }

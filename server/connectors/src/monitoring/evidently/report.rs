@@ -50,9 +50,14 @@ impl Metric {
         json::finite(&self.value).or_else(|| json::number(&self.value, &["share"]))
     }
 
+    /// The figure, or the mean of one that has a deviation.
+    fn main_figure(&self) -> Option<f64> {
+        self.figure().or_else(|| json::number(&self.value, &["mean"]))
+    }
+
     /// The figures of a metric of quality: one, the mean of one, or one for each label.
     fn figures(&self) -> Vec<(String, f64)> {
-        if let Some(value) = self.figure().or_else(|| json::number(&self.value, &["mean"])) {
+        if let Some(value) = self.main_figure() {
             return vec![(self.kind.clone(), value)];
         }
         let labels = json::entries(&self.value, &[]);
@@ -188,7 +193,7 @@ fn of_metric(path: String, test: &Value, metric: &Metric, status: &str) -> ToolC
     let (limit, expected) = condition_of(test);
     // A test of the count is told from one of the share by its limit: a share is at most 1.
     let of_count = json::at(test, &["bound_test", "is_count"]).and_then(Value::as_bool) == Some(true);
-    let value = if of_count { json::number(&metric.value, &["count"]) } else { metric.figure() };
+    let value = if of_count { json::number(&metric.value, &["count"]) } else { metric.main_figure() };
     let mut check = ToolCheck::new(source, name, subject(&metric.kind), metric.columns(), outcome(status));
     check.expected = expected;
     if let Some(value) = value {
