@@ -46,10 +46,8 @@ impl History {
         kept.truncate(MOST_SERIES);
         let steps: BTreeMap<i64, f64> =
             kept.iter().flat_map(|(_, _, points)| points.iter().map(|(key, (step, _))| (*key, *step))).collect();
-        let series: Vec<CurveSeries> = kept
-            .into_iter()
-            .map(|(name, measure, points)| one_series(name, measure, &points, &steps))
-            .collect();
+        let series: Vec<CurveSeries> =
+            kept.into_iter().map(|(name, measure, points)| one_series(name, measure, &points, &steps)).collect();
         let learning_rate = learning_rates.and_then(|rates| {
             steps.keys().map(|key| rates.get(key).map(|(_, rate)| *rate).filter(|rate| rate.is_finite())).collect()
         });
@@ -107,12 +105,45 @@ fn parts(name: &str) -> Vec<String> {
 
 fn measure_of(name: &str) -> Option<CurveMeasure> {
     const LOSSES: [&str; 20] = [
-        "loss", "logloss", "mlogloss", "error", "err", "merror", "mae", "mse", "rmse", "rmsle", "mape", "perplexity",
-        "ppl", "nll", "deviance", "crossentropy", "entropy", "cost", "objective", "brier",
+        "loss",
+        "logloss",
+        "mlogloss",
+        "error",
+        "err",
+        "merror",
+        "mae",
+        "mse",
+        "rmse",
+        "rmsle",
+        "mape",
+        "perplexity",
+        "ppl",
+        "nll",
+        "deviance",
+        "crossentropy",
+        "entropy",
+        "cost",
+        "objective",
+        "brier",
     ];
     const SCORES: [&str; 17] = [
-        "acc", "accuracy", "auc", "auroc", "roc", "aucpr", "f1", "r2", "precision", "recall", "score", "map", "ndcg",
-        "bleu", "iou", "dice", "mcc",
+        "acc",
+        "accuracy",
+        "auc",
+        "auroc",
+        "roc",
+        "aucpr",
+        "f1",
+        "r2",
+        "precision",
+        "recall",
+        "score",
+        "map",
+        "ndcg",
+        "bleu",
+        "iou",
+        "dice",
+        "mcc",
     ];
     let parts = parts(name);
     // `best_val_loss` tells which epoch was the best; it follows no epoch.

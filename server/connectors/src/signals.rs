@@ -17,7 +17,9 @@ pub(crate) fn kind_of(signal: &str, unit: Option<&str>) -> SignalKind {
         () if has(&["confidence"]) => SignalKind::Confidence,
         () if has(&["memory", "mem.", "mem_", "rss"]) => SignalKind::Memory,
         () if has(&["cpu"]) => SignalKind::Cpu,
-        () if has(&["prediction", "score_mean", "proba"]) && has(&["mean", "avg", "average", "rate", "share", "positive"]) => {
+        () if has(&["prediction", "score_mean", "proba"])
+            && has(&["mean", "avg", "average", "rate", "share", "positive"]) =>
+        {
             SignalKind::PredictionDrift
         }
         () if has(&["accuracy", "auc", "f1", "precision", "recall", "rmse", "logloss", "log_loss"]) => {

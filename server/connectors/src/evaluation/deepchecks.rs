@@ -1,6 +1,8 @@
 //! Deepchecks: results of a suite and of a single check:
 //! <https://docs.deepchecks.com/stable/general/usage/export_save_results.html>.
 
+use std::collections::BTreeSet;
+
 use domain::Problem;
 use domain::number::counted;
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
@@ -33,7 +35,11 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let (mut displays, mut unjudged) = (0_u64, 0_u64);
     json::each_object(&document, &mut |path, object| {
         let Some(kind) = object.get("type").and_then(Value::as_str) else { return };
-        let result = Value::Object(object.iter().filter(|(key, _)| *key != "display").map(|(k, v)| (k.clone(), v.clone())).collect());
+        if !matches!(kind, "CheckFailure" | "CheckResult") {
+            return;
+        }
+        let told = object.iter().filter(|(key, _)| *key != "display");
+        let result = Value::Object(told.map(|(key, value)| (key.clone(), value.clone())).collect());
         match kind {
             "CheckFailure" => brought.facts.checks.push(not_run(path, &result)),
             "CheckResult" => {
@@ -70,10 +76,35 @@ fn not_run(path: &str, result: &Value) -> ToolCheck {
     }
 }
 
+/// Kinds of missing values that a column has, of which a condition only counts the kinds.
+fn nulls(path: &str, result: &Value) -> Vec<ToolCheck> {
+    let columns = json::entries(result, &["value", "columns"]);
+    columns
+        .filter_map(|(column, kinds)| {
+            let share: f64 = json::entries(kinds, &[]).filter_map(|(_, kind)| json::number(kind, &["percent"])).sum();
+            let kind = |(kind, seen): (&String, &Value)| {
+                Some(format!("{} of {kind}", domain::number::number(json::number(seen, &["count"])?)))
+            };
+            let words: Vec<String> = json::entries(kinds, &[]).filter_map(kind).collect();
+            let source = Source::of(TOOL, None, format!("{path}.value.columns.{column}"));
+            let check = ToolCheck::new(
+                source,
+                name(result),
+                CheckSubject::MissingValues,
+                vec![column.clone()],
+                CheckOutcome::Warned,
+            );
+            (!words.is_empty() && share > 0.0)
+                .then(|| check.with_measured("share of missing values", share, None).with_observed(words.join(", ")))
+        })
+        .collect()
+}
+
 /// The checks of a result: one per column where columns are named, otherwise one per condition.
 fn checks(path: &str, result: &Value) -> Vec<ToolCheck> {
     let scores = drift_scores(result);
-    let mut checks = Vec::new();
+    let mut checks =
+        if subject(name(result)) == CheckSubject::MissingValues { nulls(path, result) } else { Vec::new() };
     for (place, condition) in json::list(result, &["conditions_results"]).enumerate() {
         let Some(status) = json::text(condition, &["Status"]) else { continue };
         let outcome = match status.to_uppercase().as_str() {
@@ -107,8 +138,9 @@ impl Condition<'_> {
         let named = named(self.found);
         let limit = limit(self.asks);
         if !scores.is_empty() {
+            let names: BTreeSet<&str> = named.iter().map(|(name, _)| name.as_str()).collect();
             let by_column = scores.iter().map(|(column, method, score)| {
-                let is_named = named.iter().any(|(name, _)| name == column);
+                let is_named = names.contains(column.as_str());
                 let outcome = if is_named || named.is_empty() { self.outcome } else { CheckOutcome::Passed };
                 self.one(vec![column.clone()], outcome).with_measured(method, *score, limit)
             });
@@ -119,7 +151,8 @@ impl Condition<'_> {
             let new = if named.len() == 1 { new_values(result) } else { Vec::new() };
             let new = if new.is_empty() { String::new() } else { format!(", new: {}", new.join(", ")) };
             let by_column = named.into_iter().map(|(column, value)| {
-                let check = self.one(vec![column], self.outcome).with_observed(format!("{value}{new}"));
+                let observed = if value.is_empty() { plain(self.found) } else { format!("{value}{new}") };
+                let check = self.one(vec![column], self.outcome).with_observed(observed);
                 match number_in(&value) {
                     Some(value) => check.with_measured("value", value, limit),
                     None => check,
@@ -197,11 +230,27 @@ fn named(found: &str) -> Vec<(String, String)> {
                 (None, Some(list)) => list.split_once(']').unwrap_or((list, "")),
                 (None, None) => after.split_at(after.find(',').unwrap_or(after.len())),
             };
+            // A dictionary within a dictionary is about more than columns.
+            if value.trim().is_empty() {
+                return Vec::new();
+            }
             named.push((column.to_owned(), value.trim().to_owned()));
             rest = after.trim_start_matches([',', ' ', '\n']);
         }
     }
-    named
+    if named.is_empty() { listed(found) } else { named }
+}
+
+/// The columns that are named in a list: `Found 1 out of 8 columns with a single value: ['a']`.
+fn listed(found: &str) -> Vec<(String, String)> {
+    let list = found.split_once('[').filter(|(before, _)| before.contains("column")).map(|(_, list)| list);
+    let mut rest = list.unwrap_or_default();
+    let mut listed = Vec::new();
+    while let Some((column, after)) = quoted(rest) {
+        listed.push((column.to_owned(), String::new()));
+        rest = after.trim_start_matches([',', ' ', '\n']);
+    }
+    listed
 }
 
 /// The text in quotation marks at the beginning, and what follows it.
@@ -215,14 +264,20 @@ fn quoted(text: &str) -> Option<(&str, &str)> {
 /// A number at the beginning of a text; a percentage as a share.
 fn number_in(text: &str) -> Option<f64> {
     let text = text.trim();
-    let end = text.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '-' | 'e' | '+'))).unwrap_or(text.len());
+    let end = text
+        .find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | '-' | 'e' | '+')))
+        .unwrap_or(text.len());
     let number: f64 = text[..end].parse().ok().filter(|number: &f64| number.is_finite())?;
     Some(if text[end..].trim_start().starts_with('%') { number / 100.0 } else { number })
 }
 
 /// The limit of a condition, where it names one number only.
 fn limit(asks: &str) -> Option<f64> {
-    let numbers: Vec<f64> = asks.split_whitespace().filter(|word| word.starts_with(|first: char| first.is_ascii_digit())).filter_map(number_in).collect();
+    let numbers: Vec<f64> = asks
+        .split_whitespace()
+        .filter(|word| word.starts_with(|first: char| first.is_ascii_digit()))
+        .filter_map(number_in)
+        .collect();
     let first = numbers.first().copied()?;
     numbers.iter().all(|number| *number == first).then_some(first)
 }
@@ -245,7 +300,9 @@ fn subject(name: &str) -> CheckSubject {
         () if has(&["null"]) => CheckSubject::MissingValues,
         () if has(&["data type"]) => CheckSubject::Types,
         () if has(&["string", "special char"]) => CheckSubject::Pattern,
-        () if has(&["samples mix", "train test leakage", "leakage duplicates", "leakage overlap"]) => CheckSubject::Splits,
+        () if has(&["samples mix", "train test leakage", "leakage duplicates", "leakage overlap"]) => {
+            CheckSubject::Splits
+        }
         () if has(&["duplicate"]) => CheckSubject::Duplicates,
         () if has(&["conflicting label", "label ambiguity"]) => CheckSubject::Labels,
         () if has(&["label correlation"]) => CheckSubject::Leakage,
@@ -255,7 +312,17 @@ fn subject(name: &str) -> CheckSubject {
         () if has(&["overfit"]) => CheckSubject::Overfit,
         () if has(&["unused features"]) => CheckSubject::FeatureImportance,
         () if has(&["inference time"]) => CheckSubject::Capacity,
-        () if has(&["performance", "roc", "confusion", "weak segment", "simple model", "calibration", "error", "score"]) => {
+        () if has(&[
+            "performance",
+            "roc",
+            "confusion",
+            "weak segment",
+            "simple model",
+            "calibration",
+            "error",
+            "score",
+        ]) =>
+        {
             CheckSubject::Performance
         }
         () => CheckSubject::Consistency,
@@ -271,6 +338,9 @@ mod tests {
         let pair = |column: &str, value: &str| (column.to_owned(), value.to_owned());
         assert_eq!(named("Found 1 columns: \n{'a b': '7.63%', 'c': 2}"), [pair("a b", "7.63%"), pair("c", "2")]);
         assert_eq!(named("Found {'a': ['x', 'y'], \"b\": '1'}"), [pair("a", "'x', 'y'"), pair("b", "1")]);
+        assert_eq!(named("Found 1 out of 8 columns with a single value: ['a', 'b']"), [pair("a", ""), pair("b", "")]);
+        assert_eq!(named("Found 1 new labels in test data: ['a']"), []);
+        assert_eq!(named("Failed: {'a': {'Precision': '0.3'}}"), []);
         assert_eq!(named("Passed for 8 relevant columns {"), []);
         assert_eq!(number_in("7.5%"), Some(0.075));
         assert_eq!(limit("drift score < 0.2 and numerical drift score < 0.2"), Some(0.2));

@@ -1,7 +1,11 @@
 //! Tools of the evaluation layer.
 
+mod ab_test;
+mod classification_report;
 mod deepchecks;
 mod mlflow;
+mod model_card;
+mod shadow;
 mod wandb;
 
 use crate::Connector;
@@ -20,4 +24,9 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &wandb::SUMMARY,
     &wandb::METADATA,
     &deepchecks::RESULT,
+    &model_card::TOOLKIT,
+    &model_card::HUB,
+    &classification_report::REPORT,
+    &ab_test::RESULT,
+    &shadow::LOG,
 ];

@@ -38,7 +38,10 @@ pub(crate) static ALARMS: Connector = Connector {
     proven_on: "botocore 1.44",
     takes: "each alarm as an alert rule, and its state",
     leaves: "actions; composite alarms are counted",
-    recognise: |seen| seen.json.has_all(&["MetricAlarms[].AlarmName", "MetricAlarms[].StateValue"]) || seen.json.has_all(&["MetricAlarms", "CompositeAlarms"]),
+    recognise: |seen| {
+        seen.json.has_all(&["MetricAlarms[].AlarmName", "MetricAlarms[].StateValue"])
+            || seen.json.has_all(&["MetricAlarms", "CompositeAlarms"])
+    },
     read: read_alarms,
 };
 
@@ -89,7 +92,8 @@ fn statistics(document: &Value) -> Option<MetricSeries> {
         (None, Some(extended)) => json::number(point, &["ExtendedStatistics", extended]),
         (None, None) => None,
     };
-    let points = json::list(document, &["Datapoints"]).filter_map(|point| Some((time(point.get("Timestamp")?)?, value(point)?)));
+    let points =
+        json::list(document, &["Datapoints"]).filter_map(|point| Some((time(point.get("Timestamp")?)?, value(point)?)));
     let signal = plain.or(extended).map_or_else(|| name.to_owned(), |statistic| format!("{name} {statistic}"));
     series(&signal, json::text(first, &["Unit"]), points)
 }
@@ -133,7 +137,8 @@ fn rule(name: &str, alarm: &Value) -> Option<AlertRule> {
     let signal = json::text(alarm, &["MetricName"])?;
     let period = json::number(alarm, &["Period"]).unwrap_or_default();
     let periods = json::number(alarm, &["EvaluationPeriods"]).unwrap_or(1.0);
-    let breach = if json::text(alarm, &["ComparisonOperator"])?.starts_with("Less") { Breach::Below } else { Breach::Above };
+    let breach =
+        if json::text(alarm, &["ComparisonOperator"])?.starts_with("Less") { Breach::Below } else { Breach::Above };
     Some(AlertRule {
         source: String::new(),
         name: name.to_owned(),
@@ -153,10 +158,12 @@ fn state(path: &str, name: &str, alarm: &Value) -> Option<ToolCheck> {
         _ => CheckOutcome::NotRun,
     };
     let signal = json::text(alarm, &["MetricName"]).unwrap_or("metric");
-    let words = json::text(alarm, &["ComparisonOperator"]).map(|operator| if operator.starts_with("Less") { "below" } else { "above" });
+    let words = json::text(alarm, &["ComparisonOperator"])
+        .map(|operator| if operator.starts_with("Less") { "below" } else { "above" });
     let limit = json::number(alarm, &["Threshold"]);
     let expected = words.zip(limit).map(|(words, limit)| format!("{signal} not {words} {}", number(limit)));
-    let mut check = ToolCheck::new(Source::of(TOOL, None, path), name, CheckSubject::Alert, vec![name.to_owned()], outcome);
+    let mut check =
+        ToolCheck::new(Source::of(TOOL, None, path), name, CheckSubject::Alert, vec![name.to_owned()], outcome);
     check.expected = expected;
     check.observed = alarm.get("StateReason").map(json::words);
     Some(check.with_time(json::text(alarm, &["StateUpdatedTimestamp"]).and_then(numbers::moment)))

@@ -52,7 +52,9 @@ fn read_series(given: &Given<'_>) -> Result<Brought, Problem> {
     brought.observations.series = v1(&document).chain(v2(&document)).collect();
     let message = |key: &str| json::text(&document, &[key]).filter(|text| !text.is_empty());
     if let Some(error) = message("error") {
-        brought.warnings.push(format!("Datadog answered with an error: {error}. Correct the query and export its answer."));
+        brought
+            .warnings
+            .push(format!("Datadog answered with an error: {error}. Correct the query and export its answer."));
     } else if brought.observations.series.is_empty() {
         brought.warnings.push("The query has no points in its window.".to_owned());
     }
@@ -84,12 +86,20 @@ fn v2(document: &Value) -> impl Iterator<Item = MetricSeries> {
         let name = json::text(series, &["metric"]).map_or_else(|| format!("query {query}"), str::to_owned);
         let scope = if tags.is_empty() { format!("series {}", place + 1) } else { tags.join(",") };
         let unit = json::list(series, &["unit"]).find_map(|unit| json::text(unit, &["name"]));
-        let points = times.iter().zip(json::list(values, &[])).filter_map(|(time, value)| Some(((*time)?, json::finite(value)?)));
+        let points = times
+            .iter()
+            .zip(json::list(values, &[]))
+            .filter_map(|(time, value)| Some(((*time)?, json::finite(value)?)));
         one(&name, Some(&scope), unit, points)
     })
 }
 
-fn one(name: &str, scope: Option<&str>, unit: Option<&str>, points: impl Iterator<Item = (i64, f64)>) -> Option<MetricSeries> {
+fn one(
+    name: &str,
+    scope: Option<&str>,
+    unit: Option<&str>,
+    points: impl Iterator<Item = (i64, f64)>,
+) -> Option<MetricSeries> {
     let mut points: Vec<(i64, f64)> = points.take(MOST_POINTS).collect();
     points.sort_by_key(|(time, _)| *time);
     (!points.is_empty()).then(|| MetricSeries {
@@ -105,7 +115,8 @@ fn one(name: &str, scope: Option<&str>, unit: Option<&str>, points: impl Iterato
 fn read_monitors(given: &Given<'_>) -> Result<Brought, Problem> {
     let document = given.json()?;
     let listed = json::list(&document, &[]).enumerate().map(|(place, one)| (format!("[{place}]"), one));
-    let inside = json::list(&document, &["monitors"]).enumerate().map(|(place, one)| (format!("monitors[{place}]"), one));
+    let inside =
+        json::list(&document, &["monitors"]).enumerate().map(|(place, one)| (format!("monitors[{place}]"), one));
     let alone = document.get("query").map(|_| (String::new(), &document));
     let mut brought = Brought::default();
     let mut left = 0;
@@ -126,10 +137,11 @@ fn read_monitors(given: &Given<'_>) -> Result<Brought, Problem> {
 /// `avg(last_5m):avg:model.latency{env:prod} > 0.5` is the window, the signal, the direction and the limit.
 fn rule(name: &str, monitor: &Value) -> Option<AlertRule> {
     let query = json::text(monitor, &["query"])?;
-    let (watched, breach, limit) = [(">", Breach::Above), ("<", Breach::Below)].into_iter().find_map(|(sign, breach)| {
-        let (watched, limit) = query.rsplit_once(sign)?;
-        Some((watched, breach, limit.trim_start_matches('=').trim().parse::<f64>().ok()?))
-    })?;
+    let (watched, breach, limit) =
+        [(">", Breach::Above), ("<", Breach::Below)].into_iter().find_map(|(sign, breach)| {
+            let (watched, limit) = query.rsplit_once(sign)?;
+            Some((watched, breach, limit.trim_start_matches('=').trim().parse::<f64>().ok()?))
+        })?;
     let signal = watched.split_once("):").map_or(watched, |(_, signal)| signal).trim();
     let window = watched.split_once("last_").and_then(|(_, rest)| window_ms(rest.split(')').next()?));
     let threshold = json::number(monitor, &["options", "thresholds", "critical"]).unwrap_or(limit);

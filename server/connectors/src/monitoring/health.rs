@@ -15,6 +15,8 @@ use crate::{Brought, Connector, json, numbers};
 const TOOL: &str = "health check";
 /// Where the parts of a service are told.
 const PARTS: [&str; 6] = ["dependencies", "components", "checks", "services", "details", "subsystems"];
+/// What else only an answer about health says.
+const SAYS: [&str; 6] = ["model.version", "model_version", "model_sha256", "uptime", "uptime_s", "uptime_seconds"];
 /// Where notes are told.
 const NOTES: [&str; 5] = ["warnings", "warning", "degraded", "notes", "messages"];
 /// An answer without parts has a status and little else.
@@ -51,9 +53,11 @@ pub(crate) static MODEL_SERVER: Connector = Connector {
 /// A row of a table may have a status too: an answer is one document, and has parts or a model with a version.
 fn is_health(seen: &Seen<'_>) -> bool {
     let Some(status) = seen.json.word("status").filter(|word| state(word).is_some()) else { return false };
-    let has_parts = PARTS.iter().any(|part| seen.json.has(part)) || seen.json.has("model.version");
-    let is_other = ["series", "data", "res_type", "kind", "apiVersion", "run", "tests"].iter().any(|key| seen.json.has(key));
-    let is_ping = seen.bytes.len() < SHORT && matches!(status, "Healthy" | "Partial Healthy" | "Unhealthy" | "UP" | "DOWN");
+    let has_parts = PARTS.iter().chain(&SAYS).any(|key| seen.json.has(key));
+    let is_other =
+        ["series", "data", "res_type", "kind", "apiVersion", "run", "tests"].iter().any(|key| seen.json.has(key));
+    let is_ping =
+        seen.bytes.len() < SHORT && matches!(status, "Healthy" | "Partial Healthy" | "Unhealthy" | "UP" | "DOWN");
     !seen.json.is_list() && !is_several(&seen.text) && !is_other && (has_parts || is_ping)
 }
 
@@ -65,12 +69,15 @@ fn is_several(text: &str) -> bool {
 /// What a word of a status means; `None` when it is not one.
 fn state(word: &str) -> Option<CheckOutcome> {
     match word.trim().to_lowercase().replace(['-', '_'], " ").as_str() {
-        "ok" | "up" | "pass" | "passing" | "healthy" | "ready" | "alive" | "available" | "running" | "connected" | "green" => {
-            Some(CheckOutcome::Passed)
+        "ok" | "up" | "pass" | "passing" | "healthy" | "ready" | "alive" | "available" | "running" | "connected"
+        | "green" => Some(CheckOutcome::Passed),
+        "warn" | "warning" | "degraded" | "partial healthy" | "partial" | "slow" | "yellow" => {
+            Some(CheckOutcome::Warned)
         }
-        "warn" | "warning" | "degraded" | "partial healthy" | "partial" | "slow" | "yellow" => Some(CheckOutcome::Warned),
-        "down" | "fail" | "failed" | "failing" | "unhealthy" | "error" | "timeout" | "unavailable" | "out of service"
-        | "not ready" | "disconnected" | "unreachable" | "critical" | "red" => Some(CheckOutcome::Failed),
+        "down" | "fail" | "failed" | "failing" | "unhealthy" | "error" | "timeout" | "unavailable"
+        | "out of service" | "not ready" | "disconnected" | "unreachable" | "critical" | "red" => {
+            Some(CheckOutcome::Failed)
+        }
         "unknown" => Some(CheckOutcome::NotRun),
         _ => None,
     }
@@ -91,6 +98,14 @@ fn read_health(given: &Given<'_>) -> Result<Brought, Problem> {
         for (name, part) in json::entries(&document, &[key]) {
             add_part(&format!("{key}.{name}"), name, part, 0, &mut parts);
         }
+        for (place, part) in json::list(&document, &[key]).enumerate() {
+            let name = ["name", "component", "service", "id"].iter().find_map(|name| json::text(part, &[name]));
+            add_part(&format!("{key}[{place}]"), name.unwrap_or(key), part, 0, &mut parts);
+        }
+    }
+    // Some services tell their parts as words of their own.
+    for (name, word) in json::entries(&document, &[]).filter(|(name, word)| *name != "status" && word.is_string()) {
+        add_part(name, name, word, 0, &mut parts);
     }
     let notes: Vec<String> = NOTES.iter().filter_map(|key| document.get(key)).flat_map(texts).collect();
     let mut brought = Brought::default();
@@ -114,7 +129,9 @@ fn add_part(path: &str, name: &str, part: &Value, depth: usize, parts: &mut Vec<
         (None, outcome) => outcome,
     };
     if let Some(outcome) = outcome {
-        let why = ["error", "message", "output", "reason"].iter().find_map(|key| part.get(key).or_else(|| json::at(part, &["details", key])));
+        let why = ["error", "message", "output", "reason"]
+            .iter()
+            .find_map(|key| part.get(key).or_else(|| json::at(part, &["details", key])));
         let status = status.map_or_else(|| json::words(part), str::to_owned);
         let said = why.map_or_else(|| status.clone(), |why| format!("{status}: {}", json::words(why)));
         parts.push(Part { path: path.to_owned(), name: name.to_owned(), outcome, said });
@@ -146,7 +163,8 @@ fn whole(document: &Value, parts: &[Part], notes: &[String]) -> ToolCheck {
     let outcome = if said == CheckOutcome::Passed && doubtful { CheckOutcome::Warned } else { said };
     let failing = bad.iter().map(|part| format!("{} {}", part.name, part.said));
     let words: Vec<String> = failing.chain(notes.iter().cloned()).collect();
-    let observed = if words.is_empty() { status.to_owned() } else { format!("{status}, but {}", words.join(", ")) };
+    let and = if said == CheckOutcome::Passed { ", but" } else { ":" };
+    let observed = if words.is_empty() { status.to_owned() } else { format!("{status}{and} {}", words.join(", ")) };
     let check = ToolCheck::new(Source::of(TOOL, None, ""), "status", CheckSubject::Health, Vec::new(), outcome);
     check.with_observed(observed)
 }
@@ -158,7 +176,8 @@ fn model(document: &Value) -> Option<ModelArtifact> {
     let sha256 = text(&["sha256", "model_sha256"]).map(|digest| format!("sha256:{digest}"));
     let digest = sha256.or_else(|| text(&["digest", "model_digest"]));
     // The version of the whole document is the one of the service.
-    let version = if std::ptr::eq(model, document) { text(&["model_version"]) } else { text(&["version", "model_version"]) };
+    let version =
+        if std::ptr::eq(model, document) { text(&["model_version"]) } else { text(&["version", "model_version"]) };
     (version.is_some() || digest.is_some()).then(|| deployed(text(&["name", "model_name"]), version, digest))
 }
 
@@ -188,11 +207,14 @@ fn read_server(given: &Given<'_>) -> Result<Brought, Problem> {
         let source = Source::of(TOOL, None, "");
         let columns = name.iter().cloned().collect();
         let check = ToolCheck::new(source, "versions", CheckSubject::ModelVersion, columns, CheckOutcome::Warned);
-        brought.facts.checks.push(check.with_expected("one version").with_observed(format!("{} serve at once", versions.join(" and "))));
+        brought.facts.checks.push(
+            check.with_expected("one version").with_observed(format!("{} serve at once", versions.join(" and "))),
+        );
     }
     brought.facts.checks.extend(ready(&document, name.as_deref()));
     brought.facts.signatures.extend(inputs(&document, name.as_deref(), &versions));
-    brought.observations.artifacts = serving.into_iter().map(|(model, version)| deployed(model, Some(version), None)).collect();
+    brought.observations.artifacts =
+        serving.into_iter().map(|(model, version)| deployed(model, Some(version), None)).collect();
     Ok(brought)
 }
 
@@ -214,15 +236,18 @@ fn version_status(path: &str, version: &str, status: &Value) -> (ToolCheck, bool
 
 /// The workers of a model of TorchServe.
 fn workers(path: &str, name: &str, model: &Value) -> ToolCheck {
-    let states: Vec<&str> = json::list(model, &["workers"]).filter_map(|worker| json::text(worker, &["status"])).collect();
+    let states: Vec<&str> =
+        json::list(model, &["workers"]).filter_map(|worker| json::text(worker, &["status"])).collect();
     let ready = states.iter().filter(|state| **state == "READY").count();
     let outcome = match (ready, states.len()) {
         (0, _) => CheckOutcome::Failed,
         (ready, all) if ready < all => CheckOutcome::Warned,
         _ => CheckOutcome::Passed,
     };
-    let check = ToolCheck::new(Source::of(TOOL, None, path), "workers", CheckSubject::Health, vec![name.to_owned()], outcome);
-    let loaded = json::list(model, &["workers"]).find_map(|worker| json::text(worker, &["startTime"])).and_then(numbers::moment);
+    let check =
+        ToolCheck::new(Source::of(TOOL, None, path), "workers", CheckSubject::Health, vec![name.to_owned()], outcome);
+    let loaded =
+        json::list(model, &["workers"]).find_map(|worker| json::text(worker, &["startTime"])).and_then(numbers::moment);
     check.with_observed(format!("{ready} of {} workers ready", states.len())).with_time(loaded)
 }
 
@@ -236,7 +261,8 @@ fn ready(document: &Value, name: Option<&str>) -> Option<ToolCheck> {
 
 /// The inputs of a model, as the v2 protocol names them.
 fn inputs(document: &Value, name: Option<&str>, versions: &[&str]) -> Option<Signature> {
-    let input = |one: &Value| Some((json::text(one, &["name"])?.to_owned(), json::text(one, &["datatype"]).map(str::to_owned)));
+    let input =
+        |one: &Value| Some((json::text(one, &["name"])?.to_owned(), json::text(one, &["datatype"]).map(str::to_owned)));
     let inputs: Vec<(String, Option<String>)> = json::list(document, &["inputs"]).filter_map(input).collect();
     (!inputs.is_empty()).then(|| Signature {
         source: Source::of(TOOL, None, "inputs"),
@@ -260,7 +286,10 @@ mod tests {
     fn an_answer_is_one_document_with_parts() {
         assert!(is(r#"{"status": "pass", "checks": {"db:time": [{"status": "pass"}]}}"#));
         assert!(is(r#"{"status": "Partial Healthy"}"#) && is(r#"{"status":"UP"}"#));
-        assert!(!is(r#"{"status": "ok", "amount": 3}"#) && !is("{\"status\": \"ok\", \"details\": 1}\n{\"status\": \"ok\"}\n"));
+        assert!(
+            !is(r#"{"status": "ok", "amount": 3}"#)
+                && !is("{\"status\": \"ok\", \"details\": 1}\n{\"status\": \"ok\"}\n")
+        );
         assert!(!is(r#"[{"status": "ok", "details": {}}]"#) && !is(r#"{"status": "ok", "series": [], "details": {}}"#));
     }
 }

@@ -16,10 +16,26 @@ const TOOL: &str = "NannyML";
 /// Head lines at most.
 const HEADS: usize = 3;
 /// The measures that are part of a group's name, after the column.
-const METHODS: [&str; 7] =
-    ["kolmogorov_smirnov", "jensen_shannon", "wasserstein", "hellinger", "l_infinity", "chi2", "population_stability_index"];
-const SCORES: [&str; 9] =
-    ["roc_auc", "f1", "precision", "recall", "specificity", "accuracy", "average_precision", "business_value", "confusion_matrix"];
+const METHODS: [&str; 7] = [
+    "kolmogorov_smirnov",
+    "jensen_shannon",
+    "wasserstein",
+    "hellinger",
+    "l_infinity",
+    "chi2",
+    "population_stability_index",
+];
+const SCORES: [&str; 9] = [
+    "roc_auc",
+    "f1",
+    "precision",
+    "recall",
+    "specificity",
+    "accuracy",
+    "average_precision",
+    "business_value",
+    "confusion_matrix",
+];
 const ERRORS: [&str; 6] = ["mae", "mape", "mse", "msle", "rmse", "rmsle"];
 
 pub(crate) static RESULT: Connector = Connector {
@@ -38,6 +54,8 @@ struct Layout {
     heads: usize,
     chunk: BTreeMap<String, usize>,
     groups: Vec<Group>,
+    /// Where each group is in the list, while it is put together.
+    places: BTreeMap<String, usize>,
 }
 
 /// A measure, with the places of its fields.
@@ -53,7 +71,8 @@ fn of_heads(seen: &Seen<'_>) -> Option<Layout> {
 }
 
 fn layout(lines: &[&str]) -> Option<Layout> {
-    let cells = |line: &&str| -> Vec<String> { line.split(',').map(|cell| cell.trim().trim_matches('"').to_owned()).collect() };
+    let cells =
+        |line: &&str| -> Vec<String> { line.split(',').map(|cell| cell.trim().trim_matches('"').to_owned()).collect() };
     let rows: Vec<Vec<String>> = lines.iter().map(cells).collect();
     let first = rows.first()?;
     // With several head lines the first repeats the word of the level above the fields of the chunks.
@@ -62,7 +81,7 @@ fn layout(lines: &[&str]) -> Option<Layout> {
         _ => 1 + rows.iter().position(|row| row.iter().any(|cell| cell == "start_index"))?,
     };
     let heads = heads.clamp(1, rows.len().min(HEADS));
-    let mut found = Layout { heads, chunk: BTreeMap::new(), groups: Vec::new() };
+    let mut found = Layout { heads, chunk: BTreeMap::new(), groups: Vec::new(), places: BTreeMap::new() };
     for place in 0..first.len() {
         let levels: Vec<&str> = rows.iter().take(heads).filter_map(|row| row.get(place)).map(String::as_str).collect();
         found.place(place, &levels);
@@ -83,10 +102,18 @@ impl Layout {
             return;
         }
         const FIELDS: [&str; 8] = [
-            "value", "alert", "upper_threshold", "lower_threshold", "realized", "sampling_error", "upper_confidence_boundary",
+            "value",
+            "alert",
+            "upper_threshold",
+            "lower_threshold",
+            "realized",
+            "sampling_error",
+            "upper_confidence_boundary",
             "lower_confidence_boundary",
         ];
-        let known = |field: &&&str| if flat { last.strip_suffix(**field).is_some_and(|rest| rest.ends_with('_')) } else { last == **field };
+        let known = |field: &&&str| {
+            if flat { last.strip_suffix(**field).is_some_and(|rest| rest.ends_with('_')) } else { last == **field }
+        };
         let Some(field) = FIELDS.iter().find(known) else {
             let chunk = last.strip_prefix("chunk_").filter(|_| flat);
             self.chunk.extend(chunk.map(|field| (field.to_owned(), place)));
@@ -96,13 +123,14 @@ impl Layout {
             true => last.strip_suffix(field).unwrap_or_default().trim_end_matches('_').to_owned(),
             false => levels[..levels.len() - 1].join("_"),
         };
-        match self.groups.iter_mut().find(|group| group.name == name) {
-            Some(group) => group.fields.insert((*field).to_owned(), place),
-            None => {
-                self.groups.push(Group { name, fields: BTreeMap::from([((*field).to_owned(), place)]) });
-                None
-            }
-        };
+        let next = self.groups.len();
+        let at = *self.places.entry(name.clone()).or_insert(next);
+        if at == next {
+            self.groups.push(Group { name, fields: BTreeMap::new() });
+        }
+        if let Some(group) = self.groups.get_mut(at) {
+            group.fields.insert((*field).to_owned(), place);
+        }
     }
 }
 
@@ -119,7 +147,7 @@ struct Measure {
 }
 
 impl Measure {
-    fn of(group: &Group) -> Self {
+    fn of(group: &Group, chunks: &[Chunk]) -> Self {
         let name = group.name.as_str();
         let plain = |about, statistic: &str, kind, better| Measure {
             about,
@@ -129,13 +157,17 @@ impl Measure {
             higher_is_better: better,
             by_p_value: false,
         };
-        let of_column = |about, statistic: &str, kind| Measure { column: Some(name.to_owned()), ..plain(about, statistic, kind, None) };
+        let of_column = |about, statistic: &str, kind| Measure {
+            column: Some(name.to_owned()),
+            ..plain(about, statistic, kind, None)
+        };
         let method = METHODS.iter().find_map(|method| Some((*method, name.strip_suffix(method)?.strip_suffix('_')?)));
         if let Some((method, column)) = method {
             let drift = plain(CheckSubject::DriftOverTime, method, SignalKind::InputDrift, None);
             return Measure { column: Some(column.to_owned()), by_p_value: method == "chi2", ..drift };
         }
-        let (score, error) = (SCORES.contains(&name) || name.starts_with("true_"), ERRORS.contains(&name) || name.starts_with("false_"));
+        let (score, error) =
+            (SCORES.contains(&name) || name.starts_with("true_"), ERRORS.contains(&name) || name.starts_with("false_"));
         if score || error {
             let estimated = group.fields.contains_key("realized");
             let about = if estimated { CheckSubject::EstimatedPerformance } else { CheckSubject::PerformanceOverTime };
@@ -144,9 +176,14 @@ impl Measure {
         if matches!(name, "reconstruction_error" | "domain_classifier_auroc" | "classifier_auroc") {
             return plain(CheckSubject::DriftOverTime, name, SignalKind::InputDrift, None);
         }
+        // Missing values are shares or counts; anything else is a summary statistic of the column.
+        let is_count = |value: f64| (0.0..=1.0).contains(&value) || (value > 0.0 && value.fract() == 0.0);
         match group.fields.contains_key("sampling_error") {
+            true if !chunks.iter().filter_map(|chunk| chunk.value).all(is_count) => {
+                of_column(CheckSubject::DriftOverTime, "summary statistic", SignalKind::InputDrift)
+            }
             true => of_column(CheckSubject::MissingOverTime, "missing values", SignalKind::MissingValues),
-            false => of_column(CheckSubject::NewValuesOverTime, "unseen values", SignalKind::Other),
+            false => of_column(CheckSubject::NewValuesOverTime, "unseen values", SignalKind::InputDrift),
         }
     }
 
@@ -168,23 +205,25 @@ struct Chunk {
 }
 
 impl Chunk {
-    /// The limit that the value passed, or the one it may not pass.
-    fn limit(&self) -> Option<f64> {
+    /// The limit that the value passed, or the one it may not pass: of a score the lower one.
+    fn limit(&self, measure: &Measure) -> Option<f64> {
         let below = self.value.zip(self.low).is_some_and(|(value, low)| value < low);
-        if below { self.low } else { self.high.or(self.low) }
+        let is_score = measure.higher_is_better == Some(true) && !self.alert;
+        if below || is_score { self.low.or(self.high) } else { self.high.or(self.low) }
     }
 }
 
 fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let text = given.text()?;
     let lines: Vec<&str> = text.lines().take(HEADS + 1).collect();
-    let layout = layout(&lines).ok_or_else(|| given.bad("its head lines are not those of a NannyML result; export it again"))?;
+    let layout =
+        layout(&lines).ok_or_else(|| given.bad("its head lines are not those of a NannyML result; export it again"))?;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().skip(layout.heads).filter_map(Result::ok).collect();
     let mut brought = Brought::default();
     for group in &layout.groups {
-        let measure = Measure::of(group);
         let chunks: Vec<Chunk> = rows.iter().map(|row| layout.chunk(group, row)).collect();
+        let measure = Measure::of(group, &chunks);
         brought.facts.checks.extend(check(&group.name, &measure, &chunks));
         brought.observations.series.extend(series(&measure, &chunks));
     }
@@ -228,7 +267,7 @@ fn check(name: &str, measure: &Measure, chunks: &[Chunk]) -> Option<ToolCheck> {
     let source = Source::of(TOOL, None, name);
     let mut check = ToolCheck::new(source, name, measure.about, measure.column.iter().cloned().collect(), outcome);
     if let Some(value) = shown.value {
-        check = check.with_measured(&measure.statistic, value, shown.limit());
+        check = check.with_measured(&measure.statistic, value, shown.limit(measure));
     }
     let (some, all) = (count(alerts.len() as u64), counted(analysis.len() as u64, "chunk"));
     let first = alerts.first().map(|first| {
@@ -283,7 +322,7 @@ mod tests {
             alert,
         };
         let group = Group { name: "a b_jensen_shannon".to_owned(), fields: BTreeMap::new() };
-        let measure = Measure::of(&group);
+        let measure = Measure::of(&group, &[]);
         assert_eq!(measure.signal(), "a b jensen_shannon");
         let judged = |alerts: usize| check("a", &measure, &(0..12).map(|at| chunk(at < alerts)).collect::<Vec<_>>());
         assert_eq!(judged(1).map(|check| check.outcome), Some(CheckOutcome::Warned));

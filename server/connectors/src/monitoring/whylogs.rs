@@ -31,7 +31,9 @@ pub(crate) static SUMMARY: Connector = Connector {
         } else {
             seen.text.lines().next().unwrap_or_default()
         };
-        let has = |metric: &str, of: &str| head.contains(&format!("{metric}/{of}")) || head.contains(&format!("{metric}\\/{of}"));
+        let has = |metric: &str, of: &str| {
+            head.contains(&format!("{metric}/{of}")) || head.contains(&format!("{metric}\\/{of}"))
+        };
         has("counts", "n") && has("counts", "null") && has("types", "integral") && has("types", "string")
     },
     read: read_summary,
@@ -62,29 +64,42 @@ pub(crate) static CONSTRAINTS: Connector = Connector {
     read: read_constraints,
 };
 
-/// The words between the column and the rest of a constraint's name, in the factories that come with whylogs, each with what
-/// it is about.
-const PHRASES: [(&str, CheckSubject); 14] = [
-    (" has no missing values", CheckSubject::MissingValues),
-    (" null percentage ", CheckSubject::MissingValues),
-    (" null values ", CheckSubject::MissingValues),
-    (" smaller than ", CheckSubject::Range),
-    (" greater than ", CheckSubject::Range),
-    (" is in range ", CheckSubject::Range),
-    (" is non negative", CheckSubject::Range),
-    (" mean between ", CheckSubject::Summary),
-    (" standard deviation ", CheckSubject::Summary),
-    (" quantile value ", CheckSubject::Summary),
-    (" values in set ", CheckSubject::NewValues),
-    (" frequent strings ", CheckSubject::NewValues),
-    (" distinct values ", CheckSubject::Summary),
-    (" types ", CheckSubject::Types),
+/// The words before and after the column in the names that the factories of whylogs give, each with what it is about.
+const PHRASES: [(&str, &str, CheckSubject); 17] = [
+    ("", " has no missing values", CheckSubject::MissingValues),
+    ("null percentage of ", " lower than ", CheckSubject::MissingValues),
+    ("null values of ", " lower than ", CheckSubject::MissingValues),
+    ("count of ", " lower than ", CheckSubject::RowCount),
+    ("", " smaller than ", CheckSubject::Range),
+    ("", " greater than ", CheckSubject::Range),
+    ("", " is in range ", CheckSubject::Range),
+    ("", " is non negative", CheckSubject::Range),
+    ("", " mean between ", CheckSubject::Summary),
+    ("", " standard deviation between ", CheckSubject::Summary),
+    ("", " distinct values estimate ", CheckSubject::Summary),
+    ("", " values in set ", CheckSubject::NewValues),
+    ("", "-most common items in set ", CheckSubject::NewValues),
+    ("", "-th quantile value between ", CheckSubject::Summary),
+    ("", " is nullable ", CheckSubject::Types),
+    ("", " types count ", CheckSubject::Types),
+    ("", " is probably unique", CheckSubject::Duplicates),
 ];
+
+/// The column of a constraint, and what it is about.
+fn of_name(name: &str) -> Option<(&str, CheckSubject)> {
+    let (column, counted, about) = PHRASES.iter().find_map(|(before, after, about)| {
+        let (column, _) = name.strip_prefix(before)?.split_once(after)?;
+        Some((column, after.starts_with('-'), *about))
+    })?;
+    // A number stands between the column and these words: `a 5-most common items in set`.
+    let column = if counted { column.rsplit_once(' ').map_or(column, |(column, _)| column) } else { column };
+    Some((column, about))
+}
 
 /// Rows of a name with counts may be anybody's: at least one name has to be one of the constraints that come with whylogs.
 fn is_report(seen: &Seen<'_>) -> bool {
     let keys = ["[].name", "[].passed", "[].failed", "[].summary"];
-    seen.json.is_list() && seen.json.has_all(&keys) && PHRASES.iter().any(|(phrase, _)| seen.text.contains(phrase))
+    seen.json.is_list() && seen.json.has_all(&keys) && PHRASES.iter().any(|(_, after, _)| seen.text.contains(after))
 }
 
 fn read_constraints(given: &Given<'_>) -> Result<Brought, Problem> {
@@ -98,7 +113,7 @@ fn read_constraints(given: &Given<'_>) -> Result<Brought, Problem> {
             (false, true) => CheckOutcome::Passed,
             (false, false) => CheckOutcome::NotRun,
         };
-        let found = PHRASES.iter().find_map(|(phrase, about)| Some((name.split_once(phrase)?.0, *about)));
+        let found = of_name(name);
         let (column, about) = found.map_or((None, CheckSubject::Consistency), |(column, about)| (Some(column), about));
         let columns = column.map(str::to_owned).into_iter().collect();
         let check = ToolCheck::new(Source::of(TOOL, None, format!("[{place}]")), name, about, columns, outcome);
@@ -115,7 +130,8 @@ fn read_drift(given: &Given<'_>) -> Result<Brought, Problem> {
 
 /// A verdict by a p-value warns, one by a distance fails.
 fn drift(column: &str, score: &Value) -> Option<ToolCheck> {
-    let category = json::text(score, &["drift_category"])?;
+    score.get("algorithm")?;
+    let category = json::text(score, &["drift_category"]).unwrap_or("not judged");
     let algorithm = json::text(score, &["algorithm"]).unwrap_or("drift score");
     let p_value = json::number(score, &["pvalue"]);
     let outcome = match category {
@@ -159,9 +175,14 @@ fn read_summary(given: &Given<'_>) -> Result<Brought, Problem> {
 /// An object of columns, or a list of objects each with its `column`.
 fn of_json(document: &Value) -> Vec<(String, Column)> {
     let numbers = |object: &Value| -> Column {
-        Column(json::entries(object, &[]).filter_map(|(metric, value)| Some((metric.clone(), json::finite(value)?))).collect())
+        Column(
+            json::entries(object, &[])
+                .filter_map(|(metric, value)| Some((metric.clone(), json::finite(value)?)))
+                .collect(),
+        )
     };
-    let listed = json::list(document, &[]).filter_map(|one| Some((json::text(one, &["column"])?.to_owned(), numbers(one))));
+    let listed =
+        json::list(document, &[]).filter_map(|one| Some((json::text(one, &["column"])?.to_owned(), numbers(one))));
     json::entries(document, &[]).map(|(name, object)| (name.clone(), numbers(object))).chain(listed).collect()
 }
 
@@ -171,7 +192,8 @@ fn of_csv(text: &str) -> Vec<(String, Column)> {
     let rows = reader.records().filter_map(Result::ok);
     rows.filter_map(|row| {
         let cells = heads.iter().zip(row.iter());
-        let numbers = cells.filter_map(|(head, cell)| Some((head.to_owned(), cell.parse::<f64>().ok().filter(|n| n.is_finite())?)));
+        let numbers = cells
+            .filter_map(|(head, cell)| Some((head.to_owned(), cell.parse::<f64>().ok().filter(|n| n.is_finite())?)));
         Some((row.get(0)?.to_owned(), Column(numbers.collect())))
     })
     .collect()
@@ -208,9 +230,12 @@ impl Column {
             let words: Vec<String> = types.iter().map(|(kind, values)| format!("{} {kind}", count(*values))).collect();
             check("types", CheckSubject::Types, outcome).with_observed(words.join(", "))
         });
-        let course = self.get("distribution/mean").filter(|_| self.count("distribution/n").is_none_or(|n| n > 0) && self.is_number());
+        let course = self
+            .get("distribution/mean")
+            .filter(|_| self.count("distribution/n").is_none_or(|n| n > 0) && self.is_number());
         let course = course.map(|mean| {
-            let check = check("distribution", CheckSubject::Summary, CheckOutcome::NotRun).with_measured("mean", mean, None);
+            let check =
+                check("distribution", CheckSubject::Summary, CheckOutcome::NotRun).with_measured("mean", mean, None);
             let ends = self.get("distribution/min").zip(self.get("distribution/max"));
             let ends = ends.map_or_else(String::new, |(low, high)| format!("{} to {}, ", number(low), number(high)));
             check.with_observed(format!("{ends}without a limit to judge it by"))
@@ -230,7 +255,8 @@ impl Column {
 
     /// The types that values have, with their counts. Whole numbers among others are of one type with them.
     fn types(&self) -> Vec<(&'static str, u64)> {
-        let of = |kind: &'static str| Some((kind, self.count(&format!("types/{kind}"))?)).filter(|(_, values)| *values > 0);
+        let of =
+            |kind: &'static str| Some((kind, self.count(&format!("types/{kind}"))?)).filter(|(_, values)| *values > 0);
         let mut types: Vec<(&str, u64)> =
             ["integral", "fractional", "boolean", "string", "object", "tensor"].into_iter().filter_map(of).collect();
         if types.iter().any(|(kind, _)| *kind == "fractional") {
@@ -245,10 +271,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_name_of_a_constraint_holds_its_column() {
+        assert_eq!(of_name("a b has no missing values"), Some(("a b", CheckSubject::MissingValues)));
+        assert_eq!(of_name("null percentage of a lower than 0.1"), Some(("a", CheckSubject::MissingValues)));
+        assert_eq!(of_name("a 0.9-th quantile value between 1 and 2 (inclusive)"), Some(("a", CheckSubject::Summary)));
+        assert_eq!(of_name("mine"), None);
+    }
+
+    #[test]
     fn a_column_of_two_types_and_with_missing_values_warns() {
         let metrics = [("counts/n", 10.0), ("counts/null", 2.0), ("types/string", 3.0), ("types/integral", 5.0)];
         let column = Column(metrics.into_iter().map(|(metric, value)| (metric.to_owned(), value)).collect());
         let outcomes: Vec<_> = column.checks("a").into_iter().map(|check| (check.about, check.outcome)).collect();
-        assert_eq!(outcomes, [(CheckSubject::MissingValues, CheckOutcome::Warned), (CheckSubject::Types, CheckOutcome::Warned)]);
+        assert_eq!(
+            outcomes,
+            [(CheckSubject::MissingValues, CheckOutcome::Warned), (CheckSubject::Types, CheckOutcome::Warned)]
+        );
     }
 }

@@ -19,7 +19,10 @@ pub(crate) static MODEL: Connector = Connector {
     takes: "the inputs of the model, the run it is from, versions of Python and of its library",
     leaves: "how it is loaded, outputs, examples",
     recognise: |seen| {
-        seen.has_line("flavors:") && ["mlflow_version:", "model_uuid:", "signature:", "utc_time_created:"].iter().any(|key| seen.has_line(key))
+        seen.has_line("flavors:")
+            && ["mlflow_version:", "model_uuid:", "signature:", "utc_time_created:"]
+                .iter()
+                .any(|key| seen.has_line(key))
     },
     read: read_model,
 };
@@ -33,7 +36,8 @@ pub(crate) static META: Connector = Connector {
     leaves: "folders and times; an experiment holds nothing else",
     recognise: |seen| {
         let has = |keys: &[&str]| keys.iter().all(|key| seen.has_line(key));
-        has(&["lifecycle_stage:", "experiment_id:"]) && (seen.has_line("artifact_uri:") || seen.has_line("artifact_location:"))
+        has(&["lifecycle_stage:", "experiment_id:"])
+            && (seen.has_line("artifact_uri:") || seen.has_line("artifact_location:"))
             || has(&["digest:", "schema:", "source_type:"])
             || has(&["model_id:", "artifact_location:", "experiment_id:"])
             || has(&["destination_id:", "destination_type:", "source_type:"])
@@ -86,7 +90,9 @@ fn read_metric(given: &Given<'_>) -> Result<Brought, Problem> {
         brought.left.push(domain::number::counted(left, "line of another form"));
     }
     if brought.curves.is_empty() {
-        brought.warnings.push(format!("{name}: the name of a metric file tells its metric, and this one is not a loss or a score."));
+        brought.warnings.push(format!(
+            "{name}: the name of a metric file tells its metric, and this one is not a loss or a score."
+        ));
     }
     Ok(brought)
 }
@@ -159,7 +165,10 @@ mod tests {
         assert!(is("1795403409931 0.69 0\n1795403409937 nan 1\n1795403409938 -1e-3 2\n"));
         assert!(!is("1795403409931 0.69 0\n1795403409937 0.6 1\n"), "two lines");
         assert!(!is("time value step\n1795403409937 0.6 1\n1795403409937 0.6 1\n1795403409937 0.6 1\n"));
-        assert!(!is("1 0.69 0\n2 0.6 1\n3 0.5 2\n") && !is("1795403409931 0.69 0 a\n1795403409931 0.69 0\n1795403409931 0.69 0\n"));
+        assert!(
+            !is("1 0.69 0\n2 0.6 1\n3 0.5 2\n")
+                && !is("1795403409931 0.69 0 a\n1795403409931 0.69 0\n1795403409931 0.69 0\n")
+        );
         assert!(!is("1795403409931,0.69,0\n1795403409937,0.6,1\n1795403409938,0.5,2\n"));
     }
 }

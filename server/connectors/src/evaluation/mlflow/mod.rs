@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::json;
 use domain::tool_check::Source;
 
-pub(crate) use files::{METRIC_FILE, META, MODEL};
+pub(crate) use files::{META, METRIC_FILE, MODEL};
 pub(crate) use registry::REGISTRY;
 pub(crate) use rest::{ERROR, HISTORY, RUNS};
 
@@ -34,7 +34,8 @@ fn pairs<'v>(list: &'v Value, keys: &[&str]) -> impl Iterator<Item = (&'v str, &
 /// A data set with its digest; the same in an answer and in a file.
 fn dataset(path: &str, dataset: &Value, context: Option<&str>) -> Option<DataDigest> {
     let digest = json::text(dataset, &["digest"])?;
-    let profile: Value = json::text(dataset, &["profile"]).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let profile: Value =
+        json::text(dataset, &["profile"]).and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     let rows = json::number(&profile, &["num_rows"]).filter(|rows| (0.0..1e15).contains(rows));
     Some(DataDigest {
         source: source(path),
@@ -64,7 +65,8 @@ fn kept_digest(path: &str, key: &str, value: &str) -> Option<DataDigest> {
         .into_iter()
         .find(|(name, length)| lower.contains(name) && value.len() == *length)
         .map(|(name, _)| name)?;
-    let is_of_data = !lower.contains("model") && !lower.contains("git") && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_of_data =
+        !lower.contains("model") && !lower.contains("git") && value.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_of_data.then(|| DataDigest {
         source: source(path),
         name: key.to_owned(),

@@ -22,12 +22,14 @@ pub(crate) static REGISTRY: Connector = Connector {
         let is_version = |one: &str| {
             seen.json.has(&format!("{one}.name"))
                 && seen.json.has(&format!("{one}.version"))
-                && (seen.json.has(&format!("{one}.current_stage")) || seen.json.has(&format!("{one}.creation_timestamp")))
+                && (seen.json.has(&format!("{one}.current_stage"))
+                    || seen.json.has(&format!("{one}.creation_timestamp")))
         };
-        let is_model = |one: &str| {
-            seen.json.has(&format!("{one}.name")) && seen.json.has(&format!("{one}.creation_timestamp"))
-        };
-        is_version("model_version") || is_version("model_versions[]") || is_model("registered_model")
+        let is_model =
+            |one: &str| seen.json.has(&format!("{one}.name")) && seen.json.has(&format!("{one}.creation_timestamp"));
+        is_version("model_version")
+            || is_version("model_versions[]")
+            || is_model("registered_model")
             || is_model("registered_models[]")
     },
     read,
@@ -100,13 +102,22 @@ fn of_model<'v>(path: &str, model: &'v Value) -> Vec<Version<'v>> {
     let Some(name) = json::text(model, &["name"]) else { return Vec::new() };
     let mut by_number: BTreeMap<String, Version<'v>> = BTreeMap::new();
     let listed = json::list(model, &["latest_versions"]).enumerate();
-    for version in listed.filter_map(|(place, version)| of_version(format!("{path}.latest_versions[{place}]"), version)) {
+    for version in listed.filter_map(|(place, version)| of_version(format!("{path}.latest_versions[{place}]"), version))
+    {
         by_number.insert(version.number.clone(), version);
     }
     for (place, alias) in json::list(model, &["aliases"]).enumerate() {
-        let Some((alias, number)) = json::text(alias, &["alias"]).zip(alias.get("version").map(json::words)) else { continue };
+        let Some((alias, number)) = json::text(alias, &["alias"]).zip(alias.get("version").map(json::words)) else {
+            continue;
+        };
         let path = format!("{path}.aliases[{place}]");
-        let version = by_number.entry(number.clone()).or_insert(Version { path, model: name, number, document: None, aliases: Vec::new() });
+        let version = by_number.entry(number.clone()).or_insert(Version {
+            path,
+            model: name,
+            number,
+            document: None,
+            aliases: Vec::new(),
+        });
         version.aliases.push(alias);
     }
     by_number.into_values().collect()
@@ -169,23 +180,22 @@ fn registration(version: &Version<'_>, document: &Value) -> Option<ToolCheck> {
     let status = json::text(document, &["status"]).filter(|status| *status == "FAILED_REGISTRATION")?;
     let message = json::text(document, &["status_message"]).unwrap_or(status);
     let source = source(version.path.as_str());
-    let check = ToolCheck::new(source, "status", CheckSubject::ModelVersion, vec![version.called()], CheckOutcome::Failed);
+    let check =
+        ToolCheck::new(source, "status", CheckSubject::ModelVersion, vec![version.called()], CheckOutcome::Failed);
     Some(check.with_observed(message))
 }
 
 /// A champion that is another version than the one that serves.
 fn two_parts(versions: &[Version<'_>]) -> Vec<ToolCheck> {
     let of_part = |part: Part| versions.iter().filter(move |version| version.part() == Some(part));
-    let mut checks = Vec::new();
-    for champion in of_part(Part::Champion) {
-        let serving = of_part(Part::Serving).find(|serving| serving.model == champion.model);
-        checks.extend(serving.filter(|serving| serving.number != champion.number).map(|serving| {
-            let source = source(serving.path.as_str());
-            let columns = vec![champion.model.to_owned()];
-            ToolCheck::new(source, "aliases", CheckSubject::ModelVersion, columns, CheckOutcome::Warned)
-                .with_expected(champion.called())
-                .with_observed(serving.called())
-        }));
-    }
-    checks
+    let serving: BTreeMap<&str, &Version<'_>> =
+        of_part(Part::Serving).map(|version| (version.model, version)).collect();
+    let other = |champion: &Version<'_>| {
+        let serving = serving.get(champion.model).filter(|serving| serving.number != champion.number)?;
+        let source = source(serving.path.as_str());
+        let columns = vec![champion.model.to_owned()];
+        let check = ToolCheck::new(source, "aliases", CheckSubject::ModelVersion, columns, CheckOutcome::Warned);
+        Some(check.with_expected(champion.called()).with_observed(serving.called()))
+    };
+    of_part(Part::Champion).filter_map(other).collect()
 }

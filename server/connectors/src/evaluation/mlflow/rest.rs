@@ -25,7 +25,8 @@ pub(crate) static RUNS: Connector = Connector {
             (seen.json.has(&format!("{run}.info.run_id")) || seen.json.has(&format!("{run}.info.run_uuid")))
                 && seen.json.has(&format!("{run}.info.experiment_id"))
         };
-        let is_model = |model: &str| seen.json.has(&format!("{model}.info.model_id")) && seen.json.has(&format!("{model}.data"));
+        let is_model =
+            |model: &str| seen.json.has(&format!("{model}.info.model_id")) && seen.json.has(&format!("{model}.data"));
         let lists = seen.json.has_all(&["experiments[].experiment_id", "experiments[].artifact_location"])
             || (seen.json.has_all(&["root_uri", "files[].path", "files[].is_dir"]));
         is_run("run") || is_run("runs[]") || is_model("model") || is_model("models[]") || lists
@@ -40,9 +41,7 @@ pub(crate) static HISTORY: Connector = Connector {
     proven_on: "3.17.2",
     takes: "the learning curve of each run, with NaN and infinity",
     leaves: "times of the single values",
-    recognise: |seen| {
-        seen.json.has_all(&["metrics[].key", "metrics[].value", "metrics[].timestamp", "metrics[].step"])
-    },
+    recognise: |seen| seen.json.has_all(&["metrics[].key", "metrics[].value", "metrics[].timestamp", "metrics[].step"]),
     read: read_history,
 };
 

@@ -18,7 +18,10 @@ pub(crate) static CONFIG: Connector = Connector {
     proven_on: "0.16 and 0.31",
     takes: "every setting of the run",
     leaves: "what the tool keeps of itself",
-    recognise: |seen| seen.has_line("wandb_version:") || (seen.has_line("_wandb:") && seen.has_line("  value:")),
+    recognise: |seen| {
+        seen.has_line("wandb_version:")
+            || (seen.has_line("_wandb:") && (seen.has_line("  value:") || seen.has_line("    value:")))
+    },
     read: read_config,
 };
 
@@ -128,7 +131,8 @@ fn read_history(given: &Given<'_>) -> Result<Brought, Problem> {
         true => (json::list(&given.json()?, &[]).cloned().collect(), 0),
         false => given.json_lines()?,
     };
-    let rows = Rows(rows.into_iter().filter_map(|row| if let Value::Object(row) = row { Some(row) } else { None }).collect());
+    let rows =
+        Rows(rows.into_iter().filter_map(|row| if let Value::Object(row) = row { Some(row) } else { None }).collect());
     let mut brought = Brought { curves: rows.history().curve(given.name).into_iter().collect(), ..Brought::default() };
     if broken > 0 {
         brought.left.push(domain::number::counted(broken as u64, "line that is not JSON"));

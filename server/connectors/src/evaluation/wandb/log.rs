@@ -2,6 +2,9 @@
 //! <https://github.com/wandb/wandb/blob/main/wandb/sdk/internal/datastore.py>. The history of an offline run is nowhere else.
 
 use domain::Problem;
+use domain::observation::Stage;
+use domain::tool_check::Source;
+use domain::tool_facts::Setting;
 use prost::Message;
 use serde_json::{Map, Value};
 
@@ -26,7 +29,7 @@ const FILE_HEAD: usize = 7;
 const BLOCK: usize = 32 << 10;
 /// Checksum, length and kind of a chunk.
 const CHUNK_HEAD: usize = 7;
-/// One record at most; a longer one is no record.
+/// One record at most; a longer one is damaged.
 const LONGEST: usize = 64 << 20;
 
 /// The fields of a record that are read here; the numbers are those of `wandb_internal.proto`.
@@ -38,6 +41,8 @@ struct Record {
     summary: Option<Items>,
     #[prost(message, optional, tag = "5")]
     config: Option<Items>,
+    #[prost(message, optional, tag = "11")]
+    telemetry: Option<Telemetry>,
     #[prost(message, optional, tag = "17")]
     run: Option<Run>,
     #[prost(message, optional, tag = "21")]
@@ -71,6 +76,15 @@ struct Run {
     display_name: String,
 }
 
+/// Versions as 0.16 writes them.
+#[derive(Clone, PartialEq, Message)]
+struct Telemetry {
+    #[prost(string, tag = "4")]
+    python_version: String,
+    #[prost(string, tag = "5")]
+    cli_version: String,
+}
+
 #[derive(Clone, PartialEq, Message)]
 struct Header {
     #[prost(message, optional, tag = "1")]
@@ -102,6 +116,7 @@ impl Item {
 struct Told {
     version: Option<String>,
     run: Option<String>,
+    python: Option<String>,
     config: Map<String, Value>,
     summary: Map<String, Value>,
     rows: Rows,
@@ -118,6 +133,11 @@ impl Told {
             let name = if run.display_name.is_empty() { run.run_id } else { run.display_name };
             self.run = Some(name).filter(|name| !name.is_empty()).or_else(|| self.run.take());
             self.config.extend(run.config.map(Items::into_map).unwrap_or_default());
+        }
+        if let Some(telemetry) = record.telemetry {
+            self.python = Some(telemetry.python_version).filter(|version| !version.is_empty()).or(self.python.take());
+            let version = Some(telemetry.cli_version).filter(|version| !version.is_empty());
+            self.version = self.version.take().or(version);
         }
         let producer = record.header.and_then(|header| header.version).map(|version| version.producer);
         // `0.31.0+15f8cbc` has the commit after the plus sign.
@@ -140,6 +160,12 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut brought = Brought { tool_version: told.version.clone(), ..Brought::default() };
     brought.curves.extend(told.rows.history().curve(run));
     brought.facts.settings = settings("config", &told.config);
+    brought.facts.settings.extend(told.python.map(|python| Setting {
+        source: Source::of(TOOL, None, "telemetry"),
+        stage: Some(Stage::Training),
+        name: "python_version".to_owned(),
+        value: python,
+    }));
     let not_finite = summary("summary", told.run.as_deref(), &told.summary, &mut brought.facts.metrics);
     brought.warnings.extend(warn(run, &not_finite));
     if broken {

@@ -52,7 +52,12 @@ fn written(value: &Value) -> String {
 }
 
 /// The last figures of a run. Returns the names of those that are not finite.
-fn summary(path: &str, run: Option<&str>, summary: &Map<String, Value>, metrics: &mut Vec<ReportedMetric>) -> Vec<String> {
+fn summary(
+    path: &str,
+    run: Option<&str>,
+    summary: &Map<String, Value>,
+    metrics: &mut Vec<ReportedMetric>,
+) -> Vec<String> {
     let mut not_finite = Vec::new();
     for (name, value) in summary.iter().filter(|(name, _)| !is_of_tool(name, summary)) {
         match (json::finite(value).filter(|_| !value.is_string()), is_not_finite(value)) {
@@ -72,9 +77,12 @@ fn summary(path: &str, run: Option<&str>, summary: &Map<String, Value>, metrics:
     not_finite
 }
 
-/// Keys of the tool itself, and the parts of media, which are flattened in some versions: `table/_type`, `table/nrows`.
+/// Keys of the tool itself, and the parts of media, which are flattened in some versions: `table/_type`, `table.nrows`.
 fn is_of_tool(name: &str, all: &Map<String, Value>) -> bool {
-    let of_media = || name.rsplit_once('/').is_some_and(|(media, _)| all.contains_key(&format!("{media}/_type")));
+    let of_media = || {
+        let media = name.rfind(['/', '.']).and_then(|end| name.get(..=end));
+        media.is_some_and(|media| all.contains_key(&format!("{media}_type")))
+    };
     name.starts_with('_') || of_media()
 }
 
@@ -143,7 +151,7 @@ mod tests {
 
     #[test]
     fn media_and_keys_of_the_tool_are_not_figures() {
-        let all = json!({"_step": 3, "loss": 0.5, "acc": "NaN", "table/_type": "table-file", "table/nrows": 2, "note": "a"});
+        let all = json!({"_step": 3, "loss": 0.5, "acc": "NaN", "table/_type": "table-file", "table/nrows": 2, "t._type": "", "t.size": 2, "note": "a"});
         let mut metrics = Vec::new();
         let not_finite = all.as_object().map(|all| summary("", None, all, &mut metrics)).unwrap_or_default();
         assert_eq!(metrics.iter().map(|one| one.metric.as_str()).collect::<Vec<_>>(), ["loss"]);

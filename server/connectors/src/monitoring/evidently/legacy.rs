@@ -1,9 +1,9 @@
 //! Reports and test suites of 0.2 to 0.5: `Report.json()` and `TestSuite.json()`.
 
+use domain::Problem;
 use domain::number::{count, counted, number, percent};
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
 use domain::tool_facts::ReportedMetric;
-use domain::Problem;
 use serde_json::Value;
 
 use super::{Drift, Score, TOOL, condition, outcome, subject};
@@ -118,8 +118,11 @@ fn summary_checks(path: &str, name: &str, result: &Value) -> Vec<ToolCheck> {
     let mut checks = Vec::new();
     let before = missing(reference);
     if let Some(share) = missing(current) {
-        let mut one = check(CheckSubject::MissingValues, share > before.unwrap_or(0.0) + 0.01)
-            .with_measured("share of missing values", share, None);
+        let mut one = check(CheckSubject::MissingValues, share > before.unwrap_or(0.0) + 0.01).with_measured(
+            "share of missing values",
+            share,
+            None,
+        );
         one.expected = before.map(|before| format!("{} in the reference", percent(before)));
         checks.push(one);
     }
@@ -190,8 +193,9 @@ fn of_test(path: &str, test: &Value) -> Option<ToolCheck> {
         return Some(drift.check(source, name, subject(name)));
     }
     // A share of columns that drifted rests on their methods: p-values alone only warn.
-    let methods: Vec<Score> =
-        json::entries(given, &["features"]).filter_map(|(_, one)| json::text(one, &["stattest"]).map(Score::of)).collect();
+    let methods: Vec<Score> = json::entries(given, &["features"])
+        .filter_map(|(_, one)| json::text(one, &["stattest"]).map(Score::of))
+        .collect();
     let by_p_values = !methods.is_empty() && methods.iter().all(|method| *method == Score::PValue);
     let outcome = if by_p_values && status == CheckOutcome::Failed { CheckOutcome::Warned } else { status };
     let columns = column.map(str::to_owned).into_iter().collect();
@@ -233,7 +237,8 @@ fn expected_mean(given: &Value) -> Option<String> {
 
 fn drifted(given: &Value) -> Option<String> {
     let is_drifted = |one: &Value| one.get("detected").and_then(Value::as_bool) == Some(true);
-    let columns = json::entries(given, &["features"]).filter(|(_, one)| is_drifted(one)).map(|(column, _)| column.as_str());
+    let columns =
+        json::entries(given, &["features"]).filter(|(_, one)| is_drifted(one)).map(|(column, _)| column.as_str());
     let columns: Vec<&str> = columns.take(10).collect();
     (!columns.is_empty()).then(|| format!("drift of {}", columns.join(", ")))
 }

@@ -29,11 +29,38 @@ enum Score {
 impl Score {
     /// Methods have a short name (`ks`) and one for display (`K-S p_value`).
     fn of(method: &str) -> Self {
-        const DISTANCES: [&str; 9] =
-            ["wasserstein", "jensen", "kullback", "kl_div", "psi", "hellinger", "energy", "content drift", "content_drift"];
+        const DISTANCES: [&str; 9] = [
+            "wasserstein",
+            "jensen",
+            "kullback",
+            "kl_div",
+            "psi",
+            "hellinger",
+            "energy",
+            "content drift",
+            "content_drift",
+        ];
         const TESTS: [&str; 20] = [
-            "p_value", "p-value", "ks", "chisquare", "chi-square", "z", "anderson", "cramer", "fisher", "g_test", "mann",
-            "epps", "es", "t_test", "mmd", "tvd", "total-variation", "z-test", "k-s", "g-test",
+            "p_value",
+            "p-value",
+            "ks",
+            "chisquare",
+            "chi-square",
+            "z",
+            "anderson",
+            "cramer",
+            "fisher",
+            "g_test",
+            "mann",
+            "epps",
+            "es",
+            "t_test",
+            "mmd",
+            "tvd",
+            "total-variation",
+            "z-test",
+            "k-s",
+            "g-test",
         ];
         let method = method.to_lowercase();
         // Short names are whole words: `es` is also in `test`.
@@ -73,11 +100,14 @@ impl Drift<'_> {
             (Some(false), _) => CheckOutcome::Passed,
             (None, _) => CheckOutcome::NotRun,
         };
-        let check = ToolCheck::new(source, name, about, vec![self.column.to_owned()], outcome)
-            .with_measured(self.method, self.score, self.limit);
+        let columns = vec![self.column.to_owned()];
+        let check = ToolCheck::new(source, name, about, columns, outcome);
         match kind {
-            Score::PValue => check.with_expected("a p-value of at least the limit"),
-            _ => check,
+            // A method with a short name such as `ks` does not say that its score is a p-value.
+            Score::PValue if !self.method.contains("p_value") => {
+                check.with_measured(&format!("{} p_value", self.method), self.score, self.limit)
+            }
+            _ => check.with_measured(self.method, self.score, self.limit),
         }
     }
 }
@@ -94,12 +124,26 @@ fn subject(name: &str) -> CheckSubject {
         () if has(&["duplicate"]) => CheckSubject::Duplicates,
         () if has(&["number of rows", "rowcount"]) => CheckSubject::RowCount,
         () if has(&["number of columns", "columncount"]) => CheckSubject::Columns,
-        () if has(&["list value", "out-of-list", "inlist", "outlist", "categorycount"]) => CheckSubject::NewValues,
+        () if has(&["list value", "out-of-list", "inlist", "outlist", "categorycount", "of category"]) => {
+            CheckSubject::NewValues
+        }
         () if has(&["range", "min value", "max value", "minvalue", "maxvalue"]) => CheckSubject::Range,
         () if has(&["regexp", "regex"]) => CheckSubject::Pattern,
-        () if has(&["mean value", "meanvalue", "median", "quantile", "std", "sum", "most common", "unique"]) => {
+        () if has(&[
+            "mean value",
+            "meanvalue",
+            "median",
+            "quantile",
+            "std",
+            "standard deviation",
+            "sum",
+            "most common",
+            "unique",
+        ]) =>
+        {
             CheckSubject::Summary
         }
+        () if has(&["conflicts in"]) => CheckSubject::Labels,
         () if is_quality(&name) => CheckSubject::Performance,
         () => CheckSubject::Consistency,
     }
@@ -107,10 +151,33 @@ fn subject(name: &str) -> CheckSubject {
 
 /// Whether the name is of a figure of the quality of predictions.
 fn is_quality(name: &str) -> bool {
-    const FIGURES: [&str; 25] = [
-        "accuracy", "precision", "recall", "f1", "roc", "logloss", "log loss", "tpr", "tnr", "fpr", "fnr", "mae", "mape",
-        "rmse", "mse", "r2", "abs max error", "mean error", "meanerror", "absmaxerror", "absolute error", "ndcg", "map",
-        "mrr", "hitrate",
+    const FIGURES: [&str; 26] = [
+        "accuracy",
+        "precision",
+        "recall",
+        "f1",
+        "roc",
+        "logloss",
+        "log loss",
+        "tpr",
+        "tnr",
+        "fpr",
+        "fnr",
+        "mae",
+        "mape",
+        "rmse",
+        "mse",
+        "r2",
+        "abs max error",
+        "mean error",
+        "meanerror",
+        "absmaxerror",
+        "absolute error",
+        "ndcg",
+        "map",
+        "mrr",
+        "hitrate",
+        "f_beta",
     ];
     let name = name.to_lowercase();
     FIGURES.iter().any(|figure| name.contains(figure))
@@ -118,8 +185,14 @@ fn is_quality(name: &str) -> bool {
 
 /// The number that a test compares with, and its condition in words: `{"lte": {"value": 0.1, "relative": 0.1}}`.
 fn condition(condition: &Value) -> (Option<f64>, Option<String>) {
-    const WORDS: [(&str, &str); 6] =
-        [("eq", "equal to"), ("not_eq", "other than"), ("lt", "below"), ("lte", "at most"), ("gt", "above"), ("gte", "at least")];
+    const WORDS: [(&str, &str); 6] = [
+        ("eq", "equal to"),
+        ("not_eq", "other than"),
+        ("lt", "below"),
+        ("lte", "at most"),
+        ("gt", "above"),
+        ("gte", "at least"),
+    ];
     let said: Vec<(f64, String)> = WORDS
         .iter()
         .filter_map(|(key, words)| {
@@ -152,10 +225,13 @@ mod tests {
 
     #[test]
     fn a_method_is_a_distance_or_a_p_value_by_either_of_its_names() {
-        for method in ["psi", "PSI", "Wasserstein distance (normed)", "jensenshannon", "ed", "Energy-distance", "kl_div"] {
+        for method in
+            ["psi", "PSI", "Wasserstein distance (normed)", "jensenshannon", "ed", "Energy-distance", "kl_div"]
+        {
             assert_eq!(Score::of(method), Score::Distance, "{method}");
         }
-        for method in ["ks", "K-S p_value", "z", "Z-test p_value", "es", "Epps-Singleton", "Fisher's Exact test", "TVD"] {
+        for method in ["ks", "K-S p_value", "z", "Z-test p_value", "es", "Epps-Singleton", "Fisher's Exact test", "TVD"]
+        {
             assert_eq!(Score::of(method), Score::PValue, "{method}");
         }
         assert_eq!(Score::of("custom function 'mine'"), Score::Unknown);

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::Problem;
 use domain::number::{count, counted, number, percent};
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
 use domain::tool_facts::ReportedMetric;
-use domain::Problem;
 use serde_json::{Map, Value, json};
 
 use super::{Drift, Score, TOOL, condition, is_quality, outcome, subject};
@@ -31,7 +31,8 @@ pub(crate) static REPORT: Connector = Connector {
 
 /// One metric of a report.
 struct Metric {
-    /// The place in the file.
+    /// The place in the file, as a number and as a path.
+    place: usize,
     path: String,
     /// Its kind, such as `ValueDrift`.
     kind: String,
@@ -49,6 +50,20 @@ impl Metric {
         json::finite(&self.value).or_else(|| json::number(&self.value, &["share"]))
     }
 
+    /// The figure, or the mean of one that has a deviation.
+    fn main_figure(&self) -> Option<f64> {
+        self.figure().or_else(|| json::number(&self.value, &["mean"]))
+    }
+
+    /// The figures of a metric of quality: one, the mean of one, or one for each label.
+    fn figures(&self) -> Vec<(String, f64)> {
+        if let Some(value) = self.main_figure() {
+            return vec![(self.kind.clone(), value)];
+        }
+        let labels = json::entries(&self.value, &[]);
+        labels.filter_map(|(label, value)| Some((format!("{} of {label}", self.kind), json::finite(value)?))).collect()
+    }
+
     fn columns(&self) -> Vec<String> {
         self.column().map(str::to_owned).into_iter().collect()
     }
@@ -62,9 +77,12 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut brought = Brought::default();
     let tested = tests(&document, &metrics, &mut brought.facts.checks);
     let mut left = 0;
-    for (id, metric) in &metrics {
-        if is_quality(&metric.kind) && metric.column().is_none() {
-            brought.facts.metrics.extend(metric.figure().map(|value| reported(metric, value, at_ms)));
+    let mut ordered: Vec<(&String, &Metric)> = metrics.iter().collect();
+    ordered.sort_by_key(|(_, metric)| metric.place);
+    for (id, metric) in ordered {
+        let is_of_model = is_quality(&metric.kind) && metric.column().is_none() && !metric.kind.starts_with("Dummy");
+        if is_of_model {
+            brought.facts.metrics.extend(metric.figures().into_iter().map(|figure| reported(metric, figure, at_ms)));
         } else if !tested.contains(id) {
             match untested(metric, rows) {
                 Some(check) => brought.facts.checks.push(check),
@@ -79,7 +97,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         brought.left.push(format!("{} without a limit", counted(left, "figure")));
     }
     if brought.count() == 0 && !metrics.is_empty() {
-        brought.warnings.push("It holds only summary statistics without a limit; nothing is concluded from them.".to_owned());
+        brought
+            .warnings
+            .push("It holds only summary statistics without a limit; nothing is concluded from them.".to_owned());
     }
     Ok(brought)
 }
@@ -87,29 +107,38 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
 /// Every metric by its id, of a report or of a snapshot.
 fn metrics(document: &Value) -> BTreeMap<String, Metric> {
     let listed = json::list(document, &["metrics"]).enumerate().filter_map(|(place, metric)| {
-        let name = json::text(metric, &["metric_name"]).or_else(|| json::text(metric, &["metric_id"])).unwrap_or_default();
+        let name =
+            json::text(metric, &["metric_name"]).or_else(|| json::text(metric, &["metric_id"])).unwrap_or_default();
         let settings = metric.get("config").cloned().unwrap_or_else(|| settings_in(name));
         let kind = json::text(&settings, &["type"]).map_or_else(|| name.split('(').next().unwrap_or_default(), kind_of);
         let id = json::text(metric, &["id"]).unwrap_or(name).to_owned();
         let (path, kind) = (format!("metrics[{place}]"), kind.to_owned());
-        Some((id, Metric { path, kind, value: metric.get("value")?.clone(), settings }))
+        Some((id, Metric { place, path, kind, value: metric.get("value")?.clone(), settings }))
     });
-    let stored = json::entries(document, &["metric_results"]).filter_map(|(id, result)| {
+    let stored = json::entries(document, &["metric_results"]).enumerate().filter_map(|(place, (id, result))| {
         let settings = json::at(result, &["metric_value_location", "metric", "params"])?;
         let kind = kind_of(json::text(settings, &["type"])?).to_owned();
-        let metric = Metric { path: format!("metric_results.{id}"), kind, value: stored_value(result), settings: settings.clone() };
+        let metric = Metric {
+            place,
+            path: format!("metric_results.{id}"),
+            kind,
+            value: stored_value(result),
+            settings: settings.clone(),
+        };
         Some((id.clone(), metric))
     });
     listed.chain(stored).collect()
 }
 
-/// The value of a stored result: a number, or a count with its share, each a result of its own.
+/// The value of a stored result: a number, or several by their names (a count with its share, a mean with its deviation, one
+/// for each label), each a result of its own.
 fn stored_value(result: &Value) -> Value {
-    let part = |key: &str| json::at(result, &[key, "value"]).cloned();
-    match result.get("value") {
-        Some(value) => value.clone(),
-        None => json!({"count": part("count"), "share": part("share")}),
+    if let Some(value) = result.get("value") {
+        return value.clone();
     }
+    let parts = json::entries(result, &[]).chain(json::entries(result, &["values"]));
+    let of = |(name, part): (&String, &Value)| Some((name.clone(), part.get("value")?.clone()));
+    Value::Object(parts.filter_map(of).collect())
 }
 
 /// `evidently:metric_v2:ValueDrift` is `ValueDrift`.
@@ -156,13 +185,15 @@ fn tests(document: &Value, metrics: &BTreeMap<String, Metric>, checks: &mut Vec<
 fn of_metric(path: String, test: &Value, metric: &Metric, status: &str) -> ToolCheck {
     let source = Source::of(TOOL, None, path);
     let name = json::text(test, &["name"]).unwrap_or(&metric.kind);
-    if let Some(drift) = drift(metric, (outcome(status) != CheckOutcome::NotRun).then(|| outcome(status) != CheckOutcome::Passed)) {
+    if let Some(drift) =
+        drift(metric, (outcome(status) != CheckOutcome::NotRun).then(|| outcome(status) != CheckOutcome::Passed))
+    {
         return ToolCheck { name: name.to_owned(), ..drift.check(source, name, CheckSubject::Drift) };
     }
     let (limit, expected) = condition_of(test);
     // A test of the count is told from one of the share by its limit: a share is at most 1.
     let of_count = json::at(test, &["bound_test", "is_count"]).and_then(Value::as_bool) == Some(true);
-    let value = if of_count { json::number(&metric.value, &["count"]) } else { metric.figure() };
+    let value = if of_count { json::number(&metric.value, &["count"]) } else { metric.main_figure() };
     let mut check = ToolCheck::new(source, name, subject(&metric.kind), metric.columns(), outcome(status));
     check.expected = expected;
     if let Some(value) = value {
@@ -228,7 +259,11 @@ fn untested(metric: &Metric, rows: Option<f64>) -> Option<ToolCheck> {
             (limit, share.zip(limit).is_some_and(|(share, limit)| share >= limit))
         }
         "MissingValueCount" | "DatasetMissingValueCount" => (None, json::number(&metric.value, &["count"])? > 0.0),
-        "DuplicatedRowCount" | "EmptyRowsCount" | "EmptyColumnsCount" | "ConstantColumnsCount" | "DuplicatedColumnsCount"
+        "DuplicatedRowCount"
+        | "EmptyRowsCount"
+        | "EmptyColumnsCount"
+        | "ConstantColumnsCount"
+        | "DuplicatedColumnsCount"
         | "AlmostConstantColumnsCount" => (None, metric.figure()? > 0.0),
         _ => return None,
     };
@@ -264,9 +299,9 @@ fn seen_of(metric: &Metric, rows: Option<f64>) -> Option<String> {
     })
 }
 
-fn reported(metric: &Metric, value: f64, at_ms: Option<i64>) -> ReportedMetric {
+fn reported(metric: &Metric, (name, value): (String, f64), at_ms: Option<i64>) -> ReportedMetric {
     let source = Source::of(TOOL, None, metric.path.as_str());
-    ReportedMetric { source, model: None, version: None, is_deployed: None, metric: metric.kind.clone(), value, at_ms }
+    ReportedMetric { source, model: None, version: None, is_deployed: None, metric: name, value, at_ms }
 }
 
 #[cfg(test)]

@@ -86,8 +86,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut brought =
         Brought { tool_version: properties.metadata.get("whylogs.version").cloned(), ..Brought::default() };
     let offsets: BTreeMap<String, Offsets> = header.column_offsets.into_iter().take(MOST_COLUMNS).collect();
+    let mut budget = body.len();
     for (name, offsets) in offsets {
-        let chunks = offsets.offsets.iter().filter_map(|offset| chunk(body, *offset));
+        let chunks = offsets.offsets.iter().filter_map(|offset| chunk(body, *offset, &mut budget));
         let column = Column(chunks.flat_map(|chunk| named(chunk, &header.metric_paths)).collect());
         if column.0.is_empty() {
             brought.warnings.push(format!("The metrics of {name} could not be read."));
@@ -105,16 +106,19 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     Ok(brought)
 }
 
-/// The chunk at an offset behind the head.
-fn chunk(body: &[u8], offset: u64) -> Option<Chunk> {
+/// The chunk at an offset behind the head. Together they are not longer than the file, unless offsets point at the same one.
+fn chunk(body: &[u8], offset: u64, budget: &mut usize) -> Option<Chunk> {
     let (header, rest) = delimited(body.get(usize::try_from(offset).ok()?..)?)?;
     let length = usize::try_from(ChunkHeader::decode(header).ok()?.length).ok()?;
+    *budget = budget.checked_sub(length)?;
     Chunk::decode(rest.get(..length)?).ok()
 }
 
 /// The metrics that are numbers, by their names.
 fn named(chunk: Chunk, paths: &HashMap<u32, String>) -> Vec<(String, f64)> {
     let number = |component: &Component| component.real.or(component.whole.map(|whole| whole as f64));
-    let of = |(index, component): (u32, Component)| Some((paths.get(&index)?.clone(), number(&component).filter(|n| n.is_finite())?));
+    let of = |(index, component): (u32, Component)| {
+        Some((paths.get(&index)?.clone(), number(&component).filter(|n| n.is_finite())?))
+    };
     chunk.components.into_iter().filter_map(of).collect()
 }
