@@ -16,6 +16,7 @@ mod outline;
 mod seen;
 #[cfg(test)]
 mod tests;
+mod wire;
 
 mod data;
 mod deployment;

@@ -65,6 +65,11 @@ impl Outline {
         self.word(path) == Some(word)
     }
 
+    /// Every path, in the order of the alphabet.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.keys.keys().map(String::as_str)
+    }
+
     /// Whether the document is a list; the paths of its elements begin with `[]`.
     pub fn is_list(&self) -> bool {
         self.is_list
