@@ -45,7 +45,7 @@ struct ViewSpec {
     online: bool,
 }
 
-/// Its specification has the entities, features and so on one place apart.
+/// Its specification has the time to live and the online flag at other places.
 #[derive(Clone, PartialEq, Message)]
 struct StreamFeatureView {
     #[prost(message, optional, tag = "1")]
@@ -62,9 +62,9 @@ struct StreamSpec {
     entities: Vec<String>,
     #[prost(message, repeated, tag = "4")]
     features: Vec<FeatureSpec>,
-    #[prost(message, optional, tag = "8")]
+    #[prost(message, optional, tag = "9")]
     ttl: Option<Seconds>,
-    #[prost(bool, tag = "11")]
+    #[prost(bool, tag = "12")]
     online: bool,
 }
 
