@@ -36,7 +36,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         Some(curve) => brought.curves.push(curve),
         None => brought
             .warnings
-            .push("It logs no loss and no score at two steps, so there is no learning curve.".to_owned()),
+            .push("It logs no loss and no score at two steps, so it gives no learning curve.".to_owned()),
     }
     let best = json::number(&document, &["best_metric"]);
     brought.facts.metrics.extend(best.map(|value| ReportedMetric {
