@@ -27,7 +27,8 @@ pub(super) static FILES: Connector = Connector {
     proven_on: "3.67; the layouts of 1.x and 2.x",
     takes: "hashes and sizes of data and models by stage, parameters, commands",
     leaves: "hashes of code, plots, remotes",
-    recognise: |seen| is_lock(seen) || is_pointer(seen) || is_pipeline(seen),
+    // Documentation shows such files too, between fences.
+    recognise: |seen| !seen.has_line("```") && (is_lock(seen) || is_pointer(seen) || is_pipeline(seen)),
     read,
 };
 

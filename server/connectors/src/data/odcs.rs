@@ -22,8 +22,9 @@ pub(super) static CONTRACT: Connector = Connector {
     leaves: "uniqueness, queries, texts, relationships, roles; presence where a contract has several tables",
     recognise: |seen| {
         let says = |line: &str| ["", "\"", "'"].iter().any(|quote| seen.has_line(&format!("kind: {quote}{line}")));
-        says("DataContract") && seen.has_line("apiVersion:")
-            || seen.json.says("kind", "DataContract") && seen.json.has("apiVersion")
+        // Documentation shows contracts too, between fences.
+        let of_yaml = says("DataContract") && seen.has_line("apiVersion:") && !seen.has_line("```");
+        of_yaml || seen.json.says("kind", "DataContract") && seen.json.has("apiVersion")
     },
     read,
 };

@@ -19,7 +19,7 @@ pub(super) static SCHEMA: Connector = Connector {
     takes: "columns with types, missing values, ranges and sets, evaluated on the tables here",
     leaves: "other checks, uniqueness, the index, columns by pattern",
     recognise: |seen| {
-        seen.has_line("schema_type: dataframe") && seen.has_line("columns:")
+        seen.has_line("schema_type: dataframe") && seen.has_line("columns:") && !seen.has_line("```")
             || seen.json.says("schema_type", "dataframe") && seen.json.has("columns")
     },
     read,

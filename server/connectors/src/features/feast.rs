@@ -28,7 +28,7 @@ pub(super) static STORE: Connector = Connector {
     recognise: |seen| {
         let has = |key: &str| seen.has_line(key);
         let stores = ["online_store:", "offline_store:", "entity_key_serialization_version:"];
-        has("project:") && has("registry:") && stores.into_iter().any(has)
+        has("project:") && has("registry:") && stores.into_iter().any(has) && !has("```")
     },
     read: read_store,
 };
