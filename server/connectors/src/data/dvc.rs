@@ -27,7 +27,8 @@ pub(super) static FILES: Connector = Connector {
     proven_on: "3.67; the layouts of 1.x and 2.x",
     takes: "hashes and sizes of data and models by stage, parameters, commands",
     leaves: "hashes of code, plots, remotes",
-    recognise: |seen| is_lock(seen) || is_pointer(seen) || is_pipeline(seen),
+    // Documentation shows such files too, between fences.
+    recognise: |seen| !seen.has_line("```") && (is_lock(seen) || is_pointer(seen) || is_pipeline(seen)),
     read,
 };
 
@@ -42,8 +43,10 @@ fn has_hash(seen: &Seen<'_>) -> bool {
 
 /// 1.x has the stages at the top, without `schema` and `stages`.
 fn is_lock(seen: &Seen<'_>) -> bool {
-    let stages = seen.has_line("schema:") && seen.has_line("stages:");
-    stages && has_inner(seen, "cmd:") || has_inner(seen, "cmd:") && has_inner(seen, "path:") && has_hash(seen)
+    let has_any = |lines: &[&str]| lines.iter().any(|line| seen.has_line(line));
+    let is_newer = has_any(&["schema:"]) && has_any(&["stages:"]) && has_inner(seen, "cmd:");
+    let of_stage = has_any(&["  cmd:"]) && has_any(&["  deps:", "  outs:"]) && has_any(&["  - path:", "  - md5:"]);
+    is_newer || of_stage && has_hash(seen)
 }
 
 fn is_pointer(seen: &Seen<'_>) -> bool {
@@ -187,4 +190,23 @@ fn command(stage: &Value) -> Option<String> {
         let several: Vec<&str> = json::list(stage, &["cmd"]).filter_map(Value::as_str).collect();
         (!several.is_empty()).then(|| several.join("; "))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_of_1_x_and_other_yaml() {
+        let is = |text: &str| (FILES.recognise)(&Seen::of(text.as_bytes(), "a.yaml"));
+        let lock = "fit:\n  cmd: python fit.py\n  deps:\n  - path: a.csv\n    md5: 0f\n  outs:\n  - path: m.pkl\n    md5: 1f\ntest:\n  cmd: python t.py\n  deps:\n  - path: m.pkl\n    md5: 1f\n";
+        assert!(is(lock));
+        assert!(!is(
+            "- hosts: all\n  tasks:\n  - shell:\n      cmd: ls\n  - get_url:\n      path: a\n      checksum: b\n"
+        ));
+        assert!(!is("stages:\n  - build\nbuild:\n  script: make\n"));
+        let brought = read(&Given::of(lock.as_bytes(), "a")).unwrap_or_default();
+        let model = brought.observations.artifacts.first().map(|one| (one.place, one.digest.as_deref()));
+        assert_eq!(model, Some((ArtifactPlace::Evaluated, Some("md5:1f"))));
+    }
 }

@@ -27,7 +27,8 @@ pub(super) static STORE: Connector = Connector {
     leaves: "addresses and credentials of the stores",
     recognise: |seen| {
         let has = |key: &str| seen.has_line(key);
-        has("project:") && has("registry:") && (has("online_store:") || has("offline_store:") || has("provider:"))
+        let stores = ["online_store:", "offline_store:", "entity_key_serialization_version:"];
+        has("project:") && has("registry:") && stores.into_iter().any(has) && !has("```")
     },
     read: read_store,
 };

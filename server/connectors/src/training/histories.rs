@@ -15,12 +15,12 @@ use crate::{Brought, Connector, json, numbers};
 pub(super) static BOOSTING: Connector = Connector {
     id: "boosting_history",
     tool: "XGBoost",
-    words: "evals_result of XGBoost, LightGBM or CatBoost, JSON",
+    words: "evals_result of XGBoost, LightGBM or CatBoost, or catboost_training.json",
     proven_on: "the layout of XGBoost 1 to 3, LightGBM 3 and 4, CatBoost 1",
     takes: "each metric of each data set by round",
     leaves: "standard deviations of cross-validation",
-    recognise: |seen| is_boosting(&seen.json),
-    read: read_boosting,
+    recognise: |seen| is_boosting(&seen.json) || is_catboost(&seen.json),
+    read: |given| if is_catboost_document(&given.json()?) { read_catboost(given) } else { read_boosting(given) },
 };
 
 pub(super) static KERAS: Connector = Connector {
@@ -77,11 +77,15 @@ fn is_keras(outline: &Outline) -> bool {
     all && lists.all(is_known) && outline.paths().filter(|path| path.ends_with("[]")).all(is_number)
 }
 
-/// The numbers of a list, numbered from 1. A value may be written as a text; a missing one is none.
+/// The numbers of a list, numbered from 1.
 fn points(list: &Value) -> Vec<(f64, f64)> {
-    let of = |value: &Value| json::finite(value).or_else(|| numbers::value(value).filter(|_| !value.is_null()));
     let list = list.as_array().into_iter().flatten().enumerate();
-    list.filter_map(|(place, value)| Some((place as f64 + 1.0, of(value)?))).collect()
+    list.filter_map(|(place, value)| Some((place as f64 + 1.0, of_cell(value)?))).collect()
+}
+
+/// A number, which may be written as a text; NaN for the words of what is none, and nothing where it is missing.
+fn of_cell(value: &Value) -> Option<f64> {
+    json::finite(value).or_else(|| numbers::value(value).filter(|_| !value.is_null()))
 }
 
 fn read_boosting(given: &Given<'_>) -> Result<Brought, Problem> {
@@ -124,6 +128,37 @@ fn first_is_training(series: &mut [Series]) -> bool {
     let of_first = series.iter_mut().filter(|one| one.name.split('-').next().is_some_and(|set| set.ends_with("_0")));
     of_first.for_each(|one| one.split = CurveSplit::Train);
     true
+}
+
+/// catboost_training.json, which CatBoost writes while it trains: <https://catboost.ai/docs/en/concepts/output-data_training-log>.
+fn is_catboost(outline: &Outline) -> bool {
+    outline.has_all(&["meta.iteration_count", "iterations"])
+        && (outline.has("meta.learn_metrics") || outline.has("meta.test_metrics"))
+}
+
+fn is_catboost_document(document: &Value) -> bool {
+    json::at(document, &["meta", "iteration_count"]).is_some() && document.get("iterations").is_some()
+}
+
+/// The metrics are named once, each with the way that is better; the rounds have their values in that order.
+fn read_catboost(given: &Given<'_>) -> Result<Brought, Problem> {
+    let document = given.json()?;
+    let mut series = Vec::new();
+    for (set, split) in [("learn", CurveSplit::Train), ("test", CurveSplit::Validation)] {
+        let metrics = format!("{set}_metrics");
+        for (place, metric) in json::list(&document, &["meta", &metrics]).enumerate() {
+            let name = json::text(metric, &["name"]).unwrap_or("metric");
+            let measure = match json::text(metric, &["best_value"]) {
+                Some("Max") => CurveMeasure::Score,
+                _ => CurveMeasure::Loss,
+            };
+            let value =
+                |(round, entry): (usize, &Value)| Some((round as f64 + 1.0, of_cell(entry.get(set)?.get(place)?)?));
+            let points = json::list(&document, &["iterations"]).enumerate().filter_map(value).collect();
+            series.push(Series { name: format!("{set}-{name}"), measure, split, points });
+        }
+    }
+    finish(given, series, &[], Brought::default())
 }
 
 fn read_keras(given: &Given<'_>) -> Result<Brought, Problem> {

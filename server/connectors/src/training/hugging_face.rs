@@ -36,7 +36,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         Some(curve) => brought.curves.push(curve),
         None => brought
             .warnings
-            .push("It logs no loss and no score at two steps, so there is no learning curve.".to_owned()),
+            .push("It logs no loss and no score at two steps, so it gives no learning curve.".to_owned()),
     }
     let best = json::number(&document, &["best_metric"]);
     brought.facts.metrics.extend(best.map(|value| ReportedMetric {
@@ -91,4 +91,24 @@ fn axis(entries: &[&Map<String, Value>]) -> &'static str {
         values.len()
     };
     if distinct("epoch") >= distinct("step") { "epoch" } else { "step" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_loss_that_is_nan_stays_and_the_summary_is_left() {
+        let text = br#"{"global_step": 3, "log_history": [{"epoch": 0.1, "loss": 2.0, "step": 1}, {"epoch": 0.1, "loss": NaN, "step": 2},
+            {"epoch": 0.1, "eval_loss": 3.0, "step": 2}, {"epoch": 0.2, "loss": 0.0, "learning_rate": 0.1, "step": 3},
+            {"epoch": 0.2, "train_loss": 1.0, "train_runtime": 9.0, "step": 3}]}"#;
+        let brought = read(&Given::of(text, "a.json")).unwrap_or_default();
+        let [curve] = brought.curves.as_slice() else { panic!("{brought:?}") };
+        // The epochs are rounded, so the steps are the axis.
+        assert_eq!(curve.epochs, [1.0, 2.0, 3.0]);
+        let names: Vec<&str> = curve.series.iter().map(|one| one.name.as_str()).collect();
+        assert_eq!(names, ["loss"]);
+        assert_eq!(curve.series[0].first_non_finite, Some(1));
+        assert_eq!(curve.learning_rate, Some(vec![0.1; 3]));
+    }
 }

@@ -129,9 +129,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     }
     let mut brought = curve(given, scalars)?;
     if others > 0 {
-        brought.left.push(
-            counted(others, "non-scalar summary value"),
-        );
+        brought.left.push(counted(others, "non-scalar summary value"));
     }
     if broken > 0 || records.is_cut {
         brought

@@ -144,7 +144,11 @@ fn status(document: &Value) -> Brought {
             }
         }
     }
-    checks.into()
+    let mut brought = Brought::from(checks);
+    if brought.count() == 0 {
+        brought.warnings.push("Its stages always run, so DVC does not say what changed.".to_owned());
+    }
+    brought
 }
 
 /// A file that was changed, or the parameters of a file that were.

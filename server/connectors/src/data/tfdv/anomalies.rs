@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::{TOOL, document, feature_name, field, figure, many, one, path_of, word};
 use crate::given::Given;
+use crate::seen::Seen;
 use crate::{Brought, Connector};
 
 pub(in crate::data) static ANOMALIES: Connector = Connector {
@@ -17,21 +18,20 @@ pub(in crate::data) static ANOMALIES: Connector = Connector {
     proven_on: "1.16",
     takes: "each reason of each anomaly, distances of skew and drift, features without an anomaly",
     leaves: "the schema, which is a file of its own, and its differences",
-    recognise: |seen| {
-        let of_json = seen.json.has("anomalyInfo") || seen.json.has("anomaly_info") || seen.json.has("driftSkewInfo");
-        let is_anomalies =
-            seen.json.has("baseline.feature") || seen.json.has("anomalyNameFormat") || seen.json.has("dataMissing");
-        let of_text = seen.has_line("anomaly_info {")
-            || seen.has_line("drift_skew_info {")
-            || seen.has_line("anomaly_name_format:");
-        let with_baseline = seen.has_line("baseline {") && seen.has_line("  feature {");
-        of_json && is_anomalies
-            || seen.json.has("baseline.feature[].type") && seen.json.has("anomalyNameFormat")
-            || of_text
-            || with_baseline
-    },
+    recognise,
     read,
 };
+
+/// The schema comes first and may be long, so it alone tells it too, where it stands under `baseline`.
+fn recognise(seen: &Seen<'_>) -> bool {
+    let json = &seen.json;
+    let is_anomalies = json.has("baseline.feature") || json.has("anomalyNameFormat") || json.has("dataMissing");
+    let of_json = is_anomalies && (json.has("anomalyInfo") || json.has("driftSkewInfo"));
+    let with_schema = ["INT", "FLOAT", "BYTES", "STRUCT"].iter().any(|kind| json.says("baseline.feature[].type", kind));
+    let of_text =
+        ["anomaly_info {", "drift_skew_info {", "anomaly_name_format:"].iter().any(|line| seen.has_line(line));
+    of_json || with_schema || of_text || seen.has_line("baseline {") && seen.has_line("  feature {")
+}
 
 fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let (document, warning) = document(given)?;
@@ -43,7 +43,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         odd.extend(name.clone());
         reasons(&place, name, anomaly, &mut checks);
     }
-    if field(&document, "data_missing").is_some_and(|missing| one_is_true(missing)) {
+    if one(&document, "data_missing").and_then(Value::as_bool).unwrap_or_default() {
         let source = Source::of(TOOL, None, "data_missing");
         let check = ToolCheck::new(source, "data_missing", CheckSubject::RowCount, Vec::new(), CheckOutcome::Failed);
         checks.push(check.with_measured("num_examples", 0.0, None).with_observed("the data has no rows"));
@@ -52,28 +52,22 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     Ok(Brought { warnings: warning.into_iter().collect(), ..checks.into() })
 }
 
-fn one_is_true(value: &Value) -> bool {
-    value.as_bool().or_else(|| value.get(0)?.as_bool()).unwrap_or_default()
-}
-
-/// Each anomaly with its key: JSON has a map, text has entries of a key and a value.
+/// Each anomaly with its key and its place: JSON has a map, text has entries of a key and a value.
 fn anomalies(document: &Value) -> Vec<(Option<String>, String, &Value)> {
-    let of_dataset =
-        one(document, "dataset_anomaly_info").map(|anomaly| (None, "dataset_anomaly_info".to_owned(), anomaly));
-    let of_features: Vec<_> = match field(document, "anomaly_info") {
+    let of_dataset = one(document, "dataset_anomaly_info");
+    let mut found: Vec<_> =
+        of_dataset.map(|anomaly| (None, "dataset_anomaly_info".to_owned(), anomaly)).into_iter().collect();
+    match field(document, "anomaly_info") {
         Some(Value::Object(map)) => {
-            map.iter().map(|(key, anomaly)| (Some(key.clone()), format!("anomalyInfo.{key}"), anomaly)).collect()
+            found.extend(map.iter().map(|(key, anomaly)| (Some(key.clone()), format!("anomalyInfo.{key}"), anomaly)));
         }
-        Some(Value::Array(entries)) => {
-            let entry = |(place, entry): (usize, &'_ Value)| {
-                Some((word(entry, "key").map(str::to_owned), format!("anomaly_info[{place}].value"), place))
-            };
-            let found = entries.iter().enumerate().filter_map(entry);
-            found.filter_map(|(key, path, place)| Some((key, path, one(entries.get(place)?, "value")?))).collect()
-        }
-        _ => Vec::new(),
-    };
-    of_dataset.into_iter().chain(of_features).collect()
+        Some(Value::Array(entries)) => found.extend(entries.iter().enumerate().filter_map(|(place, entry)| {
+            let key = word(entry, "key").map(str::to_owned);
+            Some((key, format!("anomaly_info[{place}].value"), one(entry, "value")?))
+        })),
+        _ => {}
+    }
+    found
 }
 
 fn reasons(place: &str, name: Option<String>, anomaly: &Value, checks: &mut Vec<ToolCheck>) {

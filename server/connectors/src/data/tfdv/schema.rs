@@ -101,7 +101,9 @@ fn values(schema: &Value, feature: &Value) -> Option<Named> {
     let named = word(feature, "domain")
         .and_then(|name| many(schema, "string_domain").find(|one| word(one, "name") == Some(name)));
     if let Some(domain) = named.or_else(|| one(feature, "string_domain")) {
-        let values: Vec<String> = many(domain, "value").filter_map(Value::as_str).map(str::to_owned).collect();
+        let mut values: Vec<String> = many(domain, "value").filter_map(Value::as_str).map(str::to_owned).collect();
+        values.sort();
+        values.dedup();
         return (!values.is_empty()).then_some(("string_domain", Rule::OneOf { values, share }));
     }
     let (field, domain) = ["int_domain", "float_domain"].into_iter().find_map(|key| Some((key, one(feature, key)?)))?;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 /// Deeper messages end the reading.
 const DEEPEST: usize = 40;
 
-/// A message as an object in which every field is a list; with the line where it is no protobuf text any more.
+/// A message as an object in which every field is a list; with the line from which on it can't be read.
 pub(super) fn parse(text: &str) -> (Value, Option<usize>) {
     let mut reader = Reader { rest: text.trim_start_matches('\u{feff}') };
     let mut fields = Map::new();

@@ -24,7 +24,8 @@ pub(in crate::features) static ONLINE: Connector = Connector {
 
 fn recognise(seen: &Seen<'_>) -> bool {
     let names = seen.json.has("metadata.feature_names") || seen.json.has("metadata.featureNames");
-    let columns = names && seen.json.has("results[].statuses") && seen.json.has("results[].values");
+    // The values of the first feature may be longer than what is seen; the statuses come behind them.
+    let columns = names && seen.json.has("results[].values");
     let rows = ["field_values", "fieldValues"]
         .iter()
         .any(|key| seen.json.has(&format!("{key}[].fields")) && seen.json.has(&format!("{key}[].statuses")));
