@@ -14,7 +14,7 @@ use crate::process::{PRODUCT, announce, cargo, root, run, target};
 pub const TARGETS: [(&str, &[&str]); 3] = [
     ("text", &["server/engine/fixtures/nasty"]),
     ("streamed", &["server/engine/fixtures/nasty"]),
-    ("artifact", &["server/engine/fixtures/artifacts", "server/engine/fixtures/items"]),
+    ("artifact", &["server/engine/fixtures/artifacts", "server/engine/fixtures/items", "server/connectors/fixtures"]),
 ];
 
 /// Findings are kept in here, one folder a target, and replayed by `cargo test --package fuzz`.
@@ -25,7 +25,7 @@ const BOUNDS: [&str; 3] = ["-rss_limit_mb=2048", "-timeout=60", "-max_len=16384"
 
 /// Set for cargo, so that this program knows that it is asked to be rustc.
 const IS_WRAPPER: &str = "XTASK_INSTRUMENTS";
-const INSTRUMENTED: [&str; 4] = ["stats", "domain", "measure", "fuzz"];
+const INSTRUMENTED: [&str; 5] = ["stats", "domain", "connectors", "measure", "fuzz"];
 const FLAGS: [&str; 7] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",

@@ -32,6 +32,10 @@ thresholds! {
     ROW_COUNTER_UNEVENNESS = 0.1, "all.row_counter_unevenness", "Whole numbers that never repeat and are closer than this to evenly spaced only count rows.";
     UNCHANGED_WEIGHT = 0.1, "all.unchanged_weight", "Weight of a finding in which no value changed: it ranks below every change of values.";
 
+    AGE_POINTS = 10.0, "all.age_points", "An age of data that grows with the clock over fewer points than this may be waiting for its next refresh.";
+    IMPORTANCE_MOVED = 0.1, "all.importance_moved", "A feature whose share of all importance moved by a tenth is used by the model in another way than before.";
+    SIGNAL_MOVED = 0.2, "all.signal_moved", "A signal of another tool that moved by less than a fifth of its level changed too little to act on, however even it was before.";
+
     MUTED_GROWTH = 1.25, "all.muted_growth", "A muted finding becomes active again when its effect, relative to its threshold, has grown by a quarter: smaller growth is normal between two samples of the same problem.";
     SYMPTOM_WEIGHT = 1.1, "all.symptom_weight", "A reported symptom raises the score of suspects in its layer by a tenth: enough to break a near tie, because the words of a symptom fit many causes.";
 

@@ -64,6 +64,19 @@ pub enum CheckOutcome {
     NotRun,
 }
 
+/// Who made a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckedBy {
+    /// The tool itself, or its rule on the tables that are here.
+    #[default]
+    Tool,
+    /// Two facts of other tools were compared here.
+    Comparison,
+    /// The course of a signal of another tool was looked at here.
+    Course,
+}
+
 /// A figure beside the limit that the other tool judged it by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Measured {
@@ -127,16 +140,21 @@ subjects! {
     DriftOverTime M1 Some(Cause::GradualDrift), "drift over time", "drift over time";
     MissingOverTime M1 Some(Cause::NullSurge), "missing values over time", "more missing values over time";
     NewValuesOverTime M1 Some(Cause::UnseenCategory), "unseen values over time", "unseen values over time";
+    Documentation E1 None, "documentation", "incomplete documentation";
     Threshold E2 Some(Cause::ThresholdMisset), "threshold", "another threshold";
     Experiment E3 Some(Cause::KpiMismatch), "experiment", "an experiment whose result does not hold";
     ServedTypes S1 None, "validation at serving", "requests that break the schema";
     Logging S2 Some(Cause::MissingLogging), "logging", "requests without a log";
     Shadow S3 Some(Cause::OfflineOnlineMismatch), "shadow predictions", "other predictions in shadow mode";
     ModelVersion P1 Some(Cause::WrongModelVersion), "version of the model", "another version of the model";
-    Release P2 None, "release", "a failed release";
+    Release P2 None, "release", "a release that did not go as planned";
     Rollback P2 Some(Cause::NoRollback), "rollback", "nothing to roll back to";
     Configuration P2 None, "configuration", "another configuration";
     Health P3 None, "health of the service", "an unhealthy service";
+    Latency P3 Some(Cause::LatencySpike), "latency", "a slower service";
+    Errors P3 Some(Cause::ErrorRate), "failed requests", "more failed requests";
+    Memory P3 None, "memory", "more memory in use";
+    Traffic M2 None, "throughput", "another throughput";
     Capacity P3 Some(Cause::UnderProvisioned), "capacity", "too few resources";
     Freshness M1 Some(Cause::StaleFeature), "freshness", "values that are no longer refreshed";
     Alert M3 None, "alert", "an alert that fires";
@@ -148,6 +166,8 @@ subjects! {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ToolCheck {
     pub source: Source,
+    #[serde(default)]
+    pub by: CheckedBy,
     /// The tool's own name of the check, such as `expect_column_values_to_not_be_null`.
     pub name: String,
     pub about: CheckSubject,
@@ -172,7 +192,23 @@ impl ToolCheck {
     /// A check about columns; figures and words are added by the `with_…` methods.
     pub fn new(source: Source, name: &str, about: CheckSubject, columns: Vec<String>, outcome: CheckOutcome) -> Self {
         let name = name.to_owned();
-        Self { source, name, about, columns, outcome, measured: None, expected: None, observed: None, at_ms: None }
+        Self {
+            source,
+            by: CheckedBy::Tool,
+            name,
+            about,
+            columns,
+            outcome,
+            measured: None,
+            expected: None,
+            observed: None,
+            at_ms: None,
+        }
+    }
+
+    /// The same, made by somebody else than the tool.
+    pub fn made_by(self, by: CheckedBy) -> Self {
+        Self { by, ..self }
     }
 
     /// With its statistic and the limit it was judged by.

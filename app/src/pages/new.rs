@@ -20,8 +20,8 @@ pub fn NewPage() -> impl IntoView {
                 <h1>"Start an investigation"</h1>
                 <p class="lead">
                     "Add the training data and the data the model sees now. You can also add an evaluation run, a learning curve or "
-                    "files from other tools (package lists, observations). Mismatch reads all files together and shows what "
-                    "each one is; you can change it."
+                    "files of " <a href="/reference#tools">"other tools"</a> ", as they write them. Mismatch reads all files together and shows "
+                    "what each one is; you can change it."
                 </p>
             </header>
             <form class="new stack wide-gap" method="post" action="/investigations" enctype="multipart/form-data">

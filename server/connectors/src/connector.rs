@@ -21,7 +21,7 @@ pub struct Connector {
     pub takes: &'static str,
     /// What is left, in a few words.
     pub leaves: &'static str,
-    /// Whether the file is of this kind, by its beginning. Sees the file's name too, but must not decide by it.
+    /// Whether the file is of this kind, by its beginning: never by its name, which it doesn't see.
     pub(crate) recognise: fn(&Seen<'_>) -> bool,
     /// Reads what was recognised: what could be read with a warning for the rest, or a sentence when nothing can.
     pub(crate) read: fn(&Given<'_>) -> Result<Brought, Problem>,
@@ -40,9 +40,4 @@ impl Connector {
             leaves: self.leaves.to_owned(),
         }
     }
-}
-
-/// A problem with an artifact: what and where, what to do.
-pub(crate) fn bad(name: &str, what: &str) -> Problem {
-    Problem::bad_input(format!("{name}: {what}."))
 }

@@ -6,8 +6,8 @@ use domain::Problem;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::connector::bad;
 use crate::numbers;
+use crate::refusal::bad;
 use crate::seen::text_of;
 
 /// A whole file.

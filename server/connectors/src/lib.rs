@@ -14,6 +14,7 @@ mod json;
 mod native;
 mod numbers;
 mod outline;
+mod refusal;
 mod seen;
 mod signals;
 #[cfg(test)]
@@ -37,8 +38,8 @@ pub use connector::Connector;
 pub use native::ObservationsFile;
 pub use seen::HEAD_BYTES;
 
-use connector::bad;
 use given::Given;
+use refusal::bad;
 use seen::Seen;
 
 /// The families, each with the layer of the map at which its tools work, in the order in which they are asked: who looks closest
@@ -77,8 +78,8 @@ pub struct Artifact {
 }
 
 /// Which artifact the file is, by its bytes or by the first [`HEAD_BYTES`] of them; `None` when it is none that is known here.
-pub fn recognise(bytes: &[u8], name: &str) -> Option<&'static Connector> {
-    let seen = Seen::of(bytes, name);
+pub fn recognise(bytes: &[u8]) -> Option<&'static Connector> {
+    let seen = Seen::of(bytes);
     all().find(|connector| (connector.recognise)(&seen))
 }
 
@@ -87,7 +88,7 @@ pub fn recognise(bytes: &[u8], name: &str) -> Option<&'static Connector> {
 /// # Errors
 /// One sentence naming the file and what to do, when it was recognised and can't be read.
 pub fn read(bytes: &[u8], name: &str) -> Result<Option<Artifact>, Problem> {
-    let Some(connector) = recognise(bytes, name) else { return Ok(None) };
+    let Some(connector) = recognise(bytes) else { return Ok(None) };
     let mut brought = (connector.read)(&Given::of(bytes, name))?;
     if brought.count() == 0 && brought.warnings.is_empty() {
         return Err(bad(name, "it holds no observation; export it again, or leave it out"));

@@ -13,8 +13,8 @@ use domain::observation::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::connector::bad;
 use crate::environments::packages::Packages;
+use crate::refusal::bad;
 use crate::{Connector, numbers};
 
 static CONNECTOR: Connector = Connector {

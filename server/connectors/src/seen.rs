@@ -11,7 +11,6 @@ pub const HEAD_BYTES: usize = 64 << 10;
 
 /// What recognising sees.
 pub(crate) struct Seen<'a> {
-    pub name: &'a str,
     pub bytes: &'a [u8],
     /// Empty where the bytes are no text.
     pub text: Cow<'a, str>,
@@ -20,10 +19,10 @@ pub(crate) struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    pub fn of(bytes: &'a [u8], name: &'a str) -> Self {
+    pub fn of(bytes: &'a [u8]) -> Self {
         let text = text_of(bytes).unwrap_or_default();
         let json = Outline::of(beginning(&text));
-        Self { name, bytes, text, json }
+        Self { bytes, text, json }
     }
 
     /// Whether the text has a line that begins with this, as YAML and the text formats have their keys.

@@ -41,7 +41,7 @@ fn shown(artifact: &Artifact) -> String {
 
 /// Has each connector read the bytes, whether or not it takes them for its own.
 fn every_connector(bytes: &[u8]) {
-    let seen = Seen::of(bytes, "file");
+    let seen = Seen::of(bytes);
     for connector in all() {
         let _ = (connector.recognise)(&seen);
         if let Ok(mut brought) = (connector.read)(&Given::of(bytes, "file")) {
@@ -56,7 +56,7 @@ fn each_fixture_is_recognised_whatever_it_is_called_and_read() {
     for (id, path) in fixtures() {
         let bytes = std::fs::read(&path).unwrap();
         let name = path.file_name().unwrap().to_str().unwrap();
-        let found = recognise(&bytes, "train.csv").map(|connector| connector.id);
+        let found = recognise(&bytes).map(|connector| connector.id);
         assert_eq!(found, Some(id.as_str()), "{}", path.display());
         let artifact = read(&bytes, name).unwrap_or_else(|problem| panic!("{id}: {}", problem.message)).unwrap();
         insta::with_settings!({ omit_expression => true }, {

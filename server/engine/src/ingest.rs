@@ -61,6 +61,7 @@ pub fn unknown(name: &str) -> Problem {
 
 fn ingested(artifact: Artifact, name: &str) -> Ingested {
     let kinds = artifact.brought.kinds().into_iter().map(|(kind, count)| (kind.to_owned(), count as u64));
+    let facts = facts(&artifact);
     let (became, warnings) = (kinds.collect(), artifact.notes().into_iter().map(|note| note.message).collect());
     let Artifact { connector, brought } = artifact;
     let (tool_version, left) = (brought.tool_version.clone(), brought.left.clone());
@@ -76,16 +77,33 @@ fn ingested(artifact: Artifact, name: &str) -> Ingested {
         tool_version,
         connector: connector.id.to_owned(),
         became,
-        statements: statements(&measurements),
+        statements: statements(&measurements).chain(facts).take(MOST_STATEMENTS).collect(),
         left,
         warnings,
     }
 }
 
-fn statements(measurements: &Measurements) -> Vec<String> {
+/// What follows from the facts: findings, then what was looked at.
+fn statements(measurements: &Measurements) -> impl Iterator<Item = String> {
     let (layers, findings) = judge::judge(measurements);
     let found = findings.into_iter().map(|finding| finding.statement);
     let items = layers.into_iter().flat_map(|layer| layer.items);
     let looked_at = items.flat_map(|item| item.detectors).filter(|result| result.verdict != Verdict::NoEvidence);
-    found.chain(looked_at.map(|result| result.summary)).take(MOST_STATEMENTS).collect()
+    found.chain(looked_at.map(|result| result.summary))
+}
+
+/// The first facts of each kind that is judged only together with other files.
+fn facts(artifact: &Artifact) -> Vec<String> {
+    /// Of one kind.
+    const FEW: usize = 5;
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let lines = artifact.preview(usize::MAX).rows.into_iter().map(|row| row.into_iter().flatten().collect::<Vec<_>>());
+    let first = lines.filter(|line| {
+        let kind = line.first().cloned().unwrap_or_default();
+        let is_judged = kind.starts_with("check of") || kind == "package";
+        let count = seen.entry(kind).or_default();
+        *count += 1;
+        !is_judged && *count <= FEW
+    });
+    first.map(|line| format!("{}.", line.join(": "))).collect()
 }

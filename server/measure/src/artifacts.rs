@@ -21,7 +21,7 @@ pub fn recognise(path: &Path, name: &str, options: &ReadOptions) -> Result<Optio
         return Ok(None);
     }
     let (bytes, _) = bytes_of(path, name)?;
-    Ok(connectors::recognise(&bytes, name))
+    Ok(connectors::recognise(&bytes))
 }
 
 /// What an artifact says; `None` as for [`recognise`].
@@ -36,7 +36,7 @@ pub fn read(path: &Path, name: &str, options: &ReadOptions) -> Result<Option<Art
     if whole {
         return connectors::read(&bytes, name);
     }
-    connectors::recognise(&bytes, name).map_or(Ok(None), |connector| {
+    connectors::recognise(&bytes).map_or(Ok(None), |connector| {
         Err(Problem::new(
             ProblemKind::TooLarge,
             format!(

@@ -1,7 +1,8 @@
 //! Files of other tools: what each says by itself, and as inputs of an investigation.
 
+use domain::investigation::Investigation;
 use domain::snapshot::Snapshot;
-use domain::{Actor, Investigation, Problem, SnapshotRole};
+use domain::{Actor, Problem, SnapshotRole};
 use engine::ingest::Ingested;
 
 use crate::Service;

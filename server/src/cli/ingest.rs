@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 use domain::Problem;
 use engine::ingest::{Ingested, ingest};
+use measure::ingest::ReadOptions;
 use service::isolation::{leave_with_parent, limit_this_process};
 
 use super::isolated::{BoundsArguments, again_in_a_child};
@@ -44,14 +45,24 @@ impl Ingest {
         leave_with_parent();
         limit_this_process(self.bounds.get().memory_mb, files.iter().copied());
         let mut code = ExitCode::SUCCESS;
-        for path in super::folders::files_of(&files)? {
-            match ingest(&path, &super::name_of(&path)) {
-                Ok(ingested) => super::print(&written(&ingested, self.format)?)?,
-                Err(problem) => code = super::complain(&problem.message),
+        for given in files {
+            for path in super::folders::files_of(&[given])? {
+                match ingest(&path, &super::name_of(&path)) {
+                    Ok(ingested) => super::print(&written(&ingested, self.format)?)?,
+                    // Other files lie in a folder too.
+                    Err(_unknown) if given.is_dir() && !is_known(&path)? => {
+                        super::say(&format!("{} is left out: no tool that is known wrote it.", path.display()));
+                    }
+                    Err(problem) => code = super::complain(&problem.message),
+                }
             }
         }
         Ok(code)
     }
+}
+
+fn is_known(path: &Path) -> Result<bool, Problem> {
+    Ok(measure::artifacts::recognise(path, &super::name_of(path), &ReadOptions::default())?.is_some())
 }
 
 fn written(ingested: &Ingested, format: Format) -> Result<String, Problem> {
@@ -67,7 +78,7 @@ fn written(ingested: &Ingested, format: Format) -> Result<String, Problem> {
 fn in_words(ingested: &Ingested) -> String {
     let Ingested { file, tool, tool_version, connector, became, statements, left, warnings } = ingested;
     let version = tool_version.as_ref().map(|version| format!(" {version}")).unwrap_or_default();
-    let kinds: Vec<String> = became.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+    let kinds: Vec<String> = became.iter().map(|(kind, count)| format!("{kind} {count}")).collect();
     let mut text = format!("{file}: {tool}{version} ({connector}): {}\n", kinds.join(", "));
     let marked = [("  ", statements), ("  left: ", left), ("  warning: ", warnings)];
     for (mark, lines) in marked {

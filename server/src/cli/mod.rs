@@ -87,9 +87,14 @@ fn usage(error: &clap::Error) -> ExitCode {
 }
 
 fn complain(message: &str) -> ExitCode {
+    say(message);
+    ExitCode::from(FAILED)
+}
+
+/// Tells a person something that is not the output.
+fn say(message: &str) {
     // Nobody is left to tell when stderr is closed.
     let _ = writeln!(std::io::stderr(), "mismatch: {message}");
-    ExitCode::from(FAILED)
 }
 
 /// What messages call a file that was given by its path.

@@ -3,6 +3,7 @@
 mod affine;
 pub(crate) mod classes;
 mod company;
+pub(crate) mod course;
 pub mod data;
 pub mod deployment;
 mod detector;

@@ -1,14 +1,12 @@
 //! Facts of other tools that should agree with each other, compared.
 
+use crate::thresholds::IMPORTANCE_MOVED;
 use domain::naming::names;
 use domain::number::{number, percent};
 use domain::observation::Stage;
 use domain::plot::format::shortened;
-use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, ToolCheck};
 use domain::tool_facts::{DataDigest, Importance, ReportedMetric, Setting, Signature, ToolFacts};
-
-/// A feature whose share of all importance moved by as much counts otherwise than before.
-const IMPORTANCE_MOVED: f64 = 0.1;
 
 /// Every disagreement.
 pub(super) fn all(facts: &ToolFacts) -> Vec<ToolCheck> {
@@ -17,7 +15,7 @@ pub(super) fn all(facts: &ToolFacts) -> Vec<ToolCheck> {
     found.extend(signatures(&facts.signatures));
     found.extend(metrics(&facts.metrics));
     found.extend(importances(&facts.importances));
-    found
+    found.into_iter().map(|check| check.made_by(CheckedBy::Comparison)).collect()
 }
 
 /// The last part of a dotted name: `threshold` of `evaluate.threshold`.

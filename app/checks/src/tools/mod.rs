@@ -7,6 +7,8 @@
 mod compared;
 mod constraints;
 mod here;
+mod moved;
+mod refreshed;
 mod support;
 mod told;
 
@@ -27,7 +29,7 @@ const fn detector(item: Item, id: &'static str, judge: fn(&Measurements) -> Judg
         title: "Other tools",
         looks_for: "What other tools checked about this question: their reports, test results, rules, alerts and health answers, as they write them.",
         why_it_matters: "The evidence often exists already in another tool. Read together with the data, it confirms a cause, contradicts it, or shows what the data alone can't show.",
-        how_it_decides: "A failed check of another tool is a mismatch, a warning (or a verdict that rests on a p-value alone) is possible, each with the figure and the limit of that tool. Rules, such as expectations or a schema, are evaluated on serve, or else on test or train. Facts of two files that should agree are compared: settings of training and serving, digests of data, inputs and metrics of model versions, importances. Where a check here found the same columns, the other tool's result is listed there as evidence. Where the rows here do not show what the other tool reports, the finding is possible and says both. Without a file of another tool about this question, this check is left out.",
+        how_it_decides: "A failed check of another tool is a mismatch, a warning (or a verdict that rests on a p-value alone) is possible, each with the figure and the limit of that tool. Rules, such as expectations or a schema, are evaluated on serve, or else on test or train. A signal of another tool that moves to another level, or steadily, by at least {SERIES_SHIFT} times its own scatter and {SIGNAL_MOVED:%} of its level, with q under {CERTAINTY}, to the worse side, is a mismatch (latency, failures, drift, missing values, performance), of memory and throughput possible. An age that grows with the clock over the last {AGE_POINTS} points of its series or more is not refreshed any more. Facts of two files that should agree are compared: settings of training and serving, digests of data, inputs and metrics of model versions, importances (a share of all importance that moved by {IMPORTANCE_MOVED}). Where a check here found the same columns, the other tool's result is listed there as evidence. Where the rows here do not show what the other tool reports, the finding is possible and says both. Without a file of another tool about this question, this check is left out.",
         try_next: "Open the report of the other tool, and compare the rows and the time that it covers with those here.",
         causes: &[],
         tasks: Task::ALL,
@@ -78,7 +80,9 @@ pub fn is_of_tools(id: &DetectorId) -> bool {
 fn checks(measurements: &Measurements) -> Vec<ToolCheck> {
     let facts = &measurements.tool_facts;
     let evaluated = facts.constraints.iter().filter_map(|rule| constraints::evaluated(rule, measurements));
-    facts.checks.iter().cloned().chain(evaluated).chain(compared::all(facts)).collect()
+    let mut moved = moved::all(&measurements.observations);
+    moved.extend(refreshed::all(&measurements.observations));
+    facts.checks.iter().cloned().chain(evaluated).chain(compared::all(facts)).chain(moved).collect()
 }
 
 fn judge(item: Item, measurements: &Measurements) -> Judgement {
@@ -117,6 +121,7 @@ fn finding(detector: &Detector, group: &[&ToolCheck], measurements: &Measurement
     for line in group.iter().flat_map(|check| told::evidence(check)).take(told::MOST_LINES) {
         finding.evidence.push(line);
     }
+    finding.since = moved::since(first);
     finding
 }
 

@@ -6,7 +6,7 @@ use domain::finding::EvidenceLine;
 use domain::naming::names;
 use domain::number::{counted, number};
 use domain::plot::format::{shortened, time};
-use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, ToolCheck};
 
 /// Lines of evidence of one finding at most.
 pub(super) const MOST_LINES: usize = 24;
@@ -38,11 +38,20 @@ pub(super) fn statement(group: &[&ToolCheck]) -> String {
         [] => String::new(),
         columns => format!(" in {}", names(columns)),
     };
-    let head = format!("{} reports {}{of}", first.source.tool, first.about.fault());
+    let head = match first.by {
+        CheckedBy::Tool => format!("{} reports {}{of}", first.source.tool, first.about.fault()),
+        CheckedBy::Comparison => format!("Files of other tools disagree: {}{of}", first.about.fault()),
+        CheckedBy::Course => return course(first),
+    };
     match figures(first) {
         Some(figures) => format!("{head}: {figures}"),
         None => head,
     }
+}
+
+/// How a signal moved: `p95 rose from 0.09 to 0.27 on 2026-11-22 16:13`.
+fn course(check: &ToolCheck) -> String {
+    format!("{} {}", names(&check.columns), check.observed.as_deref().unwrap_or("moved"))
 }
 
 /// Its figure and limit, or what it expected and saw.
@@ -99,7 +108,12 @@ fn outcome(outcome: CheckOutcome) -> &'static str {
 pub(super) fn summary(checks: &[ToolCheck]) -> String {
     let mut by_tool: BTreeMap<String, Vec<CheckOutcome>> = BTreeMap::new();
     for check in checks {
-        by_tool.entry(check.source.tool_words()).or_default().push(check.outcome);
+        let by = match check.by {
+            CheckedBy::Tool => check.source.tool_words(),
+            CheckedBy::Comparison => "Facts of two files".to_owned(),
+            CheckedBy::Course => "Signals over time".to_owned(),
+        };
+        by_tool.entry(by).or_default().push(check.outcome);
     }
     let words = by_tool.into_iter().map(|(tool, outcomes)| {
         let count = |of: CheckOutcome| outcomes.iter().filter(|one| **one == of).count();

@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn the_lock_of_1_x_and_other_yaml() {
-        let is = |text: &str| (FILES.recognise)(&Seen::of(text.as_bytes(), "a.yaml"));
+        let is = |text: &str| (FILES.recognise)(&Seen::of(text.as_bytes()));
         let lock = "fit:\n  cmd: python fit.py\n  deps:\n  - path: a.csv\n    md5: 0f\n  outs:\n  - path: m.pkl\n    md5: 1f\ntest:\n  cmd: python t.py\n  deps:\n  - path: m.pkl\n    md5: 1f\n";
         assert!(is(lock));
         assert!(!is(

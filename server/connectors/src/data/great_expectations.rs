@@ -105,7 +105,10 @@ impl<'v> Expectation<'v> {
         let ends = [("min_value", "at least"), ("max_value", "at most")];
         let words: Vec<String> = match (self.end("min_value"), self.end("max_value")) {
             (Some(low), Some(high)) => vec![format!("{} to {}", number::number(low), number::number(high))],
-            _ => ends.iter().filter_map(|(key, words)| Some(format!("{words} {}", number::number(self.end(key)?)))).collect(),
+            _ => ends
+                .iter()
+                .filter_map(|(key, words)| Some(format!("{words} {}", number::number(self.end(key)?))))
+                .collect(),
         };
         let named = ["value_set", "value", "type_", "type_list", "regex"];
         let named = named.iter().filter_map(|key| self.arguments.get(key)).map(json::words);
@@ -141,7 +144,9 @@ fn check(path: &str, object: &Map<String, Value>) -> Option<ToolCheck> {
     let outcome = match (success, &raised) {
         (_, Some(_)) => CheckOutcome::NotRun,
         (true, None) => CheckOutcome::Passed,
-        (false, None) if json::text(&whole, &["expectation_config", "severity"]).is_some_and(|word| word != "critical") => {
+        (false, None)
+            if json::text(&whole, &["expectation_config", "severity"]).is_some_and(|word| word != "critical") =>
+        {
             CheckOutcome::Warned
         }
         (false, None) => CheckOutcome::Failed,
@@ -161,7 +166,9 @@ fn raised(object: &Map<String, Value>) -> Option<String> {
     let info = object.get("exception_info")?;
     let one = |info: &Value| {
         let raised = info.get("raised_exception")?.as_bool()?;
-        raised.then(|| format!("it could not be evaluated: {}", json::words(info.get("exception_message").unwrap_or(&Value::Null))))
+        raised.then(|| {
+            format!("it could not be evaluated: {}", json::words(info.get("exception_message").unwrap_or(&Value::Null)))
+        })
     };
     one(info).or_else(|| json::entries(info, &[]).find_map(|(_, info)| one(info)))
 }
@@ -196,7 +203,7 @@ fn read_suite(given: &Given<'_>) -> Result<Brought, Problem> {
         });
     }
     if left > 0 {
-        brought.left.push(number::counted(left, "expectation of another kind"));
+        brought.left.push(format!("{} of another kind", number::counted(left, "expectation")));
     }
     Ok(brought)
 }
@@ -207,7 +214,11 @@ fn rule(expectation: &Expectation<'_>) -> Option<Rule> {
     let whole = |end: Option<f64>| end.filter(|end| *end >= 0.0).map(|end| end as u64);
     let exactly = || expectation.end("value").filter(|value| *value >= 0.0).map(|value| value as u64);
     let share = expectation.mostly();
-    let values = || json::list(expectation.arguments, &["value_set"]).map(|value| json::finite(value).map_or_else(|| json::words(value), |number| number.to_string())).collect();
+    let values = || {
+        json::list(expectation.arguments, &["value_set"])
+            .map(|value| json::finite(value).map_or_else(|| json::words(value), |number| number.to_string()))
+            .collect()
+    };
     match expectation.kind {
         "expect_column_to_exist" => Some(Rule::Present),
         "expect_column_values_to_not_be_null" => Some(Rule::Missing { most: 1.0 - share }),

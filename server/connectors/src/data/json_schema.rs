@@ -156,7 +156,7 @@ mod tests {
     fn null_is_allowed_where_it_is_said_or_nothing_is() {
         let text = br##"{"$schema": "http://json-schema.org/draft-07/schema#", "type": "array", "items": {"required": ["a", "b", "c"], "properties": {
             "a": {"type": ["number", "null"], "minimum": 0}, "b": {"type": "integer"}, "c": {}, "d": {"enum": ["x", null]}, "e": {"$ref": "#/items/properties/e"}}}}"##;
-        assert!(recognise(&Seen::of(text, "a.json")));
+        assert!(recognise(&Seen::of(text)));
         let brought = read(&Given::of(text, "a.json")).unwrap_or_default();
         let rules: Vec<String> = brought
             .facts
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn other_documents_are_left_alone() {
-        let is = |text: &str| recognise(&Seen::of(text.as_bytes(), "a.json"));
+        let is = |text: &str| recognise(&Seen::of(text.as_bytes()));
         assert!(is(r#"{"type": "object", "title": "R", "properties": {"a": {"type": "string"}}}"#));
         assert!(!is(r#"{"type": "object", "properties": {"a": "text"}, "title": "R"}"#));
         assert!(!is(r#"{"$schema": "https://vega.github.io/schema/vega-lite/v5.json", "properties": {}}"#));

@@ -5,7 +5,7 @@ use domain::tool_check::Source;
 use domain::tool_facts::Setting;
 use serde_json::Value;
 
-use super::kubernetes::texts;
+use super::kubernetes_object::texts;
 use super::variables::{self, Image};
 use crate::json;
 

@@ -7,8 +7,8 @@ use domain::observation::{ArtifactPlace, Deployment, ModelArtifact};
 use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
 use serde_json::Value;
 
-use super::kubernetes::{Object, cut};
 use super::kubernetes_containers::{identity, limits, process, settings};
+use super::kubernetes_object::{Object, cut};
 use super::kubernetes_workloads::probes;
 use super::variables::Image;
 use crate::{Brought, json, numbers};

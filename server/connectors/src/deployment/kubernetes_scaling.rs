@@ -7,8 +7,8 @@ use domain::observation::ResourceUse;
 use domain::tool_check::{CheckOutcome, CheckSubject};
 use serde_json::Value;
 
-use super::kubernetes::{Object, cut};
 use super::kubernetes_containers::{process, quantity};
+use super::kubernetes_object::{Object, cut};
 use crate::{Brought, json};
 
 /// Whether an autoscaler can do what is asked of it.

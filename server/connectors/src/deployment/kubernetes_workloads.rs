@@ -7,8 +7,8 @@ use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, ResourceUse}
 use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
 use serde_json::Value;
 
-use super::kubernetes::{Object, texts};
 use super::kubernetes_containers::{Identity, identity, limits, process, settings};
+use super::kubernetes_object::{Object, texts};
 use super::variables::labelled_version;
 use crate::{Brought, json};
 

@@ -8,6 +8,7 @@ mod github;
 mod gitlab;
 mod kubernetes;
 mod kubernetes_containers;
+mod kubernetes_object;
 mod kubernetes_pods;
 mod kubernetes_scaling;
 mod kubernetes_workloads;

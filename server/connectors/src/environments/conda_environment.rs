@@ -8,7 +8,7 @@ use domain::observation::Observations;
 use super::packages::Packages;
 use super::requirements::{Line, parse};
 use crate::Connector;
-use crate::connector::bad;
+use crate::refusal::bad;
 
 pub(super) static CONNECTOR: Connector = Connector {
     id: "conda_environment",

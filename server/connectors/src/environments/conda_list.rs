@@ -8,7 +8,7 @@ use super::conda_environment::pip_name;
 use super::packages::Packages;
 use super::pip_list::looks_like_packages;
 use crate::Connector;
-use crate::connector::bad;
+use crate::refusal::bad;
 
 pub(super) static CONNECTOR: Connector = Connector {
     id: "conda_list",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::Problem;
 use domain::observation::{Environment, Observations};
 
-use crate::connector::bad;
+use crate::refusal::bad;
 
 /// Packages of one environment at most.
 const MOST: usize = 20_000;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::packages::Packages;
 use crate::Connector;
-use crate::connector::bad;
+use crate::refusal::bad;
 
 pub(super) static CONNECTOR: Connector = Connector {
     id: "pip_list",

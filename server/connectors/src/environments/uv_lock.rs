@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::packages::Packages;
 use crate::Connector;
-use crate::connector::bad;
+use crate::refusal::bad;
 
 pub(super) static CONNECTOR: Connector = Connector {
     id: "uv_lock",

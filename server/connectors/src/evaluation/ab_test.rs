@@ -260,7 +260,7 @@ mod tests {
     use super::*;
 
     fn is(text: &str) -> bool {
-        is_result(&Seen::of(text.as_bytes(), "train.csv"))
+        is_result(&Seen::of(text.as_bytes()))
     }
 
     #[test]

@@ -101,7 +101,7 @@ fn read_toolkit(given: &Given<'_>) -> Result<Brought, Problem> {
 /// A place of a card that was left empty.
 fn empty(path: &str, name: &str, slice: Option<&str>, words: &str) -> ToolCheck {
     let columns = slice.map(str::to_owned).into_iter().collect();
-    ToolCheck::new(source(path), name, CheckSubject::Performance, columns, CheckOutcome::Warned).with_observed(words)
+    ToolCheck::new(source(path), name, CheckSubject::Documentation, columns, CheckOutcome::Warned).with_observed(words)
 }
 
 /// The inputs, where they are written as a list of names.

@@ -173,7 +173,7 @@ impl Compared {
         let (live, shadow) = (median(&mut self.latencies.0)?, median(&mut self.latencies.1)?);
         let ratio = (live > 0.0).then(|| shadow / live)?;
         let outcome = if ratio >= 1.5 { CheckOutcome::Warned } else { CheckOutcome::Passed };
-        let check = self.check("latency", CheckSubject::Capacity, outcome).with_measured(
+        let check = self.check("latency", CheckSubject::Latency, outcome).with_measured(
             "ratio of median latencies",
             ratio,
             None,
@@ -230,7 +230,7 @@ mod tests {
 
     #[test]
     fn a_table_with_a_label_is_not_a_shadow_log() {
-        let is = |text: &str| is_log(&Seen::of(text.as_bytes(), "train.csv"));
+        let is = |text: &str| is_log(&Seen::of(text.as_bytes()));
         assert!(is(r#"{"request_id": 1, "primary": {"label": 1}, "shadow": null}"#));
         assert!(is(r#"[{"id": 1, "live_score": 0.5, "shadow_score": 0.4}]"#));
         assert!(!is(r#"{"id": 1, "label": 1, "shadow": 0.5}"#) && !is(r#"{"primary": {"label": 1}, "shadow": null}"#));

@@ -5,6 +5,7 @@
 mod online;
 mod registry;
 mod registry_file;
+mod registry_model;
 
 use domain::Problem;
 use domain::tool_check::Source;

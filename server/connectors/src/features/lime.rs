@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn rows_are_no_explanation() {
-        let is = |text: &str| recognise(&Seen::of(text.as_bytes(), "a.json"));
+        let is = |text: &str| recognise(&Seen::of(text.as_bytes()));
         assert!(is(r#"[["x <= 1.00", 0.2], ["c=d", -0.1]]"#));
         assert!(!is(r#"[["x", 0.2]]"#));
         assert!(!is(r#"[["a=b", 1, 2]]"#));

@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     fn importance(text: &str) -> Vec<(String, f64)> {
-        assert!(recognise(&Seen::of(text.as_bytes(), "a.json")));
+        assert!(recognise(&Seen::of(text.as_bytes())));
         let brought = read(&Given::of(text.as_bytes(), "serve.json")).unwrap_or_default();
         brought.facts.importances.into_iter().flat_map(|one| one.by_feature).collect()
     }

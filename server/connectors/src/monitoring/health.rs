@@ -279,7 +279,7 @@ mod tests {
     use super::*;
 
     fn is(text: &str) -> bool {
-        is_health(&Seen::of(text.as_bytes(), "train.csv"))
+        is_health(&Seen::of(text.as_bytes()))
     }
 
     #[test]

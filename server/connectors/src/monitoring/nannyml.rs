@@ -298,7 +298,7 @@ mod tests {
     use super::*;
 
     fn is(text: &str) -> bool {
-        of_heads(&Seen::of(text.as_bytes(), "train.csv")).is_some()
+        of_heads(&Seen::of(text.as_bytes())).is_some()
     }
 
     #[test]

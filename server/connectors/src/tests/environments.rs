@@ -49,7 +49,7 @@ fn every_kind_is_recognised_by_its_content_and_read_whole() {
     for (name, id) in kinds {
         let path = fixture(name);
         // Whatever it is called.
-        let found = recognise(&std::fs::read(&path).unwrap(), "train.csv");
+        let found = recognise(&std::fs::read(&path).unwrap());
         assert_eq!(found.map(|connector| connector.id), Some(id), "{name}");
     }
     let read: Vec<(&str, Vec<Environment>)> = kinds
@@ -131,7 +131,7 @@ fn utf_16_with_its_mark_is_text() {
     let mut bytes = vec![0xff, 0xfe];
     bytes.extend("numpy==1.26.4\r\n".encode_utf16().flat_map(u16::to_le_bytes));
     let text = text_of(&bytes).unwrap();
-    assert!(recognise(&bytes, "").is_some_and(|connector| connector.id == "requirements"));
+    assert!(recognise(&bytes).is_some_and(|connector| connector.id == "requirements"));
     assert_eq!(text, "numpy==1.26.4\r\n");
     assert_eq!(text_of(&[0xff, 0x00, 0x12]), None);
     assert_eq!(text_of("é".as_bytes().split_last().unwrap().1).as_deref(), Some(""));

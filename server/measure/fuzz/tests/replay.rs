@@ -9,7 +9,16 @@ const TARGETS: [(&str, Target, &[&str]); 4] = [
     ("text", fuzz::text, &["kept/text", "../../engine/fixtures/nasty"]),
     ("streamed", fuzz::streamed, &["kept/streamed", "../../engine/fixtures/nasty"]),
     ("columnar", fuzz::columnar, &["kept/columnar", "../../engine/fixtures/nasty"]),
-    ("artifact", fuzz::artifact, &["kept/artifact", "../../engine/fixtures/artifacts", "../../engine/fixtures/items"]),
+    (
+        "artifact",
+        fuzz::artifact,
+        &[
+            "kept/artifact",
+            "../../engine/fixtures/artifacts",
+            "../../engine/fixtures/items",
+            "../../connectors/fixtures",
+        ],
+    ),
 ];
 
 fn files(folder: &Path) -> Vec<PathBuf> {

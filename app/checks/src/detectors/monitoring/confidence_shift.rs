@@ -1,11 +1,12 @@
 //! M2.confidence_shift: did the model's confidence fall or rise and stay there?
 
+use crate::detectors::course::{Change, Window, change, levels, windows_of};
 use crate::detectors::report::Bands;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CONFIDENCE_SHIFT, CONFIDENCE_SHIFT_POSSIBLE, CONFIDENCE_WINDOW_ANSWERS, CONFIDENCE_WINDOWS,
-    CONFIDENCE_WINDOWS_FEWEST, CONFIDENCE_WINDOWS_SIDE, SERIES_SHIFT, SERIES_SHIFT_POSSIBLE,
+    CONFIDENCE_WINDOWS_FEWEST, SERIES_SHIFT, SERIES_SHIFT_POSSIBLE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -15,9 +16,8 @@ use domain::need::{LogField, Need};
 use domain::observation::SignalKind;
 use domain::plot::format::time;
 use domain::{Finding, Item, Since, Task, Verdict};
-use stats::mann_kendall::rank_trend;
 use stats::multiple::benjamini_hochberg;
-use stats::shift::{Point, lasting_shift};
+use stats::shift::Point;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("M2.confidence_shift"),
@@ -43,13 +43,6 @@ struct Course<'a> {
     bands: Bands,
 }
 
-#[derive(Clone, Copy)]
-struct Window {
-    from_ms: i64,
-    to_ms: i64,
-    point: Point,
-}
-
 fn judge(measurements: &Measurements) -> Judgement {
     let of_log = measurements
         .serving_log
@@ -64,7 +57,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             Need::series([SignalKind::Confidence]),
         ]));
     }
-    let changes: Vec<Change> = courses.iter().map(change).collect();
+    let changes: Vec<Change> = courses.iter().map(|course| change(&course.windows, course.unit)).collect();
     let q_values = benjamini_hochberg(&changes.iter().map(|change| change.p).collect::<Vec<_>>());
     let findings = courses
         .iter()
@@ -105,54 +98,9 @@ fn of_log<'a>(signal: &'a str, buckets: &LogBuckets) -> Option<Course<'a>> {
 }
 
 fn of_series<'a>(signal: &'a str, points: &[(i64, f64)]) -> Option<Course<'a>> {
-    let mut finite: Vec<(i64, f64)> = points.iter().copied().filter(|(_, value)| value.is_finite()).collect();
-    finite.sort_by_key(|(at, _)| *at);
-    let count = finite.len().min(CONFIDENCE_WINDOWS as usize);
-    let windows: Vec<Window> = (0..count)
-        .filter_map(|place| {
-            let part = &finite[place * finite.len() / count..(place + 1) * finite.len() / count];
-            let value = part.iter().map(|(_, value)| value).sum::<f64>() / part.len() as f64;
-            Some(Window { from_ms: part.first()?.0, to_ms: part.last()?.0, point: Point { value, error: 0.0 } })
-        })
-        .collect();
-    if windows.len() < CONFIDENCE_WINDOWS_FEWEST as usize {
-        return None;
-    }
+    let rows = points.iter().filter(|(_, value)| value.is_finite()).count() as u64;
     let bands = Bands { possible: SERIES_SHIFT_POSSIBLE, mismatch: SERIES_SHIFT };
-    Some(Course { signal, rows: finite.len() as u64, windows, unit: None, bands })
-}
-
-/// How the confidence moved: the step or the trend, whichever is the more certain.
-struct Change {
-    /// In units.
-    by: f64,
-    unit: f64,
-    p: f64,
-    /// When it began, for a step.
-    since: Option<i64>,
-}
-
-fn change(course: &Course<'_>) -> Change {
-    let points: Vec<Point> = course.windows.iter().map(|window| window.point).collect();
-    let in_units = |change: f64, scatter: f64| {
-        let unit = course.unit.unwrap_or(scatter);
-        if unit > 0.0 { (change / unit, unit) } else { (0.0, unit) }
-    };
-    let step = lasting_shift(&[], &points, CONFIDENCE_WINDOWS_SIDE as usize).map(|shift| {
-        let (by, unit) = in_units(shift.change(), shift.noise);
-        let since = course.windows.get(shift.from).map(|window| window.from_ms);
-        Change { by, unit, p: (2.0 * shift.p).min(1.0), since }
-    });
-    let first = course.windows[0].from_ms;
-    let middle = |window: &Window| ((window.from_ms - first) + (window.to_ms - first)) as f64 / 2.0;
-    let at: Vec<f64> = course.windows.iter().map(middle).collect();
-    let values: Vec<f64> = points.iter().map(|point| point.value).collect();
-    let trend = rank_trend(&at, &values).map(|trend| {
-        let (by, unit) = in_units(trend.change, trend.spread);
-        Change { by, unit, p: (2.0 * trend.p).min(1.0), since: None }
-    });
-    let nothing = Change { by: 0.0, unit: 0.0, p: 1.0, since: None };
-    [step, trend].into_iter().flatten().fold(nothing, |best, other| if other.p < best.p { other } else { best })
+    Some(Course { signal, rows, windows: windows_of(points)?, unit: None, bands })
 }
 
 fn finding(course: &Course<'_>, change: &Change, q: f64) -> Option<Finding> {
@@ -160,17 +108,12 @@ fn finding(course: &Course<'_>, change: &Change, q: f64) -> Option<Finding> {
     if verdict == Verdict::Clear {
         return None;
     }
-    let level = |windows: &mut dyn Iterator<Item = &Window>| {
-        let values: Vec<f64> = windows.map(|window| window.point.value).collect();
-        values.iter().sum::<f64>() / values.len() as f64
-    };
     let direction = if change.by > 0.0 { "rose" } else { "fell" };
     let unit = if course.unit.is_some() { "robust standard deviations" } else { "times its scatter" };
     let signal = name(course.signal);
     let statement = match change.since {
         Some(since) => {
-            let before = level(&mut course.windows.iter().filter(|window| window.from_ms < since));
-            let after = level(&mut course.windows.iter().filter(|window| window.from_ms >= since));
+            let [before, after] = levels(&course.windows, since);
             format!("{signal} {direction} from {} to {} on {}.", number(before), number(after), time(since))
         }
         None => format!(

@@ -57,7 +57,11 @@ pub(super) fn in_log(columns: &LogColumns, kind: SignalKind) -> Option<&String> 
 
 fn judge(measurements: &Measurements) -> Judgement {
     let observations = &measurements.observations;
-    if observations.series.is_empty() && observations.alert_rules.is_empty() && measurements.serving_log.is_none() {
+    // The answer to one query says nothing of what else is watched.
+    let mut kinds: Vec<SignalKind> = observations.series.iter().map(|series| series.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    if kinds.len() < 2 && observations.alert_rules.is_empty() && measurements.serving_log.is_none() {
         return Judgement::missing(Need::any_of([Need::series([]), Fact::AlertRules.into(), Need::serving_log([])]));
     }
     let needed = |kind: &SignalKind| *kind != SignalKind::Confidence || measurements.task != Some(Task::Regression);
@@ -143,17 +147,24 @@ mod tests {
         let Judgement::Judged { summary, findings } = judge(&all) else { unreachable!("there is a log") };
         assert!(findings.is_empty() && summary.contains("latency by log field latency_ms"), "{summary}");
         let alone = Measurements {
-            observations: Observations { series: vec![series(SignalKind::Latency)], ..Observations::default() },
+            observations: Observations {
+                series: vec![series(SignalKind::Latency), series(SignalKind::Memory)],
+                ..Observations::default()
+            },
             task: Some(Task::Regression),
             ..Measurements::default()
         };
         assert_eq!(judge(&alone).findings()[0].effect.value, 7.0, "a regression model needs no confidence");
+        let one = Observations { series: vec![series(SignalKind::Latency)], ..Observations::default() };
+        let one = judge(&Measurements { observations: one, ..Measurements::default() });
+        assert!(matches!(one, Judgement::NoEvidence { .. }), "one signal says nothing of the others");
     }
 
     #[test]
     fn an_empty_series_covers_nothing() {
         let empty = MetricSeries { points: Vec::new(), ..series(SignalKind::Latency) };
-        let observations = Observations { series: vec![empty], ..Observations::default() };
+        let memory = series(SignalKind::Memory);
+        let observations = Observations { series: vec![empty, memory], ..Observations::default() };
         let found = judge(&Measurements { observations, ..Measurements::default() }).findings();
         assert_eq!(found[0].effect.value, 9.0);
     }

@@ -282,7 +282,7 @@ mod tests {
     use super::*;
 
     fn is(text: &str) -> bool {
-        recognise(&Seen::of(text.as_bytes(), "a.json"))
+        recognise(&Seen::of(text.as_bytes()))
     }
 
     #[test]

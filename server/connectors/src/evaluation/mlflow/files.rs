@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn only_lines_of_time_value_and_step_are_a_metric_file() {
-        let is = |text: &str| is_metric_file(&Seen::of(text.as_bytes(), "train.csv"));
+        let is = |text: &str| is_metric_file(&Seen::of(text.as_bytes()));
         assert!(is("1795403409931 0.69 0\n1795403409937 nan 1\n1795403409938 -1e-3 2\n"));
         assert!(!is("1795403409931 0.69 0\n1795403409937 0.6 1\n"), "two lines");
         assert!(!is("time value step\n1795403409937 0.6 1\n1795403409937 0.6 1\n1795403409937 0.6 1\n"));

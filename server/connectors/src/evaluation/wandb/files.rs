@@ -96,7 +96,9 @@ fn read_summary(given: &Given<'_>) -> Result<Brought, Problem> {
     brought.warnings.extend(warn(given.name, &not_finite));
     let media = all.values().filter(|value| value.get("_type").is_some()).count();
     if media > 0 {
-        brought.left.push(domain::number::counted(media as u64, "histogram or table"));
+        brought
+            .left
+            .push(format!("{} that hold a histogram or a table", domain::number::counted(media as u64, "value")));
     }
     if brought.count() == 0 && brought.warnings.is_empty() {
         brought.warnings.push("It holds the time of the run only; the figures are in the .wandb file.".to_owned());

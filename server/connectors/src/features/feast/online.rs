@@ -219,7 +219,7 @@ mod tests {
     use super::*;
 
     fn outcomes(text: &str) -> Vec<(String, CheckOutcome)> {
-        assert!(recognise(&Seen::of(text.as_bytes(), "a.json")));
+        assert!(recognise(&Seen::of(text.as_bytes())));
         let brought = read(&Given::of(text.as_bytes(), "a.json")).unwrap_or_default();
         brought.facts.checks.into_iter().map(|check| (check.name, check.outcome)).collect()
     }

@@ -9,6 +9,7 @@ use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
 use domain::tool_facts::{Setting, Signature};
 use serde_json::Value;
 
+use super::registry_model::{Feature, Registry, Service, View};
 use super::{TOOL, registry_file};
 use crate::given::Given;
 use crate::seen::{Seen, text_of};
@@ -31,38 +32,6 @@ fn of_json(seen: &Seen<'_>) -> bool {
     has_view
         || seen.json.has("entities[].spec.joinKey")
         || seen.json.has("dataSources[].timestampField") && seen.json.has("project")
-}
-
-/// A feature with its type, as Feast names it.
-pub(super) struct Feature {
-    pub name: String,
-    pub kind: Option<String>,
-}
-
-/// What is read of a feature view.
-#[derive(Default)]
-pub(super) struct View {
-    pub place: String,
-    pub name: String,
-    pub features: Vec<Feature>,
-    pub entities: Vec<String>,
-    pub ttl_seconds: Option<f64>,
-    pub is_online: bool,
-    pub materialized_until_ms: Option<i64>,
-}
-
-/// What is read of a feature service: the features that one model takes.
-pub(super) struct Service {
-    pub place: String,
-    pub name: String,
-    pub features: Vec<Feature>,
-}
-
-#[derive(Default)]
-pub(super) struct Registry {
-    pub views: Vec<View>,
-    pub services: Vec<Service>,
-    pub on_demand: u64,
 }
 
 fn read(given: &Given<'_>) -> Result<Brought, Problem> {
@@ -194,7 +163,7 @@ mod tests {
     fn a_view_that_is_not_online_and_never_expires() {
         let text = br#"{"project": "p", "featureViews": [{"spec": {"name": "v", "features": [{"name": "a", "valueType": "BOOL"}], "ttl": "0s"},
             "meta": {"materializationIntervals": [{"endTime": "2026-01-02T00:00:00Z"}, {"endTime": "2026-01-01T00:00:00Z"}]}}]}"#;
-        assert!(of_json(&Seen::of(text, "a")));
+        assert!(of_json(&Seen::of(text)));
         let brought = read(&Given::of(text, "a")).unwrap_or_default();
         let settings: Vec<_> =
             brought.facts.settings.iter().map(|one| (one.name.as_str(), one.value.as_str())).collect();

@@ -4,7 +4,7 @@
 use domain::Problem;
 use prost::Message;
 
-use super::registry::{Feature, Registry, Service, View};
+use super::registry_model::{Feature, Registry, Service, View};
 use crate::given::Given;
 use crate::wire::{Fields, bytes_of};
 

@@ -47,7 +47,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         metric.source.tool_version.clone_from(&version);
     }
     if left > 0 {
-        brought.left.push(counted(left, "metric of another kind"));
+        brought.left.push(format!("{} of another kind", counted(left, "metric")));
     }
     if brought.count() == 0 && left > 0 {
         brought.warnings.push("Its metrics are of kinds that hold nothing to compare or conclude.".to_owned());
