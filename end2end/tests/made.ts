@@ -52,6 +52,11 @@ export function faultless(): Sent[] {
   return [...tables, ...others].map((name) => kept(["server", "engine", "fixtures", "items", name]));
 }
 
+/** A file as another tool wrote it, by the connector that reads it. */
+export function byTool(connector: string, file: string): Sent {
+  return kept(["server", "connectors", "fixtures", connector, file]);
+}
+
 /** Stores the files; role and id of each, as an investigation takes them. */
 export async function stored(request: APIRequestContext, files: Sent[]): Promise<[string, string][]> {
   const inputs: [string, string][] = [];

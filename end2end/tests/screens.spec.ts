@@ -129,6 +129,14 @@ test.describe("other investigations", () => {
       [text("train.csv", scored(7, "2026-01", 99), "train"), text("serve.csv", scored(8, "2026-03", 19), "serve")],
     );
     const nothing = await made.opened(request, { title: "Nothing was brought" }, []);
+    const tools = await made.diagnosed(request, { title: "What the tools say", model: "car-loan" }, [
+      made.byTool("kubernetes", "faulty.json"),
+      made.byTool("github_deployments", "deployments.json"),
+      made.byTool("model_card_hub", "README.md"),
+      made.byTool("prometheus_query", "error_ratio_by_version.json"),
+      made.byTool("nannyml", "univariate_drift.csv"),
+      made.byTool("great_expectations_validation", "of_1.json"),
+    ]);
     const muted = await made.diagnosed(request, { title: "Muted", model: "car-loan" }, made.demo());
     const { findings } = await (await request.get(`/api/v1${muted}/diagnosis`)).json();
     await made.say(request, "put", `${muted}/mutes/${findings[0].id}`, { note: "known since May", author: "Ada" });
@@ -141,6 +149,9 @@ test.describe("other investigations", () => {
       { name: "map-since", address: since, shows: ".scope" },
       { name: "layer-since", address: `${since}/layers/monitoring`, shows: ".time-chart svg" },
       { name: "compare-text", address: `${since}/compare?column=remark`, shows: ".compare-chart, .detail" },
+      { name: "map-tools", address: tools, shows: ".station" },
+      { name: "layer-tools", address: `${tools}/layers/deployment`, shows: ".item" },
+      { name: "inputs-tools", address: `${tools}/inputs`, shows: "main h2" },
       { name: "map-nothing", address: nothing, shows: "#nothing-yet" },
       { name: "map-muted", address: muted, shows: ".muted-finding" },
       { name: "map-ruled-out", address: decided, shows: ".disclosure", open: (page) => rule(page, "ruled_out") },

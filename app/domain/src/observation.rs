@@ -210,6 +210,15 @@ pub struct CostMatrix {
     pub unit: Option<String>,
 }
 
+/// The metric behind a signal, whatever is computed of it: `model_latency_seconds` of `p95(model_latency_seconds){version="v4"}`.
+pub fn base_metric(signal: &str) -> &str {
+    let without_labels = signal.split('{').next().unwrap_or(signal).trim();
+    let inside = without_labels.rsplit('(').next().unwrap_or(without_labels);
+    let inside = inside.trim_end_matches(')').trim();
+    let endings = ["_bucket", "_sum", "_count", "_total"];
+    endings.iter().find_map(|ending| inside.strip_suffix(ending)).unwrap_or(inside)
+}
+
 impl Observations {
     /// Adds the facts of another artifact.
     pub fn extend(&mut self, other: Observations) {
@@ -231,5 +240,21 @@ impl Observations {
             + self.series.len()
             + self.alert_rules.len()
             + self.cost_matrices.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_metric_is_known_by_whatever_is_computed_of_it() {
+        let forms = [
+            "model_latency_seconds_bucket",
+            "p95(model_latency_seconds)",
+            "rate(model_latency_seconds_sum){version=\"v4\"}",
+        ];
+        assert!(forms.iter().all(|form| base_metric(form) == "model_latency_seconds"));
+        assert_ne!(base_metric("inference_duration_seconds_bucket"), base_metric(forms[0]));
     }
 }

@@ -186,6 +186,9 @@ pub struct ToolCheck {
     /// When it was checked, in milliseconds since 1970.
     #[serde(default)]
     pub at_ms: Option<i64>,
+    /// How likely chance explains it, corrected for the number of tests; null where it was counted, or is the tool's to say.
+    #[serde(default)]
+    pub q: Option<f64>,
 }
 
 impl ToolCheck {
@@ -203,6 +206,7 @@ impl ToolCheck {
             expected: None,
             observed: None,
             at_ms: None,
+            q: None,
         }
     }
 
@@ -227,6 +231,11 @@ impl ToolCheck {
     pub fn with_observed(mut self, words: impl Into<String>) -> Self {
         self.observed = Some(words.into());
         self
+    }
+
+    /// With how likely chance explains it, corrected for the number of tests.
+    pub fn with_q(self, q: f64) -> Self {
+        Self { q: Some(q), ..self }
     }
 
     /// With the time of the check, in milliseconds since 1970.

@@ -20,6 +20,7 @@ mod signals;
 #[cfg(test)]
 mod tests;
 mod wire;
+mod zipped;
 
 mod data;
 mod deployment;

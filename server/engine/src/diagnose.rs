@@ -1,6 +1,7 @@
 //! The diagnosis: the one function behind the page, the address and the command line.
 
 mod agreement;
+mod data_versions;
 mod input;
 mod joining;
 mod measuring;
@@ -70,10 +71,12 @@ pub fn diagnose_and_remember(
     check_inputs(inputs)?;
     let told = told(inputs, progress)?;
     let measured = measuring::measured(inputs, settings, summaries, &Part::new(progress, 0.0, MEASURED))?;
+    let verified = data_versions::verified(inputs, &told.facts.digests)?;
     let inputs = in_order(inputs, told.listed, measured.tables);
     let mut measurements = measured.measurements;
     measurements.observations = told.observations;
     measurements.tool_facts = told.facts;
+    measurements.tool_facts.checks.extend(verified);
     measurements.learning_curves.extend(told.curves);
     check_positive(settings.positive.as_deref(), &measurements.evaluations)?;
     go_on(progress)?;

@@ -10,6 +10,9 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
+use crate::artifacts;
+use crate::ingest::ReadOptions;
+
 /// Files of one archive: as many as an investigation can hold.
 pub const MOST_FILES: usize = 50;
 /// How much larger than the archive its files may be together. Text tables shrink to a twentieth, in rare cases to a hundredth.
@@ -37,12 +40,16 @@ pub fn is_zip(path: &Path) -> std::io::Result<bool> {
 }
 
 /// Writes the files of a zip into a folder, in the order of the archive. Folders and hidden files, as operating systems add them, are left out without a
-/// word. `None` for a zip that is one document of another program, such as an Excel workbook.
+/// word. `None` for a zip that is one document of another program, such as an Excel workbook,
+/// or one folder of a tool that is read as a whole.
 ///
 /// # Errors
 /// When it is damaged, or its files are too many or too large together (`most_bytes`, and what an archive of this size may
 /// reasonably hold).
 pub fn unpack(path: &Path, name: &str, into: &Path, most_bytes: u64) -> Result<Option<Vec<UnpackedFile>>, Problem> {
+    if artifacts::recognise(path, name, &ReadOptions::default())?.is_some() {
+        return Ok(None);
+    }
     let file = File::open(path).map_err(|error| unreadable(name, &error))?;
     let packed_bytes = file.metadata().map_err(|error| unreadable(name, &error))?.len();
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(name, &error))?;

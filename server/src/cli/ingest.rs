@@ -18,6 +18,7 @@ pub struct Ingest {
     /// Files as the tools write them, or folders of them.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// Format of what is said.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     #[command(flatten)]

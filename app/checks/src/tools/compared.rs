@@ -1,9 +1,11 @@
 //! Facts of other tools that should agree with each other, compared.
 
 use crate::thresholds::IMPORTANCE_MOVED;
-use domain::naming::names;
+use std::collections::BTreeSet;
+
+use domain::naming::{name, names};
 use domain::number::{number, percent};
-use domain::observation::Stage;
+use domain::observation::{Stage, base_metric};
 use domain::plot::format::shortened;
 use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, ToolCheck};
 use domain::tool_facts::{DataDigest, Importance, ReportedMetric, Setting, Signature, ToolFacts};
@@ -15,6 +17,7 @@ pub(super) fn all(facts: &ToolFacts) -> Vec<ToolCheck> {
     found.extend(signatures(&facts.signatures));
     found.extend(metrics(&facts.metrics));
     found.extend(importances(&facts.importances));
+    found.extend(panels(facts));
     found.into_iter().map(|check| check.made_by(CheckedBy::Comparison)).collect()
 }
 
@@ -225,4 +228,30 @@ fn importances(importances: &[Importance]) -> Vec<ToolCheck> {
         })
     });
     moved.collect()
+}
+
+/// The metrics that panels ask for and nothing exports: known only where everything is known that is exported.
+fn panels(facts: &ToolFacts) -> Vec<ToolCheck> {
+    /// Fewer are the answer to a query.
+    const FEWEST: usize = 3;
+    let of_prometheus = facts.metrics.iter().filter(|metric| metric.source.tool == "Prometheus");
+    let exported: BTreeSet<&str> = of_prometheus.map(|metric| base_metric(&metric.metric)).collect();
+    if exported.len() < FEWEST {
+        return Vec::new();
+    }
+    let is_panel = |check: &&ToolCheck| check.about == CheckSubject::Dashboard && check.outcome == CheckOutcome::Passed;
+    let panels = facts.checks.iter().filter(is_panel);
+    // A recording rule makes metrics of its own, with colons in their names.
+    let asks = panels.flat_map(|panel| panel.columns.iter().map(move |metric| (panel, base_metric(metric))));
+    let mut said = BTreeSet::new();
+    let lost = asks.filter(|(_, metric)| !metric.contains(':') && !exported.contains(metric) && said.insert(*metric));
+    let lost: Vec<ToolCheck> = lost
+        .map(|(panel, metric)| {
+            let observed = format!("the panel {} asks for it, and nothing exports it", name(&panel.name));
+            let columns = vec![metric.to_owned()];
+            ToolCheck::new(panel.source.clone(), &panel.name, CheckSubject::Dashboard, columns, CheckOutcome::Failed)
+                .with_observed(observed)
+        })
+        .collect();
+    lost
 }

@@ -113,8 +113,13 @@ fn finding(detector: &Detector, group: &[&ToolCheck], measurements: &Measurement
         None => Effect::new("failed checks", group.len() as f64, 1.0),
     };
     let columns: Vec<&str> = first.columns.iter().map(String::as_str).collect();
-    let mut finding =
-        detector.finding(verdict, columns_of_tables(&columns, first.about), statement, effect, Certainty::exact());
+    let mut finding = detector.finding(
+        verdict,
+        columns_of_tables(&columns, first.about),
+        statement,
+        effect,
+        first.q.map_or(Certainty::exact(), Certainty::q),
+    );
     let mut key = vec![first.source.tool.clone(), first.about.words().to_owned()];
     key.extend(first.columns.iter().cloned());
     finding.id = Finding::id_of(&detector.id, &key);
@@ -122,6 +127,7 @@ fn finding(detector: &Detector, group: &[&ToolCheck], measurements: &Measurement
         finding.evidence.push(line);
     }
     finding.since = moved::since(first);
+    finding.try_next = told::try_next(first, detector.try_next).to_owned();
     finding
 }
 

@@ -83,7 +83,8 @@ fn check(
         check
             .with_measured("change over scatter", moved.by, Some(SERIES_SHIFT))
             .with_observed(observed)
-            .with_time(moved.since),
+            .with_time(moved.since)
+            .with_q(q),
     )
 }
 

@@ -199,3 +199,34 @@ fn facts_of_two_files_that_should_agree_are_compared() {
     };
     assert!(compared::all(&same).is_empty());
 }
+
+#[test]
+fn a_panel_that_asks_for_what_nothing_exports_is_named_where_all_exports_are_known() {
+    let panel = |metric: &str| {
+        ToolCheck::new(
+            source("dashboard.json"),
+            "Latency",
+            CheckSubject::Dashboard,
+            vec![metric.into()],
+            CheckOutcome::Passed,
+        )
+    };
+    let metric = |name: &str| ReportedMetric {
+        source: Source::of("Prometheus", None, ""),
+        model: None,
+        version: None,
+        is_deployed: None,
+        metric: name.into(),
+        value: 1.0,
+        at_ms: None,
+    };
+    let exported = ["p95(latency_seconds)", "rate(requests_total)", "a", "b", "c"];
+    let facts = |exported: &[&str]| ToolFacts {
+        checks: vec![panel("latency_seconds_bucket"), panel("inference_seconds_bucket"), panel("job:requests:rate5m")],
+        metrics: exported.iter().map(|name| metric(name)).collect(),
+        ..ToolFacts::default()
+    };
+    let said: Vec<_> = compared::all(&facts(&exported)).into_iter().map(|check| check.columns).collect();
+    assert_eq!(said, [["inference_seconds".to_owned()]]);
+    assert!(compared::all(&facts(&exported[..2])).is_empty());
+}

@@ -40,7 +40,7 @@ pub(super) fn statement(group: &[&ToolCheck]) -> String {
     };
     let head = match first.by {
         CheckedBy::Tool => format!("{} reports {}{of}", first.source.tool, first.about.fault()),
-        CheckedBy::Comparison => format!("Files of other tools disagree: {}{of}", first.about.fault()),
+        CheckedBy::Comparison => format!("Two files disagree: {}{of}", first.about.fault()),
         CheckedBy::Course => return course(first),
     };
     match figures(first) {
@@ -85,7 +85,7 @@ pub(super) fn evidence(check: &ToolCheck) -> Vec<EvidenceLine> {
     let lines = [
         Some(line("check", format!("{}, {}", shortened(&check.name, LONGEST), outcome(check.outcome)))),
         figure.map(|figure| line(&figure.name, number(figure.value))),
-        figure.and_then(|figure| figure.limit).map(|limit| line("limit of the tool", number(limit))),
+        figure.and_then(|figure| figure.limit).map(|limit| line(limit_of(check.by), number(limit))),
         check.expected.as_deref().map(|words| line("expected", shortened(words, LONGEST))),
         check.observed.as_deref().map(|words| line("found", shortened(words, LONGEST))),
         check.at_ms.map(|at| line("checked at", time(at))),
@@ -139,5 +139,20 @@ pub(super) fn passed(check: &ToolCheck) -> String {
     match figures(check) {
         Some(figures) => format!("{}, {figures}", check.about.words()),
         None => check.about.words().to_owned(),
+    }
+}
+
+fn limit_of(by: CheckedBy) -> &'static str {
+    if by == CheckedBy::Tool { "limit of the tool" } else { "limit" }
+}
+
+/// What to do about it: the tool's report is the place to look only where the tool itself says it.
+pub(super) fn try_next<'w>(check: &ToolCheck, of_tool: &'w str) -> &'w str {
+    match check.by {
+        CheckedBy::Tool => of_tool,
+        CheckedBy::Comparison => "Find out which of the two is in use, and set both to the same.",
+        CheckedBy::Course => {
+            "Look at what was released or changed at that time, and compare requests before and after it."
+        }
     }
 }

@@ -15,9 +15,9 @@ mod suspects;
 
 use std::sync::Arc;
 
-use domain::investigation::HumanStatus;
+use domain::investigation::{HumanStatus, PinnedInput};
 use domain::symptom::Symptom;
-use domain::{Diagnosis, SnapshotRole};
+use domain::{Diagnosis, SnapshotRole, number};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -70,6 +70,9 @@ pub(super) fn Map(opened: Opened, asked: Asked) -> impl IntoView {
     }
 }
 
+/// Files of other tools that are shown one by one.
+const FEW_TOLD: usize = 3;
+
 /// Model, symptoms, inputs.
 #[component]
 fn About(opened: Opened) -> impl IntoView {
@@ -77,6 +80,13 @@ fn About(opened: Opened) -> impl IntoView {
     let Opened { place, investigation, .. } = opened;
     let editing = (!place.is_read_only()).then(|| view! { <Editing investigation=investigation.clone()/> });
     let symptoms = investigation.symptoms.clone();
+    let (told, tables): (Vec<_>, Vec<_>) =
+        investigation.inputs.iter().cloned().partition(|input| input.role == SnapshotRole::Artifact);
+    // A whole incident may be brought: what is compared stays in sight.
+    let (shown, folded) = match told.len() {
+        0..=FEW_TOLD => (investigation.inputs.clone(), Vec::new()),
+        _ => (tables, told),
+    };
     let add = can_change.then(|| {
         view! {
             <li><a class="chip add" href=format!("{}#add", place.inputs())>"+ add inputs"</a></li>
@@ -89,24 +99,31 @@ fn About(opened: Opened) -> impl IntoView {
             {(!symptoms.is_empty()).then(|| view! { "reported: " <Symptoms place=place.clone() symptoms/> })}
         </p>
         <ul class="chips" aria-label="Inputs">
-            {investigation
-                .inputs
-                .iter()
-                .map(|input| {
-                    let size = input.snapshot.extent();
-                    view! {
-                        <li class="chip" title=input.snapshot.format.clone()>
-                            <span class=format!("swatch {}", side(input.role)) aria-hidden="true"></span>
-                            <strong>{input.role.words()}</strong>
-                            <span class="name">{input.snapshot.name.clone()}</span>
-                            <span class="faint nowrap">{size}</span>
-                        </li>
-                    }
-                })
-                .collect_view()}
+            {shown.into_iter().map(|input| view! { <InputChip input/> }).collect_view()}
             {add}
         </ul>
+        {(!folded.is_empty()).then(|| view! {
+            <details class="disclosure">
+                <summary>{format!("{} of other tools", number::counted(folded.len() as u64, "file"))}</summary>
+                <ul class="chips" aria-label="Files of other tools">
+                    {folded.into_iter().map(|input| view! { <InputChip input/> }).collect_view()}
+                </ul>
+            </details>
+        })}
         {editing}
+    }
+}
+
+#[component]
+fn InputChip(input: PinnedInput) -> impl IntoView {
+    let size = input.snapshot.extent();
+    view! {
+        <li class="chip" title=input.snapshot.format.clone()>
+            <span class=format!("swatch {}", side(input.role)) aria-hidden="true"></span>
+            <strong>{input.role.words()}</strong>
+            <span class="name">{input.snapshot.name.clone()}</span>
+            <span class="faint nowrap">{size}</span>
+        </li>
     }
 }
 

@@ -176,7 +176,10 @@ fn raised(object: &Map<String, Value>) -> Option<String> {
 fn observed(result: &Value) -> Option<String> {
     let counts = json::number(result, &["unexpected_count"]).zip(json::number(result, &["element_count"]));
     if let Some((unexpected, all)) = counts {
-        let values: Vec<String> = json::list(result, &["partial_unexpected_list"]).map(json::words).take(3).collect();
+        let known = json::list(result, &["partial_unexpected_list"]).filter(|value| !value.is_null());
+        let mut values: Vec<String> = known.map(json::words).collect();
+        values.dedup();
+        values.truncate(3);
         let such_as = if values.is_empty() { String::new() } else { format!(", such as {}", values.join(", ")) };
         return Some(format!("{} of {} rows{such_as}", number::count(unexpected as u64), number::count(all as u64)));
     }

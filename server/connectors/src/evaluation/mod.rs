@@ -11,6 +11,7 @@ mod wandb;
 use crate::Connector;
 
 pub(super) const CONNECTORS: &[&Connector] = &[
+    &mlflow::FOLDER,
     &mlflow::RUNS,
     &mlflow::HISTORY,
     &mlflow::REGISTRY,

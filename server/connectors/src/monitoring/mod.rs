@@ -4,6 +4,7 @@ mod cloudwatch;
 mod datadog;
 mod evidently;
 mod health;
+mod health_text;
 mod nannyml;
 mod whylogs;
 
@@ -23,4 +24,6 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &cloudwatch::ALARMS,
     &health::HEALTH,
     &health::MODEL_SERVER,
+    &health_text::PLAIN,
+    &health_text::ERROR_PAGE,
 ];

@@ -66,7 +66,7 @@ fn is_metric_file(seen: &Seen<'_>) -> bool {
 }
 
 /// Value and step of a line.
-fn point(line: &str) -> Option<(f64, f64)> {
+pub(super) fn point(line: &str) -> Option<(f64, f64)> {
     let mut parts = line.split(' ');
     let (time, value, step) = (parts.next()?, parts.next()?, parts.next()?);
     let is_time = time.len() == 13 && time.bytes().all(|byte| byte.is_ascii_digit());
@@ -102,7 +102,7 @@ fn document(given: &Given<'_>) -> Result<Value, Problem> {
     given.yaml()?.into_iter().next().ok_or_else(|| given.bad("it is empty; export it again"))
 }
 
-fn read_model(given: &Given<'_>) -> Result<Brought, Problem> {
+pub(super) fn read_model(given: &Given<'_>) -> Result<Brought, Problem> {
     let document = document(given)?;
     let version = json::text(&document, &["mlflow_version"]).map(str::to_owned);
     let mut brought = Brought { tool_version: version.clone(), ..Brought::default() };
@@ -126,7 +126,7 @@ fn read_model(given: &Given<'_>) -> Result<Brought, Problem> {
     Ok(brought)
 }
 
-fn read_meta(given: &Given<'_>) -> Result<Brought, Problem> {
+pub(super) fn read_meta(given: &Given<'_>) -> Result<Brought, Problem> {
     let document = document(given)?;
     let text = |key: &str| json::text(&document, &[key]);
     let mut brought = Brought::default();

@@ -2,6 +2,7 @@
 //! <https://mlflow.org/docs/latest/api_reference/rest-api.html>.
 
 mod files;
+mod folder;
 mod registry;
 mod rest;
 
@@ -13,6 +14,7 @@ use crate::json;
 use domain::tool_check::Source;
 
 pub(crate) use files::{META, METRIC_FILE, MODEL};
+pub(crate) use folder::FOLDER;
 pub(crate) use registry::REGISTRY;
 pub(crate) use rest::{ERROR, HISTORY, RUNS};
 

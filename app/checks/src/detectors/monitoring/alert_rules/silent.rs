@@ -4,7 +4,7 @@ use super::{DETECTOR, Replay, distinguished};
 use crate::detectors::words::{name, number};
 use crate::thresholds::RULES_SILENT;
 use domain::finding::{Certainty, Effect};
-use domain::observation::{AlertRule, Breach, MetricSeries};
+use domain::observation::{AlertRule, Breach, MetricSeries, base_metric};
 use domain::{Cause, Finding, Verdict};
 
 /// Why an active rule can't fire, with how sure that is.
@@ -55,37 +55,12 @@ fn of_its_signal(replay: &Replay<'_>) -> Option<(Verdict, String)> {
 /// It watches a signal by a name that nothing has any more.
 fn lost_signal(replay: &Replay<'_>, series: &[MetricSeries]) -> Option<(Verdict, String)> {
     let watched = replay.rule.signal.trim();
-    let is_known = series.iter().any(|series| base_name(&series.signal).eq_ignore_ascii_case(&base_name(watched)));
+    let is_known = series.iter().any(|series| base_metric(&series.signal).eq_ignore_ascii_case(base_metric(watched)));
     let is_lost = replay.run.is_err() && !watched.is_empty() && !series.is_empty() && !is_known;
     is_lost.then(|| (Verdict::Possible, format!("no series has the name {} that it watches", name(watched))))
-}
-
-/// The metric behind a signal, whatever is computed of it: `model_latency_seconds` of `p95(model_latency_seconds){version="v4"}`.
-fn base_name(signal: &str) -> String {
-    let without_labels = signal.split('{').next().unwrap_or(signal).trim();
-    let inside = without_labels.rsplit('(').next().unwrap_or(without_labels);
-    let inside = inside.trim_end_matches(')').trim();
-    let endings = ["_bucket", "_sum", "_count", "_total"];
-    endings.iter().find_map(|ending| inside.strip_suffix(ending)).unwrap_or(inside).to_owned()
 }
 
 fn hours(ms: i64) -> String {
     let minutes = ms as f64 / super::MINUTE;
     if minutes >= 60.0 { format!("{} hours", number(minutes / 60.0)) } else { format!("{} minutes", number(minutes)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_metric_is_known_by_whatever_is_computed_of_it() {
-        let forms = [
-            "model_latency_seconds_bucket",
-            "p95(model_latency_seconds)",
-            "rate(model_latency_seconds_sum){version=\"v4\"}",
-        ];
-        assert!(forms.iter().all(|form| base_name(form) == "model_latency_seconds"));
-        assert_ne!(base_name("inference_duration_seconds_bucket"), base_name(forms[0]));
-    }
 }
