@@ -25,14 +25,37 @@ pub static DETECTOR: Detector = Detector {
 };
 
 fn judge(measurements: &Measurements) -> Judgement {
-    let watched: Vec<&ResourceUse> =
-        measurements.observations.resources.iter().filter(|one| says_something(one)).collect();
+    let all = put_together(&measurements.observations.resources);
+    let watched: Vec<&ResourceUse> = all.iter().filter(|one| says_something(one)).collect();
     if watched.is_empty() {
         return Judgement::missing(Fact::ResourceUse);
     }
     let summary = format!("Checked the resources of {}.", processes(watched.len() as u64));
     let findings = strongest_of_each(watched.into_iter().filter_map(finding).collect());
     Judgement::Judged { summary, findings }
+}
+
+/// One tool knows the limit of a process and another its use: the figures that are absent are taken from the other entries of
+/// the same process. A container is named behind its pod, with a slash.
+fn put_together(resources: &[ResourceUse]) -> Vec<ResourceUse> {
+    let pod = |one: &ResourceUse| one.name.split('/').next().unwrap_or_default().to_owned();
+    let completed = |one: &ResourceUse| {
+        let same = || resources.iter().filter(|other| !one.name.is_empty() && pod(other) == pod(one));
+        let first = |value: fn(&ResourceUse) -> Option<f64>| value(one).or_else(|| same().find_map(value));
+        ResourceUse {
+            memory_limit_bytes: first(|one| one.memory_limit_bytes),
+            memory_peak_bytes: first(|one| one.memory_peak_bytes),
+            cpu_limit_cores: first(|one| one.cpu_limit_cores),
+            cpu_peak_cores: first(|one| one.cpu_peak_cores),
+            ..one.clone()
+        }
+    };
+    // What only told the use of a process whose limit another entry has is that entry now.
+    let is_taken_up = |one: &ResourceUse| {
+        let other = |other: &ResourceUse| other != one && pod(other) == pod(one) && other.memory_limit_bytes.is_some();
+        one.memory_limit_bytes.is_none() && one.out_of_memory_kills.is_none() && resources.iter().any(other)
+    };
+    resources.iter().filter(|one| !is_taken_up(one)).map(completed).collect()
 }
 
 fn processes(how_many: u64) -> String {
@@ -138,6 +161,19 @@ mod tests {
         assert_eq!(verdict(memory(96.0, 100.0)), Some(Verdict::Mismatch));
         assert_eq!(verdict(memory(85.0, 100.0)), Some(Verdict::Possible));
         assert_eq!(verdict(memory(84.0, 100.0)), None);
+    }
+
+    #[test]
+    fn the_limit_of_one_tool_and_the_peak_of_another_are_put_together_by_the_pod() {
+        let limit = ResourceUse { name: "pod/model".into(), memory_limit_bytes: Some(512.0), ..ResourceUse::default() };
+        let peak =
+            |name: &str| ResourceUse { name: name.into(), memory_peak_bytes: Some(700.0), ..ResourceUse::default() };
+        let verdicts = |other: &str| {
+            let found = judged(vec![limit.clone(), peak(other)]);
+            found.findings().iter().map(|finding| finding.verdict).collect::<Vec<_>>()
+        };
+        assert_eq!(verdicts("pod"), [Verdict::Mismatch]);
+        assert_eq!(verdicts("another"), []);
     }
 
     #[test]
