@@ -59,7 +59,7 @@ fn settings(settings: &[Setting]) -> Vec<ToolCheck> {
             let columns = vec![last_part(&one.name)];
             let is_said = found.iter().any(|check| check.about == about && check.columns == columns);
             if !is_said {
-                let observed = format!("{}, and {}", setting(one), setting(other));
+                let observed = told(settings, &last_part(&one.name));
                 found.push(
                     ToolCheck::new(other.source.clone(), &other.name, about, columns, outcome).with_observed(observed),
                 );
@@ -69,16 +69,26 @@ fn settings(settings: &[Setting]) -> Vec<ToolCheck> {
     found
 }
 
-fn setting(one: &Setting) -> String {
-    let stage = one.stage.map(|stage| format!(" ({})", stage_words(stage))).unwrap_or_default();
-    format!("{} in {}{stage}", shortened(&one.value, 40), one.source.file)
+/// Each value of a setting with the files that have it: `0.5 in dvc.lock (evaluation), and 0.6 in deployments.json (serving)`.
+fn told(settings: &[Setting], name: &str) -> String {
+    let mut values: Vec<(&str, Vec<String>)> = Vec::new();
+    for one in settings.iter().filter(|one| last_part(&one.name) == name) {
+        let place = format!("{}{}", one.source.file, one.stage.map(stage_words).unwrap_or_default());
+        match values.iter_mut().find(|(value, _)| same_value(value, &one.value)) {
+            Some((_, places)) if places.contains(&place) => {}
+            Some((_, places)) => places.push(place),
+            None => values.push((&one.value, vec![place])),
+        }
+    }
+    let value = |(value, places): &(&str, Vec<String>)| format!("{} in {}", shortened(value, 40), places.join(" and "));
+    values.iter().map(value).collect::<Vec<_>>().join(", and ")
 }
 
 fn stage_words(stage: Stage) -> &'static str {
     match stage {
-        Stage::Training => "training",
-        Stage::Evaluation => "evaluation",
-        Stage::Serving => "serving",
+        Stage::Training => " (training)",
+        Stage::Evaluation => " (evaluation)",
+        Stage::Serving => " (serving)",
     }
 }
 

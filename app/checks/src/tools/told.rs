@@ -40,7 +40,7 @@ pub(super) fn statement(group: &[&ToolCheck]) -> String {
     };
     let head = match first.by {
         CheckedBy::Tool => format!("{} reports {}{of}", first.source.tool, first.about.fault()),
-        CheckedBy::Comparison => format!("Two files disagree: {}{of}", first.about.fault()),
+        CheckedBy::Comparison => format!("Files disagree: {}{of}", first.about.fault()),
         CheckedBy::Course => return course(first),
     };
     match figures(first) {

@@ -22,9 +22,9 @@ h1 { font-size: 1.4rem; } h2 { font-size: 1.1rem; margin-top: 2rem; } figure { m
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; } .soft { color: var(--ink-3); } .prime { border-left: 4px solid var(--mismatch); padding-left: 1rem; }
 .mismatch { color: var(--mismatch); } .possible { color: var(--possible); } .clear { color: var(--clear); } .none { color: var(--none); }
-.verdict { white-space: nowrap; font-weight: 600; } .wrap { overflow-wrap: anywhere; } @media print { body { margin: 0; max-width: none; } }
+.verdict { white-space: nowrap; font-weight: 600; } .scroll { overflow-x: auto; } .wrap { overflow-wrap: anywhere; } @media print { body { margin: 0; max-width: none; } }
 @media screen and (max-width: 48rem) { body { margin: 1rem auto; font-size: 13px; } th, td { padding: .3rem; }
-  table { display: block; overflow-x: auto; } .wrap { min-width: 9rem; } .facts th { font-weight: 400; }
+  .wrap { min-width: 9rem; } .facts th { font-weight: 400; }
   .stacked thead { display: none; } .stacked, .stacked tbody, .stacked tr, .stacked td { display: block; } .stacked tr { padding: .5rem 0; border-bottom: 1px solid var(--line); }
   .stacked td { padding: .1rem 0; border: 0; } .stacked .verdict { white-space: normal; } }
 @page { margin: 14mm; }
@@ -253,7 +253,7 @@ fn comparisons(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     }
     writeln!(
         out,
-        "<h2>Columns, train against serve</h2>\n<table><thead><tr><th>Column</th><th>Kind</th><th>Rows</th><th>Nulls</th><th>Effects</th><th class=\"number\">q</th></tr></thead><tbody>"
+        "<h2>Columns, train against serve</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Columns\"><table><thead><tr><th>Column</th><th>Kind</th><th>Rows</th><th>Nulls</th><th>Effects</th><th class=\"number\">q</th></tr></thead><tbody>"
     )?;
     for comparison in diagnosis.comparisons.iter() {
         let sides = |sides: &RowsBySide| {
@@ -272,7 +272,7 @@ fn comparisons(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             effects.join("<br>")
         )?;
     }
-    writeln!(out, "</tbody></table>")
+    writeln!(out, "</tbody></table></div>")
 }
 
 fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
@@ -311,7 +311,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 fn inputs(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(
         out,
-        "<h2>Inputs</h2>\n<table><thead><tr><th>Role</th><th>File</th><th class=\"number\">Rows</th><th class=\"number\">Columns</th><th>SHA-256</th></tr></thead><tbody>"
+        "<h2>Inputs</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Inputs\"><table><thead><tr><th>Role</th><th>File</th><th class=\"number\">Rows</th><th class=\"number\">Columns</th><th>SHA-256</th></tr></thead><tbody>"
     )?;
     for input in &diagnosis.inputs {
         let notes: String =
@@ -326,5 +326,5 @@ fn inputs(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             escaped(&input.sha256)
         )?;
     }
-    writeln!(out, "</tbody></table>")
+    writeln!(out, "</tbody></table></div>")
 }
