@@ -159,6 +159,7 @@ subjects! {
     Freshness M1 Some(Cause::StaleFeature), "freshness", "values that are no longer refreshed";
     Alert M3 None, "alert", "an alert that fires";
     Dashboard M3 Some(Cause::UnmonitoredSignal), "dashboard", "a signal without a panel";
+    Panel M3 None, "panel", "a panel without a signal";
     Telemetry M2 None, "telemetry", "a signal that is not logged";
 }
 

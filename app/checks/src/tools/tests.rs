@@ -222,7 +222,12 @@ fn a_panel_that_asks_for_what_nothing_exports_is_named_where_all_exports_are_kno
     };
     let exported = ["p95(latency_seconds)", "rate(requests_total)", "a", "b", "c"];
     let facts = |exported: &[&str]| ToolFacts {
-        checks: vec![panel("latency_seconds_bucket"), panel("inference_seconds_bucket"), panel("job:requests:rate5m")],
+        checks: vec![
+            panel("latency_seconds_bucket"),
+            panel("inference_seconds_bucket"),
+            panel("job:requests:rate5m"),
+            panel("container_memory_working_set_bytes"),
+        ],
         metrics: exported.iter().map(|name| metric(name)).collect(),
         ..ToolFacts::default()
     };

@@ -289,7 +289,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         }
         writeln!(
             out,
-            "<table><thead><tr><th>Metric</th><th class=\"number\">Value</th><th>95 % interval</th></tr></thead><tbody>"
+            "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Metrics\"><table><thead><tr><th>Metric</th><th class=\"number\">Value</th><th>95 % interval</th></tr></thead><tbody>"
         )?;
         for (name, metric) in &run.metrics {
             let interval = match (metric.low, metric.high) {
@@ -303,7 +303,7 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
                 number(metric.value)
             )?;
         }
-        writeln!(out, "</tbody></table>")?;
+        writeln!(out, "</tbody></table></div>")?;
     }
     Ok(())
 }
