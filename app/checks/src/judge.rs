@@ -15,8 +15,10 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut results: Vec<(Item, DetectorResult, Vec<Need>)> = Vec::new();
     let task = task(measurements);
-    for detector in detectors::all().chain(tools::with_evidence(measurements)) {
-        let (verdict, summary, missing) = match conclude(detector, task, measurements) {
+    let told = tools::checks(measurements);
+    let own = detectors::all().map(|detector| (detector, conclude(detector, task, measurements)));
+    for (detector, judgement) in own.chain(tools::judged(&told, measurements)) {
+        let (verdict, summary, missing) = match judgement {
             Judgement::NoEvidence { missing } => {
                 let missing = with_the_reason(missing, measurements);
                 (Verdict::NoEvidence, format!("Needs {}.", in_words(&missing)), missing)
@@ -29,7 +31,7 @@ pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
         };
         results.push((detector.item, DetectorResult { detector: detector.id.clone(), verdict, summary }, missing));
     }
-    let mut findings = tools::supported(findings, measurements);
+    let mut findings = tools::supported(findings, &told);
     since::fill(&mut findings, measurements);
     // What changed comes before what stood before.
     findings.sort_by(|a, b| {

@@ -65,10 +65,11 @@ pub fn of_item(item: Item) -> Option<&'static Detector> {
     all().find(|detector| detector.item == item)
 }
 
-/// Those of the items about which other tools say something.
-pub fn with_evidence(measurements: &Measurements) -> Vec<&'static Detector> {
-    let items: std::collections::BTreeSet<Item> = checks(measurements).iter().map(|check| check.about.item()).collect();
-    all().filter(|detector| items.contains(&detector.item)).collect()
+/// What those of the items conclude about which other tools say something.
+pub fn judged(checks: &[ToolCheck], measurements: &Measurements) -> Vec<(&'static Detector, Judgement)> {
+    let items: std::collections::BTreeSet<Item> = checks.iter().map(|check| check.about.item()).collect();
+    let spoken_of = all().filter(|detector| items.contains(&detector.item));
+    spoken_of.map(|detector| (detector, conclude(detector.item, checks, measurements))).collect()
 }
 
 /// Whether an id is one of these.
@@ -76,8 +77,9 @@ pub fn is_of_tools(id: &DetectorId) -> bool {
     all().any(|detector| detector.id == *id)
 }
 
-/// Everything that counts as a check of another tool: what it checked itself, its rules, and its facts compared.
-fn checks(measurements: &Measurements) -> Vec<ToolCheck> {
+/// Everything that counts as a check of another tool: what it checked itself, its rules, and its facts compared. Signals are
+/// looked at along time for it, so who judges makes it once.
+pub fn checks(measurements: &Measurements) -> Vec<ToolCheck> {
     let facts = &measurements.tool_facts;
     let evaluated = facts.constraints.iter().filter_map(|rule| constraints::evaluated(rule, measurements));
     let mut moved = moved::all(&measurements.observations);
@@ -86,7 +88,11 @@ fn checks(measurements: &Measurements) -> Vec<ToolCheck> {
 }
 
 fn judge(item: Item, measurements: &Measurements) -> Judgement {
-    let checks: Vec<ToolCheck> = checks(measurements).into_iter().filter(|check| check.about.item() == item).collect();
+    conclude(item, &checks(measurements), measurements)
+}
+
+fn conclude(item: Item, checks: &[ToolCheck], measurements: &Measurements) -> Judgement {
+    let checks: Vec<ToolCheck> = checks.iter().filter(|check| check.about.item() == item).cloned().collect();
     let Some(detector) = of_item(item).filter(|_| !checks.is_empty()) else {
         return Judgement::missing(Fact::ToolChecks);
     };

@@ -1,18 +1,16 @@
 //! Checks of other tools as evidence of what was found here.
 
 use domain::finding::EvidenceLine;
-use domain::measurements::Measurements;
 use domain::tool_check::{CheckOutcome, ToolCheck};
 use domain::{Finding, Verdict};
 
-use super::{checks, is_of_tools, told};
+use super::{is_of_tools, told};
 
 /// Lines of other tools on one finding at most.
 const MOST_LINES: usize = 6;
 
 /// The findings with what other tools say of the same columns. What they only repeat is no finding of its own.
-pub fn supported(findings: Vec<Finding>, measurements: &Measurements) -> Vec<Finding> {
-    let all = checks(measurements);
+pub fn supported(findings: Vec<Finding>, all: &[ToolCheck]) -> Vec<Finding> {
     if all.is_empty() {
         return findings;
     }
