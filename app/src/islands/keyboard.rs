@@ -82,13 +82,16 @@ fn press(event: &KeyboardEvent, target: &Element) -> Option<()> {
         event.prevent_default();
         return open(PALETTE);
     }
-    if target.id() == palette::WORDS {
+    // Until the next frame a browser leaves the focus in a dialog that was just closed.
+    let is_in_closed = target.closest("dialog:not([open])").ok()?.is_some();
+    if target.id() == palette::WORDS && !is_in_closed {
         return palette::press(event, &key);
     }
+    let is_in_field = !is_in_closed && target.closest("input, select, textarea, [contenteditable]").ok()?.is_some();
     let is_meant = !has_command
         && !event.alt_key()
         && !event.is_composing()
-        && target.closest("input, select, textarea, [contenteditable]").ok()?.is_none()
+        && !is_in_field
         && document().query_selector("dialog[open]").ok()?.is_none()
         && by_id::<HtmlInputElement>(SWITCH)?.checked();
     if is_meant { lead(event, &key) } else { None }
