@@ -4,6 +4,7 @@ use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
 use checks::offer::Offer;
+use domain::markup::percent_encoded;
 use domain::{Finding, Item, Layer};
 
 /// The investigation a page is about, and through which door it was opened.
@@ -66,16 +67,16 @@ impl Place {
     /// Where the API says what is different about some of its rows.
     pub fn selection(&self) -> String {
         match self {
-            Place::Investigation(id) => format!("/api/v1/investigations/{}/selection", encode(id)),
-            Place::Shared(secret) => format!("/api/v1/shared/{}/selection", encode(secret)),
+            Place::Investigation(id) => format!("/api/v1/investigations/{}/selection", percent_encoded(id)),
+            Place::Shared(secret) => format!("/api/v1/shared/{}/selection", percent_encoded(secret)),
         }
     }
 
     /// Where the map itself is.
     pub fn map(&self) -> String {
         match self {
-            Place::Investigation(id) => format!("/investigations/{}", encode(id)),
-            Place::Shared(secret) => format!("/s/{}", encode(secret)),
+            Place::Investigation(id) => format!("/investigations/{}", percent_encoded(id)),
+            Place::Shared(secret) => format!("/s/{}", percent_encoded(secret)),
         }
     }
 
@@ -144,7 +145,7 @@ impl Place {
 
     /// A chart as a file, such as `column.svg`.
     pub fn figure(&self, file: &str, pairs: &[(&str, &str)]) -> String {
-        format!("{}/figures/{}{}", self.map(), encode(file), query(pairs))
+        format!("{}/figures/{}{}", self.map(), percent_encoded(file), query(pairs))
     }
 
     /// The page with the report.
@@ -154,7 +155,7 @@ impl Place {
 
     /// The report as a file, such as `report.md`.
     pub fn report_file(&self, file: &str) -> String {
-        format!("{}/reports/{}", self.map(), encode(file))
+        format!("{}/reports/{}", self.map(), percent_encoded(file))
     }
 
     /// Only who came by its id may change it.
@@ -172,7 +173,7 @@ fn is_plain(id: &str) -> bool {
 }
 
 pub fn reference(code: &str) -> String {
-    format!("/reference/{}", encode(code))
+    format!("/reference/{}", percent_encoded(code))
 }
 
 /// `?a=1&b=2`, percent-encoded; pairs with an empty value are left out, and nothing at all is left for none.
@@ -180,21 +181,9 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
     let kept: Vec<String> = pairs
         .iter()
         .filter(|(_, value)| !value.is_empty())
-        .map(|(name, value)| format!("{}={}", encode(name), encode(value)))
+        .map(|(name, value)| format!("{}={}", percent_encoded(name), percent_encoded(value)))
         .collect();
     if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) }
-}
-
-/// Percent-encodes everything but RFC 3986's unreserved characters.
-pub fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            other => out.push_str(&format!("%{other:02X}")),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -113,9 +113,14 @@ fn json_keeps_its_contract_and_leaves_charts_out() {
 #[test]
 fn every_format_can_be_written_to_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    for (format, begins) in
-        [("text", "mismatch "), ("json", "{"), ("markdown", "# "), ("junit", "<?xml"), ("html", "<!doctype html>")]
-    {
+    for (format, begins) in [
+        ("text", "mismatch "),
+        ("json", "{"),
+        ("markdown", "# "),
+        ("junit", "<?xml"),
+        ("sarif", "{"),
+        ("html", "<!doctype html>"),
+    ] {
         let path = folder.path().join(format);
         let output = loans("01/b.csv", &["--format", format, "--out", path.to_str().unwrap()]);
         assert_eq!(output.status.code(), Some(1));

@@ -8,6 +8,7 @@ mod build;
 mod dev;
 mod fuzz;
 mod lint;
+mod other_tools;
 mod postgres;
 mod process;
 mod site;

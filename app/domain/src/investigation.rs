@@ -270,6 +270,10 @@ pub struct InvestigationSummary {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DiagnosisSummary {
     pub layers: Vec<(Layer, Verdict)>,
+    /// Every item of the map; empty in those that were kept before it was counted.
+    #[serde(default)]
+    #[schema(required)]
+    pub items: Vec<(Item, Verdict)>,
     /// The layers whose verdict rests on what stood before only.
     #[serde(default)]
     #[schema(required)]
@@ -303,6 +307,11 @@ impl DiagnosisSummary {
         };
         Self {
             layers: diagnosis.layers.iter().map(|layer| (layer.layer, layer.verdict)).collect(),
+            items: diagnosis
+                .layers
+                .iter()
+                .flat_map(|layer| layer.items.iter().map(|item| (item.item, item.verdict)))
+                .collect(),
             standing: marked(Mark::Standing),
             partly: marked(Mark::Partly),
             prime_suspect: diagnosis.prime_suspect().map(|suspect| suspect.statement.clone()),

@@ -1,4 +1,4 @@
-//! Text in markup: the one place where it is made safe for HTML and XML.
+//! Text in markup and in addresses: the one place where it is made safe for HTML, XML and URLs.
 
 /// Text for an element or a quoted attribute, in HTML and in XML: no character of it is markup, and those that no XML
 /// document may hold become `\u{fffd}`.
@@ -23,6 +23,19 @@ pub fn printable(text: &str) -> String {
     text.chars().filter(|character| !character.is_control() && !is_forbidden(*character)).collect()
 }
 
+/// Text as one part of an address: every byte but unreserved characters as its percent code (RFC 3986, section 2.3).
+pub fn percent_encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
 /// What XML 1.0 forbids even when it is escaped (production `Char`), and the control characters that it discourages.
 fn is_forbidden(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t')) || matches!(character, '\u{fffe}' | '\u{ffff}')
@@ -31,6 +44,11 @@ fn is_forbidden(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_part_of_an_address_holds_no_character_with_a_meaning() {
+        assert_eq!(percent_encoded("a b/c?d#é~-._"), "a%20b%2Fc%3Fd%23%C3%A9~-._");
+    }
 
     #[test]
     fn no_character_is_left_that_means_markup() {

@@ -18,6 +18,12 @@ impl OverTime {
         self.series.is_empty() && self.deployments.is_empty()
     }
 
+    /// From when to when something served is known, in milliseconds since 1970 (UTC).
+    pub fn served_span(&self) -> Option<(i64, i64)> {
+        let served = || self.series.iter().flat_map(|series| &series.served);
+        Some((served().map(|point| point.from_ms).min()?, served().map(|point| point.to_ms).max()?))
+    }
+
     /// The series that show a finding.
     pub fn of_finding<'a>(&'a self, finding: &'a str) -> impl Iterator<Item = &'a TimeSeries> {
         self.series.iter().filter(move |series| series.findings.iter().any(|one| one == finding))

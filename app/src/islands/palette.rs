@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use domain::markup::percent_encoded;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::ask::page;
 use super::elements::by_id;
-use crate::address::encode;
 
 /// The ids of the field, of what was found, of the list in it, and of the sentence about it.
 pub const WORDS: &str = "palette-words";
@@ -49,7 +49,7 @@ async fn ask() -> Option<()> {
     let address = field.get_attribute("data-asks")?;
     loop {
         let words = field.value();
-        let found = page(&format!("{address}{}", encode(&words))).await;
+        let found = page(&format!("{address}{}", percent_encoded(&words))).await;
         if field.value() == words {
             return show(&field, &found);
         }

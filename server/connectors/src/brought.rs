@@ -16,6 +16,8 @@ pub struct Brought {
     pub observations: Observations,
     pub facts: ToolFacts,
     pub curves: Vec<LearningCurve>,
+    /// The tool, where the connector reads what several wrote.
+    pub tool: Option<String>,
     pub tool_version: Option<String>,
     /// What a person should know of what could not be read.
     pub warnings: Vec<String>,
@@ -56,6 +58,18 @@ impl Brought {
             ("learning curves", self.curves.len()),
         ];
         self.facts.kinds().into_iter().chain(observed).filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// Adds what another file brought.
+    pub(crate) fn take_in(&mut self, other: Brought) {
+        let Brought { observations, facts, curves, tool, tool_version, warnings, left } = other;
+        self.observations.extend(observations);
+        self.facts.extend(facts);
+        self.curves.extend(curves);
+        self.tool = self.tool.take().or(tool);
+        self.tool_version = self.tool_version.take().or(tool_version);
+        self.warnings.extend(warnings);
+        self.left.extend(left);
     }
 
     /// Adds what only the file's name tells: where a fact is from, and the stage of an environment. Keeps what is bounded.

@@ -26,6 +26,7 @@ mod data;
 mod deployment;
 mod evaluation;
 mod features;
+pub mod live;
 mod monitoring;
 mod serving;
 mod training;
@@ -45,8 +46,9 @@ use seen::Seen;
 
 /// The families, each with the layer of the map at which its tools work, in the order in which they are asked: who looks closest
 /// comes first.
-const FAMILIES: [(Option<Layer>, &[&Connector]); 9] = [
+const FAMILIES: [(Option<Layer>, &[&Connector]); 10] = [
     (None, native::CONNECTORS),
+    (None, live::CONNECTORS),
     (Some(Layer::Data), data::CONNECTORS),
     (Some(Layer::Features), features::CONNECTORS),
     (Some(Layer::Training), training::CONNECTORS),
@@ -99,6 +101,11 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Option<Artifact>, Problem> {
 }
 
 impl Artifact {
+    /// The tool that it is from.
+    pub fn tool(&self) -> &str {
+        self.brought.tool.as_deref().unwrap_or(self.connector.tool)
+    }
+
     /// What was read, as lines to look at; at most `rows`.
     pub fn preview(&self, rows: usize) -> Preview {
         facts::preview(&self.brought, rows)
@@ -114,6 +121,12 @@ impl Artifact {
         let said = unknown.into_iter().chain(self.brought.warnings.iter().cloned());
         said.map(|message| ReadNote { column: None, message }).collect()
     }
+}
+
+/// The folder among these files of an archive that is read as a whole, by the parts of its name: the files of a tool that keeps
+/// each value in a file of its own.
+pub fn whole_folder(paths: &[Vec<String>]) -> Option<Vec<String>> {
+    evaluation::mlflow::tracking_root(paths)
 }
 
 /// What can be read, in words, for sentences.

@@ -33,7 +33,7 @@ fn shown(artifact: &Artifact) -> String {
         });
     let kinds = artifact.brought.kinds().into_iter().map(|(kind, count)| format!("{count} {kind}"));
     let version = artifact.brought.tool_version.clone().unwrap_or_default();
-    let head = format!("{} {version}: {}", artifact.connector.tool, kinds.collect::<Vec<_>>().join(", "));
+    let head = format!("{} {version}: {}", artifact.tool(), kinds.collect::<Vec<_>>().join(", "));
     let left = artifact.brought.left.iter().map(|left| format!("left: {left}"));
     let warned = artifact.notes().into_iter().map(|note| format!("note: {}", note.message));
     std::iter::once(head).chain(lines).chain(left).chain(warned).collect::<Vec<_>>().join("\n")

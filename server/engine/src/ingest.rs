@@ -61,7 +61,7 @@ pub fn unknown(name: &str) -> Problem {
 
 fn ingested(artifact: Artifact, name: &str) -> Ingested {
     let kinds = artifact.brought.kinds().into_iter().map(|(kind, count)| (kind.to_owned(), count as u64));
-    let facts = facts(&artifact);
+    let (facts, tool) = (facts(&artifact), artifact.tool().to_owned());
     let (became, warnings) = (kinds.collect(), artifact.notes().into_iter().map(|note| note.message).collect());
     let Artifact { connector, brought } = artifact;
     let (tool_version, left) = (brought.tool_version.clone(), brought.left.clone());
@@ -73,7 +73,7 @@ fn ingested(artifact: Artifact, name: &str) -> Ingested {
     };
     Ingested {
         file: name.to_owned(),
-        tool: connector.tool.to_owned(),
+        tool,
         tool_version,
         connector: connector.id.to_owned(),
         became,

@@ -1,4 +1,4 @@
-//! A zip of several files becomes these files, each as if it had come by itself. The archive is not kept.
+//! A zip or a tar of several files becomes these files, each as if it had come by itself. The archive is not kept.
 
 use std::fs::File;
 use std::io::Read;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use domain::Problem;
 use domain::snapshot::{ReadNote, Snapshot};
-use measure::archive::{UnpackedFile, is_zip};
+use measure::archive::{UnpackedFile, is_archive};
 use measure::ingest::ReadOptions;
 
 use crate::Service;
@@ -30,8 +30,8 @@ impl Service {
         let (blobs, sha256) = (self.inner.blobs.clone(), unnamed.blob().sha256.clone());
         let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
         let path = file.path.clone();
-        let is_archive = blocking(move || Ok(is_zip(&path).map_err(Error::file("reading", &path))?)).await?;
-        if !is_archive {
+        let holds_files = blocking(move || Ok(is_archive(&path).map_err(Error::file("reading", &path))?)).await?;
+        if !holds_files {
             return Ok(vec![self.keep(unnamed, name, "upload", ReadOptions::default()).await?]);
         }
         let tmp = self.inner.folder.tmp();

@@ -1,16 +1,14 @@
 //! What a person decides when the service is opened.
 
 use std::path::PathBuf;
-use std::time::Duration;
+
+use sources::Reach;
 
 use crate::isolation::bounds::Bounds;
 use crate::isolation::reading::Reading;
 
 /// Largest file taken in when nothing else is said: 4 GB.
 pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 4_000_000_000;
-
-/// A link that has not been fetched after this long is given up.
-pub const LINK_TIMEOUT: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Clone)]
 pub struct ServiceConfig {
@@ -20,9 +18,9 @@ pub struct ServiceConfig {
     pub database_url: Option<String>,
     /// Only files below these folders can be linked by path.
     pub link_roots: Vec<PathBuf>,
-    /// Lets linked addresses lead to private, loopback and link-local hosts. Off: a stranger's link must not reach
-    /// what only this machine can reach.
-    pub allow_private_addresses: bool,
+    /// Which addresses and buckets can be linked, and with which tokens. Private, loopback and link-local hosts are refused
+    /// when nothing else is said: a stranger's link must not reach what only this machine can reach.
+    pub reach: Reach,
     pub max_upload_bytes: u64,
     /// Where strangers' files are read, and what one reading may cost there.
     pub reading: Reading,
@@ -35,7 +33,7 @@ impl ServiceConfig {
             data_dir: data_dir.into(),
             database_url: None,
             link_roots: Vec::new(),
-            allow_private_addresses: false,
+            reach: Reach::default(),
             max_upload_bytes: DEFAULT_MAX_UPLOAD_BYTES,
             reading: Reading::InThisProcess,
             bounds: Bounds::default(),

@@ -87,10 +87,10 @@ impl Upload {
         self.service.keep(unnamed, &self.name, "upload", options).await
     }
 
-    /// As [`Upload::finish`]; of a zip, each file in it that can be read.
+    /// As [`Upload::finish`]; of an archive, each file in it that can be read.
     ///
     /// # Errors
-    /// As [`Upload::finish`]; of a zip when it is damaged or too large, or nothing in it can be read.
+    /// As [`Upload::finish`]; of an archive when it is damaged or too large, or nothing in it can be read.
     pub async fn finish_all(mut self) -> Result<Vec<Snapshot>, Problem> {
         let unnamed = self.durable().await?;
         self.service.keep_all(unnamed, &self.name).await

@@ -350,6 +350,7 @@ async fn sharing(store: &Store, investigation: &str) {
     let summary = DiagnosisSummary {
         confirmed: Vec::new(),
         layers: vec![(Layer::Data, Verdict::Mismatch)],
+        items: vec![(domain::Item::D1, Verdict::Mismatch)],
         standing: Vec::new(),
         partly: Vec::new(),
         prime_suspect: Some("the exporter".into()),

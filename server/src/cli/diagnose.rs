@@ -15,9 +15,11 @@ use measure::summary::Nowhere;
 use service::isolation::{leave_with_parent, limit_this_process};
 use sha2::{Digest, Sha256};
 
+use super::fetched::SourcesArguments;
 use super::isolated::{BoundsArguments, again_in_a_child};
 
-/// Diagnoses the given files (all are optional). Exits with 0 if no verdict is at or above --fail-on, with 1 if
+/// Diagnoses the given files (all are optional). A file can be a path, an http or https address, or an object of a bucket
+/// (s3://, gs://, az://). Exits with 0 if no verdict is at or above --fail-on, with 1 if
 /// one is, and with 2 if an input can't be used.
 #[derive(Debug, Args)]
 pub struct Diagnose {
@@ -50,7 +52,8 @@ pub struct Diagnose {
     /// A learning curve, one row per epoch. Can be given several times.
     #[arg(long, value_name = "FILE")]
     learning_curve: Vec<PathBuf>,
-    /// A file from another tool, detected by its content, or a folder with such files. Can be given several times.
+    /// A file from another tool, detected by its content, a folder with such files, or the address of a running tool. Can be
+    /// given several times.
     #[arg(long, value_name = "FILE")]
     artifact: Vec<PathBuf>,
     #[command(flatten)]
@@ -78,6 +81,8 @@ pub struct Diagnose {
     #[arg(long, value_enum, default_value_t = Level::Never)]
     fail_on_standing: Level,
     #[command(flatten)]
+    sources: SourcesArguments,
+    #[command(flatten)]
     bounds: BoundsArguments,
     /// Set by the program itself: this is the child, whose end a damaged file may be.
     #[arg(long, hide = true)]
@@ -94,6 +99,7 @@ enum Format {
     Json,
     Markdown,
     Junit,
+    Sarif,
     Html,
 }
 
@@ -115,7 +121,9 @@ impl Diagnose {
             leave_with_parent();
             limit_this_process(self.bounds.get().memory_mb, files);
         } else {
-            return again_in_a_child("--in-this-process", &files.collect::<Vec<_>>(), &self.bounds.get());
+            let files: Vec<&Path> = files.collect();
+            let fetched = self.sources.fetch(&files)?;
+            return again_in_a_child("--in-this-process", &files, &fetched, &self.bounds.get());
         }
         check_symptoms(&self.symptom)?;
         let inputs = inputs(&given)?;
@@ -253,6 +261,7 @@ impl From<Format> for ReportFormat {
             Format::Json => ReportFormat::Json,
             Format::Markdown => ReportFormat::Markdown,
             Format::Junit => ReportFormat::Junit,
+            Format::Sarif => ReportFormat::Sarif,
             Format::Html => ReportFormat::Html,
         }
     }

@@ -10,17 +10,21 @@ use engine::ingest::{Ingested, ingest};
 use measure::ingest::ReadOptions;
 use service::isolation::{leave_with_parent, limit_this_process};
 
+use super::fetched::SourcesArguments;
 use super::isolated::{BoundsArguments, again_in_a_child};
 
 /// Reads files of other tools and says what each became. Exits with 2 if one is not known or can't be read.
 #[derive(Debug, Args)]
 pub struct Ingest {
-    /// Files as the tools write them, or folders of them.
+    /// Files as the tools write them, folders of them, or addresses: of a file, a health check, a running Prometheus,
+    /// Alertmanager, Grafana or MLflow, or an object of a bucket.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Format of what is said.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    #[command(flatten)]
+    sources: SourcesArguments,
     #[command(flatten)]
     bounds: BoundsArguments,
     /// Set by the program itself: this is the child, whose end a damaged file may be.
@@ -41,7 +45,8 @@ impl Ingest {
     pub fn run(self) -> Result<ExitCode, Problem> {
         let files: Vec<&Path> = self.files.iter().map(PathBuf::as_path).collect();
         if !self.in_this_process {
-            return again_in_a_child("--in-this-process", &files, &self.bounds.get());
+            let fetched = self.sources.fetch(&files)?;
+            return again_in_a_child("--in-this-process", &files, &fetched, &self.bounds.get());
         }
         leave_with_parent();
         limit_this_process(self.bounds.get().memory_mb, files.iter().copied());

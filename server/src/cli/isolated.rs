@@ -9,6 +9,8 @@ use clap::Args;
 use domain::Problem;
 use service::isolation::{Bounds, Killed, Reading};
 
+use super::fetched::Fetched;
+
 /// How often the parent looks whether its child is done: short against what reading takes.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
@@ -40,18 +42,19 @@ pub fn run() -> Result<ExitCode, Problem> {
     service::isolation::answer().map(|()| ExitCode::SUCCESS)
 }
 
-/// Runs this command line again in a child with `flag` behind it. What the child says on stderr is held back until it is
+/// Runs this command line again in a child with `flag` behind it, each address in it replaced by the file that was fetched from
+/// it. What the child says on stderr is held back until it is
 /// known to have ended by itself: a child that dies says things that help nobody.
 ///
 /// # Errors
 /// One sentence when the child died or took too long.
-pub fn again_in_a_child(flag: &str, files: &[&Path], bounds: &Bounds) -> Result<ExitCode, Problem> {
+pub fn again_in_a_child(flag: &str, files: &[&Path], fetched: &Fetched, bounds: &Bounds) -> Result<ExitCode, Problem> {
     let Reading::ChildOf(program) = Reading::child_of_this_program()? else {
         return Err(Problem::internal("The program does not know its own file."));
     };
     let scratch = tempfile::tempdir().map_err(|error| not_started(&error))?;
     let mut child = Command::new(program)
-        .args(std::env::args_os().skip(1))
+        .args(std::env::args_os().skip(1).map(|argument| fetched.instead_of(argument)))
         .arg(flag)
         .env("TMPDIR", scratch.path())
         .stdin(Stdio::piped())

@@ -3,6 +3,7 @@
 mod demo;
 mod diagnose;
 mod explain;
+mod fetched;
 mod folders;
 mod ingest;
 mod isolated;

@@ -10,6 +10,7 @@ use clap::Args;
 use domain::{Problem, ProblemKind};
 use service::isolation::Reading;
 use service::{Service, ServiceConfig};
+use sources::{Buckets, PrivateAddresses, Reach, Token, Tokens};
 use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::Notify;
@@ -41,9 +42,17 @@ pub struct Site {
     /// Folder whose files can be linked by path instead of uploaded. Can be given several times.
     #[arg(long)]
     pub link_root: Vec<PathBuf>,
+    /// Address whose objects can be linked with the credentials of this process, such as s3://models/churn. Can be given
+    /// several times.
+    #[arg(long, value_name = "ADDRESS")]
+    pub link_bucket: Vec<String>,
     /// Allows links to private and loopback addresses.
     #[arg(long)]
     pub allow_private_addresses: bool,
+    /// The token for a host that links lead to: HOST=FILE, or HOST=env:VARIABLE. Sent to that host only, and never kept or
+    /// shown. Can be given several times.
+    #[arg(long, value_name = "HOST=FILE")]
+    pub token: Vec<Token>,
     /// Largest file accepted, such as 500MB or 4GB.
     #[arg(long, default_value = "4GB", value_parser = bytes_of)]
     pub max_upload: u64,
@@ -72,13 +81,27 @@ impl Site {
             data_dir,
             database_url: self.database.clone(),
             link_roots: self.link_root.clone(),
-            allow_private_addresses: self.allow_private_addresses,
+            reach: self.reach(),
             max_upload_bytes: self.max_upload,
             reading: Reading::child_of_this_program()?,
             bounds: self.bounds.get(),
         })
         .await?;
         Ok((listener, service))
+    }
+
+    fn reach(&self) -> Reach {
+        Reach {
+            private_addresses: match self.allow_private_addresses {
+                true => PrivateAddresses::Allowed,
+                false => PrivateAddresses::Refused,
+            },
+            tokens: Tokens(self.token.clone()),
+            buckets: match self.link_bucket.as_slice() {
+                [] => Buckets::None,
+                below => Buckets::Below(below.to_vec()),
+            },
+        }
     }
 
     async fn bind(&self) -> Result<TcpListener, Problem> {

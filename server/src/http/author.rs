@@ -1,8 +1,8 @@
 //! The name that a person gave once: kept in a cookie of the browser, so that the next form has it already.
 
-use app::address::encode;
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::Actor;
+use domain::markup::percent_encoded;
 
 const COOKIE: &str = "author";
 /// A year, in seconds.
@@ -25,7 +25,7 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 pub fn set_cookie(author: &Actor) -> Option<HeaderValue> {
     let (value, seconds) = match author {
         Actor::Anonymous => (String::new(), 0),
-        Actor::Named(_) => (encode(author.as_str()), KEPT_SECONDS),
+        Actor::Named(_) => (percent_encoded(author.as_str()), KEPT_SECONDS),
     };
     HeaderValue::from_str(&format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax")).ok()
 }

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::metrics::Metrics;
 use super::problem::ApiProblem;
+use super::verdicts;
 
 /// The process answers.
 pub async fn alive() -> &'static str {
@@ -65,5 +66,6 @@ pub async fn metrics(State(service): State<Service>, State(metrics): State<Metri
         // Writing into a string can't fail.
         let _ = writeln!(text, "mismatch_jobs{{state=\"{state}\"}} {count}");
     }
+    text.push_str(&verdicts::text(&service).await?);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

@@ -31,6 +31,7 @@ mod shared;
 mod snapshots;
 mod start;
 mod uploads;
+mod verdicts;
 
 use std::any::Any;
 use std::time::Duration;

@@ -118,14 +118,20 @@ fn files() -> Array {
 
 #[derive(Deserialize, ToSchema)]
 pub struct Link {
-    /// A path below a folder that the server may read (`--link-root`), or an http or https address.
+    /// A path below a folder that the server may read (`--link-root`), an http or https address of a file, of a health check or
+    /// of a running tool (Prometheus, Alertmanager, Grafana, MLflow), or an s3, gs or az address below `--link-bucket`.
     target: String,
+    /// Id of the investigation that it is for: a running tool is asked about the time of its rows.
+    #[serde(default)]
+    #[schema(nullable = false)]
+    investigation: Option<String>,
 }
 
-/// Take a file in from a path or a web address
+/// Take a file in from where it is
 ///
-/// Reads a path below a folder that the server was started with (`--link-root`), or an http or https address. Addresses
-/// of private networks are refused.
+/// Reads a path below a folder that the server was started with (`--link-root`), or an address. Where a running tool answers at
+/// the address, it is asked, and its answers are one file. Addresses of private networks are refused, unless the server was
+/// started with `--allow-private-addresses`.
 #[utoipa::path(
     post, path = "/snapshots/link", operation_id = "linkSnapshot", tag = "snapshots",
     request_body(content = Link, example = json!({"target": "2026-05/train.parquet"})),
@@ -138,7 +144,11 @@ pub async fn link(
     State(service): State<Service>,
     Body(link): Body<Link>,
 ) -> Result<(StatusCode, Json<Snapshot>), ApiProblem> {
-    Ok((StatusCode::CREATED, Json(service.link(&link.target).await?)))
+    let snapshot = match &link.investigation {
+        Some(investigation) => service.link_for(investigation, &link.target).await?,
+        None => service.link(&link.target, None).await?,
+    };
+    Ok((StatusCode::CREATED, Json(snapshot)))
 }
 
 /// Read the same bytes in another way

@@ -1,5 +1,7 @@
 //! Guard rails, seen from outside.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use serde_json::json;
@@ -142,6 +144,35 @@ async fn operations_can_be_watched() {
     assert_eq!(server.get("/api/v1/health").await.json()["status"], "ok");
     let metrics = server.get("/metrics").await.expect(StatusCode::OK).body;
     assert!(metrics.contains("mismatch_http_requests_total{status=\"2xx\"} 3\n"), "{metrics}");
+}
+
+#[tokio::test]
+async fn verdicts_are_told_to_prometheus_by_model_layer_and_item() {
+    let server = Server::start().await;
+    let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
+    let rename = json!({"model": "churn \"v2\"", "title": "Amounts look wrong"});
+    server.json(Method::PUT, &format!("/api/v1/investigations/{id}"), rename).await.expect(StatusCode::OK);
+    let metrics = server.get("/metrics").await.expect(StatusCode::OK).body;
+    let of_model = r#"model="churn \"v2\"""#;
+    for line in [
+        format!(r#"mismatch_verdict{{investigation="{id}",{of_model},layer="features",item="F2"}} 3"#),
+        format!(r#"mismatch_layer_verdict{{investigation="{id}",{of_model},layer="features"}} 3"#),
+        format!(r#"mismatch_model_verdict{{{of_model},layer="deployment",item="P1"}} 0"#),
+        format!(r#"mismatch_model_layer_verdict{{{of_model},layer="features"}} 3"#),
+        format!(
+            r#"mismatch_investigation_info{{investigation="{id}",{of_model},title="Amounts look wrong",state="open"}} 1"#
+        ),
+    ] {
+        assert!(metrics.lines().any(|one| one == line), "{line} is not in\n{metrics}");
+    }
+    // The dashboard of the docs asks for nothing else.
+    let dashboard = include_str!("../../../docs/grafana-dashboard.json");
+    let names = dashboard.split(|one: char| !one.is_ascii_alphanumeric() && one != '_');
+    let asked: BTreeSet<&str> = names.filter(|name| name.starts_with("mismatch_")).collect();
+    assert!(asked.len() >= 4, "{asked:?}");
+    for name in asked {
+        assert!(metrics.contains(&format!("# TYPE {name} gauge")), "{name} is not exported");
+    }
 }
 
 #[tokio::test]

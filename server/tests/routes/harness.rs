@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use serde_json::Value;
 use server::http::{App, Assets, router};
 use service::{Service, ServiceConfig};
+use sources::{PrivateAddresses, Reach};
 use tower::ServiceExt;
 
 use crate::contract;
@@ -45,6 +46,12 @@ impl Answer {
         assert_eq!(self.status, StatusCode::SEE_OTHER, "{}", self.body);
         self.headers[header::LOCATION].to_str().unwrap()
     }
+}
+
+/// A server whose links may lead back to this machine.
+pub fn reaching_inside(config: ServiceConfig) -> ServiceConfig {
+    let reach = Reach { private_addresses: PrivateAddresses::Allowed, ..Reach::default() };
+    ServiceConfig { reach, ..config }
 }
 
 /// A file in a multipart form.

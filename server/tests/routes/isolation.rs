@@ -14,7 +14,7 @@ use service::ServiceConfig;
 use service::isolation::{Bounds, Reading};
 use tempfile::TempDir;
 
-use crate::harness::{Answer, Server, table};
+use crate::harness::{Answer, Server, reaching_inside, table};
 use crate::investigations::diagnosed;
 
 fn this_program() -> PathBuf {
@@ -190,7 +190,7 @@ async fn slow_links_leave_uploads_alone_and_leave_nothing_behind() {
             });
         }
     });
-    let server = Arc::new(Server::start_with(|config| ServiceConfig { allow_private_addresses: true, ..config }).await);
+    let server = Arc::new(Server::start_with(reaching_inside).await);
     let clients: Vec<_> = (0..12)
         .map(|_| {
             let (server, target) = (Arc::clone(&server), json!({"target": format!("http://{address}/a.csv")}));

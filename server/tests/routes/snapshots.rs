@@ -1,11 +1,16 @@
 //! `/api/v1/snapshots`
 
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use domain::Problem;
 use serde_json::json;
 
-use crate::harness::{File, Server, table};
+use crate::harness::{File, Server, reaching_inside, table};
+use crate::investigations::diagnosed;
 
 #[tokio::test]
 async fn the_same_bytes_are_kept_once_whatever_they_are_called() {
@@ -105,6 +110,69 @@ async fn links_stay_inside_what_was_allowed() {
         link(target).await.expect(StatusCode::FORBIDDEN);
     }
     server.settled().await;
+}
+
+#[tokio::test]
+async fn a_running_tool_is_asked_about_the_time_of_the_rows_and_becomes_an_input() {
+    let server = Server::start_with(reaching_inside).await;
+    let (address, asked) = health_and_alerts();
+    let investigation = diagnosed(&server).await;
+    let id = investigation["id"].as_str().unwrap();
+    let target = json!({"target": format!("{address}/graph"), "investigation": id});
+    let linked = server.json(Method::POST, "/api/v1/snapshots/link", target).await.expect(StatusCode::CREATED).json();
+    let host = address.trim_start_matches("http://");
+    assert_eq!(linked["name"], format!("Prometheus at {host}"), "{linked}");
+    assert_eq!(
+        (linked["guessed_role"].as_str(), linked["origin"].as_str()),
+        (Some("artifact"), Some(address.as_str()))
+    );
+    assert!(asked.lock().unwrap().iter().any(|line| line.contains("/api/v1/alerts")));
+    // By the form of the page with the inputs.
+    let form = [("link", format!("{address}/graph")), ("author", "Ada".to_owned())];
+    let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let path = format!("/investigations/{id}/files");
+    server.multipart(&path, &form, &[]).await.expect(StatusCode::SEE_OTHER);
+    server.settled().await;
+    let after = server.get(&format!("/api/v1/investigations/{id}")).await.json();
+    let roles: Vec<&str> = after["inputs"].as_array().unwrap().iter().filter_map(|one| one["role"].as_str()).collect();
+    assert!(roles.contains(&"artifact"), "{roles:?}");
+    let diagnosis = server.get(&format!("/api/v1/investigations/{id}/diagnosis")).await.json();
+    let said = diagnosis["findings"].to_string();
+    assert!(said.contains("SlowModel"), "{said}");
+    // Without leave, a stranger's link does not reach it.
+    let careful = Server::start().await;
+    let target = json!({"target": format!("{address}/graph")});
+    careful.json(Method::POST, "/api/v1/snapshots/link", target).await.expect(StatusCode::FORBIDDEN);
+    careful.settled().await;
+}
+
+/// A Prometheus with one alert; its address, and the lines of the requests.
+fn health_and_alerts() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let mut request = [0; 4096];
+            let read = stream.read(&mut request).unwrap_or(0);
+            let line = String::from_utf8_lossy(&request[..read]).lines().next().unwrap_or_default().to_owned();
+            let body = match line.split([' ', '?']).nth(1).unwrap_or_default() {
+                "/graph" => "<!doctype html><title>Prometheus</title>",
+                "/api/v1/status/buildinfo" => r#"{"status":"success","data":{"version":"2.42.0"}}"#,
+                "/api/v1/alerts" => {
+                    r#"{"status":"success","data":{"alerts":[{"labels":{"alertname":"SlowModel"},"annotations":{},
+                        "state":"firing","activeAt":"2026-05-16T07:30:00Z","value":"1"}]}}"#
+                }
+                _ => r#"{"status":"success","data":[]}"#,
+            };
+            kept.lock().unwrap().push(line);
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            // A client that has seen enough goes.
+            let _ = stream.write_all(format!("{head}{body}").as_bytes());
+        }
+    });
+    (address, asked)
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use crate::Outcome;
 use crate::build::{self, Profile};
 use crate::postgres::Postgres;
 use crate::process::{PRODUCT, announce, cargo, run};
-use crate::{assets, browser, fuzz};
+use crate::{assets, browser, fuzz, other_tools};
 use report::{Report, Tally};
 
 /// What is run.
@@ -30,6 +30,7 @@ pub fn everything(scope: Scope) -> Outcome {
     }
     report.phase("tests in Rust", rust);
     report.phase("tests on PostgreSQL", on_postgres);
+    report.phase("tests with other tools", with_other_tools);
     report.phase("tests of xtask", of_xtask);
     match scope {
         Scope::WithoutBrowser => {
@@ -56,6 +57,9 @@ const ON_POSTGRES: &str = "postgres_";
 /// No example and no documentation test: clippy compiles the examples, and the house rules allow no such test.
 const TARGETS: [&str; 3] = ["--lib", "--bins", "--tests"];
 
+/// Tests whose names begin with this start other tools, and are run by themselves.
+const WITH_OTHER_TOOLS: &str = "real_";
+
 fn test_product() -> Command {
     let mut command = cargo();
     command.args(["test", "--no-fail-fast", "--package", "fuzz"]).args(PRODUCT).args(TARGETS);
@@ -70,7 +74,7 @@ fn build_rust() -> Outcome {
 fn rust(tally: &mut Tally) -> Outcome {
     announce("Tests in Rust");
     let mut command = test_product();
-    command.args(["--", "--skip", ON_POSTGRES]);
+    command.args(["--", "--skip", ON_POSTGRES, "--skip", WITH_OTHER_TOOLS]);
     if std::env::var_os("MISMATCH_FIXTURES").is_some() {
         // Tests over the corpora outside the repository are ignored (and counted as skipped) without it.
         command.arg("--include-ignored");
@@ -90,6 +94,20 @@ fn on_postgres(tally: &mut Tally) -> Outcome {
     let before = tally.passed + tally.failed;
     tee(&mut command, |line| tally.count_rust(line))?;
     if tally.passed + tally.failed == before { Err("no test ran on PostgreSQL.".into()) } else { Ok(()) }
+}
+
+fn with_other_tools(tally: &mut Tally) -> Outcome {
+    let python = other_tools::ready()?;
+    announce("Tests with other tools");
+    let mut command = cargo();
+    command
+        .args(["test", "--no-fail-fast"])
+        .args(PRODUCT)
+        .args(["--test", "real_tools", "--", "--ignored", WITH_OTHER_TOOLS])
+        .env("MISMATCH_TOOLS_PYTHON", python);
+    let before = tally.passed + tally.failed;
+    tee(&mut command, |line| tally.count_rust(line))?;
+    if tally.passed + tally.failed == before { Err("no test ran with other tools.".into()) } else { Ok(()) }
 }
 
 fn of_xtask(tally: &mut Tally) -> Outcome {

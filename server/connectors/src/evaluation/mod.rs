@@ -3,7 +3,7 @@
 mod ab_test;
 mod classification_report;
 mod deepchecks;
-mod mlflow;
+pub(crate) mod mlflow;
 mod model_card;
 mod shadow;
 mod wandb;

@@ -8,6 +8,7 @@ pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod sarif;
 pub mod text;
 mod wording;
 
@@ -23,10 +24,12 @@ pub enum ReportFormat {
     Json,
     Markdown,
     Junit,
+    Sarif,
     Html,
 }
 
-/// Writes `report` in `format`. JSON and JUnit hold the diagnosis alone; `gate` decides what a JUnit report calls a failure.
+/// Writes `report` in `format`. JSON, JUnit and SARIF hold the diagnosis alone; `gate` decides what JUnit calls a failure
+/// and SARIF an error.
 ///
 /// # Errors
 /// When a figure can't be written as JSON, which is a fault of ours.
@@ -36,6 +39,7 @@ pub fn render(report: &Report<'_>, format: ReportFormat, gate: Gate) -> Result<S
         ReportFormat::Json => return json::render(report.diagnosis),
         ReportFormat::Markdown => markdown::render(report),
         ReportFormat::Junit => junit::render(report.diagnosis, gate),
+        ReportFormat::Sarif => return sarif::render(report.diagnosis, gate),
         ReportFormat::Html => html::render(report),
     })
 }

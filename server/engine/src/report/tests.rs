@@ -1,5 +1,7 @@
 //! The reports of one made-up diagnosis, whole, with a column name that tries everything.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
 mod people;
 
 use std::collections::BTreeMap;
@@ -144,6 +146,13 @@ fn markdown_is_whole() {
 fn junit_fails_what_the_gate_fails() {
     insta::assert_snapshot!(junit::render(&diagnosis(), Gate::default()));
     assert!(!junit::render(&diagnosis(), Gate::OPEN).contains("<failure"));
+}
+
+#[test]
+fn sarif_tells_what_is_open_from_what_passed() {
+    let said = sarif::render(&diagnosis(), Gate::default()).unwrap();
+    insta::assert_snapshot!(said);
+    assert!(!sarif::render(&diagnosis(), Gate::OPEN).unwrap().contains("\"error\""));
 }
 
 #[test]

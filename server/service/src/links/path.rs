@@ -1,13 +1,18 @@
 //! A file on this machine, below a folder that was allowed when the server was started.
 
 use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use domain::{Problem, ProblemKind};
+use sources::Arrived;
 
-use super::{Gone, Linked, take_in};
-use crate::blobs::Blobs;
+use super::{Gone, Linked, still_wanted};
+use crate::blobs::{Blob, Blobs};
 use crate::uploads::label_of;
+
+/// Bytes that are copied at a time.
+const PIECE_BYTES: usize = 1 << 20;
 
 pub(super) fn copy(blobs: &Blobs, target: &str, roots: &[PathBuf], gone: &Gone) -> Result<Linked, Problem> {
     if roots.is_empty() {
@@ -22,7 +27,24 @@ pub(super) fn copy(blobs: &Blobs, target: &str, roots: &[PathBuf], gone: &Gone) 
         Problem::bad_input(format!("{target} can't be opened. Check that Mismatch's user may read it."))
     })?;
     let blob = take_in(blobs, file, target, gone)?;
-    Ok(Linked { blob, name: label_of(target), origin: path.to_string_lossy().into_owned() })
+    Ok(Linked { blob, arrived: Arrived { name: label_of(target), origin: path.to_string_lossy().into_owned() } })
+}
+
+/// Copies the whole file into a blob, unless nobody waits for it any more.
+fn take_in(blobs: &Blobs, mut from: File, what: &str, gone: &Gone) -> Result<Blob, Problem> {
+    let mut incoming = blobs.begin()?;
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        let read = from.read(&mut piece).map_err(|error| {
+            tracing::info!(%error, what, "a linked file broke off");
+            Problem::bad_input(format!("Reading {what} broke off before its end. Try again, or upload the file."))
+        })?;
+        still_wanted(gone)?;
+        match read {
+            0 => return Ok(incoming.finish()?),
+            read => incoming.write(&piece[..read])?,
+        }
+    }
 }
 
 /// The real path of a regular file below the root, with every symbolic link followed first: one that leads out is out.
@@ -59,7 +81,7 @@ mod tests {
         let roots = [root.path().to_owned()];
 
         let linked = copy(&blobs, "deep/train.csv", &roots, &Gone::default()).unwrap();
-        assert_eq!((linked.name.as_str(), linked.blob.size_bytes), ("train.csv", 4));
+        assert_eq!((linked.arrived.name.as_str(), linked.blob.size_bytes), ("train.csv", 4));
         let whole = root.path().join("deep/train.csv").to_string_lossy().into_owned();
         assert!(copy(&blobs, &whole, &roots, &Gone::default()).is_ok());
 

@@ -9,7 +9,7 @@ use domain::{Actor, Problem};
 use measure::ingest::{Format, ReadOptions};
 use service::Service;
 
-use super::new_investigation::linked_and_named;
+use super::new_investigation::{links, named};
 use super::placing::{choices, part_of, placed};
 use super::{Outcome, Sent};
 use crate::http::author::remembered;
@@ -67,7 +67,10 @@ async fn add(service: &Service, id: &str, form: Multipart, remembered: &Actor) -
     let investigation = service.investigation(id).await?;
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
     let fields = fields.signed_by(remembered);
-    snapshots.extend(linked_and_named(service, &fields).await?);
+    snapshots.extend(named(service, &fields).await?);
+    for target in links(&fields) {
+        snapshots.push(service.link_for(id, target).await?);
+    }
     let mut inputs = inputs_of(&investigation);
     let ids: Vec<String> = snapshots.iter().map(|snapshot| snapshot.id.clone()).collect();
     let arranged = service.arrangement_among(id, &ids).await?;

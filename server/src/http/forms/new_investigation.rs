@@ -30,7 +30,10 @@ pub async fn create(State(service): State<Service>, headers: HeaderMap, form: Mu
 async fn open(service: &Service, form: Multipart, remembered: &Actor) -> Result<(String, Fields), Problem> {
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
     let mut fields = fields.signed_by(remembered);
-    snapshots.extend(linked_and_named(service, &fields).await?);
+    snapshots.extend(named(service, &fields).await?);
+    for target in links(&fields) {
+        snapshots.push(service.link(target, None).await?);
+    }
     let title = fields.optional("title").unwrap_or_else(|| default_title(&fields));
     let parts = cut(service, &mut fields, &mut snapshots).await?;
     let mut assigned = service::assign_roles(&snapshots);
@@ -72,17 +75,16 @@ fn default_title(fields: &Fields) -> String {
     }
 }
 
-/// The snapshots that a form names beside those it carries.
-pub(super) async fn linked_and_named(
-    service: &Service,
-    fields: &Fields,
-) -> Result<Vec<domain::snapshot::Snapshot>, Problem> {
+/// The snapshots that a form names by their ids.
+pub(super) async fn named(service: &Service, fields: &Fields) -> Result<Vec<domain::snapshot::Snapshot>, Problem> {
     let mut snapshots = Vec::new();
     for id in fields.all("snapshot").filter(|id| !id.is_empty()) {
         snapshots.push(service.snapshot(id).await?);
     }
-    for target in fields.all("link").filter(|target| !target.is_empty()) {
-        snapshots.push(service.link(target).await?);
-    }
     Ok(snapshots)
+}
+
+/// The addresses and paths that a form holds.
+pub(super) fn links(fields: &Fields) -> impl Iterator<Item = &str> {
+    fields.all("link").filter(|target| !target.trim().is_empty())
 }

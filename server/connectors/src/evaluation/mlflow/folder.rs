@@ -31,6 +31,19 @@ fn is_tracking(paths: &[Vec<String>]) -> bool {
     paths.iter().any(of_run) && paths.iter().any(|path| path.last().is_some_and(|name| name == "meta.yaml"))
 }
 
+/// Where the experiments are, in an archive that holds other files too.
+pub(crate) fn tracking_root(paths: &[Vec<String>]) -> Option<Vec<String>> {
+    if !is_tracking(paths) {
+        return None;
+    }
+    // A run is in the folder of its experiment.
+    paths.iter().find_map(|path| {
+        let place = path.iter().rposition(|part| matches!(part.as_str(), "metrics" | "params" | "tags"))?;
+        run_of(path)?;
+        Some(path[..place.saturating_sub(2)].to_vec())
+    })
+}
+
 /// What a path is of a run: the run's id, the kind of note, its name.
 fn run_of(path: &[String]) -> Option<(&str, &str, String)> {
     let place = path.iter().rposition(|part| matches!(part.as_str(), "metrics" | "params" | "tags"))?;

@@ -14,7 +14,7 @@ use crate::json;
 use domain::tool_check::Source;
 
 pub(crate) use files::{META, METRIC_FILE, MODEL};
-pub(crate) use folder::FOLDER;
+pub(crate) use folder::{FOLDER, tracking_root};
 pub(crate) use registry::REGISTRY;
 pub(crate) use rest::{ERROR, HISTORY, RUNS};
 
