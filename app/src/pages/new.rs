@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::investigations::snapshots;
-use crate::components::{AuthorField, Examples, SymptomFields, When, loaded};
+use crate::components::{AuthorField, Examples, LinkField, SymptomFields, When, loaded};
 use crate::islands::DropZone;
 
 /// Stored snapshots that can be picked again.
@@ -31,11 +31,7 @@ pub fn NewPage() -> impl IntoView {
                     <Stored stored/>
                     <details class="disclosure">
                         <summary>"Link a file on the server or at a web address"</summary>
-                        <div class="field">
-                            <label for="link">"Path or http(s) address"</label>
-                            <input id="link" name="link" class="mono" autocomplete="off"/>
-                            <p class="hint">"Paths must be inside a folder given to the server with --link-root."</p>
-                        </div>
+                        <LinkField label="Address, or a path on the server"/>
                     </details>
                 </section>
                 <section class="card pad stack" aria-labelledby="what-title">

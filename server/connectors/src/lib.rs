@@ -69,7 +69,8 @@ pub fn known_tools() -> Vec<KnownTool> {
     let of_family = |(layer, connectors): (Option<Layer>, &'static [&'static Connector])| {
         connectors.iter().map(move |connector| connector.known_tool(layer))
     };
-    let mut tools: Vec<KnownTool> = FAMILIES.into_iter().flat_map(of_family).collect();
+    let asked = live::SOURCES.iter().map(|source| source.known_tool());
+    let mut tools: Vec<KnownTool> = FAMILIES.into_iter().flat_map(of_family).chain(asked).collect();
     tools.sort_by_key(|tool| tool.layer.map_or(0, Layer::number));
     tools
 }
