@@ -44,7 +44,7 @@ pub fn cargo() -> Command {
 
 /// The packages of the product, for one cargo command. xtask is always built by itself: its dependencies turn on features
 /// that polars' dependencies would otherwise inherit, and polars would be compiled a second time for it.
-pub const PRODUCT: [&str; 18] = [
+pub const PRODUCT: [&str; 20] = [
     "--package",
     "server",
     "--package",
@@ -55,6 +55,8 @@ pub const PRODUCT: [&str; 18] = [
     "measure",
     "--package",
     "connectors",
+    "--package",
+    "guards",
     "--package",
     "app",
     "--package",

@@ -42,8 +42,9 @@ thresholds! {
     GUARD_LOOSEST = 0.3, "all.guard_loosest", "A rule that three rows in ten may break would catch little.";
     GUARD_VALUES = 50.0, "all.guard_values", "A guard lists the values of a column up to this many: more are names, not categories.";
     GUARD_LARGEST_SAMPLE = 1000.0, "all.guard_largest_sample", "Limits for batches of this many rows are narrow enough to see what a report calls a mismatch.";
-    GUARD_MEAN_ROWS = 1000.0, "all.guard_mean_rows", "With fewer training rows a long tail of the values is not seen, and the mean of a clean batch may lie anywhere.";
-    GUARD_MEAN_REACH = 2.0, "all.guard_mean_reach", "Where the values reach twice as far as those of an exponential distribution would, a few rows decide the mean and it has no limits.";
+    GUARD_STEADY_ROWS = 1000.0, "all.guard_steady_rows", "With fewer training rows a long tail of the values is not seen: the mean of a clean batch may lie anywhere.";
+    GUARD_STEADY_ENDS = 2.0, "all.guard_steady_ends", "Where the values reach twice as far as those of an exponential distribution would, a few rows decide the mean and it has no limits.";
+    GUARD_RANGE_REACH = 3.0, "all.guard_range_reach", "A value that is three times the training range beyond its ends is a placeholder, an error or in another unit.";
     GUARD_COLUMNS = 500.0, "all.guard_columns", "A guard has rules for at most this many columns, so that its file stays readable.";
 
     MUTED_GROWTH = 1.25, "all.muted_growth", "A muted finding becomes active again when its effect, relative to its threshold, has grown by a quarter: smaller growth is normal between two samples of the same problem.";

@@ -16,7 +16,7 @@ pub struct Guard {
     pub title: String,
     /// The investigation as the metric `mismatch_verdict` of this server labels it.
     pub investigation: String,
-    /// What the columns of the rules hold, in the order of the training table.
+    /// All columns of the training table, in its order; some tools ask for all of them.
     pub columns: Vec<GuardedColumn>,
     pub rules: Vec<GuardRule>,
     pub alerts: Vec<AlertLimit>,
@@ -46,7 +46,7 @@ impl Guard {
     }
 }
 
-/// A column with rules.
+/// A column of the training table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GuardedColumn {
     pub name: String,

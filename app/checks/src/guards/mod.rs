@@ -43,9 +43,7 @@ pub fn guard_for_batches(measurements: &Measurements, findings: &[Finding], batc
     let of_table = table_rules(&candidates, batch).into_iter().map(|rule| (None, rule));
     let rules: Vec<GuardRule> =
         of_table.chain(of_columns).filter_map(|(column, rule)| proven(column, rule, train, serve, &found)).collect();
-    let has_rules = |name: &str| rules.iter().any(|rule| rule.column.as_deref() == Some(name));
-    let columns = candidates.iter().filter(|column| has_rules(&column.profile.name));
-    let columns = columns.map(columns::Candidate::guarded).collect();
+    let columns = train.columns.iter().map(columns::described).collect();
     Guard { columns, rules, alerts, items, ..Guard::default() }
 }
 

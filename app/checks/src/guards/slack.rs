@@ -3,7 +3,7 @@
 
 use stats::special::{ln_factorial, ln_gamma};
 
-use crate::thresholds::{GUARD_FALSE_ALARM, GUARD_MEAN_REACH};
+use crate::thresholds::{GUARD_FALSE_ALARM, GUARD_STEADY_ENDS};
 
 /// The share of a batch of n rows that may be of a kind of row.
 ///
@@ -79,16 +79,16 @@ fn least(values: &[(f64, f64)], nats: f64) -> f64 {
     (0..=FINEST).map(|step| bound(0.01 * 1.05_f64.powi(step))).fold(largest, f64::min)
 }
 
-/// Whether the mean of the column can have limits: neither end is longer than `GUARD_MEAN_REACH` times that of an exponential
+/// Whether the ends of a column can be foreseen: neither is longer than `GUARD_STEADY_ENDS` times that of an exponential
 /// distribution, measured from the median in units of the way to the outer tenth. Beyond that single rows decide a mean.
-pub(super) fn has_steady_mean(sorted: &[f64]) -> bool {
+pub(super) fn has_steady_ends(sorted: &[f64]) -> bool {
     let at = |share: f64| sorted.get((share * sorted.len() as f64) as usize).copied().unwrap_or(f64::NAN);
     let (median, rows) = (at(0.5), sorted.len() as f64);
     let usual = (rows.ln() - 2_f64.ln()) / (10_f64.ln() - 2_f64.ln());
     let is_short = |end: Option<&f64>, inner: Option<&f64>, tenth: f64| match (end, inner) {
         // An end that many rows share is where the values stop.
         (Some(end), Some(inner)) if end == inner => true,
-        (Some(end), _) => (end - median).abs() <= GUARD_MEAN_REACH * usual * (tenth - median).abs(),
+        (Some(end), _) => (end - median).abs() <= GUARD_STEADY_ENDS * usual * (tenth - median).abs(),
         _ => false,
     };
     const MANY: usize = 10;

@@ -136,6 +136,7 @@ fn another_unit_a_new_value_missing_values_and_a_lost_column_are_caught_by_rules
         [
             ("-", "other", false),
             ("distance", "between", true),
+            ("distance", "between", true),
             ("distance", "mean", true),
             ("share", "missing", true),
             ("rooms", "present", true),
