@@ -54,17 +54,25 @@ pub(crate) fn of_protobuf(text: &str) -> String {
     out
 }
 
-/// Text for a comment or a description: on one line, bounded, and without the marks that open a template.
+/// Text for a comment or a description: on one line, bounded, and without the pairs of marks that open or close a template.
 pub(crate) fn plain(text: &str) -> String {
     const LONGEST: usize = 160;
-    let visible = |letter: char| match letter {
-        '{' => '(',
-        '}' => ')',
-        _ if is_plain(letter) || matches!(letter, '“' | '”' | '…' | '–') => letter,
-        _ => ' ',
+    let letters: Vec<char> = text.chars().take(LONGEST + 1).collect();
+    let is_one_of = |place: Option<usize>, marks: &[char]| {
+        place.and_then(|place| letters.get(place)).is_some_and(|letter| marks.contains(letter))
     };
-    let mut line: String = text.chars().take(LONGEST).map(visible).collect();
-    if text.chars().nth(LONGEST).is_some() {
+    let visible = |place: usize, letter: char| {
+        let (before, after) = (place.checked_sub(1), Some(place + 1));
+        match letter {
+            '{' if is_one_of(before, &['{', '$']) || is_one_of(after, &['{', '%', '#']) => '(',
+            '}' if is_one_of(after, &['}']) || is_one_of(before, &['}', '%', '#']) => ')',
+            _ if is_plain(letter) || matches!(letter, '“' | '”' | '…' | '–') => letter,
+            _ => ' ',
+        }
+    };
+    let mut line: String =
+        (0..).zip(letters.iter().take(LONGEST)).map(|(place, letter)| visible(place, *letter)).collect();
+    if letters.len() > LONGEST {
         line.push('…');
     }
     line
@@ -86,6 +94,7 @@ mod tests {
         assert_eq!(quoted_without("{{ x }}", &['{', '}']), r#""\x7b\x7b x \x7d\x7d""#);
         assert_eq!(of_protobuf("a\"å\n€"), r#""a\"å\012\342\202\254""#);
         assert_eq!(plain("a\n# {{ b }} */ \"\"\""), "a # (( b )) */ \"\"\"");
+        assert_eq!(plain("{% a %} {# b #} ${c} {d=\"e\"}"), "(% a %) (# b #) $(c} {d=\"e\"}");
         assert_eq!(plain(&"x".repeat(500)).chars().count(), 161);
     }
 }

@@ -10,7 +10,7 @@ use domain::{Guard, Problem};
 
 use crate::GuardFormat;
 use crate::quote::{decimal, plain, quoted_without};
-use crate::rules::{LeftOut, head_comments, nothing, proof};
+use crate::rules::{LeftOut, head_comments, least, nothing, proof};
 
 pub(super) static TEST: GuardFormat = GuardFormat {
     id: "dbt",
@@ -33,13 +33,13 @@ fn write(guard: &Guard) -> Result<String, Problem> {
         let Some(measure) = measure(rule, &mut left) else { continue };
         let name = format!("measure_{}", measures.len());
         measures.push(format!("        -- {}\n        {} as {name}", proof(rule), measure.sql));
-        verdicts.push(format!(
-            "select {} as broken_rule, {name} as measured from measures where {}",
-            literal(&plain(&rule.words())),
-            measure.broken.replace("measured", &name)
-        ));
+        verdicts.extend(measure.broken.map(|broken| {
+            let words = literal(&plain(&rule.words()));
+            let broken = broken.replace("measured", &name);
+            format!("select {words} as broken_rule, {name} as measured from measures where {broken}")
+        }));
     }
-    if measures.is_empty() {
+    if verdicts.is_empty() {
         return Err(nothing(TEST.tool, "no rules about data"));
     }
     let head = head_comments("--", guard, &left);
@@ -54,10 +54,10 @@ fn write(guard: &Guard) -> Result<String, Problem> {
     .replace("(((rows_to_guard)))", "{{ rows_to_guard }}"))
 }
 
-/// What is measured, and when that breaks the rule.
+/// What is measured, and when that breaks the rule; without that, what can't be measured is an error of the test.
 struct Measure {
     sql: String,
-    broken: String,
+    broken: Option<String>,
 }
 
 fn measure(rule: &GuardRule, left: &mut LeftOut) -> Option<Measure> {
@@ -72,13 +72,13 @@ fn measure(rule: &GuardRule, left: &mut LeftOut) -> Option<Measure> {
     };
     let share_outside = |inside: String, share: f64| {
         let sql = format!("avg(case when {column} is null then null when {inside} then 0.0 else 1.0 end)");
-        Measure { sql, broken: format!("measured > {}", decimal(crate::rules::least(share))) }
+        Measure { sql, broken: Some(format!("measured > {}", decimal(least(share)))) }
     };
     Some(match &rule.rule {
-        Rule::Present => Measure { sql: format!("count({column})"), broken: "measured is null".to_owned() },
+        Rule::Present => Measure { sql: format!("count({column})"), broken: None },
         Rule::Missing { most } => Measure {
             sql: format!("avg(case when {column} is null then 1.0 else 0.0 end)"),
-            broken: format!("measured > {}", decimal(*most)),
+            broken: Some(format!("measured > {}", decimal(*most))),
         },
         Rule::Between { low, high, share } => {
             let ends = [(">=", low), ("<=", high)];
@@ -92,10 +92,10 @@ fn measure(rule: &GuardRule, left: &mut LeftOut) -> Option<Measure> {
             let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
             share_outside(format!("{column} in ({})", values.join(", ")), *share)
         }
-        Rule::Mean { low, high } => Measure { sql: format!("avg({column})"), broken: outside(*low, *high)? },
+        Rule::Mean { low, high } => Measure { sql: format!("avg({column})"), broken: outside(*low, *high) },
         Rule::Rows { low, high } => Measure {
             sql: "count(*)".to_owned(),
-            broken: outside(low.map(|low| low as f64), high.map(|high| high as f64))?,
+            broken: outside(low.map(|low| low as f64), high.map(|high| high as f64)),
         },
         Rule::Type { of } => {
             let why = match of {

@@ -33,29 +33,33 @@ _TYPES = {
 }
 
 
+def _share(holds):
+    return holds.mean() if len(holds) else 1.0
+
+
+def _check(holds, words):
+    return pa.Check(lambda values: bool(holds(values)), error=words, ignore_na=False)
+
+
 def _type(of, words):
-    # Of a column without a value nobody knows the type.
-    return pa.Check(lambda values: bool(values.isna().all()) or _TYPES[of](values.dropna().infer_objects()), error=words, ignore_na=False)
+    # A column without a value has no type.
+    return _check(lambda values: values.isna().all() or _TYPES[of](values.dropna().infer_objects()), words)
 
 
 def _filled(least, words):
-    return pa.Check(lambda values: bool(len(values) == 0 or values.notna().mean() >= least), error=words, ignore_na=False)
-
-
-def _share(holds, least):
-    return bool(len(holds) == 0 or holds.mean() >= least)
+    return _check(lambda values: _share(values.notna()) >= least, words)
 
 
 def _between(low, high, least, words):
-    return pa.Check(lambda values: _share(values.dropna().between(low, high), least), error=words, ignore_na=False)
+    return _check(lambda values: _share(values.dropna().between(low, high)) >= least, words)
 
 
 def _one_of(known, least, words):
-    return pa.Check(lambda values: _share(values.dropna().isin(known), least), error=words, ignore_na=False)
+    return _check(lambda values: _share(values.dropna().isin(known)) >= least, words)
 
 
 def _mean(low, high, words):
-    return pa.Check(lambda values: bool(values.isna().all()) or low <= values.mean() <= high, error=words, ignore_na=False)
+    return _check(lambda values: values.isna().all() or low <= values.mean() <= high, words)
 
 
 def _rows(low, high, words):
