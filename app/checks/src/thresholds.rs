@@ -36,6 +36,17 @@ thresholds! {
     IMPORTANCE_MOVED = 0.1, "all.importance_moved", "A feature whose share of all importance moved by a tenth is used by the model in another way than before.";
     SIGNAL_MOVED = 0.2, "all.signal_moved", "A signal of another tool that moved by less than a fifth of its level changed too little to act on, however even it was before.";
 
+    GUARD_FALSE_ALARM = 0.000001, "all.guard_false_alarm", "A rule of a guard is broken by about one clean batch in a million: a table with a hundred rules that is checked every hour then has a false alarm about once a year.";
+    GUARD_SAMPLE = 100.0, "all.guard_sample", "The rules of a guard are set for batches of at least this many rows: smaller ones vary too much.";
+    GUARD_TAIL = 0.001, "all.guard_tail", "The range of a guard leaves out one training row in a thousand at each end, so that a few extreme values do not widen it.";
+    GUARD_LOOSEST = 0.3, "all.guard_loosest", "A rule that three rows in ten may break would catch little.";
+    GUARD_VALUES = 50.0, "all.guard_values", "A guard lists the values of a column up to this many: more are names, not categories.";
+    GUARD_LARGEST_SAMPLE = 1000.0, "all.guard_largest_sample", "Limits for batches of this many rows are narrow enough to see what a report calls a mismatch.";
+    GUARD_STEADY_ROWS = 1000.0, "all.guard_steady_rows", "With fewer training rows a long tail of the values is not seen: the mean of a clean batch may lie anywhere.";
+    GUARD_STEADY_ENDS = 2.0, "all.guard_steady_ends", "Where the values reach twice as far as those of an exponential distribution would, a few rows decide the mean and it has no limits.";
+    GUARD_RANGE_REACH = 3.0, "all.guard_range_reach", "A value that is three times the training range beyond its ends is a placeholder, an error or in another unit.";
+    GUARD_COLUMNS = 500.0, "all.guard_columns", "A guard has rules for at most this many columns, so that its file stays readable.";
+
     MUTED_GROWTH = 1.25, "all.muted_growth", "A muted finding becomes active again when its effect, relative to its threshold, has grown by a quarter: smaller growth is normal between two samples of the same problem.";
     SYMPTOM_WEIGHT = 1.1, "all.symptom_weight", "A reported symptom raises the score of suspects in its layer by a tenth: enough to break a near tie, because the words of a symptom fit many causes.";
 

@@ -20,34 +20,30 @@ pub(super) fn evaluated(constraint: &Constraint, measurements: &Measurements) ->
         ToolCheck::new(constraint.source.clone(), &name, about, columns.clone(), outcome)
             .with_expected(constraint.rule.words())
     };
-    let result = match (&constraint.column, &constraint.rule) {
-        (Some(column), Rule::Present) => Result::of(profile.column(column).is_some(), "the column is not there"),
-        (Some(column), rule) => match profile.column(column) {
-            Some(found) => of_column(rule, found),
-            None => {
-                return Some(check(CheckOutcome::NotRun).with_observed(format!("{} has no such column", role.id())));
-            }
-        },
-        (None, rule) => of_table(rule, profile),
+    let is_absent = constraint.column.as_deref().is_some_and(|column| profile.column(column).is_none());
+    if is_absent && constraint.rule != Rule::Present {
+        return Some(check(CheckOutcome::NotRun).with_observed(format!("{} has no such column", role.id())));
+    }
+    let Some(seen) = seen(constraint.column.as_deref(), &constraint.rule, profile) else {
+        return Some(check(CheckOutcome::NotRun));
     };
-    let Some(result) = result else { return Some(check(CheckOutcome::NotRun)) };
-    let outcome = if result.holds { CheckOutcome::Passed } else { CheckOutcome::Failed };
-    let mut check = check(outcome).with_observed(result.observed);
-    if let Some((name, value, limit)) = result.figure {
+    let outcome = if seen.holds { CheckOutcome::Passed } else { CheckOutcome::Failed };
+    let mut check = check(outcome).with_observed(seen.observed);
+    if let Some((name, value, limit)) = seen.figure {
         check = check.with_measured(name, value, Some(limit));
     }
     Some(check)
 }
 
-/// What became of a rule.
-struct Result {
-    holds: bool,
-    observed: String,
+/// What became of a rule in one table.
+pub(crate) struct Seen {
+    pub holds: bool,
+    pub observed: String,
     /// Name, value and limit.
     figure: Option<(&'static str, f64, f64)>,
 }
 
-impl Result {
+impl Seen {
     fn of(holds: bool, observed: impl Into<String>) -> Option<Self> {
         Some(Self { holds, observed: observed.into(), figure: None })
     }
@@ -57,6 +53,18 @@ impl Result {
         // A share that is written with few digits must not fail by its rounding.
         const ROUNDING: f64 = 1e-9;
         Some(Self { holds: share <= most + ROUNDING, observed, figure: Some((name, share, most)) })
+    }
+}
+
+/// The rule in one table; `None` where it can't be evaluated there.
+pub(crate) fn seen(column: Option<&str>, rule: &Rule, profile: &Profile) -> Option<Seen> {
+    match (column, rule) {
+        (Some(column), Rule::Present) => {
+            let is_there = profile.column(column).is_some();
+            Seen::of(is_there, if is_there { "the column is there" } else { "the column is not there" })
+        }
+        (Some(column), rule) => of_column(rule, profile.column(column)?),
+        (None, rule) => of_table(rule, profile),
     }
 }
 
@@ -72,33 +80,33 @@ fn subject(rule: &Rule) -> CheckSubject {
     }
 }
 
-fn of_table(rule: &Rule, profile: &Profile) -> Option<Result> {
+fn of_table(rule: &Rule, profile: &Profile) -> Option<Seen> {
     let within = |n: u64, low: Option<u64>, high: Option<u64>| {
         low.is_none_or(|low| n >= low) && high.is_none_or(|high| n <= high)
     };
     match rule {
-        Rule::Rows { low, high } => Result::of(within(profile.rows, *low, *high), counted(profile.rows, "row")),
+        Rule::Rows { low, high } => Seen::of(within(profile.rows, *low, *high), counted(profile.rows, "row")),
         Rule::Columns { low, high } => {
             let columns = profile.columns.len() as u64;
-            Result::of(within(columns, *low, *high), counted(columns, "column"))
+            Seen::of(within(columns, *low, *high), counted(columns, "column"))
         }
         _ => None,
     }
 }
 
-fn of_column(rule: &Rule, column: &ColumnProfile) -> Option<Result> {
+fn of_column(rule: &Rule, column: &ColumnProfile) -> Option<Seen> {
     match rule {
         Rule::Missing { most } => {
             let share = column.null_rate();
-            Result::of_share("share of missing values", share, *most, format!("{} missing", percent(share)))
+            Seen::of_share("share of missing values", share, *most, format!("{} missing", percent(share)))
         }
-        Rule::Type { of } => Result::of(fits(*of, column.kind), column.kind.word()),
+        Rule::Type { of } => Seen::of(fits(*of, column.kind), column.kind.word()),
         Rule::Between { low, high, share } => between(column.numeric.as_ref()?, *low, *high, *share),
         Rule::OneOf { values, share } => one_of(column, values, *share),
         Rule::Mean { low, high } => {
             let mean = column.numeric.as_ref()?.mean;
             let holds = low.is_none_or(|low| mean >= low) && high.is_none_or(|high| mean <= high);
-            Result::of(holds, format!("mean {}", number(mean)))
+            Seen::of(holds, format!("mean {}", number(mean)))
         }
         Rule::Present | Rule::Rows { .. } | Rule::Columns { .. } => None,
     }
@@ -115,7 +123,7 @@ fn fits(wanted: ColumnKind, found: ColumnKind) -> bool {
 }
 
 /// The ends are exact; the share outside is that of the sample.
-fn between(numbers: &NumericProfile, low: Option<f64>, high: Option<f64>, share: f64) -> Option<Result> {
+fn between(numbers: &NumericProfile, low: Option<f64>, high: Option<f64>, share: f64) -> Option<Seen> {
     if numbers.sorted.is_empty() {
         return None;
     }
@@ -127,10 +135,10 @@ fn between(numbers: &NumericProfile, low: Option<f64>, high: Option<f64>, share:
         outside = 1.0 / numbers.finite.max(1) as f64;
     }
     let observed = format!("{} to {}, {} of rows outside", number(numbers.min), number(numbers.max), percent(outside));
-    Result::of_share("share of rows outside", outside, 1.0 - share, observed)
+    Seen::of_share("share of rows outside", outside, 1.0 - share, observed)
 }
 
-fn one_of(column: &ColumnProfile, allowed: &[String], share: f64) -> Option<Result> {
+fn one_of(column: &ColumnProfile, allowed: &[String], share: f64) -> Option<Seen> {
     let counts: Vec<(String, u64)> = match (&column.categories, &column.numeric) {
         (Some(categories), _) if categories.other == 0 => categories.counts.clone(),
         // Codes are numbers here and may be texts there; with many different ones not all are counted.
@@ -157,5 +165,5 @@ fn one_of(column: &ColumnProfile, allowed: &[String], share: f64) -> Option<Resu
         [] => "no other value".to_owned(),
         shown => format!("{} in {} of rows", domain::naming::values(shown), percent(outside)),
     };
-    Result::of_share("share of other values", outside, 1.0 - share, observed)
+    Seen::of_share("share of other values", outside, 1.0 - share, observed)
 }

@@ -5,9 +5,9 @@
 //! the rows here show the opposite both are said, and only what is new is a finding of its own.
 
 mod compared;
-mod constraints;
+pub(crate) mod constraints;
 mod here;
-mod moved;
+pub(crate) mod moved;
 mod refreshed;
 mod support;
 mod told;
@@ -126,15 +126,25 @@ fn finding(detector: &Detector, group: &[&ToolCheck], measurements: &Measurement
         effect,
         first.q.map_or(Certainty::exact(), Certainty::q),
     );
-    let mut key = vec![first.source.tool.clone(), first.about.words().to_owned()];
-    key.extend(first.columns.iter().cloned());
-    finding.id = Finding::id_of(&detector.id, &key);
+    finding.id = id_of(detector, first);
     for line in group.iter().flat_map(|check| told::evidence(check)).take(told::MOST_LINES) {
         finding.evidence.push(line);
     }
     finding.since = moved::since(first);
     finding.try_next = told::try_next(first, detector.try_next).to_owned();
     finding
+}
+
+/// The id of the finding that says what one tool says against one thing.
+fn id_of(detector: &Detector, check: &ToolCheck) -> String {
+    let mut key = vec![check.source.tool.clone(), check.about.words().to_owned()];
+    key.extend(check.columns.iter().cloned());
+    Finding::id_of(&detector.id, &key)
+}
+
+/// The id that the finding about a check has, where there is one.
+pub(crate) fn finding_of(check: &ToolCheck) -> Option<String> {
+    Some(id_of(of_item(check.about.item())?, check))
 }
 
 /// Columns of tables can be compared; a pod or a test can't.

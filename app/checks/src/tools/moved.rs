@@ -38,8 +38,20 @@ fn meaning(series: &MetricSeries) -> Option<(CheckSubject, Worse, CheckOutcome)>
     }
 }
 
+/// A signal that moved to the worse side.
+pub(crate) struct Move<'o> {
+    pub series: &'o MetricSeries,
+    pub about: CheckSubject,
+    outcome: CheckOutcome,
+    pub windows: Vec<Window>,
+    pub change: Change,
+    /// The level before and after it.
+    pub levels: [f64; 2],
+    q: f64,
+}
+
 /// Each signal that certainly moved to the worse side, by enough.
-pub(super) fn all(observations: &Observations) -> Vec<ToolCheck> {
+pub(crate) fn moves(observations: &Observations) -> Vec<Move<'_>> {
     let known = observations.series.iter().filter_map(|series| {
         let windows = windows_of(&series.points)?;
         let moved = change(&windows, None);
@@ -47,45 +59,59 @@ pub(super) fn all(observations: &Observations) -> Vec<ToolCheck> {
     });
     let known: Vec<_> = known.collect();
     let q_values = benjamini_hochberg(&known.iter().map(|(_, _, _, moved)| moved.p).collect::<Vec<_>>());
-    let checks = known.iter().zip(q_values).filter_map(|((series, meaning, windows, moved), q)| {
-        check(series, *meaning, windows, moved, q, &observations.deployments)
-    });
-    checks.collect()
+    let moves =
+        known.into_iter().zip(q_values).filter_map(|((series, (about, worse, outcome), windows, change), q)| {
+            let levels = levels_of(&windows, &change)?;
+            let moved = Move { series, about, outcome, windows, change, levels, q };
+            moved.is_certain(worse).then_some(moved)
+        });
+    moves.collect()
 }
 
-fn check(
-    series: &MetricSeries,
-    (about, worse, outcome): (CheckSubject, Worse, CheckOutcome),
-    windows: &[Window],
-    moved: &Change,
-    q: f64,
-    deployments: &[Deployment],
-) -> Option<ToolCheck> {
-    let (first, last) = (windows.first()?, windows.last()?);
-    let [before, after] = match moved.since {
+/// The level of a signal before and after it moved: of a step the means, of a trend its ends.
+pub(crate) fn levels_of(windows: &[Window], change: &Change) -> Option<[f64; 2]> {
+    Some(match change.since {
         Some(since) => levels(windows, since),
-        None => [first.point.value, last.point.value],
-    };
-    let share = (after - before).abs() / before.abs().max(after.abs());
-    let to_worse = if worse == Worse::Up { after > before } else { after < before };
-    if q >= CERTAINTY || moved.by.abs() < SERIES_SHIFT || !to_worse || share.is_nan() || share < SIGNAL_MOVED {
-        return None;
+        None => [windows.first()?.point.value, windows.last()?.point.value],
+    })
+}
+
+/// The same as checks.
+pub(super) fn all(observations: &Observations) -> Vec<ToolCheck> {
+    moves(observations).iter().filter_map(|moved| moved.check(&observations.deployments)).collect()
+}
+
+impl Move<'_> {
+    fn is_certain(&self, worse: Worse) -> bool {
+        let [before, after] = self.levels;
+        let share = (after - before).abs() / before.abs().max(after.abs());
+        let to_worse = if worse == Worse::Up { after > before } else { after < before };
+        self.q < CERTAINTY && self.change.by.abs() >= SERIES_SHIFT && to_worse && share >= SIGNAL_MOVED
     }
-    let direction = if after > before { "rose" } else { "fell" };
-    let figures = format!("{direction} from {} to {}", number(before), number(after));
-    let observed = match moved.since {
-        Some(since) => format!("{figures} on {}{}", time(since), with_release(since, windows, deployments)),
-        None => format!("{figures} between {} and {}", time(first.from_ms), time(last.to_ms)),
-    };
-    let source = Source { file: series.source.clone(), ..Source::of("series", None, series.signal.as_str()) };
-    let check = ToolCheck::new(source, "level", about, vec![series.signal.clone()], outcome).made_by(CheckedBy::Course);
-    Some(
-        check
-            .with_measured("change over scatter", moved.by, Some(SERIES_SHIFT))
-            .with_observed(observed)
-            .with_time(moved.since)
-            .with_q(q),
-    )
+
+    pub fn check(&self, deployments: &[Deployment]) -> Option<ToolCheck> {
+        let (first, last) = (self.windows.first()?, self.windows.last()?);
+        let [before, after] = self.levels;
+        let direction = if after > before { "rose" } else { "fell" };
+        let figures = format!("{direction} from {} to {}", number(before), number(after));
+        let observed = match self.change.since {
+            Some(since) => {
+                format!("{figures} on {}{}", time(since), with_release(since, &self.windows, deployments))
+            }
+            None => format!("{figures} between {} and {}", time(first.from_ms), time(last.to_ms)),
+        };
+        let series = self.series;
+        let source = Source { file: series.source.clone(), ..Source::of("series", None, series.signal.as_str()) };
+        let check = ToolCheck::new(source, "level", self.about, vec![series.signal.clone()], self.outcome);
+        Some(
+            check
+                .made_by(CheckedBy::Course)
+                .with_measured("change over scatter", self.change.by, Some(SERIES_SHIFT))
+                .with_observed(observed)
+                .with_time(self.change.since)
+                .with_q(self.q),
+        )
+    }
 }
 
 /// The release at which it moved: one within a window of it.

@@ -3,13 +3,13 @@
 use super::Detector;
 
 mod alert_rules;
-mod confidence_shift;
+pub(crate) mod confidence_shift;
 mod estimated_performance;
 mod gradual_drift;
 mod incidents;
 mod outage_window;
 pub(crate) mod performance_over_time;
-mod replay;
+pub(crate) mod replay;
 mod signals;
 mod unmonitored;
 
