@@ -158,6 +158,12 @@ impl Place {
         format!("{}/reports/{}", self.map(), percent_encoded(file))
     }
 
+    /// What would have caught it, in the format of this id; all of it, or what is about one finding.
+    pub fn guard_file(&self, format: &str, finding: Option<&str>) -> String {
+        let pairs = [("finding", finding.unwrap_or_default())];
+        format!("/api/v1{}/guards/{}{}", self.map(), percent_encoded(format), query(&pairs))
+    }
+
     /// Only who came by its id may change it.
     pub fn is_read_only(&self) -> bool {
         matches!(self, Place::Shared(_))

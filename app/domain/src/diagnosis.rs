@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
 use crate::decision::Decision;
+use crate::guard::Guard;
 use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::Coverage;
 use crate::mute::MuteNow;
@@ -48,6 +49,10 @@ pub struct Diagnosis {
     pub over_time: Arc<OverTime>,
     pub findings: Vec<Finding>,
     pub suspects: Vec<Suspect>,
+    /// What would have caught the findings; absent where nothing would. Title and investigation are filled in for who exports it.
+    #[serde(default, skip_serializing_if = "is_unguarded")]
+    #[schema(required = false, value_type = Guard)]
+    pub guard: Arc<Guard>,
     /// How much of the map had what it needs.
     pub coverage: Coverage,
     /// Of a view with mutes: what people said about its findings, whether it still holds or not.
@@ -245,6 +250,11 @@ pub struct DetectorResult {
 // Serde hands the field over by reference.
 fn is_timeless(over_time: &Arc<OverTime>) -> bool {
     over_time.is_empty()
+}
+
+// The same.
+fn is_unguarded(guard: &Arc<Guard>) -> bool {
+    guard.is_empty()
 }
 
 fn version_schema() -> Object {

@@ -4,10 +4,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::Item;
 use crate::constraint::Rule;
 use crate::observation::Breach;
 use crate::snapshot::ColumnKind;
+use crate::{Finding, Item};
 
 /// All guards of one diagnosis.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
@@ -28,6 +28,17 @@ impl Guard {
     /// Whether there is nothing to guard.
     pub fn is_empty(&self) -> bool {
         self.rules.is_empty() && self.alerts.is_empty() && self.items.is_empty()
+    }
+
+    /// What would have caught one finding: its rules, its limits, its item.
+    pub fn about(&self, finding: &Finding) -> Guard {
+        let is_of = |findings: &[String]| findings.contains(&finding.id);
+        Guard {
+            rules: self.rules.iter().filter(|rule| is_of(&rule.findings)).cloned().collect(),
+            alerts: self.alerts.iter().filter(|alert| is_of(&alert.findings)).cloned().collect(),
+            items: vec![finding.item],
+            ..self.clone()
+        }
     }
 
     /// The column of that name.

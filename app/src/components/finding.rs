@@ -8,7 +8,7 @@ use domain::{Comparison, Diagnosis, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::finding_charts::FindingCharts;
-use super::{FormsOf, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge};
+use super::{FormsOf, GuardsOfFinding, MuteForms, MuteLine, MutedSummary, Sentence, VerdictBadge};
 use crate::address::Place;
 use crate::charts::{SmallHistogram, SmallShape};
 use domain::number;
@@ -161,7 +161,10 @@ pub fn Told(place: Option<Place>, diagnosis: Arc<Diagnosis>, finding: Finding) -
     let compared: Vec<&Comparison> = compared.take(12).collect();
     let link = |place: &Place| compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
     let links: Vec<(String, String)> = place.as_ref().map(link).unwrap_or_default();
-    let charts = view! { <FindingCharts place diagnosis=diagnosis.clone() finding=finding.clone()/> };
+    let charts = view! { <FindingCharts place=place.clone() diagnosis=diagnosis.clone() finding=finding.clone()/> };
+    let guarded = place.clone().filter(|place| !place.is_read_only()).map(|place| {
+        view! { <GuardsOfFinding place guard=diagnosis.guard.about(&finding) finding=finding.id.clone()/> }
+    });
     let mark = finding.mark();
     let Finding { columns, statement, evidence, try_next, since, .. } = finding;
     view! {
@@ -179,6 +182,7 @@ pub fn Told(place: Option<Place>, diagnosis: Arc<Diagnosis>, finding: Finding) -
                 {links.into_iter().map(|(href, column)| view! { <a class="chip" href=href><code>{column}</code></a> }).collect_view()}
             </p>
         })}
+        {guarded}
     }
 }
 

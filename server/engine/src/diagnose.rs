@@ -12,7 +12,7 @@ mod stacking;
 use std::path::Path;
 use std::sync::Arc;
 
-use checks::{curve_reading, judge, over_time, suspects};
+use checks::{curve_reading, guards, judge, over_time, suspects};
 use connectors::Artifact;
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::evaluation::Task;
@@ -85,6 +85,7 @@ pub fn diagnose_and_remember(
     let suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
     judge::put_causes_before_consequences(&mut findings, &suspects);
     let over_time = over_time::of(&measurements, &findings);
+    let guard = guards::guard(&measurements, &findings);
     let coverage = judge::coverage(&layers);
     let mut readings = std::mem::take(&mut measurements.readings);
     for reading in readings::of_runs(&measurements.evaluations) {
@@ -110,6 +111,7 @@ pub fn diagnose_and_remember(
         over_time: Arc::new(over_time),
         findings,
         suspects,
+        guard: Arc::new(guard),
         coverage,
         mutes: Vec::new(),
         muted_suspects: Vec::new(),

@@ -19,6 +19,7 @@ mod editing;
 mod error;
 mod examples;
 mod folder;
+mod guards;
 mod installation;
 mod investigations;
 pub mod isolation;

@@ -16,6 +16,7 @@ use service::isolation::{leave_with_parent, limit_this_process};
 use sha2::{Digest, Sha256};
 
 use super::fetched::SourcesArguments;
+use super::guard_file::GuardFile;
 use super::isolated::{BoundsArguments, again_in_a_child};
 
 /// Diagnoses the given files (all are optional). A file can be a path, an http or https address, or an object of a bucket
@@ -74,6 +75,10 @@ pub struct Diagnose {
     /// Writes the report to a file instead of the terminal.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Writes what would have caught it for another tool, as FORMAT=FILE. Formats: great_expectations, tfdv, pandera, dbt, odcs,
+    /// prometheus. Can be given several times.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    guard: Vec<GuardFile>,
     /// The lowest verdict of something that changed that makes the exit code 1.
     #[arg(long, value_enum, default_value_t = Level::Mismatch)]
     fail_on: Level,
@@ -144,6 +149,7 @@ impl Diagnose {
                 Problem::bad_input(format!("The report can't be written to `{}`: {error}.", path.display()))
             })?,
         }
+        self.guard.iter().try_for_each(|guard| guard.write(&diagnosis))?;
         Ok(ExitCode::from(u8::from(gate.fails_for(&diagnosis))))
     }
 

@@ -5,6 +5,7 @@ mod diagnose;
 mod explain;
 mod fetched;
 mod folders;
+mod guard_file;
 mod ingest;
 mod isolated;
 mod migrate;

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 
 use super::problem::refuse;
 use super::{
-    App, BODY_BYTES, arrangements, decisions, describe, editing, figures, health, investigations, jobs, listing, mutes,
+    App, BODY_BYTES, arrangements, decisions, describe, editing, figures, guards, health, investigations, jobs, listing, mutes,
     observations, ordinary, reports, rows, shared, snapshots,
 };
 
@@ -44,6 +44,7 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(investigations::diagnosis, investigations::diagnose))
         .routes(routes!(figures::of_investigation))
         .routes(routes!(reports::of_investigation))
+        .routes(routes!(guards::export))
         .routes(routes!(investigations::latest_job))
         .routes(routes!(investigations::select))
         .routes(routes!(rows::list))

@@ -12,6 +12,7 @@ mod extract;
 mod figures;
 mod forms;
 mod guard;
+mod guards;
 mod health;
 mod investigations;
 mod jobs;

@@ -90,7 +90,7 @@ fn parsed(file: &str) -> Result<(ReportForm, &'static str), Problem> {
 }
 
 /// Always a download under a name of ours: a report holds strangers' words and must not become a page.
-fn download(file: &str, content_type: &'static str, body: String) -> Response {
+pub fn download(file: &str, content_type: &'static str, body: String) -> Response {
     let disposition = format!("attachment; filename=\"{file}\"");
     ([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)
         .into_response()

@@ -47,6 +47,7 @@ const IDS: [&str; 43] = [
     "explainSelection",
     "exportSelectedRows",
     "findDiagnosis",
+    "exportGuard",
     "findInvestigation",
     "findJob",
     "findShared",
@@ -276,6 +277,7 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         (post.clone(), at("/archive"), json!({})),
         (post.clone(), at("/unarchive"), json!({})),
         (get.clone(), at("/reports/report.md"), json!({})),
+        (get.clone(), at("/guards/great_expectations"), json!({})),
         (
             post.clone(),
             format!("/api/v1/observations?name=observations.json&investigation={id}"),

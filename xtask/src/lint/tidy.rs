@@ -41,7 +41,7 @@ const FLOORS: [(&str, &[&str]); 12] = [
     ("app/stats", &[]),
     ("app/domain", &["stats"]),
     ("app/checks", &["stats", "domain"]),
-    ("app", &["domain", "checks", "service"]),
+    ("app", &["domain", "checks", "guards", "service"]),
     ("server/connectors", &["domain"]),
     ("server/guards", &["domain"]),
     ("server/sources", &["domain", "connectors"]),

@@ -20,7 +20,7 @@ pub(super) fn limits(measurements: &Measurements, findings: &[&Finding]) -> Vec<
     let of_moves = moves(observations).into_iter().filter_map(|moved| {
         let id = moved.check(&observations.deployments).and_then(|check| finding_of(&check));
         let is_about = |finding: &&&Finding| {
-            id.as_ref() == Some(&finding.id) || finding.columns.iter().any(|column| *column == moved.series.signal)
+            id.as_ref() == Some(&finding.id) || finding.columns.contains(&moved.series.signal)
         };
         let ids = findings.iter().filter(is_about).map(|finding| finding.id.clone()).collect();
         limit(moved.series, &moved.windows, &moved.change, ids)
@@ -33,7 +33,7 @@ fn confidences(measurements: &Measurements, findings: &[&Finding]) -> Vec<AlertL
     let reported = findings.iter().filter(|finding| finding.detector == confidence_shift::DETECTOR.id);
     let of_finding = |finding: &&Finding| {
         let is_of = |series: &&MetricSeries| {
-            series.kind == SignalKind::Confidence && finding.columns.iter().any(|column| *column == series.signal)
+            series.kind == SignalKind::Confidence && finding.columns.contains(&series.signal)
         };
         let series = measurements.observations.series.iter().find(is_of)?;
         let windows = windows_of(&series.points)?;

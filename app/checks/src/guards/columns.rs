@@ -134,7 +134,7 @@ fn between(numbers: &NumericProfile, variation: Option<f64>, batch: u64) -> Opti
 /// exponential values, never. It sees the few rows with a placeholder that the share of the usual range leaves room for.
 fn possible(numbers: &NumericProfile) -> Option<Rule> {
     let reach = GUARD_RANGE_REACH * (numbers.max - numbers.min);
-    if !(reach > 0.0) || !reach.is_finite() {
+    if reach.is_nan() || reach <= 0.0 || reach.is_infinite() {
         return None;
     }
     let (low, high) = outward(numbers.min - reach, numbers.max + reach);
@@ -161,7 +161,7 @@ fn one_of(column: &ColumnProfile, categories: &CategoryProfile, variation: Optio
 /// Two ends rounded away from each other to about three digits of the distance between them.
 fn outward(low: f64, high: f64) -> (f64, f64) {
     let distance = if high > low { high - low } else { low.abs().max(high.abs()) };
-    if !(distance > 0.0) || !distance.is_finite() {
+    if distance.is_nan() || distance <= 0.0 || distance.is_infinite() {
         return (low, high);
     }
     let exponent = (distance / 100.0).log10().floor() as i32;

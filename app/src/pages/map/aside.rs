@@ -7,7 +7,32 @@ use leptos::prelude::*;
 
 use crate::address::Place;
 use crate::api::investigations::Opened;
-use crate::components::{Brought, Lack, Offers};
+use crate::components::{Brought, Guarding, Lack, Offers};
+
+/// What would have caught it, for the tools that guard the next delivery.
+#[component]
+pub fn NextTime(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let guard = diagnosis.guard.as_ref().clone();
+    let catching = guard.catching().count() + guard.alerts.len();
+    let lead = match catching {
+        0 => "No rule about columns or signals would have caught it. The files hold what training keeps.".to_owned(),
+        _ => format!(
+            "{} that hold on training would have caught it. Each file holds them in the language of a tool:",
+            number::counted(catching as u64, "rule")
+        ),
+    };
+    (!guard.is_empty()).then(|| {
+        view! {
+            <section class="stack" aria-labelledby="next-time">
+                <h2 id="next-time">"Catch it next time"</h2>
+                <div class="card pad stack guards">
+                    <p class="muted small">{lead}</p>
+                    <Guarding place guard finding=None/>
+                </div>
+            </section>
+        }
+    })
+}
 
 /// Things to bring that are shown at once; the others are folded.
 const FIRST_OFFERS: usize = 3;

@@ -27,7 +27,7 @@ use crate::components::triage::Asked;
 use crate::components::{InvestigationHead, ProblemPanel, Tab, Tour, loaded};
 use crate::error::AppError;
 
-use aside::NotChecked;
+use aside::{NextTime, NotChecked};
 use closing::Verdict as Conclusion;
 use editing::Editing;
 use findings::{Findings, Listing};
@@ -172,6 +172,7 @@ fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
             <aside class="stack wide-gap">
                 <Readings opened=opened.clone() diagnosis=diagnosis.clone()/>
                 {opened.can_change().then(|| view! { <NotChecked opened=opened.clone() diagnosis=diagnosis.clone()/> })}
+                {(!place.is_read_only()).then(|| view! { <NextTime place=place.clone() diagnosis=diagnosis.clone()/> })}
             </aside>
         </div>
         <Tour place step=3/>
