@@ -33,6 +33,14 @@ pub enum Rule {
     Between { low: Option<f64>, high: Option<f64>, share: f64 },
     /// At least this share of the values is one of these.
     OneOf { values: Vec<String>, share: f64 },
+    /// No value comes twice; missing ones do not count.
+    Unique,
+    /// At least this share of the values has this form.
+    Matches {
+        /// A regular expression that is looked for anywhere in a value, unless it says where it stands.
+        pattern: String,
+        share: f64,
+    },
     /// The mean lies between the ends, both included.
     Mean { low: Option<f64>, high: Option<f64> },
     /// The table has this many rows.
@@ -40,6 +48,9 @@ pub enum Rule {
     /// The table has this many columns.
     Columns { low: Option<u64>, high: Option<u64> },
 }
+
+/// Characters of a pattern that are shown.
+const LONGEST_PATTERN: usize = 60;
 
 impl Rule {
     /// What it asks for, in a few words: `0 to 30 in 99 % of rows`.
@@ -57,6 +68,10 @@ impl Rule {
                 let shown: Vec<&str> = values.iter().take(5).map(String::as_str).collect();
                 let more = if values.len() > shown.len() { ", …" } else { "" };
                 format!("one of {}{more}{}", shown.join(", "), of_rows(*share))
+            }
+            Rule::Unique => "no value comes twice".to_owned(),
+            Rule::Matches { pattern, share } => {
+                format!("the form {}{}", crate::plot::format::shortened(pattern, LONGEST_PATTERN), of_rows(*share))
             }
             Rule::Mean { low, high } => format!("mean {}", ends(low.map(number), high.map(number))),
             Rule::Rows { low, high } => format!("{} rows", ends(low.map(count), high.map(count))),
@@ -84,6 +99,9 @@ mod tests {
         let between = |low, high, share| Rule::Between { low, high, share }.words();
         assert_eq!(between(Some(0.0), Some(30.0), 0.99), "0 to 30 in 99 % of rows");
         assert_eq!(between(None, Some(1.0), 1.0), "at most 1");
+        let matches = |pattern: &str| Rule::Matches { pattern: pattern.to_owned(), share: 0.5 }.words();
+        assert_eq!(matches("^[A-Z]{2}$"), "the form ^[A-Z]{2}$ in 50 % of rows");
+        assert!(matches(&"a".repeat(100)).chars().count() < 90);
         assert_eq!(Rule::Missing { most: 0.0 }.words(), "no value is missing");
         assert_eq!(Rule::Columns { low: Some(13), high: Some(13) }.words(), "13 columns");
     }

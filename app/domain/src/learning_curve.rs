@@ -1,7 +1,13 @@
 //! Learning curves: one point per epoch (or boosting round) and series.
 
+mod names;
+mod points;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use names::{is_learning_rate, measure_of, measure_of_boosting, split_of};
+pub use points::SeriesPoints;
 
 /// The curves of one training run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -6,6 +6,7 @@ use domain::tool_check::ToolCheck;
 use domain::tool_facts::ToolFacts;
 
 use crate::environments::stage;
+use crate::table::BroughtTable;
 
 /// Facts of one kind from one file at most; the rest is said to be left.
 const MOST: usize = 10_000;
@@ -18,6 +19,8 @@ pub struct Brought {
     pub curves: Vec<LearningCurve>,
     /// The tool, where the connector reads what several wrote.
     pub tool: Option<String>,
+    /// Rows that are read like those of any table.
+    pub tables: Vec<BroughtTable>,
     pub tool_version: Option<String>,
     /// What a person should know of what could not be read.
     pub warnings: Vec<String>,
@@ -38,9 +41,13 @@ impl From<Vec<ToolCheck>> for Brought {
 }
 
 impl Brought {
-    /// How many facts there are.
+    /// How many facts and rows there are.
     pub fn count(&self) -> usize {
-        self.observations.count() + self.facts.count() + self.curves.len()
+        self.observations.count() + self.facts.count() + self.curves.len() + self.rows()
+    }
+
+    fn rows(&self) -> usize {
+        self.tables.iter().map(BroughtTable::rows).sum()
     }
 
     /// The kinds with their counts, in plural words, where there are any.
@@ -56,17 +63,19 @@ impl Brought {
             ("alert rules", alert_rules.len()),
             ("cost matrices", cost_matrices.len()),
             ("learning curves", self.curves.len()),
+            ("rows", self.rows()),
         ];
         self.facts.kinds().into_iter().chain(observed).filter(|(_, count)| *count > 0).collect()
     }
 
     /// Adds what another file brought.
     pub(crate) fn take_in(&mut self, other: Brought) {
-        let Brought { observations, facts, curves, tool, tool_version, warnings, left } = other;
+        let Brought { observations, facts, curves, tool, tables, tool_version, warnings, left } = other;
         self.observations.extend(observations);
         self.facts.extend(facts);
         self.curves.extend(curves);
         self.tool = self.tool.take().or(tool);
+        self.tables.extend(tables);
         self.tool_version = self.tool_version.take().or(tool_version);
         self.warnings.extend(warnings);
         self.left.extend(left);
@@ -82,6 +91,7 @@ impl Brought {
         for source in self.facts.sources_mut().filter(|source| source.file.is_empty()) {
             name.clone_into(&mut source.file);
         }
+        self.left.extend(self.tables.iter().flat_map(BroughtTable::left));
         let stage = stage::of_name(name);
         for environment in &mut self.observations.environments {
             environment.stage = environment.stage.or(stage);

@@ -1,7 +1,7 @@
 //! Observations as lines to look at, before anything is judged.
 
 use domain::learning_curve::LearningCurve;
-use domain::number::{counted, number};
+use domain::number::{count, counted, number};
 use domain::observation::{Environment, MetricSeries, Observations};
 use domain::plot::format::time;
 use domain::snapshot::Preview;
@@ -9,14 +9,16 @@ use domain::tool_check::{CheckOutcome, ToolCheck};
 use domain::tool_facts::ToolFacts;
 use serde::Serialize;
 
-use crate::Brought;
+use crate::{Brought, BroughtTable};
 
 /// One line: what it is, its name, what was read.
 type Fact = [String; 3];
 
 pub(super) fn preview(brought: &Brought, rows: usize) -> Preview {
     let curves = brought.curves.iter().map(curve);
-    let facts = told(&brought.facts).chain(lines(&brought.observations)).chain(curves).take(rows);
+    // First: there are few, and what they hold is more than one line.
+    let tables = brought.tables.iter().map(table);
+    let facts = tables.chain(told(&brought.facts)).chain(lines(&brought.observations)).chain(curves).take(rows);
     Preview {
         columns: ["observation", "name", "value"].map(str::to_owned).to_vec(),
         rows: facts.map(|fact| fact.into_iter().map(|cell| (!cell.is_empty()).then_some(cell)).collect()).collect(),
@@ -116,6 +118,22 @@ fn curve(one: &LearningCurve) -> Fact {
     let series: Vec<&str> = one.series.iter().map(|series| series.name.as_str()).collect();
     let epochs = format!("{} epochs", one.epochs.len());
     ["learning curve".to_owned(), one.name.clone(), joined([Some(series.join(", ")), Some(epochs)])]
+}
+
+fn table(one: &BroughtTable) -> Fact {
+    /// Names that fit on a line.
+    const SHOWN: usize = 12;
+    let names: Vec<&str> = one.columns().collect();
+    let more = names.len().saturating_sub(SHOWN);
+    let more = (more > 0).then(|| format!("and {} more", count(more as u64)));
+    let shown = names.iter().take(SHOWN).map(|name| Some((*name).to_owned()));
+    let part = one.role.map(|role| format!("table, {}", role.words().to_lowercase()));
+    let rows = Some(counted(one.rows() as u64, "row"));
+    [
+        part.unwrap_or_else(|| "table".to_owned()),
+        one.name.clone(),
+        joined(std::iter::once(rows).chain(shown).chain([more])),
+    ]
 }
 
 fn environment(one: &Environment) -> impl Iterator<Item = Fact> {

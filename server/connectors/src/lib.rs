@@ -14,9 +14,12 @@ mod json;
 mod native;
 mod numbers;
 mod outline;
+mod payload;
 mod refusal;
+mod requests;
 mod seen;
 mod signals;
+mod table;
 #[cfg(test)]
 mod tests;
 mod wire;
@@ -39,6 +42,7 @@ pub use brought::Brought;
 pub use connector::Connector;
 pub use native::ObservationsFile;
 pub use seen::HEAD_BYTES;
+pub use table::BroughtTable;
 
 use given::Given;
 use refusal::bad;

@@ -68,9 +68,39 @@ pub(crate) fn time(value: &Value) -> Option<i64> {
     milliseconds.filter(|time| (EARLIEST..=LATEST).contains(time))
 }
 
+/// The bytes of Base64, with or without its padding; `None` where it holds another character.
+pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    };
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for byte in text.trim().trim_end_matches('=').bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+        bits = (bits << 6 | u32::from(digit(byte)?)) & 0xFFF;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            bytes.push((bits >> held & 0xFF) as u8);
+        }
+    }
+    Some(bytes)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn base64_is_read_in_both_alphabets() {
+        assert_eq!(base64("4oKsLDE="), Some("€,1".as_bytes().to_vec()));
+        assert_eq!(base64("-_8"), Some(vec![0xfb, 0xff]));
+        assert_eq!(base64("a,b"), None);
+    }
 
     #[test]
     fn a_time_without_a_zone_is_utc() {

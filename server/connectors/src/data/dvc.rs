@@ -1,7 +1,8 @@
 //! DVC's own files: dvc.lock, `.dvc` and dvc.yaml:
-//! <https://dvc.org/doc/user-guide/project-structure/dvcyaml-files>. A params file is any YAML, and is not taken for one.
+//! <https://dvc.org/doc/user-guide/project-structure/dvcyaml-files>.
 
 mod changes;
+mod params;
 mod words;
 
 use domain::Problem;
@@ -16,6 +17,7 @@ use crate::seen::Seen;
 use crate::{Brought, Connector, json};
 
 pub(super) use changes::CHANGES;
+pub(super) use params::PARAMS;
 use words::{is_code, is_model, stage_of};
 
 const TOOL: &str = "DVC";

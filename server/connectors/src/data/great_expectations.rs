@@ -37,7 +37,7 @@ pub(super) static SUITE: Connector = Connector {
     tool: TOOL,
     words: "Great Expectations suite, JSON",
     proven_on: "1.24; the layout of 0.18",
-    takes: "expectations about columns, types, missing values, ranges, sets and means, evaluated on the tables here",
+    takes: "expectations about columns, types, missing values, ranges, sets, patterns, uniqueness and means, evaluated on the tables here",
     leaves: "expectations of other kinds, which are counted",
     recognise: |seen| {
         seen.json.has("expectations[].kwargs")
@@ -211,6 +211,11 @@ fn read_suite(given: &Given<'_>) -> Result<Brought, Problem> {
     Ok(brought)
 }
 
+/// The rule of an expectation that another tool has under its name.
+pub(super) fn rule_of(kind: &str, arguments: &Value) -> Option<Rule> {
+    rule(&Expectation { kind, arguments })
+}
+
 /// The rule of an expectation, where it is one of those that are evaluated here.
 fn rule(expectation: &Expectation<'_>) -> Option<Rule> {
     let (low, high) = (expectation.end("min_value"), expectation.end("max_value"));
@@ -227,6 +232,12 @@ fn rule(expectation: &Expectation<'_>) -> Option<Rule> {
         "expect_column_values_to_not_be_null" => Some(Rule::Missing { most: 1.0 - share }),
         "expect_column_values_to_be_between" => Some(Rule::Between { low, high, share }),
         "expect_column_values_to_be_in_set" => Some(Rule::OneOf { values: values(), share }),
+        // A share of unique values is another question.
+        "expect_column_values_to_be_unique" if share >= 1.0 => Some(Rule::Unique),
+        "expect_column_values_to_match_regex" => {
+            let pattern = json::text(expectation.arguments, &["regex"])?.to_owned();
+            Some(Rule::Matches { pattern, share })
+        }
         "expect_column_mean_to_be_between" => Some(Rule::Mean { low, high }),
         "expect_table_row_count_to_be_between" => Some(Rule::Rows { low: whole(low), high: whole(high) }),
         "expect_table_row_count_to_equal" => exactly().map(|rows| Rule::Rows { low: Some(rows), high: Some(rows) }),

@@ -5,7 +5,7 @@ use domain::constraint::Rule;
 use domain::snapshot::ColumnKind;
 use serde_json::Value;
 
-use super::rules::{Rules, end, left, range, values};
+use super::rules::{Rules, bounds, form, left, values};
 use crate::given::Given;
 use crate::seen::Seen;
 use crate::{Brought, Connector, json};
@@ -17,8 +17,8 @@ pub(super) static SCHEMA: Connector = Connector {
     tool: TOOL,
     words: "JSON Schema of a row or a request",
     proven_on: "draft 4 to 2020-12, Pydantic 2",
-    takes: "required properties, types, sets and ranges, evaluated on the tables here",
-    leaves: "patterns, lengths, nested properties, conditions",
+    takes: "required properties, types, sets, ranges and patterns, evaluated on the tables here",
+    leaves: "lengths, nested properties, conditions",
     recognise,
     read,
 };
@@ -48,7 +48,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     };
     let required: Vec<&str> = json::list(object, &["required"]).filter_map(Value::as_str).collect();
     let mut rules = Rules::of(TOOL, None);
-    let (mut nested, mut patterns) = (0, 0);
+    let (mut nested, mut lengths) = (0, 0);
     for (name, property) in json::entries(object, &["properties"]) {
         let place = format!("{place}.{name}");
         let described = Described::of(&document, resolved(&document, property));
@@ -59,16 +59,17 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         rules.add(&place, "type", Some(name), described.kind.map(|of| Rule::Type { of }));
         rules.add(&place, "enum", Some(name), described.values);
         rules.add(&place, "minimum", Some(name), described.range);
+        rules.add(&place, "pattern", Some(name), described.form);
         nested += u64::from(described.is_nested);
-        patterns += u64::from(described.has_pattern);
+        lengths += u64::from(described.has_length);
     }
     let mut brought = Brought::default();
     brought.facts.constraints = rules.all;
-    brought.left = left(&[(nested, "nested property"), (patterns, "pattern or length")]);
+    brought.left = left(&[(nested, "nested property"), (lengths, "length or step")]);
     if brought.count() == 0 {
-        brought
-            .warnings
-            .push("It asks for nothing that is evaluated here: no required property, type, set or range.".to_owned());
+        brought.warnings.push(
+            "It asks for nothing that is evaluated here: no required property, type, set, range or pattern.".to_owned(),
+        );
     }
     Ok(brought)
 }
@@ -87,11 +88,12 @@ struct Described {
     kind: Option<ColumnKind>,
     values: Option<Rule>,
     range: Option<Rule>,
+    form: Option<Rule>,
     is_nullable: bool,
     /// Whether it says anything about its type: else null is one of its values.
     is_known: bool,
     is_nested: bool,
-    has_pattern: bool,
+    has_length: bool,
 }
 
 impl Described {
@@ -128,7 +130,6 @@ impl Described {
         };
         let all = || schema.get("enum").and_then(Value::as_array).into_iter().flatten().chain(schema.get("const"));
         let values = values(all());
-        let exclusive = |key: &str| end(schema, key);
         Self {
             kind,
             is_nullable: types.contains(&"null")
@@ -136,14 +137,10 @@ impl Described {
                 || all().any(Value::is_null),
             is_known: !types.is_empty() || !values.is_empty(),
             values: (!values.is_empty()).then_some(Rule::OneOf { values, share: 1.0 }),
-            range: range(
-                end(schema, "minimum").or_else(|| exclusive("exclusiveMinimum")),
-                end(schema, "maximum").or_else(|| exclusive("exclusiveMaximum")),
-            ),
+            range: bounds(schema),
+            form: form(schema, "pattern").filter(|_| is_only(&["string"])),
             is_nested: is_only(&["object", "array"]) || schema.get("properties").is_some(),
-            has_pattern: ["pattern", "minLength", "maxLength", "multipleOf"]
-                .iter()
-                .any(|key| schema.get(key).is_some()),
+            has_length: ["minLength", "maxLength", "multipleOf"].iter().any(|key| schema.get(key).is_some()),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Tools of the data layer.
 
 mod dbt;
+mod dbt_schema;
 mod dvc;
 mod great_expectations;
 mod json_schema;
@@ -20,8 +21,10 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &tfdv::STATISTICS,
     &dbt::RESULTS,
     &dbt::SOURCES,
+    &dbt_schema::SCHEMA,
     &dvc::FILES,
     &dvc::CHANGES,
+    &dvc::PARAMS,
     &pandera::SCHEMA,
     &odcs::CONTRACT,
     &json_schema::SCHEMA,

@@ -7,7 +7,7 @@ use domain::tool_check::Source;
 use domain::tool_facts::Setting;
 use serde_json::Value;
 
-use super::rules::{Rules, end, left, range, values};
+use super::rules::{Rules, bounds, end, form, left, values};
 use crate::given::Given;
 use crate::{Brought, Connector, json};
 
@@ -91,15 +91,16 @@ fn of_property(place: &str, property: &Value, is_single: bool, rules: &mut Rules
     );
     let kind = json::text(property, &["logicalType"]).and_then(kind);
     rules.add(place, "logicalType", Some(name), kind.map(|of| Rule::Type { of }));
+    let options = property.get("logicalTypeOptions").unwrap_or(&Value::Null);
     if kind == Some(ColumnKind::Numeric) {
-        let options = property.get("logicalTypeOptions").unwrap_or(&Value::Null);
-        let low = end(options, "minimum").or_else(|| end(options, "exclusiveMinimum"));
-        let high = end(options, "maximum").or_else(|| end(options, "exclusiveMaximum"));
-        rules.add(place, "logicalTypeOptions", Some(name), range(low, high));
+        rules.add(place, "logicalTypeOptions", Some(name), bounds(options));
     }
+    rules.add(place, "logicalTypeOptions", Some(name), form(options, "pattern"));
     let allowed = values(json::list(property, &["enum"]).map(|one| one.get("value").unwrap_or(one)));
     rules.add(place, "enum", Some(name), (!allowed.is_empty()).then_some(Rule::OneOf { values: allowed, share: 1.0 }));
-    not_taken.unique += u64::from(is("unique"));
+    let is_unique = is("unique");
+    rules.add(place, "unique", Some(name), (is_unique && is_single).then_some(Rule::Unique));
+    not_taken.unique += u64::from(is_unique && !is_single);
     not_taken.nested += json::list(property, &["properties"]).count() as u64;
     for (number, quality) in json::list(property, &["quality"]).enumerate() {
         let place = format!("{place}.quality[{number}]");

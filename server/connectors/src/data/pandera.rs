@@ -16,8 +16,8 @@ pub(super) static SCHEMA: Connector = Connector {
     tool: TOOL,
     words: "pandera schema, YAML or JSON",
     proven_on: "0.20 and 0.35",
-    takes: "columns with types, missing values, ranges and sets, evaluated on the tables here",
-    leaves: "other checks, uniqueness, the index, columns by pattern",
+    takes: "columns with types, missing values, ranges, sets, patterns and uniqueness, evaluated on the tables here",
+    leaves: "other checks, uniqueness of several columns together, the index, columns by pattern",
     recognise: |seen| {
         seen.has_line("schema_type: dataframe") && seen.has_line("columns:") && !seen.has_line("```")
             || seen.json.says("schema_type", "dataframe") && seen.json.has("columns")
@@ -37,7 +37,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let schema = schema.ok_or_else(|| given.bad("it holds no columns; write the schema again"))?;
     let version = json::text(schema, &["version"]);
     let mut rules = Rules::of(TOOL, version);
-    let (mut patterns, mut unique, mut others) = (0, 0, 0);
+    let (mut patterns, mut others) = (0, 0);
     for (name, column) in json::entries(schema, &["columns"]) {
         if is(column, "regex") {
             patterns += 1;
@@ -50,7 +50,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
         rules.add(&place, "nullable", Some(name), (!is(column, "nullable")).then_some(Rule::Missing { most: 0.0 }));
         let kind = json::text(column, &["dtype"]).and_then(kind_of_dtype);
         rules.add(&place, "dtype", Some(name), kind.map(|of| Rule::Type { of }));
-        unique += u64::from(is(column, "unique"));
+        rules.add(&place, "unique", Some(name), is(column, "unique").then_some(Rule::Unique));
         for check in checks(column) {
             match rule(&check) {
                 Some(rule) => rules.add(&place, check.name, Some(name), Some(rule)),
@@ -61,12 +61,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let index = json::list(schema, &["index"]).count() as u64;
     let mut brought = Brought { tool_version: version.map(str::to_owned), ..Brought::default() };
     brought.facts.constraints = rules.all;
-    brought.left = left(&[
-        (others, "other check"),
-        (unique, "unique column"),
-        (patterns, "column pattern"),
-        (index, "index level"),
-    ]);
+    brought.left = left(&[(others, "other check"), (patterns, "column pattern"), (index, "index level")]);
     Ok(brought)
 }
 
@@ -125,6 +120,12 @@ fn rule(check: &Check<'_>) -> Option<Rule> {
             let values = values(std::iter::once(value).filter(|value| !value.is_object()));
             (!values.is_empty()).then_some(Rule::OneOf { values, share: 1.0 })
         }
+        // Python's `match` begins at the start of a value, its `search` anywhere.
+        "str_matches" | "str_contains" => {
+            let pattern = given.get("pattern").or_else(|| given.get("value")).unwrap_or(given).as_str()?;
+            let anchored = if check.name == "str_matches" { format!("^(?:{pattern})") } else { pattern.to_owned() };
+            Some(Rule::Matches { pattern: anchored, share: 1.0 })
+        }
         _ => None,
     }
 }
@@ -146,5 +147,13 @@ mod tests {
             let rules: Vec<String> = brought.facts.constraints.iter().map(|one| one.rule.words()).collect();
             assert_eq!(rules, ["numeric", "at least 1", "one of 1, a"], "{layout}");
         }
+    }
+
+    #[test]
+    fn patterns_begin_where_python_begins() {
+        let text = "schema_type: dataframe\ncolumns:\n  x: {nullable: true, required: false, unique: true, str_matches: {pattern: 'a|b'}, str_contains: c}\n";
+        let brought = read(&Given::of(text.as_bytes(), "a.yaml")).unwrap_or_default();
+        let rules: Vec<String> = brought.facts.constraints.iter().map(|one| one.rule.words()).collect();
+        assert_eq!(rules, ["no value comes twice", "the form c", "the form ^(?:a|b)"]);
     }
 }

@@ -20,6 +20,18 @@ pub(super) fn range(low: Option<f64>, high: Option<f64>) -> Option<Rule> {
     (low.is_some() || high.is_some()).then_some(Rule::Between { low, high, share: 1.0 })
 }
 
+/// The range of `minimum` and `maximum` and their exclusive forms, whose ends count as included.
+pub(super) fn bounds(schema: &Value) -> Option<Rule> {
+    let either = |one: &str, other: &str| end(schema, one).or_else(|| end(schema, other));
+    range(either("minimum", "exclusiveMinimum"), either("maximum", "exclusiveMaximum"))
+}
+
+/// The form of every value, by a regular expression at a key.
+pub(super) fn form(schema: &Value, key: &str) -> Option<Rule> {
+    let pattern = json::text(schema, &[key]).filter(|pattern| !pattern.is_empty())?;
+    Some(Rule::Matches { pattern: pattern.to_owned(), share: 1.0 })
+}
+
 /// The kind of a column of pandas, polars or Arrow; a text may be a category or not, so it asks for nothing.
 pub(super) fn kind_of_dtype(dtype: &str) -> Option<ColumnKind> {
     let lower = dtype.trim().to_lowercase();

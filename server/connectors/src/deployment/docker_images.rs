@@ -38,7 +38,7 @@ pub(super) static IMAGE: Connector = Connector {
 pub(super) static MANIFEST: Connector = Connector {
     id: "docker_manifest",
     tool: TOOL,
-    words: "manifest of docker save, OCI manifest or index, JSON",
+    words: "manifest or repositories of docker save, OCI manifest or index, JSON",
     proven_on: "docker 20.10, OCI image-spec 1.0, Docker distribution v2",
     takes: "tags and digests, annotations",
     leaves: "layers, which are counted",
@@ -50,6 +50,7 @@ pub(super) static MANIFEST: Connector = Connector {
             || seen.json.has_all(&["[].Config", "[].RepoTags", "[].Layers"])
                 && seen.json.word("[].Config").is_none_or(|word| word.ends_with(".json"))
                 && !seen.json.has("[].Architecture")
+            || !top_layers(&seen.text).is_empty()
     },
     read: read_manifest,
 };
@@ -210,6 +211,10 @@ fn read_manifest(given: &Given<'_>) -> Result<Brought, Problem> {
             settings.push(identified(&source, tag, &format!("sha256:{hex}")));
         }
     }
+    settings.extend(top_layers(&given.text()?).into_iter().map(|(name, layer)| {
+        let source = Source::of(TOOL, None, name.as_str());
+        Setting { name: format!("top layer of {name}"), ..identified(&source, &name, &format!("sha256:{layer}")) }
+    }));
     for (place, manifest) in json::list(&document, &["manifests"]).enumerate() {
         let source = Source::of(TOOL, None, format!("manifests[{place}]"));
         let named = labels(manifest, &["annotations"]).into_iter().find(|(key, _)| key.ends_with("ref.name"));
@@ -229,6 +234,22 @@ fn read_manifest(given: &Given<'_>) -> Result<Brought, Problem> {
         brought.left.push(counted(layers as u64, "layer"));
     }
     Ok(brought)
+}
+
+/// The file `repositories` of docker save: by name and tag the top layer, which is not the digest of the image. Nothing where
+/// the text is anything else.
+fn top_layers(text: &str) -> Vec<(String, String)> {
+    /// It lists the images of one archive.
+    const LONGEST: usize = 64 << 10;
+    type Repositories = std::collections::BTreeMap<String, std::collections::BTreeMap<String, String>>;
+    let is_id = |id: &str| id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let read = if text.len() > LONGEST { None } else { serde_json::from_str::<Repositories>(text).ok() };
+    let all = read.unwrap_or_default();
+    let named = all
+        .into_iter()
+        .flat_map(|(name, tags)| tags.into_iter().map(move |(tag, layer)| (format!("{name}:{tag}"), layer)));
+    let named: Vec<(String, String)> = named.collect();
+    if named.iter().all(|(_, layer)| is_id(layer)) { named } else { Vec::new() }
 }
 
 fn read_lines(given: &Given<'_>) -> Result<Brought, Problem> {

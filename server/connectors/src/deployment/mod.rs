@@ -1,5 +1,6 @@
 //! Tools of the deployment layer.
 
+mod container_log;
 mod deploy_events;
 mod docker_containers;
 mod docker_images;
@@ -26,4 +27,5 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &github::GITHUB,
     &gitlab::GITLAB,
     &deploy_events::EVENTS,
+    &container_log::LOG,
 ];

@@ -6,6 +6,7 @@ pub(crate) mod packages;
 mod pip_list;
 mod pipfile_lock;
 mod poetry_lock;
+mod python_env;
 mod requirements;
 pub(crate) mod stage;
 mod uv_lock;
@@ -18,6 +19,7 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &pipfile_lock::CONNECTOR,
     &conda_environment::CONNECTOR,
     &conda_list::CONNECTOR,
+    &python_env::CONNECTOR,
     &pip_list::CONNECTOR,
     &requirements::CONNECTOR,
 ];

@@ -3,9 +3,11 @@
 mod ab_test;
 mod classification_report;
 mod deepchecks;
+mod metrics_file;
 pub(crate) mod mlflow;
 mod model_card;
 mod shadow;
+mod split_table;
 mod wandb;
 
 use crate::Connector;
@@ -30,4 +32,9 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &classification_report::REPORT,
     &ab_test::RESULT,
     &shadow::LOG,
+    &mlflow::EXAMPLE,
+    &mlflow::CONFUSION,
+    &split_table::TABLE,
+    // Any name of a number is one of theirs: whoever knows the file better is asked first.
+    &metrics_file::METRICS,
 ];

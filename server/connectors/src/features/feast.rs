@@ -3,6 +3,7 @@
 //! <https://docs.feast.dev/reference/feature-servers/python-feature-server>.
 
 mod online;
+mod online_rows;
 mod registry;
 mod registry_file;
 mod registry_model;

@@ -1,10 +1,9 @@
 //! SageMaker Model Monitor: `constraints.json`, `statistics.json` and `constraint_violations.json`
-//! (<https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-byoc-constraints.html>), and captured requests
-//! (<https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html>).
+//! (<https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-byoc-constraints.html>).
 
 use domain::Problem;
 use domain::constraint::{Constraint, Rule};
-use domain::number::{count, counted, number, percent};
+use domain::number::number;
 use domain::observation::{AlertRule, Breach, SignalKind};
 use domain::snapshot::ColumnKind;
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
@@ -13,7 +12,7 @@ use serde_json::Value;
 
 use super::sagemaker::TOOL;
 use crate::given::Given;
-use crate::{Brought, Connector, json, numbers};
+use crate::{Brought, Connector, json};
 
 pub(super) static MONITOR: Connector = Connector {
     id: "sagemaker_monitor",
@@ -31,17 +30,6 @@ pub(super) static MONITOR: Connector = Connector {
             || seen.json.has("version") && of_quality.any(|key| seen.json.has(&key))
     },
     read,
-};
-
-pub(super) static CAPTURE: Connector = Connector {
-    id: "sagemaker_capture",
-    tool: TOOL,
-    words: "SageMaker data capture, JSON Lines",
-    proven_on: "event version 0",
-    takes: "how many requests were captured, from when to when, and which lack the prediction",
-    leaves: "the rows: they are not read as a serving log yet",
-    recognise: |seen| seen.json.has("captureData") && seen.json.has_all(&["eventMetadata.eventId", "eventVersion"]),
-    read: read_capture,
 };
 
 fn source(place: impl Into<String>) -> Source {
@@ -213,55 +201,6 @@ fn quality(document: &Value, brought: &mut Brought) {
             })
         }));
     }
-}
-
-fn read_capture(given: &Given<'_>) -> Result<Brought, Problem> {
-    let (lines, broken) = given.json_lines()?;
-    let mut brought = Brought::default();
-    if broken > 0 {
-        brought.warnings.push(format!("{} could not be read.", counted(broken as u64, "line")));
-    }
-    let all = lines.len() as u64;
-    if all == 0 {
-        return Err(given.bad("it holds no captured request; take another file of the capture"));
-    }
-    let lacks = |key: &str| lines.iter().filter(|line| json::at(line, &["captureData", key]).is_none()).count() as u64;
-    let times: Vec<i64> =
-        lines.iter().filter_map(|line| numbers::time(json::at(line, &["eventMetadata", "inferenceTime"])?)).collect();
-    let (first, last) = (times.iter().min().copied(), times.iter().max().copied());
-    let parts = [("endpointInput", "input"), ("endpointOutput", "prediction")];
-    for (key, word) in parts {
-        let missing = lacks(key);
-        let outcome = if missing > 0 { CheckOutcome::Failed } else { CheckOutcome::Passed };
-        let check =
-            ToolCheck::new(source(format!("captureData.{key}")), key, CheckSubject::Logging, Vec::new(), outcome);
-        let said = format!("{} of {} have no {word}", count(missing), counted(all, "captured request"));
-        let measured = format!("share of requests without {word}");
-        brought.facts.checks.push(
-            check.with_measured(&measured, missing as f64 / all as f64, Some(0.0)).with_observed(said).with_time(last),
-        );
-    }
-    let without_id =
-        lines.iter().filter(|line| json::at(line, &["eventMetadata", "inferenceId"]).is_none()).count() as u64;
-    let outcome = if without_id == all { CheckOutcome::Warned } else { CheckOutcome::Passed };
-    let check = ToolCheck::new(
-        source("eventMetadata.inferenceId"),
-        "inferenceId",
-        CheckSubject::Telemetry,
-        Vec::new(),
-        outcome,
-    );
-    let said = format!(
-        "{} of the requests have an id, with which labels can be joined",
-        percent(1.0 - without_id as f64 / all as f64)
-    );
-    brought.facts.checks.push(check.with_observed(said));
-    let span = first.zip(last).map(|(first, last)| {
-        format!(" from {} to {}", domain::plot::format::time(first), domain::plot::format::time(last))
-    });
-    let rows = counted(all, "captured request");
-    brought.left.push(format!("{rows}{}: the rows are not read as a serving log yet", span.unwrap_or_default()));
-    Ok(brought)
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 //! <https://keras.io/api/models/model_training_apis/#fit-method>.
 
 use domain::Problem;
-use domain::learning_curve::{CurveMeasure, CurveSplit};
+use domain::learning_curve::{
+    CurveMeasure, CurveSplit, LearningCurve, SeriesPoints, is_learning_rate, measure_of, measure_of_boosting, split_of,
+};
 use domain::number::counted;
 use serde_json::Value;
 
-use super::curves::{self, Series};
 use crate::given::Given;
 use crate::outline::Outline;
 use crate::{Brought, Connector, json, numbers};
@@ -38,7 +39,7 @@ pub(super) static KERAS: Connector = Connector {
 fn is_boosting(outline: &Outline) -> bool {
     let is_known = |path: &str| match path.trim_end_matches("[]").split_once('.') {
         None => is_set(path),
-        Some((set, metric)) => is_set(set) && curves::measure_of(metric).is_some(),
+        Some((set, metric)) => is_set(set) && measure_of_boosting(metric).is_some(),
     };
     !outline.is_list()
         && outline.paths().all(is_known)
@@ -50,11 +51,11 @@ fn is_set(name: &str) -> bool {
     let is_word = |word: &String| {
         let word = word.trim_end_matches(|letter: char| letter.is_ascii_digit());
         word.is_empty()
-            || curves::split_of(word).is_some()
+            || split_of(word).is_some()
             || matches!(word, "set" | "d" | "dtrain" | "dvalid" | "dtest" | "dval")
     };
     let words = domain::naming::words(name);
-    curves::split_of(name).is_some() && words.iter().all(is_word)
+    split_of(name).is_some() && words.iter().all(is_word)
 }
 
 fn is_keras(outline: &Outline) -> bool {
@@ -65,7 +66,7 @@ fn is_keras(outline: &Outline) -> bool {
     let is_known = |name: &str| {
         let of_both = outline.has(&format!("{within}val_{name}"))
             || name.strip_prefix("val_").is_some_and(|name| outline.has(&format!("{within}{name}")));
-        curves::measure_of(name).is_some() || curves::is_learning_rate(name) || name == "epoch" || of_both
+        measure_of(name).is_some() || is_learning_rate(name) || name == "epoch" || of_both
     };
     // A table by columns has others, and texts in them.
     let is_number = |path: &str| outline.word(path).is_none_or(|word| word.parse::<f64>().is_ok());
@@ -93,9 +94,9 @@ fn read_boosting(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut series = Vec::new();
     for (set, metrics) in json::entries(&document, &[]) {
         for (metric, list) in json::entries(metrics, &[]) {
-            let Some(measure) = curves::measure_of(metric) else { continue };
-            let split = curves::split_of(set).unwrap_or(CurveSplit::Train);
-            series.push(Series { name: format!("{set}-{metric}"), measure, split, points: points(list) });
+            let Some(measure) = measure_of_boosting(metric) else { continue };
+            let split = split_of(set).unwrap_or(CurveSplit::Train);
+            series.push(SeriesPoints { name: format!("{set}-{metric}"), measure, split, points: points(list) });
         }
     }
     let mut brought = Brought::default();
@@ -110,7 +111,7 @@ fn read_boosting(given: &Given<'_>) -> Result<Brought, Problem> {
 }
 
 /// scikit-learn's interface numbers the sets: `validation_0`, `validation_1`. Many pass the training data first.
-fn first_is_training(series: &mut [Series]) -> bool {
+fn first_is_training(series: &mut [SeriesPoints]) -> bool {
     let has_training = series.iter().any(|one| one.split == CurveSplit::Train);
     let last = |number: &str| {
         let one = series.iter().find(|one| one.name.split('-').next().is_some_and(|set| set.ends_with(number)))?;
@@ -155,7 +156,7 @@ fn read_catboost(given: &Given<'_>) -> Result<Brought, Problem> {
             let value =
                 |(round, entry): (usize, &Value)| Some((round as f64 + 1.0, of_cell(entry.get(set)?.get(place)?)?));
             let points = json::list(&document, &["iterations"]).enumerate().filter_map(value).collect();
-            series.push(Series { name: format!("{set}-{name}"), measure, split, points });
+            series.push(SeriesPoints { name: format!("{set}-{name}"), measure, split, points });
         }
     }
     finish(given, series, &[], Brought::default())
@@ -168,11 +169,11 @@ fn read_keras(given: &Given<'_>) -> Result<Brought, Problem> {
     let mut rates = Vec::new();
     let mut others = 0;
     for (name, list) in json::entries(history, &[]).filter(|(name, _)| *name != "epoch") {
-        if curves::is_learning_rate(name) {
+        if is_learning_rate(name) {
             rates = points(list);
             continue;
         }
-        match Series::of(name, points(list)) {
+        match SeriesPoints::of(name, points(list)) {
             Some(one) => series.push(one),
             None => others += 1,
         }
@@ -186,11 +187,11 @@ fn read_keras(given: &Given<'_>) -> Result<Brought, Problem> {
 
 fn finish(
     given: &Given<'_>,
-    series: Vec<Series>,
+    series: Vec<SeriesPoints>,
     rates: &[(f64, f64)],
     mut brought: Brought,
 ) -> Result<Brought, Problem> {
-    let curve = curves::curve(given.name, series, rates);
+    let curve = LearningCurve::of(given.name, series, rates);
     let curve = curve.ok_or_else(|| {
         given.bad("it has no loss and no score at two epochs; write the history again after more epochs")
     })?;

@@ -2,12 +2,12 @@
 //! <https://huggingface.co/docs/transformers/main_classes/callback#transformers.TrainerState>.
 
 use domain::Problem;
+use domain::learning_curve::{LearningCurve, SeriesPoints, is_learning_rate};
 use domain::observation::Stage;
 use domain::tool_check::Source;
 use domain::tool_facts::{ReportedMetric, Setting};
 use serde_json::{Map, Value};
 
-use super::curves::{self, Series};
 use crate::given::Given;
 use crate::{Brought, Connector, json, numbers};
 
@@ -60,9 +60,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     Ok(brought)
 }
 
-fn curve(name: &str, entries: &[&Map<String, Value>]) -> Option<domain::learning_curve::LearningCurve> {
+fn curve(name: &str, entries: &[&Map<String, Value>]) -> Option<LearningCurve> {
     let axis = axis(entries);
-    let mut series: Vec<Series> = Vec::new();
+    let mut series: Vec<SeriesPoints> = Vec::new();
     let mut rates = Vec::new();
     for entry in entries {
         let Some(at) = entry.get(axis).and_then(json::finite) else { continue };
@@ -70,16 +70,16 @@ fn curve(name: &str, entries: &[&Map<String, Value>]) -> Option<domain::learning
             let Some(value) = json::finite(value).or_else(|| numbers::value(value).filter(|_| !value.is_null())) else {
                 continue;
             };
-            if curves::is_learning_rate(key) {
+            if is_learning_rate(key) {
                 rates.push((at, value));
             } else if let Some(known) = series.iter_mut().find(|known| known.name == *key) {
                 known.points.push((at, value));
             } else {
-                series.extend(Series::of(key, vec![(at, value)]));
+                series.extend(SeriesPoints::of(key, vec![(at, value)]));
             }
         }
     }
-    curves::curve(name, series, &rates)
+    LearningCurve::of(name, series, &rates)
 }
 
 /// Epochs where they tell the entries apart as steps do; the log rounds them.

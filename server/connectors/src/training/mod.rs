@@ -1,6 +1,5 @@
 //! Tools of the training layer.
 
-mod curves;
 mod histories;
 mod hugging_face;
 mod tensorboard;

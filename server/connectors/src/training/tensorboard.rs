@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 
 use domain::Problem;
-use domain::learning_curve::CurveSplit;
+use domain::learning_curve::{CurveSplit, LearningCurve, SeriesPoints, is_learning_rate, split_of};
 use domain::number::counted;
 use prost::Message;
 
-use super::curves::{self, Series};
 use crate::given::Given;
 use crate::seen::Seen;
 use crate::wire::{Records, bytes_of};
@@ -141,24 +140,24 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
 
 fn curve(given: &Given<'_>, scalars: BTreeMap<String, Vec<(f64, f64)>>) -> Result<Brought, Problem> {
     // Keras writes training and validation into two files, whose names tell which is which.
-    let of_file = curves::split_of(given.name).filter(|split| *split != CurveSplit::Train);
+    let of_file = split_of(given.name).filter(|split| *split != CurveSplit::Train);
     let mut series = Vec::new();
     let mut rates = Vec::new();
     let mut unmeasured = 0;
     for (tag, points) in scalars {
-        if curves::is_learning_rate(&tag) {
+        if is_learning_rate(&tag) {
             rates.extend(points);
             continue;
         }
-        match Series::of(&tag, points) {
+        match SeriesPoints::of(&tag, points) {
             Some(mut one) => {
-                one.split = curves::split_of(&tag).or(of_file).unwrap_or(CurveSplit::Train);
+                one.split = split_of(&tag).or(of_file).unwrap_or(CurveSplit::Train);
                 series.push(one);
             }
             None => unmeasured += 1,
         }
     }
-    let curve = curves::curve(given.name, series, &rates);
+    let curve = LearningCurve::of(given.name, series, &rates);
     let curve = curve
         .ok_or_else(|| given.bad("it holds no loss and no score at two steps; take the event file of a longer run"))?;
     let mut brought = Brought { curves: vec![curve], ..Brought::default() };

@@ -2,11 +2,14 @@
 
 use domain::Problem;
 use domain::constraint::{Constraint, Rule};
-use domain::number::counted;
+use domain::number::{counted, number};
+use domain::observation::Stage;
 use domain::snapshot::ColumnKind;
 use domain::tool_check::Source;
+use domain::tool_facts::Setting;
 use serde_json::Value;
 
+use super::super::rules::range;
 use super::{TOOL, document, feature_name, field, figure, many, one, word};
 use crate::given::Given;
 use crate::seen::Seen;
@@ -17,8 +20,8 @@ pub(in crate::data) static SCHEMA: Connector = Connector {
     tool: TOOL,
     words: "TensorFlow Data Validation schema, protobuf text or JSON",
     proven_on: "1.16",
-    takes: "presence, types, domains, ranges and numbers of rows, evaluated on the tables here",
-    leaves: "limits of skew and drift, shapes, features of some environments only or outside production",
+    takes: "presence, types, domains, ranges and numbers of rows, evaluated on the tables here; limits of skew and drift",
+    leaves: "shapes, features of some environments only or outside production",
     recognise,
     read,
 };
@@ -36,7 +39,7 @@ fn recognise(seen: &Seen<'_>) -> bool {
 fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let (schema, warning) = document(given)?;
     let mut brought = Brought { warnings: warning.into_iter().collect(), ..Brought::default() };
-    let (mut comparators, mut elsewhere, mut inactive) = (0, 0, 0);
+    let (mut elsewhere, mut inactive) = (0, 0);
     for (place, feature) in many(&schema, "feature").enumerate() {
         let Some(name) = feature_name(feature) else { continue };
         if matches!(
@@ -46,7 +49,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
             inactive += 1;
             continue;
         }
-        comparators += many(feature, "skew_comparator").chain(many(feature, "drift_comparator")).count() as u64;
+        brought.facts.settings.extend(limits(feature, place, &name));
         let is_everywhere = ["in_environment", "not_in_environment"].iter().all(|key| field(feature, key).is_none());
         elsewhere += u64::from(!is_everywhere);
         // A feature that some environments lack, as the label at serving, has its values checked, not its presence.
@@ -61,17 +64,36 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     }
     brought.facts.constraints.extend(rows(&schema));
     let left = [
-        (comparators, "limit of skew or drift"),
         (elsewhere, "presence of a feature that only some environments have"),
         (inactive, "feature that is not in production"),
     ];
     brought.left.extend(left.into_iter().filter(|(count, _)| *count > 0).map(|(count, what)| match count {
         1 => counted(1, what),
         _ if what.starts_with("presence") => format!("presence of {count} features that only some environments have"),
-        _ if what.starts_with("limit") => format!("{count} limits of skew or drift"),
         _ => format!("{count} features that are not in production"),
     }));
     Ok(brought)
+}
+
+/// The distances above which skew and drift are anomalies. They are of its own measures, so they are shown as settings.
+fn limits(feature: &Value, place: usize, name: &str) -> Vec<Setting> {
+    const COMPARATORS: [(&str, &str); 2] = [("skew_comparator", "skew"), ("drift_comparator", "drift")];
+    const MEASURES: [(&str, &str); 2] =
+        [("infinity_norm", "largest difference of shares"), ("jensen_shannon_divergence", "Jensen-Shannon divergence")];
+    let mut limits = Vec::new();
+    for (key, of) in COMPARATORS {
+        for (measure, words) in MEASURES {
+            let limit =
+                one(feature, key).and_then(|one_of| one(one_of, measure)).and_then(|one| figure(one, "threshold"));
+            limits.extend(limit.map(|limit| Setting {
+                source: Source::of(TOOL, None, format!("feature[{place}].{key}.{measure}")),
+                stage: Some(Stage::Serving),
+                name: format!("limit of {of} of {name}, {words}"),
+                value: number(limit),
+            }));
+        }
+    }
+    limits
 }
 
 type Named = (&'static str, Rule);
@@ -107,8 +129,7 @@ fn values(schema: &Value, feature: &Value) -> Option<Named> {
         return (!values.is_empty()).then_some(("string_domain", Rule::OneOf { values, share }));
     }
     let (field, domain) = ["int_domain", "float_domain"].into_iter().find_map(|key| Some((key, one(feature, key)?)))?;
-    let (low, high) = (figure(domain, "min"), figure(domain, "max"));
-    (low.is_some() || high.is_some()).then_some((field, Rule::Between { low, high, share: 1.0 }))
+    Some((field, range(figure(domain, "min"), figure(domain, "max"))?))
 }
 
 fn rows(schema: &Value) -> Option<Constraint> {

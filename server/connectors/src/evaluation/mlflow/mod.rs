@@ -1,6 +1,7 @@
 //! MLflow: answers of its REST interface, and files of a tracking folder:
 //! <https://mlflow.org/docs/latest/api_reference/rest-api.html>.
 
+mod artifacts;
 mod files;
 mod folder;
 mod registry;
@@ -13,6 +14,7 @@ use serde_json::Value;
 use crate::json;
 use domain::tool_check::Source;
 
+pub(crate) use artifacts::{CONFUSION, EXAMPLE};
 pub(crate) use files::{META, METRIC_FILE, MODEL};
 pub(crate) use folder::{FOLDER, tracking_root};
 pub(crate) use registry::REGISTRY;

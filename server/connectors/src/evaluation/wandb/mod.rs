@@ -114,7 +114,7 @@ impl Rows {
 
     /// The rows that hold a loss or a score.
     fn measured(&self) -> impl Iterator<Item = &Map<String, Value>> {
-        self.0.iter().filter(|row| row.keys().any(|name| crate::curves::is_measured(name)))
+        self.0.iter().filter(|row| row.keys().any(|name| domain::learning_curve::measure_of(name).is_some()))
     }
 
     /// The column as numbers, where every row that is measured has one.

@@ -6,7 +6,7 @@ use domain::plot::format;
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
 use serde_json::Value;
 
-use super::TOOL;
+use super::{TOOL, online_rows};
 use crate::given::Given;
 use crate::seen::Seen;
 use crate::{Brought, Connector, json, numbers};
@@ -16,8 +16,8 @@ pub(in crate::features) static ONLINE: Connector = Connector {
     tool: TOOL,
     words: "Feast online features, JSON of the answer or of to_dict",
     proven_on: "0.67; the row layout of 0.18",
-    takes: "per feature: entities not found, values past their time to live, nulls, event times",
-    leaves: "the values, which are not yet compared with historical ones",
+    takes: "the values by entity; per feature: entities not found, values past their time to live, nulls, event times",
+    leaves: "lists, such as embeddings",
     recognise,
     read,
 };
@@ -85,20 +85,16 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     } else {
         of_dictionary(&document)
     };
-    let keys = features.iter().filter(|feature| feature.is_key()).count() as u64;
+    let keys: Vec<&str> =
+        features.iter().filter(|feature| feature.is_key()).map(|feature| feature.name.as_str()).collect();
     let checks = features.iter().filter(|feature| !feature.is_key()).flat_map(checks);
     let mut brought = Brought::from(joined(checks));
-    if keys > 0 {
-        brought.left.push(counted(keys, "entity key"));
-    }
-    brought.left.push("the values, which are not yet compared with historical ones".to_owned());
+    let table = online_rows::table(&document, &keys);
+    brought.tables.extend((table.rows() > 0).then_some(table));
     Ok(brought)
 }
 
 fn of_columns(document: &Value) -> Vec<Feature> {
-    let names = ["feature_names", "featureNames"].iter().find_map(|key| json::at(document, &["metadata", key]));
-    let names = names.map(|names| names.get("val").unwrap_or(names));
-    let names: Vec<&str> = names.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
     let column = |(place, (name, result)): (usize, (&str, &Value))| {
         let times =
             ["event_timestamps", "eventTimestamps"].iter().find_map(|key| result.get(key)).and_then(Value::as_array);
@@ -110,7 +106,7 @@ fn of_columns(document: &Value) -> Vec<Feature> {
             has_times: times.is_some(),
         }
     };
-    names.into_iter().zip(json::list(document, &["results"])).enumerate().map(column).collect()
+    online_rows::names(document).zip(json::list(document, &["results"])).enumerate().map(column).collect()
 }
 
 fn of_rows(rows: &Value) -> Vec<Feature> {

@@ -68,6 +68,12 @@ struct StreamSpec {
     online: bool,
 }
 
+impl From<StreamSpec> for ViewSpec {
+    fn from(StreamSpec { name, entities, features, ttl, online }: StreamSpec) -> Self {
+        Self { name, entities, features, ttl, online }
+    }
+}
+
 #[derive(Clone, PartialEq, Message)]
 struct FeatureSpec {
     #[prost(string, tag = "1")]
@@ -142,30 +148,10 @@ pub(super) fn read(given: &Given<'_>) -> Result<Registry, Problem> {
     };
     let file = RegistryFile::decode(given.bytes).map_err(broken)?;
     let mut registry = Registry { on_demand: file.on_demand_feature_views.len() as u64, ..Registry::default() };
-    for (place, view) in file.feature_views.into_iter().enumerate() {
-        let Some(spec) = view.spec else { continue };
-        registry.views.push(View {
-            place: format!("feature_views[{place}].spec"),
-            name: spec.name,
-            features: features(spec.features),
-            entities: spec.entities,
-            ttl_seconds: ttl(spec.ttl.as_ref()),
-            is_online: spec.online,
-            materialized_until_ms: until(view.meta.as_ref()),
-        });
-    }
-    for (place, view) in file.stream_feature_views.into_iter().enumerate() {
-        let Some(spec) = view.spec else { continue };
-        registry.views.push(View {
-            place: format!("stream_feature_views[{place}].spec"),
-            name: spec.name,
-            features: features(spec.features),
-            entities: spec.entities,
-            ttl_seconds: ttl(spec.ttl.as_ref()),
-            is_online: spec.online,
-            materialized_until_ms: until(view.meta.as_ref()),
-        });
-    }
+    let plain = file.feature_views.into_iter().map(|view| (view.spec, view.meta));
+    let streams = file.stream_feature_views.into_iter().map(|view| (view.spec.map(ViewSpec::from), view.meta));
+    registry.views.extend(views("feature_views", plain));
+    registry.views.extend(views("stream_feature_views", streams));
     for (place, service) in file.feature_services.into_iter().enumerate() {
         let Some(spec) = service.spec else { continue };
         registry.services.push(Service {
@@ -175,6 +161,25 @@ pub(super) fn read(given: &Given<'_>) -> Result<Registry, Problem> {
         });
     }
     Ok(registry)
+}
+
+/// The views of one list, in both of its forms.
+fn views(
+    list: &str,
+    entries: impl Iterator<Item = (Option<ViewSpec>, Option<ViewMeta>)>,
+) -> impl Iterator<Item = View> {
+    entries.enumerate().filter_map(move |(place, (spec, meta))| {
+        let spec = spec?;
+        Some(View {
+            place: format!("{list}[{place}].spec"),
+            name: spec.name,
+            features: features(spec.features),
+            entities: spec.entities,
+            ttl_seconds: ttl(spec.ttl.as_ref()),
+            is_online: spec.online,
+            materialized_until_ms: until(meta.as_ref()),
+        })
+    })
 }
 
 fn features(specs: Vec<FeatureSpec>) -> Vec<Feature> {
