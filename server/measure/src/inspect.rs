@@ -22,6 +22,8 @@ pub struct Inspected {
     pub format: String,
     pub notes: Vec<ReadNote>,
     pub guessed_role: SnapshotRole,
+    /// Tables that an artifact holds, which can be read too.
+    pub tables: u64,
 }
 
 /// Text is converted at this first look, where its copy is kept.
@@ -36,6 +38,7 @@ pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
             format: artifact.connector.words.to_owned(),
             notes: artifact.notes(),
             guessed_role: SnapshotRole::Artifact,
+            tables: artifacts::count_tables(&artifact),
         });
     }
     refuse_settings(file)?;
@@ -49,6 +52,7 @@ pub fn inspect(file: &StoredFile) -> Result<Inspected, Problem> {
         format,
         notes: rows.notes().to_vec(),
         guessed_role: guess.part,
+        tables: 0,
     })
 }
 

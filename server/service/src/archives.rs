@@ -7,13 +7,14 @@ use std::path::Path;
 use domain::Problem;
 use domain::snapshot::{ReadNote, Snapshot};
 use measure::archive::{UnpackedFile, is_archive};
+use measure::artifacts::TableFile;
 use measure::ingest::ReadOptions;
 
 use crate::Service;
 use crate::blobs::{Blob, Blobs};
 use crate::blocking::blocking;
 use crate::error::Error;
-use crate::isolation::Unpack;
+use crate::isolation::{Unpack, WriteTables};
 use crate::snapshots::Unnamed;
 use crate::uploads::label_of;
 
@@ -26,13 +27,13 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::keep`]; of an archive in which nothing can be read, the problem of its first file.
-    pub(crate) async fn keep_all(&self, unnamed: Unnamed, name: &str) -> Result<Vec<Snapshot>, Problem> {
+    pub(crate) async fn keep_all(&self, unnamed: Unnamed, name: &str, origin: &str) -> Result<Vec<Snapshot>, Problem> {
         let (blobs, sha256) = (self.inner.blobs.clone(), unnamed.blob().sha256.clone());
         let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
         let path = file.path.clone();
         let holds_files = blocking(move || Ok(is_archive(&path).map_err(Error::file("reading", &path))?)).await?;
         if !holds_files {
-            return Ok(vec![self.keep(unnamed, name, "upload", ReadOptions::default()).await?]);
+            return self.keep_with_tables(unnamed, name, origin).await;
         }
         let tmp = self.inner.folder.tmp();
         let folder = tempfile::tempdir_in(&tmp).map_err(Error::file("making", &tmp))?;
@@ -44,7 +45,7 @@ impl Service {
         };
         match self.inner.isolation.ask(task).await? {
             Some(files) => self.keep_each(files, name).await,
-            None => Ok(vec![self.keep(unnamed, name, "upload", ReadOptions::default()).await?]),
+            None => self.keep_with_tables(unnamed, name, origin).await,
         }
     }
 
@@ -73,7 +74,40 @@ impl Service {
         }));
         let mut kept = Vec::with_capacity(understood.len());
         for (label, unnamed, read) in understood {
-            kept.push(self.keep_understood(unnamed, read, &label, archive, options.clone()).await?);
+            let tables = read.tables;
+            let snapshot = self.keep_understood(unnamed, read, &label, archive, options.clone()).await?;
+            let tables = if tables > 0 { self.keep_tables(&snapshot).await? } else { Vec::new() };
+            kept.push(snapshot);
+            kept.extend(tables);
+        }
+        Ok(kept)
+    }
+
+    /// One file, and the tables in it where it is one of another tool that holds rows.
+    async fn keep_with_tables(&self, mut unnamed: Unnamed, name: &str, origin: &str) -> Result<Vec<Snapshot>, Problem> {
+        let options = ReadOptions::default();
+        let read = self.understood(&mut unnamed, name, &options).await?;
+        let tables = read.tables;
+        let snapshot = self.keep_understood(unnamed, read, name, origin, options).await?;
+        let tables = if tables > 0 { self.keep_tables(&snapshot).await? } else { Vec::new() };
+        Ok([vec![snapshot], tables].concat())
+    }
+
+    /// The rows of an artifact are read like those of any table, in the part that the artifact tells.
+    async fn keep_tables(&self, artifact: &Snapshot) -> Result<Vec<Snapshot>, Problem> {
+        let (blobs, sha256) = (self.inner.blobs.clone(), artifact.sha256.clone());
+        let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
+        let tmp = self.inner.folder.tmp();
+        let folder = tempfile::tempdir_in(&tmp).map_err(Error::file("making", &tmp))?;
+        let (name, into) = (artifact.name.clone(), folder.path().to_owned());
+        let tables = self.inner.isolation.ask(WriteTables { path: file.path.clone(), name, into }).await?;
+        let mut kept = Vec::with_capacity(tables.len());
+        for TableFile { name, path, role } in tables {
+            let (blobs, options) = (self.inner.blobs.clone(), ReadOptions::default());
+            let mut unnamed = Unnamed::of(self, blocking(move || stored(&path, &blobs)).await?);
+            let mut read = self.understood(&mut unnamed, &name, &options).await?;
+            read.guessed_role = role;
+            kept.push(self.keep_understood(unnamed, read, &name, &artifact.name, options).await?);
         }
         Ok(kept)
     }

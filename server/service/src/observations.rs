@@ -24,7 +24,8 @@ impl Service {
         self.inner.isolation.ask(Tell { path: file.path.clone(), name: stored.snapshot.name }).await
     }
 
-    /// Adds artifacts to the inputs of an investigation and checks it again. Those that are inputs already stay as they are.
+    /// Adds artifacts to the inputs of an investigation and checks it again. Those that are inputs already stay as they are. A
+    /// table that came out of an artifact is added where nothing plays its part yet.
     ///
     /// # Errors
     /// `NotFound`; `Conflict` when it is closed; `BadInput` when it would have too many inputs.
@@ -38,8 +39,10 @@ impl Service {
         let mut inputs: Vec<(SnapshotRole, String)> =
             before.inputs.iter().map(|input| (input.role, input.snapshot.id.clone())).collect();
         for snapshot in snapshots {
-            if inputs.iter().all(|(_, id)| *id != snapshot.id) {
-                inputs.push((SnapshotRole::Artifact, snapshot.id.clone()));
+            let role = snapshot.guessed_role;
+            let is_taken = role != SnapshotRole::Artifact && inputs.iter().any(|(taken, _)| *taken == role);
+            if !is_taken && inputs.iter().all(|(_, id)| *id != snapshot.id) {
+                inputs.push((role, snapshot.id.clone()));
             }
         }
         self.replace_inputs(investigation, &inputs, &before.roles, before.threshold, actor).await

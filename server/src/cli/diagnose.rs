@@ -131,7 +131,8 @@ impl Diagnose {
             return again_in_a_child("--in-this-process", &files, &fetched, &self.bounds.get());
         }
         check_symptoms(&self.symptom)?;
-        let inputs = inputs(&given)?;
+        let mut inputs = inputs(&given)?;
+        let _rows = super::brought_rows::add(&mut inputs)?;
         // Nothing is kept here, so there is no history of test sets to hold the train rows against.
         let settings = DiagnoseSettings {
             roles: self.columns.0,
@@ -218,7 +219,7 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
     Ok(DiagnoseInput::of_file(role, &name, path, &sha256))
 }
 
-fn sha256(path: &Path) -> std::io::Result<String> {
+pub fn sha256(path: &Path) -> std::io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 20];

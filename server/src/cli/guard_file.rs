@@ -23,8 +23,9 @@ impl FromStr for GuardFile {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (id, path) =
-            text.split_once('=').ok_or_else(|| format!("{text:?} names no file; write FORMAT=FILE, such as dbt=guard.sql"))?;
+        let (id, path) = text
+            .split_once('=')
+            .ok_or_else(|| format!("{text:?} names no file; write FORMAT=FILE, such as dbt=guard.sql"))?;
         let ids = || guards::all().map(|format| format.id).collect::<Vec<_>>().join(", ");
         let format = guards::find(id).ok_or_else(|| format!("{id:?} is not a format; the formats are {}", ids()))?;
         Ok(GuardFile { format, path: PathBuf::from(path) })

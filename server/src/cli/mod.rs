@@ -1,5 +1,6 @@
 //! The command line: one file per verb.
 
+mod brought_rows;
 mod demo;
 mod diagnose;
 mod explain;

@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use super::problem::refuse;
 use super::{
-    App, BODY_BYTES, arrangements, decisions, describe, editing, figures, guards, health, investigations, jobs, listing, mutes,
-    observations, ordinary, reports, rows, shared, snapshots,
+    App, BODY_BYTES, arrangements, decisions, describe, editing, figures, guards, health, investigations, jobs,
+    listing, mutes, observations, ordinary, reports, rows, shared, snapshots,
 };
 
 /// Where the API is.

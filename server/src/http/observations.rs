@@ -35,7 +35,9 @@ pub struct About {
 #[derive(Serialize, ToSchema)]
 pub struct StoredObservations {
     snapshot: Snapshot,
-    says: Ingested,
+    /// Null for a table of rows that the artifact before it holds.
+    #[schema(required)]
+    says: Option<Ingested>,
 }
 
 /// Send a file of another tool
@@ -69,7 +71,11 @@ pub async fn send(
     });
     let mut stored = Vec::new();
     for snapshot in uploads::store(&service, &name, chunks).await? {
-        let says = service.said_by(&snapshot.id).await?;
+        let holds_it = |one: &StoredObservations| one.says.is_some() && one.snapshot.name == snapshot.origin;
+        let says = match stored.iter().any(holds_it) {
+            true => None,
+            false => Some(service.said_by(&snapshot.id).await?),
+        };
         stored.push(StoredObservations { snapshot, says });
     }
     if let Some(id) = &investigation {

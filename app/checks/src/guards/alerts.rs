@@ -19,9 +19,8 @@ pub(super) fn limits(measurements: &Measurements, findings: &[&Finding]) -> Vec<
     let observations = &measurements.observations;
     let of_moves = moves(observations).into_iter().filter_map(|moved| {
         let id = moved.check(&observations.deployments).and_then(|check| finding_of(&check));
-        let is_about = |finding: &&&Finding| {
-            id.as_ref() == Some(&finding.id) || finding.columns.contains(&moved.series.signal)
-        };
+        let is_about =
+            |finding: &&&Finding| id.as_ref() == Some(&finding.id) || finding.columns.contains(&moved.series.signal);
         let ids = findings.iter().filter(is_about).map(|finding| finding.id.clone()).collect();
         limit(moved.series, &moved.windows, &moved.change, ids)
     });
@@ -32,9 +31,8 @@ pub(super) fn limits(measurements: &Measurements, findings: &[&Finding]) -> Vec<
 fn confidences(measurements: &Measurements, findings: &[&Finding]) -> Vec<AlertLimit> {
     let reported = findings.iter().filter(|finding| finding.detector == confidence_shift::DETECTOR.id);
     let of_finding = |finding: &&Finding| {
-        let is_of = |series: &&MetricSeries| {
-            series.kind == SignalKind::Confidence && finding.columns.contains(&series.signal)
-        };
+        let is_of =
+            |series: &&MetricSeries| series.kind == SignalKind::Confidence && finding.columns.contains(&series.signal);
         let series = measurements.observations.series.iter().find(is_of)?;
         let windows = windows_of(&series.points)?;
         limit(series, &windows, &change(&windows, None), vec![finding.id.clone()])

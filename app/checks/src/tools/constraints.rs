@@ -209,12 +209,7 @@ fn counted_values(column: &ColumnProfile) -> Option<Vec<(String, u64)>> {
 }
 
 /// The share of the rows whose value does not hold.
-fn of_others(
-    name: &'static str,
-    counts: Vec<(String, u64)>,
-    holds: impl Fn(&str) -> bool,
-    share: f64,
-) -> Option<Seen> {
+fn of_others(name: &'static str, counts: Vec<(String, u64)>, holds: impl Fn(&str) -> bool, share: f64) -> Option<Seen> {
     let all: u64 = counts.iter().map(|(_, n)| n).sum();
     let others: Vec<&(String, u64)> = counts.iter().filter(|(value, _)| !holds(value)).collect();
     let rows: u64 = others.iter().map(|(_, n)| n).sum();

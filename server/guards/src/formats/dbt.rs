@@ -97,6 +97,14 @@ fn measure(rule: &GuardRule, left: &mut LeftOut) -> Option<Measure> {
             sql: "count(*)".to_owned(),
             broken: outside(low.map(|low| low as f64), high.map(|high| high as f64)),
         },
+        Rule::Unique => Measure {
+            sql: format!("count({column}) - count(distinct {column})"),
+            broken: Some("measured > 0".to_owned()),
+        },
+        Rule::Matches { .. } => {
+            left.add(rule, "patterns are written in another way in each database");
+            return None;
+        }
         Rule::Type { of } => {
             let why = match of {
                 ColumnKind::Numeric => "a number is what can be compared with one, which the ranges do",

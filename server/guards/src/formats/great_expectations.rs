@@ -98,6 +98,10 @@ fn expectation(rule: &GuardRule) -> Option<Expectation> {
         Rule::OneOf { values, share } => {
             ("expect_column_values_to_be_in_set", json!({"value_set": values, "mostly": share}))
         }
+        Rule::Unique => ("expect_column_values_to_be_unique", json!({})),
+        Rule::Matches { pattern, share } => {
+            ("expect_column_values_to_match_regex", json!({"regex": pattern, "mostly": share}))
+        }
         Rule::Mean { low, high } => ("expect_column_mean_to_be_between", json!({"min_value": low, "max_value": high})),
         Rule::Rows { low, high } => {
             ("expect_table_row_count_to_be_between", json!({"min_value": low, "max_value": high}))

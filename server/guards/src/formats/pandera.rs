@@ -58,6 +58,14 @@ def _one_of(known, least, words):
     return _check(lambda values: _share(values.dropna().isin(known)) >= least, words)
 
 
+def _unique(words):
+    return _check(lambda values: not values.dropna().duplicated().any(), words)
+
+
+def _matches(pattern, least, words):
+    return _check(lambda values: _share(values.dropna().astype(str).str.contains(pattern)) >= least, words)
+
+
 def _mean(low, high, words):
     return _check(lambda values: values.isna().all() or low <= values.mean() <= high, words)
 
@@ -126,6 +134,8 @@ fn check(rule: &GuardRule) -> Option<String> {
             let known: Vec<String> = values.iter().map(|value| quoted(value)).collect();
             format!("_one_of([{}], {}, {words})", known.join(", "), decimal(*share))
         }
+        Rule::Unique => format!("_unique({words})"),
+        Rule::Matches { pattern, share } => format!("_matches({}, {}, {words})", quoted(pattern), decimal(*share)),
         Rule::Mean { low: from, high: to } => format!("_mean({}, {}, {words})", low(*from), high(*to)),
         Rule::Rows { low, high } => {
             let (low, high) = whole(*low, *high);

@@ -9,6 +9,7 @@ use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
 use engine::ingest::{Ingested, ingest};
 use engine::selection::{Rows, Table, explain, list};
 use measure::archive::{UnpackedFile, unpack};
+use measure::artifacts::{TableFile, write_tables};
 use measure::inspect;
 use measure::progress::Progress;
 use measure::table::StoredFile;
@@ -35,6 +36,7 @@ pub(crate) enum Task {
     Explain(Explain),
     ListRows(ListRows),
     Unpack(Unpack),
+    WriteTables(WriteTables),
     Tell(Tell),
 }
 
@@ -113,6 +115,15 @@ pub(crate) struct Unpack {
     pub into: PathBuf,
     /// Of all files together.
     pub most_bytes: u64,
+}
+
+/// The tables that a file of another tool holds, written into a folder of the asker's.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WriteTables {
+    pub path: PathBuf,
+    /// What people call it.
+    pub name: String,
+    pub into: PathBuf,
 }
 
 /// What a file of another tool says by itself.
@@ -206,6 +217,16 @@ impl Ask for Unpack {
     }
 }
 
+impl Ask for WriteTables {
+    type Answer = Vec<TableFile>;
+    fn run(&self, _progress: &dyn Progress) -> Result<Self::Answer, Problem> {
+        write_tables(&self.path, &self.name, &self.into)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        vec![(&self.name, &self.path)]
+    }
+}
+
 fn file(input: &DiagnoseInput) -> (&str, &Path) {
     (&input.name, &input.path)
 }
@@ -263,5 +284,11 @@ impl From<ListRows> for Task {
 impl From<Unpack> for Task {
     fn from(task: Unpack) -> Task {
         Task::Unpack(task)
+    }
+}
+
+impl From<WriteTables> for Task {
+    fn from(task: WriteTables) -> Task {
+        Task::WriteTables(task)
     }
 }
