@@ -85,7 +85,8 @@ def tfdv(guard, csv):
     assert len(schema.feature) > 0
     statistics = tensorflow_data_validation.generate_statistics_from_csv(csv)
     anomalies = tensorflow_data_validation.validate_statistics(statistics, schema)
-    print("broken:", {name: info.short_description for name, info in anomalies.anomaly_info.items()})
+    for name, info in anomalies.anomaly_info.items():
+        print("broken:", name, info.short_description)
     return not anomalies.anomaly_info and not anomalies.HasField("dataset_anomaly_info")
 
 

@@ -19,9 +19,8 @@ pub(super) fn limits(measurements: &Measurements, findings: &[&Finding]) -> Vec<
     let observations = &measurements.observations;
     let of_moves = moves(observations).into_iter().filter_map(|moved| {
         let id = moved.check(&observations.deployments).and_then(|check| finding_of(&check));
-        let is_about = |finding: &&&Finding| {
-            id.as_ref() == Some(&finding.id) || finding.columns.iter().any(|column| *column == moved.series.signal)
-        };
+        let is_about =
+            |finding: &&&Finding| id.as_ref() == Some(&finding.id) || finding.columns.contains(&moved.series.signal);
         let ids = findings.iter().filter(is_about).map(|finding| finding.id.clone()).collect();
         limit(moved.series, &moved.windows, &moved.change, ids)
     });
@@ -32,9 +31,8 @@ pub(super) fn limits(measurements: &Measurements, findings: &[&Finding]) -> Vec<
 fn confidences(measurements: &Measurements, findings: &[&Finding]) -> Vec<AlertLimit> {
     let reported = findings.iter().filter(|finding| finding.detector == confidence_shift::DETECTOR.id);
     let of_finding = |finding: &&Finding| {
-        let is_of = |series: &&MetricSeries| {
-            series.kind == SignalKind::Confidence && finding.columns.iter().any(|column| *column == series.signal)
-        };
+        let is_of =
+            |series: &&MetricSeries| series.kind == SignalKind::Confidence && finding.columns.contains(&series.signal);
         let series = measurements.observations.series.iter().find(is_of)?;
         let windows = windows_of(&series.points)?;
         limit(series, &windows, &change(&windows, None), vec![finding.id.clone()])
@@ -47,7 +45,7 @@ fn limit(series: &MetricSeries, windows: &[Window], moved: &Change, findings: Ve
     let rose = after > before;
     let since = moved.since.or_else(|| windows.get(windows.len() / 3).map(|window| window.from_ms))?;
     let breach = if rose { Breach::Above } else { Breach::Below };
-    let limit = between(&worst_before(windows, since, rose), before, after);
+    let limit = between(worst_before(windows, since, rose), before, after);
     let for_ms = DURATIONS_MS.into_iter().find(|for_ms| is_proven(series, breach, limit, *for_ms, since))?;
     Some(AlertLimit {
         signal: series.signal.clone(),
@@ -68,7 +66,7 @@ fn worst_before(windows: &[Window], since: i64, rose: bool) -> Option<f64> {
 }
 
 /// Halfway from the worst that was usual to the new level, in few digits.
-fn between(worst: &Option<f64>, before: f64, after: f64) -> f64 {
+fn between(worst: Option<f64>, before: f64, after: f64) -> f64 {
     let is_between = |value: &f64| (before.min(after)..before.max(after)).contains(value);
     let from = worst.filter(is_between).unwrap_or(before);
     let middle = (from + after) / 2.0;

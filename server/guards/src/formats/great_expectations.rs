@@ -107,6 +107,6 @@ fn expectation(rule: &GuardRule) -> Option<Expectation> {
         }
     };
     let Value::Object(mut arguments) = arguments else { return None };
-    arguments.retain(|key, value| !value.is_null() && !(key == "mostly" && *value == json!(1.0)));
+    arguments.retain(|key, value| !(value.is_null() || key == "mostly" && *value == json!(1.0)));
     Some((kind, arguments))
 }
