@@ -61,7 +61,7 @@ impl Guard {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GuardedColumn {
     pub name: String,
-    /// Of the training rows.
+    /// Of the training rows, as other tools read them.
     pub kind: ColumnKind,
     /// All numbers of the training rows are whole.
     pub whole: bool,

@@ -1,7 +1,8 @@
-"""Runs one tool with a guard that was written for it on one CSV.
+"""Runs one tool with a guard that was written for it on some CSVs.
 
-Usage: real_tools.py TOOL GUARD CSV. Ends with 0 when the data passes, 1 when the tool rejects it, and 3 when the tool is not
-installed. Anything else is an error of the guard or of this script.
+Usage: real_tools.py TOOL GUARD CSV... For each CSV it prints its name behind "==", a line for each broken rule, and whether the
+tool says "passes" or "fails". Ends with 3 when the tool is not installed; any other code but 0 is an error of the guard or of
+this script.
 """
 
 import importlib.util
@@ -62,11 +63,17 @@ def dbt(guard, csv):
         (project / "models" / "batch.sql").write_text(f"select * from read_csv('{csv}')\n")
         (project / "tests" / "mismatch_guard.sql").write_text(pathlib.Path(guard).read_text())
         places = ["--project-dir", folder, "--profiles-dir", folder, "--quiet"]
-        result = dbtRunner().invoke(["build", *places, "--vars", "{mismatch_model: batch}"])
-    if result.exception:
-        raise result.exception
-    statuses = {str(one.node.resource_type): str(one.status) for one in result.result.results}
-    print("statuses:", statuses)
+        result = dbtRunner().invoke(["build", *places, "--vars", "{mismatch_model: batch}", "--store-failures"])
+        if result.exception:
+            raise result.exception
+        statuses = {str(one.node.resource_type): str(one.status) for one in result.result.results}
+        if statuses.get("test") == "fail":
+            test = next(one.node for one in result.result.results if str(one.node.resource_type) == "test")
+            import duckdb
+
+            with duckdb.connect(f"{folder}/here.db") as database:
+                for rule, measured in database.sql(f"select * from {test.relation_name}").fetchall():
+                    print("broken:", rule, measured)
     assert statuses["model"] == "success" and statuses["test"] in ("pass", "fail"), statuses
     return statuses["test"] == "pass"
 
@@ -78,7 +85,8 @@ def tfdv(guard, csv):
     assert len(schema.feature) > 0
     statistics = tensorflow_data_validation.generate_statistics_from_csv(csv)
     anomalies = tensorflow_data_validation.validate_statistics(statistics, schema)
-    print("broken:", {name: info.short_description for name, info in anomalies.anomaly_info.items()})
+    for name, info in anomalies.anomaly_info.items():
+        print("broken:", name, info.short_description)
     return not anomalies.anomaly_info and not anomalies.HasField("dataset_anomaly_info")
 
 
@@ -111,9 +119,11 @@ def is_installed(module):
 
 
 if __name__ == "__main__":
-    tool, guard, csv = sys.argv[1:]
+    tool, guard, *csvs = sys.argv[1:]
     missing = [module for module in NEEDS[tool] if not is_installed(module)]
     if missing:
         print("not installed:", ", ".join(missing))
         sys.exit(3)
-    sys.exit(0 if globals()[tool](guard, csv) else 1)
+    for csv in csvs:
+        print("==", pathlib.Path(csv).stem)
+        print("passes" if globals()[tool](guard, csv) else "fails", flush=True)

@@ -45,7 +45,7 @@ fn limit(series: &MetricSeries, windows: &[Window], moved: &Change, findings: Ve
     let rose = after > before;
     let since = moved.since.or_else(|| windows.get(windows.len() / 3).map(|window| window.from_ms))?;
     let breach = if rose { Breach::Above } else { Breach::Below };
-    let limit = between(&worst_before(windows, since, rose), before, after);
+    let limit = between(worst_before(windows, since, rose), before, after);
     let for_ms = DURATIONS_MS.into_iter().find(|for_ms| is_proven(series, breach, limit, *for_ms, since))?;
     Some(AlertLimit {
         signal: series.signal.clone(),
@@ -66,7 +66,7 @@ fn worst_before(windows: &[Window], since: i64, rose: bool) -> Option<f64> {
 }
 
 /// Halfway from the worst that was usual to the new level, in few digits.
-fn between(worst: &Option<f64>, before: f64, after: f64) -> f64 {
+fn between(worst: Option<f64>, before: f64, after: f64) -> f64 {
     let is_between = |value: &f64| (before.min(after)..before.max(after)).contains(value);
     let from = worst.filter(is_between).unwrap_or(before);
     let middle = (from + after) / 2.0;

@@ -18,10 +18,18 @@ pub(super) struct Candidate<'p> {
     pub is_feature: bool,
 }
 
-/// What a column of the training table holds.
+/// What a column of the training table holds, as other tools read it: numbers with a word for "missing" among them are text, and
+/// text that is all numbers, such as codes with zeros before them, is numbers.
 pub(super) fn described(column: &ColumnProfile) -> GuardedColumn {
-    let whole = column.numeric.as_ref().is_some_and(|numbers| numbers.integers);
-    GuardedColumn { name: column.name.clone(), kind: column.kind, whole }
+    let is_words = matches!(column.kind, ColumnKind::Categorical | ColumnKind::Text);
+    let is_code = is_words && is_all_numbers(column);
+    let kind = match column.kind {
+        ColumnKind::Numeric if !is_read_alike(column) => ColumnKind::Text,
+        _ if is_code => ColumnKind::Numeric,
+        kind => kind,
+    };
+    let whole = is_code || column.numeric.as_ref().is_some_and(|numbers| numbers.integers);
+    GuardedColumn { name: column.name.clone(), kind, whole }
 }
 
 /// The columns with rules: the features, and of what identifies rows, times and groups what serving has too. Of more than
@@ -134,7 +142,7 @@ fn between(numbers: &NumericProfile, variation: Option<f64>, batch: u64) -> Opti
 /// exponential values, never. It sees the few rows with a placeholder that the share of the usual range leaves room for.
 fn possible(numbers: &NumericProfile) -> Option<Rule> {
     let reach = GUARD_RANGE_REACH * (numbers.max - numbers.min);
-    if reach.is_nan() || reach <= 0.0 || reach.is_infinite() {
+    if reach <= 0.0 || !reach.is_finite() {
         return None;
     }
     let (low, high) = outward(numbers.min - reach, numbers.max + reach);
@@ -161,7 +169,7 @@ fn one_of(column: &ColumnProfile, categories: &CategoryProfile, variation: Optio
 /// Two ends rounded away from each other to about three digits of the distance between them.
 fn outward(low: f64, high: f64) -> (f64, f64) {
     let distance = if high > low { high - low } else { low.abs().max(high.abs()) };
-    if distance.is_nan() || distance <= 0.0 || distance.is_infinite() {
+    if distance <= 0.0 || !distance.is_finite() {
         return (low, high);
     }
     let exponent = (distance / 100.0).log10().floor() as i32;

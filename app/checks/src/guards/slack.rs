@@ -43,7 +43,7 @@ const STEPS: usize = 1_000;
 /// K is that of the training rows with one more, twice as far out as the farthest: what they have not seen yet. The training
 /// mean itself is off by as much with n = N, which is added.
 pub(super) fn mean_reach(n: u64, sorted: &[f64], mean: f64, std: f64, rows: u64) -> Option<(f64, f64)> {
-    if std.is_nan() || std <= 0.0 || std.is_infinite() || !mean.is_finite() || sorted.is_empty() {
+    if std <= 0.0 || !std.is_finite() || !mean.is_finite() || sorted.is_empty() {
         return None;
     }
     let scaled = |value: &f64| (value - mean) / std;

@@ -7,7 +7,7 @@ use domain::finding::{Certainty, Effect};
 use domain::guard::Guard;
 use domain::measurements::Measurements;
 use domain::observation::{Breach, MetricSeries, Observations, SignalKind};
-use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
+use domain::snapshot::{ColumnKind, ColumnRole, Roles, SnapshotRole};
 use domain::{Item, Verdict};
 use stats::rng::Rng;
 
@@ -180,6 +180,11 @@ fn values_that_other_tools_read_in_another_way_are_not_asked_about() {
     let guard = guard(&measurements, &[]);
     assert_eq!([words_of(&guard, "height"), words_of(&guard, "distance")], [["is there"], ["is there"]]);
     assert!(words_of(&guard, "price").is_empty());
+    let kind = |name: &str| guard.column(name).unwrap().kind;
+    assert_eq!(
+        [kind("height"), kind("rooms"), kind("city")],
+        [ColumnKind::Text, ColumnKind::Numeric, ColumnKind::Categorical]
+    );
 }
 
 #[test]

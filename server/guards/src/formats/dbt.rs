@@ -47,11 +47,10 @@ fn write(guard: &Guard) -> Result<String, Problem> {
     let about =
         "-- Set the model: dbt test --vars '(mismatch_model: your_model)', with braces, or vars in dbt_project.yml.";
     Ok(format!(
-        "{head}{about}\n{model}\n\nwith measures as (\n    select\n{}\n    from (((rows_to_guard)))\n)\n\n{}\n",
+        "{head}{about}\n{model}\n\nwith measures as (\n    select\n{}\n    from {{{{ rows_to_guard }}}}\n)\n\n{}\n",
         measures.join(",\n"),
         verdicts.join("\nunion all\n")
-    )
-    .replace("(((rows_to_guard)))", "{{ rows_to_guard }}"))
+    ))
 }
 
 /// What is measured, and when that breaks the rule; without that, what can't be measured is an error of the test.

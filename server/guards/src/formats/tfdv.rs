@@ -16,7 +16,7 @@ pub(super) static SCHEMA: GuardFormat = GuardFormat {
     id: "tfdv",
     tool: "TensorFlow Data Validation",
     words: "Schema, protobuf text. Read it with load_schema_text and call validate_statistics on the statistics of each batch.",
-    proven_on: "the format of 1.16, read back here",
+    proven_on: "1.16.1",
     file_name: "mismatch_guard.pbtxt",
     media_type: "text/plain",
     write,

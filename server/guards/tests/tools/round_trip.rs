@@ -1,12 +1,8 @@
 //! What is written is read back by the connectors of this project: by the right one, with the same rules.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
-
-mod common;
-
 use std::collections::BTreeSet;
 
-use common::{Fault, guard, trips};
+use super::trips::{Fault, guard, trips};
 use domain::constraint::{Constraint, Rule};
 use domain::guard::AlertLimit;
 use domain::observation::Breach;
@@ -24,7 +20,7 @@ fn written() -> Guard {
         findings: vec!["f1".into()],
     };
     let alerts = vec![alert("p95(latency_seconds)", Breach::Above), alert("confidence{model=\"a\"}", Breach::Below)];
-    Guard { alerts, items: vec![Item::D3], ..guard(&trips(1, 4_000, Fault::None), &trips(2, 1_000, Fault::Category)) }
+    Guard { alerts, items: vec![Item::D3], ..guard(&trips(1, 4_000, None), &trips(2, 1_000, Some(Fault::Category))) }
 }
 
 fn read(format: &str, connector: &str) -> Vec<Constraint> {
