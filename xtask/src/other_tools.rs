@@ -8,8 +8,8 @@ use crate::Outcome;
 use crate::process::{announce, is_installed, root, run, target};
 use crate::wasm_toolchain::apt_install;
 
-/// What is installed, with exact versions.
-const REQUIREMENTS: &str = "server/tests/real_tools/requirements.txt";
+/// What is installed, with exact versions: the servers that are asked, and the tools that read exported guards.
+const REQUIREMENTS: [&str; 2] = ["server/tests/real_tools/requirements.txt", "server/guards/tests/requirements.txt"];
 
 /// Installs what is missing; the path of the Python that has the packages.
 ///
@@ -22,8 +22,7 @@ pub fn ready() -> Outcome<PathBuf> {
     }
     let folder = target().join("other-tools");
     let python = folder.join("bin/python");
-    let wanted = std::fs::read_to_string(root().join(REQUIREMENTS))
-        .map_err(|error| format!("could not read {REQUIREMENTS}: {error}."))?;
+    let wanted = wanted()?;
     let installed = folder.join("installed.txt");
     if std::fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
@@ -32,6 +31,13 @@ pub fn ready() -> Outcome<PathBuf> {
     install(&folder, &python)?;
     std::fs::write(&installed, wanted).map_err(|error| format!("could not write {}: {error}.", installed.display()))?;
     Ok(python)
+}
+
+fn wanted() -> Outcome<String> {
+    let read = |file: &str| {
+        std::fs::read_to_string(root().join(file)).map_err(|error| format!("could not read {file}: {error}."))
+    };
+    REQUIREMENTS.into_iter().map(read).collect()
 }
 
 fn install(folder: &Path, python: &Path) -> Outcome {
@@ -44,8 +50,10 @@ fn install(folder: &Path, python: &Path) -> Outcome {
         apt_install(&["python3-venv"])?;
         run(&mut environment())?;
     }
-    let requirements = root().join(REQUIREMENTS);
-    run(Command::new(python)
-        .args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"])
-        .arg(requirements))
+    let mut pip = Command::new(python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    for file in REQUIREMENTS {
+        pip.arg("--requirement").arg(root().join(file));
+    }
+    run(&mut pip)
 }
