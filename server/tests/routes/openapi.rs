@@ -34,7 +34,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 43] = [
+const IDS: [&str; 44] = [
     "addNote",
     "archiveInvestigation",
     "arrangeSnapshots",
@@ -45,9 +45,9 @@ const IDS: [&str; 43] = [
     "diagnose",
     "editInvestigation",
     "explainSelection",
+    "exportGuard",
     "exportSelectedRows",
     "findDiagnosis",
-    "exportGuard",
     "findInvestigation",
     "findJob",
     "findShared",

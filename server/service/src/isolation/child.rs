@@ -48,6 +48,7 @@ pub fn answer() -> Result<(), Problem> {
         Task::Explain(task) => run(task, request.memory_mb),
         Task::ListRows(task) => run(task, request.memory_mb),
         Task::Unpack(task) => run(task, request.memory_mb),
+        Task::WriteTables(task) => run(task, request.memory_mb),
         Task::Tell(task) => run(task, request.memory_mb),
     }
 }
