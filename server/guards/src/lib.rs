@@ -2,7 +2,7 @@
 //! `formats/`, its `mod` line and its line in the list there.
 //!
 //! Architecture invariant: nothing here opens a file, asks the network or reads a clock. Names and values of people's data are
-//! only written through [`quote`].
+//! only written through `quote`.
 
 mod format;
 mod formats;

@@ -18,7 +18,7 @@ pub fn add(inputs: &mut Vec<DiagnoseInput>) -> Result<TempDir, Problem> {
         std::fs::create_dir(&into).map_err(|error| not_kept(&error))?;
         for TableFile { name, path, role } in write_tables(&artifact.path, &artifact.name, &into)? {
             if inputs.iter().all(|input| input.role != role) {
-                let sha256 = super::diagnose::sha256(&path).map_err(|error| not_kept(&error))?;
+                let sha256 = super::digest::sha256(&path).map_err(|error| not_kept(&error))?;
                 inputs.push(DiagnoseInput::of_file(role, &name, &path, &sha256));
             }
         }

@@ -1,7 +1,5 @@
 //! `mismatch diagnose`: every check on the files given, as a report and an exit code.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,8 +11,8 @@ use engine::report::{FailOn, Gate, Report, ReportFormat};
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
 use service::isolation::{leave_with_parent, limit_this_process};
-use sha2::{Digest, Sha256};
 
+use super::digest::sha256;
 use super::fetched::SourcesArguments;
 use super::guard_file::GuardFile;
 use super::isolated::{BoundsArguments, again_in_a_child};
@@ -217,19 +215,6 @@ fn input(role: Option<SnapshotRole>, path: &Path) -> Result<DiagnoseInput, Probl
         None => artifact_role(path, &name)?,
     };
     Ok(DiagnoseInput::of_file(role, &name, path, &sha256))
-}
-
-pub fn sha256(path: &Path) -> std::io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 20];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(format!("{:x}", hasher.finalize()));
-        }
-        hasher.update(&buffer[..read]);
-    }
 }
 
 /// The roles that have an option, with its help.

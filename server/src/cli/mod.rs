@@ -3,6 +3,7 @@
 mod brought_rows;
 mod demo;
 mod diagnose;
+mod digest;
 mod explain;
 mod fetched;
 mod folders;
