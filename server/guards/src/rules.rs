@@ -35,7 +35,8 @@ pub(crate) fn head(guard: &Guard) -> Vec<String> {
     let mut lines = vec![format!("Guard of “{}”, made by Mismatch.", plain(&guard.title))];
     if let Some(rows) = batch {
         lines.push(format!(
-            "The rules hold for the training data. A clean batch of at least {rows} rows breaks one of them about once in a million."
+            "The rules hold for the training data. A clean batch of at least {rows} rows breaks one of them about once in a \
+             million."
         ));
     }
     lines

@@ -137,9 +137,9 @@ fn between(numbers: &NumericProfile, variation: Option<f64>, batch: u64) -> Opti
     Some(Rule::Between { low: Some(low), high: Some(high), share })
 }
 
-/// What no row leaves: `GUARD_RANGE_REACH` times the training range beyond its ends. Of values with steady ends a batch of 100 rows
-/// has one out there with a probability of about 2e-6 at most (log-normal values at the limit of what is steady); of normal or
-/// exponential values, never. It sees the few rows with a placeholder that the share of the usual range leaves room for.
+/// What no row leaves: `GUARD_RANGE_REACH` times the training range beyond its ends. Of values with steady ends a batch of 100
+/// rows has one out there with a probability of about 2e-6 at most (log-normal values at the limit of what is steady); of
+/// normal or exponential values, never. It sees the few rows with a placeholder that the share of the usual range leaves room for.
 fn possible(numbers: &NumericProfile) -> Option<Rule> {
     let reach = GUARD_RANGE_REACH * (numbers.max - numbers.min);
     if reach <= 0.0 || !reach.is_finite() {

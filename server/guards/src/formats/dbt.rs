@@ -15,7 +15,8 @@ use crate::rules::{LeftOut, head_comments, least, nothing, proof};
 pub(super) static TEST: GuardFormat = GuardFormat {
     id: "dbt",
     tool: "dbt",
-    words: "Singular data test, SQL. Put it into tests/ and say which model it is about with the variable mismatch_model; it returns one row for each broken rule.",
+    words: "Singular data test, SQL. Put it into tests/ and \
+            name the model in the variable mismatch_model; it returns one row for each broken rule.",
     proven_on: "1.10 with DuckDB",
     file_name: "mismatch_guard.sql",
     media_type: "application/sql",
@@ -45,7 +46,7 @@ fn write(guard: &Guard) -> Result<String, Problem> {
     let head = head_comments("--", guard, &left);
     let model = "{% set rows_to_guard = ref(var('mismatch_model', 'serving_rows')) %}";
     let about =
-        "-- Set the model: dbt test --vars '(mismatch_model: your_model)', with braces, or vars in dbt_project.yml.";
+        "-- Name the model in dbt_project.yml (vars: mismatch_model) or with --vars '{mismatch_model: your_model}'.";
     Ok(format!(
         "{head}{about}\n{model}\n\nwith measures as (\n    select\n{}\n    from {{{{ rows_to_guard }}}}\n)\n\n{}\n",
         measures.join(",\n"),

@@ -97,7 +97,8 @@ fn of_column(rule: &GuardRule, left: &mut LeftOut) -> Option<String> {
             let values: Vec<String> = values.iter().map(|value| quoted(value)).collect();
             let values = values.join(", ");
             library(&format!(
-                "invalidValues\n            arguments:\n              validValues: [{values}]\n            {}\n            unit: percent",
+                "invalidValues\n            arguments:\n              validValues: [{values}]\n            {}\n            \
+                 unit: percent",
                 most(*share)
             ))
         }
@@ -107,7 +108,8 @@ fn of_column(rule: &GuardRule, left: &mut LeftOut) -> Option<String> {
         }
         Rule::Between { low: Some(low), high: Some(high), share } => query(
             &format!(
-                "SELECT COALESCE(100.0 * SUM(CASE WHEN {{property}} BETWEEN {} AND {} THEN 0 ELSE 1 END) / NULLIF(COUNT(*), 0), 0) \
+                "SELECT COALESCE(100.0 * SUM(CASE WHEN {{property}} BETWEEN {} AND {} THEN 0 ELSE 1 END) \
+                 / NULLIF(COUNT(*), 0), 0) \
                  FROM {{object}} WHERE {{property}} IS NOT NULL",
                 decimal(*low),
                 decimal(*high)

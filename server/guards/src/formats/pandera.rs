@@ -15,7 +15,8 @@ use crate::rules::{LeftOut, head_comments, least, nothing, proof};
 pub(super) static SCHEMA: GuardFormat = GuardFormat {
     id: "pandera",
     tool: "pandera",
-    words: "Python module with a DataFrameSchema. Import `schema` from it and call schema.validate(frame, lazy=True) on each batch.",
+    words: "Python module with a DataFrameSchema. Import `schema` from it and call \
+            schema.validate(frame, lazy=True) on each batch.",
     proven_on: "0.35 with pandas 3.1",
     file_name: "mismatch_guard.py",
     media_type: "text/x-python",
@@ -99,7 +100,8 @@ fn write(guard: &Guard) -> Result<String, Problem> {
     let of_table: String = guard.rules_of(None).filter_map(|rule| line(rule, "        ")).collect();
     let head = head_comments("#", guard, &LeftOut::default());
     Ok(format!(
-        "{head}\n{FUNCTIONS}\n\nschema = pa.DataFrameSchema(\n    {{\n{columns}    }},\n    checks=[\n{of_table}    ],\n    strict=False,\n)\n"
+        "{head}\n{FUNCTIONS}\n\nschema = pa.DataFrameSchema(\n    {{\n{columns}    }},\n    \
+         checks=[\n{of_table}    ],\n    strict=False,\n)\n"
     ))
 }
 
