@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -11,38 +10,27 @@ use domain::guard::AlertLimit;
 use domain::observation::Breach;
 use domain::{Guard, Item};
 
-/// A test that can't be made here says so where people see it: not on the output that is kept from them when a test passes.
-fn skipped(what: &str) {
-    std::io::stderr().write_all(format!("skipped: {what}\n").as_bytes()).unwrap();
-}
-
 fn words(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-/// What the tool prints of each table, by its name; `None` where the tool is not installed.
-fn run(python: &Path, tool: &str, guard: &Path, csvs: &[PathBuf]) -> Option<BTreeMap<String, String>> {
+/// What the tool prints of each table, by its name. Who asks for the test means it: a tool that is absent fails it.
+fn run(python: &Path, tool: &str, guard: &Path, csvs: &[PathBuf]) -> BTreeMap<String, String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real_tools.py");
     let output = Command::new(python).arg(script).arg(tool).arg(guard).args(csvs).output().unwrap();
-    if output.status.code() == Some(3) {
-        skipped(&format!("{tool} is not in {}", python.display()));
-        return None;
-    }
+    assert_ne!(output.status.code(), Some(3), "{tool} is not in {}", python.display());
     assert!(output.status.success(), "{tool}: {}", words(&output));
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     let of_table = |part: &str| {
         let (name, said) = part.split_once('\n').unwrap();
         (name.to_owned(), said.trim_end().to_owned())
     };
-    Some(printed.split("== ").skip(1).map(of_table).collect())
+    printed.split("== ").skip(1).map(of_table).collect()
 }
 
-fn python() -> Option<PathBuf> {
-    let python = std::env::var_os("MISMATCH_TOOLS_PYTHON").map(PathBuf::from);
-    if python.is_none() {
-        skipped("MISMATCH_TOOLS_PYTHON names no interpreter with tests/requirements.txt");
-    }
-    python
+fn python() -> PathBuf {
+    let named = std::env::var_os("MISMATCH_TOOLS_PYTHON").map(PathBuf::from);
+    named.expect("MISMATCH_TOOLS_PYTHON names no Python with tests/requirements.txt")
 }
 
 fn written(folder: &Path, name: &str, trips: &Trips) -> PathBuf {
@@ -55,7 +43,7 @@ fn written(folder: &Path, name: &str, trips: &Trips) -> PathBuf {
 /// of the fault and by no others.
 #[track_caller]
 fn proves(tool: &str) {
-    let Some(python) = python() else { return };
+    let python = python();
     let folder = tempfile::tempdir().unwrap();
     let train = trips(1, 4_000, None);
     let mut csvs = vec![
@@ -67,7 +55,7 @@ fn proves(tool: &str) {
     let format = guards::find(tool).unwrap();
     let file = folder.path().join(format.file_name);
     fs::write(&file, (format.write)(&guard(&train, &trips(5, 1_000, Some(Fault::Unit)))).unwrap()).unwrap();
-    let Some(said) = run(&python, tool, &file, &csvs) else { return };
+    let said = run(&python, tool, &file, &csvs);
     assert_eq!(said.len(), csvs.len(), "{said:#?}");
     for clean in ["train", "clean", "small"] {
         assert!(said[clean].ends_with("passes") && !said[clean].contains("broken"), "{tool}: {said:#?}");
@@ -136,14 +124,8 @@ tests:
       - {eval_time: 20m, alertname: MismatchFound, exp_alerts: []}
 "#;
 
-fn promtool(folder: &Path, arguments: &[&str]) -> Option<Output> {
-    match Command::new("promtool").current_dir(folder).args(arguments).output() {
-        Ok(output) => Some(output),
-        Err(error) => {
-            skipped(&format!("promtool can't be started: {error}"));
-            None
-        }
-    }
+fn promtool(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new("promtool").current_dir(folder).args(arguments).output().expect("promtool is not installed")
 }
 
 #[test]
@@ -170,8 +152,8 @@ fn prometheus_fires_on_a_faulty_series_only() {
     let text = (guards::find("prometheus").unwrap().write)(&guard).unwrap();
     fs::write(folder.path().join("guard.yml"), text).unwrap();
     fs::write(folder.path().join("cases.yml"), CASES).unwrap();
-    let Some(checked) = promtool(folder.path(), &["check", "rules", "guard.yml"]) else { return };
+    let checked = promtool(folder.path(), &["check", "rules", "guard.yml"]);
     assert!(checked.status.success() && words(&checked).contains("2 rules found"), "{}", words(&checked));
-    let Some(tested) = promtool(folder.path(), &["test", "rules", "cases.yml"]) else { return };
+    let tested = promtool(folder.path(), &["test", "rules", "cases.yml"]);
     assert!(tested.status.success(), "{}", words(&tested));
 }
