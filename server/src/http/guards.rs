@@ -48,7 +48,7 @@ pub struct About {
     ),
     responses(
         (status = 200, description = "The file.", content(
-            (String = "application/json"), (String = "application/yaml"), (String = "application/sql"), (String = "text/plain"),
+            (serde_json::Value = "application/json"), (String = "application/yaml"), (String = "application/sql"), (String = "text/plain"),
             (String = "text/x-python")
         )),
         NotFound

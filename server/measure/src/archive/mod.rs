@@ -377,8 +377,8 @@ mod tests {
         for end in whole.len() / 2..whole.len() {
             match untarred(&whole[..end], 100_000) {
                 Err(problem) => assert!(problem.message.contains("damaged"), "{}", problem.message),
-                // Only what fills the last block is missing.
-                Ok(found) => assert_eq!(found.map(|files| files.len()), Some(1)),
+                // Only what fills the last block is missing, or so much that no archive shows: a table says that it is cut.
+                Ok(found) => assert!(found.is_none_or(|files| files.len() == 1)),
             }
         }
         let zeros = vec![b'0'; 300_000];
