@@ -59,8 +59,12 @@ fn real_prometheus_is_asked_for_what_its_graphs_show() {
     assert_eq!((said["connector"].as_str(), said["became"]["alert rules"].as_u64()), (Some("capture"), Some(1)));
     assert!(said["tool_version"].as_str().is_some_and(|version| version.starts_with("2.")), "{said}");
     let statements = statements(&said);
-    assert!(statements.contains("model_prediction_confidence_mean") && statements.contains("12:0"), "{statements}");
-    assert!(statements.contains("model_latency_p95_seconds"), "{statements}");
+    // The step before noon: a point stands for the time until the next one.
+    assert!(
+        statements.contains("model_prediction_confidence_mean fell from 0.8987 to 0.6003 on 2026-05-16 11:5"),
+        "{statements}"
+    );
+    assert!(statements.contains("model_latency_p95_seconds rose from"), "{statements}");
     assert!(!statements.contains("node_load1"), "{statements}");
 
     // One graph that somebody sends.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Answer, LiveSource, Question};
+use super::{Answer, LiveSource, Question, each_by_itself};
 use crate::json;
 
 pub(super) static ALERTMANAGER: LiveSource = LiveSource {
@@ -18,6 +18,7 @@ pub(super) static ALERTMANAGER: LiveSource = LiveSource {
     },
     version: |answer: &Answer| version_of(&answer.json()?),
     questions: |_| vec![Question::evidence("alerts", "/api/v2/alerts?active=true&silenced=true&inhibited=true")],
+    joined: each_by_itself,
 };
 
 fn version_of(status: &Value) -> Option<String> {

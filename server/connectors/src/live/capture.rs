@@ -73,7 +73,9 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     if capture.mismatch_capture > VERSION {
         brought.warnings.push("It was written by a newer Mismatch; what this one knows of it was read.".to_owned());
     }
-    for answer in &capture.answers {
+    let source = super::SOURCES.iter().find(|source| source.id == capture.source);
+    let answers = source.map_or_else(|| capture.answers.clone(), |source| (source.joined)(&capture.answers));
+    for answer in &answers {
         bring(answer, &capture, &mut brought);
     }
     if brought.count() == 0 && brought.warnings.is_empty() {

@@ -3,7 +3,7 @@
 use domain::markup::percent_encoded;
 use serde_json::Value;
 
-use super::{Answer, Asked, LiveSource, Question};
+use super::{Answer, Asked, LiveSource, Question, each_by_itself};
 use crate::json;
 
 pub(super) static GRAFANA: LiveSource = LiveSource {
@@ -19,6 +19,7 @@ pub(super) static GRAFANA: LiveSource = LiveSource {
     },
     version: |answer: &Answer| json::text(&answer.json()?, &["version"]).map(str::to_owned),
     questions,
+    joined: each_by_itself,
 };
 
 /// Dashboards of one server at most.

@@ -4,7 +4,7 @@
 use domain::markup::percent_encoded;
 use serde_json::{Value, json};
 
-use super::{Asked, LiveSource, Question};
+use super::{Answer, Asked, LiveSource, Question};
 use crate::json as values;
 
 pub(super) static MLFLOW: LiveSource = LiveSource {
@@ -24,6 +24,7 @@ pub(super) static MLFLOW: LiveSource = LiveSource {
         is_version.then(|| answer.body.trim().trim_matches('"').to_owned())
     },
     questions,
+    joined,
 };
 
 const MOST_EXPERIMENTS: usize = 10;
@@ -46,11 +47,35 @@ fn questions(asked: &Asked<'_>) -> Vec<Question> {
     all.push(Question::evidence("models", at(&models("registered-models/search", asked))));
     all.push(Question::evidence("model_versions", at(&models("model-versions/search", asked))));
     all.extend(curves(asked).map(|(run, metric)| {
-        let query =
-            format!("metrics/get-history?run_id={}&metric_key={}", percent_encoded(&run), percent_encoded(&metric));
-        Question::evidence(format!("{metric} of {run}"), at(&query))
+        let query = format!("{HISTORY}?run_id={}&metric_key={}", percent_encoded(&run), percent_encoded(&metric));
+        Question::evidence(run, at(&query))
     }));
     all
+}
+
+const HISTORY: &str = "metrics/get-history";
+
+/// The histories of one run are one curve: what training and validation do is seen together only.
+fn joined(answers: &[Answer]) -> Vec<Answer> {
+    let is_history = |answer: &&Answer| answer.question.path.contains(HISTORY);
+    let mut all: Vec<Answer> = answers.iter().filter(|answer| !is_history(answer)).cloned().collect();
+    for history in answers.iter().filter(is_history) {
+        let same =
+            |known: &&mut Answer| known.question.path.contains(HISTORY) && known.question.name == history.question.name;
+        match all.iter_mut().find(same).and_then(|known| Some((metrics(known)?, metrics(history)?, known))) {
+            Some((before, more, known)) => {
+                let together = [before, more].concat();
+                known.body = json!({ "metrics": together }).to_string();
+            }
+            None => all.push(history.clone()),
+        }
+    }
+    all
+}
+
+/// The values of a history.
+fn metrics(answer: &Answer) -> Option<Vec<Value>> {
+    answer.json()?.get("metrics")?.as_array().cloned()
 }
 
 /// The search for runs, once the experiments are known.

@@ -52,6 +52,13 @@ pub struct LiveSource {
     version: fn(&Answer) -> Option<String>,
     /// All questions that follow from the answers so far, also those that were asked.
     questions: fn(&Asked<'_>) -> Vec<Question>,
+    /// Puts answers together that say one thing only together.
+    joined: fn(&[Answer]) -> Vec<Answer>,
+}
+
+/// Where each answer stands for itself.
+fn each_by_itself(answers: &[Answer]) -> Vec<Answer> {
+    answers.to_vec()
 }
 
 /// What is known while a tool is asked.

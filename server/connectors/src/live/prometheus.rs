@@ -5,7 +5,7 @@
 use domain::markup::percent_encoded;
 use domain::observation::SignalKind;
 
-use super::{Answer, Asked, LiveSource, Question, Window};
+use super::{Answer, Asked, LiveSource, Question, Window, each_by_itself};
 use crate::serving::promql::Expression;
 use crate::{json, signals};
 
@@ -20,6 +20,7 @@ pub(super) static PROMETHEUS: LiveSource = LiveSource {
     is_it: |answer| version_of(answer).is_some(),
     version: version_of,
     questions,
+    joined: each_by_itself,
 };
 
 /// Metrics whose course is asked.

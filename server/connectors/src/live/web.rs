@@ -1,6 +1,6 @@
 //! Any address: its one answer, with its status. Health checks are such.
 
-use super::LiveSource;
+use super::{LiveSource, each_by_itself};
 
 pub(super) static WEB: LiveSource = LiveSource {
     id: "web",
@@ -13,4 +13,5 @@ pub(super) static WEB: LiveSource = LiveSource {
     is_it: |_| true,
     version: |_| None,
     questions: |_| Vec::new(),
+    joined: each_by_itself,
 };
