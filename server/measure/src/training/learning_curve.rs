@@ -1,6 +1,8 @@
 //! Learning curves out of a table: one row per epoch, or one row per epoch and metric.
 
-use domain::learning_curve::{CurveMeasure, CurveSeries, CurveSplit, LearningCurve};
+use domain::learning_curve::{
+    CurveMeasure, CurveSeries, CurveSplit, LearningCurve, is_learning_rate, measure_of, split_of,
+};
 use polars::prelude::{DataFrame, DataType, Series};
 
 /// More series than this are kept out: a curve that is read and drawn has a few.
@@ -86,10 +88,7 @@ impl Points {
     }
 
     fn take_learning_rate(&mut self) -> Option<Vec<f64>> {
-        let at = self.series.iter().position(|(name, _)| {
-            let name = name.to_lowercase();
-            matches!(name.rsplit(['/', '.']).next(), Some("lr" | "learning_rate" | "learningrate"))
-        })?;
+        let at = self.series.iter().position(|(name, _)| is_learning_rate(name))?;
         let (_, cells) = self.series.remove(at);
         cells.into_iter().map(|cell| if let Cell::Finite(rate) = cell { Some(rate) } else { None }).collect()
     }
@@ -149,9 +148,7 @@ fn wide_points(columns: &[(&str, &Series)]) -> Option<Points> {
 }
 
 fn is_measured(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    measure_of(name).is_some()
-        || matches!(lower.rsplit(['/', '.']).next(), Some("lr" | "learning_rate" | "learningrate"))
+    measure_of(name).is_some() || is_learning_rate(name)
 }
 
 /// One row per epoch and metric: columns `metric` (or `key`, `tag`, `name`), `value`, and the epoch.
@@ -182,87 +179,6 @@ fn long_points(columns: &[(&str, &Series)]) -> Option<Points> {
     Some(Points { epochs: distinct, series })
 }
 
-/// The words of a name: `val_loss`, `eval/loss`, `valLoss` and `validation loss` are all `val`, `loss`.
-fn parts(name: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut after_lower = false;
-    for letter in name.chars() {
-        if !letter.is_alphanumeric() || (letter.is_uppercase() && after_lower) {
-            parts.push(String::new());
-        }
-        if let (true, Some(last)) = (letter.is_alphanumeric(), parts.last_mut()) {
-            last.extend(letter.to_lowercase());
-        }
-        after_lower = letter.is_lowercase();
-    }
-    parts.retain(|part| !part.is_empty());
-    parts
-}
-
-fn measure_of(name: &str) -> Option<CurveMeasure> {
-    const LOSSES: [&str; 19] = [
-        "loss",
-        "logloss",
-        "mlogloss",
-        "error",
-        "err",
-        "merror",
-        "mae",
-        "mse",
-        "rmse",
-        "rmsle",
-        "mape",
-        "perplexity",
-        "ppl",
-        "nll",
-        "deviance",
-        "crossentropy",
-        "entropy",
-        "cost",
-        "objective",
-    ];
-    const SCORES: [&str; 17] = [
-        "acc",
-        "accuracy",
-        "auc",
-        "auroc",
-        "roc",
-        "aucpr",
-        "f1",
-        "r2",
-        "precision",
-        "recall",
-        "score",
-        "map",
-        "ndcg",
-        "bleu",
-        "iou",
-        "dice",
-        "mcc",
-    ];
-    let parts = parts(name);
-    let holds = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
-    if holds(&LOSSES) {
-        Some(CurveMeasure::Loss)
-    } else if holds(&SCORES) {
-        Some(CurveMeasure::Score)
-    } else {
-        None
-    }
-}
-
-fn split_of(name: &str) -> CurveSplit {
-    let parts = parts(name);
-    let holds = |words: &[&str]| parts.iter().any(|part| words.contains(&part.as_str()));
-    if holds(&["val", "valid", "validation", "eval", "dev", "cv"]) {
-        CurveSplit::Validation
-    } else if holds(&["test", "holdout"]) {
-        CurveSplit::Test
-    } else {
-        CurveSplit::Train
-    }
-}
-
 fn one_series(name: String, cells: &[Cell]) -> Option<CurveSeries> {
     let measure = measure_of(&name)?;
     let values: Vec<Option<f64>> =
@@ -271,7 +187,8 @@ fn one_series(name: String, cells: &[Cell]) -> Option<CurveSeries> {
     if values.iter().all(Option::is_none) && first_non_finite.is_none() {
         return None;
     }
-    Some(CurveSeries { split: split_of(&name), measure, values, first_non_finite, name })
+    // What names no part is of training, as a rule.
+    Some(CurveSeries { split: split_of(&name).unwrap_or(CurveSplit::Train), measure, values, first_non_finite, name })
 }
 
 #[cfg(test)]

@@ -70,16 +70,7 @@ fn a_resumed_run_keeps_the_later_row_and_a_log_of_steps_keeps_its_steps() -> Che
 }
 
 #[test]
-fn names_of_other_tools_are_understood_and_a_table_of_rows_is_no_curve() -> Checked {
-    for (name, split, measure) in [
-        ("valLoss", CurveSplit::Validation, CurveMeasure::Loss),
-        ("validation_0-logloss", CurveSplit::Validation, CurveMeasure::Loss),
-        ("eval_f1", CurveSplit::Validation, CurveMeasure::Score),
-        ("accuracy", CurveSplit::Train, CurveMeasure::Score),
-        ("test/rmse", CurveSplit::Test, CurveMeasure::Loss),
-    ] {
-        assert_eq!((split_of(name), measure_of(name)), (split, Some(measure)), "{name}");
-    }
+fn a_table_of_rows_is_no_curve() -> Checked {
     let rows = frame(vec![column("age", vec![1.0, 2.0]), column("income", vec![3.0, 4.0])])?;
     assert_eq!(learning_curve(&rows, "rows"), None);
     Ok(())
