@@ -30,16 +30,19 @@ pub fn Guarding(place: Place, guard: Guard, finding: Option<String>) -> impl Int
             </ul>
         })}
         {(more > 0).then(|| view! { <p class="faint small">{format!("{} more in the files", counted(more as u64, "rule"))}</p> })}
-        <ul class="plain guard-files" aria-label="Files for other tools">{formats.collect_view()}</ul>
+        <ul class="plain guard-files" aria-label="Files for other tools">
+            <li class="faint">"Download for"</li>
+            {formats.collect_view()}
+        </ul>
     }
 }
 
 #[component]
 fn Rule(rule: GuardRule) -> impl IntoView {
-    let proof = rule.proof.clone();
+    let GuardRule { column, rule, proof, .. } = rule;
     view! {
         <li>
-            <strong>{rule.words()}</strong>
+            <span>{column.map(|column| view! { <code>{column}</code> " " })} {rule.words()}</span>
             <span class="faint small">
                 {format!("train: {}", proof.on_train)} {proof.on_serve.map(|seen| format!(" · serve: {seen}"))}
             </span>
@@ -57,7 +60,7 @@ fn Limit(limit: AlertLimit) -> impl IntoView {
     };
     view! {
         <li>
-            <strong><code>{limit.signal}</code> {format!(" {side} {}{unit}", number(limit.limit))}</strong>
+            <span><code>{limit.signal}</code> {format!(" {side} {}{unit}", number(limit.limit))}</span>
             <span class="faint small">{format!("before: {} · after: {}", number(limit.before), number(limit.after))}</span>
         </li>
     }

@@ -79,7 +79,7 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
             on:drop=dropped>
             <label>
                 <strong>"Drop files here, or choose them"</strong>
-                <span class="note">"CSV, TSV, JSON Lines, JSON, Parquet or Arrow, also as gzip, zstd or zip; reports, logs and exports of other tools as they write them; several at once"</span>
+                <span class="note">"CSV, TSV, JSON Lines, JSON, Parquet or Arrow, also as gzip, zstd, zip or tar; reports, logs and exports of other tools as they write them; several at once"</span>
                 <input node_ref=input type="file" multiple name=plain_name on:change=chosen/>
             </label>
             <label class="folder small" hidden=move || !scripted.get()>

@@ -30,7 +30,7 @@ pub fn NewPage() -> impl IntoView {
                     <DropZone name="files".to_owned() read_by="/investigations/new/files".to_owned()/>
                     <Stored stored/>
                     <details class="disclosure">
-                        <summary>"Link a file on the server or at a web address"</summary>
+                        <summary>"Link an address or a path: a file, a running tool, a bucket"</summary>
                         <LinkField label="Address, or a path on the server"/>
                     </details>
                 </section>
