@@ -126,6 +126,7 @@ subjects! {
     Consistency D3 None, "consistency of values", "inconsistent values";
     Leakage D4 Some(Cause::LabelLeakage), "leakage", "leakage of the label";
     OnlineOffline F1 Some(Cause::OfflineOnlineMismatch), "online and offline values", "different values online and offline";
+    OnlineStore F1 None, "entities of the online store", "entities that the online store lacks";
     Preprocessing F1 None, "preprocessing", "a failed test of the preprocessing";
     Scaling F2 Some(Cause::UnitScale), "scale", "another scale";
     EdgeCases F3 None, "edge cases", "a failed test of edge cases";

@@ -156,7 +156,7 @@ fn checks(feature: &Feature) -> Vec<ToolCheck> {
         (
             Status::NotFound,
             "NOT_FOUND",
-            CheckSubject::OnlineOffline,
+            CheckSubject::OnlineStore,
             CheckOutcome::Failed,
             "share of entities not found",
             "not found",
@@ -186,7 +186,7 @@ fn checks(feature: &Feature) -> Vec<ToolCheck> {
         }
     }
     if checks.is_empty() && all > 0 {
-        let check = new("PRESENT", ".statuses", CheckSubject::OnlineOffline, CheckOutcome::Passed);
+        let check = new("PRESENT", ".statuses", CheckSubject::OnlineStore, CheckOutcome::Passed);
         checks.push(check.with_observed(format!("a value for each of {}", counted(all, "entity"))));
     }
     // Nothing here says what time it is now: the times stand for themselves.

@@ -18,6 +18,8 @@ const DECIMALS: std::ops::RangeInclusive<i32> = -9..=9;
 const MOST_CODES: usize = 200;
 /// Fewer different values lie on some line by chance.
 const FEWEST_OF_A_LINE: usize = 10;
+/// How often a code comes, in the mean, before what stands for it is called its replacement.
+const OFTEN: usize = 2;
 /// Two codes may become one: a category that an encoder was fitted without.
 const MOST_MERGED: usize = 1;
 
@@ -199,5 +201,6 @@ fn recoded(cells: &Cells) -> Option<RowPattern> {
     let of = changed.clone().map(|(_, rows)| rows).sum();
     let maps = changed.filter(|((offline, serve), _)| most.get(offline).is_some_and(|(_, own)| own == serve));
     let (values, rows) = maps.fold((0, 0), |(values, sum), (_, rows)| (values + 1, sum + rows));
-    pattern(Relation::Recoded { values }, rows, of)
+    // What came once, another value stands for in any case.
+    (rows >= OFTEN * values as usize).then(|| pattern(Relation::Recoded { values }, rows, of))?
 }

@@ -169,6 +169,18 @@ fn exchanged_codes_and_a_single_filler_are_told_apart() {
 }
 
 #[test]
+fn values_that_come_once_show_no_mapping() {
+    let offline = scattered(100);
+    let mut served = offline.clone();
+    for row in [3, 40, 77] {
+        served[row] += row as f64 * 1.37;
+    }
+    let column = joined("x", served, offline);
+    assert_eq!(column.differing().hits, 3);
+    assert!(!column.patterns.iter().any(|pattern| matches!(pattern.relation, Relation::Recoded { .. })));
+}
+
+#[test]
 fn a_line_between_two_scalers_is_exact_even_after_rounding() {
     let offline: Vec<f64> = scattered(400).iter().map(|x| ((x / 500.0 - 1.2) * 1e4).round() / 1e4).collect();
     let line = |x: &f64| ((1.25 * x - 0.375) * 1e4).round() / 1e4;
