@@ -15,7 +15,7 @@ mod told;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Fact;
-use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Measured, ToolCheck};
 use domain::{DetectorId, Finding, Item, Task, Verdict};
 
 use crate::detectors::{Detector, Judgement};
@@ -127,12 +127,25 @@ fn finding(detector: &Detector, group: &[&ToolCheck], measurements: &Measurement
         first.q.map_or(Certainty::exact(), Certainty::q),
     );
     finding.id = id_of(detector, first);
+    if let Some(figure) = group.iter().find_map(|check| check.measured.as_ref()) {
+        finding.consequence = beyond(figure);
+    }
     for line in group.iter().flat_map(|check| told::evidence(check)).take(told::MOST_LINES) {
         finding.evidence.push(line);
     }
     finding.since = moved::since(first);
     finding.try_next = told::try_next(first, detector.try_next).to_owned();
     finding
+}
+
+/// How many times a figure is beyond its limit, from 0 to 10; 1 without a limit, or with one of 0. A p-value is the worse the smaller it is, and
+/// so is a figure that failed below its limit, such as an accuracy.
+fn beyond(figure: &Measured) -> f64 {
+    let Some(limit) = figure.limit.map(f64::abs).filter(|limit| *limit > 0.0) else { return 1.0 };
+    let value = figure.value.abs();
+    let is_p_value = figure.name.ends_with("p-value") || figure.name.ends_with("p_value");
+    let (more, less) = if is_p_value || value < limit { (limit, value) } else { (value, limit) };
+    if less > 0.0 { (more / less).min(10.0) } else { 10.0 }
 }
 
 /// The id of the finding that says what one tool says against one thing.

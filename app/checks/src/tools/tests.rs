@@ -235,3 +235,13 @@ fn a_panel_that_asks_for_what_nothing_exports_is_named_where_all_exports_are_kno
     assert_eq!(said, [["inference_seconds".to_owned()]]);
     assert!(compared::all(&facts(&exported[..2])).is_empty());
 }
+
+#[test]
+fn a_small_p_value_is_farther_beyond_its_limit_than_a_larger_one() {
+    let of = |name: &str, value: f64, limit: Option<f64>| beyond(&Measured { name: name.to_owned(), value, limit });
+    assert_eq!(of("ks p-value", 0.0, Some(0.05)), 10.0);
+    assert!((of("ks p-value", 0.1, Some(0.05)) - 0.5).abs() < 1e-12);
+    assert_eq!(of("psi", 0.4, Some(0.1)), 4.0);
+    assert_eq!(of("accuracy", 0.45, Some(0.9)), 2.0);
+    assert_eq!((of("psi", 0.4, None), of("missing", 0.4, Some(0.0))), (1.0, 1.0));
+}
