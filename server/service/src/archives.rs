@@ -9,6 +9,7 @@ use domain::snapshot::{ReadNote, Snapshot};
 use measure::archive::{UnpackedFile, is_archive};
 use measure::artifacts::TableFile;
 use measure::ingest::ReadOptions;
+use measure::inspect::Inspected;
 
 use crate::Service;
 use crate::blobs::{Blob, Blobs};
@@ -27,26 +28,26 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::keep`]; of an archive in which nothing can be read, the problem of its first file.
-    pub(crate) async fn keep_all(&self, unnamed: Unnamed, name: &str, origin: &str) -> Result<Vec<Snapshot>, Problem> {
+    pub(crate) async fn keep_all(&self, mut unnamed: Unnamed, name: &str) -> Result<Vec<Snapshot>, Problem> {
         let (blobs, sha256) = (self.inner.blobs.clone(), unnamed.blob().sha256.clone());
         let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
         let path = file.path.clone();
         let holds_files = blocking(move || Ok(is_archive(&path).map_err(Error::file("reading", &path))?)).await?;
-        if !holds_files {
-            return self.keep_with_tables(unnamed, name, origin).await;
+        if holds_files {
+            let tmp = self.inner.folder.tmp();
+            let folder = tempfile::tempdir_in(&tmp).map_err(Error::file("making", &tmp))?;
+            let task = Unpack {
+                path: file.path.clone(),
+                name: name.to_owned(),
+                into: folder.path().to_owned(),
+                most_bytes: self.inner.blobs.max_bytes(),
+            };
+            if let Some(files) = self.inner.isolation.ask(task).await? {
+                return self.keep_each(files, name).await;
+            }
         }
-        let tmp = self.inner.folder.tmp();
-        let folder = tempfile::tempdir_in(&tmp).map_err(Error::file("making", &tmp))?;
-        let task = Unpack {
-            path: file.path.clone(),
-            name: name.to_owned(),
-            into: folder.path().to_owned(),
-            most_bytes: self.inner.blobs.max_bytes(),
-        };
-        match self.inner.isolation.ask(task).await? {
-            Some(files) => self.keep_each(files, name).await,
-            None => self.keep_with_tables(unnamed, name, origin).await,
-        }
+        let read = self.understood(&mut unnamed, name, &ReadOptions::default()).await?;
+        self.keep_with_tables(unnamed, read, name, "upload").await
     }
 
     async fn keep_each(&self, files: Vec<UnpackedFile>, archive: &str) -> Result<Vec<Snapshot>, Problem> {
@@ -74,22 +75,22 @@ impl Service {
         }));
         let mut kept = Vec::with_capacity(understood.len());
         for (label, unnamed, read) in understood {
-            let tables = read.tables;
-            let snapshot = self.keep_understood(unnamed, read, &label, archive, options.clone()).await?;
-            let tables = if tables > 0 { self.keep_tables(&snapshot).await? } else { Vec::new() };
-            kept.push(snapshot);
-            kept.extend(tables);
+            kept.extend(self.keep_with_tables(unnamed, read, &label, archive).await?);
         }
         Ok(kept)
     }
 
-    /// One file, and the tables in it where it is one of another tool that holds rows.
-    async fn keep_with_tables(&self, mut unnamed: Unnamed, name: &str, origin: &str) -> Result<Vec<Snapshot>, Problem> {
-        let options = ReadOptions::default();
-        let read = self.understood(&mut unnamed, name, &options).await?;
-        let tables = read.tables;
-        let snapshot = self.keep_understood(unnamed, read, name, origin, options).await?;
-        let tables = if tables > 0 { self.keep_tables(&snapshot).await? } else { Vec::new() };
+    /// One file that was understood, and the tables in it where it is one of another tool that holds rows.
+    async fn keep_with_tables(
+        &self,
+        unnamed: Unnamed,
+        read: Inspected,
+        name: &str,
+        origin: &str,
+    ) -> Result<Vec<Snapshot>, Problem> {
+        let has_tables = read.tables > 0;
+        let snapshot = self.keep_understood(unnamed, read, name, origin, ReadOptions::default()).await?;
+        let tables = if has_tables { self.keep_tables(&snapshot).await? } else { Vec::new() };
         Ok([vec![snapshot], tables].concat())
     }
 

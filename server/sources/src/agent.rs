@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use domain::{Problem, ProblemKind};
 use ureq::config::{Config, RedirectAuthHeaders};
-use ureq::http::Uri;
+use ureq::http::{Uri, header};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Error};
+use ureq::{Agent, Error, RequestBuilder};
 
 use crate::public::is_public;
 use crate::{PrivateAddresses, TIMEOUT};
@@ -51,6 +51,14 @@ impl Resolver for PublicOnly {
         } else {
             Err(Error::Io(io::Error::new(io::ErrorKind::PermissionDenied, "the address is not public")))
         }
+    }
+}
+
+/// A request by who comes with this authorization.
+pub(crate) fn signed<B>(request: RequestBuilder<B>, authorization: Option<&str>) -> RequestBuilder<B> {
+    match authorization {
+        Some(authorization) => request.header(header::AUTHORIZATION, authorization),
+        None => request,
     }
 }
 

@@ -4,11 +4,11 @@ use std::io::Read;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use connectors::live::{Address, Answer, Asked, Capture, LiveSource, MOST_CAPTURE_BYTES, Question, SOURCES, Window};
-use domain::Problem;
-use ureq::http::{Response, header};
+use ureq::http::Response;
 use ureq::{Body, Error};
 
 use crate::Sources;
+use crate::agent::signed;
 
 /// One question.
 const QUESTION_TIMEOUT: Duration = Duration::from_secs(30);
@@ -21,19 +21,17 @@ const MOST_ANSWER_BYTES: u64 = 4 << 20;
 const DEFAULT_DAYS: i64 = 14;
 const DAY_MS: i64 = 86_400_000;
 
-/// What the tool at this address answers; `None` when none that is known does.
-///
-/// # Errors
-/// When the token for the host can't be read.
-pub(crate) fn ask(sources: &Sources, address: &Address, window: Option<Window>) -> Result<Option<Capture>, Problem> {
-    let authorization = sources.reach.tokens.authorization(address)?;
-    for source in SOURCES {
-        let mut asking = Asking::of(sources, source, address, authorization.as_deref());
-        if asking.is_it() {
-            return Ok(Some(asking.all(address, window.unwrap_or_else(last_days))));
-        }
-    }
-    Ok(None)
+/// What the tool at this address answers, to who comes with this authorization; `None` when none that is known does.
+pub(crate) fn ask(
+    sources: &Sources,
+    address: &Address,
+    authorization: Option<&str>,
+    window: Option<Window>,
+) -> Option<Capture> {
+    SOURCES.iter().find_map(|source| {
+        let mut asking = Asking::of(sources, source, address, authorization);
+        asking.is_it().then(|| asking.all(address, window.unwrap_or_else(last_days)))
+    })
 }
 
 pub(crate) fn now_ms() -> i64 {
@@ -53,7 +51,8 @@ struct Asking<'a> {
     authorization: Option<&'a str>,
     begun: Instant,
     answers: Vec<Answer>,
-    left: Vec<String>,
+    /// What has no answer here, and why.
+    left: Vec<(Question, String)>,
     bytes: usize,
 }
 
@@ -80,15 +79,15 @@ impl<'a> Asking<'a> {
             let next: Vec<Question> = next.into_iter().filter(|question| !self.is_left(question)).collect();
             if next.is_empty() {
                 let asked = Asked { address, window, answers: &self.answers };
-                return Capture::of(self.source, self.base.clone(), &asked, now_ms(), self.left);
+                let left = self.left.iter().map(|(question, why)| format!("{}: {why}", question.words()));
+                return Capture::of(self.source, self.base.clone(), &asked, now_ms(), left.collect());
             }
             next.into_iter().for_each(|question| self.put(question));
         }
     }
 
     fn is_left(&self, question: &Question) -> bool {
-        let start = format!("{}: ", question.words());
-        self.left.iter().any(|left| left.starts_with(&start))
+        self.left.iter().any(|(left, _)| left == question)
     }
 
     /// Puts one question, and keeps its answer or why there is none.
@@ -104,8 +103,8 @@ impl<'a> Asking<'a> {
                 self.bytes += body.len() + body.len() / 4;
                 self.answers.push(Answer { question, status, body });
             }
-            Ok(_) => self.left.push(format!("{}: all answers together are too large", question.words())),
-            Err(why) => self.left.push(format!("{}: {why}", question.words())),
+            Ok(_) => self.left.push((question, "all answers together are too large".to_owned())),
+            Err(why) => self.left.push((question, why)),
         }
     }
 
@@ -132,18 +131,12 @@ impl<'a> Asking<'a> {
         let agent = &self.sources.agent;
         match &question.post {
             None => {
-                let mut request = agent.get(&url).config().timeout_global(Some(QUESTION_TIMEOUT)).build();
-                if let Some(authorization) = self.authorization {
-                    request = request.header(header::AUTHORIZATION, authorization);
-                }
-                request.call()
+                let request = agent.get(&url).config().timeout_global(Some(QUESTION_TIMEOUT)).build();
+                signed(request, self.authorization).call()
             }
             Some(body) => {
-                let mut request = agent.post(&url).config().timeout_global(Some(QUESTION_TIMEOUT)).build();
-                if let Some(authorization) = self.authorization {
-                    request = request.header(header::AUTHORIZATION, authorization);
-                }
-                request.content_type("application/json").send(body)
+                let request = agent.post(&url).config().timeout_global(Some(QUESTION_TIMEOUT)).build();
+                signed(request, self.authorization).content_type("application/json").send(body)
             }
         }
     }

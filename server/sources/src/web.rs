@@ -5,9 +5,9 @@ use std::io::Read;
 use connectors::HEAD_BYTES;
 use connectors::live::{Address, Answer, Asked, Capture, Purpose, Question, WEB, Window};
 use domain::Problem;
-use ureq::http::{StatusCode, header};
+use ureq::http::StatusCode;
 
-use crate::agent::told;
+use crate::agent::{signed, told};
 use crate::{Arrived, Sink, Sources, live};
 
 /// Bytes that are handed on at a time.
@@ -24,18 +24,16 @@ pub(crate) fn bring(sources: &Sources, url: &str, window: Option<Window>, sink: 
         )
     })?;
     let authorization = sources.reach.tokens.authorization(&address)?;
-    let mut request = sources.agent.get(url);
-    if let Some(authorization) = &authorization {
-        request = request.header(header::AUTHORIZATION, authorization);
-    }
-    let response = request.call().map_err(|error| told(address.host(), &error))?;
+    let authorization = authorization.as_deref();
+    let response =
+        signed(sources.agent.get(url), authorization).call().map_err(|error| told(address.host(), &error))?;
     let status = response.status();
     let mut body = response.into_body().into_with_config().limit(u64::MAX).reader();
     let mut head = Vec::new();
     let broke_off = |error: std::io::Error| broke_off(&address, &error);
     body.by_ref().take(HEAD_BYTES as u64).read_to_end(&mut head).map_err(broke_off)?;
     let is_file = status.is_success() && !is_page(&head);
-    if !is_file && let Some(capture) = live::ask(sources, &address, window)? {
+    if !is_file && let Some(capture) = live::ask(sources, &address, authorization, window) {
         return handed(&capture, format!("{} at {}", capture.tool, address.host()), sink);
     }
     if !status.is_success() {

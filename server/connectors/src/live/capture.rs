@@ -86,7 +86,6 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
 
 fn bring(answer: &Answer, capture: &Capture, brought: &mut Brought) {
     let words = answer.question.words();
-    let read = read_answer(answer);
     let is_health = capture.source == super::WEB.id;
     if is_health {
         brought.facts.checks.push(health(answer, capture));
@@ -94,7 +93,7 @@ fn bring(answer: &Answer, capture: &Capture, brought: &mut Brought) {
         brought.left.push(format!("{words}: the answer has status {}", answer.status));
         return;
     }
-    match read {
+    match read_answer(answer) {
         Some(Ok(mut found)) => {
             for source in found.facts.sources_mut() {
                 source.path = [words.as_str(), &source.path].join(" ").trim_end().to_owned();

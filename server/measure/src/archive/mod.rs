@@ -61,7 +61,9 @@ fn packing(path: &Path) -> std::io::Result<Option<Packing>> {
         return Ok(None);
     }
     let mut unpacked = Vec::with_capacity(BLOCK_BYTES);
-    let read = MultiGzDecoder::new(File::open(path)?).take(BLOCK_BYTES as u64).read_to_end(&mut unpacked);
+    // Bounded before it is unpacked too: a gzip may go on for long without holding a byte.
+    let beginning = File::open(path)?.take(PACKED_BEGINNING);
+    let read = MultiGzDecoder::new(beginning).take(BLOCK_BYTES as u64).read_to_end(&mut unpacked);
     if let Err(error) = read {
         // Whoever reads it as a table says what is wrong with it.
         tracing::debug!(%error, "the beginning of a gzip is damaged");
@@ -71,6 +73,9 @@ fn packing(path: &Path) -> std::io::Result<Option<Packing>> {
 
 /// A tar is made of such blocks; the first one is a header.
 const BLOCK_BYTES: usize = 512;
+
+/// Of a gzip, as much is looked at to see whether a tar is in it.
+const PACKED_BEGINNING: u64 = 1 << 16;
 
 /// The mark of POSIX and GNU tar.
 fn is_tar(block: &[u8]) -> bool {
