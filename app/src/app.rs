@@ -11,8 +11,9 @@ use leptos_router::{SsrMode, path};
 use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
-    ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, LayerPage, MapPage, NewPage, NotFoundPage,
-    ReferencePage, ReportPage, RowsPage, SearchPage,
+    AccountPage, AuditLogPage, ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, JoinPage,
+    LayerPage, MapPage, NewPage, NotFoundPage, PeoplePage, ReferencePage, ReportPage, RowsPage, SearchPage, SetUpPage,
+    SignInPage,
 };
 
 /// How the files of the browser's half are called.
@@ -99,6 +100,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/s/:secret/report") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/search") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
+                    <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                    <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
+                    <Route path=path!("/join/:secret") view=JoinPage ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=AuditLogPage ssr=SsrMode::Async/>
                     <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>
                     <Route path=path!("/reference/:code") view=ItemReferencePage ssr=SsrMode::Async/>
                 </FlatRoutes>

@@ -1,11 +1,56 @@
 //! What a request says about whoever reads the page. Provided as context by the web server; absent in a test.
 
 use domain::Actor;
+use domain::account::Role;
+use domain::visitor::Visitor;
 use leptos::prelude::use_context;
 
-/// The name that the reader gave in an earlier form.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Signature(pub Actor);
+/// Whose name stands on what the reader does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Signature {
+    /// The name that the reader gave in an earlier form, if any: the next one can change it.
+    Given(Actor),
+    /// The account's.
+    Account(Actor),
+}
+
+impl Signature {
+    pub fn of(visitor: &Visitor) -> Signature {
+        match visitor {
+            Visitor::Anybody(name) => Signature::Given(name.clone()),
+            Visitor::Nobody => Signature::Given(Actor::Anonymous),
+            Visitor::SignedIn(signed_in) => Signature::Account(signed_in.account.name.clone()),
+        }
+    }
+}
+
+/// Whoever reads the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader(pub Visitor);
+
+impl Reader {
+    /// Of the page that is rendered; whoever reads a page that no request asked for may do everything, as without accounts.
+    pub fn here() -> Visitor {
+        use_context().map_or(Visitor::Anybody(Actor::Anonymous), |Reader(visitor)| visitor)
+    }
+
+    pub fn may(role: Role) -> bool {
+        Reader::here().may(role)
+    }
+
+    /// The highest role that the reader may act in; nobody has less than to look, which was asked before the page.
+    pub fn role() -> Role {
+        Role::ALL.into_iter().rev().find(|role| Reader::may(*role)).unwrap_or(Role::Viewer)
+    }
+}
+
+/// The secret of a token or an invitation that the reader made a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSecret(pub String);
+
+impl NewSecret {
+    pub const COOKIE: &str = "new_secret";
+}
 
 /// How the reader came to this server, such as `http://127.0.0.1:3000`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

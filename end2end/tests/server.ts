@@ -6,11 +6,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** `demo` has the finished example investigation, `serve` starts empty. */
-export type Verb = "serve" | "demo";
+/** `demo` has the finished example investigation, `serve` starts empty, `team` too, with accounts. */
+export type Verb = "serve" | "demo" | "team";
 
 const PATIENCE = 60_000;
 const READY = /Mismatch is at http:\/\/(127\.0\.0\.1:\d+)/;
+
+const CODE = /with the code ([0-9A-Z-]{19})/;
 
 export class Server {
   private child: ChildProcess | undefined;
@@ -23,6 +25,12 @@ export class Server {
 
   get url(): string {
     return `http://${this.address}`;
+  }
+
+  /** The code for the first account, which the program prints at its start. */
+  async code(): Promise<string> {
+    await expect(() => expect(this.log).toMatch(CODE)).toPass();
+    return CODE.exec(this.log)?.[1] ?? "";
   }
 
   static async start(verb: Verb): Promise<Server> {
@@ -42,7 +50,8 @@ export class Server {
     if (!binary) throw new Error("MISMATCH_BINARY names no program; run the tests with `cargo xtask test`.");
     // What tests link to is on this machine too.
     const options = ["--address", this.address, "--data", this.data, "--allow-private-addresses"];
-    const child = spawn(binary, [this.verb, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+    const verb = this.verb === "team" ? ["serve", "--accounts"] : [this.verb];
+    const child = spawn(binary, [...verb, ...options], { stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     this.log = "";
     this.address = await new Promise((ready, failed) => {

@@ -31,7 +31,15 @@ test("a running Prometheus is an input by the address of its page, and its alert
     const { port } = tool.address() as AddressInfo;
     const map = await diagnosed(request, { title: "Slow since noon" }, demo());
     await page.goto(`${map}/inputs`);
-    await page.getByLabel("Or an address, or a path on the server").fill(`http://127.0.0.1:${port}/graph?g0.expr=up`);
+    await page.getByText("Link an address or a path").click();
+    const address = page.getByLabel("Address, or a path on the server");
+    await address.fill(`http://127.0.0.1:${port}/graph?g0.expr=up`);
+    await address.press("Enter");
+    await expect(page.locator(".uploads li")).toContainText("stored", { timeout: 30_000 });
+    // What the server refuses is said in its own line, and the rest is added.
+    await address.fill("ftp://example.org/rows.csv");
+    await page.getByRole("button", { name: "Fetch", exact: true }).click();
+    await expect(page.locator(".uploads li").last().getByRole("alert")).toContainText("ftp");
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await expect(page.locator("main")).toContainText(`Prometheus at 127.0.0.1:${port}`);
     await expect(async () => {

@@ -60,6 +60,8 @@ pub const PRODUCT: [&str; 22] = [
     "--package",
     "guards",
     "--package",
+    "identity",
+    "--package",
     "app",
     "--package",
     "checks",

@@ -15,6 +15,7 @@ use crate::need::Need;
 use crate::number;
 use crate::reading::Reading;
 use crate::snapshot::{Roles, SnapshotRole};
+use crate::told::ToldFile;
 use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Mark, OverTime, Suspect, Verdict};
 
 /// The version of the JSON.
@@ -47,6 +48,9 @@ pub struct Diagnosis {
     #[serde(default, skip_serializing_if = "is_timeless")]
     #[schema(required = false, value_type = OverTime)]
     pub over_time: Arc<OverTime>,
+    /// What each file of another tool says by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub told: Vec<ToldFile>,
     pub findings: Vec<Finding>,
     pub suspects: Vec<Suspect>,
     /// What would have caught the findings; absent where nothing would. Title and investigation are filled in for who exports it.

@@ -3,6 +3,7 @@
 //! Architecture invariant: nothing in this crate does I/O, waits, reads a clock or draws randomness that was not
 //! handed in; there is no `cfg` in it, so it is the same code on the server and in the browser.
 
+pub mod account;
 pub mod actor;
 pub mod arrangement;
 pub mod cause;
@@ -48,9 +49,11 @@ pub mod snapshot;
 pub mod status;
 pub mod suspect;
 pub mod symptom;
+pub mod told;
 pub mod tool_check;
 pub mod tool_facts;
 pub mod verdict;
+pub mod visitor;
 pub mod worked_example;
 
 pub use actor::Actor;

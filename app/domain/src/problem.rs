@@ -28,6 +28,8 @@ macro_rules! kinds {
 kinds! {
     /// The request or the file cannot be used as it is.
     BadInput "bad_input" 400;
+    /// Nobody is signed in, or the token is not valid.
+    Unauthorized "unauthorized" 401;
     /// It is not allowed here.
     Forbidden "forbidden" 403;
     /// The requested thing does not exist.
@@ -40,6 +42,8 @@ kinds! {
     Cancelled "cancelled" 409;
     /// A stated limit was exceeded.
     TooLarge "too_large" 413;
+    /// Too many tries failed. Wait before the next one.
+    TooManyTries "too_many_tries" 429;
     /// The request came under a name that is not this server's.
     Misdirected "misdirected" 421;
     /// Mismatch had an internal error. Its log has the details.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::Diagnosis;
+use domain::account::Role;
 use domain::investigation::{Investigation, InvestigationState, NewShareLink, ShareLink};
 use domain::job::Job;
 use domain::listing::{ListQuery, Listed};
@@ -34,12 +35,24 @@ pub struct Opened {
     pub opened_by: Option<ShareLink>,
     /// The moment it shows: now, or when the link was made.
     pub now_ms: i64,
+    /// What the reader may do.
+    #[serde(default = "everything")]
+    pub reader: Role,
+}
+
+fn everything() -> Role {
+    Role::Admin
 }
 
 impl Opened {
     /// Whether inputs can be changed and judgements given here.
     pub fn can_change(&self) -> bool {
-        !self.place.is_read_only() && self.investigation.state == InvestigationState::Open
+        self.can_say() && self.investigation.state == InvestigationState::Open
+    }
+
+    /// Whether the reader may say and decide something here.
+    pub fn can_say(&self) -> bool {
+        !self.place.is_read_only() && self.reader >= Role::Editor
     }
 }
 
@@ -82,6 +95,7 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
                 chat,
                 opened_by: None,
                 now_ms: service::store::now_ms(),
+                reader: crate::visitor::Reader::role(),
                 place,
             })
         }
@@ -92,7 +106,8 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
             let now_ms = view.link.created_at_ms;
             let opened_by = Some(view.link);
             let (job, links, new_link) = (None, Vec::new(), None);
-            Ok(Opened { place, investigation, diagnosis, job, links, new_link, chat, opened_by, now_ms })
+            let reader = Role::Viewer;
+            Ok(Opened { place, investigation, diagnosis, job, links, new_link, chat, opened_by, now_ms, reader })
         }
     }
 }

@@ -10,8 +10,11 @@ use crate::visitor::Signature;
 #[component]
 pub fn AuthorField(#[prop(into)] id: String) -> impl IntoView {
     match use_context::<Signature>() {
-        Some(Signature(Actor::Named(name))) => {
-            let name = Actor::Named(name).to_string();
+        Some(Signature::Account(name)) => {
+            view! { <p class="signature small">"as " <strong>{name.to_string()}</strong></p> }.into_any()
+        }
+        Some(Signature::Given(name @ Actor::Named(_))) => {
+            let name = name.to_string();
             view! {
                 <details class="signature">
                     <summary>"as " <strong>{name.clone()}</strong> " " <span class="change">"change"</span></summary>

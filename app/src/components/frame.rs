@@ -1,5 +1,7 @@
 //! What surrounds every page: skip link, header with the navigation, footer.
 
+use domain::account::Role;
+use domain::visitor::{SignedIn, Visitor};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
@@ -8,6 +10,7 @@ use super::shortcuts::ShortcutsDialog;
 use crate::address::Place;
 use crate::islands::keyboard::SHORTCUTS;
 use crate::islands::{Keyboard, ThemeToggle};
+use crate::visitor::Reader;
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
@@ -23,9 +26,10 @@ pub fn Frame(children: Children) -> impl IntoView {
                 <span>"Mismatch"</span>
             </a>
             {(!is_shared).then(|| view! { <Navigation path/> })}
-            <SearchButton place=place.clone()/>
-            {(!is_shared).then(|| view! { <Start/> })}
+            {(is_shared || Reader::may(Role::Viewer)).then(|| view! { <SearchButton place=place.clone()/> })}
+            {(!is_shared && Reader::may(Role::Editor)).then(|| view! { <Start/> })}
             <ThemeToggle/>
+            {(!is_shared).then(|| view! { <Person/> })}
         </header>
         <main id="content" tabindex="-1">
             {children()}
@@ -47,12 +51,29 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn Navigation(path: String) -> impl IntoView {
     let current = |here: bool| here.then_some("page");
     let in_reference = path.starts_with("/reference");
-    let in_investigations = !in_reference && path != "/investigations/new" && path != "/search";
+    let in_people = ["/people", "/audit"].contains(&path.as_str());
+    let administers = matches!(Reader::here(), Visitor::SignedIn(_)) && Reader::may(Role::Admin);
+    let elsewhere = ["/account", "/sign-in", "/set-up"].contains(&path.as_str()) || path.starts_with("/join/");
+    let in_investigations = !in_reference && !in_people && !elsewhere && path != "/investigations/new" && path != "/search";
     view! {
         <nav class="top-nav" aria-label="Main">
             <a href="/" aria-current=current(in_investigations)>"Investigations"</a>
+            {administers.then(|| view! { <a href="/people" aria-current=current(in_people)>"People"</a> })}
             <a href="/reference" aria-current=current(in_reference)>"Reference"</a>
         </nav>
+    }
+}
+
+/// Who is signed in, or the way to it; nothing where there are no accounts.
+#[component]
+fn Person() -> impl IntoView {
+    match Reader::here() {
+        Visitor::Anybody(_) => ().into_any(),
+        Visitor::Nobody => view! { <a class="button" href="/sign-in">"Sign in"</a> }.into_any(),
+        Visitor::SignedIn(SignedIn { account, .. }) => {
+            let words = format!("Your account: {}, {}", account.name, account.role);
+            view! { <a class="avatar" href="/account" aria-label=words.clone() title=words>{account.initials()}</a> }.into_any()
+        }
     }
 }
 

@@ -9,16 +9,17 @@ use wasm_bindgen::JsCast;
 use web_sys::{FileList, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::ask;
-use super::upload::{Upload, UploadState, refused, start};
+use super::upload::{Upload, UploadState, fetch, refused, start};
 
 /// As many as an investigation holds.
 const MOST_FILES: usize = 50;
 const TOO_MANY: &str = "Not sent, nor those after it: at most 50 files at once.";
 
 /// `name` is the name of the plain file input; every stored file becomes a hidden input `snapshot` with its id. `read_by`
-/// is the address that answers what all stored files together are, as HTML, which is shown below them.
+/// is the address that answers what all stored files together are, as HTML, which is shown below them. `investigation` is the
+/// one they are for, where there is one already.
 #[island]
-pub fn DropZone(name: String, read_by: String) -> impl IntoView {
+pub fn DropZone(name: String, read_by: String, #[prop(optional)] investigation: Option<String>) -> impl IntoView {
     let uploads = RwSignal::new(Vec::<Upload>::new());
     let read = NodeRef::<leptos::html::Div>::new();
     Effect::new(move || {
@@ -49,10 +50,10 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
     });
     // The browser itself keeps the form from being sent while files are still on their way.
     Effect::new(move || {
-        let waiting = uploads.with(|uploads| uploads.iter().any(|upload| upload.state.get().is_sending()));
+        let waiting = uploads.with(|uploads| uploads.iter().any(|upload| upload.state.get().is_under_way()));
         if let Some(input) = input.get() {
             input.set_custom_validity(if waiting {
-                "Wait until all files are uploaded, or remove those still uploading."
+                "Wait until all files are here, or remove those still on their way."
             } else {
                 ""
             });
@@ -90,6 +91,7 @@ pub fn DropZone(name: String, read_by: String) -> impl IntoView {
                 {move || uploads.get().into_iter().map(|upload| view! { <UploadRow upload uploads/> }).collect_view()}
             </ul>
         </div>
+        <LinkField uploads investigation scripted/>
         <div class="start-files stack" node_ref=read aria-live="polite" on:input=keep_day_in_step></div>
     }
 }
@@ -99,7 +101,7 @@ fn stored(uploads: RwSignal<Vec<Upload>>) -> Vec<String> {
     let states: Vec<_> = uploads.with(|uploads| uploads.iter().map(|upload| upload.state).collect());
     let ids = |state: RwSignal<UploadState>| match state.get() {
         UploadState::Stored { snapshots } => snapshots.into_iter().map(|snapshot| snapshot.id).collect(),
-        UploadState::Sending { .. } | UploadState::Failed { .. } => Vec::new(),
+        UploadState::Sending { .. } | UploadState::Fetching | UploadState::Failed { .. } => Vec::new(),
     };
     states.into_iter().flat_map(ids).collect()
 }
@@ -144,6 +146,52 @@ fn add(uploads: RwSignal<Vec<Upload>>, files: Option<FileList>) {
     }
 }
 
+/// What is not on the reader's own machine: one address or path at a time; what may stand there is said below it. Without a
+/// script it is fetched when the form is sent.
+#[component]
+fn LinkField(
+    uploads: RwSignal<Vec<Upload>>,
+    investigation: Option<String>,
+    scripted: RwSignal<bool>,
+) -> impl IntoView {
+    let input = NodeRef::<leptos::html::Input>::new();
+    let fetch = move || {
+        let Some(input) = input.get_untracked() else { return };
+        let target = input.value().trim().to_owned();
+        if !target.is_empty() {
+            uploads.update(|uploads| uploads.push(fetch(target, investigation.as_deref())));
+            input.set_value("");
+        }
+    };
+    let by_click = {
+        let fetch = fetch.clone();
+        move |_| fetch()
+    };
+    let by_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Enter" {
+            event.prevent_default();
+            fetch();
+        }
+    };
+    view! {
+        <details class="disclosure">
+            <summary>"Link an address or a path: a file, a running tool, a bucket"</summary>
+            <div class="field">
+                <label for="link">"Address, or a path on the server"</label>
+                <div class="row">
+                    <input node_ref=input id="link" name="link" class="mono grow" autocomplete="off" spellcheck="false" aria-describedby="link-hint" on:keydown=by_key/>
+                    <button type="button" hidden=move || !scripted.get() on:click=by_click>"Fetch"</button>
+                </div>
+                <p class="hint" id="link-hint">
+                    "A file or a health check on the web, a running Prometheus, Alertmanager, Grafana or MLflow (also a link to one of its "
+                    "pages), an object such as s3://bucket/train.parquet, or a path. Paths and buckets must be among those that the server "
+                    "was started with (--link-root, --link-bucket)."
+                </p>
+            </div>
+        </details>
+    }
+}
+
 #[component]
 fn UploadRow(upload: Upload, uploads: RwSignal<Vec<Upload>>) -> impl IntoView {
     let key = upload.key;
@@ -160,6 +208,11 @@ fn UploadRow(upload: Upload, uploads: RwSignal<Vec<Upload>>) -> impl IntoView {
         UploadState::Sending { share } => view! {
             <progress max="1" value=share.to_string() aria-label="Sent"></progress>
             <span class="muted">{if share < 1.0 { format::share(share) } else { "reading it …".to_owned() }}</span>
+        }
+        .into_any(),
+        UploadState::Fetching => view! {
+            <progress aria-label="Fetching"></progress>
+            <span class="muted">"fetching it …"</span>
         }
         .into_any(),
         UploadState::Stored { snapshots } => {

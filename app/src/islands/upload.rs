@@ -1,11 +1,12 @@
-//! One file on its way to the server. `XMLHttpRequest` rather than `fetch`, which can't tell how much was sent.
+//! One file on its way to the server, sent from here or fetched by the server from where it is. `XMLHttpRequest` rather than
+//! `fetch`, which can't tell how much was sent.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use leptos::prelude::*;
 use serde::Deserialize;
-use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, ProgressEvent, XmlHttpRequest};
 
 use super::ask::sentence_of;
@@ -17,6 +18,8 @@ pub enum UploadState {
     Sending {
         share: f64,
     },
+    /// The server is bringing it in from an address or a path.
+    Fetching,
     /// One for each table or artifact in it: of a zip, several.
     Stored {
         snapshots: Vec<StoredFile>,
@@ -32,9 +35,16 @@ pub struct StoredFile {
     pub id: String,
 }
 
+/// The answer to a link: what came first, and what came with it.
+#[derive(Deserialize)]
+struct LinkedFile {
+    id: String,
+    others: Vec<StoredFile>,
+}
+
 impl UploadState {
-    pub fn is_sending(&self) -> bool {
-        matches!(self, UploadState::Sending { .. })
+    pub fn is_under_way(&self) -> bool {
+        matches!(self, UploadState::Sending { .. } | UploadState::Fetching)
     }
 }
 
@@ -49,7 +59,7 @@ pub struct Upload {
 impl Upload {
     /// Breaks it off; the server keeps nothing of a file that did not arrive whole. Has no effect once it is stored.
     pub fn stop(&self) {
-        if self.state.get_untracked().is_sending()
+        if self.state.get_untracked().is_under_way()
             && let Some(request) = self.request.try_get_value().flatten()
         {
             // Aborting a request that is already over is allowed and does nothing.
@@ -60,24 +70,23 @@ impl Upload {
 
 /// A file that is not sent, with the sentence that says why.
 pub fn refused(name: String, sentence: String) -> Upload {
-    Upload {
-        key: NEXT_KEY.fetch_add(1, Ordering::Relaxed),
-        name,
-        state: RwSignal::new(UploadState::Failed { sentence }),
-        request: StoredValue::new_local(None),
-    }
+    made(name, UploadState::Failed { sentence })
 }
 
 static NEXT_KEY: AtomicU32 = AtomicU32::new(0);
 
+fn made(name: String, state: UploadState) -> Upload {
+    Upload {
+        key: NEXT_KEY.fetch_add(1, Ordering::Relaxed),
+        name,
+        state: RwSignal::new(state),
+        request: StoredValue::new_local(None),
+    }
+}
+
 /// Begins to send a file.
 pub fn start(file: &File) -> Upload {
-    let upload = Upload {
-        key: NEXT_KEY.fetch_add(1, Ordering::Relaxed),
-        name: file.name(),
-        state: RwSignal::new(UploadState::Sending { share: 0.0 }),
-        request: StoredValue::new_local(None),
-    };
+    let upload = made(file.name(), UploadState::Sending { share: 0.0 });
     match send(file, upload.state) {
         Ok(request) => upload.request.set_value(Some(request)),
         Err(_) => fail(upload.state, "The browser could not open this file. Choose it again.".to_owned()),
@@ -85,7 +94,19 @@ pub fn start(file: &File) -> Upload {
     upload
 }
 
-fn send(file: &File, state: RwSignal<UploadState>) -> Result<XmlHttpRequest, wasm_bindgen::JsValue> {
+/// Has the server bring in what is at an address or a path; of a running tool, what it says about the time of the
+/// investigation's rows.
+pub fn fetch(target: String, investigation: Option<&str>) -> Upload {
+    let body = serde_json::json!({ "target": target, "investigation": investigation }).to_string();
+    let upload = made(target, UploadState::Fetching);
+    match ask(&body, upload.state) {
+        Ok(request) => upload.request.set_value(Some(request)),
+        Err(_) => fail(upload.state, "The browser could not ask for it. Reload the page and try again.".to_owned()),
+    }
+    upload
+}
+
+fn send(file: &File, state: RwSignal<UploadState>) -> Result<XmlHttpRequest, JsValue> {
     let request = XmlHttpRequest::new()?;
     request.open("POST", &format!("/api/v1/snapshots{}", query(&[("name", &file.name())])))?;
     request.set_request_header("Content-Type", "application/octet-stream")?;
@@ -94,35 +115,60 @@ fn send(file: &File, state: RwSignal<UploadState>) -> Result<XmlHttpRequest, was
         state.try_set(UploadState::Sending { share });
     });
     request.upload()?.set_onprogress(Some(progress.as_ref().unchecked_ref()));
-    let answered = {
-        let request = request.clone();
-        Closure::<dyn FnMut()>::new(move || {
-            state.try_set(read_answer(&request));
-        })
-    };
-    request.set_onload(Some(answered.as_ref().unchecked_ref()));
-    let broken = Closure::<dyn FnMut()>::new(move || {
-        fail(state, "The connection was lost during the upload. Remove the file and choose it again.".to_owned());
-    });
-    request.set_onerror(Some(broken.as_ref().unchecked_ref()));
-    // They live as long as the page: a few bytes for each file.
     progress.forget();
-    answered.forget();
-    broken.forget();
+    when_answered(&request, state, stored)?;
     request.send_with_opt_blob(Some(file))?;
     Ok(request)
 }
 
-fn read_answer(request: &XmlHttpRequest) -> UploadState {
+fn ask(body: &str, state: RwSignal<UploadState>) -> Result<XmlHttpRequest, JsValue> {
+    let request = XmlHttpRequest::new()?;
+    request.open("POST", "/api/v1/snapshots/link")?;
+    request.set_request_header("Content-Type", "application/json")?;
+    when_answered(&request, state, linked)?;
+    request.send_with_opt_str(Some(body))?;
+    Ok(request)
+}
+
+/// The closures live as long as the page: a few bytes for each file.
+fn when_answered(request: &XmlHttpRequest, state: RwSignal<UploadState>, read: Read) -> Result<(), JsValue> {
+    let answered = {
+        let request = request.clone();
+        Closure::<dyn FnMut()>::new(move || {
+            state.try_set(read_answer(&request, read));
+        })
+    };
+    request.set_onload(Some(answered.as_ref().unchecked_ref()));
+    let broken = Closure::<dyn FnMut()>::new(move || {
+        fail(state, "The connection was lost on the way. Remove this line and try again.".to_owned());
+    });
+    request.set_onerror(Some(broken.as_ref().unchecked_ref()));
+    answered.forget();
+    broken.forget();
+    Ok(())
+}
+
+/// How the text of an answer names what is stored.
+type Read = fn(&str) -> Option<Vec<StoredFile>>;
+
+fn stored(text: &str) -> Option<Vec<StoredFile>> {
+    serde_json::from_str(text).ok()
+}
+
+fn linked(text: &str) -> Option<Vec<StoredFile>> {
+    let LinkedFile { id, others } = serde_json::from_str(text).ok()?;
+    Some([vec![StoredFile { id }], others].concat())
+}
+
+fn read_answer(request: &XmlHttpRequest, read: Read) -> UploadState {
     let status = request.status().unwrap_or(0);
     let text = request.response_text().ok().flatten().unwrap_or_default();
     if (200..300).contains(&status) {
-        return match serde_json::from_str::<Vec<StoredFile>>(&text) {
-            Ok(snapshots) => UploadState::Stored { snapshots },
-            Err(_) => UploadState::Failed {
-                sentence: "The server's answer could not be read. Reload the page and try again.".to_owned(),
-            },
-        };
+        let unreadable = "The server's answer could not be read. Reload the page and try again.";
+        return read(&text).map_or_else(
+            || UploadState::Failed { sentence: unreadable.to_owned() },
+            |snapshots| UploadState::Stored { snapshots },
+        );
     }
     UploadState::Failed { sentence: sentence_of(&text, status) }
 }

@@ -2,6 +2,7 @@
 
 mod findings;
 mod over_time;
+mod told;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::error::AppError;
 
 use findings::ItemFindings;
 use over_time::OverTime;
+use told::Told;
 
 /// Findings from which a layer's page offers to filter them.
 const FILTERED: usize = 12;
@@ -51,7 +53,7 @@ pub(super) fn LayerOf(opened: Opened, layer: Layer, asked: Asked) -> impl IntoVi
     let text = layer.text();
     let place = opened.place.clone();
     let diagnosis = opened.diagnosis.clone();
-    let (at, stations) = (place.clone(), diagnosis.clone());
+    let (at, stations, told) = (place.clone(), diagnosis.clone(), diagnosis.clone());
     let of_layer = |diagnosis: &Diagnosis| diagnosis.findings.iter().filter(|finding| finding.layer == layer).count();
     let action = place.layer(layer);
     let filter = diagnosis.clone().filter(|diagnosis| of_layer(diagnosis) > FILTERED).map(|diagnosis| {
@@ -65,6 +67,7 @@ pub(super) fn LayerOf(opened: Opened, layer: Layer, asked: Asked) -> impl IntoVi
         <div class="columns">
             <div class="stack wide-gap">
                 {filter}
+                {told.map(|diagnosis| view! { <Told diagnosis layer/> })}
                 {match diagnosis {
                     None => view! { <p class="notice">"Nothing was checked yet."</p> }.into_any(),
                     Some(diagnosis) => diagnosis

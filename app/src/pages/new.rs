@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::investigations::snapshots;
-use crate::components::{AuthorField, Examples, LinkField, SymptomFields, When, loaded};
+use crate::components::{AuthorField, Examples, SymptomFields, When, loaded};
 use crate::islands::DropZone;
 
 /// Stored snapshots that can be picked again.
@@ -29,10 +29,6 @@ pub fn NewPage() -> impl IntoView {
                     <h2 id="files-title">"Files"</h2>
                     <DropZone name="files".to_owned() read_by="/investigations/new/files".to_owned()/>
                     <Stored stored/>
-                    <details class="disclosure">
-                        <summary>"Link an address or a path: a file, a running tool, a bucket"</summary>
-                        <LinkField label="Address, or a path on the server"/>
-                    </details>
                 </section>
                 <section class="card pad stack" aria-labelledby="what-title">
                     <h2 id="what-title">"What happened"</h2>

@@ -25,6 +25,8 @@ pub struct StartFile {
     pub snapshot: Snapshot,
     /// `None` where it can't be shown; the file itself was read.
     pub preview: Option<Preview>,
+    /// What a file of another tool says by itself.
+    pub says: Vec<String>,
     /// What all files together show of it.
     pub arranged: ArrangedFile,
     /// The role that the person chose: `Some(None)` leaves it out.
@@ -67,18 +69,30 @@ pub fn AddedFiles(read: StartFilesRead) -> impl IntoView {
 fn Cards(files: Vec<StartFile>, label: Option<String>) -> impl IntoView {
     let card = |file: StartFile| match file.snapshot.guessed_role.is_table() {
         true => view! { <Card file label=label.clone()/> }.into_any(),
-        false => view! { <Artifact snapshot=file.snapshot/> }.into_any(),
+        false => view! { <Artifact snapshot=file.snapshot says=file.says/> }.into_any(),
     };
     files.into_iter().map(card).collect_view()
 }
 
+/// Sentences of one file that are shown before anything is started.
+const FEW_SAID: usize = 3;
+
 /// A file of another tool: there is nothing to choose.
 #[component]
-fn Artifact(snapshot: Snapshot) -> impl IntoView {
+fn Artifact(snapshot: Snapshot, says: Vec<String>) -> impl IntoView {
+    let more = says.len().saturating_sub(FEW_SAID);
     view! {
-        <section class="start-file row" aria-label=snapshot.name.clone()>
-            <code>{snapshot.name.clone()}</code>
-            <span class="muted small">{format!("{}: {}", snapshot.guessed_role.words(), snapshot.format)}</span>
+        <section class="start-file" aria-label=snapshot.name.clone()>
+            <div class="row">
+                <code>{snapshot.name.clone()}</code>
+                <span class="muted small">{format!("{}: {}", snapshot.guessed_role.words(), snapshot.format)}</span>
+            </div>
+            {(!says.is_empty()).then(|| view! {
+                <ul class="says small">
+                    {says.into_iter().take(FEW_SAID).map(|said| view! { <li>{said}</li> }).collect_view()}
+                    {(more > 0).then(|| view! { <li class="faint">{format!("and {more} more")}</li> })}
+                </ul>
+            })}
         </section>
     }
 }

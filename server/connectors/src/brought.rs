@@ -1,5 +1,6 @@
 //! What a connector brings out of a file.
 
+use domain::Layer;
 use domain::learning_curve::LearningCurve;
 use domain::observation::Observations;
 use domain::tool_check::ToolCheck;
@@ -44,6 +45,19 @@ impl Brought {
     /// How many facts and rows there are.
     pub fn count(&self) -> usize {
         self.observations.count() + self.facts.count() + self.curves.len() + self.rows()
+    }
+
+    /// The layer that most of its observations are about.
+    pub(crate) fn layer(&self) -> Layer {
+        let observed = &self.observations;
+        let of_layer = [
+            (observed.series.len() + observed.alert_rules.len(), Layer::Monitoring),
+            (observed.cost_matrices.len(), Layer::Evaluation),
+            (self.curves.len(), Layer::Training),
+            (observed.environments.len() + observed.artifacts.len(), Layer::Deployment),
+            (observed.deployments.len() + observed.resources.len(), Layer::Deployment),
+        ];
+        of_layer.into_iter().max_by_key(|(count, _)| *count).map_or(Layer::Monitoring, |(_, layer)| layer)
     }
 
     fn rows(&self) -> usize {

@@ -68,6 +68,13 @@ pub fn all() -> impl Iterator<Item = &'static Connector> {
     FAMILIES.into_iter().flat_map(|(_, connectors)| connectors.iter().copied())
 }
 
+/// The layer of the first family with such a connector.
+fn layer_where(is_meant: impl Fn(&Connector) -> bool) -> Option<Layer> {
+    FAMILIES.into_iter().find_map(|(layer, connectors)| {
+        layer.filter(|_| connectors.iter().any(|connector| is_meant(connector)))
+    })
+}
+
 /// What is read, in the order of the layers.
 pub fn known_tools() -> Vec<KnownTool> {
     let of_family = |(layer, connectors): (Option<Layer>, &'static [&'static Connector])| {
@@ -109,6 +116,13 @@ impl Artifact {
     /// The tool that it is from.
     pub fn tool(&self) -> &str {
         self.brought.tool.as_deref().unwrap_or(self.connector.tool)
+    }
+
+    /// The layer of the map at which its tool works; of what no tool wrote, the one that its facts are about.
+    pub fn layer(&self) -> Layer {
+        let of_tool = |connector: &Connector| connector.tool == self.tool();
+        let layer = layer_where(|connector| connector.id == self.connector.id).or_else(|| layer_where(of_tool));
+        layer.unwrap_or_else(|| self.brought.layer())
     }
 
     /// What was read, as lines to look at; at most `rows`.

@@ -18,6 +18,7 @@ use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::evaluation::Task;
 use domain::learning_curve::LearningCurve;
 use domain::observation::Observations;
+use domain::told::ToldFile;
 use domain::tool_facts::ToolFacts;
 use domain::{EvaluationRun, Problem, ReadingOf, SnapshotRole};
 use measure::artifacts;
@@ -27,6 +28,8 @@ use measure::measured::TestRows;
 use measure::progress::{Part, Progress, go_on};
 use measure::summary::SummaryStore;
 use serde::{Deserialize, Serialize};
+
+use crate::ingest;
 
 pub use input::{DiagnoseInput, DiagnoseSettings, reading_key};
 pub use joining::joined;
@@ -109,6 +112,7 @@ pub fn diagnose_and_remember(
         evaluations: Arc::new(measurements.evaluations),
         learning_curves: Arc::new(learning_curves),
         over_time: Arc::new(over_time),
+        told: told.by_file,
         findings,
         suspects,
         guard: Arc::new(guard),
@@ -145,6 +149,7 @@ struct Told {
     facts: ToolFacts,
     curves: Vec<LearningCurve>,
     listed: Vec<Input>,
+    by_file: Vec<ToldFile>,
 }
 
 fn told(inputs: &[DiagnoseInput], progress: &dyn Progress) -> Result<Told, Problem> {
@@ -152,6 +157,7 @@ fn told(inputs: &[DiagnoseInput], progress: &dyn Progress) -> Result<Told, Probl
     for input in inputs.iter().filter(|input| input.role == SnapshotRole::Artifact) {
         let artifact = open_artifact(input, progress)?;
         found.listed.push(listed_artifact(input, &artifact));
+        found.by_file.push(ingest::told(&artifact, &input.name));
         found.observations.extend(artifact.brought.observations);
         found.facts.extend(artifact.brought.facts);
         found.curves.extend(artifact.brought.curves);

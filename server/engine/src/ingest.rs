@@ -6,6 +6,7 @@ use std::path::Path;
 use checks::judge;
 use connectors::Artifact;
 use domain::measurements::Measurements;
+use domain::told::ToldFile;
 use domain::{Problem, Verdict};
 use measure::artifacts;
 use measure::ingest::ReadOptions;
@@ -90,6 +91,20 @@ fn statements(measurements: &Measurements) -> impl Iterator<Item = String> {
     let items = layers.into_iter().flat_map(|layer| layer.items);
     let looked_at = items.flat_map(|item| item.detectors).filter(|result| result.verdict != Verdict::NoEvidence);
     found.chain(looked_at.map(|result| result.summary))
+}
+
+/// What a file says by itself, for a diagnosis.
+pub(crate) fn told(artifact: &Artifact, name: &str) -> ToldFile {
+    /// Lines of one file at most.
+    const MOST_FACTS: usize = 12;
+    ToldFile {
+        file: name.to_owned(),
+        tool: artifact.tool().to_owned(),
+        tool_version: artifact.brought.tool_version.clone(),
+        layer: artifact.layer(),
+        facts: facts(artifact).into_iter().take(MOST_FACTS).collect(),
+        count: artifact.brought.count() as u64,
+    }
 }
 
 /// The first facts of each kind that is judged only together with other files.

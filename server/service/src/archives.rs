@@ -28,7 +28,7 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::keep`]; of an archive in which nothing can be read, the problem of its first file.
-    pub(crate) async fn keep_all(&self, mut unnamed: Unnamed, name: &str) -> Result<Vec<Snapshot>, Problem> {
+    pub(crate) async fn keep_all(&self, mut unnamed: Unnamed, name: &str, origin: &str) -> Result<Vec<Snapshot>, Problem> {
         let (blobs, sha256) = (self.inner.blobs.clone(), unnamed.blob().sha256.clone());
         let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
         let path = file.path.clone();
@@ -47,7 +47,7 @@ impl Service {
             }
         }
         let read = self.understood(&mut unnamed, name, &ReadOptions::default()).await?;
-        self.keep_with_tables(unnamed, read, name, "upload").await
+        self.keep_with_tables(unnamed, read, name, origin).await
     }
 
     async fn keep_each(&self, files: Vec<UnpackedFile>, archive: &str) -> Result<Vec<Snapshot>, Problem> {

@@ -10,6 +10,16 @@ use crate::isolation::reading::Reading;
 /// Largest file taken in when nothing else is said: 4 GB.
 pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 4_000_000_000;
 
+/// Whether people have to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Accounts {
+    /// Only where there is an account already.
+    #[default]
+    AsBefore,
+    /// From the first start on.
+    Required,
+}
+
 #[derive(Debug, Clone)]
 pub struct ServiceConfig {
     /// Holds everything that is kept: the SQLite file, blobs, profiles, diagnoses.
@@ -22,6 +32,7 @@ pub struct ServiceConfig {
     /// when nothing else is said: a stranger's link must not reach what only this machine can reach.
     pub reach: Reach,
     pub max_upload_bytes: u64,
+    pub accounts: Accounts,
     /// Where strangers' files are read, and what one reading may cost there.
     pub reading: Reading,
     pub bounds: Bounds,
@@ -35,6 +46,7 @@ impl ServiceConfig {
             link_roots: Vec::new(),
             reach: Reach::default(),
             max_upload_bytes: DEFAULT_MAX_UPLOAD_BYTES,
+            accounts: Accounts::default(),
             reading: Reading::InThisProcess,
             bounds: Bounds::default(),
         }

@@ -28,6 +28,7 @@ mod links;
 mod listing;
 mod mutes;
 mod observations;
+mod people;
 mod reaching;
 mod reports;
 mod said;
@@ -56,8 +57,9 @@ use crate::installation::Installation;
 use crate::store::Store;
 
 pub use arranging::assign_roles;
-pub use config::ServiceConfig;
+pub use config::{Accounts, ServiceConfig};
 pub use cutting::CutChoice;
+pub use people::{AUDIT_PAGE, Client, NewAccount};
 pub use reports::{ReportForm, chat};
 pub use sharing::SharedView;
 pub use uploads::{STALL_LIMIT, Upload};
@@ -81,6 +83,9 @@ struct Inner {
     isolation: isolation::Isolation,
     links: links::Places,
     keeping: snapshots::Keeping,
+    people: people::People,
+    /// Whether people have accounts here: asked for at the start, or because there is one.
+    accounts: bool,
     closing: AtomicBool,
     /// Held by whoever makes the list of investigations right.
     refreshing: tokio::sync::Mutex<()>,
@@ -120,6 +125,8 @@ impl Service {
                 "the database knows nothing of some stored files: they were moved aside and are kept there"
             );
         }
+        // A database with accounts is never opened without them: everything would be open to everybody.
+        let accounts = config.accounts == Accounts::Required || store.count_accounts().await? > 0;
         let isolation = isolation::Isolation::new(config.reading.clone(), config.bounds, folder.tmp());
         let copies = Copies::new(&folder);
         let inner = Inner {
@@ -135,6 +142,8 @@ impl Service {
             isolation,
             links: links::Places::default(),
             keeping: snapshots::Keeping::default(),
+            people: people::People::default(),
+            accounts,
             closing: AtomicBool::new(false),
             refreshing: tokio::sync::Mutex::default(),
             workers: Mutex::default(),

@@ -93,7 +93,7 @@ impl Upload {
     /// As [`Upload::finish`]; of an archive when it is damaged or too large, or nothing in it can be read.
     pub async fn finish_all(mut self) -> Result<Vec<Snapshot>, Problem> {
         let unnamed = self.durable().await?;
-        self.service.keep_all(unnamed, &self.name).await
+        self.service.keep_all(unnamed, &self.name, "upload").await
     }
 
     async fn durable(&mut self) -> Result<Unnamed, Problem> {

@@ -1,5 +1,6 @@
 //! The command line: one file per verb.
 
+mod access;
 mod brought_rows;
 mod demo;
 mod diagnose;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use domain::{Problem, ProblemKind};
+use domain::Problem;
 use service::isolation::Reading;
 use service::{Service, ServiceConfig};
 use sources::{Buckets, PrivateAddresses, Reach, Token, Tokens};
@@ -15,7 +15,8 @@ use tokio::net::TcpListener;
 use tokio::signal;
 use tokio::sync::Notify;
 
-use crate::http::{App, Assets, ConnectionLimits, router, serve_until};
+use super::access::Access;
+use crate::http::{App, Assets, ConnectionLimits, Listening, router, serve_until};
 
 /// How long requests that are under way may take once the process is asked to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
@@ -33,7 +34,7 @@ pub struct Serve {
 /// What `serve` and `demo` share.
 #[derive(Debug, Args)]
 pub struct Site {
-    /// Address and port to listen on. Must be a loopback address, because there are no accounts.
+    /// Address and port to listen on. One that other machines can reach needs --accounts and TLS.
     #[arg(long, env = "MISMATCH_ADDRESS", default_value = "127.0.0.1:3000")]
     pub address: SocketAddr,
     /// A postgres:// address to use instead of the SQLite file in the data folder.
@@ -56,6 +57,8 @@ pub struct Site {
     /// Largest file accepted, such as 500MB or 4GB.
     #[arg(long, default_value = "4GB", value_parser = bytes_of)]
     pub max_upload: u64,
+    #[command(flatten)]
+    pub access: Access,
     #[command(flatten)]
     pub bounds: super::isolated::BoundsArguments,
     /// Folder with style sheet and wasm, when they are not inside the program.
@@ -83,6 +86,7 @@ impl Site {
             link_roots: self.link_root.clone(),
             reach: self.reach(),
             max_upload_bytes: self.max_upload,
+            accounts: self.access.accounts(),
             reading: Reading::child_of_this_program()?,
             bounds: self.bounds.get(),
         })
@@ -105,16 +109,7 @@ impl Site {
     }
 
     async fn bind(&self) -> Result<TcpListener, Problem> {
-        if !self.address.ip().is_loopback() {
-            return Err(Problem::new(
-                ProblemKind::Forbidden,
-                format!(
-                    "{} can be reached from other machines, and Mismatch has no accounts yet: everyone there could read and \
-                     change everything. Listen on 127.0.0.1 and put a proxy that asks for a login, or an SSH tunnel, in front.",
-                    self.address
-                ),
-            ));
-        }
+        self.access.check(self.address)?;
         TcpListener::bind(self.address).await.map_err(|error| {
             Problem::bad_input(format!(
                 "The address {} can't be used: {error}. Give another one with --address.",
@@ -125,14 +120,24 @@ impl Site {
 
     /// Serves until the process is asked to stop; requests that are under way get a moment to end.
     pub async fn serve(&self, listener: TcpListener, service: Service) -> Result<(), Problem> {
-        let app = App::new(service.clone(), Assets::embedded_or(self.site_root.clone()));
         // Not the address that was asked for: with port 0 the system chooses one.
         let address = listener.local_addr().unwrap_or(self.address);
-        tracing::info!("Mismatch is at http://{address}");
+        let app = App {
+            door: self.access.door(),
+            names: self.access.names(address),
+            ..App::new(service.clone(), Assets::embedded_or(self.site_root.clone()))
+        };
+        let tls = self.access.tls()?;
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        tracing::info!("Mismatch is at {scheme}://{address}");
+        if let Some(code) = service.set_up_code().await? {
+            // Not by the log, which is kept: only who started it sees it.
+            super::say(&format!("Make the first account at {scheme}://{address}/set-up with the code {}", code.as_str()));
+        }
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
         let stopped = async move { stopped.notified().await };
-        let mut server = std::pin::pin!(serve_until(listener, router(app), ConnectionLimits::default(), stopped));
+        let mut server = std::pin::pin!(serve_until(Listening { listener, tls }, router(app), ConnectionLimits::default(), stopped));
         tokio::select! {
             () = &mut server => return Err(Problem::internal("The server stopped without being asked to.")),
             () = asked_to_stop() => tracing::info!("stopping"),

@@ -1,16 +1,24 @@
 //! Connections: each has a time limit for its request heads, and there is a limit on how many are open.
 
+use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
 use axum::serve::Listener;
+use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
+
+use super::visitors::Peer;
 
 /// What one server grants its clients.
 #[derive(Debug, Clone, Copy)]
@@ -30,9 +38,16 @@ impl Default for ConnectionLimits {
     }
 }
 
+/// Where clients come in.
+pub struct Listening {
+    pub listener: TcpListener,
+    /// What ends TLS here, where it does.
+    pub tls: Option<TlsAcceptor>,
+}
+
 /// Serves until `stop` is over, then takes no new connection and returns when the requests under way are answered.
 pub async fn serve_until(
-    mut listener: TcpListener,
+    Listening { mut listener, tls }: Listening,
     router: Router,
     limits: ConnectionLimits,
     stop: impl Future<Output = ()>,
@@ -43,17 +58,24 @@ pub async fn serve_until(
     loop {
         let next = async {
             let place = Arc::clone(&places).acquire_owned().await.ok()?;
-            let (stream, _) = Listener::accept(&mut listener).await;
-            Some((place, stream))
+            let (stream, peer) = Listener::accept(&mut listener).await;
+            Some((place, stream, peer))
         };
-        let (place, stream) = tokio::select! {
+        let (place, stream, peer) = tokio::select! {
             Some(next) = next => next,
             () = &mut stop => break,
             else => break,
         };
-        let connection = serve_one(stream, router.clone(), limits.head, stopping.subscribe());
+        let (router, tls, stopping) = (router.clone(), tls.clone(), stopping.subscribe());
         tokio::spawn(async move {
-            connection.await;
+            match tls {
+                None => serve_one(stream, peer.ip(), router, limits.head, stopping).await,
+                Some(tls) => match tokio::time::timeout(limits.head, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => serve_one(stream, peer.ip(), router, limits.head, stopping).await,
+                    Ok(Err(error)) => tracing::debug!(%error, "a connection did not agree on TLS"),
+                    Err(_elapsed) => tracing::debug!("a connection took too long to agree on TLS"),
+                },
+            }
             drop(place);
         });
     }
@@ -63,7 +85,17 @@ pub async fn serve_until(
     let _ = places.acquire_many(limits.open).await;
 }
 
-async fn serve_one(stream: TcpStream, router: Router, head: Duration, mut stopping: watch::Receiver<()>) {
+async fn serve_one(
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    peer: IpAddr,
+    router: Router,
+    head: Duration,
+    mut stopping: watch::Receiver<()>,
+) {
+    let router = router.map_request(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(Peer(peer));
+        request
+    });
     // HTTP/1 only: the choice between versions would wait for the first bytes without a time limit.
     let mut builder = Builder::new(TokioExecutor::new()).http1_only();
     builder.http1().timer(TokioTimer::new()).header_read_timeout(head);

@@ -2,11 +2,14 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
+use axum::http::{Extensions, Uri};
 use axum::{Form, Json};
+use domain::markup::percent_encoded;
+use domain::visitor::Visitor;
 use domain::{Actor, Problem};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use super::author::remembered;
 use super::problem::{ApiProblem, FormProblem};
 
 /// A JSON body.
@@ -16,13 +19,25 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = ApiProblem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(body)) => Ok(Body(body)),
-            Err(rejection) => {
-                Err(Problem::bad_input(format!("The request's JSON can't be used: {}", rejection.body_text())).into())
-            }
+        let told = |words: String| Problem::bad_input(format!("The request's JSON can't be used: {words}")).into();
+        let Some(name) = signed_in(request.extensions()) else {
+            let body = Json::<T>::from_request(request, state).await;
+            return body.map(|Json(body)| Body(body)).map_err(|rejection| told(rejection.body_text()));
+        };
+        let body = Json::<Value>::from_request(request, state).await;
+        let Json(mut body) = body.map_err(|rejection| told(rejection.body_text()))?;
+        if let Some(fields) = body.as_object_mut() {
+            fields.insert(AUTHOR.to_owned(), Value::String(name));
         }
+        serde_json::from_value(body).map(Body).map_err(|error| told(error.to_string()))
     }
+}
+
+/// The field of a request that says who sends it. Whoever is signed in signs with the account's name, whatever stands there.
+const AUTHOR: &str = "author";
+
+fn signed_in(extensions: &Extensions) -> Option<String> {
+    Some(extensions.get::<Visitor>()?.signs_as()?.to_string())
 }
 
 /// What an address says after its question mark.
@@ -32,13 +47,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     type Rejection = ApiProblem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiProblem> {
-        match Query::<T>::from_request_parts(parts, state).await {
-            Ok(Query(params)) => Ok(Params(params)),
-            Err(rejection) => {
-                Err(Problem::bad_input(format!("The address can't be used: {}", rejection.body_text())).into())
-            }
+        let told = |words: String| Problem::bad_input(format!("The address can't be used: {words}")).into();
+        if let Some(name) = signed_in(&parts.extensions) {
+            parts.uri = signed(&parts.uri, &name).map_err(told)?;
         }
+        let params = Query::<T>::from_request_parts(parts, state).await;
+        params.map(|Query(params)| Params(params)).map_err(|rejection| told(rejection.body_text()))
     }
+}
+
+/// The same address, with this author in its query and no other; else the words that say why there is none.
+fn signed(uri: &Uri, name: &str) -> Result<Uri, String> {
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|rejection| rejection.body_text())?.0;
+    let others = pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).filter(|(key, _)| *key != AUTHOR);
+    let pairs = others.chain([(AUTHOR, name)]).map(|(key, value)| format!("{}={}", percent_encoded(key), percent_encoded(value)));
+    let query = pairs.collect::<Vec<_>>().join("&");
+    Uri::builder().path_and_query(format!("{}?{query}", uri.path())).build().map_err(|error| error.to_string())
 }
 
 /// The fields of a form, in the order in which they stand on the page.
@@ -49,6 +73,11 @@ impl Fields {
     /// The trimmed value of the first field of that name; empty when there is none.
     pub fn first(&self, name: &str) -> &str {
         self.0.iter().find(|(of, _)| of == name).map(|(_, value)| value.trim()).unwrap_or_default()
+    }
+
+    /// As [`Fields::first`], with the spaces around it.
+    pub fn whole(&self, name: &str) -> &str {
+        self.0.iter().find(|(of, _)| of == name).map(|(_, value)| value.as_str()).unwrap_or_default()
     }
 
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
@@ -65,7 +94,7 @@ impl Fields {
     /// # Errors
     /// `BadInput` for a name that is too long or not on one line.
     pub fn actor(&self) -> Result<Actor, Problem> {
-        Actor::named(self.first("author"))
+        Actor::named(self.first(AUTHOR))
     }
 
     /// Whether the form showed the name that was remembered: an empty one was removed by the person, and stays away.
@@ -73,14 +102,19 @@ impl Fields {
         self.0.iter().any(|(of, _)| of == "signed")
     }
 
-    /// The same, signed with the name that the browser remembers where the form did not ask for one.
-    pub fn signed_by(mut self, remembered: &Actor) -> Fields {
-        if let Actor::Named(_) = remembered
-            && self.first("author").is_empty()
-            && !self.is_signed()
-        {
-            self.0.retain(|(of, _)| of != "author");
-            self.0.push(("author".to_owned(), remembered.to_string()));
+    /// The same, signed: with the name of the account, or with the one that the browser remembers where the form did not ask for
+    /// one.
+    pub fn signed_by(mut self, visitor: &Visitor) -> Fields {
+        let name = match visitor {
+            Visitor::SignedIn(signed_in) => Some(&signed_in.account.name),
+            Visitor::Anybody(remembered) => {
+                Some(remembered).filter(|_| self.first(AUTHOR).is_empty() && !self.is_signed())
+            }
+            Visitor::Nobody => None,
+        };
+        if let Some(name @ Actor::Named(_)) = name {
+            self.0.retain(|(of, _)| of != AUTHOR);
+            self.0.push((AUTHOR.to_owned(), name.to_string()));
         }
         self
     }
@@ -101,9 +135,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, FormProblem> {
         let told = FormProblem::for_client(request.headers());
-        let remembered = remembered(request.headers());
+        let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or(Visitor::Nobody);
         match Form::<Vec<(String, String)>>::from_request(request, state).await {
-            Ok(Form(fields)) => Ok(Fields(fields).signed_by(&remembered)),
+            Ok(Form(fields)) => Ok(Fields(fields).signed_by(&visitor)),
             Err(rejection) => {
                 Err(told(Problem::bad_input(format!("The form can't be read: {}", rejection.body_text()))))
             }

@@ -1,9 +1,10 @@
-//! Guard rails around every route. There are no accounts: being able to reach the server is being allowed to use it,
-//! so a page of another site must not be able to reach it through a visitor's browser.
+//! Guard rails around every route: a page of another site must not be able to reach this server through a visitor's browser,
+//! under its own name or under one of this machine.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -17,9 +18,42 @@ use super::problem::refuse;
 #[derive(Debug, Clone)]
 pub struct PageNonce(pub Nonce);
 
+/// The names under which this server is reached.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Such as `mismatch.example.org`, in lower case; this machine's own names always are.
+    pub others: Arc<[String]>,
+    /// Whether any network address does: it can't be made to lead to another machine, as a name can.
+    pub addresses: Addresses,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Addresses {
+    /// 127.0.0.1 and its like.
+    #[default]
+    Loopback,
+    Any,
+}
+
+impl Names {
+    fn has(&self, name: &str) -> bool {
+        let literal = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+        if let Ok(address) = literal.parse::<IpAddr>() {
+            return address.is_loopback() || self.addresses == Addresses::Any;
+        }
+        name.eq_ignore_ascii_case("localhost") || self.others.iter().any(|other| name.eq_ignore_ascii_case(other))
+    }
+
+    fn words(&self) -> String {
+        let mut names: Vec<&str> = self.others.iter().map(String::as_str).collect();
+        names.extend(["localhost", "127.0.0.1", "[::1]"]);
+        names.join(", ")
+    }
+}
+
 /// Refuses requests that came under a foreign name (DNS rebinding) or from a foreign site (CSRF), and addresses that
 /// climb out of their folder.
-pub async fn refuse_strangers(request: Request, next: Next) -> Response {
+pub async fn refuse_strangers(State(names): State<Names>, request: Request, next: Next) -> Response {
     if has_dot_segment(request.uri().path()) {
         return refuse(
             ProblemKind::BadInput,
@@ -29,10 +63,10 @@ pub async fn refuse_strangers(request: Request, next: Next) -> Response {
     if !is_utf8(request.uri().path()) {
         return refuse(ProblemKind::BadInput, "The address is not valid UTF-8. Copy it again from where you found it.");
     }
-    if !is_local_host(request.headers(), request.uri().host()) {
+    if !is_here(&names, request.headers(), request.uri().host()) {
         return refuse(
             ProblemKind::Misdirected,
-            "Mismatch can only be opened as localhost, 127.0.0.1 or [::1]. Use one of these names.",
+            &format!("Mismatch can only be opened as {}. Another name has to be given with --host.", names.words()),
         );
     }
     if !request.method().is_safe() && !is_same_origin(request.headers()) {
@@ -64,11 +98,11 @@ fn is_utf8(path: &str) -> bool {
     std::str::from_utf8(&bytes).is_ok()
 }
 
-/// Every name that the request gives for this server has to be a local one.
-fn is_local_host(headers: &HeaderMap, in_address: Option<&str>) -> bool {
+/// Every name that the request gives for this server has to be one of its own.
+fn is_here(known: &Names, headers: &HeaderMap, in_address: Option<&str>) -> bool {
     let mut names =
         headers.get_all(header::HOST).iter().map(|host| host.to_str().ok()).chain(in_address.map(Some)).peekable();
-    names.peek().is_some() && names.all(|name| name.is_some_and(|name| is_local_name(without_port(name))))
+    names.peek().is_some() && names.all(|name| name.is_some_and(|name| known.has(without_port(name))))
 }
 
 fn without_port(host: &str) -> &str {
@@ -76,11 +110,6 @@ fn without_port(host: &str) -> &str {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) && !name.ends_with(':') => name,
         _ => host,
     }
-}
-
-fn is_local_name(name: &str) -> bool {
-    let literal = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
-    name.eq_ignore_ascii_case("localhost") || literal.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Browsers say where a request comes from: in `Sec-Fetch-Site`, in `Origin`, or in both, and then both have to say that
@@ -141,6 +170,21 @@ mod tests {
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect()
+    }
+
+    fn is_local_host(headers: &HeaderMap, in_address: Option<&str>) -> bool {
+        is_here(&Names::default(), headers, in_address)
+    }
+
+    #[test]
+    fn a_name_that_was_given_and_the_addresses_of_a_network_are_answered_where_somebody_said_so() {
+        let names = Names { others: Arc::from(["mismatch.example.org".to_owned()]), addresses: Addresses::Any };
+        for host in ["mismatch.example.org", "Mismatch.Example.org:8443", "10.0.0.7:3000", "[fe80::1]", "localhost"] {
+            assert!(is_here(&names, &headers(&[("host", host)]), None), "{host}");
+        }
+        for host in ["evil.example", "mismatch.example.org.evil.example", "example.org"] {
+            assert!(!is_here(&names, &headers(&[("host", host)]), None), "{host}");
+        }
     }
 
     #[test]

@@ -28,11 +28,13 @@ mod question;
 mod refusals;
 mod reports;
 mod rows;
+pub mod rules;
 mod shared;
 mod snapshots;
 mod start;
 mod uploads;
 mod verdicts;
+mod visitors;
 
 use std::any::Any;
 use std::time::Duration;
@@ -51,7 +53,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
 pub use assets::Assets;
-pub use connections::{ConnectionLimits, serve_until};
+pub use connections::{ConnectionLimits, Listening, serve_until};
+pub use guard::{Addresses, Names};
 
 use describe::Document;
 use metrics::Metrics;
@@ -70,12 +73,25 @@ pub struct App {
     pub leptos: LeptosOptions,
     pub assets: Assets,
     pub metrics: Metrics,
+    pub door: Door,
+    pub names: Names,
+}
+
+/// How browsers reach this server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// Without encryption, on this machine only.
+    Plain,
+    /// By TLS, which ends here.
+    Encrypted,
+    /// By TLS, which ends at a proxy in front: it says who asks.
+    Proxied,
 }
 
 impl App {
     pub fn new(service: Service, assets: Assets) -> App {
         let leptos = LeptosOptions::builder().output_name("mismatch").build();
-        App { service, leptos, assets, metrics: Metrics::default() }
+        App { service, leptos, assets, metrics: Metrics::default(), door: Door::Plain, names: Names::default() }
     }
 }
 
@@ -91,6 +107,18 @@ impl FromRef<App> for LeptosOptions {
     }
 }
 
+impl FromRef<App> for Door {
+    fn from_ref(app: &App) -> Door {
+        app.door
+    }
+}
+
+impl FromRef<App> for Names {
+    fn from_ref(app: &App) -> Names {
+        app.names.clone()
+    }
+}
+
 impl FromRef<App> for Metrics {
     fn from_ref(app: &App) -> Metrics {
         app.metrics.clone()
@@ -100,13 +128,14 @@ impl FromRef<App> for Metrics {
 /// Everything that is served.
 pub fn router(app: App) -> Router {
     let pages = pages::routes(&app).layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIMEOUT));
-    ordinary(forms().merge(downloads()).merge(operations()))
+    ordinary(forms().merge(people()).merge(downloads()).merge(operations()))
         .nest(api::BASE, api::routes().layer(Extension(Document(&openapi::DOCUMENT))))
         .merge(files())
         .merge(pages)
         .with_state(app.clone())
         .layer(CompressionLayer::new())
-        .layer(from_fn(guard::refuse_strangers))
+        .layer(from_fn_with_state(app.clone(), visitors::admit))
+        .layer(from_fn_with_state(app.names.clone(), guard::refuse_strangers))
         .layer(from_fn(guard::protect))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.metrics, Metrics::count))
@@ -133,6 +162,24 @@ fn forms() -> Router<App> {
         .route("/jobs/{id}/cancel", post(forms::investigation::cancel_job))
         .route("/examples/{id}", post(forms::examples::open))
         .route("/tour/close", post(forms::tour::close))
+}
+
+/// Forms about people.
+fn people() -> Router<App> {
+    Router::new()
+        .route("/sign-in", post(forms::signing_in::sign_in))
+        .route("/sign-out", post(forms::signing_in::sign_out))
+        .route("/set-up", post(forms::signing_in::set_up))
+        .route("/join/{secret}", post(forms::signing_in::join))
+        .route("/account/password", post(forms::account::change_password))
+        .route("/account/sessions/{id}/end", post(forms::account::end_session))
+        .route("/account/tokens", post(forms::account::make_token))
+        .route("/account/tokens/{id}/revoke", post(forms::account::revoke_token))
+        .route("/people/invitations", post(forms::administering::invite))
+        .route("/people/invitations/{id}/revoke", post(forms::administering::revoke_invitation))
+        .route("/people/{id}/role", post(forms::administering::give_role))
+        .route("/people/{id}/disable", post(forms::administering::disable))
+        .route("/people/{id}/enable", post(forms::administering::enable))
 }
 
 fn downloads() -> Router<App> {

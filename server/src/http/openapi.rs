@@ -6,6 +6,7 @@ use axum::http::Method;
 use domain::ProblemKind;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, InfoBuilder, OpenApi, OpenApiBuilder, Response, Server};
 use utoipa::{PartialSchema, ToSchema};
@@ -23,7 +24,9 @@ runs and artifacts of other tools, judges them, and ranks the suspects.
 A problem is `application/problem+json` (RFC 9457): `detail` is a sentence for people, `code` is for programs. Fields \
 are added to responses over time; ignore those that you do not know. Times are milliseconds since 1970-01-01 UTC.
 
-There are no accounts: the server is reached on its own machine only, as localhost, 127.0.0.1 or [::1].";
+Where people have accounts, each request carries a token in the header `Authorization: Bearer TOKEN`; its owner makes it on the \
+page of the account. What is done with it is done in the owner's name, whatever `author` says. Without accounts the server is \
+reached on its own machine only, as localhost, 127.0.0.1 or [::1], and asks for no token.";
 
 const TAGS: [(&str, &str); 5] = [
     ("snapshots", "Tables of rows and artifacts of other tools. They never change once stored."),
@@ -44,6 +47,8 @@ fn document() -> Value {
         .servers(Some([Server::new(api::BASE)]))
         .tags(Some(TAGS.map(|(name, words)| TagBuilder::new().name(name).description(Some(words)).build())))
         .components(Some(components()))
+        // With a token, or with nothing where there are no accounts.
+        .security(Some([SecurityRequirement::new("token", [""; 0]), SecurityRequirement::default()]))
         .build()
         .merge_from(answered)
         .merge_from(api::uploads().into_openapi())
@@ -62,6 +67,8 @@ fn components() -> Components {
     Details::schemas(&mut schemas);
     components.schemas.extend(schemas);
     components.responses = refusals::responses();
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("A token of an account.")).build();
+    components.security_schemes.insert("token".to_owned(), SecurityScheme::Http(token).into());
     components
 }
 
@@ -80,8 +87,10 @@ fn guarded(method: Method, operation: &mut Operation) {
     if operation.parameters.is_some() || operation.request_body.is_some() {
         kinds.push(ProblemKind::BadInput);
     }
+    // By the rules of the routes.
+    kinds.extend([ProblemKind::Unauthorized, ProblemKind::Forbidden]);
     if !method.is_safe() {
-        kinds.extend([ProblemKind::Forbidden, ProblemKind::StorageFull]);
+        kinds.push(ProblemKind::StorageFull);
     }
     operation.responses.responses.extend(kinds.into_iter().map(refusals::reference));
 }

@@ -4,7 +4,7 @@
 use app::islands::keyboard::ShortcutKeys;
 use app::islands::theme_toggle::Theme;
 use app::status::PageStatus;
-use app::visitor::{CommandKey, NewLink, Origin, Signature, Tour};
+use app::visitor::{CommandKey, NewLink, NewSecret, Origin, Reader, Signature, Tour};
 use app::{App as Pages, shell};
 use axum::Router;
 use axum::body::Body;
@@ -13,13 +13,16 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::context::{provide_context, use_context};
+use domain::visitor::Visitor;
+use domain::{Problem, ProblemKind};
 use leptos::prelude::{AnyView, IntoAny};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 
 use super::App;
-use super::author::{cookie, remembered};
+use super::author::cookie;
 use super::guard::PageNonce;
 use super::reports::origin;
+use super::visitors::{may_look, refused};
 
 pub(super) fn routes(app: &App) -> Router<App> {
     let routes = generate_route_list(Pages);
@@ -34,7 +37,7 @@ fn document(app: &App) -> impl Fn() -> AnyView + Clone + Send + Sync + 'static {
 
 /// What pages and server functions find in their context.
 fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
-    let service = app.service.clone();
+    let (service, door) = (app.service.clone(), app.door);
     move || {
         provide_context(service.clone());
         if let Some(options) = use_context::<ResponseOptions>() {
@@ -44,8 +47,13 @@ fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
             provide_context(Theme::from_cookies(text_of(&parts, header::COOKIE)));
             provide_context(ShortcutKeys::from_cookies(text_of(&parts, header::COOKIE)));
             provide_context(CommandKey::of_agent(text_of(&parts, header::USER_AGENT)));
-            provide_context(Signature(remembered(&parts.headers)));
-            provide_context(Origin(origin(&parts.headers)));
+            let visitor = parts.extensions.get::<Visitor>().cloned().unwrap_or(Visitor::Nobody);
+            provide_context(Signature::of(&visitor));
+            provide_context(Reader(visitor));
+            if let Some(secret) = cookie(&parts.headers, NewSecret::COOKIE) {
+                provide_context(NewSecret(secret.to_owned()));
+            }
+            provide_context(Origin(origin(&parts.headers, door)));
             provide_context(Tour::of(cookie(&parts.headers, Tour::COOKIE), parts.uri.query().unwrap_or_default()));
             if let Some(secret) = cookie(&parts.headers, NewLink::COOKIE) {
                 provide_context(NewLink(secret.to_owned()));
@@ -75,6 +83,10 @@ async fn asset_or_nothing(State(app): State<App>, request: Request<Body>) -> Res
         && let Some(asset) = app.assets.find(request.uri().path(), request.headers()).await
     {
         return asset;
+    }
+    // The pages' router knows other spellings of an address than the routes do, so that a page may stand behind it.
+    if !may_look(request.extensions().get()) {
+        return refused(&request, Problem::new(ProblemKind::Unauthorized, "Sign in first."));
     }
     let render = render_app_async_with_context(context(&app), document(&app));
     render(request).await.into_response()

@@ -8,6 +8,7 @@ use service::{ReportForm, Service};
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::Door;
 use super::problem::ApiProblem;
 use super::refusals::NotFound;
 
@@ -43,11 +44,12 @@ impl ToSchema for ReportFile {}
 )]
 pub async fn of_investigation(
     State(service): State<Service>,
+    State(door): State<Door>,
     Path((id, file)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
     let (form, content_type) = parsed(&file)?;
-    let address = format!("{}/investigations/{id}", origin(&headers));
+    let address = format!("{}/investigations/{id}", origin(&headers, door));
     Ok(download(&file, content_type, service.report(&id, form, address).await?))
 }
 
@@ -64,19 +66,20 @@ pub async fn of_investigation(
 )]
 pub async fn of_shared(
     State(service): State<Service>,
+    State(door): State<Door>,
     Path((secret, file)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
     let (form, content_type) = parsed(&file)?;
-    let address = format!("{}/s/{secret}", origin(&headers));
+    let address = format!("{}/s/{secret}", origin(&headers, door));
     Ok(download(&file, content_type, service.shared_report(&secret, form, address).await?))
 }
 
 /// How the reader came to this server, such as `http://127.0.0.1:3000`. The guard has checked the name.
-pub fn origin(headers: &HeaderMap) -> String {
+pub fn origin(headers: &HeaderMap, door: Door) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     // A proxy that ends the encryption says so; nothing but the words on the page depends on it.
-    let is_encrypted = headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
+    let is_encrypted = door != Door::Plain || headers.get("x-forwarded-proto").is_some_and(|scheme| scheme == "https");
     let scheme = if is_encrypted { "https" } else { "http" };
     host.map_or_else(String::new, |host| format!("{scheme}://{host}"))
 }

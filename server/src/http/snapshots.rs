@@ -8,7 +8,7 @@ use connectors::ObservationsFile;
 use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
 use measure::ingest::ReadOptions;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use service::Service;
 use tokio_stream::StreamExt;
 use utoipa::openapi::{Array, ArrayBuilder, ObjectBuilder, Type};
@@ -127,6 +127,15 @@ pub struct Link {
     investigation: Option<String>,
 }
 
+/// What came from one place.
+#[derive(Serialize, ToSchema)]
+pub struct Linked {
+    #[serde(flatten)]
+    snapshot: Snapshot,
+    /// The others: of an archive each further file, of an artifact the tables of its rows.
+    others: Vec<Snapshot>,
+}
+
 /// Take a file in from where it is
 ///
 /// Reads a path below a folder that the server was started with (`--link-root`), or an address. Where a running tool answers at
@@ -136,19 +145,23 @@ pub struct Link {
     post, path = "/snapshots/link", operation_id = "linkSnapshot", tag = "snapshots",
     request_body(content = Link, example = json!({"target": "2026-05/train.parquet"})),
     responses(
-        (status = 201, description = "The stored snapshot.", body = Snapshot),
+        (status = 201, description = "The stored snapshot, and the others that came with it.", body = Linked),
         Forbidden, NotFound, Conflict, TooLarge
     )
 )]
 pub async fn link(
     State(service): State<Service>,
     Body(link): Body<Link>,
-) -> Result<(StatusCode, Json<Snapshot>), ApiProblem> {
-    let snapshot = match &link.investigation {
+) -> Result<(StatusCode, Json<Linked>), ApiProblem> {
+    let mut came = match &link.investigation {
         Some(investigation) => service.link_for(investigation, &link.target).await?,
         None => service.link(&link.target, None).await?,
+    }
+    .into_iter();
+    let Some(snapshot) = came.next() else {
+        return Err(Problem::bad_input(format!("Nothing at {} can be read.", link.target)).into());
     };
-    Ok((StatusCode::CREATED, Json(snapshot)))
+    Ok((StatusCode::CREATED, Json(Linked { snapshot, others: came.collect() })))
 }
 
 /// Read the same bytes in another way

@@ -77,10 +77,10 @@ async fn file(service: &Service, arranged: ArrangedFile, fields: &Fields) -> Res
     let snapshot = service.snapshot(id).await?;
     let chosen = choices(fields).find(|(_, of)| of == id).map(|(role, _)| SnapshotRole::from_id(role));
     let cut = fields.all("cut").find(|cut| cut.split_once(':').is_none_or(|(_, of)| of == id)).map(str::to_owned);
-    let preview = match snapshot.guessed_role.is_table() {
-        // A file that can't be shown can be used all the same; the reason is logged where it arises.
-        true => service.preview(id, ROWS).await.ok(),
-        false => None,
+    // A file that can't be shown can be used all the same; the reason is logged where it arises.
+    let (preview, says) = match snapshot.guessed_role.is_table() {
+        true => (service.preview(id, ROWS).await.ok(), Vec::new()),
+        false => (None, service.said_by(id).await.map(|said| said.statements).unwrap_or_default()),
     };
-    Ok(StartFile { snapshot, preview, arranged, chosen, cut })
+    Ok(StartFile { snapshot, preview, says, arranged, chosen, cut })
 }

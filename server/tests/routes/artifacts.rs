@@ -144,6 +144,20 @@ async fn a_zip_is_the_files_in_it_and_what_is_none_is_said() {
 }
 
 #[tokio::test]
+async fn a_linked_zip_is_the_files_in_it_too() {
+    let root = tempfile::tempdir().unwrap();
+    std::fs::write(root.path().join("incident.zip"), include_bytes!("../fixtures/archives/incident.zip")).unwrap();
+    let roots = vec![root.path().to_owned()];
+    let server = Server::start_with(|config| service::ServiceConfig { link_roots: roots, ..config }).await;
+    let target = json!({"target": "incident.zip"});
+    let linked = server.json(Method::POST, "/api/v1/snapshots/link", target).await.expect(StatusCode::CREATED).json();
+    let others = linked["others"].as_array().unwrap();
+    let names: Vec<_> = [&linked].into_iter().chain(others).map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["train.csv", "serve.csv", "requirements.txt"]);
+    server.settled().await;
+}
+
+#[tokio::test]
 async fn a_form_with_a_zip_starts_an_investigation_of_its_files() {
     let server = Server::start().await;
     let bytes = include_bytes!("../fixtures/archives/incident.zip");

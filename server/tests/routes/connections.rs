@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use server::http::{ConnectionLimits, serve_until};
+use server::http::{self, ConnectionLimits, serve_until};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -29,7 +29,7 @@ impl Listening {
         let address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel();
         let limits = ConnectionLimits { head: HEAD, open };
-        let served = tokio::spawn(serve_until(listener, server.router(), limits, async move {
+        let served = tokio::spawn(serve_until(http::Listening { listener, tls: None }, server.router(), limits, async move {
             let _ = stopped.await;
         }));
         Listening { server, address, stop, served }

@@ -11,7 +11,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::map::of_place;
 use crate::api::investigations::{Opened, PreviewedInput, previews};
-use crate::components::{InvestigationHead, LinkField, ProblemPanel, Tab, loaded};
+use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
 use crate::islands::DropZone;
 
@@ -79,8 +79,7 @@ fn AddFiles(id: String, part: Option<SnapshotRole>) -> impl IntoView {
         <section class="card pad stack" aria-labelledby="add">
             <h2 id="add">"Add inputs"</h2>
             <form class="stack" method="post" action=format!("/investigations/{id}/files") enctype="multipart/form-data">
-                <DropZone name="files".to_owned() read_by/>
-                <LinkField label="Or an address, or a path on the server"/>
+                <DropZone name="files".to_owned() read_by investigation=id.clone()/>
                 <div class="field">
                     <label for="part">"Role of the first file"</label>
                     <select id="part" class="auto" name="part">

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::diagnosis::{ItemResult, LayerResult};
 use domain::investigation::HumanStatus;
 use domain::measurements::Coverage;
-use domain::{Diagnosis, Item, Mark, Verdict};
+use domain::{Diagnosis, Item, Mark, Verdict, number};
 use leptos::prelude::*;
 
 use crate::address::Place;
@@ -56,6 +56,7 @@ fn Station(
     let verdict = diagnosis.mark_of_layer(&layer);
     let LayerResult { layer, unmuted, items, .. } = layer;
     let below = below(&diagnosis, &items, &statuses);
+    let files = diagnosis.told.iter().filter(|told| told.layer == layer).count();
     let is_prime = prime.is_some_and(|item| item.layer() == layer);
     // Only consequences: the cause is on another station.
     let mut alarmed = items.iter().filter(|item| item.verdict >= Verdict::Possible).peekable();
@@ -81,6 +82,9 @@ fn Station(
                     .collect_view()}
             </ul>
             {(!below.is_empty()).then(|| view! { <p class="said">{below}</p> })}
+            {(files > 0).then(|| view! {
+                <p class="said"><a href=format!("{}#told", place.layer(layer))>{number::counted(files as u64, "file") + " read"}</a></p>
+            })}
         </li>
     }
 }

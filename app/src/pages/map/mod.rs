@@ -76,9 +76,9 @@ const FEW_TOLD: usize = 3;
 /// Model, symptoms, inputs.
 #[component]
 fn About(opened: Opened) -> impl IntoView {
-    let can_change = opened.can_change();
+    let (can_change, can_say) = (opened.can_change(), opened.can_say());
     let Opened { place, investigation, .. } = opened;
-    let editing = (!place.is_read_only()).then(|| view! { <Editing investigation=investigation.clone()/> });
+    let editing = can_say.then(|| view! { <Editing investigation=investigation.clone()/> });
     let symptoms = investigation.symptoms.clone();
     let (told, tables): (Vec<_>, Vec<_>) =
         investigation.inputs.iter().cloned().partition(|input| input.role == SnapshotRole::Artifact);

@@ -12,8 +12,8 @@ use crate::components::{SignedRow, When};
 /// Timeline, notes, sharing, and the end of the investigation.
 #[component]
 pub fn People(opened: Opened) -> impl IntoView {
-    let Opened { place, investigation, diagnosis, .. } = opened.clone();
-    let can_write = !place.is_read_only();
+    let Opened { investigation, diagnosis, .. } = opened.clone();
+    let can_write = opened.can_say();
     let Investigation { id, notes, events, .. } = investigation.clone();
     let is_diagnosed = diagnosis.is_some();
     view! {

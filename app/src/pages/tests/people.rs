@@ -49,7 +49,7 @@ fn a_verdict_stands_on_top_with_what_was_done_and_is_an_earlier_one_once_it_is_o
 #[test]
 fn a_name_that_is_known_is_shown_in_place_of_the_question() {
     let page = rendered(|| {
-        provide_context(Signature(Actor::named(HOSTILE).unwrap()));
+        provide_context(Signature::Given(Actor::named(HOSTILE).unwrap()));
         Map(MapProps { opened: opened(), asked: Asked::default() })
     });
     let signatures = page.texts_of("signature");

@@ -19,7 +19,6 @@ use crate::blobs::{Blob, Blobs};
 use crate::blocking::blocking;
 use crate::snapshots::Unnamed;
 use crate::uploads::label_of;
-use measure::ingest::ReadOptions;
 
 /// Links fetched at once. Each holds a thread for as long as the other side takes, and uploads need threads too.
 const AT_ONCE: usize = 4;
@@ -61,13 +60,13 @@ impl Drop for StopWhenDropped {
 }
 
 impl Service {
-    /// Takes in what is at a path below one of the allowed folders, or at an address. `window` is what a running tool is asked
-    /// about. Dropped half-way, nothing of it remains.
+    /// Takes in what is at a path below one of the allowed folders, or at an address: of an archive each file, of an artifact
+    /// its rows too. `window` is what a running tool is asked about. Dropped half-way, nothing of it remains.
     ///
     /// # Errors
     /// `Forbidden` outside what is allowed, `BadInput` when it can't be fetched or read, `TooLarge` beyond the limit,
     /// `Conflict` when other links take too long.
-    pub async fn link(&self, target: &str, window: Option<Window>) -> Result<Snapshot, Problem> {
+    pub async fn link(&self, target: &str, window: Option<Window>) -> Result<Vec<Snapshot>, Problem> {
         let waiting = tokio::time::timeout(sources::TIMEOUT, Arc::clone(&self.inner.links.0).acquire_owned()).await;
         let Ok(Ok(place)) = waiting else {
             let message =
@@ -84,7 +83,7 @@ impl Service {
             Ok((Unnamed::of(&service, blob), arrived))
         })
         .await?;
-        self.keep(unnamed, &arrived.name, &arrived.origin, ReadOptions::default()).await
+        self.keep_all(unnamed, &arrived.name, &arrived.origin).await
     }
 
     /// As [`Service::link`], for an investigation: a running tool is asked about the time that its rows were served in, and as
@@ -92,7 +91,7 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::link`].
-    pub async fn link_for(&self, investigation: &str, target: &str) -> Result<Snapshot, Problem> {
+    pub async fn link_for(&self, investigation: &str, target: &str) -> Result<Vec<Snapshot>, Problem> {
         let diagnosis = self.diagnosis(investigation).await?;
         let served = diagnosis.and_then(|diagnosis| diagnosis.over_time.served_span());
         let window = served.map(|(from_ms, until_ms)| {

@@ -1,10 +1,12 @@
 //! What is written in one transaction with the thing it belongs to: after a crash all of it is there, or none.
 
 use domain::Actor;
+use domain::account::AuditKind;
 use domain::event::EventKind;
 use domain::job::{Job, JobKind, JobState};
 use sqlx::AnyConnection;
 
+use super::audit::append;
 use super::events::insert_event;
 use super::{Result, Store, new_id, now_ms, to_word};
 
@@ -12,6 +14,8 @@ use super::{Result, Store, new_id, now_ms, to_word};
 pub enum Along<'a> {
     /// A line of an investigation's timeline.
     Event { investigation: &'a str, actor: &'a Actor, kind: &'a EventKind },
+    /// A line of the audit log.
+    Audit { actor: &'a Actor, from: &'a str, what: &'a AuditKind },
     /// Work on a snapshot or an investigation.
     Job { kind: JobKind, subject: &'a str },
 }
@@ -22,6 +26,7 @@ pub(super) async fn write_along(connection: &mut AnyConnection, along: &[Along<'
             Along::Event { investigation, actor, kind } => {
                 insert_event(connection, investigation, actor, kind).await?;
             }
+            Along::Audit { actor, from, what } => append(connection, actor, from, what).await?,
             Along::Job { kind, subject } => {
                 insert_job(connection, kind, subject).await?;
             }
@@ -55,6 +60,19 @@ impl Store {
         }
         transaction.commit().await?;
         Ok(was_there)
+    }
+
+    /// Runs an `update` that ends what has an id ($1) now ($2). Whether it had not ended before; without it nothing else is
+    /// written.
+    pub(super) async fn end_once(&self, update: &'static str, id: &str, along: &[Along<'_>]) -> Result<bool> {
+        let mut transaction = self.pool.begin().await?;
+        let done = sqlx::query(update).bind(id).bind(now_ms()).execute(&mut *transaction).await?;
+        let had_not = done.rows_affected() > 0;
+        if had_not {
+            write_along(&mut transaction, along).await?;
+        }
+        transaction.commit().await?;
+        Ok(had_not)
     }
 
     pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {

@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 10] = files![
+const FILES: [(&str, &str); 11] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -21,6 +21,7 @@ const FILES: [(&str, &str); 10] = files![
     "0008_events_and_installation",
     "0009_decisions",
     "0010_listings",
+    "0011_accounts",
 ];
 
 /// What brings a database of any earlier version up to date.

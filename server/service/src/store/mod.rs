@@ -4,11 +4,15 @@
 //! only), proven by `tests/store_story.rs` on both. A transaction begins with a write, because SQLite can't turn a
 //! reading transaction into a writing one while somebody else writes.
 
+mod accounts;
 mod along;
+mod audit;
+mod credentials;
 mod decisions;
 mod diagnoses;
 mod events;
 mod installation;
+mod invitations;
 mod investigations;
 mod jobs;
 mod listings;
@@ -32,6 +36,7 @@ use sqlx::{AnyConnection, AnyPool, Connection};
 
 use crate::error::Error;
 
+pub use accounts::MadeBy;
 pub use along::Along;
 pub use diagnoses::StoredDiagnosis;
 pub use investigations::InvestigationRow;

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::investigation::Investigation;
 use domain::snapshot::{ColumnRole, Roles, Snapshot, SnapshotRole};
+use domain::visitor::Visitor;
 use domain::{Actor, Problem};
 use measure::ingest::{Format, ReadOptions};
 use service::Service;
@@ -12,10 +13,10 @@ use service::Service;
 use super::new_investigation::{links, named};
 use super::placing::{choices, part_of, placed};
 use super::{Outcome, Sent};
-use crate::http::author::remembered;
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 use crate::http::uploads;
+use crate::http::visitors::Who;
 
 type Inputs = Vec<(SnapshotRole, String)>;
 
@@ -56,20 +57,21 @@ fn column_roles(fields: &Fields) -> Roles {
 pub async fn add_files(
     State(service): State<Service>,
     Path(id): Path<String>,
+    Who(visitor): Who,
     headers: HeaderMap,
     form: Multipart,
 ) -> Outcome {
-    let fields = add(&service, &id, form, &remembered(&headers)).await.map_err(FormProblem::for_client(&headers))?;
+    let fields = add(&service, &id, form, &visitor).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Sent::to(Redirect::to(&format!("/investigations/{id}/inputs")), &fields))
 }
 
-async fn add(service: &Service, id: &str, form: Multipart, remembered: &Actor) -> Result<Fields, Problem> {
+async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) -> Result<Fields, Problem> {
     let investigation = service.investigation(id).await?;
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
-    let fields = fields.signed_by(remembered);
+    let fields = fields.signed_by(visitor);
     snapshots.extend(named(service, &fields).await?);
     for target in links(&fields) {
-        snapshots.push(service.link_for(id, target).await?);
+        snapshots.extend(service.link_for(id, target).await?);
     }
     let mut inputs = inputs_of(&investigation);
     let ids: Vec<String> = snapshots.iter().map(|snapshot| snapshot.id.clone()).collect();

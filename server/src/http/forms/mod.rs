@@ -1,5 +1,7 @@
 //! Forms that work without scripts. Each does one thing and sends the browser on with 303 See Other.
 
+pub mod account;
+pub mod administering;
 mod cutting;
 pub mod decisions;
 pub mod editing;
@@ -11,6 +13,7 @@ pub mod new_investigation;
 pub(super) mod placing;
 mod sent;
 pub mod sharing;
+pub mod signing_in;
 pub mod tour;
 
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -6,33 +6,39 @@ use axum::response::Redirect;
 use domain::investigation::NewInvestigation;
 use domain::snapshot::{ColumnRole, Roles};
 use domain::symptom::Symptom;
-use domain::{Actor, Problem};
+use domain::Problem;
+use domain::visitor::Visitor;
 use service::Service;
 
 use super::cutting::cut;
 use super::placing::placed;
 use super::{Outcome, Sent};
-use crate::http::author::remembered;
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 use crate::http::uploads;
+use crate::http::visitors::Who;
 
 /// Multipart fields: `title`, `model`, `symptoms` (repeated), `author`, `files` (repeated), `link` (repeated: a path or
 /// an address), `snapshot` (repeated: the id of one that is stored already), `placed` (repeated: the role that a person
 /// gave one of them, a colon, and its id; no role leaves it out), `label` (its column; empty: guess), `label_guess` (what
 /// was shown as the label before anybody chose), `cut` and `cut_at:ID` (see [`cut`]).
-pub async fn create(State(service): State<Service>, headers: HeaderMap, form: Multipart) -> Outcome {
-    let opened = open(&service, form, &remembered(&headers)).await;
+pub async fn create(
+    State(service): State<Service>,
+    Who(visitor): Who,
+    headers: HeaderMap,
+    form: Multipart,
+) -> Outcome {
+    let opened = open(&service, form, &visitor).await;
     let (id, fields) = opened.map_err(FormProblem::for_client(&headers))?;
     Ok(Sent::to(Redirect::to(&format!("/investigations/{id}")), &fields))
 }
 
-async fn open(service: &Service, form: Multipart, remembered: &Actor) -> Result<(String, Fields), Problem> {
+async fn open(service: &Service, form: Multipart, visitor: &Visitor) -> Result<(String, Fields), Problem> {
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
-    let mut fields = fields.signed_by(remembered);
+    let mut fields = fields.signed_by(visitor);
     snapshots.extend(named(service, &fields).await?);
     for target in links(&fields) {
-        snapshots.push(service.link(target, None).await?);
+        snapshots.extend(service.link(target, None).await?);
     }
     let title = fields.optional("title").unwrap_or_else(|| default_title(&fields));
     let parts = cut(service, &mut fields, &mut snapshots).await?;

@@ -1,0 +1,112 @@
+//! Reading what the pages about people show. Changes go through plain forms.
+
+use domain::account::{Account, AuditLine, Invitation, Session, Token};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+
+/// Which of the ways in are open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Entrance {
+    /// There are no accounts.
+    Open,
+    /// The first account has to be made.
+    SetUp,
+    SignIn,
+}
+
+/// One's own account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OwnAccount {
+    pub account: Account,
+    /// Where one is signed in, this browser first.
+    pub sessions: Vec<Session>,
+    pub tokens: Vec<Token>,
+    /// The secret of a token that was made a moment ago.
+    pub new_token: Option<String>,
+    pub now_ms: i64,
+}
+
+/// Everybody, for an admin.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Everybody {
+    pub accounts: Vec<Account>,
+    pub invitations: Vec<Invitation>,
+    /// The secret of an invitation that was made a moment ago.
+    pub new_invitation: Option<String>,
+}
+
+/// A page of the audit log.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct AuditPage {
+    pub lines: Vec<AuditLine>,
+    /// The first line that was changed after it was written.
+    pub broken_at: Option<i64>,
+    /// The last line of this page, where there may be older ones.
+    pub before: Option<i64>,
+}
+
+/// # Errors
+/// None; the signature is that of all server functions.
+#[server(endpoint = "entrance")]
+pub async fn find_entrance() -> Result<Entrance, AppError> {
+    let service = expect_context::<service::Service>();
+    Ok(match (service.has_accounts(), service.waits_for_set_up()) {
+        (false, _) => Entrance::Open,
+        (true, true) => Entrance::SetUp,
+        (true, false) => Entrance::SignIn,
+    })
+}
+
+/// # Errors
+/// `NotFound` where the invitation does not work (any more).
+#[server(endpoint = "invitation")]
+pub async fn find_invitation(secret: String) -> Result<Invitation, AppError> {
+    Ok(expect_context::<service::Service>().invitation(&secret).await?)
+}
+
+/// # Errors
+/// `Unauthorized` where nobody is signed in; `NotFound` without accounts.
+#[server(endpoint = "own_account")]
+pub async fn find_own_account() -> Result<OwnAccount, AppError> {
+    use crate::visitor::{NewSecret, Reader};
+    use domain::visitor::{SignedIn, Visitor};
+    let (service, visitor) = (expect_context::<service::Service>(), Reader::here());
+    let (account, here) = visitor.person()?;
+    let mut sessions = service.sessions(&visitor).await?;
+    sessions.sort_by_key(|session| session.id != here);
+    let new_token = match use_context::<NewSecret>() {
+        Some(NewSecret(secret)) => match service.by_token(&secret).await? {
+            Visitor::SignedIn(SignedIn { account: of, .. }) if of.id == account.id => Some(secret),
+            _ => None,
+        },
+        None => None,
+    };
+    let tokens = service.tokens(&visitor).await?;
+    Ok(OwnAccount { account: account.clone(), sessions, tokens, new_token, now_ms: service::store::now_ms() })
+}
+
+/// # Errors
+/// `Forbidden` for who doesn't administer; `NotFound` without accounts.
+#[server(endpoint = "everybody")]
+pub async fn find_everybody() -> Result<Everybody, AppError> {
+    use crate::visitor::{NewSecret, Reader};
+    let (service, visitor) = (expect_context::<service::Service>(), Reader::here());
+    let accounts = service.accounts(&visitor).await?;
+    let new_invitation = match use_context::<NewSecret>() {
+        Some(NewSecret(secret)) => service.invitation(&secret).await.ok().map(|_| secret),
+        None => None,
+    };
+    Ok(Everybody { accounts, invitations: service.invitations(&visitor).await?, new_invitation })
+}
+
+/// # Errors
+/// As [`find_everybody`].
+#[server(endpoint = "audit")]
+pub async fn find_audit_page(before: Option<i64>) -> Result<AuditPage, AppError> {
+    let (service, visitor) = (expect_context::<service::Service>(), crate::visitor::Reader::here());
+    let lines = service.audit(&visitor, before).await?;
+    let before = (lines.len() == service::AUDIT_PAGE).then(|| lines.last().map(|line| line.seq)).flatten();
+    Ok(AuditPage { lines, broken_at: service.audit_is_broken_at(&visitor).await?, before })
+}

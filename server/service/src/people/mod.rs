@@ -1,0 +1,75 @@
+//! People: accounts, how they show who they are, and what happened to accounts.
+
+mod accounts;
+mod invitations;
+mod set_up;
+mod signing_in;
+mod tokens;
+
+use std::sync::Mutex;
+
+use domain::account::{AuditLine, Role};
+use domain::visitor::Visitor;
+use domain::{Problem, ProblemKind};
+use identity::Throttle;
+use tokio::sync::Semaphore;
+
+use crate::Service;
+
+pub use set_up::NewAccount;
+pub use signing_in::Client;
+
+/// Passwords that are hashed at once: each takes 19 MiB and a core.
+const HASHED_AT_ONCE: usize = 2;
+
+/// Lines of the audit log that are shown at once.
+pub const AUDIT_PAGE: usize = 100;
+
+/// What is known of people in memory.
+pub(crate) struct People {
+    throttle: Mutex<Throttle>,
+    hashing: Semaphore,
+    /// The hash of the code with which the first account is made; `None` once it was.
+    set_up: Mutex<Option<String>>,
+}
+
+impl Default for People {
+    fn default() -> Self {
+        People { throttle: Mutex::default(), hashing: Semaphore::new(HASHED_AT_ONCE), set_up: Mutex::default() }
+    }
+}
+
+impl Service {
+    /// Whether people have accounts here, and nobody else gets in.
+    pub fn has_accounts(&self) -> bool {
+        self.inner.accounts
+    }
+
+    /// A page of the audit log, the newest line first; `before` is the last line of the page before.
+    ///
+    /// # Errors
+    /// `Forbidden` for who doesn't administer.
+    pub async fn audit(&self, visitor: &Visitor, before: Option<i64>) -> Result<Vec<AuditLine>, Problem> {
+        administers(visitor)?;
+        Ok(self.inner.store.audit_lines(before, AUDIT_PAGE as i64).await?)
+    }
+
+    /// The first line of the audit log that was changed after it was written, or that follows one that was taken out.
+    ///
+    /// # Errors
+    /// `Forbidden` for who doesn't administer.
+    pub async fn audit_is_broken_at(&self, visitor: &Visitor) -> Result<Option<i64>, Problem> {
+        administers(visitor)?;
+        Ok(self.inner.store.first_broken_audit_line().await?)
+    }
+}
+
+/// # Errors
+/// `Forbidden` for who doesn't administer, `NotFound` where there are no accounts.
+fn administers(visitor: &Visitor) -> Result<(), Problem> {
+    visitor.person()?;
+    match visitor.may(Role::Admin) {
+        true => Ok(()),
+        false => Err(Problem::new(ProblemKind::Forbidden, "Only an admin can do this. Ask one of them.")),
+    }
+}

@@ -1,0 +1,112 @@
+//! The first account, and what every new one is made of.
+
+use domain::account::{Account, AuditKind, Login, Role};
+use domain::{Actor, Problem, ProblemKind};
+use identity::{PasswordHash, Secret, hash_of};
+
+use super::signing_in::Client;
+use crate::Service;
+use crate::store::{Along, MadeBy, new_id, now_ms};
+
+/// What somebody says who gets an account.
+#[derive(Debug, Clone)]
+pub struct NewAccount {
+    pub login: Login,
+    pub name: Actor,
+    pub password: String,
+}
+
+impl Service {
+    /// The code with which the first account is made, to be shown to whoever started the server; `None` where there is an
+    /// account, or there are none at all. Each call makes a new one.
+    ///
+    /// # Errors
+    /// When the system gives no random numbers.
+    pub async fn set_up_code(&self) -> Result<Option<Secret>, Problem> {
+        if !self.has_accounts() || self.inner.store.count_accounts().await? > 0 {
+            return Ok(None);
+        }
+        let code = Secret::code()?;
+        *self.set_up_hash() = Some(code.hash());
+        Ok(Some(code))
+    }
+
+    /// Whether the first account still has to be made.
+    pub fn waits_for_set_up(&self) -> bool {
+        self.set_up_hash().is_some()
+    }
+
+    /// Makes the first account, which administers, and signs it in: the session's secret.
+    ///
+    /// # Errors
+    /// `Forbidden` with a wrong code; `BadInput` for a password that is easily guessed; `Conflict` when somebody was
+    /// faster; `TooManyTries` after wrong codes.
+    pub async fn set_up(&self, code: &str, new: &NewAccount, client: &Client) -> Result<Secret, Problem> {
+        let key = "set-up";
+        self.may_try(&[key])?;
+        let typed = code.trim().to_uppercase();
+        if self.set_up_hash().as_ref() != Some(&hash_of(&typed)) {
+            self.failed(&[key]);
+            return Err(Problem::new(
+                ProblemKind::Forbidden,
+                "This is not the code. It stands in the server's output; each start makes a new one.",
+            ));
+        }
+        let account = self.made(new, Role::Admin, MadeBy::SetUp, &AuditKind::SetUp, client).await?;
+        *self.set_up_hash() = None;
+        self.session_for(&account, client, &[]).await
+    }
+
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// See [`Service::set_up`].
+    pub(super) async fn made(
+        &self,
+        new: &NewAccount,
+        role: Role,
+        made_by: MadeBy<'_>,
+        what: &AuditKind,
+        client: &Client,
+    ) -> Result<Account, Problem> {
+        let NewAccount { login, name, password } = new;
+        if *name == Actor::Anonymous {
+            return Err(Problem::bad_input("Give your name: it stands on what you do."));
+        }
+        let hash = self.hashed(password, login, name).await?;
+        if self.inner.store.is_taken(login, name).await? {
+            return Err(Problem::new(
+                ProblemKind::Conflict,
+                "Somebody has this sign-in name or this name already. Choose another.",
+            ));
+        }
+        let account = Account {
+            id: new_id(),
+            login: login.clone(),
+            name: name.clone(),
+            role,
+            created_at_ms: now_ms(),
+            disabled_at_ms: None,
+        };
+        let along = [Along::Audit { actor: name, from: &client.address, what }];
+        if self.inner.store.insert_account(&account, &hash, made_by, &along).await? {
+            Ok(account)
+        } else {
+            Err(Problem::new(ProblemKind::Conflict, "Somebody else used this already. Ask for a new invitation."))
+        }
+    }
+
+    /// The hash of a password that somebody may choose.
+    pub(super) async fn hashed(&self, password: &str, login: &Login, name: &Actor) -> Result<PasswordHash, Problem> {
+        let local = login.as_str().split('@').next().unwrap_or_default();
+        let mut about = vec![login.as_str(), local, name.as_str()];
+        about.extend(name.as_str().split_whitespace());
+        identity::check(password, &about)?;
+        let password = password.to_owned();
+        self.hashing(move || identity::hash(&password)).await
+    }
+
+    fn set_up_hash(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.inner.people.set_up.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,228 @@
+//! Sessions: signing in with a password, staying signed in, signing out.
+
+use std::sync::{MutexGuard, PoisonError};
+
+use domain::account::{Account, AuditKind, Login, Session};
+use domain::visitor::{Credential, SignedIn, Visitor};
+use domain::{Actor, Problem, ProblemKind};
+use identity::{Secret, Throttle, Tried, hash_of};
+
+use crate::Service;
+use crate::blocking::blocking;
+use crate::store::{Along, new_id, now_ms};
+
+const DAY_MS: i64 = 86_400_000;
+/// A session that nobody used for so long has ended.
+const IDLE_MS: i64 = 7 * DAY_MS;
+/// And so has one that is older than this.
+const OLDEST_MS: i64 = 30 * DAY_MS;
+
+/// Longest name of a browser that is kept, in characters.
+const LONGEST_AGENT: usize = 200;
+
+/// What a request says about where it comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Client {
+    /// The network address.
+    pub address: String,
+    /// What the browser calls itself.
+    pub agent: String,
+}
+
+impl Service {
+    /// Signs somebody in: the secret of a new session. The session that the browser had before ends.
+    ///
+    /// # Errors
+    /// `Unauthorized`, in the same words and after the same time whether the account is not there, is disabled, or has
+    /// another password; `TooManyTries` after failures.
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        before: Option<&str>,
+        client: &Client,
+    ) -> Result<Secret, Problem> {
+        let keys = [login, &client.address];
+        self.may_try(&keys)?;
+        let known = match Login::new(login) {
+            Ok(login) => self.inner.store.account_of(&login).await?,
+            // What is no sign-in name is nobody's.
+            Err(_) => None,
+        };
+        let (account, hash) = known.unzip();
+        let typed = password.to_owned();
+        let fits = self
+            .hashing(move || match hash {
+                Some(hash) => identity::verify(&typed, &hash),
+                None => identity::spend_as_much(&typed).map(|()| false),
+            })
+            .await?;
+        match account.filter(|account| fits && account.disabled_at_ms.is_none()) {
+            Some(account) => {
+                self.throttle().succeeded(login);
+                self.end_before(before).await?;
+                let signed = Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::SignedIn };
+                self.session_for(&account, client, &[signed]).await
+            }
+            None => {
+                self.failed(&keys);
+                let what = AuditKind::SignInRefused { login: login.chars().take(LONGEST_AGENT).collect() };
+                let along = [Along::Audit { actor: &Actor::Anonymous, from: &client.address, what: &what }];
+                self.inner.store.write(&along).await?;
+                Err(Problem::new(ProblemKind::Unauthorized, "The sign-in name or the password is not right."))
+            }
+        }
+    }
+
+    /// Ends the session by which somebody is signed in.
+    ///
+    /// # Errors
+    /// `Forbidden` for a token.
+    pub async fn sign_out(&self, visitor: &Visitor, client: &Client) -> Result<(), Problem> {
+        let (account, session) = visitor.person()?;
+        let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::SignedOut }];
+        self.inner.store.end_session(&account.id, session, &along).await?;
+        Ok(())
+    }
+
+    /// Who has a session with this secret; nobody where it has ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn by_session(&self, secret: &str) -> Result<Visitor, Problem> {
+        let Some((session, account)) = self.inner.store.session_by_hash(&hash_of(secret)).await? else {
+            return Ok(Visitor::Nobody);
+        };
+        if is_over(&session, now_ms()) || account.disabled_at_ms.is_some() {
+            return Ok(Visitor::Nobody);
+        }
+        self.inner.store.use_session(&session).await?;
+        let role = account.role;
+        Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Session(session.id), role }))
+    }
+
+    /// Where somebody is signed in, the last used first.
+    ///
+    /// # Errors
+    /// `Forbidden` for a token.
+    pub async fn sessions(&self, visitor: &Visitor) -> Result<Vec<Session>, Problem> {
+        let (account, _) = visitor.person()?;
+        let now = now_ms();
+        let sessions = self.inner.store.sessions(&account.id, now.saturating_sub(IDLE_MS)).await?;
+        Ok(sessions.into_iter().filter(|session| !is_over(session, now)).collect())
+    }
+
+    /// Ends one of one's own sessions.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none with this id.
+    pub async fn end_session(&self, visitor: &Visitor, id: &str, client: &Client) -> Result<(), Problem> {
+        let (account, _) = visitor.person()?;
+        let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::SessionEnded }];
+        match self.inner.store.end_session(&account.id, id, &along).await? {
+            true => Ok(()),
+            false => Err(Problem::not_found("This session has ended already.")),
+        }
+    }
+
+    /// Changes one's own password and ends all other sessions.
+    ///
+    /// # Errors
+    /// `Forbidden` where the old one is wrong; `BadInput` where the new one is easily guessed; `TooManyTries`.
+    pub async fn change_password(
+        &self,
+        visitor: &Visitor,
+        old: &str,
+        new: &str,
+        client: &Client,
+    ) -> Result<(), Problem> {
+        let (account, session) = visitor.person()?;
+        let keys = [account.login.as_str()];
+        self.may_try(&keys)?;
+        let known = self.inner.store.account_of(&account.login).await?;
+        let (_, hash) = known.ok_or_else(|| Problem::not_found("This account is not there any more."))?;
+        let typed = old.to_owned();
+        if !self.hashing(move || identity::verify(&typed, &hash)).await? {
+            self.failed(&keys);
+            return Err(Problem::new(ProblemKind::Forbidden, "The present password is not right."));
+        }
+        let hash = self.hashed(new, &account.login, &account.name).await?;
+        let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::PasswordChanged }];
+        self.inner.store.set_password(&account.id, &hash, session, &along).await?;
+        Ok(())
+    }
+
+    /// A new session of an account.
+    pub(super) async fn session_for(
+        &self,
+        account: &Account,
+        client: &Client,
+        along: &[Along<'_>],
+    ) -> Result<Secret, Problem> {
+        let (secret, now) = (Secret::new("")?, now_ms());
+        let agent = client.agent.chars().filter(|character| !character.is_control()).take(LONGEST_AGENT).collect();
+        let session = Session { id: new_id(), agent, created_at_ms: now, used_at_ms: now };
+        self.inner.store.insert_session(account, &session, &secret.hash(), along).await?;
+        Ok(secret)
+    }
+
+    async fn end_before(&self, secret: Option<&str>) -> Result<(), Problem> {
+        let Some(secret) = secret else { return Ok(()) };
+        if let Some((session, account)) = self.inner.store.session_by_hash(&hash_of(secret)).await? {
+            self.inner.store.end_session(&account.id, &session.id, &[]).await?;
+        }
+        Ok(())
+    }
+
+    /// Hashes or verifies, a few at once and on a thread of its own.
+    pub(super) async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _place = self.inner.people.hashing.acquire().await.map_err(|_closed| {
+            Problem::new(ProblemKind::Unavailable, "The server is stopping. Try again in a moment.")
+        })?;
+        blocking(work).await
+    }
+
+    pub(super) fn may_try(&self, keys: &[&str]) -> Result<(), Problem> {
+        match self.throttle().may_try(keys, now_ms()) {
+            Tried::Now => Ok(()),
+            Tried::Later { wait_ms } => Err(Problem::new(
+                ProblemKind::TooManyTries,
+                format!("Too many tries failed. Try again in {} seconds.", wait_ms.saturating_add(999) / 1000),
+            )),
+        }
+    }
+
+    pub(super) fn failed(&self, keys: &[&str]) {
+        self.throttle().failed(keys, now_ms());
+    }
+
+    fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.inner.people.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn is_over(session: &Session, now_ms: i64) -> bool {
+    now_ms.saturating_sub(session.used_at_ms) >= IDLE_MS || now_ms.saturating_sub(session.created_at_ms) >= OLDEST_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_after_a_week_without_use_and_after_a_month_in_any_case() {
+        let session = |created_at_ms, used_at_ms| Session {
+            id: String::new(),
+            agent: String::new(),
+            created_at_ms,
+            used_at_ms,
+        };
+        let now = 100 * DAY_MS;
+        assert!(!is_over(&session(now - 29 * DAY_MS, now - 6 * DAY_MS), now));
+        assert!(is_over(&session(now - 8 * DAY_MS, now - 7 * DAY_MS), now));
+        assert!(is_over(&session(now - 30 * DAY_MS, now), now));
+    }
+}

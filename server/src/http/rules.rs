@@ -1,0 +1,183 @@
+//! Who may do what: one rule for every route. A route without one is refused to everybody, so that the first test of it fails.
+
+use axum::http::Method;
+use domain::account::Role;
+
+use Needs::{Nothing, Person, Role as OfRole};
+
+/// What somebody needs to use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Anybody may: it shows nothing, or the secret in its address is the right.
+    Nothing,
+    /// An account's role, or a token that stands for it.
+    Role(Role),
+    /// Somebody who is signed in in a browser, about themselves; what needs more is asked where it is done.
+    Person,
+}
+
+const VIEW: Needs = OfRole(Role::Viewer);
+const EDIT: Needs = OfRole(Role::Editor);
+const ADMINISTER: Needs = OfRole(Role::Admin);
+
+/// Methods that only read: `HEAD` is asked like `GET`.
+const READ: &[&str] = &["GET", "HEAD"];
+const POST: &[&str] = &["POST"];
+const PUT: &[&str] = &["PUT"];
+const DELETE: &[&str] = &["DELETE"];
+
+type Rule = (&'static [&'static str], &'static str, Needs);
+
+pub const RULES: &[Rule] = &[
+    // Shown to anybody.
+    (READ, "/healthz", Nothing),
+    (READ, "/readyz", Nothing),
+    (READ, "/api/v1/health", VIEW),
+    (READ, "/api/v1/openapi.json", Nothing),
+    (READ, "/reference", Nothing),
+    (READ, "/reference/{code}", Nothing),
+    (READ, "/sign-in", Nothing),
+    (POST, "/sign-in", Nothing),
+    (READ, "/set-up", Nothing),
+    (POST, "/set-up", Nothing),
+    (READ, "/join/{secret}", Nothing),
+    (POST, "/join/{secret}", Nothing),
+    // By the secret of a share link.
+    (READ, "/s/{secret}", Nothing),
+    (READ, "/s/{secret}/layers/{layer}", Nothing),
+    (READ, "/s/{secret}/compare", Nothing),
+    (READ, "/s/{secret}/evaluation", Nothing),
+    (READ, "/s/{secret}/report", Nothing),
+    (READ, "/s/{secret}/search", Nothing),
+    (READ, "/s/{secret}/palette", Nothing),
+    (READ, "/s/{secret}/question", Nothing),
+    (READ, "/s/{secret}/figures/{file}", Nothing),
+    (READ, "/s/{secret}/reports/{file}", Nothing),
+    (READ, "/api/v1/shared/{secret}", Nothing),
+    (READ, "/api/v1/shared/{secret}/diagnosis", Nothing),
+    (POST, "/api/v1/shared/{secret}/selection", Nothing),
+    (READ, "/api/v1/shared/{secret}/figures/{file}", Nothing),
+    (READ, "/api/v1/shared/{secret}/reports/{file}", Nothing),
+    // Seen by everybody who has an account.
+    (READ, "/", VIEW),
+    (READ, "/search", VIEW),
+    (READ, "/palette", VIEW),
+    (READ, "/metrics", VIEW),
+    (READ, "/investigations/{id}", VIEW),
+    (READ, "/investigations/{id}/inputs", VIEW),
+    (READ, "/investigations/{id}/layers/{layer}", VIEW),
+    (READ, "/investigations/{id}/compare", VIEW),
+    (READ, "/investigations/{id}/rows", VIEW),
+    (READ, "/investigations/{id}/rows.csv", VIEW),
+    (READ, "/investigations/{id}/evaluation", VIEW),
+    (READ, "/investigations/{id}/report", VIEW),
+    (READ, "/investigations/{id}/question", VIEW),
+    (READ, "/investigations/{id}/figures/{file}", VIEW),
+    (READ, "/investigations/{id}/reports/{file}", VIEW),
+    (POST, "/tour/close", VIEW),
+    (READ, "/api/v1/snapshots", VIEW),
+    (READ, "/api/v1/snapshots/{id}", VIEW),
+    (READ, "/api/v1/snapshots/{id}/preview", VIEW),
+    (POST, "/api/v1/arrangements", VIEW),
+    (READ, "/api/v1/investigations", VIEW),
+    (READ, "/api/v1/investigations/{id}", VIEW),
+    (READ, "/api/v1/investigations/{id}/diagnosis", VIEW),
+    (READ, "/api/v1/investigations/{id}/figures/{file}", VIEW),
+    (READ, "/api/v1/investigations/{id}/reports/{file}", VIEW),
+    (READ, "/api/v1/investigations/{id}/guards/{format}", VIEW),
+    (READ, "/api/v1/investigations/{id}/job", VIEW),
+    (POST, "/api/v1/investigations/{id}/selection", VIEW),
+    (READ, "/api/v1/investigations/{id}/rows", VIEW),
+    (READ, "/api/v1/investigations/{id}/rows.csv", VIEW),
+    (READ, "/api/v1/jobs/{id}", VIEW),
+    (READ, "/api/v1/jobs/{id}/events", VIEW),
+    // Whoever works on investigations.
+    (READ, "/investigations/new", EDIT),
+    (READ, "/investigations/new/files", EDIT),
+    (READ, "/investigations/{id}/added/{part}", EDIT),
+    (POST, "/investigations", EDIT),
+    (POST, "/investigations/{id}/files", EDIT),
+    (POST, "/investigations/{id}/inputs", EDIT),
+    (POST, "/investigations/{id}/inputs/{snapshot}/reading", EDIT),
+    (POST, "/investigations/{id}/notes", EDIT),
+    (POST, "/investigations/{id}/statuses", EDIT),
+    (POST, "/investigations/{id}/readings", EDIT),
+    (POST, "/investigations/{id}/decisions", EDIT),
+    (POST, "/investigations/{id}/mutes", EDIT),
+    (POST, "/investigations/{id}/unmute", EDIT),
+    (POST, "/investigations/{id}/close", EDIT),
+    (POST, "/investigations/{id}/reopen", EDIT),
+    (POST, "/investigations/{id}/edit", EDIT),
+    (POST, "/investigations/{id}/archive", EDIT),
+    (POST, "/investigations/{id}/unarchive", EDIT),
+    (POST, "/investigations/{id}/diagnosis", EDIT),
+    (POST, "/investigations/{id}/share-links", EDIT),
+    (POST, "/share-links/{id}/revoke", EDIT),
+    (POST, "/jobs/{id}/cancel", EDIT),
+    (POST, "/examples/{id}", EDIT),
+    (POST, "/api/v1/snapshots", EDIT),
+    (POST, "/api/v1/snapshots/link", EDIT),
+    (POST, "/api/v1/snapshots/{id}/reread", EDIT),
+    (POST, "/api/v1/observations", EDIT),
+    (POST, "/api/v1/investigations", EDIT),
+    (PUT, "/api/v1/investigations/{id}", EDIT),
+    (POST, "/api/v1/investigations/{id}/archive", EDIT),
+    (POST, "/api/v1/investigations/{id}/unarchive", EDIT),
+    (PUT, "/api/v1/investigations/{id}/inputs", EDIT),
+    (POST, "/api/v1/investigations/{id}/diagnosis", EDIT),
+    (POST, "/api/v1/investigations/{id}/notes", EDIT),
+    (PUT, "/api/v1/investigations/{id}/statuses/{item}", EDIT),
+    (PUT, "/api/v1/investigations/{id}/mutes/{finding}", EDIT),
+    (DELETE, "/api/v1/investigations/{id}/mutes/{finding}", EDIT),
+    (PUT, "/api/v1/investigations/{id}/decisions", EDIT),
+    (POST, "/api/v1/investigations/{id}/close", EDIT),
+    (POST, "/api/v1/investigations/{id}/reopen", EDIT),
+    // A share link hands results to people without an account, and its list names all of them.
+    (READ, "/api/v1/investigations/{id}/share-links", EDIT),
+    (POST, "/api/v1/investigations/{id}/share-links", EDIT),
+    (DELETE, "/api/v1/share-links/{id}", EDIT),
+    (POST, "/api/v1/jobs/{id}/cancel", EDIT),
+    // One's own account.
+    (READ, "/account", Person),
+    (POST, "/sign-out", Person),
+    (POST, "/account/password", Person),
+    (POST, "/account/sessions/{id}/end", Person),
+    (POST, "/account/tokens", Person),
+    (POST, "/account/tokens/{id}/revoke", Person),
+    // Other people's.
+    (READ, "/people", ADMINISTER),
+    (POST, "/people/invitations", ADMINISTER),
+    (POST, "/people/invitations/{id}/revoke", ADMINISTER),
+    (POST, "/people/{id}/role", ADMINISTER),
+    (POST, "/people/{id}/disable", ADMINISTER),
+    (POST, "/people/{id}/enable", ADMINISTER),
+    (READ, "/audit", ADMINISTER),
+];
+
+/// What the route needs; `None` where nobody said so.
+pub fn needs(method: &Method, route: &str) -> Option<Needs> {
+    let is_meant = |(methods, path, _): &&Rule| *path == route && methods.contains(&method.as_str());
+    RULES.iter().find(is_meant).map(|(_, _, needs)| *needs)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn each_route_has_one_rule_and_what_changes_something_needs_more_than_to_look() {
+        let routes: BTreeSet<_> = RULES.iter().map(|(methods, path, _)| (methods[0], *path)).collect();
+        assert_eq!(routes.len(), RULES.len(), "one is there twice");
+        let changes = RULES.iter().filter(|(methods, _, needs)| methods[0] != "GET" && *needs == VIEW);
+        let only_look: Vec<&str> = changes.map(|(_, path, _)| *path).collect();
+        // Questions with a body, and a cookie of one's own.
+        assert_eq!(only_look, ["/tour/close", "/api/v1/arrangements", "/api/v1/investigations/{id}/selection"]);
+        let open = RULES.iter().filter(|(methods, _, needs)| methods[0] != "GET" && *needs == Nothing);
+        let open: Vec<&str> = open.map(|(_, path, _)| *path).collect();
+        assert_eq!(open, ["/sign-in", "/set-up", "/join/{secret}", "/api/v1/shared/{secret}/selection"]);
+        assert_eq!(needs(&Method::GET, "/nowhere"), None);
+        assert_eq!(needs(&Method::HEAD, "/people"), Some(ADMINISTER));
+    }
+}

@@ -1,0 +1,204 @@
+//! Who sends a request, and whether they may.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+
+use axum::extract::{FromRequestParts, MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::account::Role;
+use domain::markup::percent_encoded;
+use domain::visitor::Visitor;
+use domain::{Problem, ProblemKind};
+use service::{Client, Service};
+
+use super::author::{cookie, remembered};
+use super::problem::{ApiProblem, FormProblem, wants_page};
+use super::rules::{self, Needs};
+use super::{App, Door, api};
+
+/// The cookie with the secret of a session.
+pub const SESSION: &str = "session";
+
+/// Longest life of the cookie, in seconds: a session has ended by then in any case.
+const KEPT_SECONDS: u32 = 30 * 86_400;
+
+/// Whoever sends a request.
+#[derive(Debug, Clone)]
+pub struct Who(pub Visitor);
+
+impl<S: Send + Sync> FromRequestParts<S> for Who {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(who(parts.extensions.get()))
+    }
+}
+
+/// Nobody, where nobody looked.
+fn who(visitor: Option<&Visitor>) -> Who {
+    Who(visitor.cloned().unwrap_or(Visitor::Nobody))
+}
+
+/// The network address of the other side of a connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// Where a request comes from.
+pub struct From(pub Client);
+
+impl<S: Send + Sync> FromRequestParts<S> for From {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(From(parts.extensions.get::<Client>().cloned().unwrap_or_default()))
+    }
+}
+
+/// What a request says of its client. Who asks through a proxy is in what the proxy added last.
+fn client(request: &Request, door: Door) -> Client {
+    let forwarded = || {
+        let last = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?;
+        last.trim().parse::<IpAddr>().ok()
+    };
+    let peer = || request.extensions().get::<Peer>().map(|peer| peer.0);
+    let address = match door {
+        Door::Proxied => forwarded().or_else(peer),
+        Door::Plain | Door::Encrypted => peer(),
+    };
+    let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    Client { address: address.map(|address| address.to_string()).unwrap_or_default(), agent: agent.to_owned() }
+}
+
+/// Lets those through who may, and notes who they are.
+pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let visitor = match identified(&app.service, request.headers()).await {
+        Ok(visitor) => visitor,
+        Err(problem) => return refused(&request, problem),
+    };
+    let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let needs = match route {
+        Some(route) => rules::needs(request.method(), route),
+        // Assets, and the page that says that nothing is here: who shows more than an asset looks at the visitor.
+        None => Some(Needs::Nothing),
+    };
+    if let Err(problem) = allowed(needs, &visitor) {
+        return refused(&request, problem);
+    }
+    let client = client(&request, app.door);
+    request.extensions_mut().insert(client);
+    request.extensions_mut().insert(visitor);
+    next.run(request).await
+}
+
+/// # Errors
+/// `Unauthorized` for a token that is not valid; when the database fails.
+async fn identified(service: &Service, headers: &HeaderMap) -> Result<Visitor, Problem> {
+    if !service.has_accounts() {
+        return Ok(Visitor::Anybody(remembered(headers)));
+    }
+    if let Some(authorization) = headers.get(header::AUTHORIZATION) {
+        let token = authorization.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
+        let visitor = match token {
+            Some(token) => service.by_token(token.trim()).await?,
+            None => Visitor::Nobody,
+        };
+        return match visitor {
+            Visitor::Nobody => Err(Problem::new(
+                ProblemKind::Unauthorized,
+                "The token is not valid: it may have expired or been revoked. Make a new one on your account's page.",
+            )),
+            visitor => Ok(visitor),
+        };
+    }
+    match cookie(headers, SESSION) {
+        Some(secret) => service.by_session(secret).await,
+        None => Ok(Visitor::Nobody),
+    }
+}
+
+fn allowed(needs: Option<Needs>, visitor: &Visitor) -> Result<(), Problem> {
+    match needs {
+        Some(Needs::Nothing) => Ok(()),
+        Some(Needs::Role(role)) if visitor.may(role) => Ok(()),
+        Some(Needs::Role(role)) => Err(match visitor {
+            Visitor::SignedIn(signed_in) => Problem::new(
+                ProblemKind::Forbidden,
+                format!("This needs the role {role}; you have {}. Ask an admin.", signed_in.role),
+            ),
+            Visitor::Anybody(_) | Visitor::Nobody => Problem::new(ProblemKind::Unauthorized, "Sign in first."),
+        }),
+        Some(Needs::Person) => visitor.person().map(|_| ()),
+        None => Err(Problem::new(ProblemKind::Forbidden, "Nobody may use this address: it has no rule.")),
+    }
+}
+
+/// Somebody who isn't signed in is led to where they can; a program is told.
+pub fn refused(request: &Request, problem: Problem) -> Response {
+    let is_page = wants_page(request.headers()) && !request.uri().path().starts_with(api::BASE);
+    if !is_page {
+        let mut response = ApiProblem(problem.clone()).into_response();
+        if problem.kind == ProblemKind::Unauthorized {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        return response;
+    }
+    if problem.kind == ProblemKind::Unauthorized {
+        let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
+        let here = request.uri().path_and_query().map_or("/", |here| here.as_str());
+        return match is_read && here != "/" {
+            true => Redirect::to(&format!("/sign-in?next={}", percent_encoded(here))),
+            false => Redirect::to("/sign-in"),
+        }
+        .into_response();
+    }
+    FormProblem::for_client(request.headers())(problem).into_response()
+}
+
+/// Whether the visitor of a page that no route names may see more than an asset.
+pub fn may_look(visitor: Option<&Visitor>) -> bool {
+    who(visitor).0.may(Role::Viewer)
+}
+
+/// The cookie that keeps somebody signed in; without a secret it is removed.
+pub fn session_cookie(secret: Option<&str>, door: Door) -> Option<HeaderValue> {
+    let (value, seconds) = secret.map_or(("", 0), |secret| (secret, KEPT_SECONDS));
+    let secure = match door {
+        Door::Plain => "",
+        Door::Encrypted | Door::Proxied => "; Secure",
+    };
+    HeaderValue::from_str(&format!("{SESSION}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")).ok()
+}
+
+/// Where somebody goes after signing in: a page of this server, or the first one.
+pub fn next_page(asked: &str) -> &str {
+    let is_plain = asked.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let is_here = asked.starts_with('/') && !asked.starts_with("//");
+    if is_plain && is_here && asked.len() <= 2_000 { asked } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_nobody_is_led_to_another_site() {
+        for here in ["/", "/investigations/7?a=b#c", "/people"] {
+            assert_eq!(next_page(here), here);
+        }
+        for elsewhere in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "javascript:1", "/a b"] {
+            assert_eq!(next_page(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+
+    #[test]
+    fn a_route_without_a_rule_is_refused_to_everybody() {
+        let anybody = Visitor::Anybody(domain::Actor::Anonymous);
+        assert!(allowed(None, &anybody).is_err());
+        assert!(allowed(Some(Needs::Role(Role::Admin)), &anybody).is_ok());
+        assert!(allowed(Some(Needs::Role(Role::Viewer)), &Visitor::Nobody).is_err());
+        assert!(allowed(Some(Needs::Nothing), &Visitor::Nobody).is_ok());
+    }
+}
