@@ -17,6 +17,9 @@ pub struct ToolFacts {
     pub settings: Vec<Setting>,
     pub metrics: Vec<ReportedMetric>,
     pub importances: Vec<Importance>,
+    /// The features of a model, for what has none of their names.
+    #[serde(default)]
+    pub feature_names: Vec<FeatureNames>,
     pub digests: Vec<DataDigest>,
     pub signatures: Vec<Signature>,
 }
@@ -54,8 +57,51 @@ pub struct Importance {
     pub stage: Option<Stage>,
     /// How it was found, such as `mean |SHAP value|`.
     pub method: String,
+    /// How many rows it is the mean of, where the file tells.
+    #[serde(default)]
+    pub rows: Option<u64>,
     /// Not negative, in the unit of the method.
     pub by_feature: Vec<(String, f64)>,
+    /// The same of a file without names, by the places of its features; null where a feature has no number.
+    #[serde(default)]
+    pub by_place: Vec<Option<f64>>,
+    /// Null where the file itself has the names.
+    #[serde(default)]
+    pub named_by: Option<NamedBy>,
+}
+
+impl Importance {
+    /// With the names of its features still to come.
+    pub fn is_unnamed(&self) -> bool {
+        self.by_feature.is_empty() && !self.by_place.is_empty()
+    }
+}
+
+/// What names the features of a file that has no names, place by place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NamedBy {
+    /// A file with the list of features.
+    List(String),
+    /// The features of the train table, which are as many.
+    TrainColumns,
+}
+
+impl NamedBy {
+    /// As words after "named by".
+    pub fn words(&self) -> &str {
+        match self {
+            NamedBy::List(file) => file,
+            NamedBy::TrainColumns => "the columns of train",
+        }
+    }
+}
+
+/// The names of a model's features in their order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct FeatureNames {
+    pub source: Source,
+    pub names: Vec<String>,
 }
 
 /// A file of data as another tool saw it.
@@ -87,36 +133,40 @@ pub struct Signature {
 impl ToolFacts {
     /// How many facts there are.
     pub fn count(&self) -> usize {
-        let Self { checks, constraints, settings, metrics, importances, digests, signatures } = self;
+        let Self { checks, constraints, settings, metrics, importances, feature_names, digests, signatures } = self;
         checks.len()
             + constraints.len()
             + settings.len()
             + metrics.len()
             + importances.len()
+            + feature_names.len()
             + digests.len()
             + signatures.len()
     }
 
     /// Adds the facts of another artifact.
     pub fn extend(&mut self, other: ToolFacts) {
-        let ToolFacts { checks, constraints, settings, metrics, importances, digests, signatures } = other;
+        let ToolFacts { checks, constraints, settings, metrics, importances, feature_names, digests, signatures } =
+            other;
         self.checks.extend(checks);
         self.constraints.extend(constraints);
         self.settings.extend(settings);
         self.metrics.extend(metrics);
         self.importances.extend(importances);
+        self.feature_names.extend(feature_names);
         self.digests.extend(digests);
         self.signatures.extend(signatures);
     }
 
     /// The kinds with their counts, in plural words.
-    pub fn kinds(&self) -> [(&'static str, usize); 7] {
+    pub fn kinds(&self) -> [(&'static str, usize); 8] {
         [
             ("checks", self.checks.len()),
             ("constraints", self.constraints.len()),
             ("settings", self.settings.len()),
             ("metrics", self.metrics.len()),
             ("importances of features", self.importances.len()),
+            ("lists of feature names", self.feature_names.len()),
             ("digests of data", self.digests.len()),
             ("signatures of models", self.signatures.len()),
         ]
@@ -124,14 +174,22 @@ impl ToolFacts {
 
     /// The source of each fact.
     pub fn sources_mut(&mut self) -> impl Iterator<Item = &mut Source> {
-        let Self { checks, constraints, settings, metrics, importances, digests, signatures } = self;
+        let Self { checks, constraints, settings, metrics, importances, feature_names, digests, signatures } = self;
         let checks = checks.iter_mut().map(|fact| &mut fact.source);
         let constraints = constraints.iter_mut().map(|fact| &mut fact.source);
         let settings = settings.iter_mut().map(|fact| &mut fact.source);
         let metrics = metrics.iter_mut().map(|fact| &mut fact.source);
         let importances = importances.iter_mut().map(|fact| &mut fact.source);
+        let feature_names = feature_names.iter_mut().map(|fact| &mut fact.source);
         let digests = digests.iter_mut().map(|fact| &mut fact.source);
         let signatures = signatures.iter_mut().map(|fact| &mut fact.source);
-        checks.chain(constraints).chain(settings).chain(metrics).chain(importances).chain(digests).chain(signatures)
+        checks
+            .chain(constraints)
+            .chain(settings)
+            .chain(metrics)
+            .chain(importances)
+            .chain(feature_names)
+            .chain(digests)
+            .chain(signatures)
     }
 }

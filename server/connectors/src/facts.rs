@@ -6,7 +6,7 @@ use domain::observation::{Environment, MetricSeries, Observations};
 use domain::plot::format::time;
 use domain::snapshot::Preview;
 use domain::tool_check::{CheckOutcome, ToolCheck};
-use domain::tool_facts::ToolFacts;
+use domain::tool_facts::{Importance, ToolFacts};
 use serde::Serialize;
 
 use crate::{Brought, BroughtTable};
@@ -42,11 +42,10 @@ fn told(facts: &ToolFacts) -> impl Iterator<Item = Fact> {
             number(one.value),
         ]
     });
-    let importances = facts.importances.iter().map(|one| {
-        let mut ranked = one.by_feature.clone();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let shown = ranked.iter().take(5).map(|(feature, value)| Some(format!("{feature} {}", number(*value))));
-        ["importance of features".to_owned(), one.method.clone(), joined(shown)]
+    let importances = facts.importances.iter().map(importance);
+    let feature_names = facts.feature_names.iter().map(|one| {
+        let number = counted(one.names.len() as u64, "name");
+        ["names of features".to_owned(), number, listed(one.names.iter().map(String::as_str))]
     });
     let digests = facts.digests.iter().map(|one| {
         let rows = one.rows.map(|rows| counted(rows, "row"));
@@ -60,7 +59,14 @@ fn told(facts: &ToolFacts) -> impl Iterator<Item = Fact> {
         .constraints
         .iter()
         .map(|one| ["constraint".to_owned(), one.column.clone().unwrap_or_default(), one.rule.words()]);
-    checks.chain(constraints).chain(settings).chain(metrics).chain(importances).chain(digests).chain(signatures)
+    checks
+        .chain(constraints)
+        .chain(settings)
+        .chain(metrics)
+        .chain(importances)
+        .chain(feature_names)
+        .chain(digests)
+        .chain(signatures)
 }
 
 fn lines(observations: &Observations) -> impl Iterator<Item = Fact> {
@@ -104,6 +110,19 @@ fn lines(observations: &Observations) -> impl Iterator<Item = Fact> {
     environments.chain(artifacts).chain(deployments).chain(resources).chain(series).chain(rules).chain(costs)
 }
 
+fn importance(one: &Importance) -> Fact {
+    let shown = if one.is_unnamed() {
+        let rows = one.rows.map(|rows| format!("{} and ", counted(rows, "row"))).unwrap_or_default();
+        let features = counted(one.by_place.len() as u64, "feature");
+        format!("{rows}{features} without names; add the list of feature names")
+    } else {
+        let mut ranked = one.by_feature.clone();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        joined(ranked.iter().take(5).map(|(feature, value)| Some(format!("{feature} {}", number(*value)))))
+    };
+    ["importance of features".to_owned(), one.method.clone(), shown]
+}
+
 fn check(one: &ToolCheck) -> Fact {
     let measured = one.measured.as_ref().map(|figure| {
         let limit = figure.limit.map(|limit| format!(", limit {}", number(limit))).unwrap_or_default();
@@ -121,19 +140,19 @@ fn curve(one: &LearningCurve) -> Fact {
 }
 
 fn table(one: &BroughtTable) -> Fact {
-    /// Names that fit on a line.
+    let part = one.role.map(|role| format!("table, {}", role.words().to_lowercase()));
+    let rows = counted(one.rows() as u64, "row");
+    let columns = Some(listed(one.columns())).filter(|columns| !columns.is_empty());
+    [part.unwrap_or_else(|| "table".to_owned()), one.name.clone(), joined([Some(rows), columns])]
+}
+
+/// As many names as fit on a line.
+fn listed<'n>(names: impl Iterator<Item = &'n str>) -> String {
     const SHOWN: usize = 12;
-    let names: Vec<&str> = one.columns().collect();
+    let names: Vec<&str> = names.collect();
     let more = names.len().saturating_sub(SHOWN);
     let more = (more > 0).then(|| format!("and {} more", count(more as u64)));
-    let shown = names.iter().take(SHOWN).map(|name| Some((*name).to_owned()));
-    let part = one.role.map(|role| format!("table, {}", role.words().to_lowercase()));
-    let rows = Some(counted(one.rows() as u64, "row"));
-    [
-        part.unwrap_or_else(|| "table".to_owned()),
-        one.name.clone(),
-        joined(std::iter::once(rows).chain(shown).chain([more])),
-    ]
+    joined(names.iter().take(SHOWN).map(|name| Some((*name).to_owned())).chain([more]))
 }
 
 fn environment(one: &Environment) -> impl Iterator<Item = Fact> {

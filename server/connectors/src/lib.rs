@@ -40,6 +40,7 @@ use domain::{Layer, Problem};
 
 pub use brought::Brought;
 pub use connector::Connector;
+pub use features::{is_shap_name, shap_table};
 pub use native::ObservationsFile;
 pub use seen::HEAD_BYTES;
 pub use table::BroughtTable;

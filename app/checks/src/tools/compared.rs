@@ -1,5 +1,6 @@
 //! Facts of other tools that should agree with each other, compared.
 
+use super::named;
 use crate::thresholds::IMPORTANCE_MOVED;
 use std::collections::BTreeSet;
 
@@ -8,15 +9,15 @@ use domain::number::{number, percent};
 use domain::observation::{Stage, base_metric};
 use domain::plot::format::shortened;
 use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, ToolCheck};
-use domain::tool_facts::{DataDigest, Importance, ReportedMetric, Setting, Signature, ToolFacts};
+use domain::tool_facts::{DataDigest, Importance, NamedBy, ReportedMetric, Setting, Signature, ToolFacts};
 
-/// Every disagreement.
-pub(super) fn all(facts: &ToolFacts) -> Vec<ToolCheck> {
+/// Every disagreement, given the features of train for what has no names.
+pub(super) fn all(facts: &ToolFacts, features: &[String]) -> Vec<ToolCheck> {
     let mut found = settings(&facts.settings);
     found.extend(digests(&facts.digests));
     found.extend(signatures(&facts.signatures));
     found.extend(metrics(&facts.metrics));
-    found.extend(importances(&facts.importances));
+    found.extend(importances(&named::importances(facts, features)));
     found.extend(panels(facts));
     found.into_iter().map(|check| check.made_by(CheckedBy::Comparison)).collect()
 }
@@ -217,10 +218,13 @@ fn importances(importances: &[Importance]) -> Vec<ToolCheck> {
         let value = one.by_feature.iter().find(|(name, _)| name == feature)?.1.abs();
         (total > 0.0).then_some(value / total)
     };
+    let by: BTreeSet<&NamedBy> = [train, serve].into_iter().filter_map(|one| one.named_by.as_ref()).collect();
+    let by: Vec<&str> = by.into_iter().map(NamedBy::words).collect();
+    let by = if by.is_empty() { String::new() } else { format!(", named by {}", by.join(" and ")) };
     let moved = serve.by_feature.iter().filter_map(|(feature, _)| {
         let (before, now) = (share(train, feature)?, share(serve, feature)?);
         let observed = format!(
-            "{} of all importance in training, {} in serving ({})",
+            "{} of all importance in training, {} in serving ({}{by})",
             percent(before),
             percent(now),
             serve.method

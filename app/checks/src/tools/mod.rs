@@ -8,6 +8,7 @@ mod compared;
 pub(crate) mod constraints;
 mod here;
 pub(crate) mod moved;
+pub mod named;
 mod refreshed;
 mod support;
 mod told;
@@ -84,7 +85,14 @@ pub fn checks(measurements: &Measurements) -> Vec<ToolCheck> {
     let evaluated = facts.constraints.iter().filter_map(|rule| constraints::evaluated(rule, measurements));
     let mut moved = moved::all(&measurements.observations);
     moved.extend(refreshed::all(&measurements.observations));
-    facts.checks.iter().cloned().chain(evaluated).chain(compared::all(facts)).chain(moved).collect()
+    facts
+        .checks
+        .iter()
+        .cloned()
+        .chain(evaluated)
+        .chain(compared::all(facts, &named::train_features(measurements)))
+        .chain(moved)
+        .collect()
 }
 
 fn judge(item: Item, measurements: &Measurements) -> Judgement {

@@ -167,7 +167,10 @@ fn facts_of_two_files_that_should_agree_are_compared() {
         source: source("s.json"),
         stage: Some(stage),
         method: "mean |SHAP value|".into(),
+        rows: None,
         by_feature: vec![("a".into(), a), ("b".into(), 1.0 - a)],
+        by_place: Vec::new(),
+        named_by: None,
     };
     let facts = ToolFacts {
         settings: vec![
@@ -186,7 +189,8 @@ fn facts_of_two_files_that_should_agree_are_compared() {
         importances: vec![importance(Stage::Training, 0.5), importance(Stage::Serving, 0.8)],
         ..ToolFacts::default()
     };
-    let said: Vec<_> = compared::all(&facts).into_iter().map(|check| (check.about, check.observed.unwrap())).collect();
+    let said: Vec<_> =
+        compared::all(&facts, &[]).into_iter().map(|check| (check.about, check.observed.unwrap())).collect();
     let subjects: Vec<_> = said.iter().map(|(about, _)| *about).collect();
     use CheckSubject::{DataVersion, FeatureImportance, ModelVersion, Performance, Threshold};
     assert_eq!(subjects, [Threshold, DataVersion, ModelVersion, Performance, FeatureImportance, FeatureImportance]);
@@ -197,7 +201,37 @@ fn facts_of_two_files_that_should_agree_are_compared() {
         settings: vec![setting("a", None, "threshold", "0.5"), setting("b", None, "x.threshold", "0.50")],
         ..ToolFacts::default()
     };
-    assert!(compared::all(&same).is_empty());
+    assert!(compared::all(&same, &[]).is_empty());
+}
+
+#[test]
+fn importances_without_names_are_compared_under_the_names_of_the_columns_of_train() {
+    let importance = |stage, file: &str, by_place: [f64; 2]| Importance {
+        source: source(file),
+        stage: Some(stage),
+        method: "mean |SHAP value|".into(),
+        rows: Some(400),
+        by_feature: Vec::new(),
+        by_place: by_place.map(Some).to_vec(),
+        named_by: None,
+    };
+    let importances = vec![
+        importance(Stage::Training, "shap_train.npy", [0.5, 0.5]),
+        importance(Stage::Serving, "shap_serve.npy", [0.2, 0.8]),
+    ];
+    let facts = ToolFacts { importances, ..ToolFacts::default() };
+    let said: Vec<_> = checks(&Measurements { tool_facts: facts.clone(), ..amounts(1.0) })
+        .into_iter()
+        .map(|check| (check.columns, check.observed.unwrap()))
+        .collect();
+    let shares = |before: u32, now: u32| {
+        format!(
+            "{before} % of all importance in training, {now} % in serving (mean |SHAP value|, named by the columns of train)"
+        )
+    };
+    assert_eq!(said, [(vec!["amount".to_owned()], shares(50, 20)), (vec!["other".to_owned()], shares(50, 80))]);
+    // Without names nothing is compared.
+    assert!(checks(&with(facts)).is_empty());
 }
 
 #[test]
@@ -231,9 +265,9 @@ fn a_panel_that_asks_for_what_nothing_exports_is_named_where_all_exports_are_kno
         metrics: exported.iter().map(|name| metric(name)).collect(),
         ..ToolFacts::default()
     };
-    let said: Vec<_> = compared::all(&facts(&exported)).into_iter().map(|check| check.columns).collect();
+    let said: Vec<_> = compared::all(&facts(&exported), &[]).into_iter().map(|check| check.columns).collect();
     assert_eq!(said, [["inference_seconds".to_owned()]]);
-    assert!(compared::all(&facts(&exported[..2])).is_empty());
+    assert!(compared::all(&facts(&exported[..2]), &[]).is_empty());
 }
 
 #[test]

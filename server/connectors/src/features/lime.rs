@@ -110,7 +110,15 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     let method = format!("mean |LIME weight| of {}", counted(explanations, "explanation"));
     let mut brought = Brought::default();
     let source = Source::of("LIME", None, "");
-    brought.facts.importances.push(Importance { source, stage: stage::of_name(given.name), method, by_feature });
+    brought.facts.importances.push(Importance {
+        source,
+        stage: stage::of_name(given.name),
+        method,
+        rows: Some(explanations),
+        by_feature,
+        by_place: Vec::new(),
+        named_by: None,
+    });
     if odd > 0 {
         brought.warnings.push(format!("{} without a condition or a weight were left out.", counted(odd, "pair")));
     }

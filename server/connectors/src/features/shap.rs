@@ -1,6 +1,10 @@
 //! SHAP: an Explanation written as JSON, which has no format of its own, so by its fields:
-//! <https://shap.readthedocs.io/en/latest/generated/shap.Explanation.html>. A CSV of SHAP values is a table like any other, and
-//! an array of NumPy has no names.
+//! <https://shap.readthedocs.io/en/latest/generated/shap.Explanation.html>. Arrays and tables of SHAP values are known by the
+//! names of their files.
+
+mod array;
+mod npy;
+mod table;
 
 use domain::Problem;
 use domain::tool_check::Source;
@@ -12,7 +16,11 @@ use crate::given::Given;
 use crate::seen::Seen;
 use crate::{Brought, Connector, json};
 
+pub(super) use array::ARRAY;
+pub use table::{is_shap_name, shap_table};
+
 const TOOL: &str = "SHAP";
+const METHOD: &str = "mean |SHAP value|";
 const VALUES: [&str; 3] = ["values", "shap_values", ".values"];
 const NAMES: [&str; 3] = ["feature_names", "features", "columns"];
 
@@ -51,26 +59,23 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     for row in rows {
         odd += add(row, &mut means, 0);
     }
-    if means.iter().all(|mean| mean.count == 0) {
+    if means.iter().all(|mean| mean.value().is_none()) {
         return Err(given.bad("no row of its SHAP values is as long as its list of features; write them again"));
     }
-    let by_feature = names
-        .into_iter()
-        .zip(&means)
-        .filter(|(_, mean)| mean.count > 0)
-        .map(|(name, mean)| (name, mean.value()))
-        .collect();
+    let by_feature = names.into_iter().zip(&means).filter_map(|(name, mean)| Some((name, mean.value()?))).collect();
     let stage =
         ["stage", "split", "dataset", "name"].iter().find_map(|key| stage::of_name(json::text(&document, &[key])?));
     let source = Source::of(TOOL, json::text(&document, &["shap_version"]), key);
-    let importance = Importance {
+    let mut brought = Brought::default();
+    brought.facts.importances.push(Importance {
         source,
         stage: stage.or_else(|| stage::of_name(given.name)),
-        method: "mean |SHAP value|".to_owned(),
+        method: METHOD.to_owned(),
+        rows: None,
         by_feature,
-    };
-    let mut brought = Brought::default();
-    brought.facts.importances.push(importance);
+        by_place: Vec::new(),
+        named_by: None,
+    });
     if odd > 0 {
         brought.warnings.push(format!(
             "{} of another length than the list of features were left out.",
@@ -80,6 +85,7 @@ fn read(given: &Given<'_>) -> Result<Brought, Problem> {
     Ok(brought)
 }
 
+/// The mean of absolute values.
 #[derive(Clone, Default)]
 struct Mean {
     sum: f64,
@@ -87,17 +93,22 @@ struct Mean {
 }
 
 impl Mean {
-    fn add(&mut self, value: &Value) {
-        // Of several outputs each counts.
-        let outputs = value.as_array().map_or_else(|| vec![value], |outputs| outputs.iter().collect());
-        for value in outputs.into_iter().filter_map(json::finite) {
+    /// What is not a number is left out.
+    fn add(&mut self, value: f64) {
+        if value.is_finite() {
             self.sum += value.abs();
             self.count = self.count.saturating_add(1);
         }
     }
 
-    fn value(&self) -> f64 {
-        self.sum / self.count as f64
+    /// Of several outputs each counts.
+    fn add_cell(&mut self, cell: &Value) {
+        let outputs = cell.as_array().map_or_else(|| vec![cell], |outputs| outputs.iter().collect());
+        outputs.into_iter().filter_map(json::finite).for_each(|value| self.add(value));
+    }
+
+    fn value(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.sum / self.count as f64).filter(|mean| mean.is_finite())
     }
 }
 
@@ -110,7 +121,7 @@ fn add(row: &Value, means: &mut [Mean], depth: usize) -> u64 {
             .iter()
             .all(|cell| !cell.is_array() || cell.as_array().is_some_and(|outputs| outputs.len() != means.len()));
     if is_row {
-        cells.iter().zip(means).for_each(|(cell, mean)| mean.add(cell));
+        cells.iter().zip(means).for_each(|(cell, mean)| mean.add_cell(cell));
         return 0;
     }
     if depth > 0 || !cells.iter().all(Value::is_array) {
