@@ -85,6 +85,19 @@ pub struct Measured {
     pub value: f64,
     #[serde(default)]
     pub limit: Option<f64>,
+    /// On which side of the limit it is worse; null where the file does not tell.
+    #[serde(default)]
+    pub worse: Option<Worse>,
+}
+
+/// The side of its limit on which a figure is worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Worse {
+    /// A distance, a share of what is wrong, an error.
+    Higher,
+    /// A p-value, a score, a share of what must be there.
+    Lower,
 }
 
 macro_rules! subjects {
@@ -219,7 +232,15 @@ impl ToolCheck {
 
     /// With its statistic and the limit it was judged by.
     pub fn with_measured(mut self, name: &str, value: f64, limit: Option<f64>) -> Self {
-        self.measured = Some(Measured { name: name.to_owned(), value, limit });
+        self.measured = Some(Measured { name: name.to_owned(), value, limit, worse: None });
+        self
+    }
+
+    /// With the side of the limit on which its figure is worse, where that is known.
+    pub fn worse_when(mut self, worse: impl Into<Option<Worse>>) -> Self {
+        if let Some(figure) = &mut self.measured {
+            figure.worse = worse.into();
+        }
         self
     }
 
@@ -250,6 +271,18 @@ impl ToolCheck {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_figure_that_was_kept_before_it_had_a_side_is_still_read() {
+        let kept: Result<Measured, _> = serde_json::from_str(r#"{"name": "ks p-value", "value": 0.01, "limit": 0.05}"#);
+        assert_eq!(kept.map(|figure| figure.worse).ok(), Some(None));
+        let check = ToolCheck::new(Source::default(), "ks", CheckSubject::Drift, Vec::new(), CheckOutcome::Warned)
+            .with_measured("ks p-value", 0.01, Some(0.05))
+            .worse_when(Worse::Lower);
+        let written = serde_json::to_string(&check).unwrap_or_default();
+        assert!(written.contains(r#""worse":"lower""#), "{written}");
+        assert_eq!(serde_json::from_str::<ToolCheck>(&written).ok(), Some(check));
+    }
 
     #[test]
     fn a_source_names_the_tool_its_version_and_the_place() {

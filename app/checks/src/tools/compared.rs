@@ -8,7 +8,7 @@ use domain::naming::{name, names};
 use domain::number::{number, percent};
 use domain::observation::{Stage, base_metric};
 use domain::plot::format::shortened;
-use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, ToolCheck, Worse};
 use domain::tool_facts::{DataDigest, Importance, NamedBy, ReportedMetric, Setting, Signature, ToolFacts};
 
 /// Every disagreement, given the features of train for what has no names.
@@ -238,6 +238,7 @@ fn importances(importances: &[Importance]) -> Vec<ToolCheck> {
                 CheckOutcome::Warned,
             )
             .with_measured("difference of shares", (now - before).abs(), Some(IMPORTANCE_MOVED))
+            .worse_when(Worse::Higher)
             .with_observed(observed)
         })
     });

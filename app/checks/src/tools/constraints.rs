@@ -5,7 +5,7 @@ use domain::measurements::Measurements;
 use domain::number::{counted, number, percent};
 use domain::profile::{ColumnProfile, DISTINCT_CAP, NumericProfile, Profile};
 use domain::snapshot::{ColumnKind, SnapshotRole};
-use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck, Worse};
 use regex::{Regex, RegexBuilder};
 
 /// The tables in the order in which a rule is about them: what serves is what it guards.
@@ -35,7 +35,7 @@ pub(super) fn evaluated(constraint: &Constraint, measurements: &Measurements) ->
     let outcome = if seen.holds { CheckOutcome::Passed } else { CheckOutcome::Failed };
     let mut check = check(outcome).with_observed(seen.observed);
     if let Some((name, value, limit)) = seen.figure {
-        check = check.with_measured(name, value, Some(limit));
+        check = check.with_measured(name, value, Some(limit)).worse_when(Worse::Higher);
     }
     Some(check)
 }

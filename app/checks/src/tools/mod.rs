@@ -16,7 +16,7 @@ mod told;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::Fact;
-use domain::tool_check::{CheckOutcome, CheckSubject, Measured, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Measured, ToolCheck, Worse};
 use domain::{DetectorId, Finding, Item, Task, Verdict};
 
 use crate::detectors::{Detector, Judgement};
@@ -146,13 +146,16 @@ fn finding(detector: &Detector, group: &[&ToolCheck], measurements: &Measurement
     finding
 }
 
-/// How many times a figure is beyond its limit, from 0 to 10; 1 without a limit, or with one of 0. A p-value is the worse the smaller it is, and
-/// so is a figure that failed below its limit, such as an accuracy.
+/// How many times a figure is beyond its limit, from 0 to 10; 1 without a limit, or with one of 0. Where nothing tells the side
+/// on which it is worse, it is the one on which it lies.
 fn beyond(figure: &Measured) -> f64 {
     let Some(limit) = figure.limit.map(f64::abs).filter(|limit| *limit > 0.0) else { return 1.0 };
     let value = figure.value.abs();
-    let is_p_value = figure.name.ends_with("p-value") || figure.name.ends_with("p_value");
-    let (more, less) = if is_p_value || value < limit { (limit, value) } else { (value, limit) };
+    let worse = figure.worse.unwrap_or(if value < limit { Worse::Lower } else { Worse::Higher });
+    let (more, less) = match worse {
+        Worse::Higher => (value, limit),
+        Worse::Lower => (limit, value),
+    };
     if less > 0.0 { (more / less).min(10.0) } else { 10.0 }
 }
 

@@ -4,36 +4,29 @@ use domain::Since;
 use domain::number::number;
 use domain::observation::{Deployment, MetricSeries, Observations, SignalKind};
 use domain::plot::format::{shortened, time};
-use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, Source, ToolCheck, Worse};
 use stats::multiple::benjamini_hochberg;
 
 use crate::detectors::course::{Change, Window, change, levels, windows_of};
 use crate::thresholds::{CERTAINTY, SERIES_SHIFT, SIGNAL_MOVED};
-
-/// Which way is worse.
-#[derive(Clone, Copy, PartialEq)]
-enum Worse {
-    Up,
-    Down,
-}
 
 /// What a signal is about, which way is worse, and how grave a change is. Confidence has a check of its own.
 fn meaning(series: &MetricSeries) -> Option<(CheckSubject, Worse, CheckOutcome)> {
     use CheckOutcome::{Failed, Warned};
     use CheckSubject::{DriftOverTime, Errors, Latency, Memory, MissingOverTime, PerformanceOverTime, Traffic};
     match series.kind {
-        SignalKind::Latency => Some((Latency, Worse::Up, Failed)),
-        SignalKind::ErrorRate => Some((Errors, Worse::Up, Failed)),
+        SignalKind::Latency => Some((Latency, Worse::Higher, Failed)),
+        SignalKind::ErrorRate => Some((Errors, Worse::Higher, Failed)),
         SignalKind::InputDrift | SignalKind::PredictionDrift | SignalKind::LabelDrift => {
-            Some((DriftOverTime, Worse::Up, Failed))
+            Some((DriftOverTime, Worse::Higher, Failed))
         }
-        SignalKind::MissingValues => Some((MissingOverTime, Worse::Up, Failed)),
+        SignalKind::MissingValues => Some((MissingOverTime, Worse::Higher, Failed)),
         SignalKind::Performance => {
-            let worse = if series.higher_is_better.unwrap_or(true) { Worse::Down } else { Worse::Up };
+            let worse = if series.higher_is_better.unwrap_or(true) { Worse::Lower } else { Worse::Higher };
             Some((PerformanceOverTime, worse, Failed))
         }
-        SignalKind::Memory => Some((Memory, Worse::Up, Warned)),
-        SignalKind::Throughput => Some((Traffic, Worse::Down, Warned)),
+        SignalKind::Memory => Some((Memory, Worse::Higher, Warned)),
+        SignalKind::Throughput => Some((Traffic, Worse::Lower, Warned)),
         SignalKind::Confidence | SignalKind::Cpu | SignalKind::Kpi | SignalKind::Other => None,
     }
 }
@@ -85,7 +78,7 @@ impl Move<'_> {
     fn is_certain(&self, worse: Worse) -> bool {
         let [before, after] = self.levels;
         let share = (after - before).abs() / before.abs().max(after.abs());
-        let to_worse = if worse == Worse::Up { after > before } else { after < before };
+        let to_worse = if worse == Worse::Higher { after > before } else { after < before };
         self.q < CERTAINTY && self.change.by.abs() >= SERIES_SHIFT && to_worse && share >= SIGNAL_MOVED
     }
 
@@ -107,6 +100,7 @@ impl Move<'_> {
             check
                 .made_by(CheckedBy::Course)
                 .with_measured("change over scatter", self.change.by, Some(SERIES_SHIFT))
+                .worse_when(Worse::Higher)
                 .with_observed(observed)
                 .with_time(self.change.since)
                 .with_q(self.q),

@@ -4,7 +4,7 @@ use crate::thresholds::AGE_POINTS;
 use domain::number::number;
 use domain::observation::{MetricSeries, Observations, SignalKind};
 use domain::plot::format::time;
-use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, CheckedBy, Source, ToolCheck, Worse};
 
 /// How far the growth may be from that of the clock, as a share: points are not taken at even times.
 const SLACK: f64 = 0.2;
@@ -44,6 +44,7 @@ fn check(series: &MetricSeries) -> Option<ToolCheck> {
         check
             .made_by(CheckedBy::Course)
             .with_measured("points that grow with the clock", grown as f64, Some(AGE_POINTS))
+            .worse_when(Worse::Higher)
             .with_observed(words)
             .with_time(Some(since)),
     )

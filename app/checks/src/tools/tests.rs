@@ -271,11 +271,16 @@ fn a_panel_that_asks_for_what_nothing_exports_is_named_where_all_exports_are_kno
 }
 
 #[test]
-fn a_small_p_value_is_farther_beyond_its_limit_than_a_larger_one() {
-    let of = |name: &str, value: f64, limit: Option<f64>| beyond(&Measured { name: name.to_owned(), value, limit });
-    assert_eq!(of("ks p-value", 0.0, Some(0.05)), 10.0);
-    assert!((of("ks p-value", 0.1, Some(0.05)) - 0.5).abs() < 1e-12);
-    assert_eq!(of("psi", 0.4, Some(0.1)), 4.0);
-    assert_eq!(of("accuracy", 0.45, Some(0.9)), 2.0);
-    assert_eq!((of("psi", 0.4, None), of("missing", 0.4, Some(0.0))), (1.0, 1.0));
+fn the_side_on_which_a_figure_is_worse_decides_how_far_it_is_beyond_its_limit() {
+    let of = |value: f64, limit: Option<f64>, worse: Option<Worse>| {
+        beyond(&Measured { name: "figure".to_owned(), value, limit, worse })
+    };
+    // A p-value: the smaller the worse.
+    assert_eq!(of(0.0, Some(0.05), Some(Worse::Lower)), 10.0);
+    assert!((of(0.1, Some(0.05), Some(Worse::Lower)) - 0.5).abs() < 1e-12);
+    // A distance, beyond its limit and within.
+    assert_eq!((of(0.4, Some(0.1), Some(Worse::Higher)), of(0.05, Some(0.1), Some(Worse::Higher))), (4.0, 0.5));
+    // Nothing tells the side.
+    assert_eq!((of(0.4, Some(0.1), None), of(0.45, Some(0.9), None)), (4.0, 2.0));
+    assert_eq!((of(0.4, None, Some(Worse::Higher)), of(0.4, Some(0.0), None)), (1.0, 1.0));
 }

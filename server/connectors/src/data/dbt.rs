@@ -3,7 +3,7 @@
 
 use domain::Problem;
 use domain::number::counted;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use crate::given::Given;
@@ -122,7 +122,7 @@ fn test(head: &Head<'_>, place: usize, name: &str, status: &str, result: &Value)
     }
     let failures = json::number(result, &["failures"]);
     if let Some(failures) = failures.filter(|_| outcome != CheckOutcome::NotRun) {
-        check = check.with_measured("failing rows", failures, Some(0.0));
+        check = check.with_measured("failing rows", failures, Some(0.0)).worse_when(Worse::Higher);
     }
     let of = table(query).map(|table| format!(" of {table}")).unwrap_or_default();
     check.observed = match outcome {
@@ -227,7 +227,8 @@ fn read_sources(given: &Given<'_>) -> Result<Brought, Problem> {
         let mut check = head.check(place, "source freshness", CheckSubject::Freshness, name.to_owned(), outcome);
         check.at_ms = result.get("snapshotted_at").and_then(numbers::time).or(check.at_ms);
         if let Some(seconds) = json::number(result, &["max_loaded_at_time_ago_in_s"]) {
-            check = check.with_measured("hours since the newest row", seconds / 3_600.0, limit);
+            check =
+                check.with_measured("hours since the newest row", seconds / 3_600.0, limit).worse_when(Worse::Higher);
         }
         let newest = json::text(result, &["max_loaded_at"]).map(|time| format!("newest row of {time}"));
         check.observed = newest.or_else(|| json::text(result, &["error"]).map(one_line));

@@ -2,7 +2,7 @@
 //! <https://docs.greatexpectations.io/docs/reference/api/core/expectationvalidationresult_class/>.
 
 use domain::constraint::{Constraint, Rule};
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use domain::{Problem, number};
 use serde_json::{Map, Value};
 
@@ -156,7 +156,8 @@ fn check(path: &str, object: &Map<String, Value>) -> Option<ToolCheck> {
     check.expected = expectation.words();
     check.observed = raised.or_else(|| observed(result));
     if let Some(share) = json::number(result, &["unexpected_percent"]) {
-        check = check.with_measured("share of unexpected rows", share / 100.0, Some(1.0 - expectation.mostly()));
+        let most = 1.0 - expectation.mostly();
+        check = check.with_measured("share of unexpected rows", share / 100.0, Some(most)).worse_when(Worse::Higher);
     }
     Some(check)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::Problem;
 use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, ResourceUse};
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use super::docker_images::{self as images, TOOL};
@@ -135,7 +135,7 @@ impl Told {
         let check = ToolCheck::new(source, self.name, self.about, vec![container.to_owned()], self.outcome);
         let check = check.with_observed(self.said).with_time(self.at_ms);
         match self.measured {
-            Some((name, value)) => check.with_measured(name, value, Some(0.0)),
+            Some((name, value)) => check.with_measured(name, value, Some(0.0)).worse_when(Worse::Higher),
             None => check,
         }
     }

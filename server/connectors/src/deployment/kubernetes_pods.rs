@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::number::{count, counted};
 use domain::observation::{ArtifactPlace, Deployment, ModelArtifact};
-use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck, Worse};
 use serde_json::Value;
 
 use super::kubernetes_containers::{identity, limits, process, settings};
@@ -155,6 +155,7 @@ fn versions(pods: &[&Object<'_>]) -> Vec<ToolCheck> {
         Some(
             check
                 .with_measured("versions", versions.len() as f64, Some(1.0))
+                .worse_when(Worse::Higher)
                 .with_expected("one version")
                 .with_observed(said.join(", ")),
         )

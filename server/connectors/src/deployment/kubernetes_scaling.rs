@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::number::{count, counted};
 use domain::observation::ResourceUse;
-use domain::tool_check::{CheckOutcome, CheckSubject};
+use domain::tool_check::{CheckOutcome, CheckSubject, Worse};
 use serde_json::Value;
 
 use super::kubernetes_containers::{process, quantity};
@@ -31,7 +31,9 @@ pub(super) fn bring(scaler: &Object<'_>, workloads: &[&Object<'_>], brought: &mu
         if let Some(asked) = asked.filter(|asked| *asked > most) {
             let check = scaler.check("maxReplicas", CheckSubject::Capacity, CheckOutcome::Failed, "spec.maxReplicas");
             let said = format!("the deployment asks for {asked} replicas, the autoscaler allows {most}");
-            checks.push(check.with_measured("maxReplicas", most, Some(asked)).with_observed(said));
+            checks.push(
+                check.with_measured("maxReplicas", most, Some(asked)).worse_when(Worse::Lower).with_observed(said),
+            );
         }
     }
     if let Some(limited) = scaler.condition("ScalingLimited") {
@@ -43,7 +45,7 @@ pub(super) fn bring(scaler: &Object<'_>, workloads: &[&Object<'_>], brought: &mu
             .with_time(limited.at_ms);
         let check = if limited.words.is_empty() { check } else { check.with_observed(limited.words) };
         checks.push(match utilization(scaler) {
-            Some((name, value, target)) => check.with_measured(&name, value, target),
+            Some((name, value, target)) => check.with_measured(&name, value, target).worse_when(Worse::Higher),
             None => check,
         });
     }

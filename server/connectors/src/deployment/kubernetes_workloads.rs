@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::number::counted;
 use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, ResourceUse};
-use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, ToolCheck, Worse};
 use serde_json::Value;
 
 use super::kubernetes_containers::{Identity, identity, limits, process, settings};
@@ -143,8 +143,12 @@ fn rollout(workload: &Object<'_>) -> Vec<ToolCheck> {
         let ready = number(&["status", "readyReplicas"]).unwrap_or(0.0);
         let check =
             workload.check("readyReplicas", CheckSubject::Health, verdict(ready >= wanted), "status.readyReplicas");
-        checks
-            .push(check.with_measured("ready replicas", ready, Some(wanted)).with_expected(format!("{wanted} ready")));
+        checks.push(
+            check
+                .with_measured("ready replicas", ready, Some(wanted))
+                .worse_when(Worse::Lower)
+                .with_expected(format!("{wanted} ready")),
+        );
     }
     checks
 }

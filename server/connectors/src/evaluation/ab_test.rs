@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::Problem;
 use domain::number::{count, number, percent};
 use domain::plot::format::time;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use domain::tool_facts::ReportedMetric;
 
 use crate::given::Given;
@@ -189,7 +189,7 @@ fn split(by_arm: &BTreeMap<&str, Total>, rows: &[Row]) -> Option<ToolCheck> {
     let observed = format!("{arm} has {} of {} users", percent(share(arm) + off), count(all as u64));
     let check =
         ToolCheck::new(Source::of(TOOL, None, ""), "sample ratio", CheckSubject::Experiment, Vec::new(), outcome);
-    let check = check.with_measured("chi-square of the split", chi_square, Some(limit));
+    let check = check.with_measured("chi-square of the split", chi_square, Some(limit)).worse_when(Worse::Higher);
     Some(check.with_expected(percent(share(arm))).with_observed(observed))
 }
 
@@ -235,6 +235,7 @@ fn sign_change(rows: &[Row], control: &str, arm: &str) -> Option<ToolCheck> {
             let words = format!("{first} before {}, {then} from then on, {all} in total", time(day));
             check(CheckOutcome::Warned)
                 .with_measured("change in standard errors", errors, Some(2.0))
+                .worse_when(Worse::Higher)
                 .with_observed(words)
         }
         None => check(CheckOutcome::Passed).with_observed("one sign throughout"),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::Problem;
 use domain::number::counted;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use crate::given::Given;
@@ -142,7 +142,7 @@ impl Condition<'_> {
             let by_column = scores.iter().map(|(column, method, score)| {
                 let is_named = names.contains(column.as_str());
                 let outcome = if is_named || named.is_empty() { self.outcome } else { CheckOutcome::Passed };
-                self.one(vec![column.clone()], outcome).with_measured(method, *score, limit)
+                self.one(vec![column.clone()], outcome).with_measured(method, *score, limit).worse_when(Worse::Higher)
             });
             return by_column.collect();
         }
@@ -154,7 +154,7 @@ impl Condition<'_> {
                 let observed = if value.is_empty() { plain(self.found) } else { format!("{value}{new}") };
                 let check = self.one(vec![column], self.outcome).with_observed(observed);
                 match number_in(&value) {
-                    Some(value) => check.with_measured("value", value, limit),
+                    Some(value) => check.with_measured("value", value, limit).worse_when(worse(self.asks)),
                     None => check,
                 }
             });
@@ -162,7 +162,7 @@ impl Condition<'_> {
         }
         let mut check = self.one(Vec::new(), self.outcome);
         if let Some((statistic, value)) = single(result) {
-            check = check.with_measured(statistic, value, limit);
+            check = check.with_measured(statistic, value, limit).worse_when(worse(self.asks));
         }
         vec![if self.found.is_empty() { check } else { check.with_observed(plain(self.found)) }]
     }
@@ -282,6 +282,18 @@ fn limit(asks: &str) -> Option<f64> {
     numbers.iter().all(|number| *number == first).then_some(first)
 }
 
+/// The side that a condition forbids, where it names one: `is less than 0.2`, `does not contain more than 1%`.
+fn worse(asks: &str) -> Option<Worse> {
+    let asks = asks.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| asks.contains(word));
+    let is_denied = asks.split_whitespace().any(|word| matches!(word, "not" | "no"));
+    match (says(&["<", "less"]), says(&[">", "more", "greater"])) {
+        (true, false) => Some(if is_denied { Worse::Lower } else { Worse::Higher }),
+        (false, true) => Some(if is_denied { Worse::Higher } else { Worse::Lower }),
+        _ => None,
+    }
+}
+
 /// In one line.
 fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -346,5 +358,15 @@ mod tests {
         assert_eq!(limit("drift score < 0.2 and numerical drift score < 0.2"), Some(0.2));
         assert_eq!(limit("either more than 10% or less than 1%"), None);
         assert_eq!(limit("is not greater than 2%"), Some(0.02));
+    }
+
+    #[test]
+    fn a_condition_forbids_one_side() {
+        assert_eq!(worse("Drift score < 0.2"), Some(Worse::Higher));
+        assert_eq!(worse("Train-Test scores relative degradation is less than 0.1"), Some(Worse::Higher));
+        assert_eq!(worse("Scores are greater or equal to 0.8"), Some(Worse::Lower));
+        assert_eq!(worse("Ratio of new categories is not more than 1%"), Some(Worse::Higher));
+        assert_eq!(worse("Not less than 3 columns"), Some(Worse::Lower));
+        assert_eq!(worse("Number of rows is equal to 5"), None);
     }
 }

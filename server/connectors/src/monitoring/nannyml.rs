@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::Problem;
 use domain::number::{count, counted};
 use domain::observation::{MetricSeries, SignalKind};
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 
 use crate::given::Given;
 use crate::seen::Seen;
@@ -206,10 +206,12 @@ struct Chunk {
 
 impl Chunk {
     /// The limit that the value passed, or the one it may not pass: of a score the lower one.
-    fn limit(&self, measure: &Measure) -> Option<f64> {
+    fn limit(&self, measure: &Measure) -> Option<(f64, Worse)> {
         let below = self.value.zip(self.low).is_some_and(|(value, low)| value < low);
         let is_score = measure.higher_is_better == Some(true) && !self.alert;
-        if below || is_score { self.low.or(self.high) } else { self.high.or(self.low) }
+        let low = self.low.map(|low| (low, Worse::Lower));
+        let high = self.high.map(|high| (high, Worse::Higher));
+        if below || is_score { low.or(high) } else { high.or(low) }
     }
 }
 
@@ -267,7 +269,8 @@ fn check(name: &str, measure: &Measure, chunks: &[Chunk]) -> Option<ToolCheck> {
     let source = Source::of(TOOL, None, name);
     let mut check = ToolCheck::new(source, name, measure.about, measure.column.iter().cloned().collect(), outcome);
     if let Some(value) = shown.value {
-        check = check.with_measured(&measure.statistic, value, shown.limit(measure));
+        let (limit, worse) = shown.limit(measure).unzip();
+        check = check.with_measured(&measure.statistic, value, limit).worse_when(worse);
     }
     let (some, all) = (count(alerts.len() as u64), counted(analysis.len() as u64, "chunk"));
     let first = alerts.first().map(|first| {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use domain::Problem;
 use domain::number::{count, counted, number};
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use crate::given::Given;
@@ -146,8 +146,14 @@ fn drift(column: &str, score: &Value) -> Option<ToolCheck> {
     let mut check = ToolCheck::new(source, "drift", CheckSubject::Drift, vec![column.to_owned()], outcome);
     match (p_value, statistic) {
         // Drift is a p-value in the lower interval, or a distance in the upper one.
-        (Some(p), _) => check = check.with_measured(&format!("{algorithm} p-value"), p, ends("DRIFT").get(1).copied()),
-        (None, Some(statistic)) => check = check.with_measured(algorithm, statistic, ends("DRIFT").first().copied()),
+        (Some(p), _) => {
+            let limit = ends("DRIFT").get(1).copied();
+            check = check.with_measured(&format!("{algorithm} p-value"), p, limit).worse_when(Worse::Lower);
+        }
+        (None, Some(statistic)) => {
+            let limit = ends("DRIFT").first().copied();
+            check = check.with_measured(algorithm, statistic, limit).worse_when(Worse::Higher);
+        }
         (None, None) => {}
     }
     let words = category.replace('_', " ").to_lowercase();

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use domain::Problem;
 use domain::number::{count, counted};
 use domain::snapshot::ColumnRole;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use crate::given::Given;
@@ -184,6 +184,7 @@ fn checks(requests: &[Request]) -> Vec<ToolCheck> {
         let measured = format!("share of requests without {word}");
         ToolCheck::new(Source::of("KServe", None, ""), name, CheckSubject::Logging, Vec::new(), outcome)
             .with_measured(&measured, missing as f64 / all as f64, Some(0.0))
+            .worse_when(Worse::Higher)
             .with_observed(said)
             .with_time(last)
     };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::number::{counted, number, percent};
 use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, Stage};
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use domain::tool_facts::Setting;
 use domain::{Problem, observation::Observations};
 use serde_json::Value;
@@ -190,7 +190,7 @@ fn instances(document: &Value, variants: &[&Value]) -> Option<ToolCheck> {
     let outcome = if now < wanted { CheckOutcome::Failed } else { CheckOutcome::Passed };
     (wanted > 0.0).then(|| {
         let check = check(document, "ProductionVariants", "CurrentInstanceCount", CheckSubject::Capacity, outcome);
-        check.with_measured("instances", now, Some(wanted))
+        check.with_measured("instances", now, Some(wanted)).worse_when(Worse::Lower)
     })
 }
 
@@ -212,7 +212,9 @@ fn capture(document: &Value) -> ToolCheck {
     let check =
         check(document, "DataCaptureConfig", "DataCaptureConfig", CheckSubject::Logging, outcome).with_observed(said);
     match share {
-        Some(share) => check.with_measured("share of captured requests", share / 100.0, Some(1.0)),
+        Some(share) => {
+            check.with_measured("share of captured requests", share / 100.0, Some(1.0)).worse_when(Worse::Lower)
+        }
         None => check,
     }
 }

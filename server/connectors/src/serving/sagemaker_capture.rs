@@ -4,7 +4,7 @@
 use domain::Problem;
 use domain::number::{count, counted, percent};
 use domain::snapshot::ColumnRole;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use super::sagemaker::TOOL;
@@ -54,6 +54,7 @@ fn checks(lines: &[Value]) -> Vec<ToolCheck> {
         let measured = format!("share of requests without {word}");
         check(&format!("captureData.{key}"), key, CheckSubject::Logging, outcome)
             .with_measured(&measured, missing as f64 / all as f64, Some(0.0))
+            .worse_when(Worse::Higher)
             .with_observed(said)
     };
     let without_id = lacks(&["eventMetadata", "inferenceId"]);

@@ -6,7 +6,7 @@ use domain::constraint::{Constraint, Rule};
 use domain::number::number;
 use domain::observation::{AlertRule, Breach, SignalKind};
 use domain::snapshot::ColumnKind;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use domain::tool_facts::{DataDigest, ReportedMetric};
 use serde_json::Value;
 
@@ -88,12 +88,14 @@ fn violation(one: &Value, place: usize) -> Option<ToolCheck> {
     let after = |word: &str| number_after(description, word);
     Some(match kind {
         "baseline_drift_check" => match (after("distance:"), after("threshold:")) {
-            (Some(distance), limit) => check.with_measured("baseline drift distance", distance, limit),
+            (Some(distance), limit) => {
+                check.with_measured("baseline drift distance", distance, limit).worse_when(Worse::Higher)
+            }
             _ => check,
         },
         "completeness_check" | "data_type_check" | "categorical_values_check" => {
             match (after("Observed:"), after("Expected match:")) {
-                (Some(observed), limit) => check.with_measured("share in %", observed, limit),
+                (Some(observed), limit) => check.with_measured("share in %", observed, limit).worse_when(Worse::Lower),
                 _ => check,
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::Problem;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use super::{TOOL, document, feature_name, field, figure, many, one, path_of, word};
@@ -112,9 +112,11 @@ fn with_figures(check: ToolCheck, description: &str) -> ToolCheck {
     };
     let Some(actual) = behind("actual = ") else { return check };
     if let Some(least) = behind("minimum fraction = ") {
-        return check.with_measured("share of rows with a value", actual, Some(least));
+        return check.with_measured("share of rows with a value", actual, Some(least)).worse_when(Worse::Lower);
     }
-    check.with_measured("actual", actual, behind("minimum = ").or_else(|| behind("maximum = ")))
+    let least = behind("minimum = ").map(|least| (least, Worse::Lower));
+    let (limit, worse) = least.or_else(|| Some((behind("maximum = ")?, Worse::Higher))).unzip();
+    check.with_measured("actual", actual, limit).worse_when(worse)
 }
 
 /// The description on one line, without the figures, which are shown on their own.
@@ -194,7 +196,9 @@ fn distances(document: &Value, checks: &mut Vec<ToolCheck>, odd: &mut BTreeSet<S
                     vec![name],
                     outcome,
                 );
-                checks.push(check.with_measured(statistic, value, limit).with_observed(compared));
+                checks.push(
+                    check.with_measured(statistic, value, limit).worse_when(Worse::Higher).with_observed(compared),
+                );
             }
         }
     }

@@ -3,7 +3,7 @@
 use domain::Problem;
 use domain::number::{count, counted};
 use domain::plot::format;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use super::{TOOL, online_rows};
@@ -180,8 +180,9 @@ fn checks(feature: &Feature) -> Vec<ToolCheck> {
     for (status, name, about, outcome, figure, words) in KINDS {
         let found = feature.statuses.iter().filter(|one| **one == status).count() as u64;
         if found > 0 {
-            let check =
-                new(name, ".statuses", about, outcome).with_measured(figure, found as f64 / all as f64, Some(0.0));
+            let check = new(name, ".statuses", about, outcome)
+                .with_measured(figure, found as f64 / all as f64, Some(0.0))
+                .worse_when(Worse::Higher);
             checks.push(check.with_observed(format!("{} of {} {words}", count(found), counted(all, "entity"))));
         }
     }

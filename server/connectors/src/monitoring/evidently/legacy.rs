@@ -2,11 +2,11 @@
 
 use domain::Problem;
 use domain::number::{count, counted, number, percent};
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use domain::tool_facts::ReportedMetric;
 use serde_json::Value;
 
-use super::{Drift, Score, TOOL, condition, outcome, subject};
+use super::{Condition, Drift, Score, TOOL, condition, outcome, subject};
 use crate::given::Given;
 use crate::{Brought, Connector, json, numbers};
 
@@ -84,7 +84,8 @@ fn drifted_columns(path: &str, name: &str, result: &Value) -> ToolCheck {
     };
     let part = |key: &str| json::number(result, &[key]).map(number);
     let check = ToolCheck::new(Source::of(TOOL, None, path), name, CheckSubject::Drift, Vec::new(), outcome)
-        .with_measured("share of drifted columns", share, json::number(result, &["drift_share"]));
+        .with_measured("share of drifted columns", share, json::number(result, &["drift_share"]))
+        .worse_when(Worse::Higher);
     match part("number_of_drifted_columns").zip(part("number_of_columns")) {
         Some((drifted, all)) => check.with_observed(format!("{drifted} of {all} columns drifted")),
         None => check,
@@ -200,10 +201,10 @@ fn of_test(path: &str, test: &Value) -> Option<ToolCheck> {
     let outcome = if by_p_values && status == CheckOutcome::Failed { CheckOutcome::Warned } else { status };
     let columns = column.map(str::to_owned).into_iter().collect();
     let mut check = ToolCheck::new(source, name, subject(name), columns, outcome);
-    let (limit, expected) = condition(given.get("condition").unwrap_or(&Value::Null));
+    let Condition { limit, worse, words: expected } = condition(given.get("condition").unwrap_or(&Value::Null));
     check.expected = expected.or_else(|| expected_mean(given));
     if let Some(value) = json::number(given, &["value"]) {
-        check = check.with_measured(&name.to_lowercase(), value, limit);
+        check = check.with_measured(&name.to_lowercase(), value, limit).worse_when(worse);
     } else if let Some(mean) = json::number(given, &["current_mean"]) {
         check = check.with_measured("mean", mean, None);
     }

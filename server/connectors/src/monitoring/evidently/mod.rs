@@ -5,7 +5,7 @@ mod legacy;
 mod report;
 
 use domain::number::number;
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use serde_json::Value;
 
 use crate::json;
@@ -102,13 +102,18 @@ impl Drift<'_> {
         };
         let columns = vec![self.column.to_owned()];
         let check = ToolCheck::new(source, name, about, columns, outcome);
-        match kind {
+        let check = match kind {
             // A method with a short name such as `ks` does not say that its score is a p-value.
             Score::PValue if !self.method.contains("p_value") => {
                 check.with_measured(&format!("{} p_value", self.method), self.score, self.limit)
             }
             _ => check.with_measured(self.method, self.score, self.limit),
-        }
+        };
+        check.worse_when(match kind {
+            Score::PValue => Some(Worse::Lower),
+            Score::Distance => Some(Worse::Higher),
+            Score::Unknown => None,
+        })
     }
 }
 
@@ -183,28 +188,42 @@ fn is_quality(name: &str) -> bool {
     FIGURES.iter().any(|figure| name.contains(figure))
 }
 
-/// The number that a test compares with, and its condition in words: `{"lte": {"value": 0.1, "relative": 0.1}}`.
-fn condition(condition: &Value) -> (Option<f64>, Option<String>) {
-    const WORDS: [(&str, &str); 6] = [
-        ("eq", "equal to"),
-        ("not_eq", "other than"),
-        ("lt", "below"),
-        ("lte", "at most"),
-        ("gt", "above"),
-        ("gte", "at least"),
+/// What a test asks for.
+#[derive(Debug, Default, PartialEq)]
+struct Condition {
+    /// The number that it compares with.
+    limit: Option<f64>,
+    /// `None` for a number that must be met, and where there are two limits.
+    worse: Option<Worse>,
+    words: Option<String>,
+}
+
+/// The condition of a test: `{"lte": {"value": 0.1, "relative": 0.1}}`.
+fn condition(condition: &Value) -> Condition {
+    const WORDS: [(&str, &str, Option<Worse>); 6] = [
+        ("eq", "equal to", None),
+        ("not_eq", "other than", None),
+        ("lt", "below", Some(Worse::Higher)),
+        ("lte", "at most", Some(Worse::Higher)),
+        ("gt", "above", Some(Worse::Lower)),
+        ("gte", "at least", Some(Worse::Lower)),
     ];
-    let said: Vec<(f64, String)> = WORDS
+    let said: Vec<(f64, Option<Worse>, String)> = WORDS
         .iter()
-        .filter_map(|(key, words)| {
+        .filter_map(|(key, words, worse)| {
             let value = condition.get(key)?;
             let limit = json::finite(value).or_else(|| json::number(value, &["value"]))?;
             let around = json::number(value, &["relative"]).filter(|share| *share >= 0.001 && limit != 0.0);
             let around = around.map(|share| format!(" ± {}", domain::number::percent(share))).unwrap_or_default();
-            Some((limit, format!("{words} {}{around}", number(limit))))
+            Some((limit, *worse, format!("{words} {}{around}", number(limit))))
         })
         .collect();
-    let words: Vec<&str> = said.iter().map(|(_, words)| words.as_str()).collect();
-    (said.first().map(|(limit, _)| *limit), (!words.is_empty()).then(|| words.join(" and ")))
+    let words: Vec<&str> = said.iter().map(|(_, _, words)| words.as_str()).collect();
+    Condition {
+        limit: said.first().map(|(limit, _, _)| *limit),
+        worse: said.first().filter(|_| said.len() == 1).and_then(|(_, worse, _)| *worse),
+        words: (!words.is_empty()).then(|| words.join(" and ")),
+    }
 }
 
 /// How a test ended. Evidently writes `SUCCESS`, `FAIL`, `WARNING`, `ERROR` and `SKIPPED`.
@@ -239,9 +258,12 @@ mod tests {
 
     #[test]
     fn a_condition_has_its_limit_and_its_words() {
-        let (limit, words) = condition(&json!({"eq": {"value": 4000, "relative": 0.1, "absolute": 1e-12}}));
+        let Condition { limit, words, worse } =
+            condition(&json!({"eq": {"value": 4000, "relative": 0.1, "absolute": 1e-12}}));
         assert_eq!((limit, words.as_deref()), (Some(4000.0), Some("equal to 4,000 ± 10 %")));
-        assert_eq!(condition(&json!({"gte": 0, "lt": 5})).1.as_deref(), Some("below 5 and at least 0"));
-        assert_eq!(condition(&json!(null)), (None, None));
+        assert_eq!(condition(&json!({"gte": 0, "lt": 5})).words.as_deref(), Some("below 5 and at least 0"));
+        assert_eq!(condition(&json!({"gte": 0, "lt": 5})).worse, worse);
+        assert_eq!((worse, condition(&json!({"gt": 0.8})).worse), (None, Some(Worse::Lower)));
+        assert_eq!(condition(&json!(null)), Condition::default());
     }
 }

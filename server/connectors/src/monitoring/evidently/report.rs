@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Problem;
 use domain::number::{count, counted, number, percent};
-use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
+use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck, Worse};
 use domain::tool_facts::ReportedMetric;
 use serde_json::{Map, Value, json};
 
-use super::{Drift, Score, TOOL, condition, is_quality, outcome, subject};
+use super::{Condition, Drift, Score, TOOL, condition, is_quality, outcome, subject};
 use crate::given::Given;
 use crate::{Brought, Connector, json, numbers};
 
@@ -190,14 +190,14 @@ fn of_metric(path: String, test: &Value, metric: &Metric, status: &str) -> ToolC
     {
         return ToolCheck { name: name.to_owned(), ..drift.check(source, name, CheckSubject::Drift) };
     }
-    let (limit, expected) = condition_of(test);
+    let Condition { limit, worse, words: expected } = condition_of(test);
     // A test of the count is told from one of the share by its limit: a share is at most 1.
     let of_count = json::at(test, &["bound_test", "is_count"]).and_then(Value::as_bool) == Some(true);
     let value = if of_count { json::number(&metric.value, &["count"]) } else { metric.main_figure() };
     let mut check = ToolCheck::new(source, name, subject(&metric.kind), metric.columns(), outcome(status));
     check.expected = expected;
     if let Some(value) = value {
-        check = check.with_measured(&measured_name(metric, of_count), value, limit);
+        check = check.with_measured(&measured_name(metric, of_count), value, limit).worse_when(worse);
     }
     let words = json::text(test, &["description"]).map(str::to_owned);
     check.observed = seen_of(metric, None).or(words);
@@ -216,9 +216,11 @@ fn of_name(path: String, test: &Value, status: &str) -> ToolCheck {
 }
 
 /// The limit and the condition of a test, from its kind (`LessThanMetricTest`) and its threshold.
-fn condition_of(test: &Value) -> (Option<f64>, Option<String>) {
+fn condition_of(test: &Value) -> Condition {
     let settings = json::at(test, &["test_config"]).filter(|settings| settings.get("threshold").is_some());
-    let Some(settings) = settings.or_else(|| json::at(test, &["bound_test", "test"])) else { return (None, None) };
+    let Some(settings) = settings.or_else(|| json::at(test, &["bound_test", "test"])) else {
+        return Condition::default();
+    };
     let key = match kind_of(json::text(settings, &["type"]).unwrap_or_default()) {
         "LessThanMetricTest" => "lt",
         "LessOrEqualMetricTest" => "lte",
@@ -226,7 +228,7 @@ fn condition_of(test: &Value) -> (Option<f64>, Option<String>) {
         "GreaterOrEqualMetricTest" => "gte",
         "EqualMetricTest" => "eq",
         "NotEqualMetricTest" => "not_eq",
-        _ => return (None, None),
+        _ => return Condition::default(),
     };
     condition(&json!({ key: settings.get("threshold") }))
 }
@@ -270,7 +272,7 @@ fn untested(metric: &Metric, rows: Option<f64>) -> Option<ToolCheck> {
     let outcome = if is_over { CheckOutcome::Warned } else { CheckOutcome::Passed };
     let mut check = ToolCheck::new(source, &metric.kind, subject(&metric.kind), metric.columns(), outcome);
     if let Some(value) = metric.figure() {
-        check = check.with_measured(&measured_name(metric, false), value, limit);
+        check = check.with_measured(&measured_name(metric, false), value, limit).worse_when(Worse::Higher);
     }
     check.observed = seen_of(metric, rows);
     Some(check)
