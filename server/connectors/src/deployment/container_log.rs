@@ -1,22 +1,24 @@
 //! The log of a container that ended by itself: the line that says why. A log is any text, so only one with a traceback of
-//! Python, or whose last lines are known to end a process, is taken.
+//! Python, or whose last lines are known to end a process, is taken. What Docker's driver json-file keeps says itself that it is
+//! a log: <https://docs.docker.com/engine/logging/drivers/json-file/>.
 
+use domain::Problem;
+use domain::number::{count, counted};
 use domain::tool_check::{CheckOutcome, CheckSubject, Source, ToolCheck};
 
-use crate::{Brought, Connector, json};
+use crate::given::Given;
+use crate::seen::Seen;
+use crate::{Brought, Connector, json, numbers};
 
 pub(super) static LOG: Connector = Connector {
     id: "container_log",
     tool: "Docker",
-    words: "log of a container that ended, plain text",
+    words: "log of a container that ended, plain text or Docker's json-file",
     proven_on: "docker logs 20.10, tracebacks of Python 3, messages of the kernel, CUDA and Java",
     takes: "the lines that say why it ended",
     leaves: "all other lines",
-    recognise: |seen| !reasons(&seen.text).is_empty(),
-    read: |given| {
-        let text = given.text()?;
-        Ok(Brought::from(reasons(&text).into_iter().map(Reason::check).collect::<Vec<_>>()))
-    },
+    recognise: |seen| is_json_file(seen) || !reasons(&seen.text).is_empty(),
+    read,
 };
 
 /// Lines at the end in which a reason stands.
@@ -58,11 +60,61 @@ struct Reason {
     about: CheckSubject,
 }
 
+fn read(given: &Given<'_>) -> Result<Brought, Problem> {
+    let text = given.text()?;
+    if !is_json_file(&Seen::of(given.bytes)) {
+        return Ok(Brought::from(reasons(&text).into_iter().map(|reason| reason.check(None)).collect::<Vec<_>>()));
+    }
+    let (entries, broken) = given.json_lines()?;
+    let log = Log::of(&entries);
+    let found = reasons_in(&numbered(&log.text));
+    let checks = found.into_iter().map(|reason| {
+        let at_ms = log.times.get(reason.number - 1).copied().flatten();
+        reason.check(at_ms)
+    });
+    let mut brought = Brought::from(checks.collect::<Vec<_>>());
+    if broken > 0 {
+        brought.warnings.push(format!("{} could not be read.", counted(broken as u64, "line")));
+    }
+    if brought.count() == 0 {
+        let lines = count(log.times.len() as u64);
+        brought.warnings.push(format!("None of its {lines} lines says why a container ended."));
+    }
+    Ok(brought)
+}
+
+fn is_json_file(seen: &Seen<'_>) -> bool {
+    let is_stream = seen.json.word("stream").is_some_and(|stream| matches!(stream, "stdout" | "stderr"));
+    is_stream && seen.json.has_all(&["log", "time"])
+}
+
+/// The lines that a container printed, with their times.
+#[derive(Default)]
+struct Log {
+    text: String,
+    times: Vec<Option<i64>>,
+}
+
+impl Log {
+    /// A long line comes in several entries, of which only the last ends it.
+    fn of(entries: &[serde_json::Value]) -> Self {
+        let mut log = Self::default();
+        for entry in entries {
+            if log.text.is_empty() || log.text.ends_with('\n') {
+                log.times.push(json::text(entry, &["time"]).and_then(numbers::moment));
+            }
+            log.text.push_str(json::text(entry, &["log"]).unwrap_or_default());
+        }
+        log
+    }
+}
+
 impl Reason {
-    fn check(self) -> ToolCheck {
+    fn check(self, at_ms: Option<i64>) -> ToolCheck {
         let source = Source::of("Docker", None, format!("line {}", self.number));
         ToolCheck::new(source, "last lines", self.about, Vec::new(), CheckOutcome::Failed)
             .with_observed(json::words(&self.line.into()))
+            .with_time(at_ms)
     }
 }
 
@@ -74,22 +126,29 @@ fn reasons(text: &str) -> Vec<Reason> {
     if is_list || plain.is_empty() || plain.starts_with(['{', '<', '#']) || is_document(plain) {
         return Vec::new();
     }
-    let lines: Vec<(usize, &str)> = text
-        .lines()
-        .enumerate()
-        .map(|(place, line)| (place + 1, line))
-        .filter(|(_, line)| !line.trim().is_empty())
-        .collect();
+    let lines = numbered(text);
+    // A table is not a log, unless it holds a traceback.
+    if is_table(&lines) && tracebacks(&lines).next().is_none() {
+        return Vec::new();
+    }
+    reasons_in(&lines)
+}
+
+/// The lines that are not blank, from 1.
+fn numbered(text: &str) -> Vec<(usize, &str)> {
+    let lines = text.lines().enumerate().map(|(place, line)| (place + 1, line));
+    lines.filter(|(_, line)| !line.trim().is_empty()).collect()
+}
+
+/// Why it ended, by the lines of a log.
+fn reasons_in(lines: &[(usize, &str)]) -> Vec<Reason> {
     let reason = |(number, line): (usize, &str), about| Reason { number, line: line.trim().to_owned(), about };
-    let of_tracebacks = tracebacks(&lines).map(|line| reason(line, about(line.1).unwrap_or(CheckSubject::Health)));
+    let of_tracebacks = tracebacks(lines).map(|line| reason(line, about(line.1).unwrap_or(CheckSubject::Health)));
     let found: Vec<Reason> = of_tracebacks.take(MOST).collect();
     if !found.is_empty() {
         return found;
     }
-    // Without a traceback, as a shell or the kernel says it: at the end, and not in a table.
-    if is_table(&lines) {
-        return Vec::new();
-    }
+    // Without a traceback, as a shell or the kernel says it: at the end.
     let end = lines.iter().rev().take(LAST).rev();
     end.filter_map(|(number, line)| Some(reason((*number, line), fatal(line)?))).take(MOST).collect()
 }
@@ -199,5 +258,30 @@ mod tests {
         ] {
             assert!(told(text).is_empty(), "{text}");
         }
+    }
+
+    #[test]
+    fn what_docker_keeps_of_a_log_is_read_like_the_log() {
+        let entry = |log: &str, second: u32| {
+            serde_json::json!({"log": log, "stream": "stderr", "time": format!("2026-01-01T00:00:0{second}.5Z")})
+                .to_string()
+        };
+        let brought = |entries: &[String]| {
+            let text = entries.join("\n");
+            assert!(is_json_file(&Seen::of(text.as_bytes())));
+            read(&Given::of(text.as_bytes(), "a")).unwrap_or_default()
+        };
+        // The service logs JSON itself, and one line is kept in two parts.
+        let ended = brought(&[
+            entry("{\"level\": \"info\"}\n", 0),
+            entry("Traceback (most recent call last):\n", 1),
+            entry("  File \"serve.py\", ", 1),
+            entry("line 3, in <module>\n", 1),
+            entry("FileNotFoundError: [Errno 2] No such file or directory: 'm.pkl'\n", 2),
+        ]);
+        let check = ended.facts.checks.first().map(|check| (check.about, check.source.path.as_str(), check.at_ms));
+        assert_eq!(check, Some((CheckSubject::Configuration, "line 4", Some(1_767_225_602_500))));
+        let quiet = brought(&[entry("started\n", 0), entry("GET /predict 200\n", 1)]);
+        assert_eq!(quiet.warnings, ["None of its 2 lines says why a container ended."]);
     }
 }
