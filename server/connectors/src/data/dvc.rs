@@ -2,6 +2,8 @@
 //! <https://dvc.org/doc/user-guide/project-structure/dvcyaml-files>.
 
 mod changes;
+mod config;
+mod graph;
 mod params;
 mod words;
 
@@ -17,6 +19,8 @@ use crate::seen::Seen;
 use crate::{Brought, Connector, json};
 
 pub(super) use changes::CHANGES;
+pub(super) use config::CONFIG;
+pub(super) use graph::GRAPH;
 pub(super) use params::PARAMS;
 use words::{is_code, is_model, stage_of};
 
@@ -28,7 +32,7 @@ pub(super) static FILES: Connector = Connector {
     words: "dvc.lock, .dvc or dvc.yaml of DVC",
     proven_on: "3.67; the layouts of 1.x and 2.x",
     takes: "hashes and sizes of data and models by stage, parameters, commands",
-    leaves: "hashes of code, plots, remotes",
+    leaves: "hashes of code, plots",
     // Documentation shows such files too, between fences.
     recognise: |seen| !seen.has_line("```") && (is_lock(seen) || is_pointer(seen) || is_pipeline(seen)),
     read,

@@ -25,6 +25,8 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &dvc::FILES,
     &dvc::CHANGES,
     &dvc::PARAMS,
+    &dvc::GRAPH,
+    &dvc::CONFIG,
     &pandera::SCHEMA,
     &odcs::CONTRACT,
     &json_schema::SCHEMA,
