@@ -1,5 +1,7 @@
 //! The rows in the body of a request to a model server, or of its answer: the layouts of TensorFlow Serving and KServe V1, of
-//! the Open Inference Protocol (V2), of MLflow, of Seldon, and plain JSON or CSV.
+//! the Open Inference Protocol (V2), of MLflow, of Seldon, and plain JSON or CSV; of language models what is not their text.
+
+mod language;
 
 use serde_json::{Map, Value};
 
@@ -42,7 +44,7 @@ pub(crate) type Row = Vec<Part>;
 pub(crate) fn of_text(text: &str) -> Vec<Row> {
     match serde_json::from_str::<Value>(text) {
         Ok(body) if body.is_object() || body.is_array() => of_json(&body),
-        _ => of_csv(text),
+        _ => language::streamed(text).map_or_else(|| of_csv(text), |row| vec![row]),
     }
 }
 
@@ -75,6 +77,9 @@ fn is_plain(value: &Value) -> bool {
 }
 
 fn of_object(object: &Map<String, Value>, depth: usize) -> Vec<Row> {
+    if let Some(row) = language::row(object) {
+        return vec![row];
+    }
     let nested = |key: &str| object.get(key).and_then(Value::as_object).filter(|_| depth < DEEPEST);
     if let Some(split) = nested("dataframe_split") {
         return of_object(split, depth + 1);
@@ -109,6 +114,9 @@ fn list<'v>(object: &'v Map<String, Value>, key: &str) -> Option<&'v Vec<Value>>
 fn instances(list: &[Value]) -> Vec<Row> {
     let row = |one: &Value| match one {
         Value::Object(object) => {
+            if let Some(row) = language::row(object) {
+                return row;
+            }
             let values = VALUES.iter().find_map(|key| object.get(*key)).filter(|_| object.len() == 1);
             match values.and_then(Value::as_array) {
                 Some(values) => unnamed(values),

@@ -18,8 +18,8 @@ pub(super) static INFERENCE_TABLE: Connector = Connector {
     tool: "Databricks",
     words: "Databricks inference table, JSON or JSON Lines",
     proven_on: "the described schemas, of endpoints and of the AI gateway",
-    takes: "each request as a row with its answer; the serving log: time, status, duration and version",
-    leaves: "requests of language models, traces, who asked",
+    takes: "each request as a row with its answer (of language models lengths, tokens, settings); the serving log: time, status, duration and version",
+    leaves: "the texts of language models, traces, who asked",
     recognise,
     read,
 };

@@ -24,7 +24,7 @@ pub(super) static LOG: Connector = Connector {
     words: "log of inference requests as CloudEvents, or Seldon's request log, JSON or JSON Lines",
     proven_on: "the described events, CloudEvents 1.0; documents of Seldon's request logger 1.x",
     takes: "each request as a row with its answer, joined by id; how many have no answer",
-    leaves: "images and embeddings, events of explainers and of outlier detectors",
+    leaves: "images and embeddings, the texts of language models, events of explainers and of outlier detectors",
     recognise,
     read,
 };

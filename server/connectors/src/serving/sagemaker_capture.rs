@@ -20,7 +20,7 @@ pub(super) static CAPTURE: Connector = Connector {
     words: "SageMaker data capture, JSON Lines",
     proven_on: "event version 0",
     takes: "each request as a row: its ids, its time, inputs and outputs; how many requests lack the prediction",
-    leaves: "content that is neither CSV nor JSON; names of inputs, which CSV does not have",
+    leaves: "content that is neither CSV nor JSON; the texts of language models; names of inputs, which CSV does not have",
     recognise: |seen| seen.json.has("captureData") && seen.json.has_all(&["eventMetadata.eventId", "eventVersion"]),
     read,
 };
