@@ -6,6 +6,7 @@ mod evidently;
 mod health;
 mod health_text;
 mod nannyml;
+mod whylabs;
 mod whylogs;
 
 use crate::Connector;
@@ -18,6 +19,7 @@ pub(super) const CONNECTORS: &[&Connector] = &[
     &whylogs::SUMMARY,
     &whylogs::DRIFT,
     &whylogs::CONSTRAINTS,
+    &whylabs::RESULTS,
     &datadog::SERIES,
     &datadog::MONITORS,
     &cloudwatch::SERIES,

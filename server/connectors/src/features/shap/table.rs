@@ -12,9 +12,10 @@ use crate::environments::stage;
 use crate::refusal::bad;
 
 /// Whether a file's name says that it holds SHAP values: the word shap stands in it, as in `train_shap.csv` or `shapValues.npy`,
-/// and not as in `shape.csv`.
+/// and not as in `shape.csv`. The names of its folders do not count: the inputs are kept there too.
 pub fn is_shap_name(name: &str) -> bool {
-    naming::words(name).iter().any(|word| word.trim_end_matches(|letter: char| letter.is_ascii_digit()) == "shap")
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    naming::words(file).iter().any(|word| word.trim_end_matches(|letter: char| letter.is_ascii_digit()) == "shap")
 }
 
 /// The importance of the features of a table of SHAP values, given the name of its file and the columns with their names; a
@@ -121,7 +122,7 @@ mod tests {
         {
             assert!(is_shap_name(name), "{name}");
         }
-        for name in ["shape.csv", "reshaped.csv", "mishap.csv", "shapes_train.npy"] {
+        for name in ["shape.csv", "reshaped.csv", "mishap.csv", "shap/inputs.csv", "shapes_train.npy"] {
             assert!(!is_shap_name(name), "{name}");
         }
     }
