@@ -27,7 +27,8 @@ const NAMES: [&str; 3] = ["feature_names", "features", "columns"];
 pub(super) static CONNECTOR: Connector = Connector {
     id: "shap",
     tool: TOOL,
-    words: "SHAP explanation, JSON with values, feature names and base values",
+    words: "SHAP explanation, JSON with values, feature names and base values; a table of SHAP values with the word shap in \
+            its name",
     proven_on: "0.51",
     takes: "mean |SHAP value| of each feature over the rows and outputs",
     leaves: "the rows, base values, data, interactions",

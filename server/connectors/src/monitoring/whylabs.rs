@@ -35,7 +35,7 @@ fn recognise(seen: &Seen<'_>) -> bool {
     let prefixes = seen.json.paths().filter_map(|path| path.strip_suffix(FIELDS[0]));
     let is_record = |prefix: &str| {
         let has = |key: &&str| seen.json.has(&format!("{prefix}{key}"));
-        FIELDS.iter().all(|key| has(key)) && VERDICTS.iter().any(|key| has(key))
+        FIELDS.iter().all(has) && VERDICTS.iter().any(has)
     };
     prefixes.into_iter().any(is_record)
 }

@@ -6,10 +6,10 @@ use domain::naming::{self, names};
 use domain::tool_check::Source;
 use domain::tool_facts::Importance;
 
-use super::{METHOD, Mean, TOOL};
-use crate::Brought;
+use super::{CONNECTOR, METHOD, Mean, TOOL};
 use crate::environments::stage;
 use crate::refusal::bad;
+use crate::{Artifact, Brought};
 
 /// Whether a file's name says that it holds SHAP values: the word shap stands in it, as in `train_shap.csv` or `shapValues.npy`,
 /// and not as in `shape.csv`. The names of its folders do not count: the inputs are kept there too.
@@ -23,7 +23,7 @@ pub fn is_shap_name(name: &str) -> bool {
 ///
 /// # Errors
 /// One sentence naming the file and what to do, when no column of SHAP values is in it.
-pub fn shap_table(file: &str, names: &[String], columns: &[Vec<f64>]) -> Result<Brought, Problem> {
+pub fn shap_table(file: &str, names: &[String], columns: &[Vec<f64>]) -> Result<Artifact, Problem> {
     let mut all: Vec<(&str, &[f64])> =
         names.iter().map(String::as_str).zip(columns.iter().map(Vec::as_slice)).collect();
     // Where the inputs stand in the same table, only these are SHAP values.
@@ -62,7 +62,7 @@ pub fn shap_table(file: &str, names: &[String], columns: &[Vec<f64>]) -> Result<
         .left
         .extend((!left.is_empty()).then(|| format!("columns that are not SHAP values: {}", self::names(&left))));
     brought.complete(file);
-    Ok(brought)
+    Ok(Artifact { connector: &CONNECTOR, brought })
 }
 
 fn mean(column: &[f64]) -> Option<f64> {
@@ -111,8 +111,8 @@ mod tests {
     fn importance(columns: &[(&str, &[f64])]) -> Vec<(String, f64)> {
         let names: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
         let columns: Vec<Vec<f64>> = columns.iter().map(|(_, column)| column.to_vec()).collect();
-        let brought = shap_table("shap_serve.csv", &names, &columns).unwrap_or_default();
-        brought.facts.importances.into_iter().flat_map(|one| one.by_feature).collect()
+        let brought = shap_table("shap_serve.csv", &names, &columns).map(|artifact| artifact.brought);
+        brought.unwrap_or_default().facts.importances.into_iter().flat_map(|one| one.by_feature).collect()
     }
 
     #[test]
@@ -150,7 +150,8 @@ mod tests {
 
     #[test]
     fn the_file_and_its_stage_are_told_and_a_table_of_nothing_is_declined() {
-        let brought = shap_table("shap_serve.csv", &["a".to_owned()], &[vec![0.5, 0.25]]).unwrap_or_default();
+        let read = shap_table("shap_serve.csv", &["a".to_owned()], &[vec![0.5, 0.25]]);
+        let brought = read.map(|artifact| artifact.brought).unwrap_or_default();
         let told = brought.facts.importances.first().map(|one| (one.source.file.as_str(), one.stage, one.rows));
         assert_eq!(told, Some(("shap_serve.csv", Some(domain::observation::Stage::Serving), Some(2))));
         let nothing = shap_table("shap.csv", &["id".to_owned()], &[vec![1.0, 2.0]]);
