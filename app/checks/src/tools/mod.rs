@@ -8,7 +8,7 @@ mod compared;
 pub(crate) mod constraints;
 mod here;
 pub(crate) mod moved;
-pub mod named;
+mod named;
 mod refreshed;
 mod support;
 mod told;

@@ -9,7 +9,7 @@ use domain::tool_facts::{FeatureNames, Importance, NamedBy, ToolFacts};
 
 /// The importances with the names that a list of as many features gives them, else the columns that the model is trained on, if
 /// these are as many. Where neither fits they stay without names.
-pub fn importances(facts: &ToolFacts, columns: &[String]) -> Vec<Importance> {
+pub(super) fn importances(facts: &ToolFacts, columns: &[String]) -> Vec<Importance> {
     let named = |one: &Importance| {
         let names = names(&facts.feature_names, columns, one.by_place.len()).filter(|_| one.is_unnamed());
         names.map(|(by, names)| with_names(one, by, names))
