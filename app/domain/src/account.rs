@@ -212,20 +212,38 @@ impl Invitation {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AuditKind {
     SetUp,
-    Joined { role: Role },
+    Joined {
+        role: Role,
+    },
     SignedIn,
     /// With a wrong password, or as somebody without an account.
-    SignInRefused { login: String },
+    SignInRefused {
+        login: String,
+    },
     SignedOut,
     SessionEnded,
     PasswordChanged,
-    Invited { role: Role },
+    Invited {
+        role: Role,
+    },
     InvitationRevoked,
-    RoleGiven { of: String, role: Role },
-    Disabled { of: String },
-    Enabled { of: String },
-    TokenMade { name: String, scope: Scope },
-    TokenRevoked { name: String },
+    RoleGiven {
+        of: String,
+        role: Role,
+    },
+    Disabled {
+        of: String,
+    },
+    Enabled {
+        of: String,
+    },
+    TokenMade {
+        name: String,
+        scope: Scope,
+    },
+    TokenRevoked {
+        name: String,
+    },
 }
 
 impl AuditKind {

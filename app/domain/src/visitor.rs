@@ -55,10 +55,13 @@ impl Visitor {
     pub fn person(&self) -> Result<(&Account, &str), Problem> {
         match self {
             Visitor::SignedIn(SignedIn { account, by: Credential::Session(session), .. }) => Ok((account, session)),
-            Visitor::SignedIn(_) => Err(Problem::new(ProblemKind::Forbidden, "A token can't do this. Sign in instead.")),
-            Visitor::Anybody(_) => {
-                Err(Problem::new(ProblemKind::NotFound, "This server has no accounts. Start it with --accounts to have some."))
+            Visitor::SignedIn(_) => {
+                Err(Problem::new(ProblemKind::Forbidden, "A token can't do this. Sign in instead."))
             }
+            Visitor::Anybody(_) => Err(Problem::new(
+                ProblemKind::NotFound,
+                "This server has no accounts. Start it with --accounts to have some.",
+            )),
             Visitor::Nobody => Err(Problem::new(ProblemKind::Unauthorized, "Sign in first.")),
         }
     }

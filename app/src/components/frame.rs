@@ -54,7 +54,8 @@ fn Navigation(path: String) -> impl IntoView {
     let in_people = ["/people", "/audit"].contains(&path.as_str());
     let administers = matches!(Reader::here(), Visitor::SignedIn(_)) && Reader::may(Role::Admin);
     let elsewhere = ["/account", "/sign-in", "/set-up"].contains(&path.as_str()) || path.starts_with("/join/");
-    let in_investigations = !in_reference && !in_people && !elsewhere && path != "/investigations/new" && path != "/search";
+    let in_investigations =
+        !in_reference && !in_people && !elsewhere && path != "/investigations/new" && path != "/search";
     view! {
         <nav class="top-nav" aria-label="Main">
             <a href="/" aria-current=current(in_investigations)>"Investigations"</a>
@@ -72,7 +73,8 @@ fn Person() -> impl IntoView {
         Visitor::Nobody => view! { <a class="button" href="/sign-in">"Sign in"</a> }.into_any(),
         Visitor::SignedIn(SignedIn { account, .. }) => {
             let words = format!("Your account: {}, {}", account.name, account.role);
-            view! { <a class="avatar" href="/account" aria-label=words.clone() title=words>{account.initials()}</a> }.into_any()
+            view! { <a class="avatar" href="/account" aria-label=words.clone() title=words>{account.initials()}</a> }
+                .into_any()
         }
     }
 }

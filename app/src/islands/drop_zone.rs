@@ -149,11 +149,7 @@ fn add(uploads: RwSignal<Vec<Upload>>, files: Option<FileList>) {
 /// What is not on the reader's own machine: one address or path at a time; what may stand there is said below it. Without a
 /// script it is fetched when the form is sent.
 #[component]
-fn LinkField(
-    uploads: RwSignal<Vec<Upload>>,
-    investigation: Option<String>,
-    scripted: RwSignal<bool>,
-) -> impl IntoView {
+fn LinkField(uploads: RwSignal<Vec<Upload>>, investigation: Option<String>, scripted: RwSignal<bool>) -> impl IntoView {
     let input = NodeRef::<leptos::html::Input>::new();
     let fetch = move || {
         let Some(input) = input.get_untracked() else { return };

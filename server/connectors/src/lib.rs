@@ -71,9 +71,9 @@ pub fn all() -> impl Iterator<Item = &'static Connector> {
 
 /// The layer of the first family with such a connector.
 fn layer_where(is_meant: impl Fn(&Connector) -> bool) -> Option<Layer> {
-    FAMILIES.into_iter().find_map(|(layer, connectors)| {
-        layer.filter(|_| connectors.iter().any(|connector| is_meant(connector)))
-    })
+    FAMILIES
+        .into_iter()
+        .find_map(|(layer, connectors)| layer.filter(|_| connectors.iter().any(|connector| is_meant(connector))))
 }
 
 /// What is read, in the order of the layers.

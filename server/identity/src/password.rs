@@ -66,7 +66,7 @@ fn guessable(password: &str, about: &[&str]) -> Option<&'static str> {
         let known = known.to_lowercase();
         known.chars().count() >= SHORT_WORD && password.replace(&known, "").chars().count() < OWN_CHARACTERS
     };
-    about.iter().any(|known| is_about(known)).then_some("it is made of your name")
+    about.iter().any(is_about).then_some("it is made of your name")
 }
 
 fn is_common(password: &str) -> bool {

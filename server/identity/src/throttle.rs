@@ -32,13 +32,16 @@ struct Failures {
 pub enum Tried {
     Now,
     /// After so many milliseconds.
-    Later { wait_ms: i64 },
+    Later {
+        wait_ms: i64,
+    },
 }
 
 impl Throttle {
     /// Whether somebody may try again: as long as the key that has to wait longest.
     pub fn may_try(&self, keys: &[&str], now_ms: i64) -> Tried {
-        let waits = keys.iter().filter_map(|key| self.failures.get(&hash_of(key))).map(|failures| failures.wait_ms(now_ms));
+        let waits =
+            keys.iter().filter_map(|key| self.failures.get(&hash_of(key))).map(|failures| failures.wait_ms(now_ms));
         match waits.max().unwrap_or(0) {
             wait_ms @ 1.. => Tried::Later { wait_ms },
             _ => Tried::Now,

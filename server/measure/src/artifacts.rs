@@ -1,5 +1,7 @@
 //! Artifacts of other tools as stored files: what a connector needs of them is read here.
 
+mod shap_table;
+
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -22,7 +24,7 @@ pub fn recognise(path: &Path, name: &str, options: &ReadOptions) -> Result<Optio
         return Ok(None);
     }
     let (bytes, _) = bytes_of(path, name)?;
-    Ok(connectors::recognise(&bytes))
+    Ok(connectors::recognise(&bytes).or_else(|| shap_table::connector_by_name(name)))
 }
 
 /// What an artifact says; `None` as for [`recognise`].
@@ -34,10 +36,15 @@ pub fn read(path: &Path, name: &str, options: &ReadOptions) -> Result<Option<Art
         return Ok(None);
     }
     let (bytes, whole) = bytes_of(path, name)?;
-    if whole {
-        return connectors::read(&bytes, name);
+    let by_bytes = if whole { connectors::read(&bytes, name)? } else { None };
+    if by_bytes.is_some() {
+        return Ok(by_bytes);
     }
-    connectors::recognise(&bytes).map_or(Ok(None), |connector| {
+    let recognised = connectors::recognise(&bytes);
+    if recognised.is_none() && shap_table::connector_by_name(name).is_some() {
+        return shap_table::read(path, name).map(Some);
+    }
+    recognised.map_or(Ok(None), |connector| {
         Err(Problem::new(
             ProblemKind::TooLarge,
             format!(

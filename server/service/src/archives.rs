@@ -28,7 +28,12 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::keep`]; of an archive in which nothing can be read, the problem of its first file.
-    pub(crate) async fn keep_all(&self, mut unnamed: Unnamed, name: &str, origin: &str) -> Result<Vec<Snapshot>, Problem> {
+    pub(crate) async fn keep_all(
+        &self,
+        mut unnamed: Unnamed,
+        name: &str,
+        origin: &str,
+    ) -> Result<Vec<Snapshot>, Problem> {
         let (blobs, sha256) = (self.inner.blobs.clone(), unnamed.blob().sha256.clone());
         let file = blocking(move || Ok(blobs.file(&sha256)?)).await?;
         let path = file.path.clone();

@@ -132,12 +132,16 @@ impl Site {
         tracing::info!("Mismatch is at {scheme}://{address}");
         if let Some(code) = service.set_up_code().await? {
             // Not by the log, which is kept: only who started it sees it.
-            super::say(&format!("Make the first account at {scheme}://{address}/set-up with the code {}", code.as_str()));
+            super::say(&format!(
+                "Make the first account at {scheme}://{address}/set-up with the code {}",
+                code.as_str()
+            ));
         }
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);
         let stopped = async move { stopped.notified().await };
-        let mut server = std::pin::pin!(serve_until(Listening { listener, tls }, router(app), ConnectionLimits::default(), stopped));
+        let mut server =
+            std::pin::pin!(serve_until(Listening { listener, tls }, router(app), ConnectionLimits::default(), stopped));
         tokio::select! {
             () = &mut server => return Err(Problem::internal("The server stopped without being asked to.")),
             () = asked_to_stop() => tracing::info!("stopping"),

@@ -60,7 +60,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
 fn signed(uri: &Uri, name: &str) -> Result<Uri, String> {
     let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|rejection| rejection.body_text())?.0;
     let others = pairs.iter().map(|(key, value)| (key.as_str(), value.as_str())).filter(|(key, _)| *key != AUTHOR);
-    let pairs = others.chain([(AUTHOR, name)]).map(|(key, value)| format!("{}={}", percent_encoded(key), percent_encoded(value)));
+    let pairs = others
+        .chain([(AUTHOR, name)])
+        .map(|(key, value)| format!("{}={}", percent_encoded(key), percent_encoded(value)));
     let query = pairs.collect::<Vec<_>>().join("&");
     Uri::builder().path_and_query(format!("{}?{query}", uri.path())).build().map_err(|error| error.to_string())
 }

@@ -12,9 +12,9 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use leptos::context::{provide_context, use_context};
 use domain::visitor::Visitor;
 use domain::{Problem, ProblemKind};
+use leptos::context::{provide_context, use_context};
 use leptos::prelude::{AnyView, IntoAny};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 

@@ -160,6 +160,11 @@ pub fn needs(method: &Method, route: &str) -> Option<Needs> {
     RULES.iter().find(is_meant).map(|(_, _, needs)| *needs)
 }
 
+/// Whether the route has a rule for another method.
+pub fn has_another_method(route: &str) -> bool {
+    RULES.iter().any(|(_, path, _)| *path == route)
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -60,7 +60,8 @@ impl<S: Send + Sync> FromRequestParts<S> for From {
 /// What a request says of its client. Who asks through a proxy is in what the proxy added last.
 fn client(request: &Request, door: Door) -> Client {
     let forwarded = || {
-        let last = request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?;
+        let last =
+            request.headers().get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?;
         last.trim().parse::<IpAddr>().ok()
     };
     let peer = || request.extensions().get::<Peer>().map(|peer| peer.0);
@@ -84,6 +85,10 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
         // Assets, and the page that says that nothing is here: who shows more than an asset looks at the visitor.
         None => Some(Needs::Nothing),
     };
+    if needs.is_none() && route.is_some_and(rules::has_another_method) {
+        let message = "This address does not support this method. /api/v1/openapi.json lists the methods.";
+        return refused(&request, Problem::new(ProblemKind::MethodNotAllowed, message));
+    }
     if let Err(problem) = allowed(needs, &visitor) {
         return refused(&request, problem);
     }
@@ -188,7 +193,9 @@ mod tests {
         for here in ["/", "/investigations/7?a=b#c", "/people"] {
             assert_eq!(next_page(here), here);
         }
-        for elsewhere in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "javascript:1", "/a b"] {
+        for elsewhere in
+            ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "javascript:1", "/a b"]
+        {
             assert_eq!(next_page(elsewhere), "/", "{elsewhere:?}");
         }
     }

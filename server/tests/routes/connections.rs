@@ -29,9 +29,10 @@ impl Listening {
         let address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel();
         let limits = ConnectionLimits { head: HEAD, open };
-        let served = tokio::spawn(serve_until(http::Listening { listener, tls: None }, server.router(), limits, async move {
-            let _ = stopped.await;
-        }));
+        let served =
+            tokio::spawn(serve_until(http::Listening { listener, tls: None }, server.router(), limits, async move {
+                let _ = stopped.await;
+            }));
         Listening { server, address, stop, served }
     }
 

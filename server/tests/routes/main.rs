@@ -29,3 +29,4 @@ mod search;
 mod selections;
 mod sharing;
 mod snapshots;
+mod team;

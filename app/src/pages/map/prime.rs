@@ -54,6 +54,9 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>, can_add: bool) -> impl IntoView {
             <div class="stack">
                 <p class="row"><VerdictBadge verdict=mark/></p>
                 <h2 id="suspect" class="statement">{sentence}</h2>
+                {(verdict == Verdict::NoEvidence && !diagnosis.told.is_empty()).then(|| view! {
+                    <p>"What the files say by themselves stands at their layers, below."</p>
+                })}
                 {gravest.map(|finding| view! { <p><Sentence text=finding.statement columns=finding.columns/></p> })}
                 {(coverage.checked_items < coverage.items).then(|| view! {
                     <p class="muted">

@@ -18,7 +18,8 @@ pub fn AuditLogPage() -> impl IntoView {
 pub(crate) fn Log(page: AuditPage) -> impl IntoView {
     let AuditPage { lines, broken_at, before } = page;
     let chain = match broken_at {
-        None => view! { <p class="notice">"Every line fits the one before it: none was changed or taken out."</p> }.into_any(),
+        None => view! { <p class="notice">"Every line fits the one before it: none was changed or taken out."</p> }
+            .into_any(),
         Some(line) => view! {
             <p class="notice bad" role="alert">
                 {format!("From line {line} on the log does not fit: a line was changed or taken out in the database.")}

@@ -52,7 +52,8 @@ fn SignIn(why: Option<String>, next: String) -> impl IntoView {
 /// The first account of all.
 #[component]
 pub fn SetUpPage() -> impl IntoView {
-    loaded(find_entrance(), |entrance| match entrance {
+    loaded(find_entrance(), |entrance| {
+        match entrance {
         Entrance::Open => view! { <WithoutAccounts/> }.into_any(),
         Entrance::SignIn => view! { <Redirected to="/sign-in"/> }.into_any(),
         Entrance::SetUp => view! {
@@ -72,6 +73,7 @@ pub fn SetUpPage() -> impl IntoView {
             </section>
         }
         .into_any(),
+    }
     })
 }
 
@@ -117,7 +119,9 @@ fn NewAccountFields() -> impl IntoView {
 
 #[component]
 fn WithoutAccounts() -> impl IntoView {
-    let error = AppError::not_found("This server has no accounts: whoever can reach it can use it. Start it with --accounts to have some.");
+    let error = AppError::not_found(
+        "This server has no accounts: whoever can reach it can use it. Start it with --accounts to have some.",
+    );
     view! { <ProblemPanel error/> }
 }
 

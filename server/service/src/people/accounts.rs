@@ -66,9 +66,8 @@ impl Service {
 fn kept(done: bool) -> Result<(), Problem> {
     match done {
         true => Ok(()),
-        false => Err(Problem::new(
-            ProblemKind::Conflict,
-            "Somebody has to administer: make another person admin first.",
-        )),
+        false => {
+            Err(Problem::new(ProblemKind::Conflict, "Somebody has to administer: make another person admin first."))
+        }
     }
 }

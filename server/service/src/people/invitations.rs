@@ -36,8 +36,7 @@ impl Service {
             used_at_ms: None,
             revoked_at_ms: None,
         };
-        let along =
-            [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::Invited { role } }];
+        let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::Invited { role } }];
         self.inner.store.insert_invitation(&invitation, &secret.hash(), &along).await?;
         Ok((invitation, secret))
     }
@@ -56,8 +55,7 @@ impl Service {
     pub async fn revoke_invitation(&self, visitor: &Visitor, id: &str, client: &Client) -> Result<(), Problem> {
         administers(visitor)?;
         let (account, _) = visitor.person()?;
-        let along =
-            [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::InvitationRevoked }];
+        let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::InvitationRevoked }];
         match self.inner.store.revoke_invitation(id, &along).await? {
             true => Ok(()),
             false => Err(Problem::not_found("This invitation was used or taken back already.")),

@@ -214,12 +214,8 @@ mod tests {
 
     #[test]
     fn a_session_ends_after_a_week_without_use_and_after_a_month_in_any_case() {
-        let session = |created_at_ms, used_at_ms| Session {
-            id: String::new(),
-            agent: String::new(),
-            created_at_ms,
-            used_at_ms,
-        };
+        let session =
+            |created_at_ms, used_at_ms| Session { id: String::new(), agent: String::new(), created_at_ms, used_at_ms };
         let now = 100 * DAY_MS;
         assert!(!is_over(&session(now - 29 * DAY_MS, now - 6 * DAY_MS), now));
         assert!(is_over(&session(now - 8 * DAY_MS, now - 7 * DAY_MS), now));

@@ -90,15 +90,15 @@ impl Store {
             }
         };
         let made = sqlx::query(insert)
-        .bind(&account.id)
-        .bind(account.login.as_str())
-        .bind(account.name.as_str())
-        .bind(account.name.as_str().to_lowercase())
-        .bind(to_word("role", &account.role)?)
-        .bind(&password.0)
-        .bind(account.created_at_ms)
-        .execute(&mut *transaction)
-        .await?;
+            .bind(&account.id)
+            .bind(account.login.as_str())
+            .bind(account.name.as_str())
+            .bind(account.name.as_str().to_lowercase())
+            .bind(to_word("role", &account.role)?)
+            .bind(&password.0)
+            .bind(account.created_at_ms)
+            .execute(&mut *transaction)
+            .await?;
         if made.rows_affected() == 0 {
             return Ok(false);
         }
@@ -114,13 +114,12 @@ impl Store {
 
     /// Whether somebody has this sign-in name, or this name in whatever case.
     pub async fn is_taken(&self, login: &Login, name: &Actor) -> Result<bool> {
-        let row = sqlx::query_as::<_, Count>(
-            "select count(*) as count from accounts where login = $1 or name_key = $2",
-        )
-        .bind(login.as_str())
-        .bind(name.as_str().to_lowercase())
-        .fetch_one(&self.pool)
-        .await?;
+        let row =
+            sqlx::query_as::<_, Count>("select count(*) as count from accounts where login = $1 or name_key = $2")
+                .bind(login.as_str())
+                .bind(name.as_str().to_lowercase())
+                .fetch_one(&self.pool)
+                .await?;
         Ok(row.count > 0)
     }
 

@@ -34,12 +34,7 @@ row! {
 
 impl SessionRow {
     fn into_session(self) -> Session {
-        Session {
-            id: self.id,
-            agent: self.agent,
-            created_at_ms: self.created_at_ms,
-            used_at_ms: self.used_at_ms,
-        }
+        Session { id: self.id, agent: self.agent, created_at_ms: self.created_at_ms, used_at_ms: self.used_at_ms }
     }
 }
 
@@ -155,10 +150,11 @@ impl Store {
 
     /// The token that was not revoked, with its account, which may be disabled.
     pub async fn token_by_hash(&self, secret_sha256: &str) -> Result<Option<(Token, Account)>> {
-        let row = sqlx::query_as::<_, TokenRow>("select * from tokens where secret_sha256 = $1 and revoked_at_ms is null")
-            .bind(secret_sha256)
-            .fetch_optional(&self.pool)
-            .await?;
+        let row =
+            sqlx::query_as::<_, TokenRow>("select * from tokens where secret_sha256 = $1 and revoked_at_ms is null")
+                .bind(secret_sha256)
+                .fetch_optional(&self.pool)
+                .await?;
         let Some(row) = row else { return Ok(None) };
         let Some(account) = self.account(&row.account).await? else { return Ok(None) };
         Ok(Some((row.into_token()?, account)))

@@ -78,5 +78,6 @@ pub async fn revoke_token(
 /// The cookie that shows a new secret on one page. Nothing else keeps it.
 pub fn shown(secret: &str, page: &str) -> Option<HeaderValue> {
     let name = NewSecret::COOKIE;
-    HeaderValue::from_str(&format!("{name}={secret}; Path={page}; Max-Age={SHOWN_SECONDS}; HttpOnly; SameSite=Strict")).ok()
+    HeaderValue::from_str(&format!("{name}={secret}; Path={page}; Max-Age={SHOWN_SECONDS}; HttpOnly; SameSite=Strict"))
+        .ok()
 }

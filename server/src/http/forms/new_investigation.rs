@@ -3,10 +3,10 @@
 use axum::extract::{Multipart, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
+use domain::Problem;
 use domain::investigation::NewInvestigation;
 use domain::snapshot::{ColumnRole, Roles};
 use domain::symptom::Symptom;
-use domain::Problem;
 use domain::visitor::Visitor;
 use service::Service;
 
@@ -22,12 +22,7 @@ use crate::http::visitors::Who;
 /// an address), `snapshot` (repeated: the id of one that is stored already), `placed` (repeated: the role that a person
 /// gave one of them, a colon, and its id; no role leaves it out), `label` (its column; empty: guess), `label_guess` (what
 /// was shown as the label before anybody chose), `cut` and `cut_at:ID` (see [`cut`]).
-pub async fn create(
-    State(service): State<Service>,
-    Who(visitor): Who,
-    headers: HeaderMap,
-    form: Multipart,
-) -> Outcome {
+pub async fn create(State(service): State<Service>, Who(visitor): Who, headers: HeaderMap, form: Multipart) -> Outcome {
     let opened = open(&service, form, &visitor).await;
     let (id, fields) = opened.map_err(FormProblem::for_client(&headers))?;
     Ok(Sent::to(Redirect::to(&format!("/investigations/{id}")), &fields))
