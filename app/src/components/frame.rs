@@ -58,7 +58,7 @@ fn Navigation(path: String) -> impl IntoView {
         !in_reference && !in_people && !elsewhere && path != "/investigations/new" && path != "/search";
     view! {
         <nav class="top-nav" aria-label="Main">
-            <a href="/" aria-current=current(in_investigations)>"Investigations"</a>
+            {Reader::may(Role::Viewer).then(|| view! { <a href="/" aria-current=current(in_investigations)>"Investigations"</a> })}
             {administers.then(|| view! { <a href="/people" aria-current=current(in_people)>"People"</a> })}
             <a href="/reference" aria-current=current(in_reference)>"Reference"</a>
         </nav>

@@ -52,11 +52,11 @@ impl JobNow {
     }
 }
 
+/// `cancel` is the address that a form to cancel it is sent to, where the reader may.
 #[island]
-pub fn JobProgress(id: String, job: JobNow) -> impl IntoView {
+pub fn JobProgress(id: String, job: JobNow, cancel: Option<String>) -> impl IntoView {
     let shown = RwSignal::new(job);
     let stays = RwSignal::new(false);
-    let cancel = format!("/jobs/{id}/cancel");
     Effect::new(move || {
         if !shown.with_untracked(|job| job.state.is_over()) {
             follow(&id, shown, stays);
@@ -67,9 +67,11 @@ pub fn JobProgress(id: String, job: JobNow) -> impl IntoView {
             <p role="status">{move || shown.with(JobNow::words)}</p>
             <progress max="1" aria-label="Progress" value=move || shown.with(|job| job.progress.to_string())></progress>
             <p class="note">{move || shown.with(JobNow::again)}</p>
-            <form method="post" action=cancel hidden=move || shown.with(|job| job.state.is_over())>
-                <button type="submit">"Cancel"</button>
-            </form>
+            {cancel.map(|cancel| view! {
+                <form method="post" action=cancel hidden=move || shown.with(|job| job.state.is_over())>
+                    <button type="submit">"Cancel"</button>
+                </form>
+            })}
             <p hidden=move || !stays.get()><a class="button" href="">"Show the result"</a></p>
             <noscript><p class="note"><a href="">"Show the progress"</a></p></noscript>
         </div>

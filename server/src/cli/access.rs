@@ -69,6 +69,11 @@ impl Access {
         }
     }
 
+    /// Where people open it by the first name that was given, when it isn't where it listens.
+    pub fn outside(&self) -> Option<String> {
+        self.host.first().filter(|_| self.door() == Door::Proxied).map(|name| format!("https://{name}"))
+    }
+
     pub fn names(&self, address: SocketAddr) -> Names {
         let others = self.host.iter().map(|name| name.trim().to_lowercase()).collect();
         let addresses = if address.ip().is_loopback() { Addresses::Loopback } else { Addresses::Any };

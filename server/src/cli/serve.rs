@@ -132,10 +132,8 @@ impl Site {
         tracing::info!("Mismatch is at {scheme}://{address}");
         if let Some(code) = service.set_up_code().await? {
             // Not by the log, which is kept: only who started it sees it.
-            super::say(&format!(
-                "Make the first account at {scheme}://{address}/set-up with the code {}",
-                code.as_str()
-            ));
+            let here = self.access.outside().unwrap_or_else(|| format!("{scheme}://{address}"));
+            super::say(&format!("Make the first account at {here}/set-up with the code {}", code.as_str()));
         }
         let stop = Arc::new(Notify::new());
         let stopped = Arc::clone(&stop);

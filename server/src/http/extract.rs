@@ -36,6 +36,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 /// The field of a request that says who sends it. Whoever is signed in signs with the account's name, whatever stands there.
 const AUTHOR: &str = "author";
 
+/// The field of a form that says that it showed a name: the one that was remembered, or the account's.
+const SIGNED: &str = "signed";
+const BY_ACCOUNT: &str = "account";
+
 fn signed_in(extensions: &Extensions) -> Option<String> {
     Some(extensions.get::<Visitor>()?.signs_as()?.to_string())
 }
@@ -101,7 +105,7 @@ impl Fields {
 
     /// Whether the form showed the name that was remembered: an empty one was removed by the person, and stays away.
     pub fn is_signed(&self) -> bool {
-        self.0.iter().any(|(of, _)| of == "signed")
+        self.0.iter().any(|(of, _)| of == SIGNED)
     }
 
     /// The same, signed: with the name of the account, or with the one that the browser remembers where the form did not ask for
@@ -118,7 +122,17 @@ impl Fields {
             self.0.retain(|(of, _)| of != AUTHOR);
             self.0.push((AUTHOR.to_owned(), name.to_string()));
         }
+        if visitor.signs_as().is_some() {
+            self.0.retain(|(of, _)| of != SIGNED);
+            self.0.push((SIGNED.to_owned(), BY_ACCOUNT.to_owned()));
+        }
         self
+    }
+
+    /// The name that the browser is to remember, nobody's where a person removed it; `None` where it stays as it was.
+    pub fn remembered(&self) -> Option<Actor> {
+        let author = self.actor().ok().filter(|_| self.first(SIGNED) != BY_ACCOUNT);
+        author.filter(|author| *author != Actor::Anonymous || self.is_signed())
     }
 
     /// # Errors

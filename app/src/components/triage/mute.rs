@@ -3,7 +3,7 @@
 use domain::Suspect;
 use leptos::prelude::*;
 
-use crate::components::{Expiry, FormsOf};
+use crate::components::{AuthorField, Expiry, FormsOf};
 use domain::number;
 
 /// At most so many findings are sent by one form.
@@ -66,10 +66,7 @@ fn Fields(forms: FormsOf, #[prop(into)] of: String, action: &'static str) -> imp
                 <input id=note.clone() name="note" maxlength="2000"/>
             </div>
             <Expiry of/>
-            <div class="field">
-                <label for=author.clone()>"Your name"</label>
-                <input id=author.clone() name="author" autocomplete="name"/>
-            </div>
+            <div class="field"><AuthorField id=author/></div>
             <div><button>{action}</button></div>
         </div>
         <p class="hint small">"Each becomes active again on that day, or when it gets worse."</p>

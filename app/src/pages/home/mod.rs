@@ -5,12 +5,14 @@ mod filter;
 mod line;
 mod models;
 
+use domain::account::Role;
 use domain::listing::Listed;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use crate::api::investigations::investigations;
 use crate::components::{Examples, VerdictLegend, loaded};
+use crate::visitor::Reader;
 
 pub(super) use asked::Asked;
 use filter::{Count, Filter, Pages};
@@ -39,7 +41,7 @@ pub(super) fn Home(asked: Asked, listed: Listed) -> impl IntoView {
                 </p>
             })}
         </header>
-        {nothing_yet.then(|| view! { <Invitation/> <Examples/> })}
+        {(nothing_yet && Reader::may(Role::Editor)).then(|| view! { <Invitation/> <Examples/> })}
         {(!nothing_yet).then(|| view! {
             <Filter asked=asked.clone() owners/>
             <section class="stack section" aria-label="List of investigations">

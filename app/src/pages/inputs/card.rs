@@ -1,5 +1,6 @@
 //! One file: its part, how it was read, and its first rows or the observations in it.
 
+use domain::account::Role;
 use domain::investigation::PinnedInput;
 use domain::snapshot::{Column, ColumnRole, Preview, Roles, SnapshotRole};
 use leptos::prelude::*;
@@ -7,6 +8,7 @@ use leptos::prelude::*;
 use super::review::REVIEW;
 use crate::api::investigations::PreviewedInput;
 use crate::error::AppError;
+use crate::visitor::Reader;
 use domain::number;
 
 /// Columns of a preview; wider files say how many more there are.
@@ -56,7 +58,9 @@ pub fn InputCard(investigation: String, input: PinnedInput, roles: Roles, previe
                 </ul>
             })}
             <Rows preview columns=snapshot.columns.clone() roles name=snapshot.name.clone()/>
-            <Reading investigation id=snapshot.id.clone() summary=if is_table { "Read it differently" } else { "Read it as a table" }/>
+            {Reader::may(Role::Editor).then(|| view! {
+                <Reading investigation id=snapshot.id.clone() summary=if is_table { "Read it differently" } else { "Read it as a table" }/>
+            })}
         </section>
     }
 }

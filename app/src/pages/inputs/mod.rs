@@ -43,7 +43,7 @@ pub fn InputsPage() -> impl IntoView {
 #[component]
 pub(super) fn Inputs(opened: Opened, previews: Vec<PreviewedInput>, part: Option<SnapshotRole>) -> impl IntoView {
     let investigation = opened.investigation.clone();
-    let can_change = investigation.state == InvestigationState::Open;
+    let (is_open, can_change) = (investigation.state == InvestigationState::Open, opened.can_change());
     view! {
         <InvestigationHead opened=opened.clone() tab=Tab::Inputs heading="Inputs">
             <p class="lead">
@@ -51,7 +51,7 @@ pub(super) fn Inputs(opened: Opened, previews: Vec<PreviewedInput>, part: Option
                 "wrong, then run the checks."
             </p>
         </InvestigationHead>
-        {(!can_change).then(|| view! { <p class="notice">"The investigation is closed. Reopen it to change its inputs."</p> })}
+        {(!is_open).then(|| view! { <p class="notice">"The investigation is closed. Reopen it to change its inputs."</p> })}
         <div class="stack wide-gap">
             <Cards investigation=investigation.clone() previews/>
             {can_change.then(|| view! {

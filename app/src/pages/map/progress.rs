@@ -1,9 +1,11 @@
 //! The job under way, or how the last one failed.
 
+use domain::account::Role;
 use domain::job::{Job, JobState};
 use leptos::prelude::*;
 
 use crate::islands::JobProgress;
+use crate::visitor::Reader;
 
 /// Nothing when the last job is done. Without a script the page loads itself again until it is.
 #[component]
@@ -17,11 +19,12 @@ pub fn Progress(job: Option<Job>, investigation: String) -> impl IntoView {
 
 #[component]
 fn Running(job: Job) -> impl IntoView {
+    let cancel = Reader::may(Role::Editor).then(|| format!("/jobs/{}/cancel", job.id));
     view! {
         <section class="card pad stack progress" aria-labelledby="progress">
             <noscript><meta http-equiv="refresh" content="2"/></noscript>
             <h2 id="progress">"The checks are running"</h2>
-            <JobProgress id=job.id.clone() job=job.into()/>
+            <JobProgress id=job.id.clone() job=job.into() cancel/>
         </section>
     }
 }
@@ -35,7 +38,9 @@ fn Stopped(job: Job, investigation: String) -> impl IntoView {
     view! {
         <div class="notice bad row spread" role="alert">
             <p>{words}</p>
-            <form method="post" action=format!("/investigations/{investigation}/diagnosis")><button>"Run the checks again"</button></form>
+            {Reader::may(Role::Editor).then(|| view! {
+                <form method="post" action=format!("/investigations/{investigation}/diagnosis")><button>"Run the checks again"</button></form>
+            })}
         </div>
     }
 }

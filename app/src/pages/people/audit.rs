@@ -35,7 +35,7 @@ pub(crate) fn Log(page: AuditPage) -> impl IntoView {
             <p class="lead">"What happened to accounts, the newest first. Mismatch only ever adds to it."</p>
         </header>
         {chain}
-        <div class="table-scroll card">
+        <div class="table-scroll card" tabindex="0" role="region" aria-label="Lines of the audit log">
             <table class="table">
                 <thead><tr><th scope="col">"Line"</th><th scope="col">"When"</th><th scope="col">"Who"</th><th scope="col">"What"</th><th scope="col">"From"</th></tr></thead>
                 <tbody>

@@ -2,7 +2,6 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
-use domain::Actor;
 
 use super::back_to;
 use crate::http::author::set_cookie;
@@ -17,8 +16,7 @@ pub struct Sent {
 
 impl Sent {
     pub fn to(to: Redirect, fields: &Fields) -> Sent {
-        let author = fields.actor().ok().filter(|author| *author != Actor::Anonymous || fields.is_signed());
-        Sent { to, cookies: author.as_ref().and_then(set_cookie).into_iter().collect() }
+        Sent { to, cookies: fields.remembered().as_ref().and_then(set_cookie).into_iter().collect() }
     }
 
     /// Back to the page of the investigation from which the form was sent, by its field `back`.
