@@ -207,7 +207,7 @@ impl Invitation {
     }
 }
 
-/// What happened to accounts, and what is said of it.
+/// What happened to accounts, what was deleted, and what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AuditKind {
@@ -244,6 +244,12 @@ pub enum AuditKind {
     TokenRevoked {
         name: String,
     },
+    InvestigationDeleted {
+        title: String,
+    },
+    FileDeleted {
+        name: String,
+    },
 }
 
 impl AuditKind {
@@ -264,6 +270,8 @@ impl AuditKind {
             AuditKind::Enabled { of } => format!("enabled the account of {of}"),
             AuditKind::TokenMade { name, scope } => format!("made the token \u{201c}{name}\u{201d} ({})", scope.id()),
             AuditKind::TokenRevoked { name } => format!("revoked the token \u{201c}{name}\u{201d}"),
+            AuditKind::InvestigationDeleted { title } => format!("deleted the investigation \u{201c}{title}\u{201d}"),
+            AuditKind::FileDeleted { name } => format!("deleted the file {name}"),
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod comparison;
 pub mod conclusion;
 pub mod constraint;
 pub mod decision;
+pub mod deleted;
 pub mod detector_id;
 pub mod diagnosis;
 pub mod evaluation;

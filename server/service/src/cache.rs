@@ -42,6 +42,14 @@ impl<T: Send + Sync + 'static> Cache<T> {
         self.0.run_pending_tasks();
     }
 
+    pub fn remove(&self, key: &str) {
+        self.0.invalidate(key);
+    }
+
+    pub fn clear(&self) {
+        self.0.invalidate_all();
+    }
+
     /// The value, made if it is not here. Several who ask at once wait for one who makes it; blocking.
     ///
     /// # Errors

@@ -79,6 +79,6 @@ fn weighed(diagnosis: Diagnosis, json: &[u8]) -> Weighed<Diagnosis> {
     Weighed { value: Arc::new(diagnosis), bytes: json.len() as u64 }
 }
 
-fn path_of(folder: &DataFolder, id: &str) -> PathBuf {
+pub(crate) fn path_of(folder: &DataFolder, id: &str) -> PathBuf {
     folder.diagnoses().join(format!("{id}.json.zst"))
 }

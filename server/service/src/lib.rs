@@ -13,6 +13,7 @@ pub mod config;
 mod copies;
 mod cutting;
 mod decisions;
+mod deleting;
 mod diagnoses;
 mod durable;
 mod editing;

@@ -191,7 +191,7 @@ impl Unnamed {
         release(&self.service, &self.blob.sha256);
     }
 
-    async fn discard(&mut self) -> Result<(), Problem> {
+    pub(crate) async fn discard(&mut self) -> Result<(), Problem> {
         self.over = true;
         discard(self.service.clone(), self.blob.sha256.clone()).await
     }

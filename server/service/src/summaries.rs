@@ -8,7 +8,8 @@ use measure::summary::{Summary, SummaryStore};
 use serde::{Deserialize, Serialize};
 
 use crate::blobs::sha256_hex;
-use crate::durable::{oldest_removed, write_atomically};
+use crate::durable::{list, oldest_removed, write_atomically};
+use crate::error::Error;
 use crate::folder::DataFolder;
 
 /// The bytes of summaries and of measurements that are kept; the oldest go first.
@@ -28,6 +29,25 @@ pub(crate) struct DiskSummaries {
 impl DiskSummaries {
     pub fn new(folder: &DataFolder) -> Self {
         Self { folder: folder.profiles(), measured: folder.measured(), tmp: folder.tmp() }
+    }
+
+    /// Removes every summary that these bytes are in, however they were read and together with whatever. Measurements don't say
+    /// what they are of, so all of them go: they are made again.
+    ///
+    /// # Errors
+    /// When a file can't be removed.
+    pub fn forget(&self, sha256: &str) -> Result<(), Error> {
+        for path in list(&self.folder)? {
+            let file = std::fs::File::open(&path).map_err(Error::file("opening", &path))?;
+            // One that can't be read is of no use to anybody, and may be of these bytes.
+            if Summary::profile_from(file).map_or(true, |profile| profile.key.contains(sha256)) {
+                std::fs::remove_file(&path).map_err(Error::file("removing", &path))?;
+            }
+        }
+        for path in list(&self.measured)? {
+            std::fs::remove_file(&path).map_err(Error::file("removing", &path))?;
+        }
+        Ok(())
     }
 
     /// The key may hold anything, so its hash is the file's name.

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "store_story/accounts.rs"]
+mod accounts;
 #[path = "store_story/listings.rs"]
 mod listings;
 
@@ -53,11 +55,13 @@ async fn story(url: &str) {
     sharing(&store, &investigation).await;
     test_sets(&store, &investigation).await;
     listings::made_and_found(&store, &investigation).await;
+    accounts::made_used_and_ended(&store).await;
     store.close().await;
 
     // Opened again, migrations find nothing to do and everything is still there.
     let again = Store::open(url).await.unwrap();
     assert_eq!(again.inputs(&investigation).await.unwrap().len(), 1);
+    accounts::deleted(&again, &investigation, &train).await;
     again.close().await;
 }
 

@@ -4,15 +4,17 @@ use axum::Json;
 use axum::extract::{Path, State};
 use domain::Actor;
 use domain::closing::Closing;
+use domain::deleted::{Deleted, FilesToo};
 use domain::investigation::{Edit, Investigation};
 use serde::Deserialize;
 use service::Service;
 use utoipa::{IntoParams, ToSchema};
 
-use super::extract::Body;
+use super::extract::{Body, Params};
 use super::investigations::find;
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound};
+use super::visitors::From;
 
 type Answer<T> = Result<Json<T>, ApiProblem>;
 
@@ -78,6 +80,37 @@ pub async fn unarchive(
 ) -> Answer<Investigation> {
     service.unarchive(&id, &by.author).await?;
     find(State(service), Path(id)).await
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Deleting {
+    /// What becomes of its files: those that nothing else uses are deleted too when it is left out.
+    #[serde(default)]
+    #[param(inline)]
+    files: FilesToo,
+    /// Who deletes it; empty for nobody in particular.
+    #[serde(default)]
+    #[param(nullable = false, value_type = String, max_length = 300)]
+    author: Actor,
+}
+
+/// Delete it for good
+///
+/// With its diagnoses, notes, decisions and share links, and those of its files that nothing else uses. Nothing of it can be
+/// brought back.
+#[utoipa::path(
+    delete, path = "/investigations/{id}", operation_id = "deleteInvestigation", tag = "investigations",
+    params(("id" = String, Path, description = "Id of the investigation."), Deleting),
+    responses((status = 200, description = "What became of its files.", body = Deleted), NotFound, Conflict)
+)]
+pub async fn delete(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    From(client): From,
+    Params(Deleting { files, author }): Params<Deleting>,
+) -> Answer<Deleted> {
+    Ok(Json(service.delete_investigation(&id, files, &author, &client).await?))
 }
 
 #[derive(Deserialize, ToSchema)]

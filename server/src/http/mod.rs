@@ -156,6 +156,7 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/edit", post(forms::editing::edit))
         .route("/investigations/{id}/archive", post(forms::editing::archive))
         .route("/investigations/{id}/unarchive", post(forms::editing::unarchive))
+        .route("/investigations/{id}/delete", post(forms::editing::delete))
         .route("/investigations/{id}/diagnosis", post(forms::investigation::diagnose))
         .route("/investigations/{id}/share-links", post(forms::sharing::share))
         .route("/share-links/{id}/revoke", post(forms::sharing::revoke))

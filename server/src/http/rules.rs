@@ -152,6 +152,10 @@ pub const RULES: &[Rule] = &[
     (POST, "/people/{id}/disable", ADMINISTER),
     (POST, "/people/{id}/enable", ADMINISTER),
     (READ, "/audit", ADMINISTER),
+    // What can't be brought back.
+    (POST, "/investigations/{id}/delete", ADMINISTER),
+    (DELETE, "/api/v1/investigations/{id}", ADMINISTER),
+    (DELETE, "/api/v1/snapshots/{id}", ADMINISTER),
 ];
 
 /// What the route needs; `None` where nobody said so.

@@ -5,8 +5,8 @@ use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use connectors::ObservationsFile;
-use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
+use domain::{Actor, Problem};
 use measure::ingest::ReadOptions;
 use serde::{Deserialize, Serialize};
 use service::Service;
@@ -18,6 +18,7 @@ use super::extract::{Body, Params};
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, Forbidden, NotFound, TooLarge};
 use super::uploads;
+use super::visitors::From;
 
 /// The newest snapshots
 ///
@@ -179,6 +180,32 @@ pub async fn reread(
     Body(options): Body<ReadOptions>,
 ) -> Result<(StatusCode, Json<Snapshot>), ApiProblem> {
     Ok((StatusCode::CREATED, Json(service.reread(&id, options).await?)))
+}
+
+/// Delete a stored file for good
+///
+/// Refused with the list of the investigations that use it.
+#[utoipa::path(
+    delete, path = "/snapshots/{id}", operation_id = "deleteSnapshot", tag = "snapshots",
+    params(("id" = String, Path, description = "Id of the snapshot."), By),
+    responses((status = 200, description = "The snapshot as it was.", body = Snapshot), NotFound, Conflict)
+)]
+pub async fn delete(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    From(client): From,
+    Params(By { author }): Params<By>,
+) -> Result<Json<Snapshot>, ApiProblem> {
+    Ok(Json(service.delete_snapshot(&id, &author, &client).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct By {
+    /// Who deletes it; empty for nobody in particular.
+    #[serde(default)]
+    #[param(nullable = false, value_type = String, max_length = 300)]
+    author: Actor,
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -97,7 +97,7 @@ async fn bad_requests_are_told_what_to_do() {
     assert_eq!(post(format!("{all}/none/notes"), json!({"text": "x"})).await, StatusCode::NOT_FOUND);
     assert_eq!(post(format!("{all}/{id}/king"), json!({})).await, StatusCode::NOT_FOUND);
     let wrong =
-        server.json(Method::DELETE, &format!("{all}/{id}"), json!({})).await.expect(StatusCode::METHOD_NOT_ALLOWED);
+        server.json(Method::PATCH, &format!("{all}/{id}"), json!({})).await.expect(StatusCode::METHOD_NOT_ALLOWED);
     assert_eq!(wrong.headers["content-type"], "application/problem+json");
     server.settled().await;
 }

@@ -10,6 +10,7 @@ mod connections;
 mod contract;
 #[path = "../../service/tests/data_folder/mod.rs"]
 mod data_folder;
+mod deleting;
 mod faults;
 mod figures;
 mod first_use;

@@ -34,7 +34,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 44] = [
+const IDS: [&str; 46] = [
     "addNote",
     "archiveInvestigation",
     "arrangeSnapshots",
@@ -42,9 +42,12 @@ const IDS: [&str; 44] = [
     "closeInvestigation",
     "createInvestigation",
     "decide",
+    "deleteInvestigation",
+    "deleteSnapshot",
     "diagnose",
     "editInvestigation",
     "explainSelection",
+    "explainSharedSelection",
     "exportGuard",
     "exportSelectedRows",
     "findDiagnosis",
@@ -72,7 +75,6 @@ const IDS: [&str; 44] = [
     "sendObservations",
     "setStatus",
     "share",
-    "explainSharedSelection",
     "sharedFigure",
     "sharedReport",
     "unarchiveInvestigation",
@@ -294,6 +296,11 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
     server.until_over(&job).await;
     server.get(&format!("/api/v1/jobs/{job}")).await.expect(StatusCode::OK);
     server.json(post, &format!("/api/v1/jobs/{job}/cancel"), json!({})).await.expect(StatusCode::OK);
+    let unused = server.upload("unused.csv", &table(20, 1.0)).await["id"].as_str().unwrap().to_owned();
+    server.settled().await;
+    for path in [format!("/api/v1/snapshots/{unused}"), at("")] {
+        server.json(Method::DELETE, &path, json!({})).await.expect(StatusCode::OK);
+    }
     let mut missing: BTreeSet<&str> = described().iter().map(|one| one.id).collect();
     for (id, status) in server.seen.lock().unwrap().iter() {
         if *status < 300 {

@@ -1,22 +1,25 @@
 //! What the investigation is called and about, and whether it is listed.
 
+use domain::account::Role;
 use domain::investigation::Investigation;
 use domain::markup::escaped;
 use domain::symptom::Symptom;
 use leptos::prelude::*;
 
 use crate::components::{SignedRow, SymptomFields};
+use crate::visitor::Reader;
 
 #[component]
 pub fn Editing(investigation: Investigation) -> impl IntoView {
     let Investigation { id, title, model, symptoms, archived_at_ms, .. } = investigation;
+    let may_delete = Reader::may(Role::Admin);
     let others: Vec<&str> = symptoms.iter().filter(|symptom| symptom.layer().is_none()).map(Symptom::words).collect();
     let others = others.join("\n");
     let (action, words) =
         if archived_at_ms.is_some() { ("unarchive", "Bring back from the archive") } else { ("archive", "Archive") };
     view! {
         <details class="disclosure edit">
-            <summary>"Rename, edit or archive"</summary>
+            <summary>{if may_delete { "Rename, edit, archive or delete" } else { "Rename, edit or archive" }}</summary>
             <div class="card pad stack">
                 <form class="stack" method="post" action=format!("/investigations/{id}/edit")>
                     <div class="fields">
@@ -45,7 +48,26 @@ pub fn Editing(investigation: Investigation) -> impl IntoView {
                 <form method="post" action=format!("/investigations/{id}/{action}")>
                     <SignedRow id="archive-author" action=words/>
                 </form>
+                {may_delete.then(|| view! { <Deleting id=id.clone()/> })}
             </div>
+        </details>
+    }
+}
+
+#[component]
+fn Deleting(id: String) -> impl IntoView {
+    view! {
+        <details class="disclosure">
+            <summary>"Delete it for good"</summary>
+            <form class="stack" method="post" action=format!("/investigations/{id}/delete")>
+                <p class="muted">
+                    "Its diagnoses, notes, decisions and share links go, and those of its files that nothing else uses. Nothing of it can "
+                    "be brought back."
+                </p>
+                <label class="check"><input type="checkbox" name="keep_files" value="1"/> <span>"Keep its files"</span></label>
+                <label class="check"><input type="checkbox" name="sure" value="1" required/> <span>"I am sure"</span></label>
+                <SignedRow id="delete-author" action="Delete"/>
+            </form>
         </details>
     }
 }

@@ -9,6 +9,7 @@ mod along;
 mod audit;
 mod credentials;
 mod decisions;
+mod deleting;
 mod diagnoses;
 mod events;
 mod installation;
@@ -38,6 +39,7 @@ use crate::error::Error;
 
 pub use accounts::MadeBy;
 pub use along::Along;
+pub use deleting::User;
 pub use diagnoses::StoredDiagnosis;
 pub use investigations::InvestigationRow;
 pub use listings::{Listing, ListingParts, StaleListing};
@@ -106,7 +108,8 @@ const IMPATIENT: &str = "pragma busy_timeout = 500";
 /// SQLite only: readers don't wait for the writer, and a second writer waits instead of failing.
 async fn prepare(connection: &mut AnyConnection, patience: &'static str) -> std::result::Result<(), sqlx::Error> {
     if is_sqlite(connection) {
-        for pragma in [patience, "pragma journal_mode = wal", "pragma foreign_keys = on"] {
+        // What is deleted is overwritten, so that it is gone from the disk too.
+        for pragma in [patience, "pragma journal_mode = wal", "pragma foreign_keys = on", "pragma secure_delete = on"] {
             sqlx::query(pragma).execute(&mut *connection).await?;
         }
     }

@@ -2,7 +2,9 @@
 
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use axum::response::Redirect;
 use domain::Problem;
+use domain::deleted::FilesToo;
 use domain::investigation::Edit;
 use domain::symptom::Symptom;
 use service::Service;
@@ -10,6 +12,7 @@ use service::Service;
 use super::{Outcome, Sent};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
+use crate::http::visitors::From;
 
 /// Fields `title`, `model`, `symptoms` (repeated: those of the map), and `other` (one symptom in other words on each line).
 pub async fn edit(
@@ -32,6 +35,24 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
     };
     service.edit(id, edit).await?;
     Ok(())
+}
+
+/// Fields `sure` (any value) and `keep_files` (any value: its files stay).
+pub async fn delete(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    From(client): From,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    if fields.first("sure").is_empty() {
+        return Err(told(Problem::bad_input("Tick that you are sure: nothing of it can be brought back.")));
+    }
+    let files = if fields.first("keep_files").is_empty() { FilesToo::Delete } else { FilesToo::Keep };
+    service.delete_investigation(&id, files, &actor, &client).await.map_err(&told)?;
+    Ok(Sent::to(Redirect::to("/"), &fields))
 }
 
 pub async fn archive(

@@ -1,0 +1,136 @@
+//! Deleting for good: what is deleted is gone from the database and from the disk.
+
+use domain::account::AuditKind;
+use domain::deleted::{Deleted, FilesToo, KeptFile};
+use domain::snapshot::Snapshot;
+use domain::{Actor, Problem, ProblemKind};
+
+use crate::Service;
+use crate::blobs::Blob;
+use crate::blocking::blocking;
+use crate::diagnoses::path_of;
+use crate::error::Error;
+use crate::people::Client;
+use crate::snapshots::Unnamed;
+use crate::store::{Along, User};
+use crate::summaries::DiskSummaries;
+
+/// Investigations that a refusal names.
+const FEW: usize = 5;
+
+impl Service {
+    /// Deletes an investigation with its diagnoses, notes, decisions and links; and, where that is asked for, those of its
+    /// files that nothing else uses.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` while its checks run.
+    pub async fn delete_investigation(
+        &self,
+        id: &str,
+        files: FilesToo,
+        actor: &Actor,
+        client: &Client,
+    ) -> Result<Deleted, Problem> {
+        let investigation = self.investigation(id).await?;
+        if !self.inner.store.open_jobs(id).await?.is_empty() {
+            return Err(Problem::new(
+                ProblemKind::Conflict,
+                "Its checks are running. Wait until they are done, or cancel them, then delete it.",
+            ));
+        }
+        let diagnoses = self.inner.store.diagnoses_of(id).await?;
+        let what = AuditKind::InvestigationDeleted { title: investigation.title.clone() };
+        let along = [Along::Audit { actor, from: &client.address, what: &what }];
+        self.inner.store.delete_investigation(id, &along).await?;
+        let service = self.clone();
+        blocking(move || {
+            for diagnosis in diagnoses {
+                service.inner.diagnoses.remove(&diagnosis);
+                let path = path_of(&service.inner.folder, &diagnosis);
+                removed(&path)?;
+            }
+            service.inner.answers.clear();
+            Ok(())
+        })
+        .await?;
+        let mut deleted = Deleted::default();
+        for input in investigation.inputs {
+            let snapshot = input.snapshot;
+            let used_by = self.inner.store.users_of(&snapshot.id).await?;
+            match files {
+                FilesToo::Delete if used_by.is_empty() => {
+                    self.forget(&snapshot, actor, client).await?;
+                    deleted.files.push(snapshot.name);
+                }
+                FilesToo::Delete | FilesToo::Keep => {
+                    deleted.kept.push(KeptFile { name: snapshot.name, used_by: titles(&used_by) });
+                }
+            }
+        }
+        self.inner.store.try_checkpoint().await;
+        Ok(deleted)
+    }
+
+    /// Deletes a stored file that no investigation uses.
+    ///
+    /// # Errors
+    /// `NotFound`; `Conflict` with the investigations that use it.
+    pub async fn delete_snapshot(&self, id: &str, actor: &Actor, client: &Client) -> Result<Snapshot, Problem> {
+        let snapshot = self.snapshot(id).await?;
+        let used_by = self.inner.store.users_of(id).await?;
+        if !used_by.is_empty() {
+            return Err(in_use(&snapshot, &used_by));
+        }
+        self.forget(&snapshot, actor, client).await?;
+        self.inner.store.try_checkpoint().await;
+        Ok(snapshot)
+    }
+
+    /// Removes the row of a snapshot, its bytes where no other snapshot has the same, and what was made of them.
+    async fn forget(&self, snapshot: &Snapshot, actor: &Actor, client: &Client) -> Result<(), Problem> {
+        for job in self.inner.store.open_jobs(&snapshot.id).await? {
+            self.cancel_job(&job.id).await?;
+        }
+        let what = AuditKind::FileDeleted { name: snapshot.name.clone() };
+        let along = [Along::Audit { actor, from: &client.address, what: &what }];
+        if !self.inner.store.delete_snapshot(&snapshot.id, &along).await? {
+            let used_by = self.inner.store.users_of(&snapshot.id).await?;
+            return Err(in_use(snapshot, &used_by));
+        }
+        let blob = Blob { sha256: snapshot.sha256.clone(), size_bytes: snapshot.size_bytes };
+        Unnamed::of(self, blob).discard().await?;
+        if self.inner.store.is_blob_named(&snapshot.sha256).await? {
+            return Ok(());
+        }
+        let (summaries, sha256) = (DiskSummaries::new(&self.inner.folder), snapshot.sha256.clone());
+        blocking(move || Ok(summaries.forget(&sha256)?)).await
+    }
+}
+
+fn titles(users: &[User]) -> Vec<String> {
+    users.iter().map(|user| user.title.clone()).collect()
+}
+
+fn in_use(snapshot: &Snapshot, users: &[User]) -> Problem {
+    let named: Vec<String> = users.iter().take(FEW).map(|user| format!("\u{201c}{}\u{201d}", user.title)).collect();
+    let more = match users.len().saturating_sub(FEW) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Problem::new(
+        ProblemKind::Conflict,
+        format!(
+            "{} is used by {}{more}. Delete those first, or take it out of their inputs.",
+            snapshot.name,
+            named.join(", ")
+        ),
+    )
+}
+
+/// What is not there any more is as good as removed.
+fn removed(path: &std::path::Path) -> Result<(), Problem> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file("removing", path)(error).into()),
+        _ => Ok(()),
+    }
+}

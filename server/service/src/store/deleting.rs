@@ -1,0 +1,80 @@
+//! Taking things out of the database for good.
+
+use super::along::write_along;
+use super::row::row;
+use super::{Along, Result, Store};
+
+row! {
+    /// An investigation that uses something.
+    pub struct User {
+        pub id: String,
+        pub title: String,
+    }
+}
+
+/// What belongs to an investigation, in an order in which nothing refers to what is gone already.
+const OF_INVESTIGATION: [&str; 12] = [
+    "delete from listings where investigation = $1",
+    "delete from share_links where investigation = $1",
+    "delete from diagnoses where investigation = $1",
+    "delete from test_fingerprints where investigation = $1",
+    "delete from mutes where investigation = $1",
+    "delete from decisions where investigation = $1",
+    "delete from item_statuses where investigation = $1",
+    "delete from notes where investigation = $1",
+    "delete from events where investigation = $1",
+    "delete from investigation_inputs where investigation = $1",
+    "delete from jobs where subject = $1",
+    "delete from investigations where id = $1",
+];
+
+impl Store {
+    /// The ids of all diagnoses of an investigation.
+    pub async fn diagnoses_of(&self, investigation: &str) -> Result<Vec<String>> {
+        let ids = sqlx::query_scalar("select id from diagnoses where investigation = $1").bind(investigation);
+        Ok(ids.fetch_all(&self.pool).await?)
+    }
+
+    /// Removes an investigation and everything that belongs to it, except for its files.
+    pub async fn delete_investigation(&self, id: &str, along: &[Along<'_>]) -> Result<()> {
+        let mut transaction = self.pool.begin().await?;
+        for delete in OF_INVESTIGATION {
+            sqlx::query(delete).bind(id).execute(&mut *transaction).await?;
+        }
+        write_along(&mut transaction, along).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// The investigations that have a snapshot among their inputs, or had when a share link that may still work was made.
+    pub async fn users_of(&self, snapshot: &str) -> Result<Vec<User>> {
+        let users = sqlx::query_as::<_, User>(
+            "select id, title from investigations where id in (
+                 select investigation from investigation_inputs where snapshot = $1
+                 union
+                 select investigation from share_links where revoked_at_ms is null and frozen like $2)
+             order by id",
+        )
+        .bind(snapshot)
+        .bind(format!("%\"{snapshot}\"%"));
+        Ok(users.fetch_all(&self.pool).await?)
+    }
+
+    /// Removes a snapshot that nothing uses. Whether it was there and unused.
+    pub async fn delete_snapshot(&self, id: &str, along: &[Along<'_>]) -> Result<bool> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("delete from jobs where subject = $1").bind(id).execute(&mut *transaction).await?;
+        let done = sqlx::query(
+            "delete from snapshots where id = $1 and not exists (
+                 select 1 from investigation_inputs where investigation_inputs.snapshot = snapshots.id)",
+        )
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        write_along(&mut transaction, along).await?;
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
