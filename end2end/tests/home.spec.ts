@@ -95,7 +95,7 @@ test("a name is asked for once, shown in every form, changed and forgotten", asy
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("an investigation is renamed, archived, brought back, closed and opened again", async ({ page, request }) => {
+  test("an investigation is renamed, archived, brought back, closed, opened again and deleted", async ({ page, request }) => {
     const only = tag();
     const map = `/investigations/${await opened(request, `Renamed ${only}`)}`;
     await page.goto(map);
@@ -135,5 +135,14 @@ test.describe("without scripts", () => {
     await expect(earlier).toContainText("The exporter sent cents.");
     await expect(earlier).toContainText("rolled back");
     await expect(earlier).toContainText("by Ada");
+
+    // Gone for good, once somebody is sure.
+    await page.goto(map);
+    await page.getByText("Rename, edit, archive or delete").click();
+    await page.getByText("Delete it for good").click();
+    await page.getByLabel("I am sure").check();
+    await page.getByRole("button", { name: "Delete", exact: true }).click();
+    await expect(page).toHaveURL("/");
+    expect((await page.goto(map))?.status()).toBe(404);
   });
 });

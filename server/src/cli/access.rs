@@ -108,9 +108,17 @@ fn unusable(file: &Path, error: &dyn std::fmt::Display) -> Problem {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
+    use axum::Router;
+    use axum::routing::get;
     use clap::Parser;
+    use rustls::pki_types::ServerName;
+    use rustls::{ClientConfig, RootCertStore};
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio_rustls::TlsConnector;
 
     use super::*;
+    use crate::http::{ConnectionLimits, Listening, serve_until};
 
     #[derive(Debug, Parser)]
     struct Line {
@@ -135,6 +143,47 @@ mod tests {
         access(&["--accounts", "--proxy-ends-tls"]).check(there).unwrap();
         access(&["--accounts", "--tls-certificate", "a.pem", "--tls-key", "b.pem"]).check(there).unwrap();
         assert!(Line::try_parse_from(["x", "--tls-certificate", "a.pem"]).is_err());
+    }
+
+    #[tokio::test]
+    async fn tls_ends_here_for_whoever_trusts_the_certificate_and_nobody_gets_in_without() {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let [certificate, key] = ["cert.pem", "key.pem"].map(|name| folder.path().join(name).display().to_string());
+        std::fs::write(&certificate, made.cert.pem()).unwrap();
+        std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+        let tls = access(&["--tls-certificate", &certificate, "--tls-key", &key]).tls().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(|| async { "behind TLS" }));
+        let limits = ConnectionLimits::default();
+        tokio::spawn(serve_until(Listening { listener, tls }, router, limits, std::future::pending()));
+
+        let asked = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        let mut trusted = RootCertStore::empty();
+        trusted.add(made.cert.der().clone()).unwrap();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let client = |roots: RootCertStore| {
+            let config =
+                ClientConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions();
+            TlsConnector::from(Arc::new(config.unwrap().with_root_certificates(roots).with_no_client_auth()))
+        };
+        let name = ServerName::try_from("localhost").unwrap();
+        let stream = TcpStream::connect(address).await.unwrap();
+        let mut stream = client(trusted).connect(name.clone(), stream).await.unwrap();
+        stream.write_all(asked).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("behind TLS"), "{answer}");
+
+        let stranger = TcpStream::connect(address).await.unwrap();
+        assert!(client(RootCertStore::empty()).connect(name, stranger).await.is_err());
+        let mut plain = TcpStream::connect(address).await.unwrap();
+        plain.write_all(asked).await.unwrap();
+        let mut answer = Vec::new();
+        // Cut off, or told in TLS that this is not it.
+        let _ = plain.read_to_end(&mut answer).await;
+        assert!(!String::from_utf8_lossy(&answer).contains("HTTP"), "{answer:?}");
     }
 
     #[test]

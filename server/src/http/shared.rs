@@ -15,7 +15,7 @@ use super::refusals::{Conflict, NotFound, TooLarge};
 
 /// The investigation as it was shared
 ///
-/// Revoked, expired and unknown links all give the same answer.
+/// Revoked, expired and unknown links all give the same answer. Ids, and where the files came from, are empty.
 #[utoipa::path(
     get, path = "/shared/{secret}", operation_id = "findShared", tag = "sharing",
     params(("secret" = String, Path, description = "The link's secret: 64 hexadecimal digits.")),
@@ -25,7 +25,17 @@ pub async fn investigation(
     State(service): State<Service>,
     Path(secret): Path<String>,
 ) -> Result<Json<Investigation>, ApiProblem> {
-    Ok(Json(service.shared(&secret).await?.investigation))
+    Ok(Json(without_ids(service.shared(&secret).await?.investigation)))
+}
+
+/// What leads to the investigation itself, or to where its files came from, is nobody's business who has only the link.
+fn without_ids(mut shared: Investigation) -> Investigation {
+    shared.id.clear();
+    for input in &mut shared.inputs {
+        input.snapshot.id.clear();
+        input.snapshot.origin.clear();
+    }
+    shared
 }
 
 /// The diagnosis as it was shared

@@ -272,9 +272,14 @@ async fn a_share_link_shows_its_investigation_and_nothing_next_to_it() {
     let secret = shared.expect(StatusCode::CREATED).json()["secret"].as_str().unwrap().to_owned();
     let nobody = With::Nothing;
     for open in ["", "/compare", "/evaluation", "/report", "/layers/data", "/reports/report.md"] {
-        team.get(&nobody, &format!("/s/{secret}{open}")).await.expect(StatusCode::OK);
+        let page = team.get(&nobody, &format!("/s/{secret}{open}")).await.expect(StatusCode::OK).body;
+        assert!(!page.contains(id) && !page.contains(inputs[0][1].as_str().unwrap()), "{open}: {page}");
     }
     let snapshot = inputs[0][1].as_str().unwrap();
+    for open in ["", "/diagnosis"] {
+        let answer = team.get(&nobody, &format!("/api/v1/shared/{secret}{open}")).await.expect(StatusCode::OK).body;
+        assert!(!answer.contains(id) && !answer.contains(snapshot), "{open}: {answer}");
+    }
     for closed in [
         format!("/api/v1/snapshots/{snapshot}"),
         format!("/api/v1/snapshots/{snapshot}/preview?rows=100"),
