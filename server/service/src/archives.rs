@@ -52,6 +52,12 @@ impl Service {
             }
         }
         let read = self.understood(&mut unnamed, name, &ReadOptions::default()).await?;
+        if read.guessed_role.is_table() && is_program(name) {
+            unnamed.discard().await?;
+            return Err(Problem::bad_input(format!(
+                "{name}: by its name it is a program or a text for people, not a table of rows. Leave it out, or give it another ending."
+            )));
+        }
         self.keep_with_tables(unnamed, read, name, origin).await
     }
 
@@ -121,9 +127,16 @@ impl Service {
 
 /// Texts and programs lie next to data, and some of them can be read as a table of one row.
 fn is_document(name: &str) -> bool {
-    const ENDINGS: [&str; 9] = ["md", "rst", "tex", "py", "r", "sql", "sh", "ipynb", "log"];
+    is_program(name) || ends_with(name, &["log"])
+}
+
+fn is_program(name: &str) -> bool {
+    ends_with(name, &["md", "rst", "tex", "py", "r", "sql", "sh", "ipynb"])
+}
+
+fn ends_with(name: &str, endings: &[&str]) -> bool {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+    ending.is_some_and(|ending| endings.contains(&ending.as_str()))
 }
 
 /// A file's bytes, durable in the store.

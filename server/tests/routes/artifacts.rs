@@ -144,6 +144,18 @@ async fn a_zip_is_the_files_in_it_and_what_is_none_is_said() {
 }
 
 #[tokio::test]
+async fn a_program_is_not_a_table_of_its_lines() {
+    let server = Server::start().await;
+    let program =
+        "from feast import Entity, FeatureView\n\ndriver = Entity(name=\"driver\", join_keys=[\"driver_id\"])\n";
+    let request = Request::post("/api/v1/snapshots?name=features.py").body(Body::from(program)).unwrap();
+    let refused = server.send(request).await.expect(StatusCode::BAD_REQUEST);
+    assert!(refused.body.contains("features.py: by its name it is a program"), "{}", refused.body);
+    assert!(server.files_in("blobs").is_empty());
+    server.settled().await;
+}
+
+#[tokio::test]
 async fn a_linked_zip_is_the_files_in_it_too() {
     let root = tempfile::tempdir().unwrap();
     std::fs::write(root.path().join("incident.zip"), include_bytes!("../fixtures/archives/incident.zip")).unwrap();
