@@ -40,10 +40,10 @@ use domain::{Layer, Problem};
 
 pub use brought::Brought;
 pub use connector::Connector;
-pub use features::{is_shap_name, shap_table};
 pub use native::ObservationsFile;
 pub use seen::HEAD_BYTES;
 pub use table::BroughtTable;
+pub use training::{is_shap_name, shap_table};
 
 use given::Given;
 use refusal::bad;
@@ -51,13 +51,15 @@ use seen::Seen;
 
 /// The families, each with the layer of the map at which its tools work, in the order in which they are asked: who looks closest
 /// comes first.
-const FAMILIES: [(Option<Layer>, &[&Connector]); 10] = [
+const FAMILIES: [(Option<Layer>, &[&Connector]); 12] = [
     (None, native::CONNECTORS),
     (None, live::CONNECTORS),
     (Some(Layer::Data), data::CONNECTORS),
     (Some(Layer::Features), features::CONNECTORS),
     (Some(Layer::Training), training::CONNECTORS),
     (Some(Layer::Evaluation), evaluation::CONNECTORS),
+    (Some(Layer::Monitoring), serving::OF_MONITORING),
+    (Some(Layer::Deployment), serving::OF_DEPLOYMENT),
     (Some(Layer::Serving), serving::CONNECTORS),
     (Some(Layer::Deployment), deployment::CONNECTORS),
     (Some(Layer::Monitoring), monitoring::CONNECTORS),

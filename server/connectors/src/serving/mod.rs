@@ -1,4 +1,4 @@
-//! Tools of the serving layer.
+//! Tools of the serving layer, and of those at which Prometheus, Grafana and SageMaker show how what is served does.
 
 mod bentoml;
 mod databricks;
@@ -24,24 +24,29 @@ mod signal_list;
 
 use crate::Connector;
 
-pub(super) const CONNECTORS: &[&Connector] = &[
+/// Inference logs.
+pub(super) const CONNECTORS: &[&Connector] =
+    &[&sagemaker_capture::CAPTURE, &payload_log::LOG, &databricks::INFERENCE_TABLE, &bentoml::MONITOR];
+
+/// How what is deployed does.
+pub(super) const OF_DEPLOYMENT: &[&Connector] = &[
     &prometheus_query::QUERY,
+    &prometheus_alerts::TARGETS,
+    &prometheus_exposition::EXPOSITION,
+    &prometheus_config::CONFIG,
+    &signal_list::PROMETHEUS,
+    &grafana::DASHBOARD,
+    &grafana::ANNOTATIONS,
+    &sagemaker::DESCRIBED,
+    &sagemaker_monitor::MONITOR,
+];
+
+/// What somebody is told of.
+pub(super) const OF_MONITORING: &[&Connector] = &[
     &prometheus_rules::ANSWER,
     // Their files look alike: the steps of a rule are looked for first.
     &grafana_rules::RULES,
     &prometheus_rules::FILE,
     &prometheus_alerts::ALERTS,
-    &prometheus_alerts::TARGETS,
-    &prometheus_exposition::EXPOSITION,
-    &prometheus_config::CONFIG,
-    &signal_list::PROMETHEUS,
     &signal_list::CLOUDWATCH,
-    &grafana::DASHBOARD,
-    &grafana::ANNOTATIONS,
-    &sagemaker::DESCRIBED,
-    &sagemaker_monitor::MONITOR,
-    &sagemaker_capture::CAPTURE,
-    &payload_log::LOG,
-    &databricks::INFERENCE_TABLE,
-    &bentoml::MONITOR,
 ];

@@ -14,7 +14,7 @@ use crate::environments::stage;
 use crate::given::Given;
 use crate::{Brought, Connector};
 
-pub(in crate::features) static ARRAY: Connector = Connector {
+pub(in crate::training) static ARRAY: Connector = Connector {
     id: "shap_array",
     tool: TOOL,
     words: "SHAP values as an array of NumPy, .npy with the word shap in its name",
