@@ -13,8 +13,7 @@ use super::{
     listing, mutes, observations, ordinary, reports, rows, shared, snapshots,
 };
 
-/// Where the API is.
-pub const BASE: &str = "/api/v1";
+pub use super::rules::BASE;
 
 /// All of it, below [`BASE`].
 pub fn routes() -> Router<App> {

@@ -14,7 +14,7 @@ use super::extract::{Body, Params};
 use super::investigations::find;
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound};
-use super::visitors::From;
+use super::visitors::Caller;
 
 type Answer<T> = Result<Json<T>, ApiProblem>;
 
@@ -107,7 +107,7 @@ pub struct Deleting {
 pub async fn delete(
     State(service): State<Service>,
     Path(id): Path<String>,
-    From(client): From,
+    Caller(client): Caller,
     Params(Deleting { files, author }): Params<Deleting>,
 ) -> Answer<Deleted> {
     Ok(Json(service.delete_investigation(&id, files, &author, &client).await?))

@@ -5,6 +5,9 @@ use domain::account::Role;
 
 use Needs::{Nothing, Person, Role as OfRole};
 
+/// Where the API is.
+pub const BASE: &str = "/api/v1";
+
 /// What somebody needs to use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {

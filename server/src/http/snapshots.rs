@@ -18,7 +18,7 @@ use super::extract::{Body, Params};
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, Forbidden, NotFound, TooLarge};
 use super::uploads;
-use super::visitors::From;
+use super::visitors::Caller;
 
 /// The newest snapshots
 ///
@@ -193,7 +193,7 @@ pub async fn reread(
 pub async fn delete(
     State(service): State<Service>,
     Path(id): Path<String>,
-    From(client): From,
+    Caller(client): Caller,
     Params(By { author }): Params<By>,
 ) -> Result<Json<Snapshot>, ApiProblem> {
     Ok(Json(service.delete_snapshot(&id, &author, &client).await?))

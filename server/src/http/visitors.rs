@@ -17,7 +17,7 @@ use service::{Client, Service};
 use super::author::{cookie, remembered};
 use super::problem::{ApiProblem, FormProblem, wants_page};
 use super::rules::{self, Needs};
-use super::{App, Door, api};
+use super::{App, Door};
 
 /// The cookie with the secret of a session.
 pub const SESSION: &str = "session";
@@ -47,13 +47,13 @@ fn who(visitor: Option<&Visitor>) -> Who {
 pub struct Peer(pub IpAddr);
 
 /// Where a request comes from.
-pub struct From(pub Client);
+pub struct Caller(pub Client);
 
-impl<S: Send + Sync> FromRequestParts<S> for From {
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(From(parts.extensions.get::<Client>().cloned().unwrap_or_default()))
+        Ok(Caller(parts.extensions.get::<Client>().cloned().unwrap_or_default()))
     }
 }
 
@@ -142,7 +142,7 @@ fn allowed(needs: Option<Needs>, visitor: &Visitor) -> Result<(), Problem> {
 
 /// Somebody who isn't signed in is led to where they can; a program is told.
 pub fn refused(request: &Request, problem: Problem) -> Response {
-    let is_page = wants_page(request.headers()) && !request.uri().path().starts_with(api::BASE);
+    let is_page = wants_page(request.headers()) && !request.uri().path().starts_with(rules::BASE);
     if !is_page {
         let mut response = ApiProblem(problem.clone()).into_response();
         if problem.kind == ProblemKind::Unauthorized {

@@ -11,7 +11,7 @@ use service::Service;
 use super::{Outcome, Sent};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
-use crate::http::visitors::{From, Who};
+use crate::http::visitors::{Caller, Who};
 
 /// Seconds for which a new secret is shown to whoever made it.
 const SHOWN_SECONDS: u32 = 300;
@@ -20,7 +20,7 @@ const SHOWN_SECONDS: u32 = 300;
 pub async fn change_password(
     State(service): State<Service>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -33,7 +33,7 @@ pub async fn end_session(
     State(service): State<Service>,
     Path(id): Path<String>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -45,7 +45,7 @@ pub async fn end_session(
 pub async fn make_token(
     State(service): State<Service>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -67,7 +67,7 @@ pub async fn revoke_token(
     State(service): State<Service>,
     Path(id): Path<String>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {

@@ -11,7 +11,7 @@ use super::account::shown;
 use super::{Outcome, Sent};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
-use crate::http::visitors::{From, Who};
+use crate::http::visitors::{Caller, Who};
 
 const PAGE: &str = "/people";
 
@@ -19,7 +19,7 @@ const PAGE: &str = "/people";
 pub async fn invite(
     State(service): State<Service>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -33,7 +33,7 @@ pub async fn revoke_invitation(
     State(service): State<Service>,
     Path(id): Path<String>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -46,7 +46,7 @@ pub async fn give_role(
     State(service): State<Service>,
     Path(id): Path<String>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -60,7 +60,7 @@ pub async fn disable(
     State(service): State<Service>,
     Path(id): Path<String>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -72,7 +72,7 @@ pub async fn enable(
     State(service): State<Service>,
     Path(id): Path<String>,
     Who(visitor): Who,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {

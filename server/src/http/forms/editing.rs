@@ -12,7 +12,7 @@ use service::Service;
 use super::{Outcome, Sent};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
-use crate::http::visitors::From;
+use crate::http::visitors::Caller;
 
 /// Fields `title`, `model`, `symptoms` (repeated: those of the map), and `other` (one symptom in other words on each line).
 pub async fn edit(
@@ -41,7 +41,7 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
 pub async fn delete(
     State(service): State<Service>,
     Path(id): Path<String>,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {

@@ -13,13 +13,13 @@ use crate::http::Door;
 use crate::http::author::cookie;
 use crate::http::extract::Fields;
 use crate::http::problem::{FormProblem, wants_page};
-use crate::http::visitors::{From, SESSION, Who, next_page, session_cookie};
+use crate::http::visitors::{Caller, SESSION, Who, next_page, session_cookie};
 
 /// Fields `login`, `password`, `next` (the page to go to). A browser that is refused sees the page again, with the reason.
 pub async fn sign_in(
     State(service): State<Service>,
     State(door): State<Door>,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -49,7 +49,7 @@ fn reason(problem: &Problem) -> Option<&'static str> {
 pub async fn sign_out(
     State(service): State<Service>,
     State(door): State<Door>,
-    From(client): From,
+    Caller(client): Caller,
     Who(visitor): Who,
     headers: HeaderMap,
 ) -> Outcome {
@@ -61,7 +61,7 @@ pub async fn sign_out(
 pub async fn set_up(
     State(service): State<Service>,
     State(door): State<Door>,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
@@ -76,7 +76,7 @@ pub async fn join(
     State(service): State<Service>,
     State(door): State<Door>,
     Path(invitation): Path<String>,
-    From(client): From,
+    Caller(client): Caller,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
