@@ -81,12 +81,22 @@ test("a team of three finds the cause, and a fourth sees it by the link alone", 
   await expect(alan.getByRole("button", { name: "Add note" })).toHaveCount(0);
   expect((await alan.request.post(`${map}/notes`, { form: { text: "Let me" } })).status()).toBe(403);
 
+  // What one does appears at the other's, in place: the page is not loaded again.
+  await expect(alan.locator(".live")).toContainText("Also here: Grace Hopper");
+  await alan.evaluate(() => Object.assign(window, { kept: true }));
+  await grace.getByLabel("Note", { exact: true }).fill("Since the deploy on Tuesday.");
+  await grace.getByRole("button", { name: "Add note" }).click();
+  await expect(alan.locator(".notes")).toContainText("Since the deploy on Tuesday.");
+  await expect(alan.locator(".timeline")).toContainText("Grace Hopper");
+  expect(await alan.evaluate(() => "kept" in window)).toBe(true);
+
   // What she decides carries her name, and nothing asks for one.
   await expect(grace.getByLabel("Your name")).toHaveCount(0);
   await expect(grace.locator("form.decide").first()).toContainText("as Grace Hopper");
   await grace.getByRole("button", { name: "Confirm" }).first().click();
   await expect(grace.locator("main")).toContainText("confirmed by Grace Hopper");
-  await alan.reload();
+  // What can't be put in place, because it can be opened or sent, is offered.
+  await alan.getByText("This page was changed meanwhile.").getByRole("link", { name: "Show it" }).click();
   await expect(alan.locator("main")).toContainText("confirmed by Grace Hopper");
 
   // She closes it and shares it. Whoever has the link sees that, and nothing else.
@@ -126,6 +136,20 @@ test("a team of three finds the cause, and a fourth sees it by the link alone", 
   await grace.goto("/account");
   await grace.getByRole("button", { name: "Revoke the token nightly gate" }).click();
   expect((await strangers.request.get("/api/v1/investigations", { headers })).status()).toBe(401);
+
+  // The search offers each what they may open.
+  for (const [page, offered, hidden] of [[ada, "Audit log", ""], [alan, "Your account", "Start an investigation"]] as const) {
+    await page.goto("/");
+    const dialog = page.getByRole("dialog", { name: "Find anything" });
+    // Keys are heard once the script runs.
+    await expect(async () => {
+      await page.keyboard.press("Control+k");
+      await expect(dialog).toBeVisible({ timeout: 500 });
+    }).toPass();
+    await expect(dialog.getByRole("option", { name: offered })).toBeVisible();
+    if (hidden) await expect(dialog.getByRole("option", { name: hidden })).toHaveCount(0);
+    await page.keyboard.press("Escape");
+  }
 
   // What was done with accounts, in order, and whole.
   await hold({ page: ada, browser, baseURL }, [

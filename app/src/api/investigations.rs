@@ -35,6 +35,9 @@ pub struct Opened {
     pub opened_by: Option<ShareLink>,
     /// The moment it shows: now, or when the link was made.
     pub now_ms: i64,
+    /// How many times it was changed so far.
+    #[serde(default)]
+    pub changes: i64,
     /// What the reader may do.
     #[serde(default = "everything")]
     pub reader: Role,
@@ -95,6 +98,7 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
                 chat,
                 opened_by: None,
                 now_ms: service::store::now_ms(),
+                changes: service.investigation_changes(id).await?,
                 reader: crate::visitor::Reader::role(),
                 place,
             })
@@ -106,8 +110,20 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
             let now_ms = view.link.created_at_ms;
             let opened_by = Some(view.link);
             let (job, links, new_link) = (None, Vec::new(), None);
-            let reader = Role::Viewer;
-            Ok(Opened { place, investigation, diagnosis, job, links, new_link, chat, opened_by, now_ms, reader })
+            let (reader, changes) = (Role::Viewer, 0);
+            Ok(Opened {
+                place,
+                investigation,
+                diagnosis,
+                job,
+                links,
+                new_link,
+                chat,
+                opened_by,
+                now_ms,
+                changes,
+                reader,
+            })
         }
     }
 }

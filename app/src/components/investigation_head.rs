@@ -7,6 +7,7 @@ use leptos_meta::Title;
 use super::{CopyBox, ReportLinks, When};
 use crate::address::Place;
 use crate::api::investigations::Opened;
+use crate::islands::Live;
 use crate::visitor::Origin;
 
 /// The pages of an investigation that have a tab.
@@ -56,6 +57,8 @@ pub fn InvestigationHead(
     let on_map = heading == title;
     let page_title = if on_map { title.clone() } else { format!("{heading} · {title}") };
     let (is_read_only, has_report) = (place.is_read_only(), opened.diagnosis.is_some());
+    let changes = opened.changes;
+    let live = (!is_read_only).then(|| format!("{}/now", place.map()));
     let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
         Tab::Inputs => !is_read_only,
         Tab::Report => has_report,
@@ -83,6 +86,7 @@ pub fn InvestigationHead(
                 {(on_map && has_report).then(|| view! { <ReportLinks place=place.clone()/> })}
             </div>
             {children()}
+            {live.map(|address| view! { <Live address changes/> })}
             <nav class="tabs" aria-label="This investigation">
                 {tabs
                     .map(|one| view! {

@@ -3,7 +3,7 @@
 use js_sys::Reflect;
 use leptos::prelude::document;
 use wasm_bindgen::JsValue;
-use web_sys::Node;
+use web_sys::{Element, Node, NodeList};
 
 /// What is open, pressed or written into.
 const IN_USE: &str =
@@ -19,8 +19,23 @@ pub fn is_in_use() -> bool {
         || any(TICKS, |field| differs(field, "checked", "defaultChecked"))
 }
 
+/// The same of a part of the page.
+pub fn is_in_use_within(part: &Element) -> bool {
+    let is_there = part.query_selector(IN_USE).ok().flatten().is_some();
+    is_there
+        || any_within(part, TEXTS, |field| differs(field, "value", "defaultValue"))
+        || any_within(part, TICKS, |field| differs(field, "checked", "defaultChecked"))
+}
+
+fn any_within(part: &Element, selector: &str, is_changed: impl Fn(&Node) -> bool) -> bool {
+    part.query_selector_all(selector).is_ok_and(|fields| any_of(&fields, is_changed))
+}
+
 fn any(selector: &str, is_changed: impl Fn(&Node) -> bool) -> bool {
-    let Ok(fields) = document().query_selector_all(selector) else { return false };
+    document().query_selector_all(selector).is_ok_and(|fields| any_of(&fields, is_changed))
+}
+
+fn any_of(fields: &NodeList, is_changed: impl Fn(&Node) -> bool) -> bool {
     (0..fields.length()).filter_map(|at| fields.item(at)).any(|field| is_changed(&field))
 }
 

@@ -1,12 +1,15 @@
 //! Everything that a search can find, each with where it leads.
 
 use checks::detectors;
+use domain::account::Role;
 use domain::investigation::{InvestigationState, InvestigationSummary};
 use domain::reachable::{OpenedOne, Reachable};
+use domain::visitor::Visitor;
 use domain::{Diagnosis, Item, Layer};
 
 use super::{Hit, Kind};
 use crate::address::{self, Place};
+use crate::visitor::Reader;
 
 /// Investigations that are offered before anything is searched.
 const LATEST: usize = 5;
@@ -60,14 +63,24 @@ fn is_shared(place: Option<&Place>) -> bool {
 
 fn pages(place: Option<&Place>, reachable: &Reachable) -> impl Iterator<Item = Hit> {
     let of_opened = place.zip(reachable.opened.as_ref()).map(|(place, opened)| pages_of(place, opened));
-    let general = [
-        ("Investigations", "/", "all of them"),
-        ("Reference", "/reference", "how every check decides"),
-        ("Start an investigation", "/investigations/new", "add files"),
-    ];
-    let general = if is_shared(place) { &[][..] } else { &general };
-    let general: Vec<Hit> = general.iter().map(|(title, href, about)| page(title, about, (*href).to_owned())).collect();
+    let general = if is_shared(place) { Vec::new() } else { general() };
     of_opened.into_iter().flatten().chain(general)
+}
+
+/// The pages about no investigation that the reader may open.
+fn general() -> Vec<Hit> {
+    let reader = Reader::here();
+    let has_account = matches!(reader, Visitor::SignedIn(_));
+    let pages = [
+        (true, "Investigations", "/", "all of them"),
+        (true, "Reference", "/reference", "how every check decides"),
+        (reader.may(Role::Editor), "Start an investigation", "/investigations/new", "add files"),
+        (has_account, "Your account", "/account", "password, sessions, tokens"),
+        (has_account && reader.may(Role::Admin), "People", "/people", "accounts and invitations"),
+        (has_account && reader.may(Role::Admin), "Audit log", "/audit", "what was done with accounts"),
+    ];
+    let open = pages.into_iter().filter(|(may, ..)| *may);
+    open.map(|(_, title, href, about)| page(title, about, href.to_owned())).collect()
 }
 
 fn pages_of(place: &Place, opened: &OpenedOne) -> Vec<Hit> {

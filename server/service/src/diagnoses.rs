@@ -62,7 +62,15 @@ impl Service {
             Ok::<_, Error>(weighed(parsed, &json))
         })
         .await??;
-        self.inner.store.insert_diagnosis(&id, investigation, &DiagnosisSummary::of(&diagnosis.value)).await?;
+        let summary = DiagnosisSummary::of(&diagnosis.value);
+        if let Err(error) = self.inner.store.insert_diagnosis(&id, investigation, &summary).await {
+            // The investigation may have been deleted meanwhile: nothing of it stays.
+            let path = path_of(&self.inner.folder, &id);
+            if let Err(left) = tokio::fs::remove_file(&path).await {
+                tracing::warn!(error = &left as &dyn std::error::Error, path = %path.display(), "a diagnosis that nobody has can't be removed");
+            }
+            return Err(error);
+        }
         self.inner.diagnoses.put(&id, diagnosis);
         Ok(())
     }

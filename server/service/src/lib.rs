@@ -30,6 +30,7 @@ mod listing;
 mod mutes;
 mod observations;
 mod people;
+mod present;
 mod reaching;
 mod reports;
 mod said;
@@ -85,6 +86,7 @@ struct Inner {
     links: links::Places,
     keeping: snapshots::Keeping,
     people: people::People,
+    present: present::Present,
     /// Whether people have accounts here: asked for at the start, or because there is one.
     accounts: bool,
     closing: AtomicBool,
@@ -144,6 +146,7 @@ impl Service {
             links: links::Places::default(),
             keeping: snapshots::Keeping::default(),
             people: people::People::default(),
+            present: present::Present::default(),
             accounts,
             closing: AtomicBool::new(false),
             refreshing: tokio::sync::Mutex::default(),

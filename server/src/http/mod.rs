@@ -19,6 +19,7 @@ mod jobs;
 mod listing;
 mod metrics;
 mod mutes;
+mod now;
 mod observations;
 pub mod openapi;
 mod pages;
@@ -191,6 +192,7 @@ fn downloads() -> Router<App> {
         .route("/investigations/{id}/added/{part}", get(start::added))
         .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
         .route("/s/{secret}/figures/{file}", get(figures::of_shared))
+        .route("/investigations/{id}/now", get(now::now))
         .route("/investigations/{id}/question", get(question::of_investigation))
         .route("/s/{secret}/question", get(question::of_shared))
         .route("/investigations/{id}/rows.csv", get(rows::export))

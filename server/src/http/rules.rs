@@ -75,6 +75,7 @@ pub const RULES: &[Rule] = &[
     (READ, "/investigations/{id}/evaluation", VIEW),
     (READ, "/investigations/{id}/report", VIEW),
     (READ, "/investigations/{id}/question", VIEW),
+    (READ, "/investigations/{id}/now", VIEW),
     (READ, "/investigations/{id}/figures/{file}", VIEW),
     (READ, "/investigations/{id}/reports/{file}", VIEW),
     (POST, "/tour/close", VIEW),

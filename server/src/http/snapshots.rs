@@ -5,8 +5,8 @@ use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use connectors::ObservationsFile;
+use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
-use domain::{Actor, Problem};
 use measure::ingest::ReadOptions;
 use serde::{Deserialize, Serialize};
 use service::Service;
@@ -14,6 +14,7 @@ use tokio_stream::StreamExt;
 use utoipa::openapi::{Array, ArrayBuilder, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 
+use super::editing::Author;
 use super::extract::{Body, Params};
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, Forbidden, NotFound, TooLarge};
@@ -187,25 +188,16 @@ pub async fn reread(
 /// Refused with the list of the investigations that use it.
 #[utoipa::path(
     delete, path = "/snapshots/{id}", operation_id = "deleteSnapshot", tag = "snapshots",
-    params(("id" = String, Path, description = "Id of the snapshot."), By),
+    params(("id" = String, Path, description = "Id of the snapshot."), Author),
     responses((status = 200, description = "The snapshot as it was.", body = Snapshot), NotFound, Conflict)
 )]
 pub async fn delete(
     State(service): State<Service>,
     Path(id): Path<String>,
     Caller(client): Caller,
-    Params(By { author }): Params<By>,
+    Params(by): Params<Author>,
 ) -> Result<Json<Snapshot>, ApiProblem> {
-    Ok(Json(service.delete_snapshot(&id, &author, &client).await?))
-}
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct By {
-    /// Who deletes it; empty for nobody in particular.
-    #[serde(default)]
-    #[param(nullable = false, value_type = String, max_length = 300)]
-    author: Actor,
+    Ok(Json(service.delete_snapshot(&id, &by.author, &client).await?))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -57,6 +57,35 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
+/// Whoever sends a form about people, with all that it takes to answer.
+pub struct Sender {
+    pub service: Service,
+    pub door: Door,
+    pub visitor: Visitor,
+    pub client: Client,
+    pub headers: HeaderMap,
+}
+
+impl FromRequestParts<App> for Sender {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
+        let Who(visitor) = who(parts.extensions.get());
+        let Caller(client) = Caller::from_request_parts(parts, app).await?;
+        Ok(Sender { service: app.service.clone(), door: app.door, visitor, client, headers: parts.headers.clone() })
+    }
+}
+
+impl Sender {
+    /// What was done, or the problem as this client wants it.
+    ///
+    /// # Errors
+    /// The problem.
+    pub fn told<T>(&self, done: Result<T, Problem>) -> Result<T, FormProblem> {
+        done.map_err(FormProblem::for_client(&self.headers))
+    }
+}
+
 /// What a request says of its client. Who asks through a proxy is in what the proxy added last.
 fn client(request: &Request, door: Door) -> Client {
     let forwarded = || {
@@ -104,13 +133,8 @@ async fn identified(service: &Service, headers: &HeaderMap) -> Result<Visitor, P
     if !service.has_accounts() {
         return Ok(Visitor::Anybody(remembered(headers)));
     }
-    if let Some(authorization) = headers.get(header::AUTHORIZATION) {
-        let token = authorization.to_str().ok().and_then(|text| text.strip_prefix("Bearer "));
-        let visitor = match token {
-            Some(token) => service.by_token(token.trim()).await?,
-            None => Visitor::Nobody,
-        };
-        return match visitor {
+    if let Some(token) = bearer(headers) {
+        return match service.by_token(token).await? {
             Visitor::Nobody => Err(Problem::new(
                 ProblemKind::Unauthorized,
                 "The token is not valid: it may have expired or been revoked. Make a new one on your account's page.",
@@ -122,6 +146,13 @@ async fn identified(service: &Service, headers: &HeaderMap) -> Result<Visitor, P
         Some(secret) => service.by_session(secret).await,
         None => Ok(Visitor::Nobody),
     }
+}
+
+/// The token that a request carries. Other schemes are a proxy's business.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let sent = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = sent.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
 fn allowed(needs: Option<Needs>, visitor: &Visitor) -> Result<(), Problem> {

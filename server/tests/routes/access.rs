@@ -6,6 +6,7 @@ use domain::ProblemKind;
 use domain::account::{Role, Scope};
 use serde_json::json;
 use server::http::rules::{Needs, RULES};
+use service::Client;
 
 use crate::harness::{Answer, Server, table};
 use crate::team::{PASSWORD, Team, With, client, with_accounts};
@@ -55,6 +56,10 @@ async fn every_route_lets_in_who_may_and_nobody_else() {
             }
         }
     }
+    // What a proxy asks for in front of it is not a token.
+    let basic = Request::get("/api/v1/snapshots").header(header::AUTHORIZATION, "Basic YTpi");
+    let basic = basic.header(header::COOKIE, format!("session={}", team.viewer)).body(Body::empty()).unwrap();
+    team.server.send(basic).await.expect(StatusCode::OK);
     let broken = With::Token("mismatch_guessed".to_owned());
     let answer = team.get(&broken, "/api/v1/investigations").await.expect(StatusCode::UNAUTHORIZED);
     assert_eq!(answer.headers[header::WWW_AUTHENTICATE], "Bearer");
@@ -156,13 +161,22 @@ async fn signing_in_tells_nothing_about_accounts_and_slows_down_who_guesses() {
     let unknown =
         team.form(&With::Nothing, "/sign-in", &wrong("eve@example.org")).await.expect(StatusCode::UNAUTHORIZED);
     assert_eq!(known.body, unknown.body);
-    for _ in 0..4 {
-        team.form(&With::Nothing, "/sign-in", &wrong("ada@example.org")).await;
+    // From wherever somebody guesses, and however the name is written, it is the same one that is guessed at.
+    let service = &team.server.service;
+    let from = |place: usize| Client { address: format!("10.0.1.{place}"), ..client() };
+    let spellings = ["Ada@example.org", " ada@EXAMPLE.org", "ADA@example.org ", "aDa@example.org"];
+    for (place, spelling) in spellings.into_iter().enumerate() {
+        let refused = service.sign_in(spelling, "not the password", None, &from(place)).await.unwrap_err();
+        assert_eq!(refused.kind, ProblemKind::Unauthorized, "{spelling}");
     }
     // The right password does not help while somebody has to wait.
-    let right = format!("login=ada@example.org&password={}", PASSWORD.replace(' ', "+"));
-    let waits = team.form(&With::Nothing, "/sign-in", &right).await.expect(StatusCode::TOO_MANY_REQUESTS);
-    assert!(waits.body.contains("seconds"), "{}", waits.body);
+    let waits = service.sign_in("ada@example.org", PASSWORD, None, &from(9)).await.unwrap_err();
+    assert!(waits.kind == ProblemKind::TooManyTries && waits.message.contains("seconds"), "{waits}");
+    // Nor from where somebody guessed at many.
+    for other in ["eve1", "eve2", "eve3", "eve4"] {
+        team.form(&With::Nothing, "/sign-in", &wrong(other)).await;
+    }
+    team.form(&With::Nothing, "/sign-in", &wrong("eve5")).await.expect(StatusCode::TOO_MANY_REQUESTS);
     // Who is signed in already is not held up.
     team.get(&With::Session(team.admin.clone()), "/people").await.expect(StatusCode::OK);
     team.server.settled().await;
@@ -292,6 +306,24 @@ async fn a_share_link_shows_its_investigation_and_nothing_next_to_it() {
     ] {
         team.get(&nobody, &closed).await.expect(StatusCode::UNAUTHORIZED);
     }
+    team.server.settled().await;
+}
+
+#[tokio::test]
+async fn an_open_page_learns_of_changes_and_of_who_else_is_here() {
+    let team = Team::start().await;
+    let (editor, viewer) = (With::Session(team.editor.clone()), With::Session(team.viewer.clone()));
+    let made = team.json(&editor, "POST", "/api/v1/investigations", json!({"title": "Plans"})).await.json();
+    let id = made["id"].as_str().unwrap();
+    let now = format!("/investigations/{id}/now");
+    let first = team.get(&editor, &now).await.expect(StatusCode::OK).json();
+    assert_eq!(first["here"], json!([]));
+    let note = json!({"text": "Since Tuesday."});
+    team.json(&editor, "POST", &format!("/api/v1/investigations/{id}/notes"), note).await.expect(StatusCode::OK);
+    let second = team.get(&viewer, &now).await.expect(StatusCode::OK).json();
+    assert_eq!(second["here"], json!(["Grace"]));
+    assert!(second["changes"].as_i64() > first["changes"].as_i64());
+    team.get(&viewer, "/investigations/none/now").await.expect(StatusCode::NOT_FOUND);
     team.server.settled().await;
 }
 

@@ -56,7 +56,7 @@ pub fn Findings(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, listing
         view! { <p class="small on-screen"><a href=place.findings(&pairs)>"Show them as a table, to mute several at once"</a></p> }
     });
     view! {
-        <section class="stack findings-section" aria-labelledby="findings">
+        <section class="stack findings-section" aria-labelledby="findings" data-live="findings">
             <h2 id="findings">"Findings " <span class="faint">{number::count(all as u64)}</span></h2>
             {filters.then(|| view! {
                 <FilterForm action=place.map() diagnosis=diagnosis.clone() asked=asked.clone() by_layer=true/>

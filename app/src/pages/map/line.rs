@@ -15,7 +15,7 @@ use crate::components::VerdictLegend;
 pub fn Line(place: Place, diagnosis: Arc<Diagnosis>, statuses: Vec<HumanStatus>, can_add: bool) -> impl IntoView {
     let prime = diagnosis.prime_suspect().map(|suspect| suspect.item);
     view! {
-        <section class="card map" aria-labelledby="the-map">
+        <section class="card map" aria-labelledby="the-map" data-live="map">
             <div class="map-head row spread">
                 <h2 id="the-map">"Seven layers, from data to monitoring"</h2>
                 <Covered coverage=diagnosis.coverage can_add/>

@@ -32,35 +32,55 @@ pub fn People(opened: Opened) -> impl IntoView {
 
 #[component]
 fn Notes(id: String, notes: Vec<Note>, can_write: bool) -> impl IntoView {
-    (can_write || !notes.is_empty()).then(|| {
+    let list = view! { <NoteList notes=notes.clone()/> };
+    if can_write {
         view! {
             <section class="stack" aria-labelledby="notes">
                 <h2 id="notes">"Notes"</h2>
                 <div class="card pad stack">
-                    {(!notes.is_empty()).then(|| view! {
-                        <ul class="plain notes">
-                            {notes
-                                .into_iter()
-                                .map(|note| view! {
-                                    <li>
-                                        <p class="faint small">{note.author.to_string()} ", " <When ms=note.at_ms/></p>
-                                        <p class="pre">{note.text}</p>
-                                    </li>
-                                })
-                                .collect_view()}
-                        </ul>
-                    })}
-                    {can_write.then(|| view! {
-                        <form class="stack" method="post" action=format!("/investigations/{id}/notes")>
-                            <div class="field">
-                                <label for="note-text">"Note"</label>
-                                <textarea id="note-text" name="text" required rows="2" maxlength="20000"></textarea>
-                            </div>
-                            <SignedRow id="note-author" action="Add note"/>
-                        </form>
-                    })}
+                    <div data-live="notes">{list}</div>
+                    <form class="stack" method="post" action=format!("/investigations/{id}/notes")>
+                        <div class="field">
+                            <label for="note-text">"Note"</label>
+                            <textarea id="note-text" name="text" required rows="2" maxlength="20000"></textarea>
+                        </div>
+                        <SignedRow id="note-author" action="Add note"/>
+                    </form>
                 </div>
             </section>
+        }
+        .into_any()
+    } else {
+        // There even without a note, so that the first one has a place.
+        view! {
+            <div data-live="notes">
+                {(!notes.is_empty()).then(|| view! {
+                    <section class="stack" aria-labelledby="notes">
+                        <h2 id="notes">"Notes"</h2>
+                        <div class="card pad stack">{list}</div>
+                    </section>
+                })}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn NoteList(notes: Vec<Note>) -> impl IntoView {
+    (!notes.is_empty()).then(|| {
+        view! {
+            <ul class="plain notes">
+                {notes
+                    .into_iter()
+                    .map(|note| view! {
+                        <li>
+                            <p class="faint small">{note.author.to_string()} ", " <When ms=note.at_ms/></p>
+                            <p class="pre">{note.text}</p>
+                        </li>
+                    })
+                    .collect_view()}
+            </ul>
         }
     })
 }
@@ -68,7 +88,7 @@ fn Notes(id: String, notes: Vec<Note>, can_write: bool) -> impl IntoView {
 #[component]
 fn Timeline(events: Vec<Event>) -> impl IntoView {
     (!events.is_empty()).then(|| view! {
-        <section class="stack" aria-labelledby="timeline">
+        <section class="stack" aria-labelledby="timeline" data-live="timeline">
             <h2 id="timeline">"Timeline"</h2>
             <ol class="card pad plain timeline">
                 {events

@@ -50,7 +50,7 @@ fn NoSuspect(diagnosis: Arc<Diagnosis>, can_add: bool) -> impl IntoView {
         .then(|| diagnosis.findings.iter().find(|finding| finding.verdict == Verdict::Mismatch).cloned())
         .flatten();
     view! {
-        <section class=format!("card pad suspect {}", mark.class()) aria-labelledby="suspect">
+        <section class=format!("card pad suspect {}", mark.class()) aria-labelledby="suspect" data-live="suspect">
             <div class="stack">
                 <p class="row"><VerdictBadge verdict=mark/></p>
                 <h2 id="suspect" class="statement">{sentence}</h2>
@@ -85,7 +85,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
     let mute = forms.filter(|_| is_listed).map(|forms| view! { <MuteSuspect forms suspect=suspect.clone()/> });
     let decide = place.clone();
     view! {
-        <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect">
+        <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect" data-live="suspect">
             <div class="stack">
                 <p class="row">
                     <VerdictBadge verdict/>

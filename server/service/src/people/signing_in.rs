@@ -42,7 +42,9 @@ impl Service {
         before: Option<&str>,
         client: &Client,
     ) -> Result<Secret, Problem> {
-        let keys = [login, &client.address];
+        // However it is written, it is the same one that is guessed at.
+        let key = login.trim().to_lowercase();
+        let keys = [key.as_str(), &client.address];
         self.may_try(&keys)?;
         let known = match Login::new(login) {
             Ok(login) => self.inner.store.account_of(&login).await?,
@@ -59,7 +61,7 @@ impl Service {
             .await?;
         match account.filter(|account| fits && account.disabled_at_ms.is_none()) {
             Some(account) => {
-                self.throttle().succeeded(login);
+                self.throttle().succeeded(&key);
                 self.end_before(before).await?;
                 let signed = Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::SignedIn };
                 self.session_for(&account, client, &[signed]).await

@@ -138,6 +138,12 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
+    /// How many times it was changed so far.
+    pub async fn changes(&self, id: &str) -> Result<Option<i64>> {
+        let changes = sqlx::query_scalar("select changes from investigations where id = $1").bind(id);
+        Ok(changes.fetch_optional(&self.pool).await?)
+    }
+
     pub async fn investigation(&self, id: &str) -> Result<Option<InvestigationRow>> {
         sqlx::query_as::<_, Row>("select * from investigations where id = $1")
             .bind(id)

@@ -1,40 +1,30 @@
 //! Getting in and out: set-up, invitation, sign-in, sign-out.
 
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::Path;
 use axum::response::Redirect;
 use domain::account::Login;
 use domain::markup::percent_encoded;
 use domain::{Actor, Problem, ProblemKind};
-use service::{NewAccount, Service};
+use service::NewAccount;
 
 use super::{Outcome, Sent};
-use crate::http::Door;
 use crate::http::author::cookie;
 use crate::http::extract::Fields;
-use crate::http::problem::{FormProblem, wants_page};
-use crate::http::visitors::{Caller, SESSION, Who, next_page, session_cookie};
+use crate::http::problem::wants_page;
+use crate::http::visitors::{SESSION, Sender, next_page, session_cookie};
 
 /// Fields `login`, `password`, `next` (the page to go to). A browser that is refused sees the page again, with the reason.
-pub async fn sign_in(
-    State(service): State<Service>,
-    State(door): State<Door>,
-    Caller(client): Caller,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
+pub async fn sign_in(by: Sender, fields: Fields) -> Outcome {
     let next = next_page(fields.first("next"));
-    let before = cookie(&headers, SESSION);
+    let before = cookie(&by.headers, SESSION);
     // Not trimmed: a password may end with a space.
-    let made = service.sign_in(fields.first("login"), fields.whole("password"), before, &client).await;
-    match made {
-        Ok(secret) => Ok(Sent::on(next).with(session_cookie(Some(secret.as_str()), door))),
-        Err(problem) if wants_page(&headers) => match reason(&problem) {
-            Some(why) => Ok(Sent::on(&format!("/sign-in?why={why}&next={}", percent_encoded(next)))),
-            None => Err(FormProblem::for_client(&headers)(problem)),
-        },
-        Err(problem) => Err(FormProblem::for_client(&headers)(problem)),
+    let made = by.service.sign_in(fields.first("login"), fields.whole("password"), before, &by.client).await;
+    let why = made.as_ref().err().filter(|_| wants_page(&by.headers)).and_then(reason);
+    if let Some(why) = why {
+        return Ok(Sent::on(&format!("/sign-in?why={why}&next={}", percent_encoded(next))));
     }
+    let secret = by.told(made)?;
+    Ok(Sent::on(next).with(session_cookie(Some(secret.as_str()), by.door)))
 }
 
 /// The word by which the page of the sign-in knows a refusal.
@@ -46,44 +36,23 @@ fn reason(problem: &Problem) -> Option<&'static str> {
     }
 }
 
-pub async fn sign_out(
-    State(service): State<Service>,
-    State(door): State<Door>,
-    Caller(client): Caller,
-    Who(visitor): Who,
-    headers: HeaderMap,
-) -> Outcome {
-    service.sign_out(&visitor, &client).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::on("/sign-in?why=out").with(session_cookie(None, door)))
+pub async fn sign_out(by: Sender) -> Outcome {
+    by.told(by.service.sign_out(&by.visitor, &by.client).await)?;
+    Ok(Sent::on("/sign-in?why=out").with(session_cookie(None, by.door)))
 }
 
 /// Fields `code`, and those of [`new_account`].
-pub async fn set_up(
-    State(service): State<Service>,
-    State(door): State<Door>,
-    Caller(client): Caller,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let new = new_account(&fields).map_err(&told)?;
-    let secret = service.set_up(fields.first("code"), &new, &client).await.map_err(&told)?;
-    Ok(Sent::on("/people").with(session_cookie(Some(secret.as_str()), door)))
+pub async fn set_up(by: Sender, fields: Fields) -> Outcome {
+    let new = by.told(new_account(&fields))?;
+    let secret = by.told(by.service.set_up(fields.first("code"), &new, &by.client).await)?;
+    Ok(Sent::on("/people").with(session_cookie(Some(secret.as_str()), by.door)))
 }
 
 /// The fields of [`new_account`].
-pub async fn join(
-    State(service): State<Service>,
-    State(door): State<Door>,
-    Path(invitation): Path<String>,
-    Caller(client): Caller,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let new = new_account(&fields).map_err(&told)?;
-    let secret = service.join(&invitation, &new, &client).await.map_err(&told)?;
-    Ok(Sent::on("/").with(session_cookie(Some(secret.as_str()), door)))
+pub async fn join(by: Sender, Path(invitation): Path<String>, fields: Fields) -> Outcome {
+    let new = by.told(new_account(&fields))?;
+    let secret = by.told(by.service.join(&invitation, &new, &by.client).await)?;
+    Ok(Sent::on("/").with(session_cookie(Some(secret.as_str()), by.door)))
 }
 
 /// Fields `login`, `name`, `password`.

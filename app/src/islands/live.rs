@@ -1,0 +1,95 @@
+//! What others do to the investigation that is open: it appears in place, and says who else is here.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Deserialize;
+use wasm_bindgen::JsCast;
+use web_sys::{Document, DomParser, Element, SupportedType};
+
+use super::ask;
+use super::in_use::is_in_use_within;
+
+/// How often the server is asked.
+const EVERY: Duration = Duration::from_secs(3);
+
+/// Parts of the page that are replaced: each has a name of its own.
+const PARTS: &str = "[data-live]";
+
+/// What the server says of the investigation now.
+#[derive(Deserialize)]
+struct Now {
+    /// How many times it was changed.
+    changes: i64,
+    /// The names of the others who have it open.
+    here: Vec<String>,
+}
+
+/// `address` answers what is now; `changes` is the count with which the page was made.
+#[island]
+pub fn Live(address: String, changes: i64) -> impl IntoView {
+    let here = RwSignal::new(Vec::<String>::new());
+    let is_behind = RwSignal::new(false);
+    Effect::new(move || {
+        let (address, seen) = (address.clone(), StoredValue::new(changes));
+        let ask = move || {
+            if document().hidden() {
+                return;
+            }
+            let address = address.clone();
+            spawn_local(async move {
+                // Where there is no answer, the next one comes soon.
+                let Ok(now) = serde_json::from_str::<Now>(&ask::page(&address).await) else { return };
+                here.try_set(now.here);
+                if seen.try_get_value().is_some_and(|seen| seen != now.changes) {
+                    seen.try_set_value(now.changes);
+                    let page = ask::page(&window().location().href().unwrap_or_default()).await;
+                    if !shown(&page) {
+                        is_behind.try_set(true);
+                    }
+                }
+            });
+        };
+        if let Ok(asking) = set_interval_with_handle(ask, EVERY) {
+            on_cleanup(move || asking.clear());
+        }
+    });
+    let others = move || here.with(|names| names.join(", "));
+    view! {
+        <div class="live small">
+            <p hidden=move || here.with(Vec::is_empty)>"Also here: " <strong>{others}</strong></p>
+            <p role="status" hidden=move || !is_behind.get()>"This page was changed meanwhile. " <a href="">"Show it"</a></p>
+        </div>
+    }
+}
+
+/// Puts the parts of the new page in the place of the old ones; whether all that differs could be shown. What somebody writes
+/// into stays, and so does what has a script of its own.
+fn shown(page: &str) -> bool {
+    let parsed = DomParser::new().and_then(|parser| parser.parse_from_string(page, SupportedType::TextHtml));
+    let Ok(parsed) = parsed else { return false };
+    let (old, new) = (parts(&document()), parts(&parsed));
+    let mut all = old.len() == new.len();
+    for part in old {
+        let name = part.get_attribute("data-live");
+        match new.iter().find(|other| other.get_attribute("data-live") == name) {
+            Some(other) if other.outer_html() == part.outer_html() => {}
+            Some(other) if is_plain(&part) && is_plain(other) && !is_in_use_within(&part) => {
+                all &= part.replace_with_with_node_1(other).is_ok();
+            }
+            _ => all = false,
+        }
+    }
+    all
+}
+
+fn parts(page: &Document) -> Vec<Element> {
+    let Ok(found) = page.query_selector_all(PARTS) else { return Vec::new() };
+    (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok()).collect()
+}
+
+/// Without an island in it, which would be dead after it was replaced, and without what somebody may have opened or begun.
+fn is_plain(part: &Element) -> bool {
+    part.query_selector("leptos-island, form, details").ok().flatten().is_none()
+}
