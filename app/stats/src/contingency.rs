@@ -63,7 +63,8 @@ pub fn pool_sparse(reference: &[u64], current: &[u64]) -> (Vec<u64>, Vec<u64>) {
 /// `None` when either side is empty.
 pub fn cramers_v(reference: &[u64], current: &[u64]) -> Option<f64> {
     let test = chi_square(reference, current)?;
-    Some((test.statistic / (total(reference) + total(current))).sqrt())
+    // With nothing in common it can come out a rounding over one.
+    Some((test.statistic / (total(reference) + total(current))).sqrt().min(1.0))
 }
 
 /// Jensen-Shannon distance in base 2 between the shares of two lists of counts
@@ -114,8 +115,9 @@ pub fn psi_of_shares(reference: &[f64], current: &[f64]) -> f64 {
 /// Half the sum of the differences between shares (total variation distance), 0 to 1; `None` when either side is empty.
 pub fn total_variation(reference: &[u64], current: &[u64]) -> Option<f64> {
     let (n, m) = (total(reference), total(current));
-    (n > 0.0 && m > 0.0)
-        .then(|| 0.5 * reference.iter().zip(current).map(|(a, b)| (*a as f64 / n - *b as f64 / m).abs()).sum::<f64>())
+    let differences = || reference.iter().zip(current).map(|(a, b)| (*a as f64 / n - *b as f64 / m).abs()).sum::<f64>();
+    // The same.
+    (n > 0.0 && m > 0.0).then(|| (0.5 * differences()).min(1.0))
 }
 
 fn total(counts: &[u64]) -> f64 {
@@ -125,6 +127,14 @@ fn total(counts: &[u64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sides_with_nothing_in_common_are_no_further_than_one() {
+        let (a, b) = ([1, 0, 0, 0], [0, 22, 3945, 1]);
+        for figure in [cramers_v(&a, &b), share_distance(&a, &b), total_variation(&a, &b)] {
+            assert!(figure.is_some_and(|figure| figure <= 1.0 && figure > 1.0 - 1e-12), "{figure:?}");
+        }
+    }
 
     #[test]
     fn figures_are_scipys() {

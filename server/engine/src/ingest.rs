@@ -97,12 +97,17 @@ fn statements(measurements: &Measurements) -> impl Iterator<Item = String> {
 pub(crate) fn told(artifact: &Artifact, name: &str) -> ToldFile {
     /// Lines of one file at most.
     const MOST_FACTS: usize = 12;
+    let mut said = facts(artifact);
+    if said.is_empty() {
+        // An answer that is an error, or empty, says at least that.
+        said.extend(artifact.notes().into_iter().map(|note| note.message));
+    }
     ToldFile {
         file: name.to_owned(),
         tool: artifact.tool().to_owned(),
         tool_version: artifact.brought.tool_version.clone(),
         layer: artifact.layer(),
-        facts: facts(artifact).into_iter().take(MOST_FACTS).collect(),
+        facts: said.into_iter().take(MOST_FACTS).collect(),
         count: artifact.brought.count() as u64,
     }
 }

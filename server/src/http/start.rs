@@ -8,6 +8,7 @@ use axum::response::Html;
 use domain::Problem;
 use domain::arrangement::{ArrangedFile, Arrangement};
 use domain::snapshot::SnapshotRole;
+use engine::ingest::Ingested;
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use service::Service;
 
@@ -72,6 +73,11 @@ async fn shown(service: &Service, fields: &Fields, arrangement: Arrangement) -> 
     Ok(StartFilesRead { files, guess: arrangement.label, label: fields.optional("label") })
 }
 
+/// What follows from a file; of one that nothing follows from, what could not be read.
+fn sentences(said: Ingested) -> Vec<String> {
+    if said.statements.is_empty() { said.warnings } else { said.statements }
+}
+
 async fn file(service: &Service, arranged: ArrangedFile, fields: &Fields) -> Result<StartFile, Problem> {
     let id = &arranged.snapshot;
     let snapshot = service.snapshot(id).await?;
@@ -80,7 +86,7 @@ async fn file(service: &Service, arranged: ArrangedFile, fields: &Fields) -> Res
     // A file that can't be shown can be used all the same; the reason is logged where it arises.
     let (preview, says) = match snapshot.guessed_role.is_table() {
         true => (service.preview(id, ROWS).await.ok(), Vec::new()),
-        false => (None, service.said_by(id).await.map(|said| said.statements).unwrap_or_default()),
+        false => (None, service.said_by(id).await.map(sentences).unwrap_or_default()),
     };
     Ok(StartFile { snapshot, preview, says, arranged, chosen, cut })
 }

@@ -28,7 +28,10 @@ pub fn Told(diagnosis: Arc<Diagnosis>, layer: Layer) -> impl IntoView {
 fn File(file: ToldFile, open: bool) -> impl IntoView {
     let source = file.source();
     let ToldFile { file, facts, count, .. } = file;
-    let judged = "What it judged stands below, among the findings.";
+    let judged = match count {
+        0 => "It holds nothing that could be used.",
+        _ => "What it judged stands below, among the findings.",
+    };
     view! {
         <details class="disclosure" open=open>
             <summary>
