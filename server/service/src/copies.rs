@@ -1,14 +1,13 @@
 //! Text that was converted to Parquet when it arrived: kept by its content, so that nobody parses the same text twice.
 
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use domain::Problem;
 use engine::diagnose::reading_key;
 use measure::ingest::{ReadOptions, checksum_of};
 
 use crate::blobs::sha256_hex;
-use crate::durable::list;
+use crate::durable::{list, removed};
 use crate::error::Error;
 use crate::folder::DataFolder;
 
@@ -61,14 +60,6 @@ impl Copies {
             }
         }
         Ok(())
-    }
-}
-
-/// Somebody else may have removed it already.
-fn removed(file: &Path) -> Result<(), Error> {
-    match std::fs::remove_file(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(Error::file("removing", file)(error)),
-        _ => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::Service;
 use crate::blobs::Blob;
 use crate::blocking::blocking;
 use crate::diagnoses::path_of;
-use crate::error::Error;
+use crate::durable::removed;
 use crate::people::Client;
 use crate::snapshots::Unnamed;
 use crate::store::{Along, User};
@@ -46,8 +46,7 @@ impl Service {
         blocking(move || {
             for diagnosis in diagnoses {
                 service.inner.diagnoses.remove(&diagnosis);
-                let path = path_of(&service.inner.folder, &diagnosis);
-                removed(&path)?;
+                removed(&path_of(&service.inner.folder, &diagnosis))?;
             }
             service.inner.answers.clear();
             Ok(())
@@ -125,12 +124,4 @@ fn in_use(snapshot: &Snapshot, users: &[User]) -> Problem {
             named.join(", ")
         ),
     )
-}
-
-/// What is not there any more is as good as removed.
-fn removed(path: &std::path::Path) -> Result<(), Problem> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file("removing", path)(error).into()),
-        _ => Ok(()),
-    }
 }

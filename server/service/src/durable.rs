@@ -64,6 +64,14 @@ pub(crate) fn oldest_removed(folder: &Path, most: u64) -> std::io::Result<()> {
     Ok(())
 }
 
+/// Removes a file, which somebody else may have removed already.
+pub(crate) fn removed(file: &Path) -> Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::file("removing", file)(error)),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {

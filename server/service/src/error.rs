@@ -18,8 +18,6 @@ pub enum Error {
     Stored { what: &'static str, source: serde_json::Error },
     #[error("a background task stopped")]
     Task(#[from] tokio::task::JoinError),
-    #[error("the system's random number generator failed: {0}")]
-    Random(getrandom::Error),
     #[error(transparent)]
     Problem(#[from] Problem),
 }

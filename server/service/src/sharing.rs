@@ -5,11 +5,10 @@ use std::sync::Arc;
 use domain::event::EventKind;
 use domain::investigation::{Investigation, NewShareLink, ShareLink};
 use domain::{Actor, Diagnosis, Problem, ProblemKind};
+use identity::{Secret, hash_of};
 
 use crate::Service;
-use crate::blobs::{hex, sha256_hex};
 use crate::decisions::decided;
-use crate::error::Error;
 use crate::mutes::muted;
 use crate::store::{Along, StoredShareLink, new_id, now_ms};
 
@@ -43,9 +42,7 @@ impl Service {
                 "There is nothing to share yet: wait until the first diagnosis is done.",
             )
         })?;
-        let mut bytes = [0_u8; 32];
-        getrandom::fill(&mut bytes).map_err(Error::Random)?;
-        let secret = hex(&bytes);
+        let secret = Secret::new("")?;
         let link = ShareLink {
             id: new_id(),
             investigation: investigation.to_owned(),
@@ -55,8 +52,8 @@ impl Service {
         };
         let stored = StoredShareLink { link: link.clone(), diagnosis: diagnosis.id, frozen };
         let along = [Along::Event { investigation, actor, kind: &EventKind::ShareLinkMade }];
-        self.inner.store.insert_share_link(&stored, &sha256_hex(secret.as_bytes()), &along).await?;
-        Ok(NewShareLink { link, secret })
+        self.inner.store.insert_share_link(&stored, &secret.hash(), &along).await?;
+        Ok(NewShareLink { link, secret: secret.as_str().to_owned() })
     }
 
     /// All links to an investigation, newest first; their secrets are not known any more.
@@ -93,7 +90,7 @@ impl Service {
     }
 
     async fn working(&self, secret: &str) -> Result<Option<StoredShareLink>, Problem> {
-        let stored = self.inner.store.share_link_by_hash(&sha256_hex(secret.as_bytes())).await?;
+        let stored = self.inner.store.share_link_by_hash(&hash_of(secret)).await?;
         let now = now_ms();
         Ok(stored
             .filter(|stored| stored.link.revoked_at_ms.is_none())
