@@ -4,7 +4,9 @@ use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
 use checks::offer::Offer;
+use domain::evidence::Pinned;
 use domain::markup::percent_encoded;
+use domain::selection::{Selection, Side};
 use domain::{Finding, Item, Layer};
 
 /// The investigation a page is about, and through which door it was opened.
@@ -146,6 +148,45 @@ impl Place {
     /// A chart as a file, such as `column.svg`.
     pub fn figure(&self, file: &str, pairs: &[(&str, &str)]) -> String {
         format!("{}/figures/{}{}", self.map(), percent_encoded(file), query(pairs))
+    }
+
+    /// Hypotheses, evidence and the verdict.
+    pub fn review(&self) -> String {
+        format!("{}/review", self.map())
+    }
+
+    /// Where something is pinned: `pairs` say what.
+    pub fn pin(&self, pairs: &[(String, String)]) -> String {
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        format!("{}/pin{}", self.map(), query(&pairs))
+    }
+
+    /// What was pinned, as it is seen now; a finding is found by its diagnosis.
+    pub fn of_pinned(&self, pinned: &Pinned) -> Option<String> {
+        Some(match pinned {
+            Pinned::Chart { chart, query: pairs } => {
+                let pairs: Vec<(&str, &str)> =
+                    pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                match chart.as_str() {
+                    "column" => format!("{}#detail", self.compare(&pairs)),
+                    "over_time" => self.map(),
+                    _ => self.evaluation(&pairs),
+                }
+            }
+            Pinned::Rows { rows } => match Selection::from_text(rows)?.side {
+                Side::Run { name, split } => {
+                    self.evaluation(&[("run", &name), ("split", split.word()), ("where", rows)])
+                }
+                Side::Train | Side::Serve | Side::Both => format!("{}#selection", self.compare(&[("where", rows)])),
+            },
+            Pinned::Metrics { run, split } => self.evaluation(&[("run", run), ("split", split.word())]),
+            Pinned::Finding { .. } => return None,
+        })
+    }
+
+    /// The picture of a piece of evidence as a file, such as `picture.svg`.
+    pub fn evidence_file(&self, id: &str, file: &str) -> String {
+        format!("{}/evidence/{}/{}", self.map(), percent_encoded(id), percent_encoded(file))
     }
 
     /// The page with the report.

@@ -12,8 +12,8 @@ use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     AccountPage, AuditLogPage, ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, JoinPage,
-    LayerPage, MapPage, NewPage, NotFoundPage, PeoplePage, ReferencePage, ReportPage, RowsPage, SearchPage, SetUpPage,
-    SignInPage,
+    LayerPage, MapPage, NewPage, NotFoundPage, PeoplePage, PinPage, ReferencePage, ReportPage, ReviewPage, RowsPage,
+    SearchPage, SetUpPage, SignInPage,
 };
 
 /// How the files of the browser's half are called.
@@ -92,11 +92,14 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/investigations/:id/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/rows") view=RowsPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/review") view=ReviewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/pin") view=PinPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/report") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret") view=MapPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/layers/:layer") view=LayerPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
+                    <Route path=path!("/s/:secret/review") view=ReviewPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/report") view=ReportPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/search") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>

@@ -24,6 +24,29 @@ pub fn start_of_day(date: &str) -> Option<i64> {
     (civil(days) == (year, month, day)).then_some(days * DAY_MS)
 }
 
+/// A moment written as browsers write it, `2024-03-26T14:05` or with seconds, UTC; `None` when that is none.
+pub fn moment(text: &str) -> Option<i64> {
+    let (day, time) = text.split_once('T')?;
+    let parts: Vec<&str> = time.split(':').collect();
+    let part = |index: usize, below: i64| {
+        let text: &&str = parts.get(index)?;
+        let is_plain = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|value| is_plain && *value < below)
+    };
+    let seconds = match parts.len() {
+        2 => 0,
+        3 => part(2, 60)?,
+        _ => return None,
+    };
+    Some(start_of_day(day)? + ((part(0, 24)? * 60 + part(1, 60)?) * 60 + seconds) * 1000)
+}
+
+/// A moment as a field of a form takes it: `2024-03-26T14:05`.
+pub fn moment_field(ms: i64) -> String {
+    let Moment { year, month, day, hour, minute, .. } = Moment::from_ms(ms);
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}")
+}
+
 /// How long ago a moment was, as people say it; the date where that is longer than a week.
 pub fn ago(ms: i64, now_ms: i64) -> String {
     match (now_ms - ms).div_euclid(60_000) {
@@ -87,6 +110,18 @@ impl Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_moment_of_a_form_is_read_and_written() {
+        assert_eq!(moment("1970-01-02T00:01"), Some(DAY_MS + 60_000));
+        assert_eq!(moment("1970-01-01T00:00:59"), Some(59_000));
+        assert_eq!(moment(&moment_field(1_700_000_000_000)), Some(1_700_000_000_000 / 60_000 * 60_000));
+        for text in
+            ["", "1970-01-02", "1970-01-02T24:00", "1970-01-02T1:00", "1970-02-30T00:00", "1970-01-02T00:00:00:00"]
+        {
+            assert_eq!(moment(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn a_written_day_ends_with_its_last_millisecond_and_days_that_do_not_exist_are_none() {

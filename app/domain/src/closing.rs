@@ -3,14 +3,20 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::Cause;
+
 /// A conclusion in its parts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Closing {
     /// The conclusion.
     pub verdict: String,
-    /// What the cause was: the sentence of a suspect, or other words. May be empty, as the next two.
+    /// The kind of the cause; null where nobody said it.
+    pub root_cause: Option<Cause>,
+    /// What the cause was: the sentence of a suspect, or other words. May be empty, as the next three.
     pub cause: String,
+    /// What it did to the business and to people.
+    pub impact: String,
     /// What was done about it.
     pub done: String,
     /// What will prevent it.
@@ -20,8 +26,14 @@ pub struct Closing {
 impl Closing {
     /// What was said beyond the verdict, each with its name.
     pub fn more(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let all = [("Cause", &self.cause), ("What was done", &self.done), ("What will prevent it", &self.prevention)];
-        all.into_iter().map(|(name, words)| (name, words.as_str())).filter(|(_, words)| !words.is_empty())
+        let all = [
+            ("Root cause", self.root_cause.map(Cause::words).unwrap_or_default()),
+            ("Cause", self.cause.as_str()),
+            ("Impact", self.impact.as_str()),
+            ("What was done", self.done.as_str()),
+            ("What will prevent it", self.prevention.as_str()),
+        ];
+        all.into_iter().filter(|(_, words)| !words.is_empty())
     }
 }
 

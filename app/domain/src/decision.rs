@@ -1,4 +1,4 @@
-//! What people decide about a suspect: that it is the cause, or that it is not.
+//! What people decide about a hypothesis: that it is the cause, that much speaks for it, or that it is not.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,16 +8,19 @@ use crate::Actor;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {
+    /// Something speaks for it, but it is not settled.
+    Supported,
     Confirmed,
     RuledOut,
 }
 
 impl Ruling {
-    pub const ALL: [Ruling; 2] = [Ruling::Confirmed, Ruling::RuledOut];
+    pub const ALL: [Ruling; 3] = [Ruling::Supported, Ruling::Confirmed, Ruling::RuledOut];
 
     /// The name in JSON and forms.
     pub fn id(self) -> &'static str {
         match self {
+            Ruling::Supported => "supported",
             Ruling::Confirmed => "confirmed",
             Ruling::RuledOut => "ruled_out",
         }
@@ -25,6 +28,7 @@ impl Ruling {
 
     pub fn words(self) -> &'static str {
         match self {
+            Ruling::Supported => "supported",
             Ruling::Confirmed => "confirmed",
             Ruling::RuledOut => "ruled out",
         }
@@ -35,12 +39,12 @@ impl Ruling {
     }
 }
 
-/// A decision about one suspect.
+/// A decision about one hypothesis.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Decision {
-    /// The key of the suspect, which is the same in every later diagnosis of the investigation.
+    /// The key of the hypothesis: that of a suspect is the same in every later diagnosis of the investigation.
     pub suspect: String,
-    /// What the suspect said when it was decided.
+    /// What the hypothesis said when it was decided.
     pub statement: String,
     pub ruling: Ruling,
     /// Why; may be empty.

@@ -23,6 +23,14 @@ pub struct Event {
 }
 
 impl Event {
+    /// When it happened: of what people entered, the moment that they gave. Milliseconds since 1970-01-01 UTC.
+    pub fn happened_at_ms(&self) -> i64 {
+        match self.kind {
+            EventKind::Happened { happened_at_ms, .. } => happened_at_ms,
+            _ => self.at_ms,
+        }
+    }
+
     /// What the author did: the rest of the sentence that begins with the author.
     pub fn text(&self) -> String {
         self.kind.words()

@@ -6,6 +6,9 @@ use utoipa::ToSchema;
 use crate::decision::Decision;
 use crate::diagnosis::Diagnosis;
 use crate::event::Event;
+use crate::evidence::Evidence;
+use crate::hypothesis::OwnHypothesis;
+use crate::incident::{FollowUp, Incident};
 use crate::job::Job;
 use crate::mute::Mute;
 use crate::snapshot::{ColumnRole, Roles, Snapshot, SnapshotRole};
@@ -59,10 +62,26 @@ pub struct Investigation {
     #[serde(default)]
     #[schema(required)]
     pub mutes: Vec<Mute>,
-    /// What people decided about suspects.
+    /// What people decided about hypotheses.
     #[serde(default)]
     #[schema(required)]
     pub decisions: Vec<Decision>,
+    /// The hypotheses that people added to the suspects, oldest first.
+    #[serde(default)]
+    #[schema(required)]
+    pub hypotheses: Vec<OwnHypothesis>,
+    /// What people pinned, in the order in which they show it.
+    #[serde(default)]
+    #[schema(required)]
+    pub evidence: Vec<Evidence>,
+    /// What is known of the incident around it.
+    #[serde(default)]
+    #[schema(required)]
+    pub incident: Incident,
+    /// What remains to be done, oldest first.
+    #[serde(default)]
+    #[schema(required)]
+    pub follow_ups: Vec<FollowUp>,
     pub notes: Vec<Note>,
     pub events: Vec<Event>,
     /// When it was put away, in milliseconds since 1970-01-01 UTC; null while it is listed.
@@ -161,9 +180,14 @@ pub struct Note {
     pub id: String,
     #[schema(value_type = String)]
     pub author: Actor,
+    /// Markdown.
     pub text: String,
     /// Milliseconds since 1970-01-01 UTC.
     pub at_ms: i64,
+    /// The id of the note that it answers; null for none.
+    #[serde(default)]
+    #[schema(required)]
+    pub reply_to: Option<String>,
 }
 
 /// A read-only link to an investigation. The secret is shown once, when the link is made; only its hash is kept.

@@ -4,6 +4,7 @@
 
 mod answer;
 mod rows;
+mod words;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

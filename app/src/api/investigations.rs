@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::Diagnosis;
 use domain::account::Role;
+use domain::evidence::{Exhibit, Piece, Pinned};
 use domain::investigation::{Investigation, InvestigationState, NewShareLink, ShareLink};
 use domain::job::Job;
 use domain::listing::{ListQuery, Listed};
@@ -141,6 +142,29 @@ pub async fn report(place: Place) -> Result<String, AppError> {
         Place::Investigation(id) => service.report(id, form, address).await?,
         Place::Shared(secret) => service.shared_report(secret, form, address).await?,
     })
+}
+
+/// What would be frozen if it were pinned now.
+///
+/// # Errors
+/// As [`open`]; `NotFound` where the diagnosis has no such thing.
+#[server(endpoint = "exhibit_of")]
+pub async fn exhibit_of(investigation: String, pinned: Pinned) -> Result<Exhibit, AppError> {
+    Ok(expect_context::<service::Service>().exhibit_of(&investigation, &pinned).await?)
+}
+
+/// The evidence of an investigation, or of what a link shows, with what is frozen.
+///
+/// # Errors
+/// As [`open`].
+#[server(endpoint = "pieces")]
+pub async fn pieces(place: Place) -> Result<Vec<Piece>, AppError> {
+    let service = expect_context::<service::Service>();
+    let investigation = match &place {
+        Place::Investigation(id) => service.investigation(id).await?,
+        Place::Shared(secret) => service.shared(secret).await?.investigation,
+    };
+    Ok(service.pieces(&investigation).await?)
 }
 
 /// The first rows of each input, in the investigation's order.

@@ -1,5 +1,8 @@
 //! A chart on a page: its title, its legend, the plot with its axes, the numbers behind it, and its files.
 
+use std::sync::Arc;
+
+use domain::evidence::Pinned;
 use domain::number;
 use domain::plot::scene::{FileKind, Mark, Scene, Shape, Table};
 use leptos::prelude::*;
@@ -7,16 +10,40 @@ use leptos::prelude::*;
 use super::{around, marks};
 use crate::address::Place;
 
-/// Makes the address of a chart's file, from the chart's id and the kind of file.
-pub type Files = Callback<(&'static str, FileKind), String>;
+/// The addresses of a chart: of its files, by the chart's id and the kind of file, and of where it is pinned.
+#[derive(Clone, Copy)]
+pub struct Files {
+    file: Callback<(&'static str, FileKind), String>,
+    pin: Option<Callback<&'static str, String>>,
+}
+
+impl Files {
+    /// Of what is pinned already.
+    pub fn kept(place: Place, evidence: String) -> Files {
+        let file = Callback::new(move |(_, kind): (&'static str, FileKind)| {
+            place.evidence_file(&evidence, &format!("picture.{}", kind.id()))
+        });
+        Files { file, pin: None }
+    }
+}
 
 /// The files of charts that `pairs` describe: a column and its view, or a run and its settings.
 pub fn files(place: Place, pairs: impl Fn() -> Vec<(&'static str, String)> + Send + Sync + 'static) -> Files {
-    Callback::new(move |(id, kind): (&'static str, FileKind)| {
-        let pairs = pairs();
+    let pairs = Arc::new(pairs);
+    let (of_file, of_pin) = (Arc::clone(&pairs), pairs);
+    let pinned_at = place.clone();
+    let file = Callback::new(move |(id, kind): (&'static str, FileKind)| {
+        let pairs = of_file();
         let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (*name, value.as_str())).collect();
         place.figure(&format!("{id}.{}", kind.id()), &pairs)
-    })
+    });
+    let pin = (!pinned_at.is_read_only()).then(|| {
+        Callback::new(move |id: &'static str| {
+            let query = of_pin().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+            pinned_at.pin(&Pinned::Chart { chart: id.to_owned(), query }.to_query())
+        })
+    });
+    Files { file, pin }
 }
 
 /// Paints a scene. `overlay` is drawn over its marks: what the reader has chosen, or what takes the pointer.
@@ -90,11 +117,17 @@ fn numbers(table: &Table) -> AnyView {
     .into_any()
 }
 
-/// The chart and its numbers as files.
+/// A table of figures.
+pub fn numbers_table(table: &Table) -> AnyView {
+    view! { <table class="table dense" inner_html=around::table(table)></table> }.into_any()
+}
+
+/// The chart and its numbers as files, and where it is pinned.
 pub fn file_links(id: &'static str, files: Files) -> AnyView {
-    let link = |kind: FileKind| view! { <a href=move || files.run((id, kind)) download>{kind.words()}</a> };
+    let link = |kind: FileKind| view! { <a href=move || files.file.run((id, kind)) download>{kind.words()}</a> };
     let links: Vec<_> = FileKind::ALL.into_iter().map(link).collect();
-    view! { <p class="files">"Download " {links}</p> }.into_any()
+    let pin = files.pin.map(|pin| view! { <a class="pin" href=move || pin.run(id)>"Pin as evidence"</a> });
+    view! { <p class="files">{pin} <span>"Download " {links}</span></p> }.into_any()
 }
 
 /// Marks over a chart that the server drew, which [`mark_again`] replaces in the browser.

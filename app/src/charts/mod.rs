@@ -17,7 +17,7 @@ mod time_chart;
 
 pub use column_chart::ColumnChart;
 pub use confusion::ConfusionMatrix;
-pub use figure::{Files, chosen, drawing, figure, figure_under, files, mark_again, marked};
+pub use figure::{Files, chosen, drawing, figure, figure_under, files, mark_again, marked, numbers_table};
 pub use selection_answer::answer;
 pub use small_histogram::{Pair, SmallHistogram, SmallShape};
 pub use time_chart::TimeChart;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::evidence::Pinned;
 use domain::finding::{Certainty, CertaintyKind, Effect, EvidenceLine, Finding};
 use domain::mute::MuteNow;
 use domain::{Comparison, Diagnosis, Suspect, Verdict};
@@ -162,6 +163,10 @@ pub fn Told(place: Option<Place>, diagnosis: Arc<Diagnosis>, finding: Finding) -
     let link = |place: &Place| compared.iter().map(|one| (place.column(&one.column), one.column.clone())).collect();
     let links: Vec<(String, String)> = place.as_ref().map(link).unwrap_or_default();
     let charts = view! { <FindingCharts place=place.clone() diagnosis=diagnosis.clone() finding=finding.clone()/> };
+    let pin = place.as_ref().filter(|place| !place.is_read_only()).map(|place| {
+        let href = place.pin(&Pinned::Finding { finding: finding.id.clone() }.to_query());
+        view! { <p class="small"><a class="pin" href=href>"Pin as evidence"</a></p> }
+    });
     let guarded = place.clone().filter(|place| !place.is_read_only()).map(|place| {
         view! { <GuardsOfFinding place guard=diagnosis.guard.about(&finding) finding=finding.id.clone()/> }
     });
@@ -183,6 +188,7 @@ pub fn Told(place: Option<Place>, diagnosis: Arc<Diagnosis>, finding: Finding) -
             </p>
         })}
         {guarded}
+        {pin}
     }
 }
 

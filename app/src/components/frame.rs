@@ -17,6 +17,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let path = use_location().pathname.get_untracked();
     let searched_from = (path == "/search").then(|| use_query_map().with_untracked(Place::of_query)).flatten();
     let place = Place::from_path(&path).or(searched_from);
+    let looks_only = (!Reader::may(Role::Editor)).then_some("looks-only");
     let is_shared = place.as_ref().is_some_and(Place::is_read_only);
     view! {
         <a class="skip" href="#content">"Skip to content"</a>
@@ -31,7 +32,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <ThemeToggle/>
             {(!is_shared).then(|| view! { <Person/> })}
         </header>
-        <main id="content" tabindex="-1">
+        <main id="content" tabindex="-1" class=looks_only>
             {children()}
         </main>
         <footer class="foot">

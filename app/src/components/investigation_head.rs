@@ -17,11 +17,12 @@ pub enum Tab {
     Compare,
     Evaluation,
     Inputs,
+    Review,
     Report,
 }
 
 impl Tab {
-    const ALL: [Tab; 5] = [Tab::Map, Tab::Compare, Tab::Evaluation, Tab::Inputs, Tab::Report];
+    const ALL: [Tab; 6] = [Tab::Map, Tab::Compare, Tab::Evaluation, Tab::Inputs, Tab::Review, Tab::Report];
 
     fn words(self) -> &'static str {
         match self {
@@ -29,6 +30,7 @@ impl Tab {
             Tab::Compare => "Compare",
             Tab::Evaluation => "Evaluation",
             Tab::Inputs => "Inputs",
+            Tab::Review => "Review",
             Tab::Report => "Report",
         }
     }
@@ -39,6 +41,7 @@ impl Tab {
             Tab::Compare => place.compare(&[]),
             Tab::Evaluation => place.evaluation(&[]),
             Tab::Inputs => place.inputs(),
+            Tab::Review => place.review(),
             Tab::Report => place.report(),
         }
     }
@@ -62,7 +65,7 @@ pub fn InvestigationHead(
     let tabs = Tab::ALL.into_iter().filter(|tab| match tab {
         Tab::Inputs => !is_read_only,
         Tab::Report => has_report,
-        Tab::Map | Tab::Compare | Tab::Evaluation => true,
+        Tab::Map | Tab::Compare | Tab::Evaluation | Tab::Review => true,
     });
     view! {
         <Title text=page_title/>

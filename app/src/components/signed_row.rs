@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::AuthorField;
 
 #[component]
-pub fn SignedRow(id: &'static str, action: &'static str) -> impl IntoView {
+pub fn SignedRow(#[prop(into)] id: String, action: &'static str) -> impl IntoView {
     view! {
         <div class="row">
             <AuthorField id/>

@@ -11,6 +11,9 @@ const IN_USE: &str =
 /// Fields whose text, or whose tick, may not have been sent yet.
 const TEXTS: &str = "textarea, input:not([type=checkbox], [type=radio], [type=range])";
 const TICKS: &str = "input[type=checkbox], input[type=radio]";
+/// What may be chosen in a field; where nothing was at first, its first choice is.
+const CHOICES: &str =
+    "select:has(option[selected]) option, select:not(:has(option[selected])) option:not(:first-of-type)";
 
 pub fn is_in_use() -> bool {
     let is_there = document().query_selector(IN_USE).ok().flatten().is_some();
@@ -25,6 +28,7 @@ pub fn is_in_use_within(part: &Element) -> bool {
     is_there
         || any_within(part, TEXTS, |field| differs(field, "value", "defaultValue"))
         || any_within(part, TICKS, |field| differs(field, "checked", "defaultChecked"))
+        || any_within(part, CHOICES, |field| differs(field, "selected", "defaultSelected"))
 }
 
 fn any_within(part: &Element, selector: &str, is_changed: impl Fn(&Node) -> bool) -> bool {

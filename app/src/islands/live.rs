@@ -89,7 +89,7 @@ fn parts(page: &Document) -> Vec<Element> {
     (0..found.length()).filter_map(|at| found.item(at)?.dyn_into::<Element>().ok()).collect()
 }
 
-/// Without an island in it, which would be dead after it was replaced, and without what somebody may have opened or begun.
+/// Without an island in it, which would be dead after it was replaced, and without what somebody opened.
 fn is_plain(part: &Element) -> bool {
-    part.query_selector("leptos-island, form, details").ok().flatten().is_none()
+    part.query_selector("leptos-island, details[open]").ok().flatten().is_none()
 }

@@ -12,7 +12,6 @@ use super::map::of_place;
 use crate::address::Place;
 use crate::api::investigations::Opened;
 use crate::api::selection::list_rows;
-use crate::charts::selection_answer::condition_words;
 use crate::components::{InvestigationHead, Tab};
 use crate::error::AppError;
 
@@ -126,7 +125,7 @@ fn conditions(selection: &Selection, rows: Option<&SelectedRows>) -> impl IntoVi
         .iter()
         .map(|condition| {
             let kind = kind(&condition.subject).map_or(ColumnKind::Numeric, |column| column.kind);
-            view! { <li class="chip selected">{condition_words(condition, kind)}</li> }
+            view! { <li class="chip selected">{condition.words(kind)}</li> }
         })
         .collect();
     view! { <ul class="chips" aria-label="Conditions"><li class="chip">"rows of " {side}</li>{chips}</ul> }

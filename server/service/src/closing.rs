@@ -44,7 +44,9 @@ impl Service {
         if !is_confirmed {
             self.decide(id, suspect, Ruling::Confirmed, "", actor).await?;
         }
-        self.close(id, &Closing { cause: known.statement.clone(), ..closing.clone() }, actor).await
+        // The kind is the suspect's, unless people know better.
+        let root_cause = closing.root_cause.or(Some(known.cause));
+        self.close(id, &Closing { cause: known.statement.clone(), root_cause, ..closing.clone() }, actor).await
     }
 
     /// # Errors
@@ -61,7 +63,9 @@ impl Service {
 fn checked(closing: &Closing) -> Result<Closing, Problem> {
     let closing = Closing {
         verdict: text("The verdict", &closing.verdict)?,
+        root_cause: closing.root_cause,
         cause: text("The cause", &closing.cause)?,
+        impact: text("The impact", &closing.impact)?,
         done: text("What was done", &closing.done)?,
         prevention: text("What will prevent it", &closing.prevention)?,
     };

@@ -24,10 +24,10 @@ impl Service {
         Ok(Some(decided(muted(diagnosis, &mutes, now_ms()), &decisions)))
     }
 
-    /// Confirms a suspect of the last diagnosis, or rules it out.
+    /// Says how far people are with a hypothesis: a suspect of a diagnosis, or one of their own.
     ///
     /// # Errors
-    /// `NotFound` without the suspect, `Conflict` when the investigation is closed.
+    /// `NotFound` without the hypothesis, `Conflict` when the investigation is closed.
     pub async fn decide(
         &self,
         investigation: &str,
@@ -38,9 +38,7 @@ impl Service {
     ) -> Result<(), Problem> {
         self.require_open(investigation).await?;
         let note = text("The note", note)?;
-        let diagnosis = self.shown_diagnosis(investigation).await?;
-        let known = diagnosis.iter().flat_map(|diagnosis| all_of(diagnosis)).find(|one| one.key() == suspect);
-        let statement = known.map(|suspect| suspect.statement.clone()).ok_or_else(no_suspect)?;
+        let statement = self.hypothesis(investigation, suspect).await?.statement;
         let kind = EventKind::SuspectDecided { statement: statement.clone(), ruling, reason: Reason::new(&note, None) };
         let along = [Along::Event { investigation, actor, kind: &kind }];
         let decision =

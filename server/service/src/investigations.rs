@@ -66,6 +66,10 @@ impl Service {
             statuses: store.statuses(id).await?,
             mutes: store.mutes(id).await?,
             decisions: store.decisions(id).await?,
+            hypotheses: store.hypotheses(id).await?,
+            evidence: store.evidence(id).await?,
+            incident: row.incident,
+            follow_ups: store.follow_ups(id).await?,
             notes: store.notes(id).await?,
             events: store.events(id).await?,
             archived_at_ms: row.archived_at_ms,
@@ -165,17 +169,32 @@ impl Service {
         Ok(self.inner.store.set_status(id, item, status, &grounds, &along).await?)
     }
 
+    /// Adds a note, or an answer to one.
+    ///
     /// # Errors
-    /// `NotFound`, `BadInput` when the note is empty or too long.
-    pub async fn add_note(&self, id: &str, words: &str, actor: &Actor) -> Result<(), Problem> {
+    /// `NotFound` without the investigation or the note that is answered, `BadInput` when the note is empty or too long.
+    pub async fn add_note(&self, id: &str, words: &str, reply_to: Option<&str>, actor: &Actor) -> Result<(), Problem> {
         self.require_investigation(id).await?;
         let words = text("The note", words)?;
         if words.is_empty() {
             return Err(Problem::bad_input("The note is empty. Write something and send it again."));
         }
+        let answered = match reply_to {
+            Some(answered) => Some(self.first_of_thread(id, answered).await?),
+            None => None,
+        };
         let along = [Along::Event { investigation: id, actor, kind: &EventKind::NoteAdded }];
-        self.inner.store.add_note(id, actor, &words, &along).await?;
+        self.inner.store.add_note(id, actor, &words, answered.as_deref(), &along).await?;
         Ok(())
+    }
+
+    /// The note that a note belongs to: an answer to an answer stands in the same thread.
+    async fn first_of_thread(&self, id: &str, note: &str) -> Result<String, Problem> {
+        let notes = self.inner.store.notes(id).await?;
+        let answered = notes.into_iter().find(|one| one.id == note).ok_or_else(|| {
+            Problem::not_found("The note that this answers is not in the investigation. Open the page again.")
+        })?;
+        Ok(answered.reply_to.unwrap_or(answered.id))
     }
 
     pub(crate) async fn require_investigation(&self, id: &str) -> Result<InvestigationRow, Problem> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::evidence::Piece;
 use domain::investigation::Investigation;
 use domain::{Diagnosis, Problem};
 use engine::report::{Case, Report, chat, html, markdown};
@@ -24,7 +25,8 @@ pub enum ReportForm {
 
 /// A few lines for a chat, which end where the address of the investigation belongs.
 pub fn chat(investigation: &Investigation, diagnosis: &Diagnosis) -> String {
-    let case = Case { investigation, as_of_ms: now_ms(), address: "" };
+    // The few lines name no evidence.
+    let case = Case { investigation, pieces: &[], as_of_ms: now_ms(), address: "" };
     chat::render(&Report { diagnosis, case: Some(case) })
 }
 
@@ -38,7 +40,9 @@ impl Service {
             .shown_diagnosis(investigation)
             .await?
             .ok_or_else(|| Problem::not_found("There is no report yet: wait until the first diagnosis is done."))?;
-        written(self.investigation(investigation).await?, diagnosis, now_ms(), form, address).await
+        let investigation = self.investigation(investigation).await?;
+        let pieces = self.pieces(&investigation).await?;
+        written(Shown { investigation, pieces, diagnosis, as_of_ms: now_ms() }, form, address).await
     }
 
     /// The report of what a link shows.
@@ -47,21 +51,26 @@ impl Service {
     /// As [`Service::shared`].
     pub async fn shared_report(&self, secret: &str, form: ReportForm, address: String) -> Result<String, Problem> {
         let view = self.shared(secret).await?;
-        written(view.investigation, view.diagnosis, view.link.created_at_ms, form, address).await
+        let pieces = self.pieces(&view.investigation).await?;
+        let (investigation, diagnosis) = (view.investigation, view.diagnosis);
+        written(Shown { investigation, pieces, diagnosis, as_of_ms: view.link.created_at_ms }, form, address).await
     }
 }
 
-async fn written(
+/// What a report is written of.
+struct Shown {
     investigation: Investigation,
+    pieces: Vec<Piece>,
     diagnosis: Arc<Diagnosis>,
     as_of_ms: i64,
-    form: ReportForm,
-    address: String,
-) -> Result<String, Problem> {
+}
+
+async fn written(shown: Shown, form: ReportForm, address: String) -> Result<String, Problem> {
     // Its charts are drawn: a moment of a core.
     blocking(move || {
-        let case = Case { investigation: &investigation, as_of_ms, address: &address };
-        let report = Report { diagnosis: &diagnosis, case: Some(case) };
+        let Shown { investigation, pieces, diagnosis, as_of_ms } = &shown;
+        let case = Case { investigation, pieces, as_of_ms: *as_of_ms, address: &address };
+        let report = Report { diagnosis, case: Some(case) };
         Ok(match form {
             ReportForm::Markdown => markdown::render(&report),
             ReportForm::Html => html::render(&report),

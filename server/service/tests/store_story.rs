@@ -208,7 +208,7 @@ async fn together(store: &Store, id: &str, serve: &str) {
     assert!(store.investigation(&other).await.unwrap().is_none());
     assert!(store.replace_inputs(id, &inputs, &Roles::default(), None, &fails).await.is_err());
     assert_eq!(store.inputs(id).await.unwrap()[0].0, SnapshotRole::Test);
-    assert!(store.add_note(id, &ada, "half", &fails).await.is_err());
+    assert!(store.add_note(id, &ada, "half", None, &fails).await.is_err());
     assert!(store.notes(id).await.unwrap().is_empty());
     let late = snapshot("late");
     assert!(store.insert_snapshot(&late, &fails).await.is_err());
@@ -228,8 +228,8 @@ async fn people(store: &Store, id: &str) {
     assert_eq!((statuses.len(), statuses[0].status, statuses[0].author.as_str()), (1, Status::RuledOut, "Grace"));
     assert_eq!(statuses[0].until_ms, None);
     let ada = actor("Ada");
-    store.add_note(id, &ada, "first", &[]).await.unwrap();
-    let second = store.add_note(id, &ada, "second 🧭", &[]).await.unwrap();
+    store.add_note(id, &ada, "first", None, &[]).await.unwrap();
+    let second = store.add_note(id, &ada, "second 🧭", None, &[]).await.unwrap();
     assert_eq!(store.notes(id).await.unwrap()[1], second);
     let kinds = [
         EventKind::NoteAdded,

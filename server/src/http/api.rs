@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use super::problem::refuse;
 use super::{
-    App, BODY_BYTES, arrangements, decisions, describe, editing, figures, guards, health, investigations, jobs,
-    listing, mutes, observations, ordinary, reports, rows, shared, snapshots,
+    App, BODY_BYTES, arrangements, decisions, describe, editing, evidence, figures, guards, health, incidents,
+    investigations, jobs, listing, mutes, observations, ordinary, reports, rows, shared, snapshots,
 };
 
 pub use super::rules::BASE;
@@ -52,6 +52,15 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(investigations::set_status))
         .routes(routes!(mutes::mute, mutes::unmute))
         .routes(routes!(decisions::decide))
+        .routes(routes!(incidents::add_hypothesis))
+        .routes(routes!(evidence::pin))
+        .routes(routes!(evidence::remark, evidence::unpin))
+        .routes(routes!(evidence::place))
+        .routes(routes!(evidence::of_investigation))
+        .routes(routes!(incidents::set_incident))
+        .routes(routes!(incidents::add_follow_up))
+        .routes(routes!(incidents::set_follow_up))
+        .routes(routes!(incidents::enter))
         .routes(routes!(editing::close))
         .routes(routes!(editing::reopen))
         .routes(routes!(investigations::share_links, investigations::share))
@@ -60,6 +69,7 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(shared::diagnosis))
         .routes(routes!(shared::select))
         .routes(routes!(figures::of_shared))
+        .routes(routes!(evidence::of_shared))
         .routes(routes!(reports::of_shared))
         .routes(routes!(jobs::find))
         .routes(routes!(jobs::cancel))

@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use domain::Actor;
 use domain::closing::Closing;
 use domain::deleted::{Deleted, FilesToo};
 use domain::investigation::{Edit, Investigation};
+use domain::{Actor, Cause};
 use serde::Deserialize;
 use service::Service;
 use utoipa::{IntoParams, ToSchema};
@@ -126,6 +126,13 @@ pub struct NewClosing {
     #[serde(default)]
     #[schema(max_length = 20_000)]
     cause: String,
+    /// The kind of the cause; left out where a suspect is named, it is the suspect's.
+    #[serde(default)]
+    root_cause: Option<Cause>,
+    /// What it did to the business and to people.
+    #[serde(default)]
+    #[schema(max_length = 20_000)]
+    impact: String,
     /// What was done about it.
     #[serde(default)]
     #[schema(max_length = 20_000)]
@@ -156,8 +163,8 @@ pub async fn close(
     Path(id): Path<String>,
     Body(new): Body<NewClosing>,
 ) -> Answer<Investigation> {
-    let NewClosing { text, suspect, cause, done, prevention, author } = new;
-    let closing = Closing { verdict: text, cause, done, prevention };
+    let NewClosing { text, suspect, cause, root_cause, impact, done, prevention, author } = new;
+    let closing = Closing { verdict: text, root_cause, cause, impact, done, prevention };
     match suspect {
         Some(suspect) => service.close_with_suspect(&id, &suspect, &closing, &author).await?,
         None => service.close(&id, &closing, &author).await?,

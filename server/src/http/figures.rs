@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::plot::scene::{Asked, CHARTS, Chart, FileKind};
+use domain::plot::scene::{Asked, CHARTS, Chart, FileKind, Scene};
 use domain::{Diagnosis, Problem};
 use engine::figures;
 use serde::Deserialize;
@@ -170,26 +170,34 @@ async fn drawn(diagnosis: Arc<Diagnosis>, file: String, asked: Asked) -> Result<
         let names = CHARTS.iter().map(|chart| chart.id).collect::<Vec<_>>().join(", ");
         Problem::not_found(format!("There is no figure {file}. There are {names}, each as .svg, .png and .csv."))
     })?;
+    let scene = tokio::task::spawn_blocking(move || (chart.draw)(&diagnosis, &asked));
+    self::file(scene.await.map_err(figures::failed)??, kind, file).await
+}
+
+/// A scene as a file of that name.
+pub(super) async fn file(scene: Scene, kind: FileKind, file: String) -> Result<Response, ApiProblem> {
     let _turn = DRAWING.acquire().await.map_err(figures::failed)?;
-    let body = tokio::task::spawn_blocking(move || written(chart, kind, &diagnosis, &asked));
-    let body = body.await.map_err(figures::failed)??;
+    let body = tokio::task::spawn_blocking(move || written(&scene, kind));
+    Ok(download(kind, &file, body.await.map_err(figures::failed)??))
+}
+
+/// A download under a name of ours: a figure holds strangers' column names and must not become a page.
+pub(super) fn download(kind: FileKind, file: &str, body: Vec<u8>) -> Response {
     let content_type = match kind {
         FileKind::Svg => "image/svg+xml",
         FileKind::Png => "image/png",
         FileKind::Csv => "text/csv; charset=utf-8",
     };
-    // Always a download under a name of ours: a figure holds strangers' column names and must not become a page.
     let disposition = format!("attachment; filename=\"{file}\"");
-    Ok(([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)
-        .into_response())
+    ([(header::CONTENT_TYPE, content_type.to_owned()), (header::CONTENT_DISPOSITION, disposition)], body)
+        .into_response()
 }
 
-fn written(chart: &Chart, kind: FileKind, diagnosis: &Diagnosis, asked: &Asked) -> Result<Vec<u8>, Problem> {
-    let scene = (chart.draw)(diagnosis, asked)?;
+fn written(scene: &Scene, kind: FileKind) -> Result<Vec<u8>, Problem> {
     match kind {
-        FileKind::Svg => figures::svg(&scene).map(String::into_bytes),
-        FileKind::Png => figures::png(&scene),
-        FileKind::Csv => Ok(figures::csv(&scene).into_bytes()),
+        FileKind::Svg => figures::svg(scene).map(String::into_bytes),
+        FileKind::Png => figures::png(scene),
+        FileKind::Csv => Ok(figures::csv(&scene.table).into_bytes()),
     }
 }
 

@@ -172,8 +172,12 @@ pub async fn select(
 
 #[derive(Deserialize, ToSchema)]
 pub struct Said {
+    /// Markdown.
     #[schema(min_length = 1, max_length = 20_000)]
     text: String,
+    /// The id of the note that it answers; null for none.
+    #[serde(default)]
+    reply_to: Option<String>,
     /// Who says it; empty for nobody in particular.
     #[serde(default)]
     #[schema(value_type = String, max_length = 300)]
@@ -194,7 +198,7 @@ pub async fn add_note(
     Path(id): Path<String>,
     Body(said): Body<Said>,
 ) -> Answer<Investigation> {
-    service.add_note(&id, &said.text, &said.author).await?;
+    service.add_note(&id, &said.text, said.reply_to.as_deref(), &said.author).await?;
     find(State(service), Path(id)).await
 }
 

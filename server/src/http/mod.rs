@@ -8,12 +8,14 @@ mod connections;
 mod decisions;
 mod describe;
 mod editing;
+mod evidence;
 mod extract;
 mod figures;
 mod forms;
 mod guard;
 mod guards;
 mod health;
+mod incidents;
 mod investigations;
 mod jobs;
 mod listing;
@@ -152,6 +154,15 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/decisions", post(forms::decisions::decide))
         .route("/investigations/{id}/mutes", post(forms::mutes::mute))
         .route("/investigations/{id}/unmute", post(forms::mutes::unmute))
+        .route("/investigations/{id}/hypotheses", post(forms::reviewing::add_hypothesis))
+        .route("/investigations/{id}/evidence", post(forms::reviewing::pin))
+        .route("/investigations/{id}/evidence/{evidence}/remark", post(forms::reviewing::remark))
+        .route("/investigations/{id}/evidence/{evidence}/place", post(forms::reviewing::place))
+        .route("/investigations/{id}/evidence/{evidence}/remove", post(forms::reviewing::unpin))
+        .route("/investigations/{id}/incident", post(forms::incident::set))
+        .route("/investigations/{id}/follow-ups", post(forms::incident::add_follow_up))
+        .route("/investigations/{id}/follow-ups/{follow_up}", post(forms::incident::set_follow_up))
+        .route("/investigations/{id}/entries", post(forms::incident::enter))
         .route("/investigations/{id}/close", post(forms::investigation::close))
         .route("/investigations/{id}/reopen", post(forms::investigation::reopen))
         .route("/investigations/{id}/edit", post(forms::editing::edit))
@@ -192,6 +203,8 @@ fn downloads() -> Router<App> {
         .route("/investigations/{id}/added/{part}", get(start::added))
         .route("/investigations/{id}/figures/{file}", get(figures::of_investigation))
         .route("/s/{secret}/figures/{file}", get(figures::of_shared))
+        .route("/investigations/{id}/evidence/{evidence}/{file}", get(evidence::of_investigation))
+        .route("/s/{secret}/evidence/{evidence}/{file}", get(evidence::of_shared))
         .route("/investigations/{id}/now", get(now::now))
         .route("/investigations/{id}/question", get(question::of_investigation))
         .route("/s/{secret}/question", get(question::of_shared))

@@ -7,10 +7,11 @@ use super::inputs::{self, InputChange};
 use crate::clock::{Moment, end_of_day};
 use crate::closing::Closing;
 use crate::decision::Ruling;
+use crate::incident::Severity;
 use crate::number::counted;
 use crate::status::Status;
 use crate::symptom::Symptom;
-use crate::{DetectorId, Finding, Item};
+use crate::{Actor, DetectorId, Finding, Item};
 
 /// Findings of one event that its sentence names.
 const NAMED_AT_ONCE: usize = 3;
@@ -70,6 +71,43 @@ pub enum EventKind {
     DecisionTakenBack {
         /// What the suspect said.
         statement: String,
+    },
+    HypothesisAdded {
+        statement: String,
+    },
+    EvidencePinned {
+        /// What the piece of evidence states.
+        title: String,
+        /// May be empty.
+        caption: String,
+    },
+    EvidenceRemoved {
+        title: String,
+    },
+    /// What is said about the incident was changed.
+    IncidentChanged {
+        /// The severity now; null where it is open.
+        severity: Option<Severity>,
+        /// Who cares for it now.
+        #[schema(value_type = String)]
+        assignee: Actor,
+    },
+    FollowUpAdded {
+        task: String,
+        #[schema(value_type = String)]
+        owner: Actor,
+    },
+    FollowUpDone {
+        task: String,
+    },
+    FollowUpOpened {
+        task: String,
+    },
+    /// Something that people enter themselves: a deploy, an alert, a phone call.
+    Happened {
+        what: String,
+        /// When, in milliseconds since 1970-01-01 UTC.
+        happened_at_ms: i64,
     },
     ShareLinkMade,
     ShareLinkRevoked,
@@ -178,6 +216,29 @@ impl EventKind {
                 format!("muted {count} ({}{more}){}", named.join(", "), reason.words())
             }
             EventKind::FindingUnmuted { finding } => format!("unmuted {}", finding.words()),
+            EventKind::HypothesisAdded { statement } => format!("added the hypothesis \u{201c}{statement}\u{201d}"),
+            EventKind::EvidencePinned { title, caption } => {
+                let said = if caption.is_empty() { String::new() } else { format!(": {caption}") };
+                format!("pinned \u{201c}{title}\u{201d}{said}")
+            }
+            EventKind::EvidenceRemoved { title } => format!("took \u{201c}{title}\u{201d} out of the evidence"),
+            EventKind::IncidentChanged { severity, assignee } => {
+                let severity = severity.map_or("no severity", Severity::words);
+                let cares = match assignee {
+                    Actor::Anonymous => "nobody in particular".to_owned(),
+                    Actor::Named(_) => assignee.to_string(),
+                };
+                format!("updated the incident ({severity}; {cares} cares for it)")
+            }
+            EventKind::FollowUpAdded { task, owner } => match owner {
+                Actor::Anonymous => format!("added the follow-up \u{201c}{task}\u{201d}"),
+                Actor::Named(_) => format!("added the follow-up \u{201c}{task}\u{201d} for {owner}"),
+            },
+            EventKind::FollowUpDone { task } => format!("did \u{201c}{task}\u{201d}"),
+            EventKind::FollowUpOpened { task } => format!("opened \u{201c}{task}\u{201d} again"),
+            EventKind::Happened { what, happened_at_ms } => {
+                format!("entered what happened at {}: {what}", crate::plot::format::time(*happened_at_ms))
+            }
             EventKind::ShareLinkMade => "made a share link".to_owned(),
             EventKind::ShareLinkRevoked => "revoked a share link".to_owned(),
             EventKind::Legacy { words } => words.clone(),

@@ -1,7 +1,10 @@
 //! Scales: from data to a fraction of the plot's length and back.
 
+use serde::{Deserialize, Serialize};
+
 /// How values are spread along an axis.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Spread {
     Linear,
     /// Base 10; both ends are positive.
@@ -9,7 +12,7 @@ pub enum Spread {
 }
 
 /// An axis's range. Position 0 is its low end, 1 its high end.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Scale {
     spread: Spread,
     low: f64,

@@ -1,10 +1,12 @@
 //! Ticks: round values along a scale, with their labels.
 
+use serde::{Deserialize, Serialize};
+
 use super::format::{self, DAY_MS, civil, days_from_civil};
 use super::scale::{Scale, Spread};
 
 /// A mark on an axis: its place (0 to 1) and its label.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tick {
     pub position: f64,
     pub label: String,

@@ -13,7 +13,6 @@ use super::asked::{Asked, TIME};
 use crate::address::Place;
 use crate::charts::brush::{Bar, BrushAxis, bars, span_of};
 use crate::charts::path::percent;
-use crate::charts::selection_answer::condition_words;
 use crate::islands::Brush;
 
 /// The column that rows are marked by on this picture: over time it is their time.
@@ -94,7 +93,7 @@ pub fn Marking(place: Place, comparison: Comparison, asked: Asked, view: ColumnV
     let subject = subject_of(&comparison, view);
     let kind = if subject == Subject::Role(ColumnRole::Time) { ColumnKind::Datetime } else { comparison.kind };
     let test = asked.selection.as_ref().and_then(|selection| selection.test_of(&subject)).cloned();
-    let here = test.clone().map(|test| condition_words(&Condition { subject: subject.clone(), test }, kind));
+    let here = test.clone().map(|test| Condition { subject: subject.clone(), test }.words(kind));
     let without = asked.selection.clone().and_then(|selection| selection.without(&subject));
     let clear = asked.with_selection(without).at_detail(&place);
     let axis = BrushAxis::of(&comparison, view);

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use domain::Diagnosis;
+use domain::evidence::Pinned;
 use domain::selection::{Condition, Selection, SelectionAnswer, Side, Subject};
 use domain::snapshot::{ColumnKind, ColumnRole};
 use leptos::prelude::*;
@@ -11,7 +12,6 @@ use leptos::prelude::*;
 use super::asked::Asked;
 use crate::address::Place;
 use crate::charts::answer;
-use crate::charts::selection_answer::condition_words;
 use crate::error::AppError;
 
 /// Sides whose rows can be asked about on this page.
@@ -56,7 +56,7 @@ fn Conditions(place: Place, asked: Asked, selection: Selection, kinds: Vec<Colum
         .iter()
         .zip(kinds)
         .map(|(condition, kind)| {
-            let words = condition_words(condition, kind);
+            let words = condition.words(kind);
             let label = format!("Remove the condition {words}");
             let without = asked.with_selection(selection.clone().without(&condition.subject)).at_detail(&place);
             view! {
@@ -101,6 +101,7 @@ fn Answered(
     };
     let columns = answer(&found, &narrow);
     let text = selection.to_text();
+    let pin = place.pin(&Pinned::Rows { rows: text.clone() }.to_query());
     let rows = place.rows(&[("where", &text)]).zip(place.rows_file(&[("where", &text)]));
     view! {
         {columns}
@@ -108,6 +109,7 @@ fn Answered(
             <p class="row">
                 <a class="button" href=page>"Show these rows"</a>
                 <a href=file download>"Download as CSV"</a>
+                <a class="pin" href=pin>"Pin as evidence"</a>
             </p>
         })}
     }

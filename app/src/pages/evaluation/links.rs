@@ -10,7 +10,6 @@ use super::asked::{Asked, address_of};
 use crate::address::Place;
 use crate::api::selection::explain_selection;
 use crate::charts::answer;
-use crate::charts::selection_answer::condition_words;
 
 /// What the links of a chart are made of.
 #[derive(Clone)]
@@ -63,8 +62,7 @@ impl Links {
 #[component]
 pub fn Asking(links: Links, selection: Selection) -> impl IntoView {
     let place = links.place.clone();
-    let words: Vec<String> =
-        selection.conditions.iter().map(|condition| condition_words(condition, links.kind)).collect();
+    let words: Vec<String> = selection.conditions.iter().map(|condition| condition.words(links.kind)).collect();
     Suspend::new(async move {
         let answer = match explain_selection(place, selection.clone()).await {
             Ok(found) => answer(&found, &|condition: Condition, words: String| {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use checks::thresholds::SIGNIFICANCE;
 use domain::evaluation::{Change, Compared, Metric, compared, distinct};
+use domain::evidence::Pinned;
 use domain::number;
 use domain::{EvaluationRun, Task};
 use leptos::prelude::*;
@@ -62,6 +63,10 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -
             number::number(SIGNIFICANCE)
         )
     });
+    let pin = runs
+        .get(chosen.run)
+        .filter(|_| !place.is_read_only())
+        .map(|run| place.pin(&Pinned::Metrics { run: run.name.clone(), split: run.split.clone() }.to_query()));
     let rows = |names: &[String]| {
         let row = |name: &String| row(name, &columns, differences.as_ref());
         names.iter().map(row).collect::<Vec<_>>()
@@ -80,6 +85,7 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -
                     </tbody>
                 </table>
             </div>
+            {pin.map(|href| view! { <p class="small"><a class="pin" href=href>"Pin the metrics of this run as evidence"</a></p> })}
             {(!more.is_empty()).then(|| view! {
                 <details class="disclosure">
                     <summary>{number::counted(more.len() as u64, "more metric")}</summary>

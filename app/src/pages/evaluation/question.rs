@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
+use domain::evidence::Pinned;
 use domain::selection::{Condition, Selection, SelectionAnswer};
 use domain::snapshot::ColumnKind;
 use leptos::prelude::*;
 
 use crate::address::Place;
 use crate::charts::answer;
-use crate::charts::selection_answer::condition_words;
 use crate::error::AppError;
 use crate::islands::question::{ANSWER, QUESTION};
 
@@ -54,7 +54,7 @@ pub fn Answer(page: Page, answered: Answered) -> impl IntoView {
     let Answered { selection, answer: found } = answered;
     let kinds = found.as_ref().map(|found| found.condition_kinds.clone()).unwrap_or_default();
     let chips = selection.conditions.iter().enumerate().map(|(index, condition)| {
-        let words = condition_words(condition, kinds.get(index).copied().unwrap_or(ColumnKind::Numeric));
+        let words = condition.words(kinds.get(index).copied().unwrap_or(ColumnKind::Numeric));
         let label = format!("Remove the condition {words}");
         let (href, rows) = page.with(selection.clone().without(&condition.subject).as_ref());
         view! { <span class="chip">{words} " " <a class="remove" href=href data-where=rows aria-label=label>"×"</a></span> }
@@ -65,6 +65,8 @@ pub fn Answer(page: Page, answered: Answered) -> impl IntoView {
         let (href, rows) = page.with(Some(&selection.clone().narrowed(condition)));
         view! { <a class="only" href=href data-where=rows>{words}</a> }.into_any()
     };
+    let is_found = found.is_ok() && !page.place.is_read_only();
+    let pin = is_found.then(|| page.place.pin(&Pinned::Rows { rows: selection.to_text() }.to_query()));
     let found = match found {
         Ok(found) => answer(&found, &narrow),
         Err(error) => view! { <p class="notice bad" role="alert">{error.to_string()}</p> }.into_any(),
@@ -72,5 +74,6 @@ pub fn Answer(page: Page, answered: Answered) -> impl IntoView {
     view! {
         <p class="chips">{chips} <a href=clear data-where="">"Clear"</a></p>
         {found}
+        {pin.map(|href| view! { <p class="small"><a class="pin" href=href>"Pin as evidence"</a></p> })}
     }
 }

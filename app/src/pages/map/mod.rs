@@ -1,10 +1,10 @@
 //! The map: the signature page of an investigation.
 
 mod aside;
-mod closing;
 mod editing;
 mod findings;
 mod line;
+mod notes;
 mod people;
 mod prime;
 mod progress;
@@ -12,6 +12,7 @@ mod proof;
 mod readings;
 mod sharing;
 mod suspects;
+mod timeline;
 
 use std::sync::Arc;
 
@@ -26,9 +27,9 @@ use crate::api::investigations::{Opened, open};
 use crate::components::triage::Asked;
 use crate::components::{InvestigationHead, ProblemPanel, Tab, Tour, loaded};
 use crate::error::AppError;
+use crate::pages::review::Verdict as Conclusion;
 
 use aside::{NextTime, NotChecked};
-use closing::Verdict as Conclusion;
 use editing::Editing;
 use findings::{Findings, Listing};
 use line::Line;

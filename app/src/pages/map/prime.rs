@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use domain::diagnosis::LayerResult;
+use domain::hypothesis::HypothesisState;
 use domain::{Diagnosis, Finding, Mark, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::proof::Proof;
-use super::suspects::{Decide, Decided, LIKELIHOOD, Symptoms};
+use super::suspects::{LIKELIHOOD, Symptoms};
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::components::triage::MuteSuspect;
-use crate::components::{FormsOf, Said, Sentence, VerdictBadge, VerdictMark, figures};
+use crate::components::{
+    Decide, Decided, FormsOf, HypothesisBadge, Said, Sentence, VerdictBadge, VerdictMark, figures,
+};
 use domain::number;
 
 /// Findings of one list in the card; the table has them all.
@@ -76,7 +79,8 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
     let now_ms = opened.now_ms;
     let said = opened.investigation.statuses.iter().find(|status| status.item == suspect.item).cloned();
     let decision = diagnosis.decision_about(&suspect).cloned();
-    let title = if decision.is_some() { "Cause" } else { "Prime suspect" };
+    let state = HypothesisState::of(decision.as_ref().map(|decision| decision.ruling));
+    let title = if state == HypothesisState::Confirmed { "Cause" } else { "Prime suspect" };
     let verdict = verdict_of(&suspect, &diagnosis);
     let (supporting, explained) = (named(&diagnosis, &suspect.findings), named(&diagnosis, &suspect.explains));
     let item = suspect.item;
@@ -91,6 +95,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                     <VerdictBadge verdict/>
                     <strong>{title}</strong>
                     <span class="faint">{suspect.cause.words()}</span>
+                    {(state == HypothesisState::Supported).then(|| view! { <HypothesisBadge state/> })}
                 </p>
                 <h2 id="suspect" class="statement"><Sentence text=suspect.statement.clone() columns=suspect.columns.clone()/></h2>
                 {(!scope.is_empty()).then(|| view! { <p class="scope">{scope}</p> })}
@@ -114,7 +119,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                 })}
                 {said.map(|status| view! { <Said status now_ms/> })}
                 {decision.clone().map(|decision| view! { <Decided decision/> })}
-                {can_decide.then(|| view! { <Decide place=decide suspect decision/> })}
+                {can_decide.then(|| view! { <Decide place=decide key=suspect.key() id="prime" decision/> })}
                 {mute}
             </div>
             <Proof place diagnosis suspect=proven/>

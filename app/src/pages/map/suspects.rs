@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use domain::decision::{Decision, Ruling};
 use domain::{Diagnosis, Suspect};
 use leptos::prelude::*;
 
 use crate::address::Place;
 use crate::api::investigations::Opened;
 use crate::components::triage::MuteSuspect;
-use crate::components::{AuthorField, FormsOf, Sentence, When};
+use crate::components::{Decide, Decided, FormsOf, Sentence};
 use domain::number;
 
 /// What the likelihood means.
@@ -89,47 +88,6 @@ pub(super) fn Symptoms(suspect: Suspect) -> impl IntoView {
     suspect.pointed_at().map(|sentence| view! { <p class="muted small">{sentence}</p> }).collect_view()
 }
 
-/// Who decided what, when and why.
-#[component]
-pub(super) fn Decided(decision: Decision) -> impl IntoView {
-    let Decision { ruling, note, author, at_ms, .. } = decision;
-    view! {
-        <p class="said-line">
-            <strong>{ruling.words()}</strong> " by " {author.to_string()} ", " <When ms=at_ms/> " UTC"
-            {(!note.is_empty()).then(|| format!(": {note}"))}
-        </p>
-    }
-}
-
-/// The forms of a decision about a suspect: to make it, or to take it back.
-#[component]
-pub(super) fn Decide(place: Place, suspect: Suspect, decision: Option<Decision>) -> impl IntoView {
-    let action = format!("{}/decisions", place.map());
-    let key = suspect.key();
-    if decision.is_some() {
-        return view! {
-            <form class="row decide" method="post" action=action>
-                <input type="hidden" name="suspect" value=key/>
-                <input type="hidden" name="ruling" value=""/>
-                <button>"Take the decision back"</button>
-            </form>
-        }
-        .into_any();
-    }
-    let id = |field: &str| format!("decide-{field}-{}", suspect.rank);
-    view! {
-        <form class="row decide" method="post" action=action>
-            <input type="hidden" name="suspect" value=key/>
-            <AuthorField id=id("author")/>
-            <label class="hidden" for=id("note")>"Why"</label>
-            <input id=id("note") name="note" maxlength="2000" placeholder="Why (optional)"/>
-            <button class="primary" name="ruling" value=Ruling::Confirmed.id()>"Confirm"</button>
-            <button name="ruling" value=Ruling::RuledOut.id()>"Rule out"</button>
-        </form>
-    }
-    .into_any()
-}
-
 #[component]
 fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> impl IntoView {
     let (place, can_decide, forms) = (opened.place.clone(), opened.can_change(), FormsOf::page(&opened, ""));
@@ -141,7 +99,7 @@ fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> 
             view! {
                 <details class="disclosure small">
                     <summary>"Decide"</summary>
-                    <Decide place=place.clone() suspect=suspect.clone() decision=decision.clone()/>
+                    <Decide place=place.clone() key=suspect.key() id=suspect.rank.to_string() decision=decision.clone()/>
                 </details>
             }
         });

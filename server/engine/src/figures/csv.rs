@@ -1,15 +1,15 @@
 //! The figures behind a chart as CSV.
 
 use domain::plot::format;
-use domain::plot::scene::{Scene, Value};
+use domain::plot::scene::{Table, Value};
 
 use crate::csv::{push_row, text};
 
-/// A chart's table with a header, every row of it. Cells are quoted where they need it (RFC 4180).
-pub fn csv(scene: &Scene) -> String {
+/// The table behind a chart with a header, every row of it. Cells are quoted where they need it (RFC 4180).
+pub fn csv(table: &Table) -> String {
     let mut out = String::new();
-    push_row(&mut out, scene.table.heads.iter().map(|head| text(&head.id)));
-    for row in &scene.table.rows {
+    push_row(&mut out, table.heads.iter().map(|head| text(&head.id)));
+    for row in &table.rows {
         push_row(&mut out, row.iter().map(written));
     }
     out

@@ -260,7 +260,7 @@ fn a_csv_file_has_the_whole_table_and_no_formula() {
     let diagnosis = diagnosis();
     let of = |id: &str, pairs: &[(&str, &str)]| {
         let chart = Chart::from_id(id).expect("it is one of them");
-        csv(&(chart.draw)(&diagnosis, &asked(pairs)).expect("it has the data"))
+        csv(&(chart.draw)(&diagnosis, &asked(pairs)).expect("it has the data").table)
     };
     assert_eq!(of("column", &[("column", "income")]).lines().nth(1), Some("0,10,10,0"));
     assert!(of("column", &[("column", EVIL)]).contains("'=</text>"), "the name of a category");
@@ -289,5 +289,5 @@ fn a_matrix_that_nobody_can_read_is_refused_with_a_sentence() {
     let scene = domain::plot::scene::confusion::scene(&matrix, Default::default());
     assert!(svg(&scene).is_err_and(|problem| problem.message.contains("80 classes")));
     assert!(png(&scene).is_err());
-    assert_eq!(csv(&scene).lines().count(), 81);
+    assert_eq!(csv(&scene.table).lines().count(), 81);
 }

@@ -80,6 +80,9 @@ fn write_content(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         people::head(out, case)?;
     }
     suspects(out, report)?;
+    if let Some(case) = &report.case {
+        people::review(out, case, diagnosis)?;
+    }
     readings(out, diagnosis)?;
     map(out, diagnosis)?;
     findings(out, report)?;

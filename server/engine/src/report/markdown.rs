@@ -24,6 +24,9 @@ fn write_all(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         people::head(out, case)?;
     }
     suspects(out, report)?;
+    if let Some(case) = &report.case {
+        people::review(out, case, diagnosis)?;
+    }
     inputs(out, diagnosis)?;
     readings(out, diagnosis)?;
     map(out, diagnosis)?;

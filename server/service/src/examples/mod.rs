@@ -54,7 +54,7 @@ impl Service {
             ..NewInvestigation::default()
         };
         let investigation = self.create_investigation(new).await?;
-        self.add_note(&investigation.id, story.note, &author).await?;
+        self.add_note(&investigation.id, story.note, None, &author).await?;
         Ok(investigation)
     }
 

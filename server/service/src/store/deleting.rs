@@ -13,13 +13,16 @@ row! {
 }
 
 /// What belongs to an investigation, in an order in which nothing refers to what is gone already.
-const OF_INVESTIGATION: [&str; 12] = [
+const OF_INVESTIGATION: [&str; 15] = [
     "delete from listings where investigation = $1",
     "delete from share_links where investigation = $1",
     "delete from diagnoses where investigation = $1",
     "delete from test_fingerprints where investigation = $1",
     "delete from mutes where investigation = $1",
     "delete from decisions where investigation = $1",
+    "delete from evidence where investigation = $1",
+    "delete from hypotheses where investigation = $1",
+    "delete from follow_ups where investigation = $1",
     "delete from item_statuses where investigation = $1",
     "delete from notes where investigation = $1",
     "delete from events where investigation = $1",

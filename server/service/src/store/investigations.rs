@@ -1,6 +1,7 @@
 //! Investigations and their pinned inputs.
 
 use domain::Actor;
+use domain::incident::Incident;
 use domain::investigation::{InvestigationState, NewInvestigation};
 use domain::snapshot::{Roles, SnapshotRole};
 use domain::symptom::Symptom;
@@ -23,6 +24,7 @@ pub struct InvestigationRow {
     pub verdict: Option<String>,
     pub owner: Actor,
     pub archived_at_ms: Option<i64>,
+    pub incident: Incident,
     pub created_at_ms: i64,
     pub updated_at_ms: i64,
 }
@@ -40,6 +42,7 @@ row! {
         verdict: Option<String>,
         owner: String,
         archived_at_ms: Option<i64>,
+        incident: String,
         created_at_ms: i64,
         updated_at_ms: i64,
     }
@@ -59,6 +62,7 @@ impl Row {
             verdict: self.verdict,
             owner: Actor::try_from(self.owner)?,
             archived_at_ms: self.archived_at_ms,
+            incident: from_json("incident", &self.incident)?,
             created_at_ms: self.created_at_ms,
             updated_at_ms: self.updated_at_ms,
         })

@@ -24,6 +24,7 @@ row! {
         author: String,
         text: String,
         at_ms: i64,
+        reply_to: Option<String>,
     }
 }
 
@@ -79,17 +80,28 @@ impl Store {
             .collect()
     }
 
-    pub async fn add_note(&self, investigation: &str, actor: &Actor, text: &str, along: &[Along<'_>]) -> Result<Note> {
+    pub async fn add_note(
+        &self,
+        investigation: &str,
+        actor: &Actor,
+        text: &str,
+        reply_to: Option<&str>,
+        along: &[Along<'_>],
+    ) -> Result<Note> {
         let mut transaction = self.pool.begin().await?;
-        let note = Note { id: new_id(), author: actor.clone(), text: text.to_owned(), at_ms: now_ms() };
-        sqlx::query("insert into notes (id, investigation, author, text, at_ms) values ($1, $2, $3, $4, $5)")
-            .bind(&note.id)
-            .bind(investigation)
-            .bind(actor.as_str())
-            .bind(text)
-            .bind(note.at_ms)
-            .execute(&mut *transaction)
-            .await?;
+        let reply_to = reply_to.map(str::to_owned);
+        let note = Note { id: new_id(), author: actor.clone(), text: text.to_owned(), at_ms: now_ms(), reply_to };
+        sqlx::query(
+            "insert into notes (id, investigation, author, text, at_ms, reply_to) values ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(&note.id)
+        .bind(investigation)
+        .bind(actor.as_str())
+        .bind(text)
+        .bind(note.at_ms)
+        .bind(&note.reply_to)
+        .execute(&mut *transaction)
+        .await?;
         write_along(&mut transaction, along).await?;
         transaction.commit().await?;
         Ok(note)
@@ -98,13 +110,16 @@ impl Store {
     /// Oldest first.
     pub async fn notes(&self, investigation: &str) -> Result<Vec<Note>> {
         let rows = sqlx::query_as::<_, NoteRow>(
-            "select id, author, text, at_ms from notes where investigation = $1 order by id",
+            "select id, author, text, at_ms, reply_to from notes where investigation = $1 order by id",
         )
         .bind(investigation)
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
-            .map(|row| Ok(Note { id: row.id, author: Actor::try_from(row.author)?, text: row.text, at_ms: row.at_ms }))
+            .map(|row| {
+                let author = Actor::try_from(row.author)?;
+                Ok(Note { id: row.id, author, text: row.text, at_ms: row.at_ms, reply_to: row.reply_to })
+            })
             .collect()
     }
 }

@@ -3,9 +3,9 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
-use domain::Problem;
 use domain::closing::Closing;
 use domain::investigation::Status;
+use domain::{Cause, Problem};
 use service::Service;
 
 use super::{Outcome, Sent, back_to, grounds};
@@ -13,7 +13,7 @@ use crate::http::extract::Fields;
 use crate::http::investigations::item_of;
 use crate::http::problem::FormProblem;
 
-/// Field `text`.
+/// Fields `text` and `reply_to` (the id of the note that it answers).
 pub async fn add_note(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -22,7 +22,8 @@ pub async fn add_note(
 ) -> Outcome {
     let told = FormProblem::for_client(&headers);
     let actor = fields.actor().map_err(&told)?;
-    service.add_note(&id, fields.first("text"), &actor).await.map_err(&told)?;
+    let answered = fields.optional("reply_to");
+    service.add_note(&id, fields.first("text"), answered.as_deref(), &actor).await.map_err(&told)?;
     Ok(Sent::back(&id, &fields))
 }
 
@@ -45,7 +46,7 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
 }
 
 /// Fields `verdict`, `suspect` (the key of the one that was the cause; empty for another cause), `cause` (in other words),
-/// `done` and `prevention`.
+/// `root_cause` (the id of a kind of cause), `impact`, `done` and `prevention`.
 pub async fn close(
     State(service): State<Service>,
     Path(id): Path<String>,
@@ -60,6 +61,8 @@ async fn conclude(service: &Service, id: &str, fields: &Fields) -> Result<(), Pr
     let field = |name: &str| fields.first(name).to_owned();
     let closing = Closing {
         verdict: field("verdict"),
+        root_cause: root_cause(fields)?,
+        impact: field("impact"),
         cause: field("cause"),
         done: field("done"),
         prevention: field("prevention"),
@@ -69,6 +72,17 @@ async fn conclude(service: &Service, id: &str, fields: &Fields) -> Result<(), Pr
         Some(suspect) => service.close_with_suspect(id, &suspect, &closing, &actor).await,
         None => service.close(id, &closing, &actor).await,
     }
+}
+
+fn root_cause(fields: &Fields) -> Result<Option<Cause>, Problem> {
+    let known = |id: String| {
+        Cause::ALL
+            .iter()
+            .copied()
+            .find(|cause| cause.id() == id)
+            .ok_or_else(|| Problem::bad_input("Choose a kind of cause from the list, or none."))
+    };
+    fields.optional("root_cause").map(known).transpose()
 }
 
 pub async fn reopen(

@@ -2,9 +2,11 @@
 
 use super::super::scale::Scale;
 use super::super::ticks::{self, Tick};
+use serde::{Deserialize, Serialize};
+
 use crate::snapshot::ColumnKind;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Axis {
     pub scale: Scale,
     pub ticks: Vec<Tick>,

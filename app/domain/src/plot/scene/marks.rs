@@ -2,53 +2,69 @@
 
 use super::super::format;
 use super::super::palette::{self, Colour};
+use serde::{Deserialize, Serialize};
+
+use super::kept;
 
 /// A place in the plot: (rightwards, upwards), each 0 to 1.
 pub type Place = (f64, f64);
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Mark {
     /// A place that is not finite leaves a gap.
     Line {
         tone: Tone,
+        #[serde(with = "kept::places")]
         places: Vec<Place>,
     },
     /// The outline of bars between ascending edges, one more than there are heights, filled down to the base.
     Step {
         tone: Tone,
+        #[serde(with = "kept::numbers")]
         edges: Vec<f64>,
+        #[serde(with = "kept::numbers")]
         heights: Vec<f64>,
     },
     /// The area between a lower and an upper line over the same positions.
     Band {
         tone: Tone,
+        #[serde(with = "kept::places")]
         lower: Vec<Place>,
+        #[serde(with = "kept::places")]
         upper: Vec<Place>,
     },
     /// A rectangle with its value beside its right end.
     Bar {
         tone: Tone,
+        #[serde(with = "kept::place")]
         low: Place,
+        #[serde(with = "kept::place")]
         high: Place,
         value: String,
     },
     /// `words` are one for each place, or none at all: a cloud. `size` is the radius in pixels.
     Points {
         tone: Tone,
+        #[serde(with = "kept::places")]
         places: Vec<Place>,
         size: f64,
         words: Vec<String>,
     },
     Rule {
         tone: Tone,
+        #[serde(with = "kept::place")]
         from: Place,
+        #[serde(with = "kept::place")]
         to: Place,
     },
     /// `shift` is in pixels, rightwards and downwards, from the place to the base line of the text.
     Text {
         tone: Tone,
+        #[serde(with = "kept::place")]
         at: Place,
         align: Align,
+        #[serde(with = "kept::place")]
         shift: (f64, f64),
         words: String,
     },
@@ -56,6 +72,7 @@ pub enum Mark {
     Cell {
         row: usize,
         column: usize,
+        #[serde(with = "kept::number")]
         share: f64,
         is_right: bool,
         main: String,
@@ -76,7 +93,8 @@ pub fn is_cloud(places: &[Place], words: &[String]) -> bool {
 }
 
 /// What a mark stands for; each painter has one look for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Tone {
     Train,
     Serve,
@@ -140,7 +158,8 @@ impl Tone {
 }
 
 /// On which side of its place a text stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Align {
     Start,
     Middle,
@@ -173,9 +192,11 @@ impl Align {
 }
 
 /// A region of the plot with its words.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Hover {
+    #[serde(with = "kept::place")]
     pub low: Place,
+    #[serde(with = "kept::place")]
     pub high: Place,
     pub words: String,
 }
@@ -188,7 +209,7 @@ impl Hover {
 }
 
 /// One entry of the legend: a tone, and what it stands for with its number of rows. Without a tone it is plain text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Key {
     pub tone: Option<Tone>,
     pub words: String,

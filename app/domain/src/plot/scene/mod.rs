@@ -13,11 +13,14 @@ mod column_view;
 pub mod confusion;
 pub mod cost_curve;
 mod curve_window;
+pub mod differences;
 mod ecdf;
 pub mod gains;
 pub mod histogram;
+mod kept;
 pub mod learning_curve;
 mod marks;
+pub mod of_finding;
 mod operating;
 pub mod over_time;
 mod overlay;
@@ -44,13 +47,19 @@ pub use scored_run::{ScoredRun, mark_words};
 pub use table::{Head, Table, Value};
 pub use threshold_settings::{Shares, ThresholdSettings};
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Diagnosis, Problem};
 
+/// The id of a [`Chart`]. By this name, serde does not take it for something that lies in the JSON it reads.
+pub type ChartId = &'static str;
+
 /// A chart before it is painted.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Scene {
     /// The id of its [`Chart`].
-    pub id: &'static str,
+    #[serde(deserialize_with = "kept::id")]
+    pub id: ChartId,
     /// States what is shown.
     pub title: String,
     /// What a file must say besides, as it stands alone: the run that it is about. Empty where the title names it.
@@ -102,7 +111,8 @@ impl Scene {
 }
 
 /// The proportions of the plot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Shape {
     Wide,
     Square,

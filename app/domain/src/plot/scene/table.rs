@@ -1,15 +1,19 @@
 //! The table behind a chart: typed values, which the page writes as people read them and a CSV file in full.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::format;
+use super::kept;
 use crate::snapshot::ColumnKind;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
     Text(String),
     Count(u64),
-    Number(f64),
+    Number(#[serde(with = "kept::number")] f64),
     /// From 0 to 1.
-    Share(f64),
+    Share(#[serde(with = "kept::number")] f64),
     /// Milliseconds since 1970.
     Time(i64),
     None,
@@ -45,7 +49,7 @@ impl Value {
 }
 
 /// The head of a column: in words for the page, by its id in the CSV file.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Head {
     pub words: String,
     pub id: String,
@@ -68,7 +72,7 @@ impl Head {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Table {
     pub heads: Vec<Head>,
     pub rows: Vec<Vec<Value>>,

@@ -52,7 +52,8 @@ fn decided(ruling: Ruling) -> Diagnosis {
 }
 
 fn report<'a>(diagnosis: &'a Diagnosis, investigation: &'a Investigation) -> Report<'a> {
-    let case = Case { investigation, as_of_ms: AS_OF_MS, address: "http://localhost:3000/investigations/1" };
+    let case =
+        Case { investigation, pieces: &[], as_of_ms: AS_OF_MS, address: "http://localhost:3000/investigations/1" };
     Report { diagnosis, case: Some(case) }
 }
 

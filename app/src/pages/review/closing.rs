@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::conclusion::Conclusion;
 use domain::decision::Ruling;
 use domain::investigation::{Investigation, InvestigationState};
-use domain::{Diagnosis, Suspect};
+use domain::{Cause, Diagnosis, Suspect};
 use leptos::prelude::*;
 
 use crate::components::{SignedRow, When};
@@ -66,40 +66,68 @@ fn More(conclusion: Conclusion) -> impl IntoView {
     })
 }
 
+/// The form that ends it, or opens it again.
 #[component]
 pub fn Closing(investigation: Investigation, diagnosis: Option<Arc<Diagnosis>>) -> impl IntoView {
     let id = investigation.id;
     match investigation.state {
         InvestigationState::Closed => view! {
-            <form method="post" action=format!("/investigations/{id}/reopen")><SignedRow id="reopen-author" action="Reopen"/></form>
+            <form class="section" method="post" action=format!("/investigations/{id}/reopen")>
+                <input type="hidden" name="back" value="review"/>
+                <SignedRow id="reopen-author" action="Reopen"/>
+            </form>
         }
         .into_any(),
         InvestigationState::Open => view! {
-            <details class="disclosure">
-                <summary>"Close with a verdict"</summary>
+            <section class="stack section" aria-labelledby="close">
+                <h2 id="close">"Close with a verdict"</h2>
                 <form class="card pad stack" method="post" action=format!("/investigations/{id}/close")>
                     <div class="field">
                         <label for="verdict-text">"What was wrong, and what was decided?"</label>
                         <textarea id="verdict-text" name="verdict" required rows="3" maxlength="20000"></textarea>
                     </div>
                     {diagnosis.map(|diagnosis| view! { <CauseField diagnosis/> })}
-                    <div class="field">
-                        <label for="closing-cause">"Cause in other words"</label>
-                        <input id="closing-cause" name="cause" maxlength="20000"/>
+                    <div class="fields">
+                        <div class="field">
+                            <label for="closing-cause">"Cause in other words"</label>
+                            <input id="closing-cause" name="cause" maxlength="20000"/>
+                        </div>
+                        <RootCauseField/>
                     </div>
-                    <div class="field">
-                        <label for="closing-done">"What was done (optional)"</label>
-                        <textarea id="closing-done" name="done" rows="2" maxlength="20000"></textarea>
-                    </div>
-                    <div class="field">
-                        <label for="closing-prevention">"What will prevent it (optional)"</label>
-                        <textarea id="closing-prevention" name="prevention" rows="2" maxlength="20000"></textarea>
-                    </div>
+                    {TEXTS
+                        .map(|(name, words)| view! {
+                            <div class="field">
+                                <label for=format!("closing-{name}")>{words}</label>
+                                <textarea id=format!("closing-{name}") name=name rows="2" maxlength="20000"></textarea>
+                            </div>
+                        })
+                        .collect_view()}
                     <SignedRow id="close-author" action="Close the investigation"/>
                 </form>
-            </details>
+            </section>
         }
         .into_any(),
+    }
+}
+
+/// What more can be said.
+const TEXTS: [(&str, &str); 3] = [
+    ("impact", "What it did to the business and to people (optional)"),
+    ("done", "What was done (optional)"),
+    ("prevention", "What will prevent it (optional)"),
+];
+
+/// The kinds of causes.
+#[component]
+fn RootCauseField() -> impl IntoView {
+    view! {
+        <div class="field">
+            <label for="closing-root">"Kind of cause"</label>
+            <select id="closing-root" name="root_cause">
+                <option value="">"that of the suspect"</option>
+                {Cause::ALL.iter().map(|cause| view! { <option value=cause.id()>{cause.words()}</option> }).collect_view()}
+            </select>
+        </div>
     }
 }
 

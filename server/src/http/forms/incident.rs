@@ -1,0 +1,100 @@
+//! The incident around an investigation, by form. Every form may hold `author` and `back`.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use domain::clock::moment;
+use domain::incident::{Incident, IncidentLink, Severity};
+use domain::{Actor, Problem};
+use service::Service;
+
+use super::{Outcome, Sent};
+use crate::http::extract::Fields;
+use crate::http::problem::FormProblem;
+
+/// Fields `severity`, `assignee`, `started`, `detected` and `resolved` (moments in UTC, such as `2026-03-31T14:05`), and
+/// `links` (one address on each line, with words after it).
+pub async fn set(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Sent::back(&id, &fields))
+}
+
+async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
+    let severity = fields.optional("severity").map(|severity| {
+        Severity::from_id(&severity)
+            .ok_or_else(|| Problem::bad_input("Choose a severity: critical, high, medium or low, or none."))
+    });
+    let lines = fields.first("links").lines().map(str::trim).filter(|line| !line.is_empty());
+    let links = lines.map(|line| {
+        let (url, words) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        IncidentLink::new(words, url)
+    });
+    let incident = Incident {
+        severity: severity.transpose()?,
+        assignee: Actor::named(fields.first("assignee"))?,
+        started_at_ms: optional_moment(fields, "started")?,
+        detected_at_ms: optional_moment(fields, "detected")?,
+        resolved_at_ms: optional_moment(fields, "resolved")?,
+        links: links.collect::<Result<_, Problem>>()?,
+    };
+    service.set_incident(id, incident, &fields.actor()?).await
+}
+
+fn optional_moment(fields: &Fields, name: &str) -> Result<Option<i64>, Problem> {
+    let Some(text) = fields.optional(name) else { return Ok(None) };
+    moment(&text).map(Some).ok_or_else(|| {
+        Problem::bad_input(format!(
+            "{text:?} in the field {name} is not a moment. Write it as 2026-03-31T14:05, in UTC."
+        ))
+    })
+}
+
+/// Fields `task`, `owner`, `due` (a day).
+pub async fn add_follow_up(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let (owner, actor) = (Actor::named(fields.first("owner")).map_err(&told)?, fields.actor().map_err(&told)?);
+    let due = fields.optional("due");
+    service.add_follow_up(&id, fields.first("task"), &owner, due.as_deref(), &actor).await.map_err(&told)?;
+    Ok(Sent::back(&id, &fields))
+}
+
+/// Field `done`: any value where it is done, empty where it is not.
+pub async fn set_follow_up(
+    State(service): State<Service>,
+    Path((id, follow_up)): Path<(String, String)>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    match fields.first("done") {
+        "" => service.open_follow_up(&id, &follow_up, &actor).await,
+        _ => service.do_follow_up(&id, &follow_up, &actor).await,
+    }
+    .map_err(&told)?;
+    Ok(Sent::back(&id, &fields))
+}
+
+/// Fields `what` and `at` (a moment in UTC).
+pub async fn enter(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    let at = optional_moment(&fields, "at").map_err(&told)?;
+    let at = at.ok_or_else(|| told(Problem::bad_input("Say when it happened, as 2026-03-31T14:05, in UTC.")))?;
+    service.enter(&id, fields.first("what"), at, &actor).await.map_err(&told)?;
+    Ok(Sent::back(&id, &fields))
+}

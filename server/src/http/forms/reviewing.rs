@@ -1,0 +1,104 @@
+//! Hypotheses and evidence, by form. Every form may hold `author` and `back`.
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use domain::Problem;
+use domain::evidence::{EvidenceLink, Pinned, Remark, Stance};
+use service::{Move, Service};
+
+use super::{Outcome, Sent};
+use crate::http::extract::Fields;
+use crate::http::problem::FormProblem;
+
+/// What the fields of a form begin with that say for or against which hypothesis a piece speaks: `on:` and its key.
+const ON: &str = "on:";
+
+/// Field `statement`.
+pub async fn add_hypothesis(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    service.add_hypothesis(&id, fields.first("statement"), &actor).await.map_err(&told)?;
+    Ok(Sent::back(&id, &fields))
+}
+
+/// Fields `pinned` (the query of the page that shows it), and those of [`remark_of`].
+pub async fn pin(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    keep(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    Ok(Sent::back(&id, &fields))
+}
+
+async fn keep(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
+    let uri = format!("/?{}", fields.first("pinned")).parse().ok();
+    let pairs = uri.and_then(|uri| axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&uri).ok());
+    let pinned = pairs.and_then(|pairs| Pinned::from_query(&pairs.0)).ok_or_else(|| {
+        Problem::bad_input(
+            "The form does not say what to pin. Open the page with the chart again, and pin it from there.",
+        )
+    })?;
+    service.pin(id, pinned, &remark_of(fields)?, &fields.actor()?).await?;
+    Ok(())
+}
+
+/// Fields of [`remark_of`].
+pub async fn remark(
+    State(service): State<Service>,
+    Path((id, evidence)): Path<(String, String)>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let remark = remark_of(&fields).map_err(&told)?;
+    service.remark(&id, &evidence, &remark).await.map_err(&told)?;
+    Ok(Sent::back(&id, &fields))
+}
+
+/// Field `to`: `up`, `down`, or a place from 0.
+pub async fn place(
+    State(service): State<Service>,
+    Path((id, evidence)): Path<(String, String)>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let to = match fields.first("to") {
+        "up" => Some(Move::Up),
+        "down" => Some(Move::Down),
+        place => place.parse().ok().map(Move::To),
+    };
+    let to = to.ok_or_else(|| told(Problem::bad_input("Say where to: up, down, or a place from 0.")))?;
+    service.move_evidence(&id, &evidence, to).await.map_err(&told)?;
+    Ok(Sent::back(&id, &fields))
+}
+
+pub async fn unpin(
+    State(service): State<Service>,
+    Path((id, evidence)): Path<(String, String)>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    service.unpin(&id, &evidence, &actor).await.map_err(&told)?;
+    Ok(Sent::back(&id, &fields))
+}
+
+/// Field `caption`, and for each hypothesis one named `on:` and its key: `for`, `against`, or empty.
+fn remark_of(fields: &Fields) -> Result<Remark, Problem> {
+    let said = fields.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(ON)?, value.trim())));
+    let links = said.filter(|(_, stance)| !stance.is_empty()).map(|(key, stance)| {
+        let stance = Stance::from_id(stance)
+            .ok_or_else(|| Problem::bad_input("Evidence speaks `for` or `against` a hypothesis, or for none."))?;
+        Ok(EvidenceLink { hypothesis: key.to_owned(), stance })
+    });
+    Ok(Remark { caption: fields.first("caption").to_owned(), links: links.collect::<Result<_, Problem>>()? })
+}
