@@ -110,3 +110,6 @@ impl Answer {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
