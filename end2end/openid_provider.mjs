@@ -7,6 +7,7 @@ import Provider from "oidc-provider";
 
 const REDIRECT = "http://127.0.0.1:1/sign-in/back";
 const SECRET = "a secret: of the tests & no other";
+const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "Ed25519"];
 
 const client = (id, more) => ({
   client_id: id,
@@ -19,11 +20,9 @@ const client = (id, more) => ({
 
 const clients = [
   client("mismatch", {}),
-  client("mismatch-es256", {
-    id_token_signed_response_alg: "ES256",
-    token_endpoint_auth_method: "client_secret_post",
-  }),
+  client("mismatch-form", { token_endpoint_auth_method: "client_secret_post" }),
   client("mismatch-public", { client_secret: undefined, token_endpoint_auth_method: "none" }),
+  ...ALGORITHMS.map((alg) => client(`mismatch-${alg}`, { id_token_signed_response_alg: alg })),
 ];
 
 const people = {
@@ -31,21 +30,26 @@ const people = {
   grace: { name: "Grace Hopper", email: "grace@example.org", email_verified: false, groups: ["guests"] },
 };
 
-const key = (type, options, alg) => ({
+const key = (type, options) => ({
   ...generateKeyPairSync(type, options).privateKey.export({ format: "jwk" }),
   kid: randomUUID(),
   use: "sig",
-  alg,
 });
 
 const jwks = () => ({
-  keys: [key("rsa", { modulusLength: 2048 }, "RS256"), key("ec", { namedCurve: "P-256" }, "ES256")],
+  keys: [
+    key("rsa", { modulusLength: 2048 }),
+    key("ec", { namedCurve: "P-256" }),
+    key("ec", { namedCurve: "P-384" }),
+    key("ed25519"),
+  ],
 });
 
 const made = (issuer) => {
   const provider = new Provider(issuer, {
     clients,
     jwks: jwks(),
+    enabledJWA: { idTokenSigningAlgValues: ALGORITHMS },
     cookies: { keys: [randomUUID()] },
     claims: { email: ["email", "email_verified"], profile: ["name"], groups: ["groups"] },
     scopes: ["openid", "email", "profile", "groups"],

@@ -35,7 +35,8 @@ impl Algorithm {
             "PS512" => Algorithm::Ps512,
             "ES256" => Algorithm::Es256,
             "ES384" => Algorithm::Es384,
-            "EdDSA" => Algorithm::EdDsa,
+            // The second name is that of RFC 9864.
+            "EdDSA" | "Ed25519" => Algorithm::EdDsa,
             _ => return None,
         })
     }

@@ -14,7 +14,7 @@ use crate::{Provider, Refusal, TokenFault};
 /// What a provider says about itself is asked for again after this time.
 const FRESH_MS: i64 = 60 * 60_000;
 /// A provider that failed is not asked again before this time: everybody who waits for it holds a thread.
-const PAUSE_MS: i64 = 10_000;
+const PAUSE_MS: i64 = 30_000;
 
 /// Sign-ins by one provider. It is asked when the first person signs in, so that a server starts also while it is down.
 #[derive(Debug)]

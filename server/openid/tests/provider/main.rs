@@ -85,13 +85,17 @@ fn real_provider_signs_somebody_in_with_name_address_and_role() {
 
 #[test]
 #[ignore = "needs npm's oidc-provider; cargo xtask test installs it"]
-fn real_provider_knows_its_client_in_each_way_and_by_each_kind_of_key() {
+fn real_provider_knows_its_client_in_each_way_and_signs_with_each_algorithm() {
     let server = Running::start();
     let of = |id: &str, secret: Option<&str>| {
         let client = settings(&server);
         sign_in(ProviderSettings { client_id: id.to_owned(), client_secret: secret.map(str::to_owned), ..client })
     };
-    assert_eq!(signed_in(&of("mismatch-es256", Some(SECRET)), "ada").unwrap().subject, "ada");
+    for algorithm in ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "Ed25519"] {
+        let client = of(&format!("mismatch-{algorithm}"), Some(SECRET));
+        assert_eq!(signed_in(&client, "ada").map(|person| person.subject).as_deref(), Ok("ada"), "{algorithm}");
+    }
+    assert_eq!(signed_in(&of("mismatch-form", Some(SECRET)), "ada").unwrap().subject, "ada");
     assert_eq!(signed_in(&of("mismatch-public", None), "ada").unwrap().subject, "ada");
     assert_eq!(signed_in(&of("mismatch", Some("a wrong one")), "ada"), Err(Refusal::ClientRefused));
 }
