@@ -111,6 +111,19 @@ fn what_the_token_lacks_is_asked_for_and_has_to_be_about_the_same_person() {
 }
 
 #[test]
+fn a_token_that_is_not_a_bearers_is_not_sent_as_one() {
+    let story = story(|_| ());
+    let kept = story.begin();
+    let token = story.token(&story.signer, "1", &kept, json!({}));
+    for kind in [json!("DPoP"), json!(null)] {
+        let granted = json!({ "id_token": token, "access_token": "bound to a key", "token_type": kind });
+        story.provider.answers("/token", 200, &granted);
+        assert_eq!(story.finish(&kept).unwrap().name, None);
+        assert_eq!(story.provider.asked_paths(), ["/token"]);
+    }
+}
+
+#[test]
 fn the_keys_are_asked_for_once_more_where_the_key_is_new() {
     let story = story(|_| ());
     let kept = story.begin();
