@@ -43,7 +43,8 @@ pub enum Refusal {
     #[error("This sign-in was already used, or it has expired. Start it again.")]
     CodeRefused,
     #[error(
-        "The sign-in service's proof of identity can't be accepted: {0}. Start the sign-in again; if it stays so, ask whoever runs Mismatch."
+        "The sign-in service's proof of identity can't be accepted: {0}. Start the sign-in again; if it stays so, ask \
+         whoever runs Mismatch."
     )]
     Token(TokenFault),
     /// The endpoint about people told of somebody other than the identity token.

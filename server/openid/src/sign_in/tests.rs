@@ -68,7 +68,8 @@ fn a_sign_in_takes_the_code_the_verifier_and_the_secret_to_the_provider() {
     assert_eq!(asked.len(), 1);
     assert_eq!(asked[0].authorization, "Basic bWlzbWF0Y2g6Y29ycmVjdCtob3JzZQ==");
     let form = format!(
-        "grant_type=authorization_code&code=c+d&redirect_uri=https%3A%2F%2Fmismatch.example.org%2Fsign-in%2Fback&code_verifier={}",
+        "grant_type=authorization_code&code=c+d&redirect_uri=https%3A%2F%2Fmismatch.example.org%2Fsign-in%2Fback\
+         &code_verifier={}",
         kept.verifier
     );
     assert_eq!(asked[0].body, form);
