@@ -1,4 +1,4 @@
-//! What the browser tests need: Node, Playwright and a Chromium.
+//! What the tests that run on Node need: its packages, and a Chromium for the browser tests.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,7 +7,10 @@ use crate::Outcome;
 use crate::process::{announce, is_installed, output, root, run};
 use crate::wasm_toolchain::apt_install;
 
-/// The folder of the browser tests.
+/// Each of these is asked for by a test.
+const PACKAGES: [&str; 3] = ["@playwright/test", "@axe-core/playwright", "oidc-provider"];
+
+/// The folder of what runs on Node: the browser tests, and the provider that people sign in with.
 pub fn folder() -> PathBuf {
     root().join("end2end")
 }
@@ -17,17 +20,7 @@ pub fn folder() -> PathBuf {
 /// # Errors
 /// A sentence that says what to install by hand.
 pub fn ready() -> Outcome<PathBuf> {
-    if !is_installed("node") || !is_installed("npm") {
-        return Err("the browser tests need Node.js 20 or newer with npm: install it from your system or https://nodejs.org, then run this again.".into());
-    }
-    if !folder().join("node_modules/@playwright/test").exists() {
-        announce("Installing Playwright from the lock file (seconds)");
-        // Browsers come from the system below; Playwright's own download is not needed.
-        run(Command::new("npm")
-            .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-            .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-            .current_dir(folder()))?;
-    }
+    packages()?;
     if let Some(found) = chromium() {
         return Ok(found);
     }
@@ -36,6 +29,25 @@ pub fn ready() -> Outcome<PathBuf> {
         run(Command::new("npx").args(["playwright", "install", "chromium"]).current_dir(folder()))?;
     }
     chromium().ok_or_else(|| "no Chromium was found: install one, or name it in CHROMIUM, then run this again.".into())
+}
+
+/// Installs the packages of the lock file where one of them is missing.
+///
+/// # Errors
+/// A sentence that says what to install by hand.
+pub fn packages() -> Outcome {
+    if !is_installed("node") || !is_installed("npm") {
+        return Err("these tests need Node.js 20 or newer with npm: install it from your system or https://nodejs.org, then run this again.".into());
+    }
+    if PACKAGES.iter().all(|package| folder().join("node_modules").join(package).exists()) {
+        return Ok(());
+    }
+    announce("Installing Playwright and other packages from the lock file (seconds)");
+    // Browsers come from the system; Playwright's own download is not needed.
+    run(Command::new("npm")
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+        .current_dir(folder()))
 }
 
 fn chromium() -> Option<PathBuf> {

@@ -47,7 +47,7 @@ enum Verb {
     Dev,
     /// Runs every test, browser included, and prints one summary.
     Test {
-        /// Leaves the browser tests out.
+        /// Leaves out what needs Node.js: the browser tests, and those with a sign-in provider.
         #[arg(long)]
         no_browser: bool,
     },

@@ -44,7 +44,7 @@ pub fn cargo() -> Command {
 
 /// The packages of the product, for one cargo command. xtask is always built by itself: its dependencies turn on features
 /// that polars' dependencies would otherwise inherit, and polars would be compiled a second time for it.
-pub const PRODUCT: [&str; 24] = [
+pub const PRODUCT: [&str; 26] = [
     "--package",
     "server",
     "--package",
@@ -61,6 +61,8 @@ pub const PRODUCT: [&str; 24] = [
     "guards",
     "--package",
     "identity",
+    "--package",
+    "openid",
     "--package",
     "app",
     "--package",

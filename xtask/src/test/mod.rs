@@ -38,6 +38,7 @@ pub fn everything(scope: Scope) -> Outcome {
             report.phase("fuzz targets", |tally| counted(fuzz::quietly(FUZZ_SECONDS), tally));
         }
         Scope::Everything => {
+            report.phase("tests with a sign-in provider", with_a_provider);
             let mut binary = PathBuf::new();
             if report.phase("build for the browser", |_| build::everything(Profile::Dev).map(|built| binary = built)) {
                 report.phase("tests in a browser, fuzz targets", |tally| browser_and_fuzz(&binary, tally));
@@ -112,6 +113,21 @@ fn with_other_tools(tally: &mut Tally) -> Outcome {
     let before = tally.passed + tally.failed;
     tee(&mut command, |line| tally.count_rust(line))?;
     if tally.passed + tally.failed == before { Err("no test ran with other tools.".into()) } else { Ok(()) }
+}
+
+/// A provider of others, on Node, that people sign in with.
+fn with_a_provider(tally: &mut Tally) -> Outcome {
+    browser::packages()?;
+    announce("Tests with a sign-in provider");
+    let mut command = cargo();
+    command
+        .args(["test", "--no-fail-fast"])
+        .args(PRODUCT)
+        .args(["--test", "provider", "--", "--ignored", WITH_OTHER_TOOLS])
+        .env("MISMATCH_OPENID_PROVIDER", browser::folder().join("openid_provider.mjs"));
+    let before = tally.passed + tally.failed;
+    tee(&mut command, |line| tally.count_rust(line))?;
+    if tally.passed + tally.failed == before { Err("no test ran with a sign-in provider.".into()) } else { Ok(()) }
 }
 
 fn of_xtask(tally: &mut Tally) -> Outcome {
