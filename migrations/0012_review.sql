@@ -53,3 +53,12 @@ create index follow_ups_by_investigation on follow_ups (investigation, id);
 
 -- The note that a note answers.
 alter table notes add column reply_to text;
+
+-- Who somebody is elsewhere: what a provider of OpenID Connect, or a proxy in front, calls this person for ever.
+create table identities (
+    issuer text not null,
+    subject text not null,
+    account text not null references accounts (id),
+    at_ms bigint not null,
+    primary key (issuer, subject)
+);

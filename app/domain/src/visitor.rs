@@ -28,6 +28,8 @@ pub enum Credential {
     Session(String),
     /// The id of a token.
     Token(String),
+    /// A trusted proxy says so, with each request.
+    Proxy,
 }
 
 impl Visitor {
@@ -48,13 +50,16 @@ impl Visitor {
         }
     }
 
-    /// Who is signed in in a browser.
+    /// Who is signed in in a browser, and the id of the session; through a proxy there is none.
     ///
     /// # Errors
     /// `Forbidden` for everybody else: a token has no page of its own.
-    pub fn person(&self) -> Result<(&Account, &str), Problem> {
+    pub fn person(&self) -> Result<(&Account, Option<&str>), Problem> {
         match self {
-            Visitor::SignedIn(SignedIn { account, by: Credential::Session(session), .. }) => Ok((account, session)),
+            Visitor::SignedIn(SignedIn { account, by: Credential::Session(session), .. }) => {
+                Ok((account, Some(session)))
+            }
+            Visitor::SignedIn(SignedIn { account, by: Credential::Proxy, .. }) => Ok((account, None)),
             Visitor::SignedIn(_) => {
                 Err(Problem::new(ProblemKind::Forbidden, "A token can't do this. Sign in instead."))
             }
@@ -92,7 +97,8 @@ mod tests {
         assert_eq!(reader.person().unwrap_err().kind, ProblemKind::Forbidden);
         let admin = signed_in(Role::Admin, Credential::Session("s".to_owned()));
         assert!(Role::ALL.into_iter().all(|role| admin.may(role)));
-        assert_eq!(admin.person().unwrap().1, "s");
+        assert_eq!(admin.person().unwrap().1, Some("s"));
+        assert_eq!(signed_in(Role::Admin, Credential::Proxy).person().unwrap().1, None);
         assert!(!Visitor::Nobody.may(Role::Viewer));
         assert_eq!(Visitor::Nobody.person().unwrap_err().kind, ProblemKind::Unauthorized);
         let anybody = Visitor::Anybody(Actor::Anonymous);

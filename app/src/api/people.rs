@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::error::AppError;
 
 /// Which of the ways in are open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Entrance {
     /// There are no accounts.
     Open,
     /// The first account has to be made.
     SetUp,
-    SignIn,
+    /// With a password, or with the account of the provider of this name.
+    SignIn { provider: Option<String> },
 }
 
 /// One's own account.
@@ -55,7 +56,7 @@ pub async fn find_entrance() -> Result<Entrance, AppError> {
     Ok(match (service.has_accounts(), service.waits_for_set_up()) {
         (false, _) => Entrance::Open,
         (true, true) => Entrance::SetUp,
-        (true, false) => Entrance::SignIn,
+        (true, false) => Entrance::SignIn { provider: service.provider().map(str::to_owned) },
     })
 }
 
@@ -75,7 +76,7 @@ pub async fn find_own_account() -> Result<OwnAccount, AppError> {
     let (service, visitor) = (expect_context::<service::Service>(), Reader::here());
     let (account, here) = visitor.person()?;
     let mut sessions = service.sessions(&visitor).await?;
-    sessions.sort_by_key(|session| session.id != here);
+    sessions.sort_by_key(|session| Some(session.id.as_str()) != here);
     let new_token = match use_context::<NewSecret>() {
         Some(NewSecret(secret)) => match service.by_token(&secret).await? {
             Visitor::SignedIn(SignedIn { account: of, .. }) if of.id == account.id => Some(secret),

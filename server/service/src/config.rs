@@ -6,6 +6,7 @@ use sources::Reach;
 
 use crate::isolation::bounds::Bounds;
 use crate::isolation::reading::Reading;
+use crate::people::Elsewhere;
 
 /// Largest file taken in when nothing else is said: 4 GB.
 pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 4_000_000_000;
@@ -33,6 +34,8 @@ pub struct ServiceConfig {
     pub reach: Reach,
     pub max_upload_bytes: u64,
     pub accounts: Accounts,
+    /// Who else says who somebody is.
+    pub elsewhere: Elsewhere,
     /// Where strangers' files are read, and what one reading may cost there.
     pub reading: Reading,
     pub bounds: Bounds,
@@ -47,6 +50,7 @@ impl ServiceConfig {
             reach: Reach::default(),
             max_upload_bytes: DEFAULT_MAX_UPLOAD_BYTES,
             accounts: Accounts::default(),
+            elsewhere: Elsewhere::default(),
             reading: Reading::InThisProcess,
             bounds: Bounds::default(),
         }

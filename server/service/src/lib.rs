@@ -65,7 +65,7 @@ pub use arranging::assign_roles;
 pub use config::{Accounts, ServiceConfig};
 pub use cutting::CutChoice;
 pub use evidence::Move;
-pub use people::{AUDIT_PAGE, Client, NewAccount};
+pub use people::{AUDIT_PAGE, Client, Elsewhere, NewAccount};
 pub use reports::{ReportForm, chat};
 pub use sharing::SharedView;
 pub use uploads::{STALL_LIMIT, Upload};
@@ -134,6 +134,7 @@ impl Service {
         }
         // A database with accounts is never opened without them: everything would be open to everybody.
         let accounts = config.accounts == Accounts::Required || store.count_accounts().await? > 0;
+        let people = people::People::new(&config.elsewhere);
         let isolation = isolation::Isolation::new(config.reading.clone(), config.bounds, folder.tmp());
         let copies = Copies::new(&folder);
         let inner = Inner {
@@ -149,7 +150,7 @@ impl Service {
             isolation,
             links: links::Places::default(),
             keeping: snapshots::Keeping::default(),
-            people: people::People::default(),
+            people,
             present: present::Present::default(),
             accounts,
             closing: AtomicBool::new(false),

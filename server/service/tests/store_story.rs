@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "store_story/listings.rs"]
 mod listings;
+#[path = "store_story/reviewing.rs"]
+mod reviewing;
 
 use std::path::Path;
 
@@ -56,6 +58,8 @@ async fn story(url: &str) {
     test_sets(&store, &investigation).await;
     listings::made_and_found(&store, &investigation).await;
     accounts::made_used_and_ended(&store).await;
+    reviewing::said_pinned_and_ordered(&store, &investigation).await;
+    reviewing::known_elsewhere(&store).await;
     store.close().await;
 
     // Opened again, migrations find nothing to do and everything is still there.
@@ -386,6 +390,10 @@ async fn sharing(store: &Store, investigation: &str) {
         statuses: store.statuses(investigation).await.unwrap(),
         mutes: store.mutes(investigation).await.unwrap(),
         decisions: Vec::new(),
+        hypotheses: store.hypotheses(investigation).await.unwrap(),
+        evidence: store.evidence(investigation).await.unwrap(),
+        incident: row.incident,
+        follow_ups: store.follow_ups(investigation).await.unwrap(),
         notes: Vec::new(),
         events: Vec::new(),
         created_at_ms: row.created_at_ms,

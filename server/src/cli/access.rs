@@ -69,9 +69,15 @@ impl Access {
         }
     }
 
-    /// Where people open it by the first name that was given, when it isn't where it listens.
-    pub fn outside(&self) -> Option<String> {
-        self.host.first().filter(|_| self.door() == Door::Proxied).map(|name| format!("https://{name}"))
+    /// Where browsers open it, as far as it was said: by the first name that was given, else where it listens.
+    pub fn outside(&self, listens: SocketAddr) -> String {
+        match (self.host.first(), self.door()) {
+            (Some(name), Door::Proxied) => format!("https://{name}"),
+            (Some(name), Door::Encrypted) if listens.port() == 443 => format!("https://{name}"),
+            (Some(name), Door::Encrypted) => format!("https://{name}:{}", listens.port()),
+            (None, Door::Encrypted) => format!("https://{listens}"),
+            (_, Door::Plain) | (None, Door::Proxied) => format!("http://{listens}"),
+        }
     }
 
     pub fn names(&self, address: SocketAddr) -> Names {

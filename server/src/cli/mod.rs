@@ -5,6 +5,7 @@ mod brought_rows;
 mod demo;
 mod diagnose;
 mod digest;
+mod elsewhere;
 mod explain;
 mod fetched;
 mod folders;

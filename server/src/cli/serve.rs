@@ -16,6 +16,7 @@ use tokio::signal;
 use tokio::sync::Notify;
 
 use super::access::Access;
+use super::elsewhere::ElsewhereArguments;
 use crate::http::{App, Assets, ConnectionLimits, Listening, router, serve_until};
 
 /// How long requests that are under way may take once the process is asked to stop.
@@ -60,6 +61,8 @@ pub struct Site {
     #[command(flatten)]
     pub access: Access,
     #[command(flatten)]
+    pub elsewhere: ElsewhereArguments,
+    #[command(flatten)]
     pub bounds: super::isolated::BoundsArguments,
     /// Folder with style sheet and wasm, when they are not inside the program.
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
@@ -87,6 +90,7 @@ impl Site {
             reach: self.reach(),
             max_upload_bytes: self.max_upload,
             accounts: self.access.accounts(),
+            elsewhere: self.elsewhere.get(&self.access.outside(listener.local_addr().unwrap_or(self.address)))?,
             reading: Reading::child_of_this_program()?,
             bounds: self.bounds.get(),
         })
@@ -125,14 +129,19 @@ impl Site {
         let app = App {
             door: self.access.door(),
             names: self.access.names(address),
+            proxied: self.elsewhere.proxied(),
             ..App::new(service.clone(), Assets::embedded_or(self.site_root.clone()))
         };
         let tls = self.access.tls()?;
         let scheme = if tls.is_some() { "https" } else { "http" };
         tracing::info!("Mismatch is at {scheme}://{address}");
+        if let Err(problem) = service.check_provider().await {
+            // People may still sign in with a password, and the provider may come back.
+            tracing::warn!("signing in with the provider does not work now: {}", problem.message);
+        }
         if let Some(code) = service.set_up_code().await? {
             // Not by the log, which is kept: only who started it sees it.
-            let here = self.access.outside().unwrap_or_else(|| format!("{scheme}://{address}"));
+            let here = self.access.outside(address);
             super::say(&format!("Make the first account at {here}/set-up with the code {}", code.as_str()));
         }
         let stop = Arc::new(Notify::new());

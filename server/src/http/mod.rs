@@ -8,6 +8,7 @@ mod connections;
 mod decisions;
 mod describe;
 mod editing;
+mod elsewhere;
 mod evidence;
 mod extract;
 mod figures;
@@ -58,6 +59,7 @@ use tower_http::timeout::TimeoutLayer;
 pub use assets::Assets;
 pub use connections::{ConnectionLimits, Listening, serve_until};
 pub use guard::{Addresses, Names};
+pub use visitors::ProxiedUser;
 
 use describe::Document;
 use metrics::Metrics;
@@ -78,6 +80,8 @@ pub struct App {
     pub metrics: Metrics,
     pub door: Door,
     pub names: Names,
+    /// A proxy that is believed when it says who asks.
+    pub proxied: Option<ProxiedUser>,
 }
 
 /// How browsers reach this server.
@@ -94,7 +98,15 @@ pub enum Door {
 impl App {
     pub fn new(service: Service, assets: Assets) -> App {
         let leptos = LeptosOptions::builder().output_name("mismatch").build();
-        App { service, leptos, assets, metrics: Metrics::default(), door: Door::Plain, names: Names::default() }
+        App {
+            service,
+            leptos,
+            assets,
+            metrics: Metrics::default(),
+            door: Door::Plain,
+            names: Names::default(),
+            proxied: None,
+        }
     }
 }
 
@@ -181,6 +193,8 @@ fn forms() -> Router<App> {
 fn people() -> Router<App> {
     Router::new()
         .route("/sign-in", post(forms::signing_in::sign_in))
+        .route("/sign-in/with", get(elsewhere::begin))
+        .route("/sign-in/back", get(elsewhere::back))
         .route("/sign-out", post(forms::signing_in::sign_out))
         .route("/set-up", post(forms::signing_in::set_up))
         .route("/join/{secret}", post(forms::signing_in::join))

@@ -41,6 +41,8 @@ pub const RULES: &[Rule] = &[
     (READ, "/reference/{code}", Nothing),
     (READ, "/sign-in", Nothing),
     (POST, "/sign-in", Nothing),
+    (READ, "/sign-in/with", Nothing),
+    (READ, "/sign-in/back", Nothing),
     (READ, "/set-up", Nothing),
     (POST, "/set-up", Nothing),
     (READ, "/join/{secret}", Nothing),

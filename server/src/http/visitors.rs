@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::Role;
@@ -86,6 +86,27 @@ impl Sender {
     }
 }
 
+/// A proxy that says in a header who sends a request, and is believed where it connects from one of these addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxiedUser {
+    pub header: HeaderName,
+    pub from: Vec<IpAddr>,
+}
+
+impl ProxiedUser {
+    /// Who it is; `None` where nobody is named, or the request does not come from the proxy. Several values are a mistake, or
+    /// somebody's attempt: they name nobody.
+    fn user(&self, request: &Request) -> Option<String> {
+        let peer = request.extensions().get::<Peer>()?.0.to_canonical();
+        if !self.from.contains(&peer) {
+            return None;
+        }
+        let mut values = request.headers().get_all(&self.header).iter();
+        let user = values.next().filter(|_| values.next().is_none())?.to_str().ok()?.trim();
+        (!user.is_empty()).then(|| user.to_owned())
+    }
+}
+
 /// What a request says of its client. Who asks through a proxy is in what the proxy added last.
 fn client(request: &Request, door: Door) -> Client {
     let forwarded = || {
@@ -104,7 +125,9 @@ fn client(request: &Request, door: Door) -> Client {
 
 /// Lets those through who may, and notes who they are.
 pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let visitor = match identified(&app.service, request.headers()).await {
+    let client = client(&request, app.door);
+    let told = app.proxied.as_ref().and_then(|proxied| proxied.user(&request));
+    let visitor = match identified(&app.service, request.headers(), told, &client).await {
         Ok(visitor) => visitor,
         Err(problem) => return refused(&request, problem),
     };
@@ -121,7 +144,6 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
     if let Err(problem) = allowed(needs, &visitor) {
         return refused(&request, problem);
     }
-    let client = client(&request, app.door);
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(visitor);
     next.run(request).await
@@ -129,7 +151,12 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
 
 /// # Errors
 /// `Unauthorized` for a token that is not valid; when the database fails.
-async fn identified(service: &Service, headers: &HeaderMap) -> Result<Visitor, Problem> {
+async fn identified(
+    service: &Service,
+    headers: &HeaderMap,
+    told: Option<String>,
+    client: &Client,
+) -> Result<Visitor, Problem> {
     if !service.has_accounts() {
         return Ok(Visitor::Anybody(remembered(headers)));
     }
@@ -141,6 +168,9 @@ async fn identified(service: &Service, headers: &HeaderMap) -> Result<Visitor, P
             )),
             visitor => Ok(visitor),
         };
+    }
+    if let Some(user) = told {
+        return service.by_proxy(&user, client).await;
     }
     match cookie(headers, SESSION) {
         Some(secret) => service.by_session(secret).await,

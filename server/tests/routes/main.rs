@@ -26,6 +26,7 @@ mod mutes;
 mod openapi;
 mod questions;
 mod reports;
+mod reviewing;
 mod search;
 mod selections;
 mod sharing;

@@ -34,7 +34,9 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 46] = [
+const IDS: [&str; 57] = [
+    "addFollowUp",
+    "addHypothesis",
     "addNote",
     "archiveInvestigation",
     "arrangeSnapshots",
@@ -46,6 +48,8 @@ const IDS: [&str; 46] = [
     "deleteSnapshot",
     "diagnose",
     "editInvestigation",
+    "enter",
+    "evidencePicture",
     "explainSelection",
     "explainSharedSelection",
     "exportGuard",
@@ -65,20 +69,27 @@ const IDS: [&str; 46] = [
     "listSelectedRows",
     "listShareLinks",
     "listSnapshots",
+    "moveEvidence",
     "mute",
     "openapi",
+    "pinEvidence",
     "previewSnapshot",
+    "remarkEvidence",
     "reopenInvestigation",
     "replaceInputs",
     "rereadSnapshot",
     "revokeShareLink",
     "sendObservations",
+    "setFollowUp",
+    "setIncident",
     "setStatus",
     "share",
+    "sharedEvidencePicture",
     "sharedFigure",
     "sharedReport",
     "unarchiveInvestigation",
     "unmute",
+    "unpinEvidence",
     "uploadSnapshots",
     "watchJob",
 ];
@@ -188,8 +199,15 @@ fn the_observations_that_the_readers_know_are_described() {
 /// A request by the document alone: its own example as the body, and ids that nothing has.
 fn by_the_document(one: &Described) -> Request<Body> {
     let mut path = one.path.to_owned();
-    for (name, value) in [("item", "D1"), ("file", "roc.svg"), ("id", "none"), ("finding", "none"), ("secret", "none")]
-    {
+    for (name, value) in [
+        ("item", "D1"),
+        ("file", "roc.svg"),
+        ("id", "none"),
+        ("finding", "none"),
+        ("secret", "none"),
+        ("evidence", "none"),
+        ("follow_up", "none"),
+    ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
     let required = |parameter: &&Value| parameter["in"] == "query" && parameter["required"] == true;
@@ -237,6 +255,11 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         diagnosis["suspects"][0]["columns"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
     let suspect = format!("{}({})", diagnosis["suspects"][0]["cause"].as_str().unwrap(), columns.join(", "));
     let (get, post, put, delete) = (Method::GET, Method::POST, Method::PUT, Method::DELETE);
+    let chart = json!({"kind": "chart", "chart": "column", "query": [["column", "amount"]]});
+    let piece = server.json(post.clone(), &at("/evidence"), json!({"pinned": chart})).await.json();
+    let piece = piece["id"].as_str().unwrap();
+    let task = server.json(post.clone(), &at("/follow-ups"), json!({"task": "Divide."})).await.json();
+    let task = task["id"].as_str().unwrap();
     let shared = server.json(post.clone(), &at("/share-links"), json!({})).await.json();
     let (secret, link) = (shared["secret"].as_str().unwrap(), shared["link"]["id"].as_str().unwrap());
     let range = json!({"range": {"from": 120.0, "to": 1e9, "upper": "included"}});
@@ -272,6 +295,15 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
             format!("/api/v1/shared/{secret}/selection"),
             json!({"side": "serve", "conditions": [condition]}),
         ),
+        (get.clone(), format!("/api/v1/shared/{secret}/evidence/{piece}/picture.svg"), json!({})),
+        (get.clone(), at(&format!("/evidence/{piece}/picture.csv")), json!({})),
+        (put.clone(), at(&format!("/evidence/{piece}")), json!({"caption": "cents"})),
+        (put.clone(), at(&format!("/evidence/{piece}/place")), json!({"place": 0})),
+        (delete.clone(), at(&format!("/evidence/{piece}")), json!({})),
+        (post.clone(), at("/hypotheses"), json!({"statement": "The exporter was switched."})),
+        (put.clone(), at("/incident"), json!({"severity": "high"})),
+        (put.clone(), at(&format!("/follow-ups/{task}")), json!({"progress": "done"})),
+        (post.clone(), at("/entries"), json!({"what": "Release 41.", "at_ms": 0})),
         (delete, format!("/api/v1/share-links/{link}"), json!({})),
         (post.clone(), at("/diagnosis"), json!({})),
         (put.clone(), at("/inputs"), json!({"inputs": [["train", snapshot]]})),

@@ -50,8 +50,14 @@ const FLOORS: [(&str, &[&str]); 14] = [
     ("server/measure", &["stats", "domain", "connectors"]),
     ("server/measure/fuzz", &["domain", "measure"]),
     ("server/engine", &["stats", "domain", "checks", "connectors", "measure"]),
-    ("server/service", &["stats", "domain", "checks", "connectors", "sources", "identity", "measure", "engine"]),
-    ("server", &["app", "domain", "checks", "connectors", "sources", "guards", "measure", "engine", "service"]),
+    (
+        "server/service",
+        &["stats", "domain", "checks", "connectors", "sources", "identity", "openid", "measure", "engine"],
+    ),
+    (
+        "server",
+        &["app", "domain", "checks", "connectors", "sources", "guards", "openid", "measure", "engine", "service"],
+    ),
 ];
 
 /// What a manifest must not name: the judging half is pure, the libraries bring no runtime and no database, and the

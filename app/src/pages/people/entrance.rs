@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+use crate::address::query;
 use crate::api::people::{Entrance, find_entrance, find_invitation};
 use crate::components::{ProblemPanel, loaded};
 use crate::error::AppError;
@@ -15,12 +16,13 @@ pub fn SignInPage() -> impl IntoView {
     loaded(find_entrance(), move |entrance| match entrance {
         Entrance::Open => view! { <WithoutAccounts/> }.into_any(),
         Entrance::SetUp => view! { <Redirected to="/set-up"/> }.into_any(),
-        Entrance::SignIn => view! { <SignIn why next=next.unwrap_or_default()/> }.into_any(),
+        Entrance::SignIn { provider } => view! { <SignIn why next=next.unwrap_or_default() provider/> }.into_any(),
     })
 }
 
 #[component]
-fn SignIn(why: Option<String>, next: String) -> impl IntoView {
+fn SignIn(why: Option<String>, next: String, provider: Option<String>) -> impl IntoView {
+    let elsewhere = format!("/sign-in/with{}", query(&[("next", &next)]));
     let told = match why.as_deref() {
         Some("wrong") => Some(("bad", "The sign-in name or the password is not right.")),
         Some("wait") => Some(("bad", "Too many tries failed. Wait some minutes, then try again.")),
@@ -32,6 +34,10 @@ fn SignIn(why: Option<String>, next: String) -> impl IntoView {
         <section class="entrance card pad stack">
             <h1>"Sign in"</h1>
             {told.map(|(class, words)| view! { <p class=format!("notice {class}") role="status">{words}</p> })}
+            {provider.map(|name| view! {
+                <p><a class="button primary large" href=elsewhere rel="external">{format!("Sign in with {name}")}</a></p>
+                <p class="muted small">"Or with a password:"</p>
+            })}
             <form class="stack" method="post" action="/sign-in">
                 <input type="hidden" name="next" value=next/>
                 <div class="field">
@@ -55,7 +61,7 @@ pub fn SetUpPage() -> impl IntoView {
     loaded(find_entrance(), |entrance| {
         match entrance {
         Entrance::Open => view! { <WithoutAccounts/> }.into_any(),
-        Entrance::SignIn => view! { <Redirected to="/sign-in"/> }.into_any(),
+        Entrance::SignIn { .. } => view! { <Redirected to="/sign-in"/> }.into_any(),
         Entrance::SetUp => view! {
             <Title text="Set up"/>
             <section class="entrance card pad stack">

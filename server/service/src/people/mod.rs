@@ -1,21 +1,24 @@
 //! People: accounts, how they show who they are, and what happened to accounts.
 
 mod accounts;
+mod elsewhere;
 mod invitations;
 mod set_up;
 mod signing_in;
 mod tokens;
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use domain::account::{AuditLine, Role};
 use domain::visitor::Visitor;
 use domain::{Problem, ProblemKind};
 use identity::Throttle;
+use openid::SignIn;
 use tokio::sync::Semaphore;
 
 use crate::Service;
 
+pub use elsewhere::Elsewhere;
 pub use set_up::NewAccount;
 pub use signing_in::Client;
 
@@ -31,11 +34,18 @@ pub(crate) struct People {
     hashing: Semaphore,
     /// The hash of the code with which the first account is made; `None` once it was.
     set_up: Mutex<Option<String>>,
+    /// The provider of OpenID Connect that people can sign in with.
+    sign_in: Option<Arc<SignIn>>,
 }
 
-impl Default for People {
-    fn default() -> Self {
-        People { throttle: Mutex::default(), hashing: Semaphore::new(HASHED_AT_ONCE), set_up: Mutex::default() }
+impl People {
+    pub(crate) fn new(elsewhere: &Elsewhere) -> Self {
+        People {
+            throttle: Mutex::default(),
+            hashing: Semaphore::new(HASHED_AT_ONCE),
+            set_up: Mutex::default(),
+            sign_in: elsewhere.provider.clone().map(|provider| Arc::new(SignIn::new(provider))),
+        }
     }
 }
 

@@ -82,6 +82,9 @@ impl Service {
     /// `Forbidden` for a token.
     pub async fn sign_out(&self, visitor: &Visitor, client: &Client) -> Result<(), Problem> {
         let (account, session) = visitor.person()?;
+        let session = session.ok_or_else(|| {
+            Problem::new(ProblemKind::Conflict, "The proxy in front of this server signs you in. Sign out there.")
+        })?;
         let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::SignedOut }];
         self.inner.store.end_session(&account.id, session, &along).await?;
         Ok(())
@@ -150,7 +153,7 @@ impl Service {
         }
         let hash = self.hashed(new, &account.login, &account.name).await?;
         let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::PasswordChanged }];
-        self.inner.store.set_password(&account.id, &hash, session, &along).await?;
+        self.inner.store.set_password(&account.id, &hash, session.unwrap_or_default(), &along).await?;
         Ok(())
     }
 
@@ -168,7 +171,7 @@ impl Service {
         Ok(secret)
     }
 
-    async fn end_before(&self, secret: Option<&str>) -> Result<(), Problem> {
+    pub(super) async fn end_before(&self, secret: Option<&str>) -> Result<(), Problem> {
         let Some(secret) = secret else { return Ok(()) };
         if let Some((session, account)) = self.inner.store.session_by_hash(&hash_of(secret)).await? {
             self.inner.store.end_session(&account.id, &session.id, &[]).await?;

@@ -50,6 +50,8 @@ pub enum MadeBy<'a> {
     SetUp,
     /// An invitation with this id, which is used up.
     Invitation(&'a str),
+    /// Somebody whom another service vouches for.
+    Elsewhere { issuer: &'a str, subject: &'a str },
 }
 
 impl Store {
@@ -63,7 +65,7 @@ impl Store {
     ) -> Result<bool> {
         let mut transaction = self.pool.begin().await?;
         let may = match made_by {
-            MadeBy::SetUp => true,
+            MadeBy::SetUp | MadeBy::Elsewhere { .. } => true,
             MadeBy::Invitation(id) => {
                 let used = sqlx::query(
                     "update invitations set used_at_ms = $2
@@ -84,7 +86,7 @@ impl Store {
                 "insert into accounts (id, login, name, name_key, role, password, created_at_ms)
                  select $1, $2, $3, $4, $5, $6, $7 where not exists (select 1 from accounts)"
             }
-            MadeBy::Invitation(_) => {
+            MadeBy::Invitation(_) | MadeBy::Elsewhere { .. } => {
                 "insert into accounts (id, login, name, name_key, role, password, created_at_ms)
                  values ($1, $2, $3, $4, $5, $6, $7)"
             }
@@ -102,9 +104,43 @@ impl Store {
         if made.rows_affected() == 0 {
             return Ok(false);
         }
+        if let MadeBy::Elsewhere { issuer, subject } = made_by {
+            let known = sqlx::query(
+                "insert into identities (issuer, subject, account, at_ms) values ($1, $2, $3, $4) on conflict do nothing",
+            )
+            .bind(issuer)
+            .bind(subject)
+            .bind(&account.id)
+            .bind(account.created_at_ms)
+            .execute(&mut *transaction)
+            .await?;
+            if known.rows_affected() == 0 {
+                return Ok(false);
+            }
+        }
         write_along(&mut transaction, along).await?;
         transaction.commit().await?;
         Ok(true)
+    }
+
+    /// Who is called so by another service.
+    pub async fn account_by_identity(&self, issuer: &str, subject: &str) -> Result<Option<Account>> {
+        let row = sqlx::query_as::<_, Row>(
+            "select accounts.* from accounts join identities on identities.account = accounts.id
+             where identities.issuer = $1 and identities.subject = $2",
+        )
+        .bind(issuer)
+        .bind(subject);
+        row.fetch_optional(&self.pool).await?.map(Row::into_account).transpose()
+    }
+
+    /// Whether somebody has this name, in whatever case.
+    pub async fn is_name_taken(&self, name: &Actor) -> Result<bool> {
+        let row = sqlx::query_as::<_, Count>("select count(*) as count from accounts where name_key = $1")
+            .bind(name.as_str().to_lowercase())
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(row.count > 0)
     }
 
     pub async fn count_accounts(&self) -> Result<i64> {
