@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import { createInterface } from "node:readline";
 import Provider from "oidc-provider";
 
-const REDIRECT = "http://127.0.0.1:1/sign-in/back";
+const REDIRECT = process.env.REDIRECT ?? "http://127.0.0.1:1/sign-in/back";
 const SECRET = "a secret: of the tests & no other";
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "Ed25519"];
 

@@ -62,3 +62,10 @@ create table identities (
     at_ms bigint not null,
     primary key (issuer, subject)
 );
+
+-- What a link shows: `frozen` as it was when it was made, or `live` as it is now.
+alter table share_links add column shows text not null default 'frozen';
+-- The hash of its password (Argon2id); null for none.
+alter table share_links add column password text;
+alter table share_links add column opened bigint not null default 0;
+alter table share_links add column opened_at_ms bigint;

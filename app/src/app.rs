@@ -13,7 +13,7 @@ use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     AccountPage, AuditLogPage, ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, JoinPage,
     LayerPage, MapPage, NewPage, NotFoundPage, PeoplePage, PinPage, ReferencePage, ReportPage, ReviewPage, RowsPage,
-    SearchPage, SetUpPage, SignInPage,
+    SearchPage, SetUpPage, SignInPage, UnlockPage,
 };
 
 /// How the files of the browser's half are called.
@@ -101,6 +101,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/s/:secret/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/review") view=ReviewPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/report") view=ReportPage ssr=SsrMode::Async/>
+                    <Route path=path!("/s/:secret/unlock") view=UnlockPage ssr=SsrMode::Async/>
                     <Route path=path!("/s/:secret/search") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>

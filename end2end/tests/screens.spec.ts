@@ -90,6 +90,7 @@ test.describe("the demonstration", () => {
       { name: "home", address: "/", shows: ".investigation" },
       { name: "evaluation-binary", address: `${map}/evaluation`, shows: ".matrix table" },
       { name: "inputs", address: `${map}/inputs`, shows: ".preview" },
+      { name: "review-untouched", address: `${map}/review`, shows: "#hypotheses" },
       { name: "report", address: `${map}/report`, shows: ".report" },
       {
         name: "report-file",
@@ -152,6 +153,7 @@ test.describe("other investigations", () => {
       { name: "map-tools", address: tools, shows: ".station" },
       { name: "layer-tools", address: `${tools}/layers/deployment`, shows: ".item" },
       { name: "inputs-tools", address: `${tools}/inputs`, shows: "main h2" },
+      { name: "review-nothing", address: `${nothing}/review`, shows: "#hypotheses" },
       { name: "map-nothing", address: nothing, shows: "#nothing-yet" },
       { name: "map-muted", address: muted, shows: ".muted-finding" },
       { name: "map-ruled-out", address: decided, shows: ".disclosure", open: (page) => rule(page, "ruled_out") },
@@ -167,6 +169,7 @@ test.describe("other investigations", () => {
     await made.say(request, "post", `${decided}/close`, close);
     const closed = await made.shared(request, decided);
     await hold({ page, browser, baseURL }, [
+      { name: "review-closed", address: `${decided}/review`, shows: ".conclusion" },
       { name: "map-closed", address: decided, shows: ".conclusion" },
       { name: "inputs-closed", address: `${decided}/inputs`, shows: ".preview" },
       { name: "shared-map", address: link, shows: ".station" },

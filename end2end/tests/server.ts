@@ -21,7 +21,10 @@ export class Server {
   /** Any free port at first; the same one when the program is started again. */
   private address = "127.0.0.1:0";
 
-  private constructor(readonly verb: Verb) {}
+  private constructor(
+    readonly verb: Verb,
+    private readonly more: string[],
+  ) {}
 
   get url(): string {
     return `http://${this.address}`;
@@ -33,8 +36,9 @@ export class Server {
     return CODE.exec(this.log)?.[1] ?? "";
   }
 
-  static async start(verb: Verb): Promise<Server> {
-    const server = new Server(verb);
+  /** `more` are further options; with an address among them, it is the one. */
+  static async start(verb: Verb, more: string[] = []): Promise<Server> {
+    const server = new Server(verb, more);
     try {
       await server.launch();
     } catch (error) {
@@ -49,7 +53,8 @@ export class Server {
     const binary = process.env.MISMATCH_BINARY;
     if (!binary) throw new Error("MISMATCH_BINARY names no program; run the tests with `cargo xtask test`.");
     // What tests link to is on this machine too.
-    const options = ["--address", this.address, "--data", this.data, "--allow-private-addresses"];
+    const here = this.more.includes("--address") ? [] : ["--address", this.address];
+    const options = [...here, "--data", this.data, "--allow-private-addresses", ...this.more];
     const verb = this.verb === "team" ? ["serve", "--accounts"] : [this.verb];
     const child = spawn(binary, [...verb, ...options], { stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;

@@ -95,6 +95,11 @@ pub struct Investigation {
 }
 
 impl Investigation {
+    /// What the form about it shows.
+    pub fn about(&self) -> (&str, &str, &[Symptom]) {
+        (&self.title, &self.model, &self.symptoms)
+    }
+
     /// The column roles in all compared tables together, as a diagnosis takes them: those that people chose, and guesses
     /// for the rest.
     pub fn roles_of_tables(&self) -> Roles {
@@ -204,6 +209,60 @@ pub struct ShareLink {
     /// When it was ended for good; null while it was not.
     #[schema(required)]
     pub revoked_at_ms: Option<i64>,
+    pub shows: LinkShows,
+    /// Whether who opens it has to know a password.
+    pub has_password: bool,
+    /// How often it was opened.
+    pub opened: i64,
+    /// When it was opened last, in milliseconds since 1970-01-01 UTC; null for never.
+    #[schema(required)]
+    pub opened_at_ms: Option<i64>,
+}
+
+/// What a share link shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkShows {
+    /// What there was when the link was made.
+    #[default]
+    Frozen,
+    /// What there is when it is opened.
+    Live,
+}
+
+impl LinkShows {
+    pub const ALL: [LinkShows; 2] = [LinkShows::Frozen, LinkShows::Live];
+
+    /// The name in JSON and forms.
+    pub fn id(self) -> &'static str {
+        match self {
+            LinkShows::Frozen => "frozen",
+            LinkShows::Live => "live",
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            LinkShows::Frozen => "as it is now, frozen",
+            LinkShows::Live => "as it will be when it is opened",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<LinkShows> {
+        LinkShows::ALL.into_iter().find(|shows| shows.id() == id)
+    }
+}
+
+/// How a share link is to be.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct LinkTerms {
+    /// Milliseconds since 1970-01-01 UTC; null for no end.
+    pub expires_at_ms: Option<i64>,
+    pub shows: LinkShows,
+    /// What who opens it has to know; empty for nothing. Only its hash is kept.
+    #[schema(max_length = 256)]
+    pub password: String,
 }
 
 /// A new link with its secret, which is shown only this once: the link's address is `/s/{secret}`.

@@ -107,8 +107,8 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
         Place::Shared(secret) => {
             let view = service.shared(secret).await?;
             let chat = service::chat(&view.investigation, &view.diagnosis);
+            let now_ms = view.as_of_ms();
             let (investigation, diagnosis) = (view.investigation, Some(view.diagnosis));
-            let now_ms = view.link.created_at_ms;
             let opened_by = Some(view.link);
             let (job, links, new_link) = (None, Vec::new(), None);
             let (reader, changes) = (Role::Viewer, 0);

@@ -1,6 +1,6 @@
 //! The top of every page about an investigation: where one is, the heading, and the ways to its other pages.
 
-use domain::investigation::InvestigationState;
+use domain::investigation::{InvestigationState, LinkShows};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -119,9 +119,12 @@ fn Frozen(opened: Opened) -> impl IntoView {
             <div class="notice frozen stack">
                 <p>
                     <strong>"Read-only link. "</strong>
-                    "This is the state of " <When ms=link.created_at_ms/> " UTC"
+                    {match link.shows {
+                        LinkShows::Frozen => view! { "This is the state of " <When ms=link.created_at_ms/> " UTC" }.into_any(),
+                        LinkShows::Live => "It shows what there is now".into_any(),
+                    }}
                     {link.expires_at_ms.map(|end| view! { ". The link works until " <When ms=end/> " UTC" })}
-                    ". Anyone who has the address can see it."
+                    {if link.has_password { ". Anyone who has the address and the password can see it." } else { ". Anyone who has the address can see it." }}
                 </p>
                 <CopyBox id="link".to_owned() label="Link" text=address rows=1/>
             </div>

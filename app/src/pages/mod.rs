@@ -18,6 +18,7 @@ pub mod search;
 pub mod start_files;
 #[cfg(test)]
 mod tests;
+mod unlock;
 
 pub use compare::ComparePage;
 pub use evaluation::{EvaluationPage, question};
@@ -34,3 +35,4 @@ pub use report::ReportPage;
 pub use review::ReviewPage;
 pub use rows::RowsPage;
 pub use search::SearchPage;
+pub use unlock::UnlockPage;

@@ -67,7 +67,7 @@ pub use cutting::CutChoice;
 pub use evidence::Move;
 pub use people::{AUDIT_PAGE, Client, Elsewhere, NewAccount};
 pub use reports::{ReportForm, chat};
-pub use sharing::SharedView;
+pub use sharing::{ShareDoor, SharedView};
 pub use uploads::{STALL_LIMIT, Upload};
 
 /// The handle: cheap to clone, all clones work on the same data folder.

@@ -52,8 +52,9 @@ impl Service {
     pub async fn shared_report(&self, secret: &str, form: ReportForm, address: String) -> Result<String, Problem> {
         let view = self.shared(secret).await?;
         let pieces = self.pieces(&view.investigation).await?;
+        let as_of_ms = view.as_of_ms();
         let (investigation, diagnosis) = (view.investigation, view.diagnosis);
-        written(Shown { investigation, pieces, diagnosis, as_of_ms: view.link.created_at_ms }, form, address).await
+        written(Shown { investigation, pieces, diagnosis, as_of_ms }, form, address).await
     }
 }
 

@@ -13,7 +13,9 @@ use std::path::Path;
 
 use domain::closing::Closing;
 use domain::event::{EventKind, NamedFinding, Reason};
-use domain::investigation::{DiagnosisSummary, Grounds, InvestigationState, NewInvestigation, ShareLink, Status};
+use domain::investigation::{
+    DiagnosisSummary, Grounds, InvestigationState, LinkShows, NewInvestigation, ShareLink, Status,
+};
 use domain::job::{JobKind, JobState};
 use domain::measurements::fingerprints::RowFingerprints;
 use domain::mute::Mute;
@@ -405,8 +407,13 @@ async fn sharing(store: &Store, investigation: &str) {
         created_at_ms: now_ms(),
         expires_at_ms: Some(now_ms() + 1000),
         revoked_at_ms: None,
+        shows: LinkShows::Live,
+        has_password: true,
+        opened: 0,
+        opened_at_ms: None,
     };
-    let stored = StoredShareLink { link: link.clone(), diagnosis: first.clone(), frozen };
+    let password = Some(identity::PasswordHash("$argon2id$…".to_owned()));
+    let stored = StoredShareLink { link: link.clone(), diagnosis: first.clone(), frozen, password };
     store.insert_share_link(&stored, "hash", &[]).await.unwrap();
     assert!(store.insert_share_link(&stored, "hash", &[]).await.is_err());
     let found = store.share_link_by_hash("hash").await.unwrap().unwrap();

@@ -30,6 +30,9 @@ pub struct ElsewhereArguments {
     /// The provider's name on the button.
     #[arg(long, value_name = "NAME", requires = "openid_issuer", default_value = "your company's account")]
     openid_name: String,
+    /// What is asked for at the provider, next to openid; email and profile where nothing else is said. Can be given several times.
+    #[arg(long, value_name = "SCOPE", requires = "openid_issuer")]
+    openid_scope: Vec<String>,
     /// Only people with a verified e-mail address of this domain. Can be given several times.
     #[arg(long, value_name = "DOMAIN", requires = "openid_issuer")]
     openid_domain: Vec<String>,
@@ -91,7 +94,7 @@ impl ElsewhereArguments {
             client_id: self.openid_client_id.clone().unwrap_or_default(),
             client_secret: self.openid_client_secret.as_ref().map(SecretPlace::read).transpose()?,
             redirect: format!("{outside}{BACK}"),
-            scopes: Vec::new(),
+            scopes: self.openid_scope.clone(),
             roles,
             email_domains: self.openid_domain.clone(),
             certificates: certificates.transpose()?,

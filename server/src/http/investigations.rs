@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::investigation::{Grounds, Investigation, NewInvestigation, NewShareLink, ShareLink, Status};
+use domain::investigation::{Grounds, Investigation, LinkTerms, NewInvestigation, NewShareLink, ShareLink, Status};
 use domain::job::Job;
 use domain::selection::{Selection, SelectionAnswer};
 use domain::snapshot::{Roles, SnapshotRole};
@@ -245,8 +245,8 @@ pub async fn share_links(State(service): State<Service>, Path(id): Path<String>)
 
 #[derive(Deserialize, ToSchema)]
 pub struct Sharing {
-    /// Milliseconds since 1970-01-01 UTC; null for no end.
-    expires_at_ms: Option<i64>,
+    #[serde(flatten)]
+    terms: LinkTerms,
     /// Who makes the link; empty for nobody in particular.
     #[serde(default)]
     #[schema(value_type = String, max_length = 300)]
@@ -255,7 +255,8 @@ pub struct Sharing {
 
 /// Make a share link
 ///
-/// Shows the investigation and its diagnosis as they are now, read-only. The secret is shown this once.
+/// Shows the investigation and its diagnosis read-only, as they are now or as they will be when it is opened. The secret is shown
+/// this once. A program that opens a link with a password sends it in the header `X-Share-Password`.
 #[utoipa::path(
     post, path = "/investigations/{id}/share-links", operation_id = "share", tag = "sharing",
     params(("id" = String, Path, description = "Id of the investigation.")),
@@ -263,7 +264,8 @@ pub struct Sharing {
     responses((status = 201, description = "The link and its secret. The page is `/s/{secret}`.", body = NewShareLink, example = json!({
         "link": {
             "id": "0198f1c2-ae31-7d55-b2c3-4d5e6f7a8b9c", "investigation": "0198f1c2-8b62-7e90-b3c4-5d6e7f8a9b0c",
-            "created_at_ms": 1777636800000_i64, "expires_at_ms": null, "revoked_at_ms": null
+            "created_at_ms": 1777636800000_i64, "expires_at_ms": null, "revoked_at_ms": null,
+            "shows": "frozen", "has_password": false, "opened": 0, "opened_at_ms": null
         },
         "secret": "5f1d8c0e9b7a6f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6"
     })), NotFound, Conflict)
@@ -273,7 +275,7 @@ pub async fn share(
     Path(id): Path<String>,
     Body(sharing): Body<Sharing>,
 ) -> Result<(StatusCode, Json<NewShareLink>), ApiProblem> {
-    Ok((StatusCode::CREATED, Json(service.share(&id, sharing.expires_at_ms, &sharing.author).await?)))
+    Ok((StatusCode::CREATED, Json(service.share(&id, &sharing.terms, &sharing.author).await?)))
 }
 
 /// End a share link for good

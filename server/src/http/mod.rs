@@ -33,6 +33,7 @@ mod refusals;
 mod reports;
 mod rows;
 pub mod rules;
+mod share_door;
 mod shared;
 mod snapshots;
 mod start;
@@ -184,6 +185,7 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/diagnosis", post(forms::investigation::diagnose))
         .route("/investigations/{id}/share-links", post(forms::sharing::share))
         .route("/share-links/{id}/revoke", post(forms::sharing::revoke))
+        .route("/s/{secret}/unlock", post(share_door::unlock))
         .route("/jobs/{id}/cancel", post(forms::investigation::cancel_job))
         .route("/examples/{id}", post(forms::examples::open))
         .route("/tour/close", post(forms::tour::close))

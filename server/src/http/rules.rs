@@ -49,6 +49,8 @@ pub const RULES: &[Rule] = &[
     (POST, "/join/{secret}", Nothing),
     // By the secret of a share link.
     (READ, "/s/{secret}", Nothing),
+    (READ, "/s/{secret}/unlock", Nothing),
+    (POST, "/s/{secret}/unlock", Nothing),
     (READ, "/s/{secret}/layers/{layer}", Nothing),
     (READ, "/s/{secret}/compare", Nothing),
     (READ, "/s/{secret}/evaluation", Nothing),
@@ -216,7 +218,10 @@ mod tests {
         assert_eq!(only_look, ["/tour/close", "/api/v1/arrangements", "/api/v1/investigations/{id}/selection"]);
         let open = RULES.iter().filter(|(methods, _, needs)| methods[0] != "GET" && *needs == Nothing);
         let open: Vec<&str> = open.map(|(_, path, _)| *path).collect();
-        assert_eq!(open, ["/sign-in", "/set-up", "/join/{secret}", "/api/v1/shared/{secret}/selection"]);
+        assert_eq!(
+            open,
+            ["/sign-in", "/set-up", "/join/{secret}", "/s/{secret}/unlock", "/api/v1/shared/{secret}/selection"]
+        );
         assert_eq!(needs(&Method::GET, "/nowhere"), None);
         assert_eq!(needs(&Method::HEAD, "/people"), Some(ADMINISTER));
     }

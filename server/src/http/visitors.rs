@@ -17,6 +17,7 @@ use service::{Client, Service};
 use super::author::{cookie, remembered};
 use super::problem::{ApiProblem, FormProblem, wants_page};
 use super::rules::{self, Needs};
+use super::share_door::{self, Knock};
 use super::{App, Door};
 
 /// The cookie with the secret of a session.
@@ -143,6 +144,12 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
     }
     if let Err(problem) = allowed(needs, &visitor) {
         return refused(&request, problem);
+    }
+    let knock = Knock { path: request.uri().path(), method: request.method(), headers: request.headers() };
+    if let Some(route) = route
+        && let Some(closed) = share_door::closed(&app, route, knock, &client).await
+    {
+        return closed;
     }
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(visitor);

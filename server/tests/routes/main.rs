@@ -21,6 +21,7 @@ mod hostile_requests;
 mod investigations;
 mod isolation;
 mod known;
+mod links;
 mod listing;
 mod mutes;
 mod openapi;

@@ -279,3 +279,28 @@ async fn notes_are_markdown_without_anything_that_runs_and_answers_stand_below_t
         assert!(!page.contains("<img src=x") && !page.contains("href=\"javascript:"), "{page}");
     }
 }
+
+#[tokio::test]
+async fn what_two_people_change_at_once_is_not_lost() {
+    let server = Server::start().await;
+    let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
+    let column = json!({"kind": "chart", "chart": "column", "query": [["column", "amount"]]});
+    let piece = pinned(&server, &id, column, json!({})).await["id"].as_str().unwrap().to_owned();
+    let page = format!("/investigations/{id}/review");
+    let word = |html: &str, form: &str| {
+        let after = &html[html.find(&format!("{form}\"")).unwrap()..];
+        let after = &after[after.find("name=\"seen\"").unwrap()..];
+        after.split("value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    for (path, form, one, two) in [
+        (format!("/investigations/{id}/evidence/{piece}/remark"), "/remark", "caption=hers", "caption=his"),
+        (format!("/investigations/{id}/incident"), "/incident", "assignee=Ada", "assignee=Ben"),
+    ] {
+        let seen = word(&server.get(&page).await.expect(StatusCode::OK).body, form);
+        server.form(&path, &format!("{one}&seen={seen}")).await.expect(StatusCode::SEE_OTHER);
+        let refused = server.form(&path, &format!("{two}&seen={seen}")).await.expect(StatusCode::CONFLICT);
+        assert!(refused.body.contains("by somebody else while you wrote"), "{}", refused.body);
+        let seen = word(&server.get(&page).await.body, form);
+        server.form(&path, &format!("{two}&seen={seen}")).await.expect(StatusCode::SEE_OTHER);
+    }
+}

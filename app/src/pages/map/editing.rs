@@ -3,6 +3,7 @@
 use domain::account::Role;
 use domain::investigation::Investigation;
 use domain::markup::escaped;
+use domain::seen::{SEEN, seen};
 use domain::symptom::Symptom;
 use leptos::prelude::*;
 
@@ -11,6 +12,7 @@ use crate::visitor::Reader;
 
 #[component]
 pub fn Editing(investigation: Investigation) -> impl IntoView {
+    let seen = seen(&investigation.about());
     let Investigation { id, title, model, symptoms, archived_at_ms, .. } = investigation;
     let may_delete = Reader::may(Role::Admin);
     let others: Vec<&str> = symptoms.iter().filter(|symptom| symptom.layer().is_none()).map(Symptom::words).collect();
@@ -22,6 +24,7 @@ pub fn Editing(investigation: Investigation) -> impl IntoView {
             <summary>{if may_delete { "Rename, edit, archive or delete" } else { "Rename, edit or archive" }}</summary>
             <div class="card pad stack">
                 <form class="stack" method="post" action=format!("/investigations/{id}/edit")>
+                    <input type="hidden" name=SEEN value=seen/>
                     <div class="fields">
                         <div class="field">
                             <label for="edit-title">"Title"</label>

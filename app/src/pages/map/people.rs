@@ -7,7 +7,7 @@ use super::notes::Notes;
 use super::sharing::{Chat, Share};
 use super::timeline::Timeline;
 use crate::api::investigations::Opened;
-use crate::pages::review::EarlierVerdicts;
+use crate::pages::review::{EarlierVerdicts, Reopening};
 
 /// Timeline, notes, sharing, and the end of the investigation.
 #[component]
@@ -15,7 +15,7 @@ pub fn People(opened: Opened) -> impl IntoView {
     let Opened { investigation, diagnosis, .. } = opened.clone();
     let can_write = opened.can_say();
     let Investigation { id, notes, events, state, .. } = investigation.clone();
-    let review = opened.place.review();
+    let (review, reopened) = (opened.place.review(), id.clone());
     let is_diagnosed = diagnosis.is_some();
     view! {
         <div class="people">
@@ -25,8 +25,11 @@ pub fn People(opened: Opened) -> impl IntoView {
             <div class="stack">
                 {(can_write && is_diagnosed).then(|| view! { <Share opened=opened.clone()/> })}
                 {is_diagnosed.then(|| view! { <Chat opened=opened.clone()/> })}
-                {(can_write && state == InvestigationState::Open).then(|| view! {
-                    <p><a class="button" href=format!("{review}#close")>"Close with a verdict"</a></p>
+                {can_write.then(|| match state {
+                    InvestigationState::Open => {
+                        view! { <p><a class="button" href=format!("{review}#close")>"Close with a verdict"</a></p> }.into_any()
+                    }
+                    InvestigationState::Closed => view! { <Reopening id=reopened/> }.into_any(),
                 })}
             </div>
         </div>

@@ -1,6 +1,7 @@
 //! Handing an investigation on: as text for a chat, and by links.
 
-use domain::investigation::{NewShareLink, ShareLink};
+use domain::investigation::{LinkShows, NewShareLink, ShareLink};
+use domain::number;
 use leptos::prelude::*;
 
 use crate::address::Place;
@@ -35,9 +36,7 @@ pub fn Share(opened: Opened) -> impl IntoView {
         <section class="stack" aria-labelledby="share">
             <h2 id="share">"Share"</h2>
             <div class="card pad stack">
-                <p class="muted small">
-                    "A link shows this page as it is now to anyone who has it. It is read-only, and you can revoke it."
-                </p>
+                <p class="muted small">"A link shows this page to anyone who has it. It is read-only, and you can revoke it."</p>
                 <form class="stack" method="post" action=format!("/investigations/{id}/share-links")>
                     <div class="row">
                         <label for="share-days">"Expires after"</label>
@@ -48,6 +47,19 @@ pub fn Share(opened: Opened) -> impl IntoView {
                             <option value="">"never"</option>
                         </select>
                     </div>
+                    <div class="row">
+                        <label for="share-shows">"It shows this"</label>
+                        <select id="share-shows" class="auto" name="shows">
+                            {LinkShows::ALL.map(|one| view! { <option value=one.id()>{one.words()}</option> }).collect_view()}
+                        </select>
+                    </div>
+                    <details class="disclosure small">
+                        <summary>"With a password"</summary>
+                        <div class="field">
+                            <label for="share-password">"Who opens it has to know (at least 10 characters)"</label>
+                            <input id="share-password" type="password" name="password" maxlength="256" autocomplete="new-password"/>
+                        </div>
+                    </details>
                     <SignedRow id="share-author" action="Make a link"/>
                 </form>
                 {(!live.is_empty()).then(|| view! {
@@ -81,6 +93,14 @@ fn LiveLink(link: ShareLink, new_link: Option<NewShareLink>) -> impl IntoView {
                         Some(end) => view! { <span class="faint">", until " <When ms=end/></span> }.into_any(),
                         None => view! { <span class="faint">", no end"</span> }.into_any(),
                     }}
+                    {(link.shows == LinkShows::Live).then_some(", live")} {link.has_password.then_some(", with a password")}
+                    <span class="faint">
+                        {match link.opened {
+                            0 => ", not opened yet".to_owned(),
+                            times => format!(", opened {}", number::counted(times.unsigned_abs(), "time")),
+                        }}
+                        {link.opened_at_ms.map(|ms| view! { ", last " <When ms/> })}
+                    </span>
                 </span>
                 <form method="post" action=format!("/share-links/{}/revoke", link.id)><button class="small">"Revoke"</button></form>
             </div>

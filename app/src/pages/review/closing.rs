@@ -71,13 +71,7 @@ fn More(conclusion: Conclusion) -> impl IntoView {
 pub fn Closing(investigation: Investigation, diagnosis: Option<Arc<Diagnosis>>) -> impl IntoView {
     let id = investigation.id;
     match investigation.state {
-        InvestigationState::Closed => view! {
-            <form class="section" method="post" action=format!("/investigations/{id}/reopen")>
-                <input type="hidden" name="back" value="review"/>
-                <SignedRow id="reopen-author" action="Reopen"/>
-            </form>
-        }
-        .into_any(),
+        InvestigationState::Closed => view! { <Reopening id back="review"/> }.into_any(),
         InvestigationState::Open => view! {
             <section class="stack section" aria-labelledby="close">
                 <h2 id="close">"Close with a verdict"</h2>
@@ -107,6 +101,17 @@ pub fn Closing(investigation: Investigation, diagnosis: Option<Arc<Diagnosis>>) 
             </section>
         }
         .into_any(),
+    }
+}
+
+/// The form that opens it again; `back` is the page to come back to.
+#[component]
+pub fn Reopening(id: String, #[prop(optional)] back: &'static str) -> impl IntoView {
+    view! {
+        <form class="section" method="post" action=format!("/investigations/{id}/reopen")>
+            <input type="hidden" name="back" value=back/>
+            <SignedRow id="reopen-author" action="Reopen"/>
+        </form>
     }
 }
 

@@ -3,6 +3,7 @@
 use domain::evidence::{Evidence as PieceOf, FrozenInput, Piece, Pinned};
 use domain::hypothesis::Hypothesis;
 use domain::markup::escaped;
+use domain::seen::{SEEN, seen};
 use domain::{Diagnosis, number};
 use leptos::prelude::*;
 
@@ -135,6 +136,7 @@ fn Remarks(action: String, evidence: PieceOf, all: Vec<Hypothesis>) -> impl Into
             <div class="stack">
                 <form class="stack" method="post" action=format!("{action}/remark")>
                     <input type="hidden" name="back" value="review"/>
+                    <input type="hidden" name=SEEN value=seen(&(&evidence.caption, &evidence.links))/>
                     <div class="field">
                         <label for=id.clone()>"Caption"</label>
                         <textarea id=id.clone() name="caption" rows="2" maxlength="20000" inner_html=escaped(&evidence.caption)></textarea>

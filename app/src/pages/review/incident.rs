@@ -3,6 +3,7 @@
 use domain::clock::moment_field;
 use domain::incident::{Incident, IncidentLink, Severity, duration_words};
 use domain::markup::escaped;
+use domain::seen::{SEEN, seen};
 use leptos::prelude::*;
 
 use crate::api::investigations::Opened;
@@ -76,6 +77,7 @@ fn Editing(incident: Incident, action: String, is_said: bool) -> impl IntoView {
             <summary>{if is_said { "Change what is known of the incident" } else { "Say how bad it is, who cares for it, and when it was" }}</summary>
             <form class="card pad stack" method="post" action=action>
                 <input type="hidden" name="back" value="review"/>
+                <input type="hidden" name=SEEN value=seen(&incident)/>
                 <div class="fields">
                     <div class="field">
                         <label for="severity">"Severity"</label>

@@ -16,7 +16,7 @@ use crate::api::investigations::{Opened, open, pieces};
 use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
 
-pub use closing::{EarlierVerdicts, Verdict};
+pub use closing::{EarlierVerdicts, Reopening, Verdict};
 
 use closing::Closing;
 use evidence::Evidence;

@@ -11,13 +11,14 @@ mod layer;
 mod map;
 mod people;
 mod reference;
+mod review;
 mod rows;
 mod search;
 
 use std::sync::Arc;
 
 use domain::Diagnosis;
-use domain::investigation::ShareLink;
+use domain::investigation::{LinkShows, ShareLink};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -48,6 +49,10 @@ fn shared() -> Opened {
         created_at_ms: 1_780_000_000_000,
         expires_at_ms: Some(1_790_000_000_000),
         revoked_at_ms: None,
+        shows: LinkShows::Frozen,
+        has_password: false,
+        opened: 0,
+        opened_at_ms: None,
     };
     Opened { place: Place::Shared("secret".into()), job: None, opened_by: Some(link), ..opened() }
 }

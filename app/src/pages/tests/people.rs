@@ -3,7 +3,7 @@
 use domain::Actor;
 use domain::closing::Closing;
 use domain::event::{Event, EventKind};
-use domain::investigation::{InvestigationState, NewShareLink, ShareLink};
+use domain::investigation::{InvestigationState, LinkShows, NewShareLink, ShareLink};
 use leptos::prelude::*;
 
 use super::super::map::{Map, MapProps};
@@ -66,11 +66,19 @@ fn the_address_of_a_link_is_shown_to_whoever_made_it_and_to_nobody_else() {
         created_at_ms: 1_711_444_320_000,
         expires_at_ms: None,
         revoked_at_ms,
+        shows: LinkShows::Live,
+        has_password: true,
+        opened: 3,
+        opened_at_ms: Some(1_711_444_320_000),
     };
     let mut opened = opened();
     opened.links = vec![link("new", None), link("old", None), link("gone", Some(1))];
     let others = map(opened.clone()).section("share");
     assert!(others.contains("only its hash is stored") && others.contains("1 expired or revoked"), "{others}");
+    assert!(
+        others.contains(", live") && others.contains("with a password") && others.contains("opened 3 times"),
+        "{others}"
+    );
     opened.links.truncate(1);
     opened.new_link = Some(NewShareLink { link: link("new", None), secret: "5ec4e7".into() });
     let page = rendered(|| {

@@ -135,6 +135,12 @@ impl Service {
     }
 
     async fn joined_from_elsewhere(&self, person: &Person, client: &Client) -> Result<Account, Problem> {
+        if self.waits_for_set_up() {
+            return Err(Problem::new(
+                ProblemKind::Forbidden,
+                "The first account has to be made first, by the code in the server's output.",
+            ));
+        }
         let role = person.role.or(self.inner.config.elsewhere.first_role).ok_or_else(|| {
             Problem::new(ProblemKind::Forbidden, "You have no account here yet. Ask an admin to give you one.")
         })?;

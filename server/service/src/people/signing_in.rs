@@ -180,7 +180,7 @@ impl Service {
     }
 
     /// Hashes or verifies, a few at once and on a thread of its own.
-    pub(super) async fn hashing<T: Send + 'static>(
+    pub(crate) async fn hashing<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
@@ -190,7 +190,7 @@ impl Service {
         blocking(work).await
     }
 
-    pub(super) fn may_try(&self, keys: &[&str]) -> Result<(), Problem> {
+    pub(crate) fn may_try(&self, keys: &[&str]) -> Result<(), Problem> {
         match self.throttle().may_try(keys, now_ms()) {
             Tried::Now => Ok(()),
             Tried::Later { wait_ms } => Err(Problem::new(
@@ -200,7 +200,7 @@ impl Service {
         }
     }
 
-    pub(super) fn failed(&self, keys: &[&str]) {
+    pub(crate) fn failed(&self, keys: &[&str]) {
         self.throttle().failed(keys, now_ms());
     }
 

@@ -1,10 +1,11 @@
 //! Share links: found by the hash of their secret, which itself is never stored.
 
 use domain::investigation::{Investigation, ShareLink};
+use identity::PasswordHash;
 
 use super::along::write_along;
 use super::row::row;
-use super::{Along, Result, Store, from_json, now_ms, to_json};
+use super::{Along, Result, Store, from_json, from_word, now_ms, to_json, to_word};
 
 /// A link beside what it shows.
 #[derive(Debug, Clone)]
@@ -12,6 +13,8 @@ pub struct StoredShareLink {
     pub link: ShareLink,
     pub diagnosis: String,
     pub frozen: Investigation,
+    /// Of its password, where it has one.
+    pub password: Option<PasswordHash>,
 }
 
 row! {
@@ -23,18 +26,26 @@ row! {
         created_at_ms: i64,
         expires_at_ms: Option<i64>,
         revoked_at_ms: Option<i64>,
+        shows: String,
+        password: Option<String>,
+        opened: i64,
+        opened_at_ms: Option<i64>,
     }
 }
 
 impl Row {
-    fn into_link(self) -> ShareLink {
-        ShareLink {
+    fn into_link(self) -> Result<ShareLink> {
+        Ok(ShareLink {
             id: self.id,
             investigation: self.investigation,
             created_at_ms: self.created_at_ms,
             expires_at_ms: self.expires_at_ms,
             revoked_at_ms: self.revoked_at_ms,
-        }
+            shows: from_word("what a link shows", &self.shows)?,
+            has_password: self.password.is_some(),
+            opened: self.opened,
+            opened_at_ms: self.opened_at_ms,
+        })
     }
 }
 
@@ -47,8 +58,9 @@ impl Store {
     ) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
         sqlx::query(
-            "insert into share_links (id, investigation, secret_sha256, diagnosis, frozen, created_at_ms, expires_at_ms)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into share_links (id, investigation, secret_sha256, diagnosis, frozen, created_at_ms, expires_at_ms,
+                                      shows, password)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(&stored.link.id)
         .bind(&stored.link.investigation)
@@ -57,6 +69,8 @@ impl Store {
         .bind(to_json("frozen investigation", &stored.frozen)?)
         .bind(stored.link.created_at_ms)
         .bind(stored.link.expires_at_ms)
+        .bind(to_word("what a link shows", &stored.link.shows)?)
+        .bind(stored.password.as_ref().map(|hash| hash.0.clone()))
         .execute(&mut *transaction)
         .await?;
         write_along(&mut transaction, along).await?;
@@ -72,7 +86,18 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let frozen = from_json("frozen investigation", &row.frozen)?;
-        Ok(Some(StoredShareLink { diagnosis: row.diagnosis.clone(), frozen, link: row.into_link() }))
+        let password = row.password.clone().map(PasswordHash);
+        Ok(Some(StoredShareLink { diagnosis: row.diagnosis.clone(), frozen, password, link: row.into_link()? }))
+    }
+
+    /// Counts that it was opened.
+    pub async fn count_opening(&self, id: &str) -> Result<()> {
+        sqlx::query("update share_links set opened = opened + 1, opened_at_ms = $2 where id = $1")
+            .bind(id)
+            .bind(now_ms())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     pub async fn share_link(&self, id: &str) -> Result<Option<ShareLink>> {
@@ -80,7 +105,7 @@ impl Store {
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
-        Ok(row.map(Row::into_link))
+        row.map(Row::into_link).transpose()
     }
 
     /// Newest first, the revoked and expired ones among them.
@@ -89,7 +114,7 @@ impl Store {
             .bind(investigation)
             .fetch_all(&self.pool)
             .await?;
-        Ok(rows.into_iter().map(Row::into_link).collect())
+        rows.into_iter().map(Row::into_link).collect()
     }
 
     /// Ends a link; the first time counts.

@@ -6,6 +6,7 @@ use axum::response::Redirect;
 use domain::Problem;
 use domain::deleted::FilesToo;
 use domain::investigation::Edit;
+use domain::seen::{SEEN, unchanged};
 use domain::symptom::Symptom;
 use service::Service;
 
@@ -33,6 +34,7 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
         symptoms: Some(symptoms.filter(|symptom| !symptom.is_empty()).map(Symptom::from).collect()),
         author: fields.actor()?,
     };
+    unchanged("What it is called and about", fields.first(SEEN), &service.investigation(id).await?.about())?;
     service.edit(id, edit).await?;
     Ok(())
 }

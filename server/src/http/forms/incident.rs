@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use domain::clock::moment;
 use domain::incident::{Incident, IncidentLink, Severity};
+use domain::seen::{SEEN, unchanged};
 use domain::{Actor, Problem};
 use service::Service;
 
@@ -41,6 +42,7 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
         resolved_at_ms: optional_moment(fields, "resolved")?,
         links: links.collect::<Result<_, Problem>>()?,
     };
+    unchanged("What is known of the incident", fields.first(SEEN), &service.investigation(id).await?.incident)?;
     service.set_incident(id, incident, &fields.actor()?).await
 }
 

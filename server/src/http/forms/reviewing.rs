@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use domain::Problem;
 use domain::evidence::{EvidenceLink, Pinned, Remark, Stance};
+use domain::seen::{SEEN, unchanged};
 use service::{Move, Service};
 
 use super::{Outcome, Sent};
@@ -56,10 +57,16 @@ pub async fn remark(
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let remark = remark_of(&fields).map_err(&told)?;
-    service.remark(&id, &evidence, &remark).await.map_err(&told)?;
+    say(&service, &id, &evidence, &fields).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Sent::back(&id, &fields))
+}
+
+async fn say(service: &Service, id: &str, evidence: &str, fields: &Fields) -> Result<(), Problem> {
+    let now = service.investigation(id).await?.evidence.into_iter().find(|piece| piece.id == evidence);
+    if let Some(now) = now {
+        unchanged("What is said of this piece", fields.first(SEEN), &(&now.caption, &now.links))?;
+    }
+    service.remark(id, evidence, &remark_of(fields)?).await
 }
 
 /// Field `to`: `up`, `down`, or a place from 0.

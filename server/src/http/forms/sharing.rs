@@ -4,6 +4,7 @@ use app::visitor::NewLink;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Redirect;
+use domain::investigation::{LinkShows, LinkTerms};
 use service::Service;
 
 use super::{Outcome, Sent, expiry};
@@ -13,7 +14,7 @@ use crate::http::problem::FormProblem;
 /// Seconds for which the address of a new link is shown to whoever made it.
 const SHOWN_SECONDS: u32 = 600;
 
-/// Field `author`, and those of [`expiry`]. Leads back to the map, which shows the new link's address for some minutes: only
+/// Fields `author`, `shows` (`frozen` or `live`), `password` (may be empty), and those of [`expiry`]. Leads back to the map, which shows the new link's address for some minutes: only
 /// this browser has it, in a cookie for the pages of this investigation. Nothing else keeps it.
 pub async fn share(
     State(service): State<Service>,
@@ -24,7 +25,9 @@ pub async fn share(
     let told = FormProblem::for_client(&headers);
     let expires_at_ms = expiry(&fields).map_err(&told)?;
     let actor = fields.actor().map_err(&told)?;
-    let made = service.share(&id, expires_at_ms, &actor).await.map_err(&told)?;
+    let shows = LinkShows::from_id(fields.first("shows")).unwrap_or_default();
+    let terms = LinkTerms { expires_at_ms, shows, password: fields.whole("password").to_owned() };
+    let made = service.share(&id, &terms, &actor).await.map_err(&told)?;
     let page = format!("/investigations/{}", made.link.investigation);
     let (name, secret) = (NewLink::COOKIE, made.secret);
     let cookie = format!("{name}={secret}; Path={page}; Max-Age={SHOWN_SECONDS}; HttpOnly; SameSite=Strict");

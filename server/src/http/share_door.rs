@@ -1,0 +1,88 @@
+//! The door of a share link: its password, where it has one, and the count of its openings.
+
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::markup::percent_encoded;
+use domain::{Problem, ProblemKind};
+use service::{Client, ShareDoor};
+
+use super::author::cookie;
+use super::extract::Fields;
+use super::forms::{Outcome, Sent};
+use super::problem::{ApiProblem, FormProblem, wants_page};
+use super::visitors::Sender;
+use super::{App, Door, rules};
+
+/// Where the password is asked for, below the link.
+const UNLOCK: &str = "/s/{secret}/unlock";
+
+/// The cookie with the proof that somebody knew it; one for each link, as its path says.
+const PROOF: &str = "share";
+
+/// The header in which a program says it.
+const HEADER: &str = "x-share-password";
+
+/// Longest life of the proof, in seconds.
+const KEPT_SECONDS: u32 = 12 * 3600;
+
+/// What a request says that the door has to know. Its body is nobody's business here.
+#[derive(Debug, Clone, Copy)]
+pub struct Knock<'a> {
+    pub path: &'a str,
+    pub method: &'a Method,
+    pub headers: &'a HeaderMap,
+}
+
+/// The answer for who may not go on. Whoever may is counted where a link is opened.
+pub async fn closed(app: &App, route: &str, asked: Knock<'_>, client: &Client) -> Option<Response> {
+    let is_api = route.starts_with("/api/v1/shared/{secret}");
+    if !(is_api || route.starts_with("/s/{secret}")) || route == UNLOCK {
+        return None;
+    }
+    let secret = asked.path.split('/').nth(if is_api { 4 } else { 2 })?.to_owned();
+    match door(app, &secret, asked.headers, client).await {
+        // Who asks for nothing that is there is told so by the route.
+        Ok(ShareDoor::None) => None,
+        Ok(ShareDoor::Open { link }) => {
+            let is_opening = matches!(route, "/s/{secret}" | "/api/v1/shared/{secret}") && *asked.method == Method::GET;
+            let counted = if is_opening { app.service.count_opening(&link).await } else { Ok(()) };
+            counted.err().map(|problem| told(asked, problem))
+        }
+        Ok(ShareDoor::Locked) if !is_api && wants_page(asked.headers) => {
+            Some(Redirect::to(&format!("/s/{}/unlock", percent_encoded(&secret))).into_response())
+        }
+        Ok(ShareDoor::Locked) => {
+            let message = "This link has a password. Open it in a browser, or send it in the header X-Share-Password.";
+            Some(told(asked, Problem::new(ProblemKind::Unauthorized, message)))
+        }
+        Err(problem) => Some(told(asked, problem)),
+    }
+}
+
+async fn door(app: &App, secret: &str, headers: &HeaderMap, client: &Client) -> Result<ShareDoor, Problem> {
+    let sent = headers.get(HEADER).and_then(|password| password.to_str().ok());
+    let proof = match sent {
+        Some(password) if app.service.share_door(secret, "").await? == ShareDoor::Locked => {
+            app.service.unlock_share(secret, password, client).await?
+        }
+        _ => cookie(headers, PROOF).unwrap_or_default().to_owned(),
+    };
+    app.service.share_door(secret, &proof).await
+}
+
+fn told(asked: Knock<'_>, problem: Problem) -> Response {
+    match asked.path.starts_with(rules::BASE) {
+        true => ApiProblem(problem).into_response(),
+        false => FormProblem::for_client(asked.headers)(problem).into_response(),
+    }
+}
+
+/// Field `password`.
+pub async fn unlock(by: Sender, Path(secret): Path<String>, fields: Fields) -> Outcome {
+    let proof = by.told(by.service.unlock_share(&secret, fields.whole("password"), &by.client).await)?;
+    let secure = if by.door == Door::Plain { "" } else { "; Secure" };
+    let path = format!("/s/{}", percent_encoded(&secret));
+    let cookie = format!("{PROOF}={proof}; Path={path}; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax{secure}");
+    Ok(Sent::to(Redirect::to(&path), &Fields::default()).with(HeaderValue::from_str(&cookie).ok()))
+}
