@@ -30,6 +30,16 @@ impl Investigation {
         all
     }
 
+    /// Whether it was opened again because its cause was found again, and nobody closed it since.
+    pub fn is_regressed(&self) -> bool {
+        let moves = self.events.iter().rev().find_map(|event| match event.kind {
+            EventKind::Regressed { .. } => Some(true),
+            EventKind::Closed { .. } | EventKind::Reopened => Some(false),
+            _ => None,
+        });
+        self.state == InvestigationState::Open && moves == Some(true)
+    }
+
     fn conclusions(&self) -> Vec<Conclusion> {
         let closed = self.events.iter().filter_map(|event| match &event.kind {
             EventKind::Closed { closing } => {
@@ -65,6 +75,19 @@ mod tests {
             events: vec![closed("cents", 1), reopened, closed("euros", 3)],
             ..serde_json::from_value(bare).unwrap()
         }
+    }
+
+    #[test]
+    fn it_is_regressed_until_somebody_closes_it() {
+        let kind = EventKind::Regressed { investigation: "2".into(), title: "May".into(), statement: "cents".into() };
+        let found_again = Event { at_ms: 4, author: Actor::Anonymous, kind };
+        let mut again = investigation(InvestigationState::Open);
+        assert!(!again.is_regressed());
+        again.events.push(found_again);
+        assert!(again.is_regressed());
+        again.events.push(closed("cents again", 5));
+        again.state = InvestigationState::Closed;
+        assert!(!again.is_regressed());
     }
 
     #[test]

@@ -48,6 +48,7 @@ pub mod problem;
 pub mod profile;
 pub mod reachable;
 pub mod reading;
+pub mod related;
 pub mod seen;
 pub mod selection;
 pub mod since;

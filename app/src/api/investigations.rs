@@ -8,6 +8,7 @@ use domain::evidence::{Exhibit, Piece, Pinned};
 use domain::investigation::{Investigation, InvestigationState, NewShareLink, ShareLink};
 use domain::job::Job;
 use domain::listing::{ListQuery, Listed};
+use domain::related::Related;
 use domain::snapshot::{Preview, Snapshot};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -153,18 +154,30 @@ pub async fn exhibit_of(investigation: String, pinned: Pinned) -> Result<Exhibit
     Ok(expect_context::<service::Service>().exhibit_of(&investigation, &pinned).await?)
 }
 
-/// The evidence of an investigation, or of what a link shows, with what is frozen.
-///
+/// What the review shows besides the investigation itself.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// The evidence with what is frozen.
+    pub pieces: Vec<Piece>,
+    /// Other investigations that may be about the same; a link names none.
+    pub related: Vec<Related>,
+}
+
 /// # Errors
 /// As [`open`].
-#[server(endpoint = "pieces")]
-pub async fn pieces(place: Place) -> Result<Vec<Piece>, AppError> {
+#[server(endpoint = "reviewed")]
+pub async fn find_reviewed(place: Place) -> Result<Reviewed, AppError> {
     let service = expect_context::<service::Service>();
-    let investigation = match &place {
-        Place::Investigation(id) => service.investigation(id).await?,
-        Place::Shared(secret) => service.shared(secret).await?.investigation,
-    };
-    Ok(service.pieces(&investigation).await?)
+    Ok(match &place {
+        Place::Investigation(id) => Reviewed {
+            pieces: service.pieces(&service.investigation(id).await?).await?,
+            related: service.related(id).await?,
+        },
+        Place::Shared(secret) => Reviewed {
+            pieces: service.pieces(&service.shared(secret).await?.investigation).await?,
+            related: Vec::new(),
+        },
+    })
 }
 
 /// The first rows of each input, in the investigation's order.

@@ -83,7 +83,7 @@ pub fn InvestigationHead(
                     <h1>{heading}</h1>
                     {on_map.then(|| {
                         let of = &opened.investigation;
-                        view! { <StatePill state=of.state archived=of.archived_at_ms.is_some()/> }
+                        view! { <StatePill state=of.state archived=of.archived_at_ms.is_some() regressed=of.is_regressed()/> }
                     })}
                 </div>
                 {(on_map && has_report).then(|| view! { <ReportLinks place=place.clone()/> })}
@@ -102,8 +102,9 @@ pub fn InvestigationHead(
 }
 
 #[component]
-pub fn StatePill(state: InvestigationState, archived: bool) -> impl IntoView {
+pub fn StatePill(state: InvestigationState, archived: bool, regressed: bool) -> impl IntoView {
     match (archived, state) {
+        (false, InvestigationState::Open) if regressed => view! { <span class="pill regressed">"Regressed"</span> },
         (true, _) => view! { <span class="pill">"Archived"</span> },
         (false, InvestigationState::Open) => view! { <span class="pill open">"Open"</span> },
         (false, InvestigationState::Closed) => view! { <span class="pill">"Closed"</span> },

@@ -35,10 +35,10 @@ pub fn Sorting() -> impl IntoView {
             if other == moved {
                 return;
             }
-            let middle = other.get_bounding_client_rect();
-            let is_below = f64::from(event.client_y()) > middle.top() + middle.height() / 2.0;
+            // It takes the place of what it is dragged over, whether the pieces stand below each other or side by side.
+            let comes_from_before = place_of(&moved) < place_of(&other);
             // Where it can't be shown there, it stays where it is.
-            let _ = if is_below { other.after_with_node_1(&moved) } else { other.before_with_node_1(&moved) };
+            let _ = if comes_from_before { other.after_with_node_1(&moved) } else { other.before_with_node_1(&moved) };
         });
         let dropped = window_event_listener(drop, move |event: DragEvent| {
             if let Some(moved) = dragged.get_value() {
@@ -64,12 +64,15 @@ fn piece_of(at: &Element) -> Option<Element> {
     at.closest(&format!("#{LIST} > [{PLACE}]")).ok().flatten()
 }
 
+/// From 0.
+fn place_of(piece: &Element) -> Option<u32> {
+    let children = by_id::<Element>(LIST)?.children();
+    (0..children.length()).find(|index| children.item(*index).as_ref() == Some(piece))
+}
+
 /// Sends the place that the piece has on the page now, and shows the page anew: the numbers are others.
 fn send(moved: &Element) {
-    let Some(list) = by_id::<Element>(LIST) else { return };
-    let children = list.children();
-    let place = (0..children.length()).find(|index| children.item(*index).as_ref() == Some(moved));
-    let (Some(place), Some(address)) = (place, moved.get_attribute(PLACE)) else { return };
+    let (Some(place), Some(address)) = (place_of(moved), moved.get_attribute(PLACE)) else { return };
     spawn_local(async move {
         // Sent or not, the page shows the order that is kept.
         let _ = sent(&address, place).await;

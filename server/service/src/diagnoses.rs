@@ -71,7 +71,12 @@ impl Service {
             }
             return Err(error);
         }
+        let found = Arc::clone(&diagnosis.value);
         self.inner.diagnoses.put(&id, diagnosis);
+        if let Err(problem) = self.open_regressed(investigation, &found).await {
+            // The diagnosis is kept and counts; that it is news for another investigation is not worth losing it.
+            tracing::warn!(%investigation, "closed investigations of the same model can't be opened again: {}", problem.message);
+        }
         Ok(())
     }
 }

@@ -35,6 +35,7 @@ mod observations;
 mod people;
 mod present;
 mod reaching;
+mod related;
 mod reports;
 mod said;
 mod selection;

@@ -33,6 +33,12 @@ async fn changed(server: &Server, investigation: &Value) {
     server.settled().await;
 }
 
+/// Amounts in a unit, and a group.
+fn amounts(rows: usize, factor: usize) -> Vec<u8> {
+    let lines = (0..rows).map(|row| format!("{},{}\n", (50 + (row * 37) % 97) * factor, ["a", "b"][row % 2]));
+    ["amount,branch\n".to_owned()].into_iter().chain(lines).collect::<String>().into_bytes()
+}
+
 const ROWS: &str = "serve;c.amount~r~1.2e2~1e9~i";
 
 #[tokio::test]
@@ -56,7 +62,8 @@ async fn what_is_pinned_stays_as_it_was_whatever_the_checks_find_later() {
         for kind in ["csv", "svg"] {
             before.push(server.get(&file(piece, kind)).await.expect(StatusCode::OK).body);
         }
-        let picture = server.get(&file(piece, "png")).await.expect(StatusCode::OK);
+        let page = file(piece, "png").replace("/api/v1", "");
+        let picture = server.get(&page).await.expect(StatusCode::OK);
         assert_eq!(picture.headers["content-type"], "image/png");
     }
     assert_eq!(before[0], live);
@@ -200,7 +207,11 @@ async fn a_hypothesis_of_a_person_is_decided_like_a_suspect_and_what_was_said_ou
     );
     assert!(page.contains("by its log"));
 
-    changed(&server, &investigation).await;
+    // Other files, and nothing of the suspect in them.
+    let other = server.upload("other.csv", &amounts(300, 1)).await;
+    let inputs = json!({"inputs": [["train", other["id"]]]});
+    server.json(Method::PUT, &at("/inputs"), inputs).await.expect(StatusCode::OK);
+    server.settled().await;
     let page = server.get(&format!("/investigations/{id}/review")).await.expect(StatusCode::OK).body;
     assert!(page.contains("a suspect of an earlier diagnosis"), "{page}");
     let unknown = json!({"suspect": "own:none", "ruling": "confirmed"});
@@ -303,4 +314,41 @@ async fn what_two_people_change_at_once_is_not_lost() {
         let seen = word(&server.get(&page).await.body, form);
         server.form(&path, &format!("{two}&seen={seen}")).await.expect(StatusCode::SEE_OTHER);
     }
+}
+
+#[tokio::test]
+async fn a_closed_investigation_is_opened_again_when_its_cause_is_back_in_newer_data_of_the_model() {
+    let server = Server::start().await;
+    let investigate = async |title: &str, model: &str, rows: usize, factor: usize| {
+        let train = server.upload("train.csv", &amounts(600, 1)).await;
+        let serve = server.upload(&format!("{title}.csv"), &amounts(rows, factor)).await;
+        let inputs = json!([["train", train["id"]], ["serve", serve["id"]]]);
+        let new = json!({"title": title, "model": model, "inputs": inputs});
+        let made = server.json(Method::POST, "/api/v1/investigations", new).await.expect(StatusCode::CREATED).json();
+        server.settled().await;
+        made["id"].as_str().unwrap().to_owned()
+    };
+    let first = investigate("April", "loans", 600, 100).await;
+    let (_, suspect) = accused(&server, &first).await;
+    let close = json!({"text": "It was cents.", "suspect": suspect});
+    server.json(Method::POST, &format!("/api/v1/investigations/{first}/close"), close).await.expect(StatusCode::OK);
+    let find = async |id: &str| server.get(&format!("/api/v1/investigations/{id}")).await.expect(StatusCode::OK).json();
+    let other = investigate("Elsewhere", "other", 590, 100).await;
+    assert_eq!(find(&first).await["state"], "closed", "another model's data says nothing");
+    let clean = investigate("Calm", "loans", 580, 1).await;
+    assert_eq!(find(&first).await["state"], "closed", "nothing is back");
+    let second = investigate("May", "loans", 570, 100).await;
+    assert_eq!(accused(&server, &second).await.1, suspect);
+    let again = find(&first).await;
+    assert_eq!(again["state"], "open");
+    let last = again["events"].as_array().unwrap().last().unwrap().clone();
+    assert!(last["text"].as_str().unwrap().contains("its cause is back in \u{201c}May\u{201d}"), "{last}");
+    let page = server.get(&format!("/investigations/{first}")).await.expect(StatusCode::OK).body;
+    assert!(page.contains("Regressed"), "{page}");
+    // The new one names the old one with what was decided, and others of the model.
+    let page = server.get(&format!("/investigations/{second}/review")).await.expect(StatusCode::OK).body;
+    assert!(page.contains("decided there too") && page.contains("It was cents.") && page.contains(&clean), "{page}");
+    assert!(page.contains(&first) && page.contains("April"));
+    let page = server.get(&format!("/investigations/{other}/review")).await.expect(StatusCode::OK).body;
+    assert!(page.contains("decided there too") && !page.contains("also about"), "{page}");
 }

@@ -72,6 +72,14 @@ pub enum EventKind {
         /// What the suspect said.
         statement: String,
     },
+    /// The confirmed cause of this closed investigation was found again in newer data of its model.
+    Regressed {
+        /// The id of the investigation in which it was found.
+        investigation: String,
+        title: String,
+        /// What the suspect says there.
+        statement: String,
+    },
     HypothesisAdded {
         statement: String,
     },
@@ -216,6 +224,11 @@ impl EventKind {
                 format!("muted {count} ({}{more}){}", named.join(", "), reason.words())
             }
             EventKind::FindingUnmuted { finding } => format!("unmuted {}", finding.words()),
+            EventKind::Regressed { title, statement, .. } => {
+                format!(
+                    "opened the investigation again: its cause is back in \u{201c}{title}\u{201d} (\u{201c}{statement}\u{201d})"
+                )
+            }
             EventKind::HypothesisAdded { statement } => format!("added the hypothesis \u{201c}{statement}\u{201d}"),
             EventKind::EvidencePinned { title, caption } => {
                 let said = if caption.is_empty() { String::new() } else { format!(": {caption}") };

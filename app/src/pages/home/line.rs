@@ -37,7 +37,7 @@ pub fn Line(summary: InvestigationSummary, now_ms: i64) -> impl IntoView {
     let owner = (owner != Actor::Anonymous).then(|| owner.to_string());
     view! {
         <li class="investigation">
-            <span class="state"><StatePill state archived=archived_at_ms.is_some()/></span>
+            <span class="state"><StatePill state archived=archived_at_ms.is_some() regressed=false/></span>
             <h3 class="title"><a href=href title=title.clone()>{title.clone()}</a></h3>
             <p class=format!("cause {class}") title=words.clone()>{words.clone()}</p>
             <div class="layers">{diagnosis.map(|diagnosis| view! { <LayerStrip diagnosis/> })}</div>

@@ -5,14 +5,14 @@ mod evidence;
 mod follow_ups;
 mod hypotheses;
 mod incident;
+mod related;
 
-use domain::evidence::Piece;
 use domain::hypothesis::hypotheses as all_of;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
 use crate::address::Place;
-use crate::api::investigations::{Opened, open, pieces};
+use crate::api::investigations::{Opened, Reviewed, find_reviewed, open};
 use crate::components::{InvestigationHead, ProblemPanel, Tab, loaded};
 use crate::error::AppError;
 
@@ -23,6 +23,7 @@ use evidence::Evidence;
 use follow_ups::FollowUps;
 use hypotheses::Hypotheses;
 use incident::IncidentCard;
+use related::RelatedOnes;
 
 #[component]
 pub fn ReviewPage() -> impl IntoView {
@@ -30,9 +31,9 @@ pub fn ReviewPage() -> impl IntoView {
         Some(place) => {
             let read = async move {
                 let opened = open(place.clone()).await?;
-                Ok((opened, pieces(place).await?))
+                Ok((opened, find_reviewed(place).await?))
             };
-            loaded(read, |(opened, pieces)| view! { <Review opened pieces/> }).into_any()
+            loaded(read, |(opened, reviewed)| view! { <Review opened reviewed/> }).into_any()
         }
         None => view! { <ProblemPanel error=AppError::not_found("This address does not name an investigation.")/> }
             .into_any(),
@@ -40,7 +41,8 @@ pub fn ReviewPage() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Review(opened: Opened, pieces: Vec<Piece>) -> impl IntoView {
+pub(super) fn Review(opened: Opened, reviewed: Reviewed) -> impl IntoView {
+    let Reviewed { pieces, related } = reviewed;
     let Opened { investigation, diagnosis, .. } = opened.clone();
     let all = all_of(&investigation, diagnosis.as_deref());
     let (can_say, about) = (opened.can_say(), opened.clone());
@@ -54,5 +56,6 @@ pub(super) fn Review(opened: Opened, pieces: Vec<Piece>) -> impl IntoView {
         <FollowUps opened=opened.clone()/>
         {can_say.then(|| view! { <Closing investigation=investigation.clone() diagnosis/> })}
         <EarlierVerdicts investigation/>
+        <RelatedOnes related/>
     }
 }

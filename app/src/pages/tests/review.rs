@@ -5,12 +5,14 @@ use domain::evidence::{Evidence, EvidenceLink, Exhibit, Piece, Pinned, Stance};
 use domain::finding::EvidenceLine;
 use domain::hypothesis::OwnHypothesis;
 use domain::incident::{FollowUp, Incident, IncidentLink, Severity};
+use domain::investigation::InvestigationState;
+use domain::related::{Related, RelatedBy};
 
 use super::super::pin::{Pin, PinProps};
 use super::super::review::{Review, ReviewProps};
 use super::html::Html;
 use super::{HOSTILE, opened, rendered, shared};
-use crate::api::investigations::Opened;
+use crate::api::investigations::{Opened, Reviewed};
 
 /// No name has become an element, and every element is closed.
 fn is_safe(page: &Html) {
@@ -63,8 +65,17 @@ fn with_a_piece(mut opened: Opened) -> (Opened, Vec<Piece>) {
 #[test]
 fn what_people_pinned_and_said_stands_there_and_none_of_it_is_markup() {
     let (opened, pieces) = with_a_piece(opened());
-    let page = rendered(|| Review(ReviewProps { opened, pieces }));
+    let related = vec![Related {
+        id: "other".into(),
+        title: HOSTILE.into(),
+        model: HOSTILE.into(),
+        state: InvestigationState::Closed,
+        verdict: Some(HOSTILE.into()),
+        by: RelatedBy::Suspect { statement: HOSTILE.into() },
+    }];
+    let page = rendered(|| Review(ReviewProps { opened, reviewed: Reviewed { pieces, related } }));
     is_safe(&page);
+    assert!(page.section("related").contains("decided there too"));
     let text = page.section("evidence");
     assert!(text.contains("Against") && text.contains("SHA-256 0123456789ab"), "{text}");
     assert!(page.section("hypotheses").contains("evidence 1"), "{}", page.section("hypotheses"));
@@ -75,7 +86,8 @@ fn what_people_pinned_and_said_stands_there_and_none_of_it_is_markup() {
 #[test]
 fn through_a_link_nothing_can_be_changed_or_pinned() {
     let (opened, pieces) = with_a_piece(shared());
-    let page = rendered(|| Review(ReviewProps { opened, pieces }));
+    let reviewed = Reviewed { pieces, related: Vec::new() };
+    let page = rendered(|| Review(ReviewProps { opened, reviewed }));
     is_safe(&page);
     assert!(!page.0.contains("method=\"post\"") && !page.0.contains("class=\"pin\""), "{}", page.0);
     assert!(page.section("evidence").contains("SHA-256"));

@@ -14,7 +14,7 @@ use super::{failed, font, sheet};
 const UNITS: u32 = 4;
 
 /// The colours that figures are drawn in. Those that are equal in the light theme are equal in the dark one.
-pub const COLOURS: [Colour; 11] = [
+pub const COLOURS: [Colour; 12] = [
     palette::SURFACE,
     palette::LINE,
     palette::LINE_STRONG,
@@ -23,6 +23,7 @@ pub const COLOURS: [Colour; 11] = [
     palette::INK_3,
     palette::TRAIN,
     palette::SERVE,
+    palette::SELECTED,
     palette::POSITIVE,
     palette::NEGATIVE,
     palette::MISMATCH,

@@ -44,6 +44,7 @@ pub use accounts::MadeBy;
 pub use along::Along;
 pub use deleting::User;
 pub use diagnoses::StoredDiagnosis;
+pub use hypotheses::{DecidedElsewhere, Other};
 pub use investigations::InvestigationRow;
 pub use listings::{Listing, ListingParts, StaleListing};
 pub use share_links::StoredShareLink;

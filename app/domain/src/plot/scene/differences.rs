@@ -27,7 +27,7 @@ pub fn scene(answer: &SelectionAnswer) -> Option<Scene> {
         marks: different.iter().enumerate().map(|(row, column)| bar(column, row, rows)).collect(),
         hovers: different.iter().enumerate().map(|(row, column)| hover(row, rows, words(column))).collect(),
         legend: vec![Key::new(
-            Tone::Chosen,
+            Tone::Selected,
             format!(
                 "distance of {} from the other {}, 0 to 1",
                 counted(answer.selected, "row"),
@@ -51,7 +51,7 @@ fn bar(column: &ColumnDifference, row: usize, rows: usize) -> Mark {
     let (middle, half) = row_at(row, rows);
     let high = column.effect.clamp(0.0, 1.0) * WIDEST;
     let value = format::significant(column.effect, 2);
-    Mark::Bar { tone: Tone::Chosen, low: (0.0, middle - half * 0.6), high: (high, middle + half * 0.6), value }
+    Mark::Bar { tone: Tone::Selected, low: (0.0, middle - half * 0.6), high: (high, middle + half * 0.6), value }
 }
 
 fn hover(row: usize, rows: usize, words: String) -> Hover {

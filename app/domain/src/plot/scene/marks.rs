@@ -108,6 +108,8 @@ pub enum Tone {
     Guide,
     /// What the reader has chosen.
     Chosen,
+    /// Rows that somebody marked.
+    Selected,
     /// Something to be noticed. Dashed.
     Quiet,
     /// What went wrong. Dashed.
@@ -127,6 +129,7 @@ impl Tone {
             Tone::Test => "test",
             Tone::Guide => "guide",
             Tone::Chosen => "chosen",
+            Tone::Selected => "selected",
             Tone::Quiet => "quiet",
             Tone::Bad => "bad",
         }
@@ -141,6 +144,7 @@ impl Tone {
             Tone::Negative => palette::NEGATIVE,
             Tone::Test | Tone::Guide => palette::INK_3,
             Tone::Chosen => palette::ACCENT,
+            Tone::Selected => palette::SELECTED,
             Tone::Quiet => palette::INK_2,
             Tone::Bad => palette::MISMATCH,
         }
