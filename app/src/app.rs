@@ -12,8 +12,8 @@ use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     AccountPage, AuditLogPage, ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, JoinPage,
-    LayerPage, MapPage, NewPage, NotFoundPage, PeoplePage, PinPage, ReferencePage, ReportPage, ReviewPage, RowsPage,
-    SearchPage, SetUpPage, SignInPage, UnlockPage,
+    LayerPage, MapPage, MinePage, NewPage, NotFoundPage, PeoplePage, PinPage, ReferencePage, ReportPage, ReviewPage,
+    RowsPage, SearchPage, SetUpPage, SignInPage, UnlockPage,
 };
 
 /// How the files of the browser's half are called.
@@ -107,6 +107,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                     <Route path=path!("/set-up") view=SetUpPage ssr=SsrMode::Async/>
                     <Route path=path!("/join/:secret") view=JoinPage ssr=SsrMode::Async/>
+                    <Route path=path!("/yours") view=MinePage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditLogPage ssr=SsrMode::Async/>

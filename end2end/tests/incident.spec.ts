@@ -109,6 +109,16 @@ test("three people find what is special about the wrong rows, pin it, decide, cl
   await grace.getByLabel("Who does it (optional)").fill("Alan Turing");
   await grace.getByRole("button", { name: "Add the follow-up" }).click();
   await expect(grace.locator(".follow-ups")).toContainText("Alan Turing");
+
+  // What waits for Alan stands on a page of his own.
+  await grace.goto(map);
+  await grace.getByLabel("Note", { exact: true }).fill("**@Alan** please look at the exporter.");
+  await grace.getByRole("button", { name: "Add note" }).click();
+  await alan.getByRole("link", { name: "Yours" }).click();
+  for (const said of ["Check the unit in the exporter.", "Approvals fell", "please look at the exporter"]) {
+    await expect(alan.locator("main")).toContainText(said);
+  }
+  await hold({ page: alan, browser, baseURL }, [{ name: "yours", address: "/yours", shows: "#tasks", scripted: true }]);
   await hold({ page: grace, browser, baseURL }, [{ name: "review", address: `${map}/review`, shows: ".piece", scripted: true }]);
   await grace.goto(`${map}/review`);
   await grace.getByLabel("What was wrong, and what was decided?").fill("The exporter sends thousands.");

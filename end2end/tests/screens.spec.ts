@@ -172,6 +172,7 @@ test.describe("other investigations", () => {
       { name: "review-closed", address: `${decided}/review`, shows: ".conclusion" },
       { name: "map-closed", address: decided, shows: ".conclusion" },
       { name: "inputs-closed", address: `${decided}/inputs`, shows: ".preview" },
+      { name: "shared-unlock", address: `${link}/unlock`, shows: "#password" },
       { name: "shared-map", address: link, shows: ".station" },
       { name: "shared-layer", address: `${link}/layers/features`, shows: ".item" },
       { name: "shared-compare", address: `${link}/compare?column=car_value`, shows: ".compare-chart svg" },

@@ -237,6 +237,10 @@ pub enum AuditKind {
     Enabled {
         of: String,
     },
+    /// The person's name was taken out of everything but this log.
+    Erased {
+        now: String,
+    },
     TokenMade {
         name: String,
         scope: Scope,
@@ -268,6 +272,7 @@ impl AuditKind {
             AuditKind::RoleGiven { of, role } => format!("made {of} {role}"),
             AuditKind::Disabled { of } => format!("disabled the account of {of}"),
             AuditKind::Enabled { of } => format!("enabled the account of {of}"),
+            AuditKind::Erased { now } => format!("erased who {now} was"),
             AuditKind::TokenMade { name, scope } => format!("made the token \u{201c}{name}\u{201d} ({})", scope.id()),
             AuditKind::TokenRevoked { name } => format!("revoked the token \u{201c}{name}\u{201d}"),
             AuditKind::InvestigationDeleted { title } => format!("deleted the investigation \u{201c}{title}\u{201d}"),

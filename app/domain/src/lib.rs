@@ -36,6 +36,7 @@ pub mod mark;
 pub mod markdown;
 pub mod markup;
 pub mod measurements;
+pub mod mine;
 pub mod mute;
 pub mod naming;
 pub mod need;

@@ -1,6 +1,7 @@
 //! Reading what the pages about people show. Changes go through plain forms.
 
 use domain::account::{Account, AuditLine, Invitation, Session, Token};
+use domain::mine::Mine;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,27 @@ pub struct Everybody {
     pub invitations: Vec<Invitation>,
     /// The secret of an invitation that was made a moment ago.
     pub new_invitation: Option<String>,
+}
+
+/// What waits for the reader.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Waiting {
+    /// By which the reader is known; `None` where nobody knows it.
+    pub name: Option<String>,
+    pub mine: Mine,
+    pub now_ms: i64,
+}
+
+/// # Errors
+/// When the database fails.
+#[server(endpoint = "mine")]
+pub async fn find_mine() -> Result<Waiting, AppError> {
+    use crate::visitor::{Reader, Signature};
+    let service = expect_context::<service::Service>();
+    let (Signature::Account(name) | Signature::Given(name)) = Signature::of(&Reader::here());
+    let mine = service.mine(&name).await?;
+    let name = matches!(name, domain::Actor::Named(_)).then(|| name.to_string());
+    Ok(Waiting { name, mine, now_ms: service::store::now_ms() })
 }
 
 /// A page of the audit log.

@@ -19,7 +19,10 @@ pub fn ExhibitView(exhibit: Exhibit, files: Option<Files>) -> impl IntoView {
     view! {
         {mark.map(|mark| view! { <p class="row"><VerdictBadge verdict=mark.mark()/></p> })}
         {(!summary.is_empty() && !is_told).then(|| view! { <p class="muted">{summary}</p> })}
-        {scene.map(|scene| figure_under(().into_any(), scene, ().into_any(), files))}
+        {scene.map(|scene| {
+            let class = (scene.title == title).then_some("titled");
+            view! { <div class=class>{figure_under(().into_any(), scene, ().into_any(), files)}</div> }
+        })}
         <Lines lines/>
         {table.map(|table| view! { <Figures table title/> })}
     }

@@ -1,5 +1,6 @@
 //! What surrounds every page: skip link, header with the navigation, footer.
 
+use domain::Actor;
 use domain::account::Role;
 use domain::visitor::{SignedIn, Visitor};
 use leptos::prelude::*;
@@ -10,7 +11,7 @@ use super::shortcuts::ShortcutsDialog;
 use crate::address::Place;
 use crate::islands::keyboard::SHORTCUTS;
 use crate::islands::{Keyboard, ThemeToggle};
-use crate::visitor::Reader;
+use crate::visitor::{Reader, Signature};
 
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
@@ -54,12 +55,17 @@ fn Navigation(path: String) -> impl IntoView {
     let in_reference = path.starts_with("/reference");
     let in_people = ["/people", "/audit"].contains(&path.as_str());
     let administers = matches!(Reader::here(), Visitor::SignedIn(_)) && Reader::may(Role::Admin);
-    let elsewhere = ["/account", "/sign-in", "/set-up"].contains(&path.as_str()) || path.starts_with("/join/");
+    let signs = Signature::of(&Reader::here());
+    let is_known = Reader::may(Role::Viewer)
+        && matches!(signs, Signature::Account(Actor::Named(_)) | Signature::Given(Actor::Named(_)));
+    let elsewhere =
+        ["/yours", "/account", "/sign-in", "/set-up"].contains(&path.as_str()) || path.starts_with("/join/");
     let in_investigations =
         !in_reference && !in_people && !elsewhere && path != "/investigations/new" && path != "/search";
     view! {
         <nav class="top-nav" aria-label="Main">
             {Reader::may(Role::Viewer).then(|| view! { <a href="/" aria-current=current(in_investigations)>"Investigations"</a> })}
+            {is_known.then(|| view! { <a href="/yours" aria-current=current(path == "/yours")>"Yours"</a> })}
             {administers.then(|| view! { <a href="/people" aria-current=current(in_people)>"People"</a> })}
             <a href="/reference" aria-current=current(in_reference)>"Reference"</a>
         </nav>

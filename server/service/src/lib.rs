@@ -30,6 +30,7 @@ pub mod isolation;
 mod jobs;
 mod links;
 mod listing;
+mod mine;
 mod mutes;
 mod observations;
 mod people;

@@ -208,6 +208,7 @@ fn people() -> Router<App> {
         .route("/people/invitations/{id}/revoke", post(forms::administering::revoke_invitation))
         .route("/people/{id}/role", post(forms::administering::give_role))
         .route("/people/{id}/disable", post(forms::administering::disable))
+        .route("/people/{id}/erase", post(forms::administering::erase))
         .route("/people/{id}/enable", post(forms::administering::enable))
 }
 

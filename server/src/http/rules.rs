@@ -71,6 +71,7 @@ pub const RULES: &[Rule] = &[
     // Seen by everybody who has an account.
     (READ, "/", VIEW),
     (READ, "/search", VIEW),
+    (READ, "/yours", VIEW),
     (READ, "/palette", VIEW),
     (READ, "/metrics", VIEW),
     (READ, "/investigations/{id}", VIEW),
@@ -184,6 +185,7 @@ pub const RULES: &[Rule] = &[
     (POST, "/people/{id}/role", ADMINISTER),
     (POST, "/people/{id}/disable", ADMINISTER),
     (POST, "/people/{id}/enable", ADMINISTER),
+    (POST, "/people/{id}/erase", ADMINISTER),
     (READ, "/audit", ADMINISTER),
     // What can't be brought back.
     (POST, "/investigations/{id}/delete", ADMINISTER),

@@ -109,3 +109,41 @@ async fn a_request_under_way_is_answered_before_the_end() {
     assert!(TcpStream::connect(&listening.address).await.is_err());
     listening.server.settled().await;
 }
+
+#[tokio::test]
+async fn no_request_is_smuggled_behind_another() {
+    let listening = Listening::start(10).await;
+    let hidden = "GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    let chunk = format!("0\r\n\r\n{hidden}");
+    let post = "POST /api/v1/investigations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n";
+    let tries = [
+        // Two lengths that differ, a length next to chunks, chunks named twice, or in a way that only some understand.
+        format!("{post}Content-Length: 0\r\nContent-Length: {}\r\n\r\n{hidden}", hidden.len()),
+        format!("{post}Content-Length: 4, {}\r\n\r\n{hidden}", hidden.len()),
+        format!("{post}Content-Length: +{}\r\n\r\n{hidden}", hidden.len()),
+        format!("{post}Transfer-Encoding: chunked, identity\r\n\r\n{chunk}"),
+        format!("{post}Transfer-Encoding: xchunked\r\n\r\n{chunk}"),
+        format!("{post}Transfer-Encoding : chunked\r\n\r\n{chunk}"),
+        format!("{post}Transfer-Encoding: identity\r\nContent-Length: 2\r\n\r\n{hidden}"),
+        // A header that is folded, one without a name, one with a bare line feed or a null.
+        format!("{post}X-A: 1\r\n Content-Length: 2\r\n\r\n{hidden}"),
+        format!("{post}: x\r\n\r\n{hidden}"),
+        format!("{post}X-A: a\0b\r\n\r\n{hidden}"),
+        // A request line that is none.
+        format!("GET  /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n{hidden}"),
+        "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n".to_owned(),
+    ];
+    for sent in tries {
+        let answer = rest(listening.send(&sent).await).await;
+        let answers = answer.matches("HTTP/1.1 ").count();
+        let took_it = answer.contains("HTTP/1.1 201");
+        assert!(!took_it && answers <= 1, "{sent:?}: {answer}");
+        assert!(!answer.contains("\"ready\"") && !answer.contains("HTTP/1.1 200"), "{sent:?}: {answer}");
+    }
+    // Chunks and a length together: the chunks count (RFC 9112, section 6.3), and what follows them is another request or none,
+    // never a part of the body.
+    let both = format!("{post}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}");
+    let answer = rest(listening.send(&both).await).await;
+    assert!(!answer.contains("HTTP/1.1 201"), "{answer}");
+    assert!(rest(listening.send(ASK).await).await.starts_with("HTTP/1.1 200 OK"));
+}

@@ -32,4 +32,5 @@ mod search;
 mod selections;
 mod sharing;
 mod snapshots;
+mod stored_script;
 mod team;

@@ -101,7 +101,7 @@ fn of_finding(diagnosis: &Diagnosis, id: &str) -> Result<Exhibit, Problem> {
     let finding = diagnosis.findings.iter().find(|finding| finding.id == id).ok_or_else(|| {
         Problem::not_found("The last diagnosis has no such finding. It may have disappeared when the checks ran again.")
     })?;
-    let since = finding.since.map(|since| format!("{}.", since.words()));
+    let since = finding.since.map(|since| format!("It shows {}.", since.words()));
     Ok(Exhibit {
         title: finding.statement.clone(),
         summary: since.unwrap_or_default(),

@@ -21,7 +21,7 @@ pub fn Notes(id: String, notes: Vec<Note>, can_write: bool) -> impl IntoView {
                         <div class="field">
                             <label for="note-text">"Note"</label>
                             <textarea id="note-text" name="text" required rows="2" maxlength="20000" aria-describedby="note-hint"></textarea>
-                            <p class="hint" id="note-hint">"Markdown: **bold**, `column`, lists, tables, addresses."</p>
+                            <p class="hint" id="note-hint">"Markdown: **bold**, `column`, lists, tables, addresses. @Name leaves it for somebody."</p>
                         </div>
                         <SignedRow id="note-author" action="Add note"/>
                     </form>

@@ -80,6 +80,16 @@ fn Row(account: Account) -> impl IntoView {
                 <form method="post" action=format!("/people/{id}/{verb}")>
                     <button aria-label=format!("{words} the account of {name}")>{words}</button>
                 </form>
+                {is_disabled.then(|| view! {
+                    <details class="disclosure small">
+                        <summary>"Erase the name"</summary>
+                        <form class="stack" method="post" action=format!("/people/{id}/erase")>
+                            <p class="muted">"Another name without a meaning will stand on everything that this person said and did. The audit log keeps the name."</p>
+                            <label class="check"><input type="checkbox" name="sure" value="1" required/> <span>"I am sure"</span></label>
+                            <button aria-label=format!("Erase the name of {name}")>"Erase"</button>
+                        </form>
+                    </details>
+                })}
             </span>
         </li>
     }

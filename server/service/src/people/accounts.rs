@@ -1,13 +1,14 @@
 //! Who has an account, and what they may do.
 
-use domain::account::{Account, AuditKind, Role};
+use domain::account::{Account, AuditKind, Login, Role};
 use domain::visitor::Visitor;
-use domain::{Problem, ProblemKind};
+use domain::{Actor, Problem, ProblemKind};
+use identity::Secret;
 
 use super::administers;
 use super::signing_in::Client;
 use crate::Service;
-use crate::store::{Along, now_ms};
+use crate::store::{Along, new_id, now_ms};
 
 impl Service {
     /// Everybody, in the order in which they came.
@@ -50,6 +51,35 @@ impl Service {
         let what = AuditKind::Enabled { of: of.name.to_string() };
         let along = [Along::Audit { actor: &actor.name, from: &client.address, what: &what }];
         kept(self.inner.store.set_disabled(id, None, &along).await?)
+    }
+
+    /// Takes the name of somebody whose account is disabled out of what they said and did; a name without a meaning stands there
+    /// from then on. The audit log, which nobody edits, keeps it, and so does what people wrote in their texts.
+    ///
+    /// # Errors
+    /// As [`Service::give_role`]; `Conflict` while the account is not disabled.
+    pub async fn erase(&self, visitor: &Visitor, id: &str, client: &Client) -> Result<(), Problem> {
+        let (actor, of) = self.about(visitor, id).await?;
+        let word: String = new_id().chars().filter(char::is_ascii_alphanumeric).rev().take(8).collect();
+        let after = Account {
+            name: Actor::named(&format!("Former member {word}"))?,
+            login: Login::new(&format!("former-{word}"))?,
+            ..of.clone()
+        };
+        let password = Secret::new("")?.as_str().to_owned();
+        let password = self.hashing(move || identity::hash(&password)).await?;
+        let what = AuditKind::Erased { now: after.name.to_string() };
+        let along = [Along::Audit { actor: &actor.name, from: &client.address, what: &what }];
+        match self.inner.store.erase_account(&of, &after, &password, &along).await? {
+            true => {
+                self.inner.store.try_checkpoint().await;
+                Ok(())
+            }
+            false => Err(Problem::new(
+                ProblemKind::Conflict,
+                "Disable the account first: who can still sign in would write under the new name.",
+            )),
+        }
     }
 
     /// Who does it, and to whom.

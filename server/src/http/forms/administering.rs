@@ -41,6 +41,15 @@ pub async fn enable(by: Sender, Path(id): Path<String>, fields: Fields) -> Outco
     Ok(back(&fields))
 }
 
+/// Field `sure` (any value).
+pub async fn erase(by: Sender, Path(id): Path<String>, fields: Fields) -> Outcome {
+    if fields.first("sure").is_empty() {
+        return by.told(Err(Problem::bad_input("Tick that you are sure: nobody can say afterwards who it was.")));
+    }
+    by.told(by.service.erase(&by.visitor, &id, &by.client).await)?;
+    Ok(back(&fields))
+}
+
 fn role_of(fields: &Fields) -> Result<Role, Problem> {
     Role::from_id(fields.first("role")).ok_or_else(|| Problem::bad_input("Choose a role: viewer, editor or admin."))
 }

@@ -1,0 +1,22 @@
+//! What waits for one person.
+
+use domain::mine::{Mine, called, mentions};
+use domain::{Actor, Problem};
+
+use crate::Service;
+
+impl Service {
+    /// Investigations that somebody cares for, follow-ups that are theirs, and notes that name them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn mine(&self, name: &Actor) -> Result<Mine, Problem> {
+        if *name == Actor::Anonymous {
+            return Ok(Mine::default());
+        }
+        let store = &self.inner.store;
+        let mut named = store.naming(called(name.as_str())).await?;
+        named.retain(|mention| mentions(&mention.text, name.as_str()));
+        Ok(Mine { cared_for: store.cared_for(name).await?, follow_ups: store.open_tasks(name).await?, mentions: named })
+    }
+}
