@@ -58,4 +58,37 @@ mod tests {
         let gone = Suspect { columns: vec!["gone".into()], ..before.suspects[0].clone() };
         assert_eq!(apply_decisions(&before, &[decision(&gone, Ruling::RuledOut)]), before);
     }
+
+    #[test]
+    fn hypotheses_stand_by_how_far_people_are_with_them_and_outlive_their_suspects() {
+        let mut found = diagnosis();
+        let second = Suspect { cause: Cause::NullSurge, rank: 2, ..found.suspects[0].clone() };
+        let standing = Suspect { cause: Cause::WrongMetric, rank: 3, standing: true, ..second.clone() };
+        found.suspects.extend([second.clone(), standing]);
+        let gone = Suspect { columns: vec!["gone".into()], ..second.clone() };
+        let decisions = vec![decision(&found.suspects[0], Ruling::RuledOut), decision(&gone, Ruling::Supported)];
+        let shown = apply_decisions(&found, &decisions);
+        let bare = serde_json::json!({
+            "id": "1", "title": "x", "model": "", "symptoms": [], "state": "open", "inputs": [], "roles": {}, "statuses": [],
+            "notes": [], "events": [], "created_at_ms": 0, "updated_at_ms": 0,
+            "hypotheses": [{"id": "7", "statement": "the exporter", "author": "Ada", "at_ms": 1}]
+        });
+        let mut investigation: domain::investigation::Investigation =
+            serde_json::from_value(bare).expect("an investigation");
+        investigation.decisions = decisions;
+        let all = domain::hypothesis::hypotheses(&investigation, Some(&shown));
+        let told: Vec<_> = all.iter().map(|one| (one.key.as_str(), one.state.words())).collect();
+        // The standing weakness is none: nobody said anything about it.
+        assert_eq!(
+            told,
+            [
+                (gone.key().as_str(), "supported"),
+                (second.key().as_str(), "open"),
+                ("own:7", "open"),
+                (found.suspects[0].key().as_str(), "ruled out"),
+            ]
+        );
+        // Without a diagnosis, what was said is still there.
+        assert_eq!(domain::hypothesis::hypotheses(&investigation, None).len(), 3);
+    }
 }

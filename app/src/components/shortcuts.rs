@@ -29,6 +29,7 @@ fn shortcuts(place: Option<&Place>) -> Vec<Shortcut> {
         if !is_shared {
             add("g f", "Inputs (files)", place.inputs());
         }
+        add("g v", "Review", place.review());
         add("g p", "Report (print)", place.report());
     }
     shortcuts

@@ -75,6 +75,7 @@ fn general() -> Vec<Hit> {
         (true, "Investigations", "/", "all of them"),
         (true, "Reference", "/reference", "how every check decides"),
         (reader.may(Role::Editor), "Start an investigation", "/investigations/new", "add files"),
+        (has_account, "Yours", "/yours", "what waits for you"),
         (has_account, "Your account", "/account", "password, sessions, tokens"),
         (has_account && reader.may(Role::Admin), "People", "/people", "accounts and invitations"),
         (has_account && reader.may(Role::Admin), "Audit log", "/audit", "what was done with accounts"),
@@ -92,6 +93,7 @@ fn pages_of(place: &Place, opened: &OpenedOne) -> Vec<Hit> {
     if !place.is_read_only() {
         pages.push(page("Inputs", &opened.title, place.inputs()));
     }
+    pages.push(page("Review", &opened.title, place.review()));
     if opened.diagnosis.is_some() {
         pages.push(page("Report", &opened.title, place.report()));
     }

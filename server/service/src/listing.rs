@@ -107,10 +107,14 @@ impl Service {
         }
         for event in self.inner.store.events(&row.id).await? {
             if let EventKind::Closed { closing } = event.kind {
-                texts.extend([closing.verdict, closing.cause, closing.done, closing.prevention]);
+                texts.extend([closing.verdict, closing.cause, closing.impact, closing.done, closing.prevention]);
             }
         }
         texts.extend(self.inner.store.notes(&row.id).await?.into_iter().map(|note| note.text));
+        texts.extend(self.inner.store.hypotheses(&row.id).await?.into_iter().map(|one| one.statement));
+        let evidence = self.inner.store.evidence(&row.id).await?;
+        texts.extend(evidence.into_iter().flat_map(|piece| [piece.title, piece.caption]));
+        texts.extend(self.inner.store.follow_ups(&row.id).await?.into_iter().map(|one| one.task));
         Ok(texts.join("\n").chars().take(SEARCHED_CHARACTERS).collect::<String>().to_lowercase())
     }
 }

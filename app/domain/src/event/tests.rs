@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::closing::Closing;
+use crate::incident::Severity;
 use crate::snapshot::Snapshot;
 use crate::status::Status;
 use crate::{DetectorId, Item, SnapshotRole};
@@ -115,6 +116,15 @@ fn json_has_the_sentence_and_the_fields() {
         },
         EventKind::Edited { title: Some("Cents".into()), model: None, symptoms: Some(vec!["latency_spikes".into()]) },
         EventKind::Archived,
+        EventKind::HypothesisAdded { statement: "the exporter".into() },
+        EventKind::EvidencePinned { title: "amount".into(), caption: "cents".into() },
+        EventKind::EvidenceRemoved { title: "amount".into() },
+        EventKind::IncidentChanged { severity: Some(Severity::High), assignee: Actor::named("Ben").unwrap() },
+        EventKind::FollowUpAdded { task: "divide".into(), owner: Actor::Anonymous },
+        EventKind::FollowUpDone { task: "divide".into() },
+        EventKind::FollowUpOpened { task: "divide".into() },
+        EventKind::Happened { what: "release 41".into(), happened_at_ms: 5 },
+        EventKind::Regressed { investigation: "2".into(), title: "May".into(), statement: "cents".into() },
         EventKind::Legacy { words: "did this".into() },
     ];
     for kind in kinds {

@@ -4,7 +4,9 @@ use checks::decisions::apply_decisions;
 use checks::mutes::apply_mutes;
 use domain::Actor;
 use domain::decision::{Decision, Ruling};
+use domain::evidence::{Evidence, EvidenceLink, Exhibit, Piece, Pinned, Stance};
 use domain::finding::EvidenceLine;
+use domain::incident::FollowUp;
 use domain::investigation::Investigation;
 use domain::mute::Mute;
 use serde_json::json;
@@ -156,4 +158,75 @@ fn what_people_wrote_is_text_and_the_evidence_is_whole() {
     }
     // A pipeline's report is as short as it was.
     assert!(!html::render(&(&diagnosis).into()).contains("21.8"));
+}
+
+/// A piece of evidence of each sort: marked rows with a picture, and the metrics of a run in a table.
+fn pieces(diagnosis: &Diagnosis, key: &str) -> Vec<Piece> {
+    let column = diagnosis.comparisons.iter().find(|one| one.chart.is_some()).map(|one| one.column.clone());
+    let chart = Pinned::Chart { chart: "column".into(), query: vec![("column".into(), column.expect("a column"))] };
+    let finding = Pinned::Finding { finding: diagnosis.findings[0].id.clone() };
+    [(chart, Stance::For), (finding, Stance::Against)]
+        .into_iter()
+        .enumerate()
+        .map(|(index, (pinned, stance))| {
+            let exhibit = Exhibit::of(diagnosis, &pinned).expect("it is there");
+            let evidence = Evidence {
+                id: index.to_string(),
+                title: exhibit.title.clone(),
+                pinned,
+                inputs: Vec::new(),
+                sha256: "00ff".into(),
+                caption: "see <b>here</b> | *there*".into(),
+                links: vec![EvidenceLink { hypothesis: key.to_owned(), stance }],
+                author: Actor::named("Grace").expect("a name"),
+                at_ms: AS_OF_MS,
+            };
+            Piece { evidence, exhibit }
+        })
+        .collect()
+}
+
+#[test]
+fn hypotheses_evidence_and_the_incident_stand_in_the_report() {
+    let diagnosis = decided(Ruling::Supported);
+    let key = diagnosis.suspects[0].key();
+    let pieces = pieces(&diagnosis, &key);
+    let mut investigation = investigation(false);
+    investigation.decisions = diagnosis.decisions.clone();
+    investigation.evidence = pieces.iter().map(|piece| piece.evidence.clone()).collect();
+    investigation.incident = serde_json::from_value(json!({
+        "severity": "medium", "assignee": "Ben", "started_at_ms": 0, "resolved_at_ms": 7_260_000,
+        "links": [{"words": "ticket", "url": "https://tickets.example/1"}]
+    }))
+    .expect("an incident");
+    investigation.follow_ups = vec![FollowUp {
+        id: "f".into(),
+        task: "divide".into(),
+        owner: Actor::named("Ben").expect("a name"),
+        due: Some("2024-04-01".into()),
+        done_at_ms: None,
+        author: Actor::Anonymous,
+        at_ms: 0,
+    }];
+    let case = Case { investigation: &investigation, pieces: &pieces, as_of_ms: AS_OF_MS, address: "" };
+    let [markdown, html, _] = all(&Report { diagnosis: &diagnosis, case: Some(case) });
+    for text in [&markdown, &html] {
+        let text = text.replace("&#58;", ":");
+        for words in [
+            "supported by Ada",
+            "for: evidence 1",
+            "against: evidence 2",
+            "SEV 3, medium",
+            "2 hours 1 minute after it began",
+            "https://tickets.example/1",
+            "divide",
+            "pinned by Grace",
+        ] {
+            assert!(text.contains(words), "{words} is not in {text}");
+        }
+        assert!(!text.contains("<b>here"), "{text}");
+    }
+    assert!(html.contains("<h2>Evidence</h2>") && html.matches("<svg").count() >= 2, "{html}");
+    // What is only supported is not the cause yet.
+    assert!(html.contains("Prime suspect") && !html.contains(">Cause ·"), "{html}");
 }
