@@ -24,7 +24,7 @@ create table evidence (
     exhibit text not null,
     sha256 text not null,
     caption text not null,
-    -- JSON list of the hypotheses that it speaks for or against.
+    -- JSON list of the hypotheses that it supports or contradicts.
     links text not null,
     author text not null,
     at_ms bigint not null,

@@ -14,7 +14,7 @@ use crate::{Actor, SnapshotRole};
 /// Pieces of one investigation.
 pub const MOST_PIECES: usize = 200;
 
-/// A piece of evidence. What it shows never changes; its caption, its place in the order and what it speaks for may.
+/// A piece of evidence. What it shows never changes; its caption, its place in the order and what it supports may.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Evidence {
     pub id: String,
@@ -28,7 +28,7 @@ pub struct Evidence {
     pub sha256: String,
     /// What people say about it; may be empty.
     pub caption: String,
-    /// What it speaks for and against.
+    /// What it supports and contradicts.
     pub links: Vec<EvidenceLink>,
     /// Who pinned it.
     #[schema(value_type = String)]
@@ -45,7 +45,7 @@ pub struct FrozenInput {
     pub sha256: String,
 }
 
-/// That a piece of evidence speaks for or against a hypothesis.
+/// That a piece of evidence supports or contradicts a hypothesis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EvidenceLink {
     /// The key of the hypothesis.
@@ -85,7 +85,7 @@ impl Stance {
 }
 
 impl Evidence {
-    /// Whether it speaks for or against a hypothesis.
+    /// Whether it supports or contradicts a hypothesis.
     pub fn stance_on(&self, hypothesis: &str) -> Option<Stance> {
         self.links.iter().find(|link| link.hypothesis == hypothesis).map(|link| link.stance)
     }

@@ -176,7 +176,7 @@ impl Finding {
         format!("{hash:016x}")
     }
 
-    /// Names the cause it speaks for.
+    /// Names the cause it supports.
     pub fn for_cause(mut self, cause: Cause) -> Self {
         self.cause = Some(cause);
         self.standing |= cause.facts().stood_before;

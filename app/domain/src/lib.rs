@@ -44,6 +44,7 @@ pub mod number;
 pub mod observation;
 pub mod operating_point;
 pub mod over_time;
+pub mod own_hypothesis;
 pub mod plot;
 pub mod problem;
 pub mod profile;

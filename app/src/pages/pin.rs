@@ -88,7 +88,7 @@ fn PinForm(action: String, query: String, all: Vec<Hypothesis>, supported: Optio
     }
 }
 
-/// For each hypothesis, whether a piece speaks for or against it.
+/// For each hypothesis, whether a piece supports or contradicts it.
 #[component]
 pub fn StanceFields(#[prop(into)] id: String, all: Vec<Hypothesis>, chosen: Vec<(String, Stance)>) -> impl IntoView {
     let is_chosen = |one: &Hypothesis| chosen.iter().any(|(key, _)| *key == one.key);
@@ -108,7 +108,7 @@ pub fn StanceFields(#[prop(into)] id: String, all: Vec<Hypothesis>, chosen: Vec<
     (!seen.is_empty()).then(|| {
         view! {
             <fieldset class="stances">
-                <legend>"What does it speak for?"</legend>
+                <legend>"What does it support?"</legend>
                 {fields(seen, 0)}
                 {(count > 0).then(|| view! {
                     <details class="disclosure small">

@@ -1,7 +1,8 @@
 //! Hypotheses: the suspects of the diagnosis and those that people add.
 
 use domain::event::EventKind;
-use domain::hypothesis::{Hypothesis, MOST_OWN, OwnHypothesis, hypotheses};
+use domain::hypothesis::{Hypothesis, hypotheses};
+use domain::own_hypothesis::{MOST_OWN, OwnHypothesis};
 use domain::{Actor, Problem};
 
 use crate::Service;

@@ -1,15 +1,16 @@
 //! Signing in at a provider of OpenID Connect: on the way there, and on the way back.
 
 use axum::extract::{Query, RawQuery};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use domain::markup::percent_encoded;
 use serde::Deserialize;
 
 use super::Door;
 use super::author::cookie;
+use super::cookies::{self, SameSite};
 use super::problem::FormProblem;
 use super::visitors::{SESSION, Sender, next_page, session_cookie};
-use domain::markup::percent_encoded;
 
 /// The cookie with what has to come back unchanged, and the one with the page to go to.
 const KEPT: &str = "sign_in";
@@ -56,14 +57,10 @@ fn next(headers: &HeaderMap) -> String {
 }
 
 /// Lax: the provider sends the browser back from another site.
-fn kept(name: &str, value: &str, door: Door) -> Option<(header::HeaderName, HeaderValue)> {
-    let secure = if door == Door::Plain { "" } else { "; Secure" };
-    let cookie = format!("{name}={value}; Path=/sign-in; Max-Age={SECONDS}; HttpOnly; SameSite=Lax{secure}");
-    Some((header::SET_COOKIE, HeaderValue::from_str(&cookie).ok()?))
+fn kept(name: &str, value: &str, door: Door) -> Option<(HeaderName, HeaderValue)> {
+    Some((header::SET_COOKIE, cookies::cookie(name, value, "/sign-in", SECONDS, SameSite::Lax, door)?))
 }
 
-fn gone(name: &str, door: Door) -> Option<(header::HeaderName, HeaderValue)> {
-    let secure = if door == Door::Plain { "" } else { "; Secure" };
-    let cookie = format!("{name}=; Path=/sign-in; Max-Age=0; HttpOnly; SameSite=Lax{secure}");
-    Some((header::SET_COOKIE, HeaderValue::from_str(&cookie).ok()?))
+fn gone(name: &str, door: Door) -> Option<(HeaderName, HeaderValue)> {
+    Some((header::SET_COOKIE, cookies::cookie(name, "", "/sign-in", 0, SameSite::Lax, door)?))
 }

@@ -53,7 +53,7 @@ pub async fn pin(
 
 /// Say something else about a piece of evidence
 ///
-/// Its caption, and what it speaks for and against. What is frozen stays as it is.
+/// Its caption, and what it supports and contradicts. What is frozen stays as it is.
 #[utoipa::path(
     put, path = "/investigations/{id}/evidence/{evidence}", operation_id = "remarkEvidence", tag = "investigations",
     params(("id" = String, Path, description = "Id of the investigation."), ("evidence" = String, Path, description = "Id of the piece of evidence.")),

@@ -5,6 +5,7 @@ mod arrangements;
 mod assets;
 mod author;
 mod connections;
+mod cookies;
 mod decisions;
 mod describe;
 mod editing;
@@ -185,7 +186,7 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/diagnosis", post(forms::investigation::diagnose))
         .route("/investigations/{id}/share-links", post(forms::sharing::share))
         .route("/share-links/{id}/revoke", post(forms::sharing::revoke))
-        .route("/s/{secret}/unlock", post(share_door::unlock))
+        .route("/s/{secret}/unlock", post(forms::unlocking::unlock))
         .route("/jobs/{id}/cancel", post(forms::investigation::cancel_job))
         .route("/examples/{id}", post(forms::examples::open))
         .route("/tour/close", post(forms::tour::close))

@@ -1,6 +1,5 @@
 //! The door of a share link: its password, where it has one, and the count of its openings.
 
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::markup::percent_encoded;
@@ -8,10 +7,8 @@ use domain::{Problem, ProblemKind};
 use service::{Client, ShareDoor};
 
 use super::author::cookie;
-use super::extract::Fields;
-use super::forms::{Outcome, Sent};
+use super::cookies::{self, SameSite};
 use super::problem::{ApiProblem, FormProblem, wants_page};
-use super::visitors::Sender;
 use super::{App, Door, rules};
 
 /// Where the password is asked for, below the link.
@@ -50,7 +47,7 @@ pub async fn closed(app: &App, route: &str, asked: Knock<'_>, client: &Client) -
             counted.err().map(|problem| told(asked, problem))
         }
         Ok(ShareDoor::Locked) if !is_api && wants_page(asked.headers) => {
-            Some(Redirect::to(&format!("/s/{}/unlock", percent_encoded(&secret))).into_response())
+            Some(Redirect::to(&format!("{}/unlock", address(&secret))).into_response())
         }
         Ok(ShareDoor::Locked) => {
             let message = "This link has a password. Open it in a browser, or send it in the header X-Share-Password.";
@@ -78,11 +75,12 @@ fn told(asked: Knock<'_>, problem: Problem) -> Response {
     }
 }
 
-/// Field `password`.
-pub async fn unlock(by: Sender, Path(secret): Path<String>, fields: Fields) -> Outcome {
-    let proof = by.told(by.service.unlock_share(&secret, fields.whole("password"), &by.client).await)?;
-    let secure = if by.door == Door::Plain { "" } else { "; Secure" };
-    let path = format!("/s/{}", percent_encoded(&secret));
-    let cookie = format!("{PROOF}={proof}; Path={path}; Max-Age={KEPT_SECONDS}; HttpOnly; SameSite=Lax{secure}");
-    Ok(Sent::to(Redirect::to(&path), &Fields::default()).with(HeaderValue::from_str(&cookie).ok()))
+/// The cookie that keeps the proof for one link.
+pub fn proof_cookie(secret: &str, proof: &str, door: Door) -> Option<HeaderValue> {
+    cookies::cookie(PROOF, proof, &address(secret), KEPT_SECONDS, SameSite::Lax, door)
+}
+
+/// Where a link leads.
+pub fn address(secret: &str) -> String {
+    format!("/s/{}", percent_encoded(secret))
 }

@@ -15,6 +15,7 @@ use domain::{Problem, ProblemKind};
 use service::{Client, Service};
 
 use super::author::{cookie, remembered};
+use super::cookies::{self, SameSite};
 use super::problem::{ApiProblem, FormProblem, wants_page};
 use super::rules::{self, Needs};
 use super::share_door::{self, Knock};
@@ -238,11 +239,7 @@ pub fn may_look(visitor: Option<&Visitor>) -> bool {
 /// The cookie that keeps somebody signed in; without a secret it is removed.
 pub fn session_cookie(secret: Option<&str>, door: Door) -> Option<HeaderValue> {
     let (value, seconds) = secret.map_or(("", 0), |secret| (secret, KEPT_SECONDS));
-    let secure = match door {
-        Door::Plain => "",
-        Door::Encrypted | Door::Proxied => "; Secure",
-    };
-    HeaderValue::from_str(&format!("{SESSION}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")).ok()
+    cookies::cookie(SESSION, value, "/", seconds, SameSite::Lax, door)
 }
 
 /// Where somebody goes after signing in: a page of this server, or the first one.

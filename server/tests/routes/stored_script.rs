@@ -116,8 +116,12 @@ async fn what_people_and_files_say_is_text_wherever_it_stands() {
             for path in [plain, format!("{path}?{}", query.join("&"))] {
                 let answer = team.get(&admin, &path).await;
                 assert!(!answer.status.is_server_error(), "{path}: {}", answer.status);
-                is_harmless(&path, &answer.body);
-                pages += 1;
+                // What is not shown as a page, such as the figures for Prometheus, holds names as they are.
+                let kind = answer.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+                if kind.contains("html") || kind.contains("svg") {
+                    is_harmless(&path, &answer.body);
+                    pages += 1;
+                }
             }
         }
     }

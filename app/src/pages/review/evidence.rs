@@ -132,7 +132,7 @@ fn Remarks(action: String, evidence: PieceOf, all: Vec<Hypothesis>) -> impl Into
     let chosen = evidence.links.iter().map(|link| (link.hypothesis.clone(), link.stance)).collect();
     view! {
         <details class="disclosure small">
-            <summary>"Caption, what it speaks for, take out"</summary>
+            <summary>"Caption, what it supports, take out"</summary>
             <div class="stack">
                 <form class="stack" method="post" action=format!("{action}/remark")>
                     <input type="hidden" name="back" value="review"/>

@@ -1,4 +1,4 @@
-//! What may be the cause, each with what speaks for and against it.
+//! What may be the cause, each with what supports and contradicts it.
 
 use domain::evidence::Stance;
 use domain::hypothesis::{Hypothesis, HypothesisState, Source};

@@ -1,4 +1,4 @@
-//! The review: what may be the cause, what speaks for and against it, what the incident was, and how it ends.
+//! The review: what may be the cause, what supports and contradicts it, what the incident was, and how it ends.
 
 mod closing;
 mod evidence;

@@ -3,9 +3,9 @@
 use domain::Actor;
 use domain::evidence::{Evidence, EvidenceLink, Exhibit, Piece, Pinned, Stance};
 use domain::finding::EvidenceLine;
-use domain::hypothesis::OwnHypothesis;
 use domain::incident::{FollowUp, Incident, IncidentLink, Severity};
 use domain::investigation::InvestigationState;
+use domain::own_hypothesis::OwnHypothesis;
 use domain::related::{Related, RelatedBy};
 
 use super::super::pin::{Pin, PinProps};

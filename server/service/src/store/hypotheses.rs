@@ -1,7 +1,7 @@
 //! The hypotheses that people add to the suspects.
 
 use domain::Actor;
-use domain::hypothesis::OwnHypothesis;
+use domain::own_hypothesis::OwnHypothesis;
 
 use super::along::write_along;
 use super::row::row;

@@ -3,8 +3,8 @@
 use domain::Actor;
 use domain::account::{Account, Login, Role};
 use domain::evidence::{Evidence, EvidenceLink, FrozenInput, Pinned, Remark, Stance};
-use domain::hypothesis::OwnHypothesis;
 use domain::incident::{FollowUp, Incident, IncidentLink, Severity};
+use domain::own_hypothesis::OwnHypothesis;
 use domain::snapshot::SnapshotRole;
 use identity::PasswordHash;
 use service::store::{MadeBy, Store, new_id, now_ms};

@@ -8,6 +8,8 @@ use domain::Problem;
 use domain::account::Scope;
 
 use super::{Outcome, Sent};
+use crate::http::Door;
+use crate::http::cookies::{SameSite, cookie};
 use crate::http::extract::Fields;
 use crate::http::visitors::Sender;
 
@@ -31,7 +33,7 @@ pub async fn make_token(by: Sender, fields: Fields) -> Outcome {
     let (scope, days) = by.told(token_of(&fields))?;
     let made = by.service.make_token(&by.visitor, fields.first("name"), scope, days, &by.client).await;
     let (_, secret) = by.told(made)?;
-    Ok(Sent::to(Redirect::to("/account#tokens"), &fields).with(shown(secret.as_str(), "/account")))
+    Ok(Sent::to(Redirect::to("/account#tokens"), &fields).with(shown(secret.as_str(), "/account", by.door)))
 }
 
 fn token_of(fields: &Fields) -> Result<(Scope, u32), Problem> {
@@ -47,8 +49,6 @@ pub async fn revoke_token(by: Sender, Path(id): Path<String>, fields: Fields) ->
 }
 
 /// The cookie that shows a new secret on one page. Nothing else keeps it.
-pub fn shown(secret: &str, page: &str) -> Option<HeaderValue> {
-    let name = NewSecret::COOKIE;
-    HeaderValue::from_str(&format!("{name}={secret}; Path={page}; Max-Age={SHOWN_SECONDS}; HttpOnly; SameSite=Strict"))
-        .ok()
+pub fn shown(secret: &str, page: &str, door: Door) -> Option<HeaderValue> {
+    cookie(NewSecret::COOKIE, secret, page, SHOWN_SECONDS, SameSite::Strict, door)
 }

@@ -16,7 +16,7 @@ const PAGE: &str = "/people";
 pub async fn invite(by: Sender, fields: Fields) -> Outcome {
     let role = by.told(role_of(&fields))?;
     let (_, secret) = by.told(by.service.invite(&by.visitor, role, &by.client).await)?;
-    Ok(back(&fields).with(shown(secret.as_str(), PAGE)))
+    Ok(back(&fields).with(shown(secret.as_str(), PAGE, by.door)))
 }
 
 pub async fn revoke_invitation(by: Sender, Path(id): Path<String>, fields: Fields) -> Outcome {

@@ -17,6 +17,7 @@ mod sent;
 pub mod sharing;
 pub mod signing_in;
 pub mod tour;
+pub mod unlocking;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -11,7 +11,7 @@ use super::{Outcome, Sent};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
-/// What the fields of a form begin with that say for or against which hypothesis a piece speaks: `on:` and its key.
+/// What the fields of a form begin with that say which hypothesis a piece supports or contradicts: `on:` and its key.
 const ON: &str = "on:";
 
 /// Field `statement`.

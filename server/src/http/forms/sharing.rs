@@ -2,12 +2,14 @@
 
 use app::visitor::NewLink;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::investigation::{LinkShows, LinkTerms};
 use service::Service;
 
 use super::{Outcome, Sent, expiry};
+use crate::http::Door;
+use crate::http::cookies::{SameSite, cookie};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
 
@@ -18,6 +20,7 @@ const SHOWN_SECONDS: u32 = 600;
 /// this browser has it, in a cookie for the pages of this investigation. Nothing else keeps it.
 pub async fn share(
     State(service): State<Service>,
+    State(door): State<Door>,
     Path(id): Path<String>,
     headers: HeaderMap,
     fields: Fields,
@@ -30,8 +33,7 @@ pub async fn share(
     let made = service.share(&id, &terms, &actor).await.map_err(&told)?;
     let page = format!("/investigations/{}", made.link.investigation);
     let (name, secret) = (NewLink::COOKIE, made.secret);
-    let cookie = format!("{name}={secret}; Path={page}; Max-Age={SHOWN_SECONDS}; HttpOnly; SameSite=Strict");
-    let shown = HeaderValue::from_str(&cookie).ok();
+    let shown = cookie(name, &secret, &page, SHOWN_SECONDS, SameSite::Strict, door);
     Ok(Sent::to(Redirect::to(&format!("{page}#share")), &fields).with(shown))
 }
 
