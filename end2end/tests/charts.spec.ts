@@ -14,7 +14,7 @@ test("every chart of every page comes as SVG, PNG and CSV", async ({ page }) => 
   for (const shown of ["", "/layers/features", "/compare?column=car_value", "/compare?column=car_value&view=ecdf", "/evaluation"]) {
     await page.goto(map + shown);
     const charts = await page.locator("figure.chart, table.confusion").count();
-    const links = await page.locator(".files a").evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
+    const links = await page.locator(".files a[download]").evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).href));
     expect(charts).toBeGreaterThan(0);
     expect(links).toHaveLength(3 * charts);
     for (const link of links) {
@@ -39,7 +39,7 @@ test("the file of a column follows the view that is chosen", async ({ page }) =>
   const title = page.locator(".compare-chart .chart-title");
   await page.getByRole("link", { name: "ECDF" }).or(page.getByRole("button", { name: "ECDF" })).click();
   await expect(title).toContainText("at or below");
-  const link = await page.locator(".compare-chart .files a").first().getAttribute("href");
+  const link = await page.locator(".compare-chart .files a[download]").first().getAttribute("href");
   const svg = await (await page.request.get(link ?? "")).text();
   expect(svg).toContain(`<title>${await title.innerText()}</title>`);
 });

@@ -112,7 +112,7 @@ test.describe("the demonstration", () => {
     await page.getByRole("spinbutton", { name: "Threshold" }).fill("0.9");
     await page.getByRole("spinbutton", { name: "Threshold" }).press("Tab");
     await expect(ring).not.toHaveAttribute("cy", before ?? "");
-    const file = await page.locator(".following .files a").first().getAttribute("href");
+    const file = await page.locator(".following .files a[download]").first().getAttribute("href");
     expect(file).toContain("threshold=0.9");
     expect(file).toContain("against_split=test");
     const svg = await (await page.request.get(file ?? "")).text();

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use domain::evidence::{Evidence, Exhibit, Pinned, Remark};
 use domain::investigation::Investigation;
@@ -143,7 +143,7 @@ pub async fn of_investigation(
 
 /// The picture of a piece of evidence as it was shared
 ///
-/// As it was when it was pinned, as a download.
+/// As it was when it was pinned, as a download; it can be shown on other pages too, as in `<img src="https://…/s/{secret}/evidence/{evidence}/picture.svg">`.
 #[utoipa::path(
     get, path = "/shared/{secret}/evidence/{evidence}/{file}", operation_id = "sharedEvidencePicture", tag = "sharing",
     params(
@@ -160,7 +160,11 @@ pub async fn of_shared(
     Path((secret, evidence, file)): Path<(String, String, String)>,
 ) -> Result<Response, ApiProblem> {
     let investigation = service.shared(&secret).await?.investigation;
-    drawn(service.exhibit(&investigation, &evidence).await?, &file).await
+    let mut picture = drawn(service.exhibit(&investigation, &evidence).await?, &file).await?;
+    // Whoever has the link may show it on a page elsewhere, such as a wiki.
+    let policy = HeaderName::from_static("cross-origin-resource-policy");
+    picture.headers_mut().insert(policy, HeaderValue::from_static("cross-origin"));
+    Ok(picture)
 }
 
 async fn drawn(exhibit: Exhibit, file: &str) -> Result<Response, ApiProblem> {

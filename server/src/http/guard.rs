@@ -144,7 +144,8 @@ pub async fn protect(mut request: Request, next: Next) -> Response {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     for (name, value) in FIXED {
-        headers.insert(name, HeaderValue::from_static(value));
+        // What other pages may show says so itself.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     // What is shown changes under the same address; and a shared page must not stay in a shared cache.
     if !headers.contains_key(header::CACHE_CONTROL) && is_head_or_get {

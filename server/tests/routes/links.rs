@@ -108,6 +108,15 @@ async fn every_route_gives_a_share_link_what_it_says_and_a_dead_one_nothing() {
         }
     }
     assert!(by_secret > 15, "{by_secret}");
+    // A picture behind a link may stand on other pages; nothing else may.
+    for (with, path, policy) in [
+        (&With::Nothing, format!("/s/{live}/evidence/{piece}/picture.svg"), "cross-origin"),
+        (&With::Nothing, format!("/s/{live}/figures/column.svg?column=amount"), "same-origin"),
+        (&editor, format!("/investigations/{id}/evidence/{piece}/picture.svg"), "same-origin"),
+    ] {
+        let answer = team.get(with, &path).await.expect(StatusCode::OK);
+        assert_eq!(answer.headers["cross-origin-resource-policy"], policy, "{path}");
+    }
     // Whoever has only the link gets no other route by it: not as a session, not as a token, not as an id.
     for (methods, route, needs) in RULES.iter().filter(|(_, _, needs)| *needs != Needs::Nothing) {
         for method in methods.iter().filter(|method| **method != "HEAD") {

@@ -1,7 +1,6 @@
 //! The incident around an investigation, by form. Every form may hold `author` and `back`.
 
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::Path;
 use domain::clock::moment;
 use domain::incident::{Incident, IncidentLink, Severity};
 use domain::seen::{SEEN, unchanged};
@@ -10,18 +9,12 @@ use service::Service;
 
 use super::{Outcome, Sent};
 use crate::http::extract::Fields;
-use crate::http::problem::FormProblem;
+use crate::http::visitors::Sender;
 
 /// Fields `severity`, `assignee`, `started`, `detected` and `resolved` (moments in UTC, such as `2026-03-31T14:05`), and
 /// `links` (one address on each line, with words after it).
-pub async fn set(
-    State(service): State<Service>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::back(&id, &fields))
+pub async fn set(by: Sender, Path(id): Path<String>, fields: Fields) -> Outcome {
+    Sent::after(say(&by.service, &id, &fields).await, &by, &id, &fields)
 }
 
 async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -56,47 +49,27 @@ fn optional_moment(fields: &Fields, name: &str) -> Result<Option<i64>, Problem> 
 }
 
 /// Fields `task`, `owner`, `due` (a day).
-pub async fn add_follow_up(
-    State(service): State<Service>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let (owner, actor) = (Actor::named(fields.first("owner")).map_err(&told)?, fields.actor().map_err(&told)?);
+pub async fn add_follow_up(by: Sender, Path(id): Path<String>, fields: Fields) -> Outcome {
+    let (owner, actor) = (by.told(Actor::named(fields.first("owner")))?, by.told(fields.actor())?);
     let due = fields.optional("due");
-    service.add_follow_up(&id, fields.first("task"), &owner, due.as_deref(), &actor).await.map_err(&told)?;
-    Ok(Sent::back(&id, &fields))
+    let added = by.service.add_follow_up(&id, fields.first("task"), &owner, due.as_deref(), &actor).await;
+    Sent::after(added, &by, &id, &fields)
 }
 
 /// Field `done`: any value where it is done, empty where it is not.
-pub async fn set_follow_up(
-    State(service): State<Service>,
-    Path((id, follow_up)): Path<(String, String)>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let actor = fields.actor().map_err(&told)?;
-    match fields.first("done") {
-        "" => service.open_follow_up(&id, &follow_up, &actor).await,
-        _ => service.do_follow_up(&id, &follow_up, &actor).await,
-    }
-    .map_err(&told)?;
-    Ok(Sent::back(&id, &fields))
+pub async fn set_follow_up(by: Sender, Path((id, follow_up)): Path<(String, String)>, fields: Fields) -> Outcome {
+    let actor = by.told(fields.actor())?;
+    let said = match fields.first("done") {
+        "" => by.service.open_follow_up(&id, &follow_up, &actor).await,
+        _ => by.service.do_follow_up(&id, &follow_up, &actor).await,
+    };
+    Sent::after(said, &by, &id, &fields)
 }
 
 /// Fields `what` and `at` (a moment in UTC).
-pub async fn enter(
-    State(service): State<Service>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let actor = fields.actor().map_err(&told)?;
-    let at = optional_moment(&fields, "at").map_err(&told)?;
-    let at = at.ok_or_else(|| told(Problem::bad_input("Say when it happened, as 2026-03-31T14:05, in UTC.")))?;
-    service.enter(&id, fields.first("what"), at, &actor).await.map_err(&told)?;
-    Ok(Sent::back(&id, &fields))
+pub async fn enter(by: Sender, Path(id): Path<String>, fields: Fields) -> Outcome {
+    let actor = by.told(fields.actor())?;
+    let at = by.told(optional_moment(&fields, "at"))?;
+    let at = by.told(at.ok_or_else(|| Problem::bad_input("Say when it happened, as 2026-03-31T14:05, in UTC.")))?;
+    Sent::after(by.service.enter(&id, fields.first("what"), at, &actor).await, &by, &id, &fields)
 }

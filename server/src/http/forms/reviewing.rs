@@ -1,7 +1,6 @@
 //! Hypotheses and evidence, by form. Every form may hold `author` and `back`.
 
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::Path;
 use domain::Problem;
 use domain::evidence::{EvidenceLink, Pinned, Remark, Stance};
 use domain::seen::{SEEN, unchanged};
@@ -9,33 +8,20 @@ use service::{Move, Service};
 
 use super::{Outcome, Sent};
 use crate::http::extract::Fields;
-use crate::http::problem::FormProblem;
+use crate::http::visitors::Sender;
 
 /// What the fields of a form begin with that say which hypothesis a piece supports or contradicts: `on:` and its key.
 const ON: &str = "on:";
 
 /// Field `statement`.
-pub async fn add_hypothesis(
-    State(service): State<Service>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let actor = fields.actor().map_err(&told)?;
-    service.add_hypothesis(&id, fields.first("statement"), &actor).await.map_err(&told)?;
-    Ok(Sent::back(&id, &fields))
+pub async fn add_hypothesis(by: Sender, Path(id): Path<String>, fields: Fields) -> Outcome {
+    let actor = by.told(fields.actor())?;
+    Sent::after(by.service.add_hypothesis(&id, fields.first("statement"), &actor).await, &by, &id, &fields)
 }
 
 /// Fields `pinned` (the query of the page that shows it), and those of [`remark_of`].
-pub async fn pin(
-    State(service): State<Service>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    keep(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::back(&id, &fields))
+pub async fn pin(by: Sender, Path(id): Path<String>, fields: Fields) -> Outcome {
+    Sent::after(keep(&by.service, &id, &fields).await, &by, &id, &fields)
 }
 
 async fn keep(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
@@ -51,14 +37,8 @@ async fn keep(service: &Service, id: &str, fields: &Fields) -> Result<(), Proble
 }
 
 /// Fields of [`remark_of`].
-pub async fn remark(
-    State(service): State<Service>,
-    Path((id, evidence)): Path<(String, String)>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    say(&service, &id, &evidence, &fields).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::back(&id, &fields))
+pub async fn remark(by: Sender, Path((id, evidence)): Path<(String, String)>, fields: Fields) -> Outcome {
+    Sent::after(say(&by.service, &id, &evidence, &fields).await, &by, &id, &fields)
 }
 
 async fn say(service: &Service, id: &str, evidence: &str, fields: &Fields) -> Result<(), Problem> {
@@ -70,33 +50,19 @@ async fn say(service: &Service, id: &str, evidence: &str, fields: &Fields) -> Re
 }
 
 /// Field `to`: `up`, `down`, or a place from 0.
-pub async fn place(
-    State(service): State<Service>,
-    Path((id, evidence)): Path<(String, String)>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    let told = FormProblem::for_client(&headers);
+pub async fn place(by: Sender, Path((id, evidence)): Path<(String, String)>, fields: Fields) -> Outcome {
     let to = match fields.first("to") {
         "up" => Some(Move::Up),
         "down" => Some(Move::Down),
         place => place.parse().ok().map(Move::To),
     };
-    let to = to.ok_or_else(|| told(Problem::bad_input("Say where to: up, down, or a place from 0.")))?;
-    service.move_evidence(&id, &evidence, to).await.map_err(&told)?;
-    Ok(Sent::back(&id, &fields))
+    let to = by.told(to.ok_or_else(|| Problem::bad_input("Say where to: up, down, or a place from 0.")))?;
+    Sent::after(by.service.move_evidence(&id, &evidence, to).await, &by, &id, &fields)
 }
 
-pub async fn unpin(
-    State(service): State<Service>,
-    Path((id, evidence)): Path<(String, String)>,
-    headers: HeaderMap,
-    fields: Fields,
-) -> Outcome {
-    let told = FormProblem::for_client(&headers);
-    let actor = fields.actor().map_err(&told)?;
-    service.unpin(&id, &evidence, &actor).await.map_err(&told)?;
-    Ok(Sent::back(&id, &fields))
+pub async fn unpin(by: Sender, Path((id, evidence)): Path<(String, String)>, fields: Fields) -> Outcome {
+    let actor = by.told(fields.actor())?;
+    Sent::after(by.service.unpin(&id, &evidence, &actor).await, &by, &id, &fields)
 }
 
 /// Field `caption`, and for each hypothesis one named `on:` and its key: `for`, `against`, or empty.
@@ -104,7 +70,7 @@ fn remark_of(fields: &Fields) -> Result<Remark, Problem> {
     let said = fields.0.iter().filter_map(|(name, value)| Some((name.strip_prefix(ON)?, value.trim())));
     let links = said.filter(|(_, stance)| !stance.is_empty()).map(|(key, stance)| {
         let stance = Stance::from_id(stance)
-            .ok_or_else(|| Problem::bad_input("Evidence speaks `for` or `against` a hypothesis, or for none."))?;
+            .ok_or_else(|| Problem::bad_input("Say of each hypothesis `for`, `against`, or nothing."))?;
         Ok(EvidenceLink { hypothesis: key.to_owned(), stance })
     });
     Ok(Remark { caption: fields.first("caption").to_owned(), links: links.collect::<Result<_, Problem>>()? })

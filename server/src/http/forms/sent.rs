@@ -3,9 +3,12 @@
 use axum::http::{HeaderValue, header};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 
-use super::back_to;
+use domain::Problem;
+
+use super::{Outcome, back_to};
 use crate::http::author::set_cookie;
 use crate::http::extract::Fields;
+use crate::http::visitors::Sender;
 
 /// Where a form leads. The browser remembers who signed it, and forgets the name where a person removed it.
 #[derive(Debug)]
@@ -22,6 +25,15 @@ impl Sent {
     /// Back to the page of the investigation from which the form was sent, by its field `back`.
     pub fn back(id: &str, fields: &Fields) -> Sent {
         Sent::to(back_to(id, fields.first("back")), fields)
+    }
+
+    /// The same, after what the form asked for was done.
+    ///
+    /// # Errors
+    /// The problem, as this client wants it.
+    pub fn after<T>(done: Result<T, Problem>, by: &Sender, id: &str, fields: &Fields) -> Outcome {
+        by.told(done)?;
+        Ok(Sent::back(id, fields))
     }
 
     /// With another cookie.
