@@ -80,7 +80,7 @@ fn differs(measurements: &Measurements, column: &str) -> bool {
 /// Whether a line with this change over the served rows begins nearer to the level of train than it ends: then the mean of
 /// serving lies between the two, and a line explains the difference of the means with the one number that a step takes.
 fn goes_on_from_train(measurements: &Measurements, column: &str, change: f64) -> bool {
-    let numbers = |(train, serve): (&'_ Profile, &'_ Profile)| {
+    let numbers = |(train, serve): (&Profile, &Profile)| {
         let (train, serve) = (train.column(column)?.numeric.as_ref()?, serve.column(column)?.numeric.as_ref()?);
         Some((serve.mean - train.mean) / train.std)
     };
