@@ -81,6 +81,8 @@ fn what_people_pinned_and_said_stands_there_and_none_of_it_is_markup() {
     assert!(page.section("hypotheses").contains("evidence 1"), "{}", page.section("hypotheses"));
     assert!(page.0.contains("SEV 1, critical") && page.0.contains("1 hour after it began"));
     assert!(page.section("follow-ups").contains("overdue"));
+    let offered = "<option value=\"unit_scale(car_value)\"";
+    assert!(page.0.contains(offered), "the suspects are offered as causes: {}", page.0);
 }
 
 #[test]
