@@ -69,7 +69,7 @@ test("many investigations stand on pages, and no window is too narrow for them",
 test("a name is asked for once, shown in every form, changed and forgotten", async ({ page, request }) => {
   const map = `/investigations/${await opened(request, `Names ${tag()}`)}`;
   await page.goto(map);
-  const form = page.locator(`form[action$="/notes"]`);
+  const form = page.locator(`form[action$="/notes"]:has(#note-text)`);
   const note = async (text: string) => {
     await form.getByLabel("Note").fill(text);
     await form.getByRole("button", { name: "Add note" }).click();
