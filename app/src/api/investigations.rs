@@ -84,6 +84,8 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
     let service = expect_context::<service::Service>();
     match &place {
         Place::Investigation(id) => {
+            // The job first: one that is done has left its diagnosis, and one that is not is followed by the page.
+            let job = service.latest_job(id).await?;
             let investigation = service.investigation(id).await?;
             let diagnosis = service.shown_diagnosis(id).await?;
             let new_link = match use_context::<crate::visitor::NewLink>() {
@@ -94,7 +96,7 @@ pub async fn open(place: Place) -> Result<Opened, AppError> {
             Ok(Opened {
                 investigation,
                 diagnosis,
-                job: service.latest_job(id).await?,
+                job,
                 links: service.share_links(id).await?,
                 new_link,
                 chat,
