@@ -31,10 +31,9 @@ pub mod number {
 
     use super::{back, finite};
 
-    // Serde hands the field over by reference.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
-    pub fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
-        finite(*value).serialize(to)
+    /// Serde hands the field over by reference.
+    pub fn serialize<N: Copy + Into<f64>, S: Serializer>(value: &N, to: S) -> Result<S::Ok, S::Error> {
+        finite((*value).into()).serialize(to)
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
