@@ -3,8 +3,5 @@
 pub mod companions;
 pub mod differing;
 pub mod edge_rows;
-pub mod exchanged_rows;
 pub mod group_shifts;
 pub mod row_join;
-mod scaled;
-mod together;
