@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
-use crate::decision::Decision;
+use crate::decision::{Decision, Ruling};
 use crate::guard::Guard;
 use crate::learning_curve::{CurveReading, LearningCurve};
 use crate::measurements::Coverage;
@@ -91,7 +91,8 @@ impl Diagnosis {
 
     /// The suspects that people confirmed, with their decisions.
     pub fn confirmed(&self) -> impl Iterator<Item = (&Suspect, &Decision)> {
-        self.suspects.iter().filter_map(|suspect| Some((suspect, self.decision_about(suspect)?)))
+        let decided = self.suspects.iter().filter_map(|suspect| Some((suspect, self.decision_about(suspect)?)));
+        decided.filter(|(_, decision)| decision.ruling == Ruling::Confirmed)
     }
 
     /// The first suspect, if it is of something that changed.

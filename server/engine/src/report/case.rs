@@ -2,7 +2,7 @@
 //! and decided about it.
 
 use domain::clock::Moment;
-use domain::decision::Decision;
+use domain::decision::{Decision, Ruling};
 use domain::evidence::{Piece, Stance};
 use domain::finding::EvidenceLine;
 use domain::hypothesis::{Hypothesis, Source, hypotheses};
@@ -60,8 +60,8 @@ impl<'a> Report<'a> {
         match self.diagnosis.prime_suspect() {
             None => Headline::Nothing(no_suspect(self.diagnosis)),
             Some(suspect) => match self.diagnosis.decision_about(suspect) {
-                Some(decision) => Headline::Cause(suspect, decision),
-                None => Headline::Prime(suspect),
+                Some(decision) if decision.ruling == Ruling::Confirmed => Headline::Cause(suspect, decision),
+                Some(_) | None => Headline::Prime(suspect),
             },
         }
     }

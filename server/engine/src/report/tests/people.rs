@@ -160,10 +160,10 @@ fn what_people_wrote_is_text_and_the_evidence_is_whole() {
     assert!(!html::render(&(&diagnosis).into()).contains("21.8"));
 }
 
-/// Two findings: one for a hypothesis, and one against it.
+/// A finding twice: for a hypothesis, and against it.
 fn pieces(diagnosis: &Diagnosis, key: &str) -> Vec<Piece> {
-    let pinned = |place: usize| Pinned::Finding { finding: diagnosis.findings[place].id.clone() };
-    [(pinned(0), Stance::For), (pinned(1), Stance::Against)]
+    let pinned = Pinned::Finding { finding: diagnosis.findings[0].id.clone() };
+    [(pinned.clone(), Stance::For), (pinned, Stance::Against)]
         .into_iter()
         .enumerate()
         .map(|(index, (pinned, stance))| {
