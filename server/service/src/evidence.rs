@@ -6,9 +6,9 @@ use domain::event::EventKind;
 use domain::evidence::{Evidence, Exhibit, FrozenInput, MOST_PIECES, Piece, Pinned, Remark};
 use domain::investigation::Investigation;
 use domain::{Actor, Diagnosis, Problem, ProblemKind, Selection};
-use sha2::{Digest, Sha256};
 
 use crate::Service;
+use crate::blobs::sha256_hex;
 use crate::said::text;
 use crate::store::{Along, new_id, now_ms};
 
@@ -72,7 +72,7 @@ impl Service {
             title: exhibit.title.clone(),
             pinned,
             inputs: inputs.collect(),
-            sha256: hash(&json),
+            sha256: sha256_hex(json.as_bytes()),
             caption: remark.caption,
             links: remark.links,
             author: actor.clone(),
@@ -203,8 +203,4 @@ impl Service {
 
 fn no_piece() -> Problem {
     Problem::not_found("There is no such piece of evidence. Somebody may have taken it out.")
-}
-
-fn hash(json: &str) -> String {
-    Sha256::digest(json.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
