@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod companions;
 pub mod coverage;
 pub mod drift_windows;
+pub mod exchanged_rows;
 pub mod fingerprints;
 pub mod gained_levels;
 pub mod group_shifts;
@@ -62,6 +63,9 @@ pub struct Measurements {
     /// Features that go with a column that differs from training, and whether they moved with it.
     #[serde(default)]
     pub companions: Vec<companions::Companion>,
+    /// Two features whose values only fit the other way round in some serve rows.
+    #[serde(default)]
+    pub exchanged_rows: Vec<exchanged_rows::ExchangedRows>,
     /// Features that in training are a part of the row's own time.
     #[serde(default)]
     pub calendar: Vec<calendar::CalendarColumn>,

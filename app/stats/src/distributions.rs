@@ -66,6 +66,11 @@ pub fn student_quantile(p: f64, df: f64) -> f64 {
     if p < 0.5 { -t } else { t }
 }
 
+/// `P(X ≥ hits)` of `of` independent events of this chance each (SciPy's `binom.sf(hits - 1, of, chance)`), `hits` ≤ `of`.
+pub fn binomial_upper(hits: u64, of: u64, chance: f64) -> f64 {
+    if hits == 0 { 1.0 } else { beta_inc(hits as f64, (of - hits) as f64 + 1.0, chance) }
+}
+
 /// The `p` quantile of the beta distribution (SciPy's `beta.ppf`), by bisection; NaN for arguments outside its domain.
 pub fn beta_quantile(p: f64, a: f64, b: f64) -> f64 {
     if !(0.0..=1.0).contains(&p) || a.is_nan() || b.is_nan() || a <= 0.0 || b <= 0.0 {
@@ -161,6 +166,13 @@ mod tests {
             assert_close(student_two_sided(t, df), expected, "student_two_sided");
         }
         assert!(student_quantile(0.0, 5.0).is_nan() && student_quantile(0.5, 0.0).is_nan());
+    }
+
+    #[test]
+    fn the_binomial_tail_is_scipys() {
+        assert_close(binomial_upper(3, 10, 0.1), 0.070_190_826_399_999_97, "binomial_upper");
+        assert_close(binomial_upper(29, 29, 0.05), 1.862_645_149_230_960_8e-38, "binomial_upper");
+        assert_eq!(binomial_upper(0, 5, 0.3), 1.0);
     }
 
     #[test]

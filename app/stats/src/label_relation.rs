@@ -76,6 +76,20 @@ pub struct TargetRelation {
     pub noise: Noise,
 }
 
+impl TargetRelation {
+    /// How far the features are from where other shares of the label alone would put them, in standard errors: what is
+    /// expected then follows the label as it does in train (black-box shift estimation, Lipton et al. 2018). With
+    /// `label = expected + residual`, the distance from `expected = follows * label` has three independent errors: those of
+    /// both, and that of `follows`.
+    pub fn errors_from_label_shift(&self) -> f64 {
+        let (follows, rest) = (self.follows, 1.0 - self.follows);
+        let distance = follows * self.residual.value - rest * self.expected.value;
+        let of_moves = (follows * self.residual.error).hypot(rest * self.expected.error);
+        let error = of_moves.hypot(self.follows_error * (self.residual.value + self.expected.value));
+        if error > 0.0 { distance / error } else { 0.0 }
+    }
+}
+
 /// A column along which the label is no longer related as before.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ColumnRelation {

@@ -18,6 +18,7 @@ pub mod kolmogorov;
 pub mod label_relation;
 pub mod label_scale;
 pub mod label_trust;
+pub mod linear;
 pub mod logistic;
 pub mod mann_kendall;
 pub mod multiple;

@@ -1,5 +1,7 @@
 //! Logistic regression with a ridge penalty.
 
+use super::linear::solve;
+
 /// Fits `P(y) = 1 / (1 + exp(-(w0 + w . x)))` by Newton's method (iteratively reweighted least squares; Hastie, Tibshirani and
 /// Friedman 2009, section 4.4.1), with the penalty `ridge / 2 * |w|^2` on all weights but the first. With `ridge` `1 / C` these
 /// are scikit-learn's coefficients.
@@ -55,33 +57,6 @@ fn derivatives(rows: &[Vec<f64>], truth: &[bool], weights: &[f64], ridge: f64) -
         }
     }
     (gradient, curvature)
-}
-
-/// Gaussian elimination with the largest pivot; `None` where the matrix has no inverse.
-fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
-    let n = right.len();
-    for column in 0..n {
-        let pivot = (column..n).max_by(|a, b| matrix[*a][column].abs().total_cmp(&matrix[*b][column].abs()))?;
-        if matrix[pivot][column].abs() < 1e-14 {
-            return None;
-        }
-        matrix.swap(column, pivot);
-        right.swap(column, pivot);
-        for row in column + 1..n {
-            let factor = matrix[row][column] / matrix[column][column];
-            let (above, below) = matrix.split_at_mut(row);
-            for (value, from) in below[0].iter_mut().zip(&above[column]).skip(column) {
-                *value -= factor * from;
-            }
-            right[row] -= factor * right[column];
-        }
-    }
-    let mut solution = vec![0.0; n];
-    for row in (0..n).rev() {
-        let known: f64 = (row + 1..n).map(|column| matrix[row][column] * solution[column]).sum();
-        solution[row] = (right[row] - known) / matrix[row][row];
-    }
-    Some(solution)
 }
 
 #[cfg(test)]

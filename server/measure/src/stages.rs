@@ -9,7 +9,7 @@ use domain::{ColumnRole, Problem, Roles, SnapshotRole, compare};
 
 use crate::data::{calendar, gained_levels, joint_shift, leakage, over_time, train_variation};
 use crate::evaluation::runs;
-use crate::features::{companions, differing, edge_rows, group_shifts, row_join};
+use crate::features::{companions, differing, edge_rows, exchanged_rows, group_shifts, row_join};
 use crate::importance::{self, Association};
 use crate::inputs::MeasureInputs;
 use crate::monitoring::{drift_windows, performance, time_windows};
@@ -70,10 +70,12 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
             || edge_rows::edge_rows(&train.profile, &serve.sample, &roles),
         );
         let differing = differing::differing(&train.sample, &serve.sample, &still);
-        (measurements.group_shifts, measurements.companions) = rayon::join(
+        let (group_shifts, companions) = rayon::join(
             || group_shifts::group_shifts(&differing, &train.sample, &serve.sample, &still),
             || companions::companions(&differing, &train.sample, &serve.sample, &still),
         );
+        (measurements.group_shifts, measurements.companions) = (group_shifts, companions?);
+        measurements.exchanged_rows = exchanged_rows::exchanged_rows(&train.sample, &serve.sample, &still);
         measurements.drift_windows = drift_windows::drift_windows(&train.sample, &serve.sample, &roles, &measurements);
         draw_over_time(&mut measurements.comparisons, &measurements.over_time);
         go_on(progress)?;

@@ -14,6 +14,9 @@ pub struct AffineMap {
 /// The quantiles a map is fitted on: the middle 97.5 %, so that a few wild values do not decide.
 const LEVELS: usize = 40;
 
+/// Halvings of the range in which an offset is looked for.
+const OFFSET_STEPS: usize = 50;
+
 /// Values closer than this share of the sample's spread count as equal, so that rounding is no difference.
 const ROUNDING: f64 = 0.005;
 
@@ -60,6 +63,26 @@ impl AffineMap {
     fn of_scale(scale: f64, reference: &[f64], current: &[f64]) -> Option<Self> {
         let left = levels().map(|level| (quantile(current, level) - scale * quantile(reference, level), 1.0)).collect();
         Some(Self { scale, offset: weighted_median(left)? })
+    }
+
+    /// The offset that leaves the smallest distance (the minimum distance method: Wolfowitz 1957, Parr and Schucany 1980).
+    /// The farther the reference is moved up, the less of it lies below the other sample and the more above: the distance
+    /// is smallest where both are alike. That of the medians is kept where it leaves as little: where a median falls into
+    /// a gap between values, or between two frequent ones, it moves with every draw. Both ascending and not empty.
+    pub fn fit_offset(reference: &[f64], current: &[f64], in_whole_numbers: bool) -> Self {
+        let slack = slack(current);
+        let mut low = current[0] - reference[reference.len() - 1];
+        let mut high = current[current.len() - 1] - reference[0];
+        for _ in 0..OFFSET_STEPS {
+            let middle = low + (high - low) / 2.0;
+            let is_low = one_sided(reference, current, slack + middle) > one_sided(current, reference, slack - middle);
+            if is_low { low = middle } else { high = middle }
+        }
+        let tried = [quantile(current, 0.5) - quantile(reference, 0.5), low, high];
+        let whole = |offset: f64| if in_whole_numbers { offset.round() } else { offset };
+        let maps = tried.map(|offset| Self { scale: 1.0, offset: whole(offset) });
+        let left = |map: &Self| map.residual(reference, current);
+        maps.into_iter().fold(maps[0], |best, map| if left(&map) < left(&best) { map } else { best })
     }
 
     /// The mapped sample, ascending.
@@ -115,9 +138,14 @@ fn weighted_median(mut weighted: Vec<(f64, f64)>) -> Option<f64> {
 /// The Kolmogorov-Smirnov distance that remains when values may move by a little ([`ROUNDING`] of the spread of `b`): the
 /// larger of the two one-sided distances, each with the other sample moved in its favor. Both ascending.
 pub fn rounded_distance(a: &[f64], b: &[f64]) -> f64 {
-    let spread = spread(b);
-    let slack = ROUNDING * if spread > 0.0 { spread } else { quantile(b, 0.5).abs() };
+    let slack = slack(b);
     one_sided(a, b, slack).max(one_sided(b, a, slack))
+}
+
+/// By how much a value of an ascending sample may move and be the same.
+fn slack(sorted: &[f64]) -> f64 {
+    let spread = spread(sorted);
+    ROUNDING * if spread > 0.0 { spread } else { quantile(sorted, 0.5).abs() }
 }
 
 /// The distance between the two outer quantiles of an ascending sample, without [`SPREAD_TAIL`] of the values at each end.
@@ -165,6 +193,27 @@ mod tests {
         assert!((map.scale - 1.609_344).abs() < 1e-9);
         assert!(map.residual(&reference, &current) < 1e-9);
         assert!(rounded_distance(&reference, &current) > 0.15);
+    }
+
+    #[test]
+    fn an_offset_is_found_where_the_median_falls_into_a_gap() {
+        // Half of the values at 0 to 4, half at 100 to 104: the draw decides on which side of the gap the median lies.
+        let values = |first: usize, second: usize| -> Vec<f64> {
+            let low = (0..first).map(|row| (row * 5 / first) as f64);
+            low.chain((0..second).map(|row| 100.0 + (row * 5 / second) as f64)).collect()
+        };
+        let (reference, current) = (values(510, 490), values(490, 510));
+        let moved: Vec<f64> = current.iter().map(|value| value + 7.0).collect();
+        for whole in [false, true] {
+            let map = AffineMap::fit_offset(&reference, &moved, whole);
+            assert!((map.offset - 7.0).abs() < 0.6, "{map:?}");
+            assert!(map.residual(&reference, &moved) < 0.03);
+        }
+        assert_eq!(AffineMap::fit_offset(&reference, &moved, true).offset, 7.0);
+        // Where the medians tell the offset, it is that of the medians.
+        let plain = skewed(500);
+        let moved: Vec<f64> = plain.iter().map(|value| value - 12.5).collect();
+        assert_eq!(AffineMap::fit_offset(&plain, &moved, false).offset, -12.5);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether the columns that go with a column moved with it: a selection of rows moves them, a change of its values does not.
 
-use crate::thresholds::{CERTAINTY, COMPANION_EXPECTED, COMPANION_STAYED};
+use crate::thresholds::{COMPANION_EXPECTED, COMPANION_STAYED, SIGNIFICANCE};
 use domain::measurements::Measurements;
 use domain::measurements::companions::Companion;
 use stats::distributions::normal_two_sided;
@@ -12,14 +12,15 @@ pub fn that_stayed<'a>(measurements: &'a Measurements, column: &str) -> Option<&
     telling().all(stayed).then(|| telling().next()).flatten()
 }
 
-/// A selection would have moved it, visibly and certainly.
+/// A selection would have moved it, by more than chance. That the column changed is certain already; its companions only
+/// say which explanation is left.
 fn is_telling(companion: &Companion) -> bool {
-    companion.expected.abs() >= COMPANION_EXPECTED && chance(companion.expected, companion.error) < CERTAINTY
+    companion.expected.abs() >= COMPANION_EXPECTED && chance(companion.expected, companion.error) < SIGNIFICANCE
 }
 
 fn stayed(companion: &Companion) -> bool {
     companion.found.abs() <= COMPANION_STAYED * companion.expected.abs()
-        && chance(companion.found - companion.expected, companion.error) < CERTAINTY
+        && chance(companion.found - companion.expected, companion.error) < SIGNIFICANCE
 }
 
 fn chance(difference: f64, error: f64) -> f64 {
@@ -35,7 +36,7 @@ mod tests {
             .iter()
             .map(|(expected, found)| Companion {
                 column: "minutes".into(),
-                other: "charge".into(),
+                other: Some("charge".into()),
                 correlation: 0.9,
                 expected: *expected,
                 found: *found,

@@ -1,61 +1,92 @@
 //! What a selection of rows does to a column: rows with larger values become more (or less) frequent, and no value changes.
 
 use crate::detectors::affine::spread;
-use crate::thresholds::{CERTAINTY, OFFSET_OVER_SELECTION};
-use stats::quantiles::{mean, median};
+use crate::thresholds::{CERTAINTY, OFFSET_NEW_VALUES, OFFSET_OVER_SELECTION, ROW_SAME_VALUE};
+use stats::intervals::{Share, share_difference_p};
+use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
 
 /// Steps of the bisection for the strength of a tilt, and where it begins: at this strength all weight is at one end.
 const STEPS: usize = 40;
 const STRONGEST: f64 = 60.0;
 
-/// The Kolmogorov-Smirnov distance that remains between `current` and the rows of `reference`, weighted so that the means
-/// agree: the smaller one of weights `exp(t x)` and `exp(t rank)`, the exponential tilts of the values and of their ranks.
-/// 1 where no weights give the mean. Both ascending.
-fn residual(reference: &[f64], current: &[f64]) -> f64 {
-    let unit = spread(reference);
-    if reference.is_empty() || current.is_empty() || unit <= 0.0 {
-        return 1.0;
+/// The selection of training rows that comes nearest to the served values: the rows of `reference` with weights `exp(t x)`
+/// or `exp(t rank)`, the exponential tilts of the values and of their ranks, at the strength that leaves the smallest
+/// Kolmogorov-Smirnov distance. As the strength grows, the weighted distribution moves up, so the distance is smallest
+/// where it lies as far above the other one as below it.
+pub struct Selection<'a> {
+    reference: &'a [f64],
+    current: &'a [f64],
+    weights: Vec<f64>,
+    distance: f64,
+}
+
+impl<'a> Selection<'a> {
+    /// Both ascending.
+    pub fn closest(reference: &'a [f64], current: &'a [f64]) -> Self {
+        let unit = spread(reference);
+        let weighted = |weights: Vec<f64>| {
+            let [above, below] = gaps(reference, &weights, current);
+            Self { reference, current, weights, distance: above.max(below) }
+        };
+        if reference.is_empty() || current.is_empty() || unit <= 0.0 {
+            return weighted(vec![1.0; reference.len()]);
+        }
+        let (middle, n) = (median(reference), reference.len() as f64);
+        let by_value = |place: usize| ((reference[place] - middle) / unit).clamp(-STRONGEST, STRONGEST);
+        let by_rank = |place: usize| (place as f64 + 0.5) / n - 0.5;
+        let along: [&dyn Fn(usize) -> f64; 2] = [&by_value, &by_rank];
+        let [one, other] = along.map(|along| weighted(fitted(along, reference, current)));
+        if other.distance < one.distance { other } else { one }
     }
-    let (middle, n) = (median(reference), reference.len() as f64);
-    let by_value = |place: usize| ((reference[place] - middle) / unit).clamp(-STRONGEST, STRONGEST);
-    let by_rank = |place: usize| (place as f64 + 0.5) / n - 0.5;
-    left_by(&by_value, reference, current).min(left_by(&by_rank, reference, current))
+
+    /// Whether no selection makes the training values look like the served ones (p under `chance`), while a map of the
+    /// values, which leaves the distance `with_map`, does far better. The weighted rows count as the number of equally
+    /// weighted ones that vary as much (Kish 1965).
+    pub fn is_excluded(&self, with_map: f64, chance: f64) -> bool {
+        with_map <= OFFSET_OVER_SELECTION * self.distance
+            && ks_pvalue_asymp(self.distance, self.effective_rows() as usize, self.current.len()) < chance
+    }
+
+    /// Whether far fewer of the served values are values of training than of any selection: of rows from the same
+    /// population, about as many are known as training values repeat in training (Good 1953).
+    pub fn lacks_its_values(&self) -> bool {
+        let repeats: f64 =
+            self.weights.iter().zip(repeated(self.reference)).filter(|(_, is)| *is).map(|(w, _)| w).sum();
+        let expected = repeats / self.weights.iter().sum::<f64>();
+        let known = self.current.iter().filter(|value| is_among(self.reference, **value)).count() as u64;
+        let found = Share::new(known, self.current.len() as u64);
+        let rows = self.effective_rows();
+        let expected_of = Share::new((expected * rows).round() as u64, (rows.round() as u64).max(1));
+        found.value() <= OFFSET_NEW_VALUES * expected && share_difference_p(expected_of, found) < CERTAINTY
+    }
+
+    fn effective_rows(&self) -> f64 {
+        let squares: f64 = self.weights.iter().map(|weight| weight * weight).sum();
+        self.weights.iter().sum::<f64>().powi(2) / squares.max(f64::MIN_POSITIVE)
+    }
 }
 
-/// Whether no weights along the column make `reference` look like `current`, while a map of its values, which leaves the
-/// distance `with_map`, does far better. Both ascending.
-pub fn is_excluded(reference: &[f64], current: &[f64], with_map: f64) -> bool {
-    let selected = residual(reference, current);
-    with_map <= OFFSET_OVER_SELECTION * selected
-        && ks_pvalue_asymp(selected, reference.len(), current.len()) < CERTAINTY
-}
-
-fn left_by(along: &dyn Fn(usize) -> f64, reference: &[f64], current: &[f64]) -> f64 {
-    let wanted = mean(current);
+/// The weights at the best strength along an increasing function of the place.
+fn fitted(along: &dyn Fn(usize) -> f64, reference: &[f64], current: &[f64]) -> Vec<f64> {
     let weights = |strength: f64| -> Vec<f64> {
-        let top = (0..reference.len()).map(|place| strength * along(place)).fold(f64::NEG_INFINITY, f64::max);
+        let top = strength * along(if strength > 0.0 { reference.len() - 1 } else { 0 });
         (0..reference.len()).map(|place| (strength * along(place) - top).exp()).collect()
     };
-    let weighted_mean = |weights: &[f64]| {
-        let sum: f64 = weights.iter().zip(reference).map(|(weight, value)| weight * value).sum();
-        sum / weights.iter().sum::<f64>()
-    };
     let (mut low, mut high) = (-STRONGEST, STRONGEST);
-    if !(weighted_mean(&weights(low))..=weighted_mean(&weights(high))).contains(&wanted) {
-        return 1.0;
-    }
     for _ in 0..STEPS {
         let middle = (low + high) / 2.0;
-        if weighted_mean(&weights(middle)) < wanted { low = middle } else { high = middle }
+        let [above, below] = gaps(reference, &weights(middle), current);
+        if above > below { low = middle } else { high = middle }
     }
-    distance(reference, &weights((low + high) / 2.0), current)
+    weights((low + high) / 2.0)
 }
 
-/// Kolmogorov's distance between a weighted sample and one without weights, both ascending.
-fn distance(reference: &[f64], weights: &[f64], current: &[f64]) -> f64 {
+/// The largest distances by which the distribution function of a weighted sample lies above and below that of one without
+/// weights, both ascending.
+fn gaps(reference: &[f64], weights: &[f64], current: &[f64]) -> [f64; 2] {
     let all: f64 = weights.iter().sum();
-    let (mut here, mut there, mut reached, mut largest) = (0, 0, 0.0, 0.0_f64);
+    let (mut here, mut there, mut reached, mut gaps) = (0, 0, 0.0, [0.0_f64; 2]);
     while here < reference.len() && there < current.len() {
         let value = reference[here].min(current[there]);
         while here < reference.len() && reference[here] <= value {
@@ -65,9 +96,29 @@ fn distance(reference: &[f64], weights: &[f64], current: &[f64]) -> f64 {
         while there < current.len() && current[there] <= value {
             there += 1;
         }
-        largest = largest.max((reached / all - there as f64 / current.len() as f64).abs());
+        let gap = reached / all - there as f64 / current.len() as f64;
+        gaps = [gaps[0].max(gap), gaps[1].max(-gap)];
     }
-    largest
+    gaps
+}
+
+/// Whether each value of an ascending sample comes more than once in it.
+fn repeated(sorted: &[f64]) -> impl Iterator<Item = bool> {
+    (0..sorted.len()).map(|place| {
+        let same = |other: Option<&f64>| other.is_some_and(|other| are_same(*other, sorted[place]));
+        same(place.checked_sub(1).and_then(|before| sorted.get(before))) || same(sorted.get(place + 1))
+    })
+}
+
+/// Whether an ascending sample has this value.
+fn is_among(sorted: &[f64], value: f64) -> bool {
+    let place = sorted.partition_point(|other| *other < value);
+    let near = [place.checked_sub(1), Some(place)].into_iter().flatten().filter_map(|place| sorted.get(place));
+    near.into_iter().any(|other| are_same(*other, value))
+}
+
+fn are_same(a: f64, b: f64) -> bool {
+    (a - b).abs() <= ROW_SAME_VALUE * a.abs().max(b.abs())
 }
 
 #[cfg(test)]
@@ -82,6 +133,10 @@ mod tests {
 
     fn fares(seed: u64, rows: usize) -> Vec<f64> {
         sorted(draws(seed, rows, |rng| 5.0 + 20.0 * exponential(rng)))
+    }
+
+    fn residual(reference: &[f64], current: &[f64]) -> f64 {
+        Selection::closest(reference, current).distance
     }
 
     #[test]
@@ -99,6 +154,8 @@ mod tests {
         assert!(residual(&reference, &selected) < 0.1, "{}", residual(&reference, &selected));
         let moved: Vec<f64> = rare.iter().map(|fare| fare + 12.0).collect();
         assert!(residual(&reference, &moved) > 0.2, "{}", residual(&reference, &moved));
+        assert!(Selection::closest(&reference, &moved).is_excluded(0.03, CERTAINTY));
+        assert!(!Selection::closest(&reference, &selected).is_excluded(0.0, CERTAINTY));
     }
 
     #[test]
@@ -106,7 +163,6 @@ mod tests {
         let reference = fares(1, 500);
         assert!(residual(&reference, &reference) < 0.01);
         assert_eq!(residual(&reference, &[1e6; 50]), 1.0);
-        assert_eq!(residual(&[], &reference), 1.0);
         assert_eq!(residual(&[3.0; 40], &[4.0; 40]), 1.0, "a constant has no rows to select");
     }
 
@@ -114,6 +170,30 @@ mod tests {
     fn the_weighted_distance_is_that_of_kolmogorov_for_equal_weights() {
         let (a, b) = (fares(1, 200), fares(2, 300));
         let expected = stats::two_sample::ks_statistic(&a, &b).unwrap_or(f64::NAN);
-        assert!((distance(&a, &[1.0; 200], &b) - expected).abs() < 1e-9);
+        let [above, below] = gaps(&a, &[1.0; 200], &b);
+        assert!((above.max(below) - expected).abs() < 1e-9);
+    }
+
+    #[test]
+    fn equal_weights_count_every_row_and_one_heavy_row_counts_alone() {
+        let reference = fares(1, 50);
+        let with = |weights: Vec<f64>| Selection { reference: &reference, current: &reference, weights, distance: 0.0 };
+        assert!((with(vec![2.0; 50]).effective_rows() - 50.0).abs() < 1e-9);
+        let heavy = (0..50).map(|row| if row == 0 { 1.0 } else { 1e-9 }).collect();
+        assert!((with(heavy).effective_rows() - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn prices_in_whole_numbers_that_came_with_a_fraction_are_no_selection() {
+        let whole = |values: Vec<f64>| values.into_iter().map(f64::round).collect::<Vec<f64>>();
+        let (reference, other) = (whole(fares(1, 600)), whole(fares(2, 600)));
+        let middle = median(&reference);
+        let dear: Vec<f64> = other.iter().copied().filter(|price| *price > middle).collect();
+        assert!(!Selection::closest(&reference, &dear).lacks_its_values());
+        let moved: Vec<f64> = other.iter().map(|price| price + 1.3).collect();
+        assert!(Selection::closest(&reference, &moved).lacks_its_values());
+        // Where hardly any value repeats, none is expected again.
+        let fine: Vec<f64> = fares(2, 600).iter().map(|price| price + 1.3).collect();
+        assert!(!Selection::closest(&fares(1, 600), &fine).lacks_its_values());
     }
 }

@@ -4,10 +4,12 @@ use super::absorption::{Limit, Rule, Scope};
 use super::consequences::{Alarm, rules_between};
 use crate::detectors::classes::class_counts;
 use crate::detectors::likeness;
+use crate::thresholds::{LABEL_SHIFT_ERRORS, SIGNIFICANCE};
 use domain::Finding;
 use domain::measurements::Measurements;
 use domain::profile::CategoryProfile;
 use domain::snapshot::SnapshotRole;
+use stats::label_relation::TargetRelation;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// For each alarm, the places of the alarms at the end of its chain of explanations: the ones nothing explains. Such an alarm
@@ -54,10 +56,12 @@ fn within(limit: Limit, absorbing: &Finding, absorbed: &Finding, measurements: &
         Limit::ShareOfRows => moves_at_most(absorbing.effect.value.abs(), absorbed, measurements),
         Limit::MoreThanItsShare => !moves_at_most(absorbed.effect.value.abs(), absorbing, measurements),
         Limit::LabelShift => {
-            label_shift(measurements).is_some_and(|shift| moves_at_most(shift, absorbed, measurements))
+            !is_of_the_rows(measurements)
+                && label_shift(measurements).is_some_and(|shift| moves_at_most(shift, absorbed, measurements))
         }
         Limit::MoreThanLabelShift => {
-            label_shift(measurements).is_none_or(|shift| !moves_at_most(shift, absorbing, measurements))
+            is_of_the_rows(measurements)
+                || label_shift(measurements).is_none_or(|shift| !moves_at_most(shift, absorbing, measurements))
         }
     }
 }
@@ -69,6 +73,20 @@ fn moves_at_most(share: f64, finding: &Finding, measurements: &Measurements) -> 
     let Some((train, serve)) = columns else { return true };
     let distance = likeness::distance(train, serve).unwrap_or(finding.effect.value);
     distance <= share + likeness::chance_distance(train, serve)
+}
+
+/// Whether the label moved as the features lead to expect, and farther from where other shares of the label alone would
+/// leave the features than chance does: then rows were selected by their features (`p(y | x)` is as before), not by their
+/// labels (`p(x | y)` is as before).
+fn is_of_the_rows(measurements: &Measurements) -> bool {
+    let change = measurements.labels.as_ref().and_then(|labels| labels.change.as_ref());
+    change.is_some_and(|change| {
+        let is_expected = |target: &TargetRelation| target.residual.p() >= SIGNIFICANCE;
+        let is_no_label_shift = |target: &TargetRelation| target.errors_from_label_shift().abs() > LABEL_SHIFT_ERRORS;
+        change.against == SnapshotRole::Serve
+            && change.targets.iter().all(is_expected)
+            && change.targets.iter().any(is_no_label_shift)
+    })
 }
 
 /// How far the label moved between train and serve: the total variation of its shares, or Kolmogorov's distance of an

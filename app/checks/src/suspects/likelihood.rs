@@ -41,16 +41,16 @@ const fn bin(suspects: u64, promised: f64, causes: u64) -> Reliability {
 
 /// Ten bins of equal width.
 pub const RELIABILITY: [Reliability; 10] = [
-    bin(34, 0.035, 1),
-    bin(92, 0.152, 3),
-    bin(15, 0.234, 2),
-    bin(17, 0.357, 3),
-    bin(19, 0.463, 12),
-    bin(53, 0.552, 29),
-    bin(37, 0.649, 27),
-    bin(83, 0.773, 69),
-    bin(159, 0.855, 122),
-    bin(1073, 0.973, 1031),
+    bin(41, 0.034, 1),
+    bin(91, 0.154, 4),
+    bin(13, 0.229, 1),
+    bin(15, 0.366, 3),
+    bin(15, 0.472, 12),
+    bin(62, 0.558, 29),
+    bin(35, 0.645, 29),
+    bin(76, 0.774, 65),
+    bin(150, 0.853, 122),
+    bin(1088, 0.971, 1052),
 ];
 
 /// Certainties beyond one in ten billion are all the same.

@@ -241,21 +241,58 @@ fn a_harmless_new_column_never_outranks_a_fault() {
     assert!(suspects[1].score <= suspects[0].score);
 }
 
+/// The balance goes with the label: 20 higher where it is 1, which it is in this share of the rows.
+fn tied<'a>(seed: u64, rows: usize, share: f64) -> Table<'a> {
+    let mut table = table(seed, rows);
+    let labels: Vec<f64> = draws(seed + 9, rows, |rng| if rng.next_f64() < share { 1.0 } else { 0.0 });
+    let mut balance = draws(seed + 10, rows, |rng| normal(rng) * 12.0);
+    balance.iter_mut().zip(&labels).for_each(|(x, label)| *x += 20.0 * label);
+    table[1].1 = numbers(balance);
+    table[6].1 = numbers(labels);
+    table
+}
+
 #[test]
 fn a_label_share_that_moved_explains_features_that_moved_less() {
-    // The balance goes with the label: 12 higher where it is 1.
-    let tied = |seed: u64, rows: usize, share: f64| -> Table {
-        let mut table = table(seed, rows);
-        let labels: Vec<f64> = draws(seed + 9, rows, |rng| if rng.next_f64() < share { 1.0 } else { 0.0 });
-        let mut balance = draws(seed + 10, rows, |rng| normal(rng) * 12.0);
-        balance.iter_mut().zip(&labels).for_each(|(x, label)| *x += 20.0 * label);
-        table[1].1 = numbers(balance);
-        table[6].1 = numbers(labels);
-        table
-    };
     let (_, suspects) = diagnosed(&tied(5, TRAIN_ROWS, 0.2), &tied(6, SERVE_ROWS, 0.55));
     assert_eq!((suspects[0].cause, suspects.len()), (Cause::PriorShift, 1), "{suspects:#?}");
     assert_eq!(suspects[0].explains.len(), 1);
+}
+
+#[test]
+fn a_label_that_moved_as_the_features_lead_to_expect_is_explained_by_them() {
+    use domain::SnapshotRole;
+    use domain::measurements::labels::{LabelChange, LabelMeasures};
+    use stats::label_relation::{Moved, Noise, TargetRelation};
+    // Of a label that moved by 0.35 and that the features follow by 0.4.
+    let first = |expected: f64| {
+        let moved = |value| Moved { value, error: 0.01 };
+        let target = TargetRelation {
+            class: Some("1".into()),
+            follows: 0.4,
+            follows_error: 0.01,
+            label: moved(0.35),
+            expected: moved(expected),
+            residual: moved(0.35 - expected),
+            columns: Vec::new(),
+            noise: Noise { p: 1.0, share: 0.0, smallest: 0.05, in_few_rows: false },
+        };
+        let change = LabelChange {
+            against: SnapshotRole::Serve,
+            train_rows: 1_500,
+            rows: 900,
+            targets: vec![target],
+            scale: None,
+            arrivals: Vec::new(),
+        };
+        let sides = [tied(5, TRAIN_ROWS, 0.2), tied(6, SERVE_ROWS, 0.55)];
+        let mut measurements = crate::detectors::testing::measured(&sides[0], &sides[1]);
+        measurements.labels = Some(LabelMeasures { change: Some(change), ..LabelMeasures::default() });
+        let (_, findings) = crate::judge::judge(&measurements);
+        super::explain(&findings, &measurements, &[])[0].cause
+    };
+    assert_eq!(first(0.14), Cause::PriorShift, "what other shares of the label give: 0.4 of 0.35");
+    assert_eq!(first(0.35), Cause::DistributionShift);
 }
 
 #[test]

@@ -2,16 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A number column that differs from training, and another that goes with it there. If rows had been selected along the
+/// A number column that differs from training, and another that correlates with it there, or the linear combination of all
+/// others that correlates most. If rows had been selected along the
 /// first, the second would have moved too; if the values of the first changed, it stays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Companion {
     pub column: String,
-    pub other: String,
+    /// `None` is the combination of all others.
+    pub other: Option<String>,
     /// Rank correlation of both in train (Pearson's, of the ranks that each has among all its rows: Spearman's ρ where none
-    /// is missing).
+    /// is missing); of the combination, its correlation with the ranks of the column.
     pub correlation: f64,
-    /// By how much the other's mean would move under the selection, in its standard deviations in train.
+    /// By how much its mean would move under the selection, in its standard deviations in train.
     pub expected: f64,
     /// By how much it moved.
     pub found: f64,

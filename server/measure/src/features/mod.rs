@@ -3,5 +3,8 @@
 pub mod companions;
 pub mod differing;
 pub mod edge_rows;
+pub mod exchanged_rows;
 pub mod group_shifts;
 pub mod row_join;
+mod scaled;
+mod together;

@@ -14,6 +14,7 @@ use domain::need::{Need, SharedColumns};
 use domain::{Cause, Finding, Item, Task, Verdict};
 
 mod part;
+mod rows;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D2.column_swap"),
@@ -21,7 +22,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Swapped columns",
     looks_for: "Two or more columns that exchanged their values: each column in serving looks like another of these columns in training, in all rows or in a part of them.",
     why_it_matters: "A feature list in a different order, or two exchanged arguments, put plausible numbers in the wrong columns of every request. Nothing fails, but the predictions are wrong.",
-    how_it_decides: "The distance is Kolmogorov-Smirnov for numbers and total variation for categories. Each column must be at least {COLUMN_SWAP_STRAIGHT} away from its own training values, with q under {CERTAINTY}. The distance to the training values of the other column must be at most {COLUMN_SWAP_GAIN:%} of that. It must also be at most the largest of three values: what chance gives, {COLUMN_SWAP_LEFT}, and {COLUMN_SWAP_LEFT_SHARE:%} of the distance to its own training values. This must hold for every column of the exchange. Two number columns that are swapped in a part of the rows are each a mixture of both: if their training values are at least {COLUMN_SWAP_APART} apart, the share is fitted by least squares to the distribution functions. A mismatch: both shares are at least {COLUMN_SWAP_PART:%} and equal within {COLUMN_SWAP_SHARES:%} or chance, the mixture leaves at most half of the difference and no more than chance gives or {COLUMN_SWAP_LEFT_SHARE:%} of it, and p, multiplied by the number of pairs, is under {CERTAINTY}.",
+    how_it_decides: "The distance is Kolmogorov-Smirnov for numbers and total variation for categories. Each column must be at least {COLUMN_SWAP_STRAIGHT} away from its own training values, with q under {CERTAINTY}. The distance to the training values of the other column must be at most {COLUMN_SWAP_GAIN:%} of that. It must also be at most the largest of three values: what chance gives, {COLUMN_SWAP_LEFT}, and {COLUMN_SWAP_LEFT_SHARE:%} of the distance to its own training values. This must hold for every column of the exchange. Two number columns that are swapped in a part of the rows are each a mixture of both: if their training values are at least {COLUMN_SWAP_APART} apart, the share is fitted by least squares to the distribution functions. A mismatch: both shares are at least {COLUMN_SWAP_PART:%} and equal within {COLUMN_SWAP_SHARES:%} or chance, the mixture leaves at most half of the difference and no more than chance gives or {COLUMN_SWAP_LEFT_SHARE:%} of it, and p, multiplied by the number of pairs, is under {CERTAINTY}. Or the rows tell: in at least {COLUMN_SWAP_PART:%} of the serve rows, both values are outside the range of 99 % of their own training values and inside that of the other column, more often than in train with p (Fisher's exact test, multiplied by the number of pairs) under {CERTAINTY}.",
     try_next: "Compare the column order in which the service builds a row with the column order of the training data.",
     causes: &[Cause::ColumnSwap],
     tasks: Task::ALL,
@@ -39,6 +40,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let came_from = best_sources(&candidates);
     let mut findings: Vec<Finding> = rings(&came_from).into_iter().map(|ring| exchanged(&candidates, &ring)).collect();
     findings.extend(part::exchanges(&features, &findings));
+    findings.extend(rows::exchanges(&features, &findings, measurements));
     let summary = format!(
         "Compared {} that changed with the training values of the other changed columns.",
         count(candidates.len() as u64, "column")

@@ -4,10 +4,10 @@ use crate::detectors::affine::{self, AffineMap};
 use crate::detectors::classes::{ClassChange, class_changes, class_counts};
 use crate::detectors::data::column_drift::held_to_floor;
 use crate::detectors::report::Bands;
-use crate::detectors::tilt;
+use crate::detectors::tilt::Selection;
 use crate::detectors::words::{medians_in_words, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{DRIFT_KS, DRIFT_KS_POSSIBLE, LABEL_IN_ORDER, SMALLEST_SAMPLE};
+use crate::thresholds::{CERTAINTY, DRIFT_KS, DRIFT_KS_POSSIBLE, LABEL_IN_ORDER, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::{Measurements, TrainVariation};
@@ -98,7 +98,7 @@ fn conversion(train: &ColumnProfile, other: &ColumnProfile) -> Option<f64> {
     let factor = AffineMap::fit_factor(reference, current)?;
     let left = factor.residual(reference, current);
     let explains = affine::explains(ks_statistic(reference, current)?, left, reference.len(), current.len());
-    (explains && tilt::is_excluded(reference, current, left)).then_some(factor.scale)
+    (explains && Selection::closest(reference, current).is_excluded(left, CERTAINTY)).then_some(factor.scale)
 }
 
 fn class_shift(label: &str, role: SnapshotRole, changes: &[ClassChange]) -> Option<Finding> {

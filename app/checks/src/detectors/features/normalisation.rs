@@ -22,7 +22,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Normalization",
     looks_for: "Columns that are normalized on one side only: standardized, scaled to the range 0 to 1, centered on the median, or converted to logarithms.",
     why_it_matters: "If a scaler is missing in serving, or is applied twice, every row is far outside the range that the model knows.",
-    how_it_decides: "One side is normalized and the other is not. Normalized means: the mean is within {NORMALISED_MEAN} of zero and the standard deviation within {NORMALISED_STD} of one; or the minimum is within {NORMALISED_MIN} of zero and the maximum within {NORMALISED_MAX} of one; or the median and the interquartile range are as close to zero and one as the mean and the standard deviation. Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. The fitted line must change the scale by a factor of at least {NORMALISED_FACTOR} or move the values by at least {NORMALISED_OFFSET} training standard deviations. After applying this line (or a logarithm), at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference.",
+    how_it_decides: "One side is normalized and the other is not. Normalized means: the mean is within {NORMALISED_MEAN} of zero and the standard deviation within {NORMALISED_STD} of one; or the minimum is within {NORMALISED_MIN} of zero and the maximum within {NORMALISED_MAX} of one; or the median and the interquartile range are as close to zero and one as the mean and the standard deviation. Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. The fitted line must change the scale by a factor of at least {NORMALISED_FACTOR} or move the values by at least {NORMALISED_OFFSET} training standard deviations. After applying this line (or a logarithm), at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. A constant offset alone must not explain as much by the same limits.",
     try_next: "Ship the fitted scaler and the model as one pipeline, and check that the scaler runs exactly once per request.",
     causes: &[Cause::NormalisationMismatch],
     tasks: Task::ALL,
@@ -67,7 +67,14 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
         return None;
     }
     let (form, in_train, residual) = scaled_on_one_side(train, serve).or_else(|| logarithm(train, serve))?;
-    if !affine::explains(before, residual, train.sorted.len(), serve.sorted.len()) {
+    let explains = |before: f64, after: f64| affine::explains(before, after, train.sorted.len(), serve.sorted.len());
+    if !explains(before, residual) {
+        return None;
+    }
+    // A scaler changes the scale too: where a constant alone says as much, it is an offset of a column that is scaled on both
+    // sides.
+    let by_offset = AffineMap::fit_offset(&train.sorted, &serve.sorted, false).residual(&train.sorted, &serve.sorted);
+    if explains(before, by_offset) && !explains(by_offset, residual) {
         return None;
     }
     let (here, there) = if in_train { ("training", "serving") } else { ("serving", "training") };
@@ -149,4 +156,27 @@ fn logarithm(train: &NumericProfile, serve: &NumericProfile) -> Option<(Form, bo
     let served = best(train, serve).map(|residual| (Form::Log, false, residual));
     let trained = best(serve, train).map(|residual| (Form::Log, true, residual));
     [served, trained].into_iter().flatten().min_by(|a, b| a.2.total_cmp(&b.2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detectors::testing::{draws, exponential, measured, normal, numbers};
+
+    #[test]
+    fn a_constant_added_to_a_scaled_column_is_no_missing_scaler() {
+        let told = |by: fn(f64) -> f64| {
+            let side = |seed, by: fn(f64) -> f64| vec![("x", numbers(draws(seed, 900, |rng| by(normal(rng)))))];
+            judge(&measured(&side(1, |x| x), &side(2, by))).findings().len()
+        };
+        assert_eq!(told(|x| x + 2.3), 0);
+        assert_eq!(told(|x| 50.0 + 20.0 * x), 1);
+        assert_eq!(told(|x| 5.0 + 2.0 * x), 1);
+    }
+
+    #[test]
+    fn a_logarithm_is_more_than_an_offset() {
+        let side = |seed, by: fn(f64) -> f64| vec![("x", numbers(draws(seed, 900, |rng| by(1.0 + exponential(rng)))))];
+        assert_eq!(judge(&measured(&side(1, |x| x * 30.0), &side(2, |x| (x * 30.0).ln()))).findings().len(), 1);
+    }
 }

@@ -4,12 +4,12 @@ use crate::detectors::affine::{self, AffineMap, rounded_distance};
 use crate::detectors::company;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes;
-use crate::detectors::tilt;
+use crate::detectors::tilt::Selection;
 use crate::detectors::words::{count, name, number};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
     CERTAINTY, OFFSET_APART, OFFSET_CLOCK_HOURS, OFFSET_KELVIN, OFFSET_KELVIN_TOLERANCE, OFFSET_NEW_VALUES,
-    RECODE_CODES, SCALE_CHANGE, SIGNIFICANCE, SMALLEST_SAMPLE, TREND,
+    RECODE_CODES, SCALE_CHANGE, SCALE_PREFERS_KNOWN, SIGNIFICANCE, SMALLEST_SAMPLE, TREND,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -25,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant offset",
     looks_for: "Hours of the day that are all shifted by a number of hours, and numbers that are all higher or lower by one constant, such as kelvins instead of degrees Celsius.",
     why_it_matters: "A time zone that changed on one side moves every hour-of-day feature. The values stay plausible but have a different meaning.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the difference of the medians. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks), p is under {CERTAINTY}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave; or a feature that correlates with the column in training, and that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {CERTAINTY}, and the served values do not move on by {TREND} standard deviations. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the offset that leaves the smallest distance. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks, as strong as leaves the smallest distance), p is under {SIGNIFICANCE}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave, or the share of served values that training has is at most {OFFSET_NEW_VALUES:%} of that of the weighted rows with p under {CERTAINTY}; or a feature that correlates with the column in training, or the linear prediction of the column by all other features, that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {SIGNIFICANCE}, and the served values do not move on by {TREND} standard deviations. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
     try_next: "Compare the time of one row on both sides. Store times in UTC and compute hours in one place.",
     causes: &[Cause::OffsetShift],
     tasks: Task::ALL,
@@ -67,7 +67,7 @@ fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
     let offset =
         hours.or_else(|| plain_offset(train, serve).filter(|offset| values_move_too(train, serve, offset.by)))?;
     // Whether a selection of rows is excluded costs most, so it is asked last.
-    let is_of_values = || companion.is_some() || tilt::is_excluded(&train.sorted, &serve.sorted, offset.residual);
+    let is_of_values = || companion.is_some() || is_no_selection(train, serve, offset.residual);
     if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len())
         || !(offset.is_far || (!moves_on(measurements, pair.name) && is_of_values()))
     {
@@ -92,11 +92,16 @@ fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
         );
     let finding = companion.into_iter().fold(finding, |finding, companion| {
         finding.with_evidence(
-            format!(
-                "{} correlates with it (Spearman's correlation {} in train)",
-                companion.other,
-                number(companion.correlation)
-            ),
+            match &companion.other {
+                Some(other) => format!(
+                    "{other} correlates with it (Spearman's correlation {} in train)",
+                    number(companion.correlation)
+                ),
+                None => format!(
+                    "all other features together predict it (correlation {} in train)",
+                    number(companion.correlation)
+                ),
+            },
             format!(
                 "moved by {} standard deviations; a selection of rows would have moved it by {}",
                 number(companion.found),
@@ -105,6 +110,13 @@ fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
         )
     });
     Some(pair.sized(finding).for_cause(Cause::OffsetShift))
+}
+
+/// Whether no selection of training rows gives the served values, by their shape or as values.
+fn is_no_selection(train: &NumericProfile, serve: &NumericProfile, with_offset: f64) -> bool {
+    let selection = Selection::closest(&train.sorted, &serve.sorted);
+    // That the column changed is certain; this only says which of two explanations is left.
+    selection.is_excluded(with_offset, SIGNIFICANCE) || selection.lacks_its_values()
 }
 
 /// Whether whole numbers with few different values left the set of the training values as an offset would make them. Codes
@@ -151,18 +163,22 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
 
 /// The same shape at another place.
 fn plain_offset(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset> {
-    let shift = median(&serve.sorted) - median(&train.sorted);
+    let left = |map: AffineMap| map.residual(&train.sorted, &serve.sorted);
+    let fitted = AffineMap::fit_offset(&train.sorted, &serve.sorted, train.integers && serve.integers);
     let spread = affine::spread(&train.sorted);
-    let kelvin = (shift.abs() - OFFSET_KELVIN).abs() <= OFFSET_KELVIN_TOLERANCE * spread;
-    let offset = if kelvin { OFFSET_KELVIN.copysign(shift) } else { shift };
-    (kelvin || (shift != 0.0 && spread > 0.0)).then(|| {
-        let direction = if offset > 0.0 { "higher" } else { "lower" };
+    let of_kelvin = AffineMap { scale: 1.0, offset: OFFSET_KELVIN.copysign(fitted.offset) };
+    let is_near = (fitted.offset.abs() - OFFSET_KELVIN).abs() <= OFFSET_KELVIN_TOLERANCE * spread;
+    // Next to a wide spread, many an offset is near that one: it has to fit as well.
+    let kelvin = is_near && left(of_kelvin) <= left(fitted) + SCALE_PREFERS_KNOWN;
+    let map = if kelvin { of_kelvin } else { fitted };
+    (map.offset != 0.0 && (kelvin || spread > 0.0)).then(|| {
+        let direction = if map.offset > 0.0 { "higher" } else { "lower" };
         let unit = if kelvin { " (the offset between kelvins and degrees Celsius)" } else { "" };
         Offset {
-            words: format!("{}{unit} {direction} in all rows", number(offset.abs())),
-            by: offset,
-            is_far: kelvin || shift.abs() >= OFFSET_APART * spread,
-            residual: AffineMap { scale: 1.0, offset }.residual(&train.sorted, &serve.sorted),
+            words: format!("{}{unit} {direction} in all rows", number(map.offset.abs())),
+            by: map.offset,
+            is_far: kelvin || map.offset.abs() >= OFFSET_APART * spread,
+            residual: left(map),
         }
     })
 }
@@ -203,6 +219,17 @@ mod tests {
     }
 
     #[test]
+    fn an_offset_of_amounts_with_a_wide_spread_is_not_that_of_kelvins() {
+        let incomes = |seed, by: f64| numbers(draws(seed, 900, |rng| by + 9_000.0 + 20_000.0 * exponential(rng)));
+        let told = |by| {
+            let measured = measured(&vec![("income", incomes(1, 0.0))], &vec![("income", incomes(2, by))]);
+            judge(&measured).findings().first().map(|finding| finding.statement.clone())
+        };
+        assert!(told(4_000.0).is_some_and(|words| !words.contains("kelvins")), "{:?}", told(4_000.0));
+        assert_eq!(told(0.0), None);
+    }
+
+    #[test]
     fn a_small_offset_that_no_selection_of_rows_gives_is_one() {
         let fares = |seed, by: f64| numbers(draws(seed, 800, |rng| 5.0 + by + 20.0 * exponential(rng)));
         let found = |serve| judge(&measured(&vec![("fare", fares(1, 0.0))], &vec![("fare", serve)])).findings().len();
@@ -219,7 +246,7 @@ mod tests {
         assert!(judge(&measured).findings().is_empty());
         measured.companions = vec![Companion {
             column: "minutes".into(),
-            other: "charge".into(),
+            other: Some("charge".into()),
             correlation: 0.95,
             expected: 0.45,
             found: 0.01,

@@ -20,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Feature values, row by row",
     looks_for: "Rows for which the service used a different feature value than the training pipeline computes: late values, rounded values, constant offsets and factors, columns that another scaler changed, other columns, other time zones, fill values, exchanged codes.",
     why_it_matters: "A value that is one day old, or rounded to whole numbers, has almost the same distribution as before. A comparison of distributions does not find it, but the prediction is for a different row.",
-    how_it_decides: "Serve and offline rows are joined by id (repeated ids are left out). A column is a mismatch if at least {ROW_MISMATCH:%} of its rows differ, possible from {ROW_MISMATCH_POSSIBLE:%}. Numbers whose relative difference is at most {ROW_SAME_VALUE:%} are equal. If the typical change is under {ROW_CHANGE_SIZE} standard deviations, the finding is only possible. A relation that holds for at least {ROW_PATTERN:%} of the changed rows gives the cause. If each value has one served value of its own, with at least {ROW_CODE_REPEATS} rows per value, this explains more than an offset that leaves rows out. A value is late if it is the offline value from a fixed number of rows earlier. It is also late if, for at least {ROW_PATTERN_EARLIER:%} of the changed rows, it is an offline value of earlier rows and not of later rows; this must be more frequent than the opposite, with p under {CERTAINTY}.",
+    how_it_decides: "Serve and offline rows are joined by id (repeated ids are left out). A column is a mismatch if at least {ROW_MISMATCH:%} of its rows differ, possible from {ROW_MISMATCH_POSSIBLE:%}. Numbers whose relative difference is at most {ROW_SAME_VALUE:%} are equal. If the typical change is under {ROW_CHANGE_SIZE} standard deviations, the finding is only possible. A relation that holds for at least {ROW_PATTERN:%} of the changed rows gives the cause, if these are {ROW_MISMATCH:%} of all rows or at least {ROW_CODE_REPEATS} rows for each number in it. A line that holds for at least {ROW_CODE_REPEATS} more rows than an offset or a factor comes before them. If each value has one served value of its own, with at least {ROW_CODE_REPEATS} rows per value, this explains more than an offset that leaves rows out. A value is late if it is the offline value from a fixed number of rows earlier. It is also late if, for at least {ROW_PATTERN_EARLIER:%} of the changed rows, it is an offline value of earlier rows and not of later rows; this must be more frequent than the opposite, with p under {CERTAINTY}.",
     try_next: "Take a few of the listed rows and trace the feature from its source to the request on both paths.",
     causes: &[
         Cause::StaleFeature,
@@ -109,9 +109,11 @@ fn explained(column: &JoinedColumn, join: &RowJoin) -> (Cause, String) {
         return (filler(value), told);
     }
     if column.changed * 2 > differing {
-        let strongest =
-            column.patterns.iter().filter(|pattern| pattern.rows as f64 >= ROW_MISMATCH * column.rows as f64);
-        let named = strongest.filter_map(|pattern| named(pattern, column, join)).min_by_key(|(order, _, _)| *order);
+        let repeated = column
+            .patterns
+            .iter()
+            .filter(|pattern| is_repeated(pattern, column) && !is_part_of_a_line(pattern, column));
+        let named = repeated.filter_map(|pattern| named(pattern, column, join)).min_by_key(|(order, _, _)| *order);
         if let Some(told) = recoded(column, named.as_ref().map(|(order, _, _)| *order)) {
             return told;
         }
@@ -132,6 +134,27 @@ fn rows_have(rows: u64) -> String {
 /// The order of an offset, and that of a line: coarse numbers lie near some line, so rounding comes before it.
 const OFFSET_ORDER: u8 = 2;
 const AFFINE_ORDER: u8 = 6;
+
+/// Whether the relation holds in more rows than its own numbers were read from, so that a few changed rows don't fit it by
+/// chance: a share that matters by itself, or several rows for each of its numbers.
+fn is_repeated(pattern: &RowPattern, column: &JoinedColumn) -> bool {
+    let numbers = match pattern.relation {
+        Relation::Recoded { values } => f64::from(values),
+        Relation::Affine { .. } => 2.0,
+        _ => 1.0,
+    };
+    let rows = pattern.rows as f64;
+    rows >= ROW_MISMATCH * column.rows as f64 || rows >= ROW_CODE_REPEATS * numbers
+}
+
+/// Whether a line explains several rows more than this offset or factor: where most rows have one value, any line is an
+/// offset of those.
+fn is_part_of_a_line(pattern: &RowPattern, column: &JoinedColumn) -> bool {
+    let is_line = |other: &&RowPattern| matches!(other.relation, Relation::Affine { .. });
+    let line = column.patterns.iter().filter(is_line).map(|line| line.rows).max().unwrap_or(0);
+    matches!(pattern.relation, Relation::Offset { .. } | Relation::Factor { .. })
+        && line as f64 >= pattern.rows as f64 + ROW_CODE_REPEATS
+}
 
 /// The cause that a relation indicates, if it holds for enough of the rows, with its order: more specific causes first.
 fn named(pattern: &RowPattern, column: &JoinedColumn, join: &RowJoin) -> Option<(u8, Cause, String)> {
@@ -267,122 +290,4 @@ fn places(decimals: i32) -> String {
 }
 
 #[cfg(test)]
-pub mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use super::*;
-    use domain::snapshot::Roles;
-
-    /// A column of 1000 joined rows of which some changed, with one relation that holds for some of those.
-    pub fn column(name: &str, changed: u64, relation: Option<(Relation, u64)>) -> JoinedColumn {
-        JoinedColumn {
-            column: name.into(),
-            kind: JoinedKind::Numbers,
-            rows: 1000,
-            changed,
-            missing_serve: 0,
-            missing_offline: 0,
-            typical_change: Some(0.5),
-            patterns: relation.map(|(relation, rows)| RowPattern { relation, rows, of: changed }).into_iter().collect(),
-            pairs: Vec::new(),
-        }
-    }
-
-    pub fn measured(columns: Vec<JoinedColumn>) -> Measurements {
-        let join = RowJoin {
-            id: "id".into(),
-            matched: 1000,
-            only_serve: 0,
-            only_offline: 0,
-            left_out: 0,
-            sampled: false,
-            in_time_order: true,
-            columns,
-            answers_differ_on_equal_features: None,
-        };
-        let roles = Roles::from([
-            (ColumnRole::Prediction, "answer"),
-            (ColumnRole::Score, "score"),
-            (ColumnRole::Time, "at"),
-            (ColumnRole::Version, "version"),
-        ]);
-        Measurements { roles, row_join: Some(join), ..Measurements::default() }
-    }
-
-    fn told(column: JoinedColumn) -> Option<(Verdict, Option<Cause>)> {
-        judge(&measured(vec![column])).findings().first().map(|finding| (finding.verdict, finding.cause))
-    }
-
-    #[test]
-    fn the_relation_names_the_cause() {
-        let cases = [
-            (Relation::Rounded { decimals: -2 }, 990, Cause::RoundingLoss),
-            (Relation::CutOff { decimals: 0 }, 1000, Cause::RoundingLoss),
-            (Relation::RowsBack { rows: 45 }, 955, Cause::StaleFeature),
-            (Relation::EarlierValue { later: 0 }, 700, Cause::StaleFeature),
-            (Relation::EarlierValue { later: 480 }, 510, Cause::OfflineOnlineMismatch),
-            (Relation::Offset { by: 3.0 }, 1000, Cause::OffsetShift),
-            (Relation::ClockOffset { hours: -5 }, 1000, Cause::OffsetShift),
-            (Relation::Factor { by: 1000.0 }, 1000, Cause::UnitScale),
-            (Relation::Factor { by: -1.0 }, 1000, Cause::OfflineOnlineMismatch),
-            (Relation::OneValue { value: "0".into() }, 990, Cause::ImputationDifference),
-            (Relation::OneValue { value: "-999".into() }, 990, Cause::SentinelValues),
-            (Relation::OneOfflineValue { value: "0".into() }, 990, Cause::ImputationDifference),
-            (Relation::Recoded { values: 4 }, 1000, Cause::EncodingOrder),
-            (Relation::Affine { scale: 1.2, offset: -0.3 }, 1000, Cause::NormalisationMismatch),
-            (Relation::Affine { scale: 1.8, offset: 32.0 }, 1000, Cause::UnitScale),
-            (Relation::OtherColumn { column: "y".into() }, 1000, Cause::ColumnSwap),
-            (Relation::Offset { by: 3.0 }, 500, Cause::OfflineOnlineMismatch),
-        ];
-        for (relation, rows, cause) in cases {
-            let found = told(column("x", 1000, Some((relation.clone(), rows))));
-            assert_eq!(found, Some((Verdict::Mismatch, Some(cause))), "{relation:?}");
-        }
-    }
-
-    #[test]
-    fn a_coding_that_holds_everywhere_explains_more_than_an_offset_that_does_not() {
-        let with = |rows: u64, values: u32| {
-            let mut column = column("x", 1000, Some((Relation::Offset { by: -2.0 }, rows)));
-            column.patterns.push(RowPattern { relation: Relation::Recoded { values }, rows: 1000, of: 1000 });
-            told(column).unwrap().1.unwrap()
-        };
-        assert_eq!(with(940, 4), Cause::EncodingOrder);
-        assert_eq!(with(1000, 4), Cause::OffsetShift, "every row moves by 2");
-        assert_eq!(with(940, 400), Cause::OffsetShift, "with few rows per value, any change is a coding");
-    }
-
-    #[test]
-    fn few_rows_or_slight_changes_are_no_mismatch() {
-        assert_eq!(told(column("x", 1, None)), None);
-        assert_eq!(told(column("x", 5, None)), Some((Verdict::Possible, Some(Cause::OfflineOnlineMismatch))));
-        let slight = JoinedColumn { typical_change: Some(0.001), ..column("x", 1000, None) };
-        assert_eq!(told(slight).unwrap().0, Verdict::Possible);
-    }
-
-    #[test]
-    fn gaps_on_one_side_are_told_by_the_side() {
-        let gone = JoinedColumn { missing_serve: 100, ..column("x", 10, None) };
-        assert_eq!(told(gone), Some((Verdict::Mismatch, Some(Cause::NullSurge))));
-        let filled = Some((Relation::OneValue { value: "3.5".into() }, 100));
-        let mut filled = JoinedColumn { missing_offline: 100, ..column("x", 0, filled) };
-        filled.patterns[0].of = 100;
-        assert_eq!(told(filled), Some((Verdict::Mismatch, Some(Cause::ImputationDifference))));
-    }
-
-    #[test]
-    fn times_taken_at_two_moments_are_at_most_possible() {
-        let times = JoinedColumn { kind: JoinedKind::Times, typical_change: None, ..column("at", 1000, None) };
-        assert_eq!(told(times.clone()).unwrap().0, Verdict::Possible);
-        let zone = RowPattern { relation: Relation::TimeZone { by_ms: 18_000_000 }, rows: 1000, of: 1000 };
-        let moved = judge(&measured(vec![JoinedColumn { patterns: vec![zone], ..times }])).findings();
-        assert_eq!((moved[0].verdict, moved[0].cause), (Verdict::Mismatch, Some(Cause::OffsetShift)));
-        assert!(moved[0].statement.contains("5 h late"), "{}", moved[0].statement);
-    }
-
-    #[test]
-    fn answers_are_not_features_and_without_a_join_there_is_no_evidence() {
-        let only_answers = judge(&measured(vec![column("score", 1000, None)]));
-        assert!(matches!(only_answers, Judgement::NoEvidence { .. }));
-        assert!(matches!(judge(&Measurements::default()), Judgement::NoEvidence { .. }));
-    }
-}
+pub mod tests;

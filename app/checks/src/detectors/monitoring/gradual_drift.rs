@@ -13,7 +13,7 @@ use domain::measurements::time_windows::{Drift, TimeWindows};
 use domain::need::{Need, SharedColumns, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Profile, Task, Verdict};
 use stats::multiple::benjamini_hochberg;
 use stats::trend::Trend;
 
@@ -23,7 +23,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Gradual drift",
     looks_for: "Features whose mean rises or falls steadily over the served rows.",
     why_it_matters: "Slow drift does not trigger a daily check, but the model gets a little worse every week. Unlike a sudden change, it has no release to roll back, and it continues.",
-    how_it_decides: "The served rows are split into windows of equal size. A straight line is fitted to the window means, in standard deviations of the training values. It is a mismatch when the change from the first to the last window is at least {TREND} standard deviations and at least {TREND_OVER_TRAIN} times the change in training, with q under {CERTAINTY} (Student's t of the means around the line, Benjamini-Hochberg over the features). The line must also fit better than any single step (which may leave up to {TREND_STEP_HANDICAP} times less, because it has one number more), because a step is a sudden change and not drift. If training covers the same time of the year, its window means are subtracted first. If the distribution of the column certainly differs (at least as for a possible feature drift), q under {SIGNIFICANCE} is enough. From {TREND_POSSIBLE} standard deviations, with q under {SIGNIFICANCE}, it is possible. With too few training rows for a trend of their own, the result is possible at most.",
+    how_it_decides: "The served rows are split into windows of equal size. A straight line is fitted to the window means, in standard deviations of the training values. It is a mismatch when the change from the first to the last window is at least {TREND} standard deviations and at least {TREND_OVER_TRAIN} times the change in training, with q under {CERTAINTY} (Student's t of the means around the line, Benjamini-Hochberg over the features). The line must also fit better than any single step (which may leave up to {TREND_STEP_HANDICAP} times less, because it has one number more), because a step is a sudden change and not drift. If training covers the same time of the year, its window means are subtracted first. If the distribution of the column certainly differs (at least as for a possible feature drift), q under {SIGNIFICANCE} is enough; if the line also begins nearer to the training mean than it ends, p of this column alone, and a change in training counts only with p under {SIGNIFICANCE}. From {TREND_POSSIBLE} standard deviations, with q under {SIGNIFICANCE}, it is possible. With too few training rows for a trend of their own, the result is possible at most.",
     try_next: "Plot the feature by day to see when it started to change, ask the owner of its source why, and plan a retraining on recent rows.",
     causes: &[Cause::GradualDrift],
     tasks: Task::ALL,
@@ -52,7 +52,9 @@ fn judge(measurements: &Measurements) -> Judgement {
         .iter()
         .zip(q_values)
         .filter_map(|((column, drift), q)| {
-            let finding = drifting(windows, column, *drift, q, differs(measurements, column))?;
+            let differs = differs(measurements, column);
+            let goes_on = differs && goes_on_from_train(measurements, column, moves(drift).change);
+            let finding = drifting(windows, column, *drift, q, How { differs, goes_on })?;
             Some(finding.with_importance(measurements.importance.get(*column).copied()))
         })
         .collect();
@@ -75,18 +77,40 @@ fn differs(measurements: &Measurements, column: &str) -> bool {
     })
 }
 
-fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64, differs: bool) -> Option<Finding> {
+/// Whether a line with this change over the served rows begins nearer to the level of train than it ends: then the mean of
+/// serving lies between the two, and a line explains the difference of the means with the one number that a step takes.
+fn goes_on_from_train(measurements: &Measurements, column: &str, change: f64) -> bool {
+    let numbers = |(train, serve): (&Profile, &Profile)| {
+        let (train, serve) = (train.column(column)?.numeric.as_ref()?, serve.column(column)?.numeric.as_ref()?);
+        Some((serve.mean - train.mean) / train.std)
+    };
+    let moved = measurements.train_and_serve().and_then(numbers);
+    moved.is_some_and(|moved| (0.0..=1.0).contains(&(moved / change)))
+}
+
+/// What is known of a column apart from its trend.
+#[derive(Clone, Copy)]
+struct How {
+    /// Its distribution certainly differs.
+    differs: bool,
+    /// And the line goes on from the level of train.
+    goes_on: bool,
+}
+
+fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64, how: How) -> Option<Finding> {
     let trend = moves(&drift);
     let change = trend.change;
-    // What the same season had is already taken away.
-    let in_train = drift.train.filter(|_| drift.over_season.is_none()).map_or(0.0, |trend| trend.change);
+    // What the same season had is already taken away. Where the change itself is certain, that in train counts if it is.
+    let counts = |of_train: &Trend| drift.over_season.is_none() && !(how.goes_on && of_train.p >= SIGNIFICANCE);
+    let in_train = drift.train.filter(counts).map_or(0.0, |trend| trend.change);
     let is_steady = trend.left_by_line < TREND_STEP_HANDICAP * trend.left_by_step;
     if !is_steady || change.abs() < TREND_OVER_TRAIN * in_train.abs() {
         return None;
     }
     let judged = match change.abs() {
-        // That the column changed is certain; the line only says how.
-        change if differs && change >= TREND && q < SIGNIFICANCE => Verdict::Mismatch,
+        // That the column changed is certain; the line only says how. Of a single column that is one question.
+        change if how.differs && change >= TREND && q < SIGNIFICANCE => Verdict::Mismatch,
+        change if how.goes_on && change >= TREND && trend.p < SIGNIFICANCE => Verdict::Mismatch,
         change => Bands { possible: TREND_POSSIBLE, mismatch: TREND }.verdict(change, q),
     };
     let verdict = if drift.train.is_none() { judged.min(Verdict::Possible) } else { judged };
@@ -119,6 +143,7 @@ fn drifting(windows: &TimeWindows, column: &str, drift: Drift, q: f64, differs: 
 #[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+    use crate::detectors::testing::{draws, measured, normal, numbers};
     use domain::measurements::time_windows::ColumnOverTime;
     use stats::trend::trend;
 
@@ -152,6 +177,27 @@ mod tests {
         assert_eq!(verdict(moving(1.0), None), Some(Verdict::Possible), "its change before is unknown");
         assert_eq!(verdict(moving(1.0), Some(moving(0.7))), None, "it moved in training too");
         assert_eq!(verdict(moving(0.1), Some(moving(0.0))), None);
+    }
+
+    #[test]
+    fn a_line_that_goes_on_from_train_is_enough_for_a_column_that_certainly_differs() {
+        let trend = Trend { change: 0.6, p: 0.005, ..moving(1.0) };
+        let noise = Trend { change: 0.4, p: 0.2, ..moving(1.0) };
+        let told = |how: How, train: Trend| {
+            let windows =
+                TimeWindows { time_column: "at".into(), rows: 300, train_rows: 300, gap: None, columns: Vec::new() };
+            let drift = Drift { rows: 300, spearman: 0.2, serve: trend, train: Some(train), over_season: None };
+            // Among twenty columns.
+            drifting(&windows, "x", drift, 0.1, how).map(|finding| finding.verdict)
+        };
+        assert_eq!(told(How { differs: true, goes_on: true }, noise), Some(Verdict::Mismatch));
+        assert_eq!(told(How { differs: true, goes_on: false }, noise), None);
+        assert_eq!(told(How { differs: true, goes_on: true }, Trend { p: 0.001, ..noise }), None, "it moved before");
+        let side = |seed, by: f64| vec![("x", numbers(draws(seed, 300, |rng| by + normal(rng))))];
+        let measured = measured(&side(1, 0.0), &side(2, 0.5));
+        assert!(goes_on_from_train(&measured, "x", 1.0));
+        assert!(!goes_on_from_train(&measured, "x", 0.3), "it begins above the end of train");
+        assert!(!goes_on_from_train(&measured, "x", -1.0), "it moves back");
     }
 
     #[test]

@@ -14,9 +14,9 @@ use domain::need::{Need, Tables};
 use domain::snapshot::ColumnRole;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Item, Task, Verdict};
+use stats::distributions::binomial_upper;
 use stats::intervals::{Share, wilson};
 use stats::label_trust::{ClassTrust, LabelTrust};
-use stats::special::beta_inc;
 
 mod sides;
 
@@ -26,7 +26,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Labels that contradict the features",
     looks_for: "Labels in train that disagree with the features more than the labels of serve, test or validation do, or that differ from confident predictions as often as from less confident ones.",
     why_it_matters: "Wrong labels (from a join, a default value or tired annotators) teach the model uncertainty that does not exist, and they make its test score look worse than it is.",
-    how_it_decides: "Where later rows have labels: boosted trees fitted out of fold to train give the expected label of both sides. Wrong labels in train make them less decided than the later ones: the slope of a logistic regression of the label on the expected log odds, or for a quantity the mean square of the residuals of its rank, which a few rows raise. A mismatch: p under {CERTAINTY} and an estimated {NOISE_RATE:%} or more of the labels; possible from {NOISE_RATE_POSSIBLE:%} with p under {SIGNIFICANCE}, and if the two sides share rows. If the later labels disagree as often, the outcome depends on chance. Nothing is judged if {NOISE_BLIND:%} of wrong labels would not show. Otherwise ranks the rows of each predicted class by confidence. Uses the class probabilities in train, which are taken to be out of sample, or else gradient-boosted trees fitted out of fold on up to {NOISE_TRAINED_ON} rows. Errors on hard rows become rare as confidence grows; random wrong labels do not. A mismatch by given probabilities (possible by the trees alone) needs all of these: in the confident half of every class, {NOISE_RATE:%} or more of the labels disagree; the most confident quarter disagrees at least {NOISE_PLATEAU} times as often as the next quarter; the classifier is confident about {NOISE_DECIDED:%} or more of all rows; p is under {CERTAINTY} against a background of {NOISE_BACKGROUND:%}. Possible from {NOISE_RATE_POSSIBLE:%}, with p under {SIGNIFICANCE}. A class counts if it is predicted for at least {NOISE_CLASS_ROWS} rows and {NOISE_CLASS_SHARE:%} of all rows. Given probabilities are also summarised in the confident joint of Northcutt, Jiang and Chuang.",
+    how_it_decides: "Where later rows have labels: boosted trees fitted out of fold to train give the expected label of both sides. Wrong labels in train make them less decided than the later ones: the slope of a logistic regression of the label on the expected log odds, or for a quantity the mean square of the residuals of its rank, which a few rows raise. A mismatch: p under {CERTAINTY}, or under {SIGNIFICANCE} where the share of a class moved with p under {CERTAINTY} and what is expected did not (p of {SIGNIFICANCE} or more), and an estimated {NOISE_RATE:%} or more of the labels; possible from {NOISE_RATE_POSSIBLE:%} with p under {SIGNIFICANCE}, and if the two sides share rows. If the later labels disagree as often, the outcome depends on chance. Nothing is judged if {NOISE_BLIND:%} of wrong labels would not show. Otherwise ranks the rows of each predicted class by confidence. Uses the class probabilities in train, which are taken to be out of sample, or else gradient-boosted trees fitted out of fold on up to {NOISE_TRAINED_ON} rows. Errors on hard rows become rare as confidence grows; random wrong labels do not. A mismatch by given probabilities (possible by the trees alone) needs all of these: in the confident half of every class, {NOISE_RATE:%} or more of the labels disagree; the most confident quarter disagrees at least {NOISE_PLATEAU} times as often as the next quarter; the classifier is confident about {NOISE_DECIDED:%} or more of all rows; p is under {CERTAINTY} against a background of {NOISE_BACKGROUND:%}. Possible from {NOISE_RATE_POSSIBLE:%}, with p under {SIGNIFICANCE}. A class counts if it is predicted for at least {NOISE_CLASS_ROWS} rows and {NOISE_CLASS_SHARE:%} of all rows. Given probabilities are also summarised in the confident joint of Northcutt, Jiang and Chuang.",
     try_next: "Ask a second person to relabel the rows with the most confident contradictions. Look for what these rows have in common: a source, a date or an annotator.",
     causes: &[Cause::LabelNoise],
     tasks: Task::ALL,
@@ -159,10 +159,7 @@ fn is_flat(classes: &[&ClassTrust]) -> bool {
 
 /// The chance of this many disagreements or more from the background alone: the upper tail of the binomial distribution.
 fn chance_of(share: Share) -> f64 {
-    if share.hits == 0 {
-        return 1.0;
-    }
-    beta_inc(share.hits as f64, (share.n - share.hits) as f64 + 1.0, NOISE_BACKGROUND)
+    binomial_upper(share.hits, share.n, NOISE_BACKGROUND)
 }
 
 #[cfg(test)]

@@ -94,16 +94,10 @@ fn is_converted(scale: LabelScale) -> bool {
     scale.factor_spread.min(scale.offset_spread) <= LABEL_SCALE_SPREAD
 }
 
-/// Whether the features moved as far as they do when only the shares of the label change: what is expected then follows the
-/// label as it does in train (black-box shift estimation, Lipton et al. 2018). Also where it follows so little that nobody
-/// could see it. With `label = expected + residual`, the distance from `expected = follows * label` has three independent
-/// errors: those of both, and that of `follows`.
+/// Whether the features moved as far as they do when only the shares of the label change. Also where what is expected
+/// follows the label so little that nobody could see it.
 fn is_label_shift(target: &TargetRelation) -> bool {
-    let (follows, rest) = (target.follows, 1.0 - target.follows);
-    let distance = follows * target.residual.value - rest * target.expected.value;
-    let of_moves = (follows * target.residual.error).hypot(rest * target.expected.error);
-    let error = of_moves.hypot(target.follows_error * (target.residual.value + target.expected.value));
-    distance * target.residual.value.signum() <= LABEL_SHIFT_ERRORS * error
+    target.errors_from_label_shift() * target.residual.value.signum() <= LABEL_SHIFT_ERRORS
 }
 
 /// Whether the label itself moved. A column that is wrong changes what is expected and leaves the label as it was.

@@ -8,7 +8,7 @@ use domain::measurements::Measurements;
 use domain::measurements::labels::LabelChange;
 use domain::snapshot::SnapshotRole;
 use domain::{Cause, Finding, Verdict};
-use stats::label_relation::Noise;
+use stats::label_relation::{Noise, TargetRelation};
 
 /// What was compared, and how many wrong labels would have been seen.
 pub(super) fn summary(change: &LabelChange) -> String {
@@ -44,8 +44,9 @@ pub(super) fn is_blind(change: &LabelChange) -> bool {
 
 pub(super) fn more_than_other_side(label: &str, measurements: &Measurements, change: &LabelChange) -> Option<Finding> {
     let noise = middle(change).filter(|noise| noise.in_few_rows || is_of_classes(change))?;
+    let is_certain = noise.p < CERTAINTY || noise.p < SIGNIFICANCE && only_labels_moved(change);
     let judged = match noise.share {
-        share if share >= NOISE_RATE && noise.p < CERTAINTY => Verdict::Mismatch,
+        share if share >= NOISE_RATE && is_certain => Verdict::Mismatch,
         share if share >= NOISE_RATE_POSSIBLE && noise.p < SIGNIFICANCE => Verdict::Possible,
         _ => return None,
     };
@@ -61,6 +62,13 @@ pub(super) fn more_than_other_side(label: &str, measurements: &Measurements, cha
     let finding = finding.for_cause(Cause::LabelNoise).with_n("train", change.train_rows);
     let finding = finding.with_n(change.against.id(), change.rows);
     Some(finding.with_evidence("smallest share that would be seen", percent(noise.smallest)))
+}
+
+/// Whether a share of the labels certainly moved and what the features lead to expect did not: then something happened to
+/// the labels, and how decided they are only says what. Other shares of the classes alone don't make them less decided.
+fn only_labels_moved(change: &LabelChange) -> bool {
+    let moved = |target: &TargetRelation| target.label.p() < CERTAINTY && target.expected.p() >= SIGNIFICANCE;
+    is_of_classes(change) && change.targets.iter().any(moved)
 }
 
 fn is_of_classes(change: &LabelChange) -> bool {
@@ -81,7 +89,7 @@ mod tests {
     use super::*;
     use domain::measurements::overlap::{RowOverlap, SplitOverlap};
     use stats::intervals::Share;
-    use stats::label_relation::{Moved, TargetRelation};
+    use stats::label_relation::Moved;
 
     fn change(against: SnapshotRole, class: Option<&str>, noise: Noise) -> LabelChange {
         let nothing = Moved { value: 0.0, error: 0.01 };
@@ -114,6 +122,21 @@ mod tests {
         assert_eq!(verdict(&none, &change(SnapshotRole::Serve, None, wide)), None);
         let small = Noise { share: 0.02, ..noise };
         assert_eq!(verdict(&none, &change(SnapshotRole::Serve, Some("1"), small)), None);
+    }
+
+    #[test]
+    fn where_only_the_share_of_labels_certainly_moved_less_doubt_names_the_noise() {
+        let noise = Noise { p: 1e-3, share: 0.1, smallest: 0.04, in_few_rows: true };
+        let moved = |label: f64, expected: f64, class| {
+            let mut change = change(SnapshotRole::Serve, class, noise);
+            change.targets[0].label = Moved { value: label, error: 0.01 };
+            change.targets[0].expected = Moved { value: expected, error: 0.01 };
+            verdict(&Measurements::default(), &change)
+        };
+        assert_eq!(moved(0.08, 0.0, Some("1")), Some(Verdict::Mismatch));
+        assert_eq!(moved(0.08, 0.06, Some("1")), Some(Verdict::Possible), "the rows moved too");
+        assert_eq!(moved(0.02, 0.0, Some("1")), Some(Verdict::Possible));
+        assert_eq!(moved(0.08, 0.0, None), Some(Verdict::Possible), "an amount");
     }
 
     #[test]
