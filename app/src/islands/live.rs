@@ -44,8 +44,7 @@ pub fn Live(address: String, changes: i64) -> impl IntoView {
                 here.try_set(now.here);
                 if seen.try_get_value().is_some_and(|seen| seen != now.changes) {
                     seen.try_set_value(now.changes);
-                    let page = ask::page(&window().location().href().unwrap_or_default()).await;
-                    if !shown(&page) {
+                    if !show_anew().await {
                         is_behind.try_set(true);
                     }
                 }
@@ -62,6 +61,11 @@ pub fn Live(address: String, changes: i64) -> impl IntoView {
             <p role="status" hidden=move || !is_behind.get()>"This page was changed meanwhile. " <a href="">"Show it"</a></p>
         </div>
     }
+}
+
+/// Asks for the open page once more and shows its parts; whether all that differs could be shown.
+pub(super) async fn show_anew() -> bool {
+    shown(&ask::page(&window().location().href().unwrap_or_default()).await)
 }
 
 /// Puts the parts of the new page in the place of the old ones; whether all that differs could be shown. What somebody writes

@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DragEvent, Element, Event, RequestInit, UrlSearchParams};
 
 use super::elements::by_id;
+use super::live::show_anew;
 
 /// The list, and the attribute of a piece that says where its new place is sent.
 const LIST: &str = "pieces";
@@ -70,13 +71,14 @@ fn place_of(piece: &Element) -> Option<u32> {
     (0..children.length()).find(|index| children.item(*index).as_ref() == Some(piece))
 }
 
-/// Sends the place that the piece has on the page now, and shows the page anew: the numbers are others.
+/// Sends the place that the piece has on the page now, and puts the evidence as it is kept in its place: the numbers are
+/// others, and what somebody does elsewhere on the page goes on.
 fn send(moved: &Element) {
     let (Some(place), Some(address)) = (place_of(moved), moved.get_attribute(PLACE)) else { return };
     spawn_local(async move {
-        // Sent or not, the page shows the order that is kept.
+        // Sent or not, the page shows the order that is kept; what is in use is shown by the next change.
         let _ = sent(&address, place).await;
-        let _ = window().location().reload();
+        let _ = show_anew().await;
     });
 }
 

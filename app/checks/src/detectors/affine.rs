@@ -78,11 +78,15 @@ impl AffineMap {
             let is_low = one_sided(reference, current, slack + middle) > one_sided(current, reference, slack - middle);
             if is_low { low = middle } else { high = middle }
         }
-        let tried = [quantile(current, 0.5) - quantile(reference, 0.5), low, high];
-        let whole = |offset: f64| if in_whole_numbers { offset.round() } else { offset };
-        let maps = tried.map(|offset| Self { scale: 1.0, offset: whole(offset) });
-        let left = |map: &Self| map.residual(reference, current);
-        maps.into_iter().fold(maps[0], |best, map| if left(&map) < left(&best) { map } else { best })
+        let of_medians = quantile(current, 0.5) - quantile(reference, 0.5);
+        // With the slack a whole range of offsets leaves as little, and the search ends at its upper end.
+        let tried = match in_whole_numbers {
+            true => vec![of_medians.round(), low.floor(), high.ceil()],
+            false => vec![of_medians, low, high],
+        };
+        let of = |offset| (Self { scale: 1.0, offset }, Self { scale: 1.0, offset }.residual(reference, current));
+        let first = of(tried[0]);
+        tried.into_iter().map(of).fold(first, |best, map| if map.1 < best.1 { map } else { best }).0
     }
 
     /// The mapped sample, ascending.

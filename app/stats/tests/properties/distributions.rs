@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use stats::distributions::{
-    beta_quantile, chi_square_sf, normal_cdf, normal_quantile, normal_sf, normal_two_sided, student_quantile,
-    student_two_sided,
+    beta_quantile, binomial_upper, chi_square_sf, normal_cdf, normal_quantile, normal_sf, normal_two_sided,
+    student_quantile, student_two_sided,
 };
 use stats::rng::Rng;
 use stats::special::{beta_inc, erf, erfc, factorial_stirling_error, gamma_p, gamma_q, ln_factorial, ln_gamma};
@@ -28,6 +28,15 @@ proptest! {
         prop_assert!((if t > 0.0 { 1.0 - upper } else { upper } - p).abs() < 1e-8, "{} {}", t, upper);
         prop_assert!((beta_inc(a, b, beta_quantile(p, a, b)) - p).abs() < 1e-8);
         prop_assert!(close(normal_quantile(p), -normal_quantile(1.0 - p)) || p.min(1.0 - p) < 1e-4);
+    }
+
+    #[test]
+    fn more_hits_are_less_likely_and_a_larger_chance_makes_them_likelier(of in 1_u64..400, share in 0.0..1.0_f64, chance in 0.001..0.99_f64) {
+        let hits = (share * of as f64) as u64;
+        let tail = binomial_upper(hits, of, chance);
+        prop_assert!((0.0..=1.0).contains(&tail) && binomial_upper(hits + 1, of.max(hits + 1), chance) <= tail + 1e-12);
+        prop_assert!(binomial_upper(hits, of, chance + 0.009) >= tail - 1e-12);
+        prop_assert!(close(binomial_upper(of, of, chance), chance.powf(of as f64)));
     }
 
     #[test]

@@ -50,6 +50,7 @@ proptest! {
         for moved in [relation.label, relation.expected, relation.residual] {
             prop_assert!(moved.value.abs() < 1e-12, "{moved:?}");
         }
+        prop_assert_eq!(relation.errors_from_label_shift(), 0.0);
     }
 
     #[test]

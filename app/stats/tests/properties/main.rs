@@ -11,6 +11,7 @@ mod given;
 mod intervals;
 mod label_models;
 mod labels;
+mod linear;
 mod ranking;
 mod regression;
 mod series;
