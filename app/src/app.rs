@@ -12,8 +12,8 @@ use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     AccountPage, AuditLogPage, ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, JoinPage,
-    LayerPage, MapPage, MinePage, NewPage, NotFoundPage, PeoplePage, PinPage, ReferencePage, ReportPage, ReviewPage,
-    RowsPage, SearchPage, SetUpPage, SignInPage, UnlockPage,
+    LayerPage, MapPage, MinePage, ModelPage, NewPage, NotFoundPage, PeoplePage, PinPage, ReferencePage, ReportPage,
+    ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, UnlockPage,
 };
 
 /// How the files of the browser's half are called.
@@ -110,6 +110,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/yours") view=MinePage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
+                    <Route path=path!("/people/model") view=ModelPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditLogPage ssr=SsrMode::Async/>
                     <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>
                     <Route path=path!("/reference/:code") view=ItemReferencePage ssr=SsrMode::Async/>

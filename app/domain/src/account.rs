@@ -1,4 +1,4 @@
-//! People with accounts: who they are, what they may do, and what was done with accounts.
+//! People with accounts: who they are, and what they may do.
 
 use std::fmt;
 
@@ -205,92 +205,6 @@ impl Invitation {
     pub fn works(&self, now_ms: i64) -> bool {
         self.used_at_ms.is_none() && self.revoked_at_ms.is_none() && now_ms < self.expires_at_ms
     }
-}
-
-/// What happened to accounts, what was deleted, and what is said of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum AuditKind {
-    SetUp,
-    Joined {
-        role: Role,
-    },
-    SignedIn,
-    /// With a wrong password, or as somebody without an account.
-    SignInRefused {
-        login: String,
-    },
-    SignedOut,
-    SessionEnded,
-    PasswordChanged,
-    Invited {
-        role: Role,
-    },
-    InvitationRevoked,
-    RoleGiven {
-        of: String,
-        role: Role,
-    },
-    Disabled {
-        of: String,
-    },
-    Enabled {
-        of: String,
-    },
-    /// The person's name was taken out of everything but this log.
-    Erased {
-        now: String,
-    },
-    TokenMade {
-        name: String,
-        scope: Scope,
-    },
-    TokenRevoked {
-        name: String,
-    },
-    InvestigationDeleted {
-        title: String,
-    },
-    FileDeleted {
-        name: String,
-    },
-}
-
-impl AuditKind {
-    /// What happened, after the name of who did it.
-    pub fn words(&self) -> String {
-        match self {
-            AuditKind::SetUp => "set this installation up".to_owned(),
-            AuditKind::Joined { role } => format!("joined as {role}"),
-            AuditKind::SignedIn => "signed in".to_owned(),
-            AuditKind::SignInRefused { login } => format!("was refused at sign-in as {login}"),
-            AuditKind::SignedOut => "signed out".to_owned(),
-            AuditKind::SessionEnded => "ended a session".to_owned(),
-            AuditKind::PasswordChanged => "changed the password".to_owned(),
-            AuditKind::Invited { role } => format!("invited somebody as {role}"),
-            AuditKind::InvitationRevoked => "took an invitation back".to_owned(),
-            AuditKind::RoleGiven { of, role } => format!("made {of} {role}"),
-            AuditKind::Disabled { of } => format!("disabled the account of {of}"),
-            AuditKind::Enabled { of } => format!("enabled the account of {of}"),
-            AuditKind::Erased { now } => format!("erased who {now} was"),
-            AuditKind::TokenMade { name, scope } => format!("made the token \u{201c}{name}\u{201d} ({})", scope.id()),
-            AuditKind::TokenRevoked { name } => format!("revoked the token \u{201c}{name}\u{201d}"),
-            AuditKind::InvestigationDeleted { title } => format!("deleted the investigation \u{201c}{title}\u{201d}"),
-            AuditKind::FileDeleted { name } => format!("deleted the file {name}"),
-        }
-    }
-}
-
-/// A line of the audit log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditLine {
-    /// From 1, without a gap.
-    pub seq: i64,
-    pub at_ms: i64,
-    pub actor: Actor,
-    /// The network address that it came from; empty for the command line.
-    pub from: String,
-    pub what: AuditKind,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod actor;
 pub mod arrangement;
+pub mod audit;
 pub mod cause;
 pub mod cause_facts;
 pub mod clock;
@@ -37,6 +38,7 @@ pub mod markdown;
 pub mod markup;
 pub mod measurements;
 pub mod mine;
+pub mod model_access;
 pub mod mute;
 pub mod naming;
 pub mod need;

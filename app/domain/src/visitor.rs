@@ -1,6 +1,7 @@
 //! Whoever sends a request, and what they may do.
 
 use crate::account::{Account, Role};
+use crate::model_access::ModelRoles;
 use crate::{Actor, Problem, ProblemKind};
 
 /// Whoever sends a request.
@@ -17,8 +18,25 @@ pub enum Visitor {
 pub struct SignedIn {
     pub account: Account,
     pub by: Credential,
-    /// What they may do: the account's role, or less by a token.
+    /// What they may do: the account's role, or less by a token; on the pages of a model, what they may do there.
     pub role: Role,
+    /// The same for what is about no model.
+    pub elsewhere: Role,
+    pub models: ModelRoles,
+}
+
+impl SignedIn {
+    fn administers(&self) -> bool {
+        self.account.role == Role::Admin
+    }
+}
+
+/// What somebody sees of the models that are for their members only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sight {
+    All,
+    /// What the account with this id is a member of.
+    Of(String),
 }
 
 /// How somebody showed who they are.
@@ -39,6 +57,57 @@ impl Visitor {
             Visitor::Anybody(_) => true,
             Visitor::Nobody => false,
             Visitor::SignedIn(signed_in) => signed_in.role >= role,
+        }
+    }
+
+    /// Whether they have this role or more anywhere, such as in one model.
+    pub fn may_somewhere(&self, role: Role) -> bool {
+        let in_a_model = match self {
+            Visitor::SignedIn(signed_in) => signed_in.models.highest().is_some_and(|highest| highest >= role),
+            Visitor::Anybody(_) | Visitor::Nobody => false,
+        };
+        in_a_model || self.may(role)
+    }
+
+    /// What they may do with a model, which may be none (an empty name); `None` for who does not see it.
+    pub fn role_in(&self, model: &str) -> Option<Role> {
+        match self {
+            Visitor::Anybody(_) => Some(Role::Admin),
+            Visitor::Nobody => None,
+            // Whoever gives the roles has all of them.
+            Visitor::SignedIn(signed_in) if signed_in.administers() => Some(signed_in.elsewhere),
+            Visitor::SignedIn(signed_in) => signed_in.models.role(model, signed_in.elsewhere),
+        }
+    }
+
+    /// The same visitor on the pages of a model; `None` for who does not see it.
+    pub fn within(mut self, model: &str) -> Option<Visitor> {
+        let role = self.role_in(model)?;
+        if let Visitor::SignedIn(signed_in) = &mut self {
+            signed_in.role = role;
+        }
+        Some(self)
+    }
+
+    /// # Errors
+    /// `Forbidden` for who may not open investigations of this model or give it files.
+    pub fn edits_model(&self, model: &str) -> Result<(), Problem> {
+        match self.role_in(model) {
+            Some(role) if role >= Role::Editor => Ok(()),
+            _ => Err(Problem::new(
+                ProblemKind::Forbidden,
+                "You may not change anything about this model. Ask an admin, or write the name of another one.",
+            )),
+        }
+    }
+
+    pub fn sight(&self) -> Sight {
+        match self {
+            Visitor::Anybody(_) => Sight::All,
+            // The id of no account.
+            Visitor::Nobody => Sight::Of("nobody".to_owned()),
+            Visitor::SignedIn(signed_in) if signed_in.administers() => Sight::All,
+            Visitor::SignedIn(signed_in) => Sight::Of(signed_in.account.id.clone()),
         }
     }
 
@@ -87,7 +156,43 @@ mod tests {
             created_at_ms: 0,
             disabled_at_ms: None,
         };
-        Visitor::SignedIn(SignedIn { account, by, role })
+        Visitor::SignedIn(SignedIn { account, by, role, elsewhere: role, models: ModelRoles::default() })
+    }
+
+    /// An editor elsewhere, with these roles in models.
+    fn member(member: &[(&str, Role)], closed: &[&str]) -> Visitor {
+        let Visitor::SignedIn(mut member_of) = signed_in(Role::Editor, Credential::Proxy) else { unreachable!() };
+        member_of.account.role = Role::Editor;
+        member_of.models.member = member.iter().map(|(model, role)| ((*model).to_owned(), *role)).collect();
+        member_of.models.closed = closed.iter().map(|model| (*model).to_owned()).collect();
+        Visitor::SignedIn(member_of)
+    }
+
+    #[test]
+    fn in_a_model_somebody_has_the_role_of_the_model() {
+        let visitor = member(&[("read", Role::Viewer)], &["hidden"]);
+        assert!(visitor.edits_model("another").is_ok() && visitor.edits_model("").is_ok());
+        for model in ["read", "hidden"] {
+            assert_eq!(visitor.edits_model(model).unwrap_err().kind, ProblemKind::Forbidden);
+        }
+        assert!(!visitor.clone().within("read").unwrap().may(Role::Editor));
+        assert!(visitor.clone().within("hidden").is_none());
+        assert_eq!(visitor.sight(), Sight::Of("1".to_owned()));
+        // An admin's token sees what an admin sees, and does what a token may do.
+        let token = signed_in(Role::Viewer, Credential::Token("t".to_owned()));
+        assert_eq!((token.role_in("hidden"), token.sight()), (Some(Role::Viewer), Sight::All));
+        assert!(Visitor::Nobody.role_in("").is_none() && !Visitor::Nobody.may_somewhere(Role::Viewer));
+    }
+
+    #[test]
+    fn who_edits_one_model_edits_somewhere() {
+        let Visitor::SignedIn(mut viewer) = member(&[("ours", Role::Editor)], &[]) else { unreachable!() };
+        (viewer.role, viewer.elsewhere) = (Role::Viewer, Role::Viewer);
+        let viewer = Visitor::SignedIn(viewer);
+        assert!(viewer.may_somewhere(Role::Editor) && !viewer.may(Role::Editor));
+        assert!(viewer.edits_model("ours").is_ok() && viewer.edits_model("another").is_err());
+        let within = viewer.within("ours").unwrap();
+        assert!(within.may(Role::Editor) && within.edits_model("another").is_err(), "it is not carried elsewhere");
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub struct PreviewedInput {
 /// When the database fails.
 #[server(endpoint = "investigations")]
 pub async fn investigations(query: ListQuery) -> Result<Listed, AppError> {
-    Ok(expect_context::<service::Service>().listed(&query).await?)
+    Ok(expect_context::<service::Service>().listed(&query, &crate::visitor::Reader::here().sight()).await?)
 }
 
 /// # Errors
@@ -173,7 +173,7 @@ pub async fn find_reviewed(place: Place) -> Result<Reviewed, AppError> {
     Ok(match &place {
         Place::Investigation(id) => Reviewed {
             pieces: service.pieces(&service.investigation(id).await?).await?,
-            related: service.related(id).await?,
+            related: service.related(id, &crate::visitor::Reader::here().sight()).await?,
         },
         Place::Shared(secret) => Reviewed {
             pieces: service.pieces(&service.shared(secret).await?.investigation).await?,
@@ -207,5 +207,5 @@ pub async fn previews(investigation: String, rows: usize) -> Result<Vec<Previewe
 /// When the database fails.
 #[server(endpoint = "snapshots")]
 pub async fn snapshots() -> Result<Vec<Snapshot>, AppError> {
-    Ok(expect_context::<service::Service>().snapshots().await?)
+    Ok(expect_context::<service::Service>().snapshots(&crate::visitor::Reader::here().sight()).await?)
 }

@@ -1,7 +1,9 @@
 //! Reading what the pages about people show. Changes go through plain forms.
 
-use domain::account::{Account, AuditLine, Invitation, Session, Token};
+use domain::account::{Account, Invitation, Session, Token};
+use domain::audit::AuditLine;
 use domain::mine::Mine;
+use domain::model_access::{ModelAccess, Openness};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +39,22 @@ pub struct Everybody {
     pub invitations: Vec<Invitation>,
     /// The secret of an invitation that was made a moment ago.
     pub new_invitation: Option<String>,
+    pub models: Vec<ModelLine>,
+}
+
+/// A model in a list of them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ModelLine {
+    pub model: String,
+    pub openness: Openness,
+    pub members: u64,
+}
+
+/// Who sees a model, and what each account may do with it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct OneModel {
+    pub access: ModelAccess,
+    pub accounts: Vec<Account>,
 }
 
 /// What waits for the reader.
@@ -54,8 +72,9 @@ pub struct Waiting {
 pub async fn find_mine() -> Result<Waiting, AppError> {
     use crate::visitor::{Reader, Signature};
     let service = expect_context::<service::Service>();
-    let (Signature::Account(name) | Signature::Given(name)) = Signature::of(&Reader::here());
-    let mine = service.mine(&name).await?;
+    let reader = Reader::here();
+    let (Signature::Account(name) | Signature::Given(name)) = Signature::of(&reader);
+    let mine = service.mine(&name, &reader.sight()).await?;
     let name = matches!(name, domain::Actor::Named(_)).then(|| name.to_string());
     Ok(Waiting { name, mine, now_ms: service::store::now_ms() })
 }
@@ -121,7 +140,18 @@ pub async fn find_everybody() -> Result<Everybody, AppError> {
         Some(NewSecret(secret)) => service.invitation(&secret).await.ok().map(|_| secret),
         None => None,
     };
-    Ok(Everybody { accounts, invitations: service.invitations(&visitor).await?, new_invitation })
+    let models = service.model_standings(&visitor).await?.into_iter();
+    let models = models.map(|(model, openness, members)| ModelLine { model, openness, members }).collect();
+    Ok(Everybody { accounts, invitations: service.invitations(&visitor).await?, new_invitation, models })
+}
+
+/// # Errors
+/// As [`find_everybody`]; `BadInput` without a name.
+#[server(endpoint = "one_model")]
+pub async fn find_model(name: String) -> Result<OneModel, AppError> {
+    let (service, visitor) = (expect_context::<service::Service>(), crate::visitor::Reader::here());
+    let access = service.model_access(&visitor, &name).await?;
+    Ok(OneModel { access, accounts: service.accounts(&visitor).await? })
 }
 
 /// # Errors

@@ -12,10 +12,10 @@ use crate::error::AppError;
 /// `NotFound` when the link has expired or was revoked.
 #[server(endpoint = "reach")]
 pub async fn reach(place: Option<Place>, words: String) -> Result<Reachable, AppError> {
-    let service = expect_context::<service::Service>();
+    let (service, reader) = (expect_context::<service::Service>(), crate::visitor::Reader::here());
     Ok(match &place {
         Some(Place::Shared(secret)) => service.reachable_shared(secret).await?,
-        Some(Place::Investigation(id)) => service.reachable(Some(id), &words).await?,
-        None => service.reachable(None, &words).await?,
+        Some(Place::Investigation(id)) => service.reachable(Some(id), &words, &reader).await?,
+        None => service.reachable(None, &words, &reader).await?,
     })
 }

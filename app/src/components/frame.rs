@@ -29,7 +29,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             </a>
             {(!is_shared).then(|| view! { <Navigation path/> })}
             {(is_shared || Reader::may(Role::Viewer)).then(|| view! { <SearchButton place=place.clone()/> })}
-            {(!is_shared && Reader::may(Role::Editor)).then(|| view! { <Start/> })}
+            {(!is_shared && Reader::here().may_somewhere(Role::Editor)).then(|| view! { <Start/> })}
             <ThemeToggle/>
             {(!is_shared).then(|| view! { <Person/> })}
         </header>
@@ -53,7 +53,7 @@ pub fn Frame(children: Children) -> impl IntoView {
 fn Navigation(path: String) -> impl IntoView {
     let current = |here: bool| here.then_some("page");
     let in_reference = path.starts_with("/reference");
-    let in_people = ["/people", "/audit"].contains(&path.as_str());
+    let in_people = ["/people", "/people/model", "/audit"].contains(&path.as_str());
     let administers = matches!(Reader::here(), Visitor::SignedIn(_)) && Reader::may(Role::Admin);
     let signs = Signature::of(&Reader::here());
     let is_known = Reader::may(Role::Viewer)

@@ -1,18 +1,14 @@
 //! What others do to the investigation that is open: it appears in place, and says who else is here.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Deserialize;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, DomParser, Element, SupportedType};
+use wasm_bindgen::closure::Closure;
+use web_sys::{Document, DomParser, Element, EventSource, MessageEvent, SupportedType};
 
 use super::ask;
 use super::in_use::is_in_use_within;
-
-/// How often the server is asked.
-const EVERY: Duration = Duration::from_secs(3);
 
 /// Parts of the page that are replaced: each has a name of its own.
 const PARTS: &str = "[data-live]";
@@ -26,33 +22,34 @@ struct Now {
     here: Vec<String>,
 }
 
-/// `address` answers what is now; `changes` is the count with which the page was made.
+/// `address` tells what is now; `changes` is the count with which the page was made.
 #[island]
 pub fn Live(address: String, changes: i64) -> impl IntoView {
     let here = RwSignal::new(Vec::<String>::new());
     let is_behind = RwSignal::new(false);
     Effect::new(move || {
-        let (address, seen) = (address.clone(), StoredValue::new(changes));
-        let ask = move || {
-            if document().hidden() {
-                return;
-            }
-            let address = address.clone();
-            spawn_local(async move {
-                // Where there is no answer, the next one comes soon.
-                let Ok(now) = serde_json::from_str::<Now>(&ask::page(&address).await) else { return };
-                here.try_set(now.here);
-                if seen.try_get_value().is_some_and(|seen| seen != now.changes) {
-                    seen.try_set_value(now.changes);
+        let seen = StoredValue::new(changes);
+        let tell = move |now: Now| {
+            here.try_set(now.here);
+            if seen.try_get_value().is_some_and(|seen| seen != now.changes) {
+                seen.try_set_value(now.changes);
+                spawn_local(async move {
                     if !show_anew().await {
                         is_behind.try_set(true);
                     }
-                }
-            });
+                });
+            }
         };
-        if let Ok(asking) = set_interval_with_handle(ask, EVERY) {
-            on_cleanup(move || asking.clear());
-        }
+        let listening = StoredValue::new_local(listen(&address, tell));
+        let address = address.clone();
+        // A page that nobody looks at keeps no connection: browsers have six for a server.
+        let hides = window_event_listener_untyped("visibilitychange", move |_| {
+            listening.update_value(|listening| *listening = None);
+            if !document().hidden() {
+                listening.set_value(listen(&address, tell));
+            }
+        });
+        on_cleanup(move || hides.remove());
     });
     let others = move || here.with(|names| names.join(", "));
     view! {
@@ -66,6 +63,35 @@ pub fn Live(address: String, changes: i64) -> impl IntoView {
 /// Asks for the open page once more and shows its parts; whether all that differs could be shown.
 pub(super) async fn show_anew() -> bool {
     shown(&ask::page(&window().location().href().unwrap_or_default()).await)
+}
+
+/// A connection that is open as long as this lives.
+struct Listening {
+    source: EventSource,
+    /// Called by the source.
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.source.close();
+    }
+}
+
+/// Hands on what is told. A connection that breaks or ends is opened again by the browser; what it finds then is new or is not.
+fn listen(address: &str, tell: impl Fn(Now) + 'static) -> Option<Listening> {
+    if document().hidden() {
+        return None;
+    }
+    let source = EventSource::new(address).ok()?;
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let now = event.data().as_string().and_then(|text| serde_json::from_str::<Now>(&text).ok());
+        if let Some(now) = now {
+            tell(now);
+        }
+    });
+    source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    Some(Listening { source, _on_message: on_message })
 }
 
 /// Puts the parts of the new page in the place of the old ones; whether all that differs could be shown. What somebody writes

@@ -30,7 +30,7 @@ pub use map::MapPage;
 pub use mine::MinePage;
 pub use new::NewPage;
 pub use not_found::NotFoundPage;
-pub use people::{AccountPage, AuditLogPage, JoinPage, PeoplePage, SetUpPage, SignInPage};
+pub use people::{AccountPage, AuditLogPage, JoinPage, ModelPage, PeoplePage, SetUpPage, SignInPage};
 pub use pin::PinPage;
 pub use reference::{ItemReferencePage, ReferencePage};
 pub use report::ReportPage;

@@ -1,6 +1,6 @@
 //! Deleting for good: what is deleted is gone from the database and from the disk.
 
-use domain::account::AuditKind;
+use domain::audit::AuditKind;
 use domain::deleted::{Deleted, FilesToo, KeptFile};
 use domain::snapshot::Snapshot;
 use domain::{Actor, Problem, ProblemKind};

@@ -199,7 +199,7 @@ impl Service {
 
     pub(crate) async fn require_investigation(&self, id: &str) -> Result<InvestigationRow, Problem> {
         let row = self.inner.store.investigation(id).await?;
-        row.ok_or_else(|| Problem::not_found("There is no such investigation. It may be in another data folder."))
+        row.ok_or_else(no_investigation)
     }
 
     pub(crate) async fn require_open(&self, id: &str) -> Result<InvestigationRow, Problem> {
@@ -296,4 +296,8 @@ fn check_threshold(threshold: Option<f64>) -> Result<(), Problem> {
         Some(value) if !value.is_finite() => Err(Problem::bad_input("The threshold has to be a number.")),
         _ => Ok(()),
     }
+}
+
+pub(crate) fn no_investigation() -> Problem {
+    Problem::not_found("There is no such investigation. It may be in another data folder.")
 }

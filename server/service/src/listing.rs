@@ -6,6 +6,7 @@ use domain::investigation::{DiagnosisSummary, InvestigationState, InvestigationS
 use domain::listing::{ListQuery, Listed, MOST_LISTED, ModelStanding};
 use domain::mute::Mute;
 use domain::symptom::Symptom;
+use domain::visitor::Sight;
 use domain::{Layer, Mark, Problem, Verdict};
 
 use crate::Service;
@@ -18,15 +19,15 @@ use crate::store::{InvestigationRow, Listing, ListingParts, StaleListing, now_ms
 const SEARCHED_CHARACTERS: usize = 200_000;
 
 impl Service {
-    /// The investigations that are asked for, with what a list shows of them.
+    /// The investigations that are asked for and that somebody sees, with what a list shows of them.
     ///
     /// # Errors
     /// When the database or a diagnosis that has to be opened again can't be read.
-    pub async fn investigations(&self, query: &ListQuery) -> Result<Vec<InvestigationSummary>, Problem> {
+    pub async fn investigations(&self, query: &ListQuery, sight: &Sight) -> Result<Vec<InvestigationSummary>, Problem> {
         self.refresh_listings().await?;
         let query = ListQuery { limit: query.limit.min(MOST_LISTED), ..query.clone() };
         let mut summaries = Vec::new();
-        for listing in self.inner.store.listed(&query).await? {
+        for listing in self.inner.store.listed(&query, sight).await? {
             summaries.push(summary(listing));
         }
         Ok(summaries)
@@ -36,18 +37,18 @@ impl Service {
     ///
     /// # Errors
     /// As [`Service::investigations`].
-    pub async fn listed(&self, query: &ListQuery) -> Result<Listed, Problem> {
-        let investigations = self.investigations(query).await?;
+    pub async fn listed(&self, query: &ListQuery, sight: &Sight) -> Result<Listed, Problem> {
+        let investigations = self.investigations(query, sight).await?;
         let store = &self.inner.store;
         let mut models = Vec::new();
-        for (investigations, latest) in store.models().await? {
+        for (investigations, latest) in store.models(sight).await? {
             models.push(ModelStanding { investigations, latest: summary(latest) });
         }
         Ok(Listed {
             investigations,
-            total: store.count_listed(query).await?,
-            of: store.count_investigations().await?,
-            owners: store.owners().await?,
+            total: store.count_listed(query, sight).await?,
+            of: store.count_investigations(sight).await?,
+            owners: store.owners(sight).await?,
             models,
             now_ms: now_ms(),
         })
@@ -58,7 +59,7 @@ impl Service {
     /// # Errors
     /// When the database fails.
     pub async fn has_investigations(&self) -> Result<bool, Problem> {
-        Ok(self.inner.store.count_investigations().await? > 0)
+        Ok(self.inner.store.count_investigations(&Sight::All).await? > 0)
     }
 
     /// Makes the rows again that are out of date, once for all who ask at the same time. Whoever changes an investigation

@@ -1,8 +1,10 @@
 //! Other investigations: those that may be about the same, and closed ones whose cause is back.
 
+use domain::decision::Ruling;
 use domain::event::EventKind;
 use domain::investigation::InvestigationState;
 use domain::related::{MOST_RELATED, Related, RelatedBy};
+use domain::visitor::Sight;
 use domain::{Actor, Diagnosis, Problem, Suspect};
 
 use crate::Service;
@@ -11,18 +13,15 @@ use crate::store::{Along, Other};
 /// Suspects of one investigation that are looked for in others.
 const LOOKED_FOR: usize = 20;
 
-/// What people write in a decision that names the cause.
-const CONFIRMED: &str = "confirmed";
-
 /// In whose name an investigation is opened again.
 const OURSELVES: &str = "Mismatch";
 
 impl Service {
-    /// Investigations with the same suspect on the same columns, and others of the same model.
+    /// Investigations that somebody sees with the same suspect on the same columns, and others of the same model.
     ///
     /// # Errors
     /// `NotFound` without the investigation.
-    pub async fn related(&self, investigation: &str) -> Result<Vec<Related>, Problem> {
+    pub async fn related(&self, investigation: &str, sight: &Sight) -> Result<Vec<Related>, Problem> {
         let row = self.require_investigation(investigation).await?;
         let store = &self.inner.store;
         let mut found: Vec<Related> = Vec::new();
@@ -30,8 +29,8 @@ impl Service {
             for key in keys(&diagnosis) {
                 for decided in store.decided_elsewhere(investigation, &key).await? {
                     let is_known = found.iter().any(|one| one.id == decided.investigation);
-                    if !is_known && let Some(other) = store.other(&decided.investigation).await? {
-                        found.push(related(other, RelatedBy::Suspect { statement: decided.statement })?);
+                    if !is_known && let Some(other) = store.other(&decided.investigation, sight).await? {
+                        found.push(related(other, RelatedBy::Suspect { statement: decided.statement }));
                     }
                 }
             }
@@ -39,7 +38,7 @@ impl Service {
         if !row.model.is_empty() {
             for other in store.others_of_model(investigation, &row.model).await? {
                 if !found.iter().any(|one| one.id == other.id) {
-                    found.push(related(other, RelatedBy::Model)?);
+                    found.push(related(other, RelatedBy::Model));
                 }
             }
         }
@@ -50,16 +49,16 @@ impl Service {
     /// Opens closed investigations of the same model again whose confirmed cause this newer diagnosis has among what changed.
     pub(crate) async fn open_regressed(&self, investigation: &str, diagnosis: &Diagnosis) -> Result<(), Problem> {
         let store = &self.inner.store;
-        let Some(here) = store.other(investigation).await? else { return Ok(()) };
+        let Some(here) = store.other(investigation, &Sight::All).await? else { return Ok(()) };
         if here.model.is_empty() {
             return Ok(());
         }
         let actor = Actor::named(OURSELVES)?;
         for suspect in changed(diagnosis) {
             for decided in store.decided_elsewhere(investigation, &suspect.key()).await? {
-                let Some(other) = store.other(&decided.investigation).await? else { continue };
+                let Some(other) = store.other(&decided.investigation, &Sight::All).await? else { continue };
                 let is_older = other.model == here.model && other.created_at_ms < here.created_at_ms;
-                if decided.ruling != CONFIRMED || !is_older || state(&other)? == InvestigationState::Open {
+                if decided.ruling != Ruling::Confirmed || !is_older || other.state == InvestigationState::Open {
                     continue;
                 }
                 let kind = EventKind::Regressed {
@@ -83,15 +82,6 @@ fn keys(diagnosis: &Diagnosis) -> Vec<String> {
     changed(diagnosis).map(Suspect::key).collect()
 }
 
-fn state(other: &Other) -> Result<InvestigationState, Problem> {
-    match other.state.as_str() {
-        "open" => Ok(InvestigationState::Open),
-        "closed" => Ok(InvestigationState::Closed),
-        word => Err(Problem::internal(format!("investigation {} has the state {word}", other.id))),
-    }
-}
-
-fn related(other: Other, by: RelatedBy) -> Result<Related, Problem> {
-    let state = state(&other)?;
-    Ok(Related { id: other.id, title: other.title, model: other.model, state, verdict: other.verdict, by })
+fn related(other: Other, by: RelatedBy) -> Related {
+    Related { id: other.id, title: other.title, model: other.model, state: other.state, verdict: other.verdict, by }
 }

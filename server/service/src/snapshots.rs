@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::Problem;
 use domain::job::JobKind;
 use domain::snapshot::{Preview, Snapshot};
+use domain::visitor::Sight;
 
 use crate::Service;
 use crate::blobs::Blob;
@@ -30,12 +31,12 @@ impl Service {
         Ok(self.stored_snapshot(id).await?.snapshot)
     }
 
-    /// The newest snapshots, newest first.
+    /// The newest snapshots that somebody sees, newest first.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn snapshots(&self) -> Result<Vec<Snapshot>, Problem> {
-        Ok(self.inner.store.snapshots(LISTED).await?.into_iter().map(|stored| stored.snapshot).collect())
+    pub async fn snapshots(&self, sight: &Sight) -> Result<Vec<Snapshot>, Problem> {
+        Ok(self.inner.store.snapshots(LISTED, sight).await?.into_iter().map(|stored| stored.snapshot).collect())
     }
 
     /// How a person said the file is to be read; what is `None` was detected.
@@ -76,7 +77,7 @@ impl Service {
 
     pub(crate) async fn stored_snapshot(&self, id: &str) -> Result<StoredSnapshot, Problem> {
         let stored = self.inner.store.snapshot(id).await?;
-        stored.ok_or_else(|| Problem::not_found("There is no such snapshot. It may be in another data folder."))
+        stored.ok_or_else(no_snapshot)
     }
 
     /// Stores the snapshot of durable bytes, or nothing: bytes that are neither table nor artifact are removed again.
@@ -242,4 +243,8 @@ async fn discard(service: Service, sha256: String) -> Result<(), Problem> {
         Ok(service.inner.blobs.remove(&sha256)?)
     })
     .await
+}
+
+pub(crate) fn no_snapshot() -> Problem {
+    Problem::not_found("There is no such snapshot. It may be in another data folder.")
 }

@@ -10,6 +10,7 @@ use domain::investigation::NewInvestigation;
 use domain::job::{Job, JobState};
 use domain::listing::ListQuery;
 use domain::snapshot::{Roles, SnapshotRole};
+use domain::visitor::Sight;
 use domain::{Actor, Problem, ProblemKind};
 use service::store::{Store, sqlite_url};
 use service::{Service, ServiceConfig};
@@ -326,7 +327,8 @@ async fn after_the_clock_was_set_back_the_last_diagnosis_is_still_the_last() {
     assert_eq!(job.state, JobState::Done);
     assert!(!job.id.starts_with('f'));
     assert_eq!(service.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 2);
-    let listed = service.investigations(&ListQuery { limit: 1, ..ListQuery::default() }).await.unwrap().remove(0);
+    let listed =
+        service.investigations(&ListQuery { limit: 1, ..ListQuery::default() }, &Sight::All).await.unwrap().remove(0);
     assert_eq!(listed.job.unwrap().id, job.id);
 }
 

@@ -12,6 +12,7 @@ use domain::investigation::NewInvestigation;
 use domain::job::{Job, JobKind, JobState};
 use domain::listing::ListQuery;
 use domain::snapshot::{Snapshot, SnapshotRole};
+use domain::visitor::Sight;
 use service::store::{Store, sqlite_url};
 use service::{Service, ServiceConfig};
 
@@ -136,7 +137,7 @@ async fn the_demonstration_is_diagnosed_and_seeded_once() {
     let service = open(data.path()).await;
     service.seed_demo().await.unwrap();
     service.seed_demo().await.unwrap();
-    let all = service.investigations(&ListQuery { limit: 10, ..ListQuery::default() }).await.unwrap();
+    let all = service.investigations(&ListQuery { limit: 10, ..ListQuery::default() }, &Sight::All).await.unwrap();
     assert_eq!(all.len(), 1);
     let diagnosis = service.diagnosis(&all[0].id).await.unwrap().unwrap();
     assert!(!diagnosis.suspects.is_empty());

@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "store_story/listings.rs"]
 mod listings;
+#[path = "store_story/models.rs"]
+mod models;
 #[path = "store_story/reviewing.rs"]
 mod reviewing;
 #[path = "store_story/sharing.rs"]
@@ -20,6 +22,7 @@ use domain::job::{JobKind, JobState};
 use domain::measurements::fingerprints::RowFingerprints;
 use domain::mute::Mute;
 use domain::snapshot::{Column, ColumnKind, ColumnRole, ReadNote, Roles, Snapshot, SnapshotRole};
+use domain::visitor::Sight;
 use domain::{Actor, Item, Verdict};
 use measure::ingest::ReadOptions;
 use service::store::{Along, Store, StoredSnapshot, new_id, now_ms, sqlite_url};
@@ -60,6 +63,7 @@ async fn story(url: &str) {
     test_sets(&store, &investigation).await;
     listings::made_and_found(&store, &investigation).await;
     accounts::made_used_and_ended(&store).await;
+    models::closed_and_opened(&store, &train).await;
     reviewing::said_pinned_and_ordered(&store, &investigation).await;
     reviewing::known_elsewhere(&store).await;
     store.close().await;
@@ -164,7 +168,7 @@ async fn snapshots(store: &Store) -> (String, String) {
     let serve = store.insert_snapshot(&snapshot("serve"), &[]).await.unwrap().snapshot;
     assert_eq!(store.snapshot(&serve.id).await.unwrap().unwrap().snapshot, serve);
     assert!(store.snapshot("none").await.unwrap().is_none());
-    assert_eq!(store.snapshots(2).await.unwrap()[0].snapshot.id, serve.id);
+    assert_eq!(store.snapshots(2, &Sight::All).await.unwrap()[0].snapshot.id, serve.id);
     assert_eq!(store.named_blobs().await.unwrap().len(), 2);
     assert!(store.is_blob_named(&serve.sha256).await.unwrap());
     assert!(!store.is_blob_named("none").await.unwrap());

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::extract::Body;
 use super::problem::ApiProblem;
 use super::refusals::NotFound;
+use super::visitors::Who;
 
 #[derive(Deserialize, ToSchema)]
 pub struct Files {
@@ -37,7 +38,10 @@ pub struct Files {
 )]
 pub async fn arrange(
     State(service): State<Service>,
+    Who(visitor): Who,
     Body(files): Body<Files>,
 ) -> Result<Json<Arrangement>, ApiProblem> {
+    let named: Vec<&str> = files.snapshots.iter().map(String::as_str).collect();
+    service.require_seen(&visitor, &named).await?;
     Ok(Json(service.arrangement(&files.snapshots).await?))
 }

@@ -1,12 +1,15 @@
 //! Connections: each has a time limit for its request heads, and there is a limit on how many are open.
 
+use std::convert::Infallible;
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum::extract::FromRequestParts;
 use axum::http::Request;
+use axum::http::request::Parts;
 use axum::serve::Listener;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -85,6 +88,29 @@ pub async fn serve_until(
     let _ = places.acquire_many(limits.open).await;
 }
 
+/// Tells an answer that goes on for long when the server stops: it would hold up the end.
+#[derive(Debug, Clone, Default)]
+pub struct Ending(Option<watch::Receiver<()>>);
+
+impl Ending {
+    /// Returns when the server stops; never where nobody stops it.
+    pub async fn begins(&mut self) {
+        match &mut self.0 {
+            // The sender is dropped at the end too.
+            Some(stopping) => drop(stopping.changed().await),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Ending {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(parts.extensions.get().cloned().unwrap_or_default())
+    }
+}
+
 async fn serve_one(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     peer: IpAddr,
@@ -92,8 +118,10 @@ async fn serve_one(
     head: Duration,
     mut stopping: watch::Receiver<()>,
 ) {
+    let ending = Ending(Some(stopping.clone()));
     let router = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
+        request.extensions_mut().insert(ending.clone());
         request
     });
     // HTTP/1 only: the choice between versions would wait for the first bytes without a time limit.

@@ -14,7 +14,7 @@ use super::extract::{Body, Params};
 use super::investigations::find;
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound};
-use super::visitors::Caller;
+use super::visitors::{Caller, Who};
 
 type Answer<T> = Result<Json<T>, ApiProblem>;
 
@@ -41,8 +41,12 @@ pub struct Author {
 pub async fn edit(
     State(service): State<Service>,
     Path(id): Path<String>,
+    Who(visitor): Who,
     Body(edit): Body<Edit>,
 ) -> Answer<Investigation> {
+    if let Some(model) = &edit.model {
+        visitor.edits_model(model.trim())?;
+    }
     Ok(Json(service.edit(&id, edit).await?))
 }
 

@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::metrics::Metrics;
 use super::problem::ApiProblem;
 use super::verdicts;
+use super::visitors::Who;
 
 /// The process answers.
 pub async fn alive() -> &'static str {
@@ -59,13 +60,17 @@ enum Working {
 }
 
 /// Prometheus' text format.
-pub async fn metrics(State(service): State<Service>, State(metrics): State<Metrics>) -> Result<Response, ApiProblem> {
+pub async fn metrics(
+    State(service): State<Service>,
+    State(metrics): State<Metrics>,
+    Who(visitor): Who,
+) -> Result<Response, ApiProblem> {
     let mut text = metrics.text();
     text.push_str("# HELP mismatch_jobs Jobs by state.\n# TYPE mismatch_jobs gauge\n");
     for (state, count) in service.job_counts().await? {
         // Writing into a string can't fail.
         let _ = writeln!(text, "mismatch_jobs{{state=\"{state}\"}} {count}");
     }
-    text.push_str(&verdicts::text(&service).await?);
+    text.push_str(&verdicts::text(&service, &visitor.sight()).await?);
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use super::extract::Body;
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound, TooLarge};
+use super::visitors::Who;
 
 type Answer<T> = Result<Json<T>, ApiProblem>;
 
@@ -38,8 +39,12 @@ type Answer<T> = Result<Json<T>, ApiProblem>;
 )]
 pub async fn create(
     State(service): State<Service>,
+    Who(visitor): Who,
     Body(new): Body<NewInvestigation>,
 ) -> Result<(StatusCode, Json<Investigation>), ApiProblem> {
+    visitor.edits_model(new.model.trim())?;
+    let named: Vec<&str> = new.inputs.iter().map(|(_, id)| id.as_str()).collect();
+    service.require_seen(&visitor, &named).await?;
     Ok((StatusCode::CREATED, Json(service.create_investigation(new).await?)))
 }
 
@@ -82,8 +87,11 @@ pub struct Inputs {
 pub async fn replace_inputs(
     State(service): State<Service>,
     Path(id): Path<String>,
+    Who(visitor): Who,
     Body(new): Body<Inputs>,
 ) -> Answer<Investigation> {
+    let named: Vec<&str> = new.inputs.iter().map(|(_, id)| id.as_str()).collect();
+    service.require_seen(&visitor, &named).await?;
     Ok(Json(service.replace_inputs(&id, &new.inputs, &new.roles, new.threshold, &new.author).await?))
 }
 

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 
+use super::connections::Ending;
 use super::problem::ApiProblem;
 use super::refusals::NotFound;
 
@@ -53,20 +54,29 @@ pub async fn cancel(State(service): State<Service>, Path(id): Path<String>) -> R
 pub async fn events(
     State(service): State<Service>,
     Path(id): Path<String>,
+    ending: Ending,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiProblem> {
     let watched = service.watch_job(&id).await?;
     let (events, stream) = mpsc::channel(8);
-    tokio::spawn(forward(watched, events));
+    tokio::spawn(forward(watched, events, ending));
     Ok(Sse::new(ReceiverStream::new(stream)).keep_alive(KeepAlive::default()))
 }
 
 /// A slow client sees fewer steps, never a queue of old ones; one that left ends the task.
-async fn forward(mut watched: watch::Receiver<Job>, events: mpsc::Sender<Result<Event, Infallible>>) {
+async fn forward(
+    mut watched: watch::Receiver<Job>,
+    events: mpsc::Sender<Result<Event, Infallible>>,
+    mut ending: Ending,
+) {
     loop {
         let job = watched.borrow_and_update().clone();
         let Ok(event) = Event::default().json_data(&job) else { return };
-        if events.send(Ok(event)).await.is_err() || job.state.is_over() || watched.changed().await.is_err() {
+        if events.send(Ok(event)).await.is_err() || job.state.is_over() {
             return;
+        }
+        tokio::select! {
+            changed = watched.changed() => if changed.is_err() { return },
+            () = ending.begins() => return,
         }
     }
 }

@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 
 use super::extract::Params;
 use super::problem::ApiProblem;
+use super::visitors::Who;
 
 /// Which investigations. Everything that is given narrows the list further.
 #[derive(Deserialize, IntoParams)]
@@ -49,6 +50,7 @@ pub struct Asked {
 )]
 pub async fn list(
     State(service): State<Service>,
+    Who(visitor): Who,
     Params(asked): Params<Asked>,
 ) -> Result<Json<Vec<InvestigationSummary>>, ApiProblem> {
     let query = ListQuery {
@@ -60,5 +62,5 @@ pub async fn list(
         offset: asked.offset,
         limit: asked.limit.unwrap_or(MOST_LISTED),
     };
-    Ok(Json(service.investigations(&query).await?))
+    Ok(Json(service.investigations(&query, &visitor.sight()).await?))
 }

@@ -211,6 +211,8 @@ fn people() -> Router<App> {
         .route("/people/{id}/disable", post(forms::administering::disable))
         .route("/people/{id}/erase", post(forms::administering::erase))
         .route("/people/{id}/enable", post(forms::administering::enable))
+        .route("/people/model", post(forms::models::open))
+        .route("/people/model/member", post(forms::models::give_role))
 }
 
 fn downloads() -> Router<App> {

@@ -28,7 +28,7 @@ pub struct Asked {
 
 pub async fn everywhere(State(service): State<Service>, Who(visitor): Who, Params(asked): Params<Asked>) -> Answer {
     let words = app::search::words(&asked.q).join(" ");
-    let reachable = service.reachable(asked.open.as_deref(), &words).await;
+    let reachable = service.reachable(asked.open.as_deref(), &words, &visitor).await;
     answer(asked.open.map(Place::Investigation), reachable, asked.q, visitor)
 }
 

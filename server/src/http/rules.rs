@@ -2,8 +2,9 @@
 
 use axum::http::Method;
 use domain::account::Role;
+use service::Subject;
 
-use Needs::{Nothing, Person, Role as OfRole};
+use Needs::{Nothing, Person, Role as OfRole, Somewhere};
 
 /// Where the API is.
 pub const BASE: &str = "/api/v1";
@@ -15,12 +16,15 @@ pub enum Needs {
     Nothing,
     /// An account's role, or a token that stands for it.
     Role(Role),
+    /// This role in any model; which model it is about stands in the request, and is asked where it is read.
+    Somewhere(Role),
     /// Somebody who is signed in in a browser, about themselves; what needs more is asked where it is done.
     Person,
 }
 
 const VIEW: Needs = OfRole(Role::Viewer);
 const EDIT: Needs = OfRole(Role::Editor);
+const EDIT_ONE: Needs = Somewhere(Role::Editor);
 const ADMINISTER: Needs = OfRole(Role::Admin);
 
 /// Methods that only read: `HEAD` is asked like `GET`.
@@ -107,10 +111,10 @@ pub const RULES: &[Rule] = &[
     (READ, "/api/v1/jobs/{id}", VIEW),
     (READ, "/api/v1/jobs/{id}/events", VIEW),
     // Whoever works on investigations.
-    (READ, "/investigations/new", EDIT),
-    (READ, "/investigations/new/files", EDIT),
+    (READ, "/investigations/new", EDIT_ONE),
+    (READ, "/investigations/new/files", EDIT_ONE),
     (READ, "/investigations/{id}/added/{part}", EDIT),
-    (POST, "/investigations", EDIT),
+    (POST, "/investigations", EDIT_ONE),
     (POST, "/investigations/{id}/files", EDIT),
     (POST, "/investigations/{id}/inputs", EDIT),
     (POST, "/investigations/{id}/inputs/{snapshot}/reading", EDIT),
@@ -140,11 +144,11 @@ pub const RULES: &[Rule] = &[
     (POST, "/share-links/{id}/revoke", EDIT),
     (POST, "/jobs/{id}/cancel", EDIT),
     (POST, "/examples/{id}", EDIT),
-    (POST, "/api/v1/snapshots", EDIT),
-    (POST, "/api/v1/snapshots/link", EDIT),
-    (POST, "/api/v1/snapshots/{id}/reread", EDIT),
-    (POST, "/api/v1/observations", EDIT),
-    (POST, "/api/v1/investigations", EDIT),
+    (POST, "/api/v1/snapshots", EDIT_ONE),
+    (POST, "/api/v1/snapshots/link", EDIT_ONE),
+    (POST, "/api/v1/snapshots/{id}/reread", EDIT_ONE),
+    (POST, "/api/v1/observations", EDIT_ONE),
+    (POST, "/api/v1/investigations", EDIT_ONE),
     (PUT, "/api/v1/investigations/{id}", EDIT),
     (POST, "/api/v1/investigations/{id}/archive", EDIT),
     (POST, "/api/v1/investigations/{id}/unarchive", EDIT),
@@ -187,11 +191,32 @@ pub const RULES: &[Rule] = &[
     (POST, "/people/{id}/enable", ADMINISTER),
     (POST, "/people/{id}/erase", ADMINISTER),
     (READ, "/audit", ADMINISTER),
+    (READ, "/people/model", ADMINISTER),
+    (POST, "/people/model", ADMINISTER),
+    (POST, "/people/model/member", ADMINISTER),
     // What can't be brought back.
     (POST, "/investigations/{id}/delete", ADMINISTER),
     (DELETE, "/api/v1/investigations/{id}", ADMINISTER),
     (DELETE, "/api/v1/snapshots/{id}", ADMINISTER),
 ];
+
+/// What a request is about, by its route and its path; `None` for what is about nothing in particular.
+pub fn about<'a>(route: &str, path: &'a str) -> Option<Subject<'a>> {
+    let mut parts = route.split('/').zip(path.split('/')).skip_while(|(part, _)| subject(part, "").is_none());
+    let (kind, _) = parts.next()?;
+    parts.next().filter(|(part, _)| *part == "{id}").and_then(|(_, id)| subject(kind, id))
+}
+
+/// By the part of a route before an id.
+fn subject<'a>(kind: &str, id: &'a str) -> Option<Subject<'a>> {
+    match kind {
+        "investigations" => Some(Subject::Investigation(id)),
+        "snapshots" => Some(Subject::Snapshot(id)),
+        "jobs" => Some(Subject::Job(id)),
+        "share-links" => Some(Subject::ShareLink(id)),
+        _ => None,
+    }
+}
 
 /// What the route needs; `None` where nobody said so.
 pub fn needs(method: &Method, route: &str) -> Option<Needs> {
@@ -224,6 +249,15 @@ mod tests {
             open,
             ["/sign-in", "/set-up", "/join/{secret}", "/s/{secret}/unlock", "/api/v1/shared/{secret}/selection"]
         );
+        assert_eq!(about("/api/v1/jobs/{id}/events", "/api/v1/jobs/7/events"), Some(Subject::Job("7")));
+        assert_eq!(about("/investigations/{id}", "/investigations/7"), Some(Subject::Investigation("7")));
+        assert_eq!(about("/investigations/new", "/investigations/new"), None);
+        let names_one =
+            |path: &&str| path.contains("/{id}") && !path.contains("/people/") && !path.contains("/account/");
+        let without =
+            RULES.iter().map(|(_, path, _)| *path).filter(names_one).filter(|path| about(path, path).is_none());
+        // The example is made, and has no id yet.
+        assert_eq!(without.collect::<Vec<_>>(), ["/examples/{id}"]);
         assert_eq!(needs(&Method::GET, "/nowhere"), None);
         assert_eq!(needs(&Method::HEAD, "/people"), Some(ADMINISTER));
     }

@@ -5,11 +5,13 @@ use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use connectors::ObservationsFile;
-use domain::Problem;
+use domain::account::Role;
 use domain::snapshot::{Preview, Snapshot};
+use domain::visitor::Visitor;
+use domain::{Problem, ProblemKind};
 use measure::ingest::ReadOptions;
 use serde::{Deserialize, Serialize};
-use service::Service;
+use service::{Service, Subject};
 use tokio_stream::StreamExt;
 use utoipa::openapi::{Array, ArrayBuilder, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
@@ -19,7 +21,7 @@ use super::extract::{Body, Params};
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, Forbidden, NotFound, TooLarge};
 use super::uploads;
-use super::visitors::Caller;
+use super::visitors::{Caller, Who};
 
 /// The newest snapshots
 ///
@@ -28,8 +30,8 @@ use super::visitors::Caller;
     get, path = "/snapshots", operation_id = "listSnapshots", tag = "snapshots",
     responses((status = 200, description = "The snapshots.", body = Vec<Snapshot>))
 )]
-pub async fn list(State(service): State<Service>) -> Result<Json<Vec<Snapshot>>, ApiProblem> {
-    Ok(Json(service.snapshots().await?))
+pub async fn list(State(service): State<Service>, Who(visitor): Who) -> Result<Json<Vec<Snapshot>>, ApiProblem> {
+    Ok(Json(service.snapshots(&visitor.sight()).await?))
 }
 
 /// One snapshot
@@ -80,6 +82,7 @@ pub struct Name {
 )]
 pub async fn upload(
     State(service): State<Service>,
+    Who(visitor): Who,
     Params(Name { name }): Params<Name>,
     request: Request,
 ) -> Result<Response, ApiProblem> {
@@ -102,6 +105,7 @@ pub async fn upload(
     if snapshots.is_empty() {
         return Err(Problem::bad_input("The form has no file. Add at least one.").into());
     }
+    service.brought(&visitor, &snapshots).await?;
     Ok((StatusCode::CREATED, Json(snapshots)).into_response())
 }
 
@@ -153,17 +157,34 @@ pub struct Linked {
 )]
 pub async fn link(
     State(service): State<Service>,
+    Who(visitor): Who,
     Body(link): Body<Link>,
 ) -> Result<(StatusCode, Json<Linked>), ApiProblem> {
-    let mut came = match &link.investigation {
-        Some(investigation) => service.link_for(investigation, &link.target).await?,
+    let came = match &link.investigation {
+        Some(investigation) => {
+            let visitor = service.before(Subject::Investigation(investigation), visitor.clone()).await?;
+            edits(&visitor)?;
+            service.link_for(investigation, &link.target).await?
+        }
         None => service.link(&link.target, None).await?,
-    }
-    .into_iter();
+    };
+    service.brought(&visitor, &came).await?;
+    let mut came = came.into_iter();
     let Some(snapshot) = came.next() else {
         return Err(Problem::bad_input(format!("Nothing at {} can be read.", link.target)).into());
     };
     Ok((StatusCode::CREATED, Json(Linked { snapshot, others: came.collect() })))
+}
+
+/// # Errors
+/// `Forbidden` for who only looks at the investigation.
+fn edits(visitor: &Visitor) -> Result<(), Problem> {
+    match visitor.may(Role::Editor) {
+        true => Ok(()),
+        false => {
+            Err(Problem::new(ProblemKind::Forbidden, "You may not give files to this investigation. Ask an admin."))
+        }
+    }
 }
 
 /// Read the same bytes in another way
@@ -178,9 +199,12 @@ pub async fn link(
 pub async fn reread(
     State(service): State<Service>,
     Path(id): Path<String>,
+    Who(visitor): Who,
     Body(options): Body<ReadOptions>,
 ) -> Result<(StatusCode, Json<Snapshot>), ApiProblem> {
-    Ok((StatusCode::CREATED, Json(service.reread(&id, options).await?)))
+    let snapshot = service.reread(&id, options).await?;
+    service.brought(&visitor, std::slice::from_ref(&snapshot)).await?;
+    Ok((StatusCode::CREATED, Json(snapshot)))
 }
 
 /// Delete a stored file for good

@@ -8,20 +8,26 @@ use axum::response::Html;
 use domain::Problem;
 use domain::arrangement::{ArrangedFile, Arrangement};
 use domain::snapshot::SnapshotRole;
+use domain::visitor::Visitor;
 use engine::ingest::Ingested;
 use leptos::prelude::{IntoView, Owner, RenderHtml};
 use service::Service;
 
 use super::extract::Fields;
 use super::forms::placing::choices;
+use super::visitors::Who;
 
 /// Rows shown of each file.
 const ROWS: usize = 4;
 
 /// Fields `snapshot` (repeated: the ids of stored files), `placed` (repeated: a role that a person chose, a colon, and the
 /// id; no role leaves the file out), `cut` (how a person wants a table to be cut), `label` (the column that a person chose).
-pub async fn files(State(service): State<Service>, Query(fields): Query<Vec<(String, String)>>) -> Html<String> {
-    let read = read(&service, &Fields(fields)).await;
+pub async fn files(
+    State(service): State<Service>,
+    Who(visitor): Who,
+    Query(fields): Query<Vec<(String, String)>>,
+) -> Html<String> {
+    let read = read(&service, &visitor, &Fields(fields)).await;
     rendered(read.map(|read| move || StartFiles(StartFilesProps { read })))
 }
 
@@ -30,9 +36,10 @@ pub async fn files(State(service): State<Service>, Query(fields): Query<Vec<(Str
 pub async fn added(
     State(service): State<Service>,
     Path((investigation, part)): Path<(String, String)>,
+    Who(visitor): Who,
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Html<String> {
-    let read = read_among(&service, &investigation, &part, Fields(fields)).await;
+    let read = read_among(&service, &visitor, (&investigation, &part), Fields(fields)).await;
     rendered(read.map(|read| move || AddedFiles(AddedFilesProps { read })))
 }
 
@@ -43,17 +50,20 @@ fn rendered<V: IntoView>(shown: Result<impl FnOnce() -> V, Problem>) -> Html<Str
     }))
 }
 
-async fn read(service: &Service, fields: &Fields) -> Result<StartFilesRead, Problem> {
-    shown(service, fields, service.arrangement(&ids(fields)).await?).await
+async fn read(service: &Service, visitor: &Visitor, fields: &Fields) -> Result<StartFilesRead, Problem> {
+    let ids = ids(fields);
+    service.require_seen(visitor, &ids.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    shown(service, fields, service.arrangement(&ids).await?).await
 }
 
 async fn read_among(
     service: &Service,
-    investigation: &str,
-    part: &str,
+    visitor: &Visitor,
+    (investigation, part): (&str, &str),
     mut fields: Fields,
 ) -> Result<StartFilesRead, Problem> {
     let ids = ids(&fields);
+    service.require_seen(visitor, &ids.iter().map(String::as_str).collect::<Vec<_>>()).await?;
     if let (Some(role), Some(first)) = (SnapshotRole::from_id(part), ids.first()) {
         // After what the person chose, which is found first.
         fields.0.push(("placed".to_owned(), format!("{}:{first}", role.id())));

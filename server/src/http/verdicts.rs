@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use domain::investigation::{DiagnosisSummary, InvestigationState, InvestigationSummary};
 use domain::listing::{ListQuery, Listed, ModelStanding, Shown};
+use domain::visitor::Sight;
 use domain::{Problem, Verdict};
 use service::Service;
 
@@ -13,13 +14,13 @@ const MOST: u64 = 50;
 
 const HELP: &str = "0 not judged, 1 clear, 2 possible, 3 mismatch.";
 
-/// The verdicts in Prometheus' text format.
+/// The verdicts that somebody sees in Prometheus' text format.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn text(service: &Service) -> Result<String, Problem> {
+pub async fn text(service: &Service, sight: &Sight) -> Result<String, Problem> {
     let query = ListQuery { shown: Shown::Current, limit: MOST, ..ListQuery::default() };
-    let Listed { investigations, models, .. } = service.listed(&query).await?;
+    let Listed { investigations, models, .. } = service.listed(&query, sight).await?;
     let mut out = String::new();
     // Writing into a string can't fail.
     let _ = written(&investigations, &models, &mut out);

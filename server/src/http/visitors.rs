@@ -143,6 +143,15 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
         let message = "This address does not support this method. /api/v1/openapi.json lists the methods.";
         return refused(&request, Problem::new(ProblemKind::MethodNotAllowed, message));
     }
+    let path = request.uri().path();
+    let visitor = match route.and_then(|route| rules::about(route, path)) {
+        Some(subject) => match app.service.before(subject, visitor.clone()).await {
+            Ok(visitor) => visitor,
+            // Who may not do this anywhere is told so, whatever is there.
+            Err(hidden) => return refused(&request, allowed(needs, &visitor).err().unwrap_or(hidden)),
+        },
+        None => visitor,
+    };
     if let Err(problem) = allowed(needs, &visitor) {
         return refused(&request, problem);
     }
@@ -197,7 +206,8 @@ fn allowed(needs: Option<Needs>, visitor: &Visitor) -> Result<(), Problem> {
     match needs {
         Some(Needs::Nothing) => Ok(()),
         Some(Needs::Role(role)) if visitor.may(role) => Ok(()),
-        Some(Needs::Role(role)) => Err(match visitor {
+        Some(Needs::Somewhere(role)) if visitor.may_somewhere(role) => Ok(()),
+        Some(Needs::Role(role) | Needs::Somewhere(role)) => Err(match visitor {
             Visitor::SignedIn(signed_in) => Problem::new(
                 ProblemKind::Forbidden,
                 format!("This needs the role {role}; you have {}. Ask an admin.", signed_in.role),

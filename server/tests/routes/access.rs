@@ -47,7 +47,7 @@ async fn every_route_lets_in_who_may_and_nobody_else() {
             for (name, with, role) in &people {
                 let may = match needs {
                     Needs::Nothing => true,
-                    Needs::Role(needed) => role.is_some_and(|role| role >= *needed),
+                    Needs::Role(needed) | Needs::Somewhere(needed) => role.is_some_and(|role| role >= *needed),
                     Needs::Person => matches!(with, With::Session(_)) && role.is_some(),
                 };
                 let body = if *method == "GET" { Body::empty() } else { Body::from("{}") };
@@ -310,24 +310,6 @@ async fn a_share_link_shows_its_investigation_and_nothing_next_to_it() {
 }
 
 #[tokio::test]
-async fn an_open_page_learns_of_changes_and_of_who_else_is_here() {
-    let team = Team::start().await;
-    let (editor, viewer) = (With::Session(team.editor.clone()), With::Session(team.viewer.clone()));
-    let made = team.json(&editor, "POST", "/api/v1/investigations", json!({"title": "Plans"})).await.json();
-    let id = made["id"].as_str().unwrap();
-    let now = format!("/investigations/{id}/now");
-    let first = team.get(&editor, &now).await.expect(StatusCode::OK).json();
-    assert_eq!(first["here"], json!([]));
-    let note = json!({"text": "Since Tuesday."});
-    team.json(&editor, "POST", &format!("/api/v1/investigations/{id}/notes"), note).await.expect(StatusCode::OK);
-    let second = team.get(&viewer, &now).await.expect(StatusCode::OK).json();
-    assert_eq!(second["here"], json!(["Grace"]));
-    assert!(second["changes"].as_i64() > first["changes"].as_i64());
-    team.get(&viewer, "/investigations/none/now").await.expect(StatusCode::NOT_FOUND);
-    team.server.settled().await;
-}
-
-#[tokio::test]
 async fn the_audit_log_has_every_change_and_notices_one_that_was_edited() {
     let team = Team::start().await;
     let admin = team.visitor(&team.admin).await;
@@ -375,46 +357,5 @@ async fn a_session_that_was_not_used_for_a_week_has_ended() {
     for session in [&team.admin, &team.editor, &team.viewer] {
         team.get(&With::Session(session.clone()), "/").await.expect(StatusCode::UNAUTHORIZED);
     }
-    team.server.settled().await;
-}
-
-#[tokio::test]
-async fn an_erased_name_stands_nowhere_but_in_the_audit_log() {
-    let team = Team::start().await;
-    let (admin, editor) = (With::Session(team.admin.clone()), With::Session(team.editor.clone()));
-    let made = team.json(&editor, "POST", "/api/v1/investigations", json!({"title": "Plans"})).await;
-    let id = made.expect(StatusCode::CREATED).json()["id"].as_str().unwrap().to_owned();
-    let at = |rest: &str| format!("/api/v1/investigations/{id}{rest}");
-    team.json(&editor, "POST", &at("/notes"), json!({"text": "Seen."})).await.expect(StatusCode::OK);
-    team.json(&editor, "POST", &at("/hypotheses"), json!({"statement": "The exporter."}))
-        .await
-        .expect(StatusCode::CREATED);
-    team.json(&editor, "PUT", &at("/incident"), json!({"assignee": "Grace"})).await.expect(StatusCode::OK);
-    let task = json!({"task": "Divide.", "owner": "Grace"});
-    team.json(&editor, "POST", &at("/follow-ups"), task).await.expect(StatusCode::CREATED);
-    let before = team.get(&admin, &at("")).await.json();
-    assert!(before.to_string().matches("Grace").count() >= 6, "{before}");
-    let visitor = team.visitor(&team.admin).await;
-    let accounts = team.server.service.accounts(&visitor).await.unwrap();
-    let grace = accounts.into_iter().find(|one| one.role == Role::Editor).unwrap();
-    let erase = format!("/people/{}/erase", grace.id);
-    team.form(&admin, &erase, "").await.expect(StatusCode::BAD_REQUEST);
-    team.form(&admin, &erase, "sure=1").await.expect(StatusCode::CONFLICT);
-    team.form(&admin, &format!("/people/{}/disable", grace.id), "").await.expect(StatusCode::SEE_OTHER);
-    team.form(&admin, &erase, "sure=1").await.expect(StatusCode::SEE_OTHER);
-    for path in [
-        at(""),
-        format!("/investigations/{id}"),
-        format!("/investigations/{id}/review"),
-        "/".to_owned(),
-        "/people".to_owned(),
-    ] {
-        let body = team.get(&admin, &path).await.expect(StatusCode::OK).body;
-        assert!(!body.to_lowercase().contains("grace"), "{path}: {body}");
-    }
-    let after = team.get(&admin, &at("")).await.json();
-    assert!(after.to_string().contains("Former member") && after.to_string().contains("Seen."), "{after}");
-    let audit = team.get(&admin, "/audit").await.expect(StatusCode::OK).body;
-    assert!(audit.contains("Grace") && audit.contains("none was changed or taken out"), "{audit}");
     team.server.settled().await;
 }

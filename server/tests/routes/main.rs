@@ -11,6 +11,7 @@ mod contract;
 #[path = "../../service/tests/data_folder/mod.rs"]
 mod data_folder;
 mod deleting;
+mod erasing;
 mod faults;
 mod figures;
 mod first_use;
@@ -23,8 +24,10 @@ mod isolation;
 mod known;
 mod links;
 mod listing;
+mod models;
 mod mutes;
 mod openapi;
+mod present;
 mod questions;
 mod reports;
 mod reviewing;

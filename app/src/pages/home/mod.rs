@@ -41,7 +41,7 @@ pub(super) fn Home(asked: Asked, listed: Listed) -> impl IntoView {
                 </p>
             })}
         </header>
-        {(nothing_yet && Reader::may(Role::Editor)).then(|| view! { <Invitation/> <Examples/> })}
+        {(nothing_yet && Reader::here().may_somewhere(Role::Editor)).then(|| view! { <Invitation/> <Examples/> })}
         {(!nothing_yet).then(|| view! {
             <Filter asked=asked.clone() owners/>
             <section class="stack section" aria-label="List of investigations">

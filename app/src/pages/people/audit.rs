@@ -1,6 +1,6 @@
 //! The audit log: what happened to accounts. Nobody can edit it.
 
-use domain::account::AuditLine;
+use domain::audit::AuditLine;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::RoleChoice;
-use crate::api::people::{Everybody, find_everybody};
+use super::model::address;
+use crate::api::people::{Everybody, ModelLine, find_everybody};
 use crate::components::{CopyBox, When, loaded};
 use crate::visitor::Origin;
 
@@ -16,7 +17,7 @@ pub fn PeoplePage() -> impl IntoView {
 
 #[component]
 pub(crate) fn All(everybody: Everybody) -> impl IntoView {
-    let Everybody { accounts, invitations, new_invitation } = everybody;
+    let Everybody { accounts, invitations, new_invitation, models } = everybody;
     view! {
         <Title text="People"/>
         <header class="page-head">
@@ -48,6 +49,19 @@ pub(crate) fn All(everybody: Everybody) -> impl IntoView {
                     <RoleChoice id="invite-role".to_owned() label="Role of the new account".to_owned() chosen=Role::Editor/>
                     <button class="primary">"Invite"</button>
                 </form>
+            </section>
+            <section class="card pad stack" aria-labelledby="models">
+                <h2 id="models">"Models"</h2>
+                <p class="muted">"A model can be for its members only, and somebody can have another role in it than elsewhere."</p>
+                {match models.is_empty() {
+                    true => view! { <p>"No investigation names a model yet."</p> }.into_any(),
+                    false => view! {
+                        <ul class="plain rows">
+                            {models.into_iter().map(|line| view! { <Model line/> }).collect_view()}
+                        </ul>
+                    }
+                    .into_any(),
+                }}
             </section>
         </div>
     }
@@ -91,6 +105,25 @@ fn Row(account: Account) -> impl IntoView {
                     </details>
                 })}
             </span>
+        </li>
+    }
+}
+
+#[component]
+fn Model(line: ModelLine) -> impl IntoView {
+    let ModelLine { model, openness, members } = line;
+    let members = match members {
+        0 => String::new(),
+        1 => ", 1 member".to_owned(),
+        many => format!(", {many} members"),
+    };
+    view! {
+        <li class="row spread">
+            <span>
+                <strong>{model.clone()}</strong> <br/>
+                <span class="faint small">{format!("seen by {}{members}", openness.words())}</span>
+            </span>
+            <a class="button" href=address(&model) aria-label=format!("Who sees {model}")>"Who sees it"</a>
         </li>
     }
 }

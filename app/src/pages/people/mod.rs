@@ -1,14 +1,16 @@
-//! The pages about people: the ways in, one's own account, everybody's, and the audit log.
+//! The pages about people: the ways in, one's own account, everybody's, who sees which model, and the audit log.
 
 mod account;
 mod audit;
 mod entrance;
 mod everybody;
+mod model;
 
 pub use account::AccountPage;
 pub use audit::AuditLogPage;
 pub use entrance::{JoinPage, SetUpPage, SignInPage};
 pub use everybody::PeoplePage;
+pub use model::ModelPage;
 
 use domain::account::Role;
 use leptos::prelude::*;

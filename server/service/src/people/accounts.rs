@@ -1,6 +1,7 @@
 //! Who has an account, and what they may do.
 
-use domain::account::{Account, AuditKind, Login, Role};
+use domain::account::{Account, Login, Role};
+use domain::audit::AuditKind;
 use domain::visitor::Visitor;
 use domain::{Actor, Problem, ProblemKind};
 use identity::Secret;
@@ -83,7 +84,7 @@ impl Service {
     }
 
     /// Who does it, and to whom.
-    async fn about(&self, visitor: &Visitor, id: &str) -> Result<(Account, Account), Problem> {
+    pub(super) async fn about(&self, visitor: &Visitor, id: &str) -> Result<(Account, Account), Problem> {
         administers(visitor)?;
         let (actor, _) = visitor.person()?;
         let of = self.inner.store.account(id).await?;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::account::{Account, AuditKind, Login, Role};
+use domain::account::{Account, Login, Role};
+use domain::audit::AuditKind;
 use domain::visitor::{Credential, SignedIn, Visitor};
 use domain::{Actor, Problem, ProblemKind};
 use identity::Secret;
@@ -99,8 +100,8 @@ impl Service {
             role: None,
         };
         let account = self.account_of_person(&person, client).await?;
-        let role = account.role;
-        Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Proxy, role }))
+        let (role, models) = (account.role, self.roles_in_models(&account).await?);
+        Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Proxy, role, elsewhere: role, models }))
     }
 
     fn sign_in_elsewhere(&self) -> Result<Arc<SignIn>, Problem> {

@@ -1,6 +1,7 @@
 //! Invitations: a link by which somebody makes an account, once.
 
-use domain::account::{AuditKind, Invitation, Role};
+use domain::account::{Invitation, Role};
+use domain::audit::AuditKind;
 use domain::visitor::Visitor;
 use domain::{Problem, ProblemKind};
 use identity::{Secret, hash_of};

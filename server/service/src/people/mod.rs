@@ -3,13 +3,15 @@
 mod accounts;
 mod elsewhere;
 mod invitations;
+mod model_access;
 mod set_up;
 mod signing_in;
 mod tokens;
 
 use std::sync::{Arc, Mutex};
 
-use domain::account::{AuditLine, Role};
+use domain::account::Role;
+use domain::audit::AuditLine;
 use domain::visitor::Visitor;
 use domain::{Problem, ProblemKind};
 use identity::Throttle;
@@ -19,6 +21,7 @@ use tokio::sync::Semaphore;
 use crate::Service;
 
 pub use elsewhere::Elsewhere;
+pub use model_access::Subject;
 pub use set_up::NewAccount;
 pub use signing_in::Client;
 

@@ -1,6 +1,7 @@
 //! The first account, and what every new one is made of.
 
-use domain::account::{Account, AuditKind, Login, Role};
+use domain::account::{Account, Login, Role};
+use domain::audit::AuditKind;
 use domain::{Actor, Problem, ProblemKind};
 use identity::{PasswordHash, Secret, hash_of};
 

@@ -2,7 +2,8 @@
 
 use std::sync::{MutexGuard, PoisonError};
 
-use domain::account::{Account, AuditKind, Login, Session};
+use domain::account::{Account, Login, Session};
+use domain::audit::AuditKind;
 use domain::visitor::{Credential, SignedIn, Visitor};
 use domain::{Actor, Problem, ProblemKind};
 use identity::{Secret, Throttle, Tried, hash_of};
@@ -102,8 +103,8 @@ impl Service {
             return Ok(Visitor::Nobody);
         }
         self.inner.store.use_session(&session).await?;
-        let role = account.role;
-        Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Session(session.id), role }))
+        let (role, models) = (account.role, self.roles_in_models(&account).await?);
+        Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Session(session.id), role, elsewhere: role, models }))
     }
 
     /// Where somebody is signed in, the last used first.

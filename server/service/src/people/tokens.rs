@@ -1,7 +1,8 @@
 //! Tokens: keys for programs, with a scope and an end, shown once.
 
 use domain::Problem;
-use domain::account::{AuditKind, Scope, Token};
+use domain::account::{Scope, Token};
+use domain::audit::AuditKind;
 use domain::visitor::{Credential, SignedIn, Visitor};
 use identity::{Secret, hash_of};
 
@@ -74,7 +75,8 @@ impl Service {
         }
         self.inner.store.use_token(&token).await?;
         let role = account.role.min(token.scope.most());
-        Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Token(token.id), role }))
+        let models = self.roles_in_models(&account).await?.at_most(token.scope.most());
+        Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Token(token.id), role, elsewhere: role, models }))
     }
 
     /// One's own tokens, newest first, the expired ones among them.

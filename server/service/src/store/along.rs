@@ -1,7 +1,7 @@
 //! What is written in one transaction with the thing it belongs to: after a crash all of it is there, or none.
 
 use domain::Actor;
-use domain::account::AuditKind;
+use domain::audit::AuditKind;
 use domain::event::EventKind;
 use domain::job::{Job, JobKind, JobState};
 use sqlx::AnyConnection;

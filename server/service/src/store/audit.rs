@@ -1,7 +1,7 @@
 //! The audit log: lines are appended, each with the hash of itself and of the one before it. Nothing changes or removes one.
 
 use domain::Actor;
-use domain::account::{AuditKind, AuditLine};
+use domain::audit::{AuditKind, AuditLine};
 use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 

@@ -65,7 +65,9 @@ impl Store {
     /// Removes a snapshot that nothing uses. Whether it was there and unused.
     pub async fn delete_snapshot(&self, id: &str, along: &[Along<'_>]) -> Result<bool> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("delete from jobs where subject = $1").bind(id).execute(&mut *transaction).await?;
+        for delete in ["delete from jobs where subject = $1", "delete from brought where snapshot = $1"] {
+            sqlx::query(delete).bind(id).execute(&mut *transaction).await?;
+        }
         let done = sqlx::query(
             "delete from snapshots where id = $1 and not exists (
                  select 1 from investigation_inputs where investigation_inputs.snapshot = snapshots.id)",

@@ -29,10 +29,11 @@ const IN_JSON: [&str; 3] = [
 ];
 
 /// What shows who somebody is, and what is made from the rest.
-const GONE: [&str; 3] = [
+const GONE: [&str; 4] = [
     "delete from sessions where account = $1",
     "delete from tokens where account = $1",
     "delete from identities where account = $1",
+    "delete from members where account = $1",
 ];
 
 impl Store {

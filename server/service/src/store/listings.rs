@@ -3,12 +3,14 @@
 use domain::investigation::DiagnosisSummary;
 use domain::job::Job;
 use domain::listing::{ListQuery, SEARCH_WORDS, Sort};
+use domain::visitor::Sight;
 use domain::{Actor, Layer};
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row as _};
 
 use super::investigations::{InvestigationRow, Row};
 use super::jobs::{JoinedJob, job_columns, join_last_job, joined};
+use super::model_access::{seeing, seen_by};
 use super::row::row;
 use super::{Result, Store, from_json, to_json};
 
@@ -87,37 +89,42 @@ macro_rules! matching {
                     or (archived_at_ms is null and ($1 = 'current' or $1 = investigations.state)))
                and layers like $2 escape '!' and ($3 = '' or owner = $3)
                and search like $4 escape '!' and search like $5 escape '!' and search like $6 escape '!'
-               and search like $7 escape '!' and search like $8 escape '!' and search like $9 escape '!' ",
+               and search like $7 escape '!' and search like $8 escape '!' and search like $9 escape '!' and ",
+            seen_by!("$10"),
             $($end),*
         )
     };
 }
 
-/// One page of them: $10 is how many, $11 how many are left out before.
+/// One page of them: $11 is how many, $12 how many are left out before.
 macro_rules! page {
     ($order:literal) => {
         matching!(
             ["investigations.*, summary, 0 as investigations, ", job_columns!()],
             "order by ",
             $order,
-            " limit $10 offset $11"
+            " limit $11 offset $12"
         )
     };
 }
 
 /// The parameters of a query for investigations, in their order.
-struct Filter([String; 3 + SEARCH_WORDS]);
+struct Filter([String; PARAMETERS]);
+
+/// The state, the layer, the owner, the words that are searched, and who asks.
+const PARAMETERS: usize = 4 + SEARCH_WORDS;
 
 impl Filter {
-    fn of(query: &ListQuery) -> Filter {
+    fn of(query: &ListQuery, sight: &Sight) -> Filter {
         let containing = |text: &str| format!("%{}%", text.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
         let layers = query.layer.map_or_else(|| "%".to_owned(), |layer| containing(&format!(" {} ", layer.id())));
-        let mut parameters: [String; 3 + SEARCH_WORDS] = std::array::from_fn(|_| "%".to_owned());
+        let mut parameters: [String; PARAMETERS] = std::array::from_fn(|_| "%".to_owned());
         parameters[0] = query.shown.id().to_owned();
         parameters[1] = layers;
         parameters[2].clone_from(&query.owner);
         let search = query.search.to_lowercase();
-        for (parameter, word) in parameters.iter_mut().skip(3).zip(search.split_whitespace()) {
+        parameters[PARAMETERS - 1] = seeing(sight).to_owned();
+        for (parameter, word) in parameters.iter_mut().skip(3).take(SEARCH_WORDS).zip(search.split_whitespace()) {
             *parameter = containing(word);
         }
         Filter(parameters)
@@ -161,13 +168,13 @@ impl Store {
     }
 
     /// One page of the investigations that are asked for.
-    pub async fn listed(&self, query: &ListQuery) -> Result<Vec<Listing>> {
+    pub async fn listed(&self, query: &ListQuery, sight: &Sight) -> Result<Vec<Listing>> {
         let text = match query.sort {
             Sort::Changed => page!("investigations.updated_at_ms desc, investigations.id desc"),
             Sort::Created => page!("investigations.created_at_ms desc, investigations.id desc"),
             Sort::Title => page!("lower(title), investigations.id"),
         };
-        let Filter(parameters) = Filter::of(query);
+        let Filter(parameters) = Filter::of(query, sight);
         let mut asked = sqlx::query_as::<_, ListedRow>(text);
         for parameter in parameters {
             asked = asked.bind(parameter);
@@ -179,8 +186,8 @@ impl Store {
     }
 
     /// How many investigations are asked for, on all pages.
-    pub async fn count_listed(&self, query: &ListQuery) -> Result<u64> {
-        let Filter(parameters) = Filter::of(query);
+    pub async fn count_listed(&self, query: &ListQuery, sight: &Sight) -> Result<u64> {
+        let Filter(parameters) = Filter::of(query, sight);
         let mut asked = sqlx::query_as::<_, (i64,)>(matching!(["count(*)"],));
         for parameter in parameters {
             asked = asked.bind(parameter);
@@ -188,25 +195,31 @@ impl Store {
         Ok(asked.fetch_one(&self.pool).await?.0 as u64)
     }
 
-    /// How many investigations there are, archived ones too.
-    pub async fn count_investigations(&self) -> Result<u64> {
-        let (count,): (i64,) = sqlx::query_as("select count(*) from investigations").fetch_one(&self.pool).await?;
+    /// How many investigations there are that somebody sees, archived ones too.
+    pub async fn count_investigations(&self, sight: &Sight) -> Result<u64> {
+        let asked = sqlx::query_as(concat!("select count(*) from investigations where ", seen_by!("$1")));
+        let (count,): (i64,) = asked.bind(seeing(sight)).fetch_one(&self.pool).await?;
         Ok(count as u64)
     }
 
-    /// Everybody who opened an investigation, by name.
-    pub async fn owners(&self) -> Result<Vec<String>> {
-        let rows: Vec<(String,)> =
-            sqlx::query_as("select distinct owner from investigations where owner <> $1 order by owner limit $2")
-                .bind(Actor::Anonymous.as_str())
-                .bind(MOST_OWNERS)
-                .fetch_all(&self.pool)
-                .await?;
+    /// Everybody who opened an investigation that somebody sees, by name.
+    pub async fn owners(&self, sight: &Sight) -> Result<Vec<String>> {
+        let select = concat!(
+            "select distinct owner from investigations where owner <> $1 and ",
+            seen_by!("$3"),
+            "order by owner limit $2"
+        );
+        let rows: Vec<(String,)> = sqlx::query_as(select)
+            .bind(Actor::Anonymous.as_str())
+            .bind(MOST_OWNERS)
+            .bind(seeing(sight))
+            .fetch_all(&self.pool)
+            .await?;
         Ok(rows.into_iter().map(|(owner,)| owner).collect())
     }
 
-    /// Each model with its last investigation and how many it has, the one touched last first.
-    pub async fn models(&self) -> Result<Vec<(u64, Listing)>> {
+    /// Each model that somebody sees with its last investigation and how many it has, the one touched last first.
+    pub async fn models(&self, sight: &Sight) -> Result<Vec<(u64, Listing)>> {
         let rows: Vec<ListedRow> = sqlx::query_as(concat!(
             "select investigations.*, summary, counted.investigations, ",
             job_columns!(),
@@ -216,7 +229,9 @@ impl Store {
                    where model <> '' and archived_at_ms is null group by model) counted
                on counted.model = investigations.model
              left join listings on listings.investigation = investigations.id
-             where archived_at_ms is null and not exists (
+             where archived_at_ms is null and ",
+            seen_by!("$2"),
+            "and not exists (
                  select 1 from investigations later
                  where later.model = investigations.model and later.archived_at_ms is null
                    and (later.updated_at_ms > investigations.updated_at_ms
@@ -224,6 +239,7 @@ impl Store {
              order by investigations.updated_at_ms desc, investigations.id desc limit $1",
         ))
         .bind(MOST_MODELS)
+        .bind(seeing(sight))
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter().map(|row| Ok((row.investigations as u64, row.into_listing()?))).collect()

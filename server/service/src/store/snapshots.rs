@@ -1,8 +1,10 @@
 //! Snapshots: never changed once inserted.
 
 use domain::snapshot::Snapshot;
+use domain::visitor::Sight;
 
 use super::along::write_along;
+use super::model_access::{seeing, seen_by, snapshot_seen_by};
 use super::row::row;
 use super::{Along, Result, Store, from_json, from_word, to_json, to_word};
 use measure::ingest::ReadOptions;
@@ -102,12 +104,10 @@ impl Store {
             .transpose()
     }
 
-    /// The newest snapshots, newest first.
-    pub async fn snapshots(&self, limit: i64) -> Result<Vec<StoredSnapshot>> {
-        let rows = sqlx::query_as::<_, Row>("select * from snapshots order by id desc limit $1")
-            .bind(limit)
-            .fetch_all(&self.pool)
-            .await?;
+    /// The newest snapshots that somebody sees, newest first.
+    pub async fn snapshots(&self, limit: i64, sight: &Sight) -> Result<Vec<StoredSnapshot>> {
+        let select = concat!("select * from snapshots where ", snapshot_seen_by!("$1"), "order by id desc limit $2");
+        let rows = sqlx::query_as::<_, Row>(select).bind(seeing(sight)).bind(limit).fetch_all(&self.pool).await?;
         rows.into_iter().map(Row::into_stored).collect()
     }
 

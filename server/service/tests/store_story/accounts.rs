@@ -1,7 +1,8 @@
 //! Accounts, what they show themselves by, and the log of what happened to them.
 
 use domain::Actor;
-use domain::account::{Account, AuditKind, Invitation, Login, Role, Scope, Session, Token};
+use domain::account::{Account, Invitation, Login, Role, Scope, Session, Token};
+use domain::audit::AuditKind;
 use identity::PasswordHash;
 use service::store::{Along, MadeBy, Store, new_id, now_ms};
 

@@ -3,6 +3,7 @@
 use domain::Layer;
 use domain::event::EventKind;
 use domain::listing::{ListQuery, Shown, Sort};
+use domain::visitor::Sight;
 use service::store::{Along, ListingParts, Store};
 
 use crate::actor;
@@ -31,8 +32,8 @@ pub async fn made_and_found(store: &Store, investigation: &str) {
         let mut query = ListQuery { limit: 10, ..ListQuery::default() };
         change(&mut query);
         let ids: Vec<String> =
-            store.listed(&query).await.unwrap().into_iter().map(|one| one.investigation.id).collect();
-        assert_eq!(store.count_listed(&query).await.unwrap(), ids.len() as u64);
+            store.listed(&query, &Sight::All).await.unwrap().into_iter().map(|one| one.investigation.id).collect();
+        assert_eq!(store.count_listed(&query, &Sight::All).await.unwrap(), ids.len() as u64);
         ids.iter().any(|id| id == investigation)
     };
     assert!(found(|_| {}).await && found(|query| query.sort = Sort::Title).await);
@@ -43,19 +44,19 @@ pub async fn made_and_found(store: &Store, investigation: &str) {
     assert!(!found(|query| query.layer = Some(Layer::Data)).await);
     assert!(found(|query| query.shown = Shown::Open).await && !found(|query| query.shown = Shown::Closed).await);
     assert!(found(|query| query.owner = "Ada".into()).await && !found(|query| query.owner = "Grace".into()).await);
-    assert!(store.owners().await.unwrap().contains(&"Ada".to_owned()));
+    assert!(store.owners(&Sight::All).await.unwrap().contains(&"Ada".to_owned()));
     let last = ListQuery { limit: 1, offset: 1, ..ListQuery::default() };
-    assert_eq!(store.listed(&last).await.unwrap().len(), 1);
+    assert_eq!(store.listed(&last, &Sight::All).await.unwrap().len(), 1);
 
     store.set_about(investigation, "Cents", "loans", &["latency_spikes".into()], &[]).await.unwrap();
-    let models = store.models().await.unwrap();
+    let models = store.models(&Sight::All).await.unwrap();
     assert_eq!((models.len(), models[0].0, models[0].1.investigation.title.as_str()), (1, 1, "Cents"));
     let ada = actor("Ada");
     let along = [Along::Event { investigation, actor: &ada, kind: &EventKind::Archived }];
     store.set_archived(investigation, Some(7), &along).await.unwrap();
     assert_eq!(store.stale_listings(0).await.unwrap().len(), 1, "something was said");
     assert!(!found(|_| {}).await && found(|query| query.shown = Shown::Archived).await);
-    assert!(found(|query| query.shown = Shown::All).await && store.models().await.unwrap().is_empty());
+    assert!(found(|query| query.shown = Shown::All).await && store.models(&Sight::All).await.unwrap().is_empty());
     store.set_archived(investigation, None, &[]).await.unwrap();
     assert_eq!(store.investigation(investigation).await.unwrap().unwrap().archived_at_ms, None);
 }

@@ -6,6 +6,7 @@ use domain::evidence::{Evidence, EvidenceLink, FrozenInput, Pinned, Remark, Stan
 use domain::incident::{FollowUp, Incident, IncidentLink, Severity};
 use domain::own_hypothesis::OwnHypothesis;
 use domain::snapshot::SnapshotRole;
+use domain::visitor::Sight;
 use identity::PasswordHash;
 use service::store::{MadeBy, Store, new_id, now_ms};
 
@@ -69,18 +70,21 @@ pub async fn said_pinned_and_ordered(store: &Store, investigation: &str) {
         at_ms: 2,
     };
     store.insert_follow_up(investigation, &task, &[]).await.unwrap();
-    let waits = store.open_tasks(&task.owner).await.unwrap();
+    let waits = store.open_tasks(&task.owner, &Sight::All).await.unwrap();
     assert_eq!(
         (waits.len(), waits[0].task.as_str(), waits[0].investigation.id.as_str()),
         (1, "an alert", investigation)
     );
-    assert_eq!(store.cared_for(&task.owner).await.unwrap().len(), 1);
-    assert!(store.cared_for(&Actor::named("A%").unwrap()).await.unwrap().is_empty());
+    assert_eq!(store.cared_for(&task.owner, &Sight::All).await.unwrap().len(), 1);
+    assert!(store.cared_for(&Actor::named("A%").unwrap(), &Sight::All).await.unwrap().is_empty());
     store.add_note(investigation, &task.owner, "For @GRACE_h: look", None, &[]).await.unwrap();
-    assert_eq!(store.naming("grace_h").await.unwrap().len(), 1);
-    assert!(store.naming("grace%").await.unwrap().is_empty() && store.naming("gracexh").await.unwrap().is_empty());
+    assert_eq!(store.naming("grace_h", &Sight::All).await.unwrap().len(), 1);
+    assert!(
+        store.naming("grace%", &Sight::All).await.unwrap().is_empty()
+            && store.naming("gracexh", &Sight::All).await.unwrap().is_empty()
+    );
     store.set_done(investigation, &task.id, Some(3), &[]).await.unwrap();
-    assert!(store.open_tasks(&task.owner).await.unwrap().is_empty());
+    assert!(store.open_tasks(&task.owner, &Sight::All).await.unwrap().is_empty());
     assert_eq!(store.follow_ups(investigation).await.unwrap(), [FollowUp { done_at_ms: Some(3), ..task }]);
 }
 

@@ -8,25 +8,28 @@ use domain::deleted::FilesToo;
 use domain::investigation::Edit;
 use domain::seen::{SEEN, unchanged};
 use domain::symptom::Symptom;
+use domain::visitor::Visitor;
 use service::Service;
 
 use super::{Outcome, Sent};
 use crate::http::extract::Fields;
 use crate::http::problem::FormProblem;
-use crate::http::visitors::Caller;
+use crate::http::visitors::{Caller, Who};
 
 /// Fields `title`, `model`, `symptoms` (repeated: those of the map), and `other` (one symptom in other words on each line).
 pub async fn edit(
     State(service): State<Service>,
     Path(id): Path<String>,
+    Who(visitor): Who,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    say(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    say(&service, &id, &fields, &visitor).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Sent::back(&id, &fields))
 }
 
-async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
+async fn say(service: &Service, id: &str, fields: &Fields, visitor: &Visitor) -> Result<(), Problem> {
+    visitor.edits_model(fields.first("model").trim())?;
     let symptoms = fields.all("symptoms").chain(fields.first("other").lines()).map(str::trim);
     let edit = Edit {
         title: Some(fields.first("title").to_owned()),

@@ -25,14 +25,17 @@ type Inputs = Vec<(SnapshotRole, String)>;
 pub async fn review(
     State(service): State<Service>,
     Path(id): Path<String>,
+    Who(visitor): Who,
     headers: HeaderMap,
     fields: Fields,
 ) -> Outcome {
-    pin(&service, &id, &fields).await.map_err(FormProblem::for_client(&headers))?;
+    pin(&service, &id, &fields, &visitor).await.map_err(FormProblem::for_client(&headers))?;
     Ok(Sent::to(Redirect::to(&format!("/investigations/{id}")), &fields))
 }
 
-async fn pin(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
+async fn pin(service: &Service, id: &str, fields: &Fields, visitor: &Visitor) -> Result<(), Problem> {
+    let named: Vec<&str> = fields.all("snapshot").collect();
+    service.require_seen(visitor, &named).await?;
     let mut inputs = Inputs::new();
     for (snapshot, role) in fields.all("snapshot").zip(fields.all("role")) {
         if !role.is_empty() {
@@ -69,7 +72,7 @@ async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) ->
     let investigation = service.investigation(id).await?;
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
     let fields = fields.signed_by(visitor);
-    snapshots.extend(named(service, &fields).await?);
+    snapshots.extend(named(service, &fields, visitor).await?);
     for target in links(&fields) {
         snapshots.extend(service.link_for(id, target).await?);
     }
@@ -130,6 +133,9 @@ pub async fn reread(
 
 async fn read_again(service: &Service, id: &str, snapshot: &str, fields: &Fields) -> Result<(), Problem> {
     let investigation = service.investigation(id).await?;
+    if !investigation.inputs.iter().any(|input| input.snapshot.id == snapshot) {
+        return Err(Problem::not_found("This file is not among the inputs any more. Load the page again."));
+    }
     // Another way of reading is no other part of the file.
     let rows = service.read_options(snapshot).await?.rows;
     let read = service.reread(snapshot, ReadOptions { rows, ..read_options(fields)? }).await?;

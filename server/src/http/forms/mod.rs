@@ -9,6 +9,7 @@ pub mod examples;
 pub mod incident;
 pub mod inputs;
 pub mod investigation;
+pub mod models;
 pub mod mutes;
 pub mod new_investigation;
 pub(super) mod placing;

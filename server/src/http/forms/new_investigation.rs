@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::Problem;
 use domain::investigation::NewInvestigation;
-use domain::snapshot::{ColumnRole, Roles};
+use domain::snapshot::{ColumnRole, Roles, Snapshot};
 use domain::symptom::Symptom;
 use domain::visitor::Visitor;
 use service::Service;
@@ -31,10 +31,12 @@ pub async fn create(State(service): State<Service>, Who(visitor): Who, headers: 
 async fn open(service: &Service, form: Multipart, visitor: &Visitor) -> Result<(String, Fields), Problem> {
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
     let mut fields = fields.signed_by(visitor);
-    snapshots.extend(named(service, &fields).await?);
+    visitor.edits_model(fields.first("model").trim())?;
+    snapshots.extend(named(service, &fields, visitor).await?);
     for target in links(&fields) {
         snapshots.extend(service.link(target, None).await?);
     }
+    service.brought(visitor, &snapshots).await?;
     let title = fields.optional("title").unwrap_or_else(|| default_title(&fields));
     let parts = cut(service, &mut fields, &mut snapshots).await?;
     let mut assigned = service::assign_roles(&snapshots);
@@ -77,9 +79,14 @@ fn default_title(fields: &Fields) -> String {
 }
 
 /// The snapshots that a form names by their ids.
-pub(super) async fn named(service: &Service, fields: &Fields) -> Result<Vec<domain::snapshot::Snapshot>, Problem> {
+///
+/// # Errors
+/// `NotFound` for one that is not there, or that the visitor does not see.
+pub(super) async fn named(service: &Service, fields: &Fields, visitor: &Visitor) -> Result<Vec<Snapshot>, Problem> {
+    let ids: Vec<&str> = fields.all("snapshot").filter(|id| !id.is_empty()).collect();
+    service.require_seen(visitor, &ids).await?;
     let mut snapshots = Vec::new();
-    for id in fields.all("snapshot").filter(|id| !id.is_empty()) {
+    for id in ids {
         snapshots.push(service.snapshot(id).await?);
     }
     Ok(snapshots)
