@@ -166,11 +166,11 @@ test("without a file that can be read nothing is started, and the form keeps wha
 test("what was opened for nothing is renamed, emptied of its inputs and archived", async ({ page, request }) => {
   const map = `/investigations/${await opened(request, "What is wrong?")}`;
   await page.goto(map);
-  await page.getByText("Rename, edit, archive or delete").click();
+  await page.getByText("Rename, edit, export, archive or delete").click();
   await page.getByLabel("Title", { exact: true }).fill("Nothing was wrong");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nothing was wrong");
-  await page.getByText("Rename, edit, archive or delete").click();
+  await page.getByText("Rename, edit, export, archive or delete").click();
   await page.getByRole("button", { name: "Archive", exact: true }).click();
   await page.goto("/");
   await expect(page.locator("li.investigation", { hasText: "Nothing was wrong" })).toHaveCount(0);

@@ -99,7 +99,7 @@ test.describe("without scripts", () => {
     const only = tag();
     const map = `/investigations/${await opened(request, `Renamed ${only}`)}`;
     await page.goto(map);
-    await page.getByText("Rename, edit, archive or delete").click();
+    await page.getByText("Rename, edit, export, archive or delete").click();
     await page.getByLabel("Title", { exact: true }).fill(`Cents ${only}`);
     await page.getByLabel("Model", { exact: true }).fill("loans");
     await page.getByText("Symptoms", { exact: true }).click();
@@ -110,7 +110,7 @@ test.describe("without scripts", () => {
     await expect(page.locator(".timeline")).toContainText(`Ada renamed the investigation to “Cents ${only}”`);
     await expect(page.locator("main")).toContainText("reported: latency spikes");
 
-    await page.getByText("Rename, edit, archive or delete").click();
+    await page.getByText("Rename, edit, export, archive or delete").click();
     await page.getByRole("button", { name: "Archive" }).click();
     await expect(page.locator(".timeline")).toContainText("Ada archived the investigation");
     await page.goto(`/?search=${only}`);
@@ -118,7 +118,7 @@ test.describe("without scripts", () => {
     await page.goto(`/?search=${only}&state=archived`);
     await expect(page.locator("li.investigation")).toContainText("Archived");
     await page.getByRole("link", { name: `Cents ${only}` }).click();
-    await page.getByText("Rename, edit, archive or delete").click();
+    await page.getByText("Rename, edit, export, archive or delete").click();
     await page.getByRole("button", { name: "Bring back from the archive" }).click();
 
     await page.getByText("Close with a verdict").click();
@@ -138,7 +138,7 @@ test.describe("without scripts", () => {
 
     // Gone for good, once somebody is sure.
     await page.goto(map);
-    await page.getByText("Rename, edit, archive or delete").click();
+    await page.getByText("Rename, edit, export, archive or delete").click();
     await page.getByText("Delete it for good").click();
     await page.getByLabel("I am sure").check();
     await page.getByRole("button", { name: "Delete", exact: true }).click();

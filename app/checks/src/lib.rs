@@ -11,6 +11,7 @@ pub mod judge;
 pub mod mutes;
 pub mod offer;
 pub mod over_time;
+pub mod running;
 pub mod since;
 pub mod suspects;
 pub mod thresholds;

@@ -14,6 +14,7 @@ use crate::mute::MuteNow;
 use crate::need::Need;
 use crate::number;
 use crate::reading::Reading;
+use crate::running::Running;
 use crate::snapshot::{Roles, SnapshotRole};
 use crate::told::ToldFile;
 use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Mark, OverTime, Suspect, Verdict};
@@ -48,6 +49,10 @@ pub struct Diagnosis {
     #[serde(default, skip_serializing_if = "is_timeless")]
     #[schema(required = false, value_type = OverTime)]
     pub over_time: Arc<OverTime>,
+    /// The system as it runs; absent where nothing is known of it.
+    #[serde(default, skip_serializing_if = "is_unknown")]
+    #[schema(required = false, value_type = Running)]
+    pub running: Arc<Running>,
     /// What each file of another tool says by itself.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub told: Vec<ToldFile>,
@@ -255,6 +260,10 @@ pub struct DetectorResult {
 // Serde hands the field over by reference.
 fn is_timeless(over_time: &Arc<OverTime>) -> bool {
     over_time.is_empty()
+}
+
+fn is_unknown(running: &Arc<Running>) -> bool {
+    running.is_empty()
 }
 
 // The same.

@@ -53,6 +53,7 @@ pub mod profile;
 pub mod reachable;
 pub mod reading;
 pub mod related;
+pub mod running;
 pub mod seen;
 pub mod selection;
 pub mod since;

@@ -9,15 +9,27 @@ use crate::markup::escaped;
 
 const READ: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH).union(Options::ENABLE_TASKLISTS);
 
+/// Columns of a table that is shown as one.
+const MOST_COLUMNS: usize = 50;
+
 /// Beginnings of addresses that a link may have.
 const SCHEMES: [&str; 3] = ["https://", "http://", "mailto:"];
 
 /// Text as HTML. Addresses of the web that stand in the text are links too; a heading is one below those of a page.
 pub fn to_html(text: &str) -> String {
     let mut out = String::new();
+    if has_wide_table(text) {
+        return format!("<pre>{}</pre>", escaped(text));
+    }
     let events = TextMergeStream::new(Parser::new_ext(text, READ));
     html::push_html(&mut out, Reading { events, in_link: 0, in_code: false, ready: Vec::new() });
     out
+}
+
+/// Every row of a table is filled up to its width, so that a short text can be a page of megabytes.
+fn has_wide_table(text: &str) -> bool {
+    let is_wide = |event: Event<'_>| matches!(event, Event::Start(Tag::Table(columns)) if columns.len() > MOST_COLUMNS);
+    text.contains('|') && Parser::new_ext(text, READ).any(is_wide)
 }
 
 /// The events of a text, made safe one by one.
@@ -77,19 +89,21 @@ impl<'a> Reading<'a> {
 
     /// Text whose addresses are links.
     fn linked(&mut self, text: CowStr<'a>) -> Event<'a> {
-        let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| text.find(scheme)).min() else {
+        let (mut parts, mut rest) = (Vec::new(), text.as_ref());
+        while let Some(start) = ["https://", "http://"].iter().filter_map(|scheme| rest.find(scheme)).min() {
+            let from = &rest[start..];
+            let end = from.find(|one: char| one.is_whitespace() || "<>\"'`|".contains(one)).unwrap_or(from.len());
+            let address = from[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']);
+            parts.push(Event::Text(rest[..start].to_owned().into()));
+            parts.push(markup(&format!("{}{}</a>", open_link(address), escaped(address))));
+            rest = &from[address.len()..];
+        }
+        if parts.is_empty() {
             return Event::Text(text);
-        };
-        let rest = &text[start..];
-        let end = rest.find(|one: char| one.is_whitespace() || "<>\"'`|".contains(one)).unwrap_or(rest.len());
-        let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']);
-        let after = rest[address.len()..].to_owned();
-        let link = format!("{}{}</a>", open_link(address), escaped(address));
-        let before = text[..start].to_owned();
-        let after = self.linked(after.into());
-        self.ready.push(after);
-        self.ready.push(markup(&link));
-        Event::Text(before.into())
+        }
+        parts.push(Event::Text(rest.to_owned().into()));
+        self.ready.extend(parts.into_iter().rev());
+        self.ready.pop().unwrap_or(Event::Text(CowStr::Borrowed("")))
     }
 }
 
@@ -161,6 +175,16 @@ mod tests {
                 assert!(!is_bad, "{text} became {html}");
             }
         }
+    }
+
+    #[test]
+    fn a_table_that_would_grow_to_megabytes_is_shown_as_it_was_written() {
+        let wide =
+            |columns: usize| format!("|{}\n|{}\n{}", "a|".repeat(columns), "-|".repeat(columns), "|b\n".repeat(2_000));
+        assert!(to_html(&wide(3)).starts_with("<table>"));
+        let text = wide(2_500);
+        let html = to_html(&text);
+        assert!(html.starts_with("<pre>") && html.len() < 2 * text.len(), "{}", html.len());
     }
 
     proptest! {

@@ -2,6 +2,7 @@
 
 mod findings;
 mod over_time;
+mod running;
 mod told;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::error::AppError;
 
 use findings::ItemFindings;
 use over_time::OverTime;
+use running::Runs;
 use told::Told;
 
 /// Findings from which a layer's page offers to filter them.
@@ -54,6 +56,7 @@ pub(super) fn LayerOf(opened: Opened, layer: Layer, asked: Asked) -> impl IntoVi
     let place = opened.place.clone();
     let diagnosis = opened.diagnosis.clone();
     let (at, stations, told) = (place.clone(), diagnosis.clone(), diagnosis.clone());
+    let runs = diagnosis.clone().map(|diagnosis| view! { <Runs place=place.clone() diagnosis layer/> });
     let of_layer = |diagnosis: &Diagnosis| diagnosis.findings.iter().filter(|finding| finding.layer == layer).count();
     let action = place.layer(layer);
     let filter = diagnosis.clone().filter(|diagnosis| of_layer(diagnosis) > FILTERED).map(|diagnosis| {
@@ -68,6 +71,7 @@ pub(super) fn LayerOf(opened: Opened, layer: Layer, asked: Asked) -> impl IntoVi
             <div class="stack wide-gap">
                 {filter}
                 {told.map(|diagnosis| view! { <Told diagnosis layer/> })}
+                {runs}
                 {match diagnosis {
                     None => view! { <p class="notice">"Nothing was checked yet."</p> }.into_any(),
                     Some(diagnosis) => diagnosis

@@ -57,8 +57,30 @@ pub fn NewPage() -> impl IntoView {
                 <p><button class="primary large">"Start the investigation"</button></p>
             </form>
             <Examples/>
+            <Import/>
         }
     })
+}
+
+/// What was exported, here or elsewhere.
+#[component]
+fn Import() -> impl IntoView {
+    view! {
+        <details class="disclosure">
+            <summary>"Import an investigation that was exported"</summary>
+            <form class="card pad stack" method="post" action="/investigations/import" enctype="multipart/form-data">
+                <p class="muted">
+                    "It comes with its files, notes, decisions and evidence, and is checked again. Those who said something in it are marked as "
+                    "imported."
+                </p>
+                <div class="field">
+                    <label for="import-file">"File (.mismatch.zip)"</label>
+                    <input id="import-file" type="file" name="file" accept=".zip" required/>
+                </div>
+                <p><button>"Import"</button></p>
+            </form>
+        </details>
+    }
 }
 
 #[component]

@@ -12,7 +12,7 @@ mod stacking;
 use std::path::Path;
 use std::sync::Arc;
 
-use checks::{curve_reading, guards, judge, over_time, suspects};
+use checks::{curve_reading, guards, judge, over_time, running, suspects};
 use connectors::Artifact;
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::evaluation::Task;
@@ -88,6 +88,7 @@ pub fn diagnose_and_remember(
     let suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
     judge::put_causes_before_consequences(&mut findings, &suspects);
     let over_time = over_time::of(&measurements, &findings);
+    let running = running::of(&measurements);
     let guard = guards::guard(&measurements, &findings);
     let coverage = judge::coverage(&layers);
     let mut readings = std::mem::take(&mut measurements.readings);
@@ -112,6 +113,7 @@ pub fn diagnose_and_remember(
         evaluations: Arc::new(measurements.evaluations),
         learning_curves: Arc::new(learning_curves),
         over_time: Arc::new(over_time),
+        running: Arc::new(running),
         told: told.by_file,
         findings,
         suspects,

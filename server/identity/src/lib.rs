@@ -7,6 +7,6 @@ mod password;
 mod secret;
 mod throttle;
 
-pub use password::{PasswordHash, check, hash, spend_as_much, verify};
+pub use password::{PasswordHash, check, hash, spend_as_much, unknown_to_everybody, verify};
 pub use secret::{Secret, hash_of};
-pub use throttle::{Throttle, Tried};
+pub use throttle::{Key, Throttle, Tried};

@@ -4,11 +4,13 @@
 //! (length and a list of common ones; no rules about characters).
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
-use argon2::password_hash::phc;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use argon2::password_hash::phc::{self, Output, ParamsString, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::Problem;
+
+use crate::secret::Secret;
 
 /// Shortest, in characters.
 const SHORTEST: usize = 10;
@@ -99,7 +101,15 @@ fn climbs(password: &str) -> bool {
 /// # Errors
 /// `Internal` when the system gives no random numbers.
 pub fn hash(password: &str) -> Result<PasswordHash, Problem> {
-    let hash: phc::PasswordHash = hasher()?.hash_password(password.as_bytes()).map_err(failed)?;
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(failed)?;
+    let salt = Salt::generate();
+    let hash = phc::PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).map_err(failed)?,
+        hash: Some(output(password, &salt, params, Params::DEFAULT_OUTPUT_LEN)?),
+        salt: Some(salt),
+    };
     Ok(PasswordHash(hash.to_string()))
 }
 
@@ -112,11 +122,47 @@ pub fn verify(password: &str, hash: &PasswordHash) -> Result<bool, Problem> {
         return Ok(false);
     }
     let kept = phc::PasswordHash::new(&hash.0).map_err(failed)?;
-    match Argon2::default().verify_password(password.as_bytes(), &kept) {
-        Ok(()) => Ok(true),
-        Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
-        Err(error) => Err(failed(error)),
+    let (Some(salt), Some(expected)) = (kept.salt, kept.hash) else { return Err(failed("the hash has no salt")) };
+    let params = Params::try_from(&kept.params).map_err(failed)?;
+    // Compared in constant time.
+    Ok(output(password, &salt, params, expected.len())? == expected)
+}
+
+fn output(password: &str, salt: &Salt, params: Params, length: usize) -> Result<Output, Problem> {
+    let mut out = [0; Output::MAX_LENGTH];
+    let out = out.get_mut(..length).ok_or_else(|| failed("the hash is too long"))?;
+    let blocks = params.block_count();
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    in_kept_memory(blocks, |memory| argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, memory))
+        .map_err(failed)?;
+    Output::new(out).map_err(failed)
+}
+
+/// The memory of two hashes, 19 MiB each: what would be taken and given back for each one stays with the process as holes.
+static KEPT: Mutex<Vec<Vec<Block>>> = Mutex::new(Vec::new());
+const MOST_KEPT: usize = 2;
+
+fn in_kept_memory<T>(blocks: usize, work: impl FnOnce(&mut [Block]) -> T) -> T {
+    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    let mut memory = kept.filter(|memory| memory.len() >= blocks).unwrap_or_else(|| vec![Block::default(); blocks]);
+    let done = work(&mut memory[..blocks]);
+    // Nothing of a password stays in it for the next one to read.
+    memory.fill(Block::default());
+    let mut all = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if all.len() < MOST_KEPT {
+        all.push(memory);
     }
+    done
+}
+
+/// The hash of a password that nobody knows, for an account that only another service signs in. Made once: it takes as long as
+/// [`hash`], and people come at the same time.
+///
+/// # Errors
+/// As [`hash`].
+pub fn unknown_to_everybody() -> Result<PasswordHash, Problem> {
+    static UNKNOWN: LazyLock<Result<PasswordHash, Problem>> = LazyLock::new(|| hash(Secret::new("")?.as_str()));
+    UNKNOWN.clone()
 }
 
 /// Takes as long as [`verify`], for an account that isn't there: how long an answer takes must not tell which accounts are.
@@ -126,11 +172,6 @@ pub fn verify(password: &str, hash: &PasswordHash) -> Result<bool, Problem> {
 pub fn spend_as_much(password: &str) -> Result<(), Problem> {
     static NOBODY: LazyLock<Result<PasswordHash, Problem>> = LazyLock::new(|| hash("nobody has this password"));
     verify(password, &NOBODY.clone()?).map(|_| ())
-}
-
-fn hasher() -> Result<Argon2<'static>, Problem> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(failed)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
 fn failed(error: impl std::fmt::Display) -> Problem {
@@ -175,5 +216,15 @@ mod tests {
         assert!(!verify(&"x".repeat(100_000), &one).unwrap());
         assert!(verify("any", &PasswordHash("damaged".to_owned())).is_err());
         spend_as_much("any").unwrap();
+    }
+
+    #[test]
+    fn hashes_of_other_programs_and_parameters_are_verified() {
+        // argon2-cffi 25.1.0: PasswordHasher(time_cost=1, memory_cost=64, parallelism=1, hash_len=16), of its own salt.
+        let kept = PasswordHash("$argon2id$v=19$m=64,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$FPi0DL+0JNfZkRpVMYqMJw".to_owned());
+        let again = verify("password", &kept);
+        assert!(again.is_ok(), "{again:?}");
+        let first = hash("tundra copper violin").unwrap();
+        assert!(verify("tundra copper violin", &first).unwrap(), "after another memory was used");
     }
 }

@@ -140,7 +140,7 @@ fn ends_with(name: &str, endings: &[&str]) -> bool {
 }
 
 /// A file's bytes, durable in the store.
-fn stored(path: &Path, blobs: &Blobs) -> Result<Blob, Problem> {
+pub(crate) fn stored(path: &Path, blobs: &Blobs) -> Result<Blob, Problem> {
     let mut file = File::open(path).map_err(Error::file("opening", path))?;
     let mut incoming = blobs.begin()?;
     let mut piece = vec![0; PIECE_BYTES];

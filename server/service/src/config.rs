@@ -7,6 +7,7 @@ use sources::Reach;
 use crate::isolation::bounds::Bounds;
 use crate::isolation::reading::Reading;
 use crate::people::Elsewhere;
+use crate::retention::Retention;
 
 /// Largest file taken in when nothing else is said: 4 GB.
 pub const DEFAULT_MAX_UPLOAD_BYTES: u64 = 4_000_000_000;
@@ -36,6 +37,7 @@ pub struct ServiceConfig {
     pub accounts: Accounts,
     /// Who else says who somebody is.
     pub elsewhere: Elsewhere,
+    pub retention: Retention,
     /// Where strangers' files are read, and what one reading may cost there.
     pub reading: Reading,
     pub bounds: Bounds,
@@ -51,6 +53,7 @@ impl ServiceConfig {
             max_upload_bytes: DEFAULT_MAX_UPLOAD_BYTES,
             accounts: Accounts::default(),
             elsewhere: Elsewhere::default(),
+            retention: Retention::default(),
             reading: Reading::InThisProcess,
             bounds: Bounds::default(),
         }

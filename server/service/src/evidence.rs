@@ -13,7 +13,7 @@ use crate::said::text;
 use crate::store::{Along, new_id, now_ms};
 
 /// A frozen view as it is kept: a chart of ten thousand points is about a megabyte.
-const EXHIBIT_BYTES: usize = 4_000_000;
+pub(crate) const EXHIBIT_BYTES: usize = 4_000_000;
 
 /// Where a piece is put in the order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -31,6 +31,7 @@ mod jobs;
 mod links;
 mod listing;
 mod mine;
+mod moving;
 mod mutes;
 mod observations;
 mod people;
@@ -38,6 +39,7 @@ mod present;
 mod reaching;
 mod related;
 mod reports;
+mod retention;
 mod said;
 mod selection;
 mod sharing;
@@ -67,10 +69,12 @@ pub use arranging::assign_roles;
 pub use config::{Accounts, ServiceConfig};
 pub use cutting::CutChoice;
 pub use evidence::Move;
-pub use people::{AUDIT_PAGE, Client, Elsewhere, NewAccount, Subject};
+pub use moving::Export;
+pub use people::{AUDIT_PAGE, Browser, Client, Elsewhere, NewAccount, SignedInNow, Subject};
 pub use present::Follower;
 pub use reports::{ReportForm, chat};
-pub use sharing::{ShareDoor, SharedView};
+pub use retention::Retention;
+pub use sharing::{ShareDoor, SharedView, no_link};
 pub use uploads::{STALL_LIMIT, Upload};
 
 /// The handle: cheap to clone, all clones work on the same data folder.
@@ -164,6 +168,7 @@ impl Service {
         let service = Service { inner: Arc::new(inner) };
         service.start_workers().await?;
         service.keep_checkpointed();
+        service.keep_deleting();
         Ok(service)
     }
 

@@ -3,13 +3,13 @@
 //! another process writes is seen too.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use domain::{Actor, Problem};
 use tokio::sync::watch;
 
-use crate::Service;
+use crate::{Inner, Service};
 
 /// How often the count is read.
 const EVERY: Duration = Duration::from_millis(400);
@@ -139,21 +139,9 @@ impl Service {
         let changes = self.investigation_changes(id).await?;
         let (follower, is_first) = self.inner.present.enter(id, name, changes);
         if is_first {
-            tokio::spawn(self.clone().read_changes(id.to_owned()));
+            tokio::spawn(read_changes(Arc::downgrade(&self.inner), id.to_owned()));
         }
         Ok(follower)
-    }
-
-    async fn read_changes(self, id: String) {
-        while self.inner.present.is_followed(&id) {
-            tokio::time::sleep(EVERY).await;
-            match self.inner.store.changes(&id).await {
-                Ok(Some(changes)) => self.inner.present.set_changes(&id, changes),
-                Ok(None) => return self.inner.present.end(&id),
-                // A database that is busy answers the next time.
-                Err(error) => tracing::debug!(%error, "the count of changes was not read"),
-            }
-        }
     }
 
     /// How many times an investigation was changed so far.
@@ -163,6 +151,20 @@ impl Service {
     pub async fn investigation_changes(&self, id: &str) -> Result<i64, Problem> {
         let changes = self.inner.store.changes(id).await?;
         changes.ok_or_else(|| Problem::not_found("There is no such investigation. It may have been deleted."))
+    }
+}
+
+/// As long as somebody wants to know, and the service lives.
+async fn read_changes(service: Weak<Inner>, id: String) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        let Some(inner) = service.upgrade().filter(|inner| inner.present.is_followed(&id)) else { return };
+        match inner.store.changes(&id).await {
+            Ok(Some(changes)) => inner.present.set_changes(&id, changes),
+            Ok(None) => return inner.present.end(&id),
+            // A database that is busy answers the next time.
+            Err(error) => tracing::debug!(%error, "the count of changes was not read"),
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use domain::Problem;
 use domain::investigation::{Investigation, PinnedInput};
-use domain::selection::{MOST_CONDITIONS, RowsAsked, SelectedRows, Selection, SelectionAnswer, Side};
-use domain::snapshot::{Column, Roles, SnapshotRole};
+use domain::selection::{MOST_CONDITIONS, RowsAsked, SelectedRows, Selection, SelectionAnswer, Side, Subject};
+use domain::snapshot::{Column, ColumnRole, Roles, SnapshotRole};
+use domain::{Problem, ProblemKind};
 use engine::diagnose::{DiagnoseInput, joined};
 use measure::progress::Unwatched;
 
@@ -23,6 +23,9 @@ pub(crate) const ANSWERS_BYTES: u64 = 32_000_000;
 /// A column of an answer with its small chart, generously.
 const BYTES_OF_A_COLUMN: u64 = 1_000;
 
+/// Rows that whoever has a link can ask about at once: fewer would tell what is in them.
+const FEWEST_SHARED: u64 = 20;
+
 impl Service {
     /// Ranks every other column by how much it differs between the selected rows and the rest of the same side.
     ///
@@ -33,16 +36,28 @@ impl Service {
         self.explain_in(&self.investigation(id).await?, selection).await
     }
 
-    /// The same for a share link: over the inputs as they were when the link was made.
+    /// The same for a share link: over the inputs as they were when the link was made, and not about a few rows.
     ///
     /// # Errors
-    /// As [`Service::explain_selection`], and as [`Service::shared`].
+    /// As [`Service::explain_selection`], and as [`Service::shared`]; `Forbidden` for a selection that names rows, or is of few.
     pub async fn explain_shared_selection(
         &self,
         secret: &str,
         selection: &Selection,
     ) -> Result<Arc<SelectionAnswer>, Problem> {
-        self.explain_in(&self.shared(secret).await?.investigation, selection).await
+        let investigation = self.shared(secret).await?.investigation;
+        asks_for_no_row(&investigation, selection)?;
+        let answer = self.explain_in(&investigation, selection).await?;
+        match answer.selected.min(answer.rest) >= FEWEST_SHARED {
+            true => Ok(answer),
+            false => Err(Problem::new(
+                ProblemKind::Forbidden,
+                format!(
+                    "A share link says what is different about {FEWEST_SHARED} rows or more, and not about single ones. Mark more rows, and \
+                 not nearly all.",
+                ),
+            )),
+        }
     }
 
     /// A window of the rows themselves. A share link hands out none: who made it showed findings, not data.
@@ -147,5 +162,22 @@ fn table_to_read(investigation: &Investigation, pinned: &PinnedInput, joined: &D
         input: joined.clone(),
         roles: investigation.roles_in(pinned).in_table(|_| true, &guessed),
         kinds: columns.iter().map(|column| (column.name.clone(), column.kind)).collect(),
+    }
+}
+
+/// An id picks rows out one by one.
+fn asks_for_no_row(investigation: &Investigation, selection: &Selection) -> Result<(), Problem> {
+    let roles = investigation.detected_roles();
+    let names_rows = |role: ColumnRole| matches!(role, ColumnRole::Id | ColumnRole::Group);
+    let is_id = |subject: &Subject| match subject {
+        Subject::Column(column) => names_rows(roles.of(column)),
+        Subject::Role(role) => names_rows(*role),
+    };
+    match selection.conditions.iter().any(|condition| is_id(&condition.subject)) {
+        false => Ok(()),
+        true => Err(Problem::new(
+            ProblemKind::Forbidden,
+            "A share link does not select rows by a column that names them. Mark rows by another column.",
+        )),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::event::EventKind;
 use domain::investigation::{Investigation, LinkShows, LinkTerms, NewShareLink, ShareLink};
 use domain::{Actor, Diagnosis, Problem, ProblemKind};
-use identity::{PasswordHash, Secret, hash_of};
+use identity::{Key, PasswordHash, Secret, hash_of};
 
 use crate::Service;
 use crate::decisions::decided;
@@ -155,22 +155,19 @@ impl Service {
     pub async fn unlock_share(&self, secret: &str, password: &str, client: &Client) -> Result<String, Problem> {
         let stored = self.working(secret).await?.ok_or_else(no_link)?;
         let Some(hash) = stored.password else { return Ok(String::new()) };
-        let keys = [stored.link.id.as_str(), &client.address];
-        self.may_try(&keys)?;
+        let keys = [Key::Link(&stored.link.id), Key::Address(&client.address)];
+        self.begin_try(&keys)?;
         let (typed, known) = (password.to_owned(), hash.clone());
         if self.hashing(move || identity::verify(&typed, &known)).await? {
+            self.tried_well(&keys);
             return Ok(proof_of(secret, &hash));
         }
-        self.failed(&keys);
         Err(Problem::new(ProblemKind::Forbidden, "This is not the password of the link. Ask whoever sent it to you."))
     }
 
     /// Counts that somebody opened a link.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn count_opening(&self, link: &str) -> Result<(), Problem> {
-        Ok(self.inner.store.count_opening(link).await?)
+    pub async fn count_opening(&self, link: &str) {
+        self.inner.store.count_opening(link).await;
     }
 
     async fn hashed_link_password(&self, password: &str) -> Result<PasswordHash, Problem> {
@@ -197,6 +194,7 @@ fn proof_of(secret: &str, hash: &PasswordHash) -> String {
     hash_of(&format!("{secret}\n{}", hash.0))
 }
 
-fn no_link() -> Problem {
+/// The same whether a link never was, has expired or was revoked.
+pub fn no_link() -> Problem {
     Problem::not_found("This link shows nothing: it may have expired or been revoked. Ask for a new one.")
 }

@@ -96,6 +96,11 @@ impl Upload {
         self.service.keep_all(unnamed, &self.name, "upload").await
     }
 
+    /// The bytes alone, whatever they are.
+    pub(crate) async fn into_durable(mut self) -> Result<Unnamed, Problem> {
+        self.durable().await
+    }
+
     async fn durable(&mut self) -> Result<Unnamed, Problem> {
         self.flush().await?;
         let incoming = self.incoming.take().ok_or_else(lost)?;

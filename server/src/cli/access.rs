@@ -12,7 +12,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use service::Accounts;
 use tokio_rustls::TlsAcceptor;
 
-use crate::http::{Addresses, Door, Names};
+use crate::http::{Addresses, ConnectionLimits, Door, Names};
 
 #[derive(Debug, Args)]
 pub struct Access {
@@ -37,6 +37,14 @@ pub struct Access {
 impl Access {
     pub fn accounts(&self) -> Accounts {
         if self.accounts { Accounts::Required } else { Accounts::AsBefore }
+    }
+
+    /// What one client may take. Behind a proxy all have one address, and on loopback they are one person's.
+    pub fn limits(&self, address: SocketAddr) -> ConnectionLimits {
+        /// A browser opens six; an office behind one address has forty of them.
+        const MOST_OF_AN_ADDRESS: u32 = 256;
+        let is_one = address.ip().is_loopback() || self.door() == Door::Proxied;
+        ConnectionLimits { by_address: (!is_one).then_some(MOST_OF_AN_ADDRESS), ..ConnectionLimits::default() }
     }
 
     /// # Errors

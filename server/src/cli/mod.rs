@@ -12,6 +12,7 @@ mod folders;
 mod guard_file;
 mod ingest;
 mod isolated;
+mod keeping;
 mod migrate;
 mod serve;
 

@@ -17,7 +17,8 @@ use tokio::sync::Notify;
 
 use super::access::Access;
 use super::elsewhere::ElsewhereArguments;
-use crate::http::{App, Assets, ConnectionLimits, Listening, router, serve_until};
+use super::keeping::Keeping;
+use crate::http::{App, Assets, Listening, router, serve_until};
 
 /// How long requests that are under way may take once the process is asked to stop.
 const LAST_REQUESTS: Duration = Duration::from_secs(5);
@@ -63,6 +64,8 @@ pub struct Site {
     #[command(flatten)]
     pub elsewhere: ElsewhereArguments,
     #[command(flatten)]
+    pub keeping: Keeping,
+    #[command(flatten)]
     pub bounds: super::isolated::BoundsArguments,
     /// Folder with style sheet and wasm, when they are not inside the program.
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
@@ -91,6 +94,7 @@ impl Site {
             max_upload_bytes: self.max_upload,
             accounts: self.access.accounts(),
             elsewhere: self.elsewhere.get(&self.access.outside(listener.local_addr().unwrap_or(self.address)))?,
+            retention: self.keeping.retention(),
             reading: Reading::child_of_this_program()?,
             bounds: self.bounds.get(),
         })
@@ -148,7 +152,7 @@ impl Site {
         let stopped = Arc::clone(&stop);
         let stopped = async move { stopped.notified().await };
         let mut server =
-            std::pin::pin!(serve_until(Listening { listener, tls }, router(app), ConnectionLimits::default(), stopped));
+            std::pin::pin!(serve_until(Listening { listener, tls }, router(app), self.access.limits(address), stopped));
         tokio::select! {
             () = &mut server => return Err(Problem::internal("The server stopped without being asked to.")),
             () = asked_to_stop() => tracing::info!("stopping"),

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::problem::refuse;
 use super::{
     App, BODY_BYTES, arrangements, decisions, describe, editing, evidence, figures, guards, health, incidents,
-    investigations, jobs, listing, mutes, observations, ordinary, reports, rows, shared, snapshots,
+    investigations, jobs, listing, moving, mutes, observations, ordinary, reports, rows, shared, snapshots,
 };
 
 pub use super::rules::BASE;
@@ -79,6 +79,7 @@ pub fn answered() -> OpenApiRouter<App> {
 pub fn uploads() -> OpenApiRouter<App> {
     OpenApiRouter::default()
         .routes(routes!(snapshots::upload))
+        .routes(routes!(moving::import))
         .routes(routes!(observations::send))
         .layer(DefaultBodyLimit::disable())
 }
@@ -88,9 +89,9 @@ pub fn links() -> OpenApiRouter<App> {
     OpenApiRouter::default().routes(routes!(snapshots::link))
 }
 
-/// Responses that last as long as a job.
+/// Responses that last as long as a job, or as long as it takes to send files.
 pub fn streams() -> OpenApiRouter<App> {
-    OpenApiRouter::default().routes(routes!(jobs::events))
+    OpenApiRouter::default().routes(routes!(jobs::events)).routes(routes!(moving::export))
 }
 
 async fn no_such_route() -> Response {

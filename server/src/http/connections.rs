@@ -1,9 +1,10 @@
 //! Connections: each has a time limit for its request heads, and there is a limit on how many are open.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::net::IpAddr;
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -21,6 +22,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use super::unread::Read;
 use super::visitors::Peer;
 
 /// What one server grants its clients.
@@ -31,13 +33,18 @@ pub struct ConnectionLimits {
     pub head: Duration,
     /// Most connections open at once. Others wait in the listener's queue.
     pub open: u32,
+    /// Most of them from one network address, so that nobody shuts the others out; `None` where all come through a proxy, or
+    /// from this machine.
+    pub by_address: Option<u32>,
+    /// Longest time in which a client takes nothing of an answer that waits for it.
+    pub unread: Duration,
 }
 
 impl Default for ConnectionLimits {
     /// A browser sends its head at once; 15 s leave room for a slow network. 4,096 connections are far more than a team
     /// with open pages needs, and at about 90 kB each they stay below 400 MB.
     fn default() -> Self {
-        Self { head: Duration::from_secs(15), open: 4096 }
+        Self { head: Duration::from_secs(15), open: 4096, by_address: None, unread: Duration::from_secs(30) }
     }
 }
 
@@ -56,6 +63,7 @@ pub async fn serve_until(
     stop: impl Future<Output = ()>,
 ) {
     let places = Arc::new(Semaphore::new(limits.open as usize));
+    let guests = Guests::default();
     let (stopping, _) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
@@ -69,7 +77,9 @@ pub async fn serve_until(
             () = &mut stop => break,
             else => break,
         };
+        let Some(guest) = guests.enter(peer.ip(), limits.by_address) else { continue };
         let (router, tls, stopping) = (router.clone(), tls.clone(), stopping.subscribe());
+        let stream = Read::new(stream, limits.unread);
         tokio::spawn(async move {
             match tls {
                 None => serve_one(stream, peer.ip(), router, limits.head, stopping).await,
@@ -79,13 +89,54 @@ pub async fn serve_until(
                     Err(_elapsed) => tracing::debug!("a connection took too long to agree on TLS"),
                 },
             }
-            drop(place);
+            drop((place, guest));
         });
     }
     drop(listener);
     stopping.send_replace(());
     // All places are free again when the last connection has ended; the semaphore is never closed.
     let _ = places.acquire_many(limits.open).await;
+}
+
+/// How many connections each network address has.
+#[derive(Debug, Clone, Default)]
+struct Guests(Arc<Mutex<BTreeMap<IpAddr, u32>>>);
+
+/// One connection of an address, as long as this lives.
+struct Guest {
+    guests: Guests,
+    address: IpAddr,
+}
+
+impl Guests {
+    fn counted(&self) -> MutexGuard<'_, BTreeMap<IpAddr, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// `None` for one more than an address may have.
+    fn enter(&self, address: IpAddr, most: Option<u32>) -> Option<Guest> {
+        let address = address.to_canonical();
+        let mut counted = self.counted();
+        let has = counted.entry(address).or_default();
+        if most.is_some_and(|most| *has >= most) {
+            tracing::debug!(%address, "one connection more than an address may have");
+            return None;
+        }
+        *has += 1;
+        Some(Guest { guests: self.clone(), address })
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let mut counted = self.guests.counted();
+        if let Some(has) = counted.get_mut(&self.address) {
+            *has -= 1;
+            if *has == 0 {
+                counted.remove(&self.address);
+            }
+        }
+    }
 }
 
 /// Tells an answer that goes on for long when the server stops: it would hold up the end.

@@ -11,6 +11,7 @@ use axum::response::Response;
 use domain::ProblemKind;
 use leptos::nonce::Nonce;
 
+use super::Door;
 use super::problem::refuse;
 
 /// The nonce of one response, for the framework's own inline script. Made here, so that the header is written in the
@@ -129,7 +130,7 @@ fn is_same_origin(headers: &HeaderMap) -> bool {
 }
 
 /// Makes the response's nonce and writes the headers that keep a page to itself.
-pub async fn protect(mut request: Request, next: Next) -> Response {
+pub async fn protect(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let nonce = Nonce::new();
     request.extensions_mut().insert(PageNonce(nonce.clone()));
     let is_head_or_get = matches!(*request.method(), Method::GET | Method::HEAD);
@@ -146,6 +147,10 @@ pub async fn protect(mut request: Request, next: Next) -> Response {
     for (name, value) in FIXED {
         // What other pages may show says so itself.
         headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if door == Door::Encrypted {
+        // Where a proxy ends TLS, this is its own to say.
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     // What is shown changes under the same address; and a shared page must not stay in a shared cache.
     if !headers.contains_key(header::CACHE_CONTROL) && is_head_or_get {

@@ -22,6 +22,7 @@ mod investigations;
 mod jobs;
 mod listing;
 mod metrics;
+mod moving;
 mod mutes;
 mod now;
 mod observations;
@@ -38,6 +39,7 @@ mod share_door;
 mod shared;
 mod snapshots;
 mod start;
+mod unread;
 mod uploads;
 mod verdicts;
 mod visitors;
@@ -47,7 +49,7 @@ use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -56,7 +58,7 @@ use leptos::config::LeptosOptions;
 use service::Service;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::{RequestBodyTimeoutLayer, TimeoutLayer};
 
 pub use assets::Assets;
 pub use connections::{ConnectionLimits, Listening, serve_until};
@@ -142,6 +144,9 @@ impl FromRef<App> for Metrics {
     }
 }
 
+/// Longest pause within the body of a form about people.
+const SHORT_BODY: Duration = Duration::from_secs(10);
+
 /// Everything that is served.
 pub fn router(app: App) -> Router {
     let pages = pages::routes(&app).layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIMEOUT));
@@ -153,7 +158,7 @@ pub fn router(app: App) -> Router {
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), visitors::admit))
         .layer(from_fn_with_state(app.names.clone(), guard::refuse_strangers))
-        .layer(from_fn(guard::protect))
+        .layer(from_fn_with_state(app.door, guard::protect))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.metrics, Metrics::count))
 }
@@ -213,6 +218,8 @@ fn people() -> Router<App> {
         .route("/people/{id}/enable", post(forms::administering::enable))
         .route("/people/model", post(forms::models::open))
         .route("/people/model/member", post(forms::models::give_role))
+        // Whoever has no account sends these too, and keeps a connection while they last.
+        .layer(RequestBodyTimeoutLayer::new(SHORT_BODY))
 }
 
 fn downloads() -> Router<App> {
@@ -229,6 +236,7 @@ fn downloads() -> Router<App> {
         .route("/investigations/{id}/question", get(question::of_investigation))
         .route("/s/{secret}/question", get(question::of_shared))
         .route("/investigations/{id}/rows.csv", get(rows::export))
+        .route("/investigations/{id}/export", get(moving::export))
         .route("/investigations/{id}/reports/{file}", get(reports::of_investigation))
         .route("/s/{secret}/reports/{file}", get(reports::of_shared))
 }
@@ -244,6 +252,7 @@ fn operations() -> Router<App> {
 fn files() -> Router<App> {
     Router::new()
         .route("/investigations", post(forms::new_investigation::create))
+        .route("/investigations/import", post(moving::import_form))
         .route("/investigations/{id}/files", post(forms::inputs::add_files))
         .layer(DefaultBodyLimit::disable())
 }

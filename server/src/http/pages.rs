@@ -10,8 +10,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderName, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderName, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::visitor::Visitor;
 use domain::{Problem, ProblemKind};
 use leptos::context::{provide_context, use_context};
@@ -78,16 +78,32 @@ fn text_of(parts: &Parts, name: HeaderName) -> &str {
     parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-async fn asset_or_nothing(State(app): State<App>, request: Request<Body>) -> Response {
+async fn asset_or_nothing(State(app): State<App>, mut request: Request<Body>) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD)
         && let Some(asset) = app.assets.find(request.uri().path(), request.headers()).await
     {
         return asset;
     }
-    // The pages' router knows other spellings of an address than the routes do, so that a page may stand behind it.
     if !may_look(request.extensions().get()) {
         return refused(&request, Problem::new(ProblemKind::Unauthorized, "Sign in first."));
     }
+    if let Some(page) = without_end(request.uri()) {
+        return Redirect::permanent(&page).into_response();
+    }
+    // The pages' router knows other spellings of an address than the routes do: it must not show what no rule was asked about.
+    *request.uri_mut() = Uri::from_static(NOWHERE);
     let render = render_app_async_with_context(context(&app), document(&app));
     render(request).await.into_response()
+}
+
+/// The address of no page.
+const NOWHERE: &str = "/nothing-is-here";
+
+/// The same address without the slash at its end.
+fn without_end(address: &Uri) -> Option<String> {
+    let path = address.path().strip_suffix('/').filter(|path| !path.is_empty() && !path.contains("//"))?;
+    Some(match address.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    })
 }

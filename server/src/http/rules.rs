@@ -115,6 +115,8 @@ pub const RULES: &[Rule] = &[
     (READ, "/investigations/new/files", EDIT_ONE),
     (READ, "/investigations/{id}/added/{part}", EDIT),
     (POST, "/investigations", EDIT_ONE),
+    (POST, "/investigations/import", EDIT_ONE),
+    (READ, "/investigations/{id}/export", EDIT),
     (POST, "/investigations/{id}/files", EDIT),
     (POST, "/investigations/{id}/inputs", EDIT),
     (POST, "/investigations/{id}/inputs/{snapshot}/reading", EDIT),
@@ -149,6 +151,8 @@ pub const RULES: &[Rule] = &[
     (POST, "/api/v1/snapshots/{id}/reread", EDIT_ONE),
     (POST, "/api/v1/observations", EDIT_ONE),
     (POST, "/api/v1/investigations", EDIT_ONE),
+    (POST, "/api/v1/investigations/import", EDIT_ONE),
+    (READ, "/api/v1/investigations/{id}/export", EDIT),
     (PUT, "/api/v1/investigations/{id}", EDIT),
     (POST, "/api/v1/investigations/{id}/archive", EDIT),
     (POST, "/api/v1/investigations/{id}/unarchive", EDIT),
@@ -207,6 +211,16 @@ pub fn about<'a>(route: &str, path: &'a str) -> Option<Subject<'a>> {
     parts.next().filter(|(part, _)| *part == "{id}").and_then(|(_, id)| subject(kind, id))
 }
 
+/// Whether an id or a secret in a path has `%xx` in it. They are letters, digits and dashes: what is written otherwise may be one
+/// thing for who decides and another for who answers.
+pub fn is_misspelled(route: &str, path: &str) -> bool {
+    let parts = route.split('/').zip(path.split('/'));
+    parts.into_iter().any(|(part, given)| IDS.contains(&part) && given.contains('%'))
+}
+
+/// The parts of routes that are ids and secrets.
+const IDS: [&str; 5] = ["{id}", "{secret}", "{evidence}", "{snapshot}", "{follow_up}"];
+
 /// By the part of a route before an id.
 fn subject<'a>(kind: &str, id: &'a str) -> Option<Subject<'a>> {
     match kind {
@@ -258,6 +272,8 @@ mod tests {
             RULES.iter().map(|(_, path, _)| *path).filter(names_one).filter(|path| about(path, path).is_none());
         // The example is made, and has no id yet.
         assert_eq!(without.collect::<Vec<_>>(), ["/examples/{id}"]);
+        assert!(is_misspelled("/s/{secret}/compare", "/s/%61b/compare") && !is_misspelled("/s/{secret}", "/s/ab"));
+        assert!(!is_misspelled("/reference/{code}", "/reference/%44"));
         assert_eq!(needs(&Method::GET, "/nowhere"), None);
         assert_eq!(needs(&Method::HEAD, "/people"), Some(ADMINISTER));
     }

@@ -37,14 +37,16 @@ pub async fn closed(app: &App, route: &str, asked: Knock<'_>, client: &Client) -
     if !(is_api || route.starts_with("/s/{secret}")) || route == UNLOCK {
         return None;
     }
+    // A secret is letters and digits: another spelling of one is none (the routes would decode it, this would not).
     let secret = asked.path.split('/').nth(if is_api { 4 } else { 2 })?.to_owned();
     match door(app, &secret, asked.headers, client).await {
-        // Who asks for nothing that is there is told so by the route.
-        Ok(ShareDoor::None) => None,
+        // Not left to the route, which may read the address in another way.
+        Ok(ShareDoor::None) => Some(told(asked, service::no_link())),
         Ok(ShareDoor::Open { link }) => {
-            let is_opening = matches!(route, "/s/{secret}" | "/api/v1/shared/{secret}") && *asked.method == Method::GET;
-            let counted = if is_opening { app.service.count_opening(&link).await } else { Ok(()) };
-            counted.err().map(|problem| told(asked, problem))
+            if matches!(route, "/s/{secret}" | "/api/v1/shared/{secret}") && *asked.method == Method::GET {
+                app.service.count_opening(&link).await;
+            }
+            None
         }
         Ok(ShareDoor::Locked) if !is_api && wants_page(asked.headers) => {
             Some(Redirect::to(&format!("{}/unlock", address(&secret))).into_response())

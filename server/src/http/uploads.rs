@@ -69,7 +69,31 @@ pub async fn store<B: AsRef<[u8]>>(
     take(service, name, chunks).await?.finish_all().await
 }
 
-async fn take<B: AsRef<[u8]>>(
+/// The text fields of a form and its first file, which is not stored yet.
+///
+/// # Errors
+/// As [`receive`].
+pub async fn one(service: &Service, mut form: Multipart) -> Result<(Fields, Option<Upload>), Problem> {
+    let (mut fields, mut upload) = (Fields::default(), None);
+    for _ in 0..MAX_PARTS {
+        let Some(part) = in_time(form.next_field()).await?.map_err(|error| broken(&error))? else { break };
+        match part.file_name().map(str::to_owned).filter(|name| !name.is_empty()) {
+            Some(name) if upload.is_none() => upload = Some(take_part(service, &name, part).await?),
+            Some(_) => {}
+            None => {
+                let name = part.name().unwrap_or_default().to_owned();
+                fields.0.push((name, text_of(part).await?));
+            }
+        }
+    }
+    Ok((fields, upload))
+}
+
+/// Bytes on their way in, as they come: nothing reads them yet.
+///
+/// # Errors
+/// What the stream or the service says.
+pub async fn take<B: AsRef<[u8]>>(
     service: &Service,
     name: &str,
     chunks: impl Stream<Item = Result<B, Problem>>,

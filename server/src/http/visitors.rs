@@ -144,6 +144,12 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
         return refused(&request, Problem::new(ProblemKind::MethodNotAllowed, message));
     }
     let path = request.uri().path();
+    if route.is_some_and(|route| rules::is_misspelled(route, path)) {
+        return refused(
+            &request,
+            Problem::not_found("There is nothing at this address. Follow a link, or copy it again."),
+        );
+    }
     let visitor = match route.and_then(|route| rules::about(route, path)) {
         Some(subject) => match app.service.before(subject, visitor.clone()).await {
             Ok(visitor) => visitor,

@@ -6,7 +6,7 @@ use domain::ProblemKind;
 use domain::account::{Role, Scope};
 use serde_json::json;
 use server::http::rules::{Needs, RULES};
-use service::Client;
+use service::{Browser, Client};
 
 use crate::harness::{Answer, Server, table};
 use crate::team::{PASSWORD, Team, With, client, with_accounts};
@@ -166,17 +166,33 @@ async fn signing_in_tells_nothing_about_accounts_and_slows_down_who_guesses() {
     let from = |place: usize| Client { address: format!("10.0.1.{place}"), ..client() };
     let spellings = ["Ada@example.org", " ada@EXAMPLE.org", "ADA@example.org ", "aDa@example.org"];
     for (place, spelling) in spellings.into_iter().enumerate() {
-        let refused = service.sign_in(spelling, "not the password", None, &from(place)).await.unwrap_err();
+        let refused =
+            service.sign_in(spelling, "not the password", Browser::default(), &from(place)).await.unwrap_err();
         assert_eq!(refused.kind, ProblemKind::Unauthorized, "{spelling}");
     }
     // The right password does not help while somebody has to wait.
-    let waits = service.sign_in("ada@example.org", PASSWORD, None, &from(9)).await.unwrap_err();
+    let waits = service.sign_in("ada@example.org", PASSWORD, Browser::default(), &from(9)).await.unwrap_err();
     assert!(waits.kind == ProblemKind::TooManyTries && waits.message.contains("seconds"), "{waits}");
-    // Nor from where somebody guessed at many.
-    for other in ["eve1", "eve2", "eve3", "eve4"] {
-        team.form(&With::Nothing, "/sign-in", &wrong(other)).await;
+    // In a browser in which she signed in before, she is not held up by them.
+    let now = service.sign_in("grace@example.org", PASSWORD, Browser::default(), &client()).await.unwrap();
+    for place in 0..5 {
+        let guess = service.sign_in("grace@example.org", "not the password", Browser::default(), &from(place)).await;
+        assert_eq!(guess.unwrap_err().kind, ProblemKind::Unauthorized);
     }
-    team.form(&With::Nothing, "/sign-in", &wrong("eve5")).await.expect(StatusCode::TOO_MANY_REQUESTS);
+    let elsewhere = service.sign_in("grace@example.org", PASSWORD, Browser::default(), &from(9)).await.unwrap_err();
+    assert_eq!(elsewhere.kind, ProblemKind::TooManyTries);
+    let forged = Browser { known: Some("0123"), ..Browser::default() };
+    assert_eq!(
+        service.sign_in("grace@example.org", PASSWORD, forged, &from(9)).await.unwrap_err().kind,
+        ProblemKind::TooManyTries
+    );
+    let known = Browser { known: Some(&now.known), ..Browser::default() };
+    service.sign_in("grace@example.org", PASSWORD, known, &from(9)).await.unwrap();
+    // Who guesses at many names has to wait too, and holds nobody else up by a name that looks like their address.
+    for name in 0..60 {
+        team.form(&With::Nothing, "/sign-in", &wrong(&format!("eve{name}"))).await;
+    }
+    team.form(&With::Nothing, "/sign-in", &wrong("eve60")).await.expect(StatusCode::TOO_MANY_REQUESTS);
     // Who is signed in already is not held up.
     team.get(&With::Session(team.admin.clone()), "/people").await.expect(StatusCode::OK);
     team.server.settled().await;
@@ -200,7 +216,8 @@ async fn a_session_is_new_at_each_sign_in_and_ends_when_it_is_ended() {
     team.get(&With::Session(new), "/api/v1/investigations").await.expect(StatusCode::UNAUTHORIZED);
     // A new password ends every other session.
     let visitor = team.visitor(&team.editor).await;
-    let other = team.server.service.sign_in("grace@example.org", PASSWORD, None, &client()).await.unwrap();
+    let other =
+        team.server.service.sign_in("grace@example.org", PASSWORD, Browser::default(), &client()).await.unwrap();
     let changed = "old=tundra+copper+violin+seven&new=seven+violins+of+copper+tundra";
     team.form(&With::Session(team.editor.clone()), "/account/password", changed).await.expect(StatusCode::SEE_OTHER);
     team.get(&With::Session(other.as_str().to_owned()), "/").await.expect(StatusCode::UNAUTHORIZED);
@@ -230,7 +247,7 @@ async fn what_is_revoked_disabled_or_used_opens_nothing() {
         .expect(StatusCode::SEE_OTHER);
     team.get(&With::Session(team.editor.clone()), "/").await.expect(StatusCode::UNAUTHORIZED);
     team.get(&With::Token(second), "/api/v1/snapshots").await.expect(StatusCode::UNAUTHORIZED);
-    let refused = service.sign_in("grace@example.org", PASSWORD, None, &client()).await.unwrap_err();
+    let refused = service.sign_in("grace@example.org", PASSWORD, Browser::default(), &client()).await.unwrap_err();
     assert_eq!(refused.kind, ProblemKind::Unauthorized);
     // An invitation works once, and not after it was taken back.
     let (_, used) = service.invite(&admin, Role::Viewer, &client()).await.unwrap();
@@ -315,7 +332,7 @@ async fn the_audit_log_has_every_change_and_notices_one_that_was_edited() {
     let admin = team.visitor(&team.admin).await;
     let service = &team.server.service;
     team.token(&team.viewer, Scope::Read).await;
-    assert!(service.sign_in("eve@example.org", "guess guess guess", None, &client()).await.is_err());
+    assert!(service.sign_in("eve@example.org", "guess guess guess", Browser::default(), &client()).await.is_err());
     let lines = service.audit(&admin, None).await.unwrap();
     let said: Vec<String> = lines.iter().rev().map(|line| format!("{} {}", line.actor, line.what.words())).collect();
     assert_eq!(

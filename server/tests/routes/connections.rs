@@ -28,7 +28,7 @@ impl Listening {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel();
-        let limits = ConnectionLimits { head: HEAD, open };
+        let limits = ConnectionLimits { head: HEAD, open, ..ConnectionLimits::default() };
         let served =
             tokio::spawn(serve_until(http::Listening { listener, tls: None }, server.router(), limits, async move {
                 let _ = stopped.await;

@@ -2,6 +2,8 @@
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
+use service::store::now_ms;
+use service::{Retention, ServiceConfig};
 
 use crate::harness::{Server, table};
 
@@ -123,4 +125,35 @@ async fn by_form_somebody_has_to_be_sure() {
     server.get(&format!("/api/v1/investigations/{id}")).await.expect(StatusCode::NOT_FOUND);
     assert_eq!(server.files_in("blobs").len(), 1);
     server.form(&path, "sure=1").await.expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_is_too_old_is_deleted_with_its_files_and_nothing_else_is() {
+    let retention = Retention { archived_days: Some(30), closed_days: Some(90), unused_files_days: Some(10) };
+    let server = Server::start_with(|config| ServiceConfig { retention, ..config }).await;
+    let files: Vec<Value> = {
+        let mut files = Vec::new();
+        for (place, name) in ["archived.csv", "closed.csv", "open.csv", "unused.csv"].iter().enumerate() {
+            files.push(server.upload(name, &table(60 + place, 1.0)).await);
+        }
+        files
+    };
+    let archived = investigation(&server, "Archived", &[&files[0]]).await;
+    let closed = investigation(&server, "Closed", &[&files[1]]).await;
+    let open = investigation(&server, "Open", &[&files[2]]).await;
+    let at = |id: &str, rest: &str| format!("/api/v1/investigations/{id}{rest}");
+    server.json(Method::POST, &at(&archived, "/archive"), json!({})).await.expect(StatusCode::OK);
+    server.json(Method::POST, &at(&closed, "/close"), json!({"text": "Done."})).await.expect(StatusCode::OK);
+    let in_days = |days: i64| now_ms() + days * 86_400_000;
+    assert_eq!(server.service.delete_old(in_days(9)).await.unwrap(), (0, 0));
+    assert_eq!(server.service.delete_old(in_days(11)).await.unwrap(), (0, 1), "the file that nothing uses");
+    assert_eq!(server.service.delete_old(in_days(31)).await.unwrap(), (1, 1));
+    server.get(&at(&archived, "")).await.expect(StatusCode::NOT_FOUND);
+    server.get(&at(&closed, "")).await.expect(StatusCode::OK);
+    assert_eq!(server.service.delete_old(in_days(91)).await.unwrap(), (1, 1));
+    server.get(&at(&closed, "")).await.expect(StatusCode::NOT_FOUND);
+    assert_eq!(server.service.delete_old(in_days(4_000)).await.unwrap(), (0, 0), "what is open stays");
+    server.get(&at(&open, "")).await.expect(StatusCode::OK);
+    assert_eq!(server.files_in("blobs").len(), 1);
+    server.settled().await;
 }

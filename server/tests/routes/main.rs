@@ -5,6 +5,7 @@
 mod access;
 mod artifacts;
 mod assets;
+mod attacked;
 mod author;
 mod connections;
 mod contract;
@@ -25,6 +26,7 @@ mod known;
 mod links;
 mod listing;
 mod models;
+mod moving;
 mod mutes;
 mod openapi;
 mod present;

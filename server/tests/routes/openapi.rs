@@ -34,7 +34,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 57] = [
+const IDS: [&str; 59] = [
     "addFollowUp",
     "addHypothesis",
     "addNote",
@@ -54,6 +54,7 @@ const IDS: [&str; 57] = [
     "explainSharedSelection",
     "exportGuard",
     "exportSelectedRows",
+    "exportInvestigation",
     "findDiagnosis",
     "findInvestigation",
     "findJob",
@@ -63,6 +64,7 @@ const IDS: [&str; 57] = [
     "health",
     "investigationFigure",
     "investigationReport",
+    "importInvestigation",
     "latestJob",
     "linkSnapshot",
     "listInvestigations",

@@ -80,6 +80,11 @@ pub enum EventKind {
         /// What the suspect says there.
         statement: String,
     },
+    /// It was exported, here or elsewhere, and opened again as a new one.
+    Imported {
+        /// When it was exported, in milliseconds since 1970-01-01 UTC.
+        exported_at_ms: i64,
+    },
     HypothesisAdded {
         statement: String,
     },
@@ -228,6 +233,9 @@ impl EventKind {
                 format!(
                     "opened the investigation again: its cause is back in \u{201c}{title}\u{201d} (\u{201c}{statement}\u{201d})"
                 )
+            }
+            EventKind::Imported { exported_at_ms } => {
+                format!("imported it, as it was exported on {} UTC", Moment::from_ms(*exported_at_ms).words())
             }
             EventKind::HypothesisAdded { statement } => format!("added the hypothesis \u{201c}{statement}\u{201d}"),
             EventKind::EvidencePinned { title, caption } => {

@@ -125,6 +125,7 @@ fn json_has_the_sentence_and_the_fields() {
         EventKind::FollowUpOpened { task: "divide".into() },
         EventKind::Happened { what: "release 41".into(), happened_at_ms: 5 },
         EventKind::Regressed { investigation: "2".into(), title: "May".into(), statement: "cents".into() },
+        EventKind::Imported { exported_at_ms: 5 },
         EventKind::Legacy { words: "did this".into() },
     ];
     for kind in kinds {

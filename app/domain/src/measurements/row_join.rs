@@ -2,6 +2,7 @@
 //! joined by the id column.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use stats::intervals::Share;
 
@@ -75,9 +76,11 @@ pub enum JoinedKind {
 }
 
 /// A value offline and at serving, and in how many rows; `None` is missing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ValuePair {
+    #[schema(required)]
     pub offline: Option<String>,
+    #[schema(required)]
     pub serve: Option<String>,
     pub rows: u64,
 }

@@ -168,6 +168,7 @@ mod tests {
             muted_suspects: Vec::new(),
             decisions: Vec::new(),
             ruled_out_suspects: Vec::new(),
+            running: Arc::default(),
             told: Vec::new(),
             guard: Arc::default(),
             readings: Vec::new(),

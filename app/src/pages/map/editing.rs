@@ -21,7 +21,7 @@ pub fn Editing(investigation: Investigation) -> impl IntoView {
         if archived_at_ms.is_some() { ("unarchive", "Bring back from the archive") } else { ("archive", "Archive") };
     view! {
         <details class="disclosure edit">
-            <summary>{if may_delete { "Rename, edit, archive or delete" } else { "Rename, edit or archive" }}</summary>
+            <summary>{if may_delete { "Rename, edit, export, archive or delete" } else { "Rename, edit, export or archive" }}</summary>
             <div class="card pad stack">
                 <form class="stack" method="post" action=format!("/investigations/{id}/edit")>
                     <input type="hidden" name=SEEN value=seen/>
@@ -51,6 +51,7 @@ pub fn Editing(investigation: Investigation) -> impl IntoView {
                 <form method="post" action=format!("/investigations/{id}/{action}")>
                     <SignedRow id="archive-author" action=words/>
                 </form>
+                <p><a class="button" href=format!("/investigations/{id}/export") download="">"Export with its files"</a></p>
                 {may_delete.then(|| view! { <Deleting id=id.clone()/> })}
             </div>
         </details>

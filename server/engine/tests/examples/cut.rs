@@ -38,6 +38,7 @@ pub fn example(scenario: &Scenario, diagnosis: &Diagnosis, finding: &Finding) ->
             muted_suspects: Vec::new(),
             decisions: Vec::new(),
             ruled_out_suspects: Vec::new(),
+            running: Arc::default(),
             told: Vec::new(),
             guard: Arc::default(),
         },

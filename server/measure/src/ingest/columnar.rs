@@ -205,8 +205,10 @@ impl ColumnarFile {
     }
 
     fn damaged(&self, column: usize, error: &PolarsError) -> Problem {
+        let place = column;
         let column = self.names.get(column).map(String::as_str).unwrap_or_default();
-        tracing::warn!(file = self.name, column, %error, "a column could not be read");
+        // The names are people's; the person who sent the file is told them.
+        tracing::warn!(place, %error, "a column of a file could not be read");
         self.source().bad(format_args!(
             "column {column:?} can't be read ({}); the file is damaged, so export it again",
             first_line(error)
@@ -258,7 +260,7 @@ fn open_ipc(source: &Source<'_>) -> Result<Opened, Problem> {
 
 /// What to say when not even the schema can be read.
 fn unopened(source: &Source<'_>, format: &str, error: &PolarsError) -> Problem {
-    tracing::warn!(file = source.name, format, %error, "the schema could not be read");
+    tracing::warn!(format, %error, "the schema of a file could not be read");
     let text = first_line(error);
     if matches!(error, PolarsError::Duplicate(_)) {
         return source.bad(format_args!("two of its columns share one name ({text}); rename one and export it again"));

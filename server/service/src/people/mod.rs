@@ -23,10 +23,13 @@ use crate::Service;
 pub use elsewhere::Elsewhere;
 pub use model_access::Subject;
 pub use set_up::NewAccount;
-pub use signing_in::Client;
+pub use signing_in::{Browser, Client, SignedInNow};
 
 /// Passwords that are hashed at once: each takes 19 MiB and a core.
 const HASHED_AT_ONCE: usize = 2;
+
+/// Those who are waited for: the last of them waits for about three seconds.
+const MOST_IN_LINE: usize = 64;
 
 /// Lines of the audit log that are shown at once.
 pub const AUDIT_PAGE: usize = 100;
@@ -35,6 +38,8 @@ pub const AUDIT_PAGE: usize = 100;
 pub(crate) struct People {
     throttle: Mutex<Throttle>,
     hashing: Semaphore,
+    /// Those who wait for it, and who it is done for.
+    in_line: Semaphore,
     /// The hash of the code with which the first account is made; `None` once it was.
     set_up: Mutex<Option<String>>,
     /// The provider of OpenID Connect that people can sign in with.
@@ -46,6 +51,7 @@ impl People {
         People {
             throttle: Mutex::default(),
             hashing: Semaphore::new(HASHED_AT_ONCE),
+            in_line: Semaphore::new(MOST_IN_LINE),
             set_up: Mutex::default(),
             sign_in: elsewhere.provider.clone().map(|provider| Arc::new(SignIn::new(provider))),
         }

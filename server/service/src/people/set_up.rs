@@ -3,7 +3,7 @@
 use domain::account::{Account, Login, Role};
 use domain::audit::AuditKind;
 use domain::{Actor, Problem, ProblemKind};
-use identity::{PasswordHash, Secret, hash_of};
+use identity::{Key, PasswordHash, Secret, hash_of};
 
 use super::signing_in::Client;
 use crate::Service;
@@ -43,16 +43,16 @@ impl Service {
     /// `Forbidden` with a wrong code; `BadInput` for a password that is easily guessed; `Conflict` when somebody was
     /// faster; `TooManyTries` after wrong codes.
     pub async fn set_up(&self, code: &str, new: &NewAccount, client: &Client) -> Result<Secret, Problem> {
-        let key = "set-up";
-        self.may_try(&[key])?;
+        let keys = [Key::SetUpCode, Key::Address(&client.address)];
+        self.begin_try(&keys)?;
         let typed = code.trim().to_uppercase();
         if self.set_up_hash().as_ref() != Some(&hash_of(&typed)) {
-            self.failed(&[key]);
             return Err(Problem::new(
                 ProblemKind::Forbidden,
                 "This is not the code. It stands in the server's output; each start makes a new one.",
             ));
         }
+        self.tried_well(&keys);
         let account = self.made(new, Role::Admin, MadeBy::SetUp, &AuditKind::SetUp, client).await?;
         *self.set_up_hash() = None;
         self.session_for(&account, client, &[]).await

@@ -6,7 +6,7 @@ use domain::account::{Account, Login, Session};
 use domain::audit::AuditKind;
 use domain::visitor::{Credential, SignedIn, Visitor};
 use domain::{Actor, Problem, ProblemKind};
-use identity::{Secret, Throttle, Tried, hash_of};
+use identity::{Key, PasswordHash, Secret, Throttle, Tried, hash_of};
 
 use crate::Service;
 use crate::blocking::blocking;
@@ -30,6 +30,24 @@ pub struct Client {
     pub agent: String,
 }
 
+/// What a browser brings to a sign-in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Browser<'a> {
+    /// The secret of the session that it has.
+    pub session: Option<&'a str>,
+    /// That somebody signed in with it before: what [`SignedInNow::known`] was.
+    pub known: Option<&'a str>,
+}
+
+/// Somebody who was signed in a moment ago.
+#[derive(Debug)]
+pub struct SignedInNow {
+    /// Of the session.
+    pub secret: Secret,
+    /// By which the browser is known when they sign in the next time.
+    pub known: String,
+}
+
 impl Service {
     /// Signs somebody in: the secret of a new session. The session that the browser had before ends.
     ///
@@ -40,35 +58,39 @@ impl Service {
         &self,
         login: &str,
         password: &str,
-        before: Option<&str>,
+        browser: Browser<'_>,
         client: &Client,
-    ) -> Result<Secret, Problem> {
+    ) -> Result<SignedInNow, Problem> {
         // However it is written, it is the same one that is guessed at.
         let key = login.trim().to_lowercase();
-        let keys = [key.as_str(), &client.address];
-        self.may_try(&keys)?;
         let known = match Login::new(login) {
             Ok(login) => self.inner.store.account_of(&login).await?,
             // What is no sign-in name is nobody's.
             Err(_) => None,
         };
+        let is_known = known.as_ref().is_some_and(|(account, hash)| {
+            browser.known.is_some_and(|proof| same(proof, &known_browser(account, hash)))
+        });
+        let name = if is_known { Key::KnownBrowser(&key) } else { Key::Name(&key) };
+        let keys = [name, Key::Address(&client.address)];
+        self.begin_try(&keys)?;
         let (account, hash) = known.unzip();
-        let typed = password.to_owned();
+        let (typed, kept) = (password.to_owned(), hash.clone());
         let fits = self
-            .hashing(move || match hash {
+            .hashing(move || match kept {
                 Some(hash) => identity::verify(&typed, &hash),
                 None => identity::spend_as_much(&typed).map(|()| false),
             })
             .await?;
-        match account.filter(|account| fits && account.disabled_at_ms.is_none()) {
-            Some(account) => {
-                self.throttle().succeeded(&key);
-                self.end_before(before).await?;
+        match account.zip(hash).filter(|(account, _)| fits && account.disabled_at_ms.is_none()) {
+            Some((account, hash)) => {
+                self.throttle().succeeded(&keys);
+                self.end_before(browser.session).await?;
                 let signed = Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::SignedIn };
-                self.session_for(&account, client, &[signed]).await
+                let secret = self.session_for(&account, client, &[signed]).await?;
+                Ok(SignedInNow { secret, known: known_browser(&account, &hash) })
             }
             None => {
-                self.failed(&keys);
                 let what = AuditKind::SignInRefused { login: login.chars().take(LONGEST_AGENT).collect() };
                 let along = [Along::Audit { actor: &Actor::Anonymous, from: &client.address, what: &what }];
                 self.inner.store.write(&along).await?;
@@ -102,7 +124,7 @@ impl Service {
         if is_over(&session, now_ms()) || account.disabled_at_ms.is_some() {
             return Ok(Visitor::Nobody);
         }
-        self.inner.store.use_session(&session).await?;
+        self.inner.store.use_session(&session).await;
         let (role, models) = (account.role, self.roles_in_models(&account).await?);
         Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Session(session.id), role, elsewhere: role, models }))
     }
@@ -143,15 +165,16 @@ impl Service {
         client: &Client,
     ) -> Result<(), Problem> {
         let (account, session) = visitor.person()?;
-        let keys = [account.login.as_str()];
-        self.may_try(&keys)?;
+        // Whoever is signed in is held up by nobody else's guesses.
+        let keys = [Key::KnownBrowser(account.login.as_str())];
+        self.begin_try(&keys)?;
         let known = self.inner.store.account_of(&account.login).await?;
         let (_, hash) = known.ok_or_else(|| Problem::not_found("This account is not there any more."))?;
         let typed = old.to_owned();
         if !self.hashing(move || identity::verify(&typed, &hash)).await? {
-            self.failed(&keys);
             return Err(Problem::new(ProblemKind::Forbidden, "The present password is not right."));
         }
+        self.throttle().succeeded(&keys);
         let hash = self.hashed(new, &account.login, &account.name).await?;
         let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::PasswordChanged }];
         self.inner.store.set_password(&account.id, &hash, session.unwrap_or_default(), &along).await?;
@@ -185,14 +208,22 @@ impl Service {
         &self,
         work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
+        // Given back when this ends, also when whoever waits has left.
+        let _in_line = self.inner.people.in_line.try_acquire().map_err(|_full| {
+            Problem::new(
+                ProblemKind::Unavailable,
+                "Many people are signing in at this moment. Try again in some seconds.",
+            )
+        })?;
         let _place = self.inner.people.hashing.acquire().await.map_err(|_closed| {
             Problem::new(ProblemKind::Unavailable, "The server is stopping. Try again in a moment.")
         })?;
         blocking(work).await
     }
 
-    pub(crate) fn may_try(&self, keys: &[&str]) -> Result<(), Problem> {
-        match self.throttle().may_try(keys, now_ms()) {
+    /// Whether a secret may be tried now; the try counts as failed until it succeeds.
+    pub(crate) fn begin_try(&self, keys: &[Key<'_>]) -> Result<(), Problem> {
+        match self.throttle().begin(keys, now_ms()) {
             Tried::Now => Ok(()),
             Tried::Later { wait_ms } => Err(Problem::new(
                 ProblemKind::TooManyTries,
@@ -201,13 +232,23 @@ impl Service {
         }
     }
 
-    pub(crate) fn failed(&self, keys: &[&str]) {
-        self.throttle().failed(keys, now_ms());
+    pub(crate) fn tried_well(&self, keys: &[Key<'_>]) {
+        self.throttle().succeeded(keys);
     }
 
     fn throttle(&self) -> MutexGuard<'_, Throttle> {
         self.inner.people.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Only this server can make it, and it holds as long as the account has this password.
+fn known_browser(account: &Account, password: &PasswordHash) -> String {
+    hash_of(&format!("known browser\n{}\n{}", account.id, password.0))
+}
+
+/// In a time that does not tell how much of it is right: hashes of both are compared.
+fn same(one: &str, other: &str) -> bool {
+    hash_of(one) == hash_of(other)
 }
 
 fn is_over(session: &Session, now_ms: i64) -> bool {

@@ -73,7 +73,7 @@ impl Service {
         if token.expires_at_ms <= now_ms() || account.disabled_at_ms.is_some() {
             return Ok(Visitor::Nobody);
         }
-        self.inner.store.use_token(&token).await?;
+        self.inner.store.use_token(&token).await;
         let role = account.role.min(token.scope.most());
         let models = self.roles_in_models(&account).await?.at_most(token.scope.most());
         Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Token(token.id), role, elsewhere: role, models }))

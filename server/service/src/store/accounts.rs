@@ -5,6 +5,7 @@ use domain::account::{Account, Login, Role};
 use identity::PasswordHash;
 
 use super::along::write_along;
+use super::audit::one_at_a_time;
 use super::row::row;
 use super::{Along, Result, Store, now_ms, to_word};
 
@@ -86,9 +87,14 @@ impl Store {
                 "insert into accounts (id, login, name, name_key, role, password, created_at_ms)
                  select $1, $2, $3, $4, $5, $6, $7 where not exists (select 1 from accounts)"
             }
-            MadeBy::Invitation(_) | MadeBy::Elsewhere { .. } => {
+            MadeBy::Invitation(_) => {
                 "insert into accounts (id, login, name, name_key, role, password, created_at_ms)
                  values ($1, $2, $3, $4, $5, $6, $7)"
+            }
+            // A browser sends several requests at once, and each brings the newcomer.
+            MadeBy::Elsewhere { .. } => {
+                "insert into accounts (id, login, name, name_key, role, password, created_at_ms)
+                 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing"
             }
         };
         let made = sqlx::query(insert)
@@ -188,6 +194,7 @@ impl Store {
         .bind(id)
         .bind(role);
         let mut transaction = self.pool.begin().await?;
+        one_at_a_time(&mut transaction).await?;
         let done = set.execute(&mut *transaction).await?.rows_affected() == 1;
         if done {
             write_along(&mut transaction, along).await?;
@@ -200,6 +207,7 @@ impl Store {
     /// administers.
     pub async fn set_disabled(&self, id: &str, at_ms: Option<i64>, along: &[Along<'_>]) -> Result<bool> {
         let mut transaction = self.pool.begin().await?;
+        one_at_a_time(&mut transaction).await?;
         let set = sqlx::query(
             "update accounts set disabled_at_ms = $2 where id = $1 and ($2 is null or exists (
                  select 1 from accounts others where others.id <> $1 and others.role = 'admin' and others.disabled_at_ms is null))",

@@ -75,6 +75,24 @@ impl Store {
         Ok(had_not)
     }
 
+    /// The same of what belongs to an account ($3).
+    pub(super) async fn end_own(
+        &self,
+        update: &'static str,
+        id: &str,
+        account: &str,
+        along: &[Along<'_>],
+    ) -> Result<bool> {
+        let mut transaction = self.pool.begin().await?;
+        let done = sqlx::query(update).bind(id).bind(now_ms()).bind(account).execute(&mut *transaction).await?;
+        let had_not = done.rows_affected() > 0;
+        if had_not {
+            write_along(&mut transaction, along).await?;
+        }
+        transaction.commit().await?;
+        Ok(had_not)
+    }
+
     pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {
         let mut transaction = self.pool.begin().await?;
         let job = insert_job(&mut transaction, kind, subject).await?;

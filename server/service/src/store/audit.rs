@@ -57,6 +57,7 @@ impl Row {
 
 /// Appends a line, within the transaction of what it is about.
 pub(super) async fn append(connection: &mut AnyConnection, actor: &Actor, from: &str, what: &AuditKind) -> Result<()> {
+    one_at_a_time(connection).await?;
     let (at_ms, text) = (now_ms(), to_json("line of the audit log", what)?);
     // The place is taken first: a transaction begins with a write.
     let Seq { seq } = sqlx::query_as::<_, Seq>(
@@ -86,6 +87,17 @@ pub(super) async fn append(connection: &mut AnyConnection, actor: &Actor, from: 
         .bind(row.chained(before.as_ref().map_or(NOTHING, |before| &before.chain_sha256)))
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Holds others who write about people up until the transaction ends. SQLite has one writer in any case; PostgreSQL would let
+/// two of them see the same last line, or the same other admin.
+pub(super) async fn one_at_a_time(connection: &mut AnyConnection) -> Result<()> {
+    /// Any number, the same for all.
+    const PEOPLE: i64 = 7_240_511;
+    if connection.backend_name() == "PostgreSQL" {
+        sqlx::query("select pg_advisory_xact_lock($1)").bind(PEOPLE).execute(connection).await?;
+    }
     Ok(())
 }
 

@@ -92,14 +92,18 @@ impl Store {
     }
 
     /// Writes down that a session is in use, where the last time was a while ago.
-    pub async fn use_session(&self, session: &Session) -> Result<()> {
-        let now = now_ms();
-        if now.saturating_sub(session.used_at_ms) < USE_STEP_MS {
-            return Ok(());
+    pub async fn use_session(&self, session: &Session) {
+        if now_ms().saturating_sub(session.used_at_ms) >= USE_STEP_MS {
+            self.note_use("update sessions set used_at_ms = $2 where id = $1", &session.id).await;
         }
-        let used = sqlx::query("update sessions set used_at_ms = $2 where id = $1");
-        used.bind(&session.id).bind(now).execute(&self.pool).await?;
-        Ok(())
+    }
+
+    /// Runs an `update` that notes the use of what has an id ($1) now ($2). Nobody's reading waits or fails for it: while the
+    /// disk is full or the database is locked, it is left out.
+    pub(super) async fn note_use(&self, update: &'static str, id: &str) {
+        if let Err(error) = sqlx::query(update).bind(id).bind(now_ms()).execute(&self.side).await {
+            tracing::info!(%error, "the use of a session, token or link was not noted");
+        }
     }
 
     /// Those of an account that have not ended and were used since `since_ms`, the last used first.
@@ -117,10 +121,8 @@ impl Store {
 
     /// Ends a session of this account. Whether there was one.
     pub async fn end_session(&self, account: &str, id: &str, along: &[Along<'_>]) -> Result<bool> {
-        if self.sessions(account, 0).await?.iter().all(|session| session.id != id) {
-            return Ok(false);
-        }
-        self.end_once("update sessions set ended_at_ms = $2 where id = $1 and ended_at_ms is null", id, along).await
+        let update = "update sessions set ended_at_ms = $2 where id = $1 and ended_at_ms is null and account = $3";
+        self.end_own(update, id, account, along).await
     }
 
     pub async fn insert_token(
@@ -161,14 +163,10 @@ impl Store {
     }
 
     /// Writes down that a token is in use, where the last time was a while ago.
-    pub async fn use_token(&self, token: &Token) -> Result<()> {
-        let now = now_ms();
-        if token.used_at_ms.is_some_and(|used| now.saturating_sub(used) < USE_STEP_MS) {
-            return Ok(());
+    pub async fn use_token(&self, token: &Token) {
+        if token.used_at_ms.is_none_or(|used| now_ms().saturating_sub(used) >= USE_STEP_MS) {
+            self.note_use("update tokens set used_at_ms = $2 where id = $1", &token.id).await;
         }
-        let used = sqlx::query("update tokens set used_at_ms = $2 where id = $1");
-        used.bind(&token.id).bind(now).execute(&self.pool).await?;
-        Ok(())
     }
 
     /// All tokens of an account that were not revoked, newest first.
@@ -184,9 +182,7 @@ impl Store {
 
     /// Ends a token of this account. Whether there was one.
     pub async fn revoke_token(&self, account: &str, id: &str, along: &[Along<'_>]) -> Result<bool> {
-        if self.tokens(account).await?.iter().all(|token| token.id != id) {
-            return Ok(false);
-        }
-        self.end_once("update tokens set revoked_at_ms = $2 where id = $1 and revoked_at_ms is null", id, along).await
+        let update = "update tokens set revoked_at_ms = $2 where id = $1 and revoked_at_ms is null and account = $3";
+        self.end_own(update, id, account, along).await
     }
 }

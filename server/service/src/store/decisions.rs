@@ -2,6 +2,7 @@
 
 use domain::Actor;
 use domain::decision::Decision;
+use sqlx::AnyConnection;
 
 use super::along::write_along;
 use super::row::row;
@@ -35,22 +36,7 @@ impl Store {
     /// Decides about a suspect, or decides anew.
     pub async fn set_decision(&self, investigation: &str, decision: &Decision, along: &[Along<'_>]) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query(
-            "insert into decisions (investigation, suspect, statement, ruling, note, author, at_ms)
-             values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (investigation, suspect) do update
-             set statement = excluded.statement, ruling = excluded.ruling, note = excluded.note,
-                 author = excluded.author, at_ms = excluded.at_ms",
-        )
-        .bind(investigation)
-        .bind(&decision.suspect)
-        .bind(&decision.statement)
-        .bind(to_word("ruling", &decision.ruling)?)
-        .bind(&decision.note)
-        .bind(decision.author.as_str())
-        .bind(decision.at_ms)
-        .execute(&mut *transaction)
-        .await?;
+        put_decision(&mut transaction, investigation, decision).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
     }
@@ -69,4 +55,28 @@ impl Store {
             .await?;
         rows.into_iter().map(Row::into_decision).collect()
     }
+}
+
+pub(super) async fn put_decision(
+    connection: &mut AnyConnection,
+    investigation: &str,
+    decision: &Decision,
+) -> Result<()> {
+    sqlx::query(
+        "insert into decisions (investigation, suspect, statement, ruling, note, author, at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (investigation, suspect) do update
+         set statement = excluded.statement, ruling = excluded.ruling, note = excluded.note,
+             author = excluded.author, at_ms = excluded.at_ms",
+    )
+    .bind(investigation)
+    .bind(&decision.suspect)
+    .bind(&decision.statement)
+    .bind(to_word("ruling", &decision.ruling)?)
+    .bind(&decision.note)
+    .bind(decision.author.as_str())
+    .bind(decision.at_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -12,6 +12,14 @@ row! {
     }
 }
 
+/// The moments before which something is too old; `None` keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooOld {
+    pub archived_ms: Option<i64>,
+    pub closed_ms: Option<i64>,
+    pub unused_files_ms: Option<i64>,
+}
+
 /// What belongs to an investigation, in an order in which nothing refers to what is gone already.
 const OF_INVESTIGATION: [&str; 15] = [
     "delete from listings where investigation = $1",
@@ -60,6 +68,31 @@ impl Store {
         .bind(snapshot)
         .bind(format!("%\"{snapshot}\"%"));
         Ok(users.fetch_all(&self.pool).await?)
+    }
+
+    /// Investigations that are too old, the oldest first.
+    pub async fn old_investigations(&self, too_old: &TooOld, most: i64) -> Result<Vec<String>> {
+        let ids = sqlx::query_scalar(
+            "select id from investigations
+             where archived_at_ms < $1 or (state = 'closed' and updated_at_ms < $2) order by id limit $3",
+        )
+        .bind(too_old.archived_ms.unwrap_or(i64::MIN))
+        .bind(too_old.closed_ms.unwrap_or(i64::MIN))
+        .bind(most);
+        Ok(ids.fetch_all(&self.pool).await?)
+    }
+
+    /// Snapshots that are too old and that no investigation uses, the oldest first.
+    pub async fn old_unused_snapshots(&self, too_old: &TooOld, most: i64) -> Result<Vec<String>> {
+        let ids = sqlx::query_scalar(
+            "select id from snapshots
+             where created_at_ms < $1 and not exists (
+                 select 1 from investigation_inputs where investigation_inputs.snapshot = snapshots.id)
+             order by id limit $2",
+        )
+        .bind(too_old.unused_files_ms.unwrap_or(i64::MIN))
+        .bind(most);
+        Ok(ids.fetch_all(&self.pool).await?)
     }
 
     /// Removes a snapshot that nothing uses. Whether it was there and unused.

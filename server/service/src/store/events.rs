@@ -70,16 +70,21 @@ impl Store {
     }
 }
 
-/// `text` is what earlier versions wrote; it stays empty. Everything that is said or decided has its event, so the
-/// investigation's count and its last change are kept here.
+/// Everything that is said or decided has its event, so the investigation's count and its last change are kept here.
 pub(super) async fn insert_event(
     connection: &mut AnyConnection,
     investigation: &str,
     actor: &Actor,
     kind: &EventKind,
 ) -> Result<()> {
-    let (kind, fields) = to_columns(kind)?;
     let now = now_ms();
+    put_event(connection, investigation, &Event { at_ms: now, author: actor.clone(), kind: kind.clone() }).await?;
+    count_change(connection, investigation, now).await
+}
+
+/// Behind what is there. `text` is what earlier versions wrote; it stays empty.
+pub(super) async fn put_event(connection: &mut AnyConnection, investigation: &str, event: &Event) -> Result<()> {
+    let (kind, fields) = to_columns(&event.kind)?;
     sqlx::query(
         "insert into events (id, investigation, author, text, kind, fields, at_ms, seq)
          values ($1, $2, $3, '', $4, $5, $6,
@@ -87,13 +92,13 @@ pub(super) async fn insert_event(
     )
     .bind(new_id())
     .bind(investigation)
-    .bind(actor.as_str())
+    .bind(event.author.as_str())
     .bind(kind)
     .bind(fields)
-    .bind(now)
+    .bind(event.at_ms)
     .execute(&mut *connection)
     .await?;
-    count_change(connection, investigation, now).await
+    Ok(())
 }
 
 /// Whatever was made from the investigation before is out of date.

@@ -2,6 +2,7 @@
 
 use domain::Actor;
 use domain::evidence::{Evidence, Remark};
+use sqlx::AnyConnection;
 
 use super::along::write_along;
 use super::events::count_change;
@@ -48,25 +49,7 @@ impl Store {
         along: &[Along<'_>],
     ) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query(
-            "insert into evidence (id, investigation, position, title, pinned, inputs, exhibit, sha256, caption, links,
-                                   author, at_ms)
-             values ($1, $2, (select coalesce(max(position), 0) + 1 from evidence where investigation = $2),
-                     $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        )
-        .bind(&new.id)
-        .bind(investigation)
-        .bind(&new.title)
-        .bind(to_json("pinned view", &new.pinned)?)
-        .bind(to_json("inputs of the evidence", &new.inputs)?)
-        .bind(exhibit)
-        .bind(&new.sha256)
-        .bind(&new.caption)
-        .bind(to_json("links of the evidence", &new.links)?)
-        .bind(new.author.as_str())
-        .bind(new.at_ms)
-        .execute(&mut *transaction)
-        .await?;
+        put_evidence(&mut transaction, investigation, new, exhibit).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
     }
@@ -140,4 +123,33 @@ impl Store {
         transaction.commit().await?;
         Ok(done.rows_affected() > 0)
     }
+}
+
+/// Behind the pieces that are there.
+pub(super) async fn put_evidence(
+    connection: &mut AnyConnection,
+    investigation: &str,
+    new: &Evidence,
+    exhibit: &str,
+) -> Result<()> {
+    sqlx::query(
+        "insert into evidence (id, investigation, position, title, pinned, inputs, exhibit, sha256, caption, links,
+                               author, at_ms)
+         values ($1, $2, (select coalesce(max(position), 0) + 1 from evidence where investigation = $2),
+                 $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(&new.id)
+    .bind(investigation)
+    .bind(&new.title)
+    .bind(to_json("pinned view", &new.pinned)?)
+    .bind(to_json("inputs of the evidence", &new.inputs)?)
+    .bind(exhibit)
+    .bind(&new.sha256)
+    .bind(&new.caption)
+    .bind(to_json("links of the evidence", &new.links)?)
+    .bind(new.author.as_str())
+    .bind(new.at_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use domain::Actor;
 use domain::own_hypothesis::OwnHypothesis;
+use sqlx::AnyConnection;
 
 use super::along::write_along;
 use super::row::row;
@@ -19,14 +20,7 @@ row! {
 impl Store {
     pub async fn insert_hypothesis(&self, investigation: &str, new: &OwnHypothesis, along: &[Along<'_>]) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("insert into hypotheses (id, investigation, statement, author, at_ms) values ($1, $2, $3, $4, $5)")
-            .bind(&new.id)
-            .bind(investigation)
-            .bind(&new.statement)
-            .bind(new.author.as_str())
-            .bind(new.at_ms)
-            .execute(&mut *transaction)
-            .await?;
+        put_hypothesis(&mut transaction, investigation, new).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
     }
@@ -46,4 +40,20 @@ impl Store {
             })
             .collect()
     }
+}
+
+pub(super) async fn put_hypothesis(
+    connection: &mut AnyConnection,
+    investigation: &str,
+    new: &OwnHypothesis,
+) -> Result<()> {
+    sqlx::query("insert into hypotheses (id, investigation, statement, author, at_ms) values ($1, $2, $3, $4, $5)")
+        .bind(&new.id)
+        .bind(investigation)
+        .bind(&new.statement)
+        .bind(new.author.as_str())
+        .bind(new.at_ms)
+        .execute(connection)
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use domain::Actor;
 use domain::incident::{FollowUp, Incident};
+use sqlx::AnyConnection;
 
 use super::along::write_along;
 use super::row::row;
@@ -47,18 +48,7 @@ impl Store {
 
     pub async fn insert_follow_up(&self, investigation: &str, new: &FollowUp, along: &[Along<'_>]) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query(
-            "insert into follow_ups (id, investigation, task, owner, due, author, at_ms) values ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(&new.id)
-        .bind(investigation)
-        .bind(&new.task)
-        .bind(new.owner.as_str())
-        .bind(&new.due)
-        .bind(new.author.as_str())
-        .bind(new.at_ms)
-        .execute(&mut *transaction)
-        .await?;
+        put_follow_up(&mut transaction, investigation, new).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
     }
@@ -92,4 +82,22 @@ impl Store {
         .await?;
         rows.into_iter().map(Row::into_follow_up).collect()
     }
+}
+
+pub(super) async fn put_follow_up(connection: &mut AnyConnection, investigation: &str, new: &FollowUp) -> Result<()> {
+    sqlx::query(
+        "insert into follow_ups (id, investigation, task, owner, due, done_at_ms, author, at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(&new.id)
+    .bind(investigation)
+    .bind(&new.task)
+    .bind(new.owner.as_str())
+    .bind(&new.due)
+    .bind(new.done_at_ms)
+    .bind(new.author.as_str())
+    .bind(new.at_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -5,6 +5,7 @@ use domain::incident::Incident;
 use domain::investigation::{InvestigationState, NewInvestigation};
 use domain::snapshot::{Roles, SnapshotRole};
 use domain::symptom::Symptom;
+use sqlx::AnyConnection;
 
 use super::along::write_along;
 use super::row::row;
@@ -78,25 +79,8 @@ row! {
 
 impl Store {
     pub async fn insert_investigation(&self, id: &str, new: &NewInvestigation, along: &[Along<'_>]) -> Result<()> {
-        let now = now_ms();
         let mut transaction = self.pool.begin().await?;
-        sqlx::query(
-            "insert into investigations (id, title, model, symptoms, state, roles, threshold, verdict, owner,
-                                         created_at_ms, updated_at_ms)
-             values ($1, $2, $3, $4, $5, $6, $7, null, $8, $9, $9)",
-        )
-        .bind(id)
-        .bind(&new.title)
-        .bind(&new.model)
-        .bind(keys(&new.symptoms)?)
-        .bind(to_word("investigation state", &InvestigationState::Open)?)
-        .bind(to_json("column roles", &new.roles)?)
-        .bind(new.threshold)
-        .bind(new.author.as_str())
-        .bind(now)
-        .execute(&mut *transaction)
-        .await?;
-        insert_inputs(&mut transaction, id, &new.inputs).await?;
+        put_investigation(&mut transaction, id, new, now_ms()).await?;
         write_along(&mut transaction, along).await?;
         transaction.commit().await?;
         Ok(())
@@ -235,11 +219,32 @@ fn keys(symptoms: &[Symptom]) -> Result<String> {
     to_json("list of symptoms", &symptoms.iter().map(Symptom::key).collect::<Vec<_>>())
 }
 
-async fn insert_inputs(
-    transaction: &mut sqlx::Transaction<'_, sqlx::Any>,
+pub(super) async fn put_investigation(
+    connection: &mut AnyConnection,
     id: &str,
-    inputs: &[(SnapshotRole, String)],
+    new: &NewInvestigation,
+    at_ms: i64,
 ) -> Result<()> {
+    sqlx::query(
+        "insert into investigations (id, title, model, symptoms, state, roles, threshold, verdict, owner,
+                                     created_at_ms, updated_at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, null, $8, $9, $9)",
+    )
+    .bind(id)
+    .bind(&new.title)
+    .bind(&new.model)
+    .bind(keys(&new.symptoms)?)
+    .bind(to_word("investigation state", &InvestigationState::Open)?)
+    .bind(to_json("column roles", &new.roles)?)
+    .bind(new.threshold)
+    .bind(new.author.as_str())
+    .bind(at_ms)
+    .execute(&mut *connection)
+    .await?;
+    insert_inputs(connection, id, &new.inputs).await
+}
+
+async fn insert_inputs(connection: &mut AnyConnection, id: &str, inputs: &[(SnapshotRole, String)]) -> Result<()> {
     for (position, (role, snapshot)) in inputs.iter().enumerate() {
         sqlx::query(
             "insert into investigation_inputs (investigation, position, role, snapshot) values ($1, $2, $3, $4)",
@@ -248,7 +253,7 @@ async fn insert_inputs(
         .bind(position as i64)
         .bind(to_word("snapshot role", role)?)
         .bind(snapshot)
-        .execute(&mut **transaction)
+        .execute(&mut *connection)
         .await?;
     }
     Ok(())

@@ -15,6 +15,7 @@ mod erasing;
 mod events;
 mod evidence;
 mod hypotheses;
+mod importing;
 mod incidents;
 mod installation;
 mod investigations;
@@ -46,7 +47,7 @@ use crate::error::Error;
 
 pub use accounts::MadeBy;
 pub use along::Along;
-pub use deleting::User;
+pub use deleting::{TooOld, User};
 pub use diagnoses::StoredDiagnosis;
 pub use investigations::InvestigationRow;
 pub use listings::{Listing, ListingParts, StaleListing};

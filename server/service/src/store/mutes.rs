@@ -2,6 +2,7 @@
 
 use domain::Actor;
 use domain::mute::Mute;
+use sqlx::AnyConnection;
 
 use super::along::write_along;
 use super::row::row;
@@ -40,24 +41,7 @@ impl Store {
     pub async fn set_mutes(&self, investigation: &str, mutes: &[Mute], along: &[Along<'_>]) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
         for mute in mutes {
-            sqlx::query(
-            "insert into mutes (investigation, finding, item, verdict, over_threshold, note, author, at_ms, until_ms)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-             on conflict (investigation, finding) do update
-             set item = excluded.item, verdict = excluded.verdict, over_threshold = excluded.over_threshold,
-                 note = excluded.note, author = excluded.author, at_ms = excluded.at_ms, until_ms = excluded.until_ms",
-        )
-        .bind(investigation)
-        .bind(&mute.finding)
-        .bind(mute.item.code())
-        .bind(to_word("verdict", &mute.verdict)?)
-        .bind(mute.over_threshold)
-        .bind(&mute.note)
-        .bind(mute.author.as_str())
-        .bind(mute.at_ms)
-        .bind(mute.until_ms)
-        .execute(&mut *transaction)
-        .await?;
+            put_mute(&mut transaction, investigation, mute).await?;
         }
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
@@ -77,4 +61,26 @@ impl Store {
             .await?;
         rows.into_iter().map(Row::into_mute).collect()
     }
+}
+
+pub(super) async fn put_mute(connection: &mut AnyConnection, investigation: &str, mute: &Mute) -> Result<()> {
+    sqlx::query(
+        "insert into mutes (investigation, finding, item, verdict, over_threshold, note, author, at_ms, until_ms)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (investigation, finding) do update
+         set item = excluded.item, verdict = excluded.verdict, over_threshold = excluded.over_threshold,
+             note = excluded.note, author = excluded.author, at_ms = excluded.at_ms, until_ms = excluded.until_ms",
+    )
+    .bind(investigation)
+    .bind(&mute.finding)
+    .bind(mute.item.code())
+    .bind(to_word("verdict", &mute.verdict)?)
+    .bind(mute.over_threshold)
+    .bind(&mute.note)
+    .bind(mute.author.as_str())
+    .bind(mute.at_ms)
+    .bind(mute.until_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
 }

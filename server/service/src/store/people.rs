@@ -2,6 +2,7 @@
 
 use domain::investigation::{Grounds, HumanStatus, Note, Status};
 use domain::{Actor, Item};
+use sqlx::AnyConnection;
 
 use super::along::write_along;
 use super::row::row;
@@ -38,23 +39,10 @@ impl Store {
         grounds: &Grounds,
         along: &[Along<'_>],
     ) -> Result<()> {
+        let Grounds { note, author, until_ms } = grounds.clone();
+        let status = HumanStatus { item, status, note, author, at_ms: now_ms(), until_ms };
         let mut transaction = self.pool.begin().await?;
-        sqlx::query(
-            "insert into item_statuses (investigation, item, status, note, author, at_ms, until_ms)
-             values ($1, $2, $3, $4, $5, $6, $7)
-             on conflict (investigation, item) do update
-             set status = excluded.status, note = excluded.note, author = excluded.author, at_ms = excluded.at_ms,
-                 until_ms = excluded.until_ms",
-        )
-        .bind(id)
-        .bind(item.code())
-        .bind(to_word("status", &status)?)
-        .bind(&grounds.note)
-        .bind(grounds.author.as_str())
-        .bind(now_ms())
-        .bind(grounds.until_ms)
-        .execute(&mut *transaction)
-        .await?;
+        put_status(&mut transaction, id, &status).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
     }
@@ -91,17 +79,7 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         let reply_to = reply_to.map(str::to_owned);
         let note = Note { id: new_id(), author: actor.clone(), text: text.to_owned(), at_ms: now_ms(), reply_to };
-        sqlx::query(
-            "insert into notes (id, investigation, author, text, at_ms, reply_to) values ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(&note.id)
-        .bind(investigation)
-        .bind(actor.as_str())
-        .bind(text)
-        .bind(note.at_ms)
-        .bind(&note.reply_to)
-        .execute(&mut *transaction)
-        .await?;
+        put_note(&mut transaction, investigation, &note).await?;
         write_along(&mut transaction, along).await?;
         transaction.commit().await?;
         Ok(note)
@@ -122,4 +100,42 @@ impl Store {
             })
             .collect()
     }
+}
+
+/// What was said of the item before is replaced.
+pub(super) async fn put_status(
+    connection: &mut AnyConnection,
+    investigation: &str,
+    status: &HumanStatus,
+) -> Result<()> {
+    sqlx::query(
+        "insert into item_statuses (investigation, item, status, note, author, at_ms, until_ms)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         on conflict (investigation, item) do update
+         set status = excluded.status, note = excluded.note, author = excluded.author, at_ms = excluded.at_ms,
+             until_ms = excluded.until_ms",
+    )
+    .bind(investigation)
+    .bind(status.item.code())
+    .bind(to_word("status", &status.status)?)
+    .bind(&status.note)
+    .bind(status.author.as_str())
+    .bind(status.at_ms)
+    .bind(status.until_ms)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_note(connection: &mut AnyConnection, investigation: &str, note: &Note) -> Result<()> {
+    sqlx::query("insert into notes (id, investigation, author, text, at_ms, reply_to) values ($1, $2, $3, $4, $5, $6)")
+        .bind(&note.id)
+        .bind(investigation)
+        .bind(note.author.as_str())
+        .bind(&note.text)
+        .bind(note.at_ms)
+        .bind(&note.reply_to)
+        .execute(connection)
+        .await?;
+    Ok(())
 }

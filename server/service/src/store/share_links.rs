@@ -91,13 +91,8 @@ impl Store {
     }
 
     /// Counts that it was opened.
-    pub async fn count_opening(&self, id: &str) -> Result<()> {
-        sqlx::query("update share_links set opened = opened + 1, opened_at_ms = $2 where id = $1")
-            .bind(id)
-            .bind(now_ms())
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+    pub async fn count_opening(&self, id: &str) {
+        self.note_use("update share_links set opened = opened + 1, opened_at_ms = $2 where id = $1", id).await;
     }
 
     pub async fn share_link(&self, id: &str) -> Result<Option<ShareLink>> {

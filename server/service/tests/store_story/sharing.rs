@@ -68,7 +68,7 @@ pub async fn made_found_and_ended(store: &Store, investigation: &str) {
     let found = store.share_link_by_hash("hash").await.unwrap().unwrap();
     assert_eq!((&found.link, &found.diagnosis, &found.frozen), (&link, &first, &stored.frozen));
     assert_eq!(found.password, stored.password);
-    store.count_opening(&link.id).await.unwrap();
+    store.count_opening(&link.id).await;
     let opened = store.share_link(&link.id).await.unwrap().unwrap();
     assert!((opened.opened, opened.shows) == (1, LinkShows::Live) && opened.opened_at_ms.is_some());
     assert!(store.share_link_by_hash("other").await.unwrap().is_none());

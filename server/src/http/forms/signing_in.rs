@@ -5,26 +5,33 @@ use axum::response::Redirect;
 use domain::account::Login;
 use domain::markup::percent_encoded;
 use domain::{Actor, Problem, ProblemKind};
-use service::NewAccount;
+use service::{Browser, NewAccount, SignedInNow};
 
 use super::{Outcome, Sent};
 use crate::http::author::cookie;
+use crate::http::cookies::{self, SameSite};
 use crate::http::extract::Fields;
 use crate::http::problem::wants_page;
 use crate::http::visitors::{SESSION, Sender, next_page, session_cookie};
 
+/// The cookie by which a browser is known in which somebody signed in before. It opens nothing: it only keeps strangers who guess
+/// from holding its owner up.
+const KNOWN: &str = "known_browser";
+const KNOWN_SECONDS: u32 = 365 * 86_400;
+
 /// Fields `login`, `password`, `next` (the page to go to). A browser that is refused sees the page again, with the reason.
 pub async fn sign_in(by: Sender, fields: Fields) -> Outcome {
     let next = next_page(fields.first("next"));
-    let before = cookie(&by.headers, SESSION);
+    let browser = Browser { session: cookie(&by.headers, SESSION), known: cookie(&by.headers, KNOWN) };
     // Not trimmed: a password may end with a space.
-    let made = by.service.sign_in(fields.first("login"), fields.whole("password"), before, &by.client).await;
+    let made = by.service.sign_in(fields.first("login"), fields.whole("password"), browser, &by.client).await;
     let why = made.as_ref().err().filter(|_| wants_page(&by.headers)).and_then(reason);
     if let Some(why) = why {
         return Ok(Sent::on(&format!("/sign-in?why={why}&next={}", percent_encoded(next))));
     }
-    let secret = by.told(made)?;
-    Ok(Sent::on(next).with(session_cookie(Some(secret.as_str()), by.door)))
+    let SignedInNow { secret, known } = by.told(made)?;
+    let known = cookies::cookie(KNOWN, &known, "/sign-in", KNOWN_SECONDS, SameSite::Lax, by.door);
+    Ok(Sent::on(next).with(session_cookie(Some(secret.as_str()), by.door)).with(known))
 }
 
 /// The word by which the page of the sign-in knows a refusal.
