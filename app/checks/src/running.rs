@@ -5,7 +5,7 @@ use domain::measurements::row_join::{JoinedColumn, RowJoin};
 use domain::measurements::serving_log::VersionMix;
 use domain::observation::AlertRule;
 use domain::running::{
-    ComparedAs, ComparedColumn, JoinedRows, ReplayedRule, RuleReplay, Running, SameFeatures, VersionTraffic,
+    ComparedAs, ComparedColumn, JoinedRows, Release, ReplayedRule, RuleReplay, Running, SameFeatures, VersionTraffic,
 };
 use domain::snapshot::{ColumnRole, Roles};
 
@@ -24,7 +24,7 @@ pub fn of(measurements: &Measurements) -> Running {
     Running {
         joined: measurements.row_join.as_ref().map(|join| joined(join, &measurements.roles)),
         versions: measurements.serving_log.as_ref().and_then(|log| log.versions.as_ref()).map(traffic),
-        deployments,
+        deployments: deployments.into_iter().map(Release::from).collect(),
         artifacts: observations.artifacts.iter().take(MOST).cloned().collect(),
         resources: observations.resources.iter().take(MOST).cloned().collect(),
         rules: observations.alert_rules.iter().take(MOST).map(|rule| replayed(rule, measurements)).collect(),

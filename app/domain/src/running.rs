@@ -1,6 +1,8 @@
 //! The system as it runs, as far as the inputs show it: rows that serving and the training pipeline share, what is deployed and
 //! with which limits, and the alert rules. Nothing is judged here.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -17,7 +19,7 @@ pub struct Running {
     #[schema(required)]
     pub versions: Option<VersionTraffic>,
     /// The latest first; those without a time last.
-    pub deployments: Vec<Deployment>,
+    pub deployments: Vec<Release>,
     pub artifacts: Vec<ModelArtifact>,
     pub resources: Vec<ResourceUse>,
     pub rules: Vec<ReplayedRule>,
@@ -26,6 +28,36 @@ pub struct Running {
 impl Running {
     pub fn is_empty(&self) -> bool {
         *self == Running::default()
+    }
+}
+
+/// One release of a model.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+pub struct Release {
+    /// The tool or file it is from.
+    pub source: String,
+    /// Milliseconds since 1970-01-01 UTC; null where nothing says it.
+    #[schema(required)]
+    pub at_ms: Option<i64>,
+    #[schema(required)]
+    pub model: Option<String>,
+    /// The version, or else the digest.
+    #[schema(required)]
+    pub version: Option<String>,
+    /// What it can be rolled back to.
+    #[schema(required)]
+    pub previous_version: Option<String>,
+    /// Share of the traffic it gets, 0 to 1.
+    #[schema(required, minimum = 0, maximum = 1)]
+    pub traffic_share: Option<f64>,
+    /// The configuration by name.
+    pub settings: BTreeMap<String, String>,
+}
+
+impl From<Deployment> for Release {
+    fn from(one: Deployment) -> Release {
+        let Deployment { source, at_ms, model, version, digest, previous_version, traffic_share, settings } = one;
+        Release { source, at_ms, model, version: version.or(digest), previous_version, traffic_share, settings }
     }
 }
 
@@ -115,7 +147,7 @@ pub struct VersionTraffic {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReplayedRule {
     pub rule: AlertRule,
-    /// `None` where it can't be replayed.
+    /// Null where it can't be replayed.
     #[schema(required)]
     pub replay: Option<RuleReplay>,
 }

@@ -1,5 +1,7 @@
 //! What others do to the investigation that is open: it appears in place, and says who else is here.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Deserialize;
@@ -9,6 +11,9 @@ use web_sys::{Document, DomParser, Element, EventSource, MessageEvent, Supported
 
 use super::ask;
 use super::in_use::is_in_use_within;
+
+/// How long after the page is there it listens.
+const AFTER: Duration = Duration::from_secs(3);
 
 /// Parts of the page that are replaced: each has a name of its own.
 const PARTS: &str = "[data-live]";
@@ -40,16 +45,25 @@ pub fn Live(address: String, changes: i64) -> impl IntoView {
                 });
             }
         };
-        let listening = StoredValue::new_local(listen(&address, tell));
+        let listening = StoredValue::new_local(None::<Listening>);
         let address = address.clone();
+        let listens = move || listening.try_set_value(listen(&address, tell));
+        let begins = listens.clone();
+        // What the page was made with is new; until then, what it needs itself goes first.
+        let begins = set_timeout_with_handle(move || drop(begins()), AFTER);
         // A page that nobody looks at keeps no connection: browsers have six for a server.
         let hides = window_event_listener_untyped("visibilitychange", move |_| {
             listening.update_value(|listening| *listening = None);
             if !document().hidden() {
-                listening.set_value(listen(&address, tell));
+                listens();
             }
         });
-        on_cleanup(move || hides.remove());
+        on_cleanup(move || {
+            hides.remove();
+            if let Ok(begins) = begins {
+                begins.clear();
+            }
+        });
     });
     let others = move || here.with(|names| names.join(", "));
     view! {

@@ -7,7 +7,7 @@ use domain::listing::{ListQuery, Listed, MOST_LISTED, ModelStanding};
 use domain::mute::Mute;
 use domain::symptom::Symptom;
 use domain::visitor::Sight;
-use domain::{Layer, Mark, Problem, Verdict};
+use domain::{Layer, Mark, Problem, ProblemKind, Verdict};
 
 use crate::Service;
 use crate::decisions::decided;
@@ -24,7 +24,13 @@ impl Service {
     /// # Errors
     /// When the database or a diagnosis that has to be opened again can't be read.
     pub async fn investigations(&self, query: &ListQuery, sight: &Sight) -> Result<Vec<InvestigationSummary>, Problem> {
-        self.refresh_listings().await?;
+        match self.refresh_listings().await {
+            // While nothing can be written, the list is as it was: better than none.
+            Err(problem) if matches!(problem.kind, ProblemKind::Unavailable | ProblemKind::StorageFull) => {
+                tracing::info!("the list of investigations may be out of date: {}", problem.message);
+            }
+            refreshed => refreshed?,
+        }
         let query = ListQuery { limit: query.limit.min(MOST_LISTED), ..query.clone() };
         let mut summaries = Vec::new();
         for listing in self.inner.store.listed(&query, sight).await? {

@@ -101,7 +101,10 @@ const NOWHERE: &str = "/nothing-is-here";
 
 /// The same address without the slash at its end.
 fn without_end(address: &Uri) -> Option<String> {
-    let path = address.path().strip_suffix('/').filter(|path| !path.is_empty() && !path.contains("//"))?;
+    let path = address.path().strip_suffix('/')?;
+    if path.is_empty() || path.contains("//") || path.starts_with("/pkg") {
+        return None;
+    }
     Some(match address.query() {
         Some(query) => format!("{path}?{query}"),
         None => path.to_owned(),

@@ -37,11 +37,11 @@ pub async fn closed(app: &App, route: &str, asked: Knock<'_>, client: &Client) -
     if !(is_api || route.starts_with("/s/{secret}")) || route == UNLOCK {
         return None;
     }
-    // A secret is letters and digits: another spelling of one is none (the routes would decode it, this would not).
     let secret = asked.path.split('/').nth(if is_api { 4 } else { 2 })?.to_owned();
     match door(app, &secret, asked.headers, client).await {
-        // Not left to the route, which may read the address in another way.
-        Ok(ShareDoor::None) => Some(told(asked, service::no_link())),
+        Ok(ShareDoor::None) if is_api => Some(told(asked, service::no_link())),
+        // The page says it itself; an address that it would read in another way was refused before.
+        Ok(ShareDoor::None) => None,
         Ok(ShareDoor::Open { link }) => {
             if matches!(route, "/s/{secret}" | "/api/v1/shared/{secret}") && *asked.method == Method::GET {
                 app.service.count_opening(&link).await;

@@ -220,7 +220,7 @@ async fn a_session_is_new_at_each_sign_in_and_ends_when_it_is_ended() {
         team.server.service.sign_in("grace@example.org", PASSWORD, Browser::default(), &client()).await.unwrap();
     let changed = "old=tundra+copper+violin+seven&new=seven+violins+of+copper+tundra";
     team.form(&With::Session(team.editor.clone()), "/account/password", changed).await.expect(StatusCode::SEE_OTHER);
-    team.get(&With::Session(other.as_str().to_owned()), "/").await.expect(StatusCode::UNAUTHORIZED);
+    team.get(&With::Session(other.secret.as_str().to_owned()), "/").await.expect(StatusCode::UNAUTHORIZED);
     assert_eq!(team.server.service.sessions(&visitor).await.unwrap().len(), 1);
     team.server.settled().await;
 }

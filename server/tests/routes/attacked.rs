@@ -80,8 +80,8 @@ async fn another_spelling_of_an_id_and_a_slash_at_the_end_show_nobody_more() {
     let team = Team::start().await;
     let (id, _) = linked(&team, "").await;
     let (admin, viewer) = (With::Session(team.admin.clone()), With::Session(team.viewer.clone()));
-    let edit = format!("title=Plans&model=secret-model&symptoms=");
-    team.form(&admin, &format!("/investigations/{id}/edit"), &edit).await.expect(StatusCode::SEE_OTHER);
+    let edit = "title=Plans&model=secret-model&symptoms=";
+    team.form(&admin, &format!("/investigations/{id}/edit"), edit).await.expect(StatusCode::SEE_OTHER);
     team.form(&admin, "/people/model", "model=secret-model&openness=members").await.expect(StatusCode::SEE_OTHER);
     let spelled = encoded(&id, |place| place == 1);
     for path in [

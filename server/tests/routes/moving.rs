@@ -8,7 +8,7 @@ use tower::ServiceExt;
 use crate::harness::{File, Server};
 use crate::investigations::diagnosed;
 
-async fn exported(server: &Server, path: &str) -> Response {
+pub async fn exported(server: &Server, path: &str) -> Response {
     let request = Request::get(path).header(header::HOST, "localhost").body(Body::empty()).unwrap();
     server.router().oneshot(request).await.unwrap()
 }

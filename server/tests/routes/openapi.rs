@@ -328,6 +328,11 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
     }
     let job = server.get(&at("/job")).await.json()["id"].as_str().unwrap().to_owned();
     server.until_over(&job).await;
+    server.get(&at("/export")).await.expect(StatusCode::OK);
+    let exported = crate::moving::exported(&server, &at("/export")).await.into_body();
+    let exported = axum::body::to_bytes(exported, usize::MAX).await.unwrap();
+    let import = Request::post("/api/v1/investigations/import").header("content-type", "application/zip");
+    server.send(import.body(Body::from(exported)).unwrap()).await.expect(StatusCode::CREATED);
     server.get(&format!("/api/v1/jobs/{job}")).await.expect(StatusCode::OK);
     server.json(post, &format!("/api/v1/jobs/{job}/cancel"), json!({})).await.expect(StatusCode::OK);
     let unused = server.upload("unused.csv", &table(20, 1.0)).await["id"].as_str().unwrap().to_owned();

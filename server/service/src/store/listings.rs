@@ -145,7 +145,8 @@ impl Store {
         .await?)
     }
 
-    /// Keeps what was made when the investigation had this count of changes.
+    /// Keeps what was made when the investigation had this count of changes. It does not wait long for others who write: whoever
+    /// asks for the list would wait with it.
     pub async fn set_listing(&self, stale: &StaleListing, parts: &ListingParts) -> Result<()> {
         let summary = parts.summary.as_ref().map(|summary| to_json("diagnosis summary", summary)).transpose()?;
         let layers: String = parts.layers.iter().map(|layer| format!(" {} ", layer.id())).collect();
@@ -162,7 +163,7 @@ impl Store {
         .bind(layers)
         .bind(&parts.search)
         .bind(parts.until_ms)
-        .execute(&self.pool)
+        .execute(&self.side)
         .await?;
         Ok(())
     }

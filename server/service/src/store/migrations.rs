@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 12] = files![
+const FILES: [(&str, &str); 13] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -23,6 +23,7 @@ const FILES: [(&str, &str); 12] = files![
     "0010_listings",
     "0011_accounts",
     "0012_review",
+    "0013_models",
 ];
 
 /// What brings a database of any earlier version up to date.

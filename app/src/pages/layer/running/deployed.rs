@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use domain::number;
-use domain::observation::{ArtifactPlace, Deployment, ModelArtifact, ResourceUse};
-use domain::running::{Running, VersionTraffic};
+use domain::observation::{ArtifactPlace, ModelArtifact, ResourceUse};
+use domain::running::{Release, Running, VersionTraffic};
 use leptos::prelude::*;
 
 use crate::components::When;
@@ -40,9 +40,9 @@ fn Versions(versions: VersionTraffic) -> impl IntoView {
 }
 
 #[component]
-fn Releases(deployments: Vec<Deployment>) -> impl IntoView {
-    let row = |one: Deployment| {
-        let version = one.version.or(one.digest).unwrap_or_default();
+fn Releases(deployments: Vec<Release>) -> impl IntoView {
+    let row = |one: Release| {
+        let version = one.version.unwrap_or_default();
         let settings: Vec<String> = one.settings.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         view! {
             <tr>
