@@ -27,7 +27,7 @@ test("a model is closed to all but its members, and one of its investigations is
   // Closed, it is not there for who is not a member.
   await ada.goto("/people");
   await ada.getByRole("link", { name: "Who sees car-loan" }).click();
-  await ada.getByLabel("Who sees it").selectOption("members");
+  await ada.getByRole("combobox", { name: "Who sees it" }).selectOption("members");
   await ada.getByRole("button", { name: "Save" }).click();
   const address = new URL(ada.url());
   await hold({ page: ada, browser, baseURL }, [{ name: "model", address: address.pathname + address.search, shows: "#roles", scripted: true }]);

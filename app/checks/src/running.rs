@@ -3,7 +3,7 @@
 use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, RowJoin};
 use domain::measurements::serving_log::VersionMix;
-use domain::observation::AlertRule;
+use domain::observation::{AlertRule, ResourceUse};
 use domain::running::{
     ComparedAs, ComparedColumn, JoinedRows, Release, ReplayedRule, RuleReplay, Running, SameFeatures, VersionTraffic,
 };
@@ -26,9 +26,34 @@ pub fn of(measurements: &Measurements) -> Running {
         versions: measurements.serving_log.as_ref().and_then(|log| log.versions.as_ref()).map(traffic),
         deployments: deployments.into_iter().map(Release::from).collect(),
         artifacts: observations.artifacts.iter().take(MOST).cloned().collect(),
-        resources: observations.resources.iter().take(MOST).cloned().collect(),
+        resources: together(&observations.resources),
         rules: observations.alert_rules.iter().take(MOST).map(|rule| replayed(rule, measurements)).collect(),
     }
+}
+
+/// What several files say of one process: one has its limits, another what it used.
+fn together(all: &[ResourceUse]) -> Vec<ResourceUse> {
+    let mut found: Vec<ResourceUse> = Vec::new();
+    for one in all {
+        let Some(known) = found.iter_mut().find(|known| known.name == one.name) else {
+            if found.len() < MOST {
+                found.push(one.clone());
+            }
+            continue;
+        };
+        let larger = |a: Option<f64>, b: Option<f64>| a.into_iter().chain(b).reduce(f64::max);
+        known.memory_peak_bytes = larger(known.memory_peak_bytes, one.memory_peak_bytes);
+        known.cpu_peak_cores = larger(known.cpu_peak_cores, one.cpu_peak_cores);
+        known.cpu_throttled_share = larger(known.cpu_throttled_share, one.cpu_throttled_share);
+        known.memory_limit_bytes = known.memory_limit_bytes.or(one.memory_limit_bytes);
+        known.cpu_limit_cores = known.cpu_limit_cores.or(one.cpu_limit_cores);
+        known.out_of_memory_kills = known.out_of_memory_kills.max(one.out_of_memory_kills);
+        known.restarts = known.restarts.max(one.restarts);
+        if known.source != one.source {
+            known.source = format!("{}, {}", known.source, one.source);
+        }
+    }
+    found
 }
 
 fn joined(join: &RowJoin, roles: &Roles) -> JoinedRows {
@@ -128,6 +153,27 @@ mod tests {
         assert_eq!(names, ["score", "income", "age", "zip"]);
         assert_eq!(found.same_features, Some(SameFeatures { rows: 60, other_answer: 3 }));
         assert!((found.columns[1].differing_share() - 0.4).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_two_files_say_of_a_process_is_one_line() {
+        let limits = ResourceUse {
+            source: "deployment.yaml".to_owned(),
+            name: "pod".to_owned(),
+            memory_limit_bytes: Some(500.0),
+            ..ResourceUse::default()
+        };
+        let used = ResourceUse {
+            source: "metrics.json".to_owned(),
+            name: "pod".to_owned(),
+            memory_peak_bytes: Some(480.0),
+            restarts: Some(3),
+            ..ResourceUse::default()
+        };
+        let found = together(&[limits, used.clone(), ResourceUse { name: "other".to_owned(), ..used }]);
+        assert_eq!(found.len(), 2);
+        assert_eq!((found[0].memory_limit_bytes, found[0].memory_peak_bytes), (Some(500.0), Some(480.0)));
+        assert_eq!((found[0].source.as_str(), found[0].restarts), ("deployment.yaml, metrics.json", Some(3)));
     }
 
     #[test]

@@ -22,14 +22,16 @@ pub(super) fn Yours(waiting: Waiting) -> impl IntoView {
     let nothing = cared_for.is_empty() && follow_ups.is_empty() && mentions.is_empty();
     view! {
         <Title text="Yours"/>
-        <h1>"Yours"</h1>
-        {match name {
-            Some(name) => view! { <p class="muted">"What waits for " <strong>{name}</strong> "."</p> }.into_any(),
-            None => view! {
-                <p class="muted">"Nobody knows your name here yet. Sign a note with it, and what others leave for you stands here."</p>
-            }
-            .into_any(),
-        }}
+        <header class="page-head">
+            <h1>"Yours"</h1>
+            {match name {
+                Some(name) => view! { <p class="lead">"What waits for " <strong>{name}</strong> "."</p> }.into_any(),
+                None => view! {
+                    <p class="lead">"Nobody knows your name here yet. Sign a note with it, and what others leave for you stands here."</p>
+                }
+                .into_any(),
+            }}
+        </header>
         {nothing.then(|| view! { <p>"Nothing waits for you."</p> })}
         {(!follow_ups.is_empty()).then(|| view! {
             <section class="stack section" aria-labelledby="tasks">

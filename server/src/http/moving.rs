@@ -26,7 +26,7 @@ use super::visitors::{Sender, Who};
 #[utoipa::path(
     get, path = "/investigations/{id}/export", operation_id = "exportInvestigation", tag = "investigations",
     params(("id" = String, Path, description = "Id of the investigation.")),
-    responses((status = 200, description = "The file.", body = Vec<u8>, content_type = "application/zip"), NotFound)
+    responses((status = 200, description = "The file.", body = String, content_type = "application/zip"), NotFound)
 )]
 pub async fn export(State(service): State<Service>, Path(id): Path<String>) -> Result<Response, ApiProblem> {
     let Export { path, name } = service.export(&id).await?;

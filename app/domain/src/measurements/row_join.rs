@@ -75,7 +75,7 @@ pub enum JoinedKind {
     Words,
 }
 
-/// A value offline and at serving, and in how many rows; `None` is missing.
+/// A value offline and at serving, and in how many rows; null is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ValuePair {
     #[schema(required)]

@@ -51,7 +51,7 @@ fn Releases(deployments: Vec<Release>) -> impl IntoView {
                 <td><code>{version}</code></td>
                 <td class="num">{one.traffic_share.map(number::percent)}</td>
                 <td>{one.previous_version.map(|version| view! { <code>{version}</code> })}</td>
-                <td class="wrap small">{settings.join(", ")}</td>
+                <td class="wrap settings small">{settings.join(", ")}</td>
                 <td class="small muted">{one.source}</td>
             </tr>
         }

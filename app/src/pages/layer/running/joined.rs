@@ -18,6 +18,7 @@ pub fn Joined(place: Place, diagnosis: Arc<Diagnosis>, rows: JoinedRows) -> impl
     let of_features = match (features.len() as u64, differing) {
         (0, _) => "No feature is on both sides.".to_owned(),
         (all, 0) => format!("The {} that both have agree in every row.", number::counted(all, "feature")),
+        (all, 1) => format!("Of {} that both have, 1 differs.", number::counted(all, "feature")),
         (all, some) => format!("Of {} that both have, {some} differ.", number::counted(all, "feature")),
     };
     view! {
@@ -68,6 +69,7 @@ fn same_features(rows: &JoinedRows) -> Option<String> {
 
 #[component]
 fn Table(title: &'static str, columns: Vec<ComparedColumn>, place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+    let has = Has::of(&columns);
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label=title>
             <table class="table">
@@ -75,18 +77,20 @@ fn Table(title: &'static str, columns: Vec<ComparedColumn>, place: Place, diagno
                 <thead>
                     <tr>
                         <th scope="col">"Column"</th>
-                        <th scope="col" class="num">"Rows"</th>
                         <th scope="col" class="num">"Differ"</th>
-                        <th scope="col" class="num">"Missing at serving"</th>
-                        <th scope="col" class="num">"Missing offline"</th>
-                        <th scope="col" class="num">"Typical change"</th>
-                        <th scope="col">"Offline → served, most frequent"</th>
+                        {has.pairs.then(|| view! { <th scope="col">"Offline → served, most frequent"</th> })}
+                        {has.change.then(|| view! { <th scope="col" class="num">"Typical change"</th> })}
+                        {has.missing.then(|| view! {
+                            <th scope="col" class="num">"Missing at serving"</th>
+                            <th scope="col" class="num">"Missing offline"</th>
+                        })}
+                        <th scope="col" class="num">"Rows"</th>
                     </tr>
                 </thead>
                 <tbody>
                     {columns
                         .into_iter()
-                        .map(|column| view! { <Row column place=place.clone() diagnosis=diagnosis.clone()/> })
+                        .map(|column| view! { <Row column has place=place.clone() diagnosis=diagnosis.clone()/> })
                         .collect_view()}
                 </tbody>
             </table>
@@ -94,8 +98,26 @@ fn Table(title: &'static str, columns: Vec<ComparedColumn>, place: Place, diagno
     }
 }
 
+/// Which columns the table needs: one in which nothing stands is left out.
+#[derive(Debug, Clone, Copy)]
+struct Has {
+    pairs: bool,
+    change: bool,
+    missing: bool,
+}
+
+impl Has {
+    fn of(columns: &[ComparedColumn]) -> Has {
+        Has {
+            pairs: columns.iter().any(|column| !column.pairs.is_empty()),
+            change: columns.iter().any(|column| column.typical_change.is_some()),
+            missing: columns.iter().any(|column| column.missing_serve + column.missing_offline > 0),
+        }
+    }
+}
+
 #[component]
-fn Row(column: ComparedColumn, place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
+fn Row(column: ComparedColumn, has: Has, place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView {
     let found = diagnosis
         .findings
         .iter()
@@ -108,12 +130,14 @@ fn Row(column: ComparedColumn, place: Place, diagnosis: Arc<Diagnosis>) -> impl 
                 <code>{column.column.clone()}</code>
                 {found.map(|(href, text, columns)| view! { <span class="block small wrap"><a href=href><Sentence text columns/></a></span> })}
             </th>
-            <td class="num">{number::count(column.rows)}</td>
             <td class="num">{number::percent_of(column.differing(), column.rows)}</td>
-            <td class="num">{number::percent_of(column.missing_serve, column.rows)}</td>
-            <td class="num">{number::percent_of(column.missing_offline, column.rows)}</td>
-            <td class="num">{change}</td>
-            <td>{pairs(&column.pairs)}</td>
+            {has.pairs.then(|| view! { <td>{pairs(&column.pairs)}</td> })}
+            {has.change.then(|| view! { <td class="num">{change}</td> })}
+            {has.missing.then(|| view! {
+                <td class="num">{number::percent_of(column.missing_serve, column.rows)}</td>
+                <td class="num">{number::percent_of(column.missing_offline, column.rows)}</td>
+            })}
+            <td class="num">{number::count(column.rows)}</td>
         </tr>
     }
 }
