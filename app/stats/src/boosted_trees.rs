@@ -57,6 +57,24 @@ pub struct BinnedRows {
     pub rows: usize,
 }
 
+impl BinnedRows {
+    /// These rows alone, in this order.
+    pub fn taken(&self, rows: &[usize]) -> Self {
+        let features = self.features.iter().map(|bins| rows.iter().map(|row| bins[*row]).collect()).collect();
+        Self { features, categorical: self.categorical.clone(), rows: rows.len() }
+    }
+
+    /// The same rows without some of their features.
+    pub fn without(&self, features: &[usize]) -> Self {
+        let kept = || (0..self.features.len()).filter(|place| !features.contains(place));
+        Self {
+            features: kept().map(|place| self.features[place].clone()).collect(),
+            categorical: kept().map(|place| self.categorical[place]).collect(),
+            rows: self.rows,
+        }
+    }
+}
+
 /// How many trees are grown, how much of its step each takes, and on which loss.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Growth {

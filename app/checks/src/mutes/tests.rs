@@ -41,6 +41,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
         ruled_out_suspects: Vec::new(),
         told: Vec::new(),
         guard: Arc::default(),
+        fall: None,
         readings: Vec::new(),
     }
 }

@@ -170,6 +170,7 @@ mod tests {
             ruled_out_suspects: Vec::new(),
             told: Vec::new(),
             guard: Arc::default(),
+            fall: None,
             readings: Vec::new(),
         };
         rows(&diagnosis, sort).iter().map(|row| row.comparison.column.clone()).collect()

@@ -1,5 +1,6 @@
 //! A function of the inputs as a sum of functions of one input each.
 
+use super::Term;
 use crate::boosted_trees::{BINS, BinnedRows};
 
 /// Rounds over all features, and how far a bin follows its mean residual in each: small steps in turn share what
@@ -11,7 +12,7 @@ const SHRINKAGE: f64 = 20.0;
 
 /// What each feature adds to the difference of the function's means between two sets of rows. The sum lacks what only
 /// features together explain.
-pub fn by_feature(sides: [&BinnedRows; 2], values: [&[f64]; 2]) -> Vec<f64> {
+pub fn by_feature(sides: [&BinnedRows; 2], values: [&[f64]; 2]) -> Vec<Term> {
     let features = sides[0].features.len();
     let rows = (sides[0].rows + sides[1].rows).max(1) as f64;
     let mean = values.iter().flat_map(|side| side.iter()).sum::<f64>() / rows;
@@ -33,11 +34,12 @@ pub fn by_feature(sides: [&BinnedRows; 2], values: [&[f64]; 2]) -> Vec<f64> {
             }
         }
     }
-    let mean_of = |curve: &[f64; BINS], side: &BinnedRows, feature: usize| {
-        side.features[feature].iter().map(|bin| curve[*bin as usize]).sum::<f64>() / side.rows.max(1) as f64
+    let curve_of = |(feature, curve): (usize, &[f64; BINS])| {
+        let of = |side: &BinnedRows, sign: f64| -> Vec<f64> {
+            side.features[feature].iter().map(|bin| sign * curve[*bin as usize]).collect()
+        };
+        let (before, after) = (of(sides[0], -1.0), of(sides[1], 1.0));
+        Term::of_means([before.as_slice(), after.as_slice()])
     };
-    let difference = |(feature, curve): (usize, &[f64; BINS])| {
-        mean_of(curve, sides[1], feature) - mean_of(curve, sides[0], feature)
-    };
-    curves.iter().enumerate().map(difference).collect()
+    curves.iter().enumerate().map(curve_of).collect()
 }

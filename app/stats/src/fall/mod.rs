@@ -29,6 +29,27 @@ pub struct Side<'a> {
     pub answers: &'a Answers,
 }
 
+/// Rows after in which some inputs were destroyed. They are like the other rows after in all else, so what their inputs
+/// were is known of those; only their answers are their own.
+#[derive(Debug, Clone, Copy)]
+pub struct Broken<'a> {
+    pub rows: Side<'a>,
+    /// The destroyed inputs, by their place among the features.
+    pub lost: &'a [usize],
+}
+
+/// What is compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Compared<'a> {
+    /// Before and after, the latter without the broken rows.
+    pub sides: [Side<'a>; SIDES],
+    pub broken: Option<Broken<'a>>,
+    /// Whether the system's answers depend on something that is not among the inputs as they are here: a column that is lost
+    /// in every row, or one that was repaired. What label and prediction share beyond the inputs is then the system's
+    /// knowledge of it, and losing that belongs to scoring.
+    pub lost_knowledge: bool,
+}
+
 /// Before and after.
 pub(crate) const SIDES: usize = 2;
 
@@ -40,10 +61,11 @@ pub struct Term {
 }
 
 impl Term {
-    /// A sum of two means: of these values over the rows before, and of those over the rows after.
-    pub fn of_means(before: &[f64], after: &[f64]) -> Self {
-        let (first, second) = (mean_and_variance(before), mean_and_variance(after));
-        Self { value: first.0 + second.0, error: (first.1 + second.1).sqrt() }
+    /// A sum of means over independent sets of rows.
+    pub fn of_means<'a>(sets: impl IntoIterator<Item = &'a [f64]>) -> Self {
+        let sums = sets.into_iter().map(mean_and_variance);
+        let (value, variance) = sums.fold((0.0, 0.0), |sum, set| (sum.0 + set.0, sum.1 + set.1));
+        Self { value, error: variance.sqrt() }
     }
 }
 

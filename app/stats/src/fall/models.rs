@@ -1,6 +1,6 @@
 //! What is expected of the label and of the prediction given the inputs, on either side.
 
-use super::{SIDES, Side};
+use super::{Broken, Compared, SIDES};
 use crate::boosted_trees::{BinnedRows, BoostedTrees, Growth, Loss, stratified_folds};
 
 /// Each row is judged by trees that were fitted to the other half.
@@ -38,6 +38,14 @@ impl Answers {
     /// Numbers. The loss is the square of their difference; best of about unit variance (see [`Loss::Squares`]).
     pub fn of_numbers(labels: Vec<f64>, predictions: Vec<f64>) -> Self {
         Self { labels: vec![labels], predictions: vec![predictions], kind: Kind::Quantity }
+    }
+
+    /// Those of these rows alone, in this order.
+    pub fn taken(&self, rows: &[usize]) -> Self {
+        let of = |vectors: &[Vec<f64>]| -> Vec<Vec<f64>> {
+            vectors.iter().map(|vector| rows.iter().map(|row| vector[*row]).collect()).collect()
+        };
+        Self { labels: of(&self.labels), predictions: of(&self.predictions), kind: self.kind }
     }
 
     pub fn rows(&self) -> usize {
@@ -78,6 +86,11 @@ impl Answers {
         (0..self.rows()).map(of_row).collect()
     }
 
+    fn targets(&self, predictions: bool) -> Vec<&[f64]> {
+        let vectors = if predictions { &self.predictions } else { &self.labels };
+        vectors.iter().map(Vec::as_slice).collect()
+    }
+
     fn growth(&self) -> Growth {
         match self.kind {
             Kind::Classes => GROWTH,
@@ -96,20 +109,40 @@ pub struct Models {
     /// By the side that was fitted.
     pub(super) label: [Expected; SIDES],
     pub(super) prediction: [Expected; SIDES],
+    /// What the system answers for the rows of both sides if they are broken: `[side of the rows][component][row]`.
+    pub(super) if_broken: Option<[Vec<Vec<f64>>; SIDES]>,
 }
 
 impl Models {
     /// The same inputs and seed always give the same models.
-    pub fn fit(sides: [Side<'_>; SIDES], seed: u64) -> Self {
+    pub fn fit(compared: &Compared<'_>, seed: u64) -> Self {
+        let rows = compared.sides.map(|side| side.features);
         let fit = |of: usize, predictions: bool| {
-            let answers = sides[of].answers;
-            let targets: Vec<&[f64]> = (0..answers.components())
-                .map(|k| if predictions { answers.predictions(k) } else { answers.labels(k) })
-                .collect();
-            expected(sides.map(|side| side.features), of, &targets, answers.growth(), seed)
+            let answers = compared.sides[of].answers;
+            expected(rows, of, &answers.targets(predictions), answers.growth(), seed)
         };
-        Self { label: [fit(0, false), fit(1, false)], prediction: [fit(0, true), fit(1, true)] }
+        Self {
+            label: [fit(0, false), fit(1, false)],
+            prediction: [fit(0, true), fit(1, true)],
+            if_broken: compared.broken.as_ref().map(|broken| if_broken(rows, broken, seed)),
+        }
     }
+}
+
+/// Fits the answers of the broken rows to the inputs that are left, and asks about the rows of both sides. None of these was
+/// learnt from.
+fn if_broken(rows: [&BinnedRows; SIDES], broken: &Broken<'_>, seed: u64) -> [Vec<Vec<f64>>; SIDES] {
+    let learnt = broken.rows.features.without(broken.lost);
+    let asked = rows.map(|rows| rows.without(broken.lost));
+    let all: Vec<usize> = (0..learnt.rows).collect();
+    let mut found = [Vec::new(), Vec::new()];
+    for target in broken.rows.answers.targets(true) {
+        let trees = BoostedTrees::grow(&learnt, target, &all, broken.rows.answers.growth(), seed);
+        for (found, asked) in found.iter_mut().zip(&asked) {
+            found.push((0..asked.rows).map(|row| trees.probability(asked, row)).collect());
+        }
+    }
+    found
 }
 
 /// Fits one model for each component and fold to the rows of side `of`, and asks them about both sides.

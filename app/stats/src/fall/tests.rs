@@ -42,7 +42,8 @@ fn split(before: &(BinnedRows, Answers), after: &(BinnedRows, Answers)) -> Split
     let side = |(features, answers)| Side { features, answers };
     let sides = [side((&before.0, &before.1)), side((&after.0, &after.1))];
     let overlap = Overlap::measure(sides.map(|side| side.features), 7);
-    Split::of(sides, &Models::fit(sides, 7), &overlap, false)
+    let compared = Compared { sides, broken: None, lost_knowledge: false };
+    Split::of(&compared, &Models::fit(&compared, 7), &overlap)
 }
 
 fn near(term: Term, expected: f64) -> bool {
@@ -93,7 +94,7 @@ fn scoring_is_on_the_rows_where_the_answers_changed() {
     let (before, after) = (BEFORE.draw(8_000, 3), after.draw(8_000, 4));
     let found = split(&before, &after);
     let of_group = |group: u8| {
-        let rows = found.scoring_of_row.iter().zip(&after.0.features[0]);
+        let rows = found.scoring_of_row[0].iter().zip(&after.0.features[0]);
         rows.filter(|(_, bin)| **bin == group).map(|(loss, _)| loss).sum::<f64>() / 8_000.0
     };
     assert!(of_group(1).abs() < 0.01, "{}", of_group(1));
@@ -110,7 +111,7 @@ fn a_mix_is_put_down_to_the_column_that_moved() {
     let expected = [found.expected_of_row[0].as_slice(), found.expected_of_row[1].as_slice()];
     let columns = by_feature([&before.0, &after.0], expected);
     // 0.4 of the rows more are of the group with a loss of 0.4 instead of 0.1.
-    assert!((columns[0] - 0.12).abs() < 0.02 && columns[1].abs() < 0.005, "{columns:?}");
+    assert!((columns[0].value - 0.12).abs() < 0.02 && columns[1].value.abs() < 0.005, "{columns:?}");
     assert!((found.parts.mix.value - 0.12).abs() < 0.02, "{:?}", found.parts);
 }
 
@@ -145,4 +146,26 @@ fn sides_that_do_not_overlap_are_seen() {
     assert!(overlap.auc > 0.99, "{}", overlap.auc);
     let same = Overlap::measure([&near.draw(3_000, 1).0, &near.draw(3_000, 2).0], 3);
     assert!((same.auc - 0.5).abs() < 0.05 && same.effective[0] > 0.9, "{} {:?}", same.auc, same.effective);
+}
+
+#[test]
+fn rows_that_lost_an_input_cost_what_their_answers_are_worse_by() {
+    // Of a third of the rows after, the group is not known to the system any more: it answers no.
+    let before = BEFORE.draw(9_000, 11);
+    let whole = BEFORE.draw(6_000, 12);
+    let broken = World { answer: [0.0, 0.0], ..BEFORE }.draw(3_000, 13);
+    let side = |(features, answers)| Side { features, answers };
+    let sides = [side((&before.0, &before.1)), side((&whole.0, &whole.1))];
+    let lost = Broken { rows: side((&broken.0, &broken.1)), lost: &[0] };
+    let compared = Compared { sides, broken: Some(lost), lost_knowledge: false };
+    let overlap = Overlap::measure(sides.map(|side| side.features), 7);
+    let found = Split::of(&compared, &Models::fit(&compared, 7), &overlap);
+    // By hand, a third of the rows has the loss 0.5 x 0.1 + 0.5 x 0.8 = 0.45 instead of 0.15.
+    assert!((found.parts.scoring.value - 0.1).abs() < 0.02, "{:?}", found.parts);
+    let rest = [found.parts.mix, found.parts.concept, found.parts.unexplained];
+    assert!(rest.iter().all(|part| part.value.abs() < 4.0 * part.error.max(1e-3)), "{:?}", found.parts);
+    let sum = found.parts.scoring.value + rest.iter().map(|part| part.value).sum::<f64>();
+    assert!((sum - found.rise.value).abs() < 1e-9, "{found:?}");
+    let [_, of_broken] = &found.scoring_of_row;
+    assert!((of_broken.iter().sum::<f64>() / 9_000.0 - 0.1).abs() < 0.02);
 }

@@ -11,6 +11,7 @@
 
 #[path = "../../tests/faults/corpus.rs"]
 mod corpus;
+mod fall;
 mod false_alarms;
 mod faults;
 mod generate;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
             "generate" => generate::run(&arguments),
             "judge" => judge::run(&arguments),
             "workshop" => workshop::run(&arguments),
+            "fall" => fall::run(&arguments),
             other => Err(format!("there is no verb `{other}`: say false-alarms, generate, judge or workshop.")),
         }),
         None => Err("say what to do: false-alarms, generate, judge or workshop.".to_owned()),

@@ -173,6 +173,7 @@ fn diagnosis() -> Diagnosis {
         ruled_out_suspects: Vec::new(),
         told: Vec::new(),
         guard: Arc::default(),
+        fall: None,
         readings: Vec::new(),
     }
 }

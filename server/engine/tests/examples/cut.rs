@@ -40,6 +40,7 @@ pub fn example(scenario: &Scenario, diagnosis: &Diagnosis, finding: &Finding) ->
             ruled_out_suspects: Vec::new(),
             told: Vec::new(),
             guard: Arc::default(),
+            fall: None,
         },
     }
 }
