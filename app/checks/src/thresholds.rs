@@ -59,6 +59,9 @@ thresholds! {
     FALL_MARKED = 0.02, "all.fall_marked", "A value whose share grew by less than this does not show which rows a fault concerns.";
     FALL_BROKEN_ALIKE = 0.6, "all.fall_broken_alike", "Broken rows that are distinguished from the others in at most three of five cases are broken at random.";
     FALL_LABELLED_APART = 0.1, "all.fall_labelled_apart", "Labels that are known for a tenth more of the rows with one prediction are a selection by the prediction, such as loans of which only the granted ones are repaid.";
+    FALL_NOTHING_SHARED = 0.9, "all.fall_nothing_shared", "A column in which nine of ten rows would have to change to be as in training says nothing of these rows to a model from before.";
+    FALL_FACTOR_NEAR = 1.6, "all.fall_factor_near", "A factor that was fitted while the rows changed too is off by less than this; powers of ten and conversions are farther apart.";
+    FALL_SAME_VALUES = 0.8, "all.fall_same_values", "A factor that brings four of five values back to exact training values is the right one.";
     FALL_COLUMN = 0.1, "all.fall_column", "A column with less than a tenth of the part of the mix is not named.";
 
     DRIFT_KS = 0.1, "D1.column_drift.ks_statistic", "A tenth of the rows would have to change to remove the difference; common thresholds of other tools are between 0.1 and 0.2.";

@@ -4,12 +4,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::measurements::fall_rows::{Cells, FallRows};
-use domain::measurements::group_shifts::RowGroup;
-use domain::{Cause, Finding, Suspect, Undo, UndoBy, Verdict};
-use stats::boosted_trees::{BinnedRows, Binning};
+use domain::{Cause, Finding, Suspect, Verdict};
+use stats::contingency::total_variation;
+use stats::boosted_trees::{BINS, BinnedRows, Binning};
 use stats::fall::Overlap;
 
-use crate::thresholds::{FALL_BROKEN_ALIKE, FALL_MARKED, FALL_ROWS};
+use super::undoing::{cells_of, undone};
+use crate::thresholds::{FALL_BROKEN_ALIKE, FALL_MARKED, FALL_NOTHING_SHARED, FALL_ROWS};
 
 const SEED: u64 = 0x6272_6f6b;
 
@@ -150,20 +151,19 @@ impl Faults {
     }
 
     fn read(&mut self, rows: &FallRows, place: usize, cause: Cause, finding: &Finding) {
-        let mut undone: Vec<&str> = Vec::new();
+        let mut repaired: Vec<&str> = Vec::new();
         for undo in &finding.undo {
             let is_new = !self.undone.contains_key(&undo.column) && !self.destroyed.contains_key(&undo.column);
-            if let Some((cells, marked)) = is_new.then(|| undone_cells(rows, undo)).flatten() {
+            if let Some((cells, marked)) = is_new.then(|| undone(rows, undo)).flatten() {
                 self.undone.insert(undo.column.clone(), cells);
                 self.mark(place, &marked);
-                undone.push(&undo.column);
+                repaired.push(&undo.column);
             }
         }
-        if !DESTROYED.contains(&cause) && !RECODED.contains(&cause) {
-            return;
-        }
-        for column in finding.columns.iter().filter(|column| !undone.contains(&column.as_str())) {
-            if self.undone.contains_key(column) {
+        let is_fault = DESTROYED.contains(&cause) || RECODED.contains(&cause);
+        for column in finding.columns.iter().filter(|column| !repaired.contains(&column.as_str())) {
+            let is_gone = || is_fault || cells_of(rows, column).is_some_and(|(a, b)| share_nothing(a, b));
+            if self.undone.contains_key(column) || !is_gone() {
                 continue;
             }
             let marked = cells_of(rows, column).and_then(|(before, after)| surplus(before, after));
@@ -189,105 +189,15 @@ impl Faults {
     }
 }
 
-fn cells_of<'a>(rows: &'a FallRows, column: &str) -> Option<(&'a Cells, &'a Cells)> {
-    let place = rows.features.iter().position(|name| name == column)?;
-    Some((&rows.before.columns[place], &rows.after.columns[place]))
-}
-
-/// The column with the fault undone, and the rows that changed. `None` where it takes what is not here.
-fn undone_cells(rows: &FallRows, undo: &Undo) -> Option<(Cells, Vec<bool>)> {
-    let (_, served) = cells_of(rows, &undo.column)?;
-    let inside = match &undo.within {
-        None => vec![true; served.len()],
-        Some(group) => rows_of(rows, group)?,
+/// Whether both sides have so little in common that the column says nothing any more, whatever became of it.
+fn share_nothing(before: &Cells, after: &Cells) -> bool {
+    let bins = Bins::learn(before);
+    let counts = |cells: &Cells| {
+        let mut counts = vec![0_u64; BINS];
+        bins.apply(cells).into_iter().for_each(|bin| counts[bin as usize] += 1);
+        counts
     };
-    match (&undo.by, served) {
-        (UndoBy::Column { from }, _) => {
-            let (_, other) = cells_of(rows, from)?;
-            Some((mixed(served, other, &inside)?, inside))
-        }
-        (UndoBy::Values { pairs }, _) => {
-            let to: HashMap<&str, &str> =
-                pairs.iter().map(|pair| (pair.served.as_str(), pair.trained.as_str())).collect();
-            Some(exchanged(served, &to, &inside))
-        }
-        (by, Cells::Numbers(values)) => {
-            by.number(1.0)?;
-            let changed: Vec<f64> = values
-                .iter()
-                .zip(&inside)
-                .map(|(value, inside)| if *inside { by.number(*value).unwrap_or(f64::NAN) } else { *value })
-                .collect();
-            let marked = values.iter().zip(&inside).map(|(value, inside)| *inside && !value.is_nan()).collect();
-            Some((Cells::Numbers(changed), marked))
-        }
-        (_, Cells::Words { .. }) => None,
-    }
-}
-
-fn rows_of(rows: &FallRows, group: &RowGroup) -> Option<Vec<bool>> {
-    match group {
-        RowGroup::Window { from_ms, to_ms } => {
-            let times = &rows.after.times;
-            let is_in = |time: &Option<i64>| time.is_some_and(|time| (*from_ms..=*to_ms).contains(&time));
-            (!times.is_empty()).then(|| times.iter().map(is_in).collect())
-        }
-        RowGroup::Values { column, values } => {
-            let (_, cells) = cells_of(rows, column)?;
-            let is_one = |word: &str| values.iter().any(|value| value == word);
-            Some(match cells {
-                Cells::Numbers(numbers) => numbers.iter().map(|number| is_one(&number.to_string())).collect(),
-                Cells::Words { levels, of } => {
-                    let chosen: Vec<bool> = levels.iter().map(|level| is_one(level)).collect();
-                    of.iter().map(|code| chosen.get(*code as usize).copied().unwrap_or(false)).collect()
-                }
-            })
-        }
-    }
-}
-
-/// The values of another column in the chosen rows; `None` for columns of different types.
-fn mixed(own: &Cells, other: &Cells, chosen: &[bool]) -> Option<Cells> {
-    match (own, other) {
-        (Cells::Numbers(own), Cells::Numbers(other)) => Some(Cells::Numbers(
-            own.iter().zip(other).zip(chosen).map(|((own, other), chosen)| if *chosen { *other } else { *own }).collect(),
-        )),
-        (Cells::Words { levels, of }, Cells::Words { levels: other_levels, of: other }) => {
-            let shift = levels.len() as u32;
-            let moved = |code: u32| if code == Cells::MISSING { code } else { code + shift };
-            Some(Cells::Words {
-                levels: levels.iter().chain(other_levels).cloned().collect(),
-                of: of.iter().zip(other).zip(chosen).map(|((o, n), c)| if *c { moved(*n) } else { *o }).collect(),
-            })
-        }
-        _ => None,
-    }
-}
-
-/// The values that stand for others, exchanged for these.
-fn exchanged(served: &Cells, to: &HashMap<&str, &str>, inside: &[bool]) -> (Cells, Vec<bool>) {
-    match served {
-        Cells::Numbers(values) => {
-            let known: HashMap<u64, f64> = to
-                .iter()
-                .filter_map(|(from, to)| Some((from.parse::<f64>().ok()?.to_bits(), to.parse::<f64>().ok()?)))
-                .collect();
-            let new = |(value, inside): (&f64, &bool)| {
-                known.get(&value.to_bits()).copied().filter(|_| *inside).unwrap_or(*value)
-            };
-            let changed: Vec<f64> = values.iter().zip(inside).map(new).collect();
-            let marked = changed.iter().zip(values).map(|(new, old)| new.to_bits() != old.to_bits()).collect();
-            (Cells::Numbers(changed), marked)
-        }
-        Cells::Words { levels, of } => {
-            let renamed: Vec<String> =
-                levels.iter().map(|level| (*to.get(level.as_str()).unwrap_or(&level.as_str())).to_owned()).collect();
-            let is_new: Vec<bool> = levels.iter().zip(&renamed).map(|(old, new)| old != new).collect();
-            let marked =
-                of.iter().zip(inside).map(|(code, inside)| *inside && is_new.get(*code as usize) == Some(&true)).collect();
-            (Cells::Words { levels: renamed, of: of.clone() }, marked)
-        }
-    }
+    total_variation(&counts(before), &counts(after)).is_some_and(|distance| distance >= FALL_NOTHING_SHARED)
 }
 
 /// The served rows with the value (a missing one too) whose share grew most: that of a sentinel, a default, a column that

@@ -5,6 +5,7 @@ mod inputs;
 mod ordering;
 mod refusing;
 mod shares;
+mod undoing;
 
 use domain::evaluation::Split as RowsOf;
 use domain::fall::{Fall, Mechanism, Part, Points, Refusal, SplitMetric};

@@ -10,6 +10,7 @@ use crate::Suspect;
 use crate::evaluation::Split;
 
 pub use refusal::{Refusal, SideOfFall};
+pub use words::tenths;
 
 /// The performance before and after, and what its difference is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -72,6 +72,15 @@ impl Mechanism {
         }
     }
 
+    /// Beside a bar.
+    pub fn short(self) -> &'static str {
+        match self {
+            Mechanism::Mix => "other rows arrive",
+            Mechanism::Scoring => "other predictions",
+            Mechanism::Concept => "other labels",
+        }
+    }
+
     /// A few words for a bar.
     pub fn words(self) -> &'static str {
         match self {

@@ -24,6 +24,7 @@ pub struct Listed {
     pub name: String,
     task: String,
     kind: String,
+    pub rows: u64,
     pub roles: BTreeMap<String, String>,
 }
 

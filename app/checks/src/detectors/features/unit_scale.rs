@@ -34,7 +34,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 /// Well-known conversions, both directions are tried.
-const CONVERSIONS: [(f64, &str); 26] = [
+pub const CONVERSIONS: [(f64, &str); 26] = [
     (10.0, "ten"),
     (100.0, "hundred, such as percent for fractions or cents for euros"),
     (1_000.0, "thousand, such as meters for kilometers"),

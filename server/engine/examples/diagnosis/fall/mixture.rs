@@ -24,7 +24,6 @@ pub struct Mixture {
     pub fault: Option<(String, Fault)>,
     /// The share of labels that are the other way round, row by row.
     flipped: Vec<f64>,
-    pub is_untouched: bool,
     rng: Rng,
 }
 
@@ -56,7 +55,6 @@ impl Mixture {
             weights: vec![1.0; rows],
             fault: None,
             flipped: vec![0.0; rows],
-            is_untouched: untouched,
             rng: rng.clone(),
         };
         if !untouched {
@@ -104,6 +102,15 @@ impl Mixture {
             others.map(|c| (v[c | bit] - v[c]) * if c.count_ones() == 1 { 1.0 / 6.0 } else { 1.0 / 3.0 }).sum()
         };
         Truth { fall: v[7] - v[0], mix: part(1), scoring: part(2), concept: part(4) }
+    }
+
+    /// Rows that the system may have been trained on: as those before, without predictions.
+    pub fn train(&mut self, world: &World, rows: usize) -> Table {
+        let drawn: Vec<usize> = (0..rows).map(|_| self.rng.below(world.table.rows)).collect();
+        let chances: Vec<f64> = drawn.iter().map(|row| world.chance[*row]).collect();
+        let mut table = self.answered(world, world.table.take(&drawn), &chances);
+        table.remove(PREDICTION);
+        table
     }
 
     /// Rows of both sides.

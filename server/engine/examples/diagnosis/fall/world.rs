@@ -37,15 +37,6 @@ impl Bins {
         Self(table.columns.iter().filter(|(name, _)| !is_answer(name)).map(learnt).collect())
     }
 
-    pub fn without(mut self, columns: &[String]) -> Self {
-        self.0.retain(|(name, ..)| !columns.contains(name));
-        self
-    }
-
-    pub fn place(&self, column: &str) -> Option<usize> {
-        self.0.iter().position(|(name, ..)| name == column)
-    }
-
     pub fn apply(&self, table: &Table) -> BinnedRows {
         let features = self.0.iter().map(|(name, binning, codes)| {
             let Some(values) = table.get(name) else { return vec![0; table.rows] };
