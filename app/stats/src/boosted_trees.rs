@@ -156,10 +156,8 @@ impl BoostedTrees {
         let mut trees = Vec::with_capacity(growth.trees);
         for _ in 0..growth.trees {
             let chosen: Vec<usize> = rows.iter().copied().filter(|_| rng.next_f64() < ROWS_PER_TREE).collect();
-            let slopes: Vec<Slopes> = chosen
-                .iter()
-                .map(|row| growth.loss.slopes(margins[*row], targets[*row]))
-                .collect();
+            let slopes: Vec<Slopes> =
+                chosen.iter().map(|row| growth.loss.slopes(margins[*row], targets[*row])).collect();
             let tree = Tree::grow(&ranked, &chosen, &slopes, growth.learning_rate);
             for row in rows {
                 margins[*row] += tree.margin(|feature| ranked[feature][*row]);

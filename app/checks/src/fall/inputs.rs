@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::measurements::fall_rows::{Cells, FallRows};
 use domain::{Cause, Finding, Suspect, Verdict};
-use stats::contingency::total_variation;
 use stats::boosted_trees::{BINS, BinnedRows, Binning};
+use stats::contingency::total_variation;
 use stats::fall::Overlap;
 
 use super::undoing::{cells_of, undone};
@@ -48,13 +48,8 @@ const DESTROYED: [Cause; 10] = [
     Cause::ColumnSwap,
 ];
 /// Causes of which nothing is left where nothing undoes them.
-const RECODED: [Cause; 5] = [
-    Cause::UnitScale,
-    Cause::OffsetShift,
-    Cause::CategoryRecode,
-    Cause::EncodingOrder,
-    Cause::InconsistentCategories,
-];
+const RECODED: [Cause; 5] =
+    [Cause::UnitScale, Cause::OffsetShift, Cause::CategoryRecode, Cause::EncodingOrder, Cause::InconsistentCategories];
 
 /// What the suspects say about the served rows.
 #[derive(Default)]
@@ -248,11 +243,12 @@ impl Bins {
 
     fn apply(&self, cells: &Cells) -> Vec<u8> {
         match (self, cells) {
-            (Bins::Numbers(binning), Cells::Numbers(values)) => values.iter().map(|value| binning.bin(*value)).collect(),
+            (Bins::Numbers(binning), Cells::Numbers(values)) => {
+                values.iter().map(|value| binning.bin(*value)).collect()
+            }
             (Bins::Words(ranks), Cells::Words { levels, of }) => {
-                let bin = |level: &String| {
-                    Binning::Categories.bin(ranks.get(level).map_or(f64::MAX, |rank| *rank as f64))
-                };
+                let bin =
+                    |level: &String| Binning::Categories.bin(ranks.get(level).map_or(f64::MAX, |rank| *rank as f64));
                 let bins: Vec<u8> = levels.iter().map(bin).collect();
                 of.iter().map(|code| bins.get(*code as usize).copied().unwrap_or(0)).collect()
             }

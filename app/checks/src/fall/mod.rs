@@ -8,7 +8,7 @@ mod shares;
 mod undoing;
 
 use domain::evaluation::Split as RowsOf;
-use domain::fall::{Fall, Mechanism, Part, Points, Refusal, SplitMetric};
+use domain::fall::{Fall, Mechanism, Part, Points, Recovered, Refusal, SplitMetric};
 use domain::measurements::Measurements;
 use domain::measurements::fall_rows::{FallAnswers, FallRows};
 use domain::{Finding, Suspect};
@@ -20,7 +20,7 @@ use inputs::Inputs;
 
 pub use ordering::put_costly_first;
 
-const SEED: u64 = 0x66_616c_6c;
+const SEED: u64 = 0x6661_6c6c;
 
 /// Splits the fall and gives each suspect its points. `None` where nothing says how the model does before serving and in
 /// serving.
@@ -41,6 +41,10 @@ pub fn split(measurements: &Measurements, findings: &[Finding], suspects: &mut [
     };
     let total = Total::of(measurements, rows, &before, &after, metric);
     (fall.before, fall.after, fall.fall) = (Some(total.before), Some(total.after), Some(total.fall()));
+    fall.recovered = rows.offline.filter(|offline| offline.rows > 0).map(|offline| Recovered {
+        rows: offline.rows,
+        points: Points::new(total.unit * offline.less / total.scale, total.unit * offline.error / total.scale),
+    });
     fall.refusals.extend(refusing::of_rows(rows, suspects));
     fall.refusals.extend(refusing::of_total(total.fall()));
     if !fall.refusals.is_empty() {
@@ -64,6 +68,7 @@ fn nothing(metric: SplitMetric, compared_with: RowsOf, refusals: Vec<Refusal>) -
         fall: None,
         parts: Vec::new(),
         unexplained: None,
+        recovered: None,
         repaired: Vec::new(),
         left_out: Vec::new(),
         refusals,
@@ -102,10 +107,18 @@ struct Total {
     rise: Term,
     /// Points of one unit of loss.
     unit: f64,
+    /// One unit of loss in the metric's own unit.
+    scale: f64,
 }
 
 impl Total {
-    fn of(measurements: &Measurements, rows: &FallRows, before: &Answers, after: &Answers, metric: SplitMetric) -> Self {
+    fn of(
+        measurements: &Measurements,
+        rows: &FallRows,
+        before: &Answers,
+        after: &Answers,
+        metric: SplitMetric,
+    ) -> Self {
         let (first, second) = (before.losses(), after.losses());
         let minus: Vec<f64> = first.iter().map(|loss| -loss).collect();
         let rise = Term::of_means([minus.as_slice(), second.as_slice()]);
@@ -113,15 +126,21 @@ impl Total {
         let (was, is) = (mean(&first), mean(&second));
         if metric == SplitMetric::MeanSquaredError {
             let scale = variance_of_label(rows);
-            return Self { before: was * scale, after: is * scale, rise, unit: 100.0 / was.max(f64::MIN_POSITIVE) };
+            return Self {
+                before: was * scale,
+                after: is * scale,
+                rise,
+                unit: 100.0 / was.max(f64::MIN_POSITIVE),
+                scale,
+            };
         }
-        let drawn = Self { before: 1.0 - was, after: 1.0 - is, rise, unit: 100.0 };
+        let drawn = Self { before: 1.0 - was, after: 1.0 - is, rise, unit: 100.0, scale: 1.0 };
         let runs = before_serving(measurements).zip(serving(measurements));
         let Some((run, served)) = runs.filter(|(run, _)| run.split == rows.compared_with) else { return drawn };
         let (Some(before), Some(after)) = (run.value("accuracy"), served.value("accuracy")) else { return drawn };
         let variance = |accuracy: f64, n: u64| accuracy * (1.0 - accuracy) / n.max(1) as f64;
         let error = (variance(before, run.n) + variance(after, served.n)).sqrt();
-        Self { before, after, rise: Term { value: before - after, error }, unit: 100.0 }
+        Self { before, after, rise: Term { value: before - after, error }, ..drawn }
     }
 
     fn fall(&self) -> Points {
@@ -141,16 +160,13 @@ fn estimated(inputs: &Inputs, before: &Answers, after: &Answers) -> Result<Split
         return Err(Refusal::NoInputs);
     }
     let (whole, broken) = (after.taken(&inputs.whole), after.taken(&inputs.broken));
-    let sides =
-        [Side { features: &inputs.before, answers: before }, Side { features: &inputs.after, answers: &whole }];
+    let sides = [Side { features: &inputs.before, answers: before }, Side { features: &inputs.after, answers: &whole }];
     let overlap = Overlap::measure([&inputs.before, &inputs.after], SEED);
     if let Some(reason) = refusing::no_overlap(&overlap, inputs) {
         return Err(reason);
     }
-    let broken = (!inputs.broken.is_empty()).then_some(Broken {
-        rows: Side { features: &inputs.broken_rows, answers: &broken },
-        lost: &inputs.lost,
-    });
+    let broken = (!inputs.broken.is_empty())
+        .then_some(Broken { rows: Side { features: &inputs.broken_rows, answers: &broken }, lost: &inputs.lost });
     let compared = Compared { sides, broken, lost_knowledge: inputs.lost_knowledge };
     Ok(Split::of(&compared, &Models::fit(&compared, SEED), &overlap))
 }

@@ -60,8 +60,7 @@ pub fn too_many_classes(classes: usize) -> Option<Refusal> {
 /// Whether the share of served rows with a label depends on the prediction, by more than chance gives.
 fn labels_follow_predictions(labelled: &[Labelled]) -> Option<Refusal> {
     let known: Vec<&Labelled> = labelled.iter().filter(|one| one.rows > 0).collect();
-    let (with, without): (Vec<u64>, Vec<u64>) =
-        known.iter().map(|one| (one.labelled, one.rows - one.labelled)).unzip();
+    let (with, without): (Vec<u64>, Vec<u64>) = known.iter().map(|one| (one.labelled, one.rows - one.labelled)).unzip();
     let p = chi_square(&with, &without)?.p;
     let shares = || known.iter().map(|one| one.labelled as f64 / one.rows as f64);
     let (low, high) = (shares().fold(1.0, f64::min), shares().fold(0.0, f64::max));

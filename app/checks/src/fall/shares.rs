@@ -23,8 +23,7 @@ const OF_ANSWERS: [Cause; 9] = [
 /// Causes that change what is true for the same inputs.
 const OF_CONCEPT: [Cause; 2] = [Cause::LabelDefinitionChange, Cause::ConceptDrift];
 /// Causes by which different rows arrive.
-const OF_MIX: [Cause; 4] =
-    [Cause::DistributionShift, Cause::GradualDrift, Cause::UnseenCategory, Cause::OutOfRange];
+const OF_MIX: [Cause; 4] = [Cause::DistributionShift, Cause::GradualDrift, Cause::UnseenCategory, Cause::OutOfRange];
 
 /// Fills in the parts that are certain, by suspect and by column, and gives the suspects their points.
 pub fn fill(fall: &mut Fall, split: &Split, inputs: &Inputs, suspects: &mut [Suspect], unit: f64) {
@@ -94,9 +93,8 @@ fn of_scoring(total: Points, split: &Split, inputs: &Inputs, suspects: &[Suspect
             let factor = total.points / sum;
             // The share of it has the error of the rows and that of the part.
             let own = Points::new(term.value * factor, term.error * factor.abs());
-            let reach = ((own.high - own.points).powi(2)
-                + ((total.high - total.points) * term.value / sum).powi(2))
-            .sqrt();
+            let reach =
+                ((own.high - own.points).powi(2) + ((total.high - total.points) * term.value / sum).powi(2)).sqrt();
             let points = Points { points: own.points, low: own.points - reach, high: own.points + reach };
             Share { of: ShareOf::Suspect { key: suspects[place].key() }, points }
         })

@@ -3,9 +3,9 @@ use domain::{Undo, Verdict};
 use stats::rng::Rng;
 
 use super::*;
+use domain::Cause;
 use domain::fall::ShareOf;
 use domain::finding::{Certainty, Effect};
-use domain::Cause;
 
 /// A system that says yes where the value, as it sees it, is over a half; what is true follows the value in nine of ten rows.
 struct Served {
@@ -45,6 +45,7 @@ fn measured(after: &Served) -> Measurements {
         before: AS_BEFORE.draw(1),
         after: after.draw(2),
         labelled: None,
+        offline: None,
     };
     Measurements { fall_rows: Some(rows), ..Measurements::default() }
 }

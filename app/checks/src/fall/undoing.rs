@@ -88,10 +88,15 @@ impl Steps {
     /// brings nearly all values back to values of training is the one.
     fn refined(&self, by: &UndoBy, served: &[f64], inside: &[bool]) -> UndoBy {
         let UndoBy::Line { scale, offset: 0.0 } = by else { return by.clone() };
-        let chosen: Vec<f64> =
-            served.iter().zip(inside).filter(|(value, inside)| **inside && value.is_finite()).map(|(v, _)| *v).collect();
+        let chosen: Vec<f64> = served
+            .iter()
+            .zip(inside)
+            .filter(|(value, inside)| **inside && value.is_finite())
+            .map(|(v, _)| *v)
+            .collect();
         let exact = |scale: f64| {
-            let is_known = |value: &&f64| (self.nearest(**value / scale) - **value / scale).abs() <= EXACT * self.smallest;
+            let is_known =
+                |value: &&f64| (self.nearest(**value / scale) - **value / scale).abs() <= EXACT * self.smallest;
             chosen.iter().filter(is_known).count() as f64 / chosen.len().max(1) as f64
         };
         let powers = (-9..=9).filter(|power| *power != 0).map(|power| 10f64.powi(power));
@@ -133,7 +138,11 @@ fn rows_of(rows: &FallRows, group: &RowGroup) -> Option<Vec<bool>> {
 fn mixed(own: &Cells, other: &Cells, chosen: &[bool]) -> Option<Cells> {
     match (own, other) {
         (Cells::Numbers(own), Cells::Numbers(other)) => Some(Cells::Numbers(
-            own.iter().zip(other).zip(chosen).map(|((own, other), chosen)| if *chosen { *other } else { *own }).collect(),
+            own.iter()
+                .zip(other)
+                .zip(chosen)
+                .map(|((own, other), chosen)| if *chosen { *other } else { *own })
+                .collect(),
         )),
         (Cells::Words { levels, of }, Cells::Words { levels: other_levels, of: other }) => {
             let shift = levels.len() as u32;
@@ -166,8 +175,11 @@ fn exchanged(served: &Cells, to: &HashMap<&str, &str>, inside: &[bool]) -> (Cell
             let renamed: Vec<String> =
                 levels.iter().map(|level| (*to.get(level.as_str()).unwrap_or(&level.as_str())).to_owned()).collect();
             let is_new: Vec<bool> = levels.iter().zip(&renamed).map(|(old, new)| old != new).collect();
-            let marked =
-                of.iter().zip(inside).map(|(code, inside)| *inside && is_new.get(*code as usize) == Some(&true)).collect();
+            let marked = of
+                .iter()
+                .zip(inside)
+                .map(|(code, inside)| *inside && is_new.get(*code as usize) == Some(&true))
+                .collect();
             (Cells::Words { levels: renamed, of: of.clone() }, marked)
         }
     }

@@ -37,6 +37,10 @@ pub struct Fall {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub unexplained: Option<Points>,
+    /// What is recovered with the predictions of the training pipeline for the same served rows: measured, not estimated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub recovered: Option<Recovered>,
     /// Columns that were brought back to what training has before the parts were estimated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repaired: Vec<String>,
@@ -65,6 +69,15 @@ pub struct Points {
     pub points: f64,
     pub low: f64,
     pub high: f64,
+}
+
+/// Points that are recovered on so many rows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Recovered {
+    /// Served rows whose offline predictions were given.
+    pub rows: u64,
+    #[serde(flatten)]
+    pub points: Points,
 }
 
 /// Which of the three mechanisms differs between both sides.
@@ -102,8 +115,12 @@ pub struct Share {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum ShareOf {
     /// By its key, as in `unit_scale(amount)`.
-    Suspect { key: String },
-    Column { name: String },
+    Suspect {
+        key: String,
+    },
+    Column {
+        name: String,
+    },
 }
 
 /// One step on the way from the performance before to the performance after.
@@ -128,8 +145,8 @@ pub enum Rest {
     AfterSuspects,
 }
 
-/// Less than this is not shown as what is left of a part: it would be written as zero.
-const SMALLEST_REST: f64 = 0.05;
+/// Less than this is written as zero.
+const SMALLEST: f64 = 0.05;
 
 impl Points {
     pub fn new(points: f64, error: f64) -> Self {
@@ -138,9 +155,9 @@ impl Points {
         Self { points, low: points - Z * error, high: points + Z * error }
     }
 
-    /// Whether zero is outside the interval.
+    /// Whether zero is outside the interval, as it is shown.
     pub fn is_certain(self) -> bool {
-        self.low > 0.0 || self.high < 0.0
+        self.low >= SMALLEST || self.high <= -SMALLEST
     }
 
     /// The same amount of something that is this share of it.
@@ -191,7 +208,7 @@ impl Part {
         if steps.is_empty() {
             return vec![Step { of: StepOf::Part(self, Rest::Whole), points: self.points }];
         }
-        if left.abs() >= SMALLEST_REST {
+        if left.abs() >= SMALLEST {
             let points = Points { points: left, low: self.points.low - sum, high: self.points.high - sum };
             steps.push(Step { of: StepOf::Part(self, Rest::AfterSuspects), points });
         }

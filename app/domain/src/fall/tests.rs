@@ -42,6 +42,7 @@ fn fall() -> (Fall, Vec<Suspect>) {
             Part { mechanism: Mechanism::Mix, points: points(0.7, 0.3, 1.1), by: vec![by_age] },
         ],
         unexplained: Some(points(0.5, -0.9, 1.9)),
+        recovered: None,
         repaired: vec!["car_value".into()],
         left_out: Vec::new(),
         refusals: Vec::new(),

@@ -1,6 +1,6 @@
 //! The sentences about a fall.
 
-use super::{Fall, Mechanism, Part, Points, Refusal, Rest, SideOfFall, SplitMetric, Step, StepOf};
+use super::{Fall, Mechanism, Part, Points, Recovered, Refusal, Rest, SideOfFall, SplitMetric, Step, StepOf};
 use crate::Suspect;
 use crate::evaluation::Split;
 use crate::naming::names;
@@ -141,7 +141,26 @@ impl Fall {
         if !self.left_out.is_empty() {
             said.push(format!("What {} held can't be restored; it was left out.", named(&self.left_out)));
         }
+        said.extend(self.recovered.map(|recovered| self.measured(recovered)));
         said.join(" ")
+    }
+
+    /// What undoing it all gives, where somebody gave the training pipeline's predictions.
+    fn measured(&self, recovered: Recovered) -> String {
+        let rows = format!("{} of the same served rows", count(recovered.rows));
+        let (points, unit) = (recovered.points, self.metric.unit());
+        match points.is_certain() && points.points > 0.0 {
+            true => format!(
+                "Measured: with the predictions of the training pipeline for {rows}, {} {unit} are recovered ({}).",
+                tenths(points.points),
+                points.interval()
+            ),
+            false => format!(
+                "Measured: the predictions of the training pipeline for {rows} recover nothing ({} {unit}, {}).",
+                tenths(points.points),
+                points.interval()
+            ),
+        }
     }
 }
 
@@ -238,7 +257,10 @@ impl Refusal {
                 format!("What a fall is made of is not known without labels of {}. Add their labels.", on(side))
             }
             Refusal::NoPredictions { side } => {
-                format!("What a fall is made of is not known without predictions of {}. Add their predictions.", on(side))
+                format!(
+                    "What a fall is made of is not known without predictions of {}. Add their predictions.",
+                    on(side)
+                )
             }
             Refusal::TooFewRows { side, rows, needed } => format!(
                 "To split a fall, {} {} with label and prediction are needed; there are {}. Add more labelled rows.",
@@ -257,9 +279,11 @@ impl Refusal {
                 percent(*labelled_if_positive),
                 percent(*labelled_if_negative)
             ),
-            Refusal::LabelsNotRipe => "The newest labels are not final yet. Split the fall again when they are, or leave \
+            Refusal::LabelsNotRipe => {
+                "The newest labels are not final yet. Split the fall again when they are, or leave \
                                        the newest rows out."
-                .to_owned(),
+                    .to_owned()
+            }
             Refusal::NoOverlap { auc, columns } => {
                 let named: Vec<&str> = columns.iter().map(String::as_str).collect();
                 let because = match named.as_slice() {
@@ -277,9 +301,11 @@ impl Refusal {
                 count(*most),
                 count(*classes)
             ),
-            Refusal::NoInputs => "No input column is on both sides, so the fall can't be split. Give tables that hold the \
+            Refusal::NoInputs => {
+                "No input column is on both sides, so the fall can't be split. Give tables that hold the \
                                   features next to label and prediction."
-                .to_owned(),
+                    .to_owned()
+            }
             Refusal::OtherTask => {
                 "Labels or predictions are of different kinds before and after, so the fall can't be split.".to_owned()
             }

@@ -15,6 +15,17 @@ pub struct FallRows {
     pub after: FallSide,
     /// Which served rows have a label, by what was predicted; `None` where a prediction is a quantity.
     pub labelled: Option<Vec<Labelled>>,
+    /// What the predictions of the training pipeline for the same served rows would have cost less.
+    #[serde(default)]
+    pub offline: Option<OfflineLoss>,
+}
+
+/// The mean loss of served rows, less that with the offline predictions for the same rows.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct OfflineLoss {
+    pub rows: u64,
+    pub less: f64,
+    pub error: f64,
 }
 
 /// One side.
@@ -42,8 +53,15 @@ pub enum Cells {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum FallAnswers {
     /// By the place of the class.
-    Classes { names: Vec<String>, labels: Vec<u32>, predictions: Vec<u32> },
-    Numbers { labels: Vec<f64>, predictions: Vec<f64> },
+    Classes {
+        names: Vec<String>,
+        labels: Vec<u32>,
+        predictions: Vec<u32>,
+    },
+    Numbers {
+        labels: Vec<f64>,
+        predictions: Vec<f64>,
+    },
 }
 
 /// Served rows with one prediction: how many there are, and how many of them have a label.

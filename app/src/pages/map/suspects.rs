@@ -17,7 +17,8 @@ pub(super) const LIKELIHOOD: &str = "How likely this is a cause. Estimated from 
     out: of suspects between 80 and 90 %, 77 % were causes. A reported symptom that points to its layer raises it by a tenth.";
 
 /// What the points mean.
-pub(super) const COST: &str = "How much of the fall is due to it, in points of the metric that fell. Suspects are ordered by what they cost.";
+pub(super) const COST: &str =
+    "How much of the fall is due to it, in points of the metric that fell. Suspects are ordered by what they cost.";
 
 /// Everybody but the prime suspect.
 #[component]

@@ -124,7 +124,7 @@ impl Corners<'_> {
         let true_of = self.compared.sides[concept].answers;
         let scale = true_of.scale() / FOLDS as f64;
         for fold in 0..FOLDS {
-            for k in 0..true_of.components() {
+            for k in true_of.components() {
                 let label = |on: usize| &self.models.label[concept][on][fold][k];
                 for (row, sum) in rows[mix].iter_mut().enumerate() {
                     let (p, h) = (label(mix)[row], answers[mix][k][row]);
@@ -149,7 +149,7 @@ impl Corners<'_> {
         let variance = |expected: f64| answers(0).variance(expected);
         let scale = answers(0).scale() / FOLDS as f64;
         for fold in 0..FOLDS {
-            for k in 0..answers(0).components() {
+            for k in answers(0).components() {
                 let label = |on: usize| &self.models.label[concept][on][fold][k];
                 let prediction = |on: usize| &self.models.prediction[scoring][on][fold][k];
                 for (row, sum) in rows[mix].iter_mut().enumerate() {
@@ -181,7 +181,7 @@ impl Corners<'_> {
         let answers = self.compared.sides[scoring].answers;
         let whole = if scoring == 1 { 1.0 - self.broken_share() } else { 1.0 };
         let kept = if scoring == concept { 1.0 } else { self.truth_kept(scoring) };
-        for k in 0..answers.components() {
+        for k in answers.components() {
             let label = &self.models.label[scoring][scoring][0][k];
             let prediction = &self.models.prediction[scoring][scoring][0][k];
             for (row, sum) in rows[scoring].iter_mut().enumerate() {
@@ -216,7 +216,7 @@ impl Corners<'_> {
         let answers = self.compared.sides[1].answers;
         let mut before = vec![0.0; answers.rows()];
         for fold in 0..FOLDS {
-            for k in 0..answers.components() {
+            for k in answers.components() {
                 let expected = &self.models.prediction[0][1][fold][k];
                 for (row, sum) in before.iter_mut().enumerate() {
                     let off = expected[row] - answers.labels(k)[row];
@@ -239,7 +239,7 @@ impl Corners<'_> {
             // Before any change of the others, and after all of them, the mix comes in two of the six orders each.
             let share = if scoring == concept { 1.0 / 3.0 } else { 1.0 / 6.0 };
             for fold in 0..FOLDS {
-                for k in 0..answers.components() {
+                for k in answers.components() {
                     let label = &self.models.label[concept][rows][fold][k];
                     let prediction = &self.models.prediction[scoring][rows][fold][k];
                     for (row, sum) in expected.iter_mut().enumerate() {

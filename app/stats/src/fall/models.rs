@@ -52,8 +52,8 @@ impl Answers {
         self.labels.first().map_or(0, Vec::len)
     }
 
-    pub(super) fn components(&self) -> usize {
-        self.labels.len()
+    pub(super) fn components(&self) -> std::ops::Range<usize> {
+        0..self.labels.len()
     }
 
     pub(super) fn labels(&self, component: usize) -> &[f64] {
@@ -66,7 +66,7 @@ impl Answers {
 
     /// Two wrong components make one wrong class.
     pub(super) fn scale(&self) -> f64 {
-        if self.components() > 1 { 0.5 } else { 1.0 }
+        if self.labels.len() > 1 { 0.5 } else { 1.0 }
     }
 
     /// The variance of a component with this expectation; that of a quantity is not modelled, its residuals show it.
@@ -80,7 +80,7 @@ impl Answers {
     /// The loss of each row.
     pub fn losses(&self) -> Vec<f64> {
         let of_row = |row: usize| {
-            let squares = (0..self.components()).map(|k| (self.predictions[k][row] - self.labels[k][row]).powi(2));
+            let squares = self.components().map(|k| (self.predictions[k][row] - self.labels[k][row]).powi(2));
             self.scale() * squares.sum::<f64>()
         };
         (0..self.rows()).map(of_row).collect()
@@ -156,8 +156,7 @@ fn expected(rows: [&BinnedRows; SIDES], of: usize, targets: &[&[f64]], growth: G
                 BoostedTrees::grow(rows[of], target, &learnt, growth, seed.wrapping_add(fold as u64))
             })
             .collect();
-        let own: Vec<f64> =
-            (0..rows[of].rows).map(|row| trees[fold_of[row]].probability(rows[of], row)).collect();
+        let own: Vec<f64> = (0..rows[of].rows).map(|row| trees[fold_of[row]].probability(rows[of], row)).collect();
         for (fold, trees) in trees.iter().enumerate() {
             let other = rows[1 - of];
             found[of][fold].push(own.clone());

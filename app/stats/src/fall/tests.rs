@@ -72,7 +72,10 @@ fn three_mechanisms_get_what_is_worked_out_by_hand() {
         })
         .collect();
     let Parts { mix, scoring, concept, .. } = found.parts;
-    assert!(near(mix, expected[0]) && near(scoring, expected[1]) && near(concept, expected[2]), "{found:?} {expected:?}");
+    assert!(
+        near(mix, expected[0]) && near(scoring, expected[1]) && near(concept, expected[2]),
+        "{found:?} {expected:?}"
+    );
     assert!(concept.value > 0.08 && scoring.value > 0.05 && mix.value < 0.0, "{:?}", found.parts);
 }
 

@@ -110,7 +110,11 @@ fn badge(mark: Mark) -> String {
 
 fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     let Some(fall) = &diagnosis.fall else { return Ok(()) };
-    writeln!(out, "<h2>What the fall is made of</h2>\n<p class=\"wrap\">{}</p>", escaped(&fall.sentence(&diagnosis.suspects)))?;
+    writeln!(
+        out,
+        "<h2>What the fall is made of</h2>\n<p class=\"wrap\">{}</p>",
+        escaped(&fall.sentence(&diagnosis.suspects))
+    )?;
     match fall::scene(fall, &diagnosis.suspects).map(|scene| figures::svg_in_page(&scene)) {
         Some(Ok(svg)) => writeln!(out, "<figure>{svg}</figure>")?,
         Some(Err(problem)) => writeln!(out, "<p class=\"soft\">{}</p>", escaped(&problem.message))?,

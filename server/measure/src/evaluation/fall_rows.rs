@@ -1,6 +1,8 @@
 //! Labelled rows with predictions from both sides, drawn for the split of a fall. What is drawn is kept with the other
 //! measurements, so that a second diagnosis opens no file.
 
+mod offline;
+
 use std::collections::{BTreeMap, HashMap};
 
 use domain::evaluation::Split;
@@ -23,7 +25,7 @@ pub(crate) const ROWS: usize = 16_000;
 const MOST_CELLS: usize = 1 << 23;
 /// Standard errors of a difference below which no rows are drawn.
 const LEAST_ERRORS: f64 = 2.0;
-const SEED: u64 = 0x66_616c_6c21;
+const SEED: u64 = 0x0066_616c_6c21;
 
 /// Which columns are compared, and how much each matters.
 pub(crate) struct Compared<'a> {
@@ -97,6 +99,11 @@ fn both(
     let all: Vec<usize> = (0..served.height()).collect();
     let (after_rows, after_answers) = complete(&after, inputs.threshold, &all)?;
     let (before_answers, after_answers) = in_common(before_answers, after_answers)?;
+    let offline = inputs.profiled(SnapshotRole::Offline).map(|profiled| &profiled.sample.frame);
+    let offline = offline.and_then(|offline| {
+        let positive = before.positive().or(inputs.positive);
+        offline::offline_loss(inputs, &after_roles, (served, offline), (&after_rows, &after_answers), positive)
+    });
     let features = match may_have_fallen(&before_answers, &after_answers) {
         true => features(frame, served, compared),
         // There is nothing to split, so the rows need not be kept.
@@ -118,6 +125,7 @@ fn both(
         after: side(served, &after_roles, &after_rows, &after_answers)?,
         features,
         labelled: labelled(&after, inputs.threshold),
+        offline,
     })
 }
 
@@ -186,19 +194,21 @@ fn in_common(before: FallAnswers, after: FallAnswers) -> Option<(FallAnswers, Fa
     }
 }
 
+/// Whether each row is wrong, or by how much, squared.
+fn losses(answers: &FallAnswers) -> Vec<f64> {
+    match answers {
+        FallAnswers::Classes { labels, predictions, .. } => {
+            labels.iter().zip(predictions).map(|(a, b)| f64::from(u8::from(a != b))).collect()
+        }
+        FallAnswers::Numbers { labels, predictions } => {
+            labels.iter().zip(predictions).map(|(a, b)| (a - b).powi(2)).collect()
+        }
+    }
+}
+
 /// Whether the loss differs by more than most pairs do in which nothing changed. What is refused as chance is decided by who
 /// judges, by a limit that is higher.
 fn may_have_fallen(before: &FallAnswers, after: &FallAnswers) -> bool {
-    let losses = |answers: &FallAnswers| -> Vec<f64> {
-        match answers {
-            FallAnswers::Classes { labels, predictions, .. } => {
-                labels.iter().zip(predictions).map(|(a, b)| f64::from(u8::from(a != b))).collect()
-            }
-            FallAnswers::Numbers { labels, predictions } => {
-                labels.iter().zip(predictions).map(|(a, b)| (a - b).powi(2)).collect()
-            }
-        }
-    };
     let minus: Vec<f64> = losses(before).iter().map(|loss| -loss).collect();
     let rise = Term::of_means([minus.as_slice(), losses(after).as_slice()]);
     rise.value > LEAST_ERRORS * rise.error

@@ -89,10 +89,9 @@ fn respelled(pair: &Pair) -> Option<Finding> {
             format!("{}; “{known_as}” in train", count(category.rows, "row")),
         )
     });
-    let pairs = variants.iter().map(|(category, known_as)| ValuePair {
-        served: category.value.clone(),
-        trained: (*known_as).to_owned(),
-    });
+    let pairs = variants
+        .iter()
+        .map(|(category, known_as)| ValuePair { served: category.value.clone(), trained: (*known_as).to_owned() });
     let undo = Undo::new(pair.name, UndoBy::Values { pairs: pairs.collect() });
     let finding = pair.sized(finding).undone_by(undo);
     // Where chance alone puts such rows on one side, the spellings differed before, too.

@@ -92,9 +92,7 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
         .with_evidence("distance before and after the correction", format!("{}, {}", number(before), number(residual)));
     let line = AffineMap::fit(&train.sorted, &serve.sorted).filter(|_| form != Form::Log);
     let finding = pair.sized(finding).for_cause(Cause::NormalisationMismatch);
-    Some(line.into_iter().fold(finding, |finding, map| {
-        finding.undone_by(Undo::line(pair.name, map.scale, map.offset))
-    }))
+    Some(line.into_iter().fold(finding, |finding, map| finding.undone_by(Undo::line(pair.name, map.scale, map.offset))))
 }
 
 /// The form, whether train is the normalized side, and the distance that remains after the fitted line.

@@ -141,10 +141,8 @@ fn recoded(pair: &Pair, codes: &[Code], tests: f64) -> Option<Finding> {
     });
     let undo = are_apart(&train).then(|| {
         let standing = codes.iter().zip(&exchange).filter(|(code, _)| code.train > 0);
-        let pairs = standing.map(|(code, place)| ValuePair {
-            served: codes[*place].value.clone(),
-            trained: code.value.clone(),
-        });
+        let pairs = standing
+            .map(|(code, place)| ValuePair { served: codes[*place].value.clone(), trained: code.value.clone() });
         Undo::new(pair.name, UndoBy::Values { pairs: pairs.collect() })
     });
     Some(undo.into_iter().fold(pair.sized(finding), Finding::undone_by))

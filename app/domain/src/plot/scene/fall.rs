@@ -58,7 +58,11 @@ pub fn scene(fall: &Fall, suspects: &[Suspect]) -> Option<Scene> {
         title: format!("What the fall is made of: {}", fall.metric.words().to_lowercase()),
         summary: fall.sentence(suspects),
         marks: marks.collect(),
-        hovers: steps.iter().enumerate().map(|(place, step)| hover(place + 1, rows, words(fall.metric, step))).collect(),
+        hovers: steps
+            .iter()
+            .enumerate()
+            .map(|(place, step)| hover(place + 1, rows, words(fall.metric, step)))
+            .collect(),
         legend: vec![
             Key::new(Tone::Bad, "made it worse"),
             Key::new(Tone::Positive, "made it better"),
@@ -189,6 +193,7 @@ mod tests {
                 .map(|(mechanism, amount)| Part { mechanism: *mechanism, points: points(*amount), by: Vec::new() })
                 .collect(),
             unexplained: Some(points(left)),
+            recovered: None,
             repaired: Vec::new(),
             left_out: Vec::new(),
             refusals: Vec::new(),

@@ -117,7 +117,10 @@ pub fn print_kinds(all: &[Judged]) {
     let kinds: [(&str, fn(&Judged) -> bool); 4] = [
         ("no fault", |one| one.fault.is_none()),
         ("a factor", |one| matches!(one.fault, Some((_, Fault::Factor(_))))),
-        ("destroyed in some rows", |one| matches!(one.fault, Some((_, Fault::Sentinel(s) | Fault::Missing(s))) if s < 1.0)),
+        (
+            "destroyed in some rows",
+            |one| matches!(one.fault, Some((_, Fault::Sentinel(s) | Fault::Missing(s))) if s < 1.0),
+        ),
         ("destroyed in all rows", |one| matches!(one.fault, Some((_, Fault::Sentinel(s))) if s >= 1.0)),
     ];
     for (name, is_one) in kinds {
@@ -128,17 +131,15 @@ pub fn print_kinds(all: &[Judged]) {
     for one in all {
         one.refused.iter().for_each(|reason| *reasons.entry(reason).or_default() += 1);
     }
-    println!("\nnot split: {reasons:?}; seconds of a diagnosis: {:.1}", all.iter().map(|one| one.seconds).sum::<f64>() / all.len().max(1) as f64);
+    println!(
+        "\nnot split: {reasons:?}; seconds of a diagnosis: {:.1}",
+        all.iter().map(|one| one.seconds).sum::<f64>() / all.len().max(1) as f64
+    );
 }
 
 impl Judged {
     fn copy(&self) -> Self {
-        Self {
-            fault: self.fault.clone(),
-            refused: self.refused.clone(),
-            costliest: self.costliest.clone(),
-            ..*self
-        }
+        Self { fault: self.fault.clone(), refused: self.refused.clone(), costliest: self.costliest.clone(), ..*self }
     }
 }
 

@@ -51,12 +51,7 @@ impl Mixture {
     pub fn draw(world: &World, seed: u64, untouched: bool) -> Self {
         let mut rng = Rng::new(seed);
         let rows = world.table.rows;
-        let mut mixture = Self {
-            weights: vec![1.0; rows],
-            fault: None,
-            flipped: vec![0.0; rows],
-            rng: rng.clone(),
-        };
+        let mut mixture = Self { weights: vec![1.0; rows], fault: None, flipped: vec![0.0; rows], rng: rng.clone() };
         if !untouched {
             if rng.next_f64() >= LACKED {
                 mixture.weights = weights(world, &mut rng);
@@ -203,8 +198,7 @@ fn weights(world: &World, rng: &mut Rng) -> Vec<f64> {
         _ => {
             let words = values.words();
             let levels = shares(&words);
-            let of_level: Vec<f64> =
-                levels.iter().map(|_| (2.0 * strength * (rng.next_f64() - 0.5)).exp()).collect();
+            let of_level: Vec<f64> = levels.iter().map(|_| (2.0 * strength * (rng.next_f64() - 0.5)).exp()).collect();
             let weight = |word: &Option<String>| {
                 levels.iter().position(|(level, _)| Some(level) == word.as_ref()).map_or(1.0, |at| of_level[at])
             };

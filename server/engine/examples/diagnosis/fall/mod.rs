@@ -78,8 +78,7 @@ fn one(world: &World, seed: u64, rows: usize, untouched: bool) -> Outcome<Judged
         let codes = |name: &str| table.get(name).and_then(Values::numbers).unwrap_or_default();
         codes(LABEL).iter().zip(codes(PREDICTION)).map(|(a, b)| f64::from(u8::from(*a != b))).collect()
     };
-    let opponent =
-        disde::disde((&bins.apply(&before), &losses(&before)), (&bins.apply(&after), &losses(&after)), seed);
+    let opponent = disde::disde((&bins.apply(&before), &losses(&before)), (&bins.apply(&after), &losses(&after)), seed);
     Ok(Judged::of(&diagnosis, truth, mixture.fault, untouched, opponent, seconds))
 }
 

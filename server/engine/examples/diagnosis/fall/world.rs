@@ -84,8 +84,7 @@ impl World {
             .collect();
         let mut rng = Rng::new(seed ^ 0x7ea);
         let learnt: Vec<usize> = (0..TRAINED_ON).map(|_| rng.below(table.rows)).collect();
-        let drawn: Vec<f64> =
-            chance.iter().map(|chance| f64::from(u8::from(rng.next_f64() < *chance))).collect();
+        let drawn: Vec<f64> = chance.iter().map(|chance| f64::from(u8::from(rng.next_f64() < *chance))).collect();
         let system = BoostedTrees::grow(&binned, &drawn, &learnt, SYSTEM, seed + 1);
         Some(Self { table, chance, bins, system })
     }
