@@ -142,7 +142,18 @@ impl Faults {
                 faults.read(rows, place, suspect.cause, finding);
             }
         }
+        faults.leave_out_what_shares_nothing(rows);
         faults
+    }
+
+    /// Columns that no suspect has, and of which nothing is as before: no model from before knows their values.
+    fn leave_out_what_shares_nothing(&mut self, rows: &FallRows) {
+        for (column, (before, after)) in rows.features.iter().zip(rows.before.columns.iter().zip(&rows.after.columns)) {
+            let is_known = self.undone.contains_key(column) || self.destroyed.contains_key(column);
+            if !is_known && share_nothing(before, after) {
+                self.destroyed.insert(column.clone(), surplus(before, after));
+            }
+        }
     }
 
     fn read(&mut self, rows: &FallRows, place: usize, cause: Cause, finding: &Finding) {
@@ -156,9 +167,14 @@ impl Faults {
             }
         }
         let is_fault = DESTROYED.contains(&cause) || RECODED.contains(&cause);
+        let is_gone = |column: &str| {
+            let is_one = |(before, after): (&Cells, &Cells)| {
+                share_nothing(before, after) || (cause == Cause::OutOfRange && is_placeholder(before, after))
+            };
+            is_fault || cells_of(rows, column).is_some_and(is_one)
+        };
         for column in finding.columns.iter().filter(|column| !repaired.contains(&column.as_str())) {
-            let is_gone = || is_fault || cells_of(rows, column).is_some_and(|(a, b)| share_nothing(a, b));
-            if self.undone.contains_key(column) || !is_gone() {
+            if self.undone.contains_key(column) || !is_gone(column) {
                 continue;
             }
             let marked = cells_of(rows, column).and_then(|(before, after)| surplus(before, after));
@@ -193,6 +209,14 @@ fn share_nothing(before: &Cells, after: &Cells) -> bool {
         counts
     };
     total_variation(&counts(before), &counts(after)).is_some_and(|distance| distance >= FALL_NOTHING_SHARED)
+}
+
+/// Whether the value whose share grew most is one that training does not have at all.
+fn is_placeholder(before: &Cells, after: &Cells) -> bool {
+    let Some(marked) = surplus(before, after) else { return false };
+    let (known, served) = (values_of(before), values_of(after));
+    let value = marked.iter().zip(&served).find(|(marked, _)| **marked).map(|(_, value)| value);
+    value.is_some_and(|value| value.is_some() && !known.contains(value))
 }
 
 /// The served rows with the value (a missing one too) whose share grew most: that of a sentinel, a default, a column that

@@ -88,10 +88,35 @@ fn rows_with_a_sentinel_are_set_apart_and_labels_that_turned_are_the_concept() {
 }
 
 #[test]
-fn a_column_that_broke_unseen_leaves_no_overlap_and_is_named() {
+fn a_column_that_broke_unseen_is_left_out() {
     let fall = split(&measured(&Served { factor: 0.001, ..AS_BEFORE }), &[], &mut []).expect("a fall");
+    assert_eq!(fall.left_out, ["value"]);
+    assert!((of(&fall, Mechanism::Scoring) - 40.0).abs() < 3.5, "{fall:?}");
+    assert!(fall.parts[0].by.is_empty(), "nobody is accused of it: {fall:?}");
+}
+
+#[test]
+fn a_placeholder_that_is_only_seen_as_out_of_range_sets_its_rows_apart() {
+    let (findings, mut suspects) = accused(Cause::OutOfRange, "value", None);
+    let fall = split(&measured(&Served { sentinel: 0.4, ..AS_BEFORE }), &findings, &mut suspects).expect("a fall");
+    assert_eq!(fall.left_out, ["value"]);
+    assert!((of(&fall, Mechanism::Scoring) - 16.0).abs() < 2.5, "{fall:?}");
+}
+
+#[test]
+fn sides_with_nothing_in_common_are_refused_and_the_columns_named() {
+    let mut measured = measured(&Served { turned: 0.2, ..AS_BEFORE });
+    let mut rng = Rng::new(9);
+    if let Some(rows) = &mut measured.fall_rows {
+        let mut drawn = |from: f64| Cells::Numbers((0..6_000).map(|_| from + (1.0 - from) * rng.next_f64()).collect());
+        rows.features = ["a", "b", "c", "d"].map(String::from).to_vec();
+        rows.before.columns = vec![drawn(0.0), drawn(0.0), drawn(0.0), drawn(0.0)];
+        // Each alone has a fifth in common with before, all together hardly anything.
+        rows.after.columns = vec![drawn(0.8), drawn(0.8), drawn(0.8), drawn(0.8)];
+    }
+    let fall = split(&measured, &[], &mut []).expect("a fall");
     assert!(
-        matches!(fall.refusals.as_slice(), [Refusal::NoOverlap { columns, .. }] if *columns == ["value"]),
+        matches!(fall.refusals.as_slice(), [Refusal::NoOverlap { columns, .. }] if columns.len() == 3),
         "{:?}",
         fall.refusals
     );

@@ -7,7 +7,8 @@
 //! MISMATCH_FIXTURES.
 //! `workshop --tables FOLDER --out FOLDER [--draws N] [--pairs N] [--clean N]`: corpora from every table of a folder (made
 //! once), with shuffled names, judged table by table, and the likelihood of suspects with its reliability.
-//! `fall --tables FOLDER [--draws N] [--untouched N] [--rows N] [--seed N] [--verbose yes]`: what a fall is made of, on
+//! `fall --tables FOLDER [--draws N] [--untouched N] [--rows N] [--seed N] [--verbose yes] [--keep
+//! FOLDER]`: what a fall is made of, on
 //! seeded mixtures over every large table of a folder, next to DISDE.
 #![expect(clippy::print_stdout, reason = "a small program for benchmarks: its output is its result")]
 

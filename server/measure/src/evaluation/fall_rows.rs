@@ -19,8 +19,8 @@ use crate::monitoring::performance;
 use crate::monitoring::time_windows::InOrder;
 use crate::values::{codes, numbers, words};
 
-/// Rows drawn a side: their accuracy is known to a third of a point, and ten small models are fitted in about a second.
-pub(crate) const ROWS: usize = 16_000;
+/// Rows drawn a side: their accuracy is known to half a point, and ten small models are fitted in about a second.
+pub(crate) const ROWS: usize = 12_000;
 /// A table from before serving of up to this many cells is read for it where it has no sample.
 const MOST_CELLS: usize = 1 << 23;
 /// Standard errors of a difference below which no rows are drawn.

@@ -28,7 +28,7 @@ const UNTOUCHED: u64 = 5;
 const SMALLEST: u64 = 8_000;
 
 pub fn run(arguments: &Arguments) -> Outcome {
-    arguments.only(&["tables", "draws", "untouched", "rows", "seed", "verbose"])?;
+    arguments.only(&["tables", "draws", "untouched", "rows", "seed", "verbose", "keep"])?;
     let tables = PathBuf::from(arguments.needed("tables")?);
     let listed: Vec<Listed> = read(&tables.join("tables.json"))?;
     let (draws, untouched) = (arguments.number("draws", 15)?, arguments.number("untouched", UNTOUCHED)?);
@@ -40,7 +40,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
         let plain = without_roles(whole, table);
         let Some(world) = World::of(&plain, &table.roles["label"], 1) else { continue };
         let seeds: Vec<u64> = (0..draws + untouched).collect();
-        let found = side_by_side::each(&seeds, |seed| one(&world, first + *seed, rows, *seed >= draws));
+        let keep = |seed: u64| arguments.get("keep").map(|to| PathBuf::from(to).join(format!("{}_{seed}", table.name)));
+        // Each table has draws of its own: the same ones would err alike in all.
+        let first = first + table.name.bytes().map(u64::from).sum::<u64>() * 10_000;
+        let found = side_by_side::each(&seeds, |seed| one(&world, first + *seed, rows, *seed >= draws, keep(*seed)));
         let found: Vec<Judged> = found.into_iter().collect::<Outcome<_>>()?;
         print_row(&table.name, &found);
         if arguments.get("verbose").is_some() {
@@ -65,13 +68,15 @@ fn without_roles(mut table: Table, listed: &Listed) -> Table {
     table.take(&known)
 }
 
-fn one(world: &World, seed: u64, rows: usize, untouched: bool) -> Outcome<Judged> {
+fn one(world: &World, seed: u64, rows: usize, untouched: bool, keep: Option<PathBuf>) -> Outcome<Judged> {
     let mut mixture = Mixture::draw(world, seed, untouched);
     let truth = mixture.truth(world);
     let train = mixture.train(world, rows);
     let Pair { before, after } = mixture.rows(world, rows);
     let begun = std::time::Instant::now();
-    let diagnosis = diagnosed(&train, &before, &after)?;
+    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}."))?;
+    let folder = keep.as_deref().unwrap_or(folder.path());
+    let diagnosis = diagnosed(&train, &before, &after, folder)?;
     let seconds = begun.elapsed().as_secs_f64();
     let bins = Bins::learn(&before);
     let losses = |table: &Table| -> Vec<f64> {
@@ -82,11 +87,11 @@ fn one(world: &World, seed: u64, rows: usize, untouched: bool) -> Outcome<Judged
     Ok(Judged::of(&diagnosis, truth, mixture.fault, untouched, opponent, seconds))
 }
 
-fn diagnosed(train: &Table, before: &Table, after: &Table) -> Outcome<Diagnosis> {
-    let folder = tempfile::tempdir().map_err(|error| format!("no temporary folder: {error}."))?;
+fn diagnosed(train: &Table, before: &Table, after: &Table, folder: &Path) -> Outcome<Diagnosis> {
+    std::fs::create_dir_all(folder).map_err(|error| format!("{} can't be made: {error}.", folder.display()))?;
     let mut inputs = Vec::new();
     for (role, table) in [(SnapshotRole::Train, train), (SnapshotRole::Test, before), (SnapshotRole::Serve, after)] {
-        let path = folder.path().join(format!("{}.parquet", role.id()));
+        let path = folder.join(format!("{}.parquet", role.id()));
         table.write(&path)?;
         inputs.push(input(role, &path));
     }
