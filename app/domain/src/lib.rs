@@ -47,6 +47,7 @@ pub mod operating_point;
 pub mod over_time;
 pub mod own_hypothesis;
 pub mod plot;
+pub mod points;
 pub mod problem;
 pub mod profile;
 pub mod reachable;

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::fall::Points;
 use crate::finding::AffectedRows;
 use crate::number;
+use crate::points::Points;
 use crate::symptom::Symptom;
 use crate::{Cause, Item, Layer, Since};
 

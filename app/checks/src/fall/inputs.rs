@@ -9,6 +9,7 @@ use stats::boosted_trees::{BINS, BinnedRows, Binning};
 use stats::contingency::total_variation;
 use stats::fall::Overlap;
 
+use super::labels;
 use super::undoing::{cells_of, undone};
 use crate::thresholds::{FALL_BROKEN_ALIKE, FALL_MARKED, FALL_NOTHING_SHARED, FALL_ROWS};
 
@@ -142,6 +143,11 @@ impl Faults {
                 faults.read(rows, place, suspect.cause, finding);
             }
         }
+        for column in labels::contradicted(rows, &faults.undone) {
+            faults.undone.remove(&column);
+            // Rows that only this column marked are marked no more.
+            faults.marks.retain(|place, _| !suspects[*place].columns.iter().all(|of| *of == column));
+        }
         faults.leave_out_what_shares_nothing(rows);
         faults
     }
@@ -245,14 +251,14 @@ fn values_of(cells: &Cells) -> Vec<Option<String>> {
 }
 
 /// How a column becomes bins, learnt from the rows before.
-enum Bins {
+pub(super) enum Bins {
     Numbers(Binning),
     /// The number of each level, the most frequent first.
     Words(HashMap<String, usize>),
 }
 
 impl Bins {
-    fn learn(cells: &Cells) -> Self {
+    pub(super) fn learn(cells: &Cells) -> Self {
         match cells {
             Cells::Numbers(values) => Bins::Numbers(Binning::of_numbers(values)),
             Cells::Words { levels, of } => {
@@ -265,7 +271,7 @@ impl Bins {
         }
     }
 
-    fn apply(&self, cells: &Cells) -> Vec<u8> {
+    pub(super) fn apply(&self, cells: &Cells) -> Vec<u8> {
         match (self, cells) {
             (Bins::Numbers(binning), Cells::Numbers(values)) => {
                 values.iter().map(|value| binning.bin(*value)).collect()

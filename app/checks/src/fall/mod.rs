@@ -2,6 +2,7 @@
 //! have said which columns are broken and what undoes it.
 
 mod inputs;
+mod labels;
 mod ordering;
 mod refusing;
 mod shares;

@@ -104,6 +104,15 @@ fn a_placeholder_that_is_only_seen_as_out_of_range_sets_its_rows_apart() {
 }
 
 #[test]
+fn an_offset_that_the_labels_contradict_is_not_undone() {
+    // The value is said to be moved, but the labels still follow it as it is.
+    let (findings, mut suspects) = accused(Cause::OffsetShift, "value", Some(Undo::line("value", 1.0, 0.3)));
+    let fall = split(&measured(&Served { turned: 0.2, ..AS_BEFORE }), &findings, &mut suspects).expect("a fall");
+    assert!(fall.repaired.is_empty(), "{fall:?}");
+    assert!((of(&fall, Mechanism::Concept) - 20.0).abs() < 2.5 && suspects[0].points.is_none(), "{fall:?}");
+}
+
+#[test]
 fn sides_with_nothing_in_common_are_refused_and_the_columns_named() {
     let mut measured = measured(&Served { turned: 0.2, ..AS_BEFORE });
     let mut rng = Rng::new(9);

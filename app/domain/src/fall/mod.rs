@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 
 use crate::Suspect;
 use crate::evaluation::Split;
+use crate::points::SMALLEST;
 
+pub use crate::points::{Points, tenths};
 pub use refusal::{Refusal, SideOfFall};
-pub use words::tenths;
 
 /// The performance before and after, and what its difference is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -60,15 +61,6 @@ pub enum SplitMetric {
     Accuracy,
     /// Points are percent of the error before.
     MeanSquaredError,
-}
-
-/// An amount with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Points {
-    /// More is worse.
-    pub points: f64,
-    pub low: f64,
-    pub high: f64,
 }
 
 /// Points that are recovered on so many rows.
@@ -143,28 +135,6 @@ pub enum StepOf<'a> {
 pub enum Rest {
     Whole,
     AfterSuspects,
-}
-
-/// Less than this is written as zero.
-const SMALLEST: f64 = 0.05;
-
-impl Points {
-    pub fn new(points: f64, error: f64) -> Self {
-        /// The 97.5 % quantile of the normal distribution.
-        const Z: f64 = 1.959_963_984_540_054;
-        Self { points, low: points - Z * error, high: points + Z * error }
-    }
-
-    /// Whether zero is outside the interval, as it is shown.
-    pub fn is_certain(self) -> bool {
-        self.low >= SMALLEST || self.high <= -SMALLEST
-    }
-
-    /// The same amount of something that is this share of it.
-    pub fn times(self, share: f64) -> Self {
-        let ends = [self.low * share, self.high * share];
-        Self { points: self.points * share, low: ends[0].min(ends[1]), high: ends[0].max(ends[1]) }
-    }
 }
 
 impl Fall {

@@ -61,7 +61,7 @@ fn a_split_fall_is_one_sentence_whose_steps_add_up() {
     let sum: f64 = fall.steps(&suspects).iter().map(|step| step.points.points).sum();
     assert!((sum - 6.3).abs() < 1e-9);
     assert_eq!(fall.of_suspect(&suspects[0]), Some((Mechanism::Scoring, points(5.1, 4.4, 5.9))));
-    assert_eq!(fall.basis(), "The fault in car_value was undone before the estimate.");
+    assert_eq!(fall.basis(), "The fault in car_value was corrected before the estimate.");
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! The sentences about a fall.
 
-use super::{Fall, Mechanism, Part, Points, Recovered, Refusal, Rest, SideOfFall, SplitMetric, Step, StepOf};
+use super::{Fall, Mechanism, Part, Recovered, Refusal, Rest, SideOfFall, SplitMetric, Step, StepOf};
 use crate::Suspect;
 use crate::evaluation::Split;
 use crate::naming::names;
 use crate::number::{count, number, percent};
+use crate::points::tenths;
 
 /// Columns of a mix that a sentence names.
 const NAMED: usize = 2;
@@ -46,19 +47,6 @@ impl SplitMetric {
             SplitMetric::Accuracy => "points",
             SplitMetric::MeanSquaredError => "%",
         }
-    }
-}
-
-/// One decimal: what is finer than a tenth of a point is not known.
-pub fn tenths(points: f64) -> String {
-    let text = format!("{points:.1}");
-    if text == "-0.0" { "0.0".to_owned() } else { text }
-}
-
-impl Points {
-    /// `4.4 to 5.9`
-    pub fn interval(self) -> String {
-        format!("{} to {}", tenths(self.low), tenths(self.high))
     }
 }
 
@@ -136,7 +124,7 @@ impl Fall {
         let named = |columns: &[String]| names(&columns.iter().map(String::as_str).collect::<Vec<&str>>());
         let mut said = Vec::new();
         if !self.repaired.is_empty() {
-            said.push(format!("The fault in {} was undone before the estimate.", named(&self.repaired)));
+            said.push(format!("The fault in {} was corrected before the estimate.", named(&self.repaired)));
         }
         if !self.left_out.is_empty() {
             said.push(format!("What {} held can't be restored; it was left out.", named(&self.left_out)));
