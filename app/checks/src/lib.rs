@@ -6,6 +6,7 @@
 pub mod curve_reading;
 pub mod decisions;
 pub mod detectors;
+pub mod fall;
 pub mod guards;
 pub mod judge;
 pub mod mutes;

@@ -50,6 +50,20 @@ thresholds! {
     MUTED_GROWTH = 1.25, "all.muted_growth", "A muted finding becomes active again when its effect, relative to its threshold, has grown by a quarter: smaller growth is normal between two samples of the same problem.";
     SYMPTOM_WEIGHT = 1.1, "all.symptom_weight", "A reported symptom raises the score of suspects in its layer by a tenth: enough to break a near tie, because the words of a symptom fit many causes.";
 
+    FALL_ROWS = 2000.0, "all.fall_rows", "The accuracy of fewer labelled rows than this has a standard error of about a point: parts of a fall would be chance.";
+    FALL_ERRORS = 3.0, "all.fall_errors", "A fall of less than three standard errors is seen once in several hundred pairs in which nothing changed.";
+    FALL_CLASSES = 10.0, "all.fall_classes", "Each class has its own models: with more classes they take longer than the rest of a diagnosis.";
+    FALL_AUC = 0.97, "all.fall_roc_auc", "Where a classifier names the side of a row nearly always, few rows of the one side are like any of the other, and what the one side does says nothing of the other.";
+    FALL_OVERLAP = 0.03, "all.fall_overlap", "With 2,000 rows a side, fewer than 60 of them would stand for all rows of the other side.";
+    FALL_APART = 0.25, "all.fall_apart", "A column in which a quarter of the rows would have to change is named as one that keeps both sides apart.";
+    FALL_MARKED = 0.02, "all.fall_marked", "A value whose share grew by less than this does not show which rows a fault concerns.";
+    FALL_BROKEN_ALIKE = 0.6, "all.fall_broken_alike", "Broken rows that are distinguished from the others in at most three of five cases are broken at random.";
+    FALL_LABELLED_APART = 0.1, "all.fall_labelled_apart", "Labels that are known for a tenth more of the rows with one prediction are a selection by the prediction, such as loans of which only the granted ones are repaid.";
+    FALL_NOTHING_SHARED = 0.9, "all.fall_nothing_shared", "A column in which nine of ten rows would have to change to be as in training says nothing of these rows to a model from before.";
+    FALL_FACTOR_NEAR = 1.6, "all.fall_factor_near", "A factor that was fitted while the rows changed too is off by less than this; powers of ten and conversions are farther apart.";
+    FALL_SAME_VALUES = 0.8, "all.fall_same_values", "A factor that brings four of five values back to exact training values is the right one.";
+    FALL_COLUMN = 0.1, "all.fall_column", "A column with less than a tenth of the part of the mix is not named.";
+
     DRIFT_KS = 0.1, "D1.column_drift.ks_statistic", "A tenth of the rows would have to change to remove the difference; common thresholds of other tools are between 0.1 and 0.2.";
     DRIFT_KS_POSSIBLE = 0.06, "D1.column_drift.ks_statistic_possible", "The difference is visible in a chart but rarely affects a model.";
     DRIFT_SEEN = 0.3, "D1.column_drift.seen", "A check that cannot see a change of three rows in ten has seen too little to call a feature clear.";

@@ -17,7 +17,7 @@ use crate::reading::Reading;
 use crate::running::Running;
 use crate::snapshot::{Roles, SnapshotRole};
 use crate::told::ToldFile;
-use crate::{Comparison, DetectorId, EvaluationRun, Finding, Item, Layer, Mark, OverTime, Suspect, Verdict};
+use crate::{Comparison, DetectorId, EvaluationRun, Fall, Finding, Item, Layer, Mark, OverTime, Suspect, Verdict};
 
 /// The version of the JSON.
 pub const VERSION: u32 = 1;
@@ -64,6 +64,10 @@ pub struct Diagnosis {
     pub guard: Arc<Guard>,
     /// How much of the map had what it needs.
     pub coverage: Coverage,
+    /// What a fall of the performance is made of; absent where nothing says how the model does on both sides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub fall: Option<Fall>,
     /// Of a view with mutes: what people said about its findings, whether it still holds or not.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mutes: Vec<MuteNow>,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::number;
-use crate::{Cause, DetectorId, Item, Layer, Mark, Since, Verdict};
+use crate::{Cause, DetectorId, Item, Layer, Mark, Since, Undo, Verdict};
 
 /// A named effect size next to the threshold it is judged by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -160,6 +160,9 @@ pub struct Finding {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub rows: Option<AffectedRows>,
+    /// What brings its columns back to what training has, where something does.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub undo: Vec<Undo>,
     /// How much it matters, for ordering: the effect relative to its threshold, times the feature's importance where known.
     pub consequence: f64,
 }
@@ -209,6 +212,12 @@ impl Finding {
     /// Says which of the served rows it concerns.
     pub fn concerning(self, rows: u64, of: u64) -> Self {
         Self { rows: Some(AffectedRows { rows, of }), ..self }
+    }
+
+    /// Says what undoes it.
+    pub fn undone_by(mut self, undo: Undo) -> Self {
+        self.undo.push(undo);
+        self
     }
 
     /// Adds a line to the table of proof.

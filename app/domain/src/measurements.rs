@@ -5,6 +5,7 @@ pub mod companions;
 pub mod coverage;
 pub mod drift_windows;
 pub mod exchanged_rows;
+pub mod fall_rows;
 pub mod fingerprints;
 pub mod gained_levels;
 pub mod group_shifts;
@@ -90,6 +91,9 @@ pub struct Measurements {
     pub drift_windows: Vec<drift_windows::DriftWindows>,
     /// The model's performance on serve along time; `None` without a column of times.
     pub performance: Option<performance::PerformanceOverTime>,
+    /// Labelled rows with predictions of both sides; `None` where one lacks them.
+    #[serde(default)]
+    pub fall_rows: Option<fall_rows::FallRows>,
     /// `None` without a serving log.
     pub serving_log: Option<serving_log::ServingLogMeasures>,
     /// What was read from the artifacts of other tools; read anew each time.

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::finding::AffectedRows;
 use crate::number;
+use crate::points::Points;
 use crate::symptom::Symptom;
 use crate::{Cause, Item, Layer, Since};
 
@@ -53,6 +54,10 @@ pub struct Suspect {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub effect: Option<MetricEffect>,
+    /// What it costs, where a fall was split and this is certain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub points: Option<Points>,
     /// The reported symptoms that point at its layer, which raised its score.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<String>)]
@@ -157,6 +162,7 @@ mod tests {
             since,
             rows,
             effect,
+            points: None,
             symptoms: Vec::new(),
         }
     }

@@ -9,8 +9,6 @@ pub const BINS: usize = 33;
 const DEPTH: usize = 3;
 const LEAVES: usize = 1 << DEPTH;
 const INNER: usize = LEAVES - 1;
-const TREES: usize = 40;
-const LEARNING_RATE: f64 = 0.15;
 /// Added to every sum of second derivatives: keeps leaves of few rows close to zero.
 const SHRINKAGE: f64 = 2.0;
 /// A split must leave this much second derivative (about four times as many undecided rows) on either side.
@@ -59,13 +57,54 @@ pub struct BinnedRows {
     pub rows: usize,
 }
 
-/// A fitted classifier of yes and no.
+impl BinnedRows {
+    /// These rows alone, in this order.
+    pub fn taken(&self, rows: &[usize]) -> Self {
+        let features = self.features.iter().map(|bins| rows.iter().map(|row| bins[*row]).collect()).collect();
+        Self { features, categorical: self.categorical.clone(), rows: rows.len() }
+    }
+
+    /// The same rows without some of their features.
+    pub fn without(&self, features: &[usize]) -> Self {
+        let kept = || (0..self.features.len()).filter(|place| !features.contains(place));
+        Self {
+            features: kept().map(|place| self.features[place].clone()).collect(),
+            categorical: kept().map(|place| self.categorical[place]).collect(),
+            rows: self.rows,
+        }
+    }
+}
+
+/// How many trees are grown, how much of its step each takes, and on which loss.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Growth {
+    pub trees: usize,
+    pub learning_rate: f64,
+    pub loss: Loss,
+}
+
+/// What is made small.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Of targets from 0 to 1: a probability is expected.
+    Logistic,
+    /// Of any number; best of about unit variance, so that leaves of few rows are held back as for the other loss.
+    Squares,
+}
+
+impl Growth {
+    /// What a check needs that asks whether something can be learnt at all.
+    pub const QUICK: Self = Self { trees: 40, learning_rate: 0.15, loss: Loss::Logistic };
+}
+
+/// A fitted classifier of yes and no, or the expectation of a number.
 #[derive(Debug, Clone)]
 pub struct BoostedTrees {
     /// Per feature, the rank of each bin in the order that splits use.
     ranks: Vec<[u8; BINS]>,
     prior: f64,
     trees: Vec<Tree>,
+    loss: Loss,
 }
 
 #[derive(Debug, Clone)]
@@ -90,8 +129,16 @@ impl BoostedTrees {
     /// Fits to targets from 0 to 1 (a probability, or the rank of a quantity): the same loss with a share of each answer, so
     /// that a far outlier pulls no harder than the largest rank.
     pub fn fit_shares(data: &BinnedRows, targets: &[f64], rows: &[usize], seed: u64) -> Self {
-        let positives: f64 = rows.iter().map(|row| targets[*row]).sum();
-        let prior = ((positives + 0.5) / (rows.len() as f64 - positives + 0.5)).ln();
+        Self::grow(data, targets, rows, Growth::QUICK, seed)
+    }
+
+    /// Fits to targets as the growth says.
+    pub fn grow(data: &BinnedRows, targets: &[f64], rows: &[usize], growth: Growth, seed: u64) -> Self {
+        let sum: f64 = rows.iter().map(|row| targets[*row]).sum();
+        let prior = match growth.loss {
+            Loss::Logistic => ((sum + 0.5) / (rows.len() as f64 - sum + 0.5)).ln(),
+            Loss::Squares => sum / (rows.len() as f64).max(1.0),
+        };
         let ranks: Vec<[u8; BINS]> = data
             .features
             .iter()
@@ -106,34 +153,46 @@ impl BoostedTrees {
             .collect();
         let mut rng = Rng::new(seed);
         let mut margins = vec![prior; data.rows];
-        let mut trees = Vec::with_capacity(TREES);
-        for _ in 0..TREES {
+        let mut trees = Vec::with_capacity(growth.trees);
+        for _ in 0..growth.trees {
             let chosen: Vec<usize> = rows.iter().copied().filter(|_| rng.next_f64() < ROWS_PER_TREE).collect();
-            let slopes: Vec<Slopes> = chosen
-                .iter()
-                .map(|row| {
-                    let probability = logistic(margins[*row]);
-                    (probability - targets[*row], probability * (1.0 - probability))
-                })
-                .collect();
-            let tree = Tree::grow(&ranked, &chosen, &slopes);
+            let slopes: Vec<Slopes> =
+                chosen.iter().map(|row| growth.loss.slopes(margins[*row], targets[*row])).collect();
+            let tree = Tree::grow(&ranked, &chosen, &slopes, growth.learning_rate);
             for row in rows {
                 margins[*row] += tree.margin(|feature| ranked[feature][*row]);
             }
             trees.push(tree);
         }
-        Self { ranks, prior, trees }
+        Self { ranks, prior, trees, loss: growth.loss }
     }
 
-    /// The probability of yes for one row of bins.
+    /// The probability of yes for one row of bins; for the loss of squares, the number expected.
     pub fn probability(&self, data: &BinnedRows, row: usize) -> f64 {
         let rank = |feature: usize| self.ranks[feature][data.features[feature][row] as usize];
-        logistic(self.prior + self.trees.iter().map(|tree| tree.margin(rank)).sum::<f64>())
+        self.loss.expected(self.prior + self.trees.iter().map(|tree| tree.margin(rank)).sum::<f64>())
+    }
+}
+
+impl Loss {
+    fn expected(self, margin: f64) -> f64 {
+        match self {
+            Loss::Logistic => logistic(margin),
+            Loss::Squares => margin,
+        }
+    }
+
+    fn slopes(self, margin: f64, target: f64) -> Slopes {
+        let expected = self.expected(margin);
+        match self {
+            Loss::Logistic => (expected - target, expected * (1.0 - expected)),
+            Loss::Squares => (expected - target, 1.0),
+        }
     }
 }
 
 impl Tree {
-    fn grow(ranked: &[Vec<u8>], rows: &[usize], slopes: &[Slopes]) -> Tree {
+    fn grow(ranked: &[Vec<u8>], rows: &[usize], slopes: &[Slopes], learning_rate: f64) -> Tree {
         let mut tree = Tree { splits: [(0, u8::MAX); INNER], leaves: [0.0; LEAVES] };
         let mut node_of = vec![0_usize; rows.len()];
         for depth in 0..DEPTH {
@@ -169,7 +228,7 @@ impl Tree {
             sums[*leaf].1 += second_order;
         }
         for (leaf, (first_order, second_order)) in tree.leaves.iter_mut().zip(sums) {
-            *leaf = -LEARNING_RATE * first_order / (second_order + SHRINKAGE);
+            *leaf = -learning_rate * first_order / (second_order + SHRINKAGE);
         }
         tree
     }

@@ -72,7 +72,8 @@ pub fn folds(fold_of: &[usize]) -> usize {
     fold_of.iter().max().map_or(0, |last| last + 1)
 }
 
-fn area(probabilities: &[f64], yes: &[bool]) -> Option<Area> {
+/// The area under the ROC curve of these probabilities; `None` when all rows are of one side.
+pub fn area(probabilities: &[f64], yes: &[bool]) -> Option<Area> {
     let ranked = Ranked::new(probabilities, yes);
     ranked.has_both_classes().then(|| Area { value: ranked.roc_auc(), standard_error: ranked.roc_auc_standard_error() })
 }

@@ -11,6 +11,7 @@ pub mod contingency;
 pub mod cross_fit;
 pub mod cross_validation;
 pub mod distributions;
+pub mod fall;
 pub mod histogram;
 pub mod intervals;
 pub mod isotonic;

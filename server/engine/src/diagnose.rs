@@ -12,7 +12,7 @@ mod stacking;
 use std::path::Path;
 use std::sync::Arc;
 
-use checks::{curve_reading, guards, judge, over_time, running, suspects};
+use checks::{curve_reading, fall, guards, judge, over_time, running, suspects};
 use connectors::Artifact;
 use domain::diagnosis::{self, Diagnosis, Input, ReadCurve};
 use domain::evaluation::Task;
@@ -85,7 +85,10 @@ pub fn diagnose_and_remember(
     go_on(progress)?;
     progress.report(MEASURED, "judging");
     let (layers, mut findings) = judge::judge(&measurements);
-    let suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
+    let mut suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
+    // What undoes a broken column is said by its suspect, so a fall is split after explaining.
+    let fall = fall::split(&measurements, &findings, &mut suspects);
+    fall::put_costly_first(&mut suspects);
     judge::put_causes_before_consequences(&mut findings, &suspects);
     let over_time = over_time::of(&measurements, &findings);
     let running = running::of(&measurements);
@@ -119,6 +122,7 @@ pub fn diagnose_and_remember(
         suspects,
         guard: Arc::new(guard),
         coverage,
+        fall,
         mutes: Vec::new(),
         muted_suspects: Vec::new(),
         decisions: Vec::new(),

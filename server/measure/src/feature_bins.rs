@@ -12,7 +12,7 @@ use crate::values::{codes, numbers, words};
 /// Features learnt from: the ones that go most with the label, where there are more.
 pub(crate) const FEATURES: usize = 30;
 /// Text with more different values than this names rows rather than kinds.
-const CATEGORIES: usize = 200;
+pub(crate) const CATEGORIES: usize = 200;
 
 /// How each feature becomes bins, learnt from the train rows.
 pub struct FeatureBins {

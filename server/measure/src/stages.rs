@@ -8,7 +8,7 @@ use domain::measurements::calendar::CalendarColumn;
 use domain::{ColumnRole, Problem, Roles, SnapshotRole, compare};
 
 use crate::data::{calendar, gained_levels, joint_shift, leakage, over_time, train_variation};
-use crate::evaluation::runs;
+use crate::evaluation::{fall_rows, runs};
 use crate::features::{companions, differing, edge_rows, exchanged_rows, group_shifts, row_join};
 use crate::importance::{self, Association};
 use crate::inputs::MeasureInputs;
@@ -99,6 +99,9 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
         (measurements.joint_shift, measurements.coverage) = (joint_shift?, coverage?);
         go_on(progress)?;
     }
+    let compared = fall_rows::Compared { roles: &still, importance: &measurements.importance };
+    measurements.fall_rows = fall_rows::fall_rows(inputs, &roles, &compared)?;
+    go_on(progress)?;
     if let (Some(serve), Some(offline)) = (serve, inputs.profiled(SnapshotRole::Offline)) {
         progress.report(0.65, "joining serve with offline");
         measurements.row_join = row_join::row_join(serve, offline, &roles);

@@ -45,13 +45,34 @@ pub fn workshop() -> Outcome {
     from_tables("held_out_tables", "held_out", &["--held-out"])
 }
 
-/// Writes tables, unless they are there, makes corpora of them and judges these.
-fn from_tables(tables: &str, cases: &str, which: &[&str]) -> Outcome {
-    let data = folder().join("data");
-    let (tables, cases) = (data.join(tables), data.join(cases));
+/// Parts of falls whose truth is known, over tables that packages ship and over others, such as the ones of NannyML, that
+/// may not be shipped here.
+pub fn fall() -> Outcome {
+    let tables = written("tables", &[])?;
+    let example = example()?;
+    announce("Splitting falls made from each large table (about ten minutes)");
+    run(Command::new(&example).arg("fall").arg("--tables").arg(&tables))?;
+    match std::env::var_os("MISMATCH_FALL_TABLES") {
+        Some(more) => run(Command::new(&example).arg("fall").arg("--tables").arg(more)),
+        None => {
+            println!("Other tables were not judged: MISMATCH_FALL_TABLES names no folder with a tables.json.");
+            Ok(())
+        }
+    }
+}
+
+/// The folder of tables, written unless they are there.
+fn written(tables: &str, which: &[&str]) -> Outcome<PathBuf> {
+    let tables = folder().join("data").join(tables);
     if !tables.join("tables.json").exists() {
         run(Command::new(peers::python_with("tables")?).arg(folder().join("tables.py")).arg(&tables).args(which))?;
     }
+    Ok(tables)
+}
+
+/// Writes tables, unless they are there, makes corpora of them and judges these.
+fn from_tables(tables: &str, cases: &str, which: &[&str]) -> Outcome {
+    let (tables, cases) = (written(tables, which)?, folder().join("data").join(cases));
     // Made anew each time: an old folder may hold the cases of other rules.
     if cases.exists() {
         std::fs::remove_dir_all(&cases).map_err(|error| format!("{} can't be emptied: {error}.", cases.display()))?;

@@ -27,6 +27,9 @@ pub enum Subject {
     Workshop,
     /// What is raised on random halves of clean tables (in MISMATCH_FIXTURES), where there is nothing to find.
     FalseAlarms,
+    /// What a fall is made of, on seeded mixtures over large tables that packages ship (and over those in
+    /// MISMATCH_FALL_TABLES), next to DISDE.
+    Fall,
 }
 
 /// The pair of the design: a million rows, 40 numeric and 10 text columns beside id, time and label.
@@ -41,6 +44,7 @@ pub fn run_subject(subject: Subject) -> Outcome {
         Subject::Diagnosis => diagnosis::known_faults(),
         Subject::Workshop => diagnosis::workshop(),
         Subject::FalseAlarms => diagnosis::false_alarms(),
+        Subject::Fall => diagnosis::fall(),
     }
 }
 

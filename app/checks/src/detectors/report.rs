@@ -34,6 +34,7 @@ impl Detector {
             evidence: Vec::new(),
             since: None,
             rows: None,
+            undo: Vec::new(),
         }
     }
 }

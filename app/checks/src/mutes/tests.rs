@@ -42,6 +42,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
         running: Arc::default(),
         told: Vec::new(),
         guard: Arc::default(),
+        fall: None,
         readings: Vec::new(),
     }
 }

@@ -173,6 +173,7 @@ impl Group {
             since,
             rows: own.first().and_then(|finding| finding.rows),
             effect: effect::on_metric(since.filter(|_| !self.standing), measurements),
+            points: None,
             symptoms: Vec::new(),
             columns,
         }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use stats::intervals::Share;
+use utoipa::ToSchema;
 
 /// A number column, and the group of rows in which it differs from training most.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,7 +31,7 @@ pub struct GroupShift {
 pub const MOST_VALUES: usize = 1_000;
 
 /// Rows of serve that have something in common.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum RowGroup {
     /// A column has one of these values.

@@ -171,6 +171,7 @@ mod tests {
             running: Arc::default(),
             told: Vec::new(),
             guard: Arc::default(),
+            fall: None,
             readings: Vec::new(),
         };
         rows(&diagnosis, sort).iter().map(|row| row.comparison.column.clone()).collect()

@@ -2,6 +2,7 @@
 
 mod aside;
 mod editing;
+mod fall;
 mod findings;
 mod line;
 mod notes;
@@ -31,6 +32,7 @@ use crate::pages::review::Verdict as Conclusion;
 
 use aside::{NextTime, NotChecked};
 use editing::Editing;
+use fall::WhatItIsMadeOf;
 use findings::{Findings, Listing};
 use line::Line;
 use people::People;
@@ -164,6 +166,7 @@ fn Diagnosed(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
     view! {
         <Conclusion investigation=opened.investigation.clone()/>
         <Tour place=place.clone() step=1/>
+        <WhatItIsMadeOf place=place.clone() diagnosis=diagnosis.clone()/>
         <PrimeSuspect opened=opened.clone() diagnosis=diagnosis.clone()/>
         <Tour place=place.clone() step=2/>
         <Line place=place.clone() diagnosis=diagnosis.clone() statuses=holding(&opened) can_add=opened.can_change()/>

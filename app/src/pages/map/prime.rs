@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use domain::diagnosis::LayerResult;
+use domain::fall::tenths;
 use domain::hypothesis::HypothesisState;
 use domain::{Diagnosis, Finding, Mark, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::proof::Proof;
-use super::suspects::{LIKELIHOOD, Symptoms};
+use super::suspects::{COST, LIKELIHOOD, Symptoms};
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::components::triage::MuteSuspect;
@@ -101,6 +102,9 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                 {(!scope.is_empty()).then(|| view! { <p class="scope">{scope}</p> })}
                 <ul class="chips">
                     <li><a class="chip" href=address::reference(item.code())><strong>{item.code()}</strong> {item.question()}</a></li>
+                    {suspect.points.map(|points| view! {
+                        <li class="chip" title=COST>"costs " <strong>{tenths(points.points)} " points"</strong></li>
+                    })}
                     <li class="chip" title=LIKELIHOOD>"likelihood " <strong>{suspect.likelihood()}</strong></li>
                     {suspect
                         .columns

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::fall::tenths;
 use domain::{Diagnosis, Suspect};
 use leptos::prelude::*;
 
@@ -14,6 +15,10 @@ use domain::number;
 /// What the likelihood means.
 pub(super) const LIKELIHOOD: &str = "How likely this is a cause. Estimated from known faults in many tables and checked on tables that were held \
     out: of suspects between 80 and 90 %, 81 % were causes. A reported symptom that points to its layer raises it by a tenth.";
+
+/// What the points mean.
+pub(super) const COST: &str =
+    "How much of the fall is due to it, in points of the metric that fell. Suspects are ordered by what they cost.";
 
 /// Everybody but the prime suspect.
 #[component]
@@ -112,6 +117,7 @@ fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> 
             let href = place.findings(&[("of", &suspect.rank.to_string())]);
             view! { " · " <a href=href>{number::counted(count, "finding")}</a> }
         });
+        let cost = suspect.points.map(|points| format!("{} points", tenths(points.points)));
         let since = suspect.since.map(|since| format!(" · {}", since.words()));
         view! {
             <li>
@@ -125,7 +131,10 @@ fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> 
                     {decision.map(|decision| view! { <Decided decision/> })}
                     <div class="choices small">{decide} {mute}</div>
                 </span>
-                <span class="num" title=LIKELIHOOD>{likelihood}</span>
+                <span class="num">
+                    {cost.map(|cost| view! { <span title=COST>{cost} <br/></span> })}
+                    <span title=LIKELIHOOD>{likelihood}</span>
+                </span>
             </li>
         }
     };

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use domain::diagnosis::ChecksMade;
+use domain::evaluation::Split;
+use domain::fall::{Mechanism, Part, Points, Refusal, Share, ShareOf, SideOfFall, SplitMetric};
 use domain::finding::AffectedRows;
-use domain::{Diagnosis, Finding, Since, Verdict};
+use domain::{Diagnosis, Fall, Finding, Since, Verdict};
 
 use super::super::map::{Map, MapProps};
 use super::{HOSTILE, Html, diagnosis, hostile, opened, rendered, shared};
@@ -53,6 +55,54 @@ fn it_names_the_prime_suspect_and_the_verdict_of_each_layer() {
             + page.section("suspect").matches(&finding.statement).count();
         assert_eq!(told, 1, "{} is told once", finding.statement);
     }
+}
+
+#[test]
+fn what_the_fall_is_made_of_stands_before_the_prime_suspect_and_its_bars_lead_on() {
+    let points = |points: f64| Points { points, low: points - 0.4, high: points + 0.4 };
+    let page = map(diagnosed(|diagnosis| {
+        let suspect = &mut diagnosis.suspects[0];
+        suspect.points = Some(points(5.1));
+        let of = ShareOf::Suspect { key: suspect.key() };
+        diagnosis.fall = Some(Fall {
+            metric: SplitMetric::Accuracy,
+            compared_with: Split::Test,
+            before: Some(0.85),
+            after: Some(0.794),
+            fall: Some(points(5.6)),
+            parts: vec![Part {
+                mechanism: Mechanism::Scoring,
+                points: points(5.1),
+                by: vec![Share { of, points: points(5.1) }],
+            }],
+            unexplained: Some(points(0.5)),
+            recovered: None,
+            repaired: Vec::new(),
+            left_out: Vec::new(),
+            refusals: Vec::new(),
+        });
+    }));
+    let fall = page.section("fall");
+    assert!(fall.contains("Accuracy fell 5.6 points (95 % interval 5.2 to 6.0). 5.1 because"), "{fall}");
+    assert!(page.0.find("id=\"fall\"") < page.0.find("id=\"suspect\""), "it is the first thing to read");
+    assert!(page.section("suspect").contains("5.1 points"), "{}", page.section("suspect"));
+    assert!(page.0.contains("of=1") && page.0.contains("<rect"), "a bar leads to its suspect");
+    let refused = map(diagnosed(|diagnosis| {
+        diagnosis.fall = Some(Fall {
+            metric: SplitMetric::Accuracy,
+            compared_with: Split::Test,
+            before: None,
+            after: None,
+            fall: None,
+            parts: Vec::new(),
+            unexplained: None,
+            recovered: None,
+            repaired: Vec::new(),
+            left_out: Vec::new(),
+            refusals: vec![Refusal::NoLabels { side: SideOfFall::After }],
+        });
+    }));
+    assert!(refused.section("fall").contains("Add their labels."), "{}", refused.section("fall"));
 }
 
 #[test]

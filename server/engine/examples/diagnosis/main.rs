@@ -7,10 +7,14 @@
 //! MISMATCH_FIXTURES.
 //! `workshop --tables FOLDER --out FOLDER [--draws N] [--pairs N] [--clean N]`: corpora from every table of a folder (made
 //! once), with shuffled names, judged table by table, and the likelihood of suspects with its reliability.
+//! `fall --tables FOLDER [--draws N] [--untouched N] [--rows N] [--seed N] [--verbose yes] [--keep
+//! FOLDER]`: what a fall is made of, on
+//! seeded mixtures over every large table of a folder, next to DISDE.
 #![expect(clippy::print_stdout, reason = "a small program for benchmarks: its output is its result")]
 
 #[path = "../../tests/faults/corpus.rs"]
 mod corpus;
+mod fall;
 mod false_alarms;
 mod faults;
 mod generate;
@@ -35,9 +39,10 @@ fn main() -> ExitCode {
             "generate" => generate::run(&arguments),
             "judge" => judge::run(&arguments),
             "workshop" => workshop::run(&arguments),
-            other => Err(format!("there is no verb `{other}`: say false-alarms, generate, judge or workshop.")),
+            "fall" => fall::run(&arguments),
+            other => Err(format!("there is no verb `{other}`: say false-alarms, generate, judge, workshop or fall.")),
         }),
-        None => Err("say what to do: false-alarms, generate, judge or workshop.".to_owned()),
+        None => Err("say what to do: false-alarms, generate, judge, workshop or fall.".to_owned()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -20,11 +20,12 @@ const BINS: usize = 10;
 
 /// A clean table of the folder, as `tables.json` lists it.
 #[derive(Deserialize)]
-struct Listed {
-    name: String,
+pub struct Listed {
+    pub name: String,
     task: String,
     kind: String,
-    roles: BTreeMap<String, String>,
+    pub rows: u64,
+    pub roles: BTreeMap<String, String>,
 }
 
 /// What became of one case, without the diagnosis.
@@ -254,7 +255,7 @@ fn reliability(told: &[Told]) -> Outcome {
     Ok(())
 }
 
-fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Outcome<T> {
+pub fn read<T: serde::de::DeserializeOwned>(path: &Path) -> Outcome<T> {
     let text = std::fs::read_to_string(path).map_err(|error| format!("{} can't be read: {error}.", path.display()))?;
     serde_json::from_str(&text).map_err(|error| format!("{} is not a list of tables: {error}.", path.display()))
 }

@@ -6,13 +6,15 @@ use domain::comparison::{CategoryChart, ChartData, NumericChart, Side, TimeChunk
 use domain::diagnosis::ReadCurve;
 use domain::evaluation::{
     CalibrationBin, ConfusionMatrix, ErrorGroup, Metric, QuantileCalibration, QuantileColumn, ScoreTable, SegmentError,
+    Split,
 };
+use domain::fall::{Mechanism, Part, Points, Share, ShareOf, SplitMetric};
 use domain::learning_curve::{CurveMeasure, CurveReading, CurveSeries, CurveSplit, CurveState, LearningCurve};
 use domain::over_time::{BandKind, TimePoint, TimeSeries, Unit};
 use domain::plot::scene::{Asked, CHARTS, Chart, Scene};
 use domain::selection::{Condition, Test};
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Comparison, Diagnosis, EvaluationRun, OverTime};
+use domain::{Comparison, Diagnosis, EvaluationRun, Fall, OverTime};
 
 use super::*;
 
@@ -174,7 +176,30 @@ fn diagnosis() -> Diagnosis {
         running: Arc::default(),
         told: Vec::new(),
         guard: Arc::default(),
+        fall: Some(fall()),
         readings: Vec::new(),
+    }
+}
+
+/// From 85 % to 79 %, because different rows arrive.
+fn fall() -> Fall {
+    let points = |points: f64| Points { points, low: points - 0.4, high: points + 0.4 };
+    Fall {
+        metric: SplitMetric::Accuracy,
+        compared_with: Split::Test,
+        before: Some(0.85),
+        after: Some(0.79),
+        fall: Some(points(6.0)),
+        parts: vec![Part {
+            mechanism: Mechanism::Mix,
+            points: points(5.5),
+            by: vec![Share { of: ShareOf::Column { name: EVIL.to_owned() }, points: points(5.0) }],
+        }],
+        unexplained: Some(points(0.5)),
+        recovered: None,
+        repaired: Vec::new(),
+        left_out: vec![EVIL.to_owned()],
+        refusals: Vec::new(),
     }
 }
 

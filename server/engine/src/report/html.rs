@@ -7,7 +7,7 @@ use std::fmt::Write;
 use domain::comparison::RowsBySide;
 use domain::markup::escaped;
 use domain::plot::palette;
-use domain::plot::scene::{ColumnView, column};
+use domain::plot::scene::{ColumnView, column, fall};
 use domain::{Diagnosis, Mark, Problem, Suspect};
 
 use super::Report;
@@ -79,6 +79,7 @@ fn write_content(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     if let Some(case) = &report.case {
         people::head(out, case)?;
     }
+    fallen(out, diagnosis)?;
     suspects(out, report)?;
     if let Some(case) = &report.case {
         people::review(out, case, diagnosis)?;
@@ -105,6 +106,22 @@ fn write_content(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
 
 fn badge(mark: Mark) -> String {
     format!("<span class=\"verdict {}\">{} {}</span>", mark.class(), mark.glyph(), mark.word())
+}
+
+fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    let Some(fall) = &diagnosis.fall else { return Ok(()) };
+    writeln!(
+        out,
+        "<h2>What the fall is made of</h2>\n<p class=\"wrap\">{}</p>",
+        escaped(&fall.sentence(&diagnosis.suspects))
+    )?;
+    match fall::scene(fall, &diagnosis.suspects).map(|scene| figures::svg_in_page(&scene)) {
+        Some(Ok(svg)) => writeln!(out, "<figure>{svg}</figure>")?,
+        Some(Err(problem)) => writeln!(out, "<p class=\"soft\">{}</p>", escaped(&problem.message))?,
+        None => {}
+    }
+    let basis = fall.basis();
+    if basis.is_empty() { Ok(()) } else { writeln!(out, "<p class=\"soft wrap\">{}</p>", escaped(&basis)) }
 }
 
 fn suspects(out: &mut String, report: &Report<'_>) -> std::fmt::Result {

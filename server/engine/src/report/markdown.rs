@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 mod people;
 
+use domain::fall::tenths;
 use domain::{Diagnosis, Suspect};
 
 use super::Report;
@@ -23,6 +24,7 @@ fn write_all(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     if let Some(case) = &report.case {
         people::head(out, case)?;
     }
+    fallen(out, diagnosis)?;
     suspects(out, report)?;
     if let Some(case) = &report.case {
         people::review(out, case, diagnosis)?;
@@ -43,6 +45,26 @@ fn write_all(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         }
     }
     writeln!(out, "\n{}", escape(&diagnosis.tool))
+}
+
+fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    let Some(fall) = &diagnosis.fall else { return Ok(()) };
+    writeln!(out, "**What the fall is made of.** {}\n", escape(&fall.sentence(&diagnosis.suspects)))?;
+    let steps = fall.steps(&diagnosis.suspects);
+    let (Some(before), Some(after)) = (fall.before, fall.after) else { return Ok(()) };
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let metric = fall.metric.words().to_lowercase();
+    writeln!(out, "| step | points lost | 95 % interval |\n|---|---:|---|")?;
+    writeln!(out, "| {metric} before: {} | | |", fall.metric.value(before))?;
+    for step in steps {
+        let (points, interval) = (tenths(step.points.points), step.points.interval());
+        writeln!(out, "| {} | {points} | {interval} |", escape(&step.label()))?;
+    }
+    writeln!(out, "| {metric} on served rows: {} | | |\n", fall.metric.value(after))?;
+    let basis = fall.basis();
+    if basis.is_empty() { Ok(()) } else { writeln!(out, "{}\n", escape(&basis)) }
 }
 
 fn suspects(out: &mut String, report: &Report<'_>) -> std::fmt::Result {

@@ -38,6 +38,7 @@ fn finding() -> Finding {
         evidence: Vec::new(),
         since: None,
         rows: None,
+        undo: Vec::new(),
         consequence: 2.0,
     }
 }
@@ -75,6 +76,7 @@ fn diagnosis() -> Diagnosis {
         since: None,
         rows: None,
         effect: None,
+        points: None,
         symptoms: vec!["strange feature values at run time".into()],
     };
     let input = |role, name: &str| Input {
@@ -108,6 +110,7 @@ fn diagnosis() -> Diagnosis {
         running: Arc::default(),
         told: Vec::new(),
         guard: Arc::default(),
+        fall: None,
         readings: Vec::new(),
     }
 }

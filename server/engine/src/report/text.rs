@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use domain::fall::tenths;
 use domain::{Diagnosis, Finding, Reading, Suspect};
 
 use super::wording::{count, coverage, extent, guesses, no_suspect, number, proof, read, unchecked};
@@ -22,6 +23,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             writeln!(out, "  {:<15} note: {}", "", plain(note))?;
         }
     }
+    fallen(out, diagnosis)?;
     suspects(out, &diagnosis.suspects, no_suspect(diagnosis))?;
     readings(out, &diagnosis.readings)?;
     map(out, diagnosis)?;
@@ -35,6 +37,25 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         }
     }
     Ok(())
+}
+
+/// What a fall of the performance is made of, where something says how the model does on both sides.
+fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    let Some(fall) = &diagnosis.fall else { return Ok(()) };
+    writeln!(out, "\nWHAT THE FALL IS MADE OF\n  {}", plain(&fall.sentence(&diagnosis.suspects)))?;
+    let steps = fall.steps(&diagnosis.suspects);
+    let (Some(before), Some(after)) = (fall.before, fall.after) else { return Ok(()) };
+    if steps.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "  {:>8}  before", fall.metric.value(before))?;
+    for step in steps {
+        let (points, interval) = (tenths(step.points.points), step.points.interval());
+        writeln!(out, "  {points:>8}  {} ({interval})", plain(&step.label()))?;
+    }
+    writeln!(out, "  {:>8}  on served rows", fall.metric.value(after))?;
+    let basis = fall.basis();
+    if basis.is_empty() { Ok(()) } else { writeln!(out, "  {}", plain(&basis)) }
 }
 
 fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Result {
@@ -100,7 +121,11 @@ fn weight(suspect: &Suspect) -> String {
         1 => ", explains 1 other finding".to_owned(),
         n => format!(", explains {n} other findings"),
     };
-    if suspect.standing { "there before".to_owned() } else { format!("likelihood {}{explained}", suspect.likelihood()) }
+    if suspect.standing {
+        return "there before".to_owned();
+    }
+    let cost = suspect.points.map_or_else(String::new, |points| format!("{} points · ", tenths(points.points)));
+    format!("{cost}likelihood {}{explained}", suspect.likelihood())
 }
 
 fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {

@@ -1,6 +1,7 @@
 //! Phrases that every report shares.
 
 use domain::diagnosis::Input;
+use domain::fall::tenths;
 use domain::finding::CertaintyKind;
 use domain::naming::name;
 use domain::number::named_probability;
@@ -41,7 +42,11 @@ pub fn proof(finding: &Finding) -> String {
 /// The item of a suspect, and how likely it is a cause unless it only stood before.
 pub fn likely(suspect: &Suspect) -> String {
     let code = suspect.item.code();
-    if suspect.standing { code.to_owned() } else { format!("{code}, likelihood {}", suspect.likelihood()) }
+    if suspect.standing {
+        return code.to_owned();
+    }
+    let cost = suspect.points.map_or_else(String::new, |points| format!(", {} points", tenths(points.points)));
+    format!("{code}{cost}, likelihood {}", suspect.likelihood())
 }
 
 /// Items that lack something, with what they lack.

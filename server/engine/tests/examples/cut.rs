@@ -41,6 +41,7 @@ pub fn example(scenario: &Scenario, diagnosis: &Diagnosis, finding: &Finding) ->
             running: Arc::default(),
             told: Vec::new(),
             guard: Arc::default(),
+            fall: None,
         },
     }
 }

@@ -1,5 +1,6 @@
 //! What is measured of the evaluation layer.
 
+pub(crate) mod fall_rows;
 mod groups;
 pub mod run;
 pub mod runs;

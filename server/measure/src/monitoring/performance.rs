@@ -154,7 +154,7 @@ fn measured_classes(
 }
 
 /// The class each row is taken for.
-fn answers(classes: &Classes, threshold: Option<f64>) -> Vec<Option<u32>> {
+pub(crate) fn answers(classes: &Classes, threshold: Option<f64>) -> Vec<Option<u32>> {
     if let Some(predicted) = &classes.predicted {
         return predicted.clone();
     }

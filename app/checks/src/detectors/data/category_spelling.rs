@@ -15,7 +15,7 @@ use domain::measurements::Measurements;
 use domain::need::Need;
 use domain::profile::ColumnProfile;
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Task, Undo, UndoBy, ValuePair, Verdict};
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.category_spelling"),
@@ -89,7 +89,11 @@ fn respelled(pair: &Pair) -> Option<Finding> {
             format!("{}; “{known_as}” in train", count(category.rows, "row")),
         )
     });
-    let finding = pair.sized(finding);
+    let pairs = variants
+        .iter()
+        .map(|(category, known_as)| ValuePair { served: category.value.clone(), trained: (*known_as).to_owned() });
+    let undo = Undo::new(pair.name, UndoBy::Values { pairs: pairs.collect() });
+    let finding = pair.sized(finding).undone_by(undo);
     // Where chance alone puts such rows on one side, the spellings differed before, too.
     Some(if certain.is_empty() { finding.as_standing() } else { finding })
 }

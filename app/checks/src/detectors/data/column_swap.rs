@@ -11,7 +11,7 @@ use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Task, Undo, UndoBy, Verdict};
 
 mod part;
 mod rows;
@@ -122,6 +122,11 @@ fn exchanged(candidates: &[Changed], ring: &[usize]) -> Finding {
         .zip(&sources)
         .map(|(here, source)| likeness::distance(source.pair.train, here.pair.serve).unwrap_or(1.0))
         .collect();
+    let undo: Vec<Undo> = members
+        .iter()
+        .zip(&sources)
+        .map(|(here, source)| Undo::new(source.pair.name, UndoBy::Column { from: here.pair.name.to_owned() }))
+        .collect();
     let lines: Vec<(String, String)> = members
         .iter()
         .zip(&sources)
@@ -164,6 +169,7 @@ fn exchanged(candidates: &[Changed], ring: &[usize]) -> Finding {
         .with_n("serve", members[0].pair.serve.non_null())
         .with_importance(importance)
         .for_cause(Cause::ColumnSwap);
+    let finding = undo.into_iter().fold(finding, Finding::undone_by);
     lines.into_iter().fold(finding, |finding, (label, value)| finding.with_evidence(label, value))
 }
 

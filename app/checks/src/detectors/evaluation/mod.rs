@@ -7,7 +7,7 @@ mod kpi_series;
 mod metrics_disagree;
 mod naive_baseline;
 pub(crate) mod performance_drop;
-pub(super) mod runs;
+pub(crate) mod runs;
 mod score_direction;
 mod threshold;
 mod weak_slice;

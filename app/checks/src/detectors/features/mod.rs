@@ -11,7 +11,7 @@ mod partial_maps;
 mod precision;
 mod recode;
 mod row_mismatch;
-mod unit_scale;
+pub(crate) mod unit_scale;
 mod unseen_category;
 
 #[cfg(test)]

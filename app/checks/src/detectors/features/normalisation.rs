@@ -13,7 +13,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Task, Undo, Verdict};
 use stats::quantiles::quantile;
 
 pub static DETECTOR: Detector = Detector {
@@ -90,7 +90,9 @@ fn one_sided(pair: &Pair) -> Option<Finding> {
         .with_evidence("mean (train, serve)", format!("{}, {}", number(train.mean), number(serve.mean)))
         .with_evidence("standard deviation (train, serve)", format!("{}, {}", number(train.std), number(serve.std)))
         .with_evidence("distance before and after the correction", format!("{}, {}", number(before), number(residual)));
-    Some(pair.sized(finding).for_cause(Cause::NormalisationMismatch))
+    let line = AffineMap::fit(&train.sorted, &serve.sorted).filter(|_| form != Form::Log);
+    let finding = pair.sized(finding).for_cause(Cause::NormalisationMismatch);
+    Some(line.into_iter().fold(finding, |finding, map| finding.undone_by(Undo::line(pair.name, map.scale, map.offset))))
 }
 
 /// The form, whether train is the normalized side, and the distance that remains after the fitted line.

@@ -16,7 +16,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Task, Undo, UndoBy, Verdict};
 use stats::quantiles::median;
 
 pub static DETECTOR: Detector = Detector {
@@ -49,6 +49,8 @@ fn judge(measurements: &Measurements) -> Judgement {
 struct Offset {
     words: String,
     by: f64,
+    /// Around the clock.
+    is_of_hours: bool,
     /// Farther than rows change.
     is_far: bool,
     residual: f64,
@@ -109,7 +111,11 @@ fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
             ),
         )
     });
-    Some(pair.sized(finding).for_cause(Cause::OffsetShift))
+    let by = match offset.is_of_hours {
+        true => UndoBy::Clock { hours: offset.by },
+        false => UndoBy::Line { scale: 1.0, offset: offset.by },
+    };
+    Some(pair.sized(finding).for_cause(Cause::OffsetShift).undone_by(Undo::new(pair.name, by)))
 }
 
 /// Whether no selection of training rows gives the served values, by their shape or as values.
@@ -156,6 +162,7 @@ fn turned_clock(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
     Some(Offset {
         words: format!("{} {direction}", count(u64::from(hours.unsigned_abs()), "hour")),
         by: hours.into(),
+        is_of_hours: true,
         is_far: true,
         residual,
     })
@@ -177,6 +184,7 @@ fn plain_offset(train: &NumericProfile, serve: &NumericProfile) -> Option<Offset
         Offset {
             words: format!("{}{unit} {direction} in all rows", number(map.offset.abs())),
             by: map.offset,
+            is_of_hours: false,
             is_far: kelvin || map.offset.abs() >= OFFSET_APART * spread,
             residual: left(map),
         }

@@ -15,7 +15,7 @@ use domain::measurements::Measurements;
 use domain::measurements::group_shifts::{GroupShift, RowGroup};
 use domain::need::Need;
 use domain::since::Since;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Task, Undo, UndoBy, Verdict};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
 
@@ -78,6 +78,8 @@ struct Told {
     cause: Cause,
     words: String,
     left: f64,
+    /// What undoes it in the group.
+    undo: Option<UndoBy>,
 }
 
 fn mapped(shift: &GroupShift, parts: &[&GroupShift], measurements: &Measurements) -> Option<Finding> {
@@ -115,7 +117,8 @@ fn mapped(shift: &GroupShift, parts: &[&GroupShift], measurements: &Measurements
         Some(since) => finding.with_since(since),
         None => finding,
     };
-    Some(finding.for_cause(found.cause))
+    let undo = found.undo.map(|by| Undo { within: Some(shift.group.clone()), ..Undo::new(&shift.column, by) });
+    Some(undo.into_iter().fold(finding.for_cause(found.cause), Finding::undone_by))
 }
 
 /// Whether a map explains the difference in the group.
@@ -156,6 +159,7 @@ fn constant(shift: &GroupShift) -> Option<Told> {
         cause: if spikes::is_conventional(value) { Cause::SentinelValues } else { Cause::ImputationDifference },
         words: format!("is always {}", number(value)),
         left: 1.0 - after,
+        undo: None,
     })
 }
 
@@ -173,6 +177,7 @@ fn exchanged(shift: &GroupShift, parts: &[&GroupShift]) -> Option<Told> {
         cause: Cause::ColumnSwap,
         words: format!("holds the values of {} in serving", name(&other.column)),
         left,
+        undo: Some(UndoBy::Column { from: other.column.clone() }),
     })
 }
 
@@ -189,7 +194,8 @@ fn same_rows(a: &RowGroup, b: &RowGroup) -> bool {
 
 fn rescaled(shift: &GroupShift) -> Option<Told> {
     let found = unit_scale::best_rescaling(&shift.train, &shift.serve)?;
-    Some(Told { cause: Cause::UnitScale, words: found.statement(), left: found.residual })
+    let undo = UndoBy::Line { scale: found.map.scale, offset: found.map.offset };
+    Some(Told { cause: Cause::UnitScale, words: found.statement(), left: found.residual, undo: Some(undo) })
 }
 
 fn moved(shift: &GroupShift) -> Option<Told> {
@@ -200,6 +206,7 @@ fn moved(shift: &GroupShift) -> Option<Told> {
         cause: Cause::OffsetShift,
         words: format!("is {} {direction} in serving than in training", number(offset.abs())),
         left: AffineMap { scale: 1.0, offset }.residual(&shift.train, &shift.serve),
+        undo: Some(UndoBy::Line { scale: 1.0, offset }),
     })
 }
 

@@ -15,7 +15,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::ColumnProfile;
 use domain::snapshot::ColumnKind;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Task, Undo, UndoBy, ValuePair, Verdict};
 use stats::contingency::{chi_square, total_variation};
 
 pub static DETECTOR: Detector = Detector {
@@ -139,7 +139,21 @@ fn recoded(pair: &Pair, codes: &[Code], tests: f64) -> Option<Finding> {
             format!("{}; in serve {} have “{}”", count(code.train, "row"), count(now.serve, "row"), now.value),
         )
     });
-    Some(pair.sized(finding))
+    let undo = are_apart(&train).then(|| {
+        let standing = codes.iter().zip(&exchange).filter(|(code, _)| code.train > 0);
+        let pairs = standing
+            .map(|(code, place)| ValuePair { served: codes[*place].value.clone(), trained: code.value.clone() });
+        Undo::new(pair.name, UndoBy::Values { pairs: pairs.collect() })
+    });
+    Some(undo.into_iter().fold(pair.sized(finding), Finding::undone_by))
+}
+
+/// Whether every frequency is so far from the next that chance does not exchange their ranks: only then is it known which
+/// code stands for which.
+fn are_apart(counts: &[u64]) -> bool {
+    let mut sorted: Vec<f64> = counts.iter().filter(|count| **count > 0).map(|count| *count as f64).collect();
+    sorted.sort_by(f64::total_cmp);
+    sorted.windows(2).all(|pair| pair[1] - pair[0] > RECODE_SMOOTH * (pair[0] + pair[1]).sqrt())
 }
 
 /// For each place of `train`, the place of `serve` with the same rank by frequency: the exchange with the least total

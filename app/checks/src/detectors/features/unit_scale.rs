@@ -16,7 +16,7 @@ use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
-use domain::{Cause, Finding, Item, Task, Verdict};
+use domain::{Cause, Finding, Item, Task, Undo, Verdict};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
 
@@ -34,7 +34,7 @@ pub static DETECTOR: Detector = Detector {
 };
 
 /// Well-known conversions, both directions are tried.
-const CONVERSIONS: [(f64, &str); 26] = [
+pub const CONVERSIONS: [(f64, &str); 26] = [
     (10.0, "ten"),
     (100.0, "hundred, such as percent for fractions or cents for euros"),
     (1_000.0, "thousand, such as meters for kilometers"),
@@ -211,7 +211,8 @@ fn told(pair: &Pair, found: &Rescaling, before: f64, certainty: Certainty) -> Fi
     let (train, serve) = (&pair.train.numeric, &pair.serve.numeric);
     let means = train.iter().zip(serve).map(|(train, serve)| format!("{}, {}", number(train.mean), number(serve.mean)));
     let finding = means.fold(finding, |finding, means| finding.with_evidence("mean (train, serve)", means));
-    pair.sized(finding).for_cause(Cause::UnitScale)
+    let undo = Undo::line(pair.name, factor, found.map.offset);
+    pair.sized(finding).for_cause(Cause::UnitScale).undone_by(undo)
 }
 
 impl Rescaling {

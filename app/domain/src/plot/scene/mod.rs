@@ -15,6 +15,7 @@ pub mod cost_curve;
 mod curve_window;
 pub mod differences;
 mod ecdf;
+pub mod fall;
 pub mod gains;
 pub mod histogram;
 mod kept;
@@ -170,6 +171,7 @@ pub struct Chart {
 
 /// Every chart, in the order of the pages.
 pub const CHARTS: &[Chart] = &[
+    fall::CHART,
     column::CHART,
     roc::CHART,
     precision_recall::CHART,

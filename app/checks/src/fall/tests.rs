@@ -1,0 +1,165 @@
+use domain::measurements::fall_rows::{Cells, FallSide, Labelled};
+use domain::{Undo, Verdict};
+use stats::rng::Rng;
+
+use super::*;
+use domain::Cause;
+use domain::fall::ShareOf;
+use domain::finding::{Certainty, Effect};
+
+/// A system that says yes where the value, as it sees it, is over a half; what is true follows the value in nine of ten rows.
+struct Served {
+    rows: usize,
+    factor: f64,
+    sentinel: f64,
+    turned: f64,
+}
+
+const AS_BEFORE: Served = Served { rows: 6_000, factor: 1.0, sentinel: 0.0, turned: 0.0 };
+
+impl Served {
+    fn draw(&self, seed: u64) -> FallSide {
+        let mut rng = Rng::new(seed);
+        let values: Vec<f64> = (0..self.rows).map(|_| rng.next_f64()).collect();
+        let noise: Vec<f64> = (0..self.rows).map(|_| rng.next_f64()).collect();
+        let seen: Vec<f64> = values
+            .iter()
+            .map(|value| if rng.next_f64() < self.sentinel { -999.0 } else { value * self.factor })
+            .collect();
+        let wrong = 0.1 + self.turned;
+        let labels = values.iter().map(|value| u32::from((*value > 0.5) != (rng.next_f64() < wrong))).collect();
+        let predictions = seen.iter().map(|value| u32::from(*value > 0.5)).collect();
+        FallSide {
+            rows: self.rows as u64,
+            columns: vec![Cells::Numbers(seen), Cells::Numbers(noise)],
+            answers: FallAnswers::Classes { names: vec!["no".into(), "yes".into()], labels, predictions },
+            times: Vec::new(),
+        }
+    }
+}
+
+fn measured(after: &Served) -> Measurements {
+    let rows = FallRows {
+        compared_with: RowsOf::Test,
+        features: vec!["value".into(), "noise".into()],
+        before: AS_BEFORE.draw(1),
+        after: after.draw(2),
+        labelled: None,
+        offline: None,
+    };
+    Measurements { fall_rows: Some(rows), ..Measurements::default() }
+}
+
+fn accused(cause: Cause, column: &str, undo: Option<Undo>) -> (Vec<Finding>, Vec<Suspect>) {
+    let detector = crate::detectors::all().find(|one| one.id.as_str() == "F2.unit_scale").expect("it is there");
+    let effect = Effect::new("ks_statistic", 0.9, 0.1);
+    let finding = detector.finding(Verdict::Mismatch, &[column], "It broke.".into(), effect, Certainty::exact());
+    let finding = undo.into_iter().fold(finding.for_cause(cause), Finding::undone_by);
+    let suspects = crate::suspects::explain(std::slice::from_ref(&finding), &Measurements::default(), &[]);
+    (vec![finding], suspects)
+}
+
+fn of(fall: &Fall, mechanism: Mechanism) -> f64 {
+    fall.parts.iter().find(|part| part.mechanism == mechanism).map_or(0.0, |part| part.points.points)
+}
+
+#[test]
+fn a_factor_that_is_undone_carries_the_fall_and_its_suspect_the_points() {
+    let (findings, mut suspects) = accused(Cause::UnitScale, "value", Some(Undo::line("value", 0.001, 0.0)));
+    let fall = split(&measured(&Served { factor: 0.001, ..AS_BEFORE }), &findings, &mut suspects).expect("a fall");
+    // Everything is answered no: half of the rows are wrong instead of a tenth.
+    assert!(fall.is_split(), "{fall:?}");
+    assert!((of(&fall, Mechanism::Scoring) - 40.0).abs() < 2.5 && fall.repaired == ["value"], "{fall:?}");
+    assert!(suspects[0].points.is_some_and(|points| (points.points - 40.0).abs() < 2.5), "{:?}", suspects[0].points);
+    let total: f64 = fall.steps(&suspects).iter().map(|step| step.points.points).sum();
+    assert!((total - fall.fall.map_or(0.0, |points| points.points)).abs() < 1e-9);
+}
+
+#[test]
+fn rows_with_a_sentinel_are_set_apart_and_labels_that_turned_are_the_concept() {
+    let (findings, mut suspects) = accused(Cause::SentinelValues, "value", None);
+    let after = Served { sentinel: 0.4, turned: 0.1, ..AS_BEFORE };
+    let fall = split(&measured(&after), &findings, &mut suspects).expect("a fall");
+    // Before 10 % are wrong. With sentinels alone 0.6 x 10 + 0.4 x 50 = 26 %, with turned labels alone 20 %, with both 32 %.
+    assert!((of(&fall, Mechanism::Scoring) - 14.0).abs() < 2.5, "{fall:?}");
+    assert!((of(&fall, Mechanism::Concept) - 8.0).abs() < 2.5, "{fall:?}");
+    assert_eq!(fall.left_out, ["value"]);
+    assert!(matches!(&fall.parts[0].by[0].of, ShareOf::Suspect { key } if key == "sentinel_values(value)"), "{fall:?}");
+}
+
+#[test]
+fn a_column_that_broke_unseen_is_left_out() {
+    let fall = split(&measured(&Served { factor: 0.001, ..AS_BEFORE }), &[], &mut []).expect("a fall");
+    assert_eq!(fall.left_out, ["value"]);
+    assert!((of(&fall, Mechanism::Scoring) - 40.0).abs() < 3.5, "{fall:?}");
+    assert!(fall.parts[0].by.is_empty(), "nobody is accused of it: {fall:?}");
+}
+
+#[test]
+fn a_placeholder_that_is_only_seen_as_out_of_range_sets_its_rows_apart() {
+    let (findings, mut suspects) = accused(Cause::OutOfRange, "value", None);
+    let fall = split(&measured(&Served { sentinel: 0.4, ..AS_BEFORE }), &findings, &mut suspects).expect("a fall");
+    assert_eq!(fall.left_out, ["value"]);
+    assert!((of(&fall, Mechanism::Scoring) - 16.0).abs() < 2.5, "{fall:?}");
+}
+
+#[test]
+fn an_offset_that_the_labels_contradict_is_not_undone() {
+    // The value is said to be moved, but the labels still follow it as it is.
+    let (findings, mut suspects) = accused(Cause::OffsetShift, "value", Some(Undo::line("value", 1.0, 0.3)));
+    let fall = split(&measured(&Served { turned: 0.2, ..AS_BEFORE }), &findings, &mut suspects).expect("a fall");
+    assert!(fall.repaired.is_empty(), "{fall:?}");
+    assert!((of(&fall, Mechanism::Concept) - 20.0).abs() < 2.5 && suspects[0].points.is_none(), "{fall:?}");
+}
+
+#[test]
+fn sides_with_nothing_in_common_are_refused_and_the_columns_named() {
+    let mut measured = measured(&Served { turned: 0.2, ..AS_BEFORE });
+    let mut rng = Rng::new(9);
+    if let Some(rows) = &mut measured.fall_rows {
+        let mut drawn = |from: f64| Cells::Numbers((0..6_000).map(|_| from + (1.0 - from) * rng.next_f64()).collect());
+        rows.features = ["a", "b", "c", "d"].map(String::from).to_vec();
+        rows.before.columns = vec![drawn(0.0), drawn(0.0), drawn(0.0), drawn(0.0)];
+        // Each alone has a fifth in common with before, all together hardly anything.
+        rows.after.columns = vec![drawn(0.8), drawn(0.8), drawn(0.8), drawn(0.8)];
+    }
+    let fall = split(&measured, &[], &mut []).expect("a fall");
+    assert!(
+        matches!(fall.refusals.as_slice(), [Refusal::NoOverlap { columns, .. }] if columns.len() == 3),
+        "{:?}",
+        fall.refusals
+    );
+}
+
+#[test]
+fn what_can_not_be_known_is_refused_with_the_reason() {
+    let refusals = |after: &Served| split(&measured(after), &[], &mut []).map(|fall| fall.refusals);
+    assert!(matches!(refusals(&AS_BEFORE).as_deref(), Some([Refusal::WithinChance { .. }])));
+    let few = Served { rows: 900, turned: 0.2, ..AS_BEFORE };
+    assert!(matches!(refusals(&few).as_deref(), Some([Refusal::TooFewRows { rows: 900, .. }])), "{:?}", refusals(&few));
+    assert!(matches!(refusals(&Served { turned: -0.09, ..AS_BEFORE }).as_deref(), Some([Refusal::NotFallen])));
+    let mut chosen = measured(&Served { turned: 0.2, ..AS_BEFORE });
+    if let Some(rows) = &mut chosen.fall_rows {
+        rows.labelled =
+            Some(vec![Labelled { rows: 4_000, labelled: 4_000 }, Labelled { rows: 4_000, labelled: 2_000 }]);
+    }
+    let refused = split(&chosen, &[], &mut []).map(|fall| fall.refusals);
+    assert!(matches!(refused.as_deref(), Some([Refusal::LabelsFollowPredictions { .. }])), "{refused:?}");
+    assert_eq!(split(&Measurements::default(), &[], &mut []), None);
+}
+
+#[test]
+fn who_costs_most_comes_first_and_weaknesses_stay_last() {
+    let (_, found) = accused(Cause::UnitScale, "value", None);
+    let with = |column: &str, points: Option<f64>, standing: bool| Suspect {
+        columns: vec![column.into()],
+        points: points.map(|points| Points { points, low: points - 0.5, high: points + 0.5 }),
+        standing,
+        ..found[0].clone()
+    };
+    let mut suspects = vec![with("a", None, false), with("b", Some(1.0), false), with("c", Some(4.0), false)];
+    suspects.extend([with("d", Some(0.2), false), with("e", None, true)]);
+    put_costly_first(&mut suspects);
+    let order: Vec<(&str, u32)> = suspects.iter().map(|one| (one.columns[0].as_str(), one.rank)).collect();
+    assert_eq!(order, [("c", 1), ("b", 2), ("a", 3), ("d", 4), ("e", 5)]);
+}
