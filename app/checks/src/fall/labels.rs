@@ -8,7 +8,7 @@ use stats::boosted_trees::{BinnedRows, BoostedTrees};
 use stats::fall::Term;
 use stats::quantiles::median;
 
-use super::inputs::Bins;
+use super::bins::Bins;
 use crate::thresholds::FALL_ERRORS;
 
 const SEED: u64 = 0x6c61_6265;

@@ -1,6 +1,7 @@
 //! What a fall of the performance is made of: the split of `stats::fall` on the rows that were measured, after the suspects
 //! have said which columns are broken and what undoes it.
 
+mod bins;
 mod inputs;
 mod labels;
 mod ordering;
