@@ -110,11 +110,14 @@ pub fn print_row(name: &str, all: &[Judged]) {
     );
 }
 
+/// What became of the column, in words, and which mixtures are of that kind.
+type Kind = (&'static str, fn(&Judged) -> bool);
+
 /// The same by what became of the column, with the reasons of refusals.
 pub fn print_kinds(all: &[Judged]) {
     println!();
     print_head();
-    let kinds: [(&str, fn(&Judged) -> bool); 4] = [
+    let kinds: [Kind; 4] = [
         ("no fault", |one| one.fault.is_none()),
         ("a factor", |one| matches!(one.fault, Some((_, Fault::Factor(_))))),
         (
