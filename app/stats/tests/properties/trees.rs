@@ -1,7 +1,7 @@
 //! Boosted trees and folds.
 
 use proptest::prelude::*;
-use stats::boosted_trees::{BINS, BinnedRows, Binning, BoostedTrees, out_of_fold, stratified_folds};
+use stats::boosted_trees::{BINS, BinnedRows, Binning, BoostedTrees, Growth, Loss, out_of_fold, stratified_folds};
 use stats::cross_validation::{CrossValidated, folds, grouped_folds};
 
 use crate::given::value;
@@ -51,6 +51,27 @@ proptest! {
         prop_assert!((0..rows.len()).all(|row| (0.0..=1.0).contains(&trees.probability(&data, row))));
         let always = BoostedTrees::fit(&data, &vec![true; rows.len()], &all, seed);
         prop_assert!((0..rows.len()).all(|row| always.probability(&data, row) > 0.9));
+    }
+
+    #[test]
+    fn rows_that_are_taken_are_these_rows(rows in rows(), seed in any::<u64>()) {
+        let data = binned(&rows, |value| value);
+        let order = crate::given::reordered(&(0..rows.len()).collect::<Vec<_>>(), seed);
+        let taken = data.taken(&order[..rows.len() / 2]);
+        prop_assert_eq!(taken.rows, rows.len() / 2);
+        for (all, some) in data.features.iter().zip(&taken.features) {
+            prop_assert!(some.iter().zip(&order).all(|(bin, row)| *bin == all[*row]));
+        }
+        prop_assert_eq!(data.taken(&(0..rows.len()).collect::<Vec<_>>()).features, data.features);
+    }
+
+    #[test]
+    fn a_quantity_that_is_always_the_same_is_expected_to_be_so(rows in rows(), level in -50.0..50.0_f64, seed in any::<u64>()) {
+        let data = binned(&rows, |value| value);
+        let all: Vec<usize> = (0..rows.len()).collect();
+        let growth = Growth { loss: Loss::Squares, ..Growth::QUICK };
+        let trees = BoostedTrees::grow(&data, &vec![level; rows.len()], &all, growth, seed);
+        prop_assert!((0..rows.len()).all(|row| (trees.probability(&data, row) - level).abs() < 1e-9));
     }
 
     #[test]
