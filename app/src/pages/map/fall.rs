@@ -1,5 +1,5 @@
-//! What the fall is made of: one sentence, and the way from the performance before to the performance after. Each bar leads to
-//! what it is about.
+//! What the fall is made of: one sentence, the way from the performance before to the performance after, and links to what each
+//! bar is about.
 
 use std::sync::Arc;
 
@@ -32,23 +32,22 @@ pub fn WhatItIsMadeOf(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView 
 
 fn drawn(place: &Place, made: &Fall, diagnosis: &Diagnosis) -> Option<AnyView> {
     let scene = fall::scene(made, &diagnosis.suspects)?;
-    let steps = made.steps(&diagnosis.suspects);
-    let rows = steps.len() + 2;
-    let links = steps.iter().enumerate().filter_map(|(row, step)| {
-        let href = leads_to(place, step)?;
-        let (y, height) = (percent(row + 1, rows), percent(1, rows));
-        Some(view! {
-            <a href=href aria-label=step.label()>
-                <rect x="0" width="100%" y=y height=height fill="transparent"><title>{step.label()}</title></rect>
-            </a>
-        })
+    // Next to the picture, not in it: who can't see it has its words, and nothing to press hides in them.
+    let links: Vec<(String, String)> = made
+        .steps(&diagnosis.suspects)
+        .iter()
+        .filter_map(|step| Some((leads_to(place, step)?, step.label())))
+        .collect();
+    let chart = figure(scene, ().into_any(), files(place.clone(), Vec::new));
+    let links = (!links.is_empty()).then(|| {
+        view! {
+            <p class="row small">
+                <span class="muted">"Look closer:"</span>
+                {links.into_iter().map(|(href, label)| view! { <a href=href>{label}</a> }).collect_view()}
+            </p>
+        }
     });
-    let overlay = links.collect_view().into_any();
-    Some(figure(scene, overlay, files(place.clone(), Vec::new)))
-}
-
-fn percent(rows: usize, of: usize) -> String {
-    format!("{:.3}%", 100.0 * rows as f64 / of as f64)
+    Some(view! { {chart} {links} }.into_any())
 }
 
 /// The finding of a suspect, or the column that the mix moved most in.
