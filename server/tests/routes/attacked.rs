@@ -1,5 +1,6 @@
 //! What was found when the whole of it was attacked, each as it was done.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use axum::body::Body;
@@ -9,10 +10,10 @@ use domain::account::{Role, Session};
 use serde_json::{Value, json};
 use server::http::rules::RULES;
 use service::store::{Store, new_id, now_ms, sqlite_url};
-use service::{Browser, Client};
+use service::{Browser, Client, Elsewhere, ServiceConfig};
 
-use crate::harness::table;
-use crate::team::{PASSWORD, Team, With, client};
+use crate::harness::{Server, table};
+use crate::team::{PASSWORD, Team, With, account, client, with_accounts};
 
 /// An investigation with rows, and a link to it that has this password (or none); its id and the secret.
 async fn linked(team: &Team, password: &str) -> (String, String) {
@@ -231,4 +232,24 @@ async fn two_admins_who_disable_each_other_leave_one_and_many_invitations_are_al
     }
     assert_eq!(service.audit_is_broken_at(&by).await.unwrap(), None);
     team.server.settled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_first_requests_of_a_newcomer_behind_a_proxy_are_answered() {
+    let elsewhere = Elsewhere { first_role: Some(Role::Viewer), ..Elsewhere::default() };
+    let server = Server::start_with(|config| ServiceConfig { elsewhere, ..with_accounts(config) }).await;
+    let code = server.service.set_up_code().await.unwrap().unwrap();
+    server.service.set_up(code.as_str(), &account("Ada"), &client()).await.unwrap();
+    let come = |name: &'static str| {
+        let service = server.service.clone();
+        tokio::spawn(async move { service.by_proxy(name, &client()).await })
+    };
+    let requests: Vec<_> = (0..20).map(|_| come("grace")).collect();
+    let mut ids = BTreeSet::new();
+    for request in requests {
+        let visitor = request.await.unwrap().unwrap();
+        ids.insert(visitor.person().unwrap().0.id.clone());
+    }
+    assert_eq!(ids.len(), 1, "one person, one account");
+    server.settled().await;
 }

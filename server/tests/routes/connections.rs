@@ -24,11 +24,14 @@ struct Listening {
 
 impl Listening {
     async fn start(open: u32) -> Listening {
+        Listening::with(ConnectionLimits { head: HEAD, open, ..ConnectionLimits::default() }).await
+    }
+
+    async fn with(limits: ConnectionLimits) -> Listening {
         let server = Server::start().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let (stop, stopped) = oneshot::channel();
-        let limits = ConnectionLimits { head: HEAD, open, ..ConnectionLimits::default() };
         let served =
             tokio::spawn(serve_until(http::Listening { listener, tls: None }, server.router(), limits, async move {
                 let _ = stopped.await;
@@ -51,6 +54,35 @@ async fn rest(mut stream: TcpStream) -> String {
 }
 
 const ASK: &str = "GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+
+#[tokio::test]
+async fn one_address_does_not_take_all_places() {
+    let limits = ConnectionLimits { head: PATIENCE, open: 10, by_address: Some(2), ..ConnectionLimits::default() };
+    let listening = Listening::with(limits).await;
+    let (first, second) = (listening.send("GET").await, listening.send("GET").await);
+    // The third is closed without a word, and after one has gone there is a place again.
+    let mut third = TcpStream::connect(&listening.address).await.unwrap();
+    let mut nothing = [0; 1];
+    let answer = timeout(PATIENCE, third.read(&mut nothing)).await.unwrap();
+    assert!(matches!(answer, Ok(0) | Err(_)), "{answer:?}");
+    drop((first, second));
+    let mut answered = false;
+    for _ in 0..100 {
+        let mut next = TcpStream::connect(&listening.address).await.unwrap();
+        let sent = next.write_all(ASK.as_bytes()).await;
+        let mut bytes = Vec::new();
+        if sent.is_ok() && next.read_to_end(&mut bytes).await.is_ok() && bytes.starts_with(b"HTTP/1.1 200") {
+            answered = true;
+            break;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    assert!(answered);
+    let Listening { stop, served, server, .. } = listening;
+    stop.send(()).unwrap();
+    timeout(PATIENCE, served).await.unwrap().unwrap();
+    server.settled().await;
+}
 
 #[tokio::test]
 async fn a_connection_without_a_whole_head_is_closed() {

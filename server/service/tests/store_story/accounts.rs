@@ -107,6 +107,33 @@ pub async fn made_used_and_ended(store: &Store) {
     );
     assert_eq!(store.audit_lines(Some(2), 10).await.unwrap().len(), 1);
     assert_eq!(store.first_broken_audit_line().await.unwrap(), None);
+    at_the_same_moment(store, &ada, &grace).await;
+}
+
+/// Lines of the log that are written at once are all there, in one chain; and two admins who disable each other leave one.
+async fn at_the_same_moment(store: &Store, ada: &Account, grace: &Account) {
+    let write = || {
+        let (store, actor) = (store.clone(), ada.name.clone());
+        tokio::spawn(async move { store.write(&audit(&actor, &AuditKind::SignedIn)).await })
+    };
+    for written in (0..20).map(|_| write()).collect::<Vec<_>>() {
+        written.await.unwrap().unwrap();
+    }
+    assert_eq!(store.audit_lines(None, 100).await.unwrap().len(), 22);
+    assert_eq!(store.first_broken_audit_line().await.unwrap(), None);
+    for _ in 0..10 {
+        assert!(store.set_role(&ada.id, Role::Admin, &[]).await.unwrap());
+        let disable = |id: &str| {
+            let (store, id) = (store.clone(), id.to_owned());
+            tokio::spawn(async move { store.set_disabled(&id, Some(now_ms()), &[]).await })
+        };
+        let (one, other) = (disable(&ada.id), disable(&grace.id));
+        let (one, other) = (one.await.unwrap().unwrap(), other.await.unwrap().unwrap());
+        assert!(one != other, "one of them stays: {one} {other}");
+        for account in [ada, grace] {
+            store.set_disabled(&account.id, None, &[]).await.unwrap();
+        }
+    }
 }
 
 /// An investigation goes with all that belongs to it; a file only where nothing uses it.
