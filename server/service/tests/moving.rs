@@ -161,11 +161,13 @@ async fn what_was_changed_since_is_refused_and_nothing_of_it_is_kept() {
         Some(if name.starts_with("01-") { [content, b"1,2\n".to_vec()].concat() } else { content })
     });
     let lost = rewritten(&bytes, |name, content| (!name.starts_with("02-")).then_some(content));
+    // It would name a file by its id alone.
+    let named = said_otherwise(&bytes, |document| document["files"] = json!([]));
     let silent = rewritten(&bytes, |name, content| (name != "investigation.json").then_some(content));
     let garbled =
         rewritten(&bytes, |name, content| Some(if name == "investigation.json" { b"{".to_vec() } else { content }));
     let cut = bytes[..bytes.len() / 2].to_vec();
-    let tried: [(&str, &[u8], &str); 12] = [
+    let tried: [(&str, &[u8], &str); 13] = [
         ("another exhibit", &other, "does not fit its hash"),
         ("a newer format", &newer, "newer version"),
         ("a long note", &shout, "longer than"),
@@ -174,6 +176,7 @@ async fn what_was_changed_since_is_refused_and_nothing_of_it_is_kept() {
         ("too many notes", &many, "more than one here can"),
         ("other rows", &rows, "not the one that was exported"),
         ("a file less", &lost, "is not in it"),
+        ("inputs without their files", &named, "is not in it"),
         ("no document", &silent, "not an exported investigation"),
         ("a broken document", &garbled, "damaged"),
         ("half of the bytes", &cut, ""),

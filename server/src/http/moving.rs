@@ -9,11 +9,10 @@ use domain::investigation::Investigation;
 use domain::{Actor, Problem};
 use serde::Deserialize;
 use service::{Export, Service};
-use tokio_stream::StreamExt;
 use tokio_util::io::ReaderStream;
 use utoipa::IntoParams;
 
-use super::extract::Params;
+use super::extract::{Fields, Params};
 use super::forms::{Outcome, Sent};
 use super::problem::ApiProblem;
 use super::refusals::{NotFound, TooLarge};
@@ -69,13 +68,7 @@ pub async fn import(
     Params(by): Params<Importer>,
     request: Request,
 ) -> Result<(StatusCode, Json<Investigation>), ApiProblem> {
-    let chunks = request.into_body().into_data_stream().map(|chunk| {
-        chunk.map_err(|error| {
-            tracing::info!(%error, "an upload broke off");
-            Problem::bad_input("The upload was interrupted. Send the file again.")
-        })
-    });
-    let upload = uploads::take(&service, "investigation.mismatch.zip", chunks).await?;
+    let upload = uploads::take(&service, "investigation.mismatch.zip", uploads::body(request)).await?;
     Ok((StatusCode::CREATED, Json(service.import(upload, &visitor, &by.author).await?)))
 }
 
@@ -86,7 +79,7 @@ pub async fn import_form(by: Sender, form: Multipart) -> Outcome {
     Ok(Sent::to(Redirect::to(&format!("/investigations/{id}")), &fields))
 }
 
-async fn imported(by: &Sender, form: Multipart) -> Result<(String, super::extract::Fields), Problem> {
+async fn imported(by: &Sender, form: Multipart) -> Result<(String, Fields), Problem> {
     let (fields, upload) = uploads::one(&by.service, form).await?;
     let fields = fields.signed_by(&by.visitor);
     let upload = upload.ok_or_else(|| Problem::bad_input("Choose the file of an exported investigation."))?;

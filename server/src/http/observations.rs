@@ -3,18 +3,18 @@
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use domain::Actor;
 use domain::snapshot::Snapshot;
-use domain::{Actor, Problem};
 use engine::ingest::Ingested;
 use serde::{Deserialize, Serialize};
 use service::Service;
-use tokio_stream::StreamExt;
 use utoipa::{IntoParams, ToSchema};
 
 use super::extract::Params;
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound, TooLarge};
 use super::uploads;
+use super::visitors::{Who, edits_investigation};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -55,22 +55,18 @@ pub struct StoredObservations {
 )]
 pub async fn send(
     State(service): State<Service>,
+    Who(visitor): Who,
     Params(About { name, investigation, author }): Params<About>,
     request: Request,
 ) -> Result<(StatusCode, Json<Vec<StoredObservations>>), ApiProblem> {
     if let Some(id) = &investigation {
         // Before any byte is stored.
+        edits_investigation(&service, &visitor, id).await?;
         service.investigation(id).await?;
     }
     let name = name.unwrap_or_else(|| "upload".to_owned());
-    let chunks = request.into_body().into_data_stream().map(|chunk| {
-        chunk.map_err(|error| {
-            tracing::info!(%error, "an upload broke off");
-            Problem::bad_input("The upload was interrupted. Send the file again.")
-        })
-    });
     let mut stored = Vec::new();
-    for snapshot in uploads::store(&service, &name, chunks).await? {
+    for snapshot in uploads::store(&service, &name, uploads::body(request)).await? {
         let holds_it = |one: &StoredObservations| one.says.is_some() && one.snapshot.name == snapshot.origin;
         let says = match stored.iter().any(holds_it) {
             true => None,
@@ -78,6 +74,8 @@ pub async fn send(
         };
         stored.push(StoredObservations { snapshot, says });
     }
+    let kept: Vec<Snapshot> = stored.iter().map(|stored| stored.snapshot.clone()).collect();
+    service.brought(&visitor, &kept).await?;
     if let Some(id) = &investigation {
         let snapshots: Vec<&Snapshot> = stored.iter().map(|stored| &stored.snapshot).collect();
         service.add_artifacts(id, &snapshots, &author).await?;

@@ -5,14 +5,11 @@ use axum::extract::{FromRequest, Multipart, Path, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use connectors::ObservationsFile;
-use domain::account::Role;
+use domain::Problem;
 use domain::snapshot::{Preview, Snapshot};
-use domain::visitor::Visitor;
-use domain::{Problem, ProblemKind};
 use measure::ingest::ReadOptions;
 use serde::{Deserialize, Serialize};
-use service::{Service, Subject};
-use tokio_stream::StreamExt;
+use service::Service;
 use utoipa::openapi::{Array, ArrayBuilder, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 
@@ -21,7 +18,7 @@ use super::extract::{Body, Params};
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, Forbidden, NotFound, TooLarge};
 use super::uploads;
-use super::visitors::{Caller, Who};
+use super::visitors::{Caller, Who, edits_investigation};
 
 /// The newest snapshots
 ///
@@ -94,13 +91,7 @@ pub async fn upload(
         uploads::receive(&service, form).await?.snapshots
     } else {
         let name = name.unwrap_or_else(|| "upload".to_owned());
-        let chunks = request.into_body().into_data_stream().map(|chunk| {
-            chunk.map_err(|error| {
-                tracing::info!(%error, "an upload broke off");
-                Problem::bad_input("The upload was interrupted. Send the file again.")
-            })
-        });
-        uploads::store(&service, &name, chunks).await?
+        uploads::store(&service, &name, uploads::body(request)).await?
     };
     if snapshots.is_empty() {
         return Err(Problem::bad_input("The form has no file. Add at least one.").into());
@@ -162,8 +153,7 @@ pub async fn link(
 ) -> Result<(StatusCode, Json<Linked>), ApiProblem> {
     let came = match &link.investigation {
         Some(investigation) => {
-            let visitor = service.before(Subject::Investigation(investigation), visitor.clone()).await?;
-            edits(&visitor)?;
+            edits_investigation(&service, &visitor, investigation).await?;
             service.link_for(investigation, &link.target).await?
         }
         None => service.link(&link.target, None).await?,
@@ -174,17 +164,6 @@ pub async fn link(
         return Err(Problem::bad_input(format!("Nothing at {} can be read.", link.target)).into());
     };
     Ok((StatusCode::CREATED, Json(Linked { snapshot, others: came.collect() })))
-}
-
-/// # Errors
-/// `Forbidden` for who only looks at the investigation.
-fn edits(visitor: &Visitor) -> Result<(), Problem> {
-    match visitor.may(Role::Editor) {
-        true => Ok(()),
-        false => {
-            Err(Problem::new(ProblemKind::Forbidden, "You may not give files to this investigation. Ask an admin."))
-        }
-    }
 }
 
 /// Read the same bytes in another way

@@ -1,7 +1,8 @@
 //! Files on their way in from the network.
 
-use axum::extract::Multipart;
+use axum::body::Bytes;
 use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{Multipart, Request};
 use domain::snapshot::Snapshot;
 use domain::{Problem, ProblemKind};
 use service::{STALL_LIMIT, Service, Upload};
@@ -131,7 +132,21 @@ async fn text_of(mut part: Field<'_>) -> Result<String, Problem> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// The bytes of a bare body as they come.
+pub fn body(request: Request) -> impl Stream<Item = Result<Bytes, Problem>> {
+    request.into_body().into_data_stream().map(|chunk| {
+        chunk.map_err(|error| {
+            tracing::info!(%error, "an upload broke off");
+            interrupted()
+        })
+    })
+}
+
+fn interrupted() -> Problem {
+    Problem::bad_input("The upload was interrupted. Send the file again.")
+}
+
 fn broken(error: &MultipartError) -> Problem {
     tracing::info!(%error, "an upload broke off");
-    Problem::bad_input("The upload was interrupted. Send the file again.")
+    interrupted()
 }

@@ -12,7 +12,7 @@ use domain::account::Role;
 use domain::markup::percent_encoded;
 use domain::visitor::Visitor;
 use domain::{Problem, ProblemKind};
-use service::{Client, Service};
+use service::{Client, Service, Subject};
 
 use super::author::{cookie, remembered};
 use super::cookies::{self, SameSite};
@@ -222,6 +222,19 @@ fn allowed(needs: Option<Needs>, visitor: &Visitor) -> Result<(), Problem> {
         }),
         Some(Needs::Person) => visitor.person().map(|_| ()),
         None => Err(Problem::new(ProblemKind::Forbidden, "Nobody may use this address: it has no rule.")),
+    }
+}
+
+/// Of an investigation that a query or a body names, where no rule of the route looks.
+///
+/// # Errors
+/// `NotFound` for who does not see it, `Forbidden` for who only looks at it.
+pub async fn edits_investigation(service: &Service, visitor: &Visitor, id: &str) -> Result<(), Problem> {
+    match service.before(Subject::Investigation(id), visitor.clone()).await?.may(Role::Editor) {
+        true => Ok(()),
+        false => {
+            Err(Problem::new(ProblemKind::Forbidden, "You may not give files to this investigation. Ask an admin."))
+        }
     }
 }
 

@@ -176,6 +176,11 @@ async fn a_hidden_file_can_not_be_used_by_its_id() {
     assert!(!shown.body.contains("plans.csv"), "{}", shown.body);
     let link = json!({"target": "/nowhere", "investigation": models.secret});
     team.json(&models.alan, "POST", "/api/v1/snapshots/link", link).await.expect(StatusCode::NOT_FOUND);
+    // Nor can anything be sent to an investigation by a query.
+    for (with, status) in [(&models.alan, StatusCode::NOT_FOUND), (&models.grace, StatusCode::FORBIDDEN)] {
+        let path = format!("/api/v1/observations?name=reqs.txt&investigation={}", models.secret);
+        team.send(with, "POST", &path, "numpy==2.0\n".into(), "text/plain").await.expect(status);
+    }
     // Who has the same bytes has the right to them.
     assert_eq!(upload(team, &models.alan, "plans.csv").await, models.snapshot);
     team.json(&models.alan, "POST", "/api/v1/investigations", new).await.expect(StatusCode::CREATED);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use domain::event::EventKind;
 use domain::evidence::{Exhibit, MOST_PIECES};
-use domain::investigation::Investigation;
+use domain::investigation::{Investigation, PinnedInput};
 use domain::job::JobKind;
 use domain::own_hypothesis::MOST_OWN;
 use domain::visitor::Visitor;
@@ -86,6 +86,11 @@ impl Service {
 
     /// The bytes of its files, each of which is the one that was exported.
     async fn arrived(&self, known: &Document, files: &[UnpackedFile]) -> Result<Vec<Unnamed>, Problem> {
+        // An input without its bytes would name a file that is here already, whoever may see it.
+        let comes = |input: &PinnedInput| known.files.iter().any(|file| file.snapshot == input.snapshot.id);
+        if let Some(input) = known.investigation.inputs.iter().find(|input| !comes(input)) {
+            return Err(changed(&format!("The file {} is not in it.", input.snapshot.name)));
+        }
         let mut arrived = Vec::with_capacity(known.files.len());
         for file in &known.files {
             let unpacked = files.iter().find(|one| one.name == file.file);

@@ -84,7 +84,7 @@ impl Service {
             .await?;
         match account.zip(hash).filter(|(account, _)| fits && account.disabled_at_ms.is_none()) {
             Some((account, hash)) => {
-                self.throttle().succeeded(&keys);
+                self.tried_well(&keys);
                 self.end_before(browser.session).await?;
                 let signed = Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::SignedIn };
                 let secret = self.session_for(&account, client, &[signed]).await?;
@@ -174,7 +174,7 @@ impl Service {
         if !self.hashing(move || identity::verify(&typed, &hash)).await? {
             return Err(Problem::new(ProblemKind::Forbidden, "The present password is not right."));
         }
-        self.throttle().succeeded(&keys);
+        self.tried_well(&keys);
         let hash = self.hashed(new, &account.login, &account.name).await?;
         let along = [Along::Audit { actor: &account.name, from: &client.address, what: &AuditKind::PasswordChanged }];
         self.inner.store.set_password(&account.id, &hash, session.unwrap_or_default(), &along).await?;

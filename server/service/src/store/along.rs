@@ -52,14 +52,22 @@ impl Store {
         key: &str,
         along: &[Along<'_>],
     ) -> Result<bool> {
+        self.change(delete, &[investigation, key], along).await
+    }
+
+    /// Runs one change of rows by texts ($1 and so on). Whether it changed something; without that, nothing else is written.
+    pub(super) async fn change(&self, change: &'static str, parameters: &[&str], along: &[Along<'_>]) -> Result<bool> {
         let mut transaction = self.pool.begin().await?;
-        let done = sqlx::query(delete).bind(investigation).bind(key).execute(&mut *transaction).await?;
-        let was_there = done.rows_affected() > 0;
-        if was_there {
+        let mut asked = sqlx::query(change);
+        for parameter in parameters {
+            asked = asked.bind(*parameter);
+        }
+        let is_changed = asked.execute(&mut *transaction).await?.rows_affected() > 0;
+        if is_changed {
             write_along(&mut transaction, along).await?;
         }
         transaction.commit().await?;
-        Ok(was_there)
+        Ok(is_changed)
     }
 
     /// Runs an `update` that ends what has an id ($1) now ($2). Whether it had not ended before; without it nothing else is

@@ -7,7 +7,6 @@ use domain::model_access::{ModelAccess, ModelRoles, Openness};
 use domain::visitor::Sight;
 
 use super::accounts::role_of;
-use super::along::write_along;
 use super::row::row;
 use super::{Along, Result, Store, to_word};
 
@@ -133,31 +132,21 @@ impl Store {
             Openness::Everybody => "delete from closed_models where model = $1",
             Openness::Members => "insert into closed_models (model) values ($1) on conflict do nothing",
         };
-        self.changed(change, &[model], along).await
+        self.change(change, &[model], along).await?;
+        Ok(())
     }
 
     /// Gives a role in a model; without one the account has the role that it has everywhere.
     pub async fn set_member(&self, model: &str, account: &str, role: Option<Role>, along: &[Along<'_>]) -> Result<()> {
         let Some(role) = role else {
             let change = "delete from members where model = $1 and account = $2";
-            return self.changed(change, &[model, account], along).await;
+            self.change(change, &[model, account], along).await?;
+            return Ok(());
         };
         let change = "insert into members (model, account, role) values ($1, $2, $3)
                       on conflict (model, account) do update set role = excluded.role";
-        self.changed(change, &[model, account, &to_word("role", &role)?], along).await
-    }
-
-    /// Runs one change, and writes what is given along if it changed something.
-    async fn changed(&self, change: &'static str, parameters: &[&str], along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
-        let mut asked = sqlx::query(change);
-        for parameter in parameters {
-            asked = asked.bind(*parameter);
-        }
-        if asked.execute(&mut *transaction).await?.rows_affected() > 0 {
-            write_along(&mut transaction, along).await?;
-        }
-        Ok(transaction.commit().await?)
+        self.change(change, &[model, account, &to_word("role", &role)?], along).await?;
+        Ok(())
     }
 
     /// The name of the model that an investigation is about; `None` without the investigation.
@@ -182,6 +171,7 @@ impl Store {
     /// Notes who brought a snapshot.
     pub async fn insert_brought(&self, snapshot: &str, account: &str) -> Result<()> {
         let change = "insert into brought (snapshot, account) values ($1, $2) on conflict do nothing";
-        self.changed(change, &[snapshot, account], &[]).await
+        self.change(change, &[snapshot, account], &[]).await?;
+        Ok(())
     }
 }
