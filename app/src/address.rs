@@ -131,6 +131,21 @@ impl Place {
         (!self.is_read_only()).then(|| format!("{}/rows{}", self.map(), query(pairs)))
     }
 
+    /// Two columns at once; a share link has them not, as a cell may hold a single row.
+    pub fn pair(&self, pairs: &[(&str, &str)]) -> Option<String> {
+        (!self.is_read_only()).then(|| format!("{}/pair{}", self.map(), query(pairs)))
+    }
+
+    /// Two runs row by row; a share link has no rows.
+    pub fn flips(&self, pairs: &[(&str, &str)]) -> Option<String> {
+        (!self.is_read_only()).then(|| format!("{}/flips{}", self.map(), query(pairs)))
+    }
+
+    /// The rows that changed as a CSV file.
+    pub fn flips_file(&self, pairs: &[(&str, &str)]) -> Option<String> {
+        (!self.is_read_only()).then(|| format!("{}/flips.csv{}", self.map(), query(pairs)))
+    }
+
     /// The same as a CSV file.
     pub fn rows_file(&self, pairs: &[(&str, &str)]) -> Option<String> {
         (!self.is_read_only()).then(|| format!("{}/rows.csv{}", self.map(), query(pairs)))
@@ -179,6 +194,15 @@ impl Place {
                 }
                 Side::Train | Side::Serve | Side::Both => format!("{}#selection", self.compare(&[("where", rows)])),
             },
+            Pinned::Pair { x, y, rows, .. } => return self.pair(&[("x", x), ("y", y), ("where", rows)]),
+            Pinned::Flips { first, second } => {
+                return self.flips(&[
+                    ("run", &second.name),
+                    ("split", second.split.word()),
+                    ("against", &first.name),
+                    ("against_split", first.split.word()),
+                ]);
+            }
             Pinned::Metrics { run, split } => self.evaluation(&[("run", run), ("split", split.word())]),
             Pinned::Finding { .. } => return None,
         })

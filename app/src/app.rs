@@ -11,9 +11,9 @@ use leptos_router::{SsrMode, path};
 use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
-    AccountPage, AuditLogPage, ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, JoinPage,
-    LayerPage, MapPage, MinePage, ModelPage, NewPage, NotFoundPage, PeoplePage, PinPage, ReferencePage, ReportPage,
-    ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, UnlockPage,
+    AccountPage, AuditLogPage, ComparePage, EvaluationPage, FlipsPage, HomePage, InputsPage, ItemReferencePage,
+    JoinPage, LayerPage, MapPage, MinePage, ModelPage, NewPage, NotFoundPage, PairPage, PeoplePage, PinPage,
+    ReferencePage, ReportPage, ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, StoredPage, UnlockPage,
 };
 
 /// How the files of the browser's half are called.
@@ -91,6 +91,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/investigations/:id/layers/:layer") view=LayerPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/rows") view=RowsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/pair") view=PairPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/flips") view=FlipsPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/review") view=ReviewPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/pin") view=PinPage ssr=SsrMode::Async/>
@@ -111,6 +113,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/people/model") view=ModelPage ssr=SsrMode::Async/>
+                    <Route path=path!("/files") view=StoredPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditLogPage ssr=SsrMode::Async/>
                     <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>
                     <Route path=path!("/reference/:code") view=ItemReferencePage ssr=SsrMode::Async/>

@@ -6,7 +6,7 @@ import * as made from "./made";
 import { known, text } from "./made";
 import { hold, type Screen } from "./screen";
 import { expect, test } from "./server";
-import { amounts, classes, columns, scored } from "./tables";
+import { amounts, classes, columns, scored, versions } from "./tables";
 
 // Each test makes what its screens need once and goes through them in one page.
 test.use({ contextOptions: { reducedMotion: "reduce" } });
@@ -80,6 +80,11 @@ test.describe("the demonstration", () => {
       { name: "compare-nothing", address: `${map}/compare?q=nothing-is-called-so`, shows: ".search" },
       { name: "rows", address: `${map}/rows?where=both%3Bc.score~r~5e-1~8e-1~x`, shows: ".selected-rows tbody tr" },
       { name: "rows-none", address: `${map}/rows`, shows: "main p" },
+      { name: "pair-numbers", address: `${map}/pair?x=car_value&y=debt_to_income_ratio`, shows: ".pair-side .tile" },
+      { name: "pair-marked", address: `${map}/pair?x=car_value&y=salary_range&where=both%3Bc.score~r~5e-1~8e-1~x`, shows: ".pair-side .dot" },
+      { name: "pair-unknown", address: `${map}/pair?x=car_value&y=gone`, shows: "main .notice" },
+      { name: "flips-unknown", address: `${map}/flips`, shows: "main .notice" },
+      { name: "stored-files", address: "/files", shows: "main table" },
     ]);
   });
 
@@ -199,11 +204,18 @@ test.describe("other investigations", () => {
       return `${await made.diagnosed(request, { title, model: title }, files)}/evaluation`;
     };
     const alone = await made.diagnosed(request, { title: "Titanic", model: "titanic" }, known("titanic", ["train", "train"], ["test", "serve"]));
+    const { test: rows, first, second } = versions();
+    const changed = await made.diagnosed(request, { title: "Two versions", model: "churn" }, [
+      text("test.csv", rows, "test"),
+      text("v1.csv", first, "predictions"),
+      text("v2.csv", second, "predictions"),
+    ]);
     await hold({ page, browser, baseURL }, [
       { name: "evaluation-3-classes", address: await evaluated("3 classes", classes(3, 3000, 0.9), classes(3, 3000, 0.6)), shows: "table.confusion" },
       { name: "evaluation-30-classes", address: await evaluated("30 classes", classes(30, 3000, 0.9), classes(30, 3000, 0.6)), shows: "table.confusion" },
       { name: "evaluation-amounts", address: await evaluated("amounts", amounts(1200, 0), amounts(1000, 3000)), shows: ".charts figure" },
       { name: "evaluation-none", address: `${alone}/evaluation`, shows: "main .notice" },
+      { name: "flips", address: `${changed}/flips?run=v2.csv&split=all&against=v1.csv&against_split=all`, shows: "#special" },
       { name: "map-titanic", address: alone, shows: ".station" },
       { name: "compare-titanic", address: `${alone}/compare?column=Name`, shows: ".detail" },
       { name: "inputs-titanic", address: `${alone}/inputs`, shows: ".preview" },

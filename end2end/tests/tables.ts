@@ -63,3 +63,20 @@ export function scored(seed: number, month: string, since: number): string {
   }
   return csv(["id", "at", "income", "remark", "score", "prediction", "bought"], lines);
 }
+
+/** The answers of two versions to the same rows, in files of their own; the second answers wrongly in the north. */
+export function versions(): { test: string; first: string; second: string } {
+  const roll = dice(7);
+  const rows = Array.from({ length: 1200 }, (_, row) => {
+    const label = roll() < 0.5 ? 1 : 0;
+    const region = ["north", "south", "east", "west"][row % 4] ?? "";
+    const was = roll() < 0.9 ? label : 1 - label;
+    const is = region === "north" && roll() < 0.6 ? 1 - label : was;
+    return { id: `r${row}`, region, label, was, is };
+  });
+  return {
+    test: csv(["id", "region", "label"], rows.map(({ id, region, label }) => [id, region, label])),
+    first: csv(["id", "label", "prediction"], rows.map(({ id, label, was }) => [id, label, was])),
+    second: csv(["id", "label", "prediction"], rows.map(({ id, label, is }) => [id, label, is])),
+  };
+}

@@ -41,7 +41,7 @@ pub fn of(measurements: &Measurements, findings: &[Finding]) -> OverTime {
         .filter(|series| !series.served.is_empty())
         .take(MOST_SERIES);
     let series = all.map(|series| dated(thinned(series), findings)).collect();
-    OverTime { series, deployments: deployments(measurements) }
+    OverTime { series, deployments: deployments(measurements), columns: drift::strips(measurements) }
 }
 
 /// Empty, with its name.

@@ -1,9 +1,13 @@
 //! What people conclude when they close an investigation.
 
+mod template;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::Cause;
+
+pub use template::{Known, Template};
 
 /// A conclusion in its parts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]

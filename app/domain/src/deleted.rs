@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::snapshot::Snapshot;
+
 /// What becomes of the files of an investigation that is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -26,4 +28,18 @@ pub struct KeptFile {
     pub name: String,
     /// The titles of the investigations that use it; none where it was to be kept.
     pub used_by: Vec<String>,
+}
+
+/// A stored file, with the investigations that keep it from being deleted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredFile {
+    pub snapshot: Snapshot,
+    pub used_by: Vec<UsedBy>,
+}
+
+/// An investigation that uses a file, or a share link of which shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedBy {
+    pub id: String,
+    pub title: String,
 }

@@ -210,6 +210,10 @@ pub struct ShareLink {
     #[schema(required)]
     pub revoked_at_ms: Option<i64>,
     pub shows: LinkShows,
+    /// What a chat shows of it before it is opened.
+    #[serde(default)]
+    #[schema(required)]
+    pub preview: LinkPreview,
     /// Whether who opens it has to know a password.
     pub has_password: bool,
     /// How often it was opened.
@@ -253,6 +257,40 @@ impl LinkShows {
     }
 }
 
+/// What a chat, which opens every address that it is given, shows of a share link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkPreview {
+    /// That it is a page of Mismatch.
+    #[default]
+    Nothing,
+    /// The title, and the verdicts of the seven layers as a picture; no names of columns and no figures.
+    Map,
+}
+
+impl LinkPreview {
+    pub const ALL: [LinkPreview; 2] = [LinkPreview::Nothing, LinkPreview::Map];
+
+    /// The name in JSON and forms.
+    pub fn id(self) -> &'static str {
+        match self {
+            LinkPreview::Nothing => "nothing",
+            LinkPreview::Map => "map",
+        }
+    }
+
+    pub fn words(self) -> &'static str {
+        match self {
+            LinkPreview::Nothing => "nothing",
+            LinkPreview::Map => "the title and the verdicts of the layers",
+        }
+    }
+
+    pub fn from_id(id: &str) -> Option<LinkPreview> {
+        LinkPreview::ALL.into_iter().find(|preview| preview.id() == id)
+    }
+}
+
 /// How a share link is to be.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default)]
@@ -260,6 +298,7 @@ pub struct LinkTerms {
     /// Milliseconds since 1970-01-01 UTC; null for no end.
     pub expires_at_ms: Option<i64>,
     pub shows: LinkShows,
+    pub preview: LinkPreview,
     /// What who opens it has to know; empty for nothing. Only its hash is kept.
     #[schema(max_length = 256)]
     pub password: String,

@@ -11,11 +11,14 @@ pub struct OverTime {
     pub series: Vec<TimeSeries>,
     /// In the order of time.
     pub deployments: Vec<DeployedAt>,
+    /// How far the columns are from training along time, the furthest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<ColumnStrip>,
 }
 
 impl OverTime {
     pub fn is_empty(&self) -> bool {
-        self.series.is_empty() && self.deployments.is_empty()
+        self.series.is_empty() && self.deployments.is_empty() && self.columns.is_empty()
     }
 
     /// From when to when something served is known, in milliseconds since 1970 (UTC).
@@ -28,6 +31,32 @@ impl OverTime {
     pub fn of_finding<'a>(&'a self, finding: &'a str) -> impl Iterator<Item = &'a TimeSeries> {
         self.series.iter().filter(move |series| series.findings.iter().any(|one| one == finding))
     }
+}
+
+/// How far one column is from training, window by window.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ColumnStrip {
+    pub column: String,
+    /// How far is measured, in words.
+    pub distance: String,
+    /// From which distance on the check of one column calls it a mismatch.
+    pub limit: f64,
+    /// Windows of training against the rest of it, in the order of time.
+    pub before: Vec<StripWindow>,
+    /// Windows of the served time against training, in the order of time.
+    pub served: Vec<StripWindow>,
+}
+
+/// Consecutive rows in the order of time, and how far they are from training beyond chance.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct StripWindow {
+    /// Milliseconds since 1970-01-01 UTC.
+    pub from_ms: i64,
+    pub to_ms: i64,
+    /// Rows with a value.
+    pub rows: u64,
+    /// From 0 to 1.
+    pub distance: f64,
 }
 
 /// A release, as a mark on the axis of time.

@@ -3,6 +3,8 @@
 //! A selection travels in an address (`where=`), so that a link shows the same rows again: see [`Selection::to_text`].
 
 mod answer;
+mod flips;
+mod pair;
 mod rows;
 mod words;
 
@@ -13,6 +15,8 @@ use crate::evaluation::Split;
 use crate::snapshot::ColumnRole;
 
 pub use answer::{ColumnDifference, Contrast, RowsOfTable, SelectionAnswer};
+pub use flips::{AnswerChange, FlippedRow, Flips, FlipsAsked, JoinedBy, Outcome, Outcomes, RunName};
+pub use pair::{Association, AssociationBy, PairAnswer, PairAxis, PairCells, PairSide};
 pub use rows::{MOST_ROWS, RowOrder, RowsAsked, SelectedColumn, SelectedRow, SelectedRows};
 
 /// More conditions than this are no question about marked rows.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::Diagnosis;
 use domain::account::Role;
+use domain::deleted::StoredFile;
 use domain::evidence::{Exhibit, Piece, Pinned};
 use domain::investigation::{Investigation, InvestigationState, NewShareLink, ShareLink};
 use domain::job::Job;
@@ -208,4 +209,13 @@ pub async fn previews(investigation: String, rows: usize) -> Result<Vec<Previewe
 #[server(endpoint = "snapshots")]
 pub async fn snapshots() -> Result<Vec<Snapshot>, AppError> {
     Ok(expect_context::<service::Service>().snapshots(&crate::visitor::Reader::here().sight()).await?)
+}
+
+/// The files stored last, each with what uses it.
+///
+/// # Errors
+/// When the database fails, and for who does not administer.
+#[server(endpoint = "stored_files")]
+pub async fn stored_files() -> Result<Vec<StoredFile>, AppError> {
+    Ok(expect_context::<service::Service>().stored_files().await?)
 }

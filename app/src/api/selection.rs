@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::selection::{RowsAsked, SelectedRows, Selection, SelectionAnswer};
+use domain::selection::{Flips, FlipsAsked, PairAnswer, RowsAsked, SelectedRows, Selection, SelectionAnswer};
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
 
@@ -33,4 +33,27 @@ pub async fn list_rows(
     asked: RowsAsked,
 ) -> Result<SelectedRows, AppError> {
     Ok(expect_context::<service::Service>().selected_rows(&investigation, &selection, asked).await?)
+}
+
+/// How many rows of train and of serve lie where in two columns.
+///
+/// # Errors
+/// When the investigation is not there, or neither side has both columns.
+#[server(endpoint = "show_pair", input = Json)]
+pub async fn show_pair(
+    investigation: String,
+    x: String,
+    y: String,
+    marked: Option<Selection>,
+) -> Result<PairAnswer, AppError> {
+    Ok(expect_context::<service::Service>().pair(&investigation, &x, &y, marked.as_ref()).await?)
+}
+
+/// What changed from one run to another, row by row.
+///
+/// # Errors
+/// When the investigation or a run is not there, or the rows can't be matched.
+#[server(endpoint = "compare_runs", input = Json)]
+pub async fn compare_runs(investigation: String, asked: FlipsAsked) -> Result<Flips, AppError> {
+    Ok(expect_context::<service::Service>().flips(&investigation, asked).await?)
 }

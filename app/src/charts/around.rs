@@ -15,10 +15,13 @@ pub fn axes(x: &Axis, y: &Axis) -> String {
     }
     push_names(&mut out, y);
     let name = escaped(&y.name);
-    push(
-        &mut out,
-        format_args!("<text class=\"axis-name\" x=\"-44\" y=\"0\" dy=\"-10\">{name}</text></g><g class=\"axis\">"),
-    );
+    push(&mut out, format_args!("<text class=\"axis-name\" x=\"-44\" y=\"0\" dy=\"-10\">{name}</text></g>"));
+    out + &across(x)
+}
+
+/// Grid lines, labels and name of the axis from left to right, and the base line.
+pub fn across(x: &Axis) -> String {
+    let mut out = String::from("<g class=\"axis\">");
     for tick in &x.ticks {
         let (at, label) = (percent(tick.position), escaped(&tick.label));
         push(

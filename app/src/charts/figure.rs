@@ -69,9 +69,11 @@ fn framed(scene: Scene, overlay: AnyView, surface: AnyView, links: AnyView) -> A
         Shape::Wide | Shape::Matrix(_) => ("plot", None),
         Shape::Square => ("plot square", None),
         Shape::Rows(rows) => ("plot labelled", Some((rows * Shape::ROW).to_string())),
+        Shape::Strips(rows) => ("plot labelled strips", Some((rows * Shape::STRIP).to_string())),
     };
     let axes = match shape {
         Shape::Rows(_) => around::names(&y),
+        Shape::Strips(_) => around::across(&x) + &around::names(&y),
         _ => around::axes(&x, &y),
     };
     let drawn = axes + &marks::svg(&marks, &hovers);

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use domain::markup::escaped;
-use domain::plot::scene::{Align, Hover, Mark, Place, Tone, is_cloud};
+use domain::plot::scene::{Align, Hover, Mark, Place, Tone, is_cloud, opacity};
 
 use super::path::{self, from_top, percent};
 
@@ -55,6 +55,7 @@ fn unstretched(out: &mut String, mark: &Mark) {
             rect(out, "bar", tone.class(), *low, *high, "");
             text(out, ("bar-value", *tone), (high.0, (low.1 + high.1) / 2.0), (Align::Start, (5.0, 4.0)), value);
         }
+        Mark::Tile { tone, low, high, shade } => tile(out, *tone, *low, *high, *shade),
         Mark::Points { tone, places, size, words } if !is_cloud(places, words) => {
             for (index, (x, y)) in places.iter().enumerate() {
                 let title = titled(words.get(index).map_or("", String::as_str));
@@ -83,6 +84,19 @@ fn rect(out: &mut String, kind: &str, tone: &str, low: Place, high: Place, words
         out,
         format_args!(
             "<rect class=\"{kind} {tone}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\">{title}</rect>"
+        ),
+    );
+}
+
+/// A presentation attribute and no style: the content security policy allows none.
+fn tile(out: &mut String, tone: Tone, low: Place, high: Place, shade: f64) {
+    let (x, y) = (percent(low.0), from_top(high.1));
+    let (width, height) = (percent(high.0 - low.0), percent(high.1 - low.1));
+    let (class, opacity) = (tone.class(), opacity(shade));
+    push(
+        out,
+        format_args!(
+            "<rect class=\"tile {class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill-opacity=\"{opacity:.2}\"/>"
         ),
     );
 }

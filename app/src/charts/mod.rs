@@ -7,6 +7,7 @@ mod around;
 pub mod brush;
 mod column_chart;
 mod confusion;
+mod drift_strips;
 mod figure;
 mod marks;
 pub mod path;
@@ -17,6 +18,7 @@ mod time_chart;
 
 pub use column_chart::ColumnChart;
 pub use confusion::ConfusionMatrix;
+pub use drift_strips::DriftStrips;
 pub use figure::{Files, chosen, drawing, figure, figure_under, files, mark_again, marked, numbers_table};
 pub use selection_answer::answer;
 pub use small_histogram::{Pair, SmallHistogram, SmallShape};

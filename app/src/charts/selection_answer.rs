@@ -17,34 +17,47 @@ const NAMED: usize = 12;
 
 /// The columns that differ. `narrow` makes what narrows the selection by a condition: a link, or a button.
 pub fn answer(answer: &SelectionAnswer, narrow: &dyn Fn(Condition, String) -> AnyView) -> AnyView {
-    let (different, alike): (Vec<_>, Vec<_>) = answer.columns.iter().partition(|column| column.contrast.is_some());
-    let mut shown: Vec<AnyView> = different.iter().map(|column| difference(column, narrow)).collect();
-    let hidden = shown.split_off(shown.len().min(SHOWN));
-    let none = shown.is_empty();
     view! {
         <div class="answer">
             <p>{answer.size_words()}</p>
             {answer.sampled_words().map(|words| view! { <p class="note">{words}</p> })}
-            {if none {
-                view! { <p>"No other column differs between the selected rows and the others."</p> }.into_any()
-            } else {
-                view! {
-                    <p class="keys">
-                        <span class="key selected">"selected rows"</span>
-                        <span class="key rest">"other rows"</span>
-                    </p>
-                    <ol class="differences">{shown}</ol>
-                }
-                .into_any()
-            }}
-            {(!hidden.is_empty()).then(|| view! {
-                <details class="disclosure">
-                    <summary>{counted(hidden.len() as u64, "more column")}" differ"</summary>
-                    <ol class="differences">{hidden}</ol>
-                </details>
-            })}
-            {(!alike.is_empty() && !none).then(|| view! { <p class="note">{alike_words(&alike)}</p> })}
+            {differences(&answer.columns, ["selected rows", "other rows"], narrow)}
         </div>
+    }
+    .into_any()
+}
+
+/// The same without how many rows it is about; `names` are those of the rows that are told apart, and of the others.
+pub fn differences(
+    columns: &[ColumnDifference],
+    names: [&'static str; 2],
+    narrow: &dyn Fn(Condition, String) -> AnyView,
+) -> AnyView {
+    let (different, alike): (Vec<_>, Vec<_>) = columns.iter().partition(|column| column.contrast.is_some());
+    let mut shown: Vec<AnyView> = different.iter().map(|column| difference(column, narrow)).collect();
+    let hidden = shown.split_off(shown.len().min(SHOWN));
+    let none = shown.is_empty();
+    let [these, others] = names;
+    view! {
+        {if none {
+            view! { <p>{format!("No column differs between the {these} and the {others}.")}</p> }.into_any()
+        } else {
+            view! {
+                <p class="keys">
+                    <span class="key selected">{these}</span>
+                    <span class="key rest">{others}</span>
+                </p>
+                <ol class="differences">{shown}</ol>
+            }
+            .into_any()
+        }}
+        {(!hidden.is_empty()).then(|| view! {
+            <details class="disclosure">
+                <summary>{counted(hidden.len() as u64, "more column")}" differ"</summary>
+                <ol class="differences">{hidden}</ol>
+            </details>
+        })}
+        {(!alike.is_empty() && !none).then(|| view! { <p class="note">{alike_words(&alike)}</p> })}
     }
     .into_any()
 }

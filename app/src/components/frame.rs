@@ -41,6 +41,7 @@ pub fn Frame(children: Children) -> impl IntoView {
             <p class="row">
                 <button type="button" class="link scripted" aria-haspopup="dialog" data-opens=SHORTCUTS>"Keyboard shortcuts"</button>
                 <a href="/reference">"How every check decides"</a>
+                {(!is_shared && Reader::may(Role::Admin)).then(|| view! { <a href="/files">"Stored files"</a> })}
             </p>
         </footer>
         <Palette place=place.clone()/>

@@ -2,6 +2,7 @@
 
 use domain::Item;
 use domain::investigation::{HumanStatus, Status};
+use domain::seen::{SEEN, seen};
 use leptos::prelude::*;
 
 use super::{AuthorField, Expiry, When};
@@ -24,6 +25,7 @@ pub fn Said(status: HumanStatus, now_ms: i64) -> impl IntoView {
 /// Sets the status of one item. `back` is the page to return to, below the investigation's own.
 #[component]
 pub fn StatusForm(investigation: String, item: Item, current: Option<HumanStatus>, back: String) -> impl IntoView {
+    let shown = seen(&current);
     let chosen = current.map_or(Status::ToCheck, |status| status.status);
     let (status_id, note_id, author_id) =
         (format!("{}-status", item.code()), format!("{}-note", item.code()), format!("{}-author", item.code()));
@@ -33,6 +35,7 @@ pub fn StatusForm(investigation: String, item: Item, current: Option<HumanStatus
             <form class="fields end" method="post" action=format!("/investigations/{investigation}/statuses")>
                 <input type="hidden" name="item" value=item.code()/>
                 <input type="hidden" name="back" value=back/>
+                <input type="hidden" name=SEEN value=shown/>
                 <div class="field">
                     <label for=status_id.clone()>"Status"</label>
                     <select id=status_id.clone() name="status">

@@ -2,6 +2,7 @@
 
 use domain::decision::{Decision, Ruling};
 use domain::hypothesis::HypothesisState;
+use domain::seen::{SEEN, seen};
 use leptos::prelude::*;
 
 use super::{AuthorField, When};
@@ -41,6 +42,7 @@ pub fn Decide(
     #[prop(optional)] back: &'static str,
 ) -> impl IntoView {
     let action = format!("{}/decisions", place.map());
+    let shown = seen(&decision);
     let now = decision.as_ref().map(|decision| decision.ruling);
     let note = decision.map(|decision| decision.note).unwrap_or_default();
     let field = |name: &str| format!("decide-{name}-{id}");
@@ -53,6 +55,7 @@ pub fn Decide(
         <form class="row decide" method="post" action=action>
             <input type="hidden" name="suspect" value=key/>
             <input type="hidden" name="back" value=back/>
+            <input type="hidden" name=SEEN value=shown/>
             <AuthorField id=field("author")/>
             <label class="hidden" for=field("note")>"Why"</label>
             <input id=field("note") name="note" maxlength="2000" placeholder="Why (optional)" value=note/>

@@ -2,6 +2,7 @@
 
 use domain::Finding;
 use domain::mute::MuteNow;
+use domain::seen::{SEEN, seen};
 use leptos::prelude::*;
 
 use super::{AuthorField, Expiry, Sentence, VerdictBadge, When};
@@ -68,15 +69,22 @@ pub fn MutedSummary(finding: Finding) -> impl IntoView {
 pub fn MuteForms(forms: FormsOf, finding: String, explains: Vec<String>, said: Option<MuteNow>) -> impl IntoView {
     let is_muted = said.as_ref().is_some_and(|said| said.back.is_none());
     let again = said.is_some();
+    let shown = seen(&said.map(|said| said.mute));
     let FormsOf { investigation, back } = forms;
     let unmute = again
-        .then(|| view! { <UnmuteForm investigation=investigation.clone() finding=finding.clone() back=back.clone()/> });
-    let mute = (!is_muted).then(|| view! { <MuteForm investigation finding explains back/> });
+        .then(|| view! { <UnmuteForm investigation=investigation.clone() finding=finding.clone() back=back.clone() shown=shown.clone()/> });
+    let mute = (!is_muted).then(|| view! { <MuteForm investigation finding explains back shown/> });
     view! { <div class="mute-forms">{mute} {unmute}</div> }
 }
 
 #[component]
-fn MuteForm(investigation: String, finding: String, explains: Vec<String>, back: String) -> impl IntoView {
+fn MuteForm(
+    investigation: String,
+    finding: String,
+    explains: Vec<String>,
+    back: String,
+    shown: String,
+) -> impl IntoView {
     let of = format!("mute-{finding}");
     let (note, author) = (format!("{of}-note"), format!("{of}-author"));
     let too = (!explains.is_empty()).then(|| {
@@ -89,6 +97,7 @@ fn MuteForm(investigation: String, finding: String, explains: Vec<String>, back:
             <form class="fields end" method="post" action=format!("/investigations/{investigation}/mutes")>
                 <input type="hidden" name="finding" value=finding/>
                 <input type="hidden" name="back" value=back/>
+                <input type="hidden" name=SEEN value=shown/>
                 <div class="field">
                     <label for=note.clone()>"Why it is accepted"</label>
                     <input id=note.clone() name="note" maxlength="2000"/>
@@ -104,12 +113,13 @@ fn MuteForm(investigation: String, finding: String, explains: Vec<String>, back:
 }
 
 #[component]
-fn UnmuteForm(investigation: String, finding: String, back: String) -> impl IntoView {
+fn UnmuteForm(investigation: String, finding: String, back: String, shown: String) -> impl IntoView {
     let author = format!("unmute-{finding}-author");
     view! {
         <form class="row decide" method="post" action=format!("/investigations/{investigation}/unmute")>
             <input type="hidden" name="finding" value=finding/>
             <input type="hidden" name="back" value=back/>
+            <input type="hidden" name=SEEN value=shown/>
             <AuthorField id=author/>
             <button class="small">"Unmute"</button>
         </form>

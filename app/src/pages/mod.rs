@@ -2,6 +2,7 @@
 
 mod compare;
 mod evaluation;
+mod flips;
 mod home;
 mod inputs;
 mod layer;
@@ -9,6 +10,7 @@ mod map;
 mod mine;
 mod new;
 mod not_found;
+mod pair;
 mod people;
 mod pin;
 mod reference;
@@ -17,12 +19,14 @@ mod review;
 mod rows;
 pub mod search;
 pub mod start_files;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod unlock;
 
 pub use compare::ComparePage;
 pub use evaluation::{EvaluationPage, question};
+pub use flips::FlipsPage;
 pub use home::HomePage;
 pub use inputs::InputsPage;
 pub use layer::LayerPage;
@@ -30,6 +34,7 @@ pub use map::MapPage;
 pub use mine::MinePage;
 pub use new::NewPage;
 pub use not_found::NotFoundPage;
+pub use pair::PairPage;
 pub use people::{AccountPage, AuditLogPage, JoinPage, ModelPage, PeoplePage, SetUpPage, SignInPage};
 pub use pin::PinPage;
 pub use reference::{ItemReferencePage, ReferencePage};
@@ -37,4 +42,5 @@ pub use report::ReportPage;
 pub use review::ReviewPage;
 pub use rows::RowsPage;
 pub use search::SearchPage;
+pub use stored::StoredPage;
 pub use unlock::UnlockPage;

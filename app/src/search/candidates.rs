@@ -78,6 +78,7 @@ fn general() -> Vec<Hit> {
         (has_account, "Yours", "/yours", "what waits for you"),
         (has_account, "Your account", "/account", "password, sessions, tokens"),
         (has_account && reader.may(Role::Admin), "People", "/people", "accounts and invitations"),
+        (reader.may(Role::Admin), "Stored files", "/files", "what is kept, and what uses it"),
         (has_account && reader.may(Role::Admin), "Audit log", "/audit", "what was done with accounts"),
     ];
     let open = pages.into_iter().filter(|(may, ..)| *may);

@@ -67,6 +67,34 @@ pub fn cramers_v(reference: &[u64], current: &[u64]) -> Option<f64> {
     Some((test.statistic / (total(reference) + total(current))).sqrt().min(1.0))
 }
 
+/// Cramér's V of a table of counts, less what chance gives (Bergsma 2013): 0 for columns that say nothing about each other, 1
+/// where one follows from the other. Empty rows and columns are left out. `None` where fewer than two of either are left.
+pub fn cramers_v_corrected(counts: &[Vec<u64>]) -> Option<f64> {
+    let columns = counts.iter().map(Vec::len).max().unwrap_or(0);
+    let of_row: Vec<f64> = counts.iter().map(|row| row.iter().sum::<u64>() as f64).collect();
+    let at = |row: &[u64], column: usize| row.get(column).copied().unwrap_or(0) as f64;
+    let of_column: Vec<f64> = (0..columns).map(|column| counts.iter().map(|row| at(row, column)).sum()).collect();
+    let n: f64 = of_row.iter().sum();
+    let filled = |sums: &[f64]| sums.iter().filter(|sum| **sum > 0.0).count() as f64;
+    let (r, k) = (filled(&of_row), filled(&of_column));
+    if r < 2.0 || k < 2.0 || n < 2.0 {
+        return None;
+    }
+    let mut chi_square = 0.0;
+    for (row, row_sum) in counts.iter().zip(&of_row) {
+        for (column, column_sum) in of_column.iter().enumerate() {
+            let expected = row_sum * column_sum / n;
+            if expected > 0.0 {
+                chi_square += (at(row, column) - expected).powi(2) / expected;
+            }
+        }
+    }
+    let phi2 = (chi_square / n - (r - 1.0) * (k - 1.0) / (n - 1.0)).max(0.0);
+    let fewer = |count: f64| count - (count - 1.0).powi(2) / (n - 1.0);
+    let most = (fewer(r) - 1.0).min(fewer(k) - 1.0);
+    (most > 0.0).then(|| (phi2 / most).sqrt().min(1.0))
+}
+
 /// Jensen-Shannon distance in base 2 between the shares of two lists of counts
 /// (`scipy.spatial.distance.jensenshannon`): 0 for equal shares, 1 when no category is common.
 /// `None` when either side is empty.
@@ -127,6 +155,18 @@ fn total(counts: &[u64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cramers_v_of_a_table_is_corrected_for_chance() {
+        // By hand: chi-square 20, n 120; 0.408248 without the correction, as scipy.stats.contingency.association has it.
+        let counts = vec![vec![10, 20, 30], vec![30, 20, 10]];
+        let found = cramers_v_corrected(&counts).unwrap_or(f64::NAN);
+        assert!((found - 0.388_754_348_532).abs() < 1e-9, "{found}");
+        assert_eq!(cramers_v_corrected(&[vec![50, 50], vec![50, 50]]), Some(0.0));
+        assert_eq!(cramers_v_corrected(&[vec![50, 0], vec![0, 50]]), Some(1.0));
+        assert_eq!(cramers_v_corrected(&[vec![50, 0], vec![7, 0]]), None, "one column has all");
+        assert_eq!(cramers_v_corrected(&[]), None);
+    }
 
     #[test]
     fn sides_with_nothing_in_common_are_no_further_than_one() {

@@ -23,6 +23,7 @@ pub mod linear;
 pub mod logistic;
 pub mod mann_kendall;
 pub mod multiple;
+pub mod paired;
 pub mod probability;
 pub mod quantiles;
 pub mod ranking;

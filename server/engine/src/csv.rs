@@ -14,6 +14,11 @@ pub fn text(words: &str) -> String {
     if guarded.contains([',', '"', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
 }
 
+/// A number stays one, with its minus; whatever else begins like a formula is made text.
+pub fn value(cell: &str) -> String {
+    if cell.parse::<f64>().is_ok() { cell.to_owned() } else { text(cell) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,7 +22,7 @@ pub mod profile;
 mod profiled;
 pub mod progress;
 mod row_hashes;
-mod row_ids;
+pub mod row_ids;
 pub mod row_source;
 pub mod sample;
 pub mod serving;

@@ -1,8 +1,9 @@
 //! Deleting for good: what is deleted is gone from the database and from the disk.
 
 use domain::audit::AuditKind;
-use domain::deleted::{Deleted, FilesToo, KeptFile};
+use domain::deleted::{Deleted, FilesToo, KeptFile, StoredFile, UsedBy};
 use domain::snapshot::Snapshot;
+use domain::visitor::Sight;
 use domain::{Actor, Problem, ProblemKind};
 
 use crate::Service;
@@ -68,6 +69,20 @@ impl Service {
         }
         self.inner.store.try_checkpoint().await;
         Ok(deleted)
+    }
+
+    /// The files stored last, the newest first, each with what uses it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn stored_files(&self) -> Result<Vec<StoredFile>, Problem> {
+        let mut files = Vec::new();
+        for snapshot in self.snapshots(&Sight::All).await? {
+            let users = self.inner.store.users_of(&snapshot.id).await?;
+            let used_by = users.into_iter().map(|user| UsedBy { id: user.id, title: user.title }).collect();
+            files.push(StoredFile { snapshot, used_by });
+        }
+        Ok(files)
     }
 
     /// Deletes a stored file that no investigation uses.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use domain::event::EventKind;
 use domain::evidence::{Evidence, Exhibit, FrozenInput, MOST_PIECES, Piece, Pinned, Remark};
 use domain::investigation::Investigation;
+use domain::selection::FlipsAsked;
 use domain::{Actor, Diagnosis, Problem, ProblemKind, Selection};
 
 use crate::Service;
@@ -177,12 +178,23 @@ impl Service {
     }
 
     async fn seen(&self, investigation: &str, diagnosis: &Diagnosis, pinned: &Pinned) -> Result<Exhibit, Problem> {
-        let Pinned::Rows { rows } = pinned else { return Exhibit::of(diagnosis, pinned) };
-        let selection = Selection::from_text(rows).ok_or_else(|| {
-            Problem::bad_input("The address does not say which rows. Mark them again, then pin them.")
-        })?;
-        let answer = self.explain_selection(investigation, &selection).await?;
-        Ok(Exhibit::of_rows(&selection, &answer))
+        match pinned {
+            Pinned::Rows { rows } => {
+                let selection = marked(rows)?;
+                let answer = self.explain_selection(investigation, &selection).await?;
+                Ok(Exhibit::of_rows(&selection, &answer))
+            }
+            Pinned::Pair { x, y, side, rows } => {
+                let marked = if rows.is_empty() { None } else { Some(marked(rows)?) };
+                Exhibit::of_pair(&self.pair(investigation, x, y, marked.as_ref()).await?, *side)
+            }
+            Pinned::Flips { first, second } => {
+                // What is kept names no single row.
+                let asked = FlipsAsked { first: first.clone(), second: second.clone(), rows: 0 };
+                Ok(Exhibit::of_flips(&self.flips(investigation, asked).await?))
+            }
+            Pinned::Chart { .. } | Pinned::Finding { .. } | Pinned::Metrics { .. } => Exhibit::of(diagnosis, pinned),
+        }
     }
 
     /// A remark may keep what it was linked to, whatever later diagnoses found.
@@ -199,6 +211,11 @@ impl Service {
         }
         Ok(Remark { caption, links })
     }
+}
+
+fn marked(rows: &str) -> Result<Selection, Problem> {
+    Selection::from_text(rows)
+        .ok_or_else(|| Problem::bad_input("The address does not say which rows. Mark them again, then pin them."))
 }
 
 fn no_piece() -> Problem {

@@ -20,6 +20,7 @@ mod editing;
 mod error;
 mod evidence;
 mod examples;
+mod exploring;
 mod folder;
 mod guards;
 mod hypotheses;

@@ -113,22 +113,12 @@ impl Service {
         investigation: &Investigation,
         side: &Side,
     ) -> Result<(Vec<TableToRead>, Vec<Readable>), Problem> {
-        let files = self.readable_inputs(investigation).await?;
-        let given: Vec<DiagnoseInput> = files.iter().map(|file| file.input.clone()).collect();
-        let roles = investigation.roles.clone();
-        let joined = blocking(move || joined(&given, &roles)).await?;
-        let of_role = |role: SnapshotRole| joined.iter().position(|input| input.role == role);
-        // A run is a file of its own, or a table that has predictions next to its labels.
-        let of_name = |name: &str| {
-            let mut named = (0..joined.len()).filter(|place| joined[*place].name == name);
-            let first = named.clone().next();
-            named.find(|place| joined[*place].role == SnapshotRole::Predictions).or(first)
-        };
+        let all = self.all_tables(investigation).await?;
         let places = match side {
-            Side::Train => vec![of_role(SnapshotRole::Train)],
-            Side::Serve => vec![of_role(SnapshotRole::Serve)],
-            Side::Both => vec![of_role(SnapshotRole::Train), of_role(SnapshotRole::Serve)],
-            Side::Run { name, .. } => vec![of_name(name)],
+            Side::Train => vec![all.of_role(SnapshotRole::Train)],
+            Side::Serve => vec![all.of_role(SnapshotRole::Serve)],
+            Side::Both => vec![all.of_role(SnapshotRole::Train), all.of_role(SnapshotRole::Serve)],
+            Side::Run { name, .. } => vec![all.of_run(name)],
         };
         let mut tables = Vec::with_capacity(places.len());
         for place in places {
@@ -137,9 +127,18 @@ impl Service {
                     "The investigation has no input for that side of the chart. Add it, then mark the rows again.",
                 )
             })?;
-            tables.push(table_to_read(investigation, &investigation.inputs[place], &joined[place]));
+            tables.push(all.read(investigation, place));
         }
-        Ok((tables, files))
+        Ok((tables, all.files))
+    }
+
+    /// Every input with what was joined to it.
+    pub(crate) async fn all_tables(&self, investigation: &Investigation) -> Result<AllTables, Problem> {
+        let files = self.readable_inputs(investigation).await?;
+        let given: Vec<DiagnoseInput> = files.iter().map(|file| file.input.clone()).collect();
+        let roles = investigation.roles.clone();
+        let joined = blocking(move || joined(&given, &roles)).await?;
+        Ok(AllTables { joined, files })
     }
 
     /// The stored file of each input, in their order.
@@ -150,6 +149,30 @@ impl Service {
             files.push(readable(self, input.role, stored, Arc::new(Unwatched)).await?);
         }
         Ok(files)
+    }
+}
+
+/// The inputs of an investigation with what belongs to them, in their order.
+pub(crate) struct AllTables {
+    pub joined: Vec<DiagnoseInput>,
+    /// They stay until the answer is there.
+    pub files: Vec<Readable>,
+}
+
+impl AllTables {
+    pub fn of_role(&self, role: SnapshotRole) -> Option<usize> {
+        self.joined.iter().position(|input| input.role == role)
+    }
+
+    /// A run is a file of its own, or a table that has predictions next to its labels.
+    pub fn of_run(&self, name: &str) -> Option<usize> {
+        let mut named = (0..self.joined.len()).filter(|place| self.joined[*place].name == name);
+        let first = named.clone().next();
+        named.find(|place| self.joined[*place].role == SnapshotRole::Predictions).or(first)
+    }
+
+    pub fn read(&self, investigation: &Investigation, place: usize) -> TableToRead {
+        table_to_read(investigation, &investigation.inputs[place], &self.joined[place])
     }
 }
 

@@ -60,6 +60,7 @@ impl Service {
             expires_at_ms: terms.expires_at_ms,
             revoked_at_ms: None,
             shows: terms.shows,
+            preview: terms.preview,
             has_password: password.is_some(),
             opened: 0,
             opened_at_ms: None,

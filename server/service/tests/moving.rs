@@ -157,6 +157,10 @@ async fn what_was_changed_since_is_refused_and_nothing_of_it_is_kept() {
         let note = document["investigation"]["notes"][0].clone();
         document["investigation"]["notes"] = Value::Array(vec![note; 20_001]);
     });
+    let twice = said_otherwise(&bytes, |document| {
+        let note = document["investigation"]["notes"][0].clone();
+        document["investigation"]["notes"].as_array_mut().unwrap().push(note);
+    });
     let rows = rewritten(&bytes, |name, content| {
         Some(if name.starts_with("01-") { [content, b"1,2\n".to_vec()].concat() } else { content })
     });
@@ -167,13 +171,14 @@ async fn what_was_changed_since_is_refused_and_nothing_of_it_is_kept() {
     let garbled =
         rewritten(&bytes, |name, content| Some(if name == "investigation.json" { b"{".to_vec() } else { content }));
     let cut = bytes[..bytes.len() / 2].to_vec();
-    let tried: [(&str, &[u8], &str); 13] = [
+    let tried: [(&str, &[u8], &str); 14] = [
         ("another exhibit", &other, "does not fit its hash"),
         ("a newer format", &newer, "newer version"),
         ("a long note", &shout, "longer than"),
         ("no title", &no_title, "a title"),
         ("no exhibit", &no_evidence, "not in it"),
         ("too many notes", &many, "more than one here can"),
+        ("one id twice", &twice, "same id"),
         ("other rows", &rows, "not the one that was exported"),
         ("a file less", &lost, "is not in it"),
         ("inputs without their files", &named, "is not in it"),

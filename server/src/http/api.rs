@@ -9,8 +9,8 @@ use utoipa_axum::routes;
 
 use super::problem::refuse;
 use super::{
-    App, BODY_BYTES, arrangements, decisions, describe, editing, evidence, figures, guards, health, incidents,
-    investigations, jobs, listing, moving, mutes, observations, ordinary, reports, rows, shared, snapshots,
+    App, BODY_BYTES, arrangements, decisions, describe, editing, evidence, exploring, figures, guards, health,
+    incidents, investigations, jobs, listing, moving, mutes, observations, ordinary, reports, rows, shared, snapshots,
 };
 
 pub use super::rules::BASE;
@@ -48,6 +48,9 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(investigations::select))
         .routes(routes!(rows::list))
         .routes(routes!(rows::export))
+        .routes(routes!(exploring::pair))
+        .routes(routes!(exploring::flips))
+        .routes(routes!(exploring::export))
         .routes(routes!(investigations::add_note))
         .routes(routes!(investigations::set_status))
         .routes(routes!(mutes::mute, mutes::unmute))

@@ -273,7 +273,7 @@ pub struct Sharing {
         "link": {
             "id": "0198f1c2-ae31-7d55-b2c3-4d5e6f7a8b9c", "investigation": "0198f1c2-8b62-7e90-b3c4-5d6e7f8a9b0c",
             "created_at_ms": 1777636800000_i64, "expires_at_ms": null, "revoked_at_ms": null,
-            "shows": "frozen", "has_password": false, "opened": 0, "opened_at_ms": null
+            "shows": "frozen", "preview": "nothing", "has_password": false, "opened": 0, "opened_at_ms": null
         },
         "secret": "5f1d8c0e9b7a6f5e4d3c2b1a09f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6"
     })), NotFound, Conflict)

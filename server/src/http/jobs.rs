@@ -1,19 +1,23 @@
 //! `/api/v1/jobs`: long work, watched and cancelled.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use domain::job::Job;
+use domain::visitor::Visitor;
 use service::Service;
 use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, interval_at};
 use tokio_stream::Stream;
 use tokio_stream::wrappers::ReceiverStream;
 
 use super::connections::Ending;
 use super::problem::ApiProblem;
 use super::refusals::NotFound;
+use super::visitors::Who;
 
 /// One job
 ///
@@ -53,30 +57,52 @@ pub async fn cancel(State(service): State<Service>, Path(id): Path<String>) -> R
 )]
 pub async fn events(
     State(service): State<Service>,
+    Who(visitor): Who,
     Path(id): Path<String>,
     ending: Ending,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiProblem> {
     let watched = service.watch_job(&id).await?;
     let (events, stream) = mpsc::channel(8);
-    tokio::spawn(forward(watched, events, ending));
+    tokio::spawn(forward(watched, events, Admitted { service, visitor }, ending));
     Ok(Sse::new(ReceiverStream::new(stream)).keep_alive(KeepAlive::default()))
+}
+
+/// Whether who watches may go on is asked again after so long: an account can be disabled meanwhile.
+const ASK_AGAIN: Duration = Duration::from_secs(30);
+
+/// Whoever watches.
+struct Admitted {
+    service: Service,
+    visitor: Visitor,
 }
 
 /// A slow client sees fewer steps, never a queue of old ones; one that left ends the task.
 async fn forward(
     mut watched: watch::Receiver<Job>,
     events: mpsc::Sender<Result<Event, Infallible>>,
+    watcher: Admitted,
     mut ending: Ending,
 ) {
+    let mut again = interval_at(Instant::now() + ASK_AGAIN, ASK_AGAIN);
     loop {
         let job = watched.borrow_and_update().clone();
         let Ok(event) = Event::default().json_data(&job) else { return };
         if events.send(Ok(event)).await.is_err() || job.state.is_over() {
             return;
         }
-        tokio::select! {
-            changed = watched.changed() => if changed.is_err() { return },
-            () = ending.begins() => return,
+        loop {
+            tokio::select! {
+                changed = watched.changed() => match changed {
+                    Ok(()) => break,
+                    Err(_nobody_left) => return,
+                },
+                _ = again.tick() => match watcher.service.is_still_in(&watcher.visitor).await {
+                    Ok(true) => {}
+                    // Who is no longer in, or can't be known to be, connects again and is asked.
+                    Ok(false) | Err(_) => return,
+                },
+                () = ending.begins() => return,
+            }
         }
     }
 }

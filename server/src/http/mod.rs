@@ -11,6 +11,7 @@ mod describe;
 mod editing;
 mod elsewhere;
 mod evidence;
+mod exploring;
 mod extract;
 mod figures;
 mod forms;
@@ -188,6 +189,7 @@ fn forms() -> Router<App> {
         .route("/investigations/{id}/archive", post(forms::editing::archive))
         .route("/investigations/{id}/unarchive", post(forms::editing::unarchive))
         .route("/investigations/{id}/delete", post(forms::editing::delete))
+        .route("/snapshots/{id}/delete", post(forms::editing::delete_file))
         .route("/investigations/{id}/diagnosis", post(forms::investigation::diagnose))
         .route("/investigations/{id}/share-links", post(forms::sharing::share))
         .route("/share-links/{id}/revoke", post(forms::sharing::revoke))
@@ -236,6 +238,7 @@ fn downloads() -> Router<App> {
         .route("/investigations/{id}/question", get(question::of_investigation))
         .route("/s/{secret}/question", get(question::of_shared))
         .route("/investigations/{id}/rows.csv", get(rows::export))
+        .route("/investigations/{id}/flips.csv", get(exploring::export))
         .route("/investigations/{id}/export", get(moving::export))
         .route("/investigations/{id}/reports/{file}", get(reports::of_investigation))
         .route("/s/{secret}/reports/{file}", get(reports::of_shared))

@@ -84,6 +84,9 @@ pub const RULES: &[Rule] = &[
     (READ, "/investigations/{id}/compare", VIEW),
     (READ, "/investigations/{id}/rows", VIEW),
     (READ, "/investigations/{id}/rows.csv", VIEW),
+    (READ, "/investigations/{id}/pair", VIEW),
+    (READ, "/investigations/{id}/flips", VIEW),
+    (READ, "/investigations/{id}/flips.csv", VIEW),
     (READ, "/investigations/{id}/evaluation", VIEW),
     (READ, "/investigations/{id}/review", VIEW),
     (READ, "/investigations/{id}/report", VIEW),
@@ -108,6 +111,9 @@ pub const RULES: &[Rule] = &[
     (POST, "/api/v1/investigations/{id}/selection", VIEW),
     (READ, "/api/v1/investigations/{id}/rows", VIEW),
     (READ, "/api/v1/investigations/{id}/rows.csv", VIEW),
+    (READ, "/api/v1/investigations/{id}/pair", VIEW),
+    (READ, "/api/v1/investigations/{id}/flips", VIEW),
+    (READ, "/api/v1/investigations/{id}/flips.csv", VIEW),
     (READ, "/api/v1/jobs/{id}", VIEW),
     (READ, "/api/v1/jobs/{id}/events", VIEW),
     // Whoever works on investigations.
@@ -200,6 +206,8 @@ pub const RULES: &[Rule] = &[
     (POST, "/people/model/member", ADMINISTER),
     // What can't be brought back.
     (POST, "/investigations/{id}/delete", ADMINISTER),
+    (READ, "/files", ADMINISTER),
+    (POST, "/snapshots/{id}/delete", ADMINISTER),
     (DELETE, "/api/v1/investigations/{id}", ADMINISTER),
     (DELETE, "/api/v1/snapshots/{id}", ADMINISTER),
 ];

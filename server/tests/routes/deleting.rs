@@ -157,3 +157,23 @@ async fn what_is_too_old_is_deleted_with_its_files_and_nothing_else_is() {
     assert_eq!(server.files_in("blobs").len(), 1);
     server.settled().await;
 }
+
+#[tokio::test]
+async fn the_list_of_stored_files_offers_to_delete_what_nothing_uses_and_refuses_the_rest() {
+    let server = Server::start().await;
+    let used = server.upload("train.csv", &table(300, 1.0)).await;
+    let unused = server.upload("unused.csv", &table(20, 9.0)).await;
+    investigation(&server, "Uses it", &[&used]).await;
+    let page = server.get("/files").await.expect(StatusCode::OK).body;
+    let delete = |snapshot: &Value| format!("/snapshots/{}/delete", snapshot["id"].as_str().unwrap());
+    assert!(page.contains(&delete(&unused)) && !page.contains(&delete(&used)) && page.contains("Uses it"), "{page}");
+    server.form(&delete(&unused), "").await.expect(StatusCode::BAD_REQUEST);
+    let refused = server.form(&delete(&used), "sure=yes").await.expect(StatusCode::CONFLICT);
+    assert!(refused.body.contains("Uses it"), "{}", refused.body);
+    let done = server.form(&delete(&unused), "sure=yes").await.expect(StatusCode::SEE_OTHER);
+    assert_eq!(done.headers["location"], "/files");
+    let page = server.get("/files").await.expect(StatusCode::OK).body;
+    assert!(!page.contains("unused.csv") && page.contains("train.csv"), "{page}");
+    server.form(&delete(&unused), "sure=yes").await.expect(StatusCode::NOT_FOUND);
+    server.settled().await;
+}

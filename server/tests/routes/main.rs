@@ -13,6 +13,7 @@ mod contract;
 mod data_folder;
 mod deleting;
 mod erasing;
+mod exploring;
 mod faults;
 mod figures;
 mod first_use;

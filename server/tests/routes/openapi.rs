@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use server::http::openapi::DOCUMENT;
 
 use crate::contract::{escaped, followed, valid};
+use crate::exploring::{RUNS, two_versions};
 use crate::harness::{Server, table};
 use crate::investigations::diagnosed;
 
@@ -34,7 +35,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 59] = [
+const IDS: [&str; 62] = [
     "addFollowUp",
     "addHypothesis",
     "addNote",
@@ -42,6 +43,7 @@ const IDS: [&str; 59] = [
     "arrangeSnapshots",
     "cancelJob",
     "closeInvestigation",
+    "compareRuns",
     "createInvestigation",
     "decide",
     "deleteInvestigation",
@@ -52,6 +54,7 @@ const IDS: [&str; 59] = [
     "evidencePicture",
     "explainSelection",
     "explainSharedSelection",
+    "exportFlips",
     "exportGuard",
     "exportSelectedRows",
     "exportInvestigation",
@@ -89,6 +92,7 @@ const IDS: [&str; 59] = [
     "sharedEvidencePicture",
     "sharedFigure",
     "sharedReport",
+    "showPair",
     "unarchiveInvestigation",
     "unmute",
     "unpinEvidence",
@@ -250,6 +254,7 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
     let investigation = diagnosed(&server).await;
     let id = investigation["id"].as_str().unwrap();
     let snapshot = investigation["inputs"][0]["snapshot"]["id"].as_str().unwrap();
+    let two = two_versions(&server).await;
     let at = |rest: &str| format!("/api/v1/investigations/{id}{rest}");
     let diagnosis = server.get(&at("/diagnosis")).await.json();
     let finding = diagnosis["suspects"][0]["findings"][0].as_str().unwrap();
@@ -280,6 +285,9 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         (post.clone(), at("/selection"), json!({"side": "serve", "conditions": [condition]})),
         (get.clone(), at("/rows?where=serve%3Bc.amount~r~1.2e2~1e9~i&sort=amount"), json!({})),
         (get.clone(), at("/rows.csv?where=serve%3Bc.amount~r~1.2e2~1e9~i"), json!({})),
+        (get.clone(), at("/pair?x=amount&y=region"), json!({})),
+        (get.clone(), format!("{two}/flips?{RUNS}"), json!({})),
+        (get.clone(), format!("{two}/flips.csv?{RUNS}"), json!({})),
         (post.clone(), at("/notes"), json!({"text": "cents?"})),
         (put.clone(), at("/statuses/F2"), json!({"status": "confirmed"})),
         (put.clone(), at("/decisions"), json!({"suspect": suspect, "ruling": "ruled_out"})),

@@ -1,6 +1,10 @@
 //! Hypotheses, evidence and the incident: `/api/v1/investigations/{id}/evidence` and its neighbours, and their pages.
 
 use axum::http::{Method, StatusCode};
+use domain::decision::Decision;
+use domain::investigation::HumanStatus;
+use domain::mute::Mute;
+use domain::seen::seen;
 use serde_json::{Value, json};
 
 use crate::harness::{Server, table};
@@ -314,6 +318,47 @@ async fn what_two_people_change_at_once_is_not_lost() {
         let seen = word(&server.get(&page).await.body, form);
         server.form(&path, &format!("{two}&seen={seen}")).await.expect(StatusCode::SEE_OTHER);
     }
+}
+
+#[tokio::test]
+async fn what_two_people_decide_at_once_is_shown_to_the_second() {
+    let server = Server::start().await;
+    let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
+    let (finding, key) = accused(&server, &id).await;
+    let at = format!("/investigations/{id}");
+    // What a form about each of them shows while nothing was said.
+    for (path, one, two, shown) in [
+        (
+            format!("{at}/statuses"),
+            "item=F2&status=confirmed&note=hers".to_owned(),
+            "item=F2&status=ruled_out&note=his".to_owned(),
+            seen(&None::<HumanStatus>),
+        ),
+        (
+            format!("{at}/decisions"),
+            format!("suspect={key}&ruling=confirmed&note=hers"),
+            format!("suspect={key}&ruling=ruled_out&note=his"),
+            seen(&None::<Decision>),
+        ),
+        (
+            format!("{at}/mutes"),
+            format!("finding={finding}&note=hers"),
+            format!("finding={finding}&note=his"),
+            seen(&None::<Mute>),
+        ),
+    ] {
+        server.form(&path, &format!("{one}&seen={shown}")).await.expect(StatusCode::SEE_OTHER);
+        let refused = server.form(&path, &format!("{two}&seen={shown}")).await.expect(StatusCode::CONFLICT);
+        assert!(refused.body.contains("by somebody else while you wrote"), "{}", refused.body);
+        // A program, which says nothing of what it saw, overwrites.
+        server.form(&path, &two).await.expect(StatusCode::SEE_OTHER);
+    }
+    // The page has what is there now: a form from it goes through.
+    let page = server.get(&format!("{at}/layers/features")).await.expect(StatusCode::OK).body;
+    let form = &page[page.find("name=\"item\" value=\"F2\"").unwrap()..];
+    let form = &form[form.find("name=\"seen\"").unwrap()..];
+    let word = form.split("value=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_ne!(word, seen(&None::<HumanStatus>));
 }
 
 #[tokio::test]

@@ -45,6 +45,34 @@ async fn a_link_shows_what_was_there_when_it_was_made() {
 }
 
 #[tokio::test]
+async fn a_chat_is_shown_the_map_where_that_was_asked_for_and_nothing_else() {
+    let server = Server::start().await;
+    let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();
+    let links = format!("/api/v1/investigations/{id}/share-links");
+    for (preview, is_shown) in [("nothing", false), ("map", true)] {
+        let made =
+            server.json(Method::POST, &links, json!({"preview": preview})).await.expect(StatusCode::CREATED).json();
+        assert_eq!(made["link"]["preview"], preview);
+        let secret = made["secret"].as_str().unwrap();
+        let page = server.get(&format!("/s/{secret}")).await.expect(StatusCode::OK).body;
+        let told: Vec<&str> = page.split("<meta ").filter(|meta| meta.contains("og:")).collect();
+        assert_eq!(!told.is_empty(), is_shown, "{told:?}");
+        for meta in told {
+            let meta = meta.split('>').next().unwrap();
+            assert!(!meta.contains("amount"), "a column is named: {meta}");
+            assert!(!meta.contains("og:image") || meta.contains(&format!("/s/{secret}/figures/layers.png")), "{meta}");
+        }
+        let picture = server.get(&format!("/s/{secret}/figures/layers.svg")).await.expect(StatusCode::OK).body;
+        assert!(picture.contains("mismatch") && !picture.contains("amount"), "{picture}");
+    }
+    let page = format!("/investigations/{id}");
+    server.form(&format!("{page}/share-links"), "preview=map").await.expect(StatusCode::SEE_OTHER);
+    let listed = server.get(&links).await.json();
+    assert_eq!(listed[0]["preview"], "map");
+    server.settled().await;
+}
+
+#[tokio::test]
 async fn revoked_expired_and_invented_links_show_the_same_nothing() {
     let server = Server::start().await;
     let id = diagnosed(&server).await["id"].as_str().unwrap().to_owned();

@@ -5,7 +5,7 @@ use domain::Item;
 use domain::finding::Finding;
 use domain::measurements::Measurements;
 use domain::measurements::drift_windows::{Distance, DriftWindow, DriftWindows};
-use domain::over_time::{ReferenceRange, TimePoint, TimeSeries, Unit};
+use domain::over_time::{ColumnStrip, ReferenceRange, StripWindow, TimePoint, TimeSeries, Unit};
 
 use super::named;
 use crate::thresholds::{DRIFT_JS, DRIFT_KS, RATE_DIFFERENCE};
@@ -30,6 +30,26 @@ pub fn series(measurements: &Measurements, findings: &[Finding]) -> Vec<TimeSeri
     others.sort_by(|a, b| furthest(b).total_cmp(&furthest(a)));
     let free = MOST_COLUMNS.saturating_sub(found.len());
     found.into_iter().chain(others.into_iter().take(free)).map(of_column).collect()
+}
+
+/// Every column that was followed, the furthest first.
+pub fn strips(measurements: &Measurements) -> Vec<ColumnStrip> {
+    let mut all: Vec<&DriftWindows> = measurements.drift_windows.iter().collect();
+    all.sort_by(|a, b| furthest(b).total_cmp(&furthest(a)));
+    let window = |window: &DriftWindow| StripWindow {
+        from_ms: window.from_ms,
+        to_ms: window.to_ms,
+        rows: window.rows,
+        distance: window.distance,
+    };
+    let strip = |windows: &DriftWindows| ColumnStrip {
+        column: windows.column.clone(),
+        distance: words(windows.distance).to_owned(),
+        limit: limit(windows.distance),
+        before: windows.train.iter().map(window).collect(),
+        served: windows.served.iter().map(window).collect(),
+    };
+    all.into_iter().map(strip).collect()
 }
 
 fn limit(distance: Distance) -> f64 {
@@ -102,6 +122,8 @@ mod tests {
         let all = series(&measurements, &[]);
         let ids: Vec<&str> = all.iter().map(|one| one.id.as_str()).collect();
         assert_eq!(ids, ["drift-g", "drift-f", "drift-e", "drift-d", "drift-c"]);
+        let strips: Vec<String> = strips(&measurements).into_iter().map(|strip| strip.column).collect();
+        assert_eq!(strips, ["g", "f", "e", "d", "c", "b", "a"]);
         let first = &all[0];
         assert_eq!((first.before.len(), first.served.len(), first.limit), (2, 2, Some(DRIFT_KS)));
         let range = first.reference.as_ref().map(|range| (range.of.as_str(), range.low, range.high));

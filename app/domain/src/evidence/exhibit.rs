@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::Pinned;
 use crate::evaluation::{EvaluationRun, Split};
 use crate::finding::{CertaintyKind, EvidenceLine, Finding};
-use crate::plot::scene::{Asked, Chart, Head, Scene, Table, Value, differences, of_finding, subject};
-use crate::{Diagnosis, Mark, Problem, Selection, SelectionAnswer, number};
+use crate::plot::scene::{Asked, Chart, Head, Scene, Table, Value, differences, of_finding, pair, subject};
+use crate::selection::{Flips, PairAnswer};
+use crate::{Diagnosis, Mark, Problem, Selection, SelectionAnswer, SnapshotRole, number};
 
 /// A piece of evidence as it was seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,7 +43,8 @@ impl FrozenMark {
 }
 
 impl Exhibit {
-    /// What is pinned, of the diagnosis as it is now. Marked rows are asked about first: see [`Exhibit::of_rows`].
+    /// What is pinned, of the diagnosis as it is now. Rows are asked about first: see [`Exhibit::of_rows`] and
+    /// [`Exhibit::of_pair`].
     ///
     /// # Errors
     /// `NotFound` or `BadInput` where the diagnosis has no such thing.
@@ -54,7 +56,41 @@ impl Exhibit {
             Pinned::Rows { .. } => {
                 Err(Problem::bad_input("Rows are pinned together with what is different about them."))
             }
+            Pinned::Pair { .. } => Err(Problem::bad_input("Two columns are pinned together with their rows.")),
+            Pinned::Flips { .. } => Err(Problem::bad_input("Two runs are pinned together with their rows.")),
         }
+    }
+
+    /// What changed from one run to another.
+    pub fn of_flips(flips: &Flips) -> Exhibit {
+        let line = |(label, value): (String, String)| EvidenceLine { label, value };
+        let rows = flips.changes.iter().map(|change| {
+            let text = |words: &str| Value::Text(words.to_owned());
+            vec![text(&change.label), text(&change.first), text(&change.second), Value::Count(change.rows)]
+        });
+        let heads = ["label", "first answer", "second answer", "rows"].map(Head::ours).to_vec();
+        let table = Table::new(heads, rows.collect());
+        Exhibit {
+            title: flips.title(),
+            summary: flips.summary(),
+            mark: None,
+            lines: flips.figures().into_iter().map(line).collect(),
+            table: (!flips.changes.is_empty()).then_some(table),
+            scene: differences::of_columns(&flips.special, flips.outcomes.lost(), flips.rows - flips.outcomes.lost()),
+        }
+    }
+
+    /// Two columns at once, on one side.
+    ///
+    /// # Errors
+    /// `NotFound` where that side lacks one of them.
+    pub fn of_pair(answer: &PairAnswer, side: SnapshotRole) -> Result<Exhibit, Problem> {
+        let found = answer.sides.iter().find(|one| one.role == side).ok_or_else(|| {
+            Problem::not_found(format!("Not both of the two columns are in {}. Choose the other side.", side.id()))
+        })?;
+        let scene = pair::scene(answer, found);
+        let (title, summary) = (scene.title.clone(), scene.summary.clone());
+        Ok(Exhibit { title, summary, mark: None, lines: Vec::new(), table: None, scene: Some(scene) })
     }
 
     /// Marked rows, and what is different about them.

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::evaluation::Split;
+use crate::selection::RunName;
+use crate::snapshot::SnapshotRole;
 
 /// What is pinned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -25,6 +27,17 @@ pub enum Pinned {
         /// The rows as in the address of a page: `serve;c.amount~r~120~500~x`.
         rows: String,
     },
+    /// Two columns at once, on one side.
+    Pair {
+        x: String,
+        y: String,
+        side: SnapshotRole,
+        /// Rows that are marked in it, as in the address of a page; may be empty.
+        #[serde(default)]
+        rows: String,
+    },
+    /// What changed from one run to another, row by row.
+    Flips { first: RunName, second: RunName },
     /// The metrics of an evaluation run.
     Metrics {
         run: String,
@@ -39,6 +52,14 @@ const FINDING: &str = "finding";
 const ROWS: &str = "rows";
 const METRICS: &str = "metrics";
 const SPLIT: &str = "metrics_split";
+const FLIPS: &str = "flips_to";
+const FLIPS_SPLIT: &str = "flips_to_split";
+const FLIPS_FROM: &str = "flips_from";
+const FLIPS_FROM_SPLIT: &str = "flips_from_split";
+const PAIR: &str = "pair_x";
+const PAIR_Y: &str = "pair_y";
+const PAIR_SIDE: &str = "pair_side";
+const PAIR_ROWS: &str = "pair_rows";
 
 /// A query of a chart holds no more than this.
 const MOST_PARAMETERS: usize = 40;
@@ -51,6 +72,15 @@ impl Pinned {
             Pinned::Chart { chart, query } => [one(CHART, chart)].into_iter().chain(query.iter().cloned()).collect(),
             Pinned::Finding { finding } => vec![one(FINDING, finding)],
             Pinned::Rows { rows } => vec![one(ROWS, rows)],
+            Pinned::Pair { x, y, side, rows } => {
+                vec![one(PAIR, x), one(PAIR_Y, y), one(PAIR_SIDE, side.id()), one(PAIR_ROWS, rows)]
+            }
+            Pinned::Flips { first, second } => vec![
+                one(FLIPS, &second.name),
+                one(FLIPS_SPLIT, second.split.word()),
+                one(FLIPS_FROM, &first.name),
+                one(FLIPS_FROM_SPLIT, first.split.word()),
+            ],
             Pinned::Metrics { run, split } => vec![one(METRICS, run), one(SPLIT, split.word())],
         }
     }
@@ -63,6 +93,15 @@ impl Pinned {
         }
         if let Some(rows) = named(ROWS) {
             return Some(Pinned::Rows { rows });
+        }
+        if let Some(x) = named(PAIR) {
+            let side = SnapshotRole::from_id(&named(PAIR_SIDE)?)?;
+            return Some(Pinned::Pair { x, y: named(PAIR_Y)?, side, rows: named(PAIR_ROWS).unwrap_or_default() });
+        }
+        if let Some(name) = named(FLIPS) {
+            let second = RunName { name, split: named(FLIPS_SPLIT)?.as_str().into() };
+            let first = RunName { name: named(FLIPS_FROM)?, split: named(FLIPS_FROM_SPLIT)?.as_str().into() };
+            return Some(Pinned::Flips { first, second });
         }
         if let Some(run) = named(METRICS) {
             return Some(Pinned::Metrics { run, split: named(SPLIT)?.as_str().into() });
@@ -84,6 +123,11 @@ mod tests {
             Pinned::Chart { chart: "column".into(), query: vec![pair("column", "a&b"), pair("view", "ecdf")] },
             Pinned::Finding { finding: "f00".into() },
             Pinned::Rows { rows: "serve;c.a~m".into() },
+            Pinned::Pair { x: "a&b".into(), y: "c".into(), side: SnapshotRole::Serve, rows: "both;c.a~m".into() },
+            Pinned::Flips {
+                first: RunName { name: "v1.csv".into(), split: Split::Test },
+                second: RunName { name: "v2.csv".into(), split: Split::All },
+            },
             Pinned::Metrics { run: "preds.csv".into(), split: Split::Serve },
         ] {
             assert_eq!(Pinned::from_query(&pinned.to_query()), Some(pinned));

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use domain::comparison::{RowsBySide, Side};
 use domain::plot::scene::column::settled;
-use domain::selection::SelectionAnswer;
-use domain::{Comparison, Diagnosis, Finding};
+use domain::selection::{Selection, SelectionAnswer};
+use domain::{ColumnKind, ColumnRole, Comparison, Diagnosis, Finding};
 use leptos::prelude::*;
 
 use super::asked::Asked;
@@ -33,6 +33,7 @@ pub fn Detail(
         diagnosis.findings.iter().filter(|finding| finding.columns.contains(&column)).cloned().collect();
     let top = findings.first().cloned();
     let about = comparison.clone();
+    let another = view! { <WithAnother place=place.clone() diagnosis=diagnosis.clone() asked=asked.clone()/> };
     let question = asked.selection.clone().zip(answered).map(|(selection, answered)| {
         view! { <Question place=place.clone() diagnosis asked=asked.clone() selection answered/> }
     });
@@ -50,6 +51,7 @@ pub fn Detail(
                     }}
                 </h2>
                 <Chart place=place.clone() comparison asked/>
+                {another}
             </section>
             {question}
             <section class="card pad stack" aria-label="Findings and figures">
@@ -72,6 +74,30 @@ fn Chart(place: Place, comparison: Comparison, asked: Asked) -> impl IntoView {
             <Marking place comparison asked view/>
         </div>
     }
+}
+
+/// The way to this column and another one at once.
+#[component]
+fn WithAnother(place: Place, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl IntoView {
+    let column = asked.column.clone().unwrap_or_default();
+    let marked = asked.selection.as_ref().map(Selection::to_text).unwrap_or_default();
+    let can_be =
+        |one: &&Comparison| one.column != column && !matches!(one.kind, ColumnKind::Nested | ColumnKind::Empty);
+    let mut others: Vec<&Comparison> = diagnosis.comparisons.iter().filter(can_be).collect();
+    others.sort_by_key(|one| one.role != ColumnRole::Feature);
+    let others: Vec<String> = others.into_iter().map(|one| one.column.clone()).collect();
+    let action = place.pair(&[]).filter(|_| !others.is_empty());
+    action.map(|action| view! {
+        <form class="row end with-another" method="get" action=action aria-label="Together with another column">
+            <input type="hidden" name="x" value=column/>
+            {(!marked.is_empty()).then(|| view! { <input type="hidden" name="where" value=marked/> })}
+            <label for="with-another">"Together with "</label>
+            <select id="with-another" name="y">
+                {others.into_iter().map(|name| view! { <option value=name.clone()>{name.clone()}</option> }).collect_view()}
+            </select>
+            <button>"Show both"</button>
+        </form>
+    })
 }
 
 #[component]

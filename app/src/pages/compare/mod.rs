@@ -19,6 +19,7 @@ use leptos::prelude::*;
 use super::map::of_place;
 use crate::api::investigations::Opened;
 use crate::api::selection::explain_selection;
+use crate::charts::DriftStrips;
 use crate::components::{InvestigationHead, Tab};
 use crate::error::AppError;
 use domain::number;
@@ -110,6 +111,12 @@ fn Both(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked, answered: Optio
                 {(count == 0).then(|| view! { <p class="card pad muted">"No column fits this search."</p> })}
                 {(count > 0).then(|| tables(&place, rows, &asked, current.as_deref()))}
                 <OneSided opened/>
+                {(!diagnosis.over_time.columns.is_empty()).then(|| view! {
+                    <details class="disclosure">
+                        <summary>"Columns along time"</summary>
+                        <div class="card pad"><DriftStrips place=place.clone() diagnosis=diagnosis.clone()/></div>
+                    </details>
+                })}
             </div>
             {detailed.map(|comparison| view! { <Detail place diagnosis=diagnosis.clone() comparison asked answered/> })}
         </div>

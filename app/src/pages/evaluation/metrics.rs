@@ -67,6 +67,14 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -
         .get(chosen.run)
         .filter(|_| !place.is_read_only())
         .map(|run| place.pin(&Pinned::Metrics { run: run.name.clone(), split: run.split.clone() }.to_query()));
+    let row_by_row = runs.get(chosen.run).zip(baseline).and_then(|(run, baseline)| {
+        place.flips(&[
+            ("run", &run.name),
+            ("split", run.split.word()),
+            ("against", &baseline.name),
+            ("against_split", baseline.split.word()),
+        ])
+    });
     let rows = |names: &[String]| {
         let row = |name: &String| row(name, &columns, differences.as_ref());
         names.iter().map(row).collect::<Vec<_>>()
@@ -85,6 +93,7 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -
                     </tbody>
                 </table>
             </div>
+            {row_by_row.map(|href| view! { <p><a class="button" href=href>"Which answers changed, row by row"</a></p> })}
             {pin.map(|href| view! { <p class="small"><a class="pin" href=href>"Pin the metrics of this run as evidence"</a></p> })}
             {(!more.is_empty()).then(|| view! {
                 <details class="disclosure">

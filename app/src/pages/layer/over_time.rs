@@ -7,7 +7,7 @@ use domain::{Diagnosis, Item};
 use leptos::prelude::*;
 
 use crate::address::Place;
-use crate::charts::TimeChart;
+use crate::charts::{DriftStrips, TimeChart};
 use domain::number;
 
 /// Charts that are open; the others are folded.
@@ -40,10 +40,11 @@ pub fn OverTime(place: Place, diagnosis: Arc<Diagnosis>, item: Item) -> impl Int
             </details>
         }
     });
-    (!first.is_empty()).then(|| {
-        view! {
-            <div class="charts-over-time">{charts(first)}</div>
-            {folded}
-        }
-    })
+    let strips =
+        (item == Item::M1).then(|| view! { <DriftStrips place=place.clone() diagnosis=Arc::clone(&diagnosis)/> });
+    view! {
+        {strips}
+        {(!first.is_empty()).then(|| view! { <div class="charts-over-time">{charts(first)}</div> })}
+        {folded}
+    }
 }

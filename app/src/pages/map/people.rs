@@ -14,14 +14,15 @@ use crate::pages::review::{EarlierVerdicts, Reopening};
 pub fn People(opened: Opened) -> impl IntoView {
     let Opened { investigation, diagnosis, .. } = opened.clone();
     let can_write = opened.can_say();
-    let Investigation { id, notes, events, state, .. } = investigation.clone();
+    let about = investigation.clone();
+    let Investigation { id, notes, state, .. } = investigation.clone();
     let (review, reopened) = (opened.place.review(), id.clone());
     let is_diagnosed = diagnosis.is_some();
     view! {
         <div class="people">
             <EarlierVerdicts investigation=investigation.clone()/>
-            <Notes id=id.clone() notes can_write/>
-            <Timeline id events can_write/>
+            <Notes id notes can_write/>
+            <Timeline investigation=about diagnosis=diagnosis.clone() can_write/>
             <div class="stack">
                 {(can_write && is_diagnosed).then(|| view! { <Share opened=opened.clone()/> })}
                 {is_diagnosed.then(|| view! { <Chat opened=opened.clone()/> })}

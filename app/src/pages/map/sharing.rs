@@ -1,6 +1,6 @@
 //! Handing an investigation on: as text for a chat, and by links.
 
-use domain::investigation::{LinkShows, NewShareLink, ShareLink};
+use domain::investigation::{LinkPreview, LinkShows, NewShareLink, ShareLink};
 use domain::number;
 use leptos::prelude::*;
 
@@ -53,6 +53,12 @@ pub fn Share(opened: Opened) -> impl IntoView {
                             {LinkShows::ALL.map(|one| view! { <option value=one.id()>{one.words()}</option> }).collect_view()}
                         </select>
                     </div>
+                    <div class="row">
+                        <label for="share-preview">"A chat shows of it"</label>
+                        <select id="share-preview" class="auto" name="preview">
+                            {LinkPreview::ALL.map(|one| view! { <option value=one.id()>{one.words()}</option> }).collect_view()}
+                        </select>
+                    </div>
                     <details class="disclosure small">
                         <summary>"With a password"</summary>
                         <div class="field">
@@ -94,6 +100,7 @@ fn LiveLink(link: ShareLink, new_link: Option<NewShareLink>) -> impl IntoView {
                         None => view! { <span class="faint">", no end"</span> }.into_any(),
                     }}
                     {(link.shows == LinkShows::Live).then_some(", live")} {link.has_password.then_some(", with a password")}
+                    {(link.preview == LinkPreview::Map).then_some(", with a preview in chats")}
                     <span class="faint">
                         {match link.opened {
                             0 => ", not opened yet".to_owned(),

@@ -1,12 +1,20 @@
 //! What happened when: what people did here, and what they entered.
 
+use std::sync::Arc;
+
+use domain::Diagnosis;
 use domain::event::{Event, EventKind};
+use domain::investigation::Investigation;
+use domain::plot::scene::timeline;
 use leptos::prelude::*;
 
+use crate::charts::drawing;
 use crate::components::{SignedRow, When};
 
 #[component]
-pub fn Timeline(id: String, events: Vec<Event>, can_write: bool) -> impl IntoView {
+pub fn Timeline(investigation: Investigation, diagnosis: Option<Arc<Diagnosis>>, can_write: bool) -> impl IntoView {
+    let picture = timeline::scene(&investigation, diagnosis.as_deref()).map(drawing);
+    let Investigation { id, events, .. } = investigation;
     let none = events.is_empty();
     let mut events = events;
     // What was entered later stands where it happened.
@@ -15,6 +23,7 @@ pub fn Timeline(id: String, events: Vec<Event>, can_write: bool) -> impl IntoVie
         view! {
             <section class="stack" aria-labelledby="timeline">
                 <h2 id="timeline">"Timeline"</h2>
+                {picture.map(|picture| view! { <div class="card pad" data-live="timeline-picture">{picture}</div> })}
                 <ol class="card pad plain timeline" data-live="timeline">
                     {events.into_iter().map(|event| view! { <Line event/> }).collect_view()}
                 </ol>

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::closing::{Known, Template};
 use domain::conclusion::Conclusion;
 use domain::decision::Ruling;
 use domain::investigation::{Investigation, InvestigationState};
@@ -68,17 +69,25 @@ fn More(conclusion: Conclusion) -> impl IntoView {
 
 /// The form that ends it, or opens it again.
 #[component]
-pub fn Closing(investigation: Investigation, diagnosis: Option<Arc<Diagnosis>>) -> impl IntoView {
+pub fn Closing(
+    investigation: Investigation,
+    diagnosis: Option<Arc<Diagnosis>>,
+    template: Option<Template>,
+) -> impl IntoView {
+    let known = Known::of(diagnosis.as_deref(), &investigation.incident);
+    let begun = template.map(|template| template.begun(&known)).unwrap_or_default();
+    let texts = [begun.impact, begun.done, begun.prevention];
     let id = investigation.id;
     match investigation.state {
         InvestigationState::Closed => view! { <Reopening id back="review"/> }.into_any(),
         InvestigationState::Open => view! {
             <section class="stack section" aria-labelledby="close">
                 <h2 id="close">"Close with a verdict"</h2>
+                <Templates chosen=template/>
                 <form class="card pad stack" method="post" action=format!("/investigations/{id}/close")>
                     <div class="field">
                         <label for="verdict-text">"What was wrong, and what was decided?"</label>
-                        <textarea id="verdict-text" name="verdict" required rows="3" maxlength="20000"></textarea>
+                        <textarea id="verdict-text" name="verdict" required rows="3" maxlength="20000">{begun.verdict}</textarea>
                     </div>
                     {diagnosis.map(|diagnosis| view! { <CauseField diagnosis/> })}
                     <div class="fields">
@@ -89,10 +98,12 @@ pub fn Closing(investigation: Investigation, diagnosis: Option<Arc<Diagnosis>>) 
                         <RootCauseField/>
                     </div>
                     {TEXTS
-                        .map(|(name, words)| view! {
+                        .into_iter()
+                        .zip(texts)
+                        .map(|((name, words), text)| view! {
                             <div class="field">
                                 <label for=format!("closing-{name}")>{words}</label>
-                                <textarea id=format!("closing-{name}") name=name rows="2" maxlength="20000"></textarea>
+                                <textarea id=format!("closing-{name}") name=name rows="2" maxlength="20000">{text}</textarea>
                             </div>
                         })
                         .collect_view()}
@@ -101,6 +112,22 @@ pub fn Closing(investigation: Investigation, diagnosis: Option<Arc<Diagnosis>>) 
             </section>
         }
         .into_any(),
+    }
+}
+
+/// The ways to begin; each is the same page with its beginning in the form.
+#[component]
+fn Templates(chosen: Option<Template>) -> impl IntoView {
+    let links = Template::ALL.map(|template| {
+        let href = format!("?template={}#close", template.id());
+        view! { <a class="chip" href=href aria-current=(chosen == Some(template)).then_some("true")>{template.words()}</a> }
+    });
+    view! {
+        <p class="row small">
+            <span class="muted">"Begin with what is known: "</span>
+            {links.into_iter().collect_view()}
+        </p>
+        {chosen.map(|_| view! { <p class="hint small">"What stands in square brackets is yours to say."</p> })}
     }
 }
 

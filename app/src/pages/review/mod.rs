@@ -7,9 +7,10 @@ mod hypotheses;
 mod incident;
 mod related;
 
+use domain::closing::Template;
 use domain::hypothesis::hypotheses as all_of;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::address::Place;
 use crate::api::investigations::{Opened, Reviewed, find_reviewed, open};
@@ -27,13 +28,14 @@ use related::RelatedOnes;
 
 #[component]
 pub fn ReviewPage() -> impl IntoView {
+    let template = use_query_map().with_untracked(|query| Template::from_id(&query.get("template")?));
     match use_params_map().with_untracked(Place::from_params) {
         Some(place) => {
             let read = async move {
                 let opened = open(place.clone()).await?;
                 Ok((opened, find_reviewed(place).await?))
             };
-            loaded(read, |(opened, reviewed)| view! { <Review opened reviewed/> }).into_any()
+            loaded(read, move |(opened, reviewed)| view! { <Review opened reviewed template/> }).into_any()
         }
         None => view! { <ProblemPanel error=AppError::not_found("This address does not name an investigation.")/> }
             .into_any(),
@@ -41,7 +43,7 @@ pub fn ReviewPage() -> impl IntoView {
 }
 
 #[component]
-pub(super) fn Review(opened: Opened, reviewed: Reviewed) -> impl IntoView {
+pub(super) fn Review(opened: Opened, reviewed: Reviewed, template: Option<Template>) -> impl IntoView {
     let Reviewed { pieces, related } = reviewed;
     let Opened { investigation, diagnosis, .. } = opened.clone();
     let all = all_of(&investigation, diagnosis.as_deref());
@@ -54,7 +56,7 @@ pub(super) fn Review(opened: Opened, reviewed: Reviewed) -> impl IntoView {
         <Hypotheses opened=opened.clone() all=all.clone()/>
         <Evidence opened=opened.clone() pieces all/>
         <FollowUps opened=opened.clone()/>
-        {can_say.then(|| view! { <Closing investigation=investigation.clone() diagnosis/> })}
+        {can_say.then(|| view! { <Closing investigation=investigation.clone() diagnosis template/> })}
         <EarlierVerdicts investigation/>
         <RelatedOnes related/>
     }

@@ -98,6 +98,7 @@ fn a_measure_along_time_is_a_chart_of_its_item() {
             since: None,
         }],
         deployments: vec![DeployedAt { at_ms: 2 * 86_400_000, what: HOSTILE.into() }],
+        columns: Vec::new(),
     });
     opened.diagnosis = Some(Arc::new(changed));
     let page = page(opened, Layer::Evaluation);

@@ -4,6 +4,7 @@
 
 mod compare;
 mod evaluation;
+mod exploring;
 mod home;
 mod html;
 mod inputs;
@@ -50,6 +51,7 @@ fn shared() -> Opened {
         expires_at_ms: Some(1_790_000_000_000),
         revoked_at_ms: None,
         shows: LinkShows::Frozen,
+        preview: Default::default(),
         has_password: false,
         opened: 0,
         opened_at_ms: None,

@@ -62,6 +62,7 @@ fn the_address_of_a_link_is_shown_to_whoever_made_it_and_to_nobody_else() {
         expires_at_ms: None,
         revoked_at_ms,
         shows: LinkShows::Live,
+        preview: Default::default(),
         has_password: true,
         opened: 3,
         opened_at_ms: Some(1_711_444_320_000),

@@ -9,6 +9,8 @@ use domain::own_hypothesis::OwnHypothesis;
 use domain::related::{Related, RelatedBy};
 
 use super::super::pin::{Pin, PinProps};
+use domain::closing::Template;
+
 use super::super::review::{Review, ReviewProps};
 use super::html::Html;
 use super::{HOSTILE, opened, rendered, shared};
@@ -73,8 +75,11 @@ fn what_people_pinned_and_said_stands_there_and_none_of_it_is_markup() {
         verdict: Some(HOSTILE.into()),
         by: RelatedBy::Suspect { statement: HOSTILE.into() },
     }];
-    let page = rendered(|| Review(ReviewProps { opened, reviewed: Reviewed { pieces, related } }));
+    let page = rendered(|| {
+        Review(ReviewProps { opened, reviewed: Reviewed { pieces, related }, template: Some(Template::Data) })
+    });
     is_safe(&page);
+    assert!(page.section("close").contains("[Who changed what upstream"), "{}", page.section("close"));
     assert!(page.section("related").contains("decided there too"));
     let text = page.section("evidence");
     assert!(text.contains("Against") && text.contains("SHA-256 0123456789ab"), "{text}");
@@ -89,7 +94,7 @@ fn what_people_pinned_and_said_stands_there_and_none_of_it_is_markup() {
 fn through_a_link_nothing_can_be_changed_or_pinned() {
     let (opened, pieces) = with_a_piece(shared());
     let reviewed = Reviewed { pieces, related: Vec::new() };
-    let page = rendered(|| Review(ReviewProps { opened, reviewed }));
+    let page = rendered(|| Review(ReviewProps { opened, reviewed, template: None }));
     is_safe(&page);
     assert!(!page.0.contains("method=\"post\"") && !page.0.contains("class=\"pin\""), "{}", page.0);
     assert!(page.section("evidence").contains("SHA-256"));

@@ -52,7 +52,7 @@ fn without_words_the_pages_are_offered_and_what_was_changed_last() {
     }
     assert_eq!(titles(&rest, Kind::Investigation), ["Latency rose"]);
     let nowhere = hits(None, &Reachable::default(), &[]);
-    assert_eq!(titles(&nowhere, Kind::Page), ["Investigations", "Reference", "Start an investigation"]);
+    assert_eq!(titles(&nowhere, Kind::Page), ["Investigations", "Reference", "Start an investigation", "Stored files"]);
 }
 
 #[test]

@@ -34,6 +34,7 @@ impl Layout {
             Shape::Wide => Ok(Layout::around(shape, 72.0, (660.0, 270.0), FOOT)),
             Shape::Square => Ok(Layout::around(shape, 72.0, (420.0, 420.0), FOOT)),
             Shape::Rows(rows) => Ok(Layout::around(shape, 190.0, (540.0, (rows.max(1) * Shape::ROW) as f64), MARGIN)),
+            Shape::Strips(rows) => Ok(Layout::around(shape, 190.0, (540.0, (rows.max(1) * Shape::STRIP) as f64), FOOT)),
             Shape::Matrix(classes) if classes > MOST_CLASSES => Err(Problem::bad_input(format!(
                 "This matrix has {classes} classes; a picture shows at most {MOST_CLASSES}. The CSV file has all of them."
             ))),

@@ -2,7 +2,7 @@
 
 use domain::Problem;
 use domain::plot::palette;
-use domain::plot::scene::{Align, Mark, Place, Shape, Tone, is_cloud, outline};
+use domain::plot::scene::{Align, Mark, Place, Shape, Tone, is_cloud, opacity, outline};
 use plotters::prelude::DrawingBackend;
 
 use super::layout::Layout;
@@ -44,6 +44,10 @@ pub fn draw<DB: DrawingBackend>(mark: &Mark, layout: &Layout, pen: &Pen<'_, DB>)
             let (x, y) = layout.at(*at);
             // The middle of small letters lies above the base line by a third of the size.
             pen.text(words, (x + shift.0, y + shift.1 - TEXT / 3.0), *align, TEXT, tone.colour())
+        }
+        Mark::Tile { tone, low, high, shade } => {
+            let ((left, bottom), (right, top)) = (layout.at(*low), layout.at(*high));
+            pen.rectangle((left, top), (right, bottom), tone.colour(), opacity(*shade))
         }
         Mark::Cell { row, column, share, is_right, main, small } => {
             let names = if *is_right { palette::INK } else { palette::MISMATCH };

@@ -18,6 +18,10 @@ pub fn draw<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB
     match scene.shape {
         Shape::Wide | Shape::Square => axes(scene, layout, pen)?,
         Shape::Rows(_) => names(scene, layout, pen)?,
+        Shape::Strips(_) => {
+            across(scene, layout, pen)?;
+            names(scene, layout, pen)?;
+        }
         Shape::Matrix(_) => classes(scene, layout, pen)?,
     }
     scene.marks.iter().try_for_each(|mark| marks::draw(mark, layout, pen))
@@ -55,22 +59,27 @@ fn head<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -
 
 fn axes<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -> Result<(), Problem> {
     let grid = Stroke::solid(palette::LINE, 1.0);
-    for tick in &scene.x.ticks {
-        let (x, _) = layout.at((tick.position, 0.0));
-        pen.line(&[(x, layout.top), (x, layout.bottom())], grid)?;
-        pen.text(&tick.label, (x, layout.bottom() + 13.0), Align::Middle, TEXT, palette::INK_3)?;
-    }
     for tick in &scene.y.ticks {
         let (_, y) = layout.at((0.0, tick.position));
         pen.line(&[(layout.left, y), (layout.right(), y)], grid)?;
         pen.text(&tick.label, (layout.left - 8.0, y), Align::End, TEXT, palette::INK_3)?;
     }
+    across(scene, layout, pen)?;
+    let y_name = pen.fitted(&scene.y.name, TEXT, layout.plot_width)?;
+    pen.text(&y_name, (Layout::EDGE, layout.top - 12.0), Align::Start, TEXT, palette::INK_3)
+}
+
+/// The axis from left to right, with its base line.
+fn across<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -> Result<(), Problem> {
+    for tick in &scene.x.ticks {
+        let (x, _) = layout.at((tick.position, 0.0));
+        pen.line(&[(x, layout.top), (x, layout.bottom())], Stroke::solid(palette::LINE, 1.0))?;
+        pen.text(&tick.label, (x, layout.bottom() + 13.0), Align::Middle, TEXT, palette::INK_3)?;
+    }
     let base = [(layout.left, layout.bottom()), (layout.right(), layout.bottom())];
     pen.line(&base, Stroke::solid(palette::LINE_STRONG, 1.0))?;
     let x_name = pen.fitted(&scene.x.name, TEXT, layout.plot_width)?;
-    pen.text(&x_name, (layout.right(), layout.bottom() + 36.0), Align::End, TEXT, palette::INK_3)?;
-    let y_name = pen.fitted(&scene.y.name, TEXT, layout.plot_width)?;
-    pen.text(&y_name, (Layout::EDGE, layout.top - 12.0), Align::Start, TEXT, palette::INK_3)
+    pen.text(&x_name, (layout.right(), layout.bottom() + 36.0), Align::End, TEXT, palette::INK_3)
 }
 
 /// Names left of rows.

@@ -3,18 +3,18 @@
 use std::sync::Arc;
 
 use domain::comparison::{CategoryChart, ChartData, NumericChart, Side, TimeChunk};
-use domain::diagnosis::ReadCurve;
+use domain::diagnosis::{LayerResult, ReadCurve};
 use domain::evaluation::{
     CalibrationBin, ConfusionMatrix, ErrorGroup, Metric, QuantileCalibration, QuantileColumn, ScoreTable, SegmentError,
     Split,
 };
 use domain::fall::{Mechanism, Part, Points, Share, ShareOf, SplitMetric};
 use domain::learning_curve::{CurveMeasure, CurveReading, CurveSeries, CurveSplit, CurveState, LearningCurve};
-use domain::over_time::{BandKind, TimePoint, TimeSeries, Unit};
+use domain::over_time::{BandKind, ColumnStrip, StripWindow, TimePoint, TimeSeries, Unit};
 use domain::plot::scene::{Asked, CHARTS, Chart, Scene};
 use domain::selection::{Condition, Test};
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Comparison, Diagnosis, EvaluationRun, Fall, OverTime};
+use domain::{Comparison, Diagnosis, EvaluationRun, Fall, Layer, OverTime, Verdict};
 
 use super::*;
 
@@ -151,6 +151,22 @@ fn series() -> TimeSeries {
     }
 }
 
+fn strip() -> ColumnStrip {
+    let window = |day: i64, distance: f64| StripWindow {
+        from_ms: day * 86_400_000,
+        to_ms: (day + 1) * 86_400_000,
+        rows: 100,
+        distance,
+    };
+    ColumnStrip {
+        column: EVIL.to_owned(),
+        distance: "KS statistic beyond chance".to_owned(),
+        limit: 0.2,
+        before: vec![window(1, 0.02), window(2, 0.1)],
+        served: vec![window(4, 0.1), window(5, 0.7)],
+    }
+}
+
 fn diagnosis() -> Diagnosis {
     let categories = CategoryChart { labels: vec![EVIL.to_owned()], reference: vec![3], current: vec![4] };
     Diagnosis {
@@ -158,14 +174,14 @@ fn diagnosis() -> Diagnosis {
         tool: "mismatch test".to_owned(),
         inputs: vec![],
         roles: Default::default(),
-        layers: vec![],
+        layers: vec![LayerResult { layer: Layer::Data, verdict: Verdict::Mismatch, unmuted: None, items: Vec::new() }],
         comparisons: Arc::new(vec![
             comparison("income", ColumnKind::Numeric, numeric()),
             comparison(EVIL, ColumnKind::Categorical, ChartData::Categories(categories)),
         ]),
         evaluations: Arc::new(vec![run()]),
         learning_curves: Arc::new(vec![curve()]),
-        over_time: Arc::new(OverTime { series: vec![series()], deployments: Vec::new() }),
+        over_time: Arc::new(OverTime { series: vec![series()], columns: vec![strip()], ..OverTime::default() }),
         findings: vec![],
         suspects: vec![],
         coverage: Default::default(),

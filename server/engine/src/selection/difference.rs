@@ -63,7 +63,7 @@ pub(super) fn difference(
 }
 
 /// Flags and classes that are written as numbers: a median between two values is neither of them.
-fn has_few_values(tables: &[&Vec<Option<f64>>]) -> bool {
+pub(super) fn has_few_values(tables: &[&Vec<Option<f64>>]) -> bool {
     let mut seen: Vec<f64> = Vec::with_capacity(VALUES);
     for value in tables.iter().flat_map(|values| values.iter()).flatten() {
         if !seen.contains(value) {
@@ -121,7 +121,7 @@ struct Found {
     present_rest: u64,
 }
 
-fn to_words(values: &Values) -> Vec<Option<String>> {
+pub(super) fn to_words(values: &Values) -> Vec<Option<String>> {
     match values {
         Values::Words(words) => words.clone(),
         Values::Numbers(numbers) => numbers.iter().map(|value| value.map(|value| value.to_string())).collect(),

@@ -9,7 +9,7 @@ use polars::prelude::IdxSize;
 
 use super::values::{Values, shown};
 use super::{Masks, Table, count};
-use crate::csv::{push_row, text};
+use crate::csv::{push_row, text, value};
 
 /// Cells and bytes of text of one window, so that wide tables and long texts stay bounded too.
 const MOST_CELLS: usize = 1 << 20;
@@ -157,15 +157,10 @@ pub fn csv(rows: &SelectedRows) -> String {
     let names = rows.columns.iter().map(|column| text(&column.name));
     push_row(&mut out, std::iter::once("table".to_owned()).chain(names));
     for row in &rows.rows {
-        let cells = row.cells.iter().map(|cell| cell.as_deref().map_or_else(String::new, written));
+        let cells = row.cells.iter().map(|cell| cell.as_deref().map_or_else(String::new, value));
         push_row(&mut out, std::iter::once(row.table.id().to_owned()).chain(cells));
     }
     out
-}
-
-/// A number stays one, with its minus; whatever else begins like a formula is made text.
-fn written(cell: &str) -> String {
-    if cell.parse::<f64>().is_ok() { cell.to_owned() } else { text(cell) }
 }
 
 #[cfg(test)]

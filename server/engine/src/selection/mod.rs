@@ -3,12 +3,14 @@
 //! Answered from the sampled rows, which are all rows of most files; the answer says how many were looked at.
 
 mod difference;
+mod flips;
 mod listing;
+mod pair;
 mod rows;
 mod values;
 
 use domain::evaluation::Split;
-use domain::selection::{Condition, RowsOfTable, Selection, SelectionAnswer, Side, Subject};
+use domain::selection::{ColumnDifference, Condition, RowsOfTable, Selection, SelectionAnswer, Side, Subject};
 use domain::snapshot::{ColumnKind, ColumnRole, Roles, SnapshotRole};
 use domain::{Problem, ProblemKind};
 use measure::evaluation::run::splits::rows_in;
@@ -16,7 +18,9 @@ use polars::prelude::Series;
 use rayon::prelude::*;
 use stats::multiple::benjamini_hochberg;
 
+pub use flips::{NamedTable, flips, flips_csv};
 pub use listing::{csv, list};
+pub use pair::pair;
 pub use rows::Rows;
 use values::Values;
 
@@ -113,29 +117,12 @@ pub fn explain(tables: &[Table], selection: &Selection) -> Result<SelectionAnswe
             format!("{which} of the side is in the selection, so there is nothing to compare. Mark another region."),
         ));
     }
-    let mut columns = Vec::new();
-    for column in candidates(tables, &selection.conditions)? {
-        let kind = tables.first().map_or(ColumnKind::Nested, |table| table.kind(&column));
-        let values = tables
-            .iter()
-            .map(|table| Ok(Values::of(table.series(&column)?, kind)))
-            .collect::<Result<Vec<_>, Problem>>()?;
-        columns.push((column, kind, values));
-    }
-    let mut ranked: Vec<_> = columns
-        .into_par_iter()
-        .map(|(column, kind, values)| difference::difference(column, kind, &values, &sides, &selected))
-        .collect();
-    let q = benjamini_hochberg(&ranked.iter().map(|one| one.q.unwrap_or(1.0)).collect::<Vec<_>>());
-    for (one, q) in ranked.iter_mut().zip(q) {
-        difference::settle(one, q);
-    }
+    let ranked = ranked(tables, candidates(tables, &selection.conditions)?, &sides, &selected)?;
     let of_tables = tables.iter().zip(&sides).zip(&selected).map(|((table, side), selected)| RowsOfTable {
         role: table.role,
         selected: count(std::slice::from_ref(selected)) as u64,
         examined: count(std::slice::from_ref(side)) as u64,
     });
-    ranked.sort_by(|a, b| b.effect.total_cmp(&a.effect).then_with(|| a.column.cmp(&b.column)));
     let total = tables.iter().map(|table| table.rows.total).sum();
     Ok(SelectionAnswer {
         selected: chosen as u64,
@@ -146,6 +133,34 @@ pub fn explain(tables: &[Table], selection: &Selection) -> Result<SelectionAnswe
         condition_kinds: condition_kinds(tables, &selection.conditions)?,
         columns: ranked,
     })
+}
+
+/// How the selected rows differ from the others of their sides, column by column, the most different first.
+fn ranked(
+    tables: &[Table],
+    names: Vec<String>,
+    sides: &[Vec<bool>],
+    selected: &[Vec<bool>],
+) -> Result<Vec<ColumnDifference>, Problem> {
+    let mut columns = Vec::with_capacity(names.len());
+    for column in names {
+        let kind = tables.first().map_or(ColumnKind::Nested, |table| table.kind(&column));
+        let values = tables
+            .iter()
+            .map(|table| Ok(Values::of(table.series(&column)?, kind)))
+            .collect::<Result<Vec<_>, Problem>>()?;
+        columns.push((column, kind, values));
+    }
+    let mut ranked: Vec<ColumnDifference> = columns
+        .into_par_iter()
+        .map(|(column, kind, values)| difference::difference(column, kind, &values, sides, selected))
+        .collect();
+    let q = benjamini_hochberg(&ranked.iter().map(|one| one.q.unwrap_or(1.0)).collect::<Vec<_>>());
+    for (one, q) in ranked.iter_mut().zip(q) {
+        difference::settle(one, q);
+    }
+    ranked.sort_by(|a, b| b.effect.total_cmp(&a.effect).then_with(|| a.column.cmp(&b.column)));
+    Ok(ranked)
 }
 
 fn condition_kinds(tables: &[Table], conditions: &[Condition]) -> Result<Vec<ColumnKind>, Problem> {

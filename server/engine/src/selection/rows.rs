@@ -4,7 +4,7 @@ use domain::Problem;
 use measure::progress::Unwatched;
 use measure::sample::Sample;
 use measure::summary::SummaryStore;
-use polars::prelude::Series;
+use polars::prelude::{DataFrame, Series};
 
 use crate::diagnose::{DiagnoseInput, summarise};
 
@@ -30,6 +30,16 @@ impl Rows {
     pub fn of_columns(columns: Vec<Series>, count: usize) -> Rows {
         let sample = Sample::new(columns, count).unwrap_or_else(|problem| panic!("{problem}"));
         Rows { sample, total: count as u64 }
+    }
+
+    /// The sampled rows, with all columns.
+    pub fn frame(&self) -> &DataFrame {
+        &self.sample.frame
+    }
+
+    /// Whether these are all rows.
+    pub fn is_whole(&self) -> bool {
+        self.count() as u64 == self.total
     }
 
     pub fn count(&self) -> usize {

@@ -30,7 +30,11 @@ pub fn example(scenario: &Scenario, diagnosis: &Diagnosis, finding: &Finding) ->
             comparisons: Arc::new(comparison(diagnosis, finding).into_iter().collect()),
             evaluations: Arc::new(run(diagnosis, finding).into_iter().collect()),
             learning_curves: Arc::new(curve(diagnosis, finding).into_iter().collect()),
-            over_time: Arc::new(OverTime { series: along, deployments: diagnosis.over_time.deployments.clone() }),
+            over_time: Arc::new(OverTime {
+                series: along,
+                deployments: diagnosis.over_time.deployments.clone(),
+                columns: Vec::new(),
+            }),
             findings: vec![finding.clone()],
             suspects: Vec::new(),
             coverage: Coverage::default(),

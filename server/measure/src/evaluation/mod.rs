@@ -1,6 +1,7 @@
 //! What is measured of the evaluation layer.
 
 pub(crate) mod fall_rows;
+pub mod flips;
 mod groups;
 pub mod run;
 pub mod runs;

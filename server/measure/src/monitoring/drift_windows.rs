@@ -18,8 +18,8 @@ use crate::sample::Sample;
 use crate::values::{codes, numbers};
 
 /// Columns that are followed: those that differ most altogether, and those that move most while the model serves.
-const MOST_DIFFERENT: usize = 6;
-const MOST_MOVING: usize = 3;
+const MOST_DIFFERENT: usize = 32;
+const MOST_MOVING: usize = 8;
 /// Windows of the served time, rows that one should have (a window of 200 rows is further away than a tenth by chance in
 /// fewer than one of a hundred cases), and the fewest that it may have.
 const WINDOWS: usize = 24;

@@ -47,6 +47,8 @@ pub fn answer() -> Result<(), Problem> {
         Task::DiagnoseAll(task) => run(task.as_ref(), request.memory_mb),
         Task::Explain(task) => run(task, request.memory_mb),
         Task::ListRows(task) => run(task, request.memory_mb),
+        Task::Pair(task) => run(task, request.memory_mb),
+        Task::CompareRuns(task) => run(task.as_ref(), request.memory_mb),
         Task::Unpack(task) => run(task, request.memory_mb),
         Task::WriteTables(task) => run(task, request.memory_mb),
         Task::Tell(task) => run(task, request.memory_mb),

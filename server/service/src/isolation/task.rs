@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use domain::selection::{RowsAsked, SelectedRows, Selection, SelectionAnswer};
+use domain::selection::{Flips, FlipsAsked, PairAnswer, RowsAsked, SelectedRows, Selection, SelectionAnswer};
 use domain::snapshot::{ColumnKind, Preview, Roles};
 use domain::{Problem, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
 use engine::ingest::{Ingested, ingest};
-use engine::selection::{Rows, Table, explain, list};
+use engine::selection::{NamedTable, Rows, Table, explain, flips, list, pair};
 use measure::archive::{UnpackedFile, unpack};
 use measure::artifacts::{TableFile, write_tables};
 use measure::inspect;
@@ -35,6 +35,8 @@ pub(crate) enum Task {
     DiagnoseAll(Box<DiagnoseAll>),
     Explain(Explain),
     ListRows(ListRows),
+    Pair(Pair),
+    CompareRuns(Box<CompareRuns>),
     Unpack(Unpack),
     WriteTables(WriteTables),
     Tell(Tell),
@@ -74,11 +76,7 @@ pub(crate) struct Marked {
 
 impl Marked {
     fn read(&self) -> Result<Vec<Table>, Problem> {
-        let read = |table: &TableToRead| {
-            let rows = Rows::read(&table.input, &self.summaries)?;
-            Ok(Table { role: table.role, rows, roles: table.roles.clone(), kinds: table.kinds.clone() })
-        };
-        self.tables.iter().map(read).collect()
+        self.tables.iter().map(|table| table.read(&self.summaries)).collect()
     }
 
     fn files(&self) -> Vec<(&str, &Path)> {
@@ -104,6 +102,33 @@ pub(crate) struct TableToRead {
     pub input: DiagnoseInput,
     pub roles: Roles,
     pub kinds: Vec<(String, ColumnKind)>,
+}
+
+impl TableToRead {
+    fn read(&self, summaries: &DiskSummaries) -> Result<Table, Problem> {
+        let rows = Rows::read(&self.input, summaries)?;
+        Ok(Table { role: self.role, rows, roles: self.roles.clone(), kinds: self.kinds.clone() })
+    }
+}
+
+/// Two columns of tables at once.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Pair {
+    pub tables: Vec<TableToRead>,
+    pub summaries: DiskSummaries,
+    pub x: String,
+    pub y: String,
+    pub marked: Option<Selection>,
+}
+
+/// Two runs of the same rows, and tables that may have features of these.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CompareRuns {
+    pub first: TableToRead,
+    pub second: TableToRead,
+    pub others: Vec<TableToRead>,
+    pub summaries: DiskSummaries,
+    pub asked: FlipsAsked,
 }
 
 /// The files of an archive, written into a folder of the asker's.
@@ -206,6 +231,32 @@ impl Ask for ListRows {
     }
 }
 
+impl Ask for Pair {
+    type Answer = PairAnswer;
+    fn run(&self, _progress: &dyn Progress) -> Result<PairAnswer, Problem> {
+        let tables: Result<Vec<Table>, Problem> = self.tables.iter().map(|table| table.read(&self.summaries)).collect();
+        pair(&tables?, &self.x, &self.y, self.marked.as_ref())
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.tables.iter().flat_map(|table| with_attached(&table.input)).collect()
+    }
+}
+
+impl Ask for CompareRuns {
+    type Answer = Flips;
+    fn run(&self, _progress: &dyn Progress) -> Result<Flips, Problem> {
+        let read = |table: &TableToRead| {
+            Ok(NamedTable { name: table.input.name.clone(), table: table.read(&self.summaries)? })
+        };
+        let others: Result<Vec<NamedTable>, Problem> = self.others.iter().map(read).collect();
+        flips([&read(&self.first)?, &read(&self.second)?], &others?, &self.asked)
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        let tables = [&self.first, &self.second].into_iter().chain(&self.others);
+        tables.flat_map(|table| with_attached(&table.input)).collect()
+    }
+}
+
 impl Ask for Unpack {
     /// Nothing where it is one document rather than several files.
     type Answer = Option<Vec<UnpackedFile>>;
@@ -278,6 +329,18 @@ impl From<Explain> for Task {
 impl From<ListRows> for Task {
     fn from(task: ListRows) -> Task {
         Task::ListRows(task)
+    }
+}
+
+impl From<Pair> for Task {
+    fn from(task: Pair) -> Task {
+        Task::Pair(task)
+    }
+}
+
+impl From<CompareRuns> for Task {
+    fn from(task: CompareRuns) -> Task {
+        Task::CompareRuns(Box::new(task))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Takes an investigation in that was exported, here or elsewhere. Whoever wrote the file is a stranger: it is unpacked in a
 //! process of its own, everything in it is read anew, and what people said in it is marked as imported.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 
@@ -153,12 +153,16 @@ fn parsed(document: Value) -> Result<Document, Problem> {
 
 /// A new id for everything of its own that has one.
 fn ids_of(investigation: &Investigation) -> BTreeMap<String, String> {
+    own_ids(investigation).map(|id| (id.clone(), new_id())).collect()
+}
+
+fn own_ids(investigation: &Investigation) -> impl Iterator<Item = &String> {
     let own = [&investigation.id].into_iter();
     let notes = investigation.notes.iter().map(|note| &note.id);
     let hypotheses = investigation.hypotheses.iter().map(|one| &one.id);
     let evidence = investigation.evidence.iter().map(|piece| &piece.id);
     let follow_ups = investigation.follow_ups.iter().map(|one| &one.id);
-    own.chain(notes).chain(hypotheses).chain(evidence).chain(follow_ups).map(|id| (id.clone(), new_id())).collect()
+    own.chain(notes).chain(hypotheses).chain(evidence).chain(follow_ups)
 }
 
 /// Marks the names of people: here, nobody of that name said it.
@@ -202,6 +206,10 @@ fn checked(document: &Document) -> Result<(), Problem> {
     ];
     if most.iter().any(|(count, most)| count > most) {
         return Err(Problem::new(ProblemKind::TooLarge, "The investigation holds more than one here can."));
+    }
+    let mut known = BTreeSet::new();
+    if !own_ids(one).all(|id| known.insert(id)) {
+        return Err(changed("Two things in it have the same id."));
     }
     let notes = one.notes.iter().map(|note| &note.text).chain(one.evidence.iter().map(|piece| &piece.caption));
     let decided = one.decisions.iter().map(|one| &one.note).chain(one.statuses.iter().map(|one| &one.note));

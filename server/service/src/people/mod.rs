@@ -6,6 +6,7 @@ mod invitations;
 mod model_access;
 mod set_up;
 mod signing_in;
+mod staying;
 mod tokens;
 
 use std::sync::{Arc, Mutex};

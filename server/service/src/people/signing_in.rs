@@ -251,7 +251,7 @@ fn same(one: &str, other: &str) -> bool {
     hash_of(one) == hash_of(other)
 }
 
-fn is_over(session: &Session, now_ms: i64) -> bool {
+pub(super) fn is_over(session: &Session, now_ms: i64) -> bool {
     now_ms.saturating_sub(session.used_at_ms) >= IDLE_MS || now_ms.saturating_sub(session.created_at_ms) >= OLDEST_MS
 }
 

@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 13] = files![
+const FILES: [(&str, &str); 14] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -24,6 +24,7 @@ const FILES: [(&str, &str); 13] = files![
     "0011_accounts",
     "0012_review",
     "0013_models",
+    "0014_previews",
 ];
 
 /// What brings a database of any earlier version up to date.

@@ -30,6 +30,7 @@ row! {
         password: Option<String>,
         opened: i64,
         opened_at_ms: Option<i64>,
+        preview: String,
     }
 }
 
@@ -42,6 +43,7 @@ impl Row {
             expires_at_ms: self.expires_at_ms,
             revoked_at_ms: self.revoked_at_ms,
             shows: from_word("what a link shows", &self.shows)?,
+            preview: from_word("what a chat shows of a link", &self.preview)?,
             has_password: self.password.is_some(),
             opened: self.opened,
             opened_at_ms: self.opened_at_ms,
@@ -59,8 +61,8 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         sqlx::query(
             "insert into share_links (id, investigation, secret_sha256, diagnosis, frozen, created_at_ms, expires_at_ms,
-                                      shows, password)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                                      shows, password, preview)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(&stored.link.id)
         .bind(&stored.link.investigation)
@@ -71,6 +73,7 @@ impl Store {
         .bind(stored.link.expires_at_ms)
         .bind(to_word("what a link shows", &stored.link.shows)?)
         .bind(stored.password.as_ref().map(|hash| hash.0.clone()))
+        .bind(to_word("what a chat shows of a link", &stored.link.preview)?)
         .execute(&mut *transaction)
         .await?;
         write_along(&mut transaction, along).await?;

@@ -57,6 +57,7 @@ pub async fn made_found_and_ended(store: &Store, investigation: &str) {
         expires_at_ms: Some(now_ms() + 1000),
         revoked_at_ms: None,
         shows: LinkShows::Live,
+        preview: domain::investigation::LinkPreview::Map,
         has_password: true,
         opened: 0,
         opened_at_ms: None,

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use domain::Problem;
 use domain::decision::Ruling;
+use domain::seen::{SEEN, unchanged};
 use service::Service;
 
 use super::{Outcome, Sent};
@@ -23,6 +24,9 @@ pub async fn decide(
 
 async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem> {
     let (suspect, actor) = (fields.first("suspect"), fields.actor()?);
+    let decisions = service.investigation(id).await?.decisions;
+    let now = decisions.into_iter().find(|decision| decision.suspect == suspect);
+    unchanged("What was decided about this hypothesis", fields.first(SEEN), &now)?;
     match fields.first("ruling") {
         "" => service.undecide(id, suspect, &actor).await,
         ruling => {

@@ -60,6 +60,23 @@ pub async fn delete(
     Ok(Sent::to(Redirect::to("/"), &fields))
 }
 
+/// Field `sure` (any value). Leads back to the list of stored files.
+pub async fn delete_file(
+    State(service): State<Service>,
+    Path(id): Path<String>,
+    Caller(client): Caller,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Outcome {
+    let told = FormProblem::for_client(&headers);
+    let actor = fields.actor().map_err(&told)?;
+    if fields.first("sure").is_empty() {
+        return Err(told(Problem::bad_input("Tick that you are sure: the file can't be brought back.")));
+    }
+    service.delete_snapshot(&id, &actor, &client).await.map_err(&told)?;
+    Ok(Sent::to(Redirect::to("/files"), &fields))
+}
+
 pub async fn archive(
     State(service): State<Service>,
     Path(id): Path<String>,

@@ -5,6 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Redirect;
 use domain::closing::Closing;
 use domain::investigation::Status;
+use domain::seen::{SEEN, unchanged};
 use domain::{Cause, Problem};
 use service::Service;
 
@@ -42,6 +43,8 @@ async fn say(service: &Service, id: &str, fields: &Fields) -> Result<(), Problem
     let item = item_of(fields.first("item"))?;
     let status = Status::from_id(fields.first("status"))
         .ok_or_else(|| Problem::bad_input("Choose a status: to check, confirmed, ruled out or accepted."))?;
+    let now = service.investigation(id).await?.statuses.into_iter().find(|said| said.item == item);
+    unchanged(&format!("The status of {}", item.code()), fields.first(SEEN), &now)?;
     service.set_status(id, item, status, &grounds(fields)?).await
 }
 

@@ -4,7 +4,7 @@ use app::visitor::NewLink;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
-use domain::investigation::{LinkShows, LinkTerms};
+use domain::investigation::{LinkPreview, LinkShows, LinkTerms};
 use service::Service;
 
 use super::{Outcome, Sent, expiry};
@@ -16,7 +16,7 @@ use crate::http::problem::FormProblem;
 /// Seconds for which the address of a new link is shown to whoever made it.
 const SHOWN_SECONDS: u32 = 600;
 
-/// Fields `author`, `shows` (`frozen` or `live`), `password` (may be empty), and those of [`expiry`]. Leads back to the map, which shows the new link's address for some minutes: only
+/// Fields `author`, `shows` (`frozen` or `live`), `preview` (what a chat shows: `nothing` or `map`), `password` (may be empty), and those of [`expiry`]. Leads back to the map, which shows the new link's address for some minutes: only
 /// this browser has it, in a cookie for the pages of this investigation. Nothing else keeps it.
 pub async fn share(
     State(service): State<Service>,
@@ -29,7 +29,8 @@ pub async fn share(
     let expires_at_ms = expiry(&fields).map_err(&told)?;
     let actor = fields.actor().map_err(&told)?;
     let shows = LinkShows::from_id(fields.first("shows")).unwrap_or_default();
-    let terms = LinkTerms { expires_at_ms, shows, password: fields.whole("password").to_owned() };
+    let preview = LinkPreview::from_id(fields.first("preview")).unwrap_or_default();
+    let terms = LinkTerms { expires_at_ms, shows, preview, password: fields.whole("password").to_owned() };
     let made = service.share(&id, &terms, &actor).await.map_err(&told)?;
     let page = format!("/investigations/{}", made.link.investigation);
     let (name, secret) = (NewLink::COOKIE, made.secret);

@@ -13,8 +13,13 @@ const DRAWN: usize = 8;
 
 /// None where no column differs.
 pub fn scene(answer: &SelectionAnswer) -> Option<Scene> {
+    of_columns(&answer.columns, answer.selected, answer.rest)
+}
+
+/// The columns of so many rows against so many others; none where no column differs.
+pub fn of_columns(columns: &[ColumnDifference], selected: u64, rest: u64) -> Option<Scene> {
     let different: Vec<&ColumnDifference> =
-        answer.columns.iter().filter(|column| column.contrast.is_some()).take(DRAWN).collect();
+        columns.iter().filter(|column| column.contrast.is_some()).take(DRAWN).collect();
     let first = different.first()?;
     let rows = different.len();
     let names: Vec<String> = different.iter().map(|column| format::shortened(&column.column, 24)).collect();
@@ -28,13 +33,9 @@ pub fn scene(answer: &SelectionAnswer) -> Option<Scene> {
         hovers: different.iter().enumerate().map(|(row, column)| hover(row, rows, words(column))).collect(),
         legend: vec![Key::new(
             Tone::Selected,
-            format!(
-                "distance of {} from the other {}, 0 to 1",
-                counted(answer.selected, "row"),
-                counted(answer.rest, "row")
-            ),
+            format!("distance of {} from the other {}, 0 to 1", counted(selected, "row"), counted(rest, "row")),
         )],
-        table: table(answer),
+        table: table(columns),
         ..Scene::on(ID, Shape::Rows(rows), Axis::none(), Axis::names_down(&names, ""))
     })
 }
@@ -59,8 +60,8 @@ fn hover(row: usize, rows: usize, words: String) -> Hover {
     Hover { low: (0.0, middle - half), high: (1.0, middle + half), words }
 }
 
-fn table(answer: &SelectionAnswer) -> Table {
-    let rows = answer.columns.iter().map(|column| {
+fn table(columns: &[ColumnDifference]) -> Table {
+    let rows = columns.iter().map(|column| {
         [
             Value::Text(column.column.clone()),
             Value::Text(column.contrast_words().unwrap_or_else(|| "no difference".to_owned())),

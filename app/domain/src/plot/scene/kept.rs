@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-use super::{Chart, differences};
+use super::{Chart, differences, pair, timeline};
 
 /// The id of a scene that belongs to no chart of this version.
 const OTHER: &str = "figure";
@@ -14,6 +14,8 @@ pub fn id<'de, D: Deserializer<'de>>(from: D) -> Result<&'static str, D::Error> 
     Ok(match Chart::from_id(&id) {
         Some(chart) => chart.id,
         None if id == differences::ID => differences::ID,
+        None if id == pair::ID => pair::ID,
+        None if id == timeline::ID => timeline::ID,
         None => OTHER,
     })
 }

@@ -68,6 +68,16 @@ pub enum Mark {
         shift: (f64, f64),
         words: String,
     },
+    /// A rectangle in a shade of its tone: 0 is nothing, 1 the tone itself.
+    Tile {
+        tone: Tone,
+        #[serde(with = "kept::place")]
+        low: Place,
+        #[serde(with = "kept::place")]
+        high: Place,
+        #[serde(with = "kept::number")]
+        shade: f64,
+    },
     /// A cell of a matrix, counted from the top left; `share` is its shade.
     Cell {
         row: usize,
@@ -85,6 +95,13 @@ pub fn outline(edges: &[f64], heights: &[f64]) -> Vec<Place> {
     let (Some(first), Some(last)) = (edges.first(), edges.last()) else { return Vec::new() };
     let tops = edges.windows(2).zip(heights).flat_map(|(pair, height)| [(pair[0], *height), (pair[1], *height)]);
     [(*first, 0.0)].into_iter().chain(tops).chain([(*last, 0.0)]).collect()
+}
+
+/// How much of a tile is its tone, from 0 to 1: what is not nothing is seen.
+pub fn opacity(shade: f64) -> f64 {
+    const LEAST: f64 = 0.06;
+    const MOST: f64 = 0.92;
+    if shade > 0.0 { LEAST + (MOST - LEAST) * shade.min(1.0) } else { 0.0 }
 }
 
 /// Whether points are many and say nothing one by one.

@@ -14,17 +14,20 @@ pub mod confusion;
 pub mod cost_curve;
 mod curve_window;
 pub mod differences;
+pub mod drift_strips;
 mod ecdf;
 pub mod fall;
 pub mod gains;
 pub mod histogram;
 mod kept;
+pub mod layers;
 pub mod learning_curve;
 mod marks;
 pub mod of_finding;
 mod operating;
 pub mod over_time;
 mod overlay;
+pub mod pair;
 pub mod precision_recall;
 mod qq;
 pub mod quantile_calibration;
@@ -38,11 +41,12 @@ mod scored_run;
 mod table;
 mod threshold_settings;
 pub mod time_series;
+pub mod timeline;
 
 pub use asked::{Asked, against, subject};
 pub use axis::Axis;
 pub use column_view::{AxisKind, ColumnView, Height, Picture};
-pub use marks::{Align, Hover, Key, Mark, Place, Tone, is_cloud, outline, shares};
+pub use marks::{Align, Hover, Key, Mark, Place, Tone, is_cloud, opacity, outline, shares};
 pub use overlay::{Label, Overlay, labels};
 pub use scored_run::{ScoredRun, mark_words};
 pub use table::{Head, Table, Value};
@@ -119,6 +123,8 @@ pub enum Shape {
     Square,
     /// So many rows of equal height, named by the ticks of `y`.
     Rows(usize),
+    /// So many thin rows over one axis, named by the ticks of `y`.
+    Strips(usize),
     /// So many cells across and down, named by the ticks of both axes.
     Matrix(usize),
 }
@@ -126,6 +132,8 @@ pub enum Shape {
 impl Shape {
     /// Pixels from one row to the next.
     pub const ROW: usize = 34;
+    /// The same of thin rows.
+    pub const STRIP: usize = 22;
 }
 
 /// The kinds of files that a chart can be had as.
@@ -188,6 +196,8 @@ pub const CHARTS: &[Chart] = &[
     quantile_calibration::CHART,
     learning_curve::CHART,
     time_series::CHART,
+    drift_strips::CHART,
+    layers::CHART,
 ];
 
 impl Chart {

@@ -1,0 +1,33 @@
+//! Whether somebody who was let in a while ago still is: what lasts longer than a request asks again.
+
+use domain::Problem;
+use domain::visitor::{Credential, SignedIn, Visitor};
+
+use super::signing_in::is_over;
+use crate::Service;
+use crate::store::now_ms;
+
+impl Service {
+    /// Whether the account is not disabled, and the session has not ended or the token was not revoked.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn is_still_in(&self, visitor: &Visitor) -> Result<bool, Problem> {
+        let Visitor::SignedIn(SignedIn { account, by, .. }) = visitor else { return Ok(true) };
+        let (store, now) = (&self.inner.store, now_ms());
+        if store.account(&account.id).await?.is_none_or(|account| account.disabled_at_ms.is_some()) {
+            return Ok(false);
+        }
+        Ok(match by {
+            Credential::Proxy => true,
+            Credential::Session(id) => {
+                let sessions = store.sessions(&account.id, 0).await?;
+                sessions.iter().any(|session| session.id == *id && !is_over(session, now))
+            }
+            Credential::Token(id) => {
+                let tokens = store.tokens(&account.id).await?;
+                tokens.iter().any(|token| token.id == *id && token.expires_at_ms > now)
+            }
+        })
+    }
+}
