@@ -1,5 +1,6 @@
 //! The document around every page, and the table of routes.
 
+use domain::markup::escaped;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
@@ -15,6 +16,7 @@ use crate::pages::{
     JoinPage, LayerPage, MapPage, MinePage, ModelPage, NewPage, NotFoundPage, PairPage, PeoplePage, PinPage,
     ReferencePage, ReportPage, ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, StoredPage, UnlockPage,
 };
+use crate::visitor::ChatPreview;
 
 /// How the files of the browser's half are called.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,7 @@ pub fn shell(mut options: LeptosOptions, names: AssetNames) -> impl IntoView {
                 <link rel="icon" href=names.icon type="image/svg+xml"/>
                 <AutoReload options=options.clone()/>
                 {scripts(options)}
+                {use_context::<ChatPreview>().map(told_to_chats)}
                 <MetaTags/>
             </head>
             <body>
@@ -51,6 +54,19 @@ pub fn shell(mut options: LeptosOptions, names: AssetNames) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// By Open Graph, which chats read. The framework's own way writes it only where a page is rendered before its head is sent, and
+/// its elements know no `property`.
+fn told_to_chats(preview: ChatPreview) -> impl IntoView {
+    let (title, picture) = (escaped(&preview.title), escaped(&preview.picture));
+    InertElement::new(format!(
+        "<meta property=\"og:title\" content=\"{title}\">\
+         <meta property=\"og:site_name\" content=\"Mismatch\">\
+         <meta property=\"og:description\" content=\"What was found in the seven layers of a machine-learning system.\">\
+         <meta property=\"og:image\" content=\"{picture}\">\
+         <meta name=\"twitter:card\" content=\"summary_large_image\">"
+    ))
 }
 
 /// What loads the browser's half. The framework writes the response's nonce into `crossorigin` too (leptos 0.8.23,

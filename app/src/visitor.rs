@@ -68,6 +68,14 @@ impl Origin {
     }
 }
 
+/// What a chat shows of the share link that the page is opened by, where who made the link chose so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChatPreview {
+    pub title: String,
+    /// The whole address of a picture.
+    pub picture: String,
+}
+
 /// The secret of the share link that the reader made a moment ago.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewLink(pub String);

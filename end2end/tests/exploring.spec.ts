@@ -21,7 +21,7 @@ const twoVersions = (request: APIRequestContext) => {
 test("from a marked chart to two columns at once, to a cell's rows, to evidence", async ({ page, request }) => {
   const map = await demonstration(request);
   await page.goto(`${map}/compare?column=score&where=serve%3Bc.score~r~5e-1~1e0~i`);
-  await page.getByLabel("Together with").selectOption("salary_range");
+  await page.getByLabel("Together with", { exact: true }).selectOption("salary_range");
   await page.getByRole("button", { name: "Show both" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "score and salary_range" })).toBeVisible();
   // What was marked stays marked, on the side that it is of.
@@ -48,7 +48,7 @@ test("from a marked chart to two columns at once, to a cell's rows, to evidence"
 test("which answers changed between two versions, by keyboard from the evaluation", async ({ page, request }) => {
   const map = await twoVersions(request);
   await page.goto(`${map}/evaluation`);
-  const link = page.getByRole("link", { name: "Which answers changed, row by row" });
+  const link = page.getByRole("link", { name: "Row by row: what changed" });
   await link.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("What changed from");

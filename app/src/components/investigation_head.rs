@@ -1,8 +1,8 @@
 //! The top of every page about an investigation: where one is, the heading, and the ways to its other pages.
 
-use domain::investigation::{InvestigationState, LinkPreview, LinkShows};
+use domain::investigation::{InvestigationState, LinkShows};
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 
 use super::{CopyBox, ReportLinks, When};
 use crate::address::Place;
@@ -69,9 +69,6 @@ pub fn InvestigationHead(
     });
     view! {
         <Title text=page_title/>
-        {opened.opened_by.as_ref().map(|link| view! {
-            <Preview place=place.clone() title=opened.investigation.title.clone() preview=link.preview/>
-        })}
         <Frozen opened=opened.clone()/>
         <header class="investigation-head">
             <p class="crumbs">
@@ -112,21 +109,6 @@ pub fn StatePill(state: InvestigationState, archived: bool, regressed: bool) -> 
         (false, InvestigationState::Open) => view! { <span class="pill open">"Open"</span> },
         (false, InvestigationState::Closed) => view! { <span class="pill">"Closed"</span> },
     }
-}
-
-/// What a chat shows of a link: nothing, unless who made the link chose otherwise.
-#[component]
-fn Preview(place: Place, title: String, preview: LinkPreview) -> impl IntoView {
-    (preview == LinkPreview::Map).then(|| {
-        let picture = Origin::here().of(&place.figure("layers.png", &[]));
-        view! {
-            <Meta property="og:title" content=title/>
-            <Meta property="og:site_name" content="Mismatch"/>
-            <Meta property="og:description" content="What was found in the seven layers of a machine-learning system."/>
-            <Meta property="og:image" content=picture/>
-            <Meta name="twitter:card" content="summary_large_image"/>
-        }
-    })
 }
 
 /// On a shared page: that it is read-only, from when it is, and until when it can be seen.

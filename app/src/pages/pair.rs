@@ -158,7 +158,7 @@ fn Both(place: Place, asked: Asked, answer: PairAnswer) -> impl IntoView {
             view! {
                 <div class="card pad pair-side">
                     {drawing(scene(&answer, side))}
-                    <p class="small"><a class="pin" href=pin>"Pin as evidence"</a></p>
+                    <p class="files"><a class="pin" href=pin>"Pin as evidence"</a></p>
                 </div>
             }
         })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::EventKind;
-use domain::investigation::{Investigation, LinkShows, LinkTerms, NewShareLink, ShareLink};
+use domain::investigation::{Investigation, LinkPreview, LinkShows, LinkTerms, NewShareLink, ShareLink};
 use domain::{Actor, Diagnosis, Problem, ProblemKind};
 use identity::{Key, PasswordHash, Secret, hash_of};
 
@@ -145,7 +145,10 @@ impl Service {
         let Some(stored) = self.working(secret).await? else { return Ok(ShareDoor::None) };
         Ok(match &stored.password {
             Some(hash) if proof_of(secret, hash) != proof => ShareDoor::Locked,
-            Some(_) | None => ShareDoor::Open { link: stored.link.id },
+            Some(_) | None => ShareDoor::Open {
+                link: stored.link.id,
+                preview: (stored.link.preview == LinkPreview::Map).then_some(stored.frozen.title),
+            },
         })
     }
 
@@ -187,6 +190,8 @@ pub enum ShareDoor {
     Locked,
     Open {
         link: String,
+        /// The title, where a chat may show it.
+        preview: Option<String>,
     },
 }
 

@@ -1,10 +1,11 @@
 //! The pages: rendered by the app, with the service and this response's nonce at hand; everything else is an asset or
 //! the page that says that nothing is here.
 
+use app::address::Place;
 use app::islands::keyboard::ShortcutKeys;
 use app::islands::theme_toggle::Theme;
 use app::status::PageStatus;
-use app::visitor::{CommandKey, NewLink, NewSecret, Origin, Reader, Signature, Tour};
+use app::visitor::{ChatPreview, CommandKey, NewLink, NewSecret, Origin, Reader, Signature, Tour};
 use app::{App as Pages, shell};
 use axum::Router;
 use axum::body::Body;
@@ -22,6 +23,7 @@ use super::App;
 use super::author::cookie;
 use super::guard::PageNonce;
 use super::reports::origin;
+use super::share_door::Previewed;
 use super::visitors::{may_look, refused};
 
 pub(super) fn routes(app: &App) -> Router<App> {
@@ -53,7 +55,14 @@ fn context(app: &App) -> impl Fn() + Clone + Send + Sync + 'static {
             if let Some(secret) = cookie(&parts.headers, NewSecret::COOKIE) {
                 provide_context(NewSecret(secret.to_owned()));
             }
-            provide_context(Origin(origin(&parts.headers, door)));
+            let origin = Origin(origin(&parts.headers, door));
+            if let Some((Previewed(title), place)) =
+                parts.extensions.get::<Previewed>().cloned().zip(Place::from_path(parts.uri.path()))
+            {
+                let picture = origin.of(&place.figure("layers.png", &[]));
+                provide_context(ChatPreview { title, picture });
+            }
+            provide_context(origin);
             provide_context(Tour::of(cookie(&parts.headers, Tour::COOKIE), parts.uri.query().unwrap_or_default()));
             if let Some(secret) = cookie(&parts.headers, NewLink::COOKIE) {
                 provide_context(NewLink(secret.to_owned()));

@@ -31,32 +31,42 @@ pub struct Knock<'a> {
     pub headers: &'a HeaderMap,
 }
 
-/// The answer for who may not go on. Whoever may is counted where a link is opened.
-pub async fn closed(app: &App, route: &str, asked: Knock<'_>, client: &Client) -> Option<Response> {
+/// The title of a link that is open, where a chat may show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Previewed(pub String);
+
+/// The answer for who may not go on, as the error. Whoever may is counted where a link is opened.
+pub async fn passed(
+    app: &App,
+    route: &str,
+    asked: Knock<'_>,
+    client: &Client,
+) -> Result<Option<Previewed>, Box<Response>> {
     let is_api = route.starts_with("/api/v1/shared/{secret}");
     if !(is_api || route.starts_with("/s/{secret}")) || route == UNLOCK {
-        return None;
+        return Ok(None);
     }
-    let secret = asked.path.split('/').nth(if is_api { 4 } else { 2 })?.to_owned();
-    match door(app, &secret, asked.headers, client).await {
-        Ok(ShareDoor::None) if is_api => Some(told(asked, service::no_link())),
+    let Some(secret) = asked.path.split('/').nth(if is_api { 4 } else { 2 }) else { return Ok(None) };
+    let refusal = match door(app, secret, asked.headers, client).await {
+        Ok(ShareDoor::None) if is_api => told(asked, service::no_link()),
         // The page says it itself; an address that it would read in another way was refused before.
-        Ok(ShareDoor::None) => None,
-        Ok(ShareDoor::Open { link }) => {
+        Ok(ShareDoor::None) => return Ok(None),
+        Ok(ShareDoor::Open { link, preview }) => {
             if matches!(route, "/s/{secret}" | "/api/v1/shared/{secret}") && *asked.method == Method::GET {
                 app.service.count_opening(&link).await;
             }
-            None
+            return Ok(preview.map(Previewed));
         }
         Ok(ShareDoor::Locked) if !is_api && wants_page(asked.headers) => {
-            Some(Redirect::to(&format!("{}/unlock", address(&secret))).into_response())
+            Redirect::to(&format!("{}/unlock", address(secret))).into_response()
         }
         Ok(ShareDoor::Locked) => {
             let message = "This link has a password. Open it in a browser, or send it in the header X-Share-Password.";
-            Some(told(asked, Problem::new(ProblemKind::Unauthorized, message)))
+            told(asked, Problem::new(ProblemKind::Unauthorized, message))
         }
-        Err(problem) => Some(told(asked, problem)),
-    }
+        Err(problem) => told(asked, problem),
+    };
+    Err(Box::new(refusal))
 }
 
 async fn door(app: &App, secret: &str, headers: &HeaderMap, client: &Client) -> Result<ShareDoor, Problem> {

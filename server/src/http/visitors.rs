@@ -162,10 +162,14 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
         return refused(&request, problem);
     }
     let knock = Knock { path: request.uri().path(), method: request.method(), headers: request.headers() };
-    if let Some(route) = route
-        && let Some(closed) = share_door::closed(&app, route, knock, &client).await
-    {
-        return closed;
+    if let Some(route) = route {
+        match share_door::passed(&app, route, knock, &client).await {
+            Ok(Some(previewed)) => {
+                request.extensions_mut().insert(previewed);
+            }
+            Ok(None) => {}
+            Err(refusal) => return *refusal,
+        }
     }
     request.extensions_mut().insert(client);
     request.extensions_mut().insert(visitor);

@@ -48,7 +48,7 @@ impl Template {
         let cause = known.cause.clone().unwrap_or_else(|| "[what was wrong, in a sentence]".to_owned());
         let texts = match self {
             Template::Data => Texts {
-                verdict: format!("{cause} [Who changed what upstream, and why nobody told us.]"),
+                verdict: format!("{cause} [Who changed what upstream, and why nobody here knew.]"),
                 impact: known.impact("[Which decisions were wrong, and for whom.]"),
                 done: format!("[The source was corrected, or the values mapped back.] {}", known.over()),
                 prevention: "[A check on these columns before rows reach the model; who owns it.] [A contract with the team upstream.]".to_owned(),
@@ -66,7 +66,7 @@ impl Template {
                 prevention: "[When to retrain, by which figure; who watches it.]".to_owned(),
             },
             Template::FalseAlarm => Texts {
-                verdict: "Nothing is wrong with the model: [what set off the alarm, and why it is no fault].".to_owned(),
+                verdict: "Nothing is wrong with the model: [what set off the alarm, and why it is not a fault].".to_owned(),
                 impact: "None.".to_owned(),
                 done: "[The finding was muted, or the rule changed.]".to_owned(),
                 prevention: "[What keeps this alarm from coming back.]".to_owned(),

@@ -93,7 +93,7 @@ pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -
                     </tbody>
                 </table>
             </div>
-            {row_by_row.map(|href| view! { <p><a class="button" href=href>"Which answers changed, row by row"</a></p> })}
+            {row_by_row.map(|href| view! { <p><a class="button" href=href>"Row by row: what changed"</a></p> })}
             {pin.map(|href| view! { <p class="small"><a class="pin" href=href>"Pin the metrics of this run as evidence"</a></p> })}
             {(!more.is_empty()).then(|| view! {
                 <details class="disclosure">
