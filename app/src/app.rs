@@ -13,7 +13,7 @@ use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     AccountPage, AuditLogPage, ComparePage, EvaluationPage, HomePage, InputsPage, ItemReferencePage, JoinPage,
     LayerPage, MapPage, MinePage, ModelPage, NewPage, NotFoundPage, PeoplePage, PinPage, ReferencePage, ReportPage,
-    ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, UnlockPage,
+    ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, UndoPage, UnlockPage,
 };
 
 /// How the files of the browser's half are called.
@@ -91,6 +91,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/investigations/:id/layers/:layer") view=LayerPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/compare") view=ComparePage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/rows") view=RowsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/undo") view=UndoPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/review") view=ReviewPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/pin") view=PinPage ssr=SsrMode::Async/>

@@ -80,6 +80,8 @@ test.describe("the demonstration", () => {
       { name: "compare-nothing", address: `${map}/compare?q=nothing-is-called-so`, shows: ".search" },
       { name: "rows", address: `${map}/rows?where=both%3Bc.score~r~5e-1~8e-1~x`, shows: ".selected-rows tbody tr" },
       { name: "rows-none", address: `${map}/rows`, shows: "main p" },
+      { name: "undo", address: `${map}/undo?suspect=1`, shows: ".repaired tbody tr" },
+      { name: "undo-none", address: `${map}/undo?suspect=99`, shows: "main .notice" },
     ]);
   });
 

@@ -19,6 +19,7 @@ pub mod search;
 pub mod start_files;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod unlock;
 
 pub use compare::ComparePage;
@@ -37,4 +38,5 @@ pub use report::ReportPage;
 pub use review::ReviewPage;
 pub use rows::RowsPage;
 pub use search::SearchPage;
+pub use undo::UndoPage;
 pub use unlock::UnlockPage;

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::problem::refuse;
 use super::{
     App, BODY_BYTES, arrangements, decisions, describe, editing, evidence, figures, guards, health, incidents,
-    investigations, jobs, listing, moving, mutes, observations, ordinary, reports, rows, shared, snapshots,
+    investigations, jobs, listing, moving, mutes, observations, ordinary, repairs, reports, rows, shared, snapshots,
 };
 
 pub use super::rules::BASE;
@@ -48,6 +48,8 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(investigations::select))
         .routes(routes!(rows::list))
         .routes(routes!(rows::export))
+        .routes(routes!(repairs::show))
+        .routes(routes!(repairs::export))
         .routes(routes!(investigations::add_note))
         .routes(routes!(investigations::set_status))
         .routes(routes!(mutes::mute, mutes::unmute))

@@ -84,6 +84,7 @@ pub const RULES: &[Rule] = &[
     (READ, "/investigations/{id}/compare", VIEW),
     (READ, "/investigations/{id}/rows", VIEW),
     (READ, "/investigations/{id}/rows.csv", VIEW),
+    (READ, "/investigations/{id}/undo", VIEW),
     (READ, "/investigations/{id}/evaluation", VIEW),
     (READ, "/investigations/{id}/review", VIEW),
     (READ, "/investigations/{id}/report", VIEW),
@@ -108,6 +109,8 @@ pub const RULES: &[Rule] = &[
     (POST, "/api/v1/investigations/{id}/selection", VIEW),
     (READ, "/api/v1/investigations/{id}/rows", VIEW),
     (READ, "/api/v1/investigations/{id}/rows.csv", VIEW),
+    (READ, "/api/v1/investigations/{id}/suspects/{rank}/repaired", VIEW),
+    (READ, "/api/v1/investigations/{id}/suspects/{rank}/repaired.csv", VIEW),
     (READ, "/api/v1/jobs/{id}", VIEW),
     (READ, "/api/v1/jobs/{id}/events", VIEW),
     // Whoever works on investigations.

@@ -31,6 +31,7 @@ mod mutes;
 mod openapi;
 mod present;
 mod questions;
+mod repairs;
 mod reports;
 mod reviewing;
 mod search;

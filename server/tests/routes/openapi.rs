@@ -280,6 +280,8 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         (post.clone(), at("/selection"), json!({"side": "serve", "conditions": [condition]})),
         (get.clone(), at("/rows?where=serve%3Bc.amount~r~1.2e2~1e9~i&sort=amount"), json!({})),
         (get.clone(), at("/rows.csv?where=serve%3Bc.amount~r~1.2e2~1e9~i"), json!({})),
+        (get.clone(), at("/suspects/1/repaired"), json!({})),
+        (get.clone(), at("/suspects/1/repaired.csv"), json!({})),
         (post.clone(), at("/notes"), json!({"text": "cents?"})),
         (put.clone(), at("/statuses/F2"), json!({"status": "confirmed"})),
         (put.clone(), at("/decisions"), json!({"suspect": suspect, "ruling": "ruled_out"})),

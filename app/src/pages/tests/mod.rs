@@ -14,6 +14,7 @@ mod reference;
 mod review;
 mod rows;
 mod search;
+mod undo;
 
 use std::sync::Arc;
 

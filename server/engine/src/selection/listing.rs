@@ -164,7 +164,7 @@ pub fn csv(rows: &SelectedRows) -> String {
 }
 
 /// A number stays one, with its minus; whatever else begins like a formula is made text.
-fn written(cell: &str) -> String {
+pub(crate) fn written(cell: &str) -> String {
     if cell.parse::<f64>().is_ok() { cell.to_owned() } else { text(cell) }
 }
 

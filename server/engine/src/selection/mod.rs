@@ -3,9 +3,9 @@
 //! Answered from the sampled rows, which are all rows of most files; the answer says how many were looked at.
 
 mod difference;
-mod listing;
+pub(crate) mod listing;
 mod rows;
-mod values;
+pub(crate) mod values;
 
 use domain::evaluation::Split;
 use domain::selection::{Condition, RowsOfTable, Selection, SelectionAnswer, Side, Subject};

@@ -4,7 +4,7 @@ use domain::Problem;
 use measure::progress::Unwatched;
 use measure::sample::Sample;
 use measure::summary::SummaryStore;
-use polars::prelude::Series;
+use polars::prelude::{DataFrame, Series};
 
 use crate::diagnose::{DiagnoseInput, summarise};
 
@@ -33,7 +33,11 @@ impl Rows {
     }
 
     pub fn count(&self) -> usize {
-        self.sample.frame.height()
+        self.frame().height()
+    }
+
+    pub fn frame(&self) -> &DataFrame {
+        &self.sample.frame
     }
 
     pub fn column(&self, name: &str) -> Option<&Series> {

@@ -6,6 +6,7 @@
 
 pub(crate) mod bounds;
 mod child;
+mod mending;
 mod parent;
 pub(crate) mod reading;
 mod task;
@@ -21,6 +22,7 @@ use crate::blocking::blocking;
 
 pub use bounds::{Bounds, Killed, limit_this_process};
 pub use child::{answer, leave_with_parent};
+pub(crate) use mending::{Mend, RepairedCsv, ShowRepaired};
 pub use reading::Reading;
 pub(crate) use task::{
     Ask, DiagnoseAll, Explain, Inspect, ListRows, Marked, ProfileOne, Show, TableToRead, Tell, Unpack, WriteTables,

@@ -16,6 +16,7 @@ use measure::table::StoredFile;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::mending::{RepairedCsv, ShowRepaired};
 use crate::summaries::DiskSummaries;
 
 /// Work on strangers' files, done here or in a child.
@@ -35,6 +36,8 @@ pub(crate) enum Task {
     DiagnoseAll(Box<DiagnoseAll>),
     Explain(Explain),
     ListRows(ListRows),
+    ShowRepaired(ShowRepaired),
+    RepairedCsv(RepairedCsv),
     Unpack(Unpack),
     WriteTables(WriteTables),
     Tell(Tell),
@@ -232,7 +235,7 @@ fn file(input: &DiagnoseInput) -> (&str, &Path) {
 }
 
 /// A table's own file, and those that were joined to it.
-fn with_attached(input: &DiagnoseInput) -> impl Iterator<Item = (&str, &Path)> {
+pub(super) fn with_attached(input: &DiagnoseInput) -> impl Iterator<Item = (&str, &Path)> {
     let followers = input.followed_by.iter().map(|follower| &follower.file);
     let attached = input.attached.iter().map(|attached| &attached.attachment.file);
     let others = followers.chain(attached).map(|file| (file.name.as_str(), file.path.as_path()));
