@@ -66,16 +66,12 @@ fn step(undo: &Undo) -> String {
     let (column, within) = (name(&undo.column), undo.within.as_ref());
     let only = within.map_or_else(String::new, |group| format!(", only in rows {}", inside(group)));
     match &undo.by {
-        UndoBy::Line { scale, offset } if *offset == 0.0 => format!("{column} is divided by {}{only}.", number(*scale)),
+        UndoBy::Line { scale, offset } if *offset == 0.0 => format!("{column} is {}{only}.", scaled(*scale)),
         UndoBy::Line { scale, offset } if *scale == 1.0 => {
             format!("{} is subtracted from {column}{only}.", number(*offset))
         }
         UndoBy::Line { scale, offset } => {
-            format!(
-                "{} is subtracted from {column}, and the rest is divided by {}{only}.",
-                number(*offset),
-                number(*scale)
-            )
+            format!("{} is subtracted from {column}, and the rest is {}{only}.", number(*offset), scaled(*scale))
         }
         UndoBy::Clock { hours } => format!("{column} is turned back by {} hours{only}.", number(*hours)),
         UndoBy::Column { from } => format!("{column} gets the values of {}{only}.", name(from)),
@@ -87,6 +83,15 @@ fn step(undo: &Undo) -> String {
             let more = if more > 0 { format!(", and {} more", count(more as u64)) } else { String::new() };
             format!("In {column}, {}{more}{only}.", shown.join(", "))
         }
+    }
+}
+
+/// How a factor is undone, with a number over one where the factor is positive.
+fn scaled(scale: f64) -> String {
+    if 0.0 < scale && scale < 1.0 {
+        format!("multiplied by {}", number(1.0 / scale))
+    } else {
+        format!("divided by {}", number(scale))
     }
 }
 
@@ -146,14 +151,16 @@ mod tests {
                 Undo { within: Some(country), ..Undo::line("age", 1.0, 5.0) },
                 Undo::new("sex", UndoBy::Values { pairs: vec![pair("1", "2"), pair("2", "1")] }),
                 Undo::new("low", UndoBy::Column { from: "high".into() }),
+                Undo::line("price", 0.001, 0.0),
             ],
             left_out: vec![RowGroup::Window { from_ms: 0, to_ms: 3_600_000 }],
         };
         let steps = repair.steps();
-        assert_eq!(steps.len(), 5);
+        assert_eq!(steps.len(), 6);
         assert!(steps[0].ends_with("is divided by 1,000."), "{}", steps[0]);
         assert!(steps[1].contains("5 is subtracted from") && steps[1].contains("only in rows where"), "{}", steps[1]);
         assert!(steps[2].contains("becomes") && steps[3].contains("gets the values of"), "{steps:?}");
-        assert!(steps[4].starts_with("Rows from 1970-01-01") && steps[4].ends_with("are left out."), "{}", steps[4]);
+        assert_eq!(steps[4], "price is multiplied by 1,000.");
+        assert!(steps[5].starts_with("Rows from 1970-01-01") && steps[5].ends_with("are left out."), "{}", steps[5]);
     }
 }

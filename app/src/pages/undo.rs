@@ -102,21 +102,23 @@ fn Shown(rows: RepairedRows, file: Option<String>, rank: u32) -> impl IntoView {
 
 fn line(row: &RepairedRow) -> impl IntoView + use<> {
     let cells: Vec<_> = match &row.after {
-        None => row.before.iter().map(|before| view! { {cell(before)} <td>"left out"</td> }.into_any()).collect(),
+        None => {
+            row.before.iter().map(|before| view! { {cell(before.as_deref())} <td>"left out"</td> }.into_any()).collect()
+        }
         Some(after) => row
             .before
             .iter()
             .zip(after)
-            .map(|(before, after)| view! { {cell(before)} {cell(after)} }.into_any())
+            .map(|(before, after)| view! { {cell(before.as_deref())} {cell(after.as_deref())} }.into_any())
             .collect(),
     };
     let left_out = (row.after.is_none() && row.before.is_empty()).then(|| view! { <td>"left out"</td> });
     view! { <tr><td class="num">{number::count(row.row)}</td>{cells}{left_out}</tr> }
 }
 
-fn cell(value: &Option<String>) -> impl IntoView + use<> {
+fn cell(value: Option<&str>) -> impl IntoView + use<> {
     match value {
-        Some(value) => view! { <td title=value.clone()>{value.clone()}</td> }.into_any(),
+        Some(value) => view! { <td title=value.to_owned()>{value.to_owned()}</td> }.into_any(),
         None => view! { <td><span class="missing">"missing"</span></td> }.into_any(),
     }
 }

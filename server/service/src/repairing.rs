@@ -1,8 +1,7 @@
 //! Undoing a suspect of an investigation: its served rows before and after, and as a file.
 
 use domain::repair::{Repair, RepairedRows};
-use domain::snapshot::SnapshotRole;
-use domain::{Problem, ProblemKind};
+use domain::{Problem, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, joined};
 
 use crate::Service;
@@ -37,7 +36,7 @@ impl Service {
             .await?
             .ok_or_else(|| Problem::not_found("There is no suspect yet: wait until the first diagnosis is done."))?;
         let suspect = diagnosis.suspects.iter().find(|one| one.rank == suspect).ok_or_else(|| {
-            Problem::new(ProblemKind::NotFound, "The last diagnosis has no such suspect. Open the investigation again.")
+            Problem::not_found("The last diagnosis has no such suspect. Open the investigation again.")
         })?;
         let repair = Repair::of(suspect, &diagnosis.findings)?;
         let files = self.readable_inputs(&investigation).await?;

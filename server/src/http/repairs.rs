@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use domain::Problem;
 use domain::repair::RepairedRows;
 use service::Service;
 
@@ -24,9 +25,9 @@ use super::reports::download;
 )]
 pub async fn show(
     State(service): State<Service>,
-    Path((id, rank)): Path<(String, u32)>,
+    Path((id, rank)): Path<(String, String)>,
 ) -> Result<Json<RepairedRows>, ApiProblem> {
-    Ok(Json(service.repaired_rows(&id, rank).await?))
+    Ok(Json(service.repaired_rows(&id, number(&rank)?).await?))
 }
 
 /// The repaired served rows as a CSV file
@@ -47,8 +48,15 @@ pub async fn show(
 )]
 pub async fn export(
     State(service): State<Service>,
-    Path((id, rank)): Path<(String, u32)>,
+    Path((id, rank)): Path<(String, String)>,
 ) -> Result<Response, ApiProblem> {
-    let csv = service.repaired_csv(&id, rank).await?;
+    let csv = service.repaired_csv(&id, number(&rank)?).await?;
     Ok(download("repaired.csv", "text/csv; charset=utf-8", csv))
+}
+
+fn number(rank: &str) -> Result<u32, Problem> {
+    rank.parse().map_err(|error| {
+        tracing::debug!(%error, "the rank of a suspect is not a number");
+        Problem::not_found("A suspect is named by its rank in the diagnosis, a number from 1.")
+    })
 }

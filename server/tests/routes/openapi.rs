@@ -34,7 +34,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 59] = [
+const IDS: [&str; 61] = [
     "addFollowUp",
     "addHypothesis",
     "addNote",
@@ -53,6 +53,7 @@ const IDS: [&str; 59] = [
     "explainSelection",
     "explainSharedSelection",
     "exportGuard",
+    "exportRepairedRows",
     "exportSelectedRows",
     "exportInvestigation",
     "findDiagnosis",
@@ -86,6 +87,7 @@ const IDS: [&str; 59] = [
     "setIncident",
     "setStatus",
     "share",
+    "showRepairedRows",
     "sharedEvidencePicture",
     "sharedFigure",
     "sharedReport",
@@ -209,6 +211,7 @@ fn by_the_document(one: &Described) -> Request<Body> {
         ("secret", "none"),
         ("evidence", "none"),
         ("follow_up", "none"),
+        ("rank", "1"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }

@@ -35,7 +35,7 @@ async fn what_is_not_there_or_undone_by_nothing_is_told() {
     let id = investigation["id"].as_str().unwrap();
     let address = format!("/api/v1/investigations/{id}/suspects/99/repaired");
     server.get(&address).await.expect(StatusCode::NOT_FOUND);
-    server.get(&format!("/api/v1/investigations/{id}/suspects/first/repaired")).await.expect(StatusCode::BAD_REQUEST);
+    server.get(&format!("/api/v1/investigations/{id}/suspects/first/repaired")).await.expect(StatusCode::NOT_FOUND);
     // A column that is half missing: nothing says what it should hold.
     let train = server.upload("train.csv", &table(600, 10.0)).await;
     let text = String::from_utf8(table(600, 10.0)).unwrap();
