@@ -30,8 +30,9 @@ pub(super) fn Undo(opened: Opened, rank: u32, shown: Result<RepairedRows, AppErr
     let suspects = opened.diagnosis.as_ref().map(|diagnosis| diagnosis.suspects.clone()).unwrap_or_default();
     let statement = suspects.into_iter().find(|suspect| suspect.rank == rank).map(|suspect| suspect.statement);
     let (back, file) = (place.map(), place.repaired_file(rank));
+    let heading = "Undo it and see".to_owned();
     view! {
-        <InvestigationHead opened tab=Tab::Map heading="Undo it and see".to_owned()>
+        <InvestigationHead opened tab=Tab::Map heading>
             {statement.map(|statement| view! { <p>{statement}</p> })}
             <p><a href=back>"Back to the map"</a></p>
         </InvestigationHead>
