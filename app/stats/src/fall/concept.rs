@@ -123,18 +123,16 @@ fn tested(learnt: &Part, tested: &Part, features: usize) -> Vec<(f64, Vec<f64>)>
         let beyond: Vec<f64> = left[1].iter().zip(usual).map(|(left, usual)| left - usual).collect();
         let changed = curves(&[(&learnt.rows[1], beyond.as_slice(), None)]);
         let all = sums(&changed, after);
-        for feature in 0..features {
-            let own = |bins: &[u8], row: usize| changed[feature][bins[row] as usize];
-            let bins = &after.features[feature];
-            for row in 0..after.rows {
-                let curve = own(bins, row);
+        for (feature, (products, costs)) in products.iter_mut().zip(&mut costs).enumerate() {
+            let curve = &changed[feature];
+            for (row, (bin, all)) in after.features[feature].iter().zip(&all).enumerate() {
+                let own = curve[*bin as usize];
                 // What the other features' curves say is not this one's.
-                products[feature][1][row] += curve * (tested.left[k][1][row] - (all[row] - curve));
-                costs[feature][row] += curve * tested.slope[k][row];
+                products[1][row] += own * (tested.left[k][1][row] - (all - own));
+                costs[row] += own * tested.slope[k][row];
             }
-            let bins = &tested.rows[0].features[feature];
-            for row in 0..tested.rows[0].rows {
-                products[feature][0][row] -= own(bins, row) * tested.left[k][0][row] * tested.weights[row];
+            for (row, bin) in tested.rows[0].features[feature].iter().enumerate() {
+                products[0][row] -= curve[*bin as usize] * tested.left[k][0][row] * tested.weights[row];
             }
         }
     }

@@ -13,7 +13,7 @@ use super::super::multiple::holm;
 use super::super::rng::Rng;
 use super::{SIDES, Term};
 
-use search::{Conjunction, Half, believed, proposed};
+use search::{Half, believed, proposed};
 pub use search::{MOST_CONDITIONS, MOST_PROPOSED};
 use sums::Sums;
 
@@ -115,7 +115,7 @@ fn taken(side: SlicedSide<'_>, rows: &[usize]) -> (BinnedRows, Vec<f64>) {
     (side.features.taken(rows), rows.iter().map(|row| side.losses[*row]).collect())
 }
 
-fn measured(slice: &Conjunction, half: &Half, all: &Sums) -> Slice {
+fn measured(slice: &[usize], half: &Half, all: &Sums) -> Slice {
     let inside = half.sums(slice);
     let outside = all.less(&inside);
     let (before, after, rise) = inside.rise();

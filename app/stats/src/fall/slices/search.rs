@@ -71,7 +71,7 @@ impl Half {
         half
     }
 
-    pub(super) fn conditions(&self, slice: &Conjunction) -> Vec<BinRange> {
+    pub(super) fn conditions(&self, slice: &[usize]) -> Vec<BinRange> {
         slice.iter().map(|place| self.conditions[*place]).collect()
     }
 
@@ -79,7 +79,7 @@ impl Half {
         self.sums_of(0..self.losses.len())
     }
 
-    pub(super) fn sums(&self, slice: &Conjunction) -> Sums {
+    pub(super) fn sums(&self, slice: &[usize]) -> Sums {
         self.sums_of(self.rows(slice).into_iter())
     }
 
@@ -93,7 +93,7 @@ impl Half {
         usize::from(row >= self.before)
     }
 
-    fn rows(&self, slice: &Conjunction) -> Vec<usize> {
+    fn rows(&self, slice: &[usize]) -> Vec<usize> {
         let mut rows: Vec<usize> = (0..self.losses.len()).collect();
         for condition in slice.iter().map(|place| self.conditions[*place]) {
             let bins = &self.bins[condition.feature];
@@ -169,7 +169,7 @@ pub(super) fn proposed(half: &Half) -> Vec<Conjunction> {
     let fewest = all.sides.map(|side| FEWEST.max(SMALLEST * side.rows)).into_iter().fold(FEWEST, f64::max);
     let search = Search { half, all, fewest };
     let every: Vec<usize> = (0..half.losses.len()).collect();
-    let single = search.narrowed(&Vec::new(), &every);
+    let single = search.narrowed(&[], &every);
     let pairs = search.expanded(&single, usize::MAX);
     let triples = search.expanded(&best(pairs.clone()), MOST_VISITS);
     let mut candidates: Vec<Node> = [single, pairs, triples].into_iter().flat_map(best).collect();
@@ -207,7 +207,7 @@ impl Search<'_> {
     }
 
     /// The slice of these rows with one condition more, in all ways.
-    fn narrowed(&self, slice: &Conjunction, rows: &[usize]) -> Vec<Node> {
+    fn narrowed(&self, slice: &[usize], rows: &[usize]) -> Vec<Node> {
         let conditions = &self.half.conditions;
         let last = slice.last().map(|place| conditions[*place].feature);
         let mut found = Vec::new();
@@ -278,7 +278,7 @@ impl Search<'_> {
             return true;
         }
         node.slice.iter().all(|condition| {
-            let without = node.slice.iter().copied().filter(|one| one != condition).collect();
+            let without: Conjunction = node.slice.iter().copied().filter(|one| one != condition).collect();
             let left_out = self.half.sums(&without).less(&node.sums);
             let is_known = left_out.sides.iter().all(|side: &Sum| side.rows > 0.0);
             is_known && node.sums.errors_over(&left_out) >= ERRORS_OF_CONDITION
