@@ -6,7 +6,6 @@
 
 pub(crate) mod bounds;
 mod child;
-mod mending;
 mod parent;
 pub(crate) mod reading;
 mod task;
@@ -22,10 +21,10 @@ use crate::blocking::blocking;
 
 pub use bounds::{Bounds, Killed, limit_this_process};
 pub use child::{answer, leave_with_parent};
-pub(crate) use mending::{Mend, RepairedCsv, ShowRepaired};
 pub use reading::Reading;
 pub(crate) use task::{
-    Ask, DiagnoseAll, Explain, Inspect, ListRows, Marked, ProfileOne, Show, TableToRead, Tell, Unpack, WriteTables,
+    Ask, DiagnoseAll, Explain, Inspect, ListRows, Marked, Mend, ProfileOne, RepairedCsv, Show, ShowRepaired,
+    TableToRead, Tell, Unpack, WriteTables,
 };
 
 /// Runs the readers, each where [`Reading`] says.

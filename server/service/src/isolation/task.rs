@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::repair::{Repair, RepairedRows};
 use domain::selection::{RowsAsked, SelectedRows, Selection, SelectionAnswer};
 use domain::snapshot::{ColumnKind, Preview, Roles};
 use domain::{Problem, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
 use engine::ingest::{Ingested, ingest};
+use engine::repair::{repaired_csv, repaired_rows};
 use engine::selection::{Rows, Table, explain, list};
 use measure::archive::{UnpackedFile, unpack};
 use measure::artifacts::{TableFile, write_tables};
@@ -16,7 +18,6 @@ use measure::table::StoredFile;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::mending::{RepairedCsv, ShowRepaired};
 use crate::summaries::DiskSummaries;
 
 /// Work on strangers' files, done here or in a child.
@@ -107,6 +108,36 @@ pub(crate) struct TableToRead {
     pub input: DiagnoseInput,
     pub roles: Roles,
     pub kinds: Vec<(String, ColumnKind)>,
+}
+
+/// The tables, and what is done to the served one.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Mend {
+    pub repair: Repair,
+    pub trained: Option<DiagnoseInput>,
+    pub served: DiagnoseInput,
+    /// The column of times.
+    pub time: Option<String>,
+    pub summaries: DiskSummaries,
+}
+
+/// The first rows before and after.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ShowRepaired(pub Mend);
+
+/// All of them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RepairedCsv(pub Mend);
+
+impl Mend {
+    fn rows(&self) -> Result<(Option<Rows>, Rows), Problem> {
+        let trained = self.trained.as_ref().map(|input| Rows::read(input, &self.summaries)).transpose()?;
+        Ok((trained, Rows::read(&self.served, &self.summaries)?))
+    }
+
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.trained.iter().chain([&self.served]).flat_map(with_attached).collect()
+    }
 }
 
 /// The files of an archive, written into a folder of the asker's.
@@ -209,6 +240,28 @@ impl Ask for ListRows {
     }
 }
 
+impl Ask for ShowRepaired {
+    type Answer = RepairedRows;
+    fn run(&self, _progress: &dyn Progress) -> Result<RepairedRows, Problem> {
+        let (trained, served) = self.0.rows()?;
+        repaired_rows(&self.0.repair, trained.as_ref(), &served, self.0.time.as_deref())
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.0.files()
+    }
+}
+
+impl Ask for RepairedCsv {
+    type Answer = String;
+    fn run(&self, _progress: &dyn Progress) -> Result<String, Problem> {
+        let (trained, served) = self.0.rows()?;
+        repaired_csv(&self.0.repair, trained.as_ref(), &served, self.0.time.as_deref())
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.0.files()
+    }
+}
+
 impl Ask for Unpack {
     /// Nothing where it is one document rather than several files.
     type Answer = Option<Vec<UnpackedFile>>;
@@ -235,7 +288,7 @@ fn file(input: &DiagnoseInput) -> (&str, &Path) {
 }
 
 /// A table's own file, and those that were joined to it.
-pub(super) fn with_attached(input: &DiagnoseInput) -> impl Iterator<Item = (&str, &Path)> {
+fn with_attached(input: &DiagnoseInput) -> impl Iterator<Item = (&str, &Path)> {
     let followers = input.followed_by.iter().map(|follower| &follower.file);
     let attached = input.attached.iter().map(|attached| &attached.attachment.file);
     let others = followers.chain(attached).map(|file| (file.name.as_str(), file.path.as_path()));
@@ -293,5 +346,17 @@ impl From<Unpack> for Task {
 impl From<WriteTables> for Task {
     fn from(task: WriteTables) -> Task {
         Task::WriteTables(task)
+    }
+}
+
+impl From<ShowRepaired> for Task {
+    fn from(task: ShowRepaired) -> Task {
+        Task::ShowRepaired(task)
+    }
+}
+
+impl From<RepairedCsv> for Task {
+    fn from(task: RepairedCsv) -> Task {
+        Task::RepairedCsv(task)
     }
 }
