@@ -151,6 +151,16 @@ impl Place {
         (!self.is_read_only()).then(|| format!("{}/rows.csv{}", self.map(), query(pairs)))
     }
 
+    /// What undoing a suspect does to the served rows; a share link shows no rows.
+    pub fn undo(&self, rank: u32) -> Option<String> {
+        (!self.is_read_only()).then(|| format!("{}/undo{}", self.map(), query(&[("suspect", &rank.to_string())])))
+    }
+
+    /// All of the repaired rows as a CSV file.
+    pub fn repaired_file(&self, rank: u32) -> Option<String> {
+        (!self.is_read_only()).then(|| format!("/api/v1{}/suspects/{rank}/repaired.csv", self.map()))
+    }
+
     pub fn evaluation(&self, pairs: &[(&str, &str)]) -> String {
         format!("{}/evaluation{}", self.map(), query(pairs))
     }

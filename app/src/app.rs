@@ -14,7 +14,8 @@ use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     AccountPage, AuditLogPage, ComparePage, EvaluationPage, FlipsPage, HomePage, InputsPage, ItemReferencePage,
     JoinPage, LayerPage, MapPage, MinePage, ModelPage, NewPage, NotFoundPage, PairPage, PeoplePage, PinPage,
-    ReferencePage, ReportPage, ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, StoredPage, UnlockPage,
+    ReferencePage, ReportPage, ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, StoredPage, UndoPage,
+    UnlockPage,
 };
 use crate::visitor::ChatPreview;
 
@@ -109,6 +110,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/investigations/:id/rows") view=RowsPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/pair") view=PairPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/flips") view=FlipsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/investigations/:id/undo") view=UndoPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/evaluation") view=EvaluationPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/review") view=ReviewPage ssr=SsrMode::Async/>
                     <Route path=path!("/investigations/:id/pin") view=PinPage ssr=SsrMode::Async/>

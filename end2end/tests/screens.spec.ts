@@ -85,6 +85,8 @@ test.describe("the demonstration", () => {
       { name: "pair-unknown", address: `${map}/pair?x=car_value&y=gone`, shows: "main .notice" },
       { name: "flips-unknown", address: `${map}/flips`, shows: "main .notice" },
       { name: "stored-files", address: "/files", shows: "main table" },
+      { name: "undo", address: `${map}/undo?suspect=1`, shows: ".repaired tbody tr" },
+      { name: "undo-none", address: `${map}/undo?suspect=99`, shows: "main .notice" },
     ]);
   });
 

@@ -55,6 +55,7 @@ pub mod profile;
 pub mod reachable;
 pub mod reading;
 pub mod related;
+pub mod repair;
 pub mod running;
 pub mod seen;
 pub mod selection;

@@ -2,5 +2,6 @@
 
 pub mod investigations;
 pub mod people;
+pub mod repair;
 pub mod search;
 pub mod selection;

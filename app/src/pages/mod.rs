@@ -22,6 +22,7 @@ pub mod start_files;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod undo;
 mod unlock;
 
 pub use compare::ComparePage;
@@ -43,4 +44,5 @@ pub use review::ReviewPage;
 pub use rows::RowsPage;
 pub use search::SearchPage;
 pub use stored::StoredPage;
+pub use undo::UndoPage;
 pub use unlock::UnlockPage;

@@ -16,9 +16,37 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     q_values
 }
 
+/// Holm's adjusted p values (Holm 1979), in the order given (R `p.adjust`, method `holm`): at or under a level they keep the
+/// chance of any false one below it. NaN is treated as 1.
+pub fn holm(p_values: &[f64]) -> Vec<f64> {
+    let p = |index: usize| if p_values[index].is_nan() { 1.0 } else { p_values[index] };
+    let mut order: Vec<usize> = (0..p_values.len()).collect();
+    order.sort_by(|a, b| p(*a).total_cmp(&p(*b)));
+    let mut adjusted = vec![1.0; p_values.len()];
+    let mut largest: f64 = 0.0;
+    for (place, index) in order.into_iter().enumerate() {
+        let left = (p_values.len() - place) as f64;
+        largest = largest.max((left * p(index)).min(1.0));
+        adjusted[index] = largest;
+    }
+    adjusted
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn p_values_after_holm_are_those_of_r() {
+        // p.adjust(c(0.01, 0.04, 0.03, 0.005), "holm")
+        let adjusted = holm(&[0.01, 0.04, 0.03, 0.005]);
+        let expected = [0.03, 0.06, 0.06, 0.02];
+        for (value, expected) in adjusted.iter().zip(expected) {
+            assert!((value - expected).abs() < 1e-12, "{adjusted:?}");
+        }
+        assert_eq!(holm(&[f64::NAN]), [1.0]);
+        assert!(holm(&[]).is_empty());
+    }
 
     #[test]
     fn q_values_are_scipys() {

@@ -6,5 +6,6 @@ mod csv;
 pub mod diagnose;
 pub mod figures;
 pub mod ingest;
+pub mod repair;
 pub mod report;
 pub mod selection;

@@ -39,6 +39,7 @@ mod people;
 mod present;
 mod reaching;
 mod related;
+mod repairing;
 mod reports;
 mod retention;
 mod said;

@@ -142,7 +142,7 @@ impl Service {
     }
 
     /// The stored file of each input, in their order.
-    async fn readable_inputs(&self, investigation: &Investigation) -> Result<Vec<Readable>, Problem> {
+    pub(crate) async fn readable_inputs(&self, investigation: &Investigation) -> Result<Vec<Readable>, Problem> {
         let mut files = Vec::with_capacity(investigation.inputs.len());
         for input in &investigation.inputs {
             let stored = self.stored_snapshot(&input.snapshot.id).await?;

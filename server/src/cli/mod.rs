@@ -9,12 +9,14 @@ mod elsewhere;
 mod explain;
 mod fetched;
 mod folders;
+mod given;
 mod guard_file;
 mod ingest;
 mod isolated;
 mod keeping;
 mod migrate;
 mod serve;
+mod undo;
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -38,6 +40,7 @@ enum Verb {
     Serve(serve::Serve),
     Demo(demo::Demo),
     Diagnose(Box<diagnose::Diagnose>),
+    Undo(Box<undo::Undo>),
     Ingest(ingest::Ingest),
     Explain(explain::Explain),
     Migrate(migrate::Migrate),
@@ -59,6 +62,7 @@ pub fn main() -> ExitCode {
         Verb::Serve(serve) => serve.run(),
         Verb::Demo(demo) => demo.run(),
         Verb::Diagnose(diagnose) => diagnose.run(),
+        Verb::Undo(undo) => undo.run(),
         Verb::Ingest(ingest) => ingest.run(),
         Verb::Explain(explain) => explain.run(),
         Verb::Migrate(migrate) => migrate.run(),

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 use super::problem::refuse;
 use super::{
     App, BODY_BYTES, arrangements, decisions, describe, editing, evidence, exploring, figures, guards, health,
-    incidents, investigations, jobs, listing, moving, mutes, observations, ordinary, reports, rows, shared, snapshots,
+    incidents, investigations, jobs, listing, moving, mutes, observations, ordinary, repairs, reports, rows, shared, snapshots,
 };
 
 pub use super::rules::BASE;
@@ -51,6 +51,8 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(exploring::pair))
         .routes(routes!(exploring::flips))
         .routes(routes!(exploring::export))
+        .routes(routes!(repairs::show))
+        .routes(routes!(repairs::export))
         .routes(routes!(investigations::add_note))
         .routes(routes!(investigations::set_status))
         .routes(routes!(mutes::mute, mutes::unmute))

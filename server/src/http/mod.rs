@@ -33,6 +33,7 @@ mod palette;
 mod problem;
 mod question;
 mod refusals;
+mod repairs;
 mod reports;
 mod rows;
 pub mod rules;

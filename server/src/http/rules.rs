@@ -87,6 +87,7 @@ pub const RULES: &[Rule] = &[
     (READ, "/investigations/{id}/pair", VIEW),
     (READ, "/investigations/{id}/flips", VIEW),
     (READ, "/investigations/{id}/flips.csv", VIEW),
+    (READ, "/investigations/{id}/undo", VIEW),
     (READ, "/investigations/{id}/evaluation", VIEW),
     (READ, "/investigations/{id}/review", VIEW),
     (READ, "/investigations/{id}/report", VIEW),
@@ -114,6 +115,8 @@ pub const RULES: &[Rule] = &[
     (READ, "/api/v1/investigations/{id}/pair", VIEW),
     (READ, "/api/v1/investigations/{id}/flips", VIEW),
     (READ, "/api/v1/investigations/{id}/flips.csv", VIEW),
+    (READ, "/api/v1/investigations/{id}/suspects/{rank}/repaired", VIEW),
+    (READ, "/api/v1/investigations/{id}/suspects/{rank}/repaired.csv", VIEW),
     (READ, "/api/v1/jobs/{id}", VIEW),
     (READ, "/api/v1/jobs/{id}/events", VIEW),
     // Whoever works on investigations.

@@ -32,6 +32,7 @@ mod mutes;
 mod openapi;
 mod present;
 mod questions;
+mod repairs;
 mod reports;
 mod reviewing;
 mod search;

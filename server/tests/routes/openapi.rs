@@ -35,7 +35,7 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 62] = [
+const IDS: [&str; 64] = [
     "addFollowUp",
     "addHypothesis",
     "addNote",
@@ -56,6 +56,7 @@ const IDS: [&str; 62] = [
     "explainSharedSelection",
     "exportFlips",
     "exportGuard",
+    "exportRepairedRows",
     "exportSelectedRows",
     "exportInvestigation",
     "findDiagnosis",
@@ -89,6 +90,7 @@ const IDS: [&str; 62] = [
     "setIncident",
     "setStatus",
     "share",
+    "showRepairedRows",
     "sharedEvidencePicture",
     "sharedFigure",
     "sharedReport",
@@ -213,6 +215,7 @@ fn by_the_document(one: &Described) -> Request<Body> {
         ("secret", "none"),
         ("evidence", "none"),
         ("follow_up", "none"),
+        ("rank", "1"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }
@@ -288,6 +291,8 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
         (get.clone(), at("/pair?x=amount&y=region"), json!({})),
         (get.clone(), format!("{two}/flips?{RUNS}"), json!({})),
         (get.clone(), format!("{two}/flips.csv?{RUNS}"), json!({})),
+        (get.clone(), at("/suspects/1/repaired"), json!({})),
+        (get.clone(), at("/suspects/1/repaired.csv"), json!({})),
         (post.clone(), at("/notes"), json!({"text": "cents?"})),
         (put.clone(), at("/statuses/F2"), json!({"status": "confirmed"})),
         (put.clone(), at("/decisions"), json!({"suspect": suspect, "ruling": "ruled_out"})),

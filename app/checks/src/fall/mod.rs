@@ -7,6 +7,7 @@ mod labels;
 mod ordering;
 mod refusing;
 mod shares;
+mod slicing;
 mod undoing;
 
 use domain::evaluation::Split as RowsOf;
@@ -14,13 +15,14 @@ use domain::fall::{Fall, Mechanism, Part, Points, Recovered, Refusal, SplitMetri
 use domain::measurements::Measurements;
 use domain::measurements::fall_rows::{FallAnswers, FallRows};
 use domain::{Finding, Suspect};
-use stats::fall::{Answers, Broken, Compared, Models, Overlap, Side, Split, Term};
+use stats::fall::{Answers, Broken, Changed, Compared, Models, Overlap, Side, Split, Term, changed_by_feature};
 use stats::quantiles::standard_deviation;
 
 use crate::detectors::evaluation::runs::{before_serving, serving};
 use inputs::Inputs;
 
 pub use ordering::put_costly_first;
+pub use undoing::WayBack;
 
 const SEED: u64 = 0x6661_6c6c;
 
@@ -54,9 +56,10 @@ pub fn split(measurements: &Measurements, findings: &[Finding], suspects: &mut [
     }
     let inputs = Inputs::of(rows, findings, suspects);
     (fall.repaired, fall.left_out) = (inputs.repaired.clone(), inputs.left_out.clone());
+    fall.slices = Some(slicing::slices(rows, [&before, &after], &inputs, &total));
     match estimated(&inputs, &before, &after) {
         Err(reason) => fall.refusals.push(reason),
-        Ok(split) => shares::fill(&mut fall, &split, &inputs, suspects, total.unit),
+        Ok(estimated) => shares::fill(&mut fall, &estimated, &inputs, suspects, total.unit),
     }
     Some(fall)
 }
@@ -73,6 +76,7 @@ fn nothing(metric: SplitMetric, compared_with: RowsOf, refusals: Vec<Refusal>) -
         recovered: None,
         repaired: Vec::new(),
         left_out: Vec::new(),
+        slices: None,
         refusals,
     }
 }
@@ -103,6 +107,7 @@ fn answers(rows: &FallRows) -> Option<[Answers; 2]> {
 
 /// The metric on both sides, by all rows where they were measured.
 struct Total {
+    metric: SplitMetric,
     before: f64,
     after: f64,
     /// How much the mean loss rose, with its error.
@@ -129,6 +134,7 @@ impl Total {
         if metric == SplitMetric::MeanSquaredError {
             let scale = variance_of_label(rows);
             return Self {
+                metric,
                 before: was * scale,
                 after: is * scale,
                 rise,
@@ -136,13 +142,21 @@ impl Total {
                 scale,
             };
         }
-        let drawn = Self { before: 1.0 - was, after: 1.0 - is, rise, unit: 100.0, scale: 1.0 };
+        let drawn = Self { metric, before: 1.0 - was, after: 1.0 - is, rise, unit: 100.0, scale: 1.0 };
         let runs = before_serving(measurements).zip(serving(measurements));
         let Some((run, served)) = runs.filter(|(run, _)| run.split == rows.compared_with) else { return drawn };
         let (Some(before), Some(after)) = (run.value("accuracy"), served.value("accuracy")) else { return drawn };
         let variance = |accuracy: f64, n: u64| accuracy * (1.0 - accuracy) / n.max(1) as f64;
         let error = (variance(before, run.n) + variance(after, served.n)).sqrt();
         Self { before, after, rise: Term { value: before - after, error }, ..drawn }
+    }
+
+    /// The metric of rows with this mean loss.
+    fn value(&self, loss: f64) -> f64 {
+        match self.metric {
+            SplitMetric::Accuracy => 1.0 - loss,
+            SplitMetric::MeanSquaredError => loss * self.scale,
+        }
     }
 
     fn fall(&self) -> Points {
@@ -157,7 +171,13 @@ fn variance_of_label(rows: &FallRows) -> f64 {
     }
 }
 
-fn estimated(inputs: &Inputs, before: &Answers, after: &Answers) -> Result<Split, Refusal> {
+/// The split, and the inputs whose relation to the label changed.
+struct Estimated {
+    split: Split,
+    changed: Vec<Changed>,
+}
+
+fn estimated(inputs: &Inputs, before: &Answers, after: &Answers) -> Result<Estimated, Refusal> {
     if inputs.before.features.is_empty() {
         return Err(Refusal::NoInputs);
     }
@@ -170,7 +190,11 @@ fn estimated(inputs: &Inputs, before: &Answers, after: &Answers) -> Result<Split
     let broken = (!inputs.broken.is_empty())
         .then_some(Broken { rows: Side { features: &inputs.broken_rows, answers: &broken }, lost: &inputs.lost });
     let compared = Compared { sides, broken, lost_knowledge: inputs.lost_knowledge };
-    Ok(Split::of(&compared, &Models::fit(&compared, SEED), &overlap))
+    let models = Models::fit(&compared, SEED);
+    Ok(Estimated {
+        split: Split::of(&compared, &models, &overlap),
+        changed: changed_by_feature(&compared, &models, &overlap),
+    })
 }
 
 /// A mechanism with its points.

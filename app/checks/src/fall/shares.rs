@@ -1,11 +1,12 @@
 //! The parts of a fall by suspect and by column.
 
 use domain::fall::{Fall, Mechanism, Part, Points, Share, ShareOf};
+use domain::naming::names;
 use domain::{Cause, Suspect};
-use stats::fall::{Split, Term, by_feature};
+use stats::fall::{Changed, Split, Term, by_feature};
 
 use super::inputs::Inputs;
-use super::part;
+use super::{Estimated, part};
 use crate::thresholds::FALL_COLUMN;
 
 /// Causes that change what the system answers, whatever the rows.
@@ -26,7 +27,8 @@ const OF_CONCEPT: [Cause; 2] = [Cause::LabelDefinitionChange, Cause::ConceptDrif
 const OF_MIX: [Cause; 4] = [Cause::DistributionShift, Cause::GradualDrift, Cause::UnseenCategory, Cause::OutOfRange];
 
 /// Fills in the parts that are certain, by suspect and by column, and gives the suspects their points.
-pub fn fill(fall: &mut Fall, split: &Split, inputs: &Inputs, suspects: &mut [Suspect], unit: f64) {
+pub fn fill(fall: &mut Fall, estimated: &Estimated, inputs: &Inputs, suspects: &mut [Suspect], unit: f64) {
+    let split = &estimated.split;
     let parts = &split.parts;
     let all = [
         part(Mechanism::Mix, parts.mix, unit),
@@ -37,7 +39,7 @@ pub fn fill(fall: &mut Fall, split: &Split, inputs: &Inputs, suspects: &mut [Sus
     for part in &mut certain {
         part.by = match part.mechanism {
             Mechanism::Scoring => of_scoring(part.points, split, inputs, suspects),
-            Mechanism::Concept => of_concept(part.points, suspects),
+            Mechanism::Concept => of_concept(part.points, &estimated.changed, inputs, suspects, unit),
             Mechanism::Mix => of_mix(part.points, split, inputs, unit),
         };
     }
@@ -48,6 +50,7 @@ pub fn fill(fall: &mut Fall, split: &Split, inputs: &Inputs, suspects: &mut [Sus
         suspect.points = fall.of_suspect(suspect).map(|(_, points)| points);
     }
     give_mix(fall, suspects);
+    name_columns(fall, suspects);
 }
 
 /// What the parts that are said leave of the fall, with the error of what was estimated to be unexplained and of the total.
@@ -104,19 +107,34 @@ fn of_scoring(total: Points, split: &Split, inputs: &Inputs, suspects: &[Suspect
     shares
 }
 
-fn of_concept(total: Points, suspects: &[Suspect]) -> Vec<Share> {
+/// All of it by suspect, and by the columns whose relation to the label changed.
+fn of_concept(total: Points, changed: &[Changed], inputs: &Inputs, suspects: &[Suspect], unit: f64) -> Vec<Share> {
     let first = suspects.iter().find(|suspect| !suspect.standing && OF_CONCEPT.contains(&suspect.cause));
-    first.map(|suspect| Share { of: ShareOf::Suspect { key: suspect.key() }, points: total }).into_iter().collect()
+    let suspect = first.map(|suspect| Share { of: ShareOf::Suspect { key: suspect.key() }, points: total });
+    let columns = changed.iter().map(|one| (&inputs.names[one.feature], one.adds));
+    suspect.into_iter().chain(by_column(columns, total, unit)).collect()
+}
+
+/// Says of a changed concept in which columns it changed.
+fn name_columns(fall: &Fall, suspects: &mut [Suspect]) {
+    let Some(concept) = fall.parts.iter().find(|part| part.mechanism == Mechanism::Concept) else { return };
+    let columns: Vec<&str> = concept.columns().map(|(name, _)| name).collect();
+    let drift = suspects.iter_mut().find(|suspect| !suspect.standing && suspect.cause == Cause::ConceptDrift);
+    let Some(drift) = drift.filter(|_| !columns.is_empty()) else { return };
+    let statement = drift.statement.trim_end_matches('.');
+    drift.statement = format!("{statement}, because the label follows {} in another way.", names(&columns));
 }
 
 /// By column, as far as the columns add up: what only combinations of columns explain is not put down to one.
 fn of_mix(total: Points, split: &Split, inputs: &Inputs, unit: f64) -> Vec<Share> {
     let expected = [split.expected_of_row[0].as_slice(), split.expected_of_row[1].as_slice()];
     let columns = by_feature([&inputs.before, &inputs.after], expected);
-    let mut shares: Vec<Share> = inputs
-        .names
-        .iter()
-        .zip(columns)
+    by_column(inputs.names.iter().zip(columns), total, unit)
+}
+
+/// Columns with a certain share of the same direction, the largest first.
+fn by_column<'a>(columns: impl Iterator<Item = (&'a String, Term)>, total: Points, unit: f64) -> Vec<Share> {
+    let mut shares: Vec<Share> = columns
         .map(|(name, term)| Share {
             of: ShareOf::Column { name: name.clone() },
             points: Points::new(unit * term.value, unit * term.error),

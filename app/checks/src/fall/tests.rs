@@ -163,3 +163,16 @@ fn who_costs_most_comes_first_and_weaknesses_stay_last() {
     let order: Vec<(&str, u32)> = suspects.iter().map(|one| (one.columns[0].as_str(), one.rank)).collect();
     assert_eq!(order, [("c", 1), ("b", 2), ("a", 3), ("d", 4), ("e", 5)]);
 }
+
+#[test]
+fn a_changed_concept_names_the_columns_that_the_label_follows_in_another_way() {
+    let (_, mut suspects) = accused(Cause::ConceptDrift, "label", None);
+    let fall = split(&measured(&Served { turned: 0.3, ..AS_BEFORE }), &[], &mut suspects).expect("a fall");
+    let concept = fall.parts.iter().find(|part| part.mechanism == Mechanism::Concept).expect("labels turned");
+    let columns: Vec<&str> = concept.columns().map(|(name, _)| name).collect();
+    assert_eq!(columns, ["value"], "{fall:?}");
+    let (_, points) = concept.columns().next().expect("one column");
+    assert!((points.points - 30.0).abs() < 4.0, "it is all of the part: {concept:?}");
+    assert!(suspects[0].statement.ends_with("because the label follows value in another way."), "{suspects:?}");
+    assert!(matches!(&concept.by[0].of, ShareOf::Suspect { key } if key == "concept_drift(label)"), "{concept:?}");
+}

@@ -40,15 +40,9 @@ pub fn undone(rows: &FallRows, undo: &Undo) -> Option<(Cells, Vec<bool>)> {
             Some(exchanged(served, &to, &inside))
         }
         (by, Cells::Numbers(trained), Cells::Numbers(values)) => {
-            let steps = Steps::of(trained);
-            let by = steps.as_ref().map_or_else(|| by.clone(), |steps| steps.refined(by, values, &inside));
-            by.number(1.0)?;
-            let back = |value: f64| {
-                let value = by.number(value).unwrap_or(f64::NAN);
-                steps.as_ref().map_or(value, |steps| steps.snapped(value))
-            };
-            let changed =
-                values.iter().zip(&inside).map(|(value, inside)| if *inside { back(*value) } else { *value }).collect();
+            let way = WayBack::learn(by, trained, values, &inside)?;
+            let back = |(value, inside): (&f64, &bool)| if *inside { way.of(*value) } else { *value };
+            let changed = values.iter().zip(&inside).map(back).collect();
             let marked = values.iter().zip(&inside).map(|(value, inside)| *inside && !value.is_nan()).collect();
             Some((Cells::Numbers(changed), marked))
         }
@@ -56,8 +50,32 @@ pub fn undone(rows: &FallRows, undo: &Undo) -> Option<(Cells, Vec<bool>)> {
     }
 }
 
+/// How a served number becomes the one that training would have.
+#[derive(Debug, Clone)]
+pub struct WayBack {
+    by: UndoBy,
+    steps: Option<Steps>,
+}
+
+impl WayBack {
+    /// Learns from values of both sides whether a column comes in steps, and which factor brings it back to them. `inside`
+    /// says which of the served values are concerned. `None` where it takes more than the number.
+    pub fn learn(by: &UndoBy, trained: &[f64], served: &[f64], inside: &[bool]) -> Option<Self> {
+        let steps = Steps::of(trained);
+        let by = steps.as_ref().map_or_else(|| by.clone(), |steps| steps.refined(by, served, inside));
+        by.number(1.0)?;
+        Some(Self { by, steps })
+    }
+
+    pub fn of(&self, served: f64) -> f64 {
+        let value = self.by.number(served).unwrap_or(f64::NAN);
+        self.steps.as_ref().map_or(value, |steps| steps.snapped(value))
+    }
+}
+
 /// The values of training, where they come in steps. A factor and its reverse leave a rounding, which must not move a value
 /// over the edge of a bin.
+#[derive(Debug, Clone)]
 struct Steps {
     values: Vec<f64>,
     smallest: f64,

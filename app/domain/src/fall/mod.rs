@@ -1,6 +1,8 @@
 //! What a fall of the model's performance is made of: facts. Their sentences are in `words`.
 
 mod refusal;
+mod slices;
+mod undone;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -12,6 +14,8 @@ use crate::points::SMALLEST;
 
 pub use crate::points::{Points, tenths};
 pub use refusal::{Refusal, SideOfFall};
+pub use slices::{FallSlice, FallSlices, SHOWN_SLICES, SlicesRefusal};
+pub use undone::{UndoVerdict, Undone};
 
 /// The performance before and after, and what its difference is made of.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -48,6 +52,10 @@ pub struct Fall {
     /// Columns that can't be brought back, and were left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// Where it fell more than elsewhere; absent where nothing fell, or the rows are not here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub slices: Option<FallSlices>,
     /// Why the parts are not known; empty where they are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refusals: Vec<Refusal>,

@@ -45,6 +45,7 @@ fn fall() -> (Fall, Vec<Suspect>) {
         recovered: None,
         repaired: vec!["car_value".into()],
         left_out: Vec::new(),
+        slices: None,
         refusals: Vec::new(),
     };
     (fall, vec![scale])

@@ -1,6 +1,8 @@
 //! The sentences about a fall.
 
-use super::{Fall, Mechanism, Part, Recovered, Refusal, Rest, SideOfFall, SplitMetric, Step, StepOf};
+use super::{
+    Fall, Mechanism, Part, Recovered, Refusal, Rest, SideOfFall, SplitMetric, Step, StepOf, UndoVerdict, Undone,
+};
 use crate::Suspect;
 use crate::evaluation::Split;
 use crate::naming::names;
@@ -137,7 +139,7 @@ impl Fall {
     fn measured(&self, recovered: Recovered) -> String {
         let rows = format!("{} of the same served rows", count(recovered.rows));
         let (points, unit) = (recovered.points, self.metric.unit());
-        match points.is_certain() && points.points > 0.0 {
+        let said = match points.is_certain() && points.points > 0.0 {
             true => format!(
                 "Measured: with the predictions of the training pipeline for {rows}, {} {unit} are recovered ({}).",
                 tenths(points.points),
@@ -148,6 +150,13 @@ impl Fall {
                 tenths(points.points),
                 points.interval()
             ),
+        };
+        let scoring = self.parts.iter().find(|part| part.mechanism == Mechanism::Scoring);
+        let verdict = scoring.map(|part| Undone::of(Some(part.points), recovered).verdict);
+        match verdict {
+            Some(UndoVerdict::Confirmed) => format!("{said} This confirms the points of the different predictions."),
+            Some(UndoVerdict::Refuted) => format!("{said} This refutes the points of the different predictions."),
+            Some(UndoVerdict::Undecided) | None => said,
         }
     }
 }

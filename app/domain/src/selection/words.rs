@@ -56,6 +56,7 @@ impl Condition {
             _ => format::value_among(*number, kind, (*number, *number)),
         };
         match &self.test {
+            Test::Range { from, to, .. } if from == to => format!("{subject} = {}", value(from)),
             Test::Range { from, to, .. } if *from == f64::MIN => format!("{subject} up to {}", value(to)),
             Test::Range { from, to, .. } if *to == f64::MAX => format!("{subject} from {}", value(from)),
             Test::Range { from, to, .. } => format!("{subject} {} to {}", value(from), value(to)),
@@ -121,6 +122,7 @@ mod tests {
         let range = |from, to| Test::Range { from, to, upper: UpperEnd::Excluded };
         let words = |test, kind| Condition::on_column("x", test).words(kind);
         assert_eq!(words(range(10.0, 20.5), ColumnKind::Numeric), "x 10 to 20.5");
+        assert_eq!(words(range(2.0, 2.0), ColumnKind::Numeric), "x = 2");
         assert_eq!(words(range(f64::MIN, 30.0), ColumnKind::Numeric), "x up to 30");
         assert_eq!(words(range(0.0, 86_400_000.0), ColumnKind::Datetime), "x 1970-01-01 to 1970-01-02");
         let values = ["red", "blue", "green", "grey"].map(str::to_owned).to_vec();

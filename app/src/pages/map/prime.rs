@@ -9,7 +9,7 @@ use domain::{Diagnosis, Finding, Mark, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::proof::Proof;
-use super::suspects::{COST, LIKELIHOOD, Symptoms};
+use super::suspects::{COST, LIKELIHOOD, Symptoms, undo};
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::components::triage::MuteSuspect;
@@ -89,6 +89,9 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
     let is_listed = diagnosis.decision_about(&suspect).is_none();
     let mute = forms.filter(|_| is_listed).map(|forms| view! { <MuteSuspect forms suspect=suspect.clone()/> });
     let decide = place.clone();
+    let undo = undo(&place, &diagnosis, &suspect).map(|href| {
+        view! { <p><a class="button small" href=href>"Undo it and see"</a></p> }
+    });
     view! {
         <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect" data-live="suspect">
             <div class="stack">
@@ -121,6 +124,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                 {(decision.is_none() && !suspect.settle.is_empty()).then(|| view! {
                     <p class="settle"><strong>"How to confirm it: "</strong> {suspect.settle.clone()}</p>
                 })}
+                {undo}
                 {said.map(|status| view! { <Said status now_ms/> })}
                 {decision.clone().map(|decision| view! { <Decided decision/> })}
                 {can_decide.then(|| view! { <Decide place=decide key=suspect.key() id="prime" decision/> })}

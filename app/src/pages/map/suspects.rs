@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::fall::tenths;
+use domain::repair::Repair;
 use domain::{Diagnosis, Suspect};
 use leptos::prelude::*;
 
@@ -19,6 +20,12 @@ pub(super) const LIKELIHOOD: &str = "How likely this is a cause. Estimated from 
 /// What the points mean.
 pub(super) const COST: &str =
     "How much of the fall is due to it, in points of the metric that fell. Suspects are ordered by what they cost.";
+
+/// The way to what undoing a suspect does; nothing where nothing in the data undoes it, or on a share link.
+pub(super) fn undo(place: &Place, diagnosis: &Diagnosis, suspect: &Suspect) -> Option<String> {
+    let is_listed = diagnosis.suspects.iter().any(|one| one.rank == suspect.rank && one.key() == suspect.key());
+    Repair::of(suspect, &diagnosis.findings).ok().filter(|_| is_listed).and_then(|_| place.undo(suspect.rank))
+}
 
 /// Everybody but the prime suspect.
 #[component]
@@ -117,6 +124,7 @@ fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> 
             let href = place.findings(&[("of", &suspect.rank.to_string())]);
             view! { " · " <a href=href>{number::counted(count, "finding")}</a> }
         });
+        let undo = undo(&place, &diagnosis, &suspect).map(|href| view! { <a href=href>"Undo it and see"</a> });
         let cost = suspect.points.map(|points| format!("{} points", tenths(points.points)));
         let since = suspect.since.map(|since| format!(" · {}", since.words()));
         view! {
@@ -129,7 +137,7 @@ fn Listed(opened: Opened, diagnosis: Arc<Diagnosis>, suspects: Vec<Suspect>) -> 
                     </span>
                     {pointed}
                     {decision.map(|decision| view! { <Decided decision/> })}
-                    <div class="choices small">{decide} {mute}</div>
+                    <div class="choices small">{undo} {decide} {mute}</div>
                 </span>
                 <span class="num">
                     {cost.map(|cost| view! { <span title=COST>{cost} <br/></span> })}

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use domain::diagnosis::ChecksMade;
 use domain::evaluation::Split;
-use domain::fall::{Mechanism, Part, Points, Refusal, Share, ShareOf, SideOfFall, SplitMetric};
+use domain::fall::{FallSlice, FallSlices, Mechanism, Part, Points, Refusal, Share, ShareOf, SideOfFall, SplitMetric};
 use domain::finding::AffectedRows;
-use domain::{Diagnosis, Fall, Finding, Since, Verdict};
+use domain::selection::{Condition, Test};
+use domain::{Diagnosis, Fall, Finding, Since, Undo, Verdict};
 
 use super::super::map::{Map, MapProps};
 use super::{HOSTILE, Html, diagnosis, hostile, opened, rendered, shared};
@@ -79,6 +80,7 @@ fn what_the_fall_is_made_of_stands_before_the_prime_suspect_and_its_bars_lead_on
             recovered: None,
             repaired: Vec::new(),
             left_out: Vec::new(),
+            slices: None,
             refusals: Vec::new(),
         });
     }));
@@ -99,10 +101,66 @@ fn what_the_fall_is_made_of_stands_before_the_prime_suspect_and_its_bars_lead_on
             recovered: None,
             repaired: Vec::new(),
             left_out: Vec::new(),
+            slices: None,
             refusals: vec![Refusal::NoLabels { side: SideOfFall::After }],
         });
     }));
     assert!(refused.section("fall").contains("Add their labels."), "{}", refused.section("fall"));
+}
+
+#[test]
+fn where_it_fell_is_a_table_whose_rows_lead_to_theirs() {
+    let points = |points: f64| Points { points, low: points - 4.0, high: points + 4.0 };
+    let page = map(diagnosed(|diagnosis| {
+        let slice = FallSlice {
+            conditions: vec![Condition::on_column(HOSTILE, Test::OneOf(vec![HOSTILE.into()]))],
+            rows_before: 1_412,
+            rows_after: 433,
+            before: 0.91,
+            after: 0.62,
+            lost: points(29.0),
+            surplus: points(27.0),
+            adds: points(2.5),
+            share: 0.45,
+            p: 1e-6,
+        };
+        let slices =
+            FallSlices { rows_before: 5_000, rows_after: 5_000, proposed: 3, confirmed: vec![slice], refusal: None };
+        diagnosis.fall = Some(Fall {
+            metric: SplitMetric::Accuracy,
+            compared_with: Split::Test,
+            before: Some(0.85),
+            after: Some(0.79),
+            fall: Some(points(6.0)),
+            parts: Vec::new(),
+            unexplained: Some(points(6.0)),
+            recovered: None,
+            repaired: Vec::new(),
+            left_out: Vec::new(),
+            slices: Some(slices),
+            refusals: Vec::new(),
+        });
+    }));
+    let fall = page.section("fall");
+    assert!(fall.contains("1 group of rows fell more than the others"), "{fall}");
+    assert!(fall.contains("1,412 before, 433 served") && fall.contains("91 % to 62 %"), "{fall}");
+    assert!(fall.contains("29.0 (25.0 to 33.0)") && fall.contains("45 %"), "{fall}");
+    assert!(page.0.contains("/compare?where=both") && page.0.contains("#selection"), "a row leads to its rows");
+}
+
+#[test]
+fn a_suspect_that_can_be_undone_leads_to_it_and_a_shared_one_shows_no_rows() {
+    let undo = |opened: Opened| {
+        let mut diagnosis = (*diagnosis(&opened)).clone();
+        let id = diagnosis.suspects[0].findings[0].clone();
+        for finding in diagnosis.findings.iter_mut().filter(|finding| finding.id == id) {
+            finding.verdict = Verdict::Mismatch;
+            finding.undo = vec![Undo::line("income", 1_000.0, 0.0)];
+        }
+        map(Opened { diagnosis: Some(Arc::new(diagnosis)), ..opened })
+    };
+    assert!(undo(opened()).0.contains("/undo?suspect=1"), "the prime suspect has the way");
+    assert!(!undo(shared()).0.contains("/undo?suspect"), "a link shows findings, not rows");
 }
 
 #[test]

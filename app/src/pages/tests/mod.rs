@@ -15,6 +15,7 @@ mod reference;
 mod review;
 mod rows;
 mod search;
+mod undo;
 
 use std::sync::Arc;
 

@@ -11,13 +11,16 @@
 //! are, and its standard error includes that of the models.
 
 mod additive;
+mod concept;
 mod corners;
 mod models;
 mod overlap;
+pub mod slices;
 
 use super::boosted_trees::BinnedRows;
 
 pub use additive::by_feature;
+pub use concept::{Changed, changed_by_feature};
 pub use corners::{Parts, Split};
 pub use models::{Answers, Models};
 pub use overlap::Overlap;

@@ -77,6 +77,14 @@ impl Answers {
         }
     }
 
+    /// How the loss of a prediction grows with the expectation of a component's label.
+    pub(super) fn slope(&self, predicted: f64, expected: f64) -> f64 {
+        match self.kind {
+            Kind::Classes => 1.0 - 2.0 * predicted,
+            Kind::Quantity => 2.0 * (expected - predicted),
+        }
+    }
+
     /// The loss of each row.
     pub fn losses(&self) -> Vec<f64> {
         let of_row = |row: usize| {

@@ -215,6 +215,7 @@ fn fall() -> Fall {
         recovered: None,
         repaired: Vec::new(),
         left_out: vec![EVIL.to_owned()],
+        slices: None,
         refusals: Vec::new(),
     }
 }

@@ -80,6 +80,7 @@ fn write_content(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         people::head(out, case)?;
     }
     fallen(out, diagnosis)?;
+    where_it_fell(out, diagnosis)?;
     suspects(out, report)?;
     if let Some(case) = &report.case {
         people::review(out, case, diagnosis)?;
@@ -122,6 +123,33 @@ fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     }
     let basis = fall.basis();
     if basis.is_empty() { Ok(()) } else { writeln!(out, "<p class=\"soft wrap\">{}</p>", escaped(&basis)) }
+}
+
+fn where_it_fell(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    let Some((fall, slices)) = diagnosis.fall.as_ref().and_then(|fall| Some((fall, fall.slices.as_ref()?))) else {
+        return Ok(());
+    };
+    writeln!(out, "<h2>Where it fell</h2>\n<p class=\"wrap\">{}</p>", escaped(&slices.sentence()))?;
+    if slices.confirmed.is_empty() {
+        return Ok(());
+    }
+    let metric = fall.metric.words();
+    writeln!(
+        out,
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Where it fell\"><table><thead><tr><th>Rows with</th><th>Rows</th><th>{metric}</th><th>Points lost</th><th class=\"number\">Of the fall</th></tr></thead><tbody>"
+    )?;
+    for slice in slices.shown() {
+        writeln!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"number\">{}</td></tr>",
+            escaped(&slice.words()),
+            slice.rows_words(),
+            slice.rates_words(fall.metric),
+            slice.lost_words(),
+            slice.share_words()
+        )?;
+    }
+    writeln!(out, "</tbody></table></div>\n<p class=\"soft\">{}</p>", slices.more().unwrap_or_default())
 }
 
 fn suspects(out: &mut String, report: &Report<'_>) -> std::fmt::Result {

@@ -25,6 +25,7 @@ fn write_all(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         people::head(out, case)?;
     }
     fallen(out, diagnosis)?;
+    where_it_fell(out, diagnosis)?;
     suspects(out, report)?;
     if let Some(case) = &report.case {
         people::review(out, case, diagnosis)?;
@@ -65,6 +66,24 @@ fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "| {metric} on served rows: {} | | |\n", fall.metric.value(after))?;
     let basis = fall.basis();
     if basis.is_empty() { Ok(()) } else { writeln!(out, "{}\n", escape(&basis)) }
+}
+
+fn where_it_fell(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    let Some((fall, slices)) = diagnosis.fall.as_ref().and_then(|fall| Some((fall, fall.slices.as_ref()?))) else {
+        return Ok(());
+    };
+    writeln!(out, "**Where it fell.** {}\n", escape(&slices.sentence()))?;
+    if slices.confirmed.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "| rows with | rows | {} | points lost | of the fall |", fall.metric.words().to_lowercase())?;
+    writeln!(out, "|---|---|---|---|---:|")?;
+    for slice in slices.shown() {
+        let (rows, rates) = (slice.rows_words(), slice.rates_words(fall.metric));
+        let (lost, share) = (slice.lost_words(), slice.share_words());
+        writeln!(out, "| {} | {rows} | {rates} | {lost} | {share} |", escape(&slice.words()))?;
+    }
+    writeln!(out, "\n{}", slices.more().unwrap_or_default())
 }
 
 fn suspects(out: &mut String, report: &Report<'_>) -> std::fmt::Result {

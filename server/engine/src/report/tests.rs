@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod people;
+mod slices;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -24,6 +24,7 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         }
     }
     fallen(out, diagnosis)?;
+    where_it_fell(out, diagnosis)?;
     suspects(out, &diagnosis.suspects, no_suspect(diagnosis))?;
     readings(out, &diagnosis.readings)?;
     map(out, diagnosis)?;
@@ -56,6 +57,26 @@ fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     writeln!(out, "  {:>8}  on served rows", fall.metric.value(after))?;
     let basis = fall.basis();
     if basis.is_empty() { Ok(()) } else { writeln!(out, "  {}", plain(&basis)) }
+}
+
+/// The groups of rows in which it fell more than in the others.
+fn where_it_fell(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    let Some((fall, slices)) = diagnosis.fall.as_ref().and_then(|fall| Some((fall, fall.slices.as_ref()?))) else {
+        return Ok(());
+    };
+    writeln!(out, "\nWHERE IT FELL\n  {}", plain(&slices.sentence()))?;
+    for slice in slices.shown() {
+        writeln!(out, "  {}", plain(&slice.words()))?;
+        writeln!(
+            out,
+            "    {} rows, {}, {} points lost, {} of the fall",
+            slice.rows_words(),
+            slice.rates_words(fall.metric),
+            slice.lost_words(),
+            slice.share_words()
+        )?;
+    }
+    slices.more().map_or(Ok(()), |more| writeln!(out, "  {more}"))
 }
 
 fn suspects(out: &mut String, suspects: &[Suspect], none: &str) -> std::fmt::Result {

@@ -4,10 +4,10 @@
 
 mod difference;
 mod flips;
-mod listing;
+pub(crate) mod listing;
 mod pair;
 mod rows;
-mod values;
+pub(crate) mod values;
 
 use domain::evaluation::Split;
 use domain::selection::{ColumnDifference, Condition, RowsOfTable, Selection, SelectionAnswer, Side, Subject};

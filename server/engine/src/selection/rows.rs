@@ -43,7 +43,11 @@ impl Rows {
     }
 
     pub fn count(&self) -> usize {
-        self.sample.frame.height()
+        self.frame().height()
+    }
+
+    pub fn frame(&self) -> &DataFrame {
+        &self.sample.frame
     }
 
     pub fn column(&self, name: &str) -> Option<&Series> {

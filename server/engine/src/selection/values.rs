@@ -52,7 +52,8 @@ impl Values {
     }
 }
 
-fn numbers(series: &Series) -> Option<Vec<Option<f64>>> {
+/// Numbers and times; `None` for a column of anything else.
+pub(crate) fn numbers(series: &Series) -> Option<Vec<Option<f64>>> {
     match series.dtype() {
         DataType::Float64 => {
             let values = series.f64().ok()?;
@@ -87,7 +88,7 @@ fn words(series: &Series) -> Values {
 }
 
 /// Each value as it is shown: times in UTC, anything else as in a list of values.
-pub(super) fn shown(series: &Series) -> Vec<Option<String>> {
+pub(crate) fn shown(series: &Series) -> Vec<Option<String>> {
     if let (DataType::Datetime(..), Some(times)) = (series.dtype(), numbers(series)) {
         return times.into_iter().map(|time| time.map(|ms| moment(ms as i64))).collect();
     }

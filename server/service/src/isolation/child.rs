@@ -51,6 +51,8 @@ pub fn answer() -> Result<(), Problem> {
         Task::CompareRuns(task) => run(task.as_ref(), request.memory_mb),
         Task::Unpack(task) => run(task, request.memory_mb),
         Task::WriteTables(task) => run(task, request.memory_mb),
+        Task::ShowRepaired(task) => run(task, request.memory_mb),
+        Task::RepairedCsv(task) => run(task, request.memory_mb),
         Task::Tell(task) => run(task, request.memory_mb),
     }
 }

@@ -23,8 +23,8 @@ pub use bounds::{Bounds, Killed, limit_this_process};
 pub use child::{answer, leave_with_parent};
 pub use reading::Reading;
 pub(crate) use task::{
-    Ask, CompareRuns, DiagnoseAll, Explain, Inspect, ListRows, Marked, Pair, ProfileOne, Show, TableToRead, Tell,
-    Unpack, WriteTables,
+    Ask, CompareRuns, DiagnoseAll, Explain, Inspect, ListRows, Marked, Mend, Pair, ProfileOne, RepairedCsv, Show,
+    ShowRepaired, TableToRead, Tell, Unpack, WriteTables,
 };
 
 /// Runs the readers, each where [`Reading`] says.

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use domain::repair::{Repair, RepairedRows};
 use domain::selection::{Flips, FlipsAsked, PairAnswer, RowsAsked, SelectedRows, Selection, SelectionAnswer};
 use domain::snapshot::{ColumnKind, Preview, Roles};
 use domain::{Problem, SnapshotRole};
 use engine::diagnose::{DiagnoseInput, DiagnoseSettings, Diagnosed};
 use engine::ingest::{Ingested, ingest};
+use engine::repair::{repaired_csv, repaired_rows};
 use engine::selection::{NamedTable, Rows, Table, explain, flips, list, pair};
 use measure::archive::{UnpackedFile, unpack};
 use measure::artifacts::{TableFile, write_tables};
@@ -37,6 +39,8 @@ pub(crate) enum Task {
     ListRows(ListRows),
     Pair(Pair),
     CompareRuns(Box<CompareRuns>),
+    ShowRepaired(ShowRepaired),
+    RepairedCsv(RepairedCsv),
     Unpack(Unpack),
     WriteTables(WriteTables),
     Tell(Tell),
@@ -129,6 +133,36 @@ pub(crate) struct CompareRuns {
     pub others: Vec<TableToRead>,
     pub summaries: DiskSummaries,
     pub asked: FlipsAsked,
+}
+
+/// The tables, and what is done to the served one.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Mend {
+    pub repair: Repair,
+    pub trained: Option<DiagnoseInput>,
+    pub served: DiagnoseInput,
+    /// The column of times.
+    pub time: Option<String>,
+    pub summaries: DiskSummaries,
+}
+
+/// The first rows before and after.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ShowRepaired(pub Mend);
+
+/// All of them.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RepairedCsv(pub Mend);
+
+impl Mend {
+    fn rows(&self) -> Result<(Option<Rows>, Rows), Problem> {
+        let trained = self.trained.as_ref().map(|input| Rows::read(input, &self.summaries)).transpose()?;
+        Ok((trained, Rows::read(&self.served, &self.summaries)?))
+    }
+
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.trained.iter().chain([&self.served]).flat_map(with_attached).collect()
+    }
 }
 
 /// The files of an archive, written into a folder of the asker's.
@@ -257,6 +291,28 @@ impl Ask for CompareRuns {
     }
 }
 
+impl Ask for ShowRepaired {
+    type Answer = RepairedRows;
+    fn run(&self, _progress: &dyn Progress) -> Result<RepairedRows, Problem> {
+        let (trained, served) = self.0.rows()?;
+        repaired_rows(&self.0.repair, trained.as_ref(), &served, self.0.time.as_deref())
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.0.files()
+    }
+}
+
+impl Ask for RepairedCsv {
+    type Answer = String;
+    fn run(&self, _progress: &dyn Progress) -> Result<String, Problem> {
+        let (trained, served) = self.0.rows()?;
+        repaired_csv(&self.0.repair, trained.as_ref(), &served, self.0.time.as_deref())
+    }
+    fn files(&self) -> Vec<(&str, &Path)> {
+        self.0.files()
+    }
+}
+
 impl Ask for Unpack {
     /// Nothing where it is one document rather than several files.
     type Answer = Option<Vec<UnpackedFile>>;
@@ -290,23 +346,18 @@ fn with_attached(input: &DiagnoseInput) -> impl Iterator<Item = (&str, &Path)> {
     std::iter::once(file(input)).chain(others)
 }
 
-impl From<Inspect> for Task {
-    fn from(task: Inspect) -> Task {
-        Task::Inspect(task)
-    }
+/// Each as what a child is asked.
+macro_rules! tasks {
+    ($($name:ident),+) => {
+        $(impl From<$name> for Task {
+            fn from(task: $name) -> Task {
+                Task::$name(task)
+            }
+        })+
+    };
 }
 
-impl From<Show> for Task {
-    fn from(task: Show) -> Task {
-        Task::Show(task)
-    }
-}
-
-impl From<ProfileOne> for Task {
-    fn from(task: ProfileOne) -> Task {
-        Task::ProfileOne(task)
-    }
-}
+tasks!(Inspect, Show, ProfileOne, Tell, Explain, ListRows, Pair, Unpack, WriteTables, ShowRepaired, RepairedCsv);
 
 impl From<DiagnoseAll> for Task {
     fn from(task: DiagnoseAll) -> Task {
@@ -314,44 +365,8 @@ impl From<DiagnoseAll> for Task {
     }
 }
 
-impl From<Tell> for Task {
-    fn from(task: Tell) -> Task {
-        Task::Tell(task)
-    }
-}
-
-impl From<Explain> for Task {
-    fn from(task: Explain) -> Task {
-        Task::Explain(task)
-    }
-}
-
-impl From<ListRows> for Task {
-    fn from(task: ListRows) -> Task {
-        Task::ListRows(task)
-    }
-}
-
-impl From<Pair> for Task {
-    fn from(task: Pair) -> Task {
-        Task::Pair(task)
-    }
-}
-
 impl From<CompareRuns> for Task {
     fn from(task: CompareRuns) -> Task {
         Task::CompareRuns(Box::new(task))
-    }
-}
-
-impl From<Unpack> for Task {
-    fn from(task: Unpack) -> Task {
-        Task::Unpack(task)
-    }
-}
-
-impl From<WriteTables> for Task {
-    fn from(task: WriteTables) -> Task {
-        Task::WriteTables(task)
     }
 }

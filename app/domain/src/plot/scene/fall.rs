@@ -196,6 +196,7 @@ mod tests {
             recovered: None,
             repaired: Vec::new(),
             left_out: Vec::new(),
+            slices: None,
             refusals: Vec::new(),
         }
     }

@@ -1,0 +1,69 @@
+//! Undoing a suspect: the served rows before and after, and as a file.
+
+use axum::http::{Method, StatusCode};
+use serde_json::json;
+
+use crate::harness::{Server, table};
+use crate::investigations::diagnosed;
+
+#[tokio::test]
+async fn a_factor_is_undone_shown_and_downloaded() {
+    let server = Server::start().await;
+    let investigation = diagnosed(&server).await;
+    let id = investigation["id"].as_str().unwrap();
+    let at = |rest: &str| format!("/api/v1/investigations/{id}/suspects/1/{rest}");
+    let shown = server.get(&at("repaired")).await.expect(StatusCode::OK).json();
+    assert_eq!((shown["columns"].clone(), shown["examined"].as_u64()), (json!(["amount"]), Some(600)), "{shown}");
+    assert_eq!((shown["changed"].as_u64(), shown["left_out"].as_u64()), (Some(600), Some(0)), "{shown}");
+    let amount = |cells: &serde_json::Value| cells[0].as_str().unwrap().parse::<f64>().unwrap();
+    let first = &shown["first"][0];
+    assert!((amount(&first["before"]) / amount(&first["after"]) - 10.0).abs() < 0.5, "{first}");
+    let file = server.get(&at("repaired.csv")).await.expect(StatusCode::OK);
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    assert_eq!(file.headers["content-disposition"], "attachment; filename=\"repaired.csv\"");
+    let lines: Vec<&str> = file.body.lines().collect();
+    assert_eq!((lines[0], lines.len()), ("row_id,amount,region,defaulted", 601));
+    let page = server.get(&format!("/investigations/{id}/undo?suspect=1")).await.expect(StatusCode::OK);
+    assert!(page.body.contains("The first rows that change") && page.body.contains("repaired.csv"), "{}", page.body);
+    server.settled().await;
+}
+
+#[tokio::test]
+async fn what_is_not_there_or_undone_by_nothing_is_told() {
+    let server = Server::start().await;
+    let investigation = diagnosed(&server).await;
+    let id = investigation["id"].as_str().unwrap();
+    let address = format!("/api/v1/investigations/{id}/suspects/99/repaired");
+    server.get(&address).await.expect(StatusCode::NOT_FOUND);
+    server.get(&format!("/api/v1/investigations/{id}/suspects/first/repaired")).await.expect(StatusCode::NOT_FOUND);
+    // A column that is half missing: nothing says what it should hold.
+    let train = server.upload("train.csv", &table(600, 10.0)).await;
+    let text = String::from_utf8(table(600, 10.0)).unwrap();
+    let lacking = text.lines().enumerate().map(|(at, line)| match line.split(',').collect::<Vec<&str>>()[..] {
+        [row, _, region, label] if at % 2 == 1 => format!("{row},,{region},{label}\n"),
+        _ => format!("{line}\n"),
+    });
+    let serve = server.upload("serve.csv", lacking.collect::<String>().as_bytes()).await;
+    let new = json!({"title": "Amounts are missing", "inputs": [["train", train["id"]], ["serve", serve["id"]]]});
+    let made = server.json(Method::POST, "/api/v1/investigations", new).await.expect(StatusCode::CREATED).json();
+    let id = made["id"].as_str().unwrap();
+    let job = server.get(&format!("/api/v1/investigations/{id}/job")).await.json();
+    server.until_over(job["id"].as_str().unwrap()).await;
+    let refused = server.get(&format!("/api/v1/investigations/{id}/suspects/1/repaired")).await;
+    let refused = refused.expect(StatusCode::BAD_REQUEST);
+    assert!(refused.body.contains("Nothing in the data undoes this suspect"), "{}", refused.body);
+    server.settled().await;
+}
+
+#[tokio::test]
+async fn a_share_link_repairs_no_rows() {
+    let server = Server::start().await;
+    let investigation = diagnosed(&server).await;
+    let id = investigation["id"].as_str().unwrap();
+    let made = server.json(Method::POST, &format!("/api/v1/investigations/{id}/share-links"), json!({})).await.json();
+    let secret = made["secret"].as_str().unwrap();
+    for address in [format!("/s/{secret}/undo?suspect=1"), format!("/api/v1/shared/{secret}/suspects/1/repaired")] {
+        server.get(&address).await.expect(StatusCode::NOT_FOUND);
+    }
+    server.settled().await;
+}
