@@ -1,8 +1,7 @@
 //! What a selection of rows does to a column: rows with larger values become more (or less) frequent, and no value changes.
 
 use crate::detectors::affine::spread;
-use crate::thresholds::{CERTAINTY, OFFSET_NEW_VALUES, OFFSET_OVER_SELECTION, ROW_SAME_VALUE};
-use stats::distributions::chi_square_sf;
+use crate::thresholds::{CERTAINTY, OFFSET_NEW_VALUES, OFFSET_OVER_SELECTION, ROW_SAME_VALUE, SIGNIFICANCE};
 use stats::intervals::{Share, share_difference_p};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
@@ -68,7 +67,8 @@ impl<'a> Selection<'a> {
     /// range, and a constant moves both of its ends.
     ///
     /// Rows beyond all of the other sample are as likely from either, so each end has an exact chance (Rosenbaum 1954), here
-    /// with the odds that the weights give; the chances of both ends are put together by Fisher's method.
+    /// with the odds that the weights give. Each end has to be this unlikely by itself: a cut at one end is a selection, and
+    /// values beyond the other may be new.
     pub fn lacks_its_ends(&self, by: f64) -> bool {
         let (Some(first), Some(last)) = (self.current.first(), self.current.last()) else { return false };
         let Some((lowest, highest)) = self.reference.first().zip(self.reference.last()) else { return false };
@@ -85,11 +85,8 @@ impl<'a> Selection<'a> {
         };
         let is_new = |value: &&f64| if by > 0.0 { **value > highest + slack } else { **value < lowest - slack };
         let new = self.current.iter().filter(is_new).count() as f64;
-        let left = places.len();
-        let logarithm: f64 = places.map(|place| (1.0 - share_of_served(place)).ln()).sum::<f64>();
-        let logarithm = logarithm + new * share_of_served(top).ln();
-        // Both ends have to be gone: a cut at one end is a selection, and values beyond the other may be new.
-        left > 0 && new > 0.0 && chi_square_sf(-2.0 * logarithm, 4.0) < CERTAINTY
+        let left: f64 = places.map(|place| (1.0 - share_of_served(place)).ln()).sum();
+        new > 0.0 && left.max(new * share_of_served(top).ln()) < SIGNIFICANCE.ln()
     }
 
     fn effective_rows(&self) -> f64 {
