@@ -9,7 +9,7 @@ use stats::contingency::{category_psi, chi_square, cramers_v, pool_sparse, share
 use stats::histogram::{chart_edges, histogram, histogram_clipped, log_edges};
 use stats::multiple::benjamini_hochberg;
 use stats::quantiles::{even_quantiles, standard_deviation};
-use stats::two_sample::{js_distance, ks_pvalue_asymp, ks_statistic, psi, wasserstein, wasserstein_over_std_ref};
+use stats::two_sample::{difference_p, js_distance, ks_statistic, psi, wasserstein, wasserstein_over_std_ref};
 
 /// Bins of a chart.
 const BINS: usize = 30;
@@ -174,15 +174,14 @@ fn by_name<const N: usize>(effects: [(&str, Option<f64>); N]) -> BTreeMap<String
 }
 
 fn numeric_effects(reference: &[f64], current: &[f64]) -> Measured {
-    let ks = ks_statistic(reference, current);
     let effects = by_name([
-        ("ks_statistic", ks),
+        ("ks_statistic", ks_statistic(reference, current)),
         ("wasserstein", wasserstein(reference, current)),
         ("wasserstein_over_std_ref", wasserstein_over_std_ref(reference, current, standard_deviation(reference))),
         ("psi", psi(reference, current)),
         ("js_distance", js_distance(reference, current)),
     ]);
-    (effects, ks.map(|statistic| ks_pvalue_asymp(statistic, reference.len(), current.len())))
+    (effects, difference_p(reference, current))
 }
 
 fn category_effects(table: &Table) -> Measured {

@@ -42,7 +42,8 @@ pub struct Comparison {
     /// By name: numeric columns `ks_statistic wasserstein wasserstein_over_std_ref psi js_distance`,
     /// categorical and boolean ones `js_distance psi chi2 cramers_v`. Defined as in SciPy where it has them.
     pub effects: BTreeMap<String, f64>,
-    /// p of the two-sample test: Kolmogorov-Smirnov (asymptotic) for numbers and times, chi-square for categories.
+    /// p of the two-sample test: for numbers and times twice the smaller of Kolmogorov-Smirnov (asymptotic) and
+    /// Mann-Whitney, chi-square for categories.
     #[schema(required)]
     pub p: Option<f64>,
     /// The same after Benjamini-Hochberg over the columns compared together.

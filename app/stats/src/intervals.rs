@@ -94,6 +94,13 @@ pub fn share_difference_p(a: Share, b: Share) -> f64 {
     normal_two_sided((b.value() - a.value()) / deviation)
 }
 
+/// The smallest p of [`share_difference_p`] with as many events and rows: all events on one side.
+pub fn least_share_difference_p(a: Share, b: Share) -> f64 {
+    let hits = a.hits + b.hits;
+    let with = |in_a: u64| share_difference_p(Share::new(in_a, a.n), Share::new(hits - in_a, b.n));
+    with(hits.min(a.n)).min(with(hits - hits.min(b.n)))
+}
+
 /// Fisher's exact test, two-sided: the sum of the probabilities of all tables as likely as this one or less
 /// (`scipy.stats.fisher_exact`). 1 with no rows on a side.
 pub fn fisher_exact(a: Share, b: Share) -> f64 {
@@ -208,5 +215,13 @@ mod tests {
             "{interval:?}"
         );
         assert!(bootstrap(10, 20, 1, |_| f64::NAN).low.is_nan());
+    }
+
+    #[test]
+    fn the_smallest_p_is_that_of_all_events_on_one_side() {
+        // C(90, 3) / C(150, 3) is larger than C(60, 3) / C(150, 3) = 0.0621; both ends are as likely or less: 34220 / 551300.
+        let least = least_share_difference_p(Share::new(1, 90), Share::new(2, 60));
+        assert!((least - 34_220.0 / 551_300.0).abs() < 1e-9, "{least}");
+        assert_eq!(least_share_difference_p(Share::new(0, 90), Share::new(0, 60)), 1.0);
     }
 }

@@ -270,17 +270,18 @@ fn changed_columns(train: Rows<'_>, serve: Rows<'_>, names: &[&str]) -> Vec<Colu
 }
 
 /// The group of each row: about equally many train rows each for a number, the most frequent categories by themselves, and
-/// missing values.
+/// missing values. Few rows make fewer groups, twice as large as the smallest that has a mean.
 fn grouped(train: &BinnedRows, serve: &BinnedRows, feature: usize) -> (Vec<u8>, Vec<u8>) {
     let mut counts = [0_usize; BINS];
     train.features[feature].iter().for_each(|bin| counts[*bin as usize] += 1);
     let known: usize = counts[1..].iter().sum();
+    let groups = (train.rows.min(serve.rows) / (2 * GROUP_ROWS)).clamp(2, GROUPS);
     let mut below = 0;
     let mut group_of = [0_u8; BINS];
     for bin in 1..BINS {
         group_of[bin] = match train.categorical[feature] {
             true => bin.min(GROUPS) as u8,
-            false => 1 + (below * GROUPS / known.max(1)).min(GROUPS - 1) as u8,
+            false => 1 + (below * groups / known.max(1)).min(groups - 1) as u8,
         };
         below += counts[bin];
     }

@@ -32,6 +32,20 @@ pub fn holm(p_values: &[f64]) -> Vec<f64> {
     adjusted
 }
 
+/// The same for discrete tests that are judged at `level` or stricter. `least` is the smallest p that each test can have,
+/// whatever the outcome: those that can't be under the level raise no false alarm and are left out of the family (Tarone
+/// 1990; Gilbert 2005); their q is 1. A column without a single missing value tests nothing.
+pub fn benjamini_hochberg_of_discrete(p_values: &[f64], least: &[f64], level: f64) -> Vec<f64> {
+    let tests: Vec<usize> =
+        (0..p_values.len()).filter(|test| least.get(*test).is_none_or(|least| *least < level)).collect();
+    let of_tests: Vec<f64> = tests.iter().map(|test| p_values[*test]).collect();
+    let mut q_values = vec![1.0; p_values.len()];
+    for (test, q) in tests.into_iter().zip(benjamini_hochberg(&of_tests)) {
+        q_values[test] = q;
+    }
+    q_values
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,5 +76,15 @@ mod tests {
         assert_eq!(benjamini_hochberg(&[0.04]), [0.04]);
         assert!(benjamini_hochberg(&[]).is_empty());
         assert_eq!(benjamini_hochberg(&[f64::NAN]), [1.0]);
+    }
+
+    #[test]
+    fn tests_that_can_t_be_certain_are_no_family() {
+        let p = [0.004, 1.0, 1.0, 0.3, 0.02];
+        assert_eq!(
+            benjamini_hochberg_of_discrete(&p, &[1e-9, 1.0, 1.0, 0.25, 1e-5], 0.01),
+            [0.008, 1.0, 1.0, 1.0, 0.02]
+        );
+        assert_eq!(benjamini_hochberg_of_discrete(&p, &[0.0; 5], 0.01), benjamini_hochberg(&p));
     }
 }

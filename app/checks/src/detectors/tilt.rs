@@ -1,7 +1,7 @@
 //! What a selection of rows does to a column: rows with larger values become more (or less) frequent, and no value changes.
 
 use crate::detectors::affine::spread;
-use crate::thresholds::{CERTAINTY, OFFSET_NEW_VALUES, OFFSET_OVER_SELECTION, ROW_SAME_VALUE};
+use crate::thresholds::{CERTAINTY, OFFSET_NEW_VALUES, OFFSET_OVER_SELECTION, ROW_SAME_VALUE, SIGNIFICANCE};
 use stats::intervals::{Share, share_difference_p};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
@@ -9,6 +9,8 @@ use stats::two_sample::ks_pvalue_asymp;
 /// Steps of the bisection for the strength of a tilt, and where it begins: at this strength all weight is at one end.
 const STEPS: usize = 40;
 const STRONGEST: f64 = 60.0;
+/// Of an offset, what rounding may add at an end of the range.
+const ROUNDED: f64 = 0.1;
 
 /// The selection of training rows that comes nearest to the served values: the rows of `reference` with weights `exp(t x)`
 /// or `exp(t rank)`, the exponential tilts of the values and of their ranks, at the strength that leaves the smallest
@@ -59,6 +61,32 @@ impl<'a> Selection<'a> {
         let rows = self.effective_rows();
         let expected_of = Share::new((expected * rows).round() as u64, (rows.round() as u64).max(1));
         found.value() <= OFFSET_NEW_VALUES * expected && share_difference_p(expected_of, found) < CERTAINTY
+    }
+
+    /// Whether the served values begin and end farther along than those of any selection: a selection of rows keeps the
+    /// range, and a constant moves both of its ends.
+    ///
+    /// Rows beyond all of the other sample are as likely from either, so each end has an exact chance (Rosenbaum 1954), here
+    /// with the odds that the weights give. Each end has to be this unlikely by itself: a cut at one end is a selection, and
+    /// values beyond the other may be new.
+    pub fn lacks_its_ends(&self, by: f64) -> bool {
+        let (Some(first), Some(last)) = (self.current.first(), self.current.last()) else { return false };
+        let Some((lowest, highest)) = self.reference.first().zip(self.reference.last()) else { return false };
+        let (rows, served) = (self.reference.len() as f64, self.current.len() as f64);
+        let usual = self.weights.iter().sum::<f64>() / rows;
+        // Of rows around a training row, the share that is served.
+        let share_of_served =
+            |place: usize| served * self.weights[place] / (served * self.weights[place] + rows * usual);
+        // Beyond an end by no more than rounding is not beyond it.
+        let slack = ROUNDED * by.abs();
+        let (places, top) = match by > 0.0 {
+            true => (0..self.reference.partition_point(|value| *value < first - slack), self.reference.len() - 1),
+            false => (self.reference.partition_point(|value| *value <= last + slack)..self.reference.len(), 0),
+        };
+        let is_new = |value: &&f64| if by > 0.0 { **value > highest + slack } else { **value < lowest - slack };
+        let new = self.current.iter().filter(is_new).count() as f64;
+        let left: f64 = places.map(|place| (1.0 - share_of_served(place)).ln()).sum();
+        new > 0.0 && left.max(new * share_of_served(top).ln()) < SIGNIFICANCE.ln()
     }
 
     fn effective_rows(&self) -> f64 {
@@ -124,7 +152,7 @@ fn are_same(a: f64, b: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detectors::testing::{draws, exponential};
+    use crate::detectors::testing::{draws, exponential, normal};
 
     fn sorted(mut values: Vec<f64>) -> Vec<f64> {
         values.sort_by(f64::total_cmp);
@@ -195,5 +223,20 @@ mod tests {
         // Where hardly any value repeats, none is expected again.
         let fine: Vec<f64> = fares(2, 600).iter().map(|price| price + 1.3).collect();
         assert!(!Selection::closest(&fares(1, 600), &fine).lacks_its_values());
+    }
+
+    #[test]
+    fn a_range_that_moved_at_both_ends_is_no_selection_and_one_that_was_cut_is() {
+        let reference = sorted(draws(1, 800, |rng| 18.0 + 60.0 * rng.next_f64()));
+        let other = sorted(draws(2, 800, |rng| 18.0 + 60.0 * rng.next_f64()));
+        let moved = |by: f64| other.iter().map(|age| age + by).collect::<Vec<f64>>();
+        assert!(Selection::closest(&reference, &moved(4.0)).lacks_its_ends(4.0));
+        assert!(Selection::closest(&reference, &moved(-4.0)).lacks_its_ends(-4.0));
+        let adults: Vec<f64> = other.iter().copied().filter(|age| *age > 22.0).collect();
+        assert!(!Selection::closest(&reference, &adults).lacks_its_ends(4.0));
+        // In a bell the ends are a few rows: nothing is certain.
+        let bell = |seed, by: f64| sorted(draws(seed, 800, |rng| by + normal(rng)));
+        let (bell_before, bell_after) = (bell(1, 0.0), bell(2, 0.3));
+        assert!(!Selection::closest(&bell_before, &bell_after).lacks_its_ends(0.3));
     }
 }

@@ -35,7 +35,8 @@ pub enum Limit {
     /// The column must differ by more than the share of rows this smaller finding touches.
     MoreThanItsShare,
     /// The feature may differ by no more than the label does: with `p(x | y)` unchanged, no distribution function of `x`
-    /// moves by more than the label's shares do (total variation). Nor may the features explain the label's move.
+    /// moves by more than the label's shares do (total variation), and with `p(y | x)` unchanged, the label moves by no more
+    /// than `x`. Nor may the features explain the label's move.
     LabelShift,
     /// The feature must differ by more than the label does, or the features explain the label's move: then the rows changed,
     /// and the label with them.

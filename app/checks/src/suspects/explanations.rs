@@ -57,11 +57,11 @@ fn within(limit: Limit, absorbing: &Finding, absorbed: &Finding, measurements: &
         Limit::MoreThanItsShare => !moves_at_most(absorbed.effect.value.abs(), absorbing, measurements),
         Limit::LabelShift => {
             !is_of_the_rows(measurements)
-                && label_shift(measurements).is_some_and(|shift| moves_at_most(shift, absorbed, measurements))
+                && label_shift(measurements).is_some_and(|shift| !moves_farther_than(shift, absorbed, measurements))
         }
         Limit::MoreThanLabelShift => {
             is_of_the_rows(measurements)
-                || label_shift(measurements).is_none_or(|shift| !moves_at_most(shift, absorbing, measurements))
+                || label_shift(measurements).is_none_or(|shift| moves_farther_than(shift, absorbing, measurements))
         }
     }
 }
@@ -73,6 +73,23 @@ fn moves_at_most(share: f64, finding: &Finding, measurements: &Measurements) -> 
     let Some((train, serve)) = columns else { return true };
     let distance = likeness::distance(train, serve).unwrap_or(finding.effect.value);
     distance <= share + likeness::chance_distance(train, serve)
+}
+
+/// Whether the finding's column differs by more than the label does.
+///
+/// Rows selected by their label move a feature by less than the label, and rows selected along a feature move the label by
+/// less than that feature: what moved most is what was selected, and neither has the benefit of chance. Only what chance
+/// adds to the distance of many categories is taken away.
+fn moves_farther_than(label: f64, finding: &Finding, measurements: &Measurements) -> bool {
+    let sides = finding.columns.first().zip(measurements.train_and_serve());
+    let columns = sides.and_then(|(name, (train, serve))| Some((train.column(name)?, serve.column(name)?)));
+    let Some((train, serve)) = columns else { return false };
+    let distance = likeness::distance(train, serve).unwrap_or(finding.effect.value);
+    let of_chance = match (&train.numeric, &serve.numeric) {
+        (Some(_), Some(_)) => 0.0,
+        _ => likeness::category_chance([train.non_null(), serve.non_null()], train.distinct.max(serve.distinct), 0.0),
+    };
+    distance - of_chance > label
 }
 
 /// Whether the label moved as the features lead to expect, and farther from where other shares of the label alone would

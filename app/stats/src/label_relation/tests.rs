@@ -120,3 +120,30 @@ fn fewer_positives_for_the_same_features_move_the_residual_and_other_rows_do_not
     let found = classes(&mut sample(1, 1_500, steep), &mut others);
     assert!(found.label.p() < 1e-3 && found.residual.p() > 1e-3, "{found:?}");
 }
+
+#[test]
+fn a_relation_that_turned_round_is_certain_in_a_hundred_rows_and_no_other_is_named_there() {
+    let quantity = |seed, rows: usize, along: f64| {
+        let mut rng = Rng::new(seed);
+        let of = sample(seed + 50, rows, |_, _| 0.0);
+        let targets: Vec<f64> =
+            of.a.iter().map(|a| (0.5 + along * (a - 0.5) + 0.3 * (rng.next_f64() - 0.5)).clamp(0.0, 1.0)).collect();
+        (of, targets)
+    };
+    let compared = |seed, along: f64| {
+        let (train, serve) = (quantity(seed, 110, 0.7), quantity(seed + 500, 100, along));
+        relation(None, (&train.0, &train.1), (&serve.0, &serve.1)).columns
+    };
+    let turned = compared(1, -0.7);
+    assert!(turned.first().is_some_and(|column| column.column == "a" && column.p < 1e-6), "{turned:?}");
+    for seed in 0..40 {
+        let same = compared(seed, 0.7);
+        assert!(same.first().is_none_or(|column| column.p > 1e-4), "{seed}: {same:?}");
+    }
+    // Yes or no.
+    for seed in 0..40 {
+        let found = classes(&mut sample(seed, 110, steep), &mut sample(seed + 700, 80, steep));
+        assert!(found.columns.first().is_none_or(|column| column.p > 1e-4), "{seed}: {found:?}");
+        assert!(found.residual.p() > 1e-4 && found.noise.p > 1e-4, "{seed}: {found:?}");
+    }
+}

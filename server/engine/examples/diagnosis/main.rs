@@ -5,8 +5,9 @@
 //! [--group COL] [--only CAUSE]`: seeded known faults, each in steps, as a corpus that `tests/faults.rs` runs too.
 //! `judge [FOLDER]`: tables of what is named in a corpus; without a folder, in the one of the repository and the one of
 //! MISMATCH_FIXTURES.
-//! `workshop --tables FOLDER --out FOLDER [--draws N] [--pairs N] [--clean N]`: corpora from every table of a folder (made
-//! once), with shuffled names, judged table by table, and the likelihood of suspects with its reliability.
+//! `workshop --tables FOLDER --out FOLDER [--draws N] [--pairs N] [--clean N] [--cases FILE]`: corpora from every table of
+//! a folder (made once), with shuffled names, judged table by table, and the likelihood of suspects with its reliability.
+//! `--cases` leaves a line of JSON for each case: never for held-out tables.
 //! `fall --tables FOLDER [--draws N] [--untouched N] [--rows N] [--seed N] [--verbose yes] [--keep
 //! FOLDER]`: what a fall is made of, on
 //! seeded mixtures over every large table of a folder, next to DISDE.

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use checks::suspects::{EVIDENCE, evidence, likelihood_of};
-use domain::Suspect;
+use domain::{Suspect, Verdict};
 use serde::Deserialize;
 use stats::logistic::{fit, probability};
 
 use crate::corpus::{self, Case};
-use crate::outcome::outcome;
+use crate::outcome::{Outcome as Judged, outcome};
 use crate::{Arguments, Outcome, generate, side_by_side};
 
 /// The penalty of the fit: with a few thousand suspects it hardly matters.
@@ -31,6 +31,8 @@ pub struct Listed {
 /// What became of one case, without the diagnosis.
 struct Told {
     table: String,
+    /// What was said, a line of the file that `--cases` names.
+    line: String,
     cause: Option<&'static str>,
     /// The strength of the fault, and whether it reaches the limit of its check.
     step: Option<f64>,
@@ -45,7 +47,7 @@ struct Told {
 }
 
 pub fn run(arguments: &Arguments) -> Outcome {
-    arguments.only(&["tables", "out", "draws", "pairs", "clean", "seed"])?;
+    arguments.only(&["tables", "out", "draws", "pairs", "clean", "seed", "cases"])?;
     let tables = PathBuf::from(arguments.needed("tables")?);
     let out = PathBuf::from(arguments.needed("out")?);
     let listed: Vec<Listed> = read(&tables.join("tables.json"))?;
@@ -60,6 +62,10 @@ pub fn run(arguments: &Arguments) -> Outcome {
     by_cause(&told);
     wrong(&told);
     write_evidence(&out, &told)?;
+    if let Some(path) = arguments.get("cases") {
+        let lines: Vec<&str> = told.iter().map(|one| one.line.as_str()).collect();
+        write(Path::new(path), &lines)?;
+    }
     reliability(&told)
 }
 
@@ -72,8 +78,38 @@ fn write_evidence(out: &Path, told: &[Told]) -> Outcome {
             format!("{table},{},{}", u8::from(*is_cause), evidence.join(","))
         })
         .collect();
-    let path = out.join("evidence.csv");
-    std::fs::write(&path, lines.join("\n")).map_err(|error| format!("{} can't be written: {error}.", path.display()))
+    write(&out.join("evidence.csv"), &lines)
+}
+
+fn write<L: std::borrow::Borrow<str>>(path: &Path, lines: &[L]) -> Outcome {
+    std::fs::write(path, lines.join("\n")).map_err(|error| format!("{} can't be written: {error}.", path.display()))
+}
+
+/// One case as a line of JSON: what was put in, the first suspects, and every finding of a change.
+fn line(case: &Case, judged: &Judged) -> String {
+    let suspects = judged.diagnosis.suspects.iter().filter(|suspect| !suspect.standing).take(3);
+    let findings = judged.diagnosis.findings.iter().filter(|finding| !finding.standing);
+    let step = case.step.as_ref();
+    serde_json::json!({
+        "case": case.name,
+        "cause": case.causes.first().map(|cause| cause.id()),
+        "columns": case.columns,
+        "step": step.map(|step| step.magnitude),
+        "measure": step.map(|step| step.measure.as_str()),
+        "reaches_limit": step.is_none_or(|step| step.reaches_limit),
+        "pair": !case.second.is_empty(),
+        "right": judged.right(),
+        "seconds": judged.seconds,
+        "suspects": suspects.map(|one| serde_json::json!([one.cause.id(), one.columns])).collect::<Vec<_>>(),
+        "findings": findings
+            .filter(|one| one.verdict >= Verdict::Possible)
+            .map(|one| serde_json::json!([
+                one.detector.to_string(), one.columns, one.verdict == Verdict::Mismatch, one.cause.map(|cause| cause.id()),
+                one.effect.name, one.effect.value, one.effect.threshold, one.certainty.value,
+            ]))
+            .collect::<Vec<_>>(),
+    })
+    .to_string()
 }
 
 fn made_from(table: &Listed, tables: &Path, out: &Path, arguments: &Arguments) -> Vec<(String, String)> {
@@ -98,6 +134,7 @@ fn told(case: &Case) -> Told {
     let suspects = suspects.map(|(suspect, evidence)| (evidence, is_cause(suspect, case)));
     Told {
         table: case.name.split('/').next().unwrap_or_default().to_owned(),
+        line: line(case, &judged),
         cause: case.causes.first().map(|cause| cause.id()),
         step: case.step.as_ref().map(|step| step.magnitude),
         reaches_limit: case.step.as_ref().is_none_or(|step| step.reaches_limit),

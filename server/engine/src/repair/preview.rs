@@ -8,7 +8,7 @@ use super::cells::cells;
 use super::ways::Ways;
 use crate::csv::{push_row, text};
 use crate::selection::Rows;
-use crate::selection::listing::written;
+use crate::csv::value as written;
 
 /// Bytes of a table that is handed out at once.
 const MOST_BYTES: usize = 64 << 20;

@@ -3,7 +3,7 @@
 use domain::{ColumnRole, Roles};
 use polars::prelude::Series;
 use rayon::prelude::*;
-use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
+use stats::two_sample::difference_p;
 
 use crate::sample::Sample;
 use crate::values::numbers;
@@ -35,8 +35,7 @@ impl Differing {
         let train_sorted = sorted(train.iter().flatten().copied());
         let serve_sorted = sorted(serve.iter().flatten().copied());
         let enough = train_sorted.len().min(serve_sorted.len()) >= FEWEST_ROWS;
-        let distance = ks_statistic(&train_sorted, &serve_sorted)?;
-        let differs = ks_pvalue_asymp(distance, train_sorted.len(), serve_sorted.len()) < DIFFERS;
+        let differs = difference_p(&train_sorted, &serve_sorted)? < DIFFERS;
         (enough && differs).then_some(Self { name, train, serve, train_sorted })
     }
 }

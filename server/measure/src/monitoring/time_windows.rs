@@ -18,9 +18,12 @@ use crate::values::{codes, numbers, words};
 
 /// Share of missing values in an outage: nearly all, late or early rows aside.
 const MISSING_IN_OUTAGE: f64 = 0.9;
-/// Stretches along which a trend is measured, and the fewest rows of one.
+/// Stretches along which a trend is measured, and the fewest rows of one. The scatter of the means about the line is the
+/// noise, so a stretch needs few rows, and in few stretches no slope is certain: Student's t has little freedom.
 const STRETCHES: usize = 24;
-const FEWEST_ROWS: usize = 20;
+const FEWEST_ROWS: usize = 4;
+/// The fewest rows of a stretch that is held against the same season, of this side and of that one.
+const FEWEST_ROWS_OF_SEASON: usize = 20;
 const YEAR_MS: f64 = 365.25 * 86_400_000.0;
 /// Share of one value where a column is stuck at it.
 const SAME_WHERE_STUCK: f64 = 0.98;
@@ -171,7 +174,7 @@ fn trend_of(rows: &[(f64, f64)], unit: f64) -> Option<Trend> {
     let mut sorted: Vec<f64> = rows.iter().map(|(_, value)| *value).collect();
     sorted.sort_unstable_by(f64::total_cmp);
     let (low, high) = (quantile(&sorted, 0.01), quantile(&sorted, 0.99));
-    let (at, means): (Vec<f64>, Vec<f64>) = stretches(rows)
+    let (at, means): (Vec<f64>, Vec<f64>) = stretches(rows, FEWEST_ROWS)
         .map(|rows| {
             let times: Vec<f64> = rows.iter().map(|(time, _)| *time).collect();
             let values: Vec<f64> = rows.iter().map(|(_, value)| value.clamp(low, high) / unit).collect();
@@ -182,8 +185,8 @@ fn trend_of(rows: &[(f64, f64)], unit: f64) -> Option<Trend> {
 }
 
 /// Stretches of equal numbers of rows.
-fn stretches(rows: &[(f64, f64)]) -> impl Iterator<Item = &[(f64, f64)]> {
-    let count = (rows.len() / FEWEST_ROWS).min(STRETCHES);
+fn stretches(rows: &[(f64, f64)], fewest: usize) -> impl Iterator<Item = &[(f64, f64)]> {
+    let count = (rows.len() / fewest).min(STRETCHES);
     (0..count).map(move |stretch| &rows[stretch * rows.len() / count..(stretch + 1) * rows.len() / count])
 }
 
@@ -201,14 +204,14 @@ fn trend_over_season(here: &[(f64, f64)], before: &[(f64, f64)], unit: f64) -> O
         mean(&values)
     };
     let last = before.last()?.0;
-    let over: Option<Vec<(f64, f64)>> = stretches(here)
+    let over: Option<Vec<(f64, f64)>> = stretches(here, FEWEST_ROWS_OF_SEASON)
         .map(|rows| {
             let (from, to) = (rows.first()?.0, rows.last()?.0);
             let years = ((to - last) / YEAR_MS).ceil().max(1.0);
             let at = |time: f64| before.partition_point(|(earlier, _)| *earlier < time - years * YEAR_MS);
             let same_season = &before[at(from)..at(to + 1.0)];
             let middle: Vec<f64> = rows.iter().map(|(time, _)| *time).collect();
-            (same_season.len() >= FEWEST_ROWS).then(|| (mean(&middle), level(rows) - level(same_season)))
+            (same_season.len() >= FEWEST_ROWS_OF_SEASON).then(|| (mean(&middle), level(rows) - level(same_season)))
         })
         .collect();
     let (at, means): (Vec<f64>, Vec<f64>) = over?.into_iter().unzip();
@@ -305,6 +308,17 @@ mod tests {
         // Ten in 480 hours; the standard deviation of 0 … 23 is 6.93. Between the first and the last mean lie 23 of 24.
         assert!((drift.serve.change - 10.0 / 6.93 * 23.0 / 24.0).abs() < 0.06, "{drift:?}");
         assert!(drift.train.unwrap().change.abs() < 0.1 && found.columns[0].missing.is_none());
+    }
+
+    #[test]
+    fn a_plain_rise_is_certain_in_a_hundred_rows() {
+        let roles = Roles::from([(ColumnRole::Time, "at")]);
+        let by_hour = |rise: f64| sample(110, move |hour| Some(swing(hour) + rise * hour as f64 / 109.0));
+        let drift = |rise| time_windows(Some(&by_hour(0.0)), &by_hour(rise), &roles).unwrap().columns[0].drift.unwrap();
+        // Two standard deviations.
+        let risen = drift(13.9).serve;
+        assert!(risen.p < 1e-6 && (risen.change - 2.0 * 23.0 / 24.0).abs() < 0.3, "{risen:?}");
+        assert!(drift(0.0).serve.p > 0.01);
     }
 
     #[test]

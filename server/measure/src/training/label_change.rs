@@ -14,7 +14,7 @@ use stats::rng::Rng;
 use crate::feature_bins::FeatureBins;
 use crate::monitoring::time_windows::InOrder;
 use crate::sample::Sample;
-use crate::training::label_sample::{CLASSES, FEWEST_ROWS, FOLDS, ROWS, SEED};
+use crate::training::label_sample::{CLASSES, FEWEST_COMPARED, FOLDS, ROWS, SEED};
 use crate::values::numbers;
 
 /// Chunks of arrivals at most, and the rows of one at least.
@@ -35,7 +35,7 @@ impl<'a> Later<'a> {
     pub fn with_labels(later: &[(SnapshotRole, &'a Sample)], roles: &Roles) -> Option<Self> {
         let label = roles.label()?;
         let labelled = |sample: &Sample| {
-            sample.column(label).is_some_and(|column| column.len() - column.null_count() >= FEWEST_ROWS)
+            sample.column(label).is_some_and(|column| column.len() - column.null_count() >= FEWEST_COMPARED)
         };
         let order = [SnapshotRole::Serve, SnapshotRole::Test, SnapshotRole::Validation];
         let (role, sample) =
@@ -114,7 +114,7 @@ pub(super) fn quantity_change(
     let mut sorted = before.clone();
     sorted.sort_unstable_by(f64::total_cmp);
     let different = sorted.chunk_by(|a, b| a == b).count();
-    if before.len() < FEWEST_ROWS || after.len() < FEWEST_ROWS || different <= CLASSES {
+    if before.len().min(after.len()) < FEWEST_COMPARED || different <= CLASSES {
         return None;
     }
     let ranks = |values: &[f64]| -> Vec<f64> { values.iter().map(|value| rank(&sorted, *value)).collect() };

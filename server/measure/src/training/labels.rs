@@ -18,7 +18,7 @@ use crate::feature_bins::FeatureBins;
 use crate::row_hashes::row_hashes;
 use crate::sample::Sample;
 use crate::training::label_change::{Later, arrivals, quantity_change};
-use crate::training::label_sample::{CLASSES, FEWEST_ROWS, FOLDS, ROWS, SEED};
+use crate::training::label_sample::{CLASSES, FEWEST_COMPARED, FEWEST_ROWS, FOLDS, ROWS, SEED};
 use crate::values::{numbers, words};
 
 /// Rows of a class below this are too few to train on.
@@ -39,7 +39,7 @@ pub fn label_measures(
     let classes = classes.map(|learnable| learnable.measure(later.as_ref()));
     let amounts = || quantity_change(train, later.as_ref()?, roles.label()?, bins()?);
     let (trust, relation, change) = match classes {
-        Some(classes) => (Some(classes.trust), classes.relation, classes.change),
+        Some(classes) => (classes.trust, classes.relation, classes.change),
         None => (None, None, amounts()),
     };
     Some(LabelMeasures {
@@ -121,7 +121,7 @@ fn learnable<'a>(train: &Sample, label: &Series, roles: &'a Roles, bins: Feature
     let words = words(label)?;
     let classes = classes_of(&words)?;
     let rows = chosen_rows(&words, &classes);
-    if rows.len() < FEWEST_ROWS {
+    if rows.len() < FEWEST_COMPARED {
         return None;
     }
     Some(Learnable {
@@ -168,7 +168,7 @@ fn class_numbers(labels: &[Option<String>], rows: &[usize], classes: &[String]) 
 
 /// What was learnt about classes.
 struct OfClasses {
-    trust: LabelTrust,
+    trust: Option<LabelTrust>,
     relation: Option<RelationChange>,
     change: Option<LabelChange>,
 }
@@ -179,7 +179,8 @@ impl Learnable<'_> {
         let probabilities = normalised(self.of_classes(&fits, |fit| fit.out_of_fold(&self.rows)));
         let train = ClassProbabilities { classes: &self.classes, of: &probabilities, labels: &self.labels };
         let (relation, change) = later.and_then(|later| self.compared(&fits, &train, later)).unzip();
-        OfClasses { trust: label_trust(&train), relation: relation.flatten(), change }
+        let trust = (self.labels.len() >= FEWEST_ROWS).then(|| label_trust(&train));
+        OfClasses { trust, relation: relation.flatten(), change }
     }
 
     /// Trees for each class against the others; of two classes only for the first.
@@ -206,7 +207,7 @@ impl Learnable<'_> {
     ) -> Option<(Option<RelationChange>, LabelChange)> {
         let labels = words(later.sample.column(self.label)?)?;
         let rows = chosen_rows(&labels, &self.classes);
-        if rows.len() < FEWEST_ROWS {
+        if rows.len() < FEWEST_COMPARED {
             return None;
         }
         let binned = self.bins.apply(later.sample, &rows);
@@ -230,8 +231,8 @@ impl Learnable<'_> {
             scale: None,
             arrivals: later.order().map(|order| arrivals(&order, &rows, &other)).unwrap_or_default(),
         };
-        let served = later.role == SnapshotRole::Serve;
-        Some((served.then(|| relation_change(train, &other)), change))
+        let is_told = later.role == SnapshotRole::Serve && train.labels.len().min(rows.len()) >= FEWEST_ROWS;
+        Some((is_told.then(|| relation_change(train, &other)), change))
     }
 }
 

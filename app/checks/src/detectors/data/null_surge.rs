@@ -5,15 +5,17 @@ use crate::detectors::report::Bands;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::words::{count, name, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{NULL_DIFFERENCE, NULL_DIFFERENCE_POSSIBLE, NULL_FLOOR, NULL_RATIO, SMALLEST_SAMPLE};
+use crate::thresholds::{
+    NULL_DIFFERENCE, NULL_DIFFERENCE_POSSIBLE, NULL_FLOOR, NULL_RATIO, SIGNIFICANCE, SMALLEST_SAMPLE,
+};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::snapshot::ColumnRole;
 use domain::{Cause, Finding, Item, Task, Verdict};
-use stats::intervals::share_difference;
-use stats::multiple::benjamini_hochberg;
+use stats::intervals::{least_share_difference_p, share_difference};
+use stats::multiple::benjamini_hochberg_of_discrete;
 
 pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("D3.null_surge"),
@@ -21,7 +23,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Missing values",
     looks_for: "Features that are missing more often (or less often) in serving than in training.",
     why_it_matters: "A join no longer matches, a source answers too late, or a field is no longer filled. The model gets a default value instead of the information it relies on.",
-    how_it_decides: "Nulls, NaN and blank text count as missing. The share of missing values is a mismatch if it rises by at least {NULL_DIFFERENCE:%} of the rows, or if it becomes at least {NULL_RATIO} times as large (and at least {NULL_FLOOR:%} of the rows are missing), with q under {CERTAINTY} (two-proportion test, Benjamini-Hochberg over the columns). A rise of at least {NULL_DIFFERENCE_POSSIBLE:%} of the rows is possible with q under {SIGNIFICANCE}. Fewer missing values are at most possible: the source may now fill them.",
+    how_it_decides: "Nulls, NaN and blank text count as missing. The share of missing values is a mismatch if it rises by at least {NULL_DIFFERENCE:%} of the rows, or if it becomes at least {NULL_RATIO} times as large (and at least {NULL_FLOOR:%} of the rows are missing), with q under {CERTAINTY} (two-proportion test, Benjamini-Hochberg over the columns with enough missing values to be certain if all of them were on one side). A rise of at least {NULL_DIFFERENCE_POSSIBLE:%} of the rows is possible with q under {SIGNIFICANCE}. Fewer missing values are at most possible: the source may now fill them.",
     try_next: "Find the time of the first missing values. Check the join, the source and the releases of that time.",
     causes: &[Cause::NullSurge],
     tasks: Task::ALL,
@@ -38,7 +40,10 @@ fn judge(measurements: &Measurements) -> Judgement {
         .filter(|pair| pair.train.rows as f64 >= SMALLEST_SAMPLE)
         .collect();
     let changes: Vec<RateChange> = judged.iter().map(|pair| pair.missing_change()).collect();
-    let q_values = benjamini_hochberg(&changes.iter().map(|change| change.p).collect::<Vec<_>>());
+    let p_values: Vec<f64> = changes.iter().map(|change| change.p).collect();
+    let least: Vec<f64> =
+        changes.iter().map(|change| least_share_difference_p(change.reference, change.current)).collect();
+    let q_values = benjamini_hochberg_of_discrete(&p_values, &least, SIGNIFICANCE);
     let findings =
         judged.iter().zip(&changes).zip(q_values).filter_map(|((pair, change), q)| surge(pair, change, q)).collect();
     let summary = format!("Compared the share of missing values in {}.", count(judged.len() as u64, "column"));

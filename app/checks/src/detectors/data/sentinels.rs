@@ -161,8 +161,10 @@ fn placeholder_dates(column: &ColumnProfile) -> Option<Share> {
 impl Placeholder<'_> {
     fn finding(&self, q: f64) -> Option<Finding> {
         let share = self.change.after().max(self.change.before());
-        // Its distance from all other values is evidence in addition to the change of its share.
-        let enough = if self.apart { self.change.p < SIGNIFICANCE } else { q < CERTAINTY };
+        // That a value is far from all others is evidence where one side lacks it. Where both have it, it says that the
+        // value is a placeholder, and nothing of a change.
+        let on_both = self.change.reference.hits > 0 && self.change.current.hits > 0;
+        let enough = if self.apart && !on_both { self.change.p < SIGNIFICANCE } else { q < CERTAINTY };
         let changed = enough && share >= SENTINEL_SHARE && self.change.fold() >= SENTINEL_RATIO;
         let verdict = match () {
             () if changed => Verdict::Mismatch,
@@ -187,9 +189,12 @@ impl Placeholder<'_> {
             )
         };
         let effect = Effect::new("placeholder_share", share, SENTINEL_SHARE);
+        let finding = DETECTOR.finding(verdict, &[self.column], statement, effect, Certainty::q(q));
+        // As frequent as in train: it may deserve a look, but it is not what changed.
+        let stood = first != second && on_both && q >= SIGNIFICANCE;
+        let finding = if stood { finding.as_standing() } else { finding };
         Some(
-            DETECTOR
-                .finding(verdict, &[self.column], statement, effect, Certainty::q(q))
+            finding
                 .with_n(first, self.change.reference.n)
                 .with_n(second, self.change.current.n)
                 .with_importance(self.importance)

@@ -178,7 +178,8 @@ fn a_placeholder_that_both_sides_share_is_possible() {
         let values = draws(seed, 600, |rng| exponential(rng) * 50.0);
         numbers(values.into_iter().enumerate().map(move |(row, x)| if row % 20 == 0 { placeholder } else { x }))
     };
-    assert_eq!(says("D3.sentinels", vec![("x", with(1, -999.0))], vec![("x", with(2, -999.0))]), Verdict::Possible);
+    let both = findings(vec![("x", with(1, -999.0))], vec![("x", with(2, -999.0))]);
+    assert_eq!(both.iter().map(|one| (one.verdict, one.standing)).collect::<Vec<_>>(), [(Verdict::Possible, true)]);
     let signs = || numbers((0..600).map(|row| if row % 3 == 0 { -1.0 } else { 1.0 }));
     assert_eq!(says("D3.sentinels", vec![("x", signs())], vec![("x", signs())]), Verdict::Clear, "-1 and 1 are codes");
     assert_eq!(says("D3.sentinels", vec![("x", bell(1, 600, 0.0))], vec![("x", bell(2, 600, 0.0))]), Verdict::Clear);
@@ -186,6 +187,31 @@ fn a_placeholder_that_both_sides_share_is_possible() {
         Values::Times((0..600).map(|row| if row < epoch { 0 } else { 1_400_000_000_000 + row as i64 }).collect())
     };
     assert_eq!(says("D3.sentinels", vec![("day", days(0))], vec![("day", days(40))]), Verdict::Mismatch, "1970-01-01");
+}
+
+#[test]
+fn a_placeholder_of_both_sides_became_more_frequent_only_if_that_is_certain() {
+    let with = |seed, rows: usize| {
+        let values = draws(seed, 600, |rng| exponential(rng) * 50.0);
+        numbers(values.into_iter().enumerate().map(move |(row, x)| if row < rows { -999.0 } else { x }))
+    };
+    let told = |before, after| says("D3.sentinels", vec![("x", with(1, before))], vec![("x", with(2, after))]);
+    assert_eq!((told(12, 28), told(12, 60)), (Verdict::Possible, Verdict::Mismatch));
+    assert_eq!(told(0, 8), Verdict::Mismatch, "a new one is far from all that was there");
+}
+
+#[test]
+fn missing_values_in_one_column_of_many_are_seen_in_few_rows() {
+    let gaps = |missing: usize| {
+        Values::Numbers((0..107).map(|row| (row >= missing).then_some((row * 37 % 107) as f64)).collect())
+    };
+    let names: Vec<String> = (0..30).map(|place| format!("c{place}")).collect();
+    let table = |missing: usize| -> Table {
+        let gaps_of = |place: usize| gaps(if place == 3 { missing } else { 0 });
+        names.iter().enumerate().map(|(place, name)| (name.as_str(), gaps_of(place))).collect()
+    };
+    assert_eq!(says("D3.null_surge", table(0), table(11)), Verdict::Possible);
+    assert_eq!(says("D3.null_surge", table(0), table(5)), Verdict::Clear);
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Constant offset",
     looks_for: "Hours of the day that are all shifted by a number of hours, and numbers that are all higher or lower by one constant, such as kelvins instead of degrees Celsius.",
     why_it_matters: "A time zone that changed on one side moves every hour-of-day feature. The values stay plausible but have a different meaning.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the offset that leaves the smallest distance. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks, as strong as leaves the smallest distance), p is under {SIGNIFICANCE}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave, or the share of served values that training has is at most {OFFSET_NEW_VALUES:%} of that of the weighted rows with p under {CERTAINTY}; or a feature that correlates with the column in training, or the linear prediction of the column by all other features, that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {SIGNIFICANCE}, and the served values do not move on by {TREND} standard deviations. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. Hours of the day (whole numbers that cover at least {OFFSET_CLOCK_HOURS} hours) are shifted around the clock by each number of hours. Other numbers are moved by the offset that leaves the smallest distance. After that, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. For other numbers, the offset must be that between kelvins and degrees Celsius, or at least {OFFSET_APART} times the spread of train (without {SPREAD_TAIL:%} of the values at each end), or no selection of rows may give the served values: with the training rows weighted along the column (by exponential tilts of the values and of their ranks, as strong as leaves the smallest distance), p is under {SIGNIFICANCE}, and the offset leaves at most {OFFSET_OVER_SELECTION:%} of what they leave, or the share of served values that training has is at most {OFFSET_NEW_VALUES:%} of that of the weighted rows with p under {CERTAINTY}, or each end of the range moved farther than that of the weighted rows with p under {SIGNIFICANCE}; or a feature that correlates with the column in training, or the linear prediction of the column by all other features, that a selection of rows would have moved by {COMPANION_EXPECTED} standard deviations, moved by at most {COMPANION_STAYED:%} of that, both with p under {SIGNIFICANCE}, and the served values do not move on by {TREND} standard deviations. In whole numbers with at most {RECODE_CODES} different values, the set of values must move too: at least {OFFSET_NEW_VALUES:%} of the new values that the offset would give must be there. An offset that a selection of rows explains as well cannot be distinguished from a real change of the rows.",
     try_next: "Compare the time of one row on both sides. Store times in UTC and compute hours in one place.",
     causes: &[Cause::OffsetShift],
     tasks: Task::ALL,
@@ -69,7 +69,7 @@ fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
     let offset =
         hours.or_else(|| plain_offset(train, serve).filter(|offset| values_move_too(train, serve, offset.by)))?;
     // Whether a selection of rows is excluded costs most, so it is asked last.
-    let is_of_values = || companion.is_some() || is_no_selection(train, serve, offset.residual);
+    let is_of_values = || companion.is_some() || is_no_selection(train, serve, &offset);
     if !affine::explains(before, offset.residual, train.sorted.len(), serve.sorted.len())
         || !(offset.is_far || (!moves_on(measurements, pair.name) && is_of_values()))
     {
@@ -118,11 +118,13 @@ fn moved(pair: &Pair, measurements: &Measurements) -> Option<Finding> {
     Some(pair.sized(finding).for_cause(Cause::OffsetShift).undone_by(Undo::new(pair.name, by)))
 }
 
-/// Whether no selection of training rows gives the served values, by their shape or as values.
-fn is_no_selection(train: &NumericProfile, serve: &NumericProfile, with_offset: f64) -> bool {
+/// Whether no selection of training rows gives the served values, by their shape, as values or by their range.
+fn is_no_selection(train: &NumericProfile, serve: &NumericProfile, offset: &Offset) -> bool {
     let selection = Selection::closest(&train.sorted, &serve.sorted);
     // That the column changed is certain; this only says which of two explanations is left.
-    selection.is_excluded(with_offset, SIGNIFICANCE) || selection.lacks_its_values()
+    selection.is_excluded(offset.residual, SIGNIFICANCE)
+        || selection.lacks_its_values()
+        || selection.lacks_its_ends(offset.by)
 }
 
 /// Whether whole numbers with few different values left the set of the training values as an offset would make them. Codes

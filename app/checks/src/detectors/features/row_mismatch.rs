@@ -5,7 +5,7 @@ use crate::detectors::joins;
 use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{CERTAINTY, ROW_CODE_REPEATS, ROW_MISMATCH, ROW_PATTERN, ROW_PATTERN_EARLIER};
+use crate::thresholds::{ROW_CODE_REPEATS, ROW_MISMATCH, ROW_PATTERN, ROW_PATTERN_EARLIER, SIGNIFICANCE};
 use domain::DetectorId;
 use domain::measurements::Measurements;
 use domain::measurements::row_join::{JoinedColumn, JoinedKind, Relation, RowJoin, RowPattern};
@@ -20,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Feature values, row by row",
     looks_for: "Rows for which the service used a different feature value than the training pipeline computes: late values, rounded values, constant offsets and factors, columns that another scaler changed, other columns, other time zones, fill values, exchanged codes.",
     why_it_matters: "A value that is one day old, or rounded to whole numbers, has almost the same distribution as before. A comparison of distributions does not find it, but the prediction is for a different row.",
-    how_it_decides: "Serve and offline rows are joined by id (repeated ids are left out). A column is a mismatch if at least {ROW_MISMATCH:%} of its rows differ, possible from {ROW_MISMATCH_POSSIBLE:%}. Numbers whose relative difference is at most {ROW_SAME_VALUE:%} are equal. If the typical change is under {ROW_CHANGE_SIZE} standard deviations, the finding is only possible. A relation that holds for at least {ROW_PATTERN:%} of the changed rows gives the cause, if these are {ROW_MISMATCH:%} of all rows or at least {ROW_CODE_REPEATS} rows for each number in it. A line that holds for at least {ROW_CODE_REPEATS} more rows than an offset or a factor comes before them. If each value has one served value of its own, with at least {ROW_CODE_REPEATS} rows per value, this explains more than an offset that leaves rows out. A value is late if it is the offline value from a fixed number of rows earlier. It is also late if, for at least {ROW_PATTERN_EARLIER:%} of the changed rows, it is an offline value of earlier rows and not of later rows; this must be more frequent than the opposite, with p under {CERTAINTY}.",
+    how_it_decides: "Serve and offline rows are joined by id (repeated ids are left out). A column is a mismatch if at least {ROW_MISMATCH:%} of its rows differ, possible from {ROW_MISMATCH_POSSIBLE:%}. Numbers whose relative difference is at most {ROW_SAME_VALUE:%} are equal. If the typical change is under {ROW_CHANGE_SIZE} standard deviations, the finding is only possible. A relation that holds for at least {ROW_PATTERN:%} of the changed rows gives the cause, if these are {ROW_MISMATCH:%} of all rows or at least {ROW_CODE_REPEATS} rows for each number in it. A line that holds for at least {ROW_CODE_REPEATS} more rows than an offset or a factor comes before them. If each value has one served value of its own, with at least {ROW_CODE_REPEATS} rows per value, this explains more than an offset that leaves rows out. A value is late if it is the offline value from a fixed number of rows earlier. It is also late if, for at least {ROW_PATTERN_EARLIER:%} of the changed rows, it is an offline value of earlier rows and not of later rows; this must be more frequent than the opposite, with p under {SIGNIFICANCE}.",
     try_next: "Take a few of the listed rows and trace the feature from its source to the request on both paths.",
     causes: &[
         Cause::StaleFeature,
@@ -265,10 +265,11 @@ fn other_type(column: &JoinedColumn, measurements: &Measurements) -> bool {
 }
 
 /// Whether the values come from earlier rows more often than from later rows: a sign test, in its normal approximation.
+/// That the rows differ is a fact; this only says which of two explanations is left.
 fn is_late(pattern: &RowPattern, later: u64) -> bool {
     let (earlier, later) = (pattern.rows as f64, later as f64);
     let p = normal_two_sided((earlier - later) / (earlier + later).sqrt());
-    earlier > later && pattern.share() >= ROW_PATTERN_EARLIER && p < CERTAINTY
+    earlier > later && pattern.share() >= ROW_PATTERN_EARLIER && p < SIGNIFICANCE
 }
 
 fn values_are(values: u32) -> String {

@@ -17,6 +17,7 @@ use domain::measurements::Measurements;
 use domain::need::{Need, SharedColumns};
 use domain::profile::NumericProfile;
 use domain::{Cause, Finding, Item, Task, Undo, Verdict};
+use stats::intervals::{Share, share_difference_p};
 use stats::quantiles::median;
 use stats::two_sample::ks_pvalue_asymp;
 
@@ -26,7 +27,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Units and scale",
     looks_for: "Numbers that are the training numbers times a constant: meters instead of kilometers, cents instead of euros, a percentage instead of a fraction, a reversed sign, or Fahrenheit instead of Celsius.",
     why_it_matters: "Every value is wrong by the same factor. Each value looks plausible alone, but the model extrapolates in every row.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}), or a factor of at least {SCALE_UNKNOWN_FACTOR} up or down. After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. Adding a constant must explain less. Growth by a smaller factor is drift, unless at least {SCALE_SAME_VALUES:%} of the serve rows return to exact training values and at most {SCALE_SAME_VALUES_BEFORE:%} of that share are training values as they are. If at least {SCALE_ZEROS:%} of both sides are zero, only the other values are compared.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}, or one of at least {SCALE_UNKNOWN_FACTOR} that fits no worse than the fitted factor), or a factor of at least {SCALE_UNKNOWN_FACTOR} up or down. After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. Adding a constant must explain less. Growth by a smaller factor is drift, unless at least {SCALE_SAME_VALUES:%} of the serve rows return to exact training values and at most {SCALE_SAME_VALUES_BEFORE:%} of that share are training values as they are; a difference of the distributions is not needed if so few of the values are training values by chance with p under {CERTAINTY}, multiplied by the number of columns. If at least {SCALE_ZEROS:%} of both sides are zero, only the other values are compared.",
     try_next: "Compare the unit in the documentation of the source with the unit in the training data. Put the unit into the column name.",
     causes: &[Cause::UnitScale],
     tasks: Task::ALL,
@@ -89,14 +90,22 @@ pub struct Rescaling {
 
 fn rescaled(pair: &Pair, tests: f64) -> Option<Finding> {
     let (train, serve) = pair.numeric()?;
-    among_zeros(pair, train, serve, tests).or_else(|| among_all(pair, train, serve))
+    among_zeros(pair, train, serve, tests).or_else(|| among_all(pair, train, serve, tests))
 }
 
-fn among_all(pair: &Pair, train: &NumericProfile, serve: &NumericProfile) -> Option<Finding> {
+fn among_all(pair: &Pair, train: &NumericProfile, serve: &NumericProfile, tests: f64) -> Option<Finding> {
     let enough = train.sorted.len().min(serve.sorted.len()) as f64 >= SMALLEST_SAMPLE;
     let before = rounded_distance(&train.sorted, &serve.sorted);
-    if !enough || before < SCALE_CHANGE || pair.q() >= CERTAINTY {
+    if !enough {
         return None;
+    }
+    if before < SCALE_CHANGE || pair.q() >= CERTAINTY {
+        // Values that training never had are certain in fewer rows than their distribution.
+        let (new, p) = new_values(&train.sorted, &serve.sorted)?;
+        let certainty = Certainty::p((p * tests).min(1.0));
+        let effect = Effect::new("new_value_share", new, 1.0 - SCALE_SAME_VALUES_BEFORE);
+        let found = (certainty.value < CERTAINTY).then(|| same_values(pair, train, serve, before))?;
+        return found.map(|finding| Finding { certainty, effect, ..finding });
     }
     let Some(found) = best_rescaling(&train.sorted, &serve.sorted) else {
         return same_values(pair, train, serve, before);
@@ -128,6 +137,17 @@ fn among_zeros(pair: &Pair, train: &NumericProfile, serve: &NumericProfile, test
     let found = best_rescaling(&reference, &current)?;
     let is_factor = found.map.offset == 0.0 && affine::explains(before, found.residual, n, m);
     is_factor.then(|| told(pair, &found, before, Certainty::q(p)).with_evidence("values compared", "all except zero"))
+}
+
+/// The share of the served values that training does not have, where nearly all are new, and its chance: of rows of one
+/// population, about as many are known as training values repeat in training (Good 1953). `None` where these mostly don't.
+fn new_values(train: &[f64], serve: &[f64]) -> Option<(f64, f64)> {
+    let repeats: usize = train.chunk_by(|a, b| a == b).map(<[f64]>::len).filter(|rows| *rows > 1).sum();
+    let expected = Share::new(repeats as u64, train.len() as u64);
+    let known = serve.iter().filter(|value| train.binary_search_by(|other| other.total_cmp(value)).is_ok()).count();
+    let found = Share::new(known as u64, serve.len() as u64);
+    let is_new = expected.value() >= SCALE_SAME_VALUES && found.value() <= SCALE_SAME_VALUES_BEFORE * expected.value();
+    is_new.then(|| (1.0 - found.value(), share_difference_p(expected, found)))
 }
 
 /// A factor so small that it could be growth, shown by the values: undoing it gives exactly the values of training.
@@ -258,7 +278,15 @@ pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
         // A few large values lead the fit; the medians may be nearer.
         let middle = median(current) / median(reference);
         let is_near = |scale: f64, factor: f64| (scale / factor).ln().abs() <= SCALE_KNOWN_TOLERANCE;
-        let near = known.filter(|(factor, _)| is_near(fitted.scale, *factor) || is_near(middle, *factor));
+        // In few rows the fit is off by more: a conversion that fits no worse is as near as the rows can tell, if it is as
+        // far from growth as an unknown factor has to be.
+        let left = fitted.residual(reference, current);
+        let fits = |factor: f64| {
+            factor.ln().abs() >= SCALE_UNKNOWN_FACTOR.ln()
+                && AffineMap::factor(factor).residual(reference, current) <= left
+        };
+        let near =
+            known.filter(|(factor, _)| is_near(fitted.scale, *factor) || is_near(middle, *factor) || fits(*factor));
         candidates.extend(near.map(|(factor, words)| {
             let mut known = tried(AffineMap::factor(factor), Some(words));
             // If two conversions fit equally well, a power of ten is more likely.
@@ -311,5 +339,19 @@ mod tests {
         let grown = draws(3, 700, |rng| 1.0 + 0.24 * rng.next_f64());
         let grown = prices(2, 1.0).zip(grown).map(|(price, by)| (price * by * 100.0).round() / 100.0);
         assert_eq!(cause_of(numbers(prices(1, 1.0)), numbers(grown)), None, "each price grew by its own factor");
+    }
+
+    #[test]
+    fn a_conversion_is_named_in_few_rows_by_the_fit_and_by_values_that_training_never_had() {
+        let minutes = |seed, factor: f64| numbers(draws(seed, 110, |rng| factor * 40.0 * exponential(rng)));
+        let told = cause_of(minutes(1, 1.0), minutes(2, 60.0)).unwrap_or_default();
+        assert!(told.contains("60 times larger"), "{told}");
+        // Directions in steps of ten degrees, in another unit: too little for the distributions.
+        let degrees = |seed, factor: f64| {
+            numbers(draws(seed, 160, |rng| (rng.below(36) * 10) as f64).into_iter().map(move |at| at * factor))
+        };
+        let told = cause_of(degrees(1, 1.0), degrees(2, 1.0936)).unwrap_or_default();
+        assert!(told.contains("1.094 times larger"), "{told}");
+        assert_eq!(cause_of(degrees(1, 1.0), degrees(2, 1.0)), None);
     }
 }

@@ -3,7 +3,7 @@
 use crate::detectors::classes::{MOST_CLASSES, class_changes, class_counts};
 use crate::detectors::words::{name, percent};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{IMBALANCE_MINORITY, SMALLEST_SAMPLE};
+use crate::thresholds::{IMBALANCE_MINORITY, SIGNIFICANCE, SMALLEST_SAMPLE};
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
@@ -20,7 +20,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Balance of the classes",
     looks_for: "A class whose share in train differs from its share in validation or test (the training rows were resampled or selected), and a class so rare that a model may never learn it.",
     why_it_matters: "A model trained on resampled rows gives scores for class shares that do not exist. If one row in a thousand is positive, a model that always predicts negative has 99.9 % accuracy.",
-    how_it_decides: "Compares each class's share in train with its share in validation and test. A mismatch: a difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO}, with q under {CERTAINTY} (Fisher's exact test, corrected over the classes). Possible: {RATE_DIFFERENCE_POSSIBLE:%} or a ratio of {RATE_RATIO_POSSIBLE}, with q under {SIGNIFICANCE}. A class with a share under {IMBALANCE_MINORITY:%} (upper end of Wilson's interval) is possible, never a mismatch, because a rare class can be correct.",
+    how_it_decides: "Compares each class's share in train with its share in validation and test. A mismatch: a difference of {RATE_DIFFERENCE:%} of the rows or, for rare classes, a ratio of {RATE_RATIO}, with q under {CERTAINTY} (Fisher's exact test, corrected over the classes). Possible: {RATE_DIFFERENCE_POSSIBLE:%} or a ratio of {RATE_RATIO_POSSIBLE}, with q under {SIGNIFICANCE}. A class with a share under {IMBALANCE_MINORITY:%} (upper end of Wilson's interval) is possible, never a mismatch, because a rare class can be correct; where later rows have labels and no class differs with q under {SIGNIFICANCE}, it is a standing weakness.",
     try_next: "If the training rows were resampled, leave the test set as it is and correct the scores for the natural class shares. Judge the model by precision and recall, not by accuracy.",
     causes: &[Cause::ClassImbalance],
     tasks: Task::CLASSES,
@@ -45,7 +45,11 @@ fn judge(measurements: &Measurements) -> Judgement {
         .filter(|(_, column)| column.non_null() as f64 >= SMALLEST_SAMPLE);
     let mut findings: Vec<Finding> =
         splits.filter_map(|(role, other)| other_shares(label, train, role, other)).collect();
-    findings.extend(rare_class(label, &classes));
+    let rare = rare_class(label, &classes);
+    // A class that is as rare in the rows that follow did not become rare.
+    findings.extend(
+        rare.map(|finding| if stays_rare(measurements, label, train) { finding.as_standing() } else { finding }),
+    );
     Judgement::Judged {
         summary: format!("Compared the shares of the {} classes of {}.", classes.len(), name(label)),
         findings,
@@ -73,6 +77,20 @@ fn other_shares(label: &str, train: &ColumnProfile, role: SnapshotRole, other: &
             .with_n(role.id(), other.non_null())
             .with_evidence("likely reason", "the training rows were resampled or selected")
     })
+}
+
+/// Whether later rows have labels, and none of them other shares of the classes than train, as far as can be seen.
+fn stays_rare(measurements: &Measurements, label: &str, train: &ColumnProfile) -> bool {
+    let later = [SnapshotRole::Serve, SnapshotRole::Validation, SnapshotRole::Test]
+        .into_iter()
+        .filter_map(|role| measurements.profile(role)?.column(label))
+        .filter(|column| column.non_null() as f64 >= SMALLEST_SAMPLE);
+    let changes = |other| {
+        let counts = class_counts(train).zip(class_counts(other));
+        counts.is_some_and(|(train, other)| class_changes(&train, &other).iter().any(|class| class.q < SIGNIFICANCE))
+    };
+    let changed: Vec<bool> = later.map(changes).collect();
+    !changed.is_empty() && !changed.contains(&true)
 }
 
 fn rare_class(label: &str, classes: &[(String, u64)]) -> Option<Finding> {
@@ -152,5 +170,18 @@ mod tests {
         assert_eq!(rare[0].verdict, Verdict::Possible);
         let common = judge(&measured(&[(SnapshotRole::Train, split(&[("no", 9_500), ("yes", 500)]))])).findings();
         assert!(common.is_empty());
+    }
+
+    #[test]
+    fn a_class_that_is_as_rare_later_stood_before() {
+        let rare = |of: u64| split(&[("no", 9_990), ("yes", of)]);
+        let told = |later: Profile| {
+            let found = judge(&measured(&[(SnapshotRole::Train, rare(10)), (SnapshotRole::Serve, later)])).findings();
+            found.iter().map(|finding| finding.standing).collect::<Vec<bool>>()
+        };
+        assert_eq!(told(rare(9)), [true]);
+        assert_eq!(told(rare(90)), [false], "train lost rows of it");
+        let alone = judge(&measured(&[(SnapshotRole::Train, rare(10))])).findings();
+        assert!(!alone[0].standing, "nothing says what is usual");
     }
 }

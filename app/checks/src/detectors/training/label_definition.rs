@@ -50,7 +50,7 @@ fn judge(measurements: &Measurements) -> Judgement {
             count(relation.serve_rows, "serve row")
         ),
         (None, None) => {
-            return Judgement::missing(Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).rows(200));
+            return Judgement::missing(Tables::all([SnapshotRole::Train, SnapshotRole::Serve]).rows(60));
         }
     };
     // Where the trees compared the labels, they know what other shares of the classes alone would do.

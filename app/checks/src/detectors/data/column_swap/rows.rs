@@ -1,5 +1,5 @@
-//! Two number columns that exchanged their values in rows where neither value fits its own column: fewer rows show it than
-//! the distributions need.
+//! Two number columns that exchanged their values in rows that don't fit their own column: fewer rows show it than the
+//! distributions need.
 
 use super::DETECTOR;
 use crate::detectors::rates::RateChange;
@@ -36,7 +36,7 @@ fn finding(mut columns: [&Pair; 2], change: &RateChange, p: f64) -> Finding {
     columns.sort_by_key(|pair| pair.train.position);
     let [one, other] = columns.map(|pair| pair.name);
     let statement = format!(
-        "{} and {} are swapped in {} of the serve rows: each value only fits the other column there.",
+        "{} and {} are swapped in at least {} of the serve rows: each holds values of the other there.",
         name(one),
         name(other),
         percent(change.after()),
@@ -45,7 +45,7 @@ fn finding(mut columns: [&Pair; 2], change: &RateChange, p: f64) -> Finding {
     let finding = DETECTOR.finding(Verdict::Mismatch, &[one, other], statement, effect, Certainty::p(p));
     let rates = format!("{}, {}", percent(change.before()), percent(change.after()));
     finding
-        .with_evidence("rows in which both values fit only the other column (train, serve)", rates)
+        .with_evidence("rows that fit only the other way round (train, serve)", rates)
         .with_n("train", change.reference.n)
         .with_n("serve", change.current.n)
         .with_importance(columns.iter().filter_map(|pair| pair.importance).reduce(f64::max))
