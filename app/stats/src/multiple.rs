@@ -16,6 +16,20 @@ pub fn benjamini_hochberg(p_values: &[f64]) -> Vec<f64> {
     q_values
 }
 
+/// The same for discrete tests that are judged at `level` or stricter. `least` is the smallest p that each test can have,
+/// whatever the outcome: those that can't be under the level raise no false alarm and are left out of the family (Tarone
+/// 1990; Gilbert 2005); their q is 1. A column without a single missing value tests nothing.
+pub fn benjamini_hochberg_of_discrete(p_values: &[f64], least: &[f64], level: f64) -> Vec<f64> {
+    let tests: Vec<usize> =
+        (0..p_values.len()).filter(|test| least.get(*test).is_none_or(|least| *least < level)).collect();
+    let of_tests: Vec<f64> = tests.iter().map(|test| p_values[*test]).collect();
+    let mut q_values = vec![1.0; p_values.len()];
+    for (test, q) in tests.into_iter().zip(benjamini_hochberg(&of_tests)) {
+        q_values[test] = q;
+    }
+    q_values
+}
+
 /// Holm's adjusted p values (Holm 1979), in the order given (R `p.adjust`, method `holm`): at or under a level they keep the
 /// chance of any false one below it. NaN is treated as 1.
 pub fn holm(p_values: &[f64]) -> Vec<f64> {
@@ -30,20 +44,6 @@ pub fn holm(p_values: &[f64]) -> Vec<f64> {
         adjusted[index] = largest;
     }
     adjusted
-}
-
-/// The same for discrete tests that are judged at `level` or stricter. `least` is the smallest p that each test can have,
-/// whatever the outcome: those that can't be under the level raise no false alarm and are left out of the family (Tarone
-/// 1990; Gilbert 2005); their q is 1. A column without a single missing value tests nothing.
-pub fn benjamini_hochberg_of_discrete(p_values: &[f64], least: &[f64], level: f64) -> Vec<f64> {
-    let tests: Vec<usize> =
-        (0..p_values.len()).filter(|test| least.get(*test).is_none_or(|least| *least < level)).collect();
-    let of_tests: Vec<f64> = tests.iter().map(|test| p_values[*test]).collect();
-    let mut q_values = vec![1.0; p_values.len()];
-    for (test, q) in tests.into_iter().zip(benjamini_hochberg(&of_tests)) {
-        q_values[test] = q;
-    }
-    q_values
 }
 
 #[cfg(test)]

@@ -10,7 +10,8 @@ use utoipa_axum::routes;
 use super::problem::refuse;
 use super::{
     App, BODY_BYTES, arrangements, decisions, describe, editing, evidence, exploring, figures, guards, health,
-    incidents, investigations, jobs, listing, moving, mutes, observations, ordinary, repairs, reports, rows, shared, snapshots,
+    incidents, investigations, jobs, listing, moving, mutes, observations, ordinary, repairs, reports, rows, shared,
+    snapshots,
 };
 
 pub use super::rules::BASE;

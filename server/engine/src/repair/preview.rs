@@ -6,9 +6,9 @@ use polars::prelude::{Column, DataFrame};
 
 use super::cells::cells;
 use super::ways::Ways;
+use crate::csv::value as written;
 use crate::csv::{push_row, text};
 use crate::selection::Rows;
-use crate::csv::value as written;
 
 /// Bytes of a table that is handed out at once.
 const MOST_BYTES: usize = 64 << 20;

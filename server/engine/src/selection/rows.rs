@@ -46,10 +46,6 @@ impl Rows {
         self.frame().height()
     }
 
-    pub fn frame(&self) -> &DataFrame {
-        &self.sample.frame
-    }
-
     pub fn column(&self, name: &str) -> Option<&Series> {
         self.sample.column(name)
     }
