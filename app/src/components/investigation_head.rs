@@ -1,6 +1,6 @@
 //! The top of every page about an investigation: where one is, the heading, and the ways to its other pages.
 
-use domain::investigation::{InvestigationState, LinkShows};
+use domain::investigation::{InvestigationState, LinkPreview, LinkShows};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
@@ -58,7 +58,13 @@ pub fn InvestigationHead(
     let place = opened.place.clone();
     let title = opened.investigation.title.clone();
     let on_map = heading == title;
-    let page_title = if on_map { title.clone() } else { format!("{heading} · {title}") };
+    // A chat shows the title of a document where it finds nothing else.
+    let is_hidden = opened.opened_by.as_ref().is_some_and(|link| link.preview == LinkPreview::Nothing);
+    let page_title = match (is_hidden, on_map) {
+        (true, _) => "Shared investigation".to_owned(),
+        (false, true) => title.clone(),
+        (false, false) => format!("{heading} · {title}"),
+    };
     let (is_read_only, has_report) = (place.is_read_only(), opened.diagnosis.is_some());
     let changes = opened.changes;
     let live = (!is_read_only).then(|| format!("{}/now", place.map()));

@@ -51,6 +51,7 @@ pub(super) fn Pin(opened: Opened, pinned: Pinned, exhibit: Exhibit) -> impl Into
     let supported = supported.map(domain::Suspect::key);
     let all = hypotheses(&opened.investigation, opened.diagnosis.as_deref());
     let link = opened.place.of_pinned(&pinned);
+    let shows_rows = matches!(pinned, Pinned::Pair { .. });
     view! {
         <InvestigationHead opened tab=Tab::Review heading="Pin as evidence">
             <p class="muted">"What you see here is kept as it is now, with the hashes of its files. It does not change when the checks run again."</p>
@@ -58,6 +59,9 @@ pub(super) fn Pin(opened: Opened, pinned: Pinned, exhibit: Exhibit) -> impl Into
         <div class="columns">
             <section class="card pad stack" aria-labelledby="pinned">
                 <h2 id="pinned">{title}</h2>
+                {shows_rows.then(|| view! {
+                    <p class="notice">"A cell can hold a single row, and a share link of this investigation shows what is pinned."</p>
+                })}
                 <ExhibitView exhibit files=None/>
                 {link.map(|href| view! { <p class="small"><a href=href>"Back to where it was"</a></p> })}
             </section>

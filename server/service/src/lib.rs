@@ -71,6 +71,7 @@ pub use arranging::assign_roles;
 pub use config::{Accounts, ServiceConfig};
 pub use cutting::CutChoice;
 pub use evidence::Move;
+pub use examples::model_of;
 pub use moving::Export;
 pub use people::{AUDIT_PAGE, Browser, Client, Elsewhere, NewAccount, SignedInNow, Subject};
 pub use present::Follower;

@@ -161,6 +161,17 @@ async fn what_was_changed_since_is_refused_and_nothing_of_it_is_kept() {
         let note = document["investigation"]["notes"][0].clone();
         document["investigation"]["notes"].as_array_mut().unwrap().push(note);
     });
+    let odd = said_otherwise(&bytes, |document| {
+        document["investigation"]["follow_ups"] = json!([{
+            "id": "../../../people/ACCOUNT/disable", "task": "Done?", "owner": "Ada", "due": null, "done_at_ms": null,
+            "author": "Ada", "at_ms": 0
+        }]);
+    });
+    let script = said_otherwise(&bytes, |document| {
+        document["investigation"]["incident"]["links"] = json!([{"words": "ticket", "url": "javascript:alert(1)"}]);
+    });
+    let nul = said_otherwise(&bytes, |document| document["investigation"]["notes"][0]["text"] = json!("a\0b"));
+    let endless = said_otherwise(&bytes, |document| document["investigation"]["symptoms"] = json!(["a".repeat(301)]));
     let rows = rewritten(&bytes, |name, content| {
         Some(if name.starts_with("01-") { [content, b"1,2\n".to_vec()].concat() } else { content })
     });
@@ -171,7 +182,7 @@ async fn what_was_changed_since_is_refused_and_nothing_of_it_is_kept() {
     let garbled =
         rewritten(&bytes, |name, content| Some(if name == "investigation.json" { b"{".to_vec() } else { content }));
     let cut = bytes[..bytes.len() / 2].to_vec();
-    let tried: [(&str, &[u8], &str); 14] = [
+    let tried: [(&str, &[u8], &str); 18] = [
         ("another exhibit", &other, "does not fit its hash"),
         ("a newer format", &newer, "newer version"),
         ("a long note", &shout, "longer than"),
@@ -179,6 +190,10 @@ async fn what_was_changed_since_is_refused_and_nothing_of_it_is_kept() {
         ("no exhibit", &no_evidence, "not in it"),
         ("too many notes", &many, "more than one here can"),
         ("one id twice", &twice, "same id"),
+        ("an id that is an address", &odd, "not one that Mismatch gives"),
+        ("a ticket that is script", &script, "not an address of the web"),
+        ("a text with a zero byte", &nul, "no text has"),
+        ("a symptom without end", &endless, "Shorten"),
         ("other rows", &rows, "not the one that was exported"),
         ("a file less", &lost, "is not in it"),
         ("inputs without their files", &named, "is not in it"),

@@ -143,6 +143,9 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
         let message = "This address does not support this method. /api/v1/openapi.json lists the methods.";
         return refused(&request, Problem::new(ProblemKind::MethodNotAllowed, message));
     }
+    if request.uri().query().is_some_and(|query| query.contains("%00")) {
+        return refused(&request, Problem::bad_input("The address holds a character that no text has. Copy it again."));
+    }
     let path = request.uri().path();
     if route.is_some_and(|route| rules::is_misspelled(route, path)) {
         return refused(

@@ -96,6 +96,8 @@ async fn two_columns_at_once_hold_every_row_and_the_marked_ones_among_them() {
         ("x=amount&y=amount", StatusCode::BAD_REQUEST),
         ("x=amount&y=gone", StatusCode::NOT_FOUND),
         ("x=amount&y=region&where=nonsense", StatusCode::BAD_REQUEST),
+        ("x=amount&y=region&where=serve%3Bc.amount~r~-inf~inf~x", StatusCode::BAD_REQUEST),
+        ("x=amount&y=region%00", StatusCode::BAD_REQUEST),
     ] {
         server.get(&format!("{at}/pair?{asked}")).await.expect(status);
     }

@@ -82,8 +82,9 @@ async fn markup_in_a_title_stays_text_in_every_head() {
     let job = server.get(&format!("/api/v1/investigations/{id}/job")).await.json();
     server.until_over(job["id"].as_str().unwrap()).await;
     let links = format!("/api/v1/investigations/{id}/share-links");
-    let secret =
-        server.json(Method::POST, &links, json!({})).await.expect(StatusCode::CREATED).json()["secret"].clone();
+    let secret = server.json(Method::POST, &links, json!({"preview": "map"})).await.expect(StatusCode::CREATED).json()
+        ["secret"]
+        .clone();
     let (own, shared) = (format!("/investigations/{id}"), format!("/s/{}", secret.as_str().unwrap()));
     let of = |place: &str, pages: &[&str]| pages.iter().map(|page| format!("{place}{page}")).collect::<Vec<_>>();
     let mut pages = of(&own, &["", "/compare", "/evaluation", "/inputs", "/layers/data"]);

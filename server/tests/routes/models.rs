@@ -189,6 +189,48 @@ async fn a_hidden_file_can_not_be_used_by_its_id() {
 }
 
 #[tokio::test]
+async fn a_form_gives_roles_only_to_files_that_it_brings() {
+    let models = Models::start().await;
+    let team = &models.team;
+    let own = json!({"title": "Mine", "model": "mine"});
+    let own = team.json(&models.grace, "POST", "/api/v1/investigations", own).await.expect(StatusCode::CREATED).json();
+    let own = own["id"].as_str().unwrap();
+    models.gives("Alan", "mine", "editor").await;
+    let form = |placed: &str| {
+        let part = |name: &str, value: &str| {
+            format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let parts = [part("title", "Mine"), part("model", "mine"), part("placed", placed)];
+        Body::from(parts.concat() + "--x--\r\n")
+    };
+    let placed = format!("train:{}", models.snapshot);
+    let written = With::Token(team.token(&team.viewer, Scope::Write).await);
+    for (with, path) in [
+        (&models.alan, "/investigations".to_owned()),
+        (&models.alan, format!("/investigations/{own}/files")),
+        (&written, "/investigations".to_owned()),
+    ] {
+        let kind = "multipart/form-data; boundary=x";
+        let refused = team.send(with, "POST", &path, form(&placed), kind).await.expect(StatusCode::NOT_FOUND);
+        assert!(refused.body.contains("does not bring"), "{}", refused.body);
+    }
+    let preview = format!("/api/v1/snapshots/{}/preview", models.snapshot);
+    assert_eq!(models.get(&models.alan, &preview).await, StatusCode::NOT_FOUND, "it is still hidden");
+    team.server.settled().await;
+}
+
+#[tokio::test]
+async fn an_example_is_opened_only_in_a_model_that_one_may_change() {
+    let models = Models::start().await;
+    models.opens("car-loan", "members").await;
+    let refused = models.team.form(&models.grace, "/examples/car-loan", "").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.body);
+    models.gives("Grace", "car-loan", "editor").await;
+    models.team.form(&models.grace, "/examples/car-loan", "").await.expect(StatusCode::SEE_OTHER);
+    models.team.server.settled().await;
+}
+
+#[tokio::test]
 async fn a_role_in_a_model_holds_there_and_nowhere_else() {
     let models = Models::start().await;
     let team = &models.team;

@@ -57,6 +57,9 @@ async fn a_chat_is_shown_the_map_where_that_was_asked_for_and_nothing_else() {
         let page = server.get(&format!("/s/{secret}")).await.expect(StatusCode::OK).body;
         let told: Vec<&str> = page.split("<meta ").filter(|meta| meta.contains("og:")).collect();
         assert_eq!(!told.is_empty(), is_shown, "{told:?}");
+        // Without a preview, a chat shows the title of the document.
+        let title = page.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        assert_eq!(title.contains("Shared investigation"), !is_shown, "{title}");
         for meta in told {
             let meta = meta.split('>').next().unwrap();
             assert!(!meta.contains("amount"), "a column is named: {meta}");

@@ -55,7 +55,11 @@ fn Facts(incident: Incident) -> impl IntoView {
 #[component]
 fn Elsewhere(link: IncidentLink) -> impl IntoView {
     let words = link.label().to_owned();
-    view! { <li><a href=link.url rel="noopener noreferrer">{words}</a></li> }
+    match IncidentLink::new(&link.words, &link.url) {
+        Ok(link) => view! { <li><a href=link.url rel="noopener noreferrer">{words}</a></li> }.into_any(),
+        // What an earlier version took in: shown, and leading nowhere.
+        Err(_not_of_the_web) => view! { <li>{words}</li> }.into_any(),
+    }
 }
 
 #[component]

@@ -30,6 +30,11 @@ fn story(example: Example) -> &'static Story {
     }
 }
 
+/// The model that an example is about.
+pub fn model_of(example: Example) -> &'static str {
+    story(example).model
+}
+
 impl Service {
     /// Opens a new investigation with the files of an example and queues its diagnosis.
     ///

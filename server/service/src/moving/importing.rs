@@ -7,6 +7,7 @@ use std::path::Path;
 
 use domain::event::EventKind;
 use domain::evidence::{Exhibit, MOST_PIECES};
+use domain::incident::{IncidentLink, MOST_FOLLOW_UPS};
 use domain::investigation::{Investigation, PinnedInput};
 use domain::job::JobKind;
 use domain::own_hypothesis::MOST_OWN;
@@ -33,6 +34,9 @@ use crate::uploads::Upload;
 const DOCUMENT_BYTES: u64 = 100_000_000;
 /// Things of one kind that people said.
 const MOST_SAID: usize = 20_000;
+/// A page shows all of them.
+const MOST_NOTES: usize = 2_000;
+const MOST_SYMPTOMS: usize = 100;
 /// What stands behind the name of who said something elsewhere.
 const IMPORTED: &str = " (imported)";
 /// Fields of the document that hold the name of a person.
@@ -127,6 +131,8 @@ impl Service {
         new_ids::put(&mut document, &ids);
         name_strangers(&mut document["investigation"]);
         let mut document: Document = parsed(document)?;
+        document.investigation.title = required_line("a title", &document.investigation.title)?;
+        document.investigation.model = line("the model's name", &document.investigation.model)?;
         let renamed = |(id, json): (String, String)| (ids.get(&id).cloned().unwrap_or(id), json);
         document.exhibits = known.exhibits.into_iter().map(renamed).collect();
         Ok(document)
@@ -138,7 +144,22 @@ fn read(path: &Path) -> Result<Value, Problem> {
     if file.metadata().map_err(Error::file("reading", path))?.len() > DOCUMENT_BYTES {
         return Err(Problem::new(ProblemKind::TooLarge, "What people said in this investigation is over 100 MB."));
     }
-    serde_json::from_reader(std::io::BufReader::new(file)).map_err(|error| changed(&error.to_string()))
+    let document =
+        serde_json::from_reader(std::io::BufReader::new(file)).map_err(|error| changed(&error.to_string()))?;
+    match has_nul(&document) {
+        // PostgreSQL can't store it in text, and nothing shows it.
+        true => Err(changed("A text in it has a character that no text has.")),
+        false => Ok(document),
+    }
+}
+
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(all) => all.iter().any(has_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
+        _ => false,
+    }
 }
 
 fn parsed(document: Value) -> Result<Document, Problem> {
@@ -154,6 +175,21 @@ fn parsed(document: Value) -> Result<Document, Problem> {
 /// A new id for everything of its own that has one.
 fn ids_of(investigation: &Investigation) -> BTreeMap<String, String> {
     own_ids(investigation).map(|id| (id.clone(), new_id())).collect()
+}
+
+/// Ids stand in addresses and in the database: each is one of ours by its letters, and names one thing.
+fn checked_ids(document: &Document) -> Result<(), Problem> {
+    let snapshots = document.investigation.inputs.iter().map(|input| &input.snapshot.id);
+    let mut known = BTreeSet::new();
+    for id in own_ids(&document.investigation).chain(snapshots) {
+        if uuid::Uuid::try_parse(id).is_err() || id.len() != new_ids::LENGTH {
+            return Err(changed("An id in it is not one that Mismatch gives."));
+        }
+        if !known.insert(id) {
+            return Err(changed("Two things in it have the same id."));
+        }
+    }
+    Ok(())
 }
 
 fn own_ids(investigation: &Investigation) -> impl Iterator<Item = &String> {
@@ -198,18 +234,31 @@ fn checked(document: &Document) -> Result<(), Problem> {
         (one.inputs.len(), MAX_INPUTS),
         (one.evidence.len(), MOST_PIECES),
         (one.hypotheses.len(), MOST_OWN),
-        (one.notes.len(), MOST_SAID),
+        (one.notes.len(), MOST_NOTES),
         (one.events.len(), MOST_SAID),
-        (one.follow_ups.len(), MOST_SAID),
+        (one.follow_ups.len(), MOST_FOLLOW_UPS),
+        (one.symptoms.len(), MOST_SYMPTOMS),
         (one.mutes.len(), MOST_SAID),
         (one.decisions.len(), MOST_SAID),
     ];
     if most.iter().any(|(count, most)| count > most) {
         return Err(Problem::new(ProblemKind::TooLarge, "The investigation holds more than one here can."));
     }
-    let mut known = BTreeSet::new();
-    if !own_ids(one).all(|id| known.insert(id)) {
-        return Err(changed("Two things in it have the same id."));
+    checked_ids(document)?;
+    one.incident.clone().checked()?;
+    for link in &one.incident.links {
+        line("the words of an address", &link.words)?;
+        IncidentLink::new(&link.words, &link.url)?;
+    }
+    let lines = one.hypotheses.iter().map(|one| &one.statement).chain(one.follow_ups.iter().map(|one| &one.task));
+    for said in lines {
+        line("a line in it", said)?;
+    }
+    for title in one.evidence.iter().map(|piece| &piece.title) {
+        text("A title in it", title)?;
+    }
+    for symptom in &one.symptoms {
+        line("a symptom", symptom.words())?;
     }
     let notes = one.notes.iter().map(|note| &note.text).chain(one.evidence.iter().map(|piece| &piece.caption));
     let decided = one.decisions.iter().map(|one| &one.note).chain(one.statuses.iter().map(|one| &one.note));

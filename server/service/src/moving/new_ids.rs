@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 /// Characters of an id: a UUID with its dashes.
-const LENGTH: usize = 36;
+pub const LENGTH: usize = 36;
 
 /// Puts the new ids in the place of the old ones in every text of a document, also within texts such as `own:ID`.
 pub fn put(value: &mut Value, ids: &BTreeMap<String, String>) {

@@ -84,7 +84,7 @@ async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) ->
         let known = arranged.files.iter().find(|file| file.snapshot == snapshot.id).and_then(|file| file.role);
         (known.unwrap_or(snapshot.guessed_role), snapshot.id.clone())
     };
-    let mut added: Inputs = placed(snapshots.iter().map(role).collect(), &fields)?;
+    let mut added: Inputs = placed(snapshots.iter().map(role).collect(), &snapshots, &fields)?;
     // Where scripts run, the role of the first file was shown and could be changed.
     let is_open = |id: &str| choices(&fields).all(|(_, chosen)| chosen != id);
     if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut().filter(|first| is_open(&first.1))) {

@@ -42,7 +42,7 @@ async fn open(service: &Service, form: Multipart, visitor: &Visitor) -> Result<(
     let mut assigned = service::assign_roles(&snapshots);
     assigned.retain(|(_, id)| !parts.iter().any(|(_, part)| part == id));
     assigned.extend(parts.iter().cloned());
-    let inputs = placed(assigned.clone(), &fields)?;
+    let inputs = placed(assigned.clone(), &snapshots, &fields)?;
     if inputs.is_empty() {
         return Err(Problem::bad_input(
             "There is no file to check. Add the training data and the data the model sees now, or a file of another tool.",

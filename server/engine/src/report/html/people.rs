@@ -1,5 +1,6 @@
 //! What people said and decided, in HTML.
 
+use domain::incident::IncidentLink;
 use std::fmt::{Result, Write};
 
 use domain::Diagnosis;
@@ -26,8 +27,12 @@ pub fn head(out: &mut String, case: &Case<'_>) -> Result {
         )?;
     }
     writeln!(out, "</tbody></table>")?;
-    let addresses = case.investigation.incident.links.iter().map(|link| {
-        format!("<a href=\"{}\" rel=\"noopener noreferrer\">{}</a>", escaped(&link.url), escaped(link.label()))
+    let addresses = case.investigation.incident.links.iter().map(|link| match IncidentLink::new("", &link.url) {
+        Ok(web) => {
+            format!("<a href=\"{}\" rel=\"noopener noreferrer\">{}</a>", escaped(&web.url), escaped(link.label()))
+        }
+        // What an earlier version took in: shown, and leading nowhere.
+        Err(_not_of_the_web) => escaped(link.label()),
     });
     list(out, "Tickets and deploys", addresses.collect())?;
     if let Some(conclusion) = case.investigation.conclusion() {
