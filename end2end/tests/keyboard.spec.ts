@@ -75,7 +75,7 @@ test("a review from the map to the shared link needs no pointer", async ({ page,
   await page.keyboard.press("Enter");
   await expect(page.locator(".compare-chart svg").first()).toBeVisible();
   await page.waitForLoadState("networkidle");
-  await press(page, page.locator(".pin").first());
+  await press(page, page.locator(".compare-chart .pin").first());
   await press(page, page.getByRole("button", { name: "Pin it" }));
   await expect(page.locator(".piece")).toHaveCount(2);
   const second = (await page.locator(".piece h3").nth(1).innerText()).replace(/^\W*2\. */, "");

@@ -4,8 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use domain::Problem;
-use domain::selection::{Flips, FlipsAsked, MOST_ROWS, PairAnswer, RunName, Selection};
+use domain::selection::{Flips, FlipsAsked, MOST_ROWS, PairAnswer, RunName};
 use engine::selection::flips_csv;
 use serde::Deserialize;
 use service::Service;
@@ -14,6 +13,7 @@ use utoipa::IntoParams;
 use super::extract::Params;
 use super::problem::ApiProblem;
 use super::refusals::NotFound;
+use super::rows::selected;
 
 /// Rows of an answer that says nothing else.
 const ROWS: usize = 100;
@@ -49,11 +49,7 @@ pub async fn pair(
     Path(id): Path<String>,
     Params(asked): Params<Columns>,
 ) -> Result<Json<PairAnswer>, ApiProblem> {
-    let marked = asked.selection.as_deref().filter(|text| !text.is_empty()).map(|text| {
-        Selection::from_text(text).ok_or_else(|| {
-            Problem::bad_input("The selection in `where` can't be read. Copy it from the address of a page.")
-        })
-    });
+    let marked = asked.selection.as_deref().filter(|text| !text.is_empty()).map(selected);
     Ok(Json(service.pair(&id, &asked.x, &asked.y, marked.transpose()?.as_ref()).await?))
 }
 

@@ -44,11 +44,19 @@ pub struct Window {
     columns: Option<u32>,
 }
 
+/// A selection as the addresses of pages have it.
+///
+/// # Errors
+/// `BadInput` for another text.
+pub fn selected(text: &str) -> Result<Selection, Problem> {
+    Selection::from_text(text).ok_or_else(|| {
+        Problem::bad_input("The selection in `where` can't be read. Copy it from the address of a page.")
+    })
+}
+
 impl Window {
     fn asked(self, rows: usize) -> Result<(Selection, RowsAsked), Problem> {
-        let selection = Selection::from_text(&self.selection).ok_or_else(|| {
-            Problem::bad_input("The selection in `where` can't be read. Copy it from the address of a page.")
-        })?;
+        let selection = selected(&self.selection)?;
         let bounded =
             |asked: Option<u32>, usual: usize, most: usize| asked.map_or(usual, |asked| asked as usize).clamp(1, most);
         let asked = RowsAsked {

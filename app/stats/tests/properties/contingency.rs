@@ -1,7 +1,9 @@
 //! Distances and tests between two lists of category counts.
 
 use proptest::prelude::*;
-use stats::contingency::{category_psi, chi_square, cramers_v, pool_sparse, share_distance, total_variation};
+use stats::contingency::{
+    category_psi, chi_square, cramers_v, cramers_v_corrected, pool_sparse, share_distance, total_variation,
+};
 
 use crate::given::{both_close, close, reordered};
 
@@ -95,5 +97,25 @@ proptest! {
         if let (Some(before), Some(after)) = (total_variation(&a, &b), total_variation(&pooled_a, &pooled_b)) {
             prop_assert!(after <= before || close(after, before));
         }
+    }
+}
+
+proptest! {
+    /// Which of the two columns stands across, and in which order their values stand, says nothing about how they go together.
+    #[test]
+    fn an_association_is_the_same_from_either_side(
+        table in prop::collection::vec(prop::collection::vec(0_u64..60, 4), 1..6),
+        seed in any::<u64>(),
+    ) {
+        let across: Vec<Vec<u64>> = (0..4).map(|column| table.iter().map(|row| row[column]).collect()).collect();
+        let found = cramers_v_corrected(&table);
+        prop_assert!(found.is_none_or(|value| (0.0..=1.0).contains(&value)), "{:?}", found);
+        let same = |a: Option<f64>, b: Option<f64>| match (a, b) {
+            // The square root of a rounding.
+            (Some(a), Some(b)) => (a - b).abs() < 1e-6,
+            (a, b) => a == b,
+        };
+        prop_assert!(same(found, cramers_v_corrected(&across)));
+        prop_assert!(same(found, cramers_v_corrected(&reordered(&table, seed))));
     }
 }

@@ -5,6 +5,7 @@ use stats::intervals::{
     Estimate, Share, bootstrap, clopper_pearson, fisher_exact, mean_interval, share_difference, share_difference_p,
     share_ratio, wilson,
 };
+use stats::paired::Paired;
 use stats::quantiles::mean;
 use stats::weighted_counts::weighted_sum;
 
@@ -125,5 +126,20 @@ proptest! {
         let scaled = weighted_sum(&cells.iter().map(|(count, weight)| (*count, weight * factor)).collect::<Vec<_>>());
         prop_assert!(close(found.value * factor, scaled.value) && close(found.high * factor, scaled.high));
         prop_assert_eq!(found.p, scaled.p);
+    }
+}
+
+proptest! {
+    #[test]
+    fn two_answers_for_the_same_rows_are_compared_alike_from_either_side(
+        both in 0_u64..400, only_first in 0_u64..200, only_second in 0_u64..200, neither in 0_u64..400,
+    ) {
+        let paired = Paired { both, only_first, only_second, neither };
+        let turned = Paired { only_first: only_second, only_second: only_first, ..paired };
+        prop_assert!((0.0..=1.0).contains(&paired.p()) && close(paired.p(), turned.p()));
+        prop_assume!(paired.n() > 0);
+        let (found, mirror) = (paired.difference(), turned.difference());
+        prop_assert!(holds(found) && found.low >= -1.0 && found.high <= 1.0, "{:?}", found);
+        prop_assert!(close(found.value, -mirror.value) && close(found.low, -mirror.high));
     }
 }
