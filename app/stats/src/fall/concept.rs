@@ -110,37 +110,81 @@ fn centred(values: Vec<f64>, weights: &[f64]) -> Vec<f64> {
     values.into_iter().map(|value| value - mean).collect()
 }
 
+/// What a curve says of the rows of either side: `[side][component][row]`.
+type Said = [Vec<Vec<f64>>; SIDES];
+
+impl Part {
+    /// The change of each feature's relation to the label as this half shows it: `[component][feature]`.
+    fn changed(&self) -> Vec<Vec<[f64; BINS]>> {
+        let of_component = |left: &[Vec<f64>; SIDES]| {
+            // First what is wrong before too, then what is left of it after.
+            let before = curves(&[(&self.rows[0], left[0].as_slice(), Some(self.weights.as_slice()))]);
+            let usual = sums(&before, &self.rows[1]);
+            let beyond: Vec<f64> = left[1].iter().zip(usual).map(|(left, usual)| left - usual).collect();
+            curves(&[(&self.rows[1], beyond.as_slice(), None)])
+        };
+        self.left.iter().map(of_component).collect()
+    }
+
+    /// By how many errors what is left of the labels follows this more after than before.
+    fn errors(&self, said: &Said) -> f64 {
+        let products = [0, 1].map(|side| {
+            let sign = if side == 0 { -1.0 } else { 1.0 };
+            let weight = |row: usize| if side == 0 { self.weights[row] } else { 1.0 };
+            let of_row = |row: usize| {
+                let products = said[side].iter().zip(&self.left).map(|(said, left)| said[row] * left[side][row]);
+                sign * weight(row) * products.sum::<f64>()
+            };
+            (0..self.rows[side].rows).map(of_row).collect::<Vec<f64>>()
+        });
+        let term = Term::of_means([products[0].as_slice(), products[1].as_slice()]);
+        if term.error > 0.0 { term.value / term.error } else { 0.0 }
+    }
+
+    /// What of this the other features can't say: only that is this feature's own. So is an input that follows a changed one not
+    /// taken for it (the projected covariance measure of Lundborg et al. 2023, with curves).
+    fn own(&self, feature: usize, said: &Said) -> Said {
+        let others = [0, 1].map(|side| self.rows[side].without(&[feature]));
+        let mut own = said.clone();
+        for k in 0..self.left.len() {
+            let mean = said[1][k].iter().sum::<f64>() / self.rows[1].rows.max(1) as f64;
+            let centred: Vec<f64> = said[1][k].iter().map(|value| value - mean).collect();
+            let follows = curves(&[(&others[1], centred.as_slice(), None)]);
+            for side in 0..SIDES {
+                let follow = sums(&follows, &others[side]);
+                own[side][k].iter_mut().zip(follow).for_each(|(own, follow)| *own -= mean + follow);
+            }
+        }
+        own
+    }
+
+    /// What the curve adds to the loss of each row after.
+    fn costs(&self, said: &Said) -> Vec<f64> {
+        let of_row = |row: usize| said[1].iter().zip(&self.slope).map(|(said, slope)| said[row] * slope[row]).sum();
+        (0..self.rows[1].rows).map(of_row).collect()
+    }
+}
+
 /// For each feature, by how many errors the other half's labels follow the curve that this half's labels have, and what the
 /// curve adds to the loss of each of the other half's rows after.
 fn tested(learnt: &Part, tested: &Part, features: usize) -> Vec<(f64, Vec<f64>)> {
-    let [_, after] = &tested.rows;
-    let mut products = vec![[vec![0.0; tested.rows[0].rows], vec![0.0; after.rows]]; features];
-    let mut costs = vec![vec![0.0; after.rows]; features];
-    for (k, left) in learnt.left.iter().enumerate() {
-        // First what is wrong before too, then what is left of it after.
-        let before = curves(&[(&learnt.rows[0], left[0].as_slice(), Some(learnt.weights.as_slice()))]);
-        let usual = sums(&before, &learnt.rows[1]);
-        let beyond: Vec<f64> = left[1].iter().zip(usual).map(|(left, usual)| left - usual).collect();
-        let changed = curves(&[(&learnt.rows[1], beyond.as_slice(), None)]);
-        let all = sums(&changed, after);
-        for (feature, (products, costs)) in products.iter_mut().zip(&mut costs).enumerate() {
-            let curve = &changed[feature];
-            for (row, (bin, all)) in after.features[feature].iter().zip(&all).enumerate() {
-                let own = curve[*bin as usize];
-                // What the other features' curves say is not this one's.
-                products[1][row] += own * (tested.left[k][1][row] - (all - own));
-                costs[row] += own * tested.slope[k][row];
-            }
-            for (row, bin) in tested.rows[0].features[feature].iter().enumerate() {
-                products[0][row] -= curve[*bin as usize] * tested.left[k][0][row] * tested.weights[row];
-            }
+    let changed = learnt.changed();
+    let of_feature = |feature: usize| {
+        let said = [0, 1].map(|side| {
+            let bins = &tested.rows[side].features[feature];
+            let of_component =
+                |curves: &Vec<[f64; BINS]>| bins.iter().map(|bin| curves[feature][*bin as usize]).collect();
+            changed.iter().map(of_component).collect::<Vec<Vec<f64>>>()
+        });
+        let costs = tested.costs(&said);
+        let errors = tested.errors(&said);
+        // What isn't certain even with what others may say is not named in any case.
+        if normal_sf(errors) > FALSE_SHARE {
+            return (errors, costs);
         }
-    }
-    let errors = products.iter().map(|[before, after]| {
-        let term = Term::of_means([before.as_slice(), after]);
-        if term.error > 0.0 { term.value / term.error } else { 0.0 }
-    });
-    errors.zip(costs).collect()
+        (errors.min(tested.errors(&tested.own(feature, &said))), costs)
+    };
+    (0..features).map(of_feature).collect()
 }
 
 /// The sum of the features' curves at each row.
