@@ -130,9 +130,10 @@ pub const RULES: &[Rule] = &[
     ),
     // The same rows have other values: neither drift nor a rule that was found.
     same(OfflineOnlineMismatch, causes!(OutOfRange DistributionShift)),
+    // The same quantity in another unit is a fault of its own: what leaks is told first, and not instead of it.
     same(
         LabelLeakage,
-        causes!(ColumnMissing TypeChange UnitScale NullSurge SentinelValues ImputationDifference OutOfRange
+        causes!(ColumnMissing TypeChange NullSurge SentinelValues ImputationDifference OutOfRange
         UnseenCategory DistributionShift),
     ),
     // Copies of rows move what goes with being copied, by no more than their share.

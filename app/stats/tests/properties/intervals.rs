@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use stats::intervals::{
-    Estimate, Share, bootstrap, clopper_pearson, fisher_exact, mean_interval, share_difference, share_difference_p,
-    share_ratio, wilson,
+    Estimate, Share, bootstrap, clopper_pearson, fisher_exact, least_share_difference_p, mean_interval,
+    share_difference, share_difference_p, share_ratio, wilson,
 };
 use stats::paired::Paired;
 use stats::quantiles::mean;
@@ -32,6 +32,13 @@ fn width(estimate: Estimate) -> f64 {
 }
 
 proptest! {
+    #[test]
+    fn no_table_with_these_margins_is_less_likely_than_the_least(a in share(60), b in share(60)) {
+        let least = least_share_difference_p(a, b);
+        prop_assert!((0.0..=1.0).contains(&least) && least <= share_difference_p(a, b) + 1e-9);
+        prop_assert!(close(least, least_share_difference_p(b, a)));
+    }
+
     #[test]
     fn an_interval_of_a_share_holds_it_and_mirrors_its_complement(share in share(2_000)) {
         for interval in [wilson, clopper_pearson] {

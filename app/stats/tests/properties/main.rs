@@ -7,6 +7,7 @@ mod confusion;
 mod contingency;
 mod coverage;
 mod distributions;
+mod falls;
 mod given;
 mod intervals;
 mod label_models;

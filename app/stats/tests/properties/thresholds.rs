@@ -1,7 +1,7 @@
 //! Decision thresholds, and correction for many tests.
 
 use proptest::prelude::*;
-use stats::multiple::benjamini_hochberg;
+use stats::multiple::{benjamini_hochberg, benjamini_hochberg_of_discrete};
 use stats::ranking::Ranked;
 use stats::threshold::{best_f1, f1_regret, in_use, regret, youden};
 
@@ -23,6 +23,18 @@ fn ranked(rows: &[(f64, bool)]) -> Ranked {
 }
 
 proptest! {
+    #[test]
+    fn tests_that_can_never_be_certain_are_left_out_and_help_the_others(p_values in prop::collection::vec(0.0..=1.0_f64, 1..30)) {
+        // Every second test is discrete, and its smallest p is not under the level.
+        let least: Vec<f64> = (0..p_values.len()).map(|place| if place % 2 == 0 { 0.0 } else { 0.5 }).collect();
+        let q_values = benjamini_hochberg_of_discrete(&p_values, &least, 0.01);
+        for place in 0..p_values.len() {
+            let least = if place % 2 == 0 { p_values[place] - 1e-12 } else { 1.0 };
+            prop_assert!((least..=1.0).contains(&q_values[place]), "{q_values:?}");
+        }
+        prop_assert_eq!(benjamini_hochberg_of_discrete(&p_values, &[], 0.01), benjamini_hochberg(&p_values));
+    }
+
     #[test]
     fn no_threshold_is_better_than_the_best(rows in scored(1..50), other in 0.0..1.0_f64, seed in any::<u64>()) {
         let found = best_f1(&ranked(&rows));

@@ -5,7 +5,8 @@ use stats::contingency::{PSI_FLOOR, psi_of_shares};
 use stats::kolmogorov::kolmogorov_sf;
 use stats::quantiles::standard_deviation;
 use stats::two_sample::{
-    js_distance, ks_pvalue_asymp, ks_statistic, mann_whitney_p, psi, psi_edges, wasserstein, wasserstein_over_std_ref,
+    difference_p, js_distance, ks_pvalue_asymp, ks_statistic, mann_whitney_p, psi, psi_edges, wasserstein,
+    wasserstein_over_std_ref,
 };
 
 use crate::given::{both_close, close, sample};
@@ -20,6 +21,18 @@ fn distinct() -> impl Strategy<Value = Vec<f64>> {
 }
 
 proptest! {
+    #[test]
+    fn a_difference_is_the_same_seen_from_either_side_and_on_any_scale(a in sample(1..40), b in sample(1..40)) {
+        let p = difference_p(&a, &b);
+        prop_assert!(p.is_some_and(|p| (0.0..=1.0).contains(&p)), "{p:?}");
+        prop_assert!(both_close(p, difference_p(&b, &a)));
+        prop_assert!(both_close(p, difference_p(&mapped(&a, |x| 2.0 * x), &mapped(&b, |x| 2.0 * x))));
+        prop_assert_eq!(difference_p(&a, &a), Some(1.0));
+        prop_assert_eq!(difference_p(&a, &[]), None);
+        let surest = mann_whitney_p(&a, &b).into_iter().chain(ks_statistic(&a, &b).map(|d| ks_pvalue_asymp(d, a.len(), b.len())));
+        prop_assert!(p <= surest.reduce(f64::min).map(|surest| (2.0 * surest).min(1.0)));
+    }
+
     #[test]
     fn distances_and_tests_do_not_care_which_side_is_first(a in sample(0..40), b in sample(0..40)) {
         prop_assert_eq!(ks_statistic(&a, &b), ks_statistic(&b, &a));
