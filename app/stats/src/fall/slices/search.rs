@@ -28,7 +28,7 @@ const KEPT: usize = 500;
 /// Values that are looked at for the triples at most; the best pairs are taken first.
 const MOST_VISITS: usize = 60_000_000;
 
-/// Conditions by their place in [`Half::all_conditions`], ascending.
+/// Conditions by their place among those of the half, ascending.
 pub(super) type Conjunction = Vec<usize>;
 
 /// Rows of both sides.
