@@ -16,6 +16,7 @@ use super::bytes::{Source, TooMany};
 use super::canonical::{Canonical, Target, may_exceed_integers, remark, stored_type};
 use super::guard::{first_line, guarded};
 use super::options::{Format, Limits};
+use super::parquet_footer;
 use super::table::{TableColumn, column_note};
 
 /// An opened columnar file: its schema and size are known, its values still on disk.
@@ -43,13 +44,13 @@ enum Container {
 
 impl ColumnarFile {
     pub fn open(source: &Source<'_>, format: Format) -> Result<Self, Problem> {
-        let (container, schema, rows) = match format {
+        let (Opened { container, schema, rows }, mut notes) = match format {
             Format::Parquet => {
-                let opened = open_parquet(source)?;
-                check_claims(source, &opened.0)?;
-                opened
+                let (opened, notes) = open_parquet(source)?;
+                check_claims(source, &opened.container)?;
+                (opened, notes)
             }
-            Format::ArrowIpc | Format::Csv | Format::JsonLines | Format::JsonArray => open_ipc(source)?,
+            Format::ArrowIpc | Format::Csv | Format::JsonLines | Format::JsonArray => (open_ipc(source)?, Vec::new()),
         };
         let most = source.limits.max_columns;
         if schema.len() > most {
@@ -61,7 +62,6 @@ impl ColumnarFile {
         let stored: Vec<DataType> = schema.iter_values().map(DataType::from_arrow_field).collect();
         let names: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
         source.check_names(&names)?;
-        let mut notes = Vec::new();
         for (name, stored) in names.iter().zip(&stored) {
             notes.extend(remark(stored).map(|remark| column_note(name, remark)));
         }
@@ -227,17 +227,32 @@ fn check_claims(source: &Source<'_>, container: &Container) -> Result<(), Proble
     Err(source.unreadable(&std::io::Error::other(TooMany::Bytes)))
 }
 
-type Opened = (Container, ArrowSchema, usize);
+/// What a container says of itself.
+struct Opened {
+    container: Container,
+    schema: ArrowSchema,
+    rows: usize,
+}
 
-fn open_parquet(source: &Source<'_>) -> Result<Opened, Problem> {
-    let file = source.open()?;
-    guarded(|| {
-        let mut reader = ParquetReader::new(file);
-        let metadata = reader.get_metadata()?.clone();
-        let schema = reader.schema()?;
-        Ok((Container::Parquet(metadata.clone()), schema.as_ref().clone(), metadata.num_rows))
-    })
-    .map_err(|error| unopened(source, "Parquet", &error))
+fn open_parquet(source: &Source<'_>) -> Result<(Opened, Vec<ReadNote>), Problem> {
+    let (file, mut again, with_names) = (source.open()?, source.open()?, source.open()?);
+    let opened = guarded(|| of_parquet(ParquetReader::new(file)).map(|opened| (opened, Vec::new())));
+    let opened = match opened {
+        Err(error @ PolarsError::Duplicate(_)) => guarded(|| {
+            let (metadata, notes) = parquet_footer::with_unique_names(&mut again).unwrap_or(Err(error))?;
+            let mut reader = ParquetReader::new(with_names);
+            reader.set_metadata(metadata);
+            Ok((of_parquet(reader)?, notes))
+        }),
+        opened => opened,
+    };
+    opened.map_err(|error| unopened(source, "Parquet", &error))
+}
+
+fn of_parquet(mut reader: ParquetReader<File>) -> PolarsResult<Opened> {
+    let schema = reader.schema()?.as_ref().clone();
+    let metadata = reader.get_metadata()?.clone();
+    Ok(Opened { rows: metadata.num_rows, container: Container::Parquet(metadata), schema })
 }
 
 fn open_ipc(source: &Source<'_>) -> Result<Opened, Problem> {
@@ -247,12 +262,12 @@ fn open_ipc(source: &Source<'_>) -> Result<Opened, Problem> {
         if is_file {
             let arrow = ArrowFile::open(&mut file)?;
             let (schema, rows) = (arrow.schema.clone(), arrow.rows());
-            Ok((Container::IpcFile(Box::new(arrow)), schema, rows))
+            Ok(Opened { container: Container::IpcFile(Box::new(arrow)), schema, rows })
         } else {
             let schema = IpcStreamReader::new(file).arrow_schema()?;
             // A stream does not say how many rows it holds: the first column is read for it.
             let rows = IpcStreamReader::new(again).with_projection(Some(vec![0])).finish()?.height();
-            Ok((Container::IpcStream, schema, rows))
+            Ok(Opened { container: Container::IpcStream, schema, rows })
         }
     })
     .map_err(|error| unopened(source, "Arrow IPC", &error))

@@ -36,7 +36,7 @@ const FILES: &[(&str, Outcome)] = &[
     ),
     ("deep_nesting.json", Refused("nested more than 100 levels deep")),
     ("duplicate_columns.csv", Loads(2, 4, &[(0, "score", "0.1"), (0, "score_2", "0.2"), (0, "Score", "0.3")])),
-    ("duplicate_columns.parquet", Refused("share one name")),
+    ("duplicate_columns.parquet", Loads(2, 2, &[(0, "x", "1"), (0, "x_2", "3")])),
     ("duplicate_keys.json", Loads(1, 1, &[(0, "a", "2")])),
     ("empty.csv", Refused("it is empty")),
     ("excel_latin1.csv", Loads(60, 3, &[(0, "preis", "80501.44"), (0, "ort", "Zoë"), (0, "größe", "47.5")])),

@@ -28,6 +28,7 @@ mod moment;
 mod names;
 mod number;
 mod options;
+mod parquet_footer;
 mod recognise;
 mod scan;
 mod table;

@@ -1,0 +1,95 @@
+//! Footers of Parquet files in which columns share a name: polars finds columns by name, so each gets one of its own.
+
+use std::fs::File;
+use std::io::{Cursor, Read, Seek, SeekFrom};
+
+use domain::snapshot::ReadNote;
+use polars::prelude::{FileMetadataRef, ParquetReader, PolarsResult, SerReader};
+use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TCompactOutputProtocol};
+use polars_parquet_format::{FileMetaData, SchemaElement};
+
+use super::names::unique_names;
+
+const MAGIC: &[u8; 4] = b"PAR1";
+/// The length of the footer and the magic word, in bytes.
+const TAIL: i64 = 8;
+/// Largest footer that is written anew, in bytes: thousands of columns in thousands of row groups take less.
+const MOST_BYTES: u64 = 64 << 20;
+/// What Arrow writes about the types, under the old names.
+const ARROW_SCHEMA: &str = "ARROW:schema";
+
+/// The file's metadata with a name of its own for each column, and a note for each that was changed. `None` where the footer is
+/// not one.
+pub(super) fn with_unique_names(file: &mut File) -> Option<PolarsResult<(FileMetadataRef, Vec<ReadNote>)>> {
+    let mut footer = read(file)?;
+    let notes = rename(&mut footer)?;
+    Some(metadata(&footer)?.map(|metadata| (metadata, notes)))
+}
+
+fn read(file: &mut File) -> Option<FileMetaData> {
+    let end = file.seek(SeekFrom::End(-TAIL)).ok()?;
+    let mut tail = [0; TAIL as usize];
+    file.read_exact(&mut tail).ok()?;
+    let (length, magic) = tail.split_at(4);
+    let length = u64::from(u32::from_le_bytes(length.try_into().ok()?));
+    if magic != MAGIC || length > end.min(MOST_BYTES) {
+        return None;
+    }
+    file.seek(SeekFrom::Start(end - length)).ok()?;
+    let mut bytes = vec![0; length as usize];
+    file.read_exact(&mut bytes).ok()?;
+    let most = 2 * bytes.len() + 1_024;
+    FileMetaData::read_from_in_protocol(&mut TCompactInputProtocol::new(bytes.as_slice(), most)).ok()
+}
+
+fn rename(footer: &mut FileMetaData) -> Option<Vec<ReadNote>> {
+    let Columns { starts, of_leaf } = columns(&footer.schema)?;
+    let (names, notes) = unique_names(starts.iter().map(|start| footer.schema[*start].name.clone()).collect());
+    for (start, name) in starts.iter().zip(&names) {
+        footer.schema[*start].name.clone_from(name);
+    }
+    for group in &mut footer.row_groups {
+        for (chunk, column) in group.columns.iter_mut().zip(&of_leaf) {
+            let path = chunk.meta_data.as_mut().and_then(|metadata| metadata.path_in_schema.first_mut());
+            path.into_iter().for_each(|first| first.clone_from(&names[*column]));
+        }
+    }
+    footer.key_value_metadata.iter_mut().for_each(|pairs| pairs.retain(|pair| pair.key != ARROW_SCHEMA));
+    Some(notes)
+}
+
+/// Where the columns stand in the schema, which lists each with all that is nested in it, and whose each leaf is.
+struct Columns {
+    starts: Vec<usize>,
+    of_leaf: Vec<usize>,
+}
+
+fn columns(schema: &[SchemaElement]) -> Option<Columns> {
+    let children =
+        |element: &SchemaElement| element.num_children.map_or(0, |count| usize::try_from(count).unwrap_or(0));
+    let mut found = Columns { starts: Vec::new(), of_leaf: Vec::new() };
+    let mut place = 1;
+    for column in 0..children(schema.first()?) {
+        found.starts.push(place);
+        let mut open = 1;
+        while open > 0 {
+            let nested = children(schema.get(place)?);
+            place += 1;
+            open = open - 1 + nested;
+            if nested == 0 {
+                found.of_leaf.push(column);
+            }
+        }
+    }
+    Some(found)
+}
+
+/// As polars reads it: of a file that is nothing but this footer.
+fn metadata(footer: &FileMetaData) -> Option<PolarsResult<FileMetadataRef>> {
+    let mut bytes = MAGIC.to_vec();
+    footer.write_to_out_protocol(&mut TCompactOutputProtocol::new(&mut bytes)).ok()?;
+    let length = u32::try_from(bytes.len() - MAGIC.len()).ok()?;
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(MAGIC);
+    Some(ParquetReader::new(Cursor::new(bytes)).get_metadata().cloned())
+}
