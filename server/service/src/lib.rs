@@ -57,6 +57,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
 
 use domain::selection::SelectionAnswer;
+use domain::snapshot::Preview;
 use domain::{Diagnosis, Problem};
 use tokio::task::JoinHandle;
 
@@ -77,6 +78,7 @@ pub use people::{AUDIT_PAGE, Browser, Client, Elsewhere, NewAccount, SignedInNow
 pub use present::Follower;
 pub use reports::{ReportForm, chat};
 pub use retention::Retention;
+pub use said::has_nul;
 pub use sharing::{ShareDoor, SharedView, no_link};
 pub use uploads::{STALL_LIMIT, Upload};
 
@@ -96,6 +98,7 @@ struct Inner {
     hub: Arc<jobs::Hub>,
     diagnoses: Cache<Diagnosis>,
     answers: Cache<SelectionAnswer>,
+    previews: Cache<Preview>,
     isolation: isolation::Isolation,
     links: links::Places,
     keeping: snapshots::Keeping,
@@ -157,6 +160,7 @@ impl Service {
             hub: Arc::default(),
             diagnoses: Cache::of_bytes(diagnoses::DIAGNOSES_BYTES),
             answers: Cache::of_bytes(selection::ANSWERS_BYTES),
+            previews: Cache::of_bytes(snapshots::PREVIEWS_BYTES),
             isolation,
             links: links::Places::default(),
             keeping: snapshots::Keeping::default(),

@@ -11,6 +11,7 @@ use domain::visitor::Sight;
 use crate::Service;
 use crate::blobs::Blob;
 use crate::blocking::blocking;
+use crate::cache::Weighed;
 use crate::isolation::{Inspect, Show};
 use crate::store::{Along, StoredSnapshot, new_id, now_ms};
 use crate::work::readable;
@@ -21,6 +22,10 @@ use measure::table::StoredFile;
 
 /// Snapshots shown in a list.
 const LISTED: i64 = 200;
+/// First rows kept in memory, in bytes: everybody who opens an investigation looks at the same ones.
+pub(crate) const PREVIEWS_BYTES: u64 = 16_000_000;
+/// A cell beside its text.
+const BYTES_OF_A_CELL: usize = 24;
 /// Rows of a preview at most.
 const PREVIEW_ROWS: usize = 200;
 
@@ -72,7 +77,16 @@ impl Service {
     pub async fn preview(&self, id: &str, rows: usize) -> Result<Preview, Problem> {
         let stored = self.stored_snapshot(id).await?;
         let file = readable(self, stored.snapshot.guessed_role, stored, Arc::new(Unwatched)).await?;
-        self.inner.isolation.ask(Show { input: file.input.clone(), rows: rows.min(PREVIEW_ROWS) }).await
+        let rows = rows.min(PREVIEW_ROWS);
+        let key = format!("{id} {rows}");
+        if let Some(known) = self.inner.previews.get(&key) {
+            return Ok(Preview::clone(&known));
+        }
+        let preview: Preview = self.inner.isolation.ask(Show { input: file.input.clone(), rows }).await?;
+        let texts = preview.rows.iter().flatten().map(Option::as_ref).chain(preview.columns.iter().map(Some));
+        let bytes: usize = texts.map(|text| BYTES_OF_A_CELL + text.map_or(0, String::len)).sum();
+        self.inner.previews.put(&key, Weighed { value: Arc::new(preview.clone()), bytes: bytes as u64 });
+        Ok(preview)
     }
 
     pub(crate) async fn stored_snapshot(&self, id: &str) -> Result<StoredSnapshot, Problem> {
@@ -239,6 +253,7 @@ async fn discard(service: Service, sha256: String) -> Result<(), Problem> {
         if named? || keeping.contains_key(&sha256) {
             return Ok(());
         }
+        service.inner.previews.clear();
         service.inner.copies.remove(&sha256)?;
         Ok(service.inner.blobs.remove(&sha256)?)
     })
