@@ -9,6 +9,7 @@ use domain::visitor::Visitor;
 use domain::{Actor, Problem};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use service::has_nul;
 
 use super::problem::{ApiProblem, FormProblem};
 
@@ -20,13 +21,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiProblem> {
         let told = |words: String| Problem::bad_input(format!("The request's JSON can't be used: {words}")).into();
-        let Some(name) = signed_in(request.extensions()) else {
-            let body = Json::<T>::from_request(request, state).await;
-            return body.map(|Json(body)| Body(body)).map_err(|rejection| told(rejection.body_text()));
-        };
+        let name = signed_in(request.extensions());
         let body = Json::<Value>::from_request(request, state).await;
         let Json(mut body) = body.map_err(|rejection| told(rejection.body_text()))?;
-        if let Some(fields) = body.as_object_mut() {
+        if has_nul(&body) {
+            return Err(told("A text in it holds the character U+0000, which no text has.".to_owned()));
+        }
+        if let (Some(name), Some(fields)) = (name, body.as_object_mut()) {
             fields.insert(AUTHOR.to_owned(), Value::String(name));
         }
         serde_json::from_value(body).map(Body).map_err(|error| told(error.to_string()))
@@ -69,6 +70,12 @@ fn signed(uri: &Uri, name: &str) -> Result<Uri, String> {
         .map(|(key, value)| format!("{}={}", percent_encoded(key), percent_encoded(value)));
     let query = pairs.collect::<Vec<_>>().join("&");
     Uri::builder().path_and_query(format!("{}?{query}", uri.path())).build().map_err(|error| error.to_string())
+}
+
+/// What a person wrote in a field, without the character U+0000: PostgreSQL can't store it in text, and nothing shows it.
+pub fn written(mut value: String) -> String {
+    value.retain(|letter| letter != '\0');
+    value
 }
 
 /// The fields of a form, in the order in which they stand on the page.
@@ -153,7 +160,10 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         let told = FormProblem::for_client(request.headers());
         let visitor = request.extensions().get::<Visitor>().cloned().unwrap_or(Visitor::Nobody);
         match Form::<Vec<(String, String)>>::from_request(request, state).await {
-            Ok(Form(fields)) => Ok(Fields(fields).signed_by(&visitor)),
+            Ok(Form(fields)) => {
+                let fields = fields.into_iter().map(|(name, value)| (name, written(value))).collect();
+                Ok(Fields(fields).signed_by(&visitor))
+            }
             Err(rejection) => {
                 Err(told(Problem::bad_input(format!("The form can't be read: {}", rejection.body_text()))))
             }

@@ -8,7 +8,7 @@ use domain::{Problem, ProblemKind};
 use service::{STALL_LIMIT, Service, Upload};
 use tokio_stream::{Stream, StreamExt};
 
-use super::extract::Fields;
+use super::extract::{Fields, written};
 
 /// Longest text field of a multipart form.
 const TEXT_BYTES: usize = 1 << 16;
@@ -129,7 +129,7 @@ async fn text_of(mut part: Field<'_>) -> Result<String, Problem> {
             ));
         }
     }
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(written(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// The bytes of a bare body as they come.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::StatusCode;
 use domain::ProblemKind;
-use domain::account::{Role, Session};
+use domain::account::{Role, Scope, Session};
 use serde_json::{Value, json};
 use server::http::rules::RULES;
 use service::store::{Store, new_id, now_ms, sqlite_url};
@@ -231,6 +231,66 @@ async fn two_admins_who_disable_each_other_leave_one_and_many_invitations_are_al
         tokio::time::timeout(Duration::from_secs(30), one).await.unwrap().unwrap().unwrap();
     }
     assert_eq!(service.audit_is_broken_at(&by).await.unwrap(), None);
+    team.server.settled().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_name_for_two_newcomers_at_once_is_told_and_tokens_at_once_are_no_more_than_their_bound() {
+    let team = Team::start().await;
+    let service = team.server.service.clone();
+    let by = team.visitor(&team.admin).await;
+    let mut invitations = Vec::new();
+    for _ in 0..6 {
+        invitations.push(service.invite(&by, Role::Viewer, &client()).await.unwrap().1);
+    }
+    let join = |secret: String| {
+        let service = service.clone();
+        tokio::spawn(
+            async move { service.join(&secret, &account("Edith"), &client()).await.map_err(|error| error.kind) },
+        )
+    };
+    let joining: Vec<_> = invitations.iter().map(|secret| join(secret.as_str().to_owned())).collect();
+    let mut joined = Vec::new();
+    for one in joining {
+        joined.push(one.await.unwrap());
+    }
+    let refused = joined.iter().filter(|one| one.as_ref().is_err_and(|kind| *kind == ProblemKind::Conflict)).count();
+    assert_eq!((joined.iter().filter(|one| one.is_ok()).count(), refused), (1, 5));
+    // Who was refused may choose another name with the same invitation.
+    let place = joined.iter().position(Result::is_err).unwrap();
+    service.join(invitations[place].as_str(), &account("Emmy"), &client()).await.unwrap();
+    let making: Vec<_> = (0..60)
+        .map(|_| {
+            let (service, by) = (service.clone(), by.clone());
+            tokio::spawn(async move { service.make_token(&by, "gate", Scope::Read, 30, &client()).await.is_ok() })
+        })
+        .collect();
+    let mut made = 0;
+    for one in making {
+        made += usize::from(one.await.unwrap());
+    }
+    assert_eq!(made, 50);
+    assert_eq!(service.audit_is_broken_at(&by).await.unwrap(), None);
+    team.server.settled().await;
+}
+
+#[tokio::test]
+async fn a_character_that_no_text_has_is_refused_in_json_and_left_out_of_forms() {
+    let team = Team::start().await;
+    let (editor, admin) = (With::Session(team.editor.clone()), With::Session(team.admin.clone()));
+    for (path, body) in [
+        ("/api/v1/investigations", json!({"title": "Plans", "inputs": [["train", "a\u{0}b"]]})),
+        ("/api/v1/investigations", json!({"title": "Pl\u{0}ans"})),
+        ("/api/v1/arrangements", json!({"inputs": ["a\u{0}b"]})),
+        ("/api/v1/arrangements", json!({"a\u{0}b": []})),
+    ] {
+        let refused = team.json(&editor, "POST", path, body).await.expect(StatusCode::BAD_REQUEST);
+        assert!(refused.body.contains("U+0000"), "{path}: {}", refused.body);
+    }
+    let answer = team.form(&admin, "/people/model/member", "model=loans&account=a%00b&role=viewer").await;
+    assert!(answer.status.is_client_error() || answer.status.is_redirection(), "{}: {}", answer.status, answer.body);
+    let made = team.form(&editor, "/investigations", "title=Pl%00ans").await;
+    assert!(!made.status.is_server_error(), "{}: {}", made.status, made.body);
     team.server.settled().await;
 }
 

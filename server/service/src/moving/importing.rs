@@ -25,7 +25,7 @@ use crate::error::Error;
 use crate::evidence::EXHIBIT_BYTES;
 use crate::investigations::{MAX_INPUTS, line, required_line};
 use crate::isolation::Unpack;
-use crate::said::text;
+use crate::said::{has_nul, text};
 use crate::snapshots::Unnamed;
 use crate::store::{Along, new_id};
 use crate::uploads::Upload;
@@ -150,15 +150,6 @@ fn read(path: &Path) -> Result<Value, Problem> {
         // PostgreSQL can't store it in text, and nothing shows it.
         true => Err(changed("A text in it has a character that no text has.")),
         false => Ok(document),
-    }
-}
-
-fn has_nul(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.contains('\0'),
-        Value::Array(all) => all.iter().any(has_nul),
-        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || has_nul(value)),
-        _ => false,
     }
 }
 

@@ -75,12 +75,7 @@ impl Service {
             return Err(Problem::bad_input("Give your name: it stands on what you do."));
         }
         let hash = self.hashed(password, login, name).await?;
-        if self.inner.store.is_taken(login, name).await? {
-            return Err(Problem::new(
-                ProblemKind::Conflict,
-                "Somebody has this sign-in name or this name already. Choose another.",
-            ));
-        }
+        self.names_are_free(login, name).await?;
         let account = Account {
             id: new_id(),
             login: login.clone(),
@@ -91,10 +86,21 @@ impl Service {
         };
         let along = [Along::Audit { actor: name, from: &client.address, what }];
         if self.inner.store.insert_account(&account, &hash, made_by, &along).await? {
-            Ok(account)
-        } else {
-            Err(Problem::new(ProblemKind::Conflict, "Somebody else used this already. Ask for a new invitation."))
+            return Ok(account);
         }
+        // Somebody may have got the names a moment ago.
+        self.names_are_free(login, name).await?;
+        Err(Problem::new(ProblemKind::Conflict, "Somebody else used this already. Ask for a new invitation."))
+    }
+
+    async fn names_are_free(&self, login: &Login, name: &Actor) -> Result<(), Problem> {
+        if self.inner.store.is_taken(login, name).await? {
+            return Err(Problem::new(
+                ProblemKind::Conflict,
+                "Somebody has this sign-in name or this name already. Choose another.",
+            ));
+        }
+        Ok(())
     }
 
     /// The hash of a password that somebody may choose.

@@ -18,7 +18,7 @@ const MOST_DAYS: u32 = 365;
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 100;
 /// Tokens of one account.
-const MOST_TOKENS: usize = 50;
+const MOST_TOKENS: i64 = 50;
 
 impl Service {
     /// Makes a token of one's own for so many days; its secret is shown once.
@@ -43,9 +43,6 @@ impl Service {
         if !(1..=MOST_DAYS).contains(&days) {
             return Err(Problem::bad_input(format!("A token lives for 1 to {MOST_DAYS} days.")));
         }
-        if self.inner.store.tokens(&account.id).await?.len() >= MOST_TOKENS {
-            return Err(Problem::bad_input(format!("You have {MOST_TOKENS} tokens. Revoke those that are not used.")));
-        }
         let (secret, now) = (Secret::new(PREFIX)?, now_ms());
         let token = Token {
             id: new_id(),
@@ -58,7 +55,9 @@ impl Service {
         };
         let what = AuditKind::TokenMade { name: token.name.clone(), scope };
         let along = [Along::Audit { actor: &account.name, from: &client.address, what: &what }];
-        self.inner.store.insert_token(account, &token, &secret.hash(), &along).await?;
+        if !self.inner.store.insert_token(account, &token, &secret.hash(), MOST_TOKENS, &along).await? {
+            return Err(Problem::bad_input(format!("You have {MOST_TOKENS} tokens. Revoke those that are not used.")));
+        }
         Ok((token, secret))
     }
 

@@ -56,7 +56,8 @@ pub enum MadeBy<'a> {
 }
 
 impl Store {
-    /// Whether it was made: not where there is one already for a set-up, or where the invitation does not work any more.
+    /// Whether it was made: not where there is one already for a set-up, where the invitation does not work any more, or where
+    /// another account has got the names.
     pub async fn insert_account(
         &self,
         account: &Account,
@@ -85,14 +86,11 @@ impl Store {
         let insert = match made_by {
             MadeBy::SetUp => {
                 "insert into accounts (id, login, name, name_key, role, password, created_at_ms)
-                 select $1, $2, $3, $4, $5, $6, $7 where not exists (select 1 from accounts)"
+                 select $1, $2, $3, $4, $5, $6, $7 where not exists (select 1 from accounts)
+                 on conflict do nothing"
             }
-            MadeBy::Invitation(_) => {
-                "insert into accounts (id, login, name, name_key, role, password, created_at_ms)
-                 values ($1, $2, $3, $4, $5, $6, $7)"
-            }
-            // A browser sends several requests at once, and each brings the newcomer.
-            MadeBy::Elsewhere { .. } => {
+            // Two people may choose one name at once; a browser sends several requests at once, and each brings the newcomer.
+            MadeBy::Invitation(_) | MadeBy::Elsewhere { .. } => {
                 "insert into accounts (id, login, name, name_key, role, password, created_at_ms)
                  values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing"
             }

@@ -125,17 +125,25 @@ impl Store {
         self.end_own(update, id, account, along).await
     }
 
+    /// Whether it was made: not where the account has that many already.
     pub async fn insert_token(
         &self,
         account: &Account,
         token: &Token,
         secret_sha256: &str,
+        most: i64,
         along: &[Along<'_>],
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query(
+        // Holds the account's row, so that its tokens are made one after the other: else each would count without the others.
+        sqlx::query("update accounts set login = login where id = $1")
+            .bind(&account.id)
+            .execute(&mut *transaction)
+            .await?;
+        let made = sqlx::query(
             "insert into tokens (id, account, secret_sha256, name, scope, created_at_ms, expires_at_ms)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+             select $1, $2, $3, $4, $5, $6, $7
+             where (select count(*) from tokens where account = $2 and revoked_at_ms is null) < $8",
         )
         .bind(&token.id)
         .bind(&account.id)
@@ -144,10 +152,15 @@ impl Store {
         .bind(to_word("scope", &token.scope)?)
         .bind(token.created_at_ms)
         .bind(token.expires_at_ms)
+        .bind(most)
         .execute(&mut *transaction)
         .await?;
+        if made.rows_affected() == 0 {
+            return Ok(false);
+        }
         write_along(&mut transaction, along).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The token that was not revoked, with its account, which may be disabled.

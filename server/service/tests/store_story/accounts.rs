@@ -90,7 +90,7 @@ pub async fn made_used_and_ended(store: &Store) {
         used_at_ms: None,
         revoked_at_ms: None,
     };
-    store.insert_token(&ada, &token, "token", &[]).await.unwrap();
+    store.insert_token(&ada, &token, "token", 50, &[]).await.unwrap();
     store.use_token(&token).await;
     let (found, of) = store.token_by_hash("token").await.unwrap().unwrap();
     assert!(of.id == ada.id && found.used_at_ms.is_some() && found.scope == Scope::Write);
