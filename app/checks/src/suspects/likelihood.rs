@@ -41,16 +41,16 @@ const fn bin(suspects: u64, promised: f64, causes: u64) -> Reliability {
 
 /// Ten bins of equal width.
 pub const RELIABILITY: [Reliability; 10] = [
-    bin(41, 0.034, 1),
-    bin(91, 0.154, 4),
-    bin(13, 0.229, 1),
-    bin(15, 0.366, 3),
-    bin(15, 0.472, 12),
-    bin(62, 0.558, 29),
-    bin(35, 0.645, 29),
-    bin(76, 0.774, 65),
-    bin(150, 0.853, 122),
-    bin(1088, 0.971, 1052),
+    bin(45, 0.034, 1),
+    bin(16, 0.146, 1),
+    bin(8, 0.256, 1),
+    bin(7, 0.350, 0),
+    bin(14, 0.463, 10),
+    bin(53, 0.555, 24),
+    bin(33, 0.647, 26),
+    bin(78, 0.773, 69),
+    bin(152, 0.855, 133),
+    bin(1094, 0.972, 1064),
 ];
 
 /// Certainties beyond one in ten billion are all the same.
