@@ -67,6 +67,7 @@ fn a_file_of(role: SnapshotRole) -> &'static str {
         SnapshotRole::Test => "a test set",
         SnapshotRole::Serve => "serving data",
         SnapshotRole::Offline => "offline features",
+        SnapshotRole::Repaired => "answers to repaired rows",
         SnapshotRole::Predictions => "an evaluation run",
         SnapshotRole::Labels => "labels by id",
         SnapshotRole::LearningCurve => "a learning curve",

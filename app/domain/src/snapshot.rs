@@ -21,6 +21,8 @@ pub enum SnapshotRole {
     Serve,
     /// The training pipeline's values for the same rows as serve, joined by id.
     Offline,
+    /// The model's answers to the served rows after what a suspect says was undone in them, joined by id.
+    Repaired,
     /// Predictions with their labels: an evaluation run. Without labels, joined by id to the rows that were predicted.
     Predictions,
     /// Labels that came later, joined by id to the rows that they are about.
@@ -34,12 +36,13 @@ pub enum SnapshotRole {
 }
 
 impl SnapshotRole {
-    pub const ALL: [SnapshotRole; 10] = [
+    pub const ALL: [SnapshotRole; 11] = [
         SnapshotRole::Train,
         SnapshotRole::Serve,
         SnapshotRole::Validation,
         SnapshotRole::Test,
         SnapshotRole::Offline,
+        SnapshotRole::Repaired,
         SnapshotRole::Predictions,
         SnapshotRole::Labels,
         SnapshotRole::LearningCurve,
@@ -55,6 +58,7 @@ impl SnapshotRole {
             SnapshotRole::Test => "test",
             SnapshotRole::Serve => "serve",
             SnapshotRole::Offline => "offline",
+            SnapshotRole::Repaired => "repaired",
             SnapshotRole::Predictions => "predictions",
             SnapshotRole::Labels => "labels",
             SnapshotRole::LearningCurve => "learningcurve",
@@ -71,6 +75,7 @@ impl SnapshotRole {
             SnapshotRole::Test => "Test",
             SnapshotRole::Serve => "Serve",
             SnapshotRole::Offline => "Offline features",
+            SnapshotRole::Repaired => "Answers to repaired rows",
             SnapshotRole::Predictions => "Evaluation run",
             SnapshotRole::Labels => "Labels by id",
             SnapshotRole::LearningCurve => "Learning curve",
@@ -92,13 +97,17 @@ impl SnapshotRole {
     pub fn is_compared(self) -> bool {
         !matches!(
             self,
-            SnapshotRole::Predictions | SnapshotRole::Labels | SnapshotRole::LearningCurve | SnapshotRole::Artifact
+            SnapshotRole::Repaired
+                | SnapshotRole::Predictions
+                | SnapshotRole::Labels
+                | SnapshotRole::LearningCurve
+                | SnapshotRole::Artifact
         )
     }
 
     /// Whether several files of one investigation may have it. Several windows of served rows are read as one table.
     pub fn may_repeat(self) -> bool {
-        self == SnapshotRole::Serve || !self.is_compared()
+        self == SnapshotRole::Serve || (self != SnapshotRole::Repaired && !self.is_compared())
     }
 }
 

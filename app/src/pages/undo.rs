@@ -1,5 +1,7 @@
 //! Undoing a suspect: what is done to the served rows, the first of them before and after, and the way to all of them as a file.
 
+mod recovers;
+
 use domain::number;
 use domain::repair::{RepairedRow, RepairedRows};
 use leptos::prelude::*;
@@ -10,6 +12,7 @@ use crate::api::investigations::Opened;
 use crate::api::repair::show_repaired;
 use crate::components::{InvestigationHead, Tab};
 use crate::error::AppError;
+use recovers::{Recovers, WhatItRecovers};
 
 #[component]
 pub fn UndoPage() -> impl IntoView {
@@ -28,7 +31,9 @@ pub fn UndoPage() -> impl IntoView {
 pub(super) fn Undo(opened: Opened, rank: u32, shown: Result<RepairedRows, AppError>) -> impl IntoView {
     let place = opened.place.clone();
     let suspects = opened.diagnosis.as_ref().map(|diagnosis| diagnosis.suspects.clone()).unwrap_or_default();
-    let statement = suspects.into_iter().find(|suspect| suspect.rank == rank).map(|suspect| suspect.statement);
+    let suspect = suspects.into_iter().find(|suspect| suspect.rank == rank);
+    let statement = suspect.as_ref().map(|suspect| suspect.statement.clone());
+    let recovers = suspect.map(|suspect| Recovers::of(&opened, &suspect));
     let (back, file) = (place.map(), place.repaired_file(rank));
     let heading = "Undo it and see".to_owned();
     view! {
@@ -37,14 +42,14 @@ pub(super) fn Undo(opened: Opened, rank: u32, shown: Result<RepairedRows, AppErr
             <p><a href=back>"Back to the map"</a></p>
         </InvestigationHead>
         {match shown {
-            Ok(rows) => view! { <Shown rows file rank/> }.into_any(),
+            Ok(rows) => view! { <Shown rows file rank recovers/> }.into_any(),
             Err(error) => view! { <p class="notice bad">{error.to_string()}</p> }.into_any(),
         }}
     }
 }
 
 #[component]
-fn Shown(rows: RepairedRows, file: Option<String>, rank: u32) -> impl IntoView {
+fn Shown(rows: RepairedRows, file: Option<String>, rank: u32, recovers: Option<Recovers>) -> impl IntoView {
     let extent = match rows.left_out {
         0 => format!("{} of {} change.", number::count(rows.changed), number::counted(rows.examined, "served row")),
         left_out => format!(
@@ -82,14 +87,9 @@ fn Shown(rows: RepairedRows, file: Option<String>, rank: u32) -> impl IntoView {
             <p>{extent}</p>
             {sampled}
             <p class="row">
-                {file.map(|file| view! { <a class="button" href=file download>"Download the repaired rows as CSV"</a> })}
+                {file.map(|file| view! { <a class="button" href=file download>"Download the rows as CSV"</a> })}
             </p>
-            <p class="muted">
-                "To see what it recovers, let the model predict the repaired rows, and give the predictions to "
-                <code>"mismatch undo --repaired-predictions FILE"</code>
-                ": the points that they recover confirm this suspect or refute it. The predictions of the training pipeline for the same rows, \
-                 added here as offline rows, do the same on the map."
-            </p>
+            {recovers.map(|recovers| view! { <WhatItRecovers recovers rank/> })}
             <h2>"The first rows that change"</h2>
             <div class="table-scroll" tabindex="0" role="region" aria-label="Rows before and after">
                 <table class="table dense repaired">

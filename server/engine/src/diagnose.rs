@@ -87,8 +87,10 @@ pub fn diagnose_and_remember(
     let (layers, mut findings) = judge::judge(&measurements);
     let mut suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
     // What undoes a broken column is said by its suspect, so a fall is split after explaining.
-    let fall = fall::split(&measurements, &findings, &mut suspects);
+    let mut fall = fall::split(&measurements, &findings, &mut suspects);
     fall::put_costly_first(&mut suspects);
+    fall::attribute(fall.as_mut(), &findings, &suspects);
+    fall::fold(fall.as_ref(), &findings, &mut suspects);
     judge::put_causes_before_consequences(&mut findings, &suspects);
     let over_time = over_time::of(&measurements, &findings);
     let running = running::of(&measurements);

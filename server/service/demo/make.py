@@ -1,4 +1,4 @@
-"""Makes the demo's four files from NannyML's synthetic car-loan data set (see README.md beside this file).
+"""Makes the demo's five files from NannyML's synthetic car-loan data set (see README.md beside this file).
 
     python make.py car_loan_reference.parquet .
 
@@ -62,6 +62,7 @@ out_of_fold = cross_val_predict(HistGradientBoostingClassifier(**settings), code
 train["score"] = np.round(out_of_fold[:, 1], 4)
 train["approved"] = (train["score"] >= 0.5).astype(int)
 
+repaired = answered(model, serve, coded(serve))[["application_id", "score", "approved"]]
 serve["car_value"] = (serve["car_value"] / 1000).round(3)
 serve = answered(model, serve, coded(serve))
 
@@ -92,5 +93,6 @@ for name, table in [("train", train), ("serve", serve), ("predictions", predicti
     table.to_parquet(f"{FOLDER}/{name}.parquet", index=False, compression="zstd")
     accuracy = (table["approved"] == table["repaid"]).mean()
     print(name, table.shape, "accuracy", round(accuracy, 4), "approved", round(table["approved"].mean(), 4))
+repaired.to_parquet(f"{FOLDER}/repaired_predictions.parquet", index=False, compression="zstd")
 pd.DataFrame(curve).round(6).to_csv(f"{FOLDER}/learning_curve.csv", index=False)
 print(pd.DataFrame(curve).iloc[[0, 20, 60, -1]])

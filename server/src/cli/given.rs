@@ -35,6 +35,10 @@ pub struct Given {
     /// Output of the training pipeline for the same rows as serve, joined by --id.
     #[arg(long, value_name = "FILE")]
     offline: Option<PathBuf>,
+    /// The model's predictions for the served rows as `mismatch undo` repaired them, joined by --id: the points that they
+    /// recover confirm the suspect or refute it.
+    #[arg(long, value_name = "FILE")]
+    repaired_predictions: Option<PathBuf>,
     /// A log of the model's service, one row per request.
     #[arg(long, value_name = "FILE")]
     serving_log: Option<PathBuf>,
@@ -95,6 +99,11 @@ impl Given {
         Ok(files)
     }
 
+    /// Whether the model's answers to repaired rows are among the files.
+    pub fn has_repaired_predictions(&self) -> bool {
+        self.repaired_predictions.is_some()
+    }
+
     /// Every file, with its role where the option says it.
     pub fn files<'f>(&'f self, artifacts: &'f [PathBuf]) -> Vec<(Option<SnapshotRole>, &'f PathBuf)> {
         let train = self.train.iter().map(|path| (Some(SnapshotRole::Train), path));
@@ -103,6 +112,7 @@ impl Given {
             (SnapshotRole::Validation, &self.validation),
             (SnapshotRole::Test, &self.test),
             (SnapshotRole::Offline, &self.offline),
+            (SnapshotRole::Repaired, &self.repaired_predictions),
             (SnapshotRole::ServingLog, &self.serving_log),
         ];
         let single = single.into_iter().filter_map(|(role, path)| Some((Some(role), path.as_ref()?)));

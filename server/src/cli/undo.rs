@@ -7,15 +7,15 @@ use clap::Args;
 use domain::fall::Undone;
 use domain::number::{count, counted};
 use domain::repair::Repair;
-use domain::{Diagnosis, Problem, SnapshotRole, Suspect};
-use engine::diagnose::{DiagnoseInput, DiagnoseSettings, diagnose};
+use domain::{Diagnosis, Problem, Suspect};
+use engine::diagnose::diagnose;
 use engine::repair::write_repaired;
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
 use service::isolation::{leave_with_parent, limit_this_process};
 
 use super::fetched::SourcesArguments;
-use super::given::{Given, input, inputs};
+use super::given::{Given, inputs};
 use super::isolated::{BoundsArguments, again_in_a_child};
 
 /// Writes the served rows with the fault of one suspect undone. Takes the files that `diagnose` takes, finds the suspects again,
@@ -32,9 +32,6 @@ pub struct Undo {
     /// Where the repaired rows are written: CSV if the name ends with .csv, else Parquet.
     #[arg(long, value_name = "FILE", required_unless_present = "repaired_predictions")]
     out: Option<PathBuf>,
-    /// Predictions of the model for the repaired rows, joined by --id.
-    #[arg(long, value_name = "FILE")]
-    repaired_predictions: Option<PathBuf>,
     #[command(flatten)]
     sources: SourcesArguments,
     #[command(flatten)]
@@ -50,7 +47,7 @@ impl Undo {
     pub fn run(self) -> Result<ExitCode, Problem> {
         let artifacts = self.given.artifacts()?;
         let files = self.given.files(&artifacts);
-        let paths = files.iter().map(|(_role, path)| path.as_path()).chain(self.repaired_predictions.as_deref());
+        let paths = files.iter().map(|(_role, path)| path.as_path());
         if self.in_this_process {
             leave_with_parent();
             limit_this_process(self.bounds.get().memory_mb, paths);
@@ -78,9 +75,8 @@ impl Undo {
                 count(written.left_out)
             ))?;
         }
-        if let Some(predictions) = &self.repaired_predictions {
-            let undone = undone(suspect, &inputs, &settings, predictions)?;
-            super::print(&format!("{}\n", undone.sentence()))?;
+        if self.given.has_repaired_predictions() {
+            super::print(&format!("{}\n", undone(suspect, &diagnosis)?.sentence()))?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -98,23 +94,13 @@ fn suspect(diagnosis: &Diagnosis, rank: u32) -> Result<&Suspect, Problem> {
     })
 }
 
-/// The served labels with these predictions instead of those that were served: what they recover.
-fn undone(
-    suspect: &Suspect,
-    inputs: &[DiagnoseInput],
-    settings: &DiagnoseSettings,
-    predictions: &Path,
-) -> Result<Undone, Problem> {
-    let is_other = |one: &&DiagnoseInput| one.role != SnapshotRole::Offline;
-    let mut again: Vec<DiagnoseInput> = inputs.iter().filter(is_other).cloned().collect();
-    again.push(input(Some(SnapshotRole::Offline), predictions)?);
-    let found = diagnose(&again, settings, &Nowhere, &Unwatched)?;
-    let recovered = found.fall.and_then(|fall| fall.recovered).ok_or_else(|| {
-        Problem::bad_input(format!(
-            "`{}` can't be compared with what was served: it needs the id of the served rows (name it with --id) and \
-             a column with predictions or scores, and the served rows need labels.",
-            super::name_of(predictions)
-        ))
-    })?;
-    Ok(Undone::of(suspect.points, recovered))
+/// What the answers to the repaired rows recover.
+fn undone(suspect: &Suspect, diagnosis: &Diagnosis) -> Result<Undone, Problem> {
+    let known = diagnosis.fall.as_ref().and_then(|fall| fall.undone.as_ref());
+    known.map(|undone| Undone::of_suspect(suspect, undone.recovered)).ok_or_else(|| {
+        Problem::bad_input(
+            "The repaired predictions can't be compared with what was served: they need the id of the served rows (name it with \
+             --id) and a column of predictions or scores with the same name as there, and the served rows need labels.",
+        )
+    })
 }

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 use serde_json::json;
 
-use crate::harness::{Server, table};
+use crate::harness::{File, Server, table};
 use crate::investigations::diagnosed;
 
 #[tokio::test]
@@ -65,5 +65,55 @@ async fn a_share_link_repairs_no_rows() {
     for address in [format!("/s/{secret}/undo?suspect=1"), format!("/api/v1/shared/{secret}/suspects/1/repaired")] {
         server.get(&address).await.expect(StatusCode::NOT_FOUND);
     }
+    server.settled().await;
+}
+
+#[tokio::test]
+async fn answers_to_the_repaired_rows_confirm_a_suspect_and_the_last_ones_count() {
+    let server = Server::start().await;
+    let opened = server.form("/examples/car-loan", "").await.expect(StatusCode::SEE_OTHER);
+    let map = opened.headers["location"].to_str().unwrap().to_owned();
+    let diagnosed = || async {
+        let job = server.get(&format!("/api/v1{map}/job")).await.json();
+        server.until_over(job["id"].as_str().unwrap()).await;
+        server.get(&format!("/api/v1{map}/diagnosis")).await.expect(StatusCode::OK).json()["fall"]["undone"].clone()
+    };
+    let undone = diagnosed().await;
+    assert_eq!(
+        (&undone["verdict"], &undone["suspect"]),
+        (&json!("confirmed"), &json!("unit_scale(car_value)")),
+        "{undone}"
+    );
+    assert_eq!(undone["recovered"]["rows"], 4_000);
+    let (page, undo) = (server.get(&map).await, server.get(&format!("{map}/undo?suspect=1")).await);
+    for page in [&page, &undo] {
+        assert!(page.body.contains("points are recovered on 4,000 rows"), "{}", page.body);
+    }
+    assert!(undo.body.contains("See what it recovers") && undo.body.contains("application_id"), "{}", undo.body);
+    // The same answers as were served recover nothing; a table without answers says what it lacks.
+    let served = server.get(&format!("/api/v1{map}/suspects/1/repaired.csv")).await.body;
+    let heads: Vec<&str> = served.lines().next().unwrap().split(',').collect();
+    let wanted =
+        ["application_id", "approved", "score"].map(|name| heads.iter().position(|head| *head == name).unwrap());
+    let cells = |line: &str| {
+        let cells: Vec<&str> = line.split(',').collect();
+        wanted.map(|place| cells[place]).join(",")
+    };
+    let same: String = served.lines().map(|line| format!("{}\n", cells(line))).collect();
+    let answers = |bytes: Vec<u8>| {
+        let (server, page) = (&server, format!("{map}/files"));
+        async move {
+            let file = File { name: "answers.csv", bytes: &bytes };
+            let sent = server.multipart(&page, &[("part", "repaired")], &[file]).await.expect(StatusCode::SEE_OTHER);
+            sent.headers["location"].to_str().unwrap().to_owned()
+        }
+    };
+    assert_eq!(answers(same.into_bytes()).await, map);
+    let undone = diagnosed().await;
+    assert_eq!((&undone["verdict"], &undone["recovered"]["points"]), (&json!("refuted"), &json!(0.0)), "{undone}");
+    answers(b"application_id,weather\n700001,sun\n700002,rain\n".to_vec()).await;
+    assert!(diagnosed().await.is_null());
+    let undo = server.get(&format!("{map}/undo?suspect=1")).await;
+    assert!(undo.body.contains("can't be compared with what was served"), "{}", undo.body);
     server.settled().await;
 }

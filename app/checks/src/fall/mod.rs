@@ -2,6 +2,7 @@
 //! have said which columns are broken and what undoes it.
 
 mod bins;
+mod folding;
 mod inputs;
 mod labels;
 mod ordering;
@@ -11,9 +12,9 @@ mod slicing;
 mod undoing;
 
 use domain::evaluation::Split as RowsOf;
-use domain::fall::{Fall, Mechanism, Part, Points, Recovered, Refusal, SplitMetric};
+use domain::fall::{Fall, Mechanism, Part, Points, Recovered, Refusal, SplitMetric, Undone};
 use domain::measurements::Measurements;
-use domain::measurements::fall_rows::{FallAnswers, FallRows};
+use domain::measurements::fall_rows::{FallAnswers, FallRows, OtherLoss};
 use domain::{Finding, Suspect};
 use stats::fall::{Answers, Broken, Changed, Compared, Models, Overlap, Side, Split, Term, changed_by_feature};
 use stats::quantiles::standard_deviation;
@@ -21,6 +22,7 @@ use stats::quantiles::standard_deviation;
 use crate::detectors::evaluation::runs::{before_serving, serving};
 use inputs::Inputs;
 
+pub use folding::{attribute, fold};
 pub use ordering::put_costly_first;
 pub use undoing::WayBack;
 
@@ -45,10 +47,13 @@ pub fn split(measurements: &Measurements, findings: &[Finding], suspects: &mut [
     };
     let total = Total::of(measurements, rows, &before, &after, metric);
     (fall.before, fall.after, fall.fall) = (Some(total.before), Some(total.after), Some(total.fall()));
-    fall.recovered = rows.offline.filter(|offline| offline.rows > 0).map(|offline| Recovered {
-        rows: offline.rows,
-        points: Points::new(total.unit * offline.less / total.scale, total.unit * offline.error / total.scale),
-    });
+    let recovered = |other: OtherLoss| Recovered {
+        rows: other.rows,
+        points: Points::new(total.unit * other.less / total.scale, total.unit * other.error / total.scale),
+    };
+    fall.recovered = rows.offline.filter(|offline| offline.rows > 0).map(recovered);
+    fall.undone =
+        rows.repaired.filter(|repaired| repaired.rows > 0).map(|repaired| Undone::of(None, recovered(repaired)));
     fall.refusals.extend(refusing::of_rows(rows, suspects));
     fall.refusals.extend(refusing::of_total(total.fall()));
     if !fall.refusals.is_empty() {
@@ -74,6 +79,7 @@ fn nothing(metric: SplitMetric, compared_with: RowsOf, refusals: Vec<Refusal>) -
         parts: Vec::new(),
         unexplained: None,
         recovered: None,
+        undone: None,
         repaired: Vec::new(),
         left_out: Vec::new(),
         slices: None,

@@ -192,6 +192,7 @@ mod tests {
             after: side(after, rng),
             labelled: None,
             offline: None,
+            repaired: None,
         };
         let measurements = Measurements { fall_rows: Some(rows), ..Measurements::default() };
         super::super::split(&measurements, &[], &mut []).expect("a fall")
@@ -269,6 +270,7 @@ mod tests {
             after: side(inputs, &mut Rng::new(7)),
             labelled: None,
             offline: None,
+            repaired: None,
         };
         let nothing = Inputs::of(&rows, &[], &[]);
         let refused = refusal(&rows, &Columns::of(&rows, &nothing));

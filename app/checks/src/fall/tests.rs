@@ -46,6 +46,7 @@ fn measured(after: &Served) -> Measurements {
         after: after.draw(2),
         labelled: None,
         offline: None,
+        repaired: None,
     };
     Measurements { fall_rows: Some(rows), ..Measurements::default() }
 }
@@ -73,6 +74,35 @@ fn a_factor_that_is_undone_carries_the_fall_and_its_suspect_the_points() {
     assert!(suspects[0].points.is_some_and(|points| (points.points - 40.0).abs() < 2.5), "{:?}", suspects[0].points);
     let total: f64 = fall.steps(&suspects).iter().map(|step| step.points.points).sum();
     assert!((total - fall.fall.map_or(0.0, |points| points.points)).abs() < 1e-9);
+}
+
+/// The alarm that the accuracy fell, which accuses nobody.
+fn fallen() -> Finding {
+    let detector = crate::detectors::all().find(|one| one.id.as_str() == "E1.performance_drop").expect("it is there");
+    let effect = Effect::new("accuracy_drop", 0.4, 0.05);
+    detector.finding(Verdict::Mismatch, &[], "Accuracy fell.".into(), effect, Certainty::exact())
+}
+
+#[test]
+fn an_alarm_that_it_fell_is_told_under_the_suspect_that_carries_the_fall() {
+    let (mut findings, mut suspects) = accused(Cause::UnitScale, "value", Some(Undo::line("value", 0.001, 0.0)));
+    findings.push(fallen());
+    let fall = split(&measured(&Served { factor: 0.001, ..AS_BEFORE }), &findings, &mut suspects);
+    fold(fall.as_ref(), &findings, &mut suspects);
+    assert_eq!(suspects[0].explains, [findings[1].id.as_str()]);
+    fold(fall.as_ref(), &findings, &mut suspects);
+    assert_eq!(suspects[0].explains.len(), 1, "told once");
+}
+
+#[test]
+fn a_fall_that_no_suspect_carries_stays_an_alarm() {
+    let (mut findings, mut suspects) = accused(Cause::UnitScale, "noise", Some(Undo::line("noise", 0.001, 0.0)));
+    findings.push(fallen());
+    let fall = split(&measured(&Served { turned: 0.2, ..AS_BEFORE }), &findings, &mut suspects);
+    fold(fall.as_ref(), &findings, &mut suspects);
+    assert!(suspects[0].explains.is_empty(), "{:?}", suspects[0].points);
+    fold(None, &findings, &mut suspects);
+    assert!(suspects[0].explains.is_empty());
 }
 
 #[test]

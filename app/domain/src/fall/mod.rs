@@ -46,6 +46,10 @@ pub struct Fall {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub recovered: Option<Recovered>,
+    /// What is recovered with the model's answers to the repaired rows, next to what the suspect was said to cost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub undone: Option<Undone>,
     /// Columns that were brought back to what training has before the parts were estimated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub repaired: Vec<String>,

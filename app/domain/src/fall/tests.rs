@@ -43,6 +43,7 @@ fn fall() -> (Fall, Vec<Suspect>) {
         ],
         unexplained: Some(points(0.5, -0.9, 1.9)),
         recovered: None,
+        undone: None,
         repaired: vec!["car_value".into()],
         left_out: Vec::new(),
         slices: None,

@@ -4,14 +4,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Points, Recovered, tenths};
+use crate::Suspect;
 use crate::number::count;
 
 /// Of the points that were promised, the share that has to be recovered.
 const MOST: f64 = 0.5;
 
 /// What predictions for the repaired rows say about a suspect.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Undone {
+    /// The suspect that was undone, by its key; absent where nothing undoes one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub suspect: Option<String>,
     /// What it was said to cost; absent where that was not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -40,7 +45,12 @@ impl Undone {
             () if found.low <= 0.0 && (found.high < least || found.high <= 0.0) => UndoVerdict::Refuted,
             () => UndoVerdict::Undecided,
         };
-        Self { promised, recovered, verdict }
+        Self { suspect: None, promised, recovered, verdict }
+    }
+
+    /// The same, of this suspect.
+    pub fn of_suspect(suspect: &Suspect, recovered: Recovered) -> Self {
+        Self { suspect: Some(suspect.key()), ..Self::of(suspect.points, recovered) }
     }
 
     pub fn sentence(&self) -> String {

@@ -132,6 +132,8 @@ impl Fall {
             said.push(format!("What {} held can't be restored; it was left out.", named(&self.left_out)));
         }
         said.extend(self.recovered.map(|recovered| self.measured(recovered)));
+        let undone = self.undone.as_ref().map(Undone::sentence);
+        said.extend(undone.map(|undone| format!("With the model's answers to the repaired rows: {undone}")));
         said.join(" ")
     }
 

@@ -17,12 +17,15 @@ pub struct FallRows {
     pub labelled: Option<Vec<Labelled>>,
     /// What the predictions of the training pipeline for the same served rows would have cost less.
     #[serde(default)]
-    pub offline: Option<OfflineLoss>,
+    pub offline: Option<OtherLoss>,
+    /// The same of the model's answers to the repaired rows.
+    #[serde(default)]
+    pub repaired: Option<OtherLoss>,
 }
 
-/// The mean loss of served rows, less that with the offline predictions for the same rows.
+/// The mean loss of served rows, less that with other predictions for the same rows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct OfflineLoss {
+pub struct OtherLoss {
     pub rows: u64,
     pub less: f64,
     pub error: f64,

@@ -92,6 +92,10 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
     let undo = undo(&place, &diagnosis, &suspect).map(|href| {
         view! { <p><a class="button small" href=href>"Undo it and see"</a></p> }
     });
+    let undone = diagnosis.fall.as_ref().and_then(|fall| fall.undone.as_ref());
+    let undone = undone.filter(|undone| undone.suspect.as_deref() == Some(suspect.key().as_str())).map(|undone| {
+        view! { <p><strong>"Undone. "</strong> {undone.sentence()}</p> }
+    });
     view! {
         <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect" data-live="suspect">
             <div class="stack">
@@ -124,6 +128,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                 {(decision.is_none() && !suspect.settle.is_empty()).then(|| view! {
                     <p class="settle"><strong>"How to confirm it: "</strong> {suspect.settle.clone()}</p>
                 })}
+                {undone}
                 {undo}
                 {said.map(|status| view! { <Said status now_ms/> })}
                 {decision.clone().map(|decision| view! { <Decided decision/> })}

@@ -1,7 +1,9 @@
 //! What undoing a suspect does to the served rows.
 
+use domain::evaluation::Split;
+use domain::fall::{Fall, Points, Recovered, SplitMetric, Undone};
 use domain::repair::{Repair, RepairedRow, RepairedRows};
-use domain::{Problem, Undo};
+use domain::{Diagnosis, Problem, Undo};
 
 use super::super::undo::{Undo as Page, UndoProps};
 use super::{HOSTILE, Html, opened, rendered};
@@ -45,6 +47,49 @@ fn rows_are_shown_before_and_after_with_what_was_done() {
         assert!(all.contains(words), "{words}: {all}");
     }
     assert!(page.0.contains("/suspects/1/repaired.csv"), "the file is one press away");
+}
+
+/// The page of an investigation whose fall was undone so, and whether its suspect can be undone.
+fn with_answers(recovered: f64, change: fn(&mut Diagnosis)) -> Html {
+    let mut opened = opened();
+    let mut diagnosis = (*opened.diagnosis.take().unwrap()).clone();
+    let suspect = diagnosis.suspects[0].clone();
+    let own = diagnosis.findings.iter_mut().filter(|finding| suspect.findings.contains(&finding.id));
+    own.for_each(|finding| finding.undo = vec![Undo::line("amount", 10.0, 0.0)]);
+    let points = Points { points: recovered, low: recovered - 0.5, high: recovered + 0.5 };
+    let undone = Undone::of_suspect(&suspect, Recovered { rows: 900, points });
+    diagnosis.fall = Some(Fall {
+        metric: SplitMetric::Accuracy,
+        compared_with: Split::Test,
+        before: None,
+        after: None,
+        fall: None,
+        parts: Vec::new(),
+        unexplained: None,
+        recovered: None,
+        undone: Some(undone),
+        repaired: Vec::new(),
+        left_out: Vec::new(),
+        slices: None,
+        refusals: Vec::new(),
+    });
+    change(&mut diagnosis);
+    opened.diagnosis = Some(diagnosis.into());
+    rendered(|| Page(UndoProps { opened, rank: 1, shown: Ok(rows()) }))
+}
+
+#[test]
+fn what_answers_recover_is_told_with_its_verdict_and_others_can_be_given() {
+    let page = with_answers(4.0, |_| ());
+    assert!(page.text().contains("Confirmed: 4.0 points are recovered on 900 rows"), "{}", page.text());
+    assert!(page.0.contains("notice good") && page.0.contains("name=\"part\" value=\"repaired\""), "{}", page.0);
+    let refuted = with_answers(-1.0, |_| ());
+    assert!(refuted.0.contains("notice bad") && refuted.text().contains("Refuted: "), "{}", refuted.text());
+    // What was recovered for another suspect is not told of this one.
+    let other = with_answers(4.0, |diagnosis| {
+        diagnosis.fall.as_mut().unwrap().undone.as_mut().unwrap().suspect = Some("another".into());
+    });
+    assert!(!other.text().contains("are recovered on"), "{}", other.text());
 }
 
 #[test]

@@ -213,6 +213,7 @@ fn fall() -> Fall {
         }],
         unexplained: Some(points(0.5)),
         recovered: None,
+        undone: None,
         repaired: Vec::new(),
         left_out: vec![EVIL.to_owned()],
         slices: None,

@@ -1,7 +1,7 @@
 //! Labelled rows with predictions from both sides, drawn for the split of a fall. What is drawn is kept with the other
 //! measurements, so that a second diagnosis opens no file.
 
-mod offline;
+mod other_answers;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -48,10 +48,13 @@ pub(crate) fn fall_rows(
         return Ok(None);
     };
     let Some(served) = serve.profiled.as_ref().map(|profiled| &profiled.sample.frame) else { return Ok(None) };
+    let repaired = inputs.snapshots.iter().find(|snapshot| snapshot.role == SnapshotRole::Repaired);
+    let repaired = repaired.map(frame_of).transpose()?.flatten();
     for (role, split) in BEFORE {
         let Some(snapshot) = inputs.snapshots.iter().find(|snapshot| snapshot.role == role) else { continue };
         let Some(frame) = frame_of(snapshot)? else { continue };
-        if let Some(rows) = both(inputs, roles, compared, (snapshot, &frame, split), (serve, served)) {
+        if let Some(rows) = both(inputs, roles, compared, (snapshot, &frame, split), (serve, served), repaired.as_ref())
+        {
             return Ok(Some(rows));
         }
     }
@@ -86,6 +89,7 @@ fn both(
     compared: &Compared<'_>,
     (snapshot, frame, split): (&Snapshot, &DataFrame, Split),
     (serve, served): Frame<'_>,
+    repaired: Option<&DataFrame>,
 ) -> Option<FallRows> {
     let before_roles = roles_in(inputs, roles, snapshot, frame);
     let after_roles = roles_in(inputs, roles, serve, served);
@@ -100,10 +104,11 @@ fn both(
     let (after_rows, after_answers) = complete(&after, inputs.threshold, &all)?;
     let (before_answers, after_answers) = in_common(before_answers, after_answers)?;
     let offline = inputs.profiled(SnapshotRole::Offline).map(|profiled| &profiled.sample.frame);
-    let offline = offline.and_then(|offline| {
-        let positive = before.positive().or(inputs.positive);
-        offline::offline_loss(inputs, &after_roles, (served, offline), (&after_rows, &after_answers), positive)
-    });
+    let positive = before.positive().or(inputs.positive);
+    let with_other = |other: &DataFrame| {
+        other_answers::loss(inputs, &after_roles, (served, other), (&after_rows, &after_answers), positive)
+    };
+    let (offline, repaired) = (offline.and_then(with_other), repaired.and_then(with_other));
     let features = match may_have_fallen(&before_answers, &after_answers) {
         true => features(frame, served, compared),
         // There is nothing to split, so the rows need not be kept.
@@ -126,6 +131,7 @@ fn both(
         features,
         labelled: labelled(&after, inputs.threshold),
         offline,
+        repaired,
     })
 }
 

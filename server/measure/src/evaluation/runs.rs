@@ -33,7 +33,11 @@ pub(crate) fn measure(
                 let curve = learning_curve(&frame, &snapshot.name).ok_or_else(|| no_curve(&snapshot.name))?;
                 measurements.learning_curves.push(curve);
             }
-            SnapshotRole::Offline | SnapshotRole::Labels | SnapshotRole::ServingLog | SnapshotRole::Artifact => {}
+            SnapshotRole::Offline
+            | SnapshotRole::Repaired
+            | SnapshotRole::Labels
+            | SnapshotRole::ServingLog
+            | SnapshotRole::Artifact => {}
             SnapshotRole::Train
             | SnapshotRole::Validation
             | SnapshotRole::Test

@@ -12,6 +12,11 @@ pub(super) static STORY: Story = Story {
         (SnapshotRole::Train, "train.parquet", include_bytes!("../../demo/train.parquet")),
         (SnapshotRole::Serve, "serve.parquet", include_bytes!("../../demo/serve.parquet")),
         (SnapshotRole::Predictions, "predictions.parquet", include_bytes!("../../demo/predictions.parquet")),
+        (
+            SnapshotRole::Repaired,
+            "repaired_predictions.parquet",
+            include_bytes!("../../demo/repaired_predictions.parquet"),
+        ),
         (SnapshotRole::LearningCurve, "learning_curve.csv", include_bytes!("../../demo/learning_curve.csv")),
     ],
     // Which is the label can't be told from a name like `repaid`.

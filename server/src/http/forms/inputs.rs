@@ -65,7 +65,9 @@ pub async fn add_files(
     form: Multipart,
 ) -> Outcome {
     let fields = add(&service, &id, form, &visitor).await.map_err(FormProblem::for_client(&headers))?;
-    Ok(Sent::to(Redirect::to(&format!("/investigations/{id}/inputs")), &fields))
+    // What answers to repaired rows recover stands on the map.
+    let page = if fields.first("part") == SnapshotRole::Repaired.id() { "" } else { "/inputs" };
+    Ok(Sent::to(Redirect::to(&format!("/investigations/{id}{page}")), &fields))
 }
 
 async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) -> Result<Fields, Problem> {
@@ -89,6 +91,10 @@ async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) ->
     let is_open = |id: &str| choices(&fields).all(|(_, chosen)| chosen != id);
     if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut().filter(|first| is_open(&first.1))) {
         first.0 = part_of(&part)?;
+    }
+    // Answers to repaired rows are those of the last try.
+    if added.iter().any(|(role, _)| *role == SnapshotRole::Repaired) {
+        inputs.retain(|(role, _)| *role != SnapshotRole::Repaired);
     }
     for (role, snapshot) in added {
         if !inputs.iter().any(|(_, known)| *known == snapshot) {

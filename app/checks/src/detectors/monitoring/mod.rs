@@ -4,7 +4,7 @@ use super::Detector;
 
 mod alert_rules;
 pub(crate) mod confidence_shift;
-mod estimated_performance;
+pub(crate) mod estimated_performance;
 mod gradual_drift;
 mod incidents;
 mod outage_window;

@@ -194,6 +194,7 @@ mod tests {
                 .collect(),
             unexplained: Some(points(left)),
             recovered: None,
+            undone: None,
             repaired: Vec::new(),
             left_out: Vec::new(),
             slices: None,

@@ -32,6 +32,7 @@ fn fallen() -> Diagnosis {
         parts: Vec::new(),
         unexplained: Some(points(6.0)),
         recovered: None,
+        undone: None,
         repaired: Vec::new(),
         left_out: Vec::new(),
         slices: Some(slices),
