@@ -69,7 +69,7 @@ test.describe("the demonstration", () => {
     const where = "&where=both%3Bc.car_value~r~1e1~1e2~x";
     await hold({ page, browser, baseURL }, [
       { name: "map", address: map, shows: ".station" },
-      { name: "map-table", address: `${map}?view=table`, shows: ".findings tbody tr" },
+      { name: "map-table", address: `${map}?view=table&of=1`, shows: ".findings tbody tr" },
       ...LAYERS.map((layer) => ({ name: `layer-${layer}`, address: `${map}/layers/${layer}`, shows: ".item" })),
       { name: "compare", address: `${map}/compare`, shows: ".comparison" },
       { name: "compare-number", address: `${map}/compare?column=car_value`, shows: ".compare-chart svg" },
