@@ -63,7 +63,7 @@ thresholds! {
     FALL_FACTOR_NEAR = 1.6, "all.fall_factor_near", "A factor that was fitted while the rows changed too is off by less than this; powers of ten and conversions are farther apart.";
     FALL_SAME_VALUES = 0.8, "all.fall_same_values", "A factor that brings four of five values back to exact training values is the right one.";
     FALL_COLUMN = 0.1, "all.fall_column", "A column with less than a tenth of the part of the mix is not named.";
-    FALL_FOLDED = 0.7, "all.fall_folded", "Suspects that carry seven tenths of a fall are what it is made of: the alarms that say only that it fell are told under them.";
+    FALL_FOLDED = 0.7, "all.fall_folded", "Suspects that carry seven tenths of a fall are what it is made of: the alarms that say only that it fell are shown under them.";
 
     DRIFT_KS = 0.1, "D1.column_drift.ks_statistic", "A tenth of the rows would have to change to remove the difference; common thresholds of other tools are between 0.1 and 0.2.";
     DRIFT_KS_POSSIBLE = 0.06, "D1.column_drift.ks_statistic_possible", "The difference is visible in a chart but rarely affects a model.";

@@ -94,7 +94,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
     });
     let undone = diagnosis.fall.as_ref().and_then(|fall| fall.undone.as_ref());
     let undone = undone.filter(|undone| undone.suspect.as_deref() == Some(suspect.key().as_str())).map(|undone| {
-        view! { <p><strong>"Undone. "</strong> {undone.sentence()}</p> }
+        view! { <p><strong>"With it corrected: "</strong> {undone.sentence()}</p> }
     });
     view! {
         <section class=format!("card pad suspect {}", verdict.class()) aria-labelledby="suspect" data-live="suspect">
