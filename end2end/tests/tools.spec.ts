@@ -1,5 +1,7 @@
 // Files of other tools, dropped as the tools wrote them: each lands on its layer with a sentence that a reviewer recognises,
 // and together they make the layers speak that no table can.
+import type { Page } from "@playwright/test";
+
 import { start } from "./investigate";
 import { byTool } from "./made";
 import { expect, test } from "./server";
@@ -22,11 +24,16 @@ const ALONE = [
   { connector: "nannyml", file: "univariate_drift.csv", layer: "monitoring", says: "NannyML reports drift over time" },
 ];
 
+/** Goes to a page. The map loads itself anew when its diagnosis is there, which may end a navigation that just began. */
+async function open(page: Page, address: string): Promise<void> {
+  await expect(async () => { await page.goto(address); }).toPass({ timeout: 30_000 });
+}
+
 for (const { connector, file, layer, says } of ALONE) {
   test(`a file of ${connector} speaks on the layer ${layer}`, async ({ page }) => {
     await start(page, connector, [dropped(connector, file)]);
     await expect(page.locator(".station")).toHaveCount(7, { timeout: 45_000 });
-    await page.goto(`${new URL(page.url()).pathname}/layers/${layer}`);
+    await open(page, `${new URL(page.url()).pathname}/layers/${layer}`);
     await expect(page.locator("main")).toContainText(says);
   });
 }
@@ -44,7 +51,7 @@ test("together they are one incident, and a threshold that two of them have othe
   await expect(page.locator(".station")).toHaveCount(7, { timeout: 45_000 });
   await expect(page.locator(".suspect").first()).toContainText("ran out of memory");
   const map = new URL(page.url()).pathname;
-  await page.goto(`${map}/layers/evaluation`);
+  await open(page, `${map}/layers/evaluation`);
   await expect(page.locator("main")).toContainText(/Files disagree: another threshold in threshold: 0\.5 in .*README\.md \(evaluation\).*0\.6 in deployments\.json \(serving\)/);
   await page.goto(`${map}/inputs`);
   await expect(page.locator("main")).toContainText("Kubernetes objects of kubectl get or a manifest");

@@ -104,6 +104,8 @@ fn of_database(source: &sqlx::Error) -> Option<Problem> {
                 "The disk of the database is full. Free some space and try again.",
             )),
             "25006" => unavailable("The database is read-only just now. Try again when it takes writes."),
+            // Somebody held a lock for longer than we wait.
+            "55P03" => unavailable(LOCKED),
             "57P01" | "57P02" | "57P03" => {
                 unavailable("The database is being stopped or started. Try again in a moment.")
             }

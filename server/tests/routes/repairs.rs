@@ -111,6 +111,14 @@ async fn answers_to_the_repaired_rows_confirm_a_suspect_and_the_last_ones_count(
     assert_eq!(answers(same.into_bytes()).await, map);
     let undone = diagnosed().await;
     assert_eq!((&undone["verdict"], &undone["recovered"]["points"]), (&json!("refuted"), &json!(0.0)), "{undone}");
+    // A file that is an input already is not taken away from its own role, and the answers stay.
+    let detail = server.get(&format!("/api/v1{map}")).await.json();
+    let serve = detail["inputs"].as_array().unwrap().iter().find(|input| input["role"] == "serve").unwrap().clone();
+    let fields = [("part", "repaired"), ("snapshot", serve["snapshot"]["id"].as_str().unwrap())];
+    let refused = server.multipart(&format!("{map}/files"), &fields, &[]).await.expect(StatusCode::BAD_REQUEST);
+    assert!(refused.body.contains("is an input already, as Serve"), "{}", refused.body);
+    let kept = server.get(&format!("/api/v1{map}")).await.json();
+    assert_eq!(kept["inputs"], detail["inputs"]);
     answers(b"application_id,weather\n700001,sun\n700002,rain\n".to_vec()).await;
     assert!(diagnosed().await.is_null());
     let undo = server.get(&format!("{map}/undo?suspect=1")).await;

@@ -59,7 +59,9 @@ impl ColumnarFile {
         if schema.is_empty() {
             return Err(source.bad("it has no columns; export it again"));
         }
-        let stored: Vec<DataType> = schema.iter_values().map(DataType::from_arrow_field).collect();
+        // polars panics at types of others, such as Arrow's extensions.
+        let stored = guarded(|| Ok(schema.iter_values().map(DataType::from_arrow_field).collect::<Vec<DataType>>()))
+            .map_err(|error| unopened(source, format.words(), &error))?;
         let names: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
         source.check_names(&names)?;
         for (name, stored) in names.iter().zip(&stored) {

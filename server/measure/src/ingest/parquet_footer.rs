@@ -9,6 +9,7 @@ use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TCompactOut
 use polars_parquet_format::{FileMetaData, SchemaElement};
 
 use super::names::unique_names;
+use super::table::column_note;
 
 const MAGIC: &[u8; 4] = b"PAR1";
 /// The length of the footer and the magic word, in bytes.
@@ -17,6 +18,9 @@ const TAIL: i64 = 8;
 const MOST_BYTES: u64 = 64 << 20;
 /// What Arrow writes about the types, under the old names.
 const ARROW_SCHEMA: &str = "ARROW:schema";
+
+const LOST_TYPES: &str = "because columns of this file share a name, types that only Arrow keeps are read as they are \
+     stored: durations as whole numbers, half precision not at all; give each column a name of its own and export it again";
 
 /// The file's metadata with a name of its own for each column, and a note for each that was changed. `None` where the footer is
 /// not one.
@@ -44,7 +48,7 @@ fn read(file: &mut File) -> Option<FileMetaData> {
 
 fn rename(footer: &mut FileMetaData) -> Option<Vec<ReadNote>> {
     let Columns { starts, of_leaf } = columns(&footer.schema)?;
-    let (names, notes) = unique_names(starts.iter().map(|start| footer.schema[*start].name.clone()).collect());
+    let (names, mut notes) = unique_names(starts.iter().map(|start| footer.schema[*start].name.clone()).collect());
     for (start, name) in starts.iter().zip(&names) {
         footer.schema[*start].name.clone_from(name);
     }
@@ -54,7 +58,15 @@ fn rename(footer: &mut FileMetaData) -> Option<Vec<ReadNote>> {
             path.into_iter().for_each(|first| first.clone_from(&names[*column]));
         }
     }
-    footer.key_value_metadata.iter_mut().for_each(|pairs| pairs.retain(|pair| pair.key != ARROW_SCHEMA));
+    let pairs = footer.key_value_metadata.as_mut();
+    let had_types = pairs.is_some_and(|pairs| {
+        let before = pairs.len();
+        pairs.retain(|pair| pair.key != ARROW_SCHEMA);
+        pairs.len() < before
+    });
+    if let Some(first) = notes.first().and_then(|note| note.column.clone()).filter(|_| had_types) {
+        notes.push(column_note(&first, LOST_TYPES));
+    }
     Some(notes)
 }
 

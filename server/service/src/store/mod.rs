@@ -111,14 +111,25 @@ impl Store {
     }
 }
 
-const PATIENT: &str = "pragma busy_timeout = 10000";
-const IMPATIENT: &str = "pragma busy_timeout = 500";
+/// How long a connection waits for a lock that another one holds, in each dialect.
+struct Patience {
+    sqlite: &'static str,
+    postgres: &'static str,
+}
 
-/// SQLite only: readers don't wait for the writer, and a second writer waits instead of failing.
-async fn prepare(connection: &mut AnyConnection, patience: &'static str) -> std::result::Result<(), sqlx::Error> {
-    if is_sqlite(connection) {
+const PATIENT: Patience = Patience { sqlite: "pragma busy_timeout = 10000", postgres: "set lock_timeout = '10s'" };
+const IMPATIENT: Patience = Patience { sqlite: "pragma busy_timeout = 500", postgres: "set lock_timeout = '500ms'" };
+
+/// Nobody waits for a lock without end. On SQLite, readers don't wait for the writer, and a second writer waits instead of
+/// failing.
+async fn prepare(connection: &mut AnyConnection, patience: Patience) -> std::result::Result<(), sqlx::Error> {
+    if !is_sqlite(connection) {
+        sqlx::query(patience.postgres).execute(&mut *connection).await?;
+    } else {
         // What is deleted is overwritten, so that it is gone from the disk too.
-        for pragma in [patience, "pragma journal_mode = wal", "pragma foreign_keys = on", "pragma secure_delete = on"] {
+        for pragma in
+            [patience.sqlite, "pragma journal_mode = wal", "pragma foreign_keys = on", "pragma secure_delete = on"]
+        {
             sqlx::query(pragma).execute(&mut *connection).await?;
         }
     }

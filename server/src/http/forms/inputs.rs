@@ -93,7 +93,14 @@ async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) ->
         first.0 = part_of(&part)?;
     }
     // Answers to repaired rows are those of the last try.
-    if added.iter().any(|(role, _)| *role == SnapshotRole::Repaired) {
+    if let Some((_, answers)) = added.iter().find(|(role, _)| *role == SnapshotRole::Repaired) {
+        if let Some((role, _)) = inputs.iter().find(|(role, known)| known == answers && *role != SnapshotRole::Repaired)
+        {
+            return Err(Problem::bad_input(format!(
+                "This file is an input already, as {}. If it holds answers to repaired rows, change its role below.",
+                role.words()
+            )));
+        }
         inputs.retain(|(role, _)| *role != SnapshotRole::Repaired);
     }
     for (role, snapshot) in added {
