@@ -19,6 +19,8 @@ export async function start(page: Page, title: string, files: Exclude<Files, str
   await dropFiles(page, files);
   const count = Array.isArray(files) ? files.length : 1;
   await expect(page.locator("input[type=hidden][name=snapshot]")).toHaveCount(count, { timeout: 60_000 });
+  // The first rows of each file come after it, and move the button down.
+  await page.waitForLoadState("networkidle");
   await page.getByLabel("Title", { exact: true }).fill(title);
   await page.getByLabel("Model", { exact: true }).fill("car-loan");
   await page.getByRole("button", { name: "Start the investigation" }).click();
