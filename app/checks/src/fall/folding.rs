@@ -5,6 +5,7 @@ use domain::fall::{Fall, Undone};
 use domain::repair::Repair;
 use domain::{DetectorId, Finding, Suspect, Verdict};
 
+use super::ordering::cost;
 use crate::detectors::evaluation::performance_drop;
 use crate::detectors::monitoring::{estimated_performance, performance_over_time};
 use crate::thresholds::FALL_FOLDED;
@@ -13,11 +14,15 @@ use crate::thresholds::FALL_FOLDED;
 const OF_THE_FALL: [&DetectorId; 3] =
     [&performance_drop::DETECTOR.id, &performance_over_time::DETECTOR.id, &estimated_performance::DETECTOR.id];
 
-/// Answers to repaired rows belong to the first suspect that something undoes.
+/// The suspect that answers to repaired rows belong to: the first one of a change that something undoes.
+pub fn first_undoable<'s>(suspects: &'s [Suspect], findings: &[Finding]) -> Option<&'s Suspect> {
+    suspects.iter().find(|suspect| !suspect.standing && Repair::of(suspect, findings).is_ok())
+}
+
+/// Says whose the answers to repaired rows are.
 pub fn attribute(fall: Option<&mut Fall>, findings: &[Finding], suspects: &[Suspect]) {
     let Some(undone) = fall.and_then(|fall| fall.undone.as_mut()) else { return };
-    let is_undone = |suspect: &&Suspect| !suspect.standing && Repair::of(suspect, findings).is_ok();
-    if let Some(suspect) = suspects.iter().find(is_undone) {
+    if let Some(suspect) = first_undoable(suspects, findings) {
         *undone = Undone::of_suspect(suspect, undone.recovered);
     }
 }
@@ -26,12 +31,8 @@ pub fn attribute(fall: Option<&mut Fall>, findings: &[Finding], suspects: &[Susp
 /// accuses somebody itself stays as it is.
 pub fn fold(fall: Option<&Fall>, findings: &[Finding], suspects: &mut [Suspect]) {
     let Some(total) = fall.and_then(|fall| fall.fall).filter(|total| total.low > 0.0) else { return };
-    let costly = |suspect: &Suspect| !suspect.standing && suspect.points.is_some_and(|points| points.low > 0.0);
-    let carried: f64 = suspects
-        .iter()
-        .filter(|suspect| costly(suspect))
-        .filter_map(|suspect| suspect.points.map(|points| points.points))
-        .sum();
+    let cost_of_change = |suspect: &Suspect| cost(suspect).filter(|_| !suspect.standing);
+    let carried: f64 = suspects.iter().filter_map(cost_of_change).sum();
     if carried < FALL_FOLDED * total.points {
         return;
     }
@@ -44,7 +45,7 @@ pub fn fold(fall: Option<&Fall>, findings: &[Finding], suspects: &mut [Suspect])
         .filter(|finding| !is_told(finding))
         .map(|finding| finding.id.clone())
         .collect();
-    for suspect in suspects.iter_mut().filter(|suspect| costly(suspect)) {
+    for suspect in suspects.iter_mut().filter(|suspect| cost_of_change(suspect).is_some()) {
         suspect.explains.extend(shown.iter().cloned());
     }
 }

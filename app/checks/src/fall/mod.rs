@@ -22,7 +22,7 @@ use stats::quantiles::standard_deviation;
 use crate::detectors::evaluation::runs::{before_serving, serving};
 use inputs::Inputs;
 
-pub use folding::{attribute, fold};
+pub use folding::{attribute, first_undoable, fold};
 pub use ordering::put_costly_first;
 pub use undoing::WayBack;
 

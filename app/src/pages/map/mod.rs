@@ -40,6 +40,7 @@ use prime::PrimeSuspect;
 use progress::Progress;
 use readings::Readings;
 use suspects::OtherSuspects;
+pub(super) use suspects::undone_of;
 
 #[component]
 pub fn MapPage() -> impl IntoView {

@@ -9,7 +9,7 @@ use domain::{Diagnosis, Finding, Mark, Suspect, Verdict};
 use leptos::prelude::*;
 
 use super::proof::Proof;
-use super::suspects::{COST, LIKELIHOOD, Symptoms, undo};
+use super::suspects::{COST, Symptoms, likelihood_means, undo, undone_of};
 use crate::address::{self, Place};
 use crate::api::investigations::Opened;
 use crate::components::triage::MuteSuspect;
@@ -92,8 +92,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
     let undo = undo(&place, &diagnosis, &suspect).map(|href| {
         view! { <p><a class="button small" href=href>"Undo it and see"</a></p> }
     });
-    let undone = diagnosis.fall.as_ref().and_then(|fall| fall.undone.as_ref());
-    let undone = undone.filter(|undone| undone.suspect.as_deref() == Some(suspect.key().as_str())).map(|undone| {
+    let undone = undone_of(&diagnosis, &suspect).map(|undone| {
         view! { <p><strong>"With it corrected: "</strong> {undone.sentence()}</p> }
     });
     view! {
@@ -112,7 +111,7 @@ fn Prime(opened: Opened, suspect: Suspect, diagnosis: Arc<Diagnosis>) -> impl In
                     {suspect.points.map(|points| view! {
                         <li class="chip" title=COST>"costs " <strong>{tenths(points.points)} " points"</strong></li>
                     })}
-                    <li class="chip" title=LIKELIHOOD>"likelihood " <strong>{suspect.likelihood()}</strong></li>
+                    <li class="chip" title=likelihood_means()>"likelihood " <strong>{suspect.likelihood()}</strong></li>
                     {suspect
                         .columns
                         .iter()

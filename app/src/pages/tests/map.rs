@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use domain::diagnosis::ChecksMade;
-use domain::evaluation::Split;
-use domain::fall::{FallSlice, FallSlices, Mechanism, Part, Points, Refusal, Share, ShareOf, SideOfFall, SplitMetric};
+use domain::fall::{FallSlice, FallSlices, Mechanism, Part, Points, Refusal, Share, ShareOf, SideOfFall};
 use domain::finding::AffectedRows;
 use domain::selection::{Condition, Test};
 use domain::{Diagnosis, Fall, Finding, Since, Undo, Verdict};
 
 use super::super::map::{Map, MapProps};
-use super::{HOSTILE, Html, diagnosis, hostile, opened, rendered, shared};
+use super::{HOSTILE, Html, diagnosis, hostile, opened, rendered, shared, unknown_fall};
 use crate::api::investigations::Opened;
 use crate::components::triage::Asked;
 
@@ -66,8 +65,6 @@ fn what_the_fall_is_made_of_stands_before_the_prime_suspect_and_its_bars_lead_on
         suspect.points = Some(points(5.1));
         let of = ShareOf::Suspect { key: suspect.key() };
         diagnosis.fall = Some(Fall {
-            metric: SplitMetric::Accuracy,
-            compared_with: Split::Test,
             before: Some(0.85),
             after: Some(0.794),
             fall: Some(points(5.6)),
@@ -77,12 +74,7 @@ fn what_the_fall_is_made_of_stands_before_the_prime_suspect_and_its_bars_lead_on
                 by: vec![Share { of, points: points(5.1) }],
             }],
             unexplained: Some(points(0.5)),
-            recovered: None,
-            undone: None,
-            repaired: Vec::new(),
-            left_out: Vec::new(),
-            slices: None,
-            refusals: Vec::new(),
+            ..unknown_fall()
         });
     }));
     let fall = page.section("fall");
@@ -91,21 +83,7 @@ fn what_the_fall_is_made_of_stands_before_the_prime_suspect_and_its_bars_lead_on
     assert!(page.section("suspect").contains("5.1 points"), "{}", page.section("suspect"));
     assert!(page.0.contains("of=1") && page.0.contains("<rect"), "a bar leads to its suspect");
     let refused = map(diagnosed(|diagnosis| {
-        diagnosis.fall = Some(Fall {
-            metric: SplitMetric::Accuracy,
-            compared_with: Split::Test,
-            before: None,
-            after: None,
-            fall: None,
-            parts: Vec::new(),
-            unexplained: None,
-            recovered: None,
-            undone: None,
-            repaired: Vec::new(),
-            left_out: Vec::new(),
-            slices: None,
-            refusals: vec![Refusal::NoLabels { side: SideOfFall::After }],
-        });
+        diagnosis.fall = Some(Fall { refusals: vec![Refusal::NoLabels { side: SideOfFall::After }], ..unknown_fall() });
     }));
     assert!(refused.section("fall").contains("Add their labels."), "{}", refused.section("fall"));
 }
@@ -129,19 +107,12 @@ fn where_it_fell_is_a_table_whose_rows_lead_to_theirs() {
         let slices =
             FallSlices { rows_before: 5_000, rows_after: 5_000, proposed: 3, confirmed: vec![slice], refusal: None };
         diagnosis.fall = Some(Fall {
-            metric: SplitMetric::Accuracy,
-            compared_with: Split::Test,
             before: Some(0.85),
             after: Some(0.79),
             fall: Some(points(6.0)),
-            parts: Vec::new(),
             unexplained: Some(points(6.0)),
-            recovered: None,
-            undone: None,
-            repaired: Vec::new(),
-            left_out: Vec::new(),
             slices: Some(slices),
-            refusals: Vec::new(),
+            ..unknown_fall()
         });
     }));
     let fall = page.section("fall");

@@ -19,8 +19,10 @@ mod undo;
 
 use std::sync::Arc;
 
-use domain::Diagnosis;
+use domain::evaluation::Split;
+use domain::fall::SplitMetric;
 use domain::investigation::{LinkShows, ShareLink};
+use domain::{Diagnosis, Fall};
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -41,6 +43,25 @@ fn opened() -> Opened {
 
 fn diagnosis(opened: &Opened) -> Arc<Diagnosis> {
     opened.diagnosis.clone().unwrap()
+}
+
+/// A fall of which nothing is known but what was split.
+fn unknown_fall() -> Fall {
+    Fall {
+        metric: SplitMetric::Accuracy,
+        compared_with: Split::Test,
+        before: None,
+        after: None,
+        fall: None,
+        parts: Vec::new(),
+        unexplained: None,
+        recovered: None,
+        undone: None,
+        repaired: Vec::new(),
+        left_out: Vec::new(),
+        slices: None,
+        refusals: Vec::new(),
+    }
 }
 
 /// The same, through a link.

@@ -1,12 +1,11 @@
 //! What undoing a suspect does to the served rows.
 
-use domain::evaluation::Split;
-use domain::fall::{Fall, Points, Recovered, SplitMetric, Undone};
+use domain::fall::{Fall, Points, Recovered, Undone};
 use domain::repair::{Repair, RepairedRow, RepairedRows};
 use domain::{Diagnosis, Problem, Undo};
 
 use super::super::undo::{Undo as Page, UndoProps};
-use super::{HOSTILE, Html, opened, rendered};
+use super::{HOSTILE, Html, opened, rendered, unknown_fall};
 use crate::error::AppError;
 
 fn page(shown: Result<RepairedRows, AppError>) -> Html {
@@ -58,21 +57,7 @@ fn with_answers(recovered: f64, change: fn(&mut Diagnosis)) -> Html {
     own.for_each(|finding| finding.undo = vec![Undo::line("amount", 10.0, 0.0)]);
     let points = Points { points: recovered, low: recovered - 0.5, high: recovered + 0.5 };
     let undone = Undone::of_suspect(&suspect, Recovered { rows: 900, points });
-    diagnosis.fall = Some(Fall {
-        metric: SplitMetric::Accuracy,
-        compared_with: Split::Test,
-        before: None,
-        after: None,
-        fall: None,
-        parts: Vec::new(),
-        unexplained: None,
-        recovered: None,
-        undone: Some(undone),
-        repaired: Vec::new(),
-        left_out: Vec::new(),
-        slices: None,
-        refusals: Vec::new(),
-    });
+    diagnosis.fall = Some(Fall { undone: Some(undone), ..unknown_fall() });
     change(&mut diagnosis);
     opened.diagnosis = Some(diagnosis.into());
     rendered(|| Page(UndoProps { opened, rank: 1, shown: Ok(rows()) }))

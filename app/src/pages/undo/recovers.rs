@@ -1,10 +1,11 @@
 //! What undoing a suspect recovers, by the model's answers to the repaired rows.
 
+use checks::fall::first_undoable;
 use domain::fall::{UndoVerdict, Undone};
-use domain::repair::Repair;
 use domain::{Roles, SnapshotRole, Suspect};
 use leptos::prelude::*;
 
+use super::super::map::undone_of;
 use crate::api::investigations::Opened;
 
 /// What undoing a suspect recovers, as far as it is known, and how to learn it.
@@ -22,11 +23,8 @@ pub(super) struct Recovers {
 impl Recovers {
     pub(super) fn of(opened: &Opened, suspect: &Suspect) -> Self {
         let diagnosis = opened.diagnosis.as_deref();
-        let undone = diagnosis.and_then(|diagnosis| diagnosis.fall.as_ref()?.undone.clone());
-        let findings = diagnosis.map(|diagnosis| diagnosis.findings.as_slice()).unwrap_or_default();
-        let first = diagnosis.and_then(|diagnosis| {
-            diagnosis.suspects.iter().find(|one| !one.standing && Repair::of(one, findings).is_ok())
-        });
+        let undone = diagnosis.and_then(|diagnosis| diagnosis.fall.as_ref()?.undone.as_ref());
+        let first = diagnosis.and_then(|diagnosis| first_undoable(&diagnosis.suspects, &diagnosis.findings));
         let is_first = first.is_some_and(|first| first.key() == suspect.key());
         let is_given = diagnosis
             .is_some_and(|diagnosis| diagnosis.inputs.iter().any(|input| input.role == SnapshotRole::Repaired));
@@ -34,7 +32,7 @@ impl Recovers {
         let named = |role: fn(&Roles) -> Option<&str>| roles.and_then(role).map(str::to_owned);
         Self {
             unusable: is_first && is_given && undone.is_none(),
-            undone: undone.filter(|undone| undone.suspect.as_deref() == Some(suspect.key().as_str())),
+            undone: diagnosis.and_then(|diagnosis| undone_of(diagnosis, suspect)).cloned(),
             form: (is_first && opened.can_change())
                 .then(|| format!("/investigations/{}/files", opened.investigation.id)),
             columns: [named(Roles::id), named(Roles::prediction), named(Roles::score)].into_iter().flatten().collect(),

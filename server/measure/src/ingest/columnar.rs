@@ -237,15 +237,18 @@ struct Opened {
 }
 
 fn open_parquet(source: &Source<'_>) -> Result<(Opened, Vec<ReadNote>), Problem> {
-    let (file, mut again, with_names) = (source.open()?, source.open()?, source.open()?);
+    let file = source.open()?;
     let opened = guarded(|| of_parquet(ParquetReader::new(file)).map(|opened| (opened, Vec::new())));
     let opened = match opened {
-        Err(error @ PolarsError::Duplicate(_)) => guarded(|| {
-            let (metadata, notes) = parquet_footer::with_unique_names(&mut again).unwrap_or(Err(error))?;
-            let mut reader = ParquetReader::new(with_names);
-            reader.set_metadata(metadata);
-            Ok((of_parquet(reader)?, notes))
-        }),
+        Err(error @ PolarsError::Duplicate(_)) => {
+            let (mut file, with_names) = (source.open()?, source.open()?);
+            guarded(|| {
+                let (metadata, notes) = parquet_footer::with_unique_names(&mut file).unwrap_or(Err(error))?;
+                let mut reader = ParquetReader::new(with_names);
+                reader.set_metadata(metadata);
+                Ok((of_parquet(reader)?, notes))
+            })
+        }
         opened => opened,
     };
     opened.map_err(|error| unopened(source, "Parquet", &error))
