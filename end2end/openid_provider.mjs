@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import Provider from "oidc-provider";
 
 const REDIRECT = process.env.REDIRECT ?? "http://127.0.0.1:1/sign-in/back";
+const SIGNED_OUT = REDIRECT.replace("/sign-in/back", "/sign-out/back");
 const SECRET = "a secret: of the tests & no other";
 const ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA", "Ed25519"];
 
@@ -13,6 +14,7 @@ const client = (id, more) => ({
   client_id: id,
   client_secret: SECRET,
   redirect_uris: [REDIRECT],
+  post_logout_redirect_uris: [SIGNED_OUT],
   grant_types: ["authorization_code"],
   response_types: ["code"],
   ...more,

@@ -66,9 +66,15 @@ test("people sign in with the account of their company, and their groups decide 
     const cookies = await adas.cookies();
     expect(cookies.filter(({ name }) => name.startsWith("sign_in"))).toEqual([]);
 
-    // A second time it is the same account.
+    // Signing out ends the session here, and the provider asks whether to sign out there too. Who stays signed in there gets in
+    // without a password, and is the same account.
     await ada.goto("/account");
     await ada.getByRole("button", { name: "Sign out" }).click();
+    await expect(ada).toHaveURL(new RegExp(`^${issuer}/`));
+    expect((await adas.cookies(here)).map(({ name }) => name)).not.toContain("session");
+    await ada.getByRole("button", { name: "No, stay signed in" }).click();
+    await expect(ada).toHaveURL(`${here}/sign-in?why=out`);
+    await expect(ada.getByRole("status")).toHaveText("You are signed out.");
     await ada.goto("/sign-in/with");
     await expect(ada).toHaveURL(`${here}/`);
     await ada.goto("/people");
@@ -91,6 +97,14 @@ test("people sign in with the account of their company, and their groups decide 
     }
     await ada.goto("/audit");
     await expect(ada.locator("tbody")).toContainText("was refused at sign-in as Example Ltd");
+
+    // Who signs out there too has to show who they are again.
+    await ada.goto("/account");
+    await ada.getByRole("button", { name: "Sign out" }).click();
+    await ada.getByRole("button", { name: "Yes, sign me out" }).click();
+    await expect(ada).toHaveURL(`${here}/sign-in?why=out`);
+    await ada.goto("/sign-in/with");
+    await expect(ada.getByPlaceholder("Enter any login")).toBeVisible();
     // The provider's own pages ask for a font that is not there.
     expect(complaints.filter((one) => one.startsWith(here))).toEqual([]);
     await Promise.all([adas, graces].map((context) => context.close()));

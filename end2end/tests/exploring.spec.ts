@@ -1,9 +1,9 @@
-// Looking deeper: two columns at once, two runs row by row, columns along time, what a chat shows of a link, and stored files.
+// Looking deeper: two columns at once, two runs row by row, many runs in one chart, columns along time, what a chat shows of a link, and stored files.
 import type { APIRequestContext } from "@playwright/test";
 
 import { demo, diagnosed, say, text } from "./made";
 import { expect, test } from "./server";
-import { versions } from "./tables";
+import { scores, versions } from "./tables";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -63,6 +63,46 @@ test("which answers changed between two versions, by keyboard from the evaluatio
   await expect(page.getByRole("region", { name: "What is special about the rows that lost" }).or(page.locator("section[aria-labelledby=special]"))).toContainText("region");
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download as CSV" }).click()]);
   expect(file.suggestedFilename()).toBe("flips.csv");
+});
+
+const threeVersions = (request: APIRequestContext) => {
+  const runs = [1, 2, 3].map((version) => text(`v${version}.csv`, scores(version, 2 + version), "predictions"));
+  return diagnosed(request, { title: "Three versions", model: "churn" }, runs);
+};
+
+test("three runs are drawn in one chart, and one of them is switched off by keyboard", async ({ page, request }) => {
+  const map = await threeVersions(request);
+  await page.goto(`${map}/evaluation`);
+  await page.waitForLoadState("networkidle");
+  const roc = page.locator(".chart-values").filter({ hasText: "ROC" });
+  const lines = roc.locator("svg.stretched path.line:not(.guide)");
+  await expect(lines).toHaveCount(3);
+  // Colour is not the only sign.
+  await expect(roc.locator("path.line.another")).toHaveAttribute("stroke-dasharray", /^\d/);
+  await expect(roc.locator(".key.another")).toContainText(/all of v\d\.csv: area 0\.\d+/);
+  const plot = roc.locator("svg.plot").first();
+  await plot.scrollIntoViewIfNeeded();
+  const box = await plot.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2);
+  for (const version of [1, 2, 3]) await expect(roc.locator(".tip")).toContainText(`all of v${version}.csv: recall`);
+  await page.mouse.move(0, 0);
+
+  const tick = page.getByRole("group", { name: /^Drawn with all of v\d\.csv and all of v\d\.csv: 1 of 1$/ }).getByRole("checkbox");
+  await expect(tick).toBeChecked();
+  await tick.focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/[?&]drawn=chosen(&|#|$)/);
+  await expect(lines).toHaveCount(2);
+  await expect(page.getByRole("group", { name: /: 0 of 1$/ }).getByRole("checkbox")).not.toBeChecked();
+  // The address alone restores it, and the file shows the same runs.
+  await page.reload();
+  await expect(lines).toHaveCount(2);
+  const file = (await roc.getByRole("link", { name: "CSV" }).getAttribute("href")) ?? "";
+  const runsIn = async (address: string) => new Set((await (await request.get(address)).text()).match(/all of v\d\.csv/g)).size;
+  expect(await runsIn(file)).toBe(2);
+  expect(await runsIn(file.replace("drawn=chosen", "drawn=all"))).toBe(3);
 });
 
 test("columns along time stand on the monitoring layer and on Compare, with their files", async ({ page, request }) => {

@@ -80,3 +80,15 @@ export function versions(): { test: string; first: string; second: string } {
     second: csv(["id", "label", "prediction"], rows.map(({ id, label, is }) => [id, label, is])),
   };
 }
+
+/** Scores of a model for the same rows; the larger the noise, the worse it separates them. */
+export function scores(seed: number, noise: number): string {
+  const rows = dice(3);
+  const roll = dice(seed);
+  const lines = Array.from({ length: 900 }, (_, row) => {
+    const label = rows() < 0.4 ? 1 : 0;
+    const score = 1 / (1 + Math.exp(-(2 * label - 1 + (roll() + roll() - 1) * noise)));
+    return [`r${row}`, label, score > 0.5 ? 1 : 0, score.toFixed(4)];
+  });
+  return csv(["id", "label", "prediction", "score"], lines);
+}

@@ -130,6 +130,33 @@ fn every_format_can_be_written_to_a_file() {
 }
 
 #[test]
+fn what_an_earlier_report_has_closes_no_gate_and_one_run_writes_several_reports() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (json, junit) = (format!("json={}", at("last.json")), format!("junit={}", at("all.xml")));
+    assert_eq!(loans("01/b.csv", &["--report", &json, "--report", &junit]).status.code(), Some(1));
+    assert!(std::fs::read_to_string(at("all.xml")).unwrap().contains("<failure"));
+
+    let again = loans("01/b.csv", &["--against", &at("last.json")]);
+    let report = text(&again.stdout);
+    assert_eq!(again.status.code(), Some(0), "{report}");
+    assert!(report.contains("Against last.json: no finding is new") && !report.contains("\nFINDINGS\n"), "{report}");
+
+    let clean = format!("json={}", at("clean.json"));
+    loans("01/a.csv", &["--report", &clean]);
+    let since = loans("01/b.csv", &["--against", &at("clean.json"), "--format", "json"]);
+    assert_eq!(since.status.code(), Some(1));
+    let diagnosis: Value = serde_json::from_slice(&since.stdout).unwrap();
+    assert!(!diagnosis["against"]["new"].as_array().unwrap().is_empty(), "{}", diagnosis["against"]);
+    let gone = text(&loans("01/a.csv", &["--against", &at("last.json")]).stdout);
+    assert!(gone.contains("\n  gone: "), "{gone}");
+
+    std::fs::write(at("none.json"), "{\"findings\": 3}").unwrap();
+    assert!(refused(&loans("01/b.csv", &["--against", &at("none.json")])).contains("is not a report"));
+    assert!(refused(&loans("01/b.csv", &["--report", "pdf=x"])).contains("the formats are"));
+}
+
+#[test]
 fn what_can_not_be_used_is_told_in_one_sentence() {
     assert!(refused(&mismatch(&["diagnose", "--train", "/no/such/file.csv"])).contains("no such file"));
     assert!(refused(&mismatch(&["diagnose"])).contains("give at least one file"));

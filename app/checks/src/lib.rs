@@ -3,6 +3,7 @@
 //! Architecture invariant: measurements come in, findings go out. Nothing in this crate does I/O, waits, reads a clock or
 //! draws randomness that was not handed in.
 
+pub mod against;
 pub mod curve_reading;
 pub mod decisions;
 pub mod detectors;

@@ -51,6 +51,7 @@ impl Offer {
             },
             Need::Fact(_) => file(SnapshotRole::Artifact),
             Need::EarlierTestSet => file(SnapshotRole::Test),
+            Need::RowsLikeServed => file(SnapshotRole::Test),
             Need::ClearerLabel { .. } | Need::OtherTask { .. } => Offer::Anything,
             Need::AllOf { needs } | Need::AnyOf { needs } => {
                 best(needs.iter().map(|need| Offer::for_need(need, present, roles)), present)

@@ -1,4 +1,6 @@
-//! What was done with accounts and models, and what was deleted.
+//! What was done with accounts and models, what was refused, and what was deleted.
+
+mod refused;
 
 use serde::{Deserialize, Serialize};
 
@@ -6,7 +8,9 @@ use crate::Actor;
 use crate::account::{Role, Scope};
 use crate::model_access::Openness;
 
-/// What happened to accounts, what was deleted, and what is said of it.
+pub use refused::{CameWith, Refused, WhyRefused};
+
+/// What happened to accounts, what was refused or deleted, and what is said of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AuditKind {
@@ -18,6 +22,19 @@ pub enum AuditKind {
     /// With a wrong password, or as somebody without an account.
     SignInRefused {
         login: String,
+    },
+    /// A request of somebody who is known by something, and may not send it.
+    Refused {
+        what: Refused,
+    },
+    /// The same request, in the minutes after the line that has it.
+    RefusedAgain {
+        what: Refused,
+        times: u64,
+    },
+    /// Refused requests that have no line of their own.
+    RefusedUnlisted {
+        times: u64,
     },
     SignedOut,
     SessionEnded,
@@ -77,6 +94,11 @@ impl AuditKind {
             AuditKind::Joined { role } => format!("joined as {role}"),
             AuditKind::SignedIn => "signed in".to_owned(),
             AuditKind::SignInRefused { login } => format!("was refused at sign-in as {login}"),
+            AuditKind::Refused { what } => format!("was refused {}", what.words()),
+            AuditKind::RefusedAgain { what, times } => format!("was refused {} {}", more_times(*times), what.words()),
+            AuditKind::RefusedUnlisted { times } => {
+                format!("was refused {}: the lines before this one were enough", more_times(*times))
+            }
             AuditKind::SignedOut => "signed out".to_owned(),
             AuditKind::SessionEnded => "ended a session".to_owned(),
             AuditKind::PasswordChanged => "changed the password".to_owned(),
@@ -98,6 +120,13 @@ impl AuditKind {
             }
             AuditKind::MemberRemoved { of, model } => format!("took {of} out of the model \u{201c}{model}\u{201d}"),
         }
+    }
+}
+
+fn more_times(times: u64) -> String {
+    match times {
+        1 => "once more".to_owned(),
+        times => format!("{times} more times"),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
+use crate::against::Against;
 use crate::decision::{Decision, Ruling};
 use crate::guard::Guard;
 use crate::learning_curve::{CurveReading, LearningCurve};
@@ -80,6 +81,10 @@ pub struct Diagnosis {
     /// Of a view with decisions: the suspects that people ruled out, with the rank they had.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ruled_out_suspects: Vec<Suspect>,
+    /// What became of the findings of an earlier report, where it was compared with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub against: Option<Against>,
 }
 
 impl Diagnosis {

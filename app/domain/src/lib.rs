@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod actor;
+pub mod against;
 pub mod arrangement;
 pub mod audit;
 pub mod cause;

@@ -46,6 +46,8 @@ pub enum Need {
     ClearerLabel {
         rows: u64,
     },
+    /// Labelled rows from before serving that are like the served ones.
+    RowsLikeServed,
     /// The check does not cover this task.
     OtherTask {
         found: Task,

@@ -242,7 +242,7 @@ fn end(text: &str) -> Option<f64> {
 
 /// The characters that separate parts are written as `!` and two hexadecimal digits, and so is `!` itself. Percent
 /// signs are left to the address's own escaping.
-fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -253,7 +253,7 @@ fn escape(text: &str) -> String {
     out
 }
 
-fn unescape(text: &str) -> Option<String> {
+pub(crate) fn unescape(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('!') {

@@ -1,9 +1,9 @@
 //! What stands around the marks, as markup: axes, legend, and the table behind the chart.
 
 use domain::markup::escaped;
-use domain::plot::scene::{Axis, Key, Table};
+use domain::plot::scene::{Axis, Key, Table, Tone};
 
-use super::marks::push;
+use super::marks::{dashes, push};
 use super::path::{from_top, percent};
 
 /// Grid lines, labels and names of both axes, and the base line.
@@ -62,9 +62,19 @@ pub fn legend(keys: &[Key]) -> String {
     let mut out = String::new();
     for Key { tone, words } in keys {
         let (class, words) = (tone.map_or("plain", |tone| tone.class()), escaped(words));
-        push(&mut out, format_args!("<span class=\"key {class}\">{words}</span>"));
+        let line = tone.filter(|tone| tone.is_another()).map(line).unwrap_or_default();
+        push(&mut out, format_args!("<span class=\"key {class}\">{line}{words}</span>"));
     }
     out
+}
+
+/// A piece of a line long enough to show its pattern.
+fn line(tone: Tone) -> String {
+    let dashes = dashes(tone);
+    format!(
+        "<svg class=\"key-line\" width=\"32\" height=\"8\" aria-hidden=\"true\">\
+         <line x1=\"0\" x2=\"32\" y1=\"4\" y2=\"4\"{dashes}/></svg>"
+    )
 }
 
 /// The head and the rows of a table, thinned for a page.
@@ -89,9 +99,19 @@ pub fn table(table: &Table) -> String {
 mod tests {
     use super::*;
     use domain::plot::scale::Scale;
-    use domain::plot::scene::{Head, Tone, Value};
+    use domain::plot::scene::{Head, Value};
 
     const EVIL: &str = "<img src=x onerror=alert(1)>";
+
+    #[test]
+    fn a_run_next_to_the_chosen_ones_shows_the_pattern_of_its_line() {
+        let keys = legend(&[Key::new(Tone::Serve, "serve"), Key::new(Tone::Another(3), "v2")]);
+        assert_eq!(keys.matches("<line").count(), 1);
+        assert!(
+            keys.contains("class=\"key another run-2\"") && keys.contains("stroke-dasharray=\"9 3 2 3\""),
+            "{keys}"
+        );
+    }
 
     #[test]
     fn names_from_files_stay_text() {

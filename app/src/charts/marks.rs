@@ -46,7 +46,17 @@ fn stretched(mark: &Mark) -> Option<String> {
         }
         _ => return None,
     };
-    Some(format!("<path class=\"{kind} {}\" d=\"{d}\"/>", tone.class()))
+    let dashes = if kind == "line" { dashes(*tone) } else { String::new() };
+    Some(format!("<path class=\"{kind} {}\"{dashes} d=\"{d}\"/>", tone.class()))
+}
+
+/// The pattern of a line as an attribute, where the style sheet has none for its tone.
+pub(super) fn dashes(tone: Tone) -> String {
+    if !tone.is_another() {
+        return String::new();
+    }
+    let lengths: Vec<String> = tone.dashes().iter().map(f64::to_string).collect();
+    format!(" stroke-dasharray=\"{}\"", lengths.join(" "))
 }
 
 fn unstretched(out: &mut String, mark: &Mark) {
@@ -128,6 +138,15 @@ mod tests {
         let svg = svg(&[mark, dot], &[Hover::strip(0.0, 0.1, evil)]);
         assert!(!svg.contains("<script"), "{svg}");
         assert_eq!(svg.matches("&lt;script&gt;").count(), 3);
+    }
+
+    #[test]
+    fn lines_of_several_runs_differ_in_more_than_their_colour() {
+        let line = |tone| Mark::Line { tone, places: vec![(0.0, 0.0), (1.0, 1.0)] };
+        let svg = svg(&[line(Tone::Serve), line(Tone::Another(2)), line(Tone::Another(3))], &[]);
+        assert!(svg.contains("class=\"line serve\" d="), "the style sheet knows it: {svg}");
+        assert!(svg.contains("class=\"line another run-1\" stroke-dasharray=\"2 3\""), "{svg}");
+        assert!(svg.contains("class=\"line another run-2\" stroke-dasharray=\"9 3 2 3\""), "{svg}");
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod small_histogram;
 pub mod telling;
 mod time_chart;
 
+pub use around::legend;
 pub use column_chart::ColumnChart;
 pub use confusion::ConfusionMatrix;
 pub use drift_strips::DriftStrips;

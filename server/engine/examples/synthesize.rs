@@ -1,8 +1,11 @@
-//! Writes a seeded train and serve pair of Parquet files: `synthesize FOLDER ROWS NUMERIC TEXT`.
+//! Writes a seeded train and serve pair of Parquet files: `synthesize FOLDER ROWS NUMERIC TEXT [ANSWERS]`.
 //!
 //! Numeric columns are normal, log-normal, uniform or whole numbers in turn; text columns have 3 to 50 values with
 //! Zipf-like shares; beside them an id, a time and a label. At serving one numeric column in ten is shifted by a
 //! quarter of its standard deviation, so that a drift check has something to find.
+//!
+//! With ANSWERS the label follows two of the numbers, and a model's predictions do too: `steady` ones as good at serving as at
+//! training, or `fallen` ones, because one of the two numbers is a thousand times smaller at serving.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -16,14 +19,21 @@ use polars::prelude::*;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, rows, numeric, text] = arguments.as_slice() else {
-        panic!("usage: synthesize FOLDER ROWS NUMERIC TEXT");
+    let [folder, rows, numeric, text, answers @ ..] = arguments.as_slice() else {
+        panic!("usage: synthesize FOLDER ROWS NUMERIC TEXT [steady|fallen]");
     };
-    let shape = Shape { rows: rows.parse().unwrap(), numeric: numeric.parse().unwrap(), text: text.parse().unwrap() };
+    let answers = match answers.first().map(String::as_str) {
+        None => Answers::None,
+        Some("steady") => Answers::Steady,
+        Some("fallen") => Answers::Fallen,
+        Some(other) => panic!("answers are steady or fallen, not {other}"),
+    };
+    let (rows, numeric, text) = (rows.parse().unwrap(), numeric.parse().unwrap(), text.parse().unwrap());
+    let shape = Shape { rows, numeric, text, answers };
     std::fs::create_dir_all(folder).unwrap();
-    for (name, seed, shift) in [("train.parquet", 1, 0.0), ("serve.parquet", 2, 0.25)] {
+    for (name, side) in [("train.parquet", TRAIN), ("serve.parquet", SERVE)] {
         let path = Path::new(folder).join(name);
-        let mut frame = shape.table(seed, shift);
+        let mut frame = shape.table(side);
         ParquetWriter::new(File::create(&path).unwrap()).with_row_group_size(Some(100_000)).finish(&mut frame).unwrap();
         println!("{} {} x {}", path.display(), frame.height(), frame.width());
     }
@@ -33,10 +43,33 @@ struct Shape {
     rows: usize,
     numeric: usize,
     text: usize,
+    answers: Answers,
 }
 
+#[derive(Clone, Copy, PartialEq)]
+enum Answers {
+    None,
+    Steady,
+    Fallen,
+}
+
+#[derive(Clone, Copy)]
+struct Side {
+    seed: u64,
+    /// Of one number in ten, in standard deviations.
+    shift: f64,
+    /// Of the first number where the predictions fall.
+    factor: f64,
+}
+
+const TRAIN: Side = Side { seed: 1, shift: 0.0, factor: 1.0 };
+const SERVE: Side = Side { seed: 2, shift: 0.25, factor: 0.001 };
+
+/// The numbers that the label follows: normal ones that do not shift.
+const TELLING: [usize; 2] = [0, 4];
+
 impl Shape {
-    fn table(&self, seed: u64, shift: f64) -> DataFrame {
+    fn table(&self, Side { seed, shift, factor }: Side) -> DataFrame {
         let mut columns: Vec<Column> = Vec::new();
         let ids: Vec<i64> = (0..self.rows as i64).map(|row| row + seed as i64 * 1_000_000_000).collect();
         columns.push(Column::new("row_id".into(), ids));
@@ -47,14 +80,29 @@ impl Shape {
         );
         for index in 0..self.numeric {
             let shift = if index % 10 == 3 { shift } else { 0.0 };
-            columns.push(Column::new(format!("number_{index}").into(), self.numbers(seed, index, shift)));
+            let mut numbers = self.numbers(seed, index, shift);
+            if index == TELLING[0] && self.answers == Answers::Fallen {
+                numbers.iter_mut().for_each(|number| *number *= factor);
+            }
+            columns.push(Column::new(format!("number_{index}").into(), numbers));
         }
         for index in 0..self.text {
             columns.push(Column::new(format!("text_{index}").into(), self.words(seed, index)));
         }
         let mut random = Random::new(seed, 9_999);
-        let labels: Vec<i64> = (0..self.rows).map(|_| i64::from(random.uniform() < 0.3)).collect();
+        if self.answers == Answers::None {
+            let labels: Vec<i64> = (0..self.rows).map(|_| i64::from(random.uniform() < 0.3)).collect();
+            columns.push(Column::new("label".into(), labels));
+            return DataFrame::new(self.rows, columns).unwrap();
+        }
+        let factor = if self.answers == Answers::Fallen { factor } else { 1.0 };
+        let [first, second] = TELLING.map(|index| self.numbers(seed, index, 0.0));
+        let chance = |first: f64, second: f64| 1.0 / (1.0 + (-2.0 * first - second).exp());
+        let rows = || first.iter().zip(&second);
+        let labels: Vec<i64> = rows().map(|(a, b)| i64::from(random.uniform() < chance(*a, *b))).collect();
+        let predictions: Vec<i64> = rows().map(|(a, b)| i64::from(chance(*a * factor, *b) > 0.5)).collect();
         columns.push(Column::new("label".into(), labels));
+        columns.push(Column::new("prediction".into(), predictions));
         DataFrame::new(self.rows, columns).unwrap()
     }
 

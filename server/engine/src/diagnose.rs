@@ -129,6 +129,7 @@ pub fn diagnose_and_remember(
         muted_suspects: Vec::new(),
         decisions: Vec::new(),
         ruled_out_suspects: Vec::new(),
+        against: None,
     };
     Ok(Diagnosed { diagnosis, test: measured.test })
 }

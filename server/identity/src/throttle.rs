@@ -50,8 +50,8 @@ impl Key<'_> {
     }
 }
 
-/// Whoever has one address of version 6 has all of its last 64 bits (RFC 4291, 2.5.1).
-fn network(address: &str) -> String {
+/// What stands for a network address: whoever has one of version 6 has all of its last 64 bits (RFC 4291, 2.5.1).
+pub fn network(address: &str) -> String {
     match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
         Ok(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();

@@ -12,7 +12,7 @@ use crate::evaluation::{fall_rows, runs};
 use crate::features::{companions, differing, edge_rows, exchanged_rows, group_shifts, row_join};
 use crate::importance::{self, Association};
 use crate::inputs::MeasureInputs;
-use crate::monitoring::{drift_windows, performance, time_windows};
+use crate::monitoring::{drift_windows, expected_loss, performance, time_windows};
 use crate::profiled::Profiled;
 use crate::progress::{Progress, go_on};
 use crate::sample::Sample;
@@ -97,6 +97,10 @@ pub fn measure(inputs: &MeasureInputs<'_>, progress: &dyn Progress) -> Result<Me
             || representation::representation(before, after, &still, importance),
         );
         (measurements.joint_shift, measurements.coverage) = (joint_shift?, coverage?);
+        go_on(progress)?;
+    }
+    if let Some(performance) = &mut measurements.performance {
+        expected_loss::expect_losses(inputs, &still, &measurements.importance, performance);
         go_on(progress)?;
     }
     let compared = fall_rows::Compared { roles: &still, importance: &measurements.importance };

@@ -80,9 +80,9 @@ pub(crate) fn begun(provider: &Provider, authorization: &Url, now_ms: i64) -> Re
 }
 
 /// 64 hexadecimal digits: long enough for a verifier of PKCE (RFC 7636, section 4.1).
-fn secret() -> Result<String, Refusal> {
+pub(crate) fn secret() -> Result<String, Refusal> {
     Secret::new("").map(|secret| secret.as_str().to_owned()).map_err(|problem| {
-        tracing::error!(%problem, "a sign-in can't begin");
+        tracing::error!(%problem, "a sign-in or sign-out can't begin");
         Refusal::NoRandomness
     })
 }

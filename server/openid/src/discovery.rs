@@ -22,6 +22,8 @@ pub(crate) struct Endpoints {
     pub(crate) token: Url,
     pub(crate) about_people: Option<Url>,
     pub(crate) keys: Url,
+    /// Where people sign out (RP-Initiated Logout 1.0, section 2.1).
+    pub(crate) end_session: Option<Url>,
     pub(crate) client_authentication: ClientAuthentication,
     /// Every answer names the issuer (RFC 9207).
     pub(crate) names_issuer: bool,
@@ -43,6 +45,7 @@ struct Metadata {
     token_endpoint: String,
     userinfo_endpoint: Option<String>,
     jwks_uri: String,
+    end_session_endpoint: Option<String>,
     response_types_supported: Option<Vec<String>>,
     code_challenge_methods_supported: Option<Vec<String>>,
     id_token_signing_alg_values_supported: Option<Vec<String>>,
@@ -123,6 +126,8 @@ fn endpoints(metadata: Metadata, provider: &Provider) -> Result<Endpoints, Unusa
         token: safe(&metadata.token_endpoint)?,
         about_people: metadata.userinfo_endpoint.as_deref().map(safe).transpose()?,
         keys: safe(&metadata.jwks_uri)?,
+        // No secret goes there, and people can sign in without it.
+        end_session: metadata.end_session_endpoint.as_deref().and_then(trusted),
         client_authentication,
         names_issuer: metadata.authorization_response_iss_parameter_supported,
     })
@@ -169,6 +174,15 @@ mod tests {
             assert_eq!(read(change.clone()).unwrap_err(), fault, "{change}");
         }
         assert!(!read(json!({})).unwrap().names_issuer);
+    }
+
+    #[test]
+    fn a_place_to_sign_out_is_used_where_it_is_there_and_safe_and_nobody_is_kept_out_without_it() {
+        let end = |change: Value| read(change).unwrap().end_session.map(String::from);
+        assert_eq!(end(json!({})), None);
+        assert_eq!(end(json!({ "end_session_endpoint": "http://id.example.org/end" })), None);
+        let safe = "https://id.example.org/end";
+        assert_eq!(end(json!({ "end_session_endpoint": safe })).as_deref(), Some(safe));
     }
 
     #[test]

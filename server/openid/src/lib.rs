@@ -1,4 +1,4 @@
-//! Signing in with an account of another service, by OpenID Connect: the authorization code flow with PKCE.
+//! Signing in with an account of another service, by OpenID Connect: the authorization code flow with PKCE; and signing out there.
 //!
 //! Architecture invariant: no disk, no database, no clock; who may sign in as whom is decided by whoever calls. Every answer of
 //! the provider is read within bounds of time and size, and nothing of an identity token is believed before its signature is.
@@ -10,6 +10,7 @@ mod claims;
 mod discovery;
 mod exchange;
 mod keys;
+mod leave;
 mod person;
 mod provider;
 mod refusal;
@@ -21,6 +22,7 @@ mod token;
 mod wire;
 
 pub use begin::{Begun, Kept};
+pub use leave::Leaving;
 pub use person::Person;
 pub use provider::{Provider, ProviderSettings, RoleRule};
 pub use refusal::{Refusal, TokenFault, Unusable};

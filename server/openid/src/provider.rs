@@ -26,6 +26,9 @@ pub struct ProviderSettings {
     pub client_secret: Option<String>,
     /// Where the provider sends the browser back to, as it is registered there.
     pub redirect: String,
+    /// Where the provider sends the browser back to after a sign-out, as it is registered there; `None` leaves people signed in
+    /// at the provider.
+    pub signed_out: Option<String>,
     /// What is asked for, next to `openid`; none means `email` and `profile`.
     pub scopes: Vec<String>,
     pub roles: Option<RoleRule>,
@@ -55,6 +58,7 @@ pub struct Provider {
     pub(crate) client_id: String,
     pub(crate) client_secret: Option<String>,
     pub(crate) redirect: String,
+    pub(crate) signed_out: Option<String>,
     pub(crate) scopes: Vec<String>,
     pub(crate) roles: Option<RoleRule>,
     pub(crate) email_domains: Vec<String>,
@@ -73,13 +77,7 @@ impl Provider {
                  and a path, without a query. Only an issuer on this machine may have http://."
             ))
         })?;
-        let redirect = one_line("redirect address", &settings.redirect)?;
-        if trusted(&redirect).is_none_or(|url| url.fragment().is_some()) {
-            return Err(Problem::bad_input(format!(
-                "The redirect address {redirect:?} can't be used. Write the address of this server with https://, as it is \
-                 registered at the provider. Only an address of this machine may have http://."
-            )));
-        }
+        let redirect = way_back(&settings.redirect)?;
         Ok(Self {
             name,
             issuer,
@@ -87,6 +85,7 @@ impl Provider {
             client_id: one_line("client ID", &settings.client_id)?,
             client_secret: settings.client_secret.map(|secret| one_line("client secret", &secret)).transpose()?,
             redirect,
+            signed_out: settings.signed_out.as_deref().map(way_back).transpose()?,
             scopes: scopes(&settings.scopes)?,
             roles: settings.roles.map(role_rule).transpose()?,
             email_domains: email_domains(&settings.email_domains)?,
@@ -119,6 +118,18 @@ impl fmt::Debug for ProviderSettings {
         let mut shown = f.debug_struct("ProviderSettings");
         shown.field("issuer", &self.issuer).field("client_id", &self.client_id).finish_non_exhaustive()
     }
+}
+
+/// An address of this server that the provider sends browsers to.
+fn way_back(address: &str) -> Result<String, Problem> {
+    let address = one_line("redirect address", address)?;
+    if trusted(&address).is_none_or(|url| url.fragment().is_some()) {
+        return Err(Problem::bad_input(format!(
+            "The redirect address {address:?} can't be used. Write the address of this server with https://, as it is \
+             registered at the provider. Only an address of this machine may have http://."
+        )));
+    }
+    Ok(address)
 }
 
 fn is_bare(url: &Url) -> bool {
@@ -219,6 +230,8 @@ mod tests {
         for redirect in ["http://mismatch.example.org/back", "https://mismatch.example.org/back#part", "/back"] {
             assert!(refused(|settings| settings.redirect = redirect.to_owned()).contains("redirect"), "{redirect}");
         }
+        let elsewhere = Some("http://mismatch.example.org/sign-out/back".to_owned());
+        assert!(refused(|settings| settings.signed_out = elsewhere).contains("sign-out/back"));
         assert!(refused(|settings| settings.client_id = " ".to_owned()).contains("client ID"));
         assert!(refused(|settings| settings.client_secret = Some("a\nb".to_owned())).contains("client secret"));
         assert!(refused(|settings| settings.scopes = vec!["two words".to_owned()]).contains("scopes"));

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::begin::{Begun, Kept, begun};
 use crate::discovery::{Discovered, discover, keys};
 use crate::exchange::{about, exchanged};
+use crate::leave::{Leaving, leaving};
 use crate::person::{Person, lacks_something, person};
 use crate::returned::Returned;
 use crate::token::{Expected, Vouched, vouched};
@@ -73,6 +74,18 @@ impl SignIn {
             _ => claims,
         };
         person(&self.provider, Vouched { subject, claims })
+    }
+
+    /// Where somebody who signed out here goes to sign out at the provider too; `None` where it has no place for that, or nobody is
+    /// to be sent there.
+    ///
+    /// # Errors
+    /// Where the provider can't be reached or used.
+    pub fn leave(&self, now_ms: i64) -> Result<Option<Leaving>, Refusal> {
+        let Some(signed_out) = &self.provider.signed_out else { return Ok(None) };
+        let discovered = self.discovered(now_ms)?;
+        let end_session = discovered.endpoints.end_session.as_ref();
+        end_session.map(|end_session| leaving(&self.provider, signed_out, end_session)).transpose()
     }
 
     /// A key that is not known may be new: then the keys are asked for once more.

@@ -20,6 +20,7 @@ pub(crate) fn settings() -> ProviderSettings {
         client_id: "mismatch".to_owned(),
         client_secret: Some("correct horse".to_owned()),
         redirect: "https://mismatch.example.org/sign-in/back".to_owned(),
+        signed_out: Some("https://mismatch.example.org/sign-out/back".to_owned()),
         scopes: Vec::new(),
         roles: None,
         email_domains: Vec::new(),

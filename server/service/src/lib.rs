@@ -147,7 +147,7 @@ impl Service {
         }
         // A database with accounts is never opened without them: everything would be open to everybody.
         let accounts = config.accounts == Accounts::Required || store.count_accounts().await? > 0;
-        let people = people::People::new(&config.elsewhere);
+        let (people, refused) = people::People::new(&config.elsewhere);
         let isolation = isolation::Isolation::new(config.reading.clone(), config.bounds, folder.tmp());
         let copies = Copies::new(&folder);
         let inner = Inner {
@@ -174,6 +174,10 @@ impl Service {
         };
         let service = Service { inner: Arc::new(inner) };
         service.start_workers().await?;
+        if accounts {
+            // Holds the store, not the service: it ends with the last handle.
+            tokio::spawn(people::write_refusals(service.inner.store.clone(), refused));
+        }
         service.keep_checkpointed();
         service.keep_deleting();
         Ok(service)
@@ -219,6 +223,7 @@ impl Service {
     /// Takes no more jobs, puts those that run back into the queue and closes the database.
     pub async fn shut_down(&self) {
         self.stop_workers().await;
+        self.write_last_refusals().await;
         self.inner.store.close().await;
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::audit::WhyRefused;
 use domain::event::EventKind;
 use domain::investigation::{Investigation, LinkPreview, LinkShows, LinkTerms, NewShareLink, ShareLink};
 use domain::{Actor, Diagnosis, Problem, ProblemKind};
@@ -157,7 +158,10 @@ impl Service {
     /// # Errors
     /// `Forbidden` with another password, `TooManyTries` after some; `NotFound` as for [`Service::shared`].
     pub async fn unlock_share(&self, secret: &str, password: &str, client: &Client) -> Result<String, Problem> {
-        let stored = self.working(secret).await?.ok_or_else(no_link)?;
+        let Some(stored) = self.working(secret).await? else {
+            self.note_refused_link(secret, None, client);
+            return Err(no_link());
+        };
         let Some(hash) = stored.password else { return Ok(String::new()) };
         let keys = [Key::Link(&stored.link.id), Key::Address(&client.address)];
         self.begin_try(&keys)?;
@@ -166,6 +170,7 @@ impl Service {
             self.tried_well(&keys);
             return Ok(proof_of(secret, &hash));
         }
+        self.note_refused_link(secret, Some(WhyRefused::WrongPassword), client);
         Err(Problem::new(ProblemKind::Forbidden, "This is not the password of the link. Ask whoever sent it to you."))
     }
 

@@ -6,6 +6,8 @@
 mod accounts;
 #[path = "store_story/listings.rs"]
 mod listings;
+#[path = "store_story/locked.rs"]
+mod locked;
 #[path = "store_story/models.rs"]
 mod models;
 #[path = "store_story/reviewing.rs"]
@@ -40,7 +42,9 @@ async fn sqlite_tells_the_story() {
 #[tokio::test]
 #[ignore = "needs an empty PostgreSQL in TEST_DATABASE_URL; `cargo xtask test` starts one"]
 async fn postgres_tells_the_same_story() {
-    story(&std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names an empty database")).await;
+    let url = std::env::var("TEST_DATABASE_URL").expect("TEST_DATABASE_URL names an empty database");
+    story(&url).await;
+    locked::refused_in_the_end(&url).await;
 }
 
 async fn story(url: &str) {
@@ -67,10 +71,12 @@ async fn story(url: &str) {
     reviewing::said_pinned_and_ordered(&store, &investigation).await;
     reviewing::known_elsewhere(&store).await;
     store.close().await;
+    accounts::before_looks(url).await;
 
     // Opened again, migrations find nothing to do and everything is still there.
     let again = Store::open(url).await.unwrap();
     assert_eq!(again.inputs(&investigation).await.unwrap().len(), 1);
+    accounts::looks_again(&again).await;
     accounts::deleted(&again, &investigation, &train).await;
     again.close().await;
 }

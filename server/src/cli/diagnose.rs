@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use domain::Problem;
-use engine::report::{FailOn, Gate, Report, ReportFormat};
+use engine::report::{FailOn, Gate, Report, ReportFormat, compare_with, render};
 use measure::progress::Unwatched;
 use measure::summary::Nowhere;
 use service::isolation::{leave_with_parent, limit_this_process};
@@ -28,6 +29,13 @@ pub struct Diagnose {
     /// Writes the report to a file instead of the terminal.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Writes the report to one more file, as FORMAT=FILE. Can be given several times: a pipeline wants JUnit for its tests,
+    /// Markdown for a comment and JSON for the next run at once.
+    #[arg(long, value_name = "FORMAT=FILE")]
+    report: Vec<ReportFile>,
+    /// A report of an earlier run (--format json): only findings that are new or worse are listed, and close the gate.
+    #[arg(long, value_name = "FILE")]
+    against: Option<PathBuf>,
     /// Writes what would have caught it for another tool, as FORMAT=FILE. Formats: great_expectations, tfdv, pandera, dbt, odcs,
     /// prometheus. Can be given several times.
     #[arg(long, value_name = "FORMAT=FILE")]
@@ -82,18 +90,49 @@ impl Diagnose {
         self.given.check_symptoms()?;
         let mut inputs = inputs(&files)?;
         let _rows = super::brought_rows::add(&mut inputs)?;
-        let diagnosis = engine::diagnose::diagnose(&inputs, &self.given.settings(), &Nowhere, &Unwatched)?;
+        let mut diagnosis = engine::diagnose::diagnose(&inputs, &self.given.settings(), &Nowhere, &Unwatched)?;
         let gate = Gate { changes: self.fail_on.into(), standing: self.fail_on_standing.into() };
-        let report = engine::report::render(&Report::from(&diagnosis), self.format.into(), gate)?;
-        match &self.out {
-            None => super::print(&report)?,
-            Some(path) => std::fs::write(path, report).map_err(|error| {
-                Problem::bad_input(format!("The report can't be written to `{}`: {error}.", path.display()))
-            })?,
+        if let Some(earlier) = &self.against {
+            compare_with(&mut diagnosis, earlier)?;
         }
+        let written = |format: Format| render(&Report::from(&diagnosis), format.into(), gate);
+        match &self.out {
+            None => super::print(&written(self.format)?)?,
+            Some(path) => write(path, written(self.format)?)?,
+        }
+        self.report.iter().try_for_each(|file| write(&file.path, written(file.format)?))?;
         self.guard.iter().try_for_each(|guard| guard.write(&diagnosis))?;
         Ok(ExitCode::from(u8::from(gate.fails_for(&diagnosis))))
     }
+}
+
+/// A format and where its file goes.
+#[derive(Debug, Clone)]
+struct ReportFile {
+    format: Format,
+    path: PathBuf,
+}
+
+impl FromStr for ReportFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) = text
+            .split_once('=')
+            .ok_or_else(|| format!("{text:?} names no file; write FORMAT=FILE, such as junit=mismatch.xml"))?;
+        let formats = || {
+            let names = Format::value_variants().iter().filter_map(|format| format.to_possible_value());
+            names.map(|name| name.get_name().to_owned()).collect::<Vec<_>>().join(", ")
+        };
+        let known = Format::from_str(format, false)
+            .map_err(|_unknown| format!("{format:?} is not a format; the formats are {}", formats()))?;
+        Ok(ReportFile { format: known, path: PathBuf::from(path) })
+    }
+}
+
+fn write(path: &Path, report: String) -> Result<(), Problem> {
+    std::fs::write(path, report)
+        .map_err(|error| Problem::bad_input(format!("The report can't be written to `{}`: {error}.", path.display())))
 }
 
 impl From<Format> for ReportFormat {

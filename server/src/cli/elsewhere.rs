@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use axum::http::HeaderName;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use domain::Problem;
 use domain::account::Role;
 use openid::{Provider, ProviderSettings, RoleRule};
@@ -13,8 +13,19 @@ use service::Elsewhere;
 
 use crate::http::ProxiedUser;
 
-/// The way back from the provider.
+/// The ways back from the provider.
 const BACK: &str = "/sign-in/back";
+const SIGNED_OUT: &str = "/sign-out/back";
+
+/// Where somebody who came from the provider signs out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum SignOut {
+    /// Here, and then at the provider if they want to.
+    #[default]
+    Provider,
+    /// Here only.
+    Here,
+}
 
 #[derive(Debug, Args)]
 pub struct ElsewhereArguments {
@@ -42,6 +53,10 @@ pub struct ElsewhereArguments {
     /// Which value of the claim gives which role, such as ml-team=editor. Can be given several times.
     #[arg(long, value_name = "VALUE=ROLE", requires = "openid_role_claim")]
     openid_role: Vec<ValueAndRole>,
+    /// Where people sign out who came from the provider: here and then at the provider, if it has a place for that (register
+    /// https://HOST/sign-out/back there), or here only.
+    #[arg(long, value_name = "WHERE", requires = "openid_issuer", value_enum, default_value_t)]
+    openid_sign_out: SignOut,
     /// The certificates to trust at the provider, as PEM, instead of those that browsers trust.
     #[arg(long, value_name = "FILE", requires = "openid_issuer")]
     openid_certificates: Option<PathBuf>,
@@ -94,6 +109,10 @@ impl ElsewhereArguments {
             client_id: self.openid_client_id.clone().unwrap_or_default(),
             client_secret: self.openid_client_secret.as_ref().map(SecretPlace::read).transpose()?,
             redirect: format!("{outside}{BACK}"),
+            signed_out: match self.openid_sign_out {
+                SignOut::Provider => Some(format!("{outside}{SIGNED_OUT}")),
+                SignOut::Here => None,
+            },
             scopes: self.openid_scope.clone(),
             roles,
             email_domains: self.openid_domain.clone(),
@@ -189,8 +208,12 @@ mod tests {
         assert!(arguments(&ruled).unwrap().get("https://mismatch.example").unwrap().provider.is_some());
         // What browsers open has to be encrypted, unless it is this machine.
         assert!(arguments(&ruled).unwrap().get("http://mismatch.example").is_err());
+        let here = [&PROVIDER[..], &["--first-role", "viewer", "--openid-sign-out", "here"]].concat();
+        assert_eq!(arguments(&here).unwrap().openid_sign_out, SignOut::Here);
+        assert_eq!(first.openid_sign_out, SignOut::Provider);
         for bad in [
             &["--openid-issuer", "https://id.example"][..],
+            &["--openid-sign-out", "here"],
             &["--first-role", "king"],
             &["--proxy-user-header", "X-User"],
             &["--proxy-address", "10.0.0.1"],

@@ -49,7 +49,13 @@ pub struct Of {
     /// Split of the second evaluation run.
     #[param(nullable = false)]
     against_split: Option<String>,
-    /// `loss` or `score`, for the figure `learning_curve`.
+    /// Other evaluation runs to draw with these: `all`, or some by name as in `chosen;test of b.csv`. None when it is left out.
+    #[param(nullable = false)]
+    drawn: Option<String>,
+    /// Learning curves of the figure `learning_curves`, written in the same way; all when it is left out.
+    #[param(nullable = false)]
+    curves: Option<String>,
+    /// `loss` or `score`, for the figures `learning_curve` and `learning_curves`.
     #[param(nullable = false)]
     measure: Option<String>,
     /// Id of the measure, for the figure `over_time`; the first when it is left out.
@@ -91,6 +97,8 @@ impl Of {
                 "split" => &self.split,
                 "against" => &self.against,
                 "against_split" => &self.against_split,
+                "drawn" => &self.drawn,
+                "curves" => &self.curves,
                 "order" => &self.order,
                 "measure" => &self.measure,
                 "series" => &self.series,

@@ -11,8 +11,9 @@ use axum::response::Response;
 use domain::ProblemKind;
 use leptos::nonce::Nonce;
 
-use super::Door;
 use super::problem::refuse;
+use super::visitors::note_other_site;
+use super::{App, Door};
 
 /// The nonce of one response, for the framework's own inline script. Made here, so that the header is written in the
 /// same place for pages, refusals and assets alike.
@@ -54,7 +55,8 @@ impl Names {
 
 /// Refuses requests that came under a foreign name (DNS rebinding) or from a foreign site (CSRF), and addresses that
 /// climb out of their folder.
-pub async fn refuse_strangers(State(names): State<Names>, request: Request, next: Next) -> Response {
+pub async fn refuse_strangers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let names = &app.names;
     if has_dot_segment(request.uri().path()) {
         return refuse(
             ProblemKind::BadInput,
@@ -64,13 +66,14 @@ pub async fn refuse_strangers(State(names): State<Names>, request: Request, next
     if !is_utf8(request.uri().path()) {
         return refuse(ProblemKind::BadInput, "The address is not valid UTF-8. Copy it again from where you found it.");
     }
-    if !is_here(&names, request.headers(), request.uri().host()) {
+    if !is_here(names, request.headers(), request.uri().host()) {
         return refuse(
             ProblemKind::Misdirected,
             &format!("Mismatch can only be opened as {}. Another name has to be given with --host.", names.words()),
         );
     }
     if !request.method().is_safe() && !is_same_origin(request.headers()) {
+        note_other_site(&app, &request);
         return refuse(
             ProblemKind::Forbidden,
             "The request came from another site, so nothing was changed. Use the pages of Mismatch.",

@@ -25,6 +25,7 @@ mod listing;
 mod metrics;
 mod moving;
 mod mutes;
+mod noting;
 mod now;
 mod observations;
 pub mod openapi;
@@ -159,7 +160,7 @@ pub fn router(app: App) -> Router {
         .with_state(app.clone())
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), visitors::admit))
-        .layer(from_fn_with_state(app.names.clone(), guard::refuse_strangers))
+        .layer(from_fn_with_state(app.clone(), guard::refuse_strangers))
         .layer(from_fn_with_state(app.door, guard::protect))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.metrics, Metrics::count))
@@ -207,6 +208,7 @@ fn people() -> Router<App> {
         .route("/sign-in/with", get(elsewhere::begin))
         .route("/sign-in/back", get(elsewhere::back))
         .route("/sign-out", post(forms::signing_in::sign_out))
+        .route("/sign-out/back", get(elsewhere::left))
         .route("/set-up", post(forms::signing_in::set_up))
         .route("/join/{secret}", post(forms::signing_in::join))
         .route("/account/password", post(forms::account::change_password))

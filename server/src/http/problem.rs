@@ -1,8 +1,8 @@
 //! Problems on the wire: RFC 9457 for programs, a page for people.
 
-use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use domain::markup::escaped;
 use domain::{Problem, ProblemKind};
 use serde::Serialize;
@@ -21,9 +21,14 @@ impl From<Problem> for ApiProblem {
 impl IntoResponse for ApiProblem {
     fn into_response(self) -> Response {
         let body = Details::of(&self.0);
-        (status_of(self.0.kind), [(header::CONTENT_TYPE, PROBLEM_JSON)], Json(body)).into_response()
+        let status = status_of(self.0.kind);
+        (status, Extension(Said(self.0.message)), [(header::CONTENT_TYPE, PROBLEM_JSON)], Json(body)).into_response()
     }
 }
+
+/// The sentence of a problem, next to its response: for the audit log.
+#[derive(Debug, Clone)]
+pub struct Said(pub String);
 
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
@@ -118,5 +123,6 @@ fn problem_page(problem: &Problem) -> Response {
         // Messages name files and columns, which come from strangers.
         escaped(&problem.message)
     );
-    (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
+    let said = Extension(Said(problem.message.clone()));
+    (status, said, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
 }

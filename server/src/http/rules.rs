@@ -47,6 +47,7 @@ pub const RULES: &[Rule] = &[
     (POST, "/sign-in", Nothing),
     (READ, "/sign-in/with", Nothing),
     (READ, "/sign-in/back", Nothing),
+    (READ, "/sign-out/back", Nothing),
     (READ, "/set-up", Nothing),
     (POST, "/set-up", Nothing),
     (READ, "/join/{secret}", Nothing),

@@ -12,7 +12,7 @@ use super::problem::{ApiProblem, FormProblem, wants_page};
 use super::{App, Door, rules};
 
 /// Where the password is asked for, below the link.
-const UNLOCK: &str = "/s/{secret}/unlock";
+pub const UNLOCK: &str = "/s/{secret}/unlock";
 
 /// The cookie with the proof that somebody knew it; one for each link, as its path says.
 const PROOF: &str = "share";
@@ -42,12 +42,13 @@ pub async fn passed(
     asked: Knock<'_>,
     client: &Client,
 ) -> Result<Option<Previewed>, Box<Response>> {
-    let is_api = route.starts_with("/api/v1/shared/{secret}");
-    if !(is_api || route.starts_with("/s/{secret}")) || route == UNLOCK {
-        return Ok(None);
+    let is_api = route.starts_with(rules::BASE);
+    let Some(secret) = secret(route, asked.path).filter(|_| route != UNLOCK) else { return Ok(None) };
+    let door = door(app, secret, asked.headers, client).await;
+    if matches!(door, Ok(ShareDoor::None)) {
+        app.service.note_refused_link(secret, None, client);
     }
-    let Some(secret) = asked.path.split('/').nth(if is_api { 4 } else { 2 }) else { return Ok(None) };
-    let refusal = match door(app, secret, asked.headers, client).await {
+    let refusal = match door {
         Ok(ShareDoor::None) if is_api => told(asked, service::no_link()),
         // The page says it itself; an address that it would read in another way was refused before.
         Ok(ShareDoor::None) => return Ok(None),
@@ -67,6 +68,18 @@ pub async fn passed(
         Err(problem) => told(asked, problem),
     };
     Err(Box::new(refusal))
+}
+
+/// The secret in an address of a share link; `None` for other addresses.
+pub fn secret<'a>(route: &str, path: &'a str) -> Option<&'a str> {
+    let place = if route.starts_with("/api/v1/shared/{secret}") {
+        4
+    } else if route.starts_with("/s/{secret}") {
+        2
+    } else {
+        return None;
+    };
+    path.split('/').nth(place)
 }
 
 async fn door(app: &App, secret: &str, headers: &HeaderMap, client: &Client) -> Result<ShareDoor, Problem> {

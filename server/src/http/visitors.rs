@@ -5,10 +5,11 @@ use std::net::IpAddr;
 
 use axum::extract::{FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::Role;
+use domain::audit::WhyRefused;
 use domain::markup::percent_encoded;
 use domain::visitor::Visitor;
 use domain::{Problem, ProblemKind};
@@ -16,6 +17,7 @@ use service::{Client, Service, Subject};
 
 use super::author::{cookie, remembered};
 use super::cookies::{self, SameSite};
+use super::noting;
 use super::problem::{ApiProblem, FormProblem, wants_page};
 use super::rules::{self, Needs};
 use super::share_door::{self, Knock};
@@ -109,6 +111,9 @@ impl ProxiedUser {
     }
 }
 
+/// Longest name of a method that is kept: those that there are have fewer characters.
+const LONGEST_METHOD: usize = 10;
+
 /// What a request says of its client. Who asks through a proxy is in what the proxy added last.
 fn client(request: &Request, door: Door) -> Client {
     let forwarded = || {
@@ -122,7 +127,18 @@ fn client(request: &Request, door: Door) -> Client {
         Door::Plain | Door::Encrypted => peer(),
     };
     let agent = request.headers().get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    Client { address: address.map(|address| address.to_string()).unwrap_or_default(), agent: agent.to_owned() }
+    Client {
+        address: address.map(|address| address.to_string()).unwrap_or_default(),
+        agent: agent.to_owned(),
+        route: route(request),
+    }
+}
+
+/// What a request asks for, without what stands in its address.
+fn route(request: &Request) -> String {
+    let method: String = request.method().as_str().chars().take(LONGEST_METHOD).collect();
+    let pattern = request.extensions().get::<MatchedPath>().map_or("an address without a page", MatchedPath::as_str);
+    format!("{method} {pattern}")
 }
 
 /// Lets those through who may, and notes who they are.
@@ -143,7 +159,7 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
         let message = "This address does not support this method. /api/v1/openapi.json lists the methods.";
         return refused(&request, Problem::new(ProblemKind::MethodNotAllowed, message));
     }
-    if request.uri().query().is_some_and(|query| query.contains("%00")) {
+    if request.uri().path_and_query().is_some_and(|address| address.as_str().contains("%00")) {
         return refused(&request, Problem::bad_input("The address holds a character that no text has. Copy it again."));
     }
     let path = request.uri().path();
@@ -153,17 +169,14 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
             Problem::not_found("There is nothing at this address. Follow a link, or copy it again."),
         );
     }
-    let visitor = match route.and_then(|route| rules::about(route, path)) {
-        Some(subject) => match app.service.before(subject, visitor.clone()).await {
-            Ok(visitor) => visitor,
-            // Who may not do this anywhere is told so, whatever is there.
-            Err(hidden) => return refused(&request, allowed(needs, &visitor).err().unwrap_or(hidden)),
-        },
-        None => visitor,
+    let subject = route.and_then(|route| rules::about(route, path));
+    let visitor = match entitled(&app, subject, needs, visitor, &client).await {
+        Ok(visitor) => visitor,
+        Err(problem) => return refused(&request, problem),
     };
-    if let Err(problem) = allowed(needs, &visitor) {
-        return refused(&request, problem);
-    }
+    // The door of a link notes by itself who has no password for it.
+    let is_noted = route == Some(share_door::UNLOCK);
+    let link = route.and_then(|route| share_door::secret(route, path)).map(str::to_owned);
     let knock = Knock { path: request.uri().path(), method: request.method(), headers: request.headers() };
     if let Some(route) = route {
         match share_door::passed(&app, route, knock, &client).await {
@@ -174,9 +187,53 @@ pub async fn admit(State(app): State<App>, mut request: Request, next: Next) -> 
             Err(refusal) => return *refusal,
         }
     }
-    request.extensions_mut().insert(client);
-    request.extensions_mut().insert(visitor);
-    next.run(request).await
+    request.extensions_mut().insert(client.clone());
+    request.extensions_mut().insert(visitor.clone());
+    let response = next.run(request).await;
+    if response.status() == StatusCode::FORBIDDEN && !is_noted {
+        noting::answer(&app.service, &visitor, link.as_deref(), &response, &client);
+    }
+    response
+}
+
+/// The visitor as they are to what a request is about.
+///
+/// # Errors
+/// Why they may not send it; that is noted for the audit log.
+async fn entitled(
+    app: &App,
+    subject: Option<Subject<'_>>,
+    needs: Option<Needs>,
+    visitor: Visitor,
+    client: &Client,
+) -> Result<Visitor, Problem> {
+    let check =
+        |visitor: &Visitor| allowed(needs, visitor).inspect_err(|_| noting::rule(&app.service, needs, visitor, client));
+    let visitor = match subject {
+        Some(subject) => match app.service.before(subject, visitor.clone()).await {
+            Ok(visitor) => visitor,
+            Err(hidden) => {
+                // Who may not do this anywhere is told so, whatever is there.
+                check(&visitor)?;
+                if hidden.kind == ProblemKind::NotFound {
+                    app.service.note_hidden(&visitor, subject, client);
+                }
+                return Err(hidden);
+            }
+        },
+        None => visitor,
+    };
+    check(&visitor).map(|()| visitor)
+}
+
+/// Notes whose session, or whose name from a proxy, a page of another site used for a request.
+pub fn note_other_site(app: &App, request: &Request) {
+    let client = client(request, app.door);
+    if let Some(user) = app.proxied.as_ref().and_then(|proxied| proxied.user(request)) {
+        app.service.note_refused_by_proxy(&user, WhyRefused::OtherSite, &client);
+    } else if let Some(session) = cookie(request.headers(), SESSION) {
+        app.service.note_other_site(session, &client);
+    }
 }
 
 /// # Errors
@@ -192,10 +249,13 @@ async fn identified(
     }
     if let Some(token) = bearer(headers) {
         return match service.by_token(token).await? {
-            Visitor::Nobody => Err(Problem::new(
-                ProblemKind::Unauthorized,
-                "The token is not valid: it may have expired or been revoked. Make a new one on your account's page.",
-            )),
+            Visitor::Nobody => {
+                service.note_refused_token(token, client);
+                Err(Problem::new(
+                    ProblemKind::Unauthorized,
+                    "The token is not valid: it may have expired or been revoked. Make a new one on your account's page.",
+                ))
+            }
             visitor => Ok(visitor),
         };
     }

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod mlflow;
+mod pipelines;
 mod prometheus;
 mod running;
 mod s3;

@@ -16,7 +16,7 @@ use crate::harness::{Server, table};
 use crate::team::{PASSWORD, Team, With, account, client, with_accounts};
 
 /// An investigation with rows, and a link to it that has this password (or none); its id and the secret.
-async fn linked(team: &Team, password: &str) -> (String, String) {
+pub async fn linked(team: &Team, password: &str) -> (String, String) {
     let editor = With::Session(team.editor.clone());
     let mut inputs = Vec::new();
     for (role, centre) in [("train", 10.0), ("serve", 100.0)] {
@@ -286,6 +286,14 @@ async fn a_character_that_no_text_has_is_refused_in_json_and_left_out_of_forms()
     ] {
         let refused = team.json(&editor, "POST", path, body).await.expect(StatusCode::BAD_REQUEST);
         assert!(refused.body.contains("U+0000"), "{path}: {}", refused.body);
+    }
+    for (method, path) in [
+        ("DELETE", "/api/v1/investigations/absent/mutes/%00"),
+        ("GET", "/api/v1/investigations/a%00b"),
+        ("GET", "/investigations/%00"),
+    ] {
+        let refused = team.json(&editor, method, path, json!({})).await.expect(StatusCode::BAD_REQUEST);
+        assert!(refused.body.contains("a character that no text has"), "{path}: {}", refused.body);
     }
     let answer = team.form(&admin, "/people/model/member", "model=loans&account=a%00b&role=viewer").await;
     assert!(answer.status.is_client_error() || answer.status.is_redirection(), "{}: {}", answer.status, answer.body);

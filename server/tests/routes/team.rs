@@ -22,7 +22,7 @@ pub fn account(name: &str) -> NewAccount {
 }
 
 pub fn client() -> Client {
-    Client { address: "10.0.0.7".to_owned(), agent: "a test".to_owned() }
+    Client { address: "10.0.0.7".to_owned(), agent: "a test".to_owned(), ..Client::default() }
 }
 
 /// What a request is sent with.

@@ -56,9 +56,11 @@ fn speed() -> Outcome {
         "--example",
         "bare_read",
     ]))?;
-    let tall = synthesized("tall", TALL)?;
-    let narrow = synthesized("narrow", NARROW)?;
-    let wide = synthesized("wide", WIDE)?;
+    let tall = synthesized("tall", TALL, None)?;
+    let narrow = synthesized("narrow", NARROW, None)?;
+    let wide = synthesized("wide", WIDE, None)?;
+    let steady = synthesized("steady", TALL, Some("steady"))?;
+    let fallen = synthesized("fallen", TALL, Some("fallen"))?;
 
     announce("Timing on 1,000,000 x 53 (the other tools take several minutes)");
     let read = best_of_three(|| bare_read(&tall))?;
@@ -85,6 +87,14 @@ fn speed() -> Outcome {
     let narrow = best_of_three(|| diagnose(&mismatch, &narrow))?;
     let wide = best_of_three(|| diagnose(&mismatch, &wide))?;
     println!("2,000 columns take {:.1} x the time of 50 (to hold: 45)", wide.seconds / narrow.seconds);
+    let steady = best_of_three(|| diagnose(&mismatch, &steady))?;
+    let fallen = best_of_three(|| diagnose(&mismatch, &fallen))?;
+    println!(
+        "with labels and predictions diagnose takes {:.2} s, and where the accuracy fell and is split {:.2} s: {:.2} x (to hold: 1.5)",
+        steady.seconds,
+        fallen.seconds,
+        fallen.seconds / steady.seconds
+    );
     Ok(())
 }
 
@@ -92,12 +102,13 @@ fn folder() -> PathBuf {
     root().join("xtask/bench")
 }
 
-fn synthesized(name: &str, (rows, numeric, text): (u64, u64, u64)) -> Outcome<PathBuf> {
+fn synthesized(name: &str, (rows, numeric, text): (u64, u64, u64), answers: Option<&str>) -> Outcome<PathBuf> {
     let to = folder().join("data").join(name);
     if !to.join("serve.parquet").exists() {
         announce(&format!("Writing seeded data: {rows} x {}", numeric + text + 3));
         let example = target().join("release/examples/synthesize");
-        run(Command::new(example).arg(&to).args([rows, numeric, text].map(|number| number.to_string())))?;
+        let shape = [rows, numeric, text].map(|number| number.to_string());
+        run(Command::new(example).arg(&to).args(shape).args(answers))?;
     }
     Ok(to)
 }

@@ -2,6 +2,7 @@
 //! have said which columns are broken and what undoes it.
 
 mod bins;
+mod course;
 mod folding;
 mod inputs;
 mod labels;
@@ -64,7 +65,11 @@ pub fn split(measurements: &Measurements, findings: &[Finding], suspects: &mut [
     fall.slices = Some(slicing::slices(rows, [&before, &after], &inputs, &total));
     match estimated(&inputs, &before, &after) {
         Err(reason) => fall.refusals.push(reason),
-        Ok(estimated) => shares::fill(&mut fall, &estimated, &inputs, suspects, total.unit),
+        Ok(estimated) => {
+            shares::fill(&mut fall, &estimated, &inputs, suspects, total.unit);
+            let answers = [&before, &after];
+            fall.over_time = course::course(rows, answers, &fall, &estimated.split, &inputs, total.unit);
+        }
     }
     Some(fall)
 }
@@ -82,6 +87,7 @@ fn nothing(metric: SplitMetric, compared_with: RowsOf, refusals: Vec<Refusal>) -
         undone: None,
         repaired: Vec::new(),
         left_out: Vec::new(),
+        over_time: Vec::new(),
         slices: None,
         refusals,
     }

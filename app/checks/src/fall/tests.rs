@@ -4,7 +4,7 @@ use stats::rng::Rng;
 
 use super::*;
 use domain::Cause;
-use domain::fall::ShareOf;
+use domain::fall::{FallWindow, ShareOf};
 use domain::finding::{Certainty, Effect};
 
 /// A system that says yes where the value, as it sees it, is over a half; what is true follows the value in nine of ten rows.
@@ -103,6 +103,36 @@ fn a_fall_that_no_suspect_carries_stays_an_alarm() {
     assert!(suspects[0].explains.is_empty(), "{:?}", suspects[0].points);
     fold(None, &findings, &mut suspects);
     assert!(suspects[0].explains.is_empty());
+}
+
+#[test]
+fn a_factor_that_came_in_the_middle_of_serving_is_seen_to_come() {
+    let mut measured = measured(&AS_BEFORE);
+    let rows = measured.fall_rows.as_mut().expect("rows");
+    let broken = Served { factor: 0.001, ..AS_BEFORE }.draw(3);
+    // The first half of the time as before, then the factor.
+    let half = AS_BEFORE.rows / 2;
+    for (column, later) in rows.after.columns.iter_mut().zip(&broken.columns) {
+        let (Cells::Numbers(values), Cells::Numbers(later)) = (column, later) else { panic!("numbers") };
+        values[half..].copy_from_slice(&later[half..]);
+    }
+    let (FallAnswers::Classes { labels, predictions, .. }, FallAnswers::Classes { labels: l, predictions: p, .. }) =
+        (&mut rows.after.answers, &broken.answers)
+    else {
+        panic!("classes")
+    };
+    labels[half..].copy_from_slice(&l[half..]);
+    predictions[half..].copy_from_slice(&p[half..]);
+    rows.after.times = (0..AS_BEFORE.rows as i64).map(|row| Some(row * 60_000)).collect();
+    let fall = split(&measured, &[], &mut []).expect("a fall");
+    assert_eq!(fall.over_time.len(), 12);
+    let [early, late] = [&fall.over_time[..6], &fall.over_time[6..]]
+        .map(|windows| windows.iter().map(|window| window.fall.points).sum::<f64>() / 6.0);
+    assert!(early.abs() < 2.0 && (late - 40.0).abs() < 3.0, "{early} {late}");
+    let parts = |window: &FallWindow| window.parts.iter().map(|part| part.points).sum::<f64>();
+    let grown = parts(&fall.over_time[11]) - parts(&fall.over_time[0]);
+    assert!(grown > 25.0, "{:?}", fall.over_time);
+    assert!(fall.over_time.iter().all(|window| window.rows == 500), "{:?}", fall.over_time);
 }
 
 #[test]

@@ -39,6 +39,7 @@ pub(crate) fn diagnosis() -> Diagnosis {
         muted_suspects: Vec::new(),
         decisions: Vec::new(),
         ruled_out_suspects: Vec::new(),
+        against: None,
         running: Arc::default(),
         told: Vec::new(),
         guard: Arc::default(),

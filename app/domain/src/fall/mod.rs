@@ -1,5 +1,6 @@
 //! What a fall of the model's performance is made of: facts. Their sentences are in `words`.
 
+mod course;
 mod refusal;
 mod slices;
 mod undone;
@@ -13,6 +14,7 @@ use crate::evaluation::Split;
 use crate::points::SMALLEST;
 
 pub use crate::points::{Points, tenths};
+pub use course::{FallWindow, PartInWindow, rows_and_time};
 pub use refusal::{Refusal, SideOfFall};
 pub use slices::{FallSlice, FallSlices, SHOWN_SLICES, SlicesRefusal};
 pub use undone::{UndoVerdict, Undone};
@@ -56,6 +58,9 @@ pub struct Fall {
     /// Columns that can't be brought back, and were left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub left_out: Vec<String>,
+    /// The parts along the time of the served rows; empty without times, or where no part is certain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub over_time: Vec<FallWindow>,
     /// Where it fell more than elsewhere; absent where nothing fell, or the rows are not here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -207,4 +212,4 @@ impl Part {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

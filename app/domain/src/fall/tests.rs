@@ -46,10 +46,33 @@ fn fall() -> (Fall, Vec<Suspect>) {
         undone: None,
         repaired: vec!["car_value".into()],
         left_out: Vec::new(),
+        over_time: Vec::new(),
         slices: None,
         refusals: Vec::new(),
     };
     (fall, vec![scale])
+}
+
+/// A fall that is certainly made of these points, and of nothing else.
+pub fn split(parts: &[(Mechanism, f64)]) -> Fall {
+    let near = |amount: f64| points(amount, amount - 0.4, amount + 0.4);
+    let part =
+        |(mechanism, amount): &(Mechanism, f64)| Part { mechanism: *mechanism, points: near(*amount), by: Vec::new() };
+    let parts: Vec<Part> = parts.iter().map(part).collect();
+    let sum = parts.iter().map(|part| part.points.points).sum::<f64>();
+    let of_nobody = Fall { repaired: Vec::new(), ..fall().0 };
+    Fall { after: Some(0.851 - sum / 100.0), fall: Some(near(sum)), parts, ..of_nobody }
+}
+
+/// A day on which other predictions cost so many points.
+pub fn window(day: i64, points: f64) -> FallWindow {
+    FallWindow {
+        from_ms: day * 86_400_000,
+        to_ms: (day + 1) * 86_400_000,
+        rows: 500,
+        fall: Points::new(points, 0.5),
+        parts: vec![PartInWindow { mechanism: Mechanism::Scoring, points }],
+    }
 }
 
 #[test]

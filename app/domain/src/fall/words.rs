@@ -44,7 +44,7 @@ impl SplitMetric {
         }
     }
 
-    fn unit(self) -> &'static str {
+    pub(super) fn unit(self) -> &'static str {
         match self {
             SplitMetric::Accuracy => "points",
             SplitMetric::MeanSquaredError => "%",
@@ -131,6 +131,7 @@ impl Fall {
         if !self.left_out.is_empty() {
             said.push(format!("What {} held can't be restored; it was left out.", named(&self.left_out)));
         }
+        said.extend(Some(self.course_sentence()).filter(|sentence| !sentence.is_empty()));
         said.extend(self.recovered.map(|recovered| self.measured(recovered)));
         let undone = self.undone.as_ref().map(Undone::sentence);
         said.extend(undone.map(|undone| format!("With the model's answers to the repaired rows: {undone}")));

@@ -11,12 +11,16 @@ pub struct PerformanceOverTime {
     pub reference: Option<SnapshotRole>,
     /// Served rows with a time and a label beside an answer,
     pub labelled_rows: u64,
-    /// and with a time and a score.
+    /// and with a time and what the estimate stands on: a score, or a prediction.
     pub scored_rows: u64,
     /// Measured against labels; empty where there are too few.
     pub measured: Vec<FigureOverTime>,
-    /// Estimated from scores calibrated on the reference; empty without a reference, for several classes and quantities.
+    /// Estimated from scores of two classes calibrated on the reference, else from what the model got wrong on its rows; empty
+    /// without a reference.
     pub estimated: Vec<FigureOverTime>,
+    /// Whether nothing was estimated because too few rows of the reference are like those served.
+    #[serde(default)]
+    pub unlike_reference: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -30,6 +30,9 @@ impl Need {
             Need::ClearerLabel { rows } => {
                 format!("features that say more about the label, or many more labelled train rows than {rows}")
             }
+            Need::RowsLikeServed => {
+                "labelled test or validation rows that are like the served ones (too few of them are)".to_owned()
+            }
             Need::OtherTask { found, covered } => {
                 let covered: Vec<&str> = covered.iter().map(|task| task.label()).collect();
                 format!("a label that is {} (this one is {})", list(&covered, "or"), found.label())

@@ -36,13 +36,24 @@ pub const SELECTED: Colour = colour("selected", "#6b35b8", "#c09bff");
 /// The positive class next to the negative one.
 pub const POSITIVE: Colour = colour("positive", "#a0246b", "#ff8fc7");
 pub const NEGATIVE: Colour = colour("negative", "#47686f", "#9cc3cc");
+/// Runs next to the two that are compared, in one chart. Who sees no red or no green still sees that they differ.
+pub const RUNS: [Colour; 8] = [
+    colour("run-1", "#2e1593", "#7e63e9"),
+    colour("run-2", "#159348", "#24e06f"),
+    colour("run-3", "#7e2a3b", "#c95e74"),
+    colour("run-4", "#397eac", "#448fc1"),
+    colour("run-5", "#43150a", "#e04a24"),
+    colour("run-6", "#32956d", "#5ec99f"),
+    colour("run-7", "#43430a", "#e9e963"),
+    colour("run-8", "#0d3e5e", "#a1d1f2"),
+];
 pub const MISMATCH: Colour = colour("mismatch", "#b0241c", "#ff8d80");
 pub const POSSIBLE: Colour = colour("possible", "#7d5200", "#f0c25c");
 pub const CLEAR: Colour = colour("clear", "#0a6652", "#62d2b6");
 pub const NONE: Colour = colour("none", "#5d6672", "#98a1ae");
 
 /// Every colour, in the order of the style sheet.
-pub const PALETTE: [Colour; 30] = [
+pub const PALETTE: [Colour; 38] = [
     colour("bg", "#f5f6f8", "#0e1115"),
     SURFACE,
     colour("raised", "#fafbfc", "#1b2027"),
@@ -63,6 +74,14 @@ pub const PALETTE: [Colour; 30] = [
     colour("positive-soft", "#a0246b29", "#ff8fc733"),
     NEGATIVE,
     colour("negative-soft", "#47686f29", "#9cc3cc33"),
+    RUNS[0],
+    RUNS[1],
+    RUNS[2],
+    RUNS[3],
+    RUNS[4],
+    RUNS[5],
+    RUNS[6],
+    RUNS[7],
     MISMATCH,
     colour("mismatch-soft", "#fbe9e7", "#3a1e1c"),
     POSSIBLE,
@@ -123,5 +142,68 @@ mod tests {
     #[test]
     fn a_colour_is_read_as_three_bytes() {
         assert_eq!(TRAIN.rgb(), [0x1f, 0x5f, 0xc4]);
+    }
+
+    /// Colours of lines that one chart may hold, of one theme.
+    fn lines(of: fn(&Colour) -> &'static str) -> Vec<[f64; 3]> {
+        let all = [TRAIN, SERVE].into_iter().chain(RUNS);
+        all.map(|colour| linear(Colour { light: of(&colour), ..colour })).collect()
+    }
+
+    /// Red, green and blue as shares of light (IEC 61966-2-1).
+    fn linear(colour: Colour) -> [f64; 3] {
+        colour.rgb().map(|byte| {
+            let share = f64::from(byte) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        })
+    }
+
+    fn times(matrix: [[f64; 3]; 3], colour: [f64; 3]) -> [f64; 3] {
+        matrix.map(|row| row.iter().zip(colour).map(|(factor, part)| factor * part).sum::<f64>().clamp(0.0, 1.0))
+    }
+
+    /// CIELAB under the white of a screen (D65).
+    fn lab(colour: [f64; 3]) -> [f64; 3] {
+        const XYZ: [[f64; 3]; 3] =
+            [[0.433_9, 0.376_2, 0.189_9], [0.212_6, 0.715_2, 0.072_2], [0.017_7, 0.109_5, 0.872_8]];
+        let cubed = |part: f64| if part > 0.008_856 { part.cbrt() } else { 7.787 * part + 16.0 / 116.0 };
+        let [x, y, z] = times(XYZ, colour).map(cubed);
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    /// What is seen in full, without red and without green cones (Machado, Oliveira and Fernandes 2009, severity 1).
+    const SEEN: [[[f64; 3]; 3]; 3] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
+        [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+    ];
+
+    /// A difference of 2.3 is just noticed (Mahy 1994); lines are thin and need more.
+    #[test]
+    fn runs_in_one_chart_differ_for_every_eye_in_both_themes() {
+        for of in [|colour: &Colour| colour.light, |colour: &Colour| colour.dark] {
+            let lines = lines(of);
+            for (eye, seen) in SEEN.iter().enumerate() {
+                let shown: Vec<[f64; 3]> = lines.iter().map(|line| lab(times(*seen, *line))).collect();
+                for (place, one) in shown.iter().enumerate() {
+                    for (before, other) in shown[..place].iter().enumerate() {
+                        let apart = one.iter().zip(other).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
+                        assert!(apart > 14.0, "lines {before} and {place} are {apart:.0} apart for eye {eye}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// WCAG 2.2, 1.4.11: what is needed to understand a graphic has a contrast of 3 to what is next to it.
+    #[test]
+    fn runs_stand_out_from_the_surface_in_both_themes() {
+        for of in [|colour: &Colour| colour.light, |colour: &Colour| colour.dark] {
+            let light = |colour: [f64; 3]| times([[0.212_6, 0.715_2, 0.072_2], [0.0; 3], [0.0; 3]], colour)[0] + 0.05;
+            let surface = light(linear(Colour { light: of(&SURFACE), ..SURFACE }));
+            for (place, line) in lines(of).into_iter().map(light).enumerate() {
+                assert!(line.max(surface) / line.min(surface) >= 3.0, "line {place}");
+            }
+        }
     }
 }

@@ -168,6 +168,7 @@ mod tests {
             muted_suspects: Vec::new(),
             decisions: Vec::new(),
             ruled_out_suspects: Vec::new(),
+            against: None,
             running: Arc::default(),
             told: Vec::new(),
             guard: Arc::default(),

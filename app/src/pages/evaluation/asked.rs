@@ -2,7 +2,7 @@
 
 use domain::EvaluationRun;
 use domain::evaluation::{ClassOrder, Split, baseline, distinct, incident};
-use domain::plot::scene::{ThresholdSettings, against};
+use domain::plot::scene::{CURVES, DRAWN, ThresholdSettings, Ticked, against};
 use domain::selection::{Condition, Selection, Side, Subject, Test, UpperEnd};
 use domain::snapshot::ColumnRole;
 use leptos::prelude::*;
@@ -16,6 +16,10 @@ pub struct Asked {
     pub split: Option<Split>,
     /// Name and split of the run to compare with.
     pub against: Option<(String, Split)>,
+    /// The other runs that are drawn in the charts of these two.
+    pub drawn: Ticked,
+    /// The learning curves that are drawn in one chart.
+    pub curves: Ticked,
     pub settings: ThresholdSettings,
     pub order: Option<ClassOrder>,
     pub selection: Option<Selection>,
@@ -34,14 +38,23 @@ impl Asked {
     }
 
     pub fn from_query(query: &ParamsMap) -> Asked {
+        let ticked = |name: &str| query.get_all(name).and_then(|values| Ticked::from_values(&values));
         Asked {
             run: query.get("run"),
             split: query.get("split").map(Split::from),
             against: against(|name| query.get(name)),
+            drawn: ticked(DRAWN).unwrap_or_default(),
+            curves: ticked(CURVES).unwrap_or_default(),
             settings: ThresholdSettings::from_query(|name| query.get(name)),
             order: query.get("order").and_then(|id| ClassOrder::from_id(&id)),
             selection: typed(query).or_else(|| query.get("where").and_then(|text| Selection::from_text(&text))),
         }
+    }
+
+    /// What an address says about the runs that are drawn; empty where all are.
+    pub fn ticked(&self) -> [(&'static str, String); 2] {
+        let text = |ticked: &Ticked| if *ticked == Ticked::All { String::new() } else { ticked.to_text() };
+        [(DRAWN, text(&self.drawn)), (CURVES, text(&self.curves))]
     }
 
     /// The run asked for, else the run of the incident; with the baseline asked for, else the usual one.

@@ -28,7 +28,8 @@ impl Links {
     pub fn pairs(&self, asked: &Asked) -> Vec<(&'static str, String)> {
         let own = address_of(&self.run, self.baseline.as_ref()).into_iter().chain(asked.settings.to_query());
         let order = ("order", asked.order.map(ClassOrder::id).unwrap_or_default().to_owned());
-        own.chain([order, ("where", asked.selection.as_ref().map(Selection::to_text).unwrap_or_default())]).collect()
+        let rows = ("where", asked.selection.as_ref().map(Selection::to_text).unwrap_or_default());
+        own.chain([order, rows]).chain(asked.ticked()).collect()
     }
 
     /// The page without an anchor.

@@ -43,15 +43,21 @@ struct Column {
     also: Vec<String>,
 }
 
+/// `drawn` is what the address says about the runs in the charts, which the links keep.
 #[component]
-pub fn SideBySide(place: Place, runs: Arc<Vec<EvaluationRun>>, chosen: Chosen) -> impl IntoView {
+pub fn SideBySide(
+    place: Place,
+    runs: Arc<Vec<EvaluationRun>>,
+    chosen: Chosen,
+    drawn: Vec<(&'static str, String)>,
+) -> impl IntoView {
     let columns = columns(&runs, chosen);
     let baseline = chosen.baseline.and_then(|place| runs.get(place));
     let differences = runs.get(chosen.run).zip(baseline).map(|(run, baseline)| compared(run, baseline));
     let shown: Vec<&EvaluationRun> = columns.iter().map(|column| &column.run).collect();
     let mut first = metric_names(&shown);
     let more = first.split_off(SHOWN.min(first.len()));
-    let heads = || heads(&place, &columns, differences.is_some());
+    let heads = || heads(&place, &columns, differences.is_some(), &drawn);
     let sizes = cells(
         columns.iter().map(|column| number::count(column.run.n)).map(plain),
         differences.is_some().then(|| plain(String::new())),
@@ -169,13 +175,18 @@ fn headline(
 }
 
 /// The heads of the columns; each other run can be shown, or compared with.
-fn heads(place: &Place, columns: &[Column], has_difference: bool) -> AnyView {
+fn heads(place: &Place, columns: &[Column], has_difference: bool, drawn: &[(&'static str, String)]) -> AnyView {
     let chosen = columns.first().map(|column| (column.run.name.clone(), column.run.split.to_string()));
     let chosen = chosen.unwrap_or_default();
     let head = |(at, column): (usize, &Column)| {
         let Column { run, also } = column;
-        let show = place.evaluation(&[("run", &run.name), ("split", run.split.word())]);
-        let compare = place.evaluation(&[
+        let to = |pairs: &[(&str, &str)]| {
+            let own = pairs.iter().map(|(name, value)| (*name, *value));
+            let kept = drawn.iter().map(|(name, value)| (*name, value.as_str()));
+            place.evaluation(&own.chain(kept).collect::<Vec<_>>())
+        };
+        let show = to(&[("run", &run.name), ("split", run.split.word())]);
+        let compare = to(&[
             ("run", &chosen.0),
             ("split", &chosen.1),
             ("against", &run.name),

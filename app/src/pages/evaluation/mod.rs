@@ -3,6 +3,7 @@
 pub(super) mod asked;
 mod classes;
 mod curves;
+mod drawn;
 mod links;
 mod matrix;
 mod metrics;
@@ -16,6 +17,7 @@ mod scored;
 use std::sync::Arc;
 
 use domain::Diagnosis;
+use domain::snapshot::ColumnKind;
 use leptos::prelude::*;
 
 use super::map::of_place;
@@ -25,6 +27,8 @@ use crate::islands::ChartReader;
 
 use asked::Asked;
 use curves::Curves;
+use drawn::Others;
+use links::Links;
 use metrics::SideBySide;
 use run::Run;
 
@@ -61,17 +65,35 @@ fn Evaluated(opened: Opened, diagnosis: Arc<Diagnosis>, asked: Asked) -> impl In
     let place = opened.place;
     let runs = Arc::clone(&diagnosis.evaluations);
     let chosen = asked.choose(&runs);
-    let shown = chosen.and_then(|chosen| {
+    let links = chosen.and_then(|chosen| {
         let run = runs.get(chosen.run)?.clone();
         let baseline = chosen.baseline.and_then(|place| runs.get(place).cloned());
-        let has_prediction = diagnosis.roles.prediction().is_some();
-        Some(view! { <Run place=place.clone() run baseline asked has_prediction/> })
+        Some(Links {
+            place: place.clone(),
+            run,
+            baseline,
+            asked: asked.clone(),
+            anchor: "run",
+            kind: ColumnKind::Numeric,
+        })
+    });
+    let kept = links.as_ref().map_or_else(|| asked.ticked().to_vec(), |links| links.pairs(&asked));
+    let others = chosen.and_then(|chosen| {
+        let baseline = chosen.baseline.and_then(|place| runs.get(place));
+        Some(Others::of(&place, (runs.as_slice(), runs.get(chosen.run)?, baseline), &asked.drawn, &kept))
+    });
+    let ticked = asked.curves.clone();
+    let has_prediction = diagnosis.roles.prediction().is_some();
+    let drawn = asked.ticked().to_vec();
+    let shown = links.zip(others).map(|(links, others)| {
+        let Links { place, run, baseline, .. } = links;
+        view! { <Run place run baseline others asked has_prediction/> }
     });
     view! {
         <div class="stack wide-gap">
-            {chosen.map(|chosen| view! { <SideBySide place=place.clone() runs chosen/> })}
+            {chosen.map(|chosen| view! { <SideBySide place=place.clone() runs chosen drawn/> })}
             {shown}
-            <Curves place=place.clone() curves=Arc::clone(&diagnosis.learning_curves)/>
+            <Curves place=place.clone() curves=Arc::clone(&diagnosis.learning_curves) ticked kept/>
             <ChartReader/>
         </div>
     }

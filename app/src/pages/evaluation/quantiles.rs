@@ -7,13 +7,14 @@ use domain::plot::scene::quantile_calibration;
 use leptos::prelude::*;
 
 use super::classes::Figure;
+use super::drawn::Others;
 use super::scored::readable;
 use crate::charts::Files;
 
 #[component]
-pub fn Quantiles(run: EvaluationRun, baseline: Option<EvaluationRun>, files: Files) -> impl IntoView {
+pub fn Quantiles(run: EvaluationRun, baseline: Option<EvaluationRun>, others: Others, files: Files) -> impl IntoView {
     let found = run.regression.as_ref()?.quantiles.clone()?;
-    let chart = quantile_calibration::scene(&run, baseline.as_ref());
+    let chart = quantile_calibration::scene(&others.with(&run, baseline.as_ref()));
     let chart = chart.map(|scene| readable(scene, ().into_any(), files));
     let sentences: Vec<_> = sentences(&found).into_iter().map(|words| view! { <p>{words}</p> }).collect();
     Some(view! {

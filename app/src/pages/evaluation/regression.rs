@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::asked::Asked;
 use super::classes::{Figure, rows_link};
+use super::drawn::Others;
 use super::quantiles::Quantiles;
 use super::scatter::Scatter;
 use super::scored::readable;
@@ -19,11 +20,13 @@ pub fn Regression(
     place: Place,
     run: EvaluationRun,
     baseline: Option<EvaluationRun>,
+    others: Others,
     asked: Asked,
     files: Files,
 ) -> impl IntoView {
     let chart = run.regression.clone()?;
-    let by = |along| residual_groups::scene(&run, baseline.as_ref(), along);
+    let runs = others.with(&run, baseline.as_ref());
+    let by = |along| residual_groups::scene(&runs, along);
     let wide = [by(Along::Prediction), by(Along::Time)].into_iter().flatten();
     let wide: Vec<_> = wide.map(|scene| readable(scene, ().into_any(), files)).collect();
     let overall = run.metrics.get("bias_mean_error").copied();
@@ -37,7 +40,7 @@ pub fn Regression(
             {wide}
             {by_segment}
         </div>
-        <Quantiles run=run.clone() baseline files/>
+        <Quantiles run=run.clone() baseline others files/>
         <Segments place run/>
     })
 }

@@ -2,11 +2,12 @@
 
 use domain::EvaluationRun;
 use domain::number;
-use domain::plot::scene::{Overlay, ScoredRun, calibration};
+use domain::plot::scene::{DRAWN, Overlay, calibration};
 use leptos::prelude::*;
 
 use super::asked::{Asked, address_of};
 use super::classes::{Classes, Slices};
+use super::drawn::{DrawnRuns, Others};
 use super::matrix::Matrix;
 use super::regression::Regression;
 use super::scored::{Scored, readable};
@@ -19,6 +20,7 @@ pub fn Run(
     place: Place,
     run: EvaluationRun,
     baseline: Option<EvaluationRun>,
+    others: Others,
     asked: Asked,
     has_prediction: bool,
 ) -> impl IntoView {
@@ -30,6 +32,7 @@ pub fn Run(
     let alike = baseline.filter(|one| one.task == run.task && one.positive == run.positive);
     let (per_class, slices) = (run.per_class.clone(), run.slices.clone());
     let side = run.clone();
+    let overlay = Overlay::of(&others.with(&run, alike.as_ref()));
     view! {
         <section class="card pad stack wide-gap" aria-labelledby="run">
             <div>
@@ -40,12 +43,9 @@ pub fn Run(
                     {left_out} " " {compared}
                 </p>
             </div>
-            {match ScoredRun::of(&run) {
-                Some(scored) => {
-                    let runs = Overlay { run: scored, baseline: alike.as_ref().and_then(ScoredRun::of) };
-                    view! { <Scored place=place.clone() runs run baseline=alike asked/> }.into_any()
-                }
-                None => view! { <Fixed place=place.clone() run baseline=alike asked has_prediction/> }.into_any(),
+            {match overlay {
+                Some(runs) => view! { <Scored place=place.clone() runs run baseline=alike others asked/> }.into_any(),
+                None => view! { <Fixed place=place.clone() run baseline=alike others asked has_prediction/> }.into_any(),
             }}
             <Classes per_class/>
             <Slices place run=side slices/>
@@ -59,13 +59,16 @@ fn Fixed(
     place: Place,
     run: EvaluationRun,
     baseline: Option<EvaluationRun>,
+    others: Others,
     asked: Asked,
     has_prediction: bool,
 ) -> impl IntoView {
-    let pairs = address_of(&run, baseline.as_ref());
+    let drawn = [(DRAWN, others.text.clone())];
+    let pairs: Vec<_> = address_of(&run, baseline.as_ref()).into_iter().chain(drawn).collect();
     let files = files(place.clone(), move || pairs.clone());
+    let ticks = others.ticks.clone().map(|ticks| view! { <DrawnRuns ticks/> });
     let calibration = (!run.calibration.is_empty()).then(|| {
-        let scene = calibration::scene(&run, baseline.as_ref());
+        let scene = calibration::scene(&others.with(&run, baseline.as_ref()));
         view! { <div class="charts">{readable(scene, ().into_any(), files)}</div> }
     });
     let of_classes = run.confusion_matrix.is_some();
@@ -73,7 +76,8 @@ fn Fixed(
         {of_classes.then(|| view! {
             <Matrix place=place.clone() run=run.clone() baseline=baseline.clone() asked=asked.clone() has_prediction/>
         })}
+        {ticks}
         {calibration}
-        {run.regression.is_some().then(|| view! { <Regression place run baseline asked files/> })}
+        {run.regression.is_some().then(|| view! { <Regression place run baseline others asked files/> })}
     }
 }

@@ -1,10 +1,11 @@
 //! A run with scores: everything that follows the threshold, and the charts on which the threshold is marked.
 
 use domain::EvaluationRun;
-use domain::plot::scene::{self, Mark, Overlay, Scene, ThresholdSettings};
+use domain::plot::scene::{self, CURVES, DRAWN, Mark, Overlay, Scene, ThresholdSettings};
 use leptos::prelude::*;
 
 use super::asked::{Asked, address_of};
+use super::drawn::{DrawnRuns, Others};
 use super::question::{Answered, Page, Question};
 use crate::address::Place;
 use crate::api::selection::explain_selection;
@@ -17,12 +18,17 @@ pub fn Scored(
     runs: Overlay,
     run: EvaluationRun,
     baseline: Option<EvaluationRun>,
+    others: Others,
     asked: Asked,
 ) -> impl IntoView {
+    let charts = charts(&place, &runs, (&run, baseline.as_ref(), &others), asked.settings);
+    let curves = asked.ticked().into_iter().filter(|(name, _)| *name == CURVES);
     let Asked { settings, selection, .. } = asked;
-    let charts = charts(&place, &runs, &run, baseline.as_ref(), settings);
-    let against = address_of(&run, baseline.as_ref()).into_iter().skip(2);
-    let keep: Vec<(String, String)> = against.map(|(name, value)| (name.to_owned(), value)).collect();
+    // A file has no other runs unless its address says so; the address of the page may say the same.
+    let own = address_of(&run, baseline.as_ref()).into_iter().skip(2).chain([(DRAWN, others.text)]);
+    let keep = own.chain(curves).filter(|(_, value)| !value.is_empty());
+    let keep: Vec<(String, String)> = keep.map(|(name, value)| (name.to_owned(), value)).collect();
+    let ticks = others.ticks.map(|ticks| view! { <DrawnRuns ticks/> });
     let scored = runs.run;
     let pairs = address_of(&run, None).into_iter().chain(settings.to_query());
     let pairs = pairs.filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value));
@@ -40,6 +46,7 @@ pub fn Scored(
             <ThresholdExplorer place run=scored settings rows keep>
                 <Question page answered/>
             </ThresholdExplorer>
+            {ticks}
             <div class="charts following">{charts}</div>
         }
     })
@@ -49,11 +56,11 @@ pub fn Scored(
 fn charts(
     place: &Place,
     runs: &Overlay,
-    run: &EvaluationRun,
-    baseline: Option<&EvaluationRun>,
+    (run, baseline, others): (&EvaluationRun, Option<&EvaluationRun>, &Others),
     settings: ThresholdSettings,
 ) -> Vec<AnyView> {
-    let pairs: Vec<_> = address_of(run, baseline).into_iter().chain(settings.to_query()).collect();
+    let drawn = [(DRAWN, others.text.clone())];
+    let pairs: Vec<_> = address_of(run, baseline).into_iter().chain(drawn).chain(settings.to_query()).collect();
     let files = files(place.clone(), move || pairs.clone());
     let threshold = settings.threshold.unwrap_or_else(|| runs.run.first_threshold());
     let point = runs.run.scores.at(threshold);
@@ -62,7 +69,7 @@ fn charts(
         readable(scene, overlay, files)
     };
     let calibration = (!run.calibration.is_empty())
-        .then(|| with(scene::calibration::scene(run, baseline), scene::calibration::chosen(threshold)));
+        .then(|| with(scene::calibration::scene(&others.with(run, baseline)), scene::calibration::chosen(threshold)));
     let of_scores = [
         with(scene::roc::scene(runs), scene::roc::chosen(&point)),
         with(scene::precision_recall::scene(runs), scene::precision_recall::chosen(&point)),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::fall::{Fall, FallSlice, FallSlices, SplitMetric, Step, StepOf};
-use domain::plot::scene::fall;
+use domain::plot::scene::{fall, fall_course};
 use domain::selection::Side;
 use domain::{Diagnosis, SnapshotRole};
 use leptos::prelude::*;
@@ -20,12 +20,17 @@ pub fn WhatItIsMadeOf(place: Place, diagnosis: Arc<Diagnosis>) -> impl IntoView 
         let chart = drawn(&place, &fall, &diagnosis);
         // Where nothing is known, one line says why, and what would help.
         let class = if chart.is_some() { "card pad stack" } else { "stack" };
+        let course = fall_course::scene(&fall).map(|scene| {
+            let chart = figure(scene, ().into_any(), files(place.clone(), Vec::new));
+            view! { <details><summary>"Along time"</summary>{chart}</details> }
+        });
         let slices = fall.slices.as_ref().map(|slices| where_it_fell(&place, &diagnosis, slices, fall.metric));
         view! {
             <section class=class aria-labelledby="fall" data-live="fall">
                 <h2 id="fall">"What the fall is made of"</h2>
                 <p>{sentence}</p>
                 {chart}
+                {course}
                 {(!basis.is_empty()).then(|| view! { <p class="muted small">{basis}</p> })}
                 {slices}
             </section>

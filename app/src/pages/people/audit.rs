@@ -1,4 +1,4 @@
-//! The audit log: what happened to accounts. Nobody can edit it.
+//! The audit log: what happened to accounts, and what was refused. Nobody can edit it.
 
 use domain::audit::AuditLine;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub(crate) fn Log(page: AuditPage) -> impl IntoView {
         <header class="page-head">
             <p class="crumbs"><a href="/people">"People"</a></p>
             <h1>"Audit log"</h1>
-            <p class="lead">"What happened to accounts and what was deleted, the newest first. Mismatch only ever adds to it."</p>
+            <p class="lead">"What happened to accounts, what was refused and what was deleted, the newest first. Mismatch only ever adds to it."</p>
         </header>
         {chain}
         <div class="table-scroll card" tabindex="0" role="region" aria-label="Lines of the audit log">

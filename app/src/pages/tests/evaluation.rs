@@ -12,7 +12,13 @@ use super::{HOSTILE, Html, diagnosis, opened, rendered};
 use crate::api::investigations::Opened;
 
 fn page(opened: Opened) -> Html {
-    rendered(|| Evaluation(EvaluationProps { opened, asked: Asked::from_query(&ParamsMap::new()) }))
+    asking(opened, &[])
+}
+
+/// The page with these parameters in its address, of which one may stand there several times.
+fn asking(opened: Opened, pairs: &[(&'static str, &str)]) -> Html {
+    let query: ParamsMap = pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+    rendered(|| Evaluation(EvaluationProps { opened, asked: Asked::from_query(&query) }))
 }
 
 #[test]
@@ -52,6 +58,62 @@ fn it_opens_on_served_rows_with_the_differences_to_test_rows() {
         assert!(runs.contains(expected), "{expected}: {runs}");
     }
     assert_eq!(runs.matches("Shown below").count(), 2, "once in each of the two tables");
+}
+
+/// Served rows next to test rows, with training rows, a second version, and a run of another task.
+fn five_runs() -> Opened {
+    let mut opened = opened();
+    let mut with_more = (*diagnosis(&opened)).clone();
+    let test = with_more.evaluations.iter().find(|run| run.split == Split::Test).unwrap().clone();
+    let copy = |name: &str, split, n| EvaluationRun { name: name.into(), split, n, ..test.clone() };
+    let prices = EvaluationRun::of_regression("prices.csv", Split::Test, &[1.0, 2.0], &[1.0, 3.0]);
+    let served = copy("serve.csv", Split::Serve, test.n);
+    let others = [copy("train.csv", Split::Train, test.n), copy(HOSTILE, Split::Test, test.n - 1), prices];
+    with_more.evaluations = Arc::new([served, test].into_iter().chain(others).collect());
+    opened.diagnosis = Some(Arc::new(with_more));
+    opened
+}
+
+#[test]
+fn the_curves_of_all_runs_stand_in_one_chart_and_the_address_says_which() {
+    let all = page(five_runs());
+    let lines = |page: &Html| page.0.matches("class=\"line another").count();
+    let run = all.section("run");
+    assert!(run.contains("Drawn with serve of serve.csv and test of predictions.parquet: 2 of 2"), "{run}");
+    assert!(run.contains("Not drawn: test of prices.csv (its label is an amount)."), "{run}");
+    assert!(run.contains("test of <img src=x onerror=alert(1)>") && run.contains("train: area"), "{run}");
+    assert_eq!(lines(&all), 8, "ROC, precision and recall, gains, calibration: two other runs each");
+    assert!(all.0.contains("class=\"line another train\"") && all.0.contains("drawn=all"), "{}", all.0);
+
+    let one = asking(five_runs(), &[("drawn", "chosen"), ("drawn", "train of train.csv")]);
+    assert!(one.section("run").contains("predictions.parquet: 1 of 2"), "{}", one.section("run"));
+    assert_eq!(lines(&one), 4);
+    assert!(one.0.contains("drawn=chosen%3Btrain"), "files and links show the same runs");
+    let none = asking(five_runs(), &[("drawn", "chosen")]);
+    assert_eq!(lines(&none), 0);
+    let run = none.section("run");
+    assert!(run.contains("0 of 2") && run.contains("train of train.csv"), "each can be drawn again: {run}");
+}
+
+#[test]
+fn learning_curves_of_several_runs_stand_in_one_chart() {
+    let mut opened = opened();
+    let mut several = (*diagnosis(&opened)).clone();
+    let curves = Arc::make_mut(&mut several.learning_curves);
+    let mut second = curves[0].clone();
+    second.curve.name = HOSTILE.into();
+    curves.push(second);
+    opened.diagnosis = Some(Arc::new(several));
+    let both = page(opened.clone());
+    let section = both.section("curves");
+    for expected in
+        ["Drawn in one chart: 2 of 2", "val_loss per epoch, run by run", "val_accuracy per epoch, run by run"]
+    {
+        assert!(section.contains(expected), "{expected}: {section}");
+    }
+    assert!(both.0.contains("figures/learning_curves.svg?curves=all"), "{}", both.0);
+    let one = asking(opened, &[("curves", "chosen"), ("curves", "learning_curve.csv")]).section("curves");
+    assert!(one.contains("Drawn in one chart: 1 of 2"), "{one}");
 }
 
 #[test]

@@ -59,6 +59,7 @@ fn unknown_fall() -> Fall {
         undone: None,
         repaired: Vec::new(),
         left_out: Vec::new(),
+        over_time: Vec::new(),
         slices: None,
         refusals: Vec::new(),
     }

@@ -1,7 +1,7 @@
 //! Where things stand on a sheet, in pixels from the top left.
 
 use domain::Problem;
-use domain::plot::scene::{Place, Scene, Shape};
+use domain::plot::scene::{Place, Scene, Shape, Tone};
 
 /// The plot and the sheet around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,7 +29,12 @@ impl Layout {
     /// # Errors
     /// When a matrix has more classes than can be read in a picture.
     pub fn of(scene: &Scene) -> Result<Layout, Problem> {
-        let shape = scene.shape;
+        let layout = Layout::of_shape(scene.shape)?;
+        let more = if is_listed(scene) { (heads(scene).saturating_sub(1)) as f64 * Layout::LINE } else { 0.0 };
+        Ok(Layout { top: layout.top + more, height: layout.height + more, ..layout })
+    }
+
+    fn of_shape(shape: Shape) -> Result<Layout, Problem> {
         match shape {
             Shape::Wide => Ok(Layout::around(shape, 72.0, (660.0, 270.0), FOOT)),
             Shape::Square => Ok(Layout::around(shape, 72.0, (420.0, 420.0), FOOT)),
@@ -69,4 +74,17 @@ impl Layout {
 
     /// Left of the title and of the legend.
     pub const EDGE: f64 = MARGIN;
+
+    /// From one line of the legend to the next.
+    pub const LINE: f64 = 18.0;
+}
+
+/// Whether the entries of the legend stand below each other: those of many runs have no room on one line.
+pub fn is_listed(scene: &Scene) -> bool {
+    scene.legend.iter().any(|key| key.tone.is_some_and(Tone::is_another))
+}
+
+/// What stands under the title: the subject, the legend and the note.
+fn heads(scene: &Scene) -> usize {
+    usize::from(!scene.subject.is_empty()) + scene.legend.len() + usize::from(!scene.note.is_empty())
 }

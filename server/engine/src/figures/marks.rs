@@ -61,8 +61,13 @@ fn is_drawn(place: &Place) -> bool {
 }
 
 fn stroke(tone: Tone) -> Stroke {
-    let width = if tone.is_dashed() && tone != Tone::Validation { 1.2 } else { 2.0 };
-    Stroke { colour: tone.colour(), width, is_dashed: tone.is_dashed() }
+    let width = match tone {
+        // Next to the two that are compared it is thinner, and thick enough to show its colour.
+        Tone::Another(_) => 1.5,
+        _ if tone.is_dashed() && tone != Tone::Validation => 1.2,
+        _ => 2.0,
+    };
+    Stroke { colour: tone.colour(), width, dashes: tone.dashes() }
 }
 
 /// The pieces between places that are not finite.

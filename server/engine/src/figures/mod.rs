@@ -2,6 +2,7 @@
 //! paints the same scene (`app::charts`), so screen and file agree.
 
 mod csv;
+mod dashes;
 mod font;
 mod layout;
 mod marks;

@@ -10,6 +10,7 @@ use plotters::element::DashedPathElement;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use super::dashes::cut;
 use super::failed;
 use super::font::FAMILY;
 
@@ -27,12 +28,13 @@ type Pixel = (f64, f64);
 pub struct Stroke {
     pub colour: Colour,
     pub width: f64,
-    pub is_dashed: bool,
+    /// Lengths in pixels, a dash and a gap in turn; none of a line that is drawn through.
+    pub dashes: &'static [f64],
 }
 
 impl Stroke {
     pub fn solid(colour: Colour, width: f64) -> Stroke {
-        Stroke { colour, width, is_dashed: false }
+        Stroke { colour, width, dashes: &[] }
     }
 }
 
@@ -55,12 +57,16 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
 
     pub fn line(&self, places: &[Pixel], stroke: Stroke) -> Drawn {
         let style = rgb(stroke.colour).stroke_width(self.units(stroke.width).max(1) as u32);
-        let points: Vec<(i32, i32)> = places.iter().map(|place| self.at(*place)).collect();
-        if stroke.is_dashed {
-            let (dash, gap) = (self.units(5.0), self.units(3.5));
-            self.area.draw(&DashedPathElement::new(points, dash, gap, style)).map_err(failed)
-        } else {
-            self.area.draw(&PathElement::new(points, style)).map_err(failed)
+        let points = |places: &[Pixel]| places.iter().map(|place| self.at(*place)).collect::<Vec<(i32, i32)>>();
+        match stroke.dashes {
+            [] => self.area.draw(&PathElement::new(points(places), style)).map_err(failed),
+            [dash, gap] => {
+                let (dash, gap) = (self.units(*dash), self.units(*gap));
+                self.area.draw(&DashedPathElement::new(points(places), dash, gap, style)).map_err(failed)
+            }
+            pattern => cut(places, pattern)
+                .iter()
+                .try_for_each(|dash| self.area.draw(&PathElement::new(points(dash), style)).map_err(failed)),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use domain::Problem;
 use domain::plot::palette;
-use domain::plot::scene::{Align, Key, Scene, Shape};
+use domain::plot::scene::{Align, Key, Scene, Shape, Tone};
 use plotters::prelude::DrawingBackend;
 
-use super::layout::Layout;
+use super::layout::{Layout, is_listed};
 use super::marks;
 use super::pen::{Pen, Stroke};
 
@@ -33,28 +33,36 @@ fn head<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -
     pen.text(&title, (Layout::EDGE, 20.0), Align::Start, TITLE, palette::INK)?;
     let subject = (!scene.subject.is_empty()).then(|| Key::plain(scene.subject.clone()));
     let note = (!scene.note.is_empty()).then(|| Key::plain(scene.note.clone()));
-    let mut x = Layout::EDGE;
+    let is_listed = is_listed(scene);
+    let (mut x, mut y) = (Layout::EDGE, 44.0);
     for key in subject.iter().chain(&scene.legend).chain(&note) {
         let room = layout.width - Layout::EDGE - x;
         if room < 40.0 {
             break;
         }
-        if let Some(tone) = key.tone {
-            if tone.is_dashed() {
-                pen.line(
-                    &[(x, 44.0), (x + 14.0, 44.0)],
-                    Stroke { colour: tone.colour(), width: 1.6, is_dashed: true },
-                )?;
-            } else {
-                pen.rectangle((x + 2.0, 39.0), (x + 12.0, 49.0), tone.colour(), 0.8)?;
-            }
-            x += 20.0;
+        let sign = key.tone.map_or(Ok(0.0), |tone| sign(tone, (x, y), pen))?;
+        let words = pen.fitted(&key.words, TEXT, room - sign)?;
+        pen.text(&words, (x + sign, y), Align::Start, TEXT, palette::INK_2)?;
+        if is_listed {
+            y += Layout::LINE;
+        } else {
+            x += sign + pen.width_of(&words, TEXT)? + 18.0;
         }
-        let words = pen.fitted(&key.words, TEXT, room)?;
-        pen.text(&words, (x, 44.0), Align::Start, TEXT, palette::INK_2)?;
-        x += pen.width_of(&words, TEXT)? + 18.0;
     }
     Ok(())
+}
+
+/// What a tone looks like, in front of what it stands for; its width with the space after it.
+fn sign<DB: DrawingBackend>(tone: Tone, (x, y): (f64, f64), pen: &Pen<'_, DB>) -> Result<f64, Problem> {
+    // A pattern needs more room than two dashes.
+    let length = if tone.is_another() { 32.0 } else { 14.0 };
+    if tone.is_dashed() {
+        let stroke = Stroke { colour: tone.colour(), width: 1.6, dashes: tone.dashes() };
+        pen.line(&[(x, y), (x + length, y)], stroke)?;
+    } else {
+        pen.rectangle((x + 2.0, y - 5.0), (x + 12.0, y + 5.0), tone.colour(), 0.8)?;
+    }
+    Ok(length + 6.0)
 }
 
 fn axes<DB: DrawingBackend>(scene: &Scene, layout: &Layout, pen: &Pen<'_, DB>) -> Result<(), Problem> {

@@ -14,7 +14,7 @@ use super::{failed, font, sheet};
 const UNITS: u32 = 4;
 
 /// The colours that figures are drawn in. Those that are equal in the light theme are equal in the dark one.
-pub const COLOURS: [Colour; 12] = [
+pub const COLOURS: [Colour; 20] = [
     palette::SURFACE,
     palette::LINE,
     palette::LINE_STRONG,
@@ -27,6 +27,14 @@ pub const COLOURS: [Colour; 12] = [
     palette::POSITIVE,
     palette::NEGATIVE,
     palette::MISMATCH,
+    palette::RUNS[0],
+    palette::RUNS[1],
+    palette::RUNS[2],
+    palette::RUNS[3],
+    palette::RUNS[4],
+    palette::RUNS[5],
+    palette::RUNS[6],
+    palette::RUNS[7],
 ];
 
 /// A scene as a part of a page that has [`COLOURS`] as custom properties: it follows the page's theme. Without them it has

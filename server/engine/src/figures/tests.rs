@@ -8,7 +8,7 @@ use domain::evaluation::{
     CalibrationBin, ConfusionMatrix, ErrorGroup, Metric, QuantileCalibration, QuantileColumn, ScoreTable, SegmentError,
     Split,
 };
-use domain::fall::{Mechanism, Part, Points, Share, ShareOf, SplitMetric};
+use domain::fall::{FallWindow, Mechanism, Part, PartInWindow, Points, Share, ShareOf, SplitMetric};
 use domain::learning_curve::{CurveMeasure, CurveReading, CurveSeries, CurveSplit, CurveState, LearningCurve};
 use domain::over_time::{BandKind, ColumnStrip, StripWindow, TimePoint, TimeSeries, Unit};
 use domain::plot::scene::{Asked, CHARTS, Chart, Scene};
@@ -16,6 +16,7 @@ use domain::selection::{Condition, Test};
 use domain::snapshot::{ColumnKind, ColumnRole};
 use domain::{Comparison, Diagnosis, EvaluationRun, Fall, Layer, OverTime, Verdict};
 
+use super::layout::Layout;
 use super::*;
 
 /// A name that would be markup, a formula and an impossible character, if it could.
@@ -189,6 +190,7 @@ fn diagnosis() -> Diagnosis {
         muted_suspects: Vec::new(),
         decisions: Vec::new(),
         ruled_out_suspects: Vec::new(),
+        against: None,
         running: Arc::default(),
         told: Vec::new(),
         guard: Arc::default(),
@@ -216,8 +218,20 @@ fn fall() -> Fall {
         undone: None,
         repaired: Vec::new(),
         left_out: vec![EVIL.to_owned()],
+        over_time: (0..4).map(fallen_day).collect(),
         slices: None,
         refusals: Vec::new(),
+    }
+}
+
+fn fallen_day(day: i64) -> FallWindow {
+    let points = if day < 2 { -0.5 } else { 11.5 };
+    FallWindow {
+        from_ms: day * 86_400_000,
+        to_ms: (day + 1) * 86_400_000,
+        rows: 500,
+        fall: Points { points, low: points - 2.0, high: points + 2.0 },
+        parts: vec![PartInWindow { mechanism: Mechanism::Mix, points }],
     }
 }
 
@@ -314,6 +328,25 @@ fn a_csv_file_has_the_whole_table_and_no_formula() {
     );
     assert!(of("confusion", &[]).starts_with("true,No,'="));
     assert_eq!(of("calibration", &[]).lines().next(), Some("low,high,mean_score,rate,rate_low,rate_high,rows"));
+}
+
+#[test]
+fn every_run_of_a_chart_is_named_in_the_file() {
+    let mut diagnosis = diagnosis();
+    let copies = ["train", "serve", "val"].map(|split| EvaluationRun { split: split.into(), ..run() });
+    Arc::make_mut(&mut diagnosis.evaluations).extend(copies);
+    let roc = Chart::from_id("roc").expect("it is one of them");
+    let drawn = |drawn: &str| {
+        let asked = asked(&[("run", "preds.csv"), ("split", "test"), ("drawn", drawn)]);
+        let scene = (roc.draw)(&diagnosis, &asked).expect("it has scores");
+        (Layout::of(&scene).expect("it has room").height, svg(&scene).expect("it can be drawn"))
+    };
+    let ((low, alone), (high, all)) = (drawn("chosen"), drawn("all"));
+    for said in ["train: area", "serve: area", "val: area"] {
+        assert!(!alone.contains(said) && all.contains(said), "{said}");
+    }
+    assert!(high >= low + 4.0 * Layout::LINE, "each run has a line of its own above the plot");
+    assert!(all.to_lowercase().contains(domain::plot::palette::RUNS[0].light), "the validation rows");
 }
 
 #[test]

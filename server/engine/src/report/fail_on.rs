@@ -1,5 +1,6 @@
 //! When a gate fails.
 
+use domain::against::SinceEarlier;
 use domain::{Diagnosis, Finding, Item, Verdict};
 
 /// From which verdict on a finding fails.
@@ -39,18 +40,19 @@ impl Gate {
     /// A gate that lets everything through.
     pub const OPEN: Gate = Gate { changes: FailOn::Never, standing: FailOn::Never };
 
-    pub fn fails(self, finding: &Finding) -> bool {
+    /// What an earlier report had as well closes no gate.
+    pub fn fails(self, diagnosis: &Diagnosis, finding: &Finding) -> bool {
         let fail_on = if finding.standing { self.standing } else { self.changes };
-        fail_on.fails(finding.verdict)
+        fail_on.fails(finding.verdict) && diagnosis.since_earlier(finding) != Some(SinceEarlier::Known)
     }
 
     /// Whether anything in the diagnosis fails.
     pub fn fails_for(self, diagnosis: &Diagnosis) -> bool {
-        diagnosis.findings.iter().any(|finding| self.fails(finding))
+        diagnosis.findings.iter().any(|finding| self.fails(diagnosis, finding))
     }
 
     /// Whether anything about one item fails.
-    pub fn fails_item(self, item: Item, findings: &[Finding]) -> bool {
-        findings.iter().any(|finding| finding.item == item && self.fails(finding))
+    pub fn fails_item(self, item: Item, diagnosis: &Diagnosis) -> bool {
+        diagnosis.findings.iter().any(|finding| finding.item == item && self.fails(diagnosis, finding))
     }
 }

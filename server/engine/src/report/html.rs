@@ -1,5 +1,6 @@
 //! The diagnosis as one HTML page that needs nothing else: no script, no other file, light and dark, prints well.
 
+mod against;
 mod people;
 
 use std::fmt::Write;
@@ -7,12 +8,12 @@ use std::fmt::Write;
 use domain::comparison::RowsBySide;
 use domain::markup::escaped;
 use domain::plot::palette;
-use domain::plot::scene::{ColumnView, column, fall};
+use domain::plot::scene::{ColumnView, column, fall, fall_course};
 use domain::{Diagnosis, Mark, Problem, Suspect};
 
 use super::Report;
 use super::case::Headline;
-use super::wording::{count, coverage, guesses, likely, number, proof, read, unchecked};
+use super::wording::{count, coverage, guesses, likely, number, proof, read, since_earlier, unchecked};
 use crate::figures;
 
 const STYLE: &str = "
@@ -82,6 +83,7 @@ fn write_content(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     if let Some(case) = &report.case {
         people::head(out, case)?;
     }
+    against::against(out, diagnosis)?;
     fallen(out, diagnosis)?;
     where_it_fell(out, diagnosis)?;
     suspects(out, report)?;
@@ -119,10 +121,11 @@ fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         "<h2>What the fall is made of</h2>\n<p class=\"wrap\">{}</p>",
         escaped(&fall.sentence(&diagnosis.suspects))
     )?;
-    match fall::scene(fall, &diagnosis.suspects).map(|scene| figures::svg_in_page(&scene)) {
-        Some(Ok(svg)) => writeln!(out, "<figure>{svg}</figure>")?,
-        Some(Err(problem)) => writeln!(out, "<p class=\"soft\">{}</p>", escaped(&problem.message))?,
-        None => {}
+    for scene in fall::scene(fall, &diagnosis.suspects).into_iter().chain(fall_course::scene(fall)) {
+        match figures::svg_in_page(&scene) {
+            Ok(svg) => writeln!(out, "<figure>{svg}</figure>")?,
+            Err(problem) => writeln!(out, "<p class=\"soft\">{}</p>", escaped(&problem.message))?,
+        }
     }
     let basis = fall.basis();
     if basis.is_empty() { Ok(()) } else { writeln!(out, "<p class=\"soft wrap\">{}</p>", escaped(&basis)) }
@@ -265,19 +268,20 @@ fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 }
 
 fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
-    let findings = &report.diagnosis.findings;
-    if findings.is_empty() {
+    let diagnosis = report.diagnosis;
+    if diagnosis.changed_findings().next().is_none() {
         return Ok(());
     }
     writeln!(
         out,
         "<h2>Findings</h2>\n<table class=\"stacked\"><thead><tr><th>Verdict</th><th>Finding</th></tr></thead><tbody>"
     )?;
-    for finding in findings {
+    for finding in diagnosis.changed_findings() {
         writeln!(
             out,
-            "<tr><td>{}<br><span class=\"soft\">{}</span></td><td class=\"wrap\">{}",
+            "<tr><td>{}{}<br><span class=\"soft\">{}</span></td><td class=\"wrap\">{}",
             badge(finding.mark()),
+            since_earlier(diagnosis, finding),
             escaped(finding.detector.as_str()),
             escaped(&finding.statement)
         )?;

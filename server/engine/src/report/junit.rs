@@ -19,36 +19,36 @@ pub fn render(diagnosis: &Diagnosis, gate: Gate) -> String {
 fn write_all(out: &mut String, diagnosis: &Diagnosis, gate: Gate) -> std::fmt::Result {
     let items = || diagnosis.layers.iter().flat_map(|layer| &layer.items);
     writeln!(out, r#"<?xml version="1.0" encoding="UTF-8"?>"#)?;
-    writeln!(out, r#"<testsuites name="mismatch" {}>"#, counts(items(), &diagnosis.findings, gate))?;
+    writeln!(out, r#"<testsuites name="mismatch" {}>"#, counts(items(), diagnosis, gate))?;
     for layer in &diagnosis.layers {
-        suite(out, layer, &diagnosis.findings, gate)?;
+        suite(out, layer, diagnosis, gate)?;
     }
     writeln!(out, "</testsuites>")
 }
 
-fn counts<'a>(items: impl Iterator<Item = &'a ItemResult>, findings: &[Finding], gate: Gate) -> String {
+fn counts<'a>(items: impl Iterator<Item = &'a ItemResult>, diagnosis: &Diagnosis, gate: Gate) -> String {
     let (mut tests, mut failures, mut skipped) = (0, 0, 0);
     for item in items {
         tests += 1;
-        failures += u32::from(gate.fails_item(item.item, findings));
+        failures += u32::from(gate.fails_item(item.item, diagnosis));
         skipped += u32::from(item.verdict == Verdict::NoEvidence);
     }
     format!(r#"tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}""#)
 }
 
-fn suite(out: &mut String, layer: &LayerResult, findings: &[Finding], gate: Gate) -> std::fmt::Result {
-    writeln!(out, r#"  <testsuite name="{}" {}>"#, layer.layer.id(), counts(layer.items.iter(), findings, gate))?;
+fn suite(out: &mut String, layer: &LayerResult, diagnosis: &Diagnosis, gate: Gate) -> std::fmt::Result {
+    writeln!(out, r#"  <testsuite name="{}" {}>"#, layer.layer.id(), counts(layer.items.iter(), diagnosis, gate))?;
     for item in &layer.items {
-        let of_item: Vec<&Finding> = findings.iter().filter(|finding| finding.item == item.item).collect();
         let name = format!("{} {}", item.item.code(), item.item.question());
         writeln!(out, r#"    <testcase classname="mismatch.{}" name="{}">"#, layer.layer.id(), escaped(&name))?;
-        outcome(out, item, &of_item, gate)?;
+        outcome(out, item, diagnosis, gate)?;
         writeln!(out, "    </testcase>")?;
     }
     writeln!(out, "  </testsuite>")
 }
 
-fn outcome(out: &mut String, item: &ItemResult, findings: &[&Finding], gate: Gate) -> std::fmt::Result {
+fn outcome(out: &mut String, item: &ItemResult, diagnosis: &Diagnosis, gate: Gate) -> std::fmt::Result {
+    let findings: Vec<&Finding> = diagnosis.findings.iter().filter(|finding| finding.item == item.item).collect();
     let details: Vec<String> = findings
         .iter()
         .map(|finding| {
@@ -63,7 +63,7 @@ fn outcome(out: &mut String, item: &ItemResult, findings: &[&Finding], gate: Gat
         })
         .collect();
     let details = escaped(&details.join("\n"));
-    if let Some(first) = findings.iter().find(|finding| gate.fails(finding)) {
+    if let Some(first) = findings.iter().find(|finding| gate.fails(diagnosis, finding)) {
         let message = escaped(&first.statement);
         return writeln!(
             out,

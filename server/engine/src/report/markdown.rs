@@ -9,7 +9,7 @@ use domain::{Diagnosis, Suspect};
 
 use super::Report;
 use super::case::Headline;
-use super::wording::{count, coverage, guesses, likely, number, proof, read, unchecked};
+use super::wording::{count, coverage, guesses, likely, number, proof, read, since_earlier, unchecked};
 
 pub fn render(report: &Report<'_>) -> String {
     let mut text = String::new();
@@ -24,6 +24,7 @@ fn write_all(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     if let Some(case) = &report.case {
         people::head(out, case)?;
     }
+    against(out, diagnosis)?;
     fallen(out, diagnosis)?;
     where_it_fell(out, diagnosis)?;
     suspects(out, report)?;
@@ -46,6 +47,13 @@ fn write_all(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         }
     }
     writeln!(out, "\n{}", escape(&diagnosis.tool))
+}
+
+fn against(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    let Some(against) = &diagnosis.against else { return Ok(()) };
+    writeln!(out, "**Since the earlier report.** {}\n", escape(&against.sentence()))?;
+    against.gone.iter().try_for_each(|gone| writeln!(out, "- gone: {}", escape(&gone.statement)))?;
+    if against.gone.is_empty() { Ok(()) } else { writeln!(out) }
 }
 
 fn fallen(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
@@ -192,17 +200,19 @@ fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
 }
 
 fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
-    if report.diagnosis.findings.is_empty() {
+    let diagnosis = report.diagnosis;
+    if diagnosis.changed_findings().next().is_none() {
         return Ok(());
     }
     writeln!(out, "\n## Findings\n")?;
-    for finding in &report.diagnosis.findings {
+    for finding in diagnosis.changed_findings() {
         writeln!(
             out,
-            "- {} **{}** `{}` {}",
+            "- {} **{}** `{}`{} {}",
             finding.mark().glyph(),
             finding.mark().word(),
             finding.detector,
+            since_earlier(diagnosis, finding),
             escape(&finding.statement)
         )?;
         writeln!(out, "  {}", escape(&proof(finding)))?;

@@ -3,6 +3,7 @@
 
 mod case;
 pub mod chat;
+mod earlier;
 mod fail_on;
 pub mod html;
 pub mod json;
@@ -15,6 +16,7 @@ mod wording;
 use domain::Problem;
 
 pub use case::{Case, Report};
+pub use earlier::compare_with;
 pub use fail_on::{FailOn, Gate};
 
 /// The formats of a report.

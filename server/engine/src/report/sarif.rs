@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 
 use checks::detectors;
+use domain::against::SinceEarlier;
 use domain::diagnosis::{Input, ItemResult};
 use domain::markup::percent_encoded;
 use domain::{DetectorId, Diagnosis, Finding, Item, Problem, Verdict};
@@ -65,11 +66,11 @@ fn artifact(input: &Input) -> Value {
 
 fn of_finding(finding: &Finding, diagnosis: &Diagnosis, gate: Gate) -> Value {
     let level = match finding.verdict {
-        _ if gate.fails(finding) => "error",
+        _ if gate.fails(diagnosis, finding) => "error",
         Verdict::Mismatch => "warning",
         Verdict::Possible | Verdict::NoEvidence | Verdict::Clear => "note",
     };
-    json!({
+    let mut result = json!({
         "ruleId": finding.detector.as_str(),
         "kind": "fail",
         "level": level,
@@ -83,7 +84,20 @@ fn of_finding(finding: &Finding, diagnosis: &Diagnosis, gate: Gate) -> Value {
             "standing": finding.standing,
             "columns": finding.columns,
         },
-    })
+    });
+    if let Some(since) = diagnosis.since_earlier(finding) {
+        result["baselineState"] = json!(baseline_state(since));
+    }
+    result
+}
+
+/// What a result is next to those of an earlier run (3.27.24).
+fn baseline_state(since: SinceEarlier) -> &'static str {
+    match since {
+        SinceEarlier::New => "new",
+        SinceEarlier::Worse => "updated",
+        SinceEarlier::Known => "unchanged",
+    }
 }
 
 /// The files whose rows it speaks of; all where it names no side.

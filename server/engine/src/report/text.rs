@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use domain::fall::tenths;
-use domain::{Diagnosis, Finding, Reading, Suspect};
+use domain::{Diagnosis, Reading, Suspect};
 
-use super::wording::{count, coverage, extent, guesses, no_suspect, number, proof, read, unchecked};
+use super::wording::{count, coverage, extent, guesses, no_suspect, number, proof, read, since_earlier, unchecked};
 
 pub fn render(diagnosis: &Diagnosis) -> String {
     let mut text = String::new();
@@ -23,12 +23,13 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
             writeln!(out, "  {:<15} note: {}", "", plain(note))?;
         }
     }
+    against(out, diagnosis)?;
     fallen(out, diagnosis)?;
     where_it_fell(out, diagnosis)?;
     suspects(out, &diagnosis.suspects, no_suspect(diagnosis))?;
     readings(out, &diagnosis.readings)?;
     map(out, diagnosis)?;
-    findings(out, &diagnosis.findings)?;
+    findings(out, diagnosis)?;
     evaluations(out, diagnosis)?;
     let lacking = unchecked(diagnosis);
     if !lacking.is_empty() {
@@ -38,6 +39,13 @@ fn write_all(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
         }
     }
     Ok(())
+}
+
+/// What became of the findings of an earlier report.
+fn against(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    let Some(against) = &diagnosis.against else { return Ok(()) };
+    writeln!(out, "\nSINCE THE EARLIER REPORT\n  {}", plain(&against.sentence()))?;
+    against.gone.iter().try_for_each(|gone| writeln!(out, "  gone: {}", plain(&gone.statement)))
 }
 
 /// What a fall of the performance is made of, where something says how the model does on both sides.
@@ -173,13 +181,15 @@ fn map(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     Ok(())
 }
 
-fn findings(out: &mut String, findings: &[Finding]) -> std::fmt::Result {
-    if findings.is_empty() {
+/// Next to an earlier report, only what is not as it was there.
+fn findings(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
+    if diagnosis.changed_findings().next().is_none() {
         return Ok(());
     }
     writeln!(out, "\nFINDINGS")?;
-    for finding in findings {
-        writeln!(out, "  {} {}  {}", finding.mark().glyph(), finding.mark().word(), finding.detector)?;
+    for finding in diagnosis.changed_findings() {
+        let since = since_earlier(diagnosis, finding);
+        writeln!(out, "  {} {}  {}{since}", finding.mark().glyph(), finding.mark().word(), finding.detector)?;
         writeln!(out, "    {}", plain(&finding.statement))?;
         writeln!(out, "    {}", plain(&proof(finding)))?;
         if !finding.try_next.is_empty() {

@@ -1,5 +1,6 @@
 //! Phrases that every report shares.
 
+use domain::against::SinceEarlier;
 use domain::diagnosis::Input;
 use domain::fall::tenths;
 use domain::finding::CertaintyKind;
@@ -7,6 +8,16 @@ use domain::naming::name;
 use domain::number::named_probability;
 pub use domain::number::{count, number};
 use domain::{Diagnosis, EvaluationRun, Finding, Item, Reading, SnapshotRole, Suspect};
+
+/// What a finding is next to the earlier report, behind the name of its check; empty without one.
+pub fn since_earlier(diagnosis: &Diagnosis, finding: &Finding) -> &'static str {
+    match diagnosis.since_earlier(finding) {
+        None => "",
+        Some(SinceEarlier::New) => " (new)",
+        Some(SinceEarlier::Worse) => " (worse)",
+        Some(SinceEarlier::Known) => " (as before)",
+    }
+}
 
 /// How much an input holds.
 pub fn extent(input: &Input) -> String {

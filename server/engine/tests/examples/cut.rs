@@ -42,6 +42,7 @@ pub fn example(scenario: &Scenario, diagnosis: &Diagnosis, finding: &Finding) ->
             muted_suspects: Vec::new(),
             decisions: Vec::new(),
             ruled_out_suspects: Vec::new(),
+            against: None,
             running: Arc::default(),
             told: Vec::new(),
             guard: Arc::default(),

@@ -9,9 +9,12 @@ use polars::prelude::{
     Series,
 };
 use polars_arrow::datatypes::{ArrowDataType, IntegerType};
+use polars_arrow::io::ipc::IpcSchema;
 use polars_arrow::io::ipc::read::{
     FileMetadata, FileReader, get_row_count_from_blocks, read_file_dictionaries, read_file_metadata,
 };
+
+use super::arrow_schema;
 
 /// An opened file: where its record batches are and how many rows each has.
 pub(super) struct ArrowFile {
@@ -28,6 +31,10 @@ pub(super) struct ArrowFile {
 impl ArrowFile {
     pub fn open(file: &mut File) -> PolarsResult<ArrowFile> {
         let mut metadata = read_file_metadata(file)?;
+        check_names(&metadata.schema, &metadata.ipc_schema)?;
+        let mut plain = metadata.schema.as_ref().clone();
+        plain.iter_values_mut().for_each(|field| arrow_schema::plain(&mut field.dtype));
+        metadata.schema = std::sync::Arc::new(plain);
         let mut starts = vec![0];
         for block in &metadata.blocks {
             let rows = get_row_count_from_blocks(file, std::slice::from_ref(block))?;
@@ -89,6 +96,15 @@ impl ArrowFile {
         let codes: &IdxCa = codes.idx()?;
         Ok(values.take(codes)?.with_name(name.clone()).into_column())
     }
+}
+
+/// Polars keeps one column of those that share a name, and takes its values from another one.
+pub(super) fn check_names(schema: &ArrowSchema, stored: &IpcSchema) -> PolarsResult<()> {
+    let (kept, columns) = (schema.len(), stored.fields.len());
+    if kept == columns {
+        return Ok(());
+    }
+    Err(PolarsError::Duplicate(format!("{columns} columns have {kept} different names").into()))
 }
 
 /// Turns the dictionary-encoded columns of `metadata` into columns of codes; `schema` gets the type of their values.

@@ -1,6 +1,9 @@
 //! Typed columns (Parquet, Arrow) into the few canonical types that everything after reading knows.
 
-use polars::prelude::{ChunkApply, Column, DataType, IntoColumn, IntoSeries, PolarsResult, Series, TimeUnit};
+use polars::prelude::{
+    ChunkApply, Column, DataType, IntoColumn, IntoSeries, PolarsResult, Series, StringChunked, TimeUnit,
+};
+use polars_arrow::datatypes::ArrowDataType;
 
 /// How a stored column becomes a canonical one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +12,8 @@ pub(super) enum Canonical {
     /// Not readable in this build: empty, with a note.
     Unread,
     Cast(Target),
+    /// Sixteen bytes as the text of a UUID: identifiers are compared as text.
+    Uuid,
     /// Physical whole numbers, multiplied and divided (rounding down) into milliseconds.
     Milliseconds {
         times: i64,
@@ -27,10 +32,11 @@ pub(super) enum Target {
 }
 
 impl Canonical {
-    /// What is done with a column of the stored type. Unsigned 64-bit numbers fit [`Target::Integer`] only if their
-    /// largest does; see [`may_exceed_integers`].
-    pub fn of(stored: &DataType) -> Canonical {
+    /// What is done with a column of the stored type, which polars knows less of than Arrow does. Unsigned 64-bit numbers fit
+    /// [`Target::Integer`] only if their largest does; see [`may_exceed_integers`].
+    pub fn of(in_arrow: &ArrowDataType, stored: &DataType) -> Canonical {
         match stored {
+            _ if is_uuid(in_arrow) => Canonical::Uuid,
             DataType::Float16 | DataType::Float32 | DataType::Decimal(..) => Canonical::Cast(Target::Float),
             DataType::Int8
             | DataType::Int16
@@ -59,6 +65,7 @@ impl Canonical {
         match self {
             Canonical::AsStored => stored.clone(),
             Canonical::Unread => DataType::Null,
+            Canonical::Uuid => Target::Text.data_type(),
             Canonical::Cast(target) | Canonical::Milliseconds { target, .. } => target.data_type(),
         }
     }
@@ -68,6 +75,7 @@ impl Canonical {
         Ok(match self {
             Canonical::AsStored => column.clone(),
             Canonical::Unread => Column::full_null(column.name().clone(), column.len(), &DataType::Null),
+            Canonical::Uuid => uuids(series)?.into_column(),
             Canonical::Cast(target) => series.strict_cast(&target.data_type())?.into_column(),
             Canonical::Milliseconds { times, over, target } => milliseconds(series, times, over, target)?.into_column(),
         })
@@ -94,6 +102,21 @@ fn milliseconds(series: &Series, times: i64, over: i64, target: Target) -> Polar
     })
 }
 
+/// Fixed sixteen bytes: UUIDs, or digests, which make identifiers as well.
+fn is_uuid(in_arrow: &ArrowDataType) -> bool {
+    matches!(in_arrow, ArrowDataType::FixedSizeBinary(16))
+}
+
+/// In the usual spelling (RFC 9562): `8-4-4-4-12` hexadecimal digits.
+fn uuids(series: &Series) -> PolarsResult<Series> {
+    let text = |bytes: &[u8]| {
+        let digits = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| digits.get(part).unwrap_or_default()).join("-")
+    };
+    let texts = series.binary()?.iter().map(|value| value.map(text)).collect::<StringChunked>();
+    Ok(texts.with_name(series.name().clone()).into_series())
+}
+
 fn per_millisecond(unit: TimeUnit) -> i64 {
     match unit {
         TimeUnit::Nanoseconds => 1_000_000,
@@ -108,8 +131,9 @@ pub(super) fn may_exceed_integers(stored: &DataType) -> bool {
 }
 
 /// What a person should know about a column whose canonical type says less than its stored one.
-pub(super) fn remark(stored: &DataType) -> Option<&'static str> {
+pub(super) fn remark(in_arrow: &ArrowDataType, stored: &DataType) -> Option<&'static str> {
     match stored {
+        _ if is_uuid(in_arrow) => Some("sixteen bytes each, read as UUIDs"),
         DataType::Decimal(precision, _) if precision > &15 => {
             Some("exact decimals are compared as floating-point numbers: digits beyond the 15th are inexact")
         }

@@ -1,6 +1,7 @@
 //! Files that carry their types: Parquet and Arrow IPC, read by polars under a guard, block by block.
 
 use std::fs::File;
+use std::io::Seek;
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -10,8 +11,10 @@ use polars::prelude::{
     ArrowSchema, Column, DataFrame, DataType, FileMetadataRef, IpcStreamReader, ParquetReader, PolarsError,
     PolarsResult, SerReader,
 };
+use polars_arrow::io::ipc::read::read_stream_metadata;
 
-use super::arrow_file::ArrowFile;
+use super::arrow_file::{self, ArrowFile};
+use super::arrow_schema;
 use super::bytes::{Source, TooMany};
 use super::canonical::{Canonical, Target, may_exceed_integers, remark, stored_type};
 use super::guard::{first_line, guarded};
@@ -64,8 +67,8 @@ impl ColumnarFile {
             .map_err(|error| unopened(source, format.words(), &error))?;
         let names: Vec<String> = schema.iter_names().map(|name| name.to_string()).collect();
         source.check_names(&names)?;
-        for (name, stored) in names.iter().zip(&stored) {
-            notes.extend(remark(stored).map(|remark| column_note(name, remark)));
+        for ((name, field), stored) in schema.iter().zip(&stored) {
+            notes.extend(remark(&field.dtype, stored).map(|remark| column_note(name, remark)));
         }
         let columns = names
             .iter()
@@ -82,7 +85,11 @@ impl ColumnarFile {
             limits: *source.limits,
             widths: widths(&container, &stored, &names, rows),
             container,
-            casts: stored.iter().map(Canonical::of).collect(),
+            casts: schema
+                .iter_values()
+                .zip(&stored)
+                .map(|(field, stored)| Canonical::of(&field.dtype, stored))
+                .collect(),
             data_types: Vec::new(),
             names,
             rows,
@@ -238,20 +245,28 @@ struct Opened {
 
 fn open_parquet(source: &Source<'_>) -> Result<(Opened, Vec<ReadNote>), Problem> {
     let file = source.open()?;
-    let opened = guarded(|| of_parquet(ParquetReader::new(file)).map(|opened| (opened, Vec::new())));
-    let opened = match opened {
-        Err(error @ PolarsError::Duplicate(_)) => {
-            let (mut file, with_names) = (source.open()?, source.open()?);
-            guarded(|| {
-                let (metadata, notes) = parquet_footer::with_unique_names(&mut file).unwrap_or(Err(error))?;
-                let mut reader = ParquetReader::new(with_names);
-                reader.set_metadata(metadata);
-                Ok((of_parquet(reader)?, notes))
-            })
-        }
-        opened => opened,
+    let opened = guarded(|| of_parquet(ParquetReader::new(file)));
+    let asks_for_mending = match &opened {
+        Ok(opened) => opened.schema.iter_values().any(|field| arrow_schema::is_misread(&field.dtype)),
+        Err(error) => matches!(error, PolarsError::Duplicate(_)),
     };
-    opened.map_err(|error| unopened(source, "Parquet", &error))
+    if asks_for_mending {
+        let (mut file, again) = (source.open()?, source.open()?);
+        let mended = guarded(|| {
+            parquet_footer::mended(&mut file)
+                .map(|mended| {
+                    let (metadata, notes) = mended?;
+                    let mut reader = ParquetReader::new(again);
+                    reader.set_metadata(metadata);
+                    Ok((of_parquet(reader)?, notes))
+                })
+                .transpose()
+        });
+        if let Ok(Some(mended)) = mended {
+            return Ok(mended);
+        }
+    }
+    opened.map(|opened| (opened, Vec::new())).map_err(|error| unopened(source, "Parquet", &error))
 }
 
 fn of_parquet(mut reader: ParquetReader<File>) -> PolarsResult<Opened> {
@@ -269,6 +284,9 @@ fn open_ipc(source: &Source<'_>) -> Result<Opened, Problem> {
             let (schema, rows) = (arrow.schema.clone(), arrow.rows());
             Ok(Opened { container: Container::IpcFile(Box::new(arrow)), schema, rows })
         } else {
+            let stream = read_stream_metadata(&mut file)?;
+            arrow_file::check_names(&stream.schema, &stream.ipc_schema)?;
+            file.rewind()?;
             let schema = IpcStreamReader::new(file).arrow_schema()?;
             // A stream does not say how many rows it holds: the first column is read for it.
             let rows = IpcStreamReader::new(again).with_projection(Some(vec![0])).finish()?.height();
@@ -283,7 +301,9 @@ fn unopened(source: &Source<'_>, format: &str, error: &PolarsError) -> Problem {
     tracing::warn!(format, %error, "the schema of a file could not be read");
     let text = first_line(error);
     if matches!(error, PolarsError::Duplicate(_)) {
-        return source.bad(format_args!("two of its columns share one name ({text}); rename one and export it again"));
+        return source.bad(format_args!(
+            "two of its columns, or two fields of a struct, share one name ({text}); rename one and export it again"
+        ));
     }
     if text.contains("not implemented") || text.contains("not yet implemented") || text.contains("not supported") {
         return source.bad(format_args!(

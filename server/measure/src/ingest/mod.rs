@@ -5,6 +5,7 @@
 //! structs, whatever they are (shown, not compared).
 
 mod arrow_file;
+mod arrow_schema;
 mod batch;
 mod build;
 mod bytes;

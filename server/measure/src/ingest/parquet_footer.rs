@@ -1,4 +1,5 @@
-//! Footers of Parquet files in which columns share a name: polars finds columns by name, so each gets one of its own.
+//! Footers of Parquet files, written anew in memory where polars can't read the file by its own: it finds columns by name, so
+//! each gets one of its own, and it believes Arrow's schema more than what is stored.
 
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
@@ -8,6 +9,7 @@ use polars::prelude::{FileMetadataRef, ParquetReader, PolarsResult, SerReader};
 use polars_parquet_format::thrift::protocol::{TCompactInputProtocol, TCompactOutputProtocol};
 use polars_parquet_format::{FileMetaData, SchemaElement};
 
+use super::arrow_schema;
 use super::names::unique_names;
 use super::table::column_note;
 
@@ -16,15 +18,13 @@ const MAGIC: &[u8; 4] = b"PAR1";
 const TAIL: i64 = 8;
 /// Largest footer that is written anew, in bytes: thousands of columns in thousands of row groups take less.
 const MOST_BYTES: u64 = 64 << 20;
-/// What Arrow writes about the types, under the old names.
-const ARROW_SCHEMA: &str = "ARROW:schema";
 
-const LOST_TYPES: &str = "because columns of this file share a name, types that only Arrow keeps are read as they are \
-     stored: durations as whole numbers, half precision not at all; give each column a name of its own and export it again";
+const LOST_TYPES: &str = "the schema that Arrow keeps in this file does not fit its columns, so types that only Arrow keeps are \
+     read as they are stored: durations as whole numbers, half precision not at all";
 
-/// The file's metadata with a name of its own for each column, and a note for each that was changed. `None` where the footer is
-/// not one.
-pub(super) fn with_unique_names(file: &mut File) -> Option<PolarsResult<(FileMetadataRef, Vec<ReadNote>)>> {
+/// The file's metadata with a name of its own for each column and types that polars reads as they are stored, and a note for
+/// each name that was changed. `None` where the footer is not one.
+pub(super) fn mended(file: &mut File) -> Option<PolarsResult<(FileMetadataRef, Vec<ReadNote>)>> {
     let mut footer = read(file)?;
     let notes = rename(&mut footer)?;
     Some(metadata(&footer)?.map(|metadata| (metadata, notes)))
@@ -58,16 +58,24 @@ fn rename(footer: &mut FileMetaData) -> Option<Vec<ReadNote>> {
             path.into_iter().for_each(|first| first.clone_from(&names[*column]));
         }
     }
-    let pairs = footer.key_value_metadata.as_mut();
-    let had_types = pairs.is_some_and(|pairs| {
-        let before = pairs.len();
-        pairs.retain(|pair| pair.key != ARROW_SCHEMA);
-        pairs.len() < before
-    });
-    if let Some(first) = notes.first().and_then(|note| note.column.clone()).filter(|_| had_types) {
-        notes.push(column_note(&first, LOST_TYPES));
+    if !mend_arrow_schema(footer, &names) {
+        notes.extend(names.first().map(|first| column_note(first, LOST_TYPES)));
     }
     Some(notes)
+}
+
+/// Whether what Arrow says of the types, if it does, could be kept.
+fn mend_arrow_schema(footer: &mut FileMetaData, names: &[String]) -> bool {
+    let Some(pairs) = &mut footer.key_value_metadata else { return true };
+    let Some(place) = pairs.iter().position(|pair| pair.key == arrow_schema::KEY) else { return true };
+    let mended = pairs[place].value.as_deref().and_then(|encoded| arrow_schema::mended(encoded, names));
+    let is_kept = mended.is_some();
+    if is_kept {
+        pairs[place].value = mended;
+    } else {
+        pairs.remove(place);
+    }
+    is_kept
 }
 
 /// Where the columns stand in the schema, which lists each with all that is nested in it, and whose each leaf is.

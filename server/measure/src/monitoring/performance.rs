@@ -1,5 +1,5 @@
 //! The model's performance along the time of the served rows: measured where there are labels, and estimated from
-//! calibrated scores.
+//! calibrated scores of two classes ([`super::expected_loss`] estimates it for other tasks).
 
 use std::collections::BTreeMap;
 
@@ -56,19 +56,19 @@ pub fn performance(inputs: &MeasureInputs<'_>, roles: &Roles) -> Option<Performa
 }
 
 /// In the order of time, or of the file where there are no times.
-fn rows_of(sample: &Sample, roles: &Roles) -> Rows {
+pub(super) fn rows_of(sample: &Sample, roles: &Roles) -> Rows {
     let times = roles.time().and_then(|time| InOrder::of(sample.column(time)?));
     times.map_or_else(|| (0..sample.rows as usize).map(|row| (0, row)).collect(), |times| times.0)
 }
 
 /// How many rows a stretch has; `None` where there are too few for a course.
-fn stretch_rows(rows: usize) -> Option<usize> {
+pub(super) fn stretch_rows(rows: usize) -> Option<usize> {
     let stretches = (rows / FEWEST_ROWS).min(MOST_CHUNKS);
     (stretches >= FEWEST_CHUNKS).then(|| rows / stretches)
 }
 
 /// Cuts rows into stretches of about `size` rows (at most 20) and leaves out those without a figure.
-fn chunks(rows: &[(i64, usize)], size: usize, figure: impl Fn(&[usize]) -> Option<Point>) -> Vec<Chunk> {
+pub(super) fn chunks(rows: &[(i64, usize)], size: usize, figure: impl Fn(&[usize]) -> Option<Point>) -> Vec<Chunk> {
     let count = (rows.len() / size.max(1)).min(MOST_CHUNKS);
     (0..count)
         .filter_map(|place| {
@@ -81,7 +81,7 @@ fn chunks(rows: &[(i64, usize)], size: usize, figure: impl Fn(&[usize]) -> Optio
         .collect()
 }
 
-fn over_time(figure: Figure, served: Vec<Chunk>, reference: Vec<Chunk>) -> Option<FigureOverTime> {
+pub(super) fn over_time(figure: Figure, served: Vec<Chunk>, reference: Vec<Chunk>) -> Option<FigureOverTime> {
     (served.len() >= FEWEST_CHUNKS).then_some(FigureOverTime { figure, reference, served })
 }
 

@@ -194,6 +194,28 @@ fn the_provider_is_asked_once_an_hour_and_what_it_said_serves_while_it_is_down()
     assert_eq!(Url::parse(&address).unwrap().path(), "/moved");
 }
 
+#[test]
+fn somebody_signs_out_at_a_provider_that_has_a_place_for_it_and_where_they_are_to_be_sent_there() {
+    let there = |story: &Story| story.sign_in.leave(NOW).unwrap().map(|leaving| leaving.address);
+    let without = story(|_| ());
+    assert_eq!(there(&without), None);
+    let with_place = |story: &Story| {
+        let mut has = metadata(&story.provider.issuer);
+        has["end_session_endpoint"] = json!(format!("{}/end", story.provider.issuer));
+        story.provider.answers(METADATA, 200, &has);
+    };
+    let with = story(|_| ());
+    with_place(&with);
+    let address = Url::parse(&there(&with).unwrap()).unwrap();
+    assert_eq!((address.path(), address.query_pairs().count()), ("/end", 3));
+    let here_only = story(|settings| settings.signed_out = None);
+    with_place(&here_only);
+    assert_eq!(there(&here_only), None);
+    let down = story(|_| ());
+    down.provider.answers(METADATA, 500, &json!({}));
+    assert_eq!(down.sign_in.leave(NOW), Err(Refusal::Unavailable));
+}
+
 /// Changes what a provider answers.
 type Change = fn(&Prepared);
 

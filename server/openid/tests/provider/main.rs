@@ -30,6 +30,7 @@ fn settings(server: &Running) -> ProviderSettings {
         client_id: "mismatch".to_owned(),
         client_secret: Some(SECRET.to_owned()),
         redirect: REDIRECT.to_owned(),
+        signed_out: None,
         scopes: ["email", "profile", "groups"].map(str::to_owned).to_vec(),
         roles: None,
         email_domains: Vec::new(),

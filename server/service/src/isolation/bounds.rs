@@ -71,7 +71,8 @@ impl Killed {
         let named = if named.is_empty() { "The file".to_owned() } else { named.join(", ") };
         let message = match self {
             Killed::Ended(status) => {
-                tracing::error!(%status, files = named, "a reading ended without an answer");
+                // The names are people's; the person who sent the files is told them.
+                tracing::error!(%status, files = names.len(), "a reading ended without an answer");
                 format!(
                     "{named} could not be read within {} MB of memory: a file is damaged, or too large for that. Export it \
                      again, give fewer rows or columns, or start Mismatch with a larger --memory.",

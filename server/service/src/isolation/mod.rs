@@ -7,6 +7,7 @@
 pub(crate) mod bounds;
 mod child;
 mod parent;
+mod places;
 pub(crate) mod reading;
 mod task;
 
@@ -15,9 +16,10 @@ use std::sync::Arc;
 
 use domain::Problem;
 use measure::progress::{Progress, Unwatched};
-use tokio::sync::Semaphore;
 
 use crate::blocking::blocking;
+use places::Places;
+use task::Asked;
 
 pub use bounds::{Bounds, Killed, limit_this_process};
 pub use child::{answer, leave_with_parent};
@@ -35,20 +37,18 @@ pub(crate) struct Isolation {
     /// Where a child may unpack and convert: on the disk of the data folder, so that what is worth keeping only needs to
     /// be moved.
     scratch: PathBuf,
-    /// People wait for these: a third file waits its turn rather than slowing two others down.
-    places: Semaphore,
+    places: Places,
 }
 
 impl Isolation {
     pub fn new(reading: Reading, bounds: Bounds, scratch: PathBuf) -> Isolation {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Isolation { reading, bounds, scratch, places: Semaphore::new(cores.max(2)) }
+        Isolation { reading, bounds, scratch, places: Places::of(cores) }
     }
 
-    /// For a request: as many at once as there are cores, and given up when the future is dropped.
-    pub async fn ask<A: Ask>(&self, task: A) -> Result<A::Answer, Problem> {
-        // Never closed, so the error can't come; without a place the work is done all the same.
-        let _place = self.places.acquire().await.ok();
+    /// For a request, in its turn; given up when the future is dropped.
+    pub async fn ask<A: Asked>(&self, task: A) -> Result<A::Answer, Problem> {
+        let _place = self.places.take(A::WANTED).await;
         let bounds = Bounds { time: self.bounds.time.min(bounds::REQUEST_TIME), ..self.bounds };
         self.run(task, Arc::new(Unwatched), &bounds).await
     }

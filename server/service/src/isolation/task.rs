@@ -18,6 +18,7 @@ use measure::table::StoredFile;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::places::Wanted;
 use crate::summaries::DiskSummaries;
 
 /// Work on strangers' files, done here or in a child.
@@ -26,6 +27,11 @@ pub(crate) trait Ask: Into<Task> + Send + 'static {
     fn run(&self, progress: &dyn Progress) -> Result<Self::Answer, Problem>;
     /// What people call the files, and where they are.
     fn files(&self) -> Vec<(&str, &Path)>;
+}
+
+/// Work that somebody waits for in front of a page or a program.
+pub(crate) trait Asked: Ask {
+    const WANTED: Wanted;
 }
 
 /// Any of them, on its way to the child.
@@ -345,6 +351,19 @@ fn with_attached(input: &DiagnoseInput) -> impl Iterator<Item = (&str, &Path)> {
     let others = followers.chain(attached).map(|file| (file.name.as_str(), file.path.as_path()));
     std::iter::once(file(input)).chain(others)
 }
+
+/// What each is waited for as.
+macro_rules! waited_for {
+    ($wanted:ident: $($name:ident),+) => {
+        $(impl Asked for $name {
+            const WANTED: Wanted = Wanted::$wanted;
+        })+
+    };
+}
+
+waited_for!(Brought: Inspect, Tell, Unpack, WriteTables);
+waited_for!(Seen: Show, Explain, ListRows, Pair, CompareRuns, ShowRepaired);
+waited_for!(Written: RepairedCsv);
 
 /// Each as what a child is asked.
 macro_rules! tasks {

@@ -61,7 +61,7 @@ impl Service {
     /// As [`Service::give_role`]; `Conflict` while the account is not disabled.
     pub async fn erase(&self, visitor: &Visitor, id: &str, client: &Client) -> Result<(), Problem> {
         let (actor, of) = self.about(visitor, id).await?;
-        let word: String = new_id().chars().filter(char::is_ascii_alphanumeric).rev().take(8).collect();
+        let word = distinct_word();
         let after = Account {
             name: Actor::named(&format!("Former member {word}"))?,
             login: Login::new(&format!("former-{word}"))?,
@@ -90,6 +90,11 @@ impl Service {
         let of = of.ok_or_else(|| Problem::not_found("There is no such account."))?;
         Ok((actor.clone(), of))
     }
+}
+
+/// Eight letters and digits by which one name differs from others.
+pub(super) fn distinct_word() -> String {
+    new_id().chars().filter(char::is_ascii_alphanumeric).rev().take(8).collect()
 }
 
 /// The store refuses what would leave nobody who administers.

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use domain::account::{Account, Login, Role};
-use domain::audit::AuditKind;
+use domain::audit::{AuditKind, WhyRefused};
 use domain::visitor::{Credential, SignedIn, Visitor};
 use domain::{Actor, Problem, ProblemKind};
-use identity::Secret;
-use openid::{Begun, Kept, Person, Provider, Returned, SignIn};
+use identity::{Secret, check_name, without_hidden};
+use openid::{Begun, Kept, Leaving, Person, Provider, Returned, SignIn};
 
+use super::accounts::distinct_word;
+use super::set_up::is_own;
 use super::signing_in::Client;
 use crate::Service;
 use crate::blocking::blocking;
@@ -86,6 +88,25 @@ impl Service {
         }
     }
 
+    /// Where somebody who signed out here goes to sign out at the provider too; `None` for who did not sign in there, or where
+    /// nobody signs out. Nobody's sign-out fails with it.
+    pub async fn leave_elsewhere(&self, visitor: &Visitor) -> Option<Leaving> {
+        let sign_in = self.inner.people.sign_in.clone()?;
+        let (account, _) = visitor.person().ok()?;
+        self.left(sign_in, account).await.unwrap_or_else(|problem| {
+            tracing::warn!("nobody is led to the provider to sign out there: {}", problem.message);
+            None
+        })
+    }
+
+    async fn left(&self, sign_in: Arc<SignIn>, account: &Account) -> Result<Option<Leaving>, Problem> {
+        let came_from_there = self.inner.store.is_known_by(sign_in.provider().issuer(), &account.id).await?;
+        match came_from_there {
+            true => blocking(move || Ok(sign_in.leave(now_ms())?)).await,
+            false => Ok(None),
+        }
+    }
+
     /// Whoever a trusted proxy says has sent this request.
     ///
     /// # Errors
@@ -99,7 +120,11 @@ impl Service {
             verified_email: None,
             role: None,
         };
-        let account = self.account_of_person(&person, client).await?;
+        let account = self.account_of_person(&person, client).await.inspect_err(|problem| {
+            if problem.kind == ProblemKind::Forbidden {
+                self.note_refused_by_proxy(user, WhyRefused::Answered { sentence: problem.message.clone() }, client);
+            }
+        })?;
         let (role, models) = (account.role, self.roles_in_models(&account).await?);
         Ok(Visitor::SignedIn(SignedIn { account, by: Credential::Proxy, role, elsewhere: role, models }))
     }
@@ -175,14 +200,21 @@ impl Service {
         }
     }
 
-    /// The name that is shown; where somebody has it already, with the sign-in name behind it.
+    /// The name that is shown. Nobody is kept out for it: where it could be taken for somebody else's, the sign-in name stands
+    /// behind it, and a word without a meaning where that is not enough.
     async fn free_name(&self, name: &str, login: &Login) -> Result<Actor, Problem> {
-        let plain: String = name.chars().filter(|one| !one.is_control()).take(200).collect();
+        let plain: String = without_hidden(name).chars().take(200).collect();
+        let login: String = without_hidden(login.as_str()).chars().take(80).collect();
         let named = Actor::named(&plain)?;
-        let named = if named == Actor::Anonymous { Actor::named(login.as_str())? } else { named };
-        match self.inner.store.is_name_taken(&named).await? {
-            false => Ok(named),
-            true => Actor::named(&format!("{named} ({})", login.as_str().chars().take(90).collect::<String>())),
+        let named = if named == Actor::Anonymous { Actor::named(&login)? } else { named };
+        let is_plain = check_name(named.as_str()).is_ok() && !is_own(named.as_str());
+        if is_plain && !self.inner.store.is_name_taken(&named).await? {
+            return Ok(named);
+        }
+        let with_login = Actor::named(&format!("{named} ({login})"))?;
+        match self.inner.store.is_name_taken(&with_login).await? {
+            false => Ok(with_login),
+            true => Actor::named(&format!("{named} ({login}, {})", distinct_word())),
         }
     }
 }

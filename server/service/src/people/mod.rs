@@ -4,6 +4,7 @@ mod accounts;
 mod elsewhere;
 mod invitations;
 mod model_access;
+mod refused;
 mod set_up;
 mod signing_in;
 mod staying;
@@ -19,10 +20,12 @@ use identity::Throttle;
 use openid::SignIn;
 use tokio::sync::Semaphore;
 
+use self::refused::{Refusals, Waiting, refusals};
 use crate::Service;
 
 pub use elsewhere::Elsewhere;
 pub use model_access::Subject;
+pub(crate) use refused::write_refusals;
 pub use set_up::NewAccount;
 pub use signing_in::{Browser, Client, SignedInNow};
 
@@ -45,17 +48,23 @@ pub(crate) struct People {
     set_up: Mutex<Option<String>>,
     /// The provider of OpenID Connect that people can sign in with.
     sign_in: Option<Arc<SignIn>>,
+    /// Refused requests, on their way into the audit log.
+    refusals: Refusals,
 }
 
 impl People {
-    pub(crate) fn new(elsewhere: &Elsewhere) -> Self {
-        People {
+    /// With what was refused, for who writes it.
+    pub(crate) fn new(elsewhere: &Elsewhere) -> (Self, Waiting) {
+        let (refusals, waiting) = refusals();
+        let people = People {
             throttle: Mutex::default(),
             hashing: Semaphore::new(HASHED_AT_ONCE),
             in_line: Semaphore::new(MOST_IN_LINE),
             set_up: Mutex::default(),
             sign_in: elsewhere.provider.clone().map(|provider| Arc::new(SignIn::new(provider))),
-        }
+            refusals,
+        };
+        (people, waiting)
     }
 }
 
@@ -65,12 +74,16 @@ impl Service {
         self.inner.accounts
     }
 
-    /// A page of the audit log, the newest line first; `before` is the last line of the page before.
+    /// A page of the audit log, the newest line first; `before` is the last line of the page before. What was refused a moment
+    /// ago is on the first page.
     ///
     /// # Errors
     /// `Forbidden` for who doesn't administer.
     pub async fn audit(&self, visitor: &Visitor, before: Option<i64>) -> Result<Vec<AuditLine>, Problem> {
         administers(visitor)?;
+        if before.is_none() {
+            self.until_refusals_are_written().await;
+        }
         Ok(self.inner.store.audit_lines(before, AUDIT_PAGE as i64).await?)
     }
 

@@ -3,11 +3,14 @@
 use domain::account::{Account, Login, Role};
 use domain::audit::AuditKind;
 use domain::{Actor, Problem, ProblemKind};
-use identity::{Key, PasswordHash, Secret, hash_of};
+use identity::{Key, PasswordHash, Secret, are_alike, check_name, hash_of};
 
 use super::signing_in::Client;
 use crate::Service;
 use crate::store::{Along, MadeBy, new_id, now_ms};
+
+/// Names that stand on what nobody in particular did, and on what Mismatch itself did.
+const OWN: [&str; 2] = ["someone", "Mismatch"];
 
 /// What somebody says who gets an account.
 #[derive(Debug, Clone)]
@@ -61,7 +64,8 @@ impl Service {
     /// Makes an account.
     ///
     /// # Errors
-    /// See [`Service::set_up`].
+    /// See [`Service::set_up`]; `BadInput` for a name that is not what people see of it, `Conflict` for one that looks like
+    /// somebody else's.
     pub(super) async fn made(
         &self,
         new: &NewAccount,
@@ -73,6 +77,12 @@ impl Service {
         let NewAccount { login, name, password } = new;
         if *name == Actor::Anonymous {
             return Err(Problem::bad_input("Give your name: it stands on what you do."));
+        }
+        check_name(name.as_str())?;
+        if is_own(name.as_str()) {
+            return Err(Problem::bad_input(
+                "Mismatch uses this name itself, or one that looks like it. Choose another.",
+            ));
         }
         let hash = self.hashed(password, login, name).await?;
         self.names_are_free(login, name).await?;
@@ -97,7 +107,8 @@ impl Service {
         if self.inner.store.is_taken(login, name).await? {
             return Err(Problem::new(
                 ProblemKind::Conflict,
-                "Somebody has this sign-in name or this name already. Choose another.",
+                "Somebody has this sign-in name already, or a name that looks like this one. Choose another, such as one with \
+                 your surname.",
             ));
         }
         Ok(())
@@ -116,4 +127,9 @@ impl Service {
     fn set_up_hash(&self) -> std::sync::MutexGuard<'_, Option<String>> {
         self.inner.people.set_up.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// Whether a name could be taken for one that Mismatch gives.
+pub(super) fn is_own(name: &str) -> bool {
+    OWN.into_iter().any(|own| are_alike(own, name))
 }

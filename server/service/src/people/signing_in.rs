@@ -28,6 +28,8 @@ pub struct Client {
     pub address: String,
     /// What the browser calls itself.
     pub agent: String,
+    /// What it asks for: the method and the pattern of the address, never what stands in it.
+    pub route: String,
 }
 
 /// What a browser brings to a sign-in.

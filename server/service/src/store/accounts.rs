@@ -6,6 +6,7 @@ use identity::PasswordHash;
 
 use super::along::write_along;
 use super::audit::one_at_a_time;
+use super::name_looks::take_looks;
 use super::row::row;
 use super::{Along, Result, Store, now_ms, to_word};
 
@@ -57,7 +58,7 @@ pub enum MadeBy<'a> {
 
 impl Store {
     /// Whether it was made: not where there is one already for a set-up, where the invitation does not work any more, or where
-    /// another account has got the names.
+    /// another account has got the names or one that looks like this one.
     pub async fn insert_account(
         &self,
         account: &Account,
@@ -105,7 +106,7 @@ impl Store {
             .bind(account.created_at_ms)
             .execute(&mut *transaction)
             .await?;
-        if made.rows_affected() == 0 {
+        if made.rows_affected() == 0 || !take_looks(&mut transaction, &account.id, account.name.as_str()).await? {
             return Ok(false);
         }
         if let MadeBy::Elsewhere { issuer, subject } = made_by {
@@ -138,12 +139,14 @@ impl Store {
         row.fetch_optional(&self.pool).await?.map(Row::into_account).transpose()
     }
 
-    /// Whether somebody has this name, in whatever case.
-    pub async fn is_name_taken(&self, name: &Actor) -> Result<bool> {
-        let row = sqlx::query_as::<_, Count>("select count(*) as count from accounts where name_key = $1")
-            .bind(name.as_str().to_lowercase())
-            .fetch_one(&self.pool)
-            .await?;
+    /// Whether another service knows somebody by any name.
+    pub async fn is_known_by(&self, issuer: &str, account: &str) -> Result<bool> {
+        let row =
+            sqlx::query_as::<_, Count>("select count(*) as count from identities where issuer = $1 and account = $2")
+                .bind(issuer)
+                .bind(account)
+                .fetch_one(&self.pool)
+                .await?;
         Ok(row.count > 0)
     }
 
@@ -152,15 +155,13 @@ impl Store {
         Ok(row.count)
     }
 
-    /// Whether somebody has this sign-in name, or this name in whatever case.
+    /// Whether somebody has this sign-in name, or a name for which this one could be taken.
     pub async fn is_taken(&self, login: &Login, name: &Actor) -> Result<bool> {
-        let row =
-            sqlx::query_as::<_, Count>("select count(*) as count from accounts where login = $1 or name_key = $2")
-                .bind(login.as_str())
-                .bind(name.as_str().to_lowercase())
-                .fetch_one(&self.pool)
-                .await?;
-        Ok(row.count > 0)
+        let row = sqlx::query_as::<_, Count>("select count(*) as count from accounts where login = $1")
+            .bind(login.as_str())
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(row.count > 0 || self.is_name_taken(name).await?)
     }
 
     /// In the order in which they were made.

@@ -165,11 +165,16 @@ impl Store {
 
     /// The token that was not revoked, with its account, which may be disabled.
     pub async fn token_by_hash(&self, secret_sha256: &str) -> Result<Option<(Token, Account)>> {
-        let row =
-            sqlx::query_as::<_, TokenRow>("select * from tokens where secret_sha256 = $1 and revoked_at_ms is null")
-                .bind(secret_sha256)
-                .fetch_optional(&self.pool)
-                .await?;
+        let token = self.token_at_any_time(secret_sha256).await?;
+        Ok(token.filter(|(token, _)| token.revoked_at_ms.is_none()))
+    }
+
+    /// The same, also where it was revoked.
+    pub async fn token_at_any_time(&self, secret_sha256: &str) -> Result<Option<(Token, Account)>> {
+        let row = sqlx::query_as::<_, TokenRow>("select * from tokens where secret_sha256 = $1")
+            .bind(secret_sha256)
+            .fetch_optional(&self.pool)
+            .await?;
         let Some(row) = row else { return Ok(None) };
         let Some(account) = self.account(&row.account).await? else { return Ok(None) };
         Ok(Some((row.into_token()?, account)))

@@ -4,6 +4,7 @@ use domain::account::Account;
 use identity::PasswordHash;
 
 use super::along::write_along;
+use super::name_looks::take_looks;
 use super::{Along, Result, Store, to_json};
 
 /// Where a name stands alone: `$1` becomes `$2`.
@@ -29,11 +30,12 @@ const IN_JSON: [&str; 3] = [
 ];
 
 /// What shows who somebody is, and what is made from the rest.
-const GONE: [&str; 4] = [
+const GONE: [&str; 5] = [
     "delete from sessions where account = $1",
     "delete from tokens where account = $1",
     "delete from identities where account = $1",
     "delete from members where account = $1",
+    "delete from name_looks where account = $1",
 ];
 
 impl Store {
@@ -64,6 +66,7 @@ impl Store {
         for gone in GONE {
             sqlx::query(gone).bind(&before.id).execute(&mut *transaction).await?;
         }
+        take_looks(&mut transaction, &before.id, after.name.as_str()).await?;
         for named in NAMED {
             sqlx::query(named).bind(before.name.as_str()).bind(after.name.as_str()).execute(&mut *transaction).await?;
         }

@@ -26,6 +26,7 @@ mod migrations;
 mod mine;
 mod model_access;
 mod mutes;
+mod name_looks;
 mod people;
 mod related;
 mod repair;
@@ -89,6 +90,7 @@ impl Store {
         migrations::migrator().run(&pool).await?;
         let store = Store { pool, side, is_sqlite };
         store.type_old_events().await?;
+        store.take_looks_of_old_names().await?;
         store.try_checkpoint().await;
         Ok(store)
     }

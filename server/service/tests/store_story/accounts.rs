@@ -5,6 +5,7 @@ use domain::account::{Account, Invitation, Login, Role, Scope, Session, Token};
 use domain::audit::AuditKind;
 use identity::PasswordHash;
 use service::store::{Along, MadeBy, Store, new_id, now_ms};
+use sqlx::{AnyConnection, Connection};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -33,6 +34,9 @@ pub async fn made_used_and_ended(store: &Store) {
     assert_eq!(store.accounts().await.unwrap(), std::slice::from_ref(&ada));
     assert_eq!(store.account_of(&ada.login).await.unwrap(), Some((ada.clone(), hash.clone())));
     assert!(store.is_taken(&Login::new("other").unwrap(), &Actor::named("ADA").unwrap()).await.unwrap());
+    for alike in ["ADA", "\u{410}da", "\u{ff21}\u{ff44}\u{ff41}", "A\u{200b}da"] {
+        assert!(store.is_name_taken(&Actor::named(alike).unwrap()).await.unwrap(), "{alike:?}");
+    }
 
     let invitation = Invitation {
         id: new_id(),
@@ -99,6 +103,8 @@ pub async fn made_used_and_ended(store: &Store) {
     assert!(store.revoke_token(&ada.id, &token.id, &audit(&ada.name, &revoked)).await.unwrap());
     assert!(!store.revoke_token(&ada.id, &token.id, &audit(&ada.name, &revoked)).await.unwrap());
     assert!(store.token_by_hash("token").await.unwrap().is_none() && store.tokens(&ada.id).await.unwrap().is_empty());
+    let (ended, _) = store.token_at_any_time("token").await.unwrap().unwrap();
+    assert!(ended.name == "gate" && ended.revoked_at_ms.is_some());
 
     let lines = store.audit_lines(None, 10).await.unwrap();
     assert_eq!(
@@ -108,6 +114,27 @@ pub async fn made_used_and_ended(store: &Store) {
     assert_eq!(store.audit_lines(Some(2), 10).await.unwrap().len(), 1);
     assert_eq!(store.first_broken_audit_line().await.unwrap(), None);
     at_the_same_moment(store, &ada, &grace).await;
+    names_that_look_alike_at_the_same_moment(store).await;
+}
+
+/// Of people who take names at once that look alike, one gets it.
+async fn names_that_look_alike_at_the_same_moment(store: &Store) {
+    let hash = PasswordHash("$argon2id$…".to_owned());
+    let take = |place: usize, name: &'static str| {
+        let (store, hash) = (store.clone(), hash.clone());
+        let account = Account { login: Login::new(&format!("alike-{place}")).unwrap(), ..account(name, Role::Viewer) };
+        tokio::spawn(async move {
+            let subject = account.id.clone();
+            let made_by = MadeBy::Elsewhere { issuer: "https://alike.example", subject: &subject };
+            store.insert_account(&account, &hash, made_by, &[]).await
+        })
+    };
+    let names = ["Arnold", "Amold", "ARNOLD", "\u{410}rnold", "Arno1d", "Arnold"];
+    let mut made = 0;
+    for taken in names.into_iter().enumerate().map(|(place, name)| take(place, name)).collect::<Vec<_>>() {
+        made += usize::from(taken.await.unwrap().unwrap());
+    }
+    assert_eq!(made, 1);
 }
 
 /// Lines of the log that are written at once are all there, in one chain; and two admins who disable each other leave one.
@@ -134,6 +161,21 @@ async fn at_the_same_moment(store: &Store, ada: &Account, grace: &Account) {
             store.set_disabled(&account.id, None, &[]).await.unwrap();
         }
     }
+}
+
+/// Accounts as they were before names had looks.
+pub async fn before_looks(url: &str) {
+    let mut connection = AnyConnection::connect(url).await.unwrap();
+    sqlx::query("delete from name_looks").execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+/// The next start gave them theirs.
+pub async fn looks_again(store: &Store) {
+    for alike in ["\u{410}da", "ZO\u{cb}", "Amold"] {
+        assert!(store.is_name_taken(&Actor::named(alike).unwrap()).await.unwrap(), "{alike:?}");
+    }
+    assert!(!store.is_name_taken(&Actor::named("Ida").unwrap()).await.unwrap());
 }
 
 /// An investigation goes with all that belongs to it; a file only where nothing uses it.

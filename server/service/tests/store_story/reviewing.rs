@@ -105,6 +105,8 @@ pub async fn known_elsewhere(store: &Store) {
     assert!(store.insert_account(&zoe, &hash, made_by, &[]).await.unwrap());
     assert_eq!(store.account_by_identity("https://id.example", "42").await.unwrap(), Some(zoe.clone()));
     assert_eq!(store.account_by_identity("https://other.example", "42").await.unwrap(), None);
+    assert!(store.is_known_by("https://id.example", &zoe.id).await.unwrap());
+    assert!(!store.is_known_by("https://other.example", &zoe.id).await.unwrap());
     let twin = account("twin@example.org", "Twin");
     assert!(!store.insert_account(&twin, &hash, made_by, &[]).await.unwrap());
     assert_eq!(store.account(&twin.id).await.unwrap(), None);

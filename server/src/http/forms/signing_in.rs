@@ -1,7 +1,7 @@
 //! Getting in and out: set-up, invitation, sign-in, sign-out.
 
 use axum::extract::Path;
-use axum::response::Redirect;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::account::Login;
 use domain::markup::percent_encoded;
 use domain::{Actor, Problem, ProblemKind};
@@ -10,8 +10,9 @@ use service::{Browser, NewAccount, SignedInNow};
 use super::{Outcome, Sent};
 use crate::http::author::cookie;
 use crate::http::cookies::{self, SameSite};
+use crate::http::elsewhere::leave;
 use crate::http::extract::Fields;
-use crate::http::problem::wants_page;
+use crate::http::problem::{FormProblem, wants_page};
 use crate::http::visitors::{SESSION, Sender, next_page, session_cookie};
 
 /// The cookie by which a browser is known in which somebody signed in before. It opens nothing: it only keeps strangers who guess
@@ -43,9 +44,15 @@ fn reason(problem: &Problem) -> Option<&'static str> {
     }
 }
 
-pub async fn sign_out(by: Sender) -> Outcome {
+/// Ends the session here. A browser whose person signed in at a provider goes on to it, where they can sign out too.
+pub async fn sign_out(by: Sender) -> Result<Response, FormProblem> {
     by.told(by.service.sign_out(&by.visitor, &by.client).await)?;
-    Ok(Sent::on("/sign-in?why=out").with(session_cookie(None, by.door)))
+    if wants_page(&by.headers)
+        && let Some(leaving) = by.service.leave_elsewhere(&by.visitor).await
+    {
+        return Ok(leave(&leaving, by.service.provider().unwrap_or_default(), by.door));
+    }
+    Ok(Sent::on("/sign-in?why=out").with(session_cookie(None, by.door)).into_response())
 }
 
 /// Fields `code`, and those of [`new_account`].

@@ -4,12 +4,12 @@ use super::performance_over_time::{dated, loss, with_chunks};
 use crate::detectors::report::Bands;
 use crate::detectors::words::{count, number};
 use crate::detectors::{Detector, Judgement};
-use crate::thresholds::{ESTIMATED_LOST, ESTIMATED_LOST_POSSIBLE};
+use crate::thresholds::{ERROR_GROWN, ERROR_GROWN_POSSIBLE, ESTIMATED_LOST, ESTIMATED_LOST_POSSIBLE};
 use domain::DetectorId;
 use domain::evaluation::Task;
 use domain::finding::{Certainty, Effect};
 use domain::measurements::Measurements;
-use domain::measurements::performance::{FigureOverTime, PerformanceOverTime};
+use domain::measurements::performance::{Figure, FigureOverTime, PerformanceOverTime};
 use domain::need::{Need, Run, RunPart, Tables};
 use domain::plot::format::time;
 use domain::since::Extent;
@@ -21,12 +21,12 @@ pub static DETECTOR: Detector = Detector {
     id: DetectorId::new("M1.estimated_performance"),
     item: Item::M1,
     title: "Performance estimated without labels",
-    looks_for: "A lasting drop in the accuracy or ROC AUC on the served rows, estimated from the model's own scores.",
-    why_it_matters: "Labels arrive weeks later or never. If the served rows become harder, the scores show it on the same day.",
-    how_it_decides: "Scores are calibrated (isotonic regression) on earlier rows with labels. The expected confusion matrix of each chunk of served rows is summed from its calibrated scores (confidence-based performance estimation, published by NannyML). The chunks are split at the best place, and the level after the split is compared with the level before it and on the earlier rows. A drop of at least {ESTIMATED_LOST}, with p under {CERTAINTY}, is a mismatch; from {ESTIMATED_LOST_POSSIBLE}, with p under {SIGNIFICANCE}, it is possible. The noise is the variation between chunks, and at least the sampling noise of a measurement on the same number of rows; the intervals use that sampling noise. The estimate assumes that only the inputs changed. It does not see a changed relation between features and label, or features that are wrong in a new way, so clear does not prove that the model is right. The check names no cause: other findings explain the drop.",
+    looks_for: "A lasting drop in the accuracy or ROC AUC on the served rows, or a lasting rise of the mean absolute error, estimated without their labels.",
+    why_it_matters: "Labels arrive weeks later or never. If the served rows become harder, an estimate shows it on the same day.",
+    how_it_decides: "Scores of two classes are calibrated (isotonic regression) on earlier rows with labels. The expected confusion matrix of each chunk of served rows is summed from its calibrated scores (confidence-based performance estimation, published by NannyML). For several classes, amounts, and predictions without scores, what the model got wrong on hundreds of test or validation rows is learnt from their features and its prediction, and asked about the served rows (direct loss estimation, published by NannyML); where fewer than a fifth of those rows is left once they are weighted to look like the served ones, nothing is estimated. The chunks are split at the best place, and the level after the split is compared with the level before it and on the earlier rows. A drop of at least {ESTIMATED_LOST}, with p under {CERTAINTY}, is a mismatch; from {ESTIMATED_LOST_POSSIBLE}, with p under {SIGNIFICANCE}, it is possible. For the mean absolute error it is a rise by {ERROR_GROWN:%} and {ERROR_GROWN_POSSIBLE:%}. The noise is the variation between chunks, and at least the sampling noise of a measurement on the same number of rows; the intervals use that sampling noise. The estimate assumes that only the inputs changed. It does not see a changed relation between features and label, or features that are wrong in a new way, so clear does not prove that the model is right. The check names no cause: other findings explain the drop.",
     try_next: "Label a few hundred of the most recent rows and measure. Meanwhile check the suspects among the inputs.",
     causes: &[],
-    tasks: Task::TWO_CLASSES,
+    tasks: Task::ALL,
     judge,
 };
 
@@ -34,13 +34,20 @@ fn judge(measurements: &Measurements) -> Judgement {
     let Some(performance) = &measurements.performance else {
         return Judgement::missing(Need::timed_serve());
     };
+    if performance.estimated.is_empty() && performance.unlike_reference {
+        return Judgement::missing(Need::RowsLikeServed);
+    }
     if performance.estimated.is_empty() {
+        let held_out = [SnapshotRole::Test, SnapshotRole::Validation];
         return Judgement::missing(Need::all_of([
-            Tables::all([SnapshotRole::Serve]).rows(180).with([ColumnRole::Score]).into(),
-            Run::of(Task::Binary)
-                .with(RunPart::Scores)
-                .on([SnapshotRole::Test, SnapshotRole::Validation, SnapshotRole::Train])
-                .into(),
+            Tables::all([SnapshotRole::Serve]).rows(180).with([ColumnRole::Score, ColumnRole::Prediction]).into(),
+            Need::any_of([
+                Run::of(Task::Binary)
+                    .with(RunPart::Scores)
+                    .on([SnapshotRole::Test, SnapshotRole::Validation, SnapshotRole::Train])
+                    .into(),
+                Tables::one_of(held_out).rows(500).with([ColumnRole::Label]).with([ColumnRole::Prediction]).into(),
+            ]),
         ]));
     }
     if !performance.measured.is_empty() {
@@ -52,7 +59,7 @@ fn judge(measurements: &Measurements) -> Judgement {
     let strongest = findings.reduce(|best, other| if other.verdict > best.verdict { other } else { best });
     let levels: Vec<String> = performance.estimated.iter().map(in_words).collect();
     let summary = format!(
-        "Estimated from the scores of {}, assuming that only the inputs changed: {}.",
+        "Estimated for {}, assuming that only the inputs changed: {}.",
         count(performance.scored_rows, "served row"),
         levels.join("; ")
     );
@@ -69,7 +76,12 @@ fn in_words(figure: &FigureOverTime) -> String {
 fn lost(performance: &PerformanceOverTime, figure: &FigureOverTime, tried: f64) -> Option<Finding> {
     let (shift, lost) = loss(figure)?;
     let p = (shift.p * tried).min(1.0);
-    let verdict = Bands { possible: ESTIMATED_LOST_POSSIBLE, mismatch: ESTIMATED_LOST }.verdict(lost, p);
+    let is_error = figure.figure == Figure::MeanAbsoluteError;
+    let bands = match is_error {
+        true => Bands { possible: ERROR_GROWN_POSSIBLE, mismatch: ERROR_GROWN },
+        false => Bands { possible: ESTIMATED_LOST_POSSIBLE, mismatch: ESTIMATED_LOST },
+    };
+    let verdict = bands.verdict(lost, p);
     let (shift, since) = dated(figure, shift)?;
     let (words, before, after) = (figure.figure.words(), number(shift.before), number(shift.after));
     let statement = match (since.extent, performance.reference) {
@@ -77,10 +89,17 @@ fn lost(performance: &PerformanceOverTime, figure: &FigureOverTime, tried: f64) 
             "Estimated {words} is {after} on the served rows, compared with {before} on the {} rows.",
             role.id()
         ),
+        _ if is_error => {
+            format!("Estimated {words} on the served rows rose from {before} to {after} on {}.", time(since.from_ms))
+        }
         _ => format!("Estimated {words} on the served rows fell from {before} to {after} on {}.", time(since.from_ms)),
     };
-    let effect = Effect::new(&format!("estimated_{}_lost", figure.figure.id()), lost, ESTIMATED_LOST)
-        .with_interval(-shift.high, -shift.low);
+    let (low, high) = match is_error {
+        true => (shift.low / shift.before, shift.high / shift.before),
+        false => (-shift.high, -shift.low),
+    };
+    let effect =
+        Effect::new(&format!("estimated_{}_lost", figure.figure.id()), lost, bands.mismatch).with_interval(low, high);
     (verdict > Verdict::Clear).then(|| {
         let mut finding = DETECTOR
             .finding(verdict, &[], statement, effect, Certainty::p(p))
@@ -98,7 +117,6 @@ fn lost(performance: &PerformanceOverTime, figure: &FigureOverTime, tried: f64) 
 mod tests {
     use super::super::performance_over_time::tests::chunks;
     use super::*;
-    use domain::measurements::performance::Figure;
 
     fn judged(served: &[f64], with_labels: Option<&[f64]>) -> Judgement {
         let over_time = |seed, levels: &[f64]| FigureOverTime {
@@ -125,6 +143,33 @@ mod tests {
         assert!(judged(&dropped, Some(&[0.9; 20])).findings().is_empty(), "the labels show no drop");
         assert!(judged(&[0.95; 20], None).findings().is_empty());
         assert!(matches!(judge(&Measurements::default()), Judgement::NoEvidence { .. }));
+    }
+
+    #[test]
+    fn a_larger_error_of_an_amount_is_found_as_a_share_of_the_usual_one() {
+        let rising: Vec<f64> = (0..20).map(|day| if day < 14 { 0.5 } else { 0.7 }).collect();
+        let figure = FigureOverTime {
+            figure: Figure::MeanAbsoluteError,
+            reference: chunks(1, &[0.5; 10]),
+            served: chunks(2, &rising),
+        };
+        let performance = PerformanceOverTime {
+            reference: Some(SnapshotRole::Test),
+            scored_rows: 20_000,
+            estimated: vec![figure],
+            ..PerformanceOverTime::default()
+        };
+        let found = judge(&Measurements { performance: Some(performance), ..Measurements::default() }).findings();
+        assert_eq!(found[0].verdict, Verdict::Mismatch);
+        assert!(found[0].statement.contains("rose from"), "{}", found[0].statement);
+        assert!((found[0].effect.value - 0.4).abs() < 0.05, "{:?}", found[0].effect);
+    }
+
+    #[test]
+    fn rows_unlike_any_with_labels_are_not_judged() {
+        let performance = PerformanceOverTime { unlike_reference: true, ..PerformanceOverTime::default() };
+        let judged = judge(&Measurements { performance: Some(performance), ..Measurements::default() });
+        assert!(matches!(judged, Judgement::NoEvidence { missing } if missing == [Need::RowsLikeServed]));
     }
 
     #[test]

@@ -249,6 +249,7 @@ pub(super) mod tests {
             labelled_rows: 20_000,
             scored_rows: 20_000,
             measured: vec![over_time(1, served)],
+            unlike_reference: false,
             estimated: vec![over_time(3, promised)],
         }
     }

@@ -1,10 +1,13 @@
 //! Which chart of a diagnosis is asked for, and where its data is.
 
 use super::column_view::ColumnView;
+use super::company::Company;
 use super::learning_curve::{MEASURES, words};
 use super::overlay::Overlay;
 use super::scored_run::ScoredRun;
 use super::threshold_settings::ThresholdSettings;
+use super::ticked::{CURVES, DRAWN, Ticked};
+use super::together::Together;
 use crate::diagnosis::ReadCurve;
 use crate::evaluation::{ClassOrder, Split};
 use crate::learning_curve::CurveMeasure;
@@ -20,6 +23,10 @@ pub struct Asked {
     pub split: Option<Split>,
     /// Name and split of the run that is drawn with it.
     pub against: Option<(String, Split)>,
+    /// The other runs that are drawn with these two; none without it.
+    pub drawn: Option<Ticked>,
+    /// The learning curves that are drawn in one chart; all without it.
+    pub curves: Option<Ticked>,
     pub settings: ThresholdSettings,
     /// The id of a measure along time.
     pub series: Option<String>,
@@ -37,6 +44,8 @@ impl Asked {
             run: parameter("run"),
             split: parameter("split").map(Split::from),
             against: against(&parameter),
+            drawn: parameter(DRAWN).and_then(|text| Ticked::from_text(&text)),
+            curves: parameter(CURVES).and_then(|text| Ticked::from_text(&text)),
             settings: ThresholdSettings::from_query(&parameter),
             series: parameter("series"),
             order: parameter("order").and_then(|id| ClassOrder::from_id(&id)),
@@ -81,10 +90,18 @@ impl Asked {
         diagnosis.evaluations.iter().find(|run| run.name == *name && run.split == *split)
     }
 
-    /// The run with scores together with its baseline, if that has scores too, and the threshold as for [`Asked::scored`].
+    /// A run of the diagnosis with its baseline and the others that are asked for.
+    pub fn together<'a>(&self, diagnosis: &'a Diagnosis, run: &'a EvaluationRun) -> Together<'a> {
+        let baseline = self.baseline(diagnosis);
+        let company = self.drawn.as_ref().map(|drawn| Company::of(&diagnosis.evaluations, run, baseline, drawn));
+        Together { run, baseline, others: company.map(|company| company.drawn()).unwrap_or_default() }
+    }
+
+    /// The run with scores together with the others that have scores too, and the threshold as for [`Asked::scored`].
     pub fn overlay(&self, diagnosis: &Diagnosis) -> Result<(Overlay, f64), Problem> {
-        let (run, threshold) = self.scored(diagnosis)?;
-        Ok((Overlay { run, baseline: self.baseline(diagnosis).and_then(ScoredRun::of) }, threshold))
+        let (_, runs) = self.run_with(diagnosis, |run| Overlay::of(&self.together(diagnosis, run)))?;
+        let threshold = self.settings.threshold.unwrap_or_else(|| runs.run.first_threshold());
+        Ok((runs, threshold))
     }
 
     pub fn curve<'a>(&self, diagnosis: &'a Diagnosis) -> Result<&'a ReadCurve, Problem> {

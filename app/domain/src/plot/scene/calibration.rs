@@ -2,9 +2,9 @@
 
 use super::super::format;
 use super::marks::diagonal;
-use super::overlay::{Label, labels};
-use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Table, Tone, Value, subject};
-use crate::evaluation::{CalibrationBin, EvaluationRun, Split, Task};
+use super::overlay::Label;
+use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Table, Together, Tone, Value, subject};
+use crate::evaluation::{CalibrationBin, Task};
 use crate::number;
 
 pub const CHART: Chart = Chart {
@@ -12,7 +12,7 @@ pub const CHART: Chart = Chart {
     draw: |diagnosis, asked| {
         let (run, _) = asked.run_with(diagnosis, |run| (!run.calibration.is_empty()).then_some(()))?;
         let chosen = asked.settings.threshold.map(chosen).unwrap_or_default();
-        Ok(scene(run, asked.baseline(diagnosis)).with(chosen))
+        Ok(scene(&asked.together(diagnosis, run)).with(chosen))
     },
 };
 
@@ -44,18 +44,14 @@ fn words_of(task: Task) -> Words {
 
 /// Bins of probabilities that stand alone.
 pub fn of_bins(bins: &[CalibrationBin]) -> Scene {
-    let [label, _] = labels(("", &Split::All), None);
-    drawn(&[(label, filled(bins))], Task::Binary)
+    drawn(&[(Label::alone(), filled(bins))], Task::Binary)
 }
 
-/// The bins of a run and, with a baseline of the same task, those of the baseline.
-pub fn scene(run: &EvaluationRun, baseline: Option<&EvaluationRun>) -> Scene {
-    let baseline = baseline.filter(|one| one.task == run.task && !one.calibration.is_empty());
-    let named = labels((&run.name, &run.split), baseline.map(|one| (one.name.as_str(), &one.split)));
-    let runs = [Some(run), baseline].into_iter().flatten();
-    let curves: Vec<Curve<'_>> =
-        named.into_iter().zip(runs).map(|(label, run)| (label, filled(&run.calibration))).collect();
-    Scene { subject: subject(&run.name, &run.split), ..drawn(&curves, run.task) }
+/// The bins of a run and of the runs of the same task next to it.
+pub fn scene(runs: &Together<'_>) -> Scene {
+    let (run, task) = (runs.run, runs.run.task);
+    let curves = runs.curves(|one| (one.task == task && !one.calibration.is_empty()).then(|| filled(&one.calibration)));
+    Scene { subject: subject(&run.name, &run.split), ..drawn(&curves, task) }
 }
 
 /// The label of a run and its bins that hold rows.
@@ -66,7 +62,8 @@ fn drawn(curves: &[Curve<'_>], task: Task) -> Scene {
     let words = words_of(task);
     let key = |(label, bins): &Curve<'_>| {
         let rows = format::count(bins.iter().map(|bin| bin.n).sum());
-        label.key(format!("{rows} rows in {}, 95 % intervals", number::counted(bins.len() as u64, "bin")))
+        let said = format!("{rows} rows in {}", number::counted(bins.len() as u64, "bin"));
+        label.key(if label.is_another() { said } else { format!("{said}, 95 % intervals") })
     };
     let marks = curves.iter().rev().flat_map(|(label, bins)| curve(label, bins, &words));
     Scene {
@@ -83,17 +80,19 @@ fn filled(bins: &[CalibrationBin]) -> Vec<&CalibrationBin> {
     bins.iter().filter(|bin| bin.n > 0).collect()
 }
 
+/// The intervals of other runs than the chosen ones would cover them; their words have them.
 fn curve(label: &Label, bins: &[&CalibrationBin], words: &Words) -> Vec<Mark> {
     let tone = label.tone;
     let places: Vec<_> = bins.iter().map(|bin| (bin.mean_score, bin.rate)).collect();
-    let intervals = bins.iter().map(|bin| Mark::Rule {
+    let (size, with_interval) = if label.is_another() { (3.0, 0) } else { (4.0, bins.len()) };
+    let intervals = bins.iter().take(with_interval).map(|bin| Mark::Rule {
         tone,
         from: (bin.mean_score, bin.rate_low),
         to: (bin.mean_score, bin.rate_high),
     });
     let said = bins.iter().map(|bin| label.said(bin_words(bin, words))).collect();
     let line = Mark::Line { tone, places: places.clone() };
-    intervals.chain([line, Mark::Points { tone, places, size: 4.0, words: said }]).collect()
+    intervals.chain([line, Mark::Points { tone, places, size, words: said }]).collect()
 }
 
 /// The threshold in use, across the plot.
@@ -134,7 +133,7 @@ fn table(curves: &[Curve<'_>], words: &Words) -> Table {
         ("to", "rate_high"),
         ("rows", "rows"),
     ];
-    // Two runs need their names in front of their rows.
+    // Several runs need their names in front of their rows.
     let is_named = curves.len() > 1;
     let rows = curves.iter().flat_map(|(label, bins)| {
         bins.iter().map(move |bin| {
@@ -158,6 +157,7 @@ fn table(curves: &[Curve<'_>], words: &Words) -> Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::EvaluationRun;
 
     fn run(split: &str, bins: Vec<CalibrationBin>) -> EvaluationRun {
         let mut run = EvaluationRun::of_regression("preds.csv", split, &[1.0, 2.0], &[1.0, 2.0]);
@@ -172,7 +172,8 @@ mod tests {
 
     #[test]
     fn empty_bins_are_left_out_and_the_widest_gap_is_said() {
-        let scene = scene(&run("test", vec![bin(0.0, 10, 0.3), bin(0.5, 20, 0.4), bin(1.0, 0, f64::NAN)]), None);
+        let run = run("test", vec![bin(0.0, 10, 0.3), bin(0.5, 20, 0.4), bin(1.0, 0, f64::NAN)]);
+        let scene = scene(&Together::alone(&run));
         assert_eq!(scene.table.rows.len(), 2);
         assert_eq!(scene.summary, "The widest gap: at a predicted 75 %, 40 % are positive.");
         assert_eq!(scene.legend[0].words, "30 rows in 2 bins, 95 % intervals");
@@ -180,16 +181,25 @@ mod tests {
 
     #[test]
     fn a_baseline_has_its_own_curve_and_its_name_in_the_table() {
-        let served = run("serve", vec![bin(0.0, 10, 0.3)]);
-        let scene = scene(&served, Some(&run("test", vec![bin(0.5, 20, 0.4)])));
+        let (served, test) = (run("serve", vec![bin(0.0, 10, 0.3)]), run("test", vec![bin(0.5, 20, 0.4)]));
+        let scene = scene(&Together::pair(&served, Some(&test)));
         assert_eq!(scene.marks.iter().filter(|mark| matches!(mark, Mark::Points { .. })).count(), 2);
         assert_eq!(scene.table.rows[1][0], Value::Text("test".into()));
         assert_eq!(scene.legend[1].words, "test: 20 rows in 1 bin, 95 % intervals");
     }
 
     #[test]
+    fn another_run_has_its_curve_without_intervals_and_its_words() {
+        let (served, train) = (run("serve", vec![bin(0.0, 10, 0.3)]), run("train", vec![bin(0.5, 20, 0.4)]));
+        let scene = scene(&Together { others: vec![(Tone::Another(0), &train)], ..Together::alone(&served) });
+        assert_eq!(scene.marks.iter().filter(|mark| matches!(mark, Mark::Rule { .. })).count(), 1);
+        assert_eq!(scene.legend[1].words, "train: 20 rows in 1 bin");
+        assert_eq!(scene.readable_spots(), 2, "a pointer and the keyboard read both");
+    }
+
+    #[test]
     fn several_classes_are_calibrated_by_the_class_that_is_predicted() {
         let run = EvaluationRun { task: Task::Multiclass, ..run("test", vec![bin(0.0, 10, 0.3)]) };
-        assert_eq!(scene(&run, None).y.name, "share correct");
+        assert_eq!(scene(&Together::alone(&run)).y.name, "share correct");
     }
 }

@@ -50,8 +50,9 @@ impl Window {
     }
 
     /// What the axis does that a reader may not expect: it ends before the values do, or it is logarithmic.
-    pub fn note(&self, series: &[&CurveSeries], epochs: &[f64]) -> String {
-        let beyond = series.iter().filter_map(|series| self.furthest_beyond(series, epochs)).collect::<Vec<_>>();
+    /// Each series comes with its epochs.
+    pub fn note<'a>(&self, series: impl Iterator<Item = (&'a CurveSeries, &'a [f64])>) -> String {
+        let beyond: Vec<String> = series.filter_map(|(series, epochs)| self.furthest_beyond(series, epochs)).collect();
         let mut notes = Vec::new();
         if self.is_cut && !beyond.is_empty() {
             notes.push(format!("The axis ends where learning can still be seen. Not drawn: {}.", beyond.join(", ")));
@@ -91,6 +92,12 @@ mod tests {
     use super::*;
     use crate::learning_curve::CurveSplit;
 
+    /// What is said of one series of so many epochs.
+    fn note(window: &Window, series: &CurveSeries) -> String {
+        let epochs: Vec<f64> = (1..=series.values.len()).map(|epoch| epoch as f64).collect();
+        window.note([(series, epochs.as_slice())].into_iter())
+    }
+
     fn series(measure: CurveMeasure, values: &[f64]) -> CurveSeries {
         CurveSeries {
             name: "val_loss".to_owned(),
@@ -107,7 +114,7 @@ mod tests {
         let window = Window::of(&[&series]);
         assert!((window.scale.high() - 1.35).abs() < 1e-9 && (window.scale.low() - 0.3).abs() < 1e-9);
         assert_eq!(
-            window.note(&[&series], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
+            note(&window, &series),
             "The axis ends where learning can still be seen. Not drawn: val_loss up to 2e166 at epoch 6."
         );
     }
@@ -116,10 +123,7 @@ mod tests {
     fn a_usual_curve_is_drawn_whole() {
         let series = series(CurveMeasure::Loss, &[1.0, 0.5, 0.3, 0.6]);
         let window = Window::of(&[&series]);
-        assert_eq!(
-            (window.scale, window.note(&[&series], &[1.0, 2.0, 3.0, 4.0])),
-            (Scale::linear(0.3, 1.0), String::new())
-        );
+        assert_eq!((window.scale, note(&window, &series)), (Scale::linear(0.3, 1.0), String::new()));
         assert!(window.with_room_for(1).scale.position(1.0) < 0.94, "the line stays under the words");
     }
 
@@ -128,7 +132,7 @@ mod tests {
         let series = series(CurveMeasure::Loss, &[5_000.0, 40.0, 0.2]);
         let window = Window::of(&[&series]);
         assert_eq!(window.scale.spread(), Spread::Log);
-        assert_eq!(window.note(&[&series], &[1.0, 2.0, 3.0]), "The axis is logarithmic.");
+        assert_eq!(note(&window, &series), "The axis is logarithmic.");
     }
 
     #[test]

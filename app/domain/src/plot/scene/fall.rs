@@ -197,6 +197,7 @@ mod tests {
             undone: None,
             repaired: Vec::new(),
             left_out: Vec::new(),
+            over_time: Vec::new(),
             slices: None,
             refusals: Vec::new(),
         }

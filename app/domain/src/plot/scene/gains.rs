@@ -23,7 +23,7 @@ pub fn scene(runs: &Overlay) -> Scene {
         summary: summary(run),
         marks: [diagonal()].into_iter().chain(runs.lines(|run| operating::curve(run, place))).collect(),
         hovers: runs.hovers(|point| place(point).0, words),
-        legend: runs.legend(key).into_iter().chain([Key::dashed("random order")]).collect(),
+        legend: runs.legend(key, positives).into_iter().chain([Key::dashed("random order")]).collect(),
         table: runs.table(),
         ..Scene::on(
             CHART.id,
@@ -35,8 +35,12 @@ pub fn scene(runs: &Overlay) -> Scene {
 }
 
 fn key(run: &ScoredRun) -> String {
+    format!("highest scores first, {}", positives(run))
+}
+
+fn positives(run: &ScoredRun) -> String {
     let (positives, rows) = (run.scores.positives, run.scores.positives + run.scores.negatives);
-    format!("highest scores first, {} of {} positive", format::count(positives), format::count(rows))
+    format!("{} of {} positive", format::count(positives), format::count(rows))
 }
 
 fn words(point: &OperatingPoint) -> String {

@@ -43,10 +43,10 @@ pub fn scene(read: &ReadCurve, measure: CurveMeasure) -> Option<Scene> {
     let x = Scale::around(curve.epochs.iter().copied());
     let labels = labels(read, &series);
     let shown = Window::of(&series).with_room_for(labels.len());
-    let lines = series.iter().map(|series| line(series, &curve.epochs, &x, &shown.scale));
+    let lines = series.iter().map(|series| line(tone(series.split), series, &curve.epochs, (&x, &shown.scale)));
     let said = labels.into_iter().enumerate();
     let said = said.flat_map(|(row, (epoch, words))| upright(Tone::Bad, x.position(epoch), row, words));
-    let bests = series.iter().filter_map(|series| best(series, &curve.epochs, &x, &shown.scale));
+    let bests = series.iter().filter_map(|series| best(tone(series.split), series, &curve.epochs, (&x, &shown.scale)));
     let statements: Vec<&str> = read.readings.iter().map(|reading| reading.statement.as_str()).collect();
     let word = words(measure);
     Some(Scene {
@@ -55,7 +55,7 @@ pub fn scene(read: &ReadCurve, measure: CurveMeasure) -> Option<Scene> {
         marks: lines.chain(said).chain(bests).collect(),
         hovers: hovers(curve, &series, &x),
         legend: series.iter().map(|series| key(series, &curve.epochs)).collect(),
-        note: shown.note(&series, &curve.epochs),
+        note: shown.note(series.iter().map(|series| (*series, curve.epochs.as_slice()))),
         table: table(curve, &series),
         ..Scene::on(CHART.id, Shape::Wide, Axis::numbers(x, "epoch"), Axis::numbers(shown.scale, word))
     })
@@ -70,7 +70,7 @@ fn tone(split: CurveSplit) -> Tone {
 }
 
 /// Where the line leaves the chart it ends at the edge and begins again where it comes back.
-fn line(series: &CurveSeries, epochs: &[f64], x: &Scale, y: &Scale) -> Mark {
+pub(super) fn line(tone: Tone, series: &CurveSeries, epochs: &[f64], (x, y): (&Scale, &Scale)) -> Mark {
     let at = |value: &Option<f64>| value.map_or(f64::NAN, |value| y.position(value));
     let is_out = |place: usize| series.values.get(place).is_some_and(|value| !(0.0..=1.0).contains(&at(value)));
     let heights = series.values.iter().enumerate().map(|(place, value)| {
@@ -79,7 +79,7 @@ fn line(series: &CurveSeries, epochs: &[f64], x: &Scale, y: &Scale) -> Mark {
         if stays_out { f64::NAN } else { at(value) }
     });
     let places = epochs.iter().map(|epoch| x.position(*epoch)).zip(heights);
-    Mark::Line { tone: tone(series.split), places: places.collect() }
+    Mark::Line { tone, places: places.collect() }
 }
 
 /// Its epoch and words: where a reading begins, and the first NaN or infinity of each series.
@@ -106,14 +106,14 @@ fn best_of(series: &CurveSeries) -> Option<(usize, f64)> {
 }
 
 /// The best point of a series, on its own line.
-fn best(series: &CurveSeries, epochs: &[f64], x: &Scale, y: &Scale) -> Option<Mark> {
+pub(super) fn best(tone: Tone, series: &CurveSeries, epochs: &[f64], (x, y): (&Scale, &Scale)) -> Option<Mark> {
     let (place, value) = best_of(series)?;
     let at = (x.position(*epochs.get(place)?), y.position(value));
     let words = vec![best_words(series, epochs)?];
-    Some(Mark::Points { tone: tone(series.split), places: vec![at], size: 4.5, words })
+    Some(Mark::Points { tone, places: vec![at], size: 4.5, words })
 }
 
-fn best_words(series: &CurveSeries, epochs: &[f64]) -> Option<String> {
+pub(super) fn best_words(series: &CurveSeries, epochs: &[f64]) -> Option<String> {
     let (place, value) = best_of(series)?;
     let epoch = format::number(*epochs.get(place)?);
     Some(format!("{}: best {} at epoch {epoch}", series.name, format::number(value)))
@@ -124,7 +124,7 @@ fn key(series: &CurveSeries, epochs: &[f64]) -> Key {
 }
 
 /// At most this many strips; of more epochs only some are read off by a pointer.
-const STRIPS: usize = 200;
+pub(super) const STRIPS: usize = 200;
 
 /// The values of all series at an epoch.
 fn hovers(curve: &LearningCurve, series: &[&CurveSeries], x: &Scale) -> Vec<Hover> {
@@ -228,7 +228,7 @@ mod tests {
             first_non_finite: None,
         };
         let unit = Scale::linear(0.0, 1.0);
-        let drawn = line(&series, &[0.0, 0.25, 0.5, 0.75, 1.0], &unit, &unit);
+        let drawn = line(Tone::Train, &series, &[0.0, 0.25, 0.5, 0.75, 1.0], (&unit, &unit));
         let Mark::Line { places, .. } = drawn else { panic!("no line") };
         let heights: Vec<bool> = places.iter().map(|place| place.1.is_finite()).collect();
         assert_eq!(heights, [true, true, true, false, false], "9 is where it leaves");

@@ -5,6 +5,7 @@ use super::super::palette::{self, Colour};
 use serde::{Deserialize, Serialize};
 
 use super::kept;
+use super::looks::look_of;
 
 /// A place in the plot: (rightwards, upwards), each 0 to 1.
 pub type Place = (f64, f64);
@@ -131,6 +132,8 @@ pub enum Tone {
     Quiet,
     /// What went wrong. Dashed.
     Bad,
+    /// A run next to those that are compared, by the number of its look. Dashed, each in a pattern of its own.
+    Another(usize),
 }
 
 impl Tone {
@@ -149,6 +152,7 @@ impl Tone {
             Tone::Selected => "selected",
             Tone::Quiet => "quiet",
             Tone::Bad => "bad",
+            Tone::Another(number) => look_of(number).class,
         }
     }
 
@@ -164,12 +168,27 @@ impl Tone {
             Tone::Selected => palette::SELECTED,
             Tone::Quiet => palette::INK_2,
             Tone::Bad => palette::MISMATCH,
+            Tone::Another(number) => look_of(number).colour,
         }
     }
 
     /// Whether its lines are dashed, so that colour is not all that tells them apart.
     pub fn is_dashed(self) -> bool {
-        matches!(self, Tone::Validation | Tone::Guide | Tone::Quiet | Tone::Bad)
+        !self.dashes().is_empty()
+    }
+
+    /// Lengths in pixels, a dash and a gap in turn; none of a line that is drawn through.
+    pub fn dashes(self) -> &'static [f64] {
+        match self {
+            Tone::Validation | Tone::Guide | Tone::Quiet | Tone::Bad => &[5.0, 3.5],
+            Tone::Another(number) => look_of(number).dashes,
+            _ => &[],
+        }
+    }
+
+    /// Whether it is that of a run next to those that are compared.
+    pub fn is_another(self) -> bool {
+        matches!(self, Tone::Another(_))
     }
 
     /// Whether its points are rings.

@@ -10,6 +10,7 @@ pub mod calibration;
 pub mod categories;
 pub mod column;
 mod column_view;
+mod company;
 pub mod confusion;
 pub mod cost_curve;
 mod curve_window;
@@ -17,11 +18,14 @@ pub mod differences;
 pub mod drift_strips;
 mod ecdf;
 pub mod fall;
+pub mod fall_course;
 pub mod gains;
 pub mod histogram;
 mod kept;
 pub mod layers;
 pub mod learning_curve;
+pub mod learning_curves;
+mod looks;
 mod marks;
 pub mod of_finding;
 mod operating;
@@ -40,17 +44,22 @@ pub mod score_histogram;
 mod scored_run;
 mod table;
 mod threshold_settings;
+mod ticked;
 pub mod time_series;
 pub mod timeline;
+mod together;
 
 pub use asked::{Asked, against, subject};
 pub use axis::Axis;
 pub use column_view::{AxisKind, ColumnView, Height, Picture};
+pub use company::Company;
 pub use marks::{Align, Hover, Key, Mark, Place, Tone, is_cloud, opacity, outline, shares};
-pub use overlay::{Label, Overlay, labels};
+pub use overlay::{Label, Overlay};
 pub use scored_run::{ScoredRun, mark_words};
 pub use table::{Head, Table, Value};
 pub use threshold_settings::{Shares, ThresholdSettings};
+pub use ticked::{CHOSEN, CURVES, DRAWN, Ticked};
+pub use together::Together;
 
 use serde::{Deserialize, Serialize};
 
@@ -180,6 +189,7 @@ pub struct Chart {
 /// Every chart, in the order of the pages.
 pub const CHARTS: &[Chart] = &[
     fall::CHART,
+    fall_course::CHART,
     column::CHART,
     roc::CHART,
     precision_recall::CHART,
@@ -195,6 +205,7 @@ pub const CHARTS: &[Chart] = &[
     residual_segments::CHART,
     quantile_calibration::CHART,
     learning_curve::CHART,
+    learning_curves::CHART,
     time_series::CHART,
     drift_strips::CHART,
     layers::CHART,

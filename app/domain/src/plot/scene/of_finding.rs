@@ -1,7 +1,8 @@
 //! The charts that show what a finding says: along time, of its column, of its learning curve or of its run of predictions.
 
 use super::{
-    ColumnView, Picture, Scene, ScoredRun, calibration, column, learning_curve, residuals, score_histogram, time_series,
+    ColumnView, Picture, Scene, ScoredRun, Together, calibration, column, learning_curve, residuals, score_histogram,
+    time_series,
 };
 use crate::diagnosis::ReadCurve;
 use crate::evaluation::Split;
@@ -61,7 +62,7 @@ pub fn of_model(diagnosis: &Diagnosis, finding: &Finding) -> Option<Drawn> {
     let run = run_of(diagnosis, finding)?;
     let scene = match detector {
         _ if OF_SCORES.contains(&detector) => scores(run)?,
-        OF_CALIBRATION if !run.calibration.is_empty() => calibration::scene(run, None),
+        OF_CALIBRATION if !run.calibration.is_empty() => calibration::scene(&Together::alone(run)),
         OF_ERRORS => residuals::scene(run.regression.as_ref()?),
         _ => return None,
     };

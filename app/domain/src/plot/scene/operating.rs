@@ -4,18 +4,21 @@ use super::{Head, Place, ScoredRun, Table, Value};
 use crate::evaluation::ScoreTable;
 use crate::operating_point::OperatingPoint;
 
-/// Every kept threshold of each run with its counts and ratios; on a page twenty of them. Runs with a name have it in
+/// Rows on a page of one run or of two.
+const ROWS: usize = 20;
+
+/// Every kept threshold of each run with its counts and ratios; on a page some of them. Runs with a name have it in
 /// front of their rows.
-pub fn table_of(runs: &[(Option<&str>, &ScoreTable)]) -> Table {
+pub fn table_of(runs: &[(Option<String>, &ScoreTable)]) -> Table {
     let run = runs.iter().any(|(name, _)| name.is_some()).then(|| Head::ours("run"));
     let counts = ["threshold", "true positives", "false positives", "false negatives", "true negatives"];
     let ratios = ["recall", "false positive rate", "precision", "F1"];
     let heads = run.into_iter().chain(counts.into_iter().chain(ratios).map(Head::ours)).collect();
     let rows = runs.iter().flat_map(|(name, scores)| {
-        let name = name.map(|name| Value::Text(name.to_owned()));
+        let name = name.clone().map(Value::Text);
         scores.points().map(move |point| name.clone().into_iter().chain(values(&point)).collect())
     });
-    Table::new(heads, rows.collect()).showing(20)
+    Table::new(heads, rows.collect()).showing(ROWS.max(ROWS / 2 * runs.len()))
 }
 
 fn values(point: &OperatingPoint) -> [Value; 9] {

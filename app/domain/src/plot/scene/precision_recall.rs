@@ -29,10 +29,10 @@ pub fn scene(runs: &Overlay) -> Scene {
     Scene {
         title: "Precision against recall".to_owned(),
         subject: subject(&run.name, &run.split),
-        summary: format!("The average precision is {}.", average(run)),
+        summary: format!("The average precision is {}.{}", average(run), runs.next_to_it(average)),
         marks: at_random.into_iter().chain(runs.lines(curve)).collect(),
         hovers: runs.hovers(|point| place(point).0, words),
-        legend: runs.legend(key),
+        legend: runs.legend(key, |run| format!("average precision {}", average(run))),
         table: runs.table(),
         ..Scene::on(CHART.id, Shape::Square, Axis::shares(1.0, "recall"), Axis::shares(1.0, "precision"))
     }

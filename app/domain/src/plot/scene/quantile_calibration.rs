@@ -2,15 +2,15 @@
 
 use super::super::format;
 use super::marks::diagonal;
-use super::overlay::{Label, labels};
-use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Table, Tone, Value, subject};
+use super::overlay::Label;
+use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Table, Together, Value, subject};
 use crate::evaluation::{EvaluationRun, QuantileCalibration, QuantileShare};
 
 pub const CHART: Chart = Chart {
     id: "quantile_calibration",
     draw: |diagnosis, asked| {
         let (run, _) = asked.run_with(diagnosis, calibration_of)?;
-        scene(run, asked.baseline(diagnosis)).ok_or_else(super::asked::absent)
+        scene(&asked.together(diagnosis, run)).ok_or_else(super::asked::absent)
     },
 };
 
@@ -19,14 +19,13 @@ fn calibration_of(run: &EvaluationRun) -> Option<&QuantileCalibration> {
 }
 
 /// `None` where the run has no predicted quantiles.
-pub fn scene(run: &EvaluationRun, baseline: Option<&EvaluationRun>) -> Option<Scene> {
+pub fn scene(runs: &Together<'_>) -> Option<Scene> {
+    let run = runs.run;
     let of_run = calibration_of(run)?;
-    let baseline = baseline.and_then(|one| Some((one, calibration_of(one)?)));
-    let named = labels((&run.name, &run.split), baseline.map(|(one, _)| (one.name.as_str(), &one.split)));
-    let runs = [Some(of_run), baseline.map(|(_, calibration)| calibration)].into_iter().flatten();
-    let curves: Vec<(Label, &QuantileCalibration)> = named.into_iter().zip(runs).collect();
+    let curves = runs.curves(calibration_of);
     let key = |(label, calibration): &(Label, &QuantileCalibration)| {
-        label.key(format!("{} rows, 95 % intervals", format::count(calibration.n)))
+        let said = format!("{} rows", format::count(calibration.n));
+        label.key(if label.is_another() { said } else { format!("{said}, 95 % intervals") })
     };
     let marks = curves.iter().rev().flat_map(|(label, calibration)| curve(label, &calibration.quantiles));
     Some(Scene {
@@ -45,16 +44,18 @@ pub fn scene(run: &EvaluationRun, baseline: Option<&EvaluationRun>) -> Option<Sc
     })
 }
 
+/// The intervals of other runs than the chosen ones would cover them; their words have them.
 fn curve(label: &Label, quantiles: &[QuantileShare]) -> Vec<Mark> {
-    let tone: Tone = label.tone;
+    let tone = label.tone;
     let places: Vec<_> = quantiles.iter().map(|one| (one.level, one.at_or_below.value)).collect();
-    let intervals = quantiles.iter().filter_map(|one| {
+    let (size, with_interval) = if label.is_another() { (3.0, 0) } else { (4.0, quantiles.len()) };
+    let intervals = quantiles.iter().take(with_interval).filter_map(|one| {
         let (low, high) = one.at_or_below.low.zip(one.at_or_below.high)?;
         Some(Mark::Rule { tone, from: (one.level, low), to: (one.level, high) })
     });
     let said = quantiles.iter().map(|one| label.said(words(one))).collect();
     let line = Mark::Line { tone, places: places.clone() };
-    intervals.chain([line, Mark::Points { tone, places, size: 4.0, words: said }]).collect()
+    intervals.chain([line, Mark::Points { tone, places, size, words: said }]).collect()
 }
 
 fn words(one: &QuantileShare) -> String {
@@ -91,7 +92,7 @@ fn table(curves: &[(Label, &QuantileCalibration)]) -> Table {
         ("mean pinball loss", "mean_pinball_loss"),
         ("rows", "rows"),
     ];
-    // Two runs need their names in front of their rows.
+    // Several runs need their names in front of their rows.
     let is_named = curves.len() > 1;
     let rows = curves.iter().flat_map(|(label, calibration)| {
         calibration.quantiles.iter().map(move |one| {
@@ -134,7 +135,7 @@ mod tests {
 
     #[test]
     fn each_quantile_lies_at_its_level_and_the_widest_gap_is_said() {
-        let scene = scene(&run("test"), None).unwrap();
+        let scene = scene(&Together::alone(&run("test"))).unwrap();
         let points = scene.marks.iter().find_map(|mark| match mark {
             Mark::Points { places, words, .. } => Some((places.clone(), words[1].clone())),
             _ => None,
@@ -148,10 +149,10 @@ mod tests {
 
     #[test]
     fn a_baseline_has_its_own_points_and_a_run_without_quantiles_no_chart() {
-        let scene = scene(&run("serve"), Some(&run("test"))).unwrap();
+        let scene = scene(&Together::pair(&run("serve"), Some(&run("test")))).unwrap();
         assert_eq!(scene.marks.iter().filter(|mark| matches!(mark, Mark::Points { .. })).count(), 2);
         assert_eq!(scene.table.rows[2][0], Value::Text("test".into()));
         let plain = EvaluationRun::of_regression("preds.csv", "test", &[1.0, 2.0], &[1.0, 2.0]);
-        assert_eq!(super::scene(&plain, None), None);
+        assert_eq!(super::scene(&Together::alone(&plain)), None);
     }
 }

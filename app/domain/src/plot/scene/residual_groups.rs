@@ -3,8 +3,8 @@
 
 use super::super::format;
 use super::super::scale::Scale;
-use super::overlay::{Label, labels};
-use super::{Axis, Chart, Hover, Key, Mark, Place, Scene, Shape, Table, Tone, Value, subject};
+use super::overlay::Label;
+use super::{Axis, Chart, Hover, Key, Mark, Place, Scene, Shape, Table, Together, Tone, Value, subject};
 use crate::evaluation::{ErrorGroup, EvaluationRun, RegressionChart};
 use crate::snapshot::ColumnKind;
 
@@ -12,7 +12,7 @@ pub const BY_PREDICTION: Chart = Chart {
     id: "residuals_by_prediction",
     draw: |diagnosis, asked| {
         let (run, _) = asked.run_with(diagnosis, |run| groups(run, Along::Prediction))?;
-        scene(run, asked.baseline(diagnosis), Along::Prediction).ok_or_else(super::asked::absent)
+        scene(&asked.together(diagnosis, run), Along::Prediction).ok_or_else(super::asked::absent)
     },
 };
 
@@ -20,7 +20,7 @@ pub const BY_TIME: Chart = Chart {
     id: "residuals_by_time",
     draw: |diagnosis, asked| {
         let (run, _) = asked.run_with(diagnosis, |run| groups(run, Along::Time))?;
-        scene(run, asked.baseline(diagnosis), Along::Time).ok_or_else(super::asked::absent)
+        scene(&asked.together(diagnosis, run), Along::Time).ok_or_else(super::asked::absent)
     },
 };
 
@@ -52,12 +52,10 @@ fn groups(run: &EvaluationRun, along: Along) -> Option<&[ErrorGroup]> {
 }
 
 /// `None` where the run has no such groups.
-pub fn scene(run: &EvaluationRun, baseline: Option<&EvaluationRun>, along: Along) -> Option<Scene> {
+pub fn scene(runs: &Together<'_>, along: Along) -> Option<Scene> {
+    let run = runs.run;
     let of_run = groups(run, along)?;
-    let baseline = baseline.and_then(|one| Some((one, groups(one, along)?)));
-    let named = labels((&run.name, &run.split), baseline.map(|(one, _)| (one.name.as_str(), &one.split)));
-    let curves: Vec<(Label, &[ErrorGroup])> =
-        named.into_iter().zip([Some(of_run), baseline.map(|one| one.1)].into_iter().flatten()).collect();
+    let curves = runs.curves(|one| groups(one, along));
     let all = || curves.iter().flat_map(|(_, groups)| groups.iter());
     let x = Scale::around(all().flat_map(|group| [group.low, group.high]));
     let y = Scale::around(all().flat_map(ends).chain([0.0]));
@@ -65,7 +63,8 @@ pub fn scene(run: &EvaluationRun, baseline: Option<&EvaluationRun>, along: Along
     let no_error = Mark::Line { tone: Tone::Guide, places: vec![(0.0, zero), (1.0, zero)] };
     let marks = curves.iter().rev().flat_map(|(label, groups)| curve(label, groups, along, (&x, &y)));
     let key = |(label, groups): &(Label, &[ErrorGroup])| {
-        label.key(format!("mean error of {} rows, 95 % interval", format::count(groups.iter().map(|one| one.n).sum())))
+        let said = format!("mean error of {} rows", format::count(groups.iter().map(|one| one.n).sum()));
+        label.key(if label.is_another() { said } else { format!("{said}, 95 % interval") })
     };
     let (id, title, axis) = match along {
         Along::Prediction => (BY_PREDICTION.id, "Mean error by predicted value", Axis::numbers(x, "predicted value")),
@@ -92,17 +91,17 @@ fn middle(group: &ErrorGroup) -> f64 {
     f64::midpoint(group.low, group.high)
 }
 
-fn curve(label: &Label, groups: &[ErrorGroup], along: Along, (x, y): (&Scale, &Scale)) -> [Mark; 3] {
+/// The intervals of other runs than the chosen ones would cover them; their words have them.
+fn curve(label: &Label, groups: &[ErrorGroup], along: Along, (x, y): (&Scale, &Scale)) -> Vec<Mark> {
     let tone = label.tone;
     let at = |of: fn(&ErrorGroup) -> f64| -> Vec<Place> {
         groups.iter().map(|group| (x.position(middle(group)), y.position(of(group)))).collect()
     };
     let words = groups.iter().map(|group| label.said(group_words(group, along))).collect();
-    [
-        Mark::Band { tone, lower: at(|group| ends(group)[0]), upper: at(|group| ends(group)[1]) },
-        Mark::Line { tone, places: at(|group| group.bias.value) },
-        Mark::Points { tone, places: at(|group| group.bias.value), size: 3.5, words },
-    ]
+    let band = Mark::Band { tone, lower: at(|group| ends(group)[0]), upper: at(|group| ends(group)[1]) };
+    let line = Mark::Line { tone, places: at(|group| group.bias.value) };
+    let points = Mark::Points { tone, places: at(|group| group.bias.value), size: 3.5, words };
+    (!label.is_another()).then_some(band).into_iter().chain([line, points]).collect()
 }
 
 fn group_words(group: &ErrorGroup, along: Along) -> String {
@@ -118,16 +117,19 @@ fn group_words(group: &ErrorGroup, along: Along) -> String {
     )
 }
 
-/// The groups of all curves under each strip of the axis.
+/// The groups of the run as strips of the axis, each with what the other runs have at its middle: strips of several runs
+/// would hide each other.
 fn hovers(curves: &[(Label, &[ErrorGroup])], along: Along, x: &Scale) -> Vec<Hover> {
-    let strips = |(label, groups): &(Label, &[ErrorGroup])| -> Vec<Hover> {
-        let strip = |group: &ErrorGroup| {
-            Hover::strip(x.position(group.low), x.position(group.high), label.said(group_words(group, along)))
-        };
-        groups.iter().map(strip).collect()
+    let Some(((label, groups), others)) = curves.split_first() else { return Vec::new() };
+    let strip = |group: &ErrorGroup| {
+        let others = others.iter().filter_map(|(label, groups)| {
+            let there = groups.iter().find(|one| (one.low..=one.high).contains(&middle(group)))?;
+            Some(label.said(format!("mean error {}", format::number(there.bias.value))))
+        });
+        let said: Vec<String> = [label.said(group_words(group, along))].into_iter().chain(others).collect();
+        Hover::strip(x.position(group.low), x.position(group.high), said.join("\n"))
     };
-    // Strips of two curves would hide each other; the points of both have their words too.
-    curves.first().map(strips).unwrap_or_default()
+    groups.iter().map(strip).collect()
 }
 
 fn summary(groups: &[ErrorGroup], along: Along) -> String {
@@ -175,15 +177,25 @@ mod tests {
     fn both_runs_have_a_curve_with_their_interval_and_zero_is_in_the_plot() {
         let served = run("serve", vec![group(0.0, 3.0), group(86_400_000.0, 5.0)]);
         let test = run("test", vec![group(0.0, 1.0)]);
-        let scene = scene(&served, Some(&test), Along::Time).expect("it has times");
+        let scene = scene(&Together::pair(&served, Some(&test)), Along::Time).expect("it has times");
         assert_eq!(scene.marks.iter().filter(|mark| matches!(mark, Mark::Band { .. })).count(), 2);
         assert_eq!((scene.y.scale.low(), scene.y.scale.high()), (0.0, 5.5));
         assert_eq!(scene.table.rows[2][0], Value::Text("test".into()));
         assert!(scene.hovers[1].words.starts_with("serve: 1970-01-02 to 1970-01-03: mean error 5 (4.5 to 5.5)"));
+        assert!(scene.hovers[0].words.ends_with("\ntest: mean error 1"), "{}", scene.hovers[0].words);
+    }
+
+    #[test]
+    fn another_run_has_its_line_and_no_band() {
+        let (served, train) = (run("serve", vec![group(0.0, 3.0)]), run("train", vec![group(0.0, 1.0)]));
+        let runs = Together { others: vec![(Tone::Another(0), &train)], ..Together::alone(&served) };
+        let scene = scene(&runs, Along::Time).expect("it has times");
+        assert_eq!(scene.marks.iter().filter(|mark| matches!(mark, Mark::Band { .. })).count(), 1);
+        assert_eq!(scene.legend[1].words, "train: mean error of 30 rows");
     }
 
     #[test]
     fn without_groups_there_is_no_chart() {
-        assert_eq!(scene(&run("test", Vec::new()), None, Along::Time), None);
+        assert_eq!(scene(&Together::alone(&run("test", Vec::new())), Along::Time), None);
     }
 }

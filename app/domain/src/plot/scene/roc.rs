@@ -18,10 +18,14 @@ pub fn scene(runs: &Overlay) -> Scene {
     Scene {
         title: "ROC: true positive rate against false positive rate".to_owned(),
         subject: subject(&run.name, &run.split),
-        summary: format!("The area under the curve is {}.", area(run)),
+        summary: format!("The area under the curve is {}.{}", area(run), runs.next_to_it(area)),
         marks: [diagonal()].into_iter().chain(runs.lines(|run| operating::curve(run, place))).collect(),
         hovers: runs.hovers(|point| place(point).0, words),
-        legend: runs.legend(key).into_iter().chain([Key::dashed("random guessing")]).collect(),
+        legend: runs
+            .legend(key, |run| format!("area {}", area(run)))
+            .into_iter()
+            .chain([Key::dashed("random guessing")])
+            .collect(),
         table: runs.table(),
         ..Scene::on(
             CHART.id,

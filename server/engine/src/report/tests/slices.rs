@@ -35,6 +35,7 @@ fn fallen() -> Diagnosis {
         undone: None,
         repaired: Vec::new(),
         left_out: Vec::new(),
+        over_time: Vec::new(),
         slices: Some(slices),
         refusals: Vec::new(),
     };
