@@ -198,9 +198,35 @@ pub fn confident_joint(probabilities: &ClassProbabilities<'_>) -> ConfidentJoint
     ConfidentJoint { thresholds, counts, wrong }
 }
 
+/// The rows in the order in which a person should check their labels: by the normalized margin, the probability of the label
+/// minus that of the most probable other class, from the lowest on (Northcutt, Athalye and Mueller, "Pervasive label errors
+/// in test sets destabilize machine learning benchmarks", 2021). Of equal margins the earlier row comes first.
+pub fn most_doubtful_first(probabilities: &ClassProbabilities<'_>) -> Vec<usize> {
+    let margin = |row: usize| {
+        let label = probabilities.labels[row] as usize;
+        let others = probabilities.of.iter().enumerate().filter(|(class, _)| *class != label);
+        probabilities.of[label][row] - others.map(|(_, of)| of[row]).fold(f64::NEG_INFINITY, f64::max)
+    };
+    let mut rows: Vec<(f64, usize)> = (0..probabilities.labels.len()).map(|row| (margin(row), row)).collect();
+    rows.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_are_checked_in_the_order_of_their_margins_by_hand() {
+        // Labels 0, 0, 1, 1 of three classes. Margins: 0.6 - 0.3, 0.2 - 0.5, 0.5 - 0.5, 0.1 - 0.6.
+        let of = [vec![0.6, 0.2, 0.5, 0.3], vec![0.3, 0.3, 0.5, 0.1], vec![0.1, 0.5, 0.0, 0.6]];
+        let classes = ["a", "b", "c"].map(str::to_owned);
+        let given = ClassProbabilities { classes: &classes, of: &of, labels: &[0, 0, 1, 1] };
+        assert_eq!(most_doubtful_first(&given), [3, 1, 2, 0]);
+        let alike = [vec![0.5; 3], vec![0.5; 3]];
+        let given = ClassProbabilities { classes: &classes[..2], of: &alike, labels: &[1, 0, 1] };
+        assert_eq!(most_doubtful_first(&given), [0, 1, 2]);
+    }
 
     fn joint(classes: usize, of: &[Vec<f64>], labels: &[u32]) -> ConfidentJoint {
         let classes: Vec<String> = (0..classes).map(|class| class.to_string()).collect();

@@ -5,6 +5,7 @@
 pub mod arrivals;
 pub mod boosted_trees;
 pub mod calibration;
+pub mod change_points;
 pub mod chunks;
 pub mod confusion;
 pub mod contingency;

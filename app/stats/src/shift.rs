@@ -34,7 +34,7 @@ impl LastingShift {
 }
 
 /// Correlation of neighbours beyond which a series says nothing about levels.
-const MOST_CORRELATED: f64 = 0.95;
+pub(crate) const MOST_CORRELATED: f64 = 0.95;
 
 /// The place at which the level of `points` changes most, all later points together against all earlier ones and
 /// `reference` (the same figure from before; may be empty). Either side has at least `fewest` points. The noise is the

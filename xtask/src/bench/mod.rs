@@ -1,13 +1,17 @@
 //! `cargo xtask bench`: seeded data, the same files for every program, ratios and peak memory from one run.
 
 mod diagnosis;
+mod labels;
 mod measure;
+mod npy;
+mod onset;
 mod peers;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use clap::ValueEnum;
+use serde::de::DeserializeOwned;
 
 use crate::Outcome;
 use crate::build::{self, Profile};
@@ -30,6 +34,12 @@ pub enum Subject {
     /// What a fall is made of, on seeded mixtures over large tables that packages ship (and over those in
     /// MISMATCH_FALL_TABLES), next to DISDE.
     Fall,
+    /// Changes that people marked in public series (the Turing change point data set in MISMATCH_TCPD), next to the published
+    /// scores of other methods' defaults.
+    Onset,
+    /// Label errors of public test sets that people checked (cleanlab/label-errors in MISMATCH_LABEL_ERRORS), next to
+    /// confident learning as published.
+    Labels,
 }
 
 /// The pair of the design: a million rows, 40 numeric and 10 text columns beside id, time and label.
@@ -45,6 +55,8 @@ pub fn run_subject(subject: Subject) -> Outcome {
         Subject::Workshop => diagnosis::workshop(),
         Subject::FalseAlarms => diagnosis::false_alarms(),
         Subject::Fall => diagnosis::fall(),
+        Subject::Onset => onset::changes_that_people_marked(),
+        Subject::Labels => labels::checked_by_people(),
     }
 }
 
@@ -100,6 +112,11 @@ fn speed() -> Outcome {
 
 fn folder() -> PathBuf {
     root().join("xtask/bench")
+}
+
+fn read_json<T: DeserializeOwned>(file: &Path) -> Outcome<T> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{} can't be read: {error}.", file.display()))?;
+    serde_json::from_str(&text).map_err(|error| format!("{} is not as expected: {error}.", file.display()))
 }
 
 fn synthesized(name: &str, (rows, numeric, text): (u64, u64, u64), answers: Option<&str>) -> Outcome<PathBuf> {

@@ -1,7 +1,9 @@
 //! Labels against probabilities.
 
 use proptest::prelude::*;
-use stats::label_trust::{ClassProbabilities, ClassTrust, confident_joint, label_trust, relation_change};
+use stats::label_trust::{
+    ClassProbabilities, ClassTrust, confident_joint, label_trust, most_doubtful_first, relation_change,
+};
 
 use crate::given::close;
 
@@ -64,6 +66,21 @@ proptest! {
                 prop_assert_eq!(found.counts[label][class], renamed.counts[(label + turn) % 3][(class + turn) % 3]);
             }
         }
+    }
+
+    #[test]
+    fn every_row_is_in_the_order_of_doubt_and_no_name_decides(rows in rows(), turn in 1_usize..3) {
+        let (classes, of, labels) = turned(&rows, 0);
+        let found = most_doubtful_first(&ClassProbabilities { classes: &classes, of: &of, labels: &labels });
+        let mut sorted = found.clone();
+        sorted.sort_unstable();
+        prop_assert_eq!(sorted, (0..rows.len()).collect::<Vec<_>>());
+        // Where the label is the most probable class, it is doubted later than where it is not.
+        let agrees = |row: usize| (0..3).all(|class| of[class][row] <= of[labels[row] as usize][row]);
+        let order: Vec<bool> = found.iter().map(|row| agrees(*row)).collect();
+        prop_assert!(order.is_sorted(), "{:?}", order);
+        let (classes, of, labels) = turned(&rows, turn);
+        prop_assert_eq!(found, most_doubtful_first(&ClassProbabilities { classes: &classes, of: &of, labels: &labels }));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What changes along time: lines, levels and ranks.
 
 use proptest::prelude::*;
+use stats::change_points::change_points;
 use stats::mann_kendall::rank_trend;
 use stats::shift::{LastingShift, Point, lasting_shift};
 use stats::trend::trend;
@@ -112,5 +113,36 @@ proptest! {
         prop_assert!(found.from <= after.len() - 3 && (0.0..=1.0).contains(&found.p));
         let level = values[..before.len() + found.from].iter().sum::<f64>() / (before.len() + found.from) as f64;
         prop_assert!(close(found.before, level));
+    }
+
+    #[test]
+    fn changes_turn_with_the_values_and_scale(values in series(), power in -4_i32..5) {
+        let found = change_points(&values, 3);
+        let negative: Vec<f64> = values.iter().map(|value| -value).collect();
+        let scaled: Vec<f64> = values.iter().map(|value| value * 2_f64.powi(power)).collect();
+        prop_assert_eq!(&found, &change_points(&negative, 3));
+        prop_assert_eq!(&found, &change_points(&scaled, 3));
+    }
+
+    #[test]
+    fn changes_are_in_order_and_as_far_apart_as_they_must(values in prop::collection::vec(value(), 0..60), fewest in 0_usize..6) {
+        let found = change_points(&values, fewest);
+        // The first point belongs to no segment of its own.
+        let ends: Vec<usize> = [1].into_iter().chain(found.iter().copied()).chain([values.len().max(1)]).collect();
+        prop_assert!(found.is_empty() || ends.windows(2).all(|pair| pair[1] >= pair[0] + fewest.max(1)), "{:?}", found);
+    }
+
+    #[test]
+    fn a_large_step_is_a_change_where_it_is(noise in prop::collection::vec(-0.5..0.5_f64, 30), at in 8_usize..22) {
+        let values: Vec<f64> =
+            noise.iter().enumerate().map(|(point, noise)| noise + if point < at { 0.0 } else { 20.0 }).collect();
+        prop_assert!(change_points(&values, 3).contains(&at), "{:?}", change_points(&values, 3));
+    }
+
+    #[test]
+    fn a_constant_and_a_line_have_no_change(value in prop_oneof![value(), Just(0.1), Just(1.0 / 3.0), Just(1e9 + 0.1)], slope in 0.01..100.0_f64, n in 8_usize..60) {
+        prop_assert_eq!(change_points(&vec![value; n], 3), Vec::<usize>::new());
+        let line: Vec<f64> = times(n).iter().map(|at| at * slope).collect();
+        prop_assert_eq!(change_points(&line, 3), Vec::<usize>::new());
     }
 }

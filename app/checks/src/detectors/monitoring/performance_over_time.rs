@@ -18,6 +18,7 @@ use domain::plot::format::time;
 use domain::since::{Extent, Since};
 use domain::snapshot::{ColumnKind, ColumnRole, SnapshotRole};
 use domain::{Cause, Finding, Item, Task, Verdict};
+use stats::change_points::change_points;
 use stats::quantiles::mean;
 use stats::shift::{LastingShift, Point, lasting_shift};
 
@@ -27,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Performance over time",
     looks_for: "A date after which the model performs worse on the served rows than before, and does not recover.",
     why_it_matters: "When the relation between features and label changes, inputs and predictions can look as before. Only labels show it. The date of the change points to the reason.",
-    how_it_decides: "Served rows with a label and a prediction are split into chunks, and test, validation or train rows into chunks of the same size. Accuracy, ROC AUC or mean absolute error is computed for each chunk; accuracy uses the earlier class shares, so that a change of these shares alone does not move it. The chunks are split at the best place, with at least {PERFORMANCE_CHUNKS} chunks on each side, and the level after the split is compared with the level before it. A loss of at least {PERFORMANCE_LOST} in accuracy or ROC AUC, or an error that is larger by {ERROR_GROWN:%}, with p under {CERTAINTY}, is a mismatch. From {PERFORMANCE_LOST_POSSIBLE}, or {ERROR_GROWN_POSSIBLE:%}, with p under {SIGNIFICANCE}, it is possible. The noise is the variation between chunks, and at least the sampling noise. p (Student's t, corrected for similar neighbouring chunks) is multiplied by the number of places and metrics tried. Performance on training rows is too optimistic: when only these are available and the drop starts at the first served row, the result is possible at most. The check names concept drift as the cause only when no feature drifted and the calibrated scores predict less than {DROP_EXPECTED:%} of the drop.",
+    how_it_decides: "Served rows with a label and a prediction are split into chunks, and test, validation or train rows into chunks of the same size. Accuracy, ROC AUC or mean absolute error is computed for each chunk; accuracy uses the earlier class shares, so that a change of these shares alone does not move it. The chunks are split at the best place, with at least {PERFORMANCE_CHUNKS} chunks on each side, and the level after the split is compared with the level before it. A loss of at least {PERFORMANCE_LOST} in accuracy or ROC AUC, or an error that is larger by {ERROR_GROWN:%}, with p under {CERTAINTY}, is a mismatch. From {PERFORMANCE_LOST_POSSIBLE}, or {ERROR_GROWN_POSSIBLE:%}, with p under {SIGNIFICANCE}, it is possible. The noise is the variation between chunks, and at least the sampling noise. p (Student's t, corrected for similar neighbouring chunks) is multiplied by the number of places and metrics tried. If the served chunks change their level or slope more than once (the split with the least modified BIC), the evidence lists the dates. Performance on training rows is too optimistic: when only these are available and the drop starts at the first served row, the result is possible at most. The check names concept drift as the cause only when no feature drifted and the calibrated scores predict less than {DROP_EXPECTED:%} of the drop.",
     try_next: "Compare the date with releases, changes of the label definition and business events. Compare the error by feature value before and after the date, and retrain on labelled rows from after it.",
     causes: &[Cause::ConceptDrift],
     tasks: Task::ALL,
@@ -122,6 +123,7 @@ fn lost(
         performance,
         figure,
     );
+    let finding = with_changes(finding, figure);
     let of_inputs = expected.is_some_and(|expected| expected >= DROP_EXPECTED * lost);
     let finding = match expected {
         Some(expected) => finding.with_evidence("drop of accuracy that the scores predict", number(expected)),
@@ -178,6 +180,17 @@ pub(in crate::detectors) fn has_drifted(comparison: &Comparison) -> bool {
     };
     let is_large = comparison.effects.get(effect).is_some_and(|value| *value >= least);
     is_large && comparison.p.is_none_or(|p| p < SIGNIFICANCE)
+}
+
+/// Adds when the figure changed on the served rows, where it changed more than once.
+fn with_changes(finding: Finding, figure: &FigureOverTime) -> Finding {
+    let values: Vec<f64> = figure.served.iter().map(|chunk| chunk.point.value).collect();
+    let changes = change_points(&values, PERFORMANCE_CHUNKS as usize);
+    if changes.len() < 2 {
+        return finding;
+    }
+    let times: Vec<String> = changes.iter().map(|chunk| time(figure.served[*chunk].from_ms)).collect();
+    finding.with_evidence("changes of level or slope", times.join(", "))
 }
 
 /// Adds the chunks to the evidence.
@@ -268,6 +281,18 @@ pub(super) mod tests {
         assert_eq!((expected[0].verdict, expected[0].cause), (Verdict::Mismatch, None));
         let alone = judged(performance(None, &dropped, &[0.9; 20]));
         assert_eq!(alone[0].verdict, Verdict::Mismatch, "against its own first chunks");
+    }
+
+    #[test]
+    fn several_changes_are_dated_and_one_is_already() {
+        let changes = |served: &[f64]| -> Option<String> {
+            let found = judged(performance(Some(SnapshotRole::Test), served, &[0.9; 20]));
+            let lines = found[0].evidence.iter();
+            lines.filter(|line| line.label == "changes of level or slope").map(|line| line.value.clone()).next()
+        };
+        let partly_repaired: Vec<f64> = [[0.9; 7].as_slice(), &[0.7; 6], &[0.8; 7]].concat();
+        assert_eq!(changes(&partly_repaired).as_deref(), Some("1970-01-08, 1970-01-14"));
+        assert_eq!(changes(&levels(0.9, 0.8, 12)), None);
     }
 
     #[test]
