@@ -27,7 +27,7 @@ test("every chart of every page comes as SVG, PNG and CSV", async ({ page }) => 
     }
   }
   expect([...kinds].sort()).toEqual(
-    ["calibration", "column", "confusion", "cost_curve", "drift_strips", "fall", "gains", "learning_curve", "precision_recall", "roc", "score_histogram"],
+    ["calibration", "column", "confusion", "cost_curve", "drift_strips", "fall", "fall_over_time", "gains", "learning_curve", "precision_recall", "roc", "score_histogram"],
   );
 });
 

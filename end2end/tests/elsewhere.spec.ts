@@ -76,6 +76,8 @@ test("people sign in with the account of their company, and their groups decide 
     await expect(ada).toHaveURL(`${here}/sign-in?why=out`);
     await expect(ada.getByRole("status")).toHaveText("You are signed out.");
     await ada.goto("/sign-in/with");
+    // The provider forgot only that this program may know them.
+    await ada.getByRole("button", { name: "Continue" }).click();
     await expect(ada).toHaveURL(`${here}/`);
     await ada.goto("/people");
     await expect(ada.getByRole("region", { name: "Accounts" }).getByText("ada@example.org")).toHaveCount(1);
