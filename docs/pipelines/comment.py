@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Puts a comment into a pull request (GitHub) or a merge request (GitLab), or writes the one that is there anew.
 
-    comment.py github comment.md    with GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN and PULL_REQUEST
+    comment.py github comment.md    with GITHUB_API_URL, GITHUB_REPOSITORY, GITHUB_TOKEN and PULL_REQUEST, and with
+                                    COMMENT_AUTHOR where the token is not that of Actions
     comment.py gitlab comment.md    with CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID and GITLAB_TOKEN
 
 Needs Python 3 alone. Ends with 0 when the comment is there, with 1 and a sentence when it can't be.
@@ -31,13 +32,13 @@ def ask(method, url, headers, body=None):
         return json.load(answer)
 
 
-def existing(url, headers):
-    """The id of the comment with the marker; None where there is none."""
+def existing(url, headers, is_ours):
+    """The id of our comment with the marker; None where there is none. Anybody can write the marker."""
     page = 1
     while True:
         found = ask("GET", f"{url}?per_page={PAGE}&page={page}", headers)
         for comment in found:
-            if comment["body"].startswith(MARKER):
+            if comment["body"].startswith(MARKER) and is_ours(comment):
                 return comment["id"]
         if len(found) < PAGE:
             return None
@@ -48,7 +49,8 @@ def github(text):
     repository = f"{os.environ.get('GITHUB_API_URL') or 'https://api.github.com'}/repos/{needed('GITHUB_REPOSITORY')}"
     headers = {"Authorization": f"Bearer {needed('GITHUB_TOKEN')}", "Accept": "application/vnd.github+json"}
     comments = f"{repository}/issues/{needed('PULL_REQUEST')}/comments"
-    found = existing(comments, headers)
+    author = os.environ.get("COMMENT_AUTHOR") or "github-actions[bot]"
+    found = existing(comments, headers, lambda comment: comment["user"]["login"] == author)
     if found is None:
         ask("POST", comments, headers, {"body": text})
     else:
@@ -59,7 +61,8 @@ def gitlab(text):
     project = f"{needed('CI_API_V4_URL')}/projects/{needed('CI_PROJECT_ID')}"
     headers = {"PRIVATE-TOKEN": needed("GITLAB_TOKEN")}
     notes = f"{project}/merge_requests/{needed('CI_MERGE_REQUEST_IID')}/notes"
-    found = existing(notes, headers)
+    author = ask("GET", f"{needed('CI_API_V4_URL')}/user", headers)["id"]
+    found = existing(notes, headers, lambda note: note["author"]["id"] == author)
     if found is None:
         ask("POST", notes, headers, {"body": text})
     else:

@@ -21,7 +21,8 @@ mismatch diagnose "$@" --format markdown --out "$out/report.md" --report "json=$
     --report "junit=$out/mismatch.xml" --report "sarif=$out/mismatch.sarif" --report "html=$out/mismatch.html" \
     2> "$out/error.txt"
 code=$?
-cat "$out/error.txt" >&2
+# What a file is called may look like a command of the code host, if it begins a line.
+tr -d '\r' < "$out/error.txt" | sed 's/^/mismatch: /' >&2
 
 case $code in
     0) verdict="The gate is open." ;;
@@ -43,7 +44,8 @@ esac
             cat "$out/report.md"
         fi
     else
-        sed 's/^/    /' "$out/error.txt"
+        # In one piece of code, which nothing in it can end.
+        printf '`%s`\n' "$(tr -d '`' < "$out/error.txt" | tr '\000-\037' ' ')"
     fi
 } > "$out/comment.md"
 rm -f "$out/report.md" "$out/error.txt"

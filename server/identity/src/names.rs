@@ -4,6 +4,7 @@ use std::iter;
 
 use domain::Problem;
 use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_security::general_security_profile::IdentifierType;
 use unicode_security::{GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton};
 
@@ -19,6 +20,9 @@ pub fn check_name(name: &str) -> Result<(), Problem> {
             "The name has a character that nobody sees (U+{:04X}). Type the name again without it.",
             u32::from(hidden)
         )));
+    }
+    if !name.chars().any(char::is_alphanumeric) {
+        return Err(Problem::bad_input("The name has no letter. Type the name that others know you by."));
     }
     if !is_of_one_script(name) {
         return Err(Problem::bad_input(
@@ -37,7 +41,8 @@ pub fn without_hidden(name: &str) -> String {
 /// them with another can be taken for it.
 pub fn looks(name: &str) -> Vec<String> {
     let shown: String = name.nfkc().filter(|one| !is_never_seen(*one)).collect();
-    let mut looks: Vec<String> = [shown.to_lowercase(), shown].iter().map(|name| hash_of(&look(name))).collect();
+    let lower = shown.to_lowercase().replace("i\u{307}", "i");
+    let mut looks: Vec<String> = [lower, shown].iter().map(|name| hash_of(&look(name))).collect();
     // In one order: whoever takes the same ones at the same moment waits, and none waits for the other.
     looks.sort();
     looks.dedup();
@@ -52,7 +57,8 @@ pub fn are_alike(one: &str, other: &str) -> bool {
 
 /// The skeleton of the standard, in lower case and with one space between words. A capital I is an l in it.
 fn look(name: &str) -> String {
-    let drawn = skeleton(name).collect::<String>().to_lowercase();
+    // The lower case of a Turkish I with a dot is an i with one dot more.
+    let drawn = skeleton(name).collect::<String>().to_lowercase().replace("i\u{307}", "i");
     drawn.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -79,12 +85,18 @@ fn is_hidden(before: Option<char>, one: char) -> bool {
 
 /// Controls, what turns the direction of writing, joiners, fillers and the like.
 fn is_never_seen(one: char) -> bool {
+    let has_no_sign = matches!(
+        one.general_category(),
+        GeneralCategory::Format | GeneralCategory::PrivateUse | GeneralCategory::Unassigned
+    );
     let is_ignored = matches!(
         one.identifier_type(),
         Some(IdentifierType::Default_Ignorable | IdentifierType::Deprecated | IdentifierType::Not_Character)
     );
-    // Not in the standard's list: ends of lines, anchors of notes, and the sign of Braille without a dot.
-    one.is_control() || is_ignored || matches!(one, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffc}')
+    // Not in the standard's list: ends of lines, the object that is not there, the sign of Braille without a dot, the note without
+    // a head, and what fills a Khitan word.
+    let is_empty = matches!(one, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fffc}' | '\u{1d159}' | '\u{16fe4}');
+    one.is_control() || has_no_sign || is_ignored || is_empty
 }
 
 fn is_joiner(one: char) -> bool {
@@ -124,6 +136,11 @@ mod tests {
             ("O'Brien", "O\u{2019}Brien"),
             ("Zo\u{eb}", "Zoe\u{308}"),
             ("Zo\u{eb}", "ZO\u{cb}"),
+            ("Ian", "\u{130}an"),
+            ("ian", "i\u{307}an"),
+            ("Ada", "Ada\u{1d159}"),
+            ("Ada", "Ada\u{e000}"),
+            ("Ada", "\u{600}Ada"),
         ] {
             assert!(are_alike(one, other) && are_alike(other, one), "{one:?} {other:?}");
         }
@@ -184,12 +201,29 @@ mod tests {
                 refused.message
             );
         }
-        for hidden in ['\u{feff}', '\u{2060}', '\u{2800}', '\u{3164}', '\u{e0041}', '\u{fe0f}', '\u{fff9}'] {
+        for hidden in [
+            '\u{feff}',
+            '\u{2060}',
+            '\u{2800}',
+            '\u{3164}',
+            '\u{e0041}',
+            '\u{fe0f}',
+            '\u{fff9}',
+            '\u{1d159}',
+            '\u{16fe4}',
+            '\u{e000}',
+            '\u{fdd0}',
+            '\u{600}',
+            '\u{110bd}',
+        ] {
             assert!(check_name(&format!("Ada{hidden}")).is_err(), "{hidden:?}");
         }
         for mixed in ["\u{410}da", "Ad\u{3b1}", "\u{418}\u{432}\u{3b1}\u{43d}", "\u{13aa}da"] {
             let refused = check_name(mixed).unwrap_err();
             assert!(refused.message.contains("scripts"), "{mixed:?}: {}", refused.message);
+        }
+        for empty in ["\u{301}", "-", "\u{3000}"] {
+            assert!(check_name(empty).unwrap_err().message.contains("no letter"), "{empty:?}");
         }
         assert_eq!(without_hidden("A\u{200b}d\u{202e}a\u{0}"), "Ada");
         assert_eq!(without_hidden("\u{639}\u{644}\u{6cc}\u{200c}\u{631}"), "\u{639}\u{644}\u{6cc}\u{200c}\u{631}");

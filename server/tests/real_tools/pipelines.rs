@@ -89,8 +89,12 @@ fn real_gate_closes_for_what_is_new_and_opens_for_what_was_known() {
     std::fs::write(at.join("serve.csv"), "").unwrap();
     let refused = gate(at, "baseline.json");
     assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().lines().all(|line| line.starts_with("mismatch: ")));
     assert!(read(at, "comment.md").contains("Nothing was judged"), "{}", read(at, "comment.md"));
 }
+
+/// A comment of somebody who knows the marker.
+const THEIRS: &str = "<!-- mismatch-gate -->\nLooks good to me.";
 
 /// The comments of one pull request, as a code host keeps them.
 type Comments = Arc<Mutex<Vec<String>>>;
@@ -98,7 +102,11 @@ type Comments = Arc<Mutex<Vec<String>>>;
 async fn code_host(comments: Comments) -> std::net::SocketAddr {
     let listed = |State(comments): State<Comments>| async move {
         let all = comments.lock().unwrap();
-        let of = |(id, body): (usize, &String)| json!({"id": id, "body": body});
+        // The first is somebody else's.
+        let of = |(id, body): (usize, &String)| {
+            let login = if id == 0 { "mallory" } else { "github-actions[bot]" };
+            json!({"id": id, "body": body, "user": {"login": login}, "author": {"id": id.min(1)}})
+        };
         Json(all.iter().enumerate().map(of).collect::<Vec<Value>>())
     };
     let added = |State(comments): State<Comments>, Json(body): Json<Value>| async move {
@@ -112,6 +120,7 @@ async fn code_host(comments: Comments) -> std::net::SocketAddr {
     let router = Router::new()
         .route("/repos/ada/loans/issues/7/comments", get(listed).post(added))
         .route("/repos/ada/loans/issues/comments/{id}", patch(changed))
+        .route("/user", get(async || Json(json!({"id": 1}))))
         .route("/projects/12/merge_requests/7/notes", get(listed).post(added))
         .route("/projects/12/merge_requests/7/notes/{id}", put(changed))
         .with_state(comments);
@@ -149,13 +158,13 @@ async fn real_comment_is_one_that_is_kept_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("comment.md");
     for host in ["github", "gitlab"] {
-        let comments: Comments = Arc::new(Mutex::new(vec!["Looks good to me.".to_owned()]));
+        let comments: Comments = Arc::new(Mutex::new(vec![THEIRS.to_owned()]));
         let at = code_host(Arc::clone(&comments)).await;
         for text in ["<!-- mismatch-gate -->\nclosed", "<!-- mismatch-gate -->\nopen"] {
             std::fs::write(&file, text).unwrap();
             let done = comment(host, file.clone(), at).await;
             assert!(done.status.success(), "{host}: {done:?}");
-            assert_eq!(*comments.lock().unwrap(), ["Looks good to me.", text], "{host}");
+            assert_eq!(*comments.lock().unwrap(), [THEIRS, text], "{host}");
         }
         let nowhere = comment(host, folder.path().join("absent.md"), at).await;
         assert_eq!(nowhere.status.code(), Some(1), "{nowhere:?}");

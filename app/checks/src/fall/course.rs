@@ -1,16 +1,20 @@
 //! The parts of a fall along the time of the served rows.
 
-use domain::fall::{Fall, FallWindow, Mechanism, PartInWindow, Points};
+use domain::fall::{Fall, FallWindow, Mechanism, PartChanged, PartInWindow, Points};
 use domain::measurements::fall_rows::FallRows;
 use stats::fall::{Answers, Split, Term};
+use stats::shift::{Point, lasting_shift};
 
 use super::inputs::Inputs;
+use crate::thresholds::{SIGNIFICANCE, SINCE_CHUNKS};
 
 /// Windows at most, and the rows of one at least: the accuracy of so many has a standard error of about two points.
 const MOST_WINDOWS: usize = 12;
-const FEWEST_ROWS: usize = 300;
+const FEWEST_ROWS: usize = 500;
 /// With fewer windows there is no course.
 const FEWEST_WINDOWS: usize = 3;
+/// The half width of an interval of 95 %, in standard errors.
+const Z: f64 = 1.96;
 /// The rows drawn and the part differ by less than this factor; a part near zero is not drawn out to more.
 const MOST_APART: f64 = 2.0;
 
@@ -63,6 +67,19 @@ pub fn course(
         }
     };
     (0..windows).map(window).collect()
+}
+
+/// Where the level of the largest part changed and stayed. Its errors are taken to be those of the fall, which are larger.
+pub fn changed(fall: &Fall) -> Option<PartChanged> {
+    let mechanism = fall.parts.first()?.mechanism;
+    let point = |window: &FallWindow| {
+        let error = (window.fall.high - window.fall.low) / 2.0 / Z;
+        Some(Point { value: window.of(mechanism)?, error })
+    };
+    let points: Vec<Point> = fall.over_time.iter().filter_map(point).collect();
+    let shift = lasting_shift(&[], &points, SINCE_CHUNKS as usize).filter(|shift| shift.p < SIGNIFICANCE)?;
+    let from_ms = fall.over_time.get(shift.from)?.from_ms;
+    Some(PartChanged { mechanism, from_ms, before: shift.before, after: shift.after })
 }
 
 /// The points of some rows, before they are brought to those of the whole fall.

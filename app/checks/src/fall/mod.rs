@@ -69,6 +69,7 @@ pub fn split(measurements: &Measurements, findings: &[Finding], suspects: &mut [
             shares::fill(&mut fall, &estimated, &inputs, suspects, total.unit);
             let answers = [&before, &after];
             fall.over_time = course::course(rows, answers, &fall, &estimated.split, &inputs, total.unit);
+            fall.changed = course::changed(&fall);
         }
     }
     Some(fall)
@@ -88,6 +89,7 @@ fn nothing(metric: SplitMetric, compared_with: RowsOf, refusals: Vec<Refusal>) -
         repaired: Vec::new(),
         left_out: Vec::new(),
         over_time: Vec::new(),
+        changed: None,
         slices: None,
         refusals,
     }

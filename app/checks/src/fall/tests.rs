@@ -133,6 +133,19 @@ fn a_factor_that_came_in_the_middle_of_serving_is_seen_to_come() {
     let grown = parts(&fall.over_time[11]) - parts(&fall.over_time[0]);
     assert!(grown > 25.0, "{:?}", fall.over_time);
     assert!(fall.over_time.iter().all(|window| window.rows == 500), "{:?}", fall.over_time);
+    let changed = fall.changed.expect("it changed");
+    assert_eq!(changed.from_ms, fall.over_time[6].from_ms, "{changed:?}");
+    assert!(changed.after - changed.before > 25.0, "{changed:?}");
+}
+
+#[test]
+fn a_factor_that_was_there_all_the_time_has_no_date() {
+    let mut measured = measured(&Served { factor: 0.001, ..AS_BEFORE });
+    let rows = measured.fall_rows.as_mut().expect("rows");
+    rows.after.times = (0..AS_BEFORE.rows as i64).map(|row| Some(row * 60_000)).collect();
+    let (findings, mut suspects) = accused(Cause::UnitScale, "value", Some(Undo::line("value", 0.001, 0.0)));
+    let fall = split(&measured, &findings, &mut suspects).expect("a fall");
+    assert_eq!((fall.over_time.len(), fall.changed), (12, None));
 }
 
 #[test]

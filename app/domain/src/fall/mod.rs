@@ -14,7 +14,7 @@ use crate::evaluation::Split;
 use crate::points::SMALLEST;
 
 pub use crate::points::{Points, tenths};
-pub use course::{FallWindow, PartInWindow, rows_and_time};
+pub use course::{FallWindow, PartChanged, PartInWindow, rows_and_time};
 pub use refusal::{Refusal, SideOfFall};
 pub use slices::{FallSlice, FallSlices, SHOWN_SLICES, SlicesRefusal};
 pub use undone::{UndoVerdict, Undone};
@@ -61,6 +61,10 @@ pub struct Fall {
     /// The parts along the time of the served rows; empty without times, or where no part is certain.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub over_time: Vec<FallWindow>,
+    /// Where the largest part certainly changed along it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub changed: Option<PartChanged>,
     /// Where it fell more than elsewhere; absent where nothing fell, or the rows are not here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]

@@ -47,6 +47,7 @@ fn fall() -> (Fall, Vec<Suspect>) {
         repaired: vec!["car_value".into()],
         left_out: Vec::new(),
         over_time: Vec::new(),
+        changed: None,
         slices: None,
         refusals: Vec::new(),
     };

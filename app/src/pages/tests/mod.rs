@@ -60,6 +60,7 @@ fn unknown_fall() -> Fall {
         repaired: Vec::new(),
         left_out: Vec::new(),
         over_time: Vec::new(),
+        changed: None,
         slices: None,
         refusals: Vec::new(),
     }

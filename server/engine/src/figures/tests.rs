@@ -219,6 +219,7 @@ fn fall() -> Fall {
         repaired: Vec::new(),
         left_out: vec![EVIL.to_owned()],
         over_time: (0..4).map(fallen_day).collect(),
+        changed: None,
         slices: None,
         refusals: Vec::new(),
     }

@@ -261,6 +261,9 @@ fn evaluations(out: &mut String, diagnosis: &Diagnosis) -> std::fmt::Result {
     Ok(())
 }
 
+/// Keeps signs apart that would mean something together, and is not seen itself: the zero-width space.
+const APART: char = '\u{200b}';
+
 /// No character of `text` is markup: punctuation of Markdown and HTML is escaped, line ends and control characters
 /// become spaces.
 fn escape(text: &str) -> String {
@@ -270,7 +273,17 @@ fn escape(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' | '~' | '!' | '{' | '}' | '$' | '@' => {
+            // Code hosts look for people and numbers in what is shown, so a sign that nobody sees stands behind these.
+            '@' | '#' => {
+                escaped.push('\\');
+                escaped.push(character);
+                escaped.push(APART);
+            }
+            '.' if escaped.to_ascii_lowercase().ends_with("www") => {
+                escaped.push(APART);
+                escaped.push(character);
+            }
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '!' | '{' | '}' | '$' => {
                 escaped.push('\\');
                 escaped.push(character);
             }
@@ -290,6 +303,8 @@ mod tests {
     #[test]
     fn names_of_strangers_are_no_markup() {
         let escaped = escape("<script>|[x](http://y)\n# `z`");
-        assert_eq!(escaped, "&lt;script&gt;\\|\\[x\\](http&#58;//y) \\# \\`z\\`");
+        assert_eq!(escaped, "&lt;script&gt;\\|\\[x\\](http&#58;//y) \\#\u{200b} \\`z\\`");
+        assert_eq!(escape("@ada #7 a@b.example"), "\\@\u{200b}ada \\#\u{200b}7 a\\@\u{200b}b.example");
+        assert_eq!(escape("www.a.example WWW.b"), "www\u{200b}.a.example WWW\u{200b}.b");
     }
 }

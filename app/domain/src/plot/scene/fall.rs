@@ -198,6 +198,7 @@ mod tests {
             repaired: Vec::new(),
             left_out: Vec::new(),
             over_time: Vec::new(),
+            changed: None,
             slices: None,
             refusals: Vec::new(),
         }

@@ -44,7 +44,7 @@ pub fn scene(fall: &Fall) -> Option<Scene> {
             Key::new(Tone::Positive, "points gained"),
         ],
         table: table(fall, &rows),
-        ..Scene::on(CHART.id, Shape::Rows(rows.len()), Axis::times(x), Axis::names_down(&names, ""))
+        ..Scene::on(CHART.id, Shape::Strips(rows.len()), Axis::times(x), Axis::names_down(&names, ""))
     })
 }
 
@@ -59,7 +59,7 @@ fn rows(fall: &Fall) -> Vec<Row> {
 
 fn summary(fall: &Fall) -> String {
     let said = fall.course_sentence();
-    if said.is_empty() { "The largest part was there in all of the served time.".to_owned() } else { said }
+    if said.is_empty() { "The largest part did not certainly change during serving.".to_owned() } else { said }
 }
 
 /// Where the tiles lie.

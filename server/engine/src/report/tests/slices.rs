@@ -36,6 +36,7 @@ fn fallen() -> Diagnosis {
         repaired: Vec::new(),
         left_out: Vec::new(),
         over_time: Vec::new(),
+        changed: None,
         slices: Some(slices),
         refusals: Vec::new(),
     };

@@ -34,6 +34,16 @@ pub(super) enum Noted {
     Proxy { user: String, why: WhyRefused },
 }
 
+impl Noted {
+    /// Whether anybody can send such a request, without an account.
+    pub(super) fn is_of_strangers(&self) -> bool {
+        match self {
+            Noted::OtherSite { .. } | Noted::Token { .. } | Noted::Link { .. } => true,
+            Noted::Visitor { .. } | Noted::Hidden { .. } | Noted::Proxy { .. } => false,
+        }
+    }
+}
+
 /// What the audit log has of a refused request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {

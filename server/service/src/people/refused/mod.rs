@@ -57,6 +57,11 @@ pub(crate) fn refusals() -> (Refusals, Waiting) {
 
 impl Refusals {
     fn note(&self, noted: Noted, client: &Client) {
+        // Whoever is not known can send any number: half of the places stay for those who are.
+        if noted.is_of_strangers() && self.queue.capacity() < MOST_WAITING / 2 {
+            self.lost.fetch_add(1, Ordering::Relaxed);
+            return;
+        }
         if self.queue.try_send(Message::Refused(Box::new((noted, client.clone())))).is_err() {
             self.lost.fetch_add(1, Ordering::Relaxed);
         }
