@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 14] = files![
+const FILES: [(&str, &str); 15] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -25,6 +25,7 @@ const FILES: [(&str, &str); 14] = files![
     "0012_review",
     "0013_models",
     "0014_previews",
+    "0016_arrivals",
 ];
 
 /// What brings a database of any earlier version up to date.
