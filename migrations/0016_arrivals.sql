@@ -42,7 +42,7 @@ create table arrivals (
 );
 
 create unique index arrivals_once on arrivals (model, role, once);
-create index arrivals_by_model on arrivals (model, at_ms);
+create index arrivals_by_model on arrivals (model, role, at_ms);
 create index arrivals_by_time on arrivals (role, at_ms);
 create index arrivals_by_snapshot on arrivals (snapshot);
 

@@ -63,13 +63,8 @@ mod tests {
     #[test]
     fn a_new_model_lacks_everything_and_a_watched_one_nothing() {
         let new = unwatched(&WatchFacts::default(), 0);
-        let expected = [
-            Unwatched::NoReference,
-            Unwatched::NoArrivals,
-            Unwatched::NoLabels,
-            Unwatched::NoLogs,
-            Unwatched::NoOwner,
-        ];
+        let expected =
+            [Unwatched::NoReference, Unwatched::NoArrivals, Unwatched::NoLabels, Unwatched::NoLogs, Unwatched::NoOwner];
         assert_eq!(new, expected);
         let watched = WatchFacts {
             has_reference: true,

@@ -262,15 +262,7 @@ mod tests {
             let verdict = Verdict::of_group(own().map(|finding| finding.verdict).chain([Verdict::Clear]));
             let detector = DetectorId::of_text(&format!("{}.test", item.code()));
             let detectors = vec![DetectorResult { detector, verdict, summary: String::new() }];
-            ItemResult {
-                item,
-                verdict,
-                unmuted: None,
-                missing: Vec::new(),
-                needs: Vec::new(),
-                detectors,
-                checks: None,
-            }
+            ItemResult { item, verdict, unmuted: None, missing: Vec::new(), needs: Vec::new(), detectors, checks: None }
         };
         let layer = |layer: Layer| {
             let items: Vec<ItemResult> = layer.items().map(item).collect();
@@ -322,10 +314,8 @@ mod tests {
 
     #[test]
     fn an_item_a_detector_and_a_column_each_have_a_result_and_clear_columns_too() {
-        let findings = vec![
-            finding(Item::F2, "amount", Verdict::Mismatch, 4.0),
-            finding(Item::F2, "age", Verdict::Possible, 9.0),
-        ];
+        let findings =
+            vec![finding(Item::F2, "amount", Verdict::Mismatch, 4.0), finding(Item::F2, "age", Verdict::Possible, 9.0)];
         let diagnosis = diagnosis(findings, vec![drifted("amount", 0.5), drifted("age", 0.02)]);
         let found = results(&diagnosis);
         let whole = found.iter().find(|one| one.item == Item::F2 && one.detector.is_empty()).unwrap();

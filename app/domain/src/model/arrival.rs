@@ -187,10 +187,10 @@ mod tests {
         assert_eq!(of(Serve, false, true, Some(JobState::Done)), ArrivalState::Judged);
         assert_eq!(of(Serve, false, true, Some(JobState::Failed)), ArrivalState::Judged, "the last result holds");
         assert_eq!(of(Serve, false, false, Some(JobState::Failed)), ArrivalState::Failed);
-        assert_eq!([of(Train, true, false, None), of(Train, false, false, None)], [
-            ArrivalState::Reference,
-            ArrivalState::Kept
-        ]);
+        assert_eq!(
+            [of(Train, true, false, None), of(Train, false, false, None)],
+            [ArrivalState::Reference, ArrivalState::Kept]
+        );
         assert_eq!(of(Labels, false, false, None), ArrivalState::Kept);
     }
 }

@@ -74,12 +74,19 @@ impl Unwatched {
         let push = |rest: &str| Some(format!("mismatch push {} {rest}", quoted(model)));
         match self {
             Unwatched::NoReference => ("Send the training data once.", push("train.parquet --role train")),
-            Unwatched::NoArrivals => ("Send the rows that the model gets, once a day for example.", push("today.parquet")),
-            Unwatched::Late { .. } => ("Check the job that sends them, then send what is missing.", push("today.parquet")),
+            Unwatched::NoArrivals => {
+                ("Send the rows that the model gets, once a day for example.", push("today.parquet"))
+            }
+            Unwatched::Late { .. } => {
+                ("Check the job that sends them, then send what is missing.", push("today.parquet"))
+            }
             Unwatched::NoLabels => {
                 ("Send labels when they are known, with the id of each row.", push("labels.csv --role labels"))
             }
-            Unwatched::NoPredictions => ("Add the prediction to the served rows, or send predictions with the id of each row.", push("predictions.csv --role predictions")),
+            Unwatched::NoPredictions => (
+                "Add the prediction to the served rows, or send predictions with the id of each row.",
+                push("predictions.csv --role predictions"),
+            ),
             Unwatched::NoLogs => ("Send the log of the requests.", push("requests.csv --role servinglog")),
             Unwatched::NoVersions => ("Name the version with each file.", push("today.parquet --version 14")),
             Unwatched::NoOwner => ("Name one below.", None),
@@ -121,9 +128,19 @@ mod tests {
     #[test]
     fn a_late_model_says_since_when_and_how_often_rows_come() {
         let late = Unwatched::Late { last_at_ms: 0, usual_ms: DAY_MS };
-        assert!(late.words().contains("since 1 Jan 1970, 00:00. They usually come every 24 hours."), "{}", late.words());
+        assert!(
+            late.words().contains("since 1 Jan 1970, 00:00. They usually come every 24 hours."),
+            "{}",
+            late.words()
+        );
         assert_eq!([span(3 * DAY_MS), span(60_000), span(5)], ["3 days", "1 minute", "1 minute"]);
-        for one in [Unwatched::NoArrivals, Unwatched::NoLabels, Unwatched::NoPredictions, Unwatched::NoLogs, Unwatched::NoVersions] {
+        for one in [
+            Unwatched::NoArrivals,
+            Unwatched::NoLabels,
+            Unwatched::NoPredictions,
+            Unwatched::NoLogs,
+            Unwatched::NoVersions,
+        ] {
             assert!(one.words().ends_with('.') && one.step("m").1.is_some());
         }
     }

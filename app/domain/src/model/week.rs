@@ -22,7 +22,8 @@ impl Week {
     /// Of its name, such as `2026-W48`; `None` for a week that does not exist.
     pub fn parse(text: &str) -> Option<Week> {
         let (year, number) = text.split_once("-W")?;
-        let is_number = |text: &str, digits: usize| text.len() == digits && text.bytes().all(|one| one.is_ascii_digit());
+        let is_number =
+            |text: &str, digits: usize| text.len() == digits && text.bytes().all(|one| one.is_ascii_digit());
         if !is_number(year, 4) || !is_number(number, 2) {
             return None;
         }
@@ -119,7 +120,19 @@ mod tests {
 
     #[test]
     fn what_is_no_week_is_none() {
-        for text in ["", "2026", "2026-W00", "2025-W53", "2026-W54", "2026-W1", "2026-w48", "+026-W01", "2026-W048", "0000-W01", "2026-W48 "] {
+        for text in [
+            "",
+            "2026",
+            "2026-W00",
+            "2025-W53",
+            "2026-W54",
+            "2026-W1",
+            "2026-w48",
+            "+026-W01",
+            "2026-W048",
+            "0000-W01",
+            "2026-W48 ",
+        ] {
             assert_eq!(Week::parse(text), None, "{text}");
         }
     }
