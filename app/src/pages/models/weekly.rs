@@ -103,17 +103,17 @@ fn Cell(layer: LayerWeek) -> impl IntoView {
     view! {
         <td class="centred week-cell">
             {match (layer.before, layer.now) {
-                (None, None) => view! { <span class="faint" aria-label=format!("{title}: no rows in either week")>"–"</span> }.into_any(),
+                (None, None) => view! { <Nothing words=format!("{title}: no rows in either week")/> }.into_any(),
                 (before, now) => view! {
                     <span class="before">
                         {before.map_or_else(
-                            || view! { <span class="faint" aria-label=format!("{title} in the week before: no rows")>"–"</span> }.into_any(),
+                            || view! { <Nothing words=format!("{title} in the week before: no rows")/> }.into_any(),
                             |mark| view! { <VerdictMark verdict=mark subject=format!("{title} in the week before")/> }.into_any(),
                         )}
                     </span>
                     " "
                     {now.map_or_else(
-                        || view! { <span class="faint" aria-label=format!("{title}: no rows in this week")>"–"</span> }.into_any(),
+                        || view! { <Nothing words=format!("{title} in this week: no rows")/> }.into_any(),
                         |mark| view! { <VerdictMark verdict=mark subject=format!("{title} in this week")/> }.into_any(),
                     )}
                 }
@@ -122,4 +122,10 @@ fn Cell(layer: LayerWeek) -> impl IntoView {
             {layer.change.map(|change| view! { <span class="change small">{change.words()}</span> })}
         </td>
     }
+}
+
+/// A dash, which is read as what it stands for.
+#[component]
+fn Nothing(words: String) -> impl IntoView {
+    view! { <span class="faint" aria-hidden="true">"–"</span> <span class="hidden">{words}</span> }
 }
