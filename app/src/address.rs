@@ -258,6 +258,11 @@ pub fn model_page(name: &str) -> String {
     format!("/models/{}", percent_encoded(name))
 }
 
+/// Who sees a model, for admins.
+pub fn access_page(model: &str) -> String {
+    format!("/people/model?name={}", percent_encoded(model))
+}
+
 /// All models in a week, such as `2026-W48`.
 pub fn weekly(week: &str) -> String {
     format!("/weekly{}", query(&[("week", week)]))

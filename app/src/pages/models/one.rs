@@ -4,6 +4,7 @@ use domain::account::Role;
 use domain::investigation::InvestigationState;
 use domain::model::{Arrival, Window};
 use domain::related::Related;
+use domain::visitor::Visitor;
 use domain::{Layer, number};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -14,9 +15,10 @@ use super::arrivals::{Arrivals, Send};
 use super::figure_words;
 use super::trends::Trends;
 use super::unwatched::Gaps;
-use crate::address::Place;
+use crate::address::{Place, access_page};
 use crate::api::models::{ModelHealth, find_model_health};
 use crate::components::{Age, StatePill, VerdictBadge, loaded};
+use crate::visitor::Reader;
 
 #[component]
 pub fn ModelHealthPage() -> impl IntoView {
@@ -44,6 +46,7 @@ pub(crate) fn One(health: ModelHealth) -> impl IntoView {
             <h1><code>{model.name.clone()}</code></h1>
             {(!lead.is_empty()).then(|| view! { <p class="lead">{lead.join(", ")}</p> })}
             <References reference=model.reference.clone()/>
+            {administers().then(|| view! { <p><a href=access_page(&model.name)>"Who sees this model"</a></p> })}
         </header>
         <div class="stack wide-gap model">
             <Health last now_ms/>
@@ -55,6 +58,11 @@ pub(crate) fn One(health: ModelHealth) -> impl IntoView {
             {can_change.then(|| view! { <About model/> })}
         </div>
     }
+}
+
+/// Whether the reader decides who sees a model.
+fn administers() -> bool {
+    matches!(Reader::here(), Visitor::SignedIn(_)) && Reader::may(Role::Admin)
 }
 
 /// The seven layers of the last window.
