@@ -6,7 +6,7 @@ use domain::{Item, Layer, Mark, number};
 use leptos::prelude::*;
 
 use super::is_share;
-use crate::address::model_page;
+use crate::address::{Place, model_page};
 use crate::api::models::ItemTrend;
 use crate::charts::TimeChart;
 use crate::clock::Moment;
@@ -26,8 +26,8 @@ pub fn Trends(model: String, windows: Vec<Arrival>, trend: ItemTrend) -> impl In
             <section class="stack" aria-labelledby="trend">
                 <h2 id="trend">"From window to window"</h2>
                 <Strip judged/>
-                {metric.map(|series| view! { <TimeChart place=None series deployments=Vec::new()/> })}
-                {worst.map(|series| view! { <TimeChart place=None series deployments=Vec::new()/> })}
+                {metric.map(|series| view! { <TimeChart place=None::<Place> series deployments=Vec::new()/> })}
+                {worst.map(|series| view! { <TimeChart place=None::<Place> series deployments=Vec::new()/> })}
                 <OfItem model trend/>
             </section>
         }
@@ -160,7 +160,7 @@ fn OfItem(model: String, trend: ItemTrend) -> impl IntoView {
             <button>"Show"</button>
         </form>
         {columns_list}
-        {chart.map(|series| view! { <TimeChart place=None series deployments=Vec::new()/> })}
+        {chart.map(|series| view! { <TimeChart place=None::<Place> series deployments=Vec::new()/> })}
         {(!has_chart).then(|| view! {
             <p class="muted">{format!("{of}: fewer than two windows have an effect of it. A check that found nothing has no line.")}</p>
         })}
