@@ -101,7 +101,7 @@ fn Users(used_by: Vec<UsedBy>, models: Vec<String>) -> impl IntoView {
                 {(more > 0).then(|| view! { <li class="faint">{format!("and {more} more")}</li> })}
                 {models
                     .into_iter()
-                    .map(|model| view! { <li>"the model " <a href=model_page(&model)><code>{model}</code></a></li> })
+                    .map(|model| view! { <li>"the model " <a href=model_page(&model)><code>{model.clone()}</code></a></li> })
                     .collect_view()}
             </ul>
         }

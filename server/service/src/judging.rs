@@ -40,7 +40,7 @@ impl Service {
             ..DiagnoseSettings::default()
         };
         let first = Share::of(&progress, 0.0, AGAINST_REFERENCE);
-        let diagnosis = self.diagnosed(&inputs, settings, first).await?;
+        let diagnosis = self.diagnosed_together(&inputs, settings, first).await?;
         let second = Share::of(&progress, AGAINST_REFERENCE, 0.97);
         let before = self.next_to_previous(&arrival, &roles, second).await?;
         make_room(self).await?;
@@ -154,7 +154,7 @@ impl Service {
         let roles = roles.present(|column| was.snapshot.has_column(column) || is.snapshot.has_column(column));
         let settings = DiagnoseSettings { roles, ..DiagnoseSettings::default() };
         let inputs = vec![(SnapshotRole::Train, was), (SnapshotRole::Serve, is)];
-        match self.diagnosed(&inputs, settings, progress).await {
+        match self.diagnosed_together(&inputs, settings, progress).await {
             Ok(diagnosis) => Ok(Some((against_previous(&diagnosis, &before.id), results_against_previous(&diagnosis)))),
             Err(problem) if problem.kind == ProblemKind::BadInput => {
                 tracing::info!(arrival = arrival.id, "not compared with the window before: {}", problem.message);
@@ -164,7 +164,7 @@ impl Service {
         }
     }
 
-    async fn diagnosed(
+    async fn diagnosed_together(
         &self,
         inputs: &[(SnapshotRole, StoredSnapshot)],
         settings: DiagnoseSettings,

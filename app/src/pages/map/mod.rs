@@ -123,7 +123,7 @@ fn About(opened: Opened) -> impl IntoView {
 fn ModelName(place: Place, name: String) -> impl IntoView {
     match place.is_read_only() {
         true => view! { <code>{name}</code> }.into_any(),
-        false => view! { <a href=model_page(&name)><code>{name}</code></a> }.into_any(),
+        false => view! { <a href=model_page(&name)><code>{name.clone()}</code></a> }.into_any(),
     }
 }
 

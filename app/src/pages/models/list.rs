@@ -96,7 +96,7 @@ fn Line(line: ModelLine, now_ms: i64) -> impl IntoView {
     let figure = window.and_then(|window| window.figure);
     view! {
         <tr>
-            <th scope="row"><a href=model_page(&name)><code>{name}</code></a></th>
+            <th scope="row"><a href=model_page(&name)><code>{name.clone()}</code></a></th>
             {cells}
             <td>{figure.map(|figure| figure_words(&figure))}</td>
             <td>{last_at_ms.map(|ms| view! { <Age ms now_ms/> })}</td>

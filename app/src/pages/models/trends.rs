@@ -26,12 +26,18 @@ pub fn Trends(model: String, windows: Vec<Arrival>, trend: ItemTrend) -> impl In
             <section class="stack" aria-labelledby="trend">
                 <h2 id="trend">"From window to window"</h2>
                 <Strip judged/>
-                {metric.map(|series| view! { <TimeChart place=None::<Place> series deployments=Vec::new()/> })}
-                {worst.map(|series| view! { <TimeChart place=None::<Place> series deployments=Vec::new()/> })}
+                {metric.map(line)}
+                {worst.map(line)}
                 <OfItem model trend/>
             </section>
         }
     })
+}
+
+/// The chart of a series. It is in no diagnosis, and so has no files.
+fn line(series: TimeSeries) -> impl IntoView {
+    let place: Option<Place> = None;
+    view! { <TimeChart place series deployments=Vec::new()/> }
 }
 
 /// A row for each layer, a tile for each window.
@@ -101,7 +107,7 @@ fn metric_series(judged: &[Arrival]) -> Option<TimeSeries> {
     let figures =
         || judged.iter().filter_map(|arrival| Some((arrival.at_ms, arrival.window.as_ref()?.figure.clone()?)));
     // The metric of the last window: a model may have got another task.
-    let (_, last) = figures().last()?;
+    let (_, last) = figures().next_back()?;
     let of_it = figures().filter(|(_, figure)| figure.metric == last.metric);
     let points = of_it
         .map(|(at_ms, figure)| TimePoint { low: figure.low, high: figure.high, ..at(at_ms, figure.rows, figure.value) })
@@ -160,7 +166,7 @@ fn OfItem(model: String, trend: ItemTrend) -> impl IntoView {
             <button>"Show"</button>
         </form>
         {columns_list}
-        {chart.map(|series| view! { <TimeChart place=None::<Place> series deployments=Vec::new()/> })}
+        {chart.map(line)}
         {(!has_chart).then(|| view! {
             <p class="muted">{format!("{of}: fewer than two windows have an effect of it. A check that found nothing has no line.")}</p>
         })}

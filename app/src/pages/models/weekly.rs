@@ -79,7 +79,7 @@ fn Row(model: ModelWeek) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row"><a href=model_page(&model)><code>{model}</code></a></th>
+            <th scope="row"><a href=model_page(&model)><code>{model.clone()}</code></a></th>
             <td class="wrap">
                 <strong class=format!("week-standing {}", if is_alarm { "alarm" } else { "" }) title=standing.meaning()>{standing.words()}</strong>
                 {suspect.filter(|_| is_alarm).map(|suspect| view! { <span>": " {suspect}</span> })}

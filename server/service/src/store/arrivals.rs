@@ -1,20 +1,18 @@
 //! What arrived for a model: a row is written once, and what was judged of it stands next to it.
 
 use domain::Actor;
-use domain::job::{Job, JobKind};
+use domain::job::Job;
 use domain::model::{Arrival, ArrivalState, NamedSnapshot, REFERENCE_ROLES, WatchFacts, Window};
 use domain::snapshot::SnapshotRole;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row as _};
+use sqlx::{FromRow, Row as _};
 
-use super::along::write_along;
 use super::jobs::{JoinedJob, job_columns, join_last_job, joined};
 use super::models::{ensure_model, pin_first};
 use super::row::row;
-use super::{Along, Result, Store, from_json, from_word, to_word};
+use super::waiting::{judge_again, judge_what_waited};
+use super::{Result, Store, from_json, from_word, to_word};
 
-/// Windows that waited for a reference and are judged when there is one.
-const MOST_WAITING: i64 = 1_000;
 /// Windows by whose times it is known how often rows come.
 const LAST_WINDOWS: i64 = 30;
 
@@ -178,13 +176,6 @@ impl Store {
         Ok(Inserted::New)
     }
 
-    /// Queues the judging of a window again.
-    pub async fn judge_again(&self, arrival: &str) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
-        judge_again(&mut transaction, arrival).await?;
-        Ok(transaction.commit().await?)
-    }
-
     pub async fn arrival(&self, id: &str) -> Result<Option<StoredArrival>> {
         let found = sqlx::query_as::<_, ArrivalRow>(arrivals!("where arrivals.id = $1")).bind(id);
         found.fetch_optional(&self.pool).await?.map(ArrivalRow::into_stored).transpose()
@@ -298,36 +289,4 @@ impl Store {
             ..WatchFacts::default()
         })
     }
-}
-
-/// Queues the windows that were never judged, where there is training data now.
-pub(super) async fn judge_what_waited(connection: &mut AnyConnection, model: &str) -> Result<()> {
-    let waiting: Vec<String> = sqlx::query_scalar(
-        "select id from arrivals
-         where model = $1 and role = 'serve' and diagnosis is null
-               and not exists (select 1 from jobs where jobs.subject = arrivals.id)
-               and exists (select 1 from model_references
-                           where model_references.model = arrivals.model and model_references.role = 'train')
-         order by at_ms, id limit $2",
-    )
-    .bind(model)
-    .bind(MOST_WAITING)
-    .fetch_all(&mut *connection)
-    .await?;
-    let jobs: Vec<Along<'_>> =
-        waiting.iter().map(|arrival| Along::Job { kind: JobKind::Judge, subject: arrival }).collect();
-    write_along(connection, &jobs).await
-}
-
-/// Once, however many ask for it before it begins.
-async fn judge_again(connection: &mut AnyConnection, arrival: &str) -> Result<()> {
-    // A write first: see `super`.
-    let waits = sqlx::query("update jobs set state = state where subject = $1 and state = 'queued'")
-        .bind(arrival)
-        .execute(&mut *connection)
-        .await?;
-    if waits.rows_affected() > 0 {
-        return Ok(());
-    }
-    write_along(connection, &[Along::Job { kind: JobKind::Judge, subject: arrival }]).await
 }

@@ -36,6 +36,7 @@ mod share_links;
 mod snapshots;
 pub(crate) mod sqlite;
 mod test_fingerprints;
+mod waiting;
 mod weekly;
 mod windows;
 

@@ -9,6 +9,7 @@ use sqlx::AnyConnection;
 
 use super::model_access::{model_seen_by, seeing};
 use super::row::row;
+use super::waiting::judge_what_waited;
 use super::{Result, Store, from_json, from_word, now_ms, to_json, to_word};
 
 /// Versions of one model that are named.
@@ -251,7 +252,7 @@ impl Store {
                 .await?;
             pin_first(&mut transaction, model, (version, *role, snapshot), (by, now)).await?;
         }
-        super::arrivals::judge_what_waited(&mut transaction, model).await?;
+        judge_what_waited(&mut transaction, model).await?;
         Ok(transaction.commit().await?)
     }
 
