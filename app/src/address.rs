@@ -253,6 +253,21 @@ fn is_plain(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
+/// The page of a model.
+pub fn model_page(name: &str) -> String {
+    format!("/models/{}", percent_encoded(name))
+}
+
+/// Who sees a model, for admins.
+pub fn access_page(model: &str) -> String {
+    format!("/people/model?name={}", percent_encoded(model))
+}
+
+/// All models in a week, such as `2026-W48`.
+pub fn weekly(week: &str) -> String {
+    format!("/weekly{}", query(&[("week", week)]))
+}
+
 pub fn reference(code: &str) -> String {
     format!("/reference/{}", percent_encoded(code))
 }

@@ -13,9 +13,9 @@ use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
     AccountPage, AuditLogPage, ComparePage, EvaluationPage, FlipsPage, HomePage, InputsPage, ItemReferencePage,
-    JoinPage, LayerPage, MapPage, MinePage, ModelPage, NewPage, NotFoundPage, PairPage, PeoplePage, PinPage,
-    ReferencePage, ReportPage, ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage, StoredPage, UndoPage,
-    UnlockPage,
+    JoinPage, LayerPage, MapPage, MinePage, ModelHealthPage, ModelPage, ModelsPage, NewPage, NotFoundPage, PairPage,
+    PeoplePage, PinPage, ReferencePage, ReportPage, ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage,
+    StoredPage, UndoPage, UnlockPage, WeeklyPage,
 };
 use crate::visitor::ChatPreview;
 
@@ -131,6 +131,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("/people/model") view=ModelPage ssr=SsrMode::Async/>
+                    <Route path=path!("/models") view=ModelsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/models/:name") view=ModelHealthPage ssr=SsrMode::Async/>
+                    <Route path=path!("/weekly") view=WeeklyPage ssr=SsrMode::Async/>
                     <Route path=path!("/files") view=StoredPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditLogPage ssr=SsrMode::Async/>
                     <Route path=path!("/reference") view=ReferencePage ssr=SsrMode::Async/>

@@ -18,3 +18,5 @@ pub mod since;
 pub mod suspects;
 pub mod thresholds;
 pub mod tools;
+pub mod unwatched;
+pub mod windows;

@@ -48,6 +48,8 @@ thresholds! {
     GUARD_COLUMNS = 500.0, "all.guard_columns", "A guard has rules for at most this many columns, so that its file stays readable.";
 
     MUTED_GROWTH = 1.25, "all.muted_growth", "A muted finding becomes active again when its effect, relative to its threshold, has grown by a quarter: smaller growth is normal between two samples of the same problem.";
+    ARRIVAL_LATE = 2.0, "all.arrival_late", "Rows that have not come after twice the usual time are late: one day without rows is noticed on the next, and a run that takes an hour longer is not.";
+    ARRIVALS_KNOWN = 3.0, "all.arrivals_known", "How often rows come is known from three arrivals on.";
     SYMPTOM_WEIGHT = 1.1, "all.symptom_weight", "A reported symptom raises the score of suspects in its layer by a tenth: enough to break a near tie, because the words of a symptom fit many causes.";
 
     FALL_ROWS = 2000.0, "all.fall_rows", "The accuracy of fewer labelled rows than this has a standard error of about a point: parts of a fall would be chance.";

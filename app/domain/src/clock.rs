@@ -41,6 +41,35 @@ pub fn moment(text: &str) -> Option<i64> {
     Some(start_of_day(day)? + ((part(0, 24)? * 60 + part(1, 60)?) * 60 + seconds) * 1000)
 }
 
+/// A moment as programs write it: RFC 3339 such as `2026-11-27T09:30:00+01:00`, a day (its first millisecond, UTC), or
+/// milliseconds since 1970-01-01 UTC. `None` for anything else.
+pub fn instant(text: &str) -> Option<i64> {
+    let text = text.trim();
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Fewer digits are seconds, or a day without its dashes.
+        return (12..=14).contains(&text.len()).then(|| text.parse().ok())?;
+    }
+    let Some((day, clock)) = text.split_once(['T', 't', ' ']) else { return start_of_day(text) };
+    let (clock, offset_ms) = without_offset(clock)?;
+    let whole = match clock.split_once('.') {
+        Some((whole, fraction)) if !fraction.is_empty() && fraction.bytes().all(|byte| byte.is_ascii_digit()) => whole,
+        Some(_) => return None,
+        None => clock,
+    };
+    Some(moment(&format!("{day}T{whole}"))? - offset_ms)
+}
+
+/// A time of day without its offset from UTC, and the offset in milliseconds; UTC where there is none.
+fn without_offset(clock: &str) -> Option<(&str, i64)> {
+    if let Some(clock) = clock.strip_suffix(['Z', 'z']) {
+        return Some((clock, 0));
+    }
+    let Some(at) = clock.rfind(['+', '-']) else { return Some((clock, 0)) };
+    let (clock, offset) = clock.split_at(at);
+    let minutes = moment(&format!("1970-01-01T{}", offset.get(1..)?))?;
+    Some((clock, if offset.starts_with('-') { -minutes } else { minutes }))
+}
+
 /// A moment as a field of a form takes it: `2024-03-26T14:05`.
 pub fn moment_field(ms: i64) -> String {
     let Moment { year, month, day, hour, minute, .. } = Moment::from_ms(ms);
@@ -120,6 +149,35 @@ mod tests {
             ["", "1970-01-02", "1970-01-02T24:00", "1970-01-02T1:00", "1970-02-30T00:00", "1970-01-02T00:00:00:00"]
         {
             assert_eq!(moment(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_of_a_program_is_read_with_its_offset() {
+        let nine = start_of_day("2026-11-27").map(|day| day + 9 * 3_600_000);
+        for text in [
+            "2026-11-27T09:00:00Z",
+            "2026-11-27T09:00Z",
+            "2026-11-27 09:00",
+            "2026-11-27T10:00:00+01:00",
+            "2026-11-27T03:30:00.123-05:30",
+            " 1795770000000 ",
+        ] {
+            assert_eq!(instant(text), nine, "{text}");
+        }
+        assert_eq!(instant("1970-01-02"), Some(DAY_MS));
+        for none in [
+            "",
+            "tomorrow",
+            "20261127",
+            "1795770000",
+            "2026-11-27T",
+            "2026-11-27T25:00",
+            "2026-11-27T09:00:00.",
+            "2026-11-27T09:00+1",
+            "2026-11-27T09:00+24:00",
+        ] {
+            assert_eq!(instant(none), None, "{none}");
         }
     }
 

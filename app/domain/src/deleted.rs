@@ -26,15 +26,17 @@ pub struct Deleted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct KeptFile {
     pub name: String,
-    /// The titles of the investigations that use it; none where it was to be kept.
+    /// The titles of the investigations that use it, and the models that it arrived for; none where it was to be kept.
     pub used_by: Vec<String>,
 }
 
-/// A stored file, with the investigations that keep it from being deleted.
+/// A stored file, with what keeps it from being deleted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredFile {
     pub snapshot: Snapshot,
     pub used_by: Vec<UsedBy>,
+    /// The models that it arrived for.
+    pub models: Vec<String>,
 }
 
 /// An investigation that uses a file, or a share link of which shows it.

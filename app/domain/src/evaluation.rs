@@ -42,6 +42,15 @@ impl Task {
     pub const CLASSES: &'static [Task] = &[Task::Binary, Task::Multiclass];
     pub const TWO_CLASSES: &'static [Task] = &[Task::Binary];
 
+    /// The name in JSON and in forms.
+    pub fn id(self) -> &'static str {
+        match self {
+            Task::Binary => "binary",
+            Task::Multiclass => "multiclass",
+            Task::Regression => "regression",
+        }
+    }
+
     /// What its label is, as a noun phrase.
     pub fn label(self) -> &'static str {
         match self {

@@ -10,6 +10,8 @@ pub enum JobKind {
     Profile,
     /// Runs every check of an investigation.
     Diagnose,
+    /// Compares served rows that arrived for a model with its reference and with the rows before.
+    Judge,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -32,7 +34,7 @@ impl JobState {
 pub struct Job {
     pub id: String,
     pub kind: JobKind,
-    /// The id of the snapshot or investigation it works on.
+    /// The id of the snapshot, the investigation or the arrival it works on.
     pub subject: String,
     pub state: JobState,
     /// What it is doing, in words.

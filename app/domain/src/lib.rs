@@ -40,6 +40,7 @@ pub mod markdown;
 pub mod markup;
 pub mod measurements;
 pub mod mine;
+pub mod model;
 pub mod model_access;
 pub mod mute;
 pub mod naming;

@@ -1,9 +1,12 @@
 //! What the map and the lists show of a result: its verdict, or that everything it rests on stood before.
 
+use serde::{Deserialize, Serialize};
+
 use crate::Verdict;
 
-/// A sign for people: glyph, word, and the class that colours it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A sign for people: glyph, word, and the class that colours it. In JSON it is its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Mark {
     /// Of something that changed, or was found sound, or was not checked.
     Verdict(Verdict),
@@ -77,6 +80,21 @@ impl Mark {
     }
 }
 
+impl From<Mark> for &'static str {
+    fn from(mark: Mark) -> &'static str {
+        mark.word()
+    }
+}
+
+impl TryFrom<String> for Mark {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Mark, String> {
+        let known = Mark::ALL.into_iter().find(|mark| mark.word() == word);
+        known.ok_or_else(|| format!("{word:?} is not a sign of the map"))
+    }
+}
+
 impl From<Verdict> for Mark {
     fn from(verdict: Verdict) -> Self {
         Mark::Verdict(verdict)
@@ -86,6 +104,16 @@ impl From<Verdict> for Mark {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sign_is_its_word_in_json() {
+        for mark in Mark::ALL {
+            let json = serde_json::to_string(&mark).expect("a sign is JSON");
+            assert_eq!(json, format!("\"{}\"", mark.word()));
+            assert_eq!(serde_json::from_str::<Mark>(&json).expect("and opens"), mark);
+        }
+        assert!(serde_json::from_str::<Mark>("\"fine\"").is_err());
+    }
 
     #[test]
     fn a_standing_weakness_has_a_sign_of_its_own() {

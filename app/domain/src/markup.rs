@@ -36,6 +36,23 @@ pub fn percent_encoded(text: &str) -> String {
     out
 }
 
+/// Text of which some bytes stand as their percent codes; `None` where a code is none, or the bytes are no text.
+pub fn percent_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        if *first == b'%' {
+            let digits = std::str::from_utf8(after.get(..2)?).ok().filter(|digits| !digits.starts_with('+'))?;
+            bytes.push(u8::from_str_radix(digits, 16).ok()?);
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
 /// What XML 1.0 forbids even when it is escaped (production `Char`), and the control characters that it discourages.
 fn is_forbidden(character: char) -> bool {
     (character.is_control() && !matches!(character, '\n' | '\t')) || matches!(character, '\u{fffe}' | '\u{ffff}')
@@ -48,6 +65,10 @@ mod tests {
     #[test]
     fn a_part_of_an_address_holds_no_character_with_a_meaning() {
         assert_eq!(percent_encoded("a b/c?d#é~-._"), "a%20b%2Fc%3Fd%23%C3%A9~-._");
+        assert_eq!(percent_decoded("a%20b%2Fc%3Fd%23%C3%A9~-._").as_deref(), Some("a b/c?d#é~-._"));
+        for broken in ["%", "%2", "%zz", "%+1", "%C3"] {
+            assert_eq!(percent_decoded(broken), None, "{broken}");
+        }
     }
 
     #[test]

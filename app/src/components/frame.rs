@@ -61,11 +61,13 @@ fn Navigation(path: String) -> impl IntoView {
         && matches!(signs, Signature::Account(Actor::Named(_)) | Signature::Given(Actor::Named(_)));
     let elsewhere =
         ["/yours", "/account", "/sign-in", "/set-up"].contains(&path.as_str()) || path.starts_with("/join/");
+    let in_models = path == "/models" || path.starts_with("/models/") || path == "/weekly";
     let in_investigations =
-        !in_reference && !in_people && !elsewhere && path != "/investigations/new" && path != "/search";
+        !in_reference && !in_people && !in_models && !elsewhere && path != "/investigations/new" && path != "/search";
     view! {
         <nav class="top-nav" aria-label="Main">
             {Reader::may(Role::Viewer).then(|| view! { <a href="/" aria-current=current(in_investigations)>"Investigations"</a> })}
+            {Reader::may(Role::Viewer).then(|| view! { <a href="/models" aria-current=current(in_models)>"Models"</a> })}
             {is_known.then(|| view! { <a href="/yours" aria-current=current(path == "/yours")>"Yours"</a> })}
             {administers.then(|| view! { <a href="/people" aria-current=current(in_people)>"People"</a> })}
             <a href="/reference" aria-current=current(in_reference)>"Reference"</a>

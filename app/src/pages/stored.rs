@@ -5,7 +5,7 @@ use domain::number;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::address::Place;
+use crate::address::{Place, model_page};
 use crate::api::investigations::stored_files;
 use crate::components::{When, loaded};
 
@@ -20,9 +20,9 @@ pub fn StoredPage() -> impl IntoView {
 #[component]
 pub(crate) fn Stored(files: Vec<StoredFile>) -> impl IntoView {
     let bytes: u64 = files.iter().map(|file| file.snapshot.size_bytes).sum();
-    let unused = files.iter().filter(|file| file.used_by.is_empty()).count() as u64;
+    let unused = files.iter().filter(|file| file.used_by.is_empty() && file.models.is_empty()).count() as u64;
     let summary = format!(
-        "{} with {} together, {} of them used by no investigation.",
+        "{} with {} together, {} of them used by nothing.",
         number::counted(files.len() as u64, "file"),
         number::bytes(bytes),
         number::count(unused)
@@ -34,7 +34,7 @@ pub(crate) fn Stored(files: Vec<StoredFile>) -> impl IntoView {
         <header class="page-head">
             <p class="crumbs"><a href="/">"Investigations"</a></p>
             <h1>"Stored files"</h1>
-            <p class="lead">{summary} " What an investigation or a working share link uses can't be deleted."</p>
+            <p class="lead">{summary} " What an investigation, a model or a working share link uses can't be deleted."</p>
         </header>
         {match none {
             true => view! { <p class="card pad muted">"No file is stored."</p> }.into_any(),
@@ -61,8 +61,8 @@ pub(crate) fn Stored(files: Vec<StoredFile>) -> impl IntoView {
 
 #[component]
 fn Row(file: StoredFile) -> impl IntoView {
-    let StoredFile { snapshot, used_by } = file;
-    let is_used = !used_by.is_empty();
+    let StoredFile { snapshot, used_by, models } = file;
+    let is_used = !used_by.is_empty() || !models.is_empty();
     let action = format!("/snapshots/{}/delete", snapshot.id);
     let label = format!("Delete {} for good", snapshot.name);
     view! {
@@ -73,7 +73,7 @@ fn Row(file: StoredFile) -> impl IntoView {
             <td class="num">{number::count(snapshot.rows)}</td>
             <td class="num">{number::bytes(snapshot.size_bytes)}</td>
             <td><When ms=snapshot.created_at_ms/> " " <span class="kind">{snapshot.origin}</span></td>
-            <td class="wrap"><Users used_by/></td>
+            <td class="wrap"><Users used_by models/></td>
             <td>
                 {(!is_used).then(|| view! {
                     <form class="row" method="post" action=action>
@@ -87,9 +87,9 @@ fn Row(file: StoredFile) -> impl IntoView {
 }
 
 #[component]
-fn Users(used_by: Vec<UsedBy>) -> impl IntoView {
+fn Users(used_by: Vec<UsedBy>, models: Vec<String>) -> impl IntoView {
     let more = used_by.len().saturating_sub(NAMED);
-    match used_by.is_empty() {
+    match used_by.is_empty() && models.is_empty() {
         true => view! { <span class="faint">"nothing"</span> }.into_any(),
         false => view! {
             <ul class="plain">
@@ -99,6 +99,10 @@ fn Users(used_by: Vec<UsedBy>) -> impl IntoView {
                     .map(|user| view! { <li><a href=Place::Investigation(user.id).map()>{user.title}</a></li> })
                     .collect_view()}
                 {(more > 0).then(|| view! { <li class="faint">{format!("and {more} more")}</li> })}
+                {models
+                    .into_iter()
+                    .map(|model| view! { <li>"the model " <a href=model_page(&model)><code>{model.clone()}</code></a></li> })
+                    .collect_view()}
             </ul>
         }
         .into_any(),

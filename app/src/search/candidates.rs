@@ -73,6 +73,8 @@ fn general() -> Vec<Hit> {
     let has_account = matches!(reader, Visitor::SignedIn(_));
     let pages = [
         (true, "Investigations", "/", "all of them"),
+        (true, "Models", "/models", "what arrived, and how each does"),
+        (true, "This week", "/weekly", "all models next to the week before"),
         (true, "Reference", "/reference", "how every check decides"),
         (reader.may(Role::Editor), "Start an investigation", "/investigations/new", "add files"),
         (has_account, "Yours", "/yours", "what waits for you"),

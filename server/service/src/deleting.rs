@@ -13,7 +13,7 @@ use crate::diagnoses::path_of;
 use crate::durable::removed;
 use crate::people::Client;
 use crate::snapshots::Unnamed;
-use crate::store::{Along, User};
+use crate::store::Along;
 use crate::summaries::DiskSummaries;
 
 /// Investigations that a refusal names.
@@ -56,14 +56,14 @@ impl Service {
         let mut deleted = Deleted::default();
         for input in investigation.inputs {
             let snapshot = input.snapshot;
-            let used_by = self.inner.store.users_of(&snapshot.id).await?;
+            let used_by = self.users(&snapshot).await?;
             match files {
                 FilesToo::Delete if used_by.is_empty() => {
                     self.forget(&snapshot, actor, client).await?;
                     deleted.files.push(snapshot.name);
                 }
                 FilesToo::Delete | FilesToo::Keep => {
-                    deleted.kept.push(KeptFile { name: snapshot.name, used_by: titles(&used_by) });
+                    deleted.kept.push(KeptFile { name: snapshot.name, used_by });
                 }
             }
         }
@@ -80,24 +80,32 @@ impl Service {
         for snapshot in self.snapshots(&Sight::All).await? {
             let users = self.inner.store.users_of(&snapshot.id).await?;
             let used_by = users.into_iter().map(|user| UsedBy { id: user.id, title: user.title }).collect();
-            files.push(StoredFile { snapshot, used_by });
+            let models = self.inner.store.models_with(&snapshot.id).await?;
+            files.push(StoredFile { snapshot, used_by, models });
         }
         Ok(files)
     }
 
-    /// Deletes a stored file that no investigation uses.
+    /// Deletes a stored file that neither an investigation nor a model uses.
     ///
     /// # Errors
-    /// `NotFound`; `Conflict` with the investigations that use it.
+    /// `NotFound`; `Conflict` with what uses it.
     pub async fn delete_snapshot(&self, id: &str, actor: &Actor, client: &Client) -> Result<Snapshot, Problem> {
         let snapshot = self.snapshot(id).await?;
-        let used_by = self.inner.store.users_of(id).await?;
+        let used_by = self.users(&snapshot).await?;
         if !used_by.is_empty() {
             return Err(in_use(&snapshot, &used_by));
         }
         self.forget(&snapshot, actor, client).await?;
         self.inner.store.try_checkpoint().await;
         Ok(snapshot)
+    }
+
+    /// The titles of the investigations and the models that use a file.
+    async fn users(&self, snapshot: &Snapshot) -> Result<Vec<String>, Problem> {
+        let investigations = self.inner.store.users_of(&snapshot.id).await?.into_iter().map(|user| user.title);
+        let models = self.inner.store.models_with(&snapshot.id).await?.into_iter();
+        Ok(investigations.chain(models.map(|model| format!("the model {model}"))).collect())
     }
 
     /// Removes the row of a snapshot, its bytes where no other snapshot has the same, and what was made of them.
@@ -108,8 +116,7 @@ impl Service {
         let what = AuditKind::FileDeleted { name: snapshot.name.clone() };
         let along = [Along::Audit { actor, from: &client.address, what: &what }];
         if !self.inner.store.delete_snapshot(&snapshot.id, &along).await? {
-            let used_by = self.inner.store.users_of(&snapshot.id).await?;
-            return Err(in_use(snapshot, &used_by));
+            return Err(in_use(snapshot, &self.users(snapshot).await?));
         }
         let blob = Blob { sha256: snapshot.sha256.clone(), size_bytes: snapshot.size_bytes };
         Unnamed::of(self, blob).discard().await?;
@@ -121,12 +128,8 @@ impl Service {
     }
 }
 
-fn titles(users: &[User]) -> Vec<String> {
-    users.iter().map(|user| user.title.clone()).collect()
-}
-
-fn in_use(snapshot: &Snapshot, users: &[User]) -> Problem {
-    let named: Vec<String> = users.iter().take(FEW).map(|user| format!("\u{201c}{}\u{201d}", user.title)).collect();
+fn in_use(snapshot: &Snapshot, users: &[String]) -> Problem {
+    let named: Vec<String> = users.iter().take(FEW).map(|user| format!("\u{201c}{user}\u{201d}")).collect();
     let more = match users.len().saturating_sub(FEW) {
         0 => String::new(),
         more => format!(" and {more} more"),

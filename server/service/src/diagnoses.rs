@@ -48,20 +48,10 @@ impl Service {
         Ok(blocking(found).await?)
     }
 
-    /// Writes the file, then the row that makes it count. It is parsed again before: a figure that JSON can't hold
-    /// (NaN becomes null) must fail the job, not every page later.
+    /// Writes the file, then the row that makes it count.
     pub(crate) async fn keep_diagnosis(&self, investigation: &str, diagnosis: Diagnosis) -> Result<()> {
         let id = new_id();
-        let folder = self.inner.folder.clone();
-        let path = path_of(&folder, &id);
-        let diagnosis = tokio::task::spawn_blocking(move || {
-            let json = serde_json::to_vec(&diagnosis).map_err(Error::stored("diagnosis"))?;
-            let parsed: Diagnosis = serde_json::from_slice(&json).map_err(Error::stored("diagnosis"))?;
-            let packed = zstd::encode_all(json.as_slice(), COMPRESSION_LEVEL).map_err(Error::file("packing", &path))?;
-            write_atomically(&folder.tmp(), &path, &packed)?;
-            Ok::<_, Error>(weighed(parsed, &json))
-        })
-        .await??;
+        let diagnosis = self.write_diagnosis(&id, diagnosis).await?;
         let summary = DiagnosisSummary::of(&diagnosis.value);
         if let Err(error) = self.inner.store.insert_diagnosis(&id, investigation, &summary).await {
             // The investigation may have been deleted meanwhile: nothing of it stays.
@@ -78,6 +68,21 @@ impl Service {
             tracing::warn!(%investigation, "closed investigations of the same model can't be opened again: {}", problem.message);
         }
         Ok(())
+    }
+
+    /// Writes the file. It is parsed again before: a figure that JSON can't hold (NaN becomes null) must fail the job, not every
+    /// page later.
+    pub(crate) async fn write_diagnosis(&self, id: &str, diagnosis: Diagnosis) -> Result<Weighed<Diagnosis>> {
+        let folder = self.inner.folder.clone();
+        let path = path_of(&folder, id);
+        tokio::task::spawn_blocking(move || {
+            let json = serde_json::to_vec(&diagnosis).map_err(Error::stored("diagnosis"))?;
+            let parsed: Diagnosis = serde_json::from_slice(&json).map_err(Error::stored("diagnosis"))?;
+            let packed = zstd::encode_all(json.as_slice(), COMPRESSION_LEVEL).map_err(Error::file("packing", &path))?;
+            write_atomically(&folder.tmp(), &path, &packed)?;
+            Ok::<_, Error>(weighed(parsed, &json))
+        })
+        .await?
     }
 }
 

@@ -259,7 +259,7 @@ fn check_roles(roles: &Roles, before: &Roles, files: &[(SnapshotRole, Snapshot)]
 }
 
 /// An artifact has no rows to compare, and a table has nothing that a connector reads.
-fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), Problem> {
+pub(crate) fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), Problem> {
     match (role.is_table(), snapshot.guessed_role.is_table()) {
         (true, false) => Err(Problem::bad_input(format!(
             "`{}` is an artifact of another tool ({}), not a table of rows; give it the role `{}`.",

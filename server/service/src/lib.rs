@@ -5,6 +5,7 @@
 
 mod archives;
 mod arranging;
+mod arrivals;
 mod blobs;
 mod blocking;
 mod cache;
@@ -29,9 +30,11 @@ mod installation;
 mod investigations;
 pub mod isolation;
 mod jobs;
+mod judging;
 mod links;
 mod listing;
 mod mine;
+mod models;
 mod moving;
 mod mutes;
 mod observations;
@@ -49,6 +52,7 @@ mod snapshots;
 pub mod store;
 mod summaries;
 mod uploads;
+mod weekly;
 mod work;
 
 use std::collections::BTreeSet;
@@ -69,10 +73,12 @@ use crate::installation::Installation;
 use crate::store::Store;
 
 pub use arranging::assign_roles;
+pub use arrivals::{ARRIVALS_PAGE, ArrivalTerms, MOST_ARRIVALS};
 pub use config::{Accounts, ServiceConfig};
 pub use cutting::CutChoice;
 pub use evidence::Move;
 pub use examples::model_of;
+pub use models::ReferenceFrom;
 pub use moving::Export;
 pub use people::{AUDIT_PAGE, Browser, Client, Elsewhere, NewAccount, SignedInNow, Subject};
 pub use present::Follower;

@@ -82,6 +82,6 @@ fn keys(diagnosis: &Diagnosis) -> Vec<String> {
     changed(diagnosis).map(Suspect::key).collect()
 }
 
-fn related(other: Other, by: RelatedBy) -> Related {
+pub(crate) fn related(other: Other, by: RelatedBy) -> Related {
     Related { id: other.id, title: other.title, model: other.model, state: other.state, verdict: other.verdict, by }
 }

@@ -21,6 +21,7 @@ pub(crate) async fn run(service: &Service, job: &Job, progress: Arc<dyn Progress
     match job.kind {
         JobKind::Profile => profile(service, &job.subject, progress).await,
         JobKind::Diagnose => diagnose(service, &job.subject, progress).await,
+        JobKind::Judge => service.judge(&job.subject, progress).await,
     }
 }
 
@@ -92,7 +93,7 @@ pub(crate) async fn readable(
 }
 
 /// After work that may have converted text.
-async fn make_room(service: &Service) -> Result<(), Problem> {
+pub(crate) async fn make_room(service: &Service) -> Result<(), Problem> {
     let copies = service.inner.copies.clone();
     blocking(move || {
         copies.make_room();
@@ -102,7 +103,7 @@ async fn make_room(service: &Service) -> Result<(), Problem> {
 }
 
 /// The test sets of the past that the train rows could hold.
-async fn history(
+pub(crate) async fn history(
     service: &Service,
     investigation: &str,
     model: &str,

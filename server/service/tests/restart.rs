@@ -7,14 +7,16 @@ mod data_folder;
 use std::fs;
 use std::path::Path;
 
-use domain::ProblemKind;
 use domain::investigation::NewInvestigation;
 use domain::job::{Job, JobKind, JobState};
 use domain::listing::ListQuery;
+use domain::model::{Against, Arrival, ArrivalState};
 use domain::snapshot::{Snapshot, SnapshotRole};
 use domain::visitor::Sight;
-use service::store::{Store, sqlite_url};
-use service::{Service, ServiceConfig};
+use domain::visitor::Visitor;
+use domain::{Actor, Item, ProblemKind, Verdict};
+use service::store::{Inserted, Store, sqlite_url};
+use service::{ArrivalTerms, Service, ServiceConfig};
 
 use data_folder::DataFolder;
 
@@ -75,6 +77,45 @@ async fn a_job_that_was_running_goes_on_and_one_that_kills_is_given_up() {
     assert_eq!((resumed.state, resumed.attempts), (JobState::Failed, 2));
     assert_eq!(until_over(&service, &again.id).await.state, JobState::Done);
     assert_eq!(service.diagnosis(&id).await.unwrap().unwrap().inputs.len(), 2);
+    data.settled(&service).await;
+}
+
+async fn arrived(service: &Service, name: &str, role: Option<SnapshotRole>, factor: f64) -> Arrival {
+    let rows = (0..500).map(|row| format!("{row},{:.2}\n", factor * f64::from(row % 97)));
+    let text: String = std::iter::once("id,amount\n".to_owned()).chain(rows).collect();
+    let mut upload = service.begin_upload(name).await.unwrap();
+    upload.write(text.as_bytes()).await.unwrap();
+    let terms = ArrivalTerms::new("loans", role, Some(86_400_000), "", Actor::Anonymous).unwrap();
+    let (arrived, inserted) = service.arrive(&terms, upload, &Visitor::Anybody(Actor::Anonymous)).await.unwrap();
+    assert_eq!(inserted, Inserted::New);
+    arrived.arrival
+}
+
+#[tokio::test]
+async fn a_window_that_was_being_judged_is_judged_by_the_next_process_once() {
+    let data = DataFolder::new();
+    let service = open(data.path()).await;
+    arrived(&service, "train.csv", Some(SnapshotRole::Train), 1.0).await;
+    let day = arrived(&service, "day.csv", None, 100.0).await;
+    data.settled(&service).await;
+    service.shut_down().await;
+    drop(service);
+
+    // As a killed process leaves it.
+    let store = Store::open(&sqlite_url(&data.path().join("mismatch.db"))).await.unwrap();
+    store.judge_again(&day.id).await.unwrap();
+    assert_eq!(store.claim_job().await.unwrap().unwrap().subject, day.id);
+    store.close().await;
+
+    let service = open(data.path()).await;
+    let job = service.latest_job(&day.id).await.unwrap().unwrap();
+    let over = until_over(&service, &job.id).await;
+    assert_eq!((over.kind, over.state, over.attempts), (JobKind::Judge, JobState::Done, 2));
+    let found = service.arrivals("loans", Some(SnapshotRole::Serve), None, 9).await.unwrap();
+    assert_eq!((found.len(), found[0].state), (1, ArrivalState::Judged));
+    let trend = service.trend("loans", Some((Item::F2, "")), Against::Reference, None).await.unwrap();
+    assert_eq!((trend.results.len(), trend.results[0].verdict), (1, Verdict::Mismatch));
+    assert_eq!(fs::read_dir(data.path().join("diagnoses")).unwrap().count(), 1, "the one before is gone");
     data.settled(&service).await;
 }
 

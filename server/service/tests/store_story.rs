@@ -4,6 +4,8 @@
 
 #[path = "store_story/accounts.rs"]
 mod accounts;
+#[path = "store_story/arrivals.rs"]
+mod arrivals;
 #[path = "store_story/listings.rs"]
 mod listings;
 #[path = "store_story/locked.rs"]
@@ -68,6 +70,7 @@ async fn story(url: &str) {
     listings::made_and_found(&store, &investigation).await;
     accounts::made_used_and_ended(&store).await;
     models::closed_and_opened(&store, &train).await;
+    arrivals::taken_in_judged_and_followed(&store, &train, &serve).await;
     reviewing::said_pinned_and_ordered(&store, &investigation).await;
     reviewing::known_elsewhere(&store).await;
     store.close().await;

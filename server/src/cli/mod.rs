@@ -15,6 +15,7 @@ mod ingest;
 mod isolated;
 mod keeping;
 mod migrate;
+mod push;
 mod serve;
 mod undo;
 
@@ -43,6 +44,7 @@ enum Verb {
     Undo(Box<undo::Undo>),
     Ingest(ingest::Ingest),
     Explain(explain::Explain),
+    Push(push::Push),
     Migrate(migrate::Migrate),
     /// Reads a stranger's file for the server that started it.
     #[command(hide = true)]
@@ -65,6 +67,7 @@ pub fn main() -> ExitCode {
         Verb::Undo(undo) => undo.run(),
         Verb::Ingest(ingest) => ingest.run(),
         Verb::Explain(explain) => explain.run(),
+        Verb::Push(push) => push.run(),
         Verb::Migrate(migrate) => migrate.run(),
         Verb::Isolated => isolated::run(),
     };

@@ -9,9 +9,9 @@ use utoipa_axum::routes;
 
 use super::problem::refuse;
 use super::{
-    App, BODY_BYTES, arrangements, decisions, describe, editing, evidence, exploring, figures, guards, health,
-    incidents, investigations, jobs, listing, moving, mutes, observations, ordinary, repairs, reports, rows, shared,
-    snapshots,
+    App, BODY_BYTES, arrangements, arrivals, decisions, describe, editing, evidence, exploring, figures, guards,
+    health, incidents, investigations, jobs, listing, models, moving, mutes, observations, ordinary, repairs, reports,
+    rows, shared, snapshots,
 };
 
 pub use super::rules::BASE;
@@ -77,6 +77,15 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(figures::of_shared))
         .routes(routes!(evidence::of_shared))
         .routes(routes!(reports::of_shared))
+        .routes(routes!(models::list))
+        .routes(routes!(models::find, models::edit))
+        .routes(routes!(models::set_reference))
+        .routes(routes!(models::trend))
+        .routes(routes!(models::weekly))
+        .routes(routes!(arrivals::list))
+        .routes(routes!(arrivals::delete))
+        .routes(routes!(arrivals::investigate))
+        .routes(routes!(models::judge))
         .routes(routes!(jobs::find))
         .routes(routes!(jobs::cancel))
 }
@@ -87,6 +96,7 @@ pub fn uploads() -> OpenApiRouter<App> {
         .routes(routes!(snapshots::upload))
         .routes(routes!(moving::import))
         .routes(routes!(observations::send))
+        .routes(routes!(arrivals::send))
         .layer(DefaultBodyLimit::disable())
 }
 

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use domain::Actor;
-use domain::markup::percent_encoded;
+use domain::markup::{percent_decoded, percent_encoded};
 
 const COOKIE: &str = "author";
 /// A year, in seconds.
@@ -10,7 +10,7 @@ const KEPT_SECONDS: u32 = 31_536_000;
 
 /// The name that the browser sent along; nobody in particular where there is none, or none that can be used.
 pub fn remembered(headers: &HeaderMap) -> Actor {
-    let name = cookie(headers, COOKIE).and_then(decoded);
+    let name = cookie(headers, COOKIE).and_then(percent_decoded);
     name.and_then(|name| Actor::named(&name).ok()).unwrap_or_default()
 }
 
@@ -28,23 +28,6 @@ pub fn set_cookie(author: &Actor) -> Option<HeaderValue> {
         Actor::Named(_) => (percent_encoded(author.as_str()), KEPT_SECONDS),
     };
     HeaderValue::from_str(&format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax")).ok()
-}
-
-/// Text of which some bytes stand as `%xx`.
-fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        if *first == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
 }
 
 #[cfg(test)]

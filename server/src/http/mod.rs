@@ -2,6 +2,7 @@
 
 mod api;
 mod arrangements;
+mod arrivals;
 mod assets;
 mod author;
 mod connections;
@@ -23,6 +24,7 @@ mod investigations;
 mod jobs;
 mod listing;
 mod metrics;
+mod models;
 mod moving;
 mod mutes;
 mod noting;
@@ -199,6 +201,11 @@ fn forms() -> Router<App> {
         .route("/jobs/{id}/cancel", post(forms::investigation::cancel_job))
         .route("/examples/{id}", post(forms::examples::open))
         .route("/tour/close", post(forms::tour::close))
+        .route("/models/{name}/edit", post(forms::model::edit))
+        .route("/models/{name}/reference", post(forms::model::set_reference))
+        .route("/models/{name}/arrivals/{arrival}/investigation", post(forms::model::investigate))
+        .route("/models/{name}/arrivals/{arrival}/judging", post(forms::model::judge))
+        .route("/models/{name}/arrivals/{arrival}/remove", post(forms::model::remove))
 }
 
 /// Forms about people.
@@ -260,6 +267,7 @@ fn files() -> Router<App> {
         .route("/investigations", post(forms::new_investigation::create))
         .route("/investigations/import", post(moving::import_form))
         .route("/investigations/{id}/files", post(forms::inputs::add_files))
+        .route("/models/{name}/arrivals", post(forms::model::receive))
         .layer(DefaultBodyLimit::disable())
 }
 

@@ -118,6 +118,14 @@ pub const RULES: &[Rule] = &[
     (READ, "/api/v1/investigations/{id}/flips.csv", VIEW),
     (READ, "/api/v1/investigations/{id}/suspects/{rank}/repaired", VIEW),
     (READ, "/api/v1/investigations/{id}/suspects/{rank}/repaired.csv", VIEW),
+    (READ, "/models", VIEW),
+    (READ, "/models/{name}", VIEW),
+    (READ, "/weekly", VIEW),
+    (READ, "/api/v1/models", VIEW),
+    (READ, "/api/v1/models/{name}", VIEW),
+    (READ, "/api/v1/models/{name}/arrivals", VIEW),
+    (READ, "/api/v1/models/{name}/trend", VIEW),
+    (READ, "/api/v1/weekly", VIEW),
     (READ, "/api/v1/jobs/{id}", VIEW),
     (READ, "/api/v1/jobs/{id}/events", VIEW),
     // Whoever works on investigations.
@@ -184,6 +192,19 @@ pub const RULES: &[Rule] = &[
     (POST, "/api/v1/investigations/{id}/entries", EDIT),
     (POST, "/api/v1/investigations/{id}/close", EDIT),
     (POST, "/api/v1/investigations/{id}/reopen", EDIT),
+    // In the role that they have in the model; a model that is not there yet is made by who edits everywhere.
+    (POST, "/models/{name}/edit", EDIT),
+    (POST, "/models/{name}/reference", EDIT),
+    (POST, "/models/{name}/arrivals", EDIT),
+    (POST, "/models/{name}/arrivals/{arrival}/investigation", EDIT),
+    (POST, "/models/{name}/arrivals/{arrival}/judging", EDIT),
+    (POST, "/models/{name}/arrivals/{arrival}/remove", EDIT),
+    (PUT, "/api/v1/models/{name}", EDIT),
+    (PUT, "/api/v1/models/{name}/reference", EDIT),
+    (POST, "/api/v1/models/{name}/arrivals", EDIT),
+    (DELETE, "/api/v1/models/{name}/arrivals/{arrival}", EDIT),
+    (POST, "/api/v1/models/{name}/arrivals/{arrival}/investigation", EDIT),
+    (POST, "/api/v1/models/{name}/arrivals/{arrival}/judging", EDIT),
     // A share link hands results to people without an account, and its list names all of them.
     (READ, "/api/v1/investigations/{id}/share-links", EDIT),
     (POST, "/api/v1/investigations/{id}/share-links", EDIT),
@@ -220,7 +241,7 @@ pub const RULES: &[Rule] = &[
 pub fn about<'a>(route: &str, path: &'a str) -> Option<Subject<'a>> {
     let mut parts = route.split('/').zip(path.split('/')).skip_while(|(part, _)| subject(part, "").is_none());
     let (kind, _) = parts.next()?;
-    parts.next().filter(|(part, _)| *part == "{id}").and_then(|(_, id)| subject(kind, id))
+    parts.next().filter(|(part, _)| *part == "{id}" || *part == "{name}").and_then(|(_, id)| subject(kind, id))
 }
 
 /// Whether an id or a secret in a path has `%xx` in it. They are letters, digits and dashes: what is written otherwise may be one
@@ -231,7 +252,7 @@ pub fn is_misspelled(route: &str, path: &str) -> bool {
 }
 
 /// The parts of routes that are ids and secrets.
-const IDS: [&str; 5] = ["{id}", "{secret}", "{evidence}", "{snapshot}", "{follow_up}"];
+const IDS: [&str; 6] = ["{id}", "{secret}", "{evidence}", "{snapshot}", "{follow_up}", "{arrival}"];
 
 /// By the part of a route before an id.
 fn subject<'a>(kind: &str, id: &'a str) -> Option<Subject<'a>> {
@@ -240,6 +261,7 @@ fn subject<'a>(kind: &str, id: &'a str) -> Option<Subject<'a>> {
         "snapshots" => Some(Subject::Snapshot(id)),
         "jobs" => Some(Subject::Job(id)),
         "share-links" => Some(Subject::ShareLink(id)),
+        "models" => Some(Subject::Model(id)),
         _ => None,
     }
 }
@@ -278,6 +300,8 @@ mod tests {
         assert_eq!(about("/api/v1/jobs/{id}/events", "/api/v1/jobs/7/events"), Some(Subject::Job("7")));
         assert_eq!(about("/investigations/{id}", "/investigations/7"), Some(Subject::Investigation("7")));
         assert_eq!(about("/investigations/new", "/investigations/new"), None);
+        assert_eq!(about("/models/{name}/edit", "/models/a%2Fb/edit"), Some(Subject::Model("a%2Fb")));
+        assert_eq!((about("/models", "/models"), about("/people/model", "/people/model")), (None, None));
         let names_one =
             |path: &&str| path.contains("/{id}") && !path.contains("/people/") && !path.contains("/account/");
         let without =
@@ -285,7 +309,9 @@ mod tests {
         // The example is made, and has no id yet.
         assert_eq!(without.collect::<Vec<_>>(), ["/examples/{id}"]);
         assert!(is_misspelled("/s/{secret}/compare", "/s/%61b/compare") && !is_misspelled("/s/{secret}", "/s/ab"));
-        assert!(!is_misspelled("/reference/{code}", "/reference/%44"));
+        assert!(
+            !is_misspelled("/reference/{code}", "/reference/%44") && !is_misspelled("/models/{name}", "/models/%44")
+        );
         assert_eq!(needs(&Method::GET, "/nowhere"), None);
         assert_eq!(needs(&Method::HEAD, "/people"), Some(ADMINISTER));
     }

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use domain::account::Role;
 use serde_json::json;
 
+use crate::harness::table;
 use crate::team::{Team, With};
 
 #[tokio::test]
@@ -20,6 +21,10 @@ async fn an_erased_name_stands_nowhere_but_in_the_audit_log() {
     team.json(&editor, "PUT", &at("/incident"), json!({"assignee": "Grace"})).await.expect(StatusCode::OK);
     let task = json!({"task": "Divide.", "owner": "Grace"});
     team.json(&editor, "POST", &at("/follow-ups"), task).await.expect(StatusCode::CREATED);
+    team.json(&editor, "PUT", "/api/v1/models/loans", json!({"owner": "Grace"})).await.expect(StatusCode::OK);
+    let train = "/api/v1/models/loans/arrivals?name=train.csv&role=train";
+    let sent = team.send(&editor, "POST", train, table(60, 1.0).into(), "text/csv").await;
+    assert_eq!(sent.expect(StatusCode::CREATED).json()["author"], "Grace");
     let before = team.get(&admin, &at("")).await.json();
     assert!(before.to_string().matches("Grace").count() >= 6, "{before}");
     let visitor = team.visitor(&team.admin).await;
@@ -36,6 +41,10 @@ async fn an_erased_name_stands_nowhere_but_in_the_audit_log() {
         format!("/investigations/{id}/review"),
         "/".to_owned(),
         "/people".to_owned(),
+        "/models".to_owned(),
+        "/models/loans".to_owned(),
+        "/api/v1/models/loans".to_owned(),
+        "/api/v1/models/loans/arrivals".to_owned(),
     ] {
         let body = team.get(&admin, &path).await.expect(StatusCode::OK).body;
         assert!(!body.to_lowercase().contains("grace"), "{path}: {body}");

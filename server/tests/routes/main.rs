@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod access;
+mod arrivals;
 mod artifacts;
 mod assets;
 mod attacked;
@@ -44,3 +45,4 @@ mod sharing;
 mod snapshots;
 mod stored_script;
 mod team;
+mod weekly;

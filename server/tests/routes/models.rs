@@ -82,6 +82,10 @@ async fn no_route_shows_a_hidden_model_to_who_is_not_a_member() {
     team.server.settled().await;
     let read = With::Token(team.token(&team.viewer, Scope::Read).await);
     let job = team.get(&models.admin, &format!("/api/v1/investigations/{}/job", models.secret)).await.json();
+    let day = format!("/api/v1/models/{SECRET}/arrivals?name=day.csv");
+    let day = team.send(&models.admin, "POST", &day, Body::from(table(60, 1.0)), "text/csv").await;
+    let day = day.expect(StatusCode::CREATED).json()["id"].as_str().unwrap().to_owned();
+    team.server.settled().await;
     let link = format!("/api/v1/investigations/{}/share-links", models.secret);
     let link = team.json(&models.admin, "POST", &link, json!({})).await.expect(StatusCode::CREATED).json();
     let named = |name: &str| match name {
@@ -98,8 +102,10 @@ async fn no_route_shows_a_hidden_model_to_who_is_not_a_member() {
             Subject::Snapshot(_) => "snapshots",
             Subject::Job(_) => "jobs",
             Subject::ShareLink(_) => "share-links",
+            Subject::Model(_) => "models",
         };
-        let path = route.replacen("{id}", &named(kind), 1).replace("{layer}", "data").replace("{format}", "tfdv");
+        let path = route.replacen("{name}", SECRET, 1).replace("{arrival}", &day);
+        let path = path.replacen("{id}", &named(kind), 1).replace("{layer}", "data").replace("{format}", "tfdv");
         for with in [&models.alan, &read] {
             let method = if methods[0] == "GET" { "GET" } else { methods[0] };
             let body = if method == "GET" { Body::empty() } else { Body::from("{}") };
@@ -109,7 +115,7 @@ async fn no_route_shows_a_hidden_model_to_who_is_not_a_member() {
             tried += 1;
         }
     }
-    assert!(tried > 120, "{tried}");
+    assert!(tried > 140, "{tried}");
     team.server.settled().await;
 }
 
@@ -135,6 +141,11 @@ async fn no_list_and_no_search_names_a_hidden_model() {
         "/api/v1/snapshots".to_owned(),
         "/investigations/new".to_owned(),
         format!("/investigations/{}/review", models.ours),
+        "/models".to_owned(),
+        "/weekly".to_owned(),
+        "/api/v1/models".to_owned(),
+        "/api/v1/weekly".to_owned(),
+        format!("/models/{OURS}"),
     ];
     for path in &lists {
         let body = team.get(&models.alan, path).await.expect(StatusCode::OK).body;
@@ -148,6 +159,10 @@ async fn no_list_and_no_search_names_a_hidden_model() {
     for path in ["/", "/api/v1/investigations", "/metrics", "/yours", "/search?q=secret"] {
         let body = team.get(&models.grace, path).await.expect(StatusCode::OK).body;
         assert!(body.contains("About secret-model"), "{path}: {body}");
+    }
+    for path in ["/models", "/weekly", "/api/v1/models", "/api/v1/weekly"] {
+        let body = team.get(&models.grace, path).await.expect(StatusCode::OK).body;
+        assert!(body.contains(SECRET), "{path}: {body}");
     }
     let files = team.get(&models.grace, "/api/v1/snapshots").await.expect(StatusCode::OK).body;
     assert!(files.contains("plans.csv"));
@@ -216,6 +231,36 @@ async fn a_form_gives_roles_only_to_files_that_it_brings() {
     }
     let preview = format!("/api/v1/snapshots/{}/preview", models.snapshot);
     assert_eq!(models.get(&models.alan, &preview).await, StatusCode::NOT_FOUND, "it is still hidden");
+    team.server.settled().await;
+}
+
+#[tokio::test]
+async fn who_edits_a_model_sends_it_files_and_nobody_else() {
+    let models = Models::start().await;
+    let team = &models.team;
+    let push = async |with: &With, model: &str| {
+        let path = format!("/api/v1/models/{model}/arrivals?name=day.csv&role=train");
+        team.send(with, "POST", &path, Body::from(table(60, 1.0)), "text/csv").await.status
+    };
+    let [reads, writes] = [Scope::Read, Scope::Write];
+    let (reads, writes) = (team.token(&team.viewer, reads).await, team.token(&team.viewer, writes).await);
+    assert_eq!(push(&With::Token(writes.clone()), OURS).await, StatusCode::CREATED);
+    assert_eq!(push(&With::Token(reads), OURS).await, StatusCode::FORBIDDEN);
+    assert_eq!(push(&With::Nothing, OURS).await, StatusCode::UNAUTHORIZED);
+    assert_eq!(push(&models.grace, SECRET).await, StatusCode::FORBIDDEN, "she only looks at it");
+    // Neither another spelling of the name nor a space leads around the rule.
+    for spelled in [SECRET.to_owned(), SECRET.replace('s', "%73"), format!("%20{SECRET}%20")] {
+        assert_eq!(push(&With::Token(writes.clone()), &spelled).await, StatusCode::NOT_FOUND, "{spelled}");
+        let page = team.get(&models.alan, &format!("/models/{spelled}")).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{spelled}: {}", page.body);
+    }
+    assert_eq!(push(&models.alan, "new-model").await, StatusCode::FORBIDDEN, "he edits only ours");
+    assert_eq!(push(&models.grace, "new-model").await, StatusCode::CREATED);
+    let page = team.get(&models.alan, "/models/new-model").await.expect(StatusCode::OK).body;
+    assert!(!page.contains("action=\"/models/"), "a form that he may not send is not shown");
+    // What arrived for a model is seen with it.
+    let files = team.get(&models.alan, "/api/v1/snapshots").await.expect(StatusCode::OK).body;
+    assert!(files.contains("day.csv"), "{files}");
     team.server.settled().await;
 }
 

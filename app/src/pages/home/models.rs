@@ -5,7 +5,7 @@ use domain::{Layer, Mark, Verdict, number};
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use crate::address::Place;
+use crate::address::{Place, model_page};
 use crate::components::VerdictMark;
 
 /// Each model with the layers of its latest investigation.
@@ -39,13 +39,13 @@ fn ModelRow(standing: ModelStanding) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row"><a href=all><code>{summary.model}</code></a></th>
+            <th scope="row"><a href=model_page(&summary.model)><code>{summary.model.clone()}</code></a></th>
             {Layer::ALL
                 .map(|layer| view! {
                     <td class="centred"><VerdictMark verdict=mark_of(layer) subject=layer.text().title/></td>
                 })
                 .collect_view()}
-            <td class="num">{number::count(investigations)}</td>
+            <td class="num"><a href=all aria-label=format!("{} of {}", number::counted(investigations, "investigation"), summary.model)>{number::count(investigations)}</a></td>
             <td class="latest"><a href=href>{summary.title}</a></td>
         </tr>
     }

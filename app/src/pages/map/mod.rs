@@ -23,7 +23,7 @@ use domain::{Diagnosis, SnapshotRole, number};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
-use crate::address::Place;
+use crate::address::{Place, model_page};
 use crate::api::investigations::{Opened, open};
 use crate::components::triage::Asked;
 use crate::components::{InvestigationHead, ProblemPanel, Tab, Tour, loaded};
@@ -98,7 +98,7 @@ fn About(opened: Opened) -> impl IntoView {
     });
     view! {
         <p class="muted">
-            {(!investigation.model.is_empty()).then(|| view! { <code>{investigation.model.clone()}</code> })}
+            {(!investigation.model.is_empty()).then(|| view! { <ModelName place=place.clone() name=investigation.model.clone()/> })}
             {(!investigation.model.is_empty() && !symptoms.is_empty()).then_some(" · ")}
             {(!symptoms.is_empty()).then(|| view! { "reported: " <Symptoms place=place.clone() symptoms/> })}
         </p>
@@ -115,6 +115,15 @@ fn About(opened: Opened) -> impl IntoView {
             </details>
         })}
         {editing}
+    }
+}
+
+/// With the way to its page; a share link shows nothing of the model's other rows.
+#[component]
+fn ModelName(place: Place, name: String) -> impl IntoView {
+    match place.is_read_only() {
+        true => view! { <code>{name}</code> }.into_any(),
+        false => view! { <a href=model_page(&name)><code>{name.clone()}</code></a> }.into_any(),
     }
 }
 

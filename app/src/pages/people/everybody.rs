@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::RoleChoice;
-use super::model::address;
+use crate::address::access_page as address;
 use crate::api::people::{Everybody, ModelLine, find_everybody};
 use crate::components::{CopyBox, When, loaded};
 use crate::visitor::Origin;

@@ -1,7 +1,6 @@
 //! Who sees a model, and what each account may do with it: for admins.
 
 use domain::account::{Account, Role};
-use domain::markup::percent_encoded;
 use domain::model_access::{ModelAccess, Openness};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,11 +11,6 @@ use crate::components::loaded;
 
 /// The roles that somebody can have in a model.
 const IN_MODEL: [Role; 2] = [Role::Viewer, Role::Editor];
-
-/// The address of the page about a model.
-pub fn address(model: &str) -> String {
-    format!("/people/model?name={}", percent_encoded(model))
-}
 
 #[component]
 pub fn ModelPage() -> impl IntoView {

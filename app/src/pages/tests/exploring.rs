@@ -107,15 +107,15 @@ fn what_was_lost_is_said_and_its_rows_are_listed() {
 #[test]
 fn only_what_nothing_uses_can_be_deleted() {
     let opened = opened();
-    let file = |used_by: Vec<UsedBy>| StoredFile { snapshot: opened.investigation.inputs[0].snapshot.clone(), used_by };
+    let file = |used_by: Vec<UsedBy>| StoredFile {
+        snapshot: opened.investigation.inputs[0].snapshot.clone(),
+        used_by,
+        models: Vec::new(),
+    };
     let user = UsedBy { id: "1".into(), title: HOSTILE.into() };
     let page = rendered(|| Stored(StoredProps { files: vec![file(vec![user.clone()]), file(Vec::new())] }));
     assert_eq!(page.elements("button"), ["Delete"]);
-    assert!(
-        page.text().contains("1 of them used by no investigation") && page.text().contains(HOSTILE),
-        "{}",
-        page.text()
-    );
+    assert!(page.text().contains("1 of them used by nothing") && page.text().contains(HOSTILE), "{}", page.text());
     let many = rendered(|| Stored(StoredProps { files: vec![file(vec![user; 5])] }));
     assert!(many.text().contains("and 2 more"), "{}", many.text());
 }

@@ -10,6 +10,7 @@ mod html;
 mod inputs;
 mod layer;
 mod map;
+mod models;
 mod people;
 mod reference;
 mod review;

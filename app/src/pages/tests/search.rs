@@ -52,7 +52,10 @@ fn without_words_the_pages_are_offered_and_what_was_changed_last() {
     }
     assert_eq!(titles(&rest, Kind::Investigation), ["Latency rose"]);
     let nowhere = hits(None, &Reachable::default(), &[]);
-    assert_eq!(titles(&nowhere, Kind::Page), ["Investigations", "Reference", "Start an investigation", "Stored files"]);
+    assert_eq!(
+        titles(&nowhere, Kind::Page),
+        ["Investigations", "Models", "This week", "Reference", "Start an investigation", "Stored files"]
+    );
 }
 
 #[test]

@@ -1,17 +1,19 @@
 //! Who sees a model, and who may change what about it.
 
+use domain::Problem;
 use domain::account::{Account, Role};
 use domain::audit::AuditKind;
 use domain::job::JobKind;
+use domain::markup::percent_decoded;
 use domain::model_access::{ModelAccess, ModelRoles, Openness};
 use domain::snapshot::Snapshot;
 use domain::visitor::{Sight, SignedIn, Visitor};
-use domain::{Problem, ProblemKind};
 
 use super::administers;
 use super::signing_in::Client;
 use crate::Service;
-use crate::investigations::{line, no_investigation};
+use crate::investigations::no_investigation;
+use crate::models::{model_name, no_model};
 use crate::snapshots::no_snapshot;
 use crate::store::Along;
 
@@ -22,6 +24,8 @@ pub enum Subject<'a> {
     Snapshot(&'a str),
     Job(&'a str),
     ShareLink(&'a str),
+    /// By its name as it stands in an address, percent codes and all.
+    Model(&'a str),
 }
 
 impl Service {
@@ -38,7 +42,7 @@ impl Service {
     /// `Forbidden` for who doesn't administer; `BadInput` without a name.
     pub async fn model_access(&self, visitor: &Visitor, model: &str) -> Result<ModelAccess, Problem> {
         administers(visitor)?;
-        Ok(self.inner.store.model_access(&named(model)?).await?)
+        Ok(self.inner.store.model_access(&model_name(model)?).await?)
     }
 
     /// # Errors
@@ -51,7 +55,7 @@ impl Service {
         client: &Client,
     ) -> Result<(), Problem> {
         administers(visitor)?;
-        let (actor, model) = (&visitor.person()?.0.name, named(model)?);
+        let (actor, model) = (&visitor.person()?.0.name, model_name(model)?);
         let what = AuditKind::ModelOpened { model: model.clone(), to };
         let along = [Along::Audit { actor, from: &client.address, what: &what }];
         Ok(self.inner.store.set_openness(&model, to, &along).await?)
@@ -70,7 +74,7 @@ impl Service {
         client: &Client,
     ) -> Result<(), Problem> {
         let (actor, of) = self.about(visitor, account).await?;
-        let (model, of_name) = (named(model)?, of.name.to_string());
+        let (model, of_name) = (model_name(model)?, of.name.to_string());
         let what = match role {
             Some(Role::Admin) => {
                 return Err(Problem::bad_input("Admins are admins everywhere. Choose viewer or editor for a model."));
@@ -114,11 +118,22 @@ impl Service {
                     let subject = match job.kind {
                         JobKind::Profile => Subject::Snapshot(&job.subject),
                         JobKind::Diagnose => Subject::Investigation(&job.subject),
+                        JobKind::Judge => {
+                            return match store.arrival(&job.subject).await? {
+                                Some(stored) => visitor.within(&stored.arrival.model).ok_or_else(no_model),
+                                None => Ok(visitor),
+                            };
+                        }
                     };
                     Box::pin(self.before(subject, visitor)).await
                 }
                 None => Ok(visitor),
             },
+            Subject::Model(name) => {
+                let name = percent_decoded(name).ok_or_else(no_model)?;
+                // As it is kept: spaces around a name are not a part of it.
+                visitor.within(name.trim()).ok_or_else(no_model)
+            }
             Subject::ShareLink(id) => match store.share_link(id).await? {
                 Some(link) => Box::pin(self.before(Subject::Investigation(&link.investigation), visitor)).await,
                 None => Ok(visitor),
@@ -153,13 +168,5 @@ impl Service {
             }
         }
         Ok(())
-    }
-}
-
-fn named(model: &str) -> Result<String, Problem> {
-    let model = line("the model's name", model)?;
-    match model.is_empty() {
-        true => Err(Problem::new(ProblemKind::BadInput, "Say which model.")),
-        false => Ok(model),
     }
 }

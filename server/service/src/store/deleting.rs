@@ -21,7 +21,8 @@ pub struct TooOld {
 }
 
 /// What belongs to an investigation, in an order in which nothing refers to what is gone already.
-const OF_INVESTIGATION: [&str; 15] = [
+const OF_INVESTIGATION: [&str; 16] = [
+    "update arrivals set investigation = null where investigation = $1",
     "delete from listings where investigation = $1",
     "delete from share_links where investigation = $1",
     "delete from diagnoses where investigation = $1",
@@ -38,6 +39,15 @@ const OF_INVESTIGATION: [&str; 15] = [
     "delete from jobs where subject = $1",
     "delete from investigations where id = $1",
 ];
+
+/// Whether nothing uses a row of `snapshots`.
+macro_rules! unused {
+    () => {
+        "not exists (select 1 from investigation_inputs where investigation_inputs.snapshot = snapshots.id)
+         and not exists (select 1 from arrivals where arrivals.snapshot = snapshots.id)
+         and not exists (select 1 from model_references where model_references.snapshot = snapshots.id) "
+    };
+}
 
 impl Store {
     /// The ids of all diagnoses of an investigation.
@@ -70,6 +80,15 @@ impl Store {
         Ok(users.fetch_all(&self.pool).await?)
     }
 
+    /// The models that a snapshot arrived for, or whose reference it is.
+    pub async fn models_with(&self, snapshot: &str) -> Result<Vec<String>> {
+        let models = sqlx::query_scalar(
+            "select model from arrivals where snapshot = $1
+             union select model from model_references where snapshot = $1 order by model",
+        );
+        Ok(models.bind(snapshot).fetch_all(&self.pool).await?)
+    }
+
     /// Investigations that are too old, the oldest first.
     pub async fn old_investigations(&self, too_old: &TooOld, most: i64) -> Result<Vec<String>> {
         let ids = sqlx::query_scalar(
@@ -82,14 +101,13 @@ impl Store {
         Ok(ids.fetch_all(&self.pool).await?)
     }
 
-    /// Snapshots that are too old and that no investigation uses, the oldest first.
+    /// Snapshots that are too old and that neither an investigation nor a model uses, the oldest first.
     pub async fn old_unused_snapshots(&self, too_old: &TooOld, most: i64) -> Result<Vec<String>> {
-        let ids = sqlx::query_scalar(
-            "select id from snapshots
-             where created_at_ms < $1 and not exists (
-                 select 1 from investigation_inputs where investigation_inputs.snapshot = snapshots.id)
-             order by id limit $2",
-        )
+        let ids = sqlx::query_scalar(concat!(
+            "select id from snapshots where created_at_ms < $1 and ",
+            unused!(),
+            "order by id limit $2"
+        ))
         .bind(too_old.unused_files_ms.unwrap_or(i64::MIN))
         .bind(most);
         Ok(ids.fetch_all(&self.pool).await?)
@@ -101,13 +119,10 @@ impl Store {
         for delete in ["delete from jobs where subject = $1", "delete from brought where snapshot = $1"] {
             sqlx::query(delete).bind(id).execute(&mut *transaction).await?;
         }
-        let done = sqlx::query(
-            "delete from snapshots where id = $1 and not exists (
-                 select 1 from investigation_inputs where investigation_inputs.snapshot = snapshots.id)",
-        )
-        .bind(id)
-        .execute(&mut *transaction)
-        .await?;
+        let done = sqlx::query(concat!("delete from snapshots where id = $1 and ", unused!()))
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
         if done.rows_affected() == 0 {
             return Ok(false);
         }

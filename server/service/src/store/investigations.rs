@@ -8,6 +8,7 @@ use domain::symptom::Symptom;
 use sqlx::AnyConnection;
 
 use super::along::write_along;
+use super::models::ensure_model;
 use super::row::row;
 use super::{Along, Result, Store, StoredSnapshot, from_json, from_word, now_ms, to_json, to_word};
 
@@ -169,6 +170,7 @@ impl Store {
         along: &[Along<'_>],
     ) -> Result<()> {
         let mut transaction = self.pool.begin().await?;
+        ensure_model(&mut transaction, model, &Actor::Anonymous, now_ms()).await?;
         sqlx::query("update investigations set title = $2, model = $3, symptoms = $4 where id = $1")
             .bind(id)
             .bind(title)
@@ -225,6 +227,7 @@ pub(super) async fn put_investigation(
     new: &NewInvestigation,
     at_ms: i64,
 ) -> Result<()> {
+    ensure_model(&mut *connection, &new.model, &new.author, at_ms).await?;
     sqlx::query(
         "insert into investigations (id, title, model, symptoms, state, roles, threshold, verdict, owner,
                                      created_at_ms, updated_at_ms)

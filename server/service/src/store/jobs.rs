@@ -22,7 +22,7 @@ row! {
     }
 }
 
-/// The columns of the last job of an investigation, for a query of investigations that has joined it as `jobs`.
+/// The columns of the last job of something, for a query that has joined it as `jobs`.
 macro_rules! job_columns {
     () => {
         "jobs.id as job_id, jobs.kind as job_kind, jobs.state as job_state, jobs.stage as job_stage,
@@ -33,8 +33,16 @@ macro_rules! job_columns {
 
 macro_rules! join_last_job {
     () => {
-        " left join jobs on jobs.subject = investigations.id
-              and jobs.seq = (select max(last.seq) from jobs last where last.subject = investigations.id) "
+        join_last_job!("investigations.id")
+    };
+    ($id:literal) => {
+        concat!(
+            " left join jobs on jobs.subject = ",
+            $id,
+            " and jobs.seq = (select max(last.seq) from jobs last where last.subject = ",
+            $id,
+            ") "
+        )
     };
 }
 
@@ -93,7 +101,7 @@ impl Store {
             .transpose()
     }
 
-    /// The job made last for a snapshot or an investigation.
+    /// The job made last for a snapshot, an investigation or an arrival.
     pub async fn latest_job(&self, subject: &str) -> Result<Option<Job>> {
         sqlx::query_as::<_, Row>("select * from jobs where subject = $1 order by seq desc, id desc limit 1")
             .bind(subject)
@@ -104,13 +112,19 @@ impl Store {
     }
 
     /// Takes the oldest job that may run and marks it running; `None` when there is none.
-    /// A diagnosis waits until its snapshots are profiled, so that no profile is computed twice at the same time.
+    /// A diagnosis waits until its snapshots are profiled, so that no profile is computed twice at the same time; so does an
+    /// arrival. What is worked on is not begun a second time.
     pub async fn claim_job(&self) -> Result<Option<Job>> {
         loop {
             let next = sqlx::query_as::<_, Row>(
                 "select * from jobs where state = 'queued' and not exists (
                      select 1 from investigation_inputs input join jobs profile on profile.subject = input.snapshot
                      where input.investigation = jobs.subject and profile.state in ('queued', 'running'))
+                 and not exists (
+                     select 1 from arrivals join jobs profile on profile.subject = arrivals.snapshot
+                     where arrivals.id = jobs.subject and profile.state in ('queued', 'running'))
+                 and not exists (
+                     select 1 from jobs earlier where earlier.subject = jobs.subject and earlier.state = 'running')
                  order by id limit 1",
             )
             .fetch_optional(&self.pool)

@@ -10,7 +10,7 @@ use sqlx::{FromRow, Row as _};
 
 use super::investigations::{InvestigationRow, Row};
 use super::jobs::{JoinedJob, job_columns, join_last_job, joined};
-use super::model_access::{seeing, seen_by};
+use super::model_access::{model_seen_by, seeing, seen_by};
 use super::row::row;
 use super::{Result, Store, from_json, to_json};
 

@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 15] = files![
+const FILES: [(&str, &str); 16] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -26,6 +26,7 @@ const FILES: [(&str, &str); 15] = files![
     "0013_models",
     "0014_previews",
     "0015_name_looks",
+    "0016_arrivals",
 ];
 
 /// What brings a database of any earlier version up to date.

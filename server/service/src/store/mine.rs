@@ -4,7 +4,7 @@ use domain::Actor;
 use domain::mine::{InvestigationName, MOST_LINES, Mention, OpenTask};
 use domain::visitor::Sight;
 
-use super::model_access::{seeing, seen_by};
+use super::model_access::{model_seen_by, seeing, seen_by};
 use super::row::row;
 use super::{Result, Store, to_json};
 

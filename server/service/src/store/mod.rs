@@ -6,6 +6,7 @@
 
 mod accounts;
 mod along;
+mod arrivals;
 mod audit;
 mod credentials;
 mod decisions;
@@ -25,6 +26,7 @@ mod listings;
 mod migrations;
 mod mine;
 mod model_access;
+mod models;
 mod mutes;
 mod name_looks;
 mod people;
@@ -35,6 +37,9 @@ mod share_links;
 mod snapshots;
 pub(crate) mod sqlite;
 mod test_fingerprints;
+mod waiting;
+mod weekly;
+mod windows;
 
 use std::path::Path;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -48,13 +53,16 @@ use crate::error::Error;
 
 pub use accounts::MadeBy;
 pub use along::Along;
+pub use arrivals::{Inserted, NewArrival, StoredArrival};
 pub use deleting::{TooOld, User};
 pub use diagnoses::StoredDiagnosis;
 pub use investigations::InvestigationRow;
 pub use listings::{Listing, ListingParts, StaleListing};
+pub use models::ModelRow;
 pub use related::{DecidedElsewhere, Other};
 pub use share_links::StoredShareLink;
 pub use snapshots::StoredSnapshot;
+pub use windows::JudgedWindow;
 
 type Result<T> = std::result::Result<T, Error>;
 

@@ -13,21 +13,32 @@ use super::{Along, Result, Store, to_word};
 /// Names of models that are listed.
 const MOST_MODELS: i64 = 1_000;
 
-/// Whether the account in a parameter sees a row of `investigations`; an empty one sees everything.
-macro_rules! seen_by {
-    ($account:literal) => {
+/// Whether the account in a parameter sees the model that a column names; an empty one sees everything.
+macro_rules! model_seen_by {
+    ($model:literal, $account:literal) => {
         concat!(
             "(",
             $account,
-            " = '' or not exists (select 1 from closed_models where closed_models.model = investigations.model)
-              or exists (select 1 from members where members.model = investigations.model and members.account = ",
+            " = '' or not exists (select 1 from closed_models where closed_models.model = ",
+            $model,
+            ") or exists (select 1 from members where members.model = ",
+            $model,
+            " and members.account = ",
             $account,
             ")) "
         )
     };
 }
 
-/// Whether the account in a parameter sees a row of `snapshots`: by an investigation that uses it, or because they brought it.
+/// The same of a row of `investigations`.
+macro_rules! seen_by {
+    ($account:literal) => {
+        model_seen_by!("investigations.model", $account)
+    };
+}
+
+/// Whether the account in a parameter sees a row of `snapshots`: by an investigation or a model that uses it, or because they
+/// brought it.
 macro_rules! snapshot_seen_by {
     ($account:literal) => {
         concat!(
@@ -41,12 +52,18 @@ macro_rules! snapshot_seen_by {
                 join investigations on investigations.id = investigation_inputs.investigation
                 where investigation_inputs.snapshot = snapshots.id and ",
             seen_by!($account),
+            ") or exists (
+                select 1 from arrivals where arrivals.snapshot = snapshots.id and ",
+            model_seen_by!("arrivals.model", $account),
+            ") or exists (
+                select 1 from model_references where model_references.snapshot = snapshots.id and ",
+            model_seen_by!("model_references.model", $account),
             ")) "
         )
     };
 }
 
-pub(super) use {seen_by, snapshot_seen_by};
+pub(super) use {model_seen_by, seen_by, snapshot_seen_by};
 
 /// The parameter of [`seen_by`].
 pub(super) fn seeing(sight: &Sight) -> &str {
@@ -110,13 +127,13 @@ impl Store {
         Ok(ModelAccess { model: model.to_owned(), openness, members: members? })
     }
 
-    /// Every model that an investigation names or that somebody decided about: its name, who sees it, and how many members.
+    /// Every model that there is or that somebody decided about: its name, who sees it, and how many members.
     pub async fn model_standings(&self) -> Result<Vec<(String, Openness, u64)>> {
         let rows = sqlx::query_as::<_, StandingRow>(
             "select named.model,
                     (select count(*) from closed_models where closed_models.model = named.model) as closed,
                     (select count(*) from members where members.model = named.model) as members
-             from (select model from investigations where model <> '' union select model from closed_models
+             from (select name as model from models union select model from closed_models
                    union select model from members) named
              order by named.model limit $1",
         )

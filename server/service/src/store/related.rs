@@ -4,7 +4,7 @@ use domain::decision::Ruling;
 use domain::investigation::InvestigationState;
 use domain::visitor::Sight;
 
-use super::model_access::{seeing, seen_by};
+use super::model_access::{model_seen_by, seeing, seen_by};
 use super::row::row;
 use super::{Result, Store, from_word};
 

@@ -4,7 +4,7 @@ use domain::snapshot::Snapshot;
 use domain::visitor::Sight;
 
 use super::along::write_along;
-use super::model_access::{seeing, seen_by, snapshot_seen_by};
+use super::model_access::{model_seen_by, seeing, seen_by, snapshot_seen_by};
 use super::row::row;
 use super::{Along, Result, Store, from_json, from_word, to_json, to_word};
 use measure::ingest::ReadOptions;

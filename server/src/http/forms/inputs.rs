@@ -47,7 +47,7 @@ async fn pin(service: &Service, id: &str, fields: &Fields, visitor: &Visitor) ->
     Ok(())
 }
 
-fn column_roles(fields: &Fields) -> Roles {
+pub(super) fn column_roles(fields: &Fields) -> Roles {
     let named = |role: &ColumnRole| {
         let columns = fields.all(role.id()).filter(|column| !column.is_empty());
         columns.map(|column| (*role, column)).collect::<Vec<_>>()

@@ -121,7 +121,7 @@ pub async fn cancel_job(
     let job = service.cancel_job(&id).await.map_err(FormProblem::for_client(&headers))?;
     let to = match job.kind {
         domain::job::JobKind::Diagnose => back_to(&job.subject, fields.first("back")),
-        domain::job::JobKind::Profile => Redirect::to("/"),
+        domain::job::JobKind::Profile | domain::job::JobKind::Judge => Redirect::to("/"),
     };
     Ok(Sent::to(to, &fields))
 }

@@ -9,6 +9,7 @@ pub mod examples;
 pub mod incident;
 pub mod inputs;
 pub mod investigation;
+pub mod model;
 pub mod models;
 pub mod mutes;
 pub mod new_investigation;
