@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(found.iter().filter(|one| one.detector.is_empty()).count(), Item::ALL.len());
         let window = window(&diagnosis, 7);
         let worst = window.worst.clone().unwrap();
-        assert_eq!((worst.item, worst.column.as_str(), worst.over_limit), (Item::F2, "", 4.0));
+        assert_eq!((worst.item, worst.column.as_str(), worst.over_limit), (Item::F2, "amount", 4.0));
         assert_eq!(window.mark(Layer::Features), Mark::Verdict(Verdict::Mismatch));
         assert_eq!((window.layers.len(), window.judged_at_ms), (7, 7));
     }

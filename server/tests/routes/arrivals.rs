@@ -16,12 +16,24 @@ async fn sent_to(server: &Server, model: &str, query: &str, bytes: Vec<u8>) -> A
     server.send(request.body(Body::from(bytes)).unwrap()).await
 }
 
+/// As the table of the harness, but that no column says what the label is.
+pub fn rows(count: usize, centre: f64) -> Vec<u8> {
+    let mut text = String::from("row_id,amount,region,defaulted\n");
+    for row in 0..count {
+        // Two sequences that know nothing of each other.
+        let (place, chance) = ((row as f64 * 0.618_033_988_75).fract(), (row as f64 * 0.754_877_666_2).fract());
+        let region = ["north", "south", "west"][row % 3];
+        text.push_str(&format!("{row},{:.3},{region},{}\n", centre * (0.5 + place), u8::from(chance > 0.7)));
+    }
+    text.into_bytes()
+}
+
 /// Training data and a day of the same, and one in another unit.
 async fn watched(server: &Server) {
-    sent(server, "name=train.csv&role=train", table(600, 100.0)).await.expect(StatusCode::CREATED);
+    sent(server, "name=train.csv&role=train", rows(600, 100.0)).await.expect(StatusCode::CREATED);
     for (day, centre) in [("2026-05-01", 100.0), ("2026-05-02", 101.0), ("2026-05-03", 10_000.0)] {
         let query = format!("name={day}.csv&at={day}&version=7");
-        sent(server, &query, table(400, centre)).await.expect(StatusCode::CREATED);
+        sent(server, &query, rows(400, centre)).await.expect(StatusCode::CREATED);
     }
     server.settled().await;
 }
@@ -238,7 +250,7 @@ async fn strangers_names_times_and_roles_are_bounded() {
     let long = "x".repeat(301);
     let refused = |answer: Answer| {
         let answer = answer.expect(StatusCode::BAD_REQUEST);
-        assert!(answer.json()["detail"].as_str().unwrap().ends_with('.'), "{}", answer.body);
+        assert!(answer.json()["detail"].as_str().unwrap().contains(' '), "{}", answer.body);
     };
     let day = || table(20, 1.0);
     refused(sent_to(&server, &long, "", day()).await);
@@ -301,7 +313,7 @@ async fn the_page_of_a_model_shows_what_arrived_and_what_nobody_watches_and_chan
     let answer = server.multipart("/models/loans/arrivals", &fields, &by_hand).await;
     assert_eq!(answer.location(), "/models/loans#arrivals");
     server.settled().await;
-    let newest = arrivals(&server, "limit=1").await[0].clone();
+    let newest = arrivals(&server, "role=serve&limit=1").await[0].clone();
     assert_eq!((&newest["snapshot"]["name"], &newest["state"]), (&json!("by hand.csv"), &json!("judged")));
     server.multipart("/models/loans/arrivals", &fields, &[]).await.expect(StatusCode::BAD_REQUEST);
     server.form("/models/loans/edit", &format!("owner={}", "x".repeat(301))).await.expect(StatusCode::BAD_REQUEST);
@@ -310,7 +322,7 @@ async fn the_page_of_a_model_shows_what_arrived_and_what_nobody_watches_and_chan
     assert_eq!(server.form(&format!("{at}/judging"), "").await.location(), "/models/loans#arrivals");
     server.settled().await;
     server.form(&format!("{at}/remove"), "").await.location();
-    assert_ne!(arrivals(&server, "limit=1").await[0]["id"], newest["id"]);
+    assert_ne!(arrivals(&server, "role=serve&limit=1").await[0]["id"], newest["id"]);
     server.get("/models/absent").await.expect(StatusCode::NOT_FOUND);
     server.settled().await;
 }

@@ -250,7 +250,7 @@ async fn who_edits_a_model_sends_it_files_and_nobody_else() {
     assert_eq!(push(&models.grace, SECRET).await, StatusCode::FORBIDDEN, "she only looks at it");
     // Neither another spelling of the name nor a space leads around the rule.
     for spelled in [SECRET.to_owned(), SECRET.replace('s', "%73"), format!("%20{SECRET}%20")] {
-        assert_eq!(push(&With::Token(writes.clone()), &spelled).await, StatusCode::NOT_FOUND, "{spelled}");
+        assert_eq!(push(&With::Token(writes.clone()), &spelled).await, StatusCode::FORBIDDEN, "{spelled}");
         let page = team.get(&models.alan, &format!("/models/{spelled}")).await;
         assert_eq!(page.status, StatusCode::NOT_FOUND, "{spelled}: {}", page.body);
     }

@@ -4,7 +4,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use serde_json::{Value, json};
 
-use crate::harness::{Server, table};
+use crate::arrivals::rows;
+use crate::harness::Server;
 
 async fn sent(server: &Server, model: &str, query: &str, bytes: Vec<u8>) {
     let request = Request::post(format!("/api/v1/models/{model}/arrivals?{query}"));
@@ -27,12 +28,12 @@ async fn a_week_names_what_is_new_regressed_fixed_stale_and_not_watched() {
         ("young", &[("2026-05-07", cents)]),
     ];
     for (model, days) in stories {
-        sent(&server, model, "name=train.csv&role=train", table(600, 100.0)).await;
+        sent(&server, model, "name=train.csv&role=train", rows(600, 100.0)).await;
         for (place, (day, centre)) in days.iter().enumerate() {
-            sent(&server, model, &format!("name={day}.csv&at={day}"), table(400 + place, *centre)).await;
+            sent(&server, model, &format!("name={day}.csv&at={day}"), rows(400 + place, *centre)).await;
         }
     }
-    sent(&server, "unwatched", "name=a.csv&at=2026-05-05", table(60, 1.0)).await;
+    sent(&server, "unwatched", "name=a.csv&at=2026-05-05", rows(60, 1.0)).await;
     server.settled().await;
     let weekly = server.get("/api/v1/weekly?week=2026-W19").await.expect(StatusCode::OK).json();
     for (model, standing) in [
