@@ -291,6 +291,7 @@ mod tests {
             muted_suspects: Vec::new(),
             decisions: Vec::new(),
             ruled_out_suspects: Vec::new(),
+            against: None,
         }
     }
 

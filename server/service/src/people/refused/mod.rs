@@ -95,7 +95,7 @@ impl Service {
             // A snapshot that is not there has the same answer as one that is hidden.
             let snapshot = match subject {
                 Subject::Snapshot(id) => Some(id.to_owned()),
-                Subject::Investigation(_) | Subject::Job(_) | Subject::ShareLink(_) => None,
+                Subject::Investigation(_) | Subject::Job(_) | Subject::ShareLink(_) | Subject::Model(_) => None,
             };
             self.note(Noted::Hidden { who: who.clone(), snapshot }, client);
         }
