@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::number::counted;
-use crate::{Diagnosis, Finding};
 
 /// What became of the findings of an earlier report. Findings are known by their ids, which say the check and the columns.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -58,7 +57,8 @@ impl Against {
         format!("Against {}: {new} new, {worse} worse, {known}, {gone} gone.", self.name)
     }
 
-    fn of(&self, id: &str) -> SinceEarlier {
+    /// What the finding with this id is next to the earlier report.
+    pub fn of(&self, id: &str) -> SinceEarlier {
         let has = |ids: &[String]| ids.iter().any(|one| one == id);
         if has(&self.known) {
             SinceEarlier::Known
@@ -67,18 +67,6 @@ impl Against {
         } else {
             SinceEarlier::New
         }
-    }
-}
-
-impl Diagnosis {
-    /// What a finding is next to the earlier report; none without one.
-    pub fn since_earlier(&self, finding: &Finding) -> Option<SinceEarlier> {
-        self.against.as_ref().map(|against| against.of(&finding.id))
-    }
-
-    /// The findings that are not as they were in the earlier report: all without one.
-    pub fn changed_findings(&self) -> impl Iterator<Item = &Finding> {
-        self.findings.iter().filter(|finding| self.since_earlier(finding) != Some(SinceEarlier::Known))
     }
 }
 

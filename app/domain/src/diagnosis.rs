@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::{Object, ObjectBuilder, Type};
 
-use crate::against::Against;
+use crate::against::{Against, SinceEarlier};
 use crate::decision::{Decision, Ruling};
 use crate::guard::Guard;
 use crate::learning_curve::{CurveReading, LearningCurve};
@@ -135,6 +135,16 @@ impl Diagnosis {
     fn is_layer_standing(&self, layer: &LayerResult) -> bool {
         let mut deciding = layer.items.iter().filter(|item| item.verdict == layer.verdict).peekable();
         layer.verdict >= Verdict::Possible && deciding.peek().is_some() && deciding.all(|item| self.is_standing(item))
+    }
+
+    /// What a finding is next to the earlier report; none without one.
+    pub fn since_earlier(&self, finding: &Finding) -> Option<SinceEarlier> {
+        self.against.as_ref().map(|against| against.of(&finding.id))
+    }
+
+    /// The findings that are not as they were in the earlier report: all without one.
+    pub fn changed_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| self.since_earlier(finding) != Some(SinceEarlier::Known))
     }
 
     /// The suspect that explains a finding away: the finding is a consequence of it.

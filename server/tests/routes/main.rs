@@ -8,6 +8,7 @@ mod artifacts;
 mod assets;
 mod attacked;
 mod author;
+mod by_the_document;
 mod connections;
 mod contract;
 #[path = "../../service/tests/data_folder/mod.rs"]

@@ -42,7 +42,7 @@ type Rows = [Vec<f64>; SETS];
 
 impl Split {
     pub fn of(compared: &Compared<'_>, models: &Models, overlap: &Overlap) -> Self {
-        let corners = Corners { compared, models, overlap, folds: 0..FOLDS };
+        let corners = Corners { compared, models, overlap };
         let observed = corners.observed();
         let [before, after, broken] = observed.each_ref().map(Vec::as_slice);
         let minus: Vec<f64> = before.iter().map(|loss| -loss).collect();
@@ -50,7 +50,7 @@ impl Split {
             before: Term::of_means([before]),
             after: Term::of_means([after, broken]),
             rise: Term::of_means([minus.as_slice(), after, broken]),
-            parts: corners.parts_with_models(),
+            parts: corners.parts(),
             scoring_of_row: corners.scoring_of_row(),
             expected_of_row: [0, 1].map(|rows| corners.expected_of_row(rows)),
         }
@@ -61,28 +61,9 @@ struct Corners<'a> {
     compared: &'a Compared<'a>,
     models: &'a Models,
     overlap: &'a Overlap,
-    /// Of these the models are asked about the other side's rows.
-    folds: std::ops::Range<usize>,
 }
 
 impl Corners<'_> {
-    /// The parts, with an error that holds that of the models too. On the rows of the other side each fold's models guess by
-    /// themselves, and as far as they differ nobody knows: the error of the mean of two is half of their difference.
-    fn parts_with_models(&self) -> Parts {
-        let [first, second] = [0..1, 1..FOLDS].map(|folds| Corners { folds, ..*self }.parts());
-        let all = self.parts();
-        let wider = |of: fn(&Parts) -> Term| {
-            let (term, apart) = (of(&all), of(&first).value - of(&second).value);
-            Term { error: term.error.hypot(apart / 2.0), ..term }
-        };
-        Parts {
-            mix: wider(|parts| parts.mix),
-            scoring: wider(|parts| parts.scoring),
-            concept: wider(|parts| parts.concept),
-            unexplained: wider(|parts| parts.unexplained),
-        }
-    }
-
     fn parts(&self) -> Parts {
         let mut corners: Vec<Rows> = (0..CORNERS).map(|corner| self.with_broken(corner)).collect();
         let dependent: Vec<Rows> = (0..CORNERS).map(|corner| self.dependence(corner)).collect();
@@ -142,8 +123,8 @@ impl Corners<'_> {
         let mut rows = self.nothing();
         let Some(answers) = &self.models.if_broken else { return rows };
         let true_of = self.compared.sides[concept].answers;
-        let scale = true_of.scale() / self.folds.len() as f64;
-        for fold in self.folds.clone() {
+        let scale = true_of.scale() / FOLDS as f64;
+        for fold in 0..FOLDS {
             for k in true_of.components() {
                 let label = |on: usize| &self.models.label[concept][on][fold][k];
                 for (row, sum) in rows[mix].iter_mut().enumerate() {
@@ -167,8 +148,8 @@ impl Corners<'_> {
         let mut rows = self.nothing();
         let answers = |side: usize| self.compared.sides[side].answers;
         let variance = |expected: f64| answers(0).variance(expected);
-        let scale = answers(0).scale() / self.folds.len() as f64;
-        for fold in self.folds.clone() {
+        let scale = answers(0).scale() / FOLDS as f64;
+        for fold in 0..FOLDS {
             for k in answers(0).components() {
                 let label = |on: usize| &self.models.label[concept][on][fold][k];
                 let prediction = |on: usize| &self.models.prediction[scoring][on][fold][k];

@@ -1,5 +1,5 @@
 //! The model's performance along the time of the served rows: measured where there are labels, and estimated from
-//! calibrated scores of two classes ([`super::expected_loss`] estimates it for other tasks).
+//! calibrated scores of two classes (`expected_loss` estimates it for other tasks).
 
 use std::collections::BTreeMap;
 

@@ -120,8 +120,3 @@ pub(super) fn absent() -> Problem {
         "This investigation has no data for this figure. Add an evaluation run or a learning curve that has it.",
     )
 }
-
-/// What a run is called where it stands alone.
-pub fn subject(name: &str, split: &Split) -> String {
-    format!("{split} of {name}")
-}

@@ -1,8 +1,8 @@
 //! Calibration: the observed share against the predicted probability, per bin of it, with 95 % intervals.
 
 use super::super::format;
+use super::labels::Label;
 use super::marks::diagonal;
-use super::overlay::Label;
 use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Table, Together, Tone, Value, subject};
 use crate::evaluation::{CalibrationBin, Task};
 use crate::number;

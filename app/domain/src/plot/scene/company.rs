@@ -1,7 +1,8 @@
 //! Which of the other runs can be drawn next to the chosen ones, which of these are, and why the rest is not.
 
+use super::labels::subject;
 use super::looks::{self, tones};
-use super::{Ticked, Tone, subject};
+use super::{Ticked, Tone};
 use crate::evaluation::{EvaluationRun, RegressionChart, Split, Task, distinct};
 use crate::number;
 

@@ -5,7 +5,7 @@ use super::super::palette::{self, Colour};
 use serde::{Deserialize, Serialize};
 
 use super::kept;
-use super::looks::look_of;
+use super::patterns::look_of;
 
 /// A place in the plot: (rightwards, upwards), each 0 to 1.
 pub type Place = (f64, f64);

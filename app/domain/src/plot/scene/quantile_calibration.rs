@@ -1,8 +1,8 @@
 //! Calibration of predicted quantiles: the share of labels at or below each against its level, with 95 % intervals.
 
 use super::super::format;
+use super::labels::Label;
 use super::marks::diagonal;
-use super::overlay::Label;
 use super::{Axis, Chart, Head, Key, Mark, Scene, Shape, Table, Together, Value, subject};
 use crate::evaluation::{EvaluationRun, QuantileCalibration, QuantileShare};
 

@@ -3,7 +3,7 @@
 
 use super::super::format;
 use super::super::scale::Scale;
-use super::overlay::Label;
+use super::labels::Label;
 use super::{Axis, Chart, Hover, Key, Mark, Place, Scene, Shape, Table, Together, Tone, Value, subject};
 use crate::evaluation::{ErrorGroup, EvaluationRun, RegressionChart};
 use crate::snapshot::ColumnKind;

@@ -1,7 +1,7 @@
 //! The runs of one chart: the one that is shown in full, the one that it is compared with, and others next to them.
 
 use super::Tone;
-use super::overlay::{Label, Named, labels};
+use super::labels::{Label, Named, labels};
 use crate::EvaluationRun;
 
 #[derive(Debug, Clone)]
