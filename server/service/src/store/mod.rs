@@ -88,12 +88,14 @@ impl Store {
             .max_connections(8)
             .acquire_timeout(Duration::from_secs(15))
             .after_connect(|connection, _| Box::pin(prepare(connection, PATIENT)))
+            .after_release(|connection, _| Box::pin(is_at_rest(connection)))
             .connect(url)
             .await?;
         let side = AnyPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(3))
             .after_connect(|connection, _| Box::pin(prepare(connection, IMPATIENT)))
+            .after_release(|connection, _| Box::pin(is_at_rest(connection)))
             .connect_lazy(url)?;
         migrations::migrator().run(&pool).await?;
         let store = Store { pool, side, is_sqlite };
@@ -144,6 +146,19 @@ async fn prepare(connection: &mut AnyConnection, patience: Patience) -> std::res
         }
     }
     Ok(())
+}
+
+/// Whether a connection that is given back has no transaction open, and believes to have none. SQLite ends a transaction by itself
+/// where the disk is full; the connection then counts one that is no more, and what is written later would be a part of it that
+/// is never committed. Such a connection is closed, and another one opened.
+async fn is_at_rest(connection: &mut AnyConnection) -> std::result::Result<bool, sqlx::Error> {
+    // A rollback may still be on its way: the answer comes after it.
+    connection.ping().await?;
+    let at_rest = !connection.is_in_transaction();
+    if !at_rest {
+        tracing::warn!("a transaction did not end as it should; its connection to the database is closed");
+    }
+    Ok(at_rest)
 }
 
 fn is_sqlite(connection: &AnyConnection) -> bool {
