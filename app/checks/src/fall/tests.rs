@@ -149,6 +149,22 @@ fn a_factor_that_was_there_all_the_time_has_no_date() {
 }
 
 #[test]
+fn a_factor_that_was_fitted_while_the_rows_changed_is_the_conversion_near_it() {
+    let mut rng = Rng::new(21);
+    let trained: Vec<f64> = (0..4_000).map(|_| (2.0 * rng.next_f64()).exp()).collect();
+    let inside = vec![true; trained.len()];
+    let back = |served: &[f64], scale: f64| {
+        WayBack::learn(&domain::UndoBy::Line { scale, offset: 0.0 }, &trained, served, &inside).expect("a line")
+    };
+    // Large values came more often: both sides differ whatever the factor, and the fit is off by a third.
+    let larger: Vec<f64> = (0..4_000).map(|_| 1_000.0 * (2.0 * rng.next_f64().sqrt()).exp()).collect();
+    assert!((back(&larger, 1_330.0).of(1_000.0) - 1.0).abs() < 1e-9);
+    // A factor of its own, which leaves nothing different.
+    let same: Vec<f64> = (0..4_000).map(|_| 7.3 * (2.0 * rng.next_f64()).exp()).collect();
+    assert!((back(&same, 7.3).of(7.3) - 1.0).abs() < 1e-9);
+}
+
+#[test]
 fn rows_with_a_sentinel_are_set_apart_and_labels_that_turned_are_the_concept() {
     let (findings, mut suspects) = accused(Cause::SentinelValues, "value", None);
     let after = Served { sentinel: 0.4, turned: 0.1, ..AS_BEFORE };

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use domain::measurements::fall_rows::{Cells, FallRows};
 use domain::measurements::group_shifts::RowGroup;
 use domain::{Undo, UndoBy};
+use stats::two_sample::{ks_pvalue_asymp, ks_statistic};
 
 use crate::detectors::features::unit_scale::CONVERSIONS;
-use crate::thresholds::{FALL_FACTOR_NEAR, FALL_SAME_VALUES};
+use crate::thresholds::{FALL_FACTOR_NEAR, FALL_SAME_VALUES, SIGNIFICANCE};
 
 /// Values of a column that comes in steps; more than this are a continuum.
 const STEPS: usize = 1_000;
@@ -62,7 +63,10 @@ impl WayBack {
     /// says which of the served values are concerned. `None` where it takes more than the number.
     pub fn learn(by: &UndoBy, trained: &[f64], served: &[f64], inside: &[bool]) -> Option<Self> {
         let steps = Steps::of(trained);
-        let by = steps.as_ref().map_or_else(|| by.clone(), |steps| steps.refined(by, served, inside));
+        let by = match &steps {
+            Some(steps) => steps.refined(by, served, inside),
+            None => nearest_conversion(by, trained, served, inside),
+        };
         by.number(1.0)?;
         Some(Self { by, steps })
     }
@@ -106,21 +110,13 @@ impl Steps {
     /// brings nearly all values back to values of training is the one.
     fn refined(&self, by: &UndoBy, served: &[f64], inside: &[bool]) -> UndoBy {
         let UndoBy::Line { scale, offset: 0.0 } = by else { return by.clone() };
-        let chosen: Vec<f64> = served
-            .iter()
-            .zip(inside)
-            .filter(|(value, inside)| **inside && value.is_finite())
-            .map(|(v, _)| *v)
-            .collect();
+        let chosen = finite_inside(served, inside);
         let exact = |scale: f64| {
             let is_known =
                 |value: &&f64| (self.nearest(**value / scale) - **value / scale).abs() <= EXACT * self.smallest;
             chosen.iter().filter(is_known).count() as f64 / chosen.len().max(1) as f64
         };
-        let powers = (-9..=9).filter(|power| *power != 0).map(|power| 10f64.powi(power));
-        let known = CONVERSIONS.iter().flat_map(|(factor, _)| [*factor, 1.0 / factor]);
-        let is_near = |factor: &f64| *scale > 0.0 && (factor / scale).ln().abs() <= FALL_FACTOR_NEAR.ln();
-        let tried = powers.chain(known).filter(is_near).map(|factor| (exact(factor), factor));
+        let tried = conversions_near(*scale).map(|factor| (exact(factor), factor));
         let best = tried.max_by(|a, b| a.0.total_cmp(&b.0));
         match best {
             Some((share, factor)) if share >= FALL_SAME_VALUES && share > exact(*scale) => {
@@ -129,6 +125,33 @@ impl Steps {
             _ => by.clone(),
         }
     }
+}
+
+/// The same for a continuum, in which no value is known again: a factor that leaves both sides alike is what it is. Where it
+/// leaves them different, the rows changed too, and took the fit with them: then the nearest conversion is the one.
+fn nearest_conversion(by: &UndoBy, trained: &[f64], served: &[f64], inside: &[bool]) -> UndoBy {
+    let UndoBy::Line { scale, offset: 0.0 } = by else { return by.clone() };
+    let before: Vec<f64> = trained.iter().copied().filter(|value| value.is_finite()).collect();
+    let after: Vec<f64> = finite_inside(served, inside).into_iter().map(|value| value / scale).collect();
+    let p = ks_statistic(&before, &after).map(|ks| ks_pvalue_asymp(ks, before.len(), after.len()));
+    if p.is_none_or(|p| p >= SIGNIFICANCE) {
+        return by.clone();
+    }
+    let away = |factor: &f64| (factor / scale).ln().abs();
+    let nearest = conversions_near(*scale).min_by(|a, b| away(a).total_cmp(&away(b)));
+    nearest.map_or_else(|| by.clone(), |scale| UndoBy::Line { scale, offset: 0.0 })
+}
+
+/// Conversions and powers of ten that a fitted factor may mean.
+fn conversions_near(scale: f64) -> impl Iterator<Item = f64> {
+    let powers = (-9..=9).filter(|power| *power != 0).map(|power| 10f64.powi(power));
+    let known = CONVERSIONS.iter().flat_map(|(factor, _)| [*factor, 1.0 / factor]);
+    powers.chain(known).filter(move |factor| scale > 0.0 && (factor / scale).ln().abs() <= FALL_FACTOR_NEAR.ln())
+}
+
+fn finite_inside(served: &[f64], inside: &[bool]) -> Vec<f64> {
+    let known = served.iter().zip(inside).filter(|(value, inside)| **inside && value.is_finite());
+    known.map(|(value, _)| *value).collect()
 }
 
 fn rows_of(rows: &FallRows, group: &RowGroup) -> Option<Vec<bool>> {
