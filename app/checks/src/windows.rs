@@ -35,7 +35,7 @@ pub fn window(diagnosis: &Diagnosis, judged_at_ms: i64) -> Window {
         layers: Layer::ALL.into_iter().map(|layer| (layer, summary.mark(layer))).collect(),
         worst: worst(&results(diagnosis)),
         figure: served_run(diagnosis).and_then(figure),
-        suspect: summary.prime_suspect,
+        suspect: suspect(diagnosis),
         previous: None,
         judged_at_ms,
     }
@@ -56,9 +56,21 @@ fn figure(run: &EvaluationRun) -> Option<Figure> {
     Some(Figure { task: run.task, metric: metric.to_owned(), value: found.value, low, high, rows: run.n })
 }
 
+/// The first suspect of something that changed with the window: what is wrong with the training data is the same in all of them.
+fn suspect(diagnosis: &Diagnosis) -> Option<String> {
+    let of_window = diagnosis.suspects.iter().filter(|suspect| !suspect.standing && may_change(suspect.item));
+    of_window.map(|suspect| suspect.statement.clone()).next()
+}
+
+/// Whether what an item shows can differ from window to window.
+fn may_change(item: Item) -> bool {
+    item.layer() != Layer::Training && !OF_TRAINING.contains(&item)
+}
+
 /// The change that is furthest over its limit, or nearest to it.
 fn worst(results: &[WindowResult]) -> Option<Worst> {
-    let of_effects = results.iter().filter(|result| !result.detector.is_empty() && !result.standing);
+    let counts = |result: &&WindowResult| !result.detector.is_empty() && !result.standing && may_change(result.item);
+    let of_effects = results.iter().filter(counts);
     let over = of_effects.filter_map(|result| Some((result, result.over_limit?)));
     // A mismatch is worse than what is only possible, however large that is.
     let (result, over_limit) =
