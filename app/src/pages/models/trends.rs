@@ -51,7 +51,7 @@ fn Strip(judged: Vec<Arrival>) -> impl IntoView {
             let words = format!("Rows of {}", at.words());
             view! {
                 <th scope="col" class="centred">
-                    <a href=format!("#arrival-{}", arrival.id) title=words.clone() aria-label=words>{format!("{}.{}.", at.day, at.month)}</a>
+                    <a href=format!("#arrival-{}", arrival.id) title=words.clone() aria-label=words>{short(at)}</a>
                 </th>
             }
         })
@@ -78,6 +78,12 @@ fn Strip(judged: Vec<Arrival>) -> impl IntoView {
             </table>
         </div>
     }
+}
+
+/// The day without its year: `4 May`.
+fn short(at: Moment) -> String {
+    let (date, year) = (at.date(), format!(" {}", at.year));
+    date.strip_suffix(&year).map(str::to_owned).unwrap_or(date)
 }
 
 /// A point for each window that has a value; `None` for less than two of them, which are no line.
