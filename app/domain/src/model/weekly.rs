@@ -203,8 +203,13 @@ fn layer_week(layer: Layer, before: &[Window], now: &[Window]) -> LayerWeek {
         |windows: &[Window]| windows.iter().map(|window| window.mark(layer)).min_by_key(|mark| urgency(*mark));
     let last = now.last().map(|window| window.mark(layer));
     let (before, now) = (most_urgent(before), most_urgent(now));
-    LayerWeek { layer, before, now, last, change: change(before, now, last) }
+    let change = change(before, now, last).filter(|_| layer != OF_REFERENCE);
+    LayerWeek { layer, before, now, last, change }
 }
+
+/// The layer that is judged by the training data, which is the same in every window: a sign of it that comes and goes is not
+/// news of a week.
+const OF_REFERENCE: Layer = Layer::Training;
 
 /// The place in the legend, the most urgent first.
 fn urgency(mark: Mark) -> usize {
@@ -296,6 +301,24 @@ mod tests {
         assert_eq!(standing(&[(1, clear), (8, possible)]), WeekStanding::Steady, "what is possible is not news");
         assert_eq!(standing(&[(1, MISMATCH)]), WeekStanding::Stale);
         assert_eq!(standing(&[]), WeekStanding::NotWatched);
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_training_data_is_no_news_of_a_week() {
+        let mut broken = window(Mark::Verdict(Verdict::Clear));
+        broken.layers.insert(Layer::Training, MISMATCH);
+        let clear = window(Mark::Verdict(Verdict::Clear));
+        let known = KnownModel {
+            name: "m".into(),
+            owner: String::new(),
+            has_reference: true,
+            created_at_ms: 0,
+            last_at_ms: Some(0),
+        };
+        let layers = [Layer::Data, Layer::Training]
+            .map(|layer| layer_week(layer, std::slice::from_ref(&clear), std::slice::from_ref(&broken)));
+        assert_eq!((layers[1].now, layers[1].change), (Some(MISMATCH), None));
+        assert_eq!(standing(&known, &layers, &[broken]), WeekStanding::Steady);
     }
 
     #[test]

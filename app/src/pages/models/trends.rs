@@ -83,7 +83,7 @@ fn Strip(judged: Vec<Arrival>) -> impl IntoView {
 /// The day without its year: `4 May`.
 fn short(at: Moment) -> String {
     let (date, year) = (at.date(), format!(" {}", at.year));
-    date.strip_suffix(&year).map(str::to_owned).unwrap_or(date)
+    date.strip_suffix(&year).unwrap_or(&date).to_owned()
 }
 
 /// A point for each window that has a value; `None` for less than two of them, which are no line.
