@@ -24,6 +24,11 @@ pub fn check_name(name: &str) -> Result<(), Problem> {
     if !name.chars().any(char::is_alphanumeric) {
         return Err(Problem::bad_input("The name has no letter. Type the name that others know you by."));
     }
+    if name.contains('@') {
+        return Err(Problem::bad_input(
+            "The name has an @, as only names have that are made of a sign-in name. Type the name without it.",
+        ));
+    }
     if !is_of_one_script(name) {
         return Err(Problem::bad_input(
             "The name mixes letters of scripts that look alike, such as Latin and Cyrillic. Write it in one of them.",
@@ -95,7 +100,8 @@ fn is_never_seen(one: char) -> bool {
     );
     // Not in the standard's list: ends of lines, the object that is not there, the sign of Braille without a dot, the note without
     // a head, and what fills a Khitan word.
-    let is_empty = matches!(one, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fffc}' | '\u{1d159}' | '\u{16fe4}');
+    let is_empty =
+        matches!(one, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fffc}' | '\u{fffd}' | '\u{1d159}' | '\u{16fe4}');
     one.is_control() || has_no_sign || is_ignored || is_empty
 }
 
@@ -222,6 +228,7 @@ mod tests {
             let refused = check_name(mixed).unwrap_err();
             assert!(refused.message.contains("scripts"), "{mixed:?}: {}", refused.message);
         }
+        assert!(check_name("Root (root@example.org)").unwrap_err().message.contains('@'));
         for empty in ["\u{301}", "-", "\u{3000}"] {
             assert!(check_name(empty).unwrap_err().message.contains("no letter"), "{empty:?}");
         }

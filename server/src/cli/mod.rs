@@ -108,7 +108,12 @@ fn complain(message: &str) -> ExitCode {
 /// Tells a person something that is not the output.
 fn say(message: &str) {
     // Nobody is left to tell when stderr is closed.
-    let _ = writeln!(std::io::stderr(), "mismatch: {message}");
+    let _ = writeln!(std::io::stderr(), "mismatch: {}", one_line(message));
+}
+
+/// What a file or a column is called stays in its line, so that nobody's name looks like a line of ours.
+fn one_line(message: &str) -> String {
+    message.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 /// What messages call a file that was given by its path.

@@ -46,13 +46,17 @@ pub(super) fn plain(own: &mut ArrowDataType) {
 }
 
 /// The schema that a Parquet file keeps, with these names for its columns, times in the unit in which Parquet stores them, and
-/// plain types under somebody's own. `None` where it is not a schema of as many columns.
-pub(super) fn mended(encoded: &str, names: &[String]) -> Option<String> {
+/// plain types under somebody's own. `None` where it is not a schema of the columns that are `given` in the file.
+pub(super) fn mended(encoded: &str, given: &[String], names: &[String]) -> Option<String> {
     let bytes = STANDARD.decode(encoded).ok()?;
     let message = if bytes.starts_with(&CONTINUATION) { bytes.get(8..)? } else { &bytes };
     let mut message: Message = MessageRef::read_as_root(message).ok()?.try_into().ok()?;
     let Some(MessageHeader::Schema(schema)) = &mut message.header else { return None };
-    let fields = schema.fields.as_mut().filter(|fields| fields.len() == names.len())?;
+    let is_given = |(field, given): (&ipc::Field, &String)| field.name.as_ref() == Some(given);
+    let fields = schema.fields.as_mut().filter(|fields| fields.len() == given.len())?;
+    if !fields.iter().zip(given).all(is_given) {
+        return None;
+    }
     for (field, name) in fields.iter_mut().zip(names) {
         field.name = Some(name.clone());
         mend(field);

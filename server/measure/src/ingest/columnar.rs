@@ -243,11 +243,22 @@ struct Opened {
     rows: usize,
 }
 
+impl Opened {
+    /// Whether the schema that Arrow keeps is of other columns than those of the Parquet file: polars would read by its names.
+    fn has_other_names(&self) -> bool {
+        let Container::Parquet(metadata) = &self.container else { return false };
+        let stored = metadata.schema_descr.fields().iter().map(|field| field.name());
+        !stored.eq(self.schema.iter_names().map(|name| name.as_str()))
+    }
+}
+
 fn open_parquet(source: &Source<'_>) -> Result<(Opened, Vec<ReadNote>), Problem> {
     let file = source.open()?;
     let opened = guarded(|| of_parquet(ParquetReader::new(file)));
     let asks_for_mending = match &opened {
-        Ok(opened) => opened.schema.iter_values().any(|field| arrow_schema::is_misread(&field.dtype)),
+        Ok(opened) => {
+            opened.has_other_names() || opened.schema.iter_values().any(|field| arrow_schema::is_misread(&field.dtype))
+        }
         Err(error) => matches!(error, PolarsError::Duplicate(_)),
     };
     if asks_for_mending {

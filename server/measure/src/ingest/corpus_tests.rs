@@ -85,6 +85,7 @@ const FILES: &[(&str, Outcome)] = &[
     ("nul_bytes.csv", Loads(2, 2, &[(0, "v", "a\0b")])),
     ("odd_column_names.csv", Loads(1, 12, &[(0, "a,b", "1"), (0, "a\nb", "1"), (0, " lead", "1")])),
     ("only_newlines.csv", Refused("it is empty")),
+    ("other_arrow_names.parquet", Loads(3, 3, &[(0, "a", "1"), (1, "b", "5"), (2, "c", "9")])),
     ("pandas_index.parquet", Loads(3, 2, &[])),
     ("pandas_index_unnamed.parquet", Loads(2, 1, &[])),
     ("pipe_separated.txt", Loads(50, 9, &[(0, "flight_id", "1")])),

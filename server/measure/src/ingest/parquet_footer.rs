@@ -48,7 +48,8 @@ fn read(file: &mut File) -> Option<FileMetaData> {
 
 fn rename(footer: &mut FileMetaData) -> Option<Vec<ReadNote>> {
     let Columns { starts, of_leaf } = columns(&footer.schema)?;
-    let (names, mut notes) = unique_names(starts.iter().map(|start| footer.schema[*start].name.clone()).collect());
+    let given: Vec<String> = starts.iter().map(|start| footer.schema[*start].name.clone()).collect();
+    let (names, mut notes) = unique_names(given.clone());
     for (start, name) in starts.iter().zip(&names) {
         footer.schema[*start].name.clone_from(name);
     }
@@ -58,17 +59,17 @@ fn rename(footer: &mut FileMetaData) -> Option<Vec<ReadNote>> {
             path.into_iter().for_each(|first| first.clone_from(&names[*column]));
         }
     }
-    if !mend_arrow_schema(footer, &names) {
+    if !mend_arrow_schema(footer, &given, &names) {
         notes.extend(names.first().map(|first| column_note(first, LOST_TYPES)));
     }
     Some(notes)
 }
 
 /// Whether what Arrow says of the types, if it does, could be kept.
-fn mend_arrow_schema(footer: &mut FileMetaData, names: &[String]) -> bool {
+fn mend_arrow_schema(footer: &mut FileMetaData, given: &[String], names: &[String]) -> bool {
     let Some(pairs) = &mut footer.key_value_metadata else { return true };
     let Some(place) = pairs.iter().position(|pair| pair.key == arrow_schema::KEY) else { return true };
-    let mended = pairs[place].value.as_deref().and_then(|encoded| arrow_schema::mended(encoded, names));
+    let mended = pairs[place].value.as_deref().and_then(|encoded| arrow_schema::mended(encoded, given, names));
     let is_kept = mended.is_some();
     if is_kept {
         pairs[place].value = mended;

@@ -12,6 +12,9 @@ use crate::store::{Along, MadeBy, new_id, now_ms};
 /// Names that stand on what nobody in particular did, and on what Mismatch itself did.
 const OWN: [&str; 2] = ["someone", "Mismatch"];
 
+/// How those are called whose account was erased.
+const FORMER: &str = "former member";
+
 /// What somebody says who gets an account.
 #[derive(Debug, Clone)]
 pub struct NewAccount {
@@ -131,5 +134,6 @@ impl Service {
 
 /// Whether a name could be taken for one that Mismatch gives.
 pub(super) fn is_own(name: &str) -> bool {
-    OWN.into_iter().any(|own| are_alike(own, name))
+    let is_former = name.to_lowercase().starts_with(FORMER);
+    is_former || OWN.into_iter().any(|own| are_alike(own, name))
 }

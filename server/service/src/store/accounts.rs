@@ -66,7 +66,7 @@ impl Store {
         made_by: MadeBy<'_>,
         along: &[Along<'_>],
     ) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let may = match made_by {
             MadeBy::SetUp | MadeBy::Elsewhere { .. } => true,
             MadeBy::Invitation(id) => {
@@ -192,7 +192,7 @@ impl Store {
         )
         .bind(id)
         .bind(role);
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         one_at_a_time(&mut transaction).await?;
         let done = set.execute(&mut *transaction).await?.rows_affected() == 1;
         if done {
@@ -205,7 +205,7 @@ impl Store {
     /// Keeps somebody out and ends their sessions, or lets them in again (`None`). Fails where it would leave nobody who
     /// administers.
     pub async fn set_disabled(&self, id: &str, at_ms: Option<i64>, along: &[Along<'_>]) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         one_at_a_time(&mut transaction).await?;
         let set = sqlx::query(
             "update accounts set disabled_at_ms = $2 where id = $1 and ($2 is null or exists (
@@ -239,7 +239,7 @@ impl Store {
         session: &str,
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query("update accounts set password = $2 where id = $1")
             .bind(id)
             .bind(&password.0)

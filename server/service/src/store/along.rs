@@ -38,7 +38,7 @@ pub(super) async fn write_along(connection: &mut AnyConnection, along: &[Along<'
 impl Store {
     /// Writes these things together.
     pub async fn write(&self, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
     }
@@ -57,7 +57,7 @@ impl Store {
 
     /// Runs one change of rows by texts ($1 and so on). Whether it changed something; without that, nothing else is written.
     pub(super) async fn change(&self, change: &'static str, parameters: &[&str], along: &[Along<'_>]) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let mut asked = sqlx::query(change);
         for parameter in parameters {
             asked = asked.bind(*parameter);
@@ -73,7 +73,7 @@ impl Store {
     /// Runs an `update` that ends what has an id ($1) now ($2). Whether it had not ended before; without it nothing else is
     /// written.
     pub(super) async fn end_once(&self, update: &'static str, id: &str, along: &[Along<'_>]) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let done = sqlx::query(update).bind(id).bind(now_ms()).execute(&mut *transaction).await?;
         let had_not = done.rows_affected() > 0;
         if had_not {
@@ -91,7 +91,7 @@ impl Store {
         account: &str,
         along: &[Along<'_>],
     ) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let done = sqlx::query(update).bind(id).bind(now_ms()).bind(account).execute(&mut *transaction).await?;
         let had_not = done.rows_affected() > 0;
         if had_not {
@@ -102,7 +102,7 @@ impl Store {
     }
 
     pub async fn insert_job(&self, kind: JobKind, subject: &str) -> Result<Job> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let job = insert_job(&mut transaction, kind, subject).await?;
         transaction.commit().await?;
         Ok(job)

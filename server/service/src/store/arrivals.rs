@@ -143,7 +143,7 @@ impl Store {
     /// Takes a file in, once. The first training data of a version becomes the reference; served rows are judged where there is
     /// one.
     pub async fn insert_arrival(&self, new: &NewArrival<'_>) -> Result<Inserted> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         ensure_model(&mut transaction, new.model, new.author, new.received_at_ms).await?;
         let inserted = sqlx::query(
             "insert into arrivals (id, model, role, snapshot, once, version, at_ms, received_at_ms, author)
@@ -251,7 +251,7 @@ impl Store {
 
     /// Takes an arrival out, with what was judged of it and what it was pinned for. Its file stays.
     pub async fn delete_arrival(&self, arrival: &Arrival) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query("delete from model_references where model = $1 and snapshot = $2 and role = $3")
             .bind(&arrival.model)
             .bind(&arrival.snapshot.id)

@@ -60,7 +60,7 @@ impl Store {
         secret_sha256: &str,
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query(
             "insert into sessions (id, account, secret_sha256, agent, created_at_ms, used_at_ms)
              values ($1, $2, $3, $4, $5, $6)",
@@ -134,7 +134,7 @@ impl Store {
         most: i64,
         along: &[Along<'_>],
     ) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         // Holds the account's row, so that its tokens are made one after the other: else each would count without the others.
         sqlx::query("update accounts set login = login where id = $1")
             .bind(&account.id)

@@ -35,7 +35,7 @@ impl Row {
 impl Store {
     /// Decides about a suspect, or decides anew.
     pub async fn set_decision(&self, investigation: &str, decision: &Decision, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         put_decision(&mut transaction, investigation, decision).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)

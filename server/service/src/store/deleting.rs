@@ -58,7 +58,7 @@ impl Store {
 
     /// Removes an investigation and everything that belongs to it, except for its files.
     pub async fn delete_investigation(&self, id: &str, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         for delete in OF_INVESTIGATION {
             sqlx::query(delete).bind(id).execute(&mut *transaction).await?;
         }
@@ -115,7 +115,7 @@ impl Store {
 
     /// Removes a snapshot that nothing uses. Whether it was there and unused.
     pub async fn delete_snapshot(&self, id: &str, along: &[Along<'_>]) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         for delete in ["delete from jobs where subject = $1", "delete from brought where snapshot = $1"] {
             sqlx::query(delete).bind(id).execute(&mut *transaction).await?;
         }

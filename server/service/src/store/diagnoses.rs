@@ -36,7 +36,7 @@ impl Row {
 
 impl Store {
     pub async fn insert_diagnosis(&self, id: &str, investigation: &str, summary: &DiagnosisSummary) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let now = now_ms();
         sqlx::query(
             "insert into diagnoses (id, investigation, summary, created_at_ms, seq)

@@ -53,7 +53,7 @@ impl Store {
         password: &PasswordHash,
         along: &[Along<'_>],
     ) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let done = sqlx::query(
             "update accounts set name = $2, name_key = $3, login = $4, password = $5
              where id = $1 and disabled_at_ms is not null",

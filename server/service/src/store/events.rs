@@ -55,7 +55,7 @@ impl Store {
             if rows.is_empty() {
                 return Ok(());
             }
-            let mut transaction = self.pool.begin().await?;
+            let mut transaction = self.writers.begin().await?;
             for (id, words) in rows {
                 let (kind, fields) = to_columns(&EventKind::of_words(&words))?;
                 sqlx::query("update events set kind = $2, fields = $3 where id = $1")

@@ -48,7 +48,7 @@ impl Store {
         exhibit: &str,
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         put_evidence(&mut transaction, investigation, new, exhibit).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
@@ -74,7 +74,7 @@ impl Store {
 
     /// Says something else about a piece. Whether it is there.
     pub async fn set_remark(&self, investigation: &str, id: &str, remark: &Remark) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let done = sqlx::query(
             "update evidence set caption = $3, links = $4 where investigation = $1 and id = $2 and removed_at_ms is null",
         )
@@ -93,7 +93,7 @@ impl Store {
 
     /// Puts the pieces into this order.
     pub async fn order_evidence(&self, investigation: &str, ids: &[String]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         for (index, id) in ids.iter().enumerate() {
             sqlx::query("update evidence set position = $3 where investigation = $1 and id = $2")
                 .bind(investigation)
@@ -108,7 +108,7 @@ impl Store {
 
     /// Takes a piece out. Whether it was there.
     pub async fn remove_evidence(&self, investigation: &str, id: &str, along: &[Along<'_>]) -> Result<bool> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let done = sqlx::query(
             "update evidence set removed_at_ms = $3 where investigation = $1 and id = $2 and removed_at_ms is null",
         )

@@ -19,7 +19,7 @@ row! {
 
 impl Store {
     pub async fn insert_hypothesis(&self, investigation: &str, new: &OwnHypothesis, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         put_hypothesis(&mut transaction, investigation, new).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)

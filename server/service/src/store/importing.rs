@@ -35,7 +35,7 @@ impl Store {
             author: new.owner.clone(),
         };
         let id = new.id.as_str();
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         put_investigation(&mut transaction, id, &opened, new.created_at_ms).await?;
         sqlx::query(
             "update investigations

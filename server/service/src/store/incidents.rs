@@ -36,7 +36,7 @@ impl Row {
 
 impl Store {
     pub async fn set_incident(&self, investigation: &str, incident: &Incident, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query("update investigations set incident = $2 where id = $1")
             .bind(investigation)
             .bind(to_json("incident", incident)?)
@@ -47,7 +47,7 @@ impl Store {
     }
 
     pub async fn insert_follow_up(&self, investigation: &str, new: &FollowUp, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         put_follow_up(&mut transaction, investigation, new).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
@@ -61,7 +61,7 @@ impl Store {
         done_at_ms: Option<i64>,
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query("update follow_ups set done_at_ms = $3 where investigation = $1 and id = $2")
             .bind(investigation)
             .bind(id)

@@ -17,7 +17,7 @@ impl Store {
     pub async fn set_installation(&self, id: &str) -> Result<()> {
         sqlx::query("insert into installation (position, id) values (1, $1) on conflict (position) do nothing")
             .bind(id)
-            .execute(&self.pool)
+            .execute(&self.writers)
             .await?;
         Ok(())
     }

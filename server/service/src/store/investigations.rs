@@ -80,7 +80,7 @@ row! {
 
 impl Store {
     pub async fn insert_investigation(&self, id: &str, new: &NewInvestigation, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         put_investigation(&mut transaction, id, new, now_ms()).await?;
         write_along(&mut transaction, along).await?;
         transaction.commit().await?;
@@ -96,7 +96,7 @@ impl Store {
         threshold: Option<f64>,
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query("update investigations set roles = $2, threshold = $3, updated_at_ms = $4 where id = $1")
             .bind(id)
             .bind(to_json("column roles", roles)?)
@@ -116,7 +116,7 @@ impl Store {
 
     /// Says which class is the positive one.
     pub async fn set_positive(&self, id: &str, positive: &str, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query("update investigations set positive = $2, updated_at_ms = $3 where id = $1")
             .bind(id)
             .bind(positive)
@@ -169,7 +169,7 @@ impl Store {
         symptoms: &[Symptom],
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         ensure_model(&mut transaction, model, &Actor::Anonymous, now_ms()).await?;
         sqlx::query("update investigations set title = $2, model = $3, symptoms = $4 where id = $1")
             .bind(id)
@@ -184,7 +184,7 @@ impl Store {
 
     /// Puts it away at a moment, or brings it back.
     pub async fn set_archived(&self, id: &str, archived_at_ms: Option<i64>, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query("update investigations set archived_at_ms = $2 where id = $1")
             .bind(id)
             .bind(archived_at_ms)
@@ -202,7 +202,7 @@ impl Store {
         verdict: Option<&str>,
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query(
             "update investigations set state = $2, verdict = coalesce($3, verdict), updated_at_ms = $4 where id = $1",
         )

@@ -41,7 +41,7 @@ impl Store {
         secret_sha256: &str,
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query(
             "insert into invitations (id, secret_sha256, role, author, created_at_ms, expires_at_ms)
              values ($1, $2, $3, $4, $5, $6)",

@@ -136,7 +136,7 @@ impl Store {
             )
             .bind(&row.id)
             .bind(now_ms())
-            .execute(&self.pool)
+            .execute(&self.writers)
             .await?;
             // Somebody else may have taken or cancelled it since it was read.
             if claimed.rows_affected() == 1 {
@@ -154,7 +154,7 @@ impl Store {
         .bind(progress)
         .bind(stage)
         .bind(now_ms())
-        .execute(&self.pool)
+        .execute(&self.writers)
         .await?;
         Ok(())
     }
@@ -171,7 +171,7 @@ impl Store {
         .bind(stage)
         .bind(error)
         .bind(now_ms())
-        .execute(&self.pool)
+        .execute(&self.writers)
         .await?;
         Ok(done.rows_affected() == 1)
     }
@@ -185,7 +185,7 @@ impl Store {
         )
         .bind(id)
         .bind(now_ms())
-        .execute(&self.pool)
+        .execute(&self.writers)
         .await?;
         Ok(())
     }
@@ -201,14 +201,14 @@ impl Store {
         .bind(give_up)
         .bind(now)
         .bind(limit)
-        .execute(&self.pool)
+        .execute(&self.writers)
         .await?;
         let queued = sqlx::query(
             "update jobs set state = 'queued', stage = 'waiting for its turn after a restart', updated_at_ms = $1
              where state = 'running'",
         )
         .bind(now)
-        .execute(&self.pool)
+        .execute(&self.writers)
         .await?;
         Ok(queued.rows_affected())
     }

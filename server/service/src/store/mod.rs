@@ -70,10 +70,16 @@ type Result<T> = std::result::Result<T, Error>;
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: AnyPool,
+    /// For what is written: those who wait for a lock here keep nobody from reading.
+    writers: AnyPool,
     /// One connection that does not wait long: for what is better put off than waited for.
     side: AnyPool,
     is_sqlite: bool,
 }
+
+/// Connections of each kind. On SQLite only one writes at a time; the others wait for it.
+const READERS: u32 = 8;
+const WRITERS: u32 = 4;
 
 impl Store {
     /// Opens the database at a URL such as `postgres://…` or the one of [`sqlite_url`] and brings its tables up to date.
@@ -84,13 +90,15 @@ impl Store {
         prepare(&mut first, PATIENT).await?;
         let is_sqlite = is_sqlite(&first);
         first.close().await?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(8)
-            .acquire_timeout(Duration::from_secs(15))
-            .after_connect(|connection, _| Box::pin(prepare(connection, PATIENT)))
-            .after_release(|connection, _| Box::pin(is_at_rest(connection)))
-            .connect(url)
-            .await?;
+        let patient = |most: u32| {
+            AnyPoolOptions::new()
+                .max_connections(most)
+                .acquire_timeout(Duration::from_secs(15))
+                .after_connect(|connection, _| Box::pin(prepare(connection, PATIENT)))
+                .after_release(|connection, _| Box::pin(is_at_rest(connection)))
+        };
+        let pool = patient(READERS).connect(url).await?;
+        let writers = patient(WRITERS).connect_lazy(url)?;
         let side = AnyPoolOptions::new()
             .max_connections(1)
             .acquire_timeout(Duration::from_secs(3))
@@ -98,7 +106,7 @@ impl Store {
             .after_release(|connection, _| Box::pin(is_at_rest(connection)))
             .connect_lazy(url)?;
         migrations::migrator().run(&pool).await?;
-        let store = Store { pool, side, is_sqlite };
+        let store = Store { pool, writers, side, is_sqlite };
         store.type_old_events().await?;
         store.take_looks_of_old_names().await?;
         store.try_checkpoint().await;
@@ -108,6 +116,7 @@ impl Store {
     pub async fn close(&self) {
         self.try_checkpoint().await;
         self.side.close().await;
+        self.writers.close().await;
         self.pool.close().await;
     }
 

@@ -175,7 +175,7 @@ impl Store {
         roles: &Roles,
         by: &Actor,
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         ensure_model(&mut transaction, name, by, now_ms()).await?;
         sqlx::query(
             "update models set task = $2, owner = $3, roles = $4, changed_by = $5, changed_at_ms = $6 where name = $1",
@@ -240,7 +240,7 @@ impl Store {
         files: &[(SnapshotRole, String)],
         by: &Actor,
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let now = now_ms();
         ensure_model(&mut transaction, model, by, now).await?;
         for (role, snapshot) in files {

@@ -39,7 +39,7 @@ impl Row {
 impl Store {
     /// Mutes findings, or says anew why and until when: all of them or none.
     pub async fn set_mutes(&self, investigation: &str, mutes: &[Mute], along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         for mute in mutes {
             put_mute(&mut transaction, investigation, mute).await?;
         }

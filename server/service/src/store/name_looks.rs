@@ -46,7 +46,7 @@ impl Store {
         if rows.is_empty() {
             return Ok(());
         }
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         for (account, name) in rows {
             take_looks(&mut transaction, &account, &name).await?;
         }

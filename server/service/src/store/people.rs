@@ -41,7 +41,7 @@ impl Store {
     ) -> Result<()> {
         let Grounds { note, author, until_ms } = grounds.clone();
         let status = HumanStatus { item, status, note, author, at_ms: now_ms(), until_ms };
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         put_status(&mut transaction, id, &status).await?;
         write_along(&mut transaction, along).await?;
         Ok(transaction.commit().await?)
@@ -76,7 +76,7 @@ impl Store {
         reply_to: Option<&str>,
         along: &[Along<'_>],
     ) -> Result<Note> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let reply_to = reply_to.map(str::to_owned);
         let note = Note { id: new_id(), author: actor.clone(), text: text.to_owned(), at_ms: now_ms(), reply_to };
         put_note(&mut transaction, investigation, &note).await?;

@@ -58,7 +58,7 @@ impl Store {
         secret_sha256: &str,
         along: &[Along<'_>],
     ) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query(
             "insert into share_links (id, investigation, secret_sha256, diagnosis, frozen, created_at_ms, expires_at_ms,
                                       shows, password, preview)
@@ -117,7 +117,7 @@ impl Store {
 
     /// Ends a link; the first time counts.
     pub async fn revoke_share_link(&self, id: &str, along: &[Along<'_>]) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         sqlx::query("update share_links set revoked_at_ms = $2 where id = $1 and revoked_at_ms is null")
             .bind(id)
             .bind(now_ms())

@@ -58,7 +58,7 @@ impl Store {
     pub async fn insert_snapshot(&self, stored: &StoredSnapshot, along: &[Along<'_>]) -> Result<StoredSnapshot> {
         let snapshot = &stored.snapshot;
         let options = to_json("read options", &stored.options)?;
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let inserted = sqlx::query(
             "insert into snapshots (id, name, sha256, size_bytes, row_count, columns, origin, format, notes,
                                     guessed_role, read_options, created_at_ms)

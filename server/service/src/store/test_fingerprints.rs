@@ -44,7 +44,7 @@ impl Store {
         .bind(to_json("list of row hashes", &rows.hashes)?)
         .bind(rows.rows as i64)
         .bind(now_ms())
-        .execute(&self.pool)
+        .execute(&self.writers)
         .await?;
         Ok(())
     }

@@ -12,7 +12,7 @@ const MOST_WAITING: i64 = 1_000;
 impl Store {
     /// Queues the judging of a window again.
     pub async fn judge_again(&self, arrival: &str) -> Result<()> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         judge_again(&mut transaction, arrival).await?;
         Ok(transaction.commit().await?)
     }

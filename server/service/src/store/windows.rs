@@ -61,7 +61,7 @@ impl Store {
     /// Puts what was judged in the place of what was judged before; whether the arrival is still there.
     pub async fn keep_judged(&self, judged: &JudgedWindow<'_>) -> Result<bool> {
         let (arrival, id) = (judged.arrival, judged.arrival.id.as_str());
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.writers.begin().await?;
         let kept = sqlx::query("update arrivals set inputs = $2, diagnosis = $3, judged = $4 where id = $1")
             .bind(id)
             .bind(to_json("list of inputs", &judged.inputs)?)
