@@ -134,8 +134,11 @@ impl Steps {
 /// leaves them different, the rows changed too, and took the fit with them: then the nearest conversion is the one.
 fn nearest_conversion(by: &UndoBy, trained: &[f64], served: &[f64], inside: &[bool]) -> UndoBy {
     let UndoBy::Line { scale, offset: 0.0 } = by else { return by.clone() };
-    let before: Vec<f64> = trained.iter().copied().filter(|value| value.is_finite()).collect();
-    let after: Vec<f64> = finite_inside(served, inside).into_iter().map(|value| value / scale).collect();
+    let mut before: Vec<f64> = trained.iter().copied().filter(|value| value.is_finite()).collect();
+    let mut after: Vec<f64> = finite_inside(served, inside).into_iter().map(|value| value / scale).collect();
+    // The statistic walks along both.
+    before.sort_unstable_by(f64::total_cmp);
+    after.sort_unstable_by(f64::total_cmp);
     let p = ks_statistic(&before, &after).map(|ks| ks_pvalue_asymp(ks, before.len(), after.len()));
     if p.is_none_or(|p| p >= SIGNIFICANCE) {
         return by.clone();
