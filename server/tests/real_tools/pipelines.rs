@@ -68,7 +68,7 @@ fn real_gate_closes_for_what_is_new_and_opens_for_what_was_known() {
     let closed = gate(at, "baseline.json");
     assert_eq!(closed.status.code(), Some(1), "{closed:?}");
     let comment = read(at, "comment.md");
-    assert!(comment.contains("The gate is closed") && comment.contains("car_value"), "{comment}");
+    assert!(comment.contains("The gate is closed") && comment.contains("car\\_value"), "{comment}");
     assert!(read(at, "mismatch.xml").contains("<failure"));
     assert!(read(at, "mismatch.html").starts_with("<!doctype html>"));
 
