@@ -3,7 +3,7 @@
 use domain::against::{Against, GoneFinding};
 use domain::{Finding, Verdict};
 
-use crate::thresholds::MUTED_GROWTH;
+use crate::mutes::has_grown;
 
 /// Next to the findings of an earlier report of this name. What both have is worse where a mute of it would end: with a higher
 /// verdict, or an effect larger by a quarter.
@@ -30,8 +30,7 @@ fn is_raised(finding: &Finding) -> bool {
 }
 
 fn is_worse(before: &Finding, now: &Finding) -> bool {
-    let (was, is) = (before.effect.over_threshold(), now.effect.over_threshold());
-    now.verdict > before.verdict || (is > was && is >= was * MUTED_GROWTH)
+    now.verdict > before.verdict || has_grown(before.effect.over_threshold(), now.effect.over_threshold())
 }
 
 #[cfg(test)]

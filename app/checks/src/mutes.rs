@@ -12,13 +12,18 @@ pub fn ended(mute: &Mute, finding: &Finding, now_ms: i64) -> Option<Back> {
     let now = finding.effect.over_threshold();
     if finding.verdict > mute.verdict {
         Some(Back::WorseVerdict { was: mute.verdict, now: finding.verdict })
-    } else if now >= mute.over_threshold * MUTED_GROWTH && now > mute.over_threshold {
+    } else if has_grown(mute.over_threshold, now) {
         Some(Back::EffectGrew { was: mute.over_threshold, now })
     } else if mute.until_ms.is_some_and(|until| now_ms > until) {
         Some(Back::Expired)
     } else {
         None
     }
+}
+
+/// Whether an effect is clearly larger than it was; both in multiples of the limit.
+pub(crate) fn has_grown(was: f64, now: f64) -> bool {
+    now >= was * MUTED_GROWTH && now > was
 }
 
 /// The diagnosis as it is shown beside what people said: muted findings stand last, count in no verdict of an item or a
