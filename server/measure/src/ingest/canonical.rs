@@ -1,5 +1,7 @@
 //! Typed columns (Parquet, Arrow) into the few canonical types that everything after reading knows.
 
+use std::collections::HashSet;
+
 use polars::prelude::{
     ChunkApply, Column, DataType, IntoColumn, IntoSeries, PolarsResult, Series, StringChunked, TimeUnit,
 };
@@ -9,7 +11,7 @@ use polars_arrow::datatypes::ArrowDataType;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Canonical {
     AsStored,
-    /// Not readable in this build: empty, with a note.
+    /// Not readable in this build, or at all: empty, with a note.
     Unread,
     Cast(Target),
     /// Sixteen bytes as the text of a UUID: identifiers are compared as text.
@@ -37,6 +39,7 @@ impl Canonical {
     pub fn of(in_arrow: &ArrowDataType, stored: &DataType) -> Canonical {
         match stored {
             _ if is_uuid(in_arrow) => Canonical::Uuid,
+            _ if has_twin_fields(stored) => Canonical::Unread,
             DataType::Float16 | DataType::Float32 | DataType::Decimal(..) => Canonical::Cast(Target::Float),
             DataType::Int8
             | DataType::Int16
@@ -107,6 +110,19 @@ fn is_uuid(in_arrow: &ArrowDataType) -> bool {
     matches!(in_arrow, ArrowDataType::FixedSizeBinary(16))
 }
 
+/// Whether two fields of a struct share one name, also within lists: polars reads such a column and panics at the next step.
+fn has_twin_fields(stored: &DataType) -> bool {
+    match stored {
+        DataType::List(inner) | DataType::Array(inner, _) => has_twin_fields(inner),
+        DataType::Struct(fields) => {
+            let mut names = HashSet::new();
+            !fields.iter().all(|field| names.insert(&field.name))
+                || fields.iter().any(|field| has_twin_fields(&field.dtype))
+        }
+        _ => false,
+    }
+}
+
 /// In the usual spelling (RFC 9562): `8-4-4-4-12` hexadecimal digits.
 fn uuids(series: &Series) -> PolarsResult<Series> {
     let text = |bytes: &[u8]| {
@@ -136,6 +152,9 @@ pub(super) fn remark(in_arrow: &ArrowDataType, stored: &DataType) -> Option<&'st
         _ if is_uuid(in_arrow) => Some("sixteen bytes each, read as UUIDs"),
         DataType::Decimal(precision, _) if precision > &15 => {
             Some("exact decimals are compared as floating-point numbers: digits beyond the 15th are inexact")
+        }
+        _ if has_twin_fields(stored) => {
+            Some("a struct of which two fields share one name can't be read and was left empty; rename one of them")
         }
         DataType::List(_) | DataType::Array(..) | DataType::Struct(_) => {
             Some("lists and structs are shown, not compared")

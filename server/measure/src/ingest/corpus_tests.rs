@@ -40,7 +40,7 @@ const FILES: &[(&str, Outcome)] = &[
     ("duplicate_columns.csv", Loads(2, 4, &[(0, "score", "0.1"), (0, "score_2", "0.2"), (0, "Score", "0.3")])),
     ("duplicate_columns.parquet", Loads(2, 2, &[(0, "x", "1"), (0, "x_2", "3")])),
     ("duplicate_durations.parquet", Loads(3, 4, &[(0, "took", "90000"), (2, "took_2", "2000"), (2, "at", "86399000")])),
-    ("duplicate_fields.parquet", Loads(3, 2, &[(2, "x", "3")])),
+    ("duplicate_fields.parquet", Loads(3, 2, &[(2, "x", "3"), (2, "s", "null")])),
     ("duplicate_keys.json", Loads(1, 1, &[(0, "a", "2")])),
     ("empty.csv", Refused("it is empty")),
     ("excel_latin1.csv", Loads(60, 3, &[(0, "preis", "80501.44"), (0, "ort", "Zoë"), (0, "größe", "47.5")])),
