@@ -38,7 +38,7 @@ def existing(url, headers, is_ours):
     while True:
         found = ask("GET", f"{url}?per_page={PAGE}&page={page}", headers)
         for comment in found:
-            if comment["body"].startswith(MARKER) and is_ours(comment):
+            if (comment["body"] or "").startswith(MARKER) and is_ours(comment):
                 return comment["id"]
         if len(found) < PAGE:
             return None
@@ -50,7 +50,7 @@ def github(text):
     headers = {"Authorization": f"Bearer {needed('GITHUB_TOKEN')}", "Accept": "application/vnd.github+json"}
     comments = f"{repository}/issues/{needed('PULL_REQUEST')}/comments"
     author = os.environ.get("COMMENT_AUTHOR") or "github-actions[bot]"
-    found = existing(comments, headers, lambda comment: comment["user"]["login"] == author)
+    found = existing(comments, headers, lambda comment: (comment["user"] or {}).get("login") == author)
     if found is None:
         ask("POST", comments, headers, {"body": text})
     else:

@@ -8,7 +8,7 @@ mod password;
 mod secret;
 mod throttle;
 
-pub use names::{are_alike, check_name, looks, without_hidden};
+pub use names::{are_alike, begins_like, check_login, check_name, looks, without_hidden};
 pub use password::{PasswordHash, check, hash, spend_as_much, unknown_to_everybody, verify};
 pub use secret::{Secret, hash_of};
 pub use throttle::{Key, Throttle, Tried, network};

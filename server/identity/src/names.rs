@@ -4,7 +4,7 @@ use std::iter;
 
 use domain::Problem;
 use unicode_normalization::UnicodeNormalization;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_security::general_security_profile::IdentifierType;
 use unicode_security::{GeneralSecurityProfile, MixedScript, RestrictionLevel, RestrictionLevelDetection, skeleton};
 
@@ -24,7 +24,7 @@ pub fn check_name(name: &str) -> Result<(), Problem> {
     if !name.chars().any(char::is_alphanumeric) {
         return Err(Problem::bad_input("The name has no letter. Type the name that others know you by."));
     }
-    if name.contains('@') {
+    if name.nfkc().any(|one| one == '@') {
         return Err(Problem::bad_input(
             "The name has an @, as only names have that are made of a sign-in name. Type the name without it.",
         ));
@@ -62,9 +62,41 @@ pub fn are_alike(one: &str, other: &str) -> bool {
 
 /// The skeleton of the standard, in lower case and with one space between words. A capital I is an l in it.
 fn look(name: &str) -> String {
-    // The lower case of a Turkish I with a dot is an i with one dot more.
-    let drawn = skeleton(name).collect::<String>().to_lowercase().replace("i\u{307}", "i");
-    drawn.split_whitespace().collect::<Vec<_>>().join(" ")
+    let written: String = name.chars().filter(|one| *one != '\u{640}').collect();
+    let drawn = skeleton(&written).collect::<String>().to_lowercase();
+    // The lower case of a Turkish I with a dot is an i with one dot more; over other letters a dot is hard to see, as is the stroke
+    // that makes an Arabic word longer, and a mark that stands there twice.
+    let mut shown = String::with_capacity(drawn.len());
+    for one in drawn.chars().filter(|one| *one != '\u{307}') {
+        let is_mark = one.general_category_group() == GeneralCategoryGroup::Mark;
+        if !(is_mark && shown.ends_with(one)) {
+            shown.push(one);
+        }
+    }
+    shown.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a name could be taken for one that begins with these words, whatever stands between and before its letters.
+pub fn begins_like(name: &str, words: &str) -> bool {
+    let letters = |text: &str| -> String {
+        let shown: String = text.nfkc().filter(|one| !is_never_seen(*one)).collect();
+        look(&shown.to_lowercase()).chars().filter(|one| one.is_alphanumeric()).collect()
+    };
+    letters(name).starts_with(&letters(words))
+}
+
+/// Whether a sign-in name is what people see of it.
+///
+/// # Errors
+/// `BadInput` for a name with a character that nobody sees.
+pub fn check_login(login: &str) -> Result<(), Problem> {
+    match login.chars().find(|one| is_never_seen(*one)) {
+        None => Ok(()),
+        Some(hidden) => Err(Problem::bad_input(format!(
+            "The sign-in name has a character that nobody sees (U+{:04X}). Type it again without it.",
+            u32::from(hidden)
+        ))),
+    }
 }
 
 /// One script with what all have in common, or several that people mix: those of Chinese, Japanese and Korean, and Latin with
@@ -147,9 +179,32 @@ mod tests {
             ("Ada", "Ada\u{1d159}"),
             ("Ada", "Ada\u{e000}"),
             ("Ada", "\u{600}Ada"),
+            ("Zo\u{eb}", "Zoe\u{308}\u{308}"),
+            ("Fiona", "Fiona\u{307}"),
+            ("\u{645}\u{62d}\u{645}\u{62f}", "\u{645}\u{640}\u{62d}\u{645}\u{62f}"),
         ] {
             assert!(are_alike(one, other) && are_alike(other, one), "{one:?} {other:?}");
         }
+    }
+
+    #[test]
+    fn what_begins_like_given_words_is_found_whatever_stands_between() {
+        for name in [
+            "Former member k3",
+            "former  MEMBER k3",
+            "Former\u{a0}member k3",
+            "\u{ff26}ormer member k3",
+            "F0rmer member k3",
+            "'Former member k3",
+            "Former-member k3",
+        ] {
+            assert!(begins_like(name, "former member"), "{name}");
+        }
+        for name in ["Forma Member", "A former member", "Ada"] {
+            assert!(!begins_like(name, "former member"), "{name}");
+        }
+        assert!(check_login("ada@example.org").is_ok() && check_login("ada\u{200b}@example.org").is_err());
+        assert!(check_name("Root Person (admin\u{ff20}x.org)").is_err());
     }
 
     #[test]

@@ -265,10 +265,10 @@ fn in_words(answer: &Answer, url: &str) -> String {
         0 => String::new(),
         more => format!(", with {more} more from the same file"),
     };
-    let advice = if advice.is_empty() { String::new() } else { format!("  {advice}\n") };
+    let advice = if advice.is_empty() { String::new() } else { format!("  {}\n", super::one_line(advice)) };
     format!(
         "{} {came} as {} of {at}{what}{more}: {url}/models/{}\n{advice}",
-        arrival.snapshot.name,
+        super::one_line(&arrival.snapshot.name),
         arrival.role.id(),
         percent_encoded(&arrival.model)
     )

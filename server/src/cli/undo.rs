@@ -70,7 +70,7 @@ impl Undo {
             super::print(&format!(
                 "{steps}{} written to {}: {} changed, {} left out.\n",
                 counted(written.rows, "row"),
-                out.display(),
+                super::one_line(&out.display().to_string()),
                 count(written.changed),
                 count(written.left_out)
             ))?;

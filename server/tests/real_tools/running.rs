@@ -1,6 +1,7 @@
 //! A server of another tool, as long as a test needs it.
 
 use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -20,6 +21,8 @@ impl Running {
     pub fn start(of: impl FnOnce(u16) -> Command) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = of(port);
+        // Its own group: what it starts itself ends with it.
+        let command = command.process_group(0);
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let mut running = Self { child, port };
         let begun = Instant::now();
@@ -49,7 +52,7 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         // A server that ended by itself can't be ended again.
-        let _ = self.child.kill();
+        let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", self.child.id())]).status();
         let _ = self.child.wait();
     }
 }

@@ -266,7 +266,7 @@ const APART: char = '\u{200b}';
 
 /// No character of `text` is markup: punctuation of Markdown and HTML is escaped, line ends and control characters
 /// become spaces.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
@@ -276,6 +276,11 @@ fn escape(text: &str) -> String {
             // Code hosts look for people and numbers in what is shown, so a sign that nobody sees stands behind these.
             '@' | '#' => {
                 escaped.push('\\');
+                escaped.push(character);
+                escaped.push(APART);
+            }
+            // The short forms of issues at code hosts.
+            '-' if ["gh", "mr"].iter().any(|host| last_word(&escaped).eq_ignore_ascii_case(host)) => {
                 escaped.push(character);
                 escaped.push(APART);
             }
@@ -296,6 +301,10 @@ fn escape(text: &str) -> String {
     escaped
 }
 
+fn last_word(text: &str) -> &str {
+    text.rsplit(|letter: char| !letter.is_alphanumeric()).next().unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -305,6 +314,7 @@ mod tests {
         let escaped = escape("<script>|[x](http://y)\n# `z`");
         assert_eq!(escaped, "&lt;script&gt;\\|\\[x\\](http&#58;//y) \\#\u{200b} \\`z\\`");
         assert_eq!(escape("@ada #7 a@b.example"), "\\@\u{200b}ada \\#\u{200b}7 a\\@\u{200b}b.example");
+        assert_eq!(escape("GH-12 high-12"), "GH-\u{200b}12 high-12");
         assert_eq!(escape("www.a.example WWW.b"), "www\u{200b}.a.example WWW\u{200b}.b");
     }
 }

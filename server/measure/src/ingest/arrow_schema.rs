@@ -5,7 +5,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use polars_arrow::datatypes::{ArrowDataType, TimeUnit};
+use polars_arrow::datatypes::{ArrowDataType, Field, TimeUnit};
 use polars_arrow::io::ipc::format::ipc::planus::{Builder, ReadAsRoot};
 use polars_arrow::io::ipc::format::ipc::{self, Message, MessageHeader, MessageRef, Type};
 
@@ -27,6 +27,84 @@ pub(super) fn is_misread(in_parquet: &ArrowDataType) -> bool {
         ArrowDataType::Struct(fields) => fields.iter().any(|field| is_misread(&field.dtype)),
         ArrowDataType::Dictionary(_, values, _) => is_misread(values),
         _ => false,
+    }
+}
+
+/// Whether the type that Arrow keeps is a way to read the type that is stored, which is what Parquet alone says of it: a writer
+/// stores what Parquet has no word for as something plainer (durations and seconds as whole numbers, texts as bytes). Anything
+/// else is of another file.
+pub(super) fn agrees(kept: &ArrowDataType, stored: &ArrowDataType) -> bool {
+    use ArrowDataType as A;
+    match (kept, stored) {
+        // Nothing is stored as whole numbers of which there is none.
+        (A::Null, A::Int32 | A::Null) => true,
+        (A::Extension(kept), _) => agrees(&kept.inner, stored),
+        (A::Dictionary(_, kept, _), _) => agrees(kept, stored),
+        (A::Struct(kept), A::Struct(stored)) => {
+            let agree =
+                |(kept, stored): (&Field, &Field)| kept.name == stored.name && agrees(&kept.dtype, &stored.dtype);
+            kept.len() == stored.len() && kept.iter().zip(stored).all(agree)
+        }
+        (A::Struct(_), _) | (_, A::Struct(_)) => false,
+        _ => match (items(kept), items(stored)) {
+            (Some(kept), Some(stored)) => agrees(&kept.dtype, &stored.dtype),
+            (None, None) => kind(kept).iter().any(|of| kind(stored).contains(of)),
+            (Some(_), None) | (None, Some(_)) => false,
+        },
+    }
+}
+
+/// What a list holds; a map is a list of pairs.
+fn items(dtype: &ArrowDataType) -> Option<&Field> {
+    match dtype {
+        ArrowDataType::List(field)
+        | ArrowDataType::LargeList(field)
+        | ArrowDataType::FixedSizeList(field, _)
+        | ArrowDataType::Map(field, _) => Some(field),
+        _ => None,
+    }
+}
+
+/// What values of a type are, or may be stored as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Whole,
+    Real,
+    /// Two bytes each.
+    Half,
+    Truth,
+    Text,
+    Fixed(usize),
+    Day,
+    TimeOfDay,
+    Instant,
+    /// With so many digits after the point.
+    Decimal(usize),
+    Nothing,
+    Other,
+}
+
+fn kind(dtype: &ArrowDataType) -> Vec<Kind> {
+    use ArrowDataType as A;
+    match dtype {
+        A::Int8 | A::Int16 | A::Int32 | A::Int64 | A::UInt8 | A::UInt16 | A::UInt32 | A::UInt64 => vec![Kind::Whole],
+        A::Duration(_) => vec![Kind::Whole],
+        // Some writers have no word for seconds.
+        A::Timestamp(TimeUnit::Second, _) => vec![Kind::Instant, Kind::Whole],
+        A::Date64 => vec![Kind::Day, Kind::Instant, Kind::Whole],
+        A::Timestamp(..) => vec![Kind::Instant],
+        A::Date32 => vec![Kind::Day],
+        A::Time32(_) | A::Time64(_) => vec![Kind::TimeOfDay],
+        A::Float32 | A::Float64 => vec![Kind::Real],
+        A::Float16 => vec![Kind::Half, Kind::Fixed(2)],
+        A::Boolean => vec![Kind::Truth],
+        A::Binary | A::LargeBinary | A::BinaryView | A::Utf8 | A::LargeUtf8 | A::Utf8View => vec![Kind::Text],
+        A::FixedSizeBinary(length) => vec![Kind::Fixed(*length)],
+        A::Decimal(_, scale) | A::Decimal32(_, scale) | A::Decimal64(_, scale) | A::Decimal256(_, scale) => {
+            vec![Kind::Decimal(*scale)]
+        }
+        A::Null => vec![Kind::Nothing],
+        _ => vec![Kind::Other],
     }
 }
 
@@ -74,4 +152,55 @@ fn mend(field: &mut ipc::Field) {
         pairs.retain(|pair| !pair.key.as_ref().is_some_and(|key| key.starts_with(EXTENSION)));
     }
     field.children.iter_mut().flatten().for_each(mend);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn field(name: &str, dtype: ArrowDataType) -> Field {
+        Field::new(name.into(), dtype, true)
+    }
+
+    #[test]
+    fn arrow_may_keep_what_parquet_has_no_word_for() {
+        use ArrowDataType as A;
+        let list = |of| A::LargeList(Box::new(field("item", of)));
+        for (kept, stored) in [
+            (A::Duration(TimeUnit::Second), A::Int64),
+            (A::UInt32, A::Int64),
+            (A::Utf8, A::BinaryView),
+            (A::Timestamp(TimeUnit::Second, Some("UTC".into())), A::Timestamp(TimeUnit::Millisecond, None)),
+            (A::Timestamp(TimeUnit::Second, None), A::Int64),
+            (A::Time32(TimeUnit::Second), A::Time32(TimeUnit::Millisecond)),
+            (A::Float16, A::FixedSizeBinary(2)),
+            (A::Null, A::Int32),
+            (A::Decimal256(40, 2), A::Decimal(38, 2)),
+            (A::FixedSizeList(Box::new(field("element", A::Utf8)), 2), list(A::Utf8View)),
+            (A::Struct(vec![field("x", A::Int8)]), A::Struct(vec![field("x", A::Int32)])),
+        ] {
+            assert!(agrees(&kept, &stored), "{kept:?} of {stored:?}");
+        }
+    }
+
+    #[test]
+    fn a_schema_of_other_types_is_of_another_file() {
+        use ArrowDataType as A;
+        let list = |of| A::LargeList(Box::new(field("item", of)));
+        for (kept, stored) in [
+            (A::Null, A::Int64),
+            (A::Decimal(10, 2), A::Int64),
+            (A::Timestamp(TimeUnit::Microsecond, None), A::Int64),
+            (A::Float16, A::Float64),
+            (A::Int64, list(A::Int64)),
+            (list(A::Int64), A::Int64),
+            (list(A::Utf8), list(A::Int64)),
+            (A::Utf8, A::Struct(vec![field("x", A::Utf8)])),
+            (A::Struct(vec![field("y", A::Utf8)]), A::Struct(vec![field("x", A::Utf8)])),
+            (A::Struct(Vec::new()), A::Struct(vec![field("x", A::Utf8)])),
+            (A::Boolean, A::Int32),
+        ] {
+            assert!(!agrees(&kept, &stored), "{kept:?} of {stored:?}");
+        }
+    }
 }

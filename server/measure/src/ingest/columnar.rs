@@ -1,9 +1,10 @@
 //! Files that carry their types: Parquet and Arrow IPC, read by polars under a guard, block by block.
 
 use std::fs::File;
-use std::io::Seek;
+use std::io::{Cursor, Seek};
 use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use domain::Problem;
 use domain::snapshot::ReadNote;
@@ -19,7 +20,7 @@ use super::bytes::{Source, TooMany};
 use super::canonical::{Canonical, Target, may_exceed_integers, remark, stored_type};
 use super::guard::{first_line, guarded};
 use super::options::{Format, Limits};
-use super::parquet_footer;
+use super::parquet_footer::{self, ArrowsOwn};
 use super::table::{TableColumn, column_note};
 
 /// An opened columnar file: its schema and size are known, its values still on disk.
@@ -244,6 +245,23 @@ struct Opened {
 }
 
 impl Opened {
+    /// Whether the types that Arrow keeps are ways to read what is stored: polars takes them as they are, and would give other
+    /// values, or none.
+    fn has_other_types(&self) -> bool {
+        let Container::Parquet(metadata) = &self.container else { return false };
+        let mut pairs = metadata.key_value_metadata.iter().flatten();
+        if !pairs.any(|pair| pair.key == arrow_schema::KEY) {
+            return false;
+        }
+        let mut plain = metadata.as_ref().clone();
+        plain.key_value_metadata = None;
+        let mut reader = ParquetReader::new(Cursor::new(Vec::new()));
+        reader.set_metadata(Arc::new(plain));
+        let Ok(stored) = reader.schema() else { return false };
+        let mut both = self.schema.iter_values().zip(stored.iter_values());
+        !both.all(|(kept, stored)| arrow_schema::agrees(&kept.dtype, &stored.dtype))
+    }
+
     /// Whether the schema that Arrow keeps is of other columns than those of the Parquet file: polars would read by its names.
     fn has_other_names(&self) -> bool {
         let Container::Parquet(metadata) = &self.container else { return false };
@@ -255,7 +273,12 @@ impl Opened {
 fn open_parquet(source: &Source<'_>) -> Result<(Opened, Vec<ReadNote>), Problem> {
     let file = source.open()?;
     let opened = guarded(|| of_parquet(ParquetReader::new(file)));
+    let own = match &opened {
+        Ok(opened) if !opened.has_other_names() && opened.has_other_types() => ArrowsOwn::Dropped,
+        _ => ArrowsOwn::WhereItFits,
+    };
     let asks_for_mending = match &opened {
+        _ if own == ArrowsOwn::Dropped => true,
         Ok(opened) => {
             opened.has_other_names() || opened.schema.iter_values().any(|field| arrow_schema::is_misread(&field.dtype))
         }
@@ -264,7 +287,7 @@ fn open_parquet(source: &Source<'_>) -> Result<(Opened, Vec<ReadNote>), Problem>
     if asks_for_mending {
         let (mut file, again) = (source.open()?, source.open()?);
         let mended = guarded(|| {
-            parquet_footer::mended(&mut file)
+            parquet_footer::mended(&mut file, own)
                 .map(|mended| {
                     let (metadata, notes) = mended?;
                     let mut reader = ParquetReader::new(again);

@@ -6,8 +6,8 @@ use std::io::{BufWriter, Read};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use domain::Problem;
 use domain::snapshot::ReadNote;
+use domain::{Problem, ProblemKind};
 use flate2::Crc;
 use polars::prelude::{KeyValueMetadata, ParquetCompression, ParquetWriter};
 use serde::{Deserialize, Serialize};
@@ -90,7 +90,11 @@ fn sum_of(path: &Path) -> std::io::Result<String> {
 pub(super) fn write(source: &Source<'_>, text: &TextFile<'_>, target: &Path) -> Result<(), Problem> {
     let failed = |error: &dyn std::fmt::Display| {
         tracing::error!(file = source.name, target = %target.display(), %error, "conversion to Parquet failed");
-        Problem::internal(format!("{}: it could not be converted for reading; is the disk full?", source.name))
+        // Nothing else fails in writing what was read already: polars says no more than its words.
+        Problem::new(
+            ProblemKind::StorageFull,
+            format!("{}: it could not be converted for reading; is the disk full?", source.name),
+        )
     };
     let mut file = File::create(target).map_err(|error| failed(&error))?;
     let origin = Origin { columns: text.columns.clone(), notes: text.notes.clone(), format: text.format.clone() };

@@ -22,11 +22,20 @@ const MOST_BYTES: u64 = 64 << 20;
 const LOST_TYPES: &str = "the schema that Arrow keeps in this file does not fit its columns, so types that only Arrow keeps are \
      read as they are stored: durations as whole numbers, half precision not at all";
 
+/// What becomes of the schema that Arrow keeps in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ArrowsOwn {
+    /// It is believed where it names the file's columns.
+    WhereItFits,
+    /// Its types are others than those that are stored.
+    Dropped,
+}
+
 /// The file's metadata with a name of its own for each column and types that polars reads as they are stored, and a note for
 /// each name that was changed. `None` where the footer is not one.
-pub(super) fn mended(file: &mut File) -> Option<PolarsResult<(FileMetadataRef, Vec<ReadNote>)>> {
+pub(super) fn mended(file: &mut File, own: ArrowsOwn) -> Option<PolarsResult<(FileMetadataRef, Vec<ReadNote>)>> {
     let mut footer = read(file)?;
-    let notes = rename(&mut footer)?;
+    let notes = rename(&mut footer, own)?;
     Some(metadata(&footer)?.map(|metadata| (metadata, notes)))
 }
 
@@ -46,7 +55,7 @@ fn read(file: &mut File) -> Option<FileMetaData> {
     FileMetaData::read_from_in_protocol(&mut TCompactInputProtocol::new(bytes.as_slice(), most)).ok()
 }
 
-fn rename(footer: &mut FileMetaData) -> Option<Vec<ReadNote>> {
+fn rename(footer: &mut FileMetaData, own: ArrowsOwn) -> Option<Vec<ReadNote>> {
     let Columns { starts, of_leaf } = columns(&footer.schema)?;
     let given: Vec<String> = starts.iter().map(|start| footer.schema[*start].name.clone()).collect();
     let (names, mut notes) = unique_names(given.clone());
@@ -59,17 +68,20 @@ fn rename(footer: &mut FileMetaData) -> Option<Vec<ReadNote>> {
             path.into_iter().for_each(|first| first.clone_from(&names[*column]));
         }
     }
-    if !mend_arrow_schema(footer, &given, &names) {
+    if !mend_arrow_schema(footer, &given, &names, own) {
         notes.extend(names.first().map(|first| column_note(first, LOST_TYPES)));
     }
     Some(notes)
 }
 
 /// Whether what Arrow says of the types, if it does, could be kept.
-fn mend_arrow_schema(footer: &mut FileMetaData, given: &[String], names: &[String]) -> bool {
+fn mend_arrow_schema(footer: &mut FileMetaData, given: &[String], names: &[String], own: ArrowsOwn) -> bool {
     let Some(pairs) = &mut footer.key_value_metadata else { return true };
     let Some(place) = pairs.iter().position(|pair| pair.key == arrow_schema::KEY) else { return true };
-    let mended = pairs[place].value.as_deref().and_then(|encoded| arrow_schema::mended(encoded, given, names));
+    let mended = match (&pairs[place].value, own) {
+        (Some(encoded), ArrowsOwn::WhereItFits) => arrow_schema::mended(encoded, given, names),
+        _ => None,
+    };
     let is_kept = mended.is_some();
     if is_kept {
         pairs[place].value = mended;
