@@ -258,6 +258,11 @@ pub fn model_page(name: &str) -> String {
     format!("/models/{}", percent_encoded(name))
 }
 
+/// What people want to be told of a model, and what came of it.
+pub fn alerts_page(model: &str) -> String {
+    format!("{}/alerts", model_page(model))
+}
+
 /// Who sees a model, for admins.
 pub fn access_page(model: &str) -> String {
     format!("/people/model?name={}", percent_encoded(model))
@@ -266,6 +271,11 @@ pub fn access_page(model: &str) -> String {
 /// All models in a week, such as `2026-W48`.
 pub fn weekly(week: &str) -> String {
     format!("/weekly{}", query(&[("week", week)]))
+}
+
+/// The same as a text for a chat or a mail.
+pub fn digest_of(week: &str) -> String {
+    format!("/api/v1/weekly/digest{}", query(&[("week", week)]))
 }
 
 pub fn reference(code: &str) -> String {

@@ -12,10 +12,10 @@ use leptos_router::{SsrMode, path};
 use crate::components::Frame;
 use crate::islands::theme_toggle::Theme;
 use crate::pages::{
-    AccountPage, AuditLogPage, ComparePage, EvaluationPage, FlipsPage, HomePage, InputsPage, ItemReferencePage,
-    JoinPage, LayerPage, MapPage, MinePage, ModelHealthPage, ModelPage, ModelsPage, NewPage, NotFoundPage, PairPage,
-    PeoplePage, PinPage, ReferencePage, ReportPage, ReviewPage, RowsPage, SearchPage, SetUpPage, SignInPage,
-    StoredPage, UndoPage, UnlockPage, WeeklyPage,
+    AccountPage, AlertsPage, AuditLogPage, ChannelsPage, ComparePage, EvaluationPage, FlipsPage, HomePage, InputsPage,
+    ItemReferencePage, JoinPage, LayerPage, MapPage, MinePage, ModelHealthPage, ModelPage, ModelsPage, NewPage,
+    NotFoundPage, PairPage, PeoplePage, PinPage, ReferencePage, ReportPage, ReviewPage, RowsPage, SearchPage,
+    SetUpPage, SignInPage, StoredPage, UndoPage, UnlockPage, WeeklyPage,
 };
 use crate::visitor::ChatPreview;
 
@@ -133,6 +133,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/people/model") view=ModelPage ssr=SsrMode::Async/>
                     <Route path=path!("/models") view=ModelsPage ssr=SsrMode::Async/>
                     <Route path=path!("/models/:name") view=ModelHealthPage ssr=SsrMode::Async/>
+                    <Route path=path!("/models/:name/alerts") view=AlertsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/channels") view=ChannelsPage ssr=SsrMode::Async/>
                     <Route path=path!("/weekly") view=WeeklyPage ssr=SsrMode::Async/>
                     <Route path=path!("/files") view=StoredPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditLogPage ssr=SsrMode::Async/>

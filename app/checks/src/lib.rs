@@ -14,6 +14,7 @@ pub mod mutes;
 pub mod offer;
 pub mod over_time;
 pub mod running;
+pub mod sights;
 pub mod since;
 pub mod suspects;
 pub mod thresholds;

@@ -15,6 +15,8 @@ pub fn unwatched(facts: &WatchFacts, now_ms: i64) -> Vec<Unwatched> {
         (facts.has_labels && !facts.has_figures && has_rows).then_some(Unwatched::NoPredictions),
         (!facts.has_logs).then_some(Unwatched::NoLogs),
         (has_rows && !facts.has_versions).then_some(Unwatched::NoVersions),
+        (has_rows && !facts.has_rules).then_some(Unwatched::NoRules),
+        (facts.has_rules && !facts.has_channels).then_some(Unwatched::NoChannels),
         (!facts.has_owner).then_some(Unwatched::NoOwner),
     ]
     .into_iter()
@@ -73,10 +75,15 @@ mod tests {
             has_figures: true,
             has_logs: true,
             has_versions: true,
+            has_rules: true,
+            has_channels: true,
             ..facts(&[1, 2, 3])
         };
         assert_eq!(unwatched(&watched, 4 * DAY), []);
-        let without = WatchFacts { has_figures: false, ..watched };
+        let without = WatchFacts { has_figures: false, ..watched.clone() };
         assert_eq!(unwatched(&without, 4 * DAY), [Unwatched::NoPredictions]);
+        let unheard = WatchFacts { has_channels: false, ..watched.clone() };
+        assert_eq!(unwatched(&unheard, 4 * DAY), [Unwatched::NoChannels]);
+        assert_eq!(unwatched(&WatchFacts { has_rules: false, ..unheard }, 4 * DAY), [Unwatched::NoRules]);
     }
 }

@@ -7,9 +7,9 @@ use domain::comparison::{ChartData, Comparison, Side};
 use domain::diagnosis::{Diagnosis, ItemResult};
 use domain::evaluation::{EvaluationRun, Split, incident, main_figure};
 use domain::investigation::DiagnosisSummary;
-use domain::model::{AgainstPrevious, Figure, Window, WindowResult, Worst};
+use domain::model::{AgainstPrevious, Figure, Window, WindowFall, WindowResult, Worst};
 use domain::snapshot::{ColumnKind, ColumnRole};
-use domain::{Finding, Item, Layer, Mark, Verdict};
+use domain::{Finding, Item, Layer, Mark, Suspect, Verdict};
 
 use stats::chunks::{beyond_chance, ks_beyond_chance};
 
@@ -35,7 +35,9 @@ pub fn window(diagnosis: &Diagnosis, judged_at_ms: i64) -> Window {
         layers: Layer::ALL.into_iter().map(|layer| (layer, summary.mark(layer))).collect(),
         worst: worst(&results(diagnosis)),
         figure: served_run(diagnosis).and_then(figure),
-        suspect: suspect(diagnosis),
+        suspect: suspect(diagnosis).map(|suspect| suspect.statement.clone()),
+        probability: suspect(diagnosis).map(|suspect| suspect.score),
+        fall: fall(diagnosis),
         previous: None,
         judged_at_ms,
     }
@@ -57,9 +59,13 @@ fn figure(run: &EvaluationRun) -> Option<Figure> {
 }
 
 /// The first suspect of something that changed with the window: what is wrong with the training data is the same in all of them.
-fn suspect(diagnosis: &Diagnosis) -> Option<String> {
-    let of_window = diagnosis.suspects.iter().filter(|suspect| !suspect.standing && may_change(suspect.item));
-    of_window.map(|suspect| suspect.statement.clone()).next()
+fn suspect(diagnosis: &Diagnosis) -> Option<&Suspect> {
+    diagnosis.suspects.iter().find(|suspect| !suspect.standing && may_change(suspect.item))
+}
+
+fn fall(diagnosis: &Diagnosis) -> Option<WindowFall> {
+    let fall = diagnosis.fall.as_ref()?;
+    Some(WindowFall { points: fall.fall?, statement: fall.sentence(&diagnosis.suspects) })
 }
 
 /// Whether what an item shows can differ from window to window.

@@ -84,6 +84,20 @@ pub enum AuditKind {
         of: String,
         model: String,
     },
+    /// What arrived for a model was taken out, with what was found of it.
+    ArrivalRemoved {
+        model: String,
+        file: String,
+    },
+    /// Where alerts go.
+    ChannelMade {
+        name: String,
+        host: String,
+    },
+    ChannelRemoved {
+        name: String,
+        host: String,
+    },
 }
 
 impl AuditKind {
@@ -119,6 +133,11 @@ impl AuditKind {
                 format!("made {of} {role} of the model \u{201c}{model}\u{201d}")
             }
             AuditKind::MemberRemoved { of, model } => format!("took {of} out of the model \u{201c}{model}\u{201d}"),
+            AuditKind::ArrivalRemoved { model, file } => {
+                format!("took the arrival {file} out of the model \u{201c}{model}\u{201d}")
+            }
+            AuditKind::ChannelMade { name, host } => format!("made the channel \u{201c}{name}\u{201d} to {host}"),
+            AuditKind::ChannelRemoved { name, host } => format!("removed the channel \u{201c}{name}\u{201d} to {host}"),
         }
     }
 }

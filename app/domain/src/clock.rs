@@ -5,6 +5,22 @@ use crate::plot::format::{civil, days_from_civil};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+/// The first millisecond of the day that stands in a file's name, as `2024-03-26` or `20240326`; `None` without one of this age.
+pub fn day_in_name(name: &str) -> Option<i64> {
+    const YEARS: std::ops::Range<i64> = 1990..2100;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let day = |text: &str| {
+        let start = start_of_day(text)?;
+        YEARS.contains(&Moment::from_ms(start).year).then_some(start)
+    };
+    let dashed = (0..name.len()).find_map(|at| day(name.get(at..at + 10)?));
+    dashed.or_else(|| {
+        let mut runs = name.split(|letter: char| !letter.is_ascii_digit());
+        let run = runs.find(|run| run.len() == 8 && digits(run))?;
+        day(&format!("{}-{}-{}", &run[..4], &run[4..6], &run[6..]))
+    })
+}
+
 /// The last millisecond of a day written as `2024-03-26`; `None` when that is no day.
 pub fn end_of_day(date: &str) -> Option<i64> {
     Some(start_of_day(date)? + DAY_MS - 1)
@@ -139,6 +155,18 @@ impl Moment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_day_of_a_file_stands_in_its_name() {
+        let day = |name: &str| day_in_name(name).map(|ms| Moment::from_ms(ms).date());
+        assert_eq!(day("serve_2024-03-26.parquet").as_deref(), Some("26 Mar 2024"));
+        assert_eq!(day("dt=2024-03-26/part-000.parquet").as_deref(), Some("26 Mar 2024"));
+        assert_eq!(day("rows20240326T0600.csv").as_deref(), Some("26 Mar 2024"));
+        assert_eq!(day("größe-20240326.csv").as_deref(), Some("26 Mar 2024"));
+        for none in ["rows.csv", "v1234-56-78", "part-00012345678.csv", "20241399.csv", "1234-05-06"] {
+            assert_eq!(day(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn a_moment_of_a_form_is_read_and_written() {

@@ -87,6 +87,7 @@ pub struct Investigation {
     #[schema(required)]
     pub follow_ups: Vec<FollowUp>,
     pub notes: Vec<Note>,
+    /// The last 300, and each time that it was closed or opened again; the export has all of them.
     pub events: Vec<Event>,
     /// When it was put away, in milliseconds since 1970-01-01 UTC; null while it is listed.
     #[serde(default)]

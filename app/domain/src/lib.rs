@@ -6,6 +6,7 @@
 pub mod account;
 pub mod actor;
 pub mod against;
+pub mod alert;
 pub mod arrangement;
 pub mod audit;
 pub mod cause;

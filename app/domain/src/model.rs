@@ -5,13 +5,15 @@ mod arrival;
 mod reference;
 mod trend;
 mod unwatched;
+mod watch;
 pub mod week;
 pub mod weekly;
 
-pub use arrival::{AgainstPrevious, Arrival, ArrivalState, Arrived, Figure, NamedSnapshot, Window, Worst};
+pub use arrival::{AgainstPrevious, Arrival, ArrivalState, Arrived, Figure, NamedSnapshot, Window, WindowFall, Worst};
 pub use reference::{REFERENCE_ROLES, Reference, newest_with_train, reference_for};
 pub use trend::{Against, MetricPoint, Trend, TrendPoint, WindowResult};
 pub use unwatched::{Unwatched, WatchFacts};
+pub use watch::{EditWatch, Watch, WatchRun};
 pub use week::Week;
 
 use serde::{Deserialize, Serialize};

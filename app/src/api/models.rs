@@ -2,8 +2,9 @@
 
 use domain::Item;
 use domain::account::Role;
+use domain::alert::Alert;
 use domain::model::weekly::Weekly;
-use domain::model::{Arrival, Model, ModelLine, TrendPoint, Unwatched};
+use domain::model::{Arrival, Model, ModelLine, TrendPoint, Unwatched, Watch};
 use domain::related::Related;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,8 @@ pub struct ModelHealth {
     pub is_older: bool,
     pub investigations: Vec<Related>,
     pub trend: ItemTrend,
+    pub alerts: Vec<Alert>,
+    pub watches: Vec<Watch>,
     pub now_ms: i64,
     /// What the reader may do with the model.
     pub reader: Role,
@@ -92,6 +95,8 @@ pub async fn find_model_health(
         unwatched: service.unwatched(&model).await?,
         investigations: service.investigations_of(&model.name).await?,
         trend: ItemTrend { item, column, columns, points: trend.results },
+        alerts: service.alerts(&model.name).await?,
+        watches: service.watches(&model.name).await?,
         is_older: before.is_some(),
         now_ms: service::store::now_ms(),
         windows,
@@ -106,6 +111,8 @@ pub async fn find_model_health(
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct WeekView {
     pub weekly: Weekly,
+    /// What lasts in the present week; empty in others.
+    pub alerts: Vec<Alert>,
     pub now_ms: i64,
 }
 
@@ -114,6 +121,12 @@ pub struct WeekView {
 #[server(endpoint = "weekly")]
 pub async fn find_week(week: Option<String>) -> Result<WeekView, AppError> {
     let service = expect_context::<service::Service>();
-    let weekly = service.weekly(week.as_deref(), &crate::visitor::Reader::here().sight()).await?;
-    Ok(WeekView { weekly, now_ms: service::store::now_ms() })
+    let sight = crate::visitor::Reader::here().sight();
+    let weekly = service.weekly(week.as_deref(), &sight).await?;
+    let now_ms = service::store::now_ms();
+    let alerts = match (weekly.from_ms..weekly.end_ms).contains(&now_ms) {
+        true => service.open_alerts(&sight).await?,
+        false => Vec::new(),
+    };
+    Ok(WeekView { weekly, alerts, now_ms })
 }

@@ -61,7 +61,7 @@ fn Navigation(path: String) -> impl IntoView {
         && matches!(signs, Signature::Account(Actor::Named(_)) | Signature::Given(Actor::Named(_)));
     let elsewhere =
         ["/yours", "/account", "/sign-in", "/set-up"].contains(&path.as_str()) || path.starts_with("/join/");
-    let in_models = path == "/models" || path.starts_with("/models/") || path == "/weekly";
+    let in_models = path == "/models" || path.starts_with("/models/") || path == "/weekly" || path == "/channels";
     let in_investigations =
         !in_reference && !in_people && !in_models && !elsewhere && path != "/investigations/new" && path != "/search";
     view! {

@@ -1,5 +1,6 @@
 //! One file or folder per page. Each takes its state from its address alone, so that a link shows what was seen.
 
+mod channels;
 mod compare;
 mod evaluation;
 mod flips;
@@ -26,6 +27,7 @@ mod tests;
 mod undo;
 mod unlock;
 
+pub use channels::ChannelsPage;
 pub use compare::ComparePage;
 pub use evaluation::{EvaluationPage, question};
 pub use flips::FlipsPage;
@@ -34,7 +36,7 @@ pub use inputs::InputsPage;
 pub use layer::LayerPage;
 pub use map::MapPage;
 pub use mine::MinePage;
-pub use models::{ModelHealthPage, ModelsPage, WeeklyPage};
+pub use models::{AlertsPage, ModelHealthPage, ModelsPage, WeeklyPage};
 pub use new::NewPage;
 pub use not_found::NotFoundPage;
 pub use pair::PairPage;

@@ -1,9 +1,10 @@
 //! What arrives for a model: taken in once, kept before it is acknowledged, and judged by a job.
 
+use domain::audit::AuditKind;
 use domain::clock::{DAY_MS, Moment};
 use domain::event::EventKind;
 use domain::investigation::{Investigation, NewInvestigation};
-use domain::model::{Arrival, ArrivalState, Arrived, REFERENCE_ROLES};
+use domain::model::{Arrival, ArrivalState, Arrived, REFERENCE_ROLES, Watch};
 use domain::plot::format::shortened;
 use domain::snapshot::{Snapshot, SnapshotRole};
 use domain::visitor::Visitor;
@@ -15,7 +16,8 @@ use crate::diagnoses::path_of;
 use crate::durable::removed;
 use crate::investigations::check_part;
 use crate::models::{model_name, version_name};
-use crate::store::{Along, Inserted, NewArrival, StoredArrival, new_id, now_ms};
+use crate::people::Client;
+use crate::store::{Along, Inserted, NewArrival, SeenThing, StoredArrival, new_id, now_ms};
 use crate::{Service, Upload};
 
 /// Arrivals that one page shows.
@@ -35,6 +37,16 @@ pub struct ArrivalTerms {
     at_ms: Option<i64>,
     version: String,
     author: Actor,
+    sameness: Sameness,
+}
+
+/// What makes a file the same arrival when it comes again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Sameness {
+    /// Its bytes.
+    Bytes,
+    /// Its bytes, and the time that was given with them.
+    BytesAndTime(i64),
 }
 
 impl ArrivalTerms {
@@ -51,9 +63,16 @@ impl ArrivalTerms {
         author: Actor,
     ) -> Result<ArrivalTerms, Problem> {
         if at_ms.is_some_and(|at_ms| at_ms < 0 || at_ms > now_ms() + DAY_MS) {
-            return Err(Problem::bad_input("The time has to be after 1970 and not in the future."));
+            return Err(Problem::bad_input("The time has to be after 1970 and at most a day from now."));
         }
-        Ok(ArrivalTerms { model: model_name(model)?, role, at_ms, version: version_name(version)?, author })
+        let sameness = at_ms.map_or(Sameness::Bytes, Sameness::BytesAndTime);
+        Ok(ArrivalTerms { model: model_name(model)?, role, at_ms, version: version_name(version)?, author, sameness })
+    }
+
+    /// Of what is at a watch: whenever it is seen again with the same bytes, it is the same.
+    pub(crate) fn of_watch(watch: &Watch, at_ms: i64) -> ArrivalTerms {
+        let Watch { model, role, version, created_by, .. } = watch.clone();
+        ArrivalTerms { model, role, at_ms: Some(at_ms), version, author: created_by, sameness: Sameness::Bytes }
     }
 }
 
@@ -71,12 +90,24 @@ impl Service {
     ) -> Result<(Arrived, Inserted), Problem> {
         let snapshots = upload.finish_all().await?;
         self.brought(visitor, &snapshots).await?;
+        self.take_all_in(terms, &snapshots, None).await
+    }
+
+    /// `seen` is what the file is at a watch: noted with the last that came of it, so that a restart takes all of it again, and what
+    /// was taken already is known.
+    pub(crate) async fn take_all_in(
+        &self,
+        terms: &ArrivalTerms,
+        snapshots: &[Snapshot],
+        seen: Option<&SeenThing>,
+    ) -> Result<(Arrived, Inserted), Problem> {
         // The role that is named is that of the file itself: tables in an artifact have their own.
         let mut taken: Vec<(Arrival, Inserted)> = Vec::new();
         for (place, snapshot) in snapshots.iter().enumerate() {
             let is_inner = place > 0 && snapshots.iter().any(|one| one.name == snapshot.origin);
             let role = role_of(snapshot, terms.role.filter(|_| !is_inner));
-            taken.push(self.take_in(terms, role, snapshot).await?);
+            let is_last = place + 1 == snapshots.len();
+            taken.push(self.take_in(terms, role, snapshot, seen.filter(|_| is_last)).await?);
         }
         self.wake_workers();
         let mut taken = taken.into_iter();
@@ -92,14 +123,18 @@ impl Service {
         terms: &ArrivalTerms,
         role: SnapshotRole,
         snapshot: &Snapshot,
+        seen: Option<&SeenThing>,
     ) -> Result<(Arrival, Inserted), Problem> {
         check_part(role, snapshot)?;
-        let once = match terms.at_ms {
-            Some(at_ms) => format!("{}@{at_ms}", snapshot.sha256),
-            None => snapshot.sha256.clone(),
+        let once = match &terms.sameness {
+            Sameness::BytesAndTime(at_ms) => format!("{}@{at_ms}", snapshot.sha256),
+            Sameness::Bytes => snapshot.sha256.clone(),
         };
         let store = &self.inner.store;
         if let Some(known) = store.arrival_once(&terms.model, role, &once).await? {
+            if let Some(seen) = seen {
+                store.note_seen(seen).await?;
+            }
             return Ok((known.arrival, Inserted::Known));
         }
         let (id, received_at_ms) = (new_id(), now_ms());
@@ -116,10 +151,11 @@ impl Service {
             received_at_ms,
             author: &terms.author,
             concerns: &concerns,
+            seen,
         };
         let inserted = store.insert_arrival(&new).await?;
         let found = store.arrival_once(&terms.model, role, &once).await?;
-        let arrival = found.ok_or_else(|| Problem::internal("What was kept can't be found again."))?.arrival;
+        let arrival = found.ok_or_else(gone_meanwhile)?.arrival;
         Ok((arrival, inserted))
     }
 
@@ -186,6 +222,14 @@ impl Service {
         Ok(found.into_iter().map(|stored| stored.arrival).collect())
     }
 
+    /// One arrival of a model.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn arrival(&self, model: &str, id: &str) -> Result<Arrival, Problem> {
+        Ok(self.arrival_of(&model_name(model)?, id).await?.arrival)
+    }
+
     pub(crate) async fn arrival_of(&self, model: &str, id: &str) -> Result<StoredArrival, Problem> {
         let found = self.inner.store.arrival(id).await?.filter(|stored| stored.arrival.model == model);
         found.ok_or_else(|| Problem::not_found("The model has no such arrival. It may have been taken out."))
@@ -213,16 +257,24 @@ impl Service {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn delete_arrival(&self, model: &str, id: &str) -> Result<Arrival, Problem> {
-        let stored = self.arrival_of(&model_name(model)?, id).await?;
-        for job in self.inner.store.open_jobs(id).await? {
-            self.cancel_job(&job.id).await?;
-        }
-        self.inner.store.delete_arrival(&stored.arrival).await?;
-        if let Some(diagnosis) = stored.diagnosis {
+    pub async fn delete_arrival(
+        &self,
+        model: &str,
+        id: &str,
+        actor: &Actor,
+        client: &Client,
+    ) -> Result<Arrival, Problem> {
+        let arrival = self.arrival_of(&model_name(model)?, id).await?.arrival;
+        let under_way = self.inner.store.open_jobs(id).await?;
+        let what = AuditKind::ArrivalRemoved { model: arrival.model.clone(), file: arrival.snapshot.name.clone() };
+        let along = [Along::Audit { actor, from: &client.address, what: &what }];
+        // The row first: cut off here, nothing is left of it but work that finds nothing to do.
+        let diagnosis = self.inner.store.delete_arrival(&arrival, &along).await?;
+        under_way.iter().for_each(|job| self.inner.hub.cancel(&job.id));
+        if let Some(diagnosis) = diagnosis {
             self.forget_diagnosis(&diagnosis).await?;
         }
-        Ok(stored.arrival)
+        Ok(arrival)
     }
 
     pub(crate) async fn forget_diagnosis(&self, id: &str) -> Result<(), Problem> {
@@ -242,6 +294,8 @@ impl Service {
         id: &str,
         actor: &Actor,
     ) -> Result<(Investigation, Inserted), Problem> {
+        // One after the other: who asks at the same moment is given the same one.
+        let _alone = self.inner.opening.lock().await;
         let stored = self.arrival_of(&model_name(model)?, id).await?;
         if let Some(opened) = &stored.arrival.investigation
             && self.inner.store.investigation(opened).await?.is_some()
@@ -267,12 +321,19 @@ impl Service {
             ..NewInvestigation::default()
         };
         let opened = new_id();
-        let along = [Along::Event { investigation: &opened, actor, kind: &EventKind::Opened }];
+        let along = [
+            Along::Event { investigation: &opened, actor, kind: &EventKind::Opened },
+            Along::Opened { arrival: id, investigation: &opened },
+        ];
         self.inner.store.insert_investigation(&opened, &new, &along).await?;
         self.keep_diagnosis(&opened, diagnosis.as_ref().clone()).await?;
-        self.inner.store.set_opened(id, &opened).await?;
         Ok((self.investigation(&opened).await?, Inserted::New))
     }
+}
+
+/// Somebody deleted the file between two steps.
+fn gone_meanwhile() -> Problem {
+    Problem::new(ProblemKind::Conflict, "It was deleted while it arrived. Send it again.")
 }
 
 const NO_REFERENCE: &str = "No reference yet: push one with --role train.";

@@ -26,6 +26,8 @@ pub enum Accounts {
 pub struct ServiceConfig {
     /// Holds everything that is kept: the SQLite file, blobs, profiles, diagnoses.
     pub data_dir: PathBuf,
+    /// How browsers open this server, for links in messages: `https://mismatch.example`, without a slash at its end.
+    pub outside: String,
     /// `postgres://…`; the SQLite file in the data folder when absent.
     pub database_url: Option<String>,
     /// Only files below these folders can be linked by path.
@@ -47,6 +49,7 @@ impl ServiceConfig {
     pub fn new(data_dir: impl Into<PathBuf>) -> Self {
         Self {
             data_dir: data_dir.into(),
+            outside: "http://127.0.0.1:3000".to_owned(),
             database_url: None,
             link_roots: Vec::new(),
             reach: Reach::default(),

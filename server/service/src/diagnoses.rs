@@ -9,10 +9,10 @@ use domain::{Diagnosis, Problem};
 use crate::Service;
 use crate::blocking::blocking;
 use crate::cache::Weighed;
-use crate::durable::write_atomically;
+use crate::durable::{list, removed, write_atomically};
 use crate::error::Error;
 use crate::folder::DataFolder;
-use crate::store::new_id;
+use crate::store::{Store, new_id};
 
 type Result<T> = std::result::Result<T, Error>;
 
@@ -95,6 +95,20 @@ fn read(path: &Path) -> Result<Weighed<Diagnosis>> {
 /// In memory, a diagnosis takes about as many bytes as its JSON has.
 fn weighed(diagnosis: Diagnosis, json: &[u8]) -> Weighed<Diagnosis> {
     Weighed { value: Arc::new(diagnosis), bytes: json.len() as u64 }
+}
+
+/// Removes the files of diagnoses that nothing names: a killed process left them between two steps.
+pub(crate) async fn forget_lost(folder: &DataFolder, store: &Store) -> Result<()> {
+    let known = store.diagnosis_ids().await?;
+    for path in list(&folder.diagnoses())? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let id = name.split_once('.').map_or(name.as_str(), |(id, _)| id);
+        if !known.contains(id) {
+            tracing::info!(path = %path.display(), "a diagnosis that nothing names is removed");
+            removed(&path)?;
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn path_of(folder: &DataFolder, id: &str) -> PathBuf {

@@ -5,7 +5,8 @@ use domain::investigation::{Edit, Investigation};
 use domain::{Actor, Problem, ProblemKind};
 
 use crate::Service;
-use crate::investigations::{line, required_line};
+use crate::investigations::required_line;
+use crate::models::checked_name;
 use crate::store::{Along, now_ms};
 
 /// Symptoms of one investigation.
@@ -17,9 +18,10 @@ impl Service {
     /// # Errors
     /// `NotFound`, `BadInput` when a text is too long or the title empty, `Conflict` for the symptoms of a closed one.
     pub async fn edit(&self, id: &str, edit: Edit) -> Result<Investigation, Problem> {
+        let _alone = self.inner.changing.lock().await;
         let row = self.require_investigation(id).await?;
         let title = edit.title.map(|title| required_line("a title", &title)).transpose()?;
-        let model = edit.model.map(|model| line("the model's name", &model)).transpose()?;
+        let model = edit.model.map(|model| checked_name(&model)).transpose()?;
         let title = title.filter(|title| *title != row.title);
         let model = model.filter(|model| *model != row.model);
         let symptoms = edit.symptoms.filter(|symptoms| *symptoms != row.symptoms);

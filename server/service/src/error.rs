@@ -56,6 +56,8 @@ impl From<Error> for Problem {
     }
 }
 
+const GONE: &str =
+    "Something that this refers to was deleted at the same moment. Look at what is there now, then try again.";
 const FULL: &str = "The disk that holds the data folder is full. Free some space and try again.";
 const LOCKED: &str =
     "Another program holds the database locked, a backup or a database shell perhaps. End it, then try again.";
@@ -89,6 +91,9 @@ fn of_database(source: &sqlx::Error) -> Option<Problem> {
     let unavailable = |words: &str| Some(Problem::new(ProblemKind::Unavailable, words));
     if matches!(source, sqlx::Error::PoolTimedOut) {
         return unavailable("The database is too busy to answer. Try again in a moment.");
+    }
+    if source.as_database_error().is_some_and(|error| error.is_foreign_key_violation()) {
+        return Some(Problem::new(ProblemKind::Conflict, GONE));
     }
     match sqlite_code(source) {
         Some(5 | 6) => unavailable(LOCKED),

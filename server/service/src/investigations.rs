@@ -8,6 +8,7 @@ use domain::{Actor, Item, Problem, ProblemKind};
 use measure::ingest::guess::together::{self, File};
 
 use crate::Service;
+use crate::models::checked_name;
 use crate::mutes::checked;
 use crate::said::text;
 use crate::store::{Along, InvestigationRow, new_id};
@@ -24,7 +25,7 @@ impl Service {
     /// `BadInput` without a title, with an unknown snapshot or a role for a column that no file has.
     pub async fn create_investigation(&self, mut new: NewInvestigation) -> Result<Investigation, Problem> {
         new.title = required_line("a title", &new.title)?;
-        new.model = line("the model's name", &new.model)?;
+        new.model = checked_name(&new.model)?;
         let files = self.check_inputs(&new.inputs).await?;
         check_roles(&new.roles, &Roles::default(), &files)?;
         check_threshold(new.threshold)?;
@@ -71,7 +72,7 @@ impl Service {
             incident: row.incident,
             follow_ups: store.follow_ups(id).await?,
             notes: store.notes(id).await?,
-            events: store.events(id).await?,
+            events: store.latest_events(id).await?,
             archived_at_ms: row.archived_at_ms,
             created_at_ms: row.created_at_ms,
             updated_at_ms: row.updated_at_ms,
@@ -84,6 +85,34 @@ impl Service {
     /// `NotFound`, `BadInput` with an unknown snapshot or a new role for a column that no file has, `Conflict` when the
     /// investigation is closed.
     pub async fn replace_inputs(
+        &self,
+        id: &str,
+        inputs: &[(SnapshotRole, String)],
+        roles: &Roles,
+        threshold: Option<f64>,
+        actor: &Actor,
+    ) -> Result<Investigation, Problem> {
+        let _alone = self.inner.changing.lock().await;
+        self.put_inputs(id, inputs, roles, threshold, actor).await
+    }
+
+    /// Pins other inputs that follow from those that are there: of what several people add at once nothing is lost.
+    ///
+    /// # Errors
+    /// As [`Service::replace_inputs`], and what `change` says.
+    pub async fn change_inputs(
+        &self,
+        id: &str,
+        change: impl FnOnce(&Investigation) -> Result<Vec<(SnapshotRole, String)>, Problem>,
+        actor: &Actor,
+    ) -> Result<Investigation, Problem> {
+        let _alone = self.inner.changing.lock().await;
+        let before = self.investigation(id).await?;
+        let inputs = change(&before)?;
+        self.put_inputs(id, &inputs, &before.roles, before.threshold, actor).await
+    }
+
+    async fn put_inputs(
         &self,
         id: &str,
         inputs: &[(SnapshotRole, String)],
@@ -119,13 +148,14 @@ impl Service {
     /// # Errors
     /// As [`Service::replace_inputs`].
     pub async fn choose_label(&self, id: &str, column: &str, actor: &Actor) -> Result<(), Problem> {
+        let _alone = self.inner.changing.lock().await;
         let row = self.require_open(id).await?;
         let inputs = self.inner.store.inputs(id).await?;
         let inputs: Vec<(SnapshotRole, String)> =
             inputs.into_iter().map(|(role, stored)| (role, stored.snapshot.id)).collect();
         let mut roles = row.roles;
         roles.set(ColumnRole::Label, [column.to_owned()]);
-        self.replace_inputs(id, &inputs, &roles, row.threshold, actor).await?;
+        self.put_inputs(id, &inputs, &roles, row.threshold, actor).await?;
         Ok(())
     }
 

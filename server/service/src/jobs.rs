@@ -9,7 +9,7 @@ use domain::job::{Job, JobKind, JobState};
 use domain::{Problem, ProblemKind};
 use tokio::sync::{Notify, watch};
 
-use crate::store::Store;
+use crate::store::{Store, Takes};
 use crate::{Inner, Service, work};
 use measure::progress::Progress;
 
@@ -25,7 +25,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(5);
 const WRITE_EVERY: Duration = Duration::from_millis(500);
 
 /// Two: a small profile need not wait behind a large one. The work itself spreads over all cores.
-const WORKERS: usize = 2;
+const WORKERS: [Takes; 2] = [Takes::Everything, Takes::AllButWindows];
 
 /// Who runs and who watches, in this process.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ impl Hub {
         self.wake.notify_waiters();
     }
 
-    fn cancel(&self, id: &str) {
+    pub fn cancel(&self, id: &str) {
         let live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(entry) = live.get(id) {
             entry.cancelled.store(true, Ordering::Relaxed);
@@ -130,6 +130,8 @@ impl Service {
 
     /// For jobs that were written along with something else.
     pub(crate) fn wake_workers(&self) {
+        // All of them: one of them may not take it.
+        self.inner.hub.wake.notify_waiters();
         self.inner.hub.wake.notify_one();
     }
 
@@ -147,9 +149,9 @@ impl Service {
             );
         }
         let mut workers = self.inner.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        for _ in 0..WORKERS {
+        for takes in WORKERS {
             let (service, hub) = (Arc::downgrade(&self.inner), Arc::clone(&self.inner.hub));
-            workers.push(tokio::spawn(work_until_closed(service, hub)));
+            workers.push(tokio::spawn(work_until_closed(service, hub, takes)));
         }
         Ok(())
     }
@@ -157,6 +159,8 @@ impl Service {
     /// Stops what runs and puts it back into the queue, for the next start.
     pub(crate) async fn stop_workers(&self) {
         self.inner.closing.store(true, Ordering::Relaxed);
+        self.inner.sending.notify_waiters();
+        self.inner.watching.notify_waiters();
         self.inner.hub.stop();
         let workers = std::mem::take(&mut *self.inner.workers.lock().unwrap_or_else(PoisonError::into_inner));
         for worker in workers {
@@ -168,14 +172,14 @@ impl Service {
 }
 
 /// A worker holds the service only while it works, so that dropping the last handle ends it.
-async fn work_until_closed(service: Weak<Inner>, hub: Arc<Hub>) {
+async fn work_until_closed(service: Weak<Inner>, hub: Arc<Hub>, takes: Takes) {
     loop {
         let Some(inner) = service.upgrade() else { return };
         if inner.closing.load(Ordering::Relaxed) {
             return;
         }
         let service = Service { inner };
-        match service.inner.store.claim_job().await {
+        match service.inner.store.claim_job(takes).await {
             Ok(Some(job)) => {
                 run(&service, job).await;
                 service.inner.store.try_checkpoint().await;

@@ -53,10 +53,10 @@ impl Service {
         let inputs: Vec<(SnapshotRole, String)> =
             inputs.into_iter().map(|(role, stored)| (role, stored.snapshot.id)).collect();
         self.keep_window(&arrival, &inputs, diagnosis, &window, &previous_results.unwrap_or_default()).await?;
-        match last {
-            Some(last) => self.forget_diagnosis(&last).await,
-            None => Ok(()),
+        if let Some(last) = last {
+            self.forget_diagnosis(&last).await?;
         }
+        self.decide_alerts(&arrival).await
     }
 
     /// The file first, then the rows that make it count.

@@ -3,6 +3,7 @@
 //! Architecture invariant: rows never leave this crate except as previews and as bounded windows of marked rows; errors leave it as [`domain::Problem`], with the
 //! internals logged here and nowhere else.
 
+mod alerting;
 mod archives;
 mod arranging;
 mod arrivals;
@@ -41,6 +42,7 @@ mod observations;
 mod people;
 mod present;
 mod reaching;
+mod recurring;
 mod related;
 mod repairing;
 mod reports;
@@ -52,6 +54,7 @@ mod snapshots;
 pub mod store;
 mod summaries;
 mod uploads;
+mod watching;
 mod weekly;
 mod work;
 
@@ -72,6 +75,7 @@ use crate::folder::DataFolder;
 use crate::installation::Installation;
 use crate::store::Store;
 
+pub use alerting::LOOKED_BACK_DAYS;
 pub use arranging::assign_roles;
 pub use arrivals::{ARRIVALS_PAGE, ArrivalTerms, MOST_ARRIVALS};
 pub use config::{Accounts, ServiceConfig};
@@ -113,6 +117,16 @@ struct Inner {
     /// Whether people have accounts here: asked for at the start, or because there is one.
     accounts: bool,
     closing: AtomicBool,
+    /// Held by whoever decides what is an alert.
+    alerting: tokio::sync::Mutex<()>,
+    /// Held by whoever changes something by what it is: what two people change at once is changed one after the other.
+    changing: tokio::sync::Mutex<()>,
+    /// Held by whoever opens the investigation of a window.
+    opening: tokio::sync::Mutex<()>,
+    /// Rung when messages are queued.
+    sending: Arc<tokio::sync::Notify>,
+    /// Rung when a watch is to be looked at now.
+    watching: Arc<tokio::sync::Notify>,
     /// Held by whoever makes the list of investigations right.
     refreshing: tokio::sync::Mutex<()>,
     workers: Mutex<Vec<JoinHandle<()>>>,
@@ -151,6 +165,7 @@ impl Service {
                 "the database knows nothing of some stored files: they were moved aside and are kept there"
             );
         }
+        diagnoses::forget_lost(&folder, &store).await?;
         // A database with accounts is never opened without them: everything would be open to everybody.
         let accounts = config.accounts == Accounts::Required || store.count_accounts().await? > 0;
         let (people, refused) = people::People::new(&config.elsewhere);
@@ -174,6 +189,11 @@ impl Service {
             present: present::Present::default(),
             accounts,
             closing: AtomicBool::new(false),
+            alerting: tokio::sync::Mutex::default(),
+            changing: tokio::sync::Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
+            sending: Arc::default(),
+            watching: Arc::default(),
             refreshing: tokio::sync::Mutex::default(),
             workers: Mutex::default(),
             _lock: lock,
@@ -186,6 +206,8 @@ impl Service {
         }
         service.keep_checkpointed();
         service.keep_deleting();
+        service.keep_telling();
+        service.keep_watching();
         Ok(service)
     }
 

@@ -69,6 +69,7 @@ impl Service {
     /// `BadInput` when a text is too long or not on one line.
     pub async fn edit_model(&self, name: &str, edit: EditModel) -> Result<Model, Problem> {
         let name = model_name(name)?;
+        let _alone = self.inner.changing.lock().await;
         let before = self.inner.store.model(&name).await?;
         let (task, owner, roles) =
             before.map_or((None, String::new(), Roles::default()), |row| (row.task, row.owner, row.roles));
@@ -134,6 +135,8 @@ impl Service {
         let facts = WatchFacts {
             has_reference: model.reference.iter().any(|one| one.role == SnapshotRole::Train),
             has_owner: !model.owner.is_empty(),
+            has_rules: !self.inner.store.rules_of(&model.name).await?.is_empty(),
+            has_channels: self.channels_of(&model.name).await? > 0,
             ..self.inner.store.watch_facts(&model.name).await?
         };
         Ok(unwatched(&facts, now_ms()))
@@ -183,8 +186,20 @@ impl Service {
 
 /// A model's name as it is kept.
 pub(crate) fn model_name(name: &str) -> Result<String, Problem> {
-    let name = line("the model's name", name)?;
+    let name = checked_name(name)?;
     if name.is_empty() { Err(Problem::bad_input("Say which model.")) } else { Ok(name) }
+}
+
+/// One line that an address can have: browsers take a part of dots alone for a step up.
+///
+/// # Errors
+/// `BadInput` for a name that is too long, not on one line, or a step.
+pub(crate) fn checked_name(name: &str) -> Result<String, Problem> {
+    let name = line("the model's name", name)?;
+    match name.split('/').any(|part| matches!(part, "." | "..")) {
+        true => Err(Problem::bad_input("A model's name has no part that is . or .. alone. Choose another one.")),
+        false => Ok(name),
+    }
 }
 
 /// A version's name as it is kept; empty for none.

@@ -35,16 +35,18 @@ impl Service {
         snapshots: &[&Snapshot],
         actor: &Actor,
     ) -> Result<Investigation, Problem> {
-        let before = self.investigation(investigation).await?;
-        let mut inputs: Vec<(SnapshotRole, String)> =
-            before.inputs.iter().map(|input| (input.role, input.snapshot.id.clone())).collect();
-        for snapshot in snapshots {
-            let role = snapshot.guessed_role;
-            let is_taken = role != SnapshotRole::Artifact && inputs.iter().any(|(taken, _)| *taken == role);
-            if !is_taken && inputs.iter().all(|(_, id)| *id != snapshot.id) {
-                inputs.push((role, snapshot.id.clone()));
+        let with_them = |before: &Investigation| {
+            let mut inputs: Vec<(SnapshotRole, String)> =
+                before.inputs.iter().map(|input| (input.role, input.snapshot.id.clone())).collect();
+            for snapshot in snapshots {
+                let role = snapshot.guessed_role;
+                let is_taken = role != SnapshotRole::Artifact && inputs.iter().any(|(taken, _)| *taken == role);
+                if !is_taken && inputs.iter().all(|(_, id)| *id != snapshot.id) {
+                    inputs.push((role, snapshot.id.clone()));
+                }
             }
-        }
-        self.replace_inputs(investigation, &inputs, &before.roles, before.threshold, actor).await
+            Ok(inputs)
+        };
+        self.change_inputs(investigation, with_them, actor).await
     }
 }

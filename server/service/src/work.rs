@@ -112,6 +112,6 @@ pub(crate) async fn history(
     let train = inputs.iter().find(|(role, _)| *role == SnapshotRole::Train);
     let columns: BTreeSet<String> =
         train.iter().flat_map(|(_, stored)| &stored.snapshot.columns).map(|column| column.name.clone()).collect();
-    let tests = service.inner.store.test_fingerprints(&columns).await?;
+    let tests = service.inner.store.test_fingerprints(model, &columns).await?;
     Ok(History { investigation: investigation.to_owned(), model: model.to_owned(), tests })
 }

@@ -63,6 +63,8 @@ fn window(broken: bool, at: i64) -> Window {
             rows: 1_000,
         }),
         previous: None,
+        probability: None,
+        fall: None,
         judged_at_ms: 0,
     }
 }
@@ -115,6 +117,7 @@ async fn arrived(store: &Store, model: &str, role: SnapshotRole, snapshot: &str,
         received_at_ms: (FIRST + day) * DAY,
         author: &Actor::Anonymous,
         concerns: &[],
+        seen: None,
     };
     store.insert_arrival(&new).await.unwrap();
     id

@@ -15,7 +15,7 @@ use domain::snapshot::{Snapshot, SnapshotRole};
 use domain::visitor::Sight;
 use domain::visitor::Visitor;
 use domain::{Actor, Item, ProblemKind, Verdict};
-use service::store::{Inserted, Store, sqlite_url};
+use service::store::{Inserted, Store, Takes, sqlite_url};
 use service::{ArrivalTerms, Service, ServiceConfig};
 
 use data_folder::DataFolder;
@@ -61,10 +61,10 @@ async fn a_job_that_was_running_goes_on_and_one_that_kills_is_given_up() {
     let deadly = store.insert_job(JobKind::Profile, &store.inputs(&id).await.unwrap()[0].1.snapshot.id).await.unwrap();
     for _ in 0..3 {
         store.requeue_running_jobs(9, "").await.unwrap();
-        assert_eq!(store.claim_job().await.unwrap().unwrap().id, deadly.id);
+        assert_eq!(store.claim_job(Takes::Everything).await.unwrap().unwrap().id, deadly.id);
     }
     let innocent = store.insert_job(JobKind::Diagnose, "elsewhere").await.unwrap();
-    assert_eq!(store.claim_job().await.unwrap().unwrap().id, innocent.id);
+    assert_eq!(store.claim_job(Takes::Everything).await.unwrap().unwrap().id, innocent.id);
     let again = store.insert_job(JobKind::Diagnose, &id).await.unwrap();
     store.close().await;
 
@@ -104,7 +104,7 @@ async fn a_window_that_was_being_judged_is_judged_by_the_next_process_once() {
     // As a killed process leaves it.
     let store = Store::open(&sqlite_url(&data.path().join("mismatch.db"))).await.unwrap();
     store.judge_again(&day.id).await.unwrap();
-    assert_eq!(store.claim_job().await.unwrap().unwrap().subject, day.id);
+    assert_eq!(store.claim_job(Takes::Everything).await.unwrap().unwrap().subject, day.id);
     store.close().await;
 
     let service = open(data.path()).await;

@@ -4,6 +4,8 @@
 
 #[path = "store_story/accounts.rs"]
 mod accounts;
+#[path = "store_story/alerts.rs"]
+mod alerts;
 #[path = "store_story/arrivals.rs"]
 mod arrivals;
 #[path = "store_story/listings.rs"]
@@ -29,7 +31,7 @@ use domain::snapshot::{Column, ColumnKind, ColumnRole, ReadNote, Roles, Snapshot
 use domain::visitor::Sight;
 use domain::{Actor, Item, Verdict};
 use measure::ingest::ReadOptions;
-use service::store::{Along, Store, StoredSnapshot, new_id, now_ms, sqlite_url};
+use service::store::{Along, Store, StoredSnapshot, Takes, new_id, now_ms, sqlite_url};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, Connection};
 
@@ -317,10 +319,10 @@ async fn jobs(store: &Store, investigation: &str, train: &str) {
     let other = store.insert_job(JobKind::Profile, train).await.unwrap();
 
     // The diagnosis is older, but waits for the profile of its input.
-    let claimed = store.claim_job().await.unwrap().unwrap();
+    let claimed = store.claim_job(Takes::Everything).await.unwrap().unwrap();
     assert_eq!((claimed.id.as_str(), claimed.state, claimed.attempts), (profile.id.as_str(), JobState::Running, 1));
-    assert_eq!(store.claim_job().await.unwrap().unwrap().id, other.id);
-    assert!(store.claim_job().await.unwrap().is_none());
+    assert_eq!(store.claim_job(Takes::Everything).await.unwrap().unwrap().id, other.id);
+    assert!(store.claim_job(Takes::Everything).await.unwrap().is_none());
     store.set_job_progress(&profile.id, 0.5, "reading").await.unwrap();
     assert_eq!(store.job(&profile.id).await.unwrap().unwrap().progress, 0.5);
     assert!(store.finish_job(&profile.id, JobState::Done, "done", None).await.unwrap());
@@ -330,7 +332,7 @@ async fn jobs(store: &Store, investigation: &str, train: &str) {
 
     // Killed twice while the diagnosis ran, then once too often.
     for attempt in 1..=3 {
-        assert_eq!(store.claim_job().await.unwrap().unwrap().attempts, attempt);
+        assert_eq!(store.claim_job(Takes::Everything).await.unwrap().unwrap().attempts, attempt);
         store.requeue_running_jobs(3, "given up").await.unwrap();
     }
     let given_up = store.job(&diagnose.id).await.unwrap().unwrap();
@@ -341,7 +343,7 @@ async fn jobs(store: &Store, investigation: &str, train: &str) {
     assert_eq!(store.open_jobs(investigation).await.unwrap().len(), 1);
     // A process that ends on purpose puts its work back as if it had not begun. (The other one was killed with it.)
     store.finish_job(&other.id, JobState::Failed, "failed", Some("why")).await.unwrap();
-    assert_eq!(store.claim_job().await.unwrap().unwrap().id, again.id);
+    assert_eq!(store.claim_job(Takes::Everything).await.unwrap().unwrap().id, again.id);
     store.put_job_back(&again.id).await.unwrap();
     assert_eq!(store.job(&again.id).await.unwrap().unwrap().attempts, 0);
     let counts = store.count_jobs().await.unwrap();
@@ -357,13 +359,13 @@ async fn test_sets(store: &Store, investigation: &str) {
     let other = RowFingerprints { columns: columns(&["b"]), ..rows.clone() };
     store.insert_test_fingerprints(investigation, "test.csv", "abc", &other).await.unwrap();
     let train = columns(&["a", "größe, \"m\"", "c"]).into_iter().collect();
-    let known = store.test_fingerprints(&train).await.unwrap();
+    let known = store.test_fingerprints("", &train).await.unwrap();
     assert_eq!(known.len(), 1);
     assert_eq!(
         (known[0].file.as_str(), known[0].title.as_str(), &known[0].rows),
         ("test.csv", "O'Brien's model", &rows)
     );
     assert_eq!(known[0].investigation, investigation);
-    assert!(store.test_fingerprints(&columns(&["a"]).into_iter().collect()).await.unwrap().is_empty());
+    assert!(store.test_fingerprints("", &columns(&["a"]).into_iter().collect()).await.unwrap().is_empty());
     assert!(store.insert_test_fingerprints("none", "test.csv", "abc", &rows).await.is_err());
 }

@@ -62,11 +62,16 @@ pub(crate) fn signed<B>(request: RequestBuilder<B>, authorization: Option<&str>)
     }
 }
 
+/// Whether an address was not asked because it is not public.
+pub(crate) fn is_private(error: &Error) -> bool {
+    matches!(error, Error::Io(source) if source.kind() == io::ErrorKind::PermissionDenied)
+}
+
 /// Why nothing came.
 pub(crate) fn told(host: &str, error: &Error) -> Problem {
     tracing::info!(%error, host, "a linked address can't be fetched");
     match error {
-        Error::Io(source) if source.kind() == io::ErrorKind::PermissionDenied => Problem::new(
+        error if is_private(error) => Problem::new(
             ProblemKind::Forbidden,
             format!(
                 "{host} leads to an address inside a private network, which links may not reach. Upload the file, \

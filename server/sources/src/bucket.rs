@@ -11,7 +11,7 @@ use object_store::path::Path;
 use object_store::{ClientOptions, Error, GetResult, ObjectStore, ObjectStoreExt, RetryConfig};
 use tokio::runtime::Runtime;
 
-use crate::{Arrived, Sink, TIMEOUT};
+use crate::{Arrived, Listed, Sink, TIMEOUT};
 
 pub(crate) const SCHEMES: [&str; 9] = ["s3", "s3a", "gs", "gcs", "az", "azure", "adl", "abfs", "abfss"];
 
@@ -46,6 +46,61 @@ impl Buckets {
 }
 
 pub(crate) fn bring(buckets: &Buckets, target: &str, sink: Sink<'_>) -> Result<Arrived, Problem> {
+    check_allowed(buckets, target)?;
+    let (bucket, key) = parts(target)?;
+    let store = store(target, bucket).map_err(|error| told(target, &error))?;
+    let runtime = runtime()?;
+    read(&runtime, store.as_ref(), &key, target, sink)?;
+    let name = key.filename().unwrap_or_default().to_owned();
+    Ok(Arrived { name, origin: target.to_owned() })
+}
+
+/// The objects below a prefix that ends with `/`, at most so many.
+pub(crate) fn list(buckets: &Buckets, prefix: &str, most: usize) -> Result<Vec<Listed>, Problem> {
+    check_allowed(buckets, prefix.trim_end_matches('/'))?;
+    let rest = prefix.split_once("://").map_or("", |(_, rest)| rest);
+    let (bucket, below) = rest.split_once('/').unwrap_or((rest, ""));
+    if bucket.is_empty() {
+        return Err(Problem::bad_input(format!("{prefix} names no bucket. Write it as s3://bucket/folder/.")));
+    }
+    let below = Path::parse(below.trim_end_matches('/')).map_err(|error| {
+        tracing::info!(%error, prefix, "a prefix can't be used");
+        Problem::bad_input(format!("{prefix} has empty parts or characters that no key has."))
+    })?;
+    let store = store(prefix, bucket).map_err(|error| told(prefix, &error))?;
+    let runtime = runtime()?;
+    let mut found = store.list(Some(&below));
+    let mut listed = Vec::new();
+    while let Some(object) = runtime.block_on(std::future::poll_fn(|context| found.as_mut().poll_next(context))) {
+        let object = object.map_err(|error| told(prefix, &error))?;
+        if listed.len() >= most {
+            return Err(Problem::bad_input(format!(
+                "{prefix} has more than {most} objects. Watch a prefix with fewer."
+            )));
+        }
+        let scheme = prefix.split_once("://").map_or("", |(scheme, _)| scheme);
+        let name = object
+            .location
+            .prefix_match(&below)
+            .map(|parts| parts.map(|part| part.as_ref().to_owned()).collect::<Vec<_>>());
+        let modified_ms = object.last_modified.timestamp_millis();
+        listed.push(Listed {
+            name: name.unwrap_or_default().join("/"),
+            target: format!("{scheme}://{bucket}/{}", object.location),
+            mark: object.e_tag.unwrap_or_else(|| format!("{} {modified_ms}", object.size)),
+            modified_ms,
+        });
+    }
+    Ok(listed)
+}
+
+/// The rest of this process's reading blocks; the stores' library does not.
+fn runtime() -> Result<Runtime, Problem> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
+    runtime.map_err(|error| Problem::internal(format!("No thread could be started: {error}.")))
+}
+
+fn check_allowed(buckets: &Buckets, target: &str) -> Result<(), Problem> {
     if *buckets == Buckets::None {
         return Err(Problem::new(
             ProblemKind::Forbidden,
@@ -57,14 +112,7 @@ pub(crate) fn bring(buckets: &Buckets, target: &str, sink: Sink<'_>) -> Result<A
         let message = format!("{target} is not below the buckets allowed with --link-bucket.");
         return Err(Problem::new(ProblemKind::Forbidden, message));
     }
-    let (bucket, key) = parts(target)?;
-    let store = store(target, bucket).map_err(|error| told(target, &error))?;
-    // The rest of this process's reading blocks; the stores' library does not.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build();
-    let runtime = runtime.map_err(|error| Problem::internal(format!("No thread could be started: {error}.")))?;
-    read(&runtime, store.as_ref(), &key, target, sink)?;
-    let name = key.filename().unwrap_or_default().to_owned();
-    Ok(Arrived { name, origin: target.to_owned() })
+    Ok(())
 }
 
 /// The bucket and the key of an object.
@@ -166,6 +214,19 @@ mod tests {
         let up = bring(&buckets, "s3://models/churn/../secret.csv", &mut |_| Ok(()));
         assert_eq!(up.err().map(|problem| problem.kind), Some(ProblemKind::Forbidden));
         assert_eq!(refused(&Buckets::None, "s3://models/a"), Some(ProblemKind::Forbidden));
+    }
+
+    #[test]
+    fn only_prefixes_below_an_allowed_address_are_listed() {
+        let buckets = Buckets::Below(vec!["s3://models/churn".to_owned()]);
+        for outside in
+            ["s3://models/", "s3://models/churn2/", "s3://other/churn/", "s3://models/churn/../", "gs://models/churn/"]
+        {
+            let told = list(&buckets, outside, 9).err().map(|problem| problem.kind);
+            assert_eq!(told, Some(ProblemKind::Forbidden), "{outside}");
+        }
+        let none = list(&Buckets::None, "s3://models/churn/", 9).err().map(|problem| problem.kind);
+        assert_eq!(none, Some(ProblemKind::Forbidden));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Bytes from elsewhere: a file on the web, a running tool that is asked, an object in a bucket.
+//! Bytes from elsewhere: a file on the web, a running tool that is asked, an object in a bucket; and messages to somebody else.
 //!
 //! Names are resolved here and every address is checked, so that a stranger's link doesn't reach what only this machine can
 //! reach. A bucket is read with the credentials of the process, so which buckets is decided by who starts it. Calls block.
@@ -6,6 +6,7 @@
 mod agent;
 mod bucket;
 mod live;
+mod post;
 mod public;
 mod tokens;
 mod web;
@@ -17,6 +18,7 @@ use domain::Problem;
 use ureq::Agent;
 
 pub use bucket::Buckets;
+pub use post::host_of;
 pub use tokens::{Token, Tokens};
 
 /// A file that has not come after this long is given up.
@@ -47,6 +49,19 @@ pub struct Arrived {
     pub origin: String,
 }
 
+/// One object below a prefix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Below the prefix.
+    pub name: String,
+    /// Its own address.
+    pub target: String,
+    /// What changes with its content.
+    pub mark: String,
+    /// Milliseconds since 1970-01-01 UTC.
+    pub modified_ms: i64,
+}
+
 /// Where bytes go, piece by piece. An error ends the transfer.
 pub type Sink<'s> = &'s mut dyn FnMut(&[u8]) -> Result<(), Problem>;
 
@@ -67,6 +82,20 @@ impl Sources {
         target.trim().split_once("://").is_some_and(|(scheme, _)| {
             !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
         })
+    }
+
+    /// Whether an address is a prefix of a bucket, below which objects are.
+    pub fn is_prefix(target: &str) -> bool {
+        let scheme = target.trim().split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+        scheme.is_some_and(|scheme| bucket::SCHEMES.contains(&scheme.as_str())) && target.trim().ends_with('/')
+    }
+
+    /// What is below a prefix of a bucket.
+    ///
+    /// # Errors
+    /// `Forbidden` outside of the allowed buckets; `BadInput` when it can't be listed, or has more than `most`.
+    pub fn list(&self, prefix: &str, most: usize) -> Result<Vec<Listed>, Problem> {
+        bucket::list(&self.reach.buckets, prefix.trim(), most)
     }
 
     /// Brings what is at an address. `window` is what a running tool is asked about; the last 14 days without.

@@ -86,14 +86,16 @@ impl Site {
     /// Binds the address first: a second server on the same port is told so before anything is opened.
     pub async fn open(&self, data_dir: PathBuf) -> Result<(TcpListener, Service), Problem> {
         let listener = self.bind().await?;
+        let outside = self.access.outside(listener.local_addr().unwrap_or(self.address));
         let service = Service::open(ServiceConfig {
             data_dir,
+            outside: outside.clone(),
             database_url: self.database.clone(),
             link_roots: self.link_root.clone(),
             reach: self.reach(),
             max_upload_bytes: self.max_upload,
             accounts: self.access.accounts(),
-            elsewhere: self.elsewhere.get(&self.access.outside(listener.local_addr().unwrap_or(self.address)))?,
+            elsewhere: self.elsewhere.get(&outside)?,
             retention: self.keeping.retention(),
             reading: Reading::child_of_this_program()?,
             bounds: self.bounds.get(),

@@ -9,9 +9,9 @@ use utoipa_axum::routes;
 
 use super::problem::refuse;
 use super::{
-    App, BODY_BYTES, arrangements, arrivals, decisions, describe, editing, evidence, exploring, figures, guards,
-    health, incidents, investigations, jobs, listing, models, moving, mutes, observations, ordinary, repairs, reports,
-    rows, shared, snapshots,
+    App, BODY_BYTES, alerts, arrangements, arrivals, channels, decisions, describe, editing, evidence, exploring,
+    figures, guards, health, incidents, investigations, jobs, listing, models, moving, mutes, observations, ordinary,
+    repairs, reports, rows, shared, snapshots, watches,
 };
 
 pub use super::rules::BASE;
@@ -82,10 +82,25 @@ pub fn answered() -> OpenApiRouter<App> {
         .routes(routes!(models::set_reference))
         .routes(routes!(models::trend))
         .routes(routes!(models::weekly))
+        .routes(routes!(models::digest))
         .routes(routes!(arrivals::list))
         .routes(routes!(arrivals::delete))
         .routes(routes!(arrivals::investigate))
         .routes(routes!(models::judge))
+        .routes(routes!(watches::list, watches::add))
+        .routes(routes!(watches::remove))
+        .routes(routes!(watches::look))
+        .routes(routes!(alerts::open))
+        .routes(routes!(alerts::list))
+        .routes(routes!(alerts::rules, alerts::add))
+        .routes(routes!(alerts::preview))
+        .routes(routes!(alerts::remove))
+        .routes(routes!(alerts::silence, alerts::end_silence))
+        .routes(routes!(channels::list, channels::add))
+        .routes(routes!(channels::remove))
+        .routes(routes!(channels::test))
+        .routes(routes!(channels::deliveries))
+        .routes(routes!(channels::again))
         .routes(routes!(jobs::find))
         .routes(routes!(jobs::cancel))
 }

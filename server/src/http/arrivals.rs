@@ -18,7 +18,7 @@ use super::extract::Params;
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound, TooLarge};
 use super::uploads;
-use super::visitors::Who;
+use super::visitors::{Caller, Who};
 
 /// What is said of the file.
 #[derive(Deserialize, IntoParams)]
@@ -134,15 +134,18 @@ pub async fn list(
     delete, path = "/models/{name}/arrivals/{arrival}", operation_id = "deleteArrival", tag = "models",
     params(
         ("name" = String, Path, description = "The model's name."),
-        ("arrival" = String, Path, description = "Id of the arrival.")
+        ("arrival" = String, Path, description = "Id of the arrival."),
+        Author
     ),
     responses((status = 200, description = "The arrival as it was.", body = Arrival), NotFound)
 )]
 pub async fn delete(
     State(service): State<Service>,
     Path((name, arrival)): Path<(String, String)>,
+    Caller(client): Caller,
+    Params(by): Params<Author>,
 ) -> Result<Json<Arrival>, ApiProblem> {
-    Ok(Json(service.delete_arrival(&name, &arrival).await?))
+    Ok(Json(service.delete_arrival(&name, &arrival, &by.author, &client).await?))
 }
 
 /// Open an investigation of a window

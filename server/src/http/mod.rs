@@ -1,10 +1,12 @@
 //! The web door: routes, guard rails, and nothing that the service could do.
 
+mod alerts;
 mod api;
 mod arrangements;
 mod arrivals;
 mod assets;
 mod author;
+mod channels;
 mod connections;
 mod cookies;
 mod decisions;
@@ -48,6 +50,7 @@ mod unread;
 mod uploads;
 mod verdicts;
 mod visitors;
+mod watches;
 
 use std::any::Any;
 use std::time::Duration;
@@ -206,6 +209,17 @@ fn forms() -> Router<App> {
         .route("/models/{name}/arrivals/{arrival}/investigation", post(forms::model::investigate))
         .route("/models/{name}/arrivals/{arrival}/judging", post(forms::model::judge))
         .route("/models/{name}/arrivals/{arrival}/remove", post(forms::model::remove))
+        .route("/models/{name}/alert-rules", post(forms::alerts::add_rule))
+        .route("/models/{name}/alert-rules/{rule}/remove", post(forms::alerts::remove_rule))
+        .route("/models/{name}/alert-rules/{rule}/silence", post(forms::alerts::silence))
+        .route("/models/{name}/alert-rules/{rule}/end-silence", post(forms::alerts::end_silence))
+        .route("/models/{name}/watches", post(forms::watches::add))
+        .route("/models/{name}/watches/{watch}/remove", post(forms::watches::remove))
+        .route("/models/{name}/watches/{watch}/look", post(forms::watches::look))
+        .route("/channels", post(forms::alerts::add_channel))
+        .route("/channels/{id}/remove", post(forms::alerts::remove_channel))
+        .route("/channels/{id}/test", post(forms::alerts::test_channel))
+        .route("/channels/{id}/deliveries/{delivery}", post(forms::alerts::send_again))
 }
 
 /// Forms about people.

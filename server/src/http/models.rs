@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::HeaderName;
+use axum::http::header::CONTENT_TYPE;
 use domain::model::weekly::Weekly;
 use domain::model::{Against, EditModel, Model, ModelLine, Trend, Unwatched};
 use domain::{Actor, Item, Problem};
@@ -183,6 +185,22 @@ pub async fn weekly(
     Params(AskedWeek { week }): Params<AskedWeek>,
 ) -> Result<Json<Weekly>, ApiProblem> {
     Ok(Json(service.weekly(week.as_deref(), &visitor.sight()).await?))
+}
+
+/// The story of one week
+///
+/// In Markdown: what got worse first, then what else asks for attention.
+#[utoipa::path(
+    get, path = "/weekly/digest", operation_id = "digest", tag = "models", params(AskedWeek),
+    responses((status = 200, description = "The digest.", content((String = "text/markdown"))))
+)]
+pub async fn digest(
+    State(service): State<Service>,
+    Who(visitor): Who,
+    Params(AskedWeek { week }): Params<AskedWeek>,
+) -> Result<([(HeaderName, &'static str); 1], String), ApiProblem> {
+    let text = service.digest(week.as_deref(), &visitor.sight()).await?;
+    Ok(([(CONTENT_TYPE, "text/markdown; charset=utf-8")], text))
 }
 
 /// Judge a window again

@@ -28,10 +28,11 @@ Where people have accounts, each request carries a token in the header `Authoriz
 page of the account. What is done with it is done in the owner's name, whatever `author` says. Without accounts the server is \
 reached on its own machine only, as localhost, 127.0.0.1 or [::1], and asks for no token.";
 
-const TAGS: [(&str, &str); 6] = [
+const TAGS: [(&str, &str); 7] = [
     ("snapshots", "Tables of rows and artifacts of other tools. They never change once stored."),
     ("investigations", "Incidents: their inputs, their diagnosis, and what people decided."),
     ("models", "Systems under care: what arrives for them, and how they do from week to week."),
+    ("alerts", "Rules about what the checks say of a model, what they found, and the channels that are notified."),
     ("sharing", "Read-only links to an investigation as it is when the link is made."),
     ("jobs", "Long work: watched and cancelled."),
     ("operations", "Whether the server works, and this document."),

@@ -8,3 +8,4 @@ mod pipelines;
 mod prometheus;
 mod running;
 mod s3;
+mod watches;

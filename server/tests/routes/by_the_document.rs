@@ -10,7 +10,7 @@ use crate::harness::Server;
 use crate::openapi::{Described, described};
 
 /// Operations that make the model that they name.
-const MAKE_ONE: [&str; 2] = ["editModel", "sendArrival"];
+const MAKE_ONE: [&str; 3] = ["editModel", "sendArrival", "addWatch"];
 
 /// A request by the document alone: its own example as the body, and ids that nothing has.
 fn by_the_document(one: &Described) -> Request<Body> {
@@ -27,6 +27,9 @@ fn by_the_document(one: &Described) -> Request<Body> {
         // What makes a model makes another one than those that are not there.
         ("name", if MAKE_ONE.contains(&one.id) { "made" } else { "none" }),
         ("arrival", "none"),
+        ("rule", "none"),
+        ("watch", "none"),
+        ("delivery", "none"),
     ] {
         path = path.replace(&format!("{{{name}}}"), value);
     }

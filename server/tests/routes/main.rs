@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod access;
+mod alerts;
 mod arrivals;
 mod artifacts;
 mod assets;
 mod attacked;
+mod attacked_at_once;
 mod author;
 mod by_the_document;
 mod connections;
@@ -46,4 +48,5 @@ mod sharing;
 mod snapshots;
 mod stored_script;
 mod team;
+mod watches;
 mod weekly;

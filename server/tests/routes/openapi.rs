@@ -10,7 +10,7 @@ use server::http::openapi::DOCUMENT;
 
 use crate::contract::{escaped, followed, valid};
 use crate::exploring::{RUNS, two_versions};
-use crate::harness::{Server, table};
+use crate::harness::{Server, reaching_inside, table};
 use crate::investigations::diagnosed;
 
 pub struct Described {
@@ -35,7 +35,26 @@ pub fn described() -> Vec<Described> {
 }
 
 /// Programs that were generated from the document call operations by these names.
-const IDS: [&str; 75] = [
+const IDS: [&str; 94] = [
+    "addAlertRule",
+    "addChannel",
+    "addWatch",
+    "digest",
+    "endSilence",
+    "listAlertRules",
+    "listAlerts",
+    "listChannels",
+    "listDeliveries",
+    "listWatches",
+    "lookNow",
+    "openAlerts",
+    "previewAlertRule",
+    "removeAlertRule",
+    "removeChannel",
+    "removeWatch",
+    "sendAgain",
+    "silenceAlertRule",
+    "tryChannel",
     "addFollowUp",
     "addHypothesis",
     "addNote",
@@ -220,7 +239,8 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("more.csv"), table(20, 1.0)).unwrap();
     let roots = vec![folder.path().to_owned()];
-    let server = Server::start_with(|config| service::ServiceConfig { link_roots: roots, ..config }).await;
+    let server =
+        Server::start_with(|config| reaching_inside(service::ServiceConfig { link_roots: roots, ..config })).await;
     let investigation = diagnosed(&server).await;
     let id = investigation["id"].as_str().unwrap();
     let snapshot = investigation["inputs"][0]["snapshot"]["id"].as_str().unwrap();
@@ -331,6 +351,8 @@ async fn every_operation_succeeds_once_with_a_valid_body() {
     server.settled().await;
     server.json(post, &format!("{arrival}/investigation"), json!({})).await.expect(StatusCode::CREATED);
     server.json(delete, &arrival, json!({})).await.expect(StatusCode::OK);
+    crate::alerts::every_operation(&server).await;
+    crate::watches::every_operation(&server).await;
     let unused = server.upload("unused.csv", &table(20, 1.0)).await["id"].as_str().unwrap().to_owned();
     server.settled().await;
     for path in [format!("/api/v1/snapshots/{unused}"), at("")] {

@@ -62,12 +62,13 @@ const EXCEPT: [(&str, &str); 6] = [
 ];
 
 /// Folders whose string literals people read.
-const PRODUCT: [&str; 8] = [
+const PRODUCT: [&str; 9] = [
     "app/checks/src",
     "app/domain/src",
     "app/src",
     "server/engine/src",
     "server/measure/src",
+    "server/notices/src",
     "server/openid/src",
     "server/service/src",
     "server/sources/src",

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::actor::Actor;
 use crate::evaluation::Task;
 use crate::job::{Job, JobState};
+use crate::points::Points;
 use crate::snapshot::SnapshotRole;
 use crate::{Item, Layer, Mark};
 
@@ -113,6 +114,14 @@ pub struct Window {
     /// The sentence of suspect number one, if anything changed.
     #[schema(required)]
     pub suspect: Option<String>,
+    /// The probability of suspect number one that it is a cause; null where nothing changed, and for windows of earlier versions.
+    #[serde(default)]
+    #[schema(required)]
+    pub probability: Option<f64>,
+    /// How much worse the performance is than before; null where it is not known.
+    #[serde(default)]
+    #[schema(required)]
+    pub fall: Option<WindowFall>,
     /// The change that is furthest over its limit, or nearest to it.
     #[schema(required)]
     pub worst: Option<Worst>,
@@ -131,6 +140,15 @@ impl Window {
     pub fn mark(&self, layer: Layer) -> Mark {
         self.layers.get(&layer).copied().unwrap_or(Mark::Verdict(crate::Verdict::NoEvidence))
     }
+}
+
+/// A difference of the performance that was measured on both sides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct WindowFall {
+    #[serde(flatten)]
+    pub points: Points,
+    /// The same in one sentence, with its parts where they are known.
+    pub statement: String,
 }
 
 /// An effect next to its limit.

@@ -19,6 +19,10 @@ pub struct WatchFacts {
     pub has_figures: bool,
     pub has_logs: bool,
     pub has_versions: bool,
+    /// Whether a rule makes alerts.
+    pub has_rules: bool,
+    /// Whether a channel is notified of them.
+    pub has_channels: bool,
 }
 
 /// Something that nobody would notice.
@@ -44,6 +48,10 @@ pub enum Unwatched {
     NoLogs,
     /// A change can't be put down to a release.
     NoVersions,
+    /// Whatever happens, nothing alerts.
+    NoRules,
+    /// Alerts reach nobody.
+    NoChannels,
     /// Nobody is asked.
     NoOwner,
 }
@@ -65,6 +73,8 @@ impl Unwatched {
             }
             Unwatched::NoLogs => "No serving log has arrived: failures and latency are not seen.".to_owned(),
             Unwatched::NoVersions => "Arrivals name no version, so no change is connected with a release.".to_owned(),
+            Unwatched::NoRules => "There is no alert rule, so a change is only seen by who looks.".to_owned(),
+            Unwatched::NoChannels => "No channel is notified of its alerts.".to_owned(),
             Unwatched::NoOwner => "Nobody is named as the owner.".to_owned(),
         }
     }
@@ -89,6 +99,8 @@ impl Unwatched {
             ),
             Unwatched::NoLogs => ("Send the log of the requests.", push("requests.csv --role servinglog")),
             Unwatched::NoVersions => ("Name the version with each file.", push("today.parquet --version 14")),
+            Unwatched::NoRules => ("Add a rule on the page of its alerts.", None),
+            Unwatched::NoChannels => ("Ask an admin to add a channel for it.", None),
             Unwatched::NoOwner => ("Name one below.", None),
         }
     }

@@ -264,6 +264,8 @@ mod tests {
             worst: None,
             figure: None,
             previous: None,
+            probability: None,
+            fall: None,
             judged_at_ms: 0,
         }
     }

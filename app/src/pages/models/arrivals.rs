@@ -164,7 +164,7 @@ fn Actions(arrival: Arrival, page: String) -> impl IntoView {
 }
 
 /// Roles that a file can be given by hand.
-const ROLES: [SnapshotRole; 9] = [
+pub(super) const ROLES: [SnapshotRole; 9] = [
     SnapshotRole::Serve,
     SnapshotRole::Train,
     SnapshotRole::Validation,

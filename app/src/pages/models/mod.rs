@@ -1,13 +1,16 @@
 //! The pages about models: the list of them, one model with its health over time, and all of them in one week.
 
 mod about;
+mod alerts;
 mod arrivals;
 mod list;
 mod one;
 mod trends;
 mod unwatched;
+mod watches;
 mod weekly;
 
+pub use alerts::AlertsPage;
 pub use list::ModelsPage;
 pub use one::ModelHealthPage;
 pub use weekly::WeeklyPage;

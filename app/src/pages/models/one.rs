@@ -1,6 +1,7 @@
 //! One model: how it does, what arrived, what nobody watches.
 
 use domain::account::Role;
+use domain::alert::Alert;
 use domain::investigation::InvestigationState;
 use domain::model::{Arrival, Window};
 use domain::related::Related;
@@ -15,7 +16,8 @@ use super::arrivals::{Arrivals, Send};
 use super::figure_words;
 use super::trends::Trends;
 use super::unwatched::Gaps;
-use crate::address::{Place, access_page};
+use super::watches::Watches;
+use crate::address::{Place, access_page, alerts_page};
 use crate::api::models::{ModelHealth, find_model_health};
 use crate::components::{Age, StatePill, VerdictBadge, loaded};
 use crate::visitor::Reader;
@@ -31,8 +33,20 @@ pub fn ModelHealthPage() -> impl IntoView {
 
 #[component]
 pub(crate) fn One(health: ModelHealth) -> impl IntoView {
-    let ModelHealth { model, unwatched, windows, arrivals, older, is_older, investigations, trend, now_ms, reader } =
-        health;
+    let ModelHealth {
+        model,
+        unwatched,
+        windows,
+        arrivals,
+        older,
+        is_older,
+        investigations,
+        trend,
+        alerts,
+        watches,
+        now_ms,
+        reader,
+    } = health;
     let can_change = reader >= Role::Editor;
     let last = windows.iter().find(|arrival| arrival.window.is_some()).cloned();
     let task = model.task.map(|task| format!("predicts {}", task.label()));
@@ -50,10 +64,12 @@ pub(crate) fn One(health: ModelHealth) -> impl IntoView {
         </header>
         <div class="stack wide-gap model">
             <Health last now_ms/>
+            <OpenAlerts model=model.name.clone() alerts now_ms/>
             <Gaps model=model.name.clone() unwatched investigations=investigations.clone() can_change no_reference/>
             <Trends model=model.name.clone() windows trend/>
             <Arrivals model=model.clone() arrivals older is_older can_change/>
             {can_change.then(|| view! { <Send model=model.name.clone()/> })}
+            <Watches model=model.name.clone() watches can_change now_ms/>
             <Investigations investigations/>
             {can_change.then(|| view! { <About model/> })}
         </div>
@@ -105,6 +121,41 @@ fn Latest(arrival: Arrival, window: Window, now_ms: i64) -> impl IntoView {
             <a href=format!("#arrival-{}", arrival.id)>{arrival.snapshot.name}</a> ")"
             {window.figure.as_ref().map(|figure| format!(", {} on {}", figure_words(figure), number::counted(figure.rows, "labelled row")))}
         </p>
+    }
+}
+
+/// The alerts that last, and the way to all of them and to the rules.
+#[component]
+fn OpenAlerts(model: String, alerts: Vec<Alert>, now_ms: i64) -> impl IntoView {
+    let lasting: Vec<Alert> = alerts.into_iter().filter(|alert| alert.ended_at_ms.is_none()).collect();
+    let is_empty = lasting.is_empty();
+    view! {
+        <section class="card pad stack" aria-labelledby="open-alerts">
+            <div class="row spread">
+                <h2 id="open-alerts">"Alerts"</h2>
+                <a href=alerts_page(&model)>"Alerts and rules"</a>
+            </div>
+            {match is_empty {
+                true => view! { <p class="muted">"No alert is open."</p> }.into_any(),
+                false => view! {
+                    <ul class="plain rows">
+                        {lasting.into_iter().map(|alert| view! { <AlertLine alert now_ms/> }).collect_view()}
+                    </ul>
+                }
+                .into_any(),
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn AlertLine(alert: Alert, now_ms: i64) -> impl IntoView {
+    let href = format!("{}#alert-{}", alerts_page(&alert.model), alert.id);
+    view! {
+        <li>
+            <a href=href>{alert.statement}</a> " "
+            <span class="faint small">{alert.severity.words()} ", " <Age ms=alert.fired_at_ms now_ms/></span>
+        </li>
     }
 }
 

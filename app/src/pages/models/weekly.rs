@@ -1,5 +1,6 @@
 //! All models in one week next to the week before.
 
+use domain::alert::Alert;
 use domain::model::Week;
 use domain::model::weekly::{LayerWeek, ModelWeek, WeekStanding, Weekly};
 use domain::{Layer, number};
@@ -8,9 +9,9 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::{figure_words, value_words};
-use crate::address::{model_page, weekly as address};
+use crate::address::{alerts_page, digest_of, model_page, weekly as address};
 use crate::api::models::{WeekView, find_week};
-use crate::components::{VerdictLegend, VerdictMark, When, loaded};
+use crate::components::{Age, VerdictLegend, VerdictMark, When, loaded};
 
 #[component]
 pub fn WeeklyPage() -> impl IntoView {
@@ -20,7 +21,7 @@ pub fn WeeklyPage() -> impl IntoView {
 
 #[component]
 pub(crate) fn InWeek(week: WeekView) -> impl IntoView {
-    let WeekView { weekly: Weekly { week, from_ms, models, .. }, now_ms } = week;
+    let WeekView { weekly: Weekly { week, from_ms, models, .. }, alerts, now_ms } = week;
     let (this, present) = (Week::of(from_ms), Week::of(now_ms));
     let after = (this < present).then(|| this.after().name());
     let is_empty = models.is_empty();
@@ -38,12 +39,14 @@ pub(crate) fn InWeek(week: WeekView) -> impl IntoView {
             <div class="row spread">
                 <h1>{format!("Week {week}")}</h1>
                 <nav class="row" aria-label="Weeks">
+                    <a class="button" rel="external" href=digest_of(&this.name())>"As Markdown"</a>
                     <a class="button" href=address(&this.before().name())>"Week before"</a>
                     {after.map(|name| view! { <a class="button" href=address(&name)>"Week after"</a> })}
                 </nav>
             </div>
             <p class="lead">{this.words()} {(!counts.is_empty()).then(|| format!(": {}.", counts.join(", ")))}</p>
         </header>
+        {(!alerts.is_empty()).then(|| view! { <OpenAlerts alerts now_ms/> })}
         {match is_empty {
             true => view! { <p class="card pad muted">"There was no model in this week."</p> }.into_any(),
             false => view! {
@@ -69,6 +72,30 @@ pub(crate) fn InWeek(week: WeekView) -> impl IntoView {
     }
 }
 
+/// What lasts now, in all models.
+#[component]
+fn OpenAlerts(alerts: Vec<Alert>, now_ms: i64) -> impl IntoView {
+    view! {
+        <section class="card pad stack week-alerts" aria-labelledby="open-alerts">
+            <h2 id="open-alerts">"Open alerts"</h2>
+            <ul class="plain rows">
+                {alerts
+                    .into_iter()
+                    .map(|alert| {
+                        let href = format!("{}#alert-{}", alerts_page(&alert.model), alert.id);
+                        view! {
+                            <li>
+                                <a href=href><code>{alert.model}</code></a> " " {alert.statement} " "
+                                <span class="faint small">{alert.severity.words()} ", " <Age ms=alert.fired_at_ms now_ms/></span>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </section>
+    }
+}
+
 #[component]
 fn Row(model: ModelWeek) -> impl IntoView {
     let ModelWeek { model, owner, standing, layers, windows, suspect, figure, figure_before, last_at_ms } = model;
@@ -83,10 +110,11 @@ fn Row(model: ModelWeek) -> impl IntoView {
             <td class="wrap">
                 <strong class=format!("week-standing {}", if is_alarm { "alarm" } else { "" }) title=standing.meaning()>{standing.words()}</strong>
                 {suspect.filter(|_| is_alarm).map(|suspect| view! { <span>": " {suspect}</span> })}
+                " "
                 {match (windows, last_at_ms) {
-                    (0, Some(ms)) => view! { <span class="faint small">", last rows " <When ms/></span> }.into_any(),
-                    (0, None) => view! { <span class="faint small">", no rows arrived"</span> }.into_any(),
-                    (many, _) => view! { <span class="faint small">{format!(", {}", number::counted(many, "window"))}</span> }.into_any(),
+                    (0, Some(ms)) => view! { <span class="faint small">"Last rows " <When ms/> "."</span> }.into_any(),
+                    (0, None) => view! { <span class="faint small">"No rows arrived."</span> }.into_any(),
+                    (many, _) => view! { <span class="faint small">{format!("{}.", number::counted(many, "window"))}</span> }.into_any(),
                 }}
             </td>
             {layers.into_iter().map(|layer| view! { <Cell layer/> }).collect_view()}

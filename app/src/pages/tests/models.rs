@@ -51,6 +51,8 @@ fn window(data: Verdict, over_limit: f64) -> Window {
             findings: 2,
             statement: Some(format!("{HOSTILE} moved.")),
         }),
+        probability: None,
+        fall: None,
         judged_at_ms: NOW,
     }
 }
@@ -131,6 +133,8 @@ fn health() -> ModelHealth {
             columns: vec![HOSTILE.into()],
             points: points.collect(),
         },
+        alerts: Vec::new(),
+        watches: Vec::new(),
         now_ms: NOW,
         reader: Role::Editor,
         windows,
@@ -281,7 +285,7 @@ fn a_week_stands_next_to_the_week_before() {
     let seen = |at_ms, verdict| WeekWindow { model: HOSTILE.into(), at_ms, window: window(verdict, 1.5) };
     let windows = vec![seen(NOW - 7 * DAY, Verdict::Clear), seen(NOW, Verdict::Mismatch)];
     let weekly = weekly(week, vec![known(HOSTILE), known("silent")], windows);
-    let page = rendered(|| InWeek(InWeekProps { week: WeekView { weekly, now_ms: NOW } }));
+    let page = rendered(|| InWeek(InWeekProps { week: WeekView { weekly, alerts: Vec::new(), now_ms: NOW } }));
     for words in [
         "Week 2026-W48",
         "23 Nov 2026 to 29 Nov 2026",

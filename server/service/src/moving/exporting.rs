@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write, copy};
 
 use domain::Problem;
+use domain::investigation::Investigation;
 use tempfile::TempPath;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -30,7 +31,8 @@ impl Service {
     /// # Errors
     /// `NotFound`; when a file of it or the disk can't be read or written.
     pub async fn export(&self, id: &str) -> Result<Export, Problem> {
-        let investigation = self.investigation(id).await?;
+        let investigation =
+            Investigation { events: self.inner.store.events(id).await?, ..self.investigation(id).await? };
         let name = format!("{}.mismatch.zip", file_name(&investigation.title));
         let (mut files, mut blobs): (Vec<MovedFile>, Vec<(String, String)>) = (Vec::new(), Vec::new());
         for (index, (_, stored)) in self.inner.store.inputs(id).await?.into_iter().enumerate() {

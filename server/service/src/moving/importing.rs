@@ -25,6 +25,7 @@ use crate::error::Error;
 use crate::evidence::EXHIBIT_BYTES;
 use crate::investigations::{MAX_INPUTS, line, required_line};
 use crate::isolation::Unpack;
+use crate::models::checked_name;
 use crate::said::{has_nul, text};
 use crate::snapshots::Unnamed;
 use crate::store::{Along, new_id};
@@ -132,7 +133,7 @@ impl Service {
         name_strangers(&mut document["investigation"]);
         let mut document: Document = parsed(document)?;
         document.investigation.title = required_line("a title", &document.investigation.title)?;
-        document.investigation.model = line("the model's name", &document.investigation.model)?;
+        document.investigation.model = checked_name(&document.investigation.model)?;
         let renamed = |(id, json): (String, String)| (ids.get(&id).cloned().unwrap_or(id), json);
         document.exhibits = known.exhibits.into_iter().map(renamed).collect();
         Ok(document)
@@ -220,7 +221,7 @@ fn mark(name: &mut String) {
 fn checked(document: &Document) -> Result<(), Problem> {
     let one = &document.investigation;
     required_line("a title", &one.title)?;
-    line("the model's name", &one.model)?;
+    checked_name(&one.model)?;
     let most = [
         (one.inputs.len(), MAX_INPUTS),
         (one.evidence.len(), MOST_PIECES),

@@ -3,7 +3,7 @@
 use domain::account::{Account, Login, Role};
 use domain::audit::AuditKind;
 use domain::{Actor, Problem, ProblemKind};
-use identity::{Key, PasswordHash, Secret, are_alike, check_name, hash_of};
+use identity::{Key, PasswordHash, Secret, are_alike, begins_like, check_login, check_name, hash_of};
 
 use super::signing_in::Client;
 use crate::Service;
@@ -82,6 +82,7 @@ impl Service {
             return Err(Problem::bad_input("Give your name: it stands on what you do."));
         }
         check_name(name.as_str())?;
+        check_login(login.as_str())?;
         if is_own(name.as_str()) {
             return Err(Problem::bad_input(
                 "Mismatch uses this name itself, or one that looks like it. Choose another.",
@@ -134,6 +135,5 @@ impl Service {
 
 /// Whether a name could be taken for one that Mismatch gives.
 pub(super) fn is_own(name: &str) -> bool {
-    let is_former = name.to_lowercase().starts_with(FORMER);
-    is_former || OWN.into_iter().any(|own| are_alike(own, name))
+    begins_like(name, FORMER) || OWN.into_iter().any(|own| are_alike(own, name))
 }

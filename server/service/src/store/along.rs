@@ -16,6 +16,8 @@ pub enum Along<'a> {
     Event { investigation: &'a str, actor: &'a Actor, kind: &'a EventKind },
     /// A line of the audit log.
     Audit { actor: &'a Actor, from: &'a str, what: &'a AuditKind },
+    /// Which investigation was opened of a window.
+    Opened { arrival: &'a str, investigation: &'a str },
     /// Work on a snapshot or an investigation.
     Job { kind: JobKind, subject: &'a str },
 }
@@ -27,6 +29,13 @@ pub(super) async fn write_along(connection: &mut AnyConnection, along: &[Along<'
                 insert_event(connection, investigation, actor, kind).await?;
             }
             Along::Audit { actor, from, what } => append(connection, actor, from, what).await?,
+            Along::Opened { arrival, investigation } => {
+                sqlx::query("update arrivals set investigation = $2 where id = $1")
+                    .bind(arrival)
+                    .bind(investigation)
+                    .execute(&mut *connection)
+                    .await?;
+            }
             Along::Job { kind, subject } => {
                 insert_job(connection, kind, subject).await?;
             }

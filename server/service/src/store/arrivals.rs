@@ -7,11 +7,13 @@ use domain::snapshot::SnapshotRole;
 use sqlx::any::AnyRow;
 use sqlx::{FromRow, Row as _};
 
+use super::along::write_along;
 use super::jobs::{JoinedJob, job_columns, join_last_job, joined};
 use super::models::{ensure_model, pin_first};
 use super::row::row;
 use super::waiting::{judge_again, judge_what_waited};
-use super::{Result, Store, from_json, from_word, to_word};
+use super::watches::{SeenThing, put_seen};
+use super::{Along, Result, Store, from_json, from_word, to_word};
 
 /// Windows by whose times it is known how often rows come.
 const LAST_WINDOWS: i64 = 30;
@@ -31,6 +33,8 @@ pub struct NewArrival<'a> {
     pub author: &'a Actor,
     /// Windows that it has something to say about: they are judged again.
     pub concerns: &'a [String],
+    /// What it is at a watch: noted with it, once.
+    pub seen: Option<&'a SeenThing>,
 }
 
 /// What became of a file that came.
@@ -133,10 +137,10 @@ macro_rules! arrivals {
 
 /// What belongs to an arrival, in an order in which nothing refers to what is gone already.
 const OF_ARRIVAL: [&str; 4] = [
+    "update alerts set arrival = null where arrival = $1",
     "delete from window_results where arrival = $1",
     "delete from window_metrics where arrival = $1",
     "delete from jobs where subject = $1",
-    "delete from arrivals where id = $1",
 ];
 
 impl Store {
@@ -160,6 +164,9 @@ impl Store {
         .bind(new.author.as_str())
         .execute(&mut *transaction)
         .await?;
+        if let Some(seen) = new.seen {
+            put_seen(&mut transaction, seen).await?;
+        }
         if inserted.rows_affected() == 0 {
             transaction.commit().await?;
             return Ok(Inserted::Known);
@@ -242,26 +249,36 @@ impl Store {
         rows.into_iter().map(ArrivalRow::into_stored).collect()
     }
 
-    /// Notes which investigation was opened of a window.
-    pub async fn set_opened(&self, arrival: &str, investigation: &str) -> Result<()> {
-        let change = "update arrivals set investigation = $2 where id = $1";
-        self.change(change, &[arrival, investigation], &[]).await?;
-        Ok(())
-    }
-
-    /// Takes an arrival out, with what was judged of it and what it was pinned for. Its file stays.
-    pub async fn delete_arrival(&self, arrival: &Arrival) -> Result<()> {
+    /// Takes an arrival out, with what was judged of it and what it was pinned for, unless the same file arrived twice. Its file
+    /// stays. The id of the diagnosis that it had in the end.
+    pub async fn delete_arrival(&self, arrival: &Arrival, along: &[Along<'_>]) -> Result<Option<String>> {
         let mut transaction = self.writers.begin().await?;
-        sqlx::query("delete from model_references where model = $1 and snapshot = $2 and role = $3")
-            .bind(&arrival.model)
-            .bind(&arrival.snapshot.id)
-            .bind(to_word("snapshot role", &arrival.role)?)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "delete from model_references
+             where model = $1 and snapshot = $2 and role = $3 and version = $4
+                   and not exists (select 1 from arrivals other
+                                   where other.model = $1 and other.snapshot = $2 and other.role = $3
+                                         and other.version = $4 and other.id <> $5)",
+        )
+        .bind(&arrival.model)
+        .bind(&arrival.snapshot.id)
+        .bind(to_word("snapshot role", &arrival.role)?)
+        .bind(&arrival.version)
+        .bind(&arrival.id)
+        .execute(&mut *transaction)
+        .await?;
         for delete in OF_ARRIVAL {
             sqlx::query(delete).bind(&arrival.id).execute(&mut *transaction).await?;
         }
-        Ok(transaction.commit().await?)
+        let gone: Option<Option<String>> = sqlx::query_scalar("delete from arrivals where id = $1 returning diagnosis")
+            .bind(&arrival.id)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        if gone.is_some() {
+            write_along(&mut transaction, along).await?;
+        }
+        transaction.commit().await?;
+        Ok(gone.flatten())
     }
 
     /// What is known of a model's arrivals, but for its owner and its reference.

@@ -1,5 +1,7 @@
 //! Which diagnoses there are; their JSON is in files.
 
+use std::collections::BTreeSet;
+
 use domain::investigation::DiagnosisSummary;
 
 use super::events::count_change;
@@ -50,6 +52,16 @@ impl Store {
         .await?;
         count_change(&mut transaction, investigation, now).await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// The ids of all diagnoses: of investigations, and of windows.
+    pub async fn diagnosis_ids(&self) -> Result<BTreeSet<String>> {
+        let ids: Vec<String> = sqlx::query_scalar(
+            "select id from diagnoses union select diagnosis from arrivals where diagnosis is not null",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(ids.into_iter().collect())
     }
 
     pub async fn latest_diagnosis(&self, investigation: &str) -> Result<Option<StoredDiagnosis>> {

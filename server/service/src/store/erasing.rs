@@ -8,7 +8,7 @@ use super::name_looks::take_looks;
 use super::{Along, Result, Store, to_json};
 
 /// Where a name stands alone: `$1` becomes `$2`.
-const NAMED: [&str; 16] = [
+const NAMED: [&str; 20] = [
     "update notes set author = $2 where author = $1",
     "update events set author = $2 where author = $1",
     "update item_statuses set author = $2 where author = $1",
@@ -25,6 +25,10 @@ const NAMED: [&str; 16] = [
     "update models set changed_by = $2 where changed_by = $1",
     "update model_references set author = $2 where author = $1",
     "update arrivals set author = $2 where author = $1",
+    "update alert_rules set created_by = $2 where created_by = $1",
+    "update alert_rules set silenced_by = $2 where silenced_by = $1",
+    "update watches set created_by = $2 where created_by = $1",
+    "update channels set created_by = $2 where created_by = $1",
 ];
 
 /// Where it is a value in JSON, between quotes.

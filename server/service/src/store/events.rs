@@ -32,7 +32,26 @@ impl Row {
     }
 }
 
+/// Events of one investigation that its pages show, besides how it was closed.
+const SHOWN: i64 = 300;
+
 impl Store {
+    /// The latest, and each time that it was closed and opened again, in the order in which they happened: a script can make
+    /// thousands of others.
+    pub async fn latest_events(&self, investigation: &str) -> Result<Vec<Event>> {
+        let rows = sqlx::query_as::<_, Row>(
+            "select author, text, kind, fields, at_ms from events
+             where investigation = $1 and (kind in ('closed', 'reopened')
+                   or seq > (select coalesce(max(last.seq), 0) from events last where last.investigation = $1) - $2)
+             order by seq, id",
+        )
+        .bind(investigation)
+        .bind(SHOWN)
+        .fetch_all(&self.pool)
+        .await?;
+        rows.into_iter().map(Row::into_event).collect()
+    }
+
     /// In the order in which they happened.
     pub async fn events(&self, investigation: &str) -> Result<Vec<Event>> {
         let rows = sqlx::query_as::<_, Row>(

@@ -91,6 +91,14 @@ impl Row {
     }
 }
 
+/// Which jobs a worker takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    Everything,
+    /// Hundreds of windows may arrive at once: somebody is there for the rest.
+    AllButWindows,
+}
+
 impl Store {
     pub async fn job(&self, id: &str) -> Result<Option<Job>> {
         sqlx::query_as::<_, Row>("select * from jobs where id = $1")
@@ -114,10 +122,11 @@ impl Store {
     /// Takes the oldest job that may run and marks it running; `None` when there is none.
     /// A diagnosis waits until its snapshots are profiled, so that no profile is computed twice at the same time; so does an
     /// arrival. What is worked on is not begun a second time.
-    pub async fn claim_job(&self) -> Result<Option<Job>> {
+    /// Windows that arrived come after what people wait for, and one that `takes` nothing else never waits behind them.
+    pub async fn claim_job(&self, takes: Takes) -> Result<Option<Job>> {
         loop {
             let next = sqlx::query_as::<_, Row>(
-                "select * from jobs where state = 'queued' and not exists (
+                "select * from jobs where state = 'queued' and kind <> $1 and not exists (
                      select 1 from investigation_inputs input join jobs profile on profile.subject = input.snapshot
                      where input.investigation = jobs.subject and profile.state in ('queued', 'running'))
                  and not exists (
@@ -125,8 +134,12 @@ impl Store {
                      where arrivals.id = jobs.subject and profile.state in ('queued', 'running'))
                  and not exists (
                      select 1 from jobs earlier where earlier.subject = jobs.subject and earlier.state = 'running')
-                 order by id limit 1",
+                 order by case kind when 'judge' then 1 else 0 end, id limit 1",
             )
+            .bind(match takes {
+                Takes::Everything => "",
+                Takes::AllButWindows => "judge",
+            })
             .fetch_optional(&self.pool)
             .await?;
             let Some(row) = next else { return Ok(None) };

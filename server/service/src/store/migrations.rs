@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 16] = files![
+const FILES: [(&str, &str); 18] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -27,6 +27,8 @@ const FILES: [(&str, &str); 16] = files![
     "0014_previews",
     "0015_name_looks",
     "0016_arrivals",
+    "0017_alerts",
+    "0018_watches",
 ];
 
 /// What brings a database of any earlier version up to date.

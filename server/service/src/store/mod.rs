@@ -5,12 +5,16 @@
 //! reading transaction into a writing one while somebody else writes.
 
 mod accounts;
+mod alert_rules;
+mod alerts;
 mod along;
 mod arrivals;
 mod audit;
+mod channels;
 mod credentials;
 mod decisions;
 mod deleting;
+mod deliveries;
 mod diagnoses;
 mod erasing;
 mod events;
@@ -34,10 +38,12 @@ mod related;
 mod repair;
 mod row;
 mod share_links;
+mod sights;
 mod snapshots;
 pub(crate) mod sqlite;
 mod test_fingerprints;
 mod waiting;
+mod watches;
 mod weekly;
 mod windows;
 
@@ -52,16 +58,21 @@ use sqlx::{AnyConnection, AnyPool, Connection};
 use crate::error::Error;
 
 pub use accounts::MadeBy;
+pub use alerts::AlertNow;
 pub use along::Along;
 pub use arrivals::{Inserted, NewArrival, StoredArrival};
+pub use channels::StoredChannel;
 pub use deleting::{TooOld, User};
+pub use deliveries::{DueDelivery, NewDelivery};
 pub use diagnoses::StoredDiagnosis;
 pub use investigations::InvestigationRow;
+pub use jobs::Takes;
 pub use listings::{Listing, ListingParts, StaleListing};
 pub use models::ModelRow;
 pub use related::{DecidedElsewhere, Other};
 pub use share_links::StoredShareLink;
 pub use snapshots::StoredSnapshot;
+pub use watches::SeenThing;
 pub use windows::JudgedWindow;
 
 type Result<T> = std::result::Result<T, Error>;

@@ -113,6 +113,12 @@ impl Store {
         Ok(ModelRoles { closed: closed.into_iter().map(|row| row.model).collect::<BTreeSet<_>>(), member: member? })
     }
 
+    /// The models that are for their members only.
+    pub async fn closed_models(&self) -> Result<BTreeSet<String>> {
+        let closed = sqlx::query_as::<_, ModelRow>("select model from closed_models").fetch_all(&self.pool).await?;
+        Ok(closed.into_iter().map(|row| row.model).collect())
+    }
+
     pub async fn model_access(&self, model: &str) -> Result<ModelAccess> {
         let closed = sqlx::query_as::<_, ModelRow>("select model from closed_models where model = $1")
             .bind(model)

@@ -118,6 +118,15 @@ impl LineRow {
     }
 }
 
+impl Store {
+    /// Makes a model's row where there is none.
+    pub async fn ensure_named_model(&self, name: &str, by: &Actor) -> Result<()> {
+        let mut transaction = self.writers.begin().await?;
+        ensure_model(&mut transaction, name, by, now_ms()).await?;
+        Ok(transaction.commit().await?)
+    }
+}
+
 /// Makes sure that a model has its row, and that nobody else writes what belongs to it until the transaction ends. No name is
 /// no model.
 pub(super) async fn ensure_model(connection: &mut AnyConnection, name: &str, by: &Actor, at_ms: i64) -> Result<()> {

@@ -49,12 +49,16 @@ impl Store {
         Ok(())
     }
 
-    /// The test sets whose columns are all among these, of any investigation, the oldest first.
-    pub async fn test_fingerprints(&self, columns: &BTreeSet<String>) -> Result<Vec<KnownTest>> {
+    /// The test sets whose columns are all among these, the oldest first: those of a model, and those of models that everybody sees.
+    /// What is found is named with its investigation and its file, so nothing of another model that is for its members only.
+    pub async fn test_fingerprints(&self, model: &str, columns: &BTreeSet<String>) -> Result<Vec<KnownTest>> {
         let rows = sqlx::query_as::<_, Row>(
             "select f.id, f.investigation, i.title, i.model, f.file, f.sha256, f.columns, f.row_count, f.created_at_ms
-             from test_fingerprints f join investigations i on i.id = f.investigation order by f.id",
+             from test_fingerprints f join investigations i on i.id = f.investigation
+             where i.model = $1 or not exists (select 1 from closed_models where closed_models.model = i.model)
+             order by f.id",
         )
+        .bind(model)
         .fetch_all(&self.pool)
         .await?;
         let mut known = Vec::new();

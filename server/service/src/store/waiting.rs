@@ -47,5 +47,12 @@ pub(super) async fn judge_again(connection: &mut AnyConnection, arrival: &str) -
     if waits.rows_affected() > 0 {
         return Ok(());
     }
+    let there: Option<String> = sqlx::query_scalar("select id from arrivals where id = $1")
+        .bind(arrival)
+        .fetch_optional(&mut *connection)
+        .await?;
+    if there.is_none() {
+        return Ok(());
+    }
     write_along(connection, &[Along::Job { kind: JobKind::Judge, subject: arrival }]).await
 }

@@ -47,13 +47,26 @@ row! {
 }
 
 row! {
-    struct MetricRow {
+    pub(super) struct MetricRow {
         arrival: String,
         at_ms: i64,
         metric_value: f64,
         low: Option<f64>,
         high: Option<f64>,
         row_count: i64,
+    }
+}
+
+impl MetricRow {
+    pub fn into_point(self) -> MetricPoint {
+        MetricPoint {
+            arrival: self.arrival,
+            at_ms: self.at_ms,
+            value: self.metric_value,
+            low: self.low,
+            high: self.high,
+            rows: self.row_count as u64,
+        }
     }
 }
 
@@ -147,15 +160,7 @@ impl Store {
         .bind(limit)
         .fetch_all(&self.pool)
         .await?;
-        let point = |row: MetricRow| MetricPoint {
-            arrival: row.arrival,
-            at_ms: row.at_ms,
-            value: row.metric_value,
-            low: row.low,
-            high: row.high,
-            rows: row.row_count as u64,
-        };
-        Ok(rows.into_iter().rev().map(point).collect())
+        Ok(rows.into_iter().rev().map(MetricRow::into_point).collect())
     }
 
     /// The columns with a result of an item in one window, by name.
@@ -173,7 +178,7 @@ impl Store {
 }
 
 /// A column as trends know it: PostgreSQL can't store U+0000 in text, and no index holds a very long one.
-fn column_key(column: &str) -> String {
+pub(super) fn column_key(column: &str) -> String {
     column.chars().filter(|letter| *letter != '\0').take(COLUMN_CHARACTERS).collect()
 }
 

@@ -12,9 +12,9 @@ use domain::model_access::Openness;
 use domain::snapshot::{ColumnRole, Roles, SnapshotRole};
 use domain::visitor::Sight;
 use domain::{Actor, Item, Layer, Mark, Verdict};
-use service::store::{Inserted, JudgedWindow, NewArrival, Store, new_id};
+use service::store::{Inserted, JudgedWindow, NewArrival, Store, Takes, new_id};
 
-const MODEL: &str = "churn of \"Zoë\" 🧭";
+pub const MODEL: &str = "churn of \"Zoë\" 🧭";
 const DAY: i64 = 86_400_000;
 
 async fn came(
@@ -37,6 +37,7 @@ async fn came(
         received_at_ms: 99,
         author: &ada,
         concerns,
+        seen: None,
     };
     store.insert_arrival(&new).await.unwrap()
 }
@@ -55,6 +56,8 @@ fn window(mark: Mark) -> Window {
         worst: None,
         figure: Some(figure),
         previous: None,
+        probability: None,
+        fall: None,
         judged_at_ms: 5,
     }
 }
@@ -96,7 +99,7 @@ async fn judged(store: &Store, arrival: &Arrival, over: f64) -> bool {
 }
 
 async fn over_jobs(store: &Store) {
-    while let Some(job) = store.claim_job().await.unwrap() {
+    while let Some(job) = store.claim_job(Takes::Everything).await.unwrap() {
         store.finish_job(&job.id, JobState::Done, "done", None).await.unwrap();
     }
 }
@@ -109,7 +112,7 @@ pub async fn taken_in_judged_and_followed(store: &Store, train: &str, serve: &st
     assert_eq!(came(store, SnapshotRole::Serve, serve, "a", DAY, &[]).await, Inserted::New);
     assert_eq!(came(store, SnapshotRole::Serve, serve, "a", 2 * DAY, &[]).await, Inserted::Known);
     assert_eq!(came(store, SnapshotRole::Serve, serve, "a@172800000", 2 * DAY, &[]).await, Inserted::New);
-    assert!(store.claim_job().await.unwrap().is_none());
+    assert!(store.claim_job(Takes::Everything).await.unwrap().is_none());
     let states: Vec<ArrivalState> = windows(store).await.iter().map(|one| one.state).collect();
     assert_eq!(states, [ArrivalState::NoReference; 2]);
     assert_eq!(came(store, SnapshotRole::Train, train, "t", 0, &[]).await, Inserted::New);
@@ -117,15 +120,15 @@ pub async fn taken_in_judged_and_followed(store: &Store, train: &str, serve: &st
     let first = store.arrival_once(MODEL, SnapshotRole::Serve, "a").await.unwrap().unwrap().arrival;
     assert_eq!((first.at_ms, second.at_ms, second.state), (DAY, 2 * DAY, ArrivalState::Waiting));
     assert_eq!((first.version.as_str(), first.author.as_str(), first.received_at_ms), ("7", "Ada", 99));
-    let job = store.claim_job().await.unwrap().unwrap();
+    let job = store.claim_job(Takes::Everything).await.unwrap().unwrap();
     assert_eq!((job.kind, job.subject.as_str()), (JobKind::Judge, first.id.as_str()));
     // What is worked on is not begun a second time, however often it is asked for.
     store.judge_again(&first.id).await.unwrap();
     store.judge_again(&first.id).await.unwrap();
-    assert_eq!(store.claim_job().await.unwrap().unwrap().subject, second.id);
-    assert!(store.claim_job().await.unwrap().is_none());
+    assert_eq!(store.claim_job(Takes::Everything).await.unwrap().unwrap().subject, second.id);
+    assert!(store.claim_job(Takes::Everything).await.unwrap().is_none());
     store.finish_job(&job.id, JobState::Done, "done", None).await.unwrap();
-    assert_eq!(store.claim_job().await.unwrap().unwrap().subject, first.id);
+    assert_eq!(store.claim_job(Takes::Everything).await.unwrap().unwrap().subject, first.id);
     assert_eq!(store.open_jobs(&first.id).await.unwrap().len(), 1);
     for job in store.open_jobs(&first.id).await.unwrap().iter().chain(&store.open_jobs(&second.id).await.unwrap()) {
         store.finish_job(&job.id, JobState::Done, "done", None).await.unwrap();
@@ -133,6 +136,7 @@ pub async fn taken_in_judged_and_followed(store: &Store, train: &str, serve: &st
     judged_twice(store, &first, &second).await;
     said(store, train, serve).await;
     seen(store, serve).await;
+    super::alerts::ruled_fired_and_sent(store, &second.id).await;
     taken_out(store, &first, &second, serve).await;
 }
 
@@ -232,7 +236,7 @@ async fn taken_out(store: &Store, first: &Arrival, second: &Arrival, serve: &str
     assert_eq!(store.models_with(serve).await.unwrap(), [MODEL]);
     assert!(!store.delete_snapshot(serve, &[]).await.unwrap(), "a model has it");
     for stored in all {
-        store.delete_arrival(&stored.arrival).await.unwrap();
+        store.delete_arrival(&stored.arrival, &[]).await.unwrap();
     }
     assert!(!judged(store, second, 1.0).await, "it was taken out meanwhile");
     assert!(store.references(MODEL).await.unwrap().iter().all(|one| one.role == SnapshotRole::Test));

@@ -3,10 +3,10 @@
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
 use axum::response::Redirect;
+use domain::Problem;
 use domain::investigation::Investigation;
 use domain::snapshot::{ColumnRole, Roles, Snapshot, SnapshotRole};
 use domain::visitor::Visitor;
-use domain::{Actor, Problem};
 use measure::ingest::{Format, ReadOptions};
 use service::Service;
 
@@ -71,14 +71,14 @@ pub async fn add_files(
 }
 
 async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) -> Result<Fields, Problem> {
-    let investigation = service.investigation(id).await?;
+    // Asked first, so that nothing is taken in for what is not there.
+    service.investigation(id).await?;
     let uploads::Received { fields, mut snapshots } = uploads::receive(service, form).await?;
     let fields = fields.signed_by(visitor);
     snapshots.extend(named(service, &fields, visitor).await?);
     for target in links(&fields) {
         snapshots.extend(service.link_for(id, target).await?);
     }
-    let mut inputs = inputs_of(&investigation);
     let ids: Vec<String> = snapshots.iter().map(|snapshot| snapshot.id.clone()).collect();
     let arranged = service.arrangement_among(id, &ids).await?;
     // A file that is added has a role, even if all files together would leave it out.
@@ -92,7 +92,12 @@ async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) ->
     if let (Some(part), Some(first)) = (fields.optional("part"), added.first_mut().filter(|first| is_open(&first.1))) {
         first.0 = part_of(&part)?;
     }
-    // Answers to repaired rows are those of the last try.
+    service.change_inputs(id, |before| with_added(inputs_of(before), added), &fields.actor()?).await?;
+    Ok(fields)
+}
+
+/// The inputs with others among them; answers to repaired rows are those of the last try.
+fn with_added(mut inputs: Inputs, added: Inputs) -> Result<Inputs, Problem> {
     if let Some((_, answers)) = added.iter().find(|(role, _)| *role == SnapshotRole::Repaired) {
         if let Some((role, _)) = inputs.iter().find(|(role, known)| known == answers && *role != SnapshotRole::Repaired)
         {
@@ -108,8 +113,7 @@ async fn add(service: &Service, id: &str, form: Multipart, visitor: &Visitor) ->
             inputs.push((role, snapshot));
         }
     }
-    repin(service, &investigation, &inputs, &fields.actor()?).await?;
-    Ok(fields)
+    Ok(inputs)
 }
 
 /// Chooses another reading of the files, by one click. Fields `label` (a column) or `positive` (a class), `author`.
@@ -152,7 +156,16 @@ async fn read_again(service: &Service, id: &str, snapshot: &str, fields: &Fields
     // Another way of reading is no other part of the file.
     let rows = service.read_options(snapshot).await?.rows;
     let read = service.reread(snapshot, ReadOptions { rows, ..read_options(fields)? }).await?;
-    let mut inputs = inputs_of(&investigation);
+    let in_its_place = |before: &Investigation| {
+        let mut inputs = inputs_of(before);
+        put_in_place(&mut inputs, snapshot, &read);
+        Ok(inputs)
+    };
+    service.change_inputs(id, in_its_place, &fields.actor()?).await?;
+    Ok(())
+}
+
+fn put_in_place(inputs: &mut Inputs, snapshot: &str, read: &Snapshot) {
     for (role, pinned) in inputs.iter_mut().filter(|(_, pinned)| pinned == snapshot) {
         pinned.clone_from(&read.id);
         // What was taken for an artifact may turn out to be a table.
@@ -160,16 +173,10 @@ async fn read_again(service: &Service, id: &str, snapshot: &str, fields: &Fields
             *role = read.guessed_role;
         }
     }
-    repin(service, &investigation, &inputs, &fields.actor()?).await
 }
 
 fn inputs_of(investigation: &Investigation) -> Inputs {
     investigation.inputs.iter().map(|input| (input.role, input.snapshot.id.clone())).collect()
-}
-
-async fn repin(service: &Service, of: &Investigation, inputs: &Inputs, actor: &Actor) -> Result<(), Problem> {
-    service.replace_inputs(&of.id, inputs, &of.roles, of.threshold, actor).await?;
-    Ok(())
 }
 
 fn read_options(fields: &Fields) -> Result<ReadOptions, Problem> {

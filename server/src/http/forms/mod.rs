@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod administering;
+pub mod alerts;
 mod cutting;
 pub mod decisions;
 pub mod editing;
@@ -20,6 +21,7 @@ pub mod sharing;
 pub mod signing_in;
 pub mod tour;
 pub mod unlocking;
+pub mod watches;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -63,7 +63,8 @@ pub async fn judge(by: Sender, Path((name, arrival)): Path<(String, String)>, fi
 
 /// Takes an arrival out.
 pub async fn remove(by: Sender, Path((name, arrival)): Path<(String, String)>, fields: Fields) -> Outcome {
-    by.told(by.service.delete_arrival(&name, &arrival).await)?;
+    let actor = by.told(fields.actor())?;
+    by.told(by.service.delete_arrival(&name, &arrival, &actor, &by.client).await)?;
     Ok(back(&name, "arrivals", &fields))
 }
 

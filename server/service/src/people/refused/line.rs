@@ -125,7 +125,10 @@ async fn of_link(store: &Store, sha256: &str, why: Option<WhyRefused>, client: &
         None if is_expired => WhyRefused::Expired,
         None => return Ok(None),
     };
-    let (who, title) = (format!("link {}", stored.link.id), stored.frozen.title);
+    // Links that have ended share their lines: an editor can make any number of them.
+    let has_ended = matches!(why, WhyRefused::Revoked | WhyRefused::Expired);
+    let who = if has_ended { "ended links".to_owned() } else { format!("link {}", stored.link.id) };
+    let title = stored.frozen.title;
     Ok(Some(made(Actor::Anonymous, who, CameWith::ShareLink { title }, why, client)))
 }
 

@@ -191,6 +191,7 @@ async fn write_counts(store: &Store, repeats: &mut Repeats<Line>, now_ms: i64) {
 
 async fn write(store: &Store, actor: &Actor, from: &str, what: &AuditKind) {
     if let Err(error) = store.write(&[Along::Audit { actor, from, what }]).await {
-        tracing::error!(error = &error as &dyn std::error::Error, "a refusal was not written into the audit log");
+        let error = &error as &dyn std::error::Error;
+        tracing::error!(error, who = %actor, from, refused = ?what, "a refusal was not written into the audit log");
     }
 }

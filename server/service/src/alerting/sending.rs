@@ -1,0 +1,151 @@
+//! Sending what is queued, and trying again: a message is written before anybody is told, so that no restart loses it.
+
+use std::time::Duration;
+
+use domain::Problem;
+use domain::alert::{Delivery, DeliveryState, Message, MessageKind};
+use domain::clock::DAY_MS;
+use notices::Letter;
+use sources::Sources;
+
+use crate::Service;
+use crate::blocking::blocking;
+use crate::store::{DueDelivery, StoredChannel, now_ms};
+
+/// Waits between tries: eight tries within eleven hours.
+const WAITS_MS: [i64; 7] = [30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000];
+/// Messages sent at once, each to another channel.
+const AT_ONCE: i64 = 8;
+/// How often the clock is looked at when nobody rings.
+const EVERY: Duration = Duration::from_secs(10);
+/// Messages that ended are forgotten after this.
+const KEPT_MS: i64 = 30 * DAY_MS;
+
+impl Service {
+    /// Sends, and looks at the clock for what is missing and for digests, as long as the service lives.
+    pub(crate) fn keep_telling(&self) {
+        self.recur("alerts", &self.inner.sending, EVERY, |service| async move { service.tell().await });
+    }
+
+    async fn tell(&self) -> Result<(), Problem> {
+        self.decide_what_is_missing().await?;
+        self.queue_digests().await?;
+        self.inner.store.forget_deliveries(now_ms() - KEPT_MS).await?;
+        loop {
+            let due = self.inner.store.due_deliveries(now_ms(), AT_ONCE).await?;
+            if due.is_empty() {
+                return Ok(());
+            }
+            let mut under_way = tokio::task::JoinSet::new();
+            for due in due {
+                let service = self.clone();
+                under_way.spawn(async move { service.deliver(due).await });
+            }
+            while let Some(done) = under_way.join_next().await {
+                done.map_err(|error| Problem::internal(format!("A message was not sent: {error}.")))??;
+            }
+        }
+    }
+
+    async fn deliver(&self, due: DueDelivery) -> Result<(), Problem> {
+        let DueDelivery { delivery, message } = due;
+        // Taken away meanwhile, with all that was on its way to it.
+        let Some(channel) = self.inner.store.channel(&delivery.channel).await? else { return Ok(()) };
+        let sent = self.send(&channel, &message, &delivery.id).await;
+        if let Err(problem) = &sent {
+            tracing::warn!(channel = channel.channel.id, delivery = delivery.id, "not delivered: {}", problem.message);
+        }
+        Ok(self.inner.store.set_delivery(&after(delivery, sent, now_ms())).await?)
+    }
+
+    /// Sends one message now.
+    pub(super) async fn send(&self, channel: &StoredChannel, message: &Message, delivery: &str) -> Result<(), Problem> {
+        let letter = Letter {
+            message,
+            delivery,
+            server: &self.inner.config.outside,
+            address: &channel.address,
+            secret: &channel.secret,
+            now_ms: now_ms(),
+        };
+        let requests = notices::requests(channel.channel.kind, &letter);
+        let sources = Sources::new(self.inner.config.reach.clone());
+        blocking(move || {
+            requests.iter().try_for_each(|request| sources.post(&request.address, &request.headers, &request.body))
+        })
+        .await
+    }
+
+    /// The message by which somebody tries a channel.
+    pub(super) fn test_message() -> Message {
+        Message {
+            kind: MessageKind::Test,
+            model: String::new(),
+            title: "A test of this channel. Alerts will look like this.".to_owned(),
+            alerts: Vec::new(),
+            arrival: None,
+            lines: Vec::new(),
+            at_ms: now_ms(),
+        }
+    }
+}
+
+/// A delivery after a try.
+fn after(delivery: Delivery, sent: Result<(), Problem>, now_ms: i64) -> Delivery {
+    let attempts = delivery.attempts.saturating_add(1);
+    match sent {
+        Ok(()) => {
+            Delivery { state: DeliveryState::Delivered, attempts, at_ms: now_ms, error: String::new(), ..delivery }
+        }
+        Err(problem) => {
+            let wait = WAITS_MS.get(delivery.attempts as usize);
+            let (state, at_ms) = match wait {
+                Some(wait) => (DeliveryState::Waiting, now_ms + wait),
+                None => (DeliveryState::GivenUp, now_ms),
+            };
+            Delivery { state, attempts, at_ms, error: problem.message, ..delivery }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn waiting() -> Delivery {
+        Delivery {
+            id: "d".to_owned(),
+            channel: "c".to_owned(),
+            title: String::new(),
+            state: DeliveryState::Waiting,
+            attempts: 0,
+            created_at_ms: 0,
+            at_ms: 0,
+            error: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_fails_is_tried_eight_times_ever_later_and_then_given_up() {
+        let mut delivery = waiting();
+        let mut now_ms = 0;
+        let mut waits = Vec::new();
+        while delivery.state == DeliveryState::Waiting {
+            delivery = after(delivery, Err(Problem::bad_input("no")), now_ms);
+            waits.push(delivery.at_ms - now_ms);
+            now_ms = delivery.at_ms;
+        }
+        assert_eq!((delivery.state, delivery.attempts), (DeliveryState::GivenUp, 8));
+        assert_eq!(waits.pop(), Some(0));
+        assert!(waits.is_sorted() && waits[0] == 30_000);
+        assert_eq!(delivery.error, "no");
+    }
+
+    #[test]
+    fn what_arrived_has_no_error_any_more() {
+        let failed = after(waiting(), Err(Problem::bad_input("no")), 5);
+        let delivered = after(failed, Ok(()), 9);
+        assert_eq!((delivered.state, delivered.attempts, delivered.at_ms), (DeliveryState::Delivered, 2, 9));
+        assert!(delivered.error.is_empty());
+    }
+}

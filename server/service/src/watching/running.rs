@@ -1,0 +1,179 @@
+//! Looking at places: what is new is taken in like a file that was sent.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use connectors::live::Window;
+use domain::clock::{DAY_MS, day_in_name};
+use domain::model::{Watch, WatchRun};
+use domain::{Problem, ProblemKind};
+use sources::{Listed, Sources};
+
+use super::places::{Place, in_bucket, in_folder, place_of};
+use super::schedule;
+use crate::Service;
+use crate::arrivals::ArrivalTerms;
+use crate::blocking::blocking;
+use crate::store::{Inserted, SeenThing, now_ms};
+
+/// How often the clock is looked at when nobody rings.
+const EVERY: Duration = Duration::from_secs(5);
+/// Watches that are looked at in one round, one after the other.
+const AT_ONCE: i64 = 50;
+/// Files that one look takes in; the rest follows at once with the next.
+const MOST_NEW: usize = 100;
+/// Where nothing was asked before, or long ago, a running tool is asked about this long.
+const MOST_ASKED_MS: i64 = 7 * DAY_MS;
+/// The name of the time until which a running tool was asked.
+const ASKED: &str = "asked until";
+
+/// What came of one look.
+#[derive(Debug, Default)]
+struct Looked {
+    run: Run,
+    /// Whether there is more than one look takes in.
+    is_more: bool,
+}
+
+#[derive(Debug, Default)]
+struct Run {
+    arrived: u32,
+    unread: u32,
+    error: String,
+}
+
+impl Service {
+    /// Looks at watches when they are due, as long as the service lives.
+    pub(crate) fn keep_watching(&self) {
+        self.recur(
+            "watches",
+            &self.inner.watching,
+            EVERY,
+            |service| async move { service.look_at_what_is_due().await },
+        );
+    }
+
+    async fn look_at_what_is_due(&self) -> Result<(), Problem> {
+        for watch in self.inner.store.due_watches(now_ms(), AT_ONCE).await? {
+            if self.inner.closing.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+            let begun_ms = now_ms();
+            let Looked { run, is_more } = match self.look(&watch, begun_ms).await {
+                Ok(looked) => looked,
+                // It is looked at again when there is space, or a database.
+                Err(problem) if !is_of_the_place(&problem) => return Err(problem),
+                Err(problem) => {
+                    tracing::info!(watch = watch.id, "a watch could not be looked at: {}", problem.message);
+                    Looked { run: Run { error: problem.message, ..Run::default() }, is_more: false }
+                }
+            };
+            let next_at_ms = match is_more {
+                true => begun_ms,
+                false => schedule::next_after(&watch.schedule, now_ms()).unwrap_or(now_ms() + DAY_MS),
+            };
+            let Run { arrived, unread, error } = run;
+            let run = WatchRun { at_ms: begun_ms, arrived, unread, error };
+            self.inner.store.set_watched(&watch.id, &run, next_at_ms).await?;
+        }
+        Ok(())
+    }
+
+    async fn look(&self, watch: &Watch, now_ms: i64) -> Result<Looked, Problem> {
+        let (target, config) = (watch.target.clone(), &self.inner.config);
+        let listed = match place_of(&target) {
+            Place::Folder => {
+                let roots = config.link_roots.clone();
+                blocking(move || in_folder(&target, &roots, now_ms)).await?
+            }
+            Place::Prefix => {
+                let sources = Sources::new(config.reach.clone());
+                blocking(move || in_bucket(&sources, &target)).await?
+            }
+            Place::Address => return self.ask(watch, now_ms).await,
+        };
+        self.take_new(watch, listed).await
+    }
+
+    /// Takes in what was not there at the last look, in the order of time.
+    async fn take_new(&self, watch: &Watch, listed: Vec<Listed>) -> Result<Looked, Problem> {
+        let seen = self.inner.store.seen_of(&watch.id).await?;
+        let at_ms = |one: &Listed| day_in_name(&one.name).unwrap_or(one.modified_ms).min(now_ms());
+        let mut new: Vec<Listed> = listed.into_iter().filter(|one| seen.get(&one.name) != Some(&one.mark)).collect();
+        new.sort_by_cached_key(|one| (at_ms(one), one.name.clone()));
+        let mut looked = Looked { is_more: new.len() > MOST_NEW, ..Looked::default() };
+        for one in new.into_iter().take(MOST_NEW) {
+            if self.inner.closing.load(Ordering::Relaxed) {
+                return Ok(Looked { is_more: true, ..looked });
+            }
+            let thing = SeenThing { watch: watch.id.clone(), name: one.name.clone(), mark: one.mark.clone() };
+            let terms = ArrivalTerms::of_watch(watch, at_ms(&one));
+            let taken = self.take_one(&terms, &one.target, None, &thing).await;
+            self.count(&mut looked.run, taken, &one.name, &thing).await?;
+        }
+        Ok(looked)
+    }
+
+    /// Asks a running tool about the time since it was asked last, or fetches a file.
+    async fn ask(&self, watch: &Watch, now_ms: i64) -> Result<Looked, Problem> {
+        let seen = self.inner.store.seen_of(&watch.id).await?;
+        let last_ms: Option<i64> = seen.get(ASKED).and_then(|until| until.parse().ok());
+        // Until the moment for which it was due: a look that is made again after a restart asks about the same time.
+        let until_ms = watch.next_at_ms.min(now_ms);
+        let from_ms = last_ms.unwrap_or(until_ms - DAY_MS).max(until_ms - MOST_ASKED_MS);
+        let mut looked = Looked::default();
+        if last_ms.is_some_and(|last| last >= until_ms) {
+            return Ok(looked);
+        }
+        let thing = SeenThing { watch: watch.id.clone(), name: ASKED.to_owned(), mark: until_ms.to_string() };
+        let terms = ArrivalTerms::of_watch(watch, until_ms);
+        let window = Window { from_ms, until_ms };
+        let taken = self.take_one(&terms, &watch.target, Some(window), &thing).await;
+        match taken {
+            // Not answered is not asked: the next look asks about this time too.
+            Err(problem) if is_of_the_place(&problem) => looked.run.error = problem.message,
+            taken => self.count(&mut looked.run, taken, &watch.target, &thing).await?,
+        }
+        Ok(looked)
+    }
+
+    async fn take_one(
+        &self,
+        terms: &ArrivalTerms,
+        target: &str,
+        window: Option<Window>,
+        thing: &SeenThing,
+    ) -> Result<Inserted, Problem> {
+        let snapshots = self.link(target, window).await?;
+        Ok(self.take_all_in(terms, &snapshots, Some(thing)).await?.1)
+    }
+
+    /// What can't be read is noted, so that it is not tried again until it changes; what fails here is tried again.
+    async fn count(
+        &self,
+        run: &mut Run,
+        taken: Result<Inserted, Problem>,
+        name: &str,
+        thing: &SeenThing,
+    ) -> Result<(), Problem> {
+        match taken {
+            Ok(Inserted::New) => run.arrived += 1,
+            Ok(Inserted::Known) => {}
+            Err(problem) if is_of_the_place(&problem) => {
+                run.unread += 1;
+                run.error = format!("{name}: {}", problem.message);
+                self.inner.store.note_seen(thing).await?;
+            }
+            Err(problem) => return Err(problem),
+        }
+        Ok(())
+    }
+}
+
+/// Whether a problem is one of what is there, and not of this server.
+fn is_of_the_place(problem: &Problem) -> bool {
+    matches!(
+        problem.kind,
+        ProblemKind::BadInput | ProblemKind::Forbidden | ProblemKind::NotFound | ProblemKind::TooLarge
+    )
+}
