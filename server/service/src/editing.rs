@@ -5,8 +5,7 @@ use domain::investigation::{Edit, Investigation};
 use domain::{Actor, Problem, ProblemKind};
 
 use crate::Service;
-use crate::investigations::required_line;
-use crate::models::checked_name;
+use crate::investigations::{checked_name, required_line};
 use crate::store::{Along, now_ms};
 
 /// Symptoms of one investigation.

@@ -8,7 +8,6 @@ use domain::{Actor, Item, Problem, ProblemKind};
 use measure::ingest::guess::together::{self, File};
 
 use crate::Service;
-use crate::models::checked_name;
 use crate::mutes::checked;
 use crate::said::text;
 use crate::store::{Along, InvestigationRow, new_id};
@@ -314,6 +313,18 @@ pub(crate) fn line(what: &str, value: &str) -> Result<String, Problem> {
         return Err(Problem::bad_input(format!("Shorten {what} to at most {LINE_CHARACTERS} characters.")));
     }
     Ok(value.to_owned())
+}
+
+/// One line that an address can have: browsers take a part of dots alone for a step up.
+///
+/// # Errors
+/// `BadInput` for a name that is too long, not on one line, or a step.
+pub(crate) fn checked_name(name: &str) -> Result<String, Problem> {
+    let name = line("the model's name", name)?;
+    match name.split('/').any(|part| matches!(part, "." | "..")) {
+        true => Err(Problem::bad_input("A model's name has no part that is . or .. alone. Choose another one.")),
+        false => Ok(name),
+    }
 }
 
 pub(crate) fn required_line(what: &str, value: &str) -> Result<String, Problem> {

@@ -10,7 +10,7 @@ use domain::visitor::Sight;
 use domain::{Actor, Item, Problem};
 
 use crate::Service;
-use crate::investigations::line;
+use crate::investigations::{checked_name, line};
 use crate::related::related;
 use crate::store::{ModelRow, now_ms};
 
@@ -188,18 +188,6 @@ impl Service {
 pub(crate) fn model_name(name: &str) -> Result<String, Problem> {
     let name = checked_name(name)?;
     if name.is_empty() { Err(Problem::bad_input("Say which model.")) } else { Ok(name) }
-}
-
-/// One line that an address can have: browsers take a part of dots alone for a step up.
-///
-/// # Errors
-/// `BadInput` for a name that is too long, not on one line, or a step.
-pub(crate) fn checked_name(name: &str) -> Result<String, Problem> {
-    let name = line("the model's name", name)?;
-    match name.split('/').any(|part| matches!(part, "." | "..")) {
-        true => Err(Problem::bad_input("A model's name has no part that is . or .. alone. Choose another one.")),
-        false => Ok(name),
-    }
 }
 
 /// A version's name as it is kept; empty for none.

@@ -96,7 +96,11 @@ async fn a_watch_that_could_never_bring_anything_is_refused() {
     for (asked, status, why) in [
         (json!({"target": "served", "schedule": "0 6 * * *"}), StatusCode::FORBIDDEN, "--link-root"),
         (json!({"target": "", "schedule": "0 6 * * *"}), StatusCode::BAD_REQUEST, "folder"),
-        (json!({"target": "https://a.example/x.csv", "schedule": "daily"}), StatusCode::BAD_REQUEST, "is no schedule"),
+        (
+            json!({"target": "https://a.example/x.csv", "schedule": "daily"}),
+            StatusCode::BAD_REQUEST,
+            "is not a schedule",
+        ),
     ] {
         let told = server.json(Method::POST, WATCHES, asked).await.expect(status);
         assert!(told.body.contains(why), "{}", told.body);

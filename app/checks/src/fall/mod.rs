@@ -211,9 +211,13 @@ fn estimated(inputs: &Inputs, before: &Answers, after: &Answers) -> Result<Estim
     })
 }
 
+/// How much wider the interval of a part is than that of its rows alone: the models that split the fall are estimated too. Chosen
+/// on tables with a known truth (`cargo xtask bench fall`), where the rows alone covered 85 % instead of 95 %.
+const OF_MODELS: f64 = 1.25;
+
 /// A mechanism with its points.
 fn part(mechanism: Mechanism, term: Term, unit: f64) -> Part {
-    Part { mechanism, points: Points::new(unit * term.value, unit * term.error), by: Vec::new() }
+    Part { mechanism, points: Points::new(unit * term.value, OF_MODELS * unit * term.error), by: Vec::new() }
 }
 
 #[cfg(test)]

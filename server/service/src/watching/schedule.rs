@@ -39,7 +39,7 @@ fn parsed_quietly(schedule: &str) -> Result<Crontab, cronexpr::Error> {
 fn wrong(schedule: &str, error: &cronexpr::Error) -> Problem {
     tracing::debug!(%error, schedule, "a schedule can't be read");
     Problem::bad_input(format!(
-        "{schedule:?} is no schedule. Write five words of cron (minute, hour, day of the month, month, day of the week) and a time \
+        "{schedule:?} is not a schedule. Write five words of cron (minute, hour, day of the month, month, day of the week) and a time \
          zone, such as 0 6 * * * Europe/Berlin for each day at six."
     ))
 }
@@ -66,7 +66,7 @@ mod tests {
     fn what_is_no_schedule_is_told_how_to_be_one() {
         for wrong in ["", "daily", "61 * * * *", "0 6 * * * Mars/Olympus", "* * * *", "0 0 * * * * *"] {
             let told = checked(wrong).unwrap_err().message;
-            assert!(told.contains("is no schedule") && told.contains("Europe/Berlin"), "{told}");
+            assert!(told.contains("is not a schedule") && told.contains("Europe/Berlin"), "{told}");
         }
     }
 }

@@ -27,7 +27,7 @@ pub fn RuleForm(
                 <Kinds fields=fields.clone()/>
                 <div class="fields">
                     <div class="field">
-                        <label for="rule-windows">"Windows one after the other"</label>
+                        <label for="rule-windows">"Windows in a row"</label>
                         <input id="rule-windows" name="windows" type="number" min="1" max="30" value=or(&fields.windows, "1")/>
                         <p class="hint">"a window that says nothing of it neither counts nor ends it"</p>
                     </div>
@@ -46,7 +46,7 @@ pub fn RuleForm(
                     </div>
                 </div>
                 <div class="row">
-                    <button formmethod="get" formaction=format!("{}#preview", alerts_page(&model))>{format!("PastAlerts on the last {days} days")}</button>
+                    <button formmethod="get" formaction=format!("{}#preview", alerts_page(&model))>{format!("Preview on the last {days} days")}</button>
                     <AuthorField id="rule-author"/>
                     <button class="primary">"Add the rule"</button>
                 </div>
@@ -69,7 +69,7 @@ fn Kinds(fields: RuleFields) -> impl IntoView {
     let item = Item::from_code(&fields.item).unwrap_or(Item::D1);
     view! {
         <fieldset class="stack tight kinds">
-            <legend>"Tell when"</legend>
+            <legend>"Notify when"</legend>
             <Kind kind=ANY_MISMATCH chosen=chosen.clone() words="any layer has a mismatch"/>
             <Kind kind=CHECK chosen=chosen.clone() words="what an item checks is off:">
                 <select class="auto" name="item" aria-label="Item">
@@ -120,10 +120,12 @@ fn Kind(
 ) -> impl IntoView {
     let id = format!("kind-{kind}");
     view! {
-        <div class="row">
+        <div class="kind">
             <input type="radio" id=id.clone() name="kind" value=kind checked=chosen == kind/>
-            <label for=id>{words}</label>
-            {children.map(|children| children())}
+            <div class="row">
+                <label for=id>{words}</label>
+                {children.map(|children| children())}
+            </div>
         </div>
     }
 }
