@@ -39,9 +39,11 @@ fn Line(rule: ModelRule, model: String, can_change: bool, now_ms: i64) -> impl I
     let raised = rule
         .raise_after
         .map(|windows| format!(", raised when it lasts for {} more", number::counted(u64::from(windows), "window")));
+    // One text: an empty part of a sentence would leave a space.
+    let what = format!("{lasts}: {}{}.", rule.severity.words(), raised.unwrap_or_default());
     view! {
         <li class="stack tight">
-            <p>"When " <strong>{rule.watched.words()}</strong> {lasts} ": " {rule.severity.words()} {raised} "."</p>
+            <p>"When " <strong>{rule.watched.words()}</strong> {what}</p>
             <p class="faint small">"Since " <When ms=rule.created_at_ms/> " by " {rule.created_by.to_string()}</p>
             {silence.clone().map(|silence| view! {
                 <p class="notice small">
