@@ -132,7 +132,7 @@ fn what_can_not_be_sent_is_said_in_one_sentence_and_the_rest_arrives() {
         (&["--server", "http://127.0.0.1:1"][..], "can't be reached"),
         (&["--role", "served"], "is not a role"),
         (&["--at", "tomorrow"], "is not a time"),
-        (&["--at", "2999-01-01"], "not in the future"),
+        (&["--at", "2999-01-01"], "at most a day from now"),
         (&["--server", "nowhere"], "is not the address of a server"),
         (&["--token-file", "absent"], "can't be read"),
     ] {
