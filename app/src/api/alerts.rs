@@ -38,13 +38,19 @@ pub async fn find_model_alerts(
     window: Option<String>,
     fields: RuleFields,
 ) -> Result<ModelAlerts, AppError> {
+    use domain::ProblemKind;
     let service: service::Service = expect_context();
     // Asked here, where the name is read, and not only by the rule of the address.
     let reader = crate::visitor::Reader::here().role_in(name.trim());
     let reader = reader.ok_or_else(|| AppError::not_found("There is no such model."))?;
     let model = service.model(&name).await?.name;
     let window = match window {
-        Some(id) => service.arrival(&model, &id).await.ok(),
+        // A message may lead to rows that were taken out since.
+        Some(id) => match service.arrival(&model, &id).await {
+            Ok(arrival) => Some(arrival),
+            Err(problem) if problem.kind == ProblemKind::NotFound => None,
+            Err(problem) => return Err(problem.into()),
+        },
         None => None,
     };
     let preview = match fields.kind.is_empty() {

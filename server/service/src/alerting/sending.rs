@@ -30,7 +30,6 @@ impl Service {
     async fn tell(&self) -> Result<(), Problem> {
         self.decide_what_is_missing().await?;
         self.queue_digests().await?;
-        self.inner.store.forget_deliveries(now_ms() - KEPT_MS).await?;
         loop {
             let due = self.inner.store.due_deliveries(now_ms(), AT_ONCE).await?;
             if due.is_empty() {
@@ -44,6 +43,8 @@ impl Service {
             while let Some(done) = under_way.join_next().await {
                 done.map_err(|error| Problem::internal(format!("A message was not sent: {error}.")))??;
             }
+            // Here, so that a server with nothing to send writes nothing.
+            self.inner.store.forget_deliveries(now_ms() - KEPT_MS).await?;
         }
     }
 

@@ -103,14 +103,14 @@ row! {
 impl Store {
     /// What an account may do with models, where that differs from its role elsewhere.
     pub async fn model_roles(&self, account: &str) -> Result<ModelRoles> {
-        let closed = sqlx::query_as::<_, ModelRow>("select model from closed_models").fetch_all(&self.pool).await?;
+        let closed = self.closed_models().await?;
         let rows = sqlx::query_as::<_, MemberRow>("select model as id, role from members where account = $1")
             .bind(account)
             .fetch_all(&self.pool)
             .await?;
         let member: Result<BTreeMap<String, Role>> =
             rows.into_iter().map(|row| Ok((row.id, role_of(&row.role)?))).collect();
-        Ok(ModelRoles { closed: closed.into_iter().map(|row| row.model).collect::<BTreeSet<_>>(), member: member? })
+        Ok(ModelRoles { closed, member: member? })
     }
 
     /// The models that are for their members only.

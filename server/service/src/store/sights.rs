@@ -6,10 +6,12 @@ use checks::sights::{in_metric, in_results, in_window};
 use domain::alert::{Bound, Level, Seen, Sight, Watched};
 use domain::model::{MetricPoint, TrendPoint, Window};
 use domain::{Item, Verdict};
+use sqlx::any::AnyRow;
+use sqlx::{FromRow, Row as _};
 
 use super::row::row;
-use super::windows::{MetricRow, column_key};
-use super::{Result, Store, from_json, from_word};
+use super::windows::{MetricRow, PointRow, column_key};
+use super::{Result, Store, from_json};
 
 /// Windows that are looked at: of the latest, if there are more.
 const MOST_WINDOWS: i64 = 2_000;
@@ -22,18 +24,15 @@ row! {
     }
 }
 
-row! {
-    struct ResultRow {
-        arrival: String,
-        at_ms: i64,
-        detector: String,
-        column_name: String,
-        verdict: String,
-        standing: i64,
-        effect: String,
-        effect_value: Option<f64>,
-        effect_limit: Option<f64>,
-        over_limit: Option<f64>,
+/// A point, and the column that it is about.
+struct ResultRow {
+    point: PointRow,
+    column_name: String,
+}
+
+impl FromRow<'_, AnyRow> for ResultRow {
+    fn from_row(row: &AnyRow) -> std::result::Result<Self, sqlx::Error> {
+        Ok(ResultRow { point: PointRow::from_row(row)?, column_name: row.try_get("column_name")? })
     }
 }
 
@@ -107,9 +106,10 @@ impl Store {
         let mut whole: BTreeMap<String, Verdict> = BTreeMap::new();
         let mut found: BTreeMap<String, Vec<TrendPoint>> = BTreeMap::new();
         for row in rows {
-            let is_whole = row.detector.is_empty() && row.column_name.is_empty();
-            let is_asked = row.column_name == column && (asked.detector.is_empty() || row.detector == asked.detector);
-            let point = point(row)?;
+            let ResultRow { point, column_name } = row;
+            let point = point.into_point()?;
+            let is_whole = point.detector.is_empty() && column_name.is_empty();
+            let is_asked = column_name == column && (asked.detector.is_empty() || point.detector == asked.detector);
             if is_whole {
                 whole.insert(point.arrival.clone(), point.verdict);
             }
@@ -146,18 +146,4 @@ impl Store {
         let seen = |(arrival, ..): &(String, i64, Window)| in_metric(metric, bound, limit, known.get(arrival));
         Ok(windows.iter().map(seen).collect())
     }
-}
-
-fn point(row: ResultRow) -> Result<TrendPoint> {
-    Ok(TrendPoint {
-        arrival: row.arrival,
-        at_ms: row.at_ms,
-        verdict: from_word("verdict", &row.verdict)?,
-        standing: row.standing > 0,
-        detector: row.detector,
-        effect: row.effect,
-        value: row.effect_value,
-        limit: row.effect_limit,
-        over_limit: row.over_limit,
-    })
 }

@@ -51,7 +51,7 @@ impl Row {
 }
 
 impl Store {
-    /// Unless the model has that many already, or has one of this target and role.
+    /// Unless the model has that many already.
     pub async fn insert_watch(&self, watch: &Watch, most: i64) -> Result<bool> {
         let role = watch.role.map(|role| to_word("snapshot role", &role)).transpose()?;
         let done = sqlx::query(

@@ -33,7 +33,7 @@ pub struct JudgedWindow<'a> {
 }
 
 row! {
-    struct PointRow {
+    pub(super) struct PointRow {
         arrival: String,
         at_ms: i64,
         verdict: String,
@@ -54,6 +54,22 @@ row! {
         low: Option<f64>,
         high: Option<f64>,
         row_count: i64,
+    }
+}
+
+impl PointRow {
+    pub fn into_point(self) -> Result<TrendPoint> {
+        Ok(TrendPoint {
+            arrival: self.arrival,
+            at_ms: self.at_ms,
+            verdict: from_word("verdict", &self.verdict)?,
+            standing: self.standing > 0,
+            detector: self.detector,
+            effect: self.effect,
+            value: self.effect_value,
+            limit: self.effect_limit,
+            over_limit: self.over_limit,
+        })
     }
 }
 
@@ -132,17 +148,7 @@ impl Store {
             if points.last().is_some_and(|last| last.arrival == row.arrival) {
                 continue;
             }
-            points.push(TrendPoint {
-                arrival: row.arrival,
-                at_ms: row.at_ms,
-                verdict: from_word("verdict", &row.verdict)?,
-                standing: row.standing > 0,
-                detector: row.detector,
-                effect: row.effect,
-                value: row.effect_value,
-                limit: row.effect_limit,
-                over_limit: row.over_limit,
-            });
+            points.push(row.into_point()?);
         }
         points.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         points.reverse();

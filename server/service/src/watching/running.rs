@@ -28,18 +28,18 @@ const MOST_ASKED_MS: i64 = 7 * DAY_MS;
 const ASKED: &str = "asked until";
 
 /// What came of one look.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Looked {
-    run: Run,
+    run: WatchRun,
     /// Whether there is more than one look takes in.
     is_more: bool,
 }
 
-#[derive(Debug, Default)]
-struct Run {
-    arrived: u32,
-    unread: u32,
-    error: String,
+impl Looked {
+    /// Nothing came, or not yet.
+    fn begun(at_ms: i64) -> Looked {
+        Looked { run: WatchRun { at_ms, arrived: 0, unread: 0, error: String::new() }, is_more: false }
+    }
 }
 
 impl Service {
@@ -65,15 +65,15 @@ impl Service {
                 Err(problem) if !is_of_the_place(&problem) => return Err(problem),
                 Err(problem) => {
                     tracing::info!(watch = watch.id, "a watch could not be looked at: {}", problem.message);
-                    Looked { run: Run { error: problem.message, ..Run::default() }, is_more: false }
+                    let mut looked = Looked::begun(begun_ms);
+                    looked.run.error = problem.message;
+                    looked
                 }
             };
             let next_at_ms = match is_more {
                 true => begun_ms,
                 false => schedule::next_after(&watch.schedule, now_ms()).unwrap_or(now_ms() + DAY_MS),
             };
-            let Run { arrived, unread, error } = run;
-            let run = WatchRun { at_ms: begun_ms, arrived, unread, error };
             self.inner.store.set_watched(&watch.id, &run, next_at_ms).await?;
         }
         Ok(())
@@ -92,16 +92,16 @@ impl Service {
             }
             Place::Address => return self.ask(watch, now_ms).await,
         };
-        self.take_new(watch, listed).await
+        self.take_new(watch, listed, now_ms).await
     }
 
     /// Takes in what was not there at the last look, in the order of time.
-    async fn take_new(&self, watch: &Watch, listed: Vec<Listed>) -> Result<Looked, Problem> {
+    async fn take_new(&self, watch: &Watch, listed: Vec<Listed>, now_ms: i64) -> Result<Looked, Problem> {
         let seen = self.inner.store.seen_of(&watch.id).await?;
-        let at_ms = |one: &Listed| day_in_name(&one.name).unwrap_or(one.modified_ms).min(now_ms());
+        let at_ms = |one: &Listed| day_in_name(&one.name).unwrap_or(one.modified_ms).min(now_ms);
         let mut new: Vec<Listed> = listed.into_iter().filter(|one| seen.get(&one.name) != Some(&one.mark)).collect();
         new.sort_by_cached_key(|one| (at_ms(one), one.name.clone()));
-        let mut looked = Looked { is_more: new.len() > MOST_NEW, ..Looked::default() };
+        let mut looked = Looked { is_more: new.len() > MOST_NEW, ..Looked::begun(now_ms) };
         for one in new.into_iter().take(MOST_NEW) {
             if self.inner.closing.load(Ordering::Relaxed) {
                 return Ok(Looked { is_more: true, ..looked });
@@ -121,7 +121,7 @@ impl Service {
         // Until the moment for which it was due: a look that is made again after a restart asks about the same time.
         let until_ms = watch.next_at_ms.min(now_ms);
         let from_ms = last_ms.unwrap_or(until_ms - DAY_MS).max(until_ms - MOST_ASKED_MS);
-        let mut looked = Looked::default();
+        let mut looked = Looked::begun(now_ms);
         if last_ms.is_some_and(|last| last >= until_ms) {
             return Ok(looked);
         }
@@ -151,7 +151,7 @@ impl Service {
     /// What can't be read is noted, so that it is not tried again until it changes; what fails here is tried again.
     async fn count(
         &self,
-        run: &mut Run,
+        run: &mut WatchRun,
         taken: Result<Inserted, Problem>,
         name: &str,
         thing: &SeenThing,

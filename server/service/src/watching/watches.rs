@@ -6,6 +6,7 @@ use domain::{Actor, Problem, ProblemKind};
 use super::places::{Place, in_folder, place_of};
 use super::schedule;
 use crate::Service;
+use crate::blocking::blocking;
 use crate::investigations::line;
 use crate::models::{model_name, version_name};
 use crate::store::{new_id, now_ms};
@@ -47,7 +48,8 @@ impl Service {
             last: None,
         };
         if place_of(&watch.target) == Place::Folder {
-            in_folder(&watch.target, &self.inner.config.link_roots, now_ms())?;
+            let (target, roots) = (watch.target.clone(), self.inner.config.link_roots.clone());
+            blocking(move || in_folder(&target, &roots, now_ms())).await?;
         }
         self.inner.store.ensure_named_model(&watch.model, actor).await?;
         let is_same = |one: &Watch| one.target == watch.target && one.role == watch.role;
