@@ -305,12 +305,20 @@ pub(crate) fn check_part(role: SnapshotRole, snapshot: &Snapshot) -> Result<(), 
 }
 
 pub(crate) fn line(what: &str, value: &str) -> Result<String, Problem> {
+    line_within(what, value, LINE_CHARACTERS)
+}
+
+/// One line of at most `most` characters: addresses are longer than names.
+///
+/// # Errors
+/// `BadInput` for a line that is too long or holds control characters.
+pub(crate) fn line_within(what: &str, value: &str, most: usize) -> Result<String, Problem> {
     let value = value.trim();
     if value.chars().any(char::is_control) {
         return Err(Problem::bad_input(format!("Put {what} on one line, without control characters.")));
     }
-    if value.chars().count() > LINE_CHARACTERS {
-        return Err(Problem::bad_input(format!("Shorten {what} to at most {LINE_CHARACTERS} characters.")));
+    if value.chars().count() > most {
+        return Err(Problem::bad_input(format!("Shorten {what} to at most {most} characters.")));
     }
     Ok(value.to_owned())
 }

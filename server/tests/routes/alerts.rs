@@ -272,6 +272,32 @@ async fn messages_stay_out_of_private_networks_unless_that_is_allowed() {
     server.settled().await;
 }
 
+/// Addresses of workflows are longer than names: about 400 characters with Teams.
+#[tokio::test]
+async fn addresses_and_secrets_are_as_long_as_the_document_says() {
+    let server = Server::start().await;
+    let asked = |address: usize, secret: usize| {
+        let (address, secret) = (format!("https://a.example/{}", "x".repeat(address - 18)), "s".repeat(secret));
+        json!({"name": "flow", "kind": "teams", "address": address, "secret": secret})
+    };
+    let channels = "/api/v1/channels";
+    let made = server.json(Method::POST, channels, asked(2_000, 1_000)).await.expect(StatusCode::CREATED).json();
+    assert_eq!(made["host"], "a.example");
+    for (address, secret, what) in
+        [(2_001, 10, "the address to at most 2000"), (100, 1_001, "the secret to at most 1000")]
+    {
+        let refused = server.json(Method::POST, channels, asked(address, secret)).await.expect(StatusCode::BAD_REQUEST);
+        assert!(refused.body.contains(what), "{}", refused.body);
+    }
+    let watch =
+        |length: usize| json!({"target": format!("s3://b/{}/", "x".repeat(length - 8)), "schedule": "0 6 * * *"});
+    let watches = "/api/v1/models/loans/watches";
+    server.json(Method::POST, watches, watch(2_000)).await.expect(StatusCode::CREATED);
+    let refused = server.json(Method::POST, watches, watch(2_001)).await.expect(StatusCode::BAD_REQUEST);
+    assert!(refused.body.contains("the target to at most 2000"), "{}", refused.body);
+    server.settled().await;
+}
+
 /// Each operation about alerts and channels once, with a body that it takes.
 pub async fn every_operation(server: &Server) {
     let receiver = Receiver::default();

@@ -7,7 +7,7 @@ use domain::{Actor, Problem, ProblemKind};
 use super::deciding::openness_in;
 use super::hours::zone;
 use crate::Service;
-use crate::investigations::line;
+use crate::investigations::{line, line_within};
 use crate::models::model_name;
 use crate::people::Client;
 use crate::store::{Along, StoredChannel, new_id, now_ms};
@@ -111,14 +111,11 @@ fn checked(asked: EditChannel, actor: &Actor) -> Result<StoredChannel, Problem> 
     if name.is_empty() {
         return Err(Problem::bad_input("Give the channel a name, such as ml-alerts."));
     }
-    let address = match (asked.kind, line("the address", &asked.address)?) {
+    let address = match (asked.kind, line_within("the address", &asked.address, ADDRESS_CHARACTERS)?) {
         (ChannelKind::PagerDuty, empty) if empty.is_empty() => notices::PAGER_DUTY_ADDRESS.to_owned(),
         (_, address) => address,
     };
-    let secret = line("the secret", &asked.secret)?;
-    if address.chars().count() > ADDRESS_CHARACTERS || secret.chars().count() > SECRET_CHARACTERS {
-        return Err(Problem::bad_input("The address or the secret is too long."));
-    }
+    let secret = line_within("the secret", &asked.secret, SECRET_CHARACTERS)?;
     if asked.kind == ChannelKind::PagerDuty && secret.is_empty() {
         return Err(Problem::bad_input(
             "PagerDuty asks for the routing key of the integration. Give it as the secret.",

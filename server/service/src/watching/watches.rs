@@ -7,7 +7,7 @@ use super::places::{Place, in_folder, place_of};
 use super::schedule;
 use crate::Service;
 use crate::blocking::blocking;
-use crate::investigations::line;
+use crate::investigations::line_within;
 use crate::models::{model_name, version_name};
 use crate::store::{new_id, now_ms};
 
@@ -31,8 +31,8 @@ impl Service {
     /// there already, and beyond 20.
     pub async fn add_watch(&self, model: &str, asked: EditWatch, actor: &Actor) -> Result<Watch, Problem> {
         let model = model_name(model)?;
-        let target = line("the target", &asked.target)?;
-        if target.is_empty() || target.chars().count() > TARGET_CHARACTERS {
+        let target = line_within("the target", &asked.target, TARGET_CHARACTERS)?;
+        if target.is_empty() {
             return Err(Problem::bad_input("Give a folder, a prefix such as s3://bucket/folder/, or an address."));
         }
         let watch = Watch {
