@@ -173,6 +173,7 @@ thresholds! {
     SCALE_ZEROS = 0.2, "F2.unit_scale.zeros", "Zero times a factor is zero. If one row in five is zero on both sides, only the other rows can show a factor.";
     SCALE_SAME_VALUES = 0.5, "F2.unit_scale.same_values", "If half of the serve rows return to exact training values after undoing a factor, the values were multiplied and did not grow.";
     SCALE_SAME_VALUES_BEFORE = 0.1, "F2.unit_scale.same_values_before", "Without undoing the factor, at most a tenth of that share are training values.";
+    SCALE_GRANULE_NEAR = 2.0, "F2.unit_scale.granule_near", "A conversion that brings all serve values back to the step of the training values, such as whole cents, is exact whichever rows came; the fitted factor may be off by as much as rows that changed can move it.";
     SCALE_PREFERS_TEN = 0.01, "F2.unit_scale.prefers_ten", "If two conversions fit equally well, a power of ten is more likely; any other must fit better by this distance.";
     SCALE_PREFERS_KNOWN = 0.02, "F2.unit_scale.prefers_known", "A known conversion is the simpler explanation; an unknown factor must fit better by this distance.";
     PART_DISTANCE = 0.3, "F2.partial_maps.ks_statistic", "A conversion moves nearly all values of the group; a real change of a group is rarely this large while all other rows stay as they are.";

@@ -9,6 +9,7 @@ pub mod deployment;
 mod detector;
 pub mod evaluation;
 pub mod features;
+mod granule;
 mod joins;
 pub(crate) mod likeness;
 pub mod monitoring;

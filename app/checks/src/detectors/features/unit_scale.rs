@@ -2,13 +2,14 @@
 
 use crate::detectors::affine::{self, AffineMap, SHIFTED_UNITS, rounded_distance};
 use crate::detectors::features::normalisation;
+use crate::detectors::granule;
 use crate::detectors::rates::RateChange;
 use crate::detectors::sides::{self, Pair};
 use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, SCALE_CHANGE, SCALE_KNOWN_TOLERANCE, SCALE_LEFT_FLOOR, SCALE_PREFERS_KNOWN, SCALE_PREFERS_TEN,
+    CERTAINTY, SCALE_CHANGE, SCALE_GRANULE_NEAR, SCALE_KNOWN_TOLERANCE, SCALE_LEFT_FLOOR, SCALE_PREFERS_KNOWN, SCALE_PREFERS_TEN,
     SCALE_SAME_VALUES, SCALE_SAME_VALUES_BEFORE, SCALE_UNKNOWN_FACTOR, SCALE_ZEROS, SIGNIFICANCE, SMALLEST_SAMPLE,
 };
 use domain::DetectorId;
@@ -27,7 +28,7 @@ pub static DETECTOR: Detector = Detector {
     title: "Units and scale",
     looks_for: "Numbers that are the training numbers times a constant: meters instead of kilometers, cents instead of euros, a percentage instead of a fraction, a reversed sign, or Fahrenheit instead of Celsius.",
     why_it_matters: "Every value is wrong by the same factor. Each value looks plausible alone, but the model extrapolates in every row.",
-    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}, or one of at least {SCALE_UNKNOWN_FACTOR} that fits no worse than the fitted factor), or a factor of at least {SCALE_UNKNOWN_FACTOR} up or down. After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. Adding a constant must explain less. Growth by a smaller factor is drift, unless at least {SCALE_SAME_VALUES:%} of the serve rows return to exact training values and at most {SCALE_SAME_VALUES_BEFORE:%} of that share are training values as they are; a difference of the distributions is not needed if so few of the values are training values by chance with p under {CERTAINTY}, multiplied by the number of columns. If at least {SCALE_ZEROS:%} of both sides are zero, only the other values are compared.",
+    how_it_decides: "Both sides must differ by a Kolmogorov-Smirnov statistic of at least {SCALE_CHANGE}, with q under {CERTAINTY}. A factor is fitted to the quantiles of both sides. It must be a well-known conversion (within {SCALE_KNOWN_TOLERANCE:%}, or one of at least {SCALE_UNKNOWN_FACTOR} that fits no worse than the fitted factor), or a factor of at least {SCALE_UNKNOWN_FACTOR} up or down. After undoing it, at most {SCALE_LEFT:%} of the difference may remain, and no more than the largest of three values: what chance gives, {SCALE_LEFT_FLOOR}, and {SCALE_LEFT_SHARE:%} of the difference. Adding a constant must explain less. Growth by a smaller factor is drift, unless at least {SCALE_SAME_VALUES:%} of the serve rows return to exact training values and at most {SCALE_SAME_VALUES_BEFORE:%} of that share are training values as they are; a difference of the distributions is not needed if so few of the values are training values by chance with p under {CERTAINTY}, multiplied by the number of columns. If other rows came too, no factor explains the difference: then a well-known conversion of at least {SCALE_UNKNOWN_FACTOR}, within a factor of {SCALE_GRANULE_NEAR} of the fitted one, is named where undoing it brings all serve values back to the step of the training values (their greatest common divisor, such as 1 or 0.01), which they do not have as they are. If at least {SCALE_ZEROS:%} of both sides are zero, only the other values are compared.",
     try_next: "Compare the unit in the documentation of the source with the unit in the training data. Put the unit into the column name.",
     causes: &[Cause::UnitScale],
     tasks: Task::ALL,
@@ -107,6 +108,10 @@ fn among_all(pair: &Pair, train: &NumericProfile, serve: &NumericProfile, tests:
         let found = (certainty.value < CERTAINTY).then(|| same_values(pair, train, serve, before))?;
         return found.map(|finding| Finding { certainty, effect, ..finding });
     }
+    if let Some(found) = by_granule(&train.sorted, &serve.sorted, before) {
+        let finding = told(pair, &found, before, Certainty::q(pair.q()));
+        return Some(finding.with_evidence("step of the values", "the same after undoing it"));
+    }
     let Some(found) = best_rescaling(&train.sorted, &serve.sorted) else {
         return same_values(pair, train, serve, before);
     };
@@ -148,6 +153,26 @@ fn new_values(train: &[f64], serve: &[f64]) -> Option<(f64, f64)> {
     let found = Share::new(known as u64, serve.len() as u64);
     let is_new = expected.value() >= SCALE_SAME_VALUES && found.value() <= SCALE_SAME_VALUES_BEFORE * expected.value();
     is_new.then(|| (1.0 - found.value(), share_difference_p(expected, found)))
+}
+
+/// A conversion that the steps of the values show exactly, also where other rows came and no factor fits.
+fn by_granule(train: &[f64], serve: &[f64], before: f64) -> Option<Rescaling> {
+    let fitted = AffineMap::fit_factor(train, serve)?.scale;
+    let is_near = |(factor, _): &(f64, &'static str)| {
+        let [away, from_one] = [(factor / fitted).ln().abs(), factor.ln().abs()];
+        fitted > 0.0 && away <= SCALE_GRANULE_NEAR.ln() && from_one >= SCALE_UNKNOWN_FACTOR.ln()
+    };
+    let near: Vec<(f64, &'static str)> = known_factors().filter(is_near).collect();
+    let factor = granule::factor_between(train, serve, near.iter().map(|(factor, _)| *factor))?;
+    let words = near.iter().find(|(known, _)| *known == factor).map(|(_, words)| *words);
+    let map = AffineMap::factor(factor);
+    let residual = map.residual(train, serve);
+    (residual < before).then_some(Rescaling { map, words, residual })
+}
+
+/// Every conversion in both directions.
+fn known_factors() -> impl Iterator<Item = (f64, &'static str)> {
+    CONVERSIONS.iter().flat_map(|(factor, words)| [(*factor, *words), (1.0 / factor, *words)])
 }
 
 /// A factor so small that it could be growth, shown by the values: undoing it gives exactly the values of training.
@@ -274,7 +299,6 @@ pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
         .collect();
     candidates.push(tried(AffineMap::factor(-1.0), Some("the sign is reversed")));
     if let Some(fitted) = AffineMap::fit_factor(reference, current).filter(|map| map.scale > 0.0) {
-        let known = CONVERSIONS.iter().flat_map(|(factor, words)| [(*factor, *words), (1.0 / factor, *words)]);
         // A few large values lead the fit; the medians may be nearer.
         let middle = median(current) / median(reference);
         let is_near = |scale: f64, factor: f64| (scale / factor).ln().abs() <= SCALE_KNOWN_TOLERANCE;
@@ -286,7 +310,7 @@ pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
                 && AffineMap::factor(factor).residual(reference, current) <= left
         };
         let near =
-            known.filter(|(factor, _)| is_near(fitted.scale, *factor) || is_near(middle, *factor) || fits(*factor));
+            known_factors().filter(|(factor, _)| is_near(fitted.scale, *factor) || is_near(middle, *factor) || fits(*factor));
         candidates.extend(near.map(|(factor, words)| {
             let mut known = tried(AffineMap::factor(factor), Some(words));
             // If two conversions fit equally well, a power of ten is more likely.
@@ -339,6 +363,22 @@ mod tests {
         let grown = draws(3, 700, |rng| 1.0 + 0.24 * rng.next_f64());
         let grown = prices(2, 1.0).zip(grown).map(|(price, by)| (price * by * 100.0).round() / 100.0);
         assert_eq!(cause_of(numbers(prices(1, 1.0)), numbers(grown)), None, "each price grew by its own factor");
+    }
+
+    #[test]
+    fn steps_show_a_conversion_although_other_rows_came() {
+        // Whole amounts; large ones come three times as often, so that no factor explains the difference.
+        let amounts = |seed, shift: f64, factor: f64| {
+            numbers(draws(seed, 2_000, |rng| ((200.0 + 900.0 * rng.next_f64().powf(shift)).round() * factor * 1e3).round() / 1e3))
+        };
+        let told = cause_of(amounts(1, 2.0, 1.0), amounts(2, 0.3, 0.001)).unwrap_or_default();
+        assert!(told.contains("1,000 times smaller"), "{told}");
+        assert_eq!(cause_of(amounts(1, 2.0, 1.0), amounts(2, 0.3, 1.0)), None, "other rows in the same unit");
+        let kinds = |seed, most: usize, factor: f64| numbers(draws(seed, 900, |rng| (1 + rng.below(most)) as f64 * factor));
+        let told = cause_of(kinds(3, 12, 1.0), kinds(4, 17, 1_000.0)).unwrap_or_default();
+        assert!(told.contains("1,000 times larger"), "{told}");
+        // Rounded to tens, and grown.
+        assert_eq!(cause_of(kinds(5, 90, 1.0), kinds(6, 15, 10.0)), None);
     }
 
     #[test]
