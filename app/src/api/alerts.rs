@@ -81,6 +81,8 @@ pub struct AllChannels {
     pub deliveries: Vec<Delivery>,
     /// The channel that took a test message a moment ago.
     pub tried: Option<String>,
+    /// Whether this server has a mail server.
+    pub sends_email: bool,
     pub now_ms: i64,
 }
 
@@ -95,6 +97,7 @@ pub async fn find_channels(tried: Option<String>) -> Result<AllChannels, AppErro
     Ok(AllChannels {
         channels: service.channels().await?,
         deliveries: service.deliveries().await?,
+        sends_email: service.sends_email(),
         now_ms: service::store::now_ms(),
         tried,
     })

@@ -96,7 +96,7 @@ pub async fn find_model_health(
         investigations: service.investigations_of(&model.name).await?,
         trend: ItemTrend { item, column, columns, points: trend.results },
         alerts: service.alerts(&model.name).await?,
-        watches: service.watches(&model.name).await?,
+        watches: service.watches(&model.name, &crate::visitor::Reader::here()).await?,
         is_older: before.is_some(),
         now_ms: service::store::now_ms(),
         windows,

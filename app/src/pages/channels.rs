@@ -17,7 +17,7 @@ pub fn ChannelsPage() -> impl IntoView {
 
 #[component]
 pub(crate) fn All(all: AllChannels) -> impl IntoView {
-    let AllChannels { channels, deliveries, tried, now_ms } = all;
+    let AllChannels { channels, deliveries, tried, sends_email, now_ms } = all;
     let is_empty = channels.is_empty();
     let named = channels.clone();
     view! {
@@ -46,7 +46,7 @@ pub(crate) fn All(all: AllChannels) -> impl IntoView {
                     .into_any(),
                 }}
             </section>
-            <NewChannel/>
+            <NewChannel sends_email/>
             {(!deliveries.is_empty()).then(|| view! { <Deliveries deliveries channels=named now_ms/> })}
         </div>
     }
@@ -61,10 +61,11 @@ fn Line(channel: Channel, took: bool) -> impl IntoView {
     let quiet = channel.quiet.as_ref().map(|quiet| format!("; quiet {}", quiet.words()));
     let digest = channel.digest.as_ref().map(|digest| format!("; digest on {}", digest.words()));
     let (name, at) = (channel.name.clone(), format!("/channels/{}", channel.id));
+    let is_email = channel.kind == ChannelKind::Email;
     view! {
         <li class="stack tight">
             <p>
-                <strong>{name.clone()}</strong> " " <span class="muted">{channel.kind.words()} " at " <code>{channel.host}</code></span>
+                <strong>{name.clone()}</strong> " " <span class="muted">{channel.kind.words()} {if is_email { " to " } else { " at " }} <code>{channel.host}</code></span>
                 {took.then(|| view! { " " <span class="pill good" role="status">"took the test"</span> })}
             </p>
             <p class="faint small">
@@ -89,7 +90,7 @@ fn Line(channel: Channel, took: bool) -> impl IntoView {
 }
 
 #[component]
-fn NewChannel() -> impl IntoView {
+fn NewChannel(sends_email: bool) -> impl IntoView {
     view! {
         <section class="card pad stack" aria-labelledby="new-channel">
             <h2 id="new-channel">"New channel"</h2>
@@ -102,13 +103,20 @@ fn NewChannel() -> impl IntoView {
                     <div class="field">
                         <label for="channel-kind">"It is"</label>
                         <select id="channel-kind" name="kind">
-                            {ChannelKind::ALL.map(|kind| view! { <option value=kind.id()>{kind.words()}</option> }).collect_view()}
+                            {ChannelKind::ALL
+                                .map(|kind| {
+                                    let can = sends_email || kind != ChannelKind::Email;
+                                    view! { <option value=kind.id() disabled=!can>{kind.words()}</option> }
+                                })
+                                .collect_view()}
                         </select>
+                        {(!sends_email)
+                            .then(|| view! { <p class="hint">"e-mail needs a mail server: start Mismatch with " <code>"--smtp"</code> " and " <code>"--mail-from"</code></p> })}
                     </div>
                     <div class="field">
                         <label for="channel-address">"Address"</label>
-                        <input id="channel-address" name="address" maxlength="2000" autocomplete="off" placeholder="https://"/>
-                        <p class="hint">"only its host is shown afterwards; PagerDuty needs none"</p>
+                        <input id="channel-address" name="address" maxlength="2000" autocomplete="off" placeholder="https://… or ada@example.com"/>
+                        <p class="hint">"only its host is shown afterwards; PagerDuty needs none; of e-mail: who gets it, with commas"</p>
                     </div>
                     <div class="field">
                         <label for="channel-secret">"Secret"</label>

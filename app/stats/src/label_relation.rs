@@ -157,13 +157,13 @@ fn slope(x: &[f64], y: &[f64]) -> (f64, f64) {
 /// Flips show in the slope of the label's log odds on the expected ones: labels that are partly random are less decided
 /// than clean ones (Cox 1958, "Two further applications of a model for binary regression"). A mere change of the classes'
 /// shares moves the intercept only.
+///
+/// The slope of the other side is compared by its score at the slope of train (Rao 1948): where clean labels follow what is expected
+/// without exception, its own slope has no bound.
 fn flipped(train: Rows<'_>, serve: Rows<'_>) -> Noise {
-    let p = match (decidedness(train), decidedness(serve)) {
-        (Some(before), Some(after)) => {
-            normal_sf((after.value - before.value) / before.error.hypot(after.error).max(f64::MIN_POSITIVE))
-        }
-        _ => 1.0,
-    };
+    let compared = decidedness(train).and_then(|before| Some((before, more_decided(serve, before.value)?)));
+    let p = compared
+        .map_or(1.0, |(before, more)| normal_sf(more.value / before.error.hypot(more.error).max(f64::MIN_POSITIVE)));
     // What a flip adds to the squared residual of a row of the other side.
     let flips = serve.targets.iter().zip(serve.expected).map(|(y, p)| (1.0 - 2.0 * y) * (1.0 - 2.0 * p));
     Noise { p, ..squares(train, serve, mean(&flips.collect::<Vec<f64>>())) }
@@ -206,31 +206,78 @@ fn squared(rows: Rows<'_>) -> Vec<f64> {
 /// The slope of a logistic regression of the label on the expected log odds, by Newton's method; `None` when it does not
 /// settle.
 fn decidedness(rows: Rows<'_>) -> Option<Moved> {
+    let odds = odds(rows);
+    let (mut intercept, mut slope) = (0.0, 1.0);
+    for _ in 0..STEPS {
+        let of = Likelihood::at(&odds, rows.targets, intercept, slope);
+        let determinant = of.h00 * of.h11 - of.h01 * of.h01;
+        if determinant <= 1e-9 {
+            return None;
+        }
+        let step = ((of.h11 * of.g0 - of.h01 * of.g1) / determinant, (of.h00 * of.g1 - of.h01 * of.g0) / determinant);
+        (intercept, slope) = (intercept + step.0.clamp(-2.0, 2.0), slope + step.1.clamp(-2.0, 2.0));
+        if step.0.abs() + step.1.abs() < 1e-8 {
+            return Some(Moved { value: slope, error: (of.h00 / determinant).sqrt() });
+        }
+    }
+    None
+}
+
+/// By how much the slope of these labels is more than a given one, to the first order, with the error that it has where it is no
+/// more. `None` for labels of one class.
+fn more_decided(rows: Rows<'_>, slope: f64) -> Option<Moved> {
+    let odds = odds(rows);
+    let mut intercept = 0.0;
+    for _ in 0..STEPS {
+        let of = Likelihood::at(&odds, rows.targets, intercept, slope);
+        let step = of.g0 / of.h00;
+        if !step.is_finite() {
+            return None;
+        }
+        intercept += step.clamp(-2.0, 2.0);
+        if step.abs() < 1e-8 {
+            // The intercept is free, so what it takes of the slope is no information on it.
+            let information = of.h11 - of.h01 * of.h01 / of.h00;
+            return (information > 1e-9)
+                .then(|| Moved { value: of.g1 / information, error: information.sqrt().recip() });
+        }
+    }
+    None
+}
+
+/// Steps of Newton's method at most.
+const STEPS: usize = 50;
+
+/// What is expected, as log odds.
+fn odds(rows: Rows<'_>) -> Vec<f64> {
     let odds = |p: &f64| {
         let p = p.clamp(LEAST_PROBABILITY, 1.0 - LEAST_PROBABILITY);
         (p / (1.0 - p)).ln()
     };
-    let odds: Vec<f64> = rows.expected.iter().map(odds).collect();
-    let (mut intercept, mut slope) = (0.0, 1.0);
-    for _ in 0..50 {
-        let (mut g0, mut g1, mut h00, mut h01, mut h11) = (0.0, 0.0, 0.0, 0.0, 0.0);
-        for (x, y) in odds.iter().zip(rows.targets) {
+    rows.expected.iter().map(odds).collect()
+}
+
+/// The first and the negative second derivatives of a logistic regression's log-likelihood, by intercept (0) and slope (1).
+#[derive(Default)]
+struct Likelihood {
+    g0: f64,
+    g1: f64,
+    h00: f64,
+    h01: f64,
+    h11: f64,
+}
+
+impl Likelihood {
+    fn at(odds: &[f64], targets: &[f64], intercept: f64, slope: f64) -> Self {
+        let mut of = Likelihood::default();
+        for (x, y) in odds.iter().zip(targets) {
             let p = 1.0 / (1.0 + (-(intercept + slope * x)).exp());
             let weight = p * (1.0 - p);
-            (g0, g1) = (g0 + y - p, g1 + (y - p) * x);
-            (h00, h01, h11) = (h00 + weight, h01 + weight * x, h11 + weight * x * x);
+            (of.g0, of.g1) = (of.g0 + y - p, of.g1 + (y - p) * x);
+            (of.h00, of.h01, of.h11) = (of.h00 + weight, of.h01 + weight * x, of.h11 + weight * x * x);
         }
-        let determinant = h00 * h11 - h01 * h01;
-        if determinant <= 1e-9 {
-            return None;
-        }
-        let step = ((h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant);
-        (intercept, slope) = (intercept + step.0.clamp(-2.0, 2.0), slope + step.1.clamp(-2.0, 2.0));
-        if step.0.abs() + step.1.abs() < 1e-8 {
-            return Some(Moved { value: slope, error: (h00 / determinant).sqrt() });
-        }
+        of
     }
-    None
 }
 
 /// The columns along which the residuals moved: the most certain one, then the most certain one after its changes are taken

@@ -1,9 +1,10 @@
 //! Messages about alerts in the shape of who receives them.
 //!
-//! Architecture invariant: pure. Facts come in ([`Message`]), requests go out; nothing here sends, waits or reads a clock. A
-//! receiver is one file and one line in [`requests`].
+//! Architecture invariant: pure. Facts come in ([`Message`]), parcels go out; nothing here sends, waits or reads a clock. A
+//! receiver is one file and one line in [`parcels`].
 
 mod alertmanager;
+mod email;
 mod pager_duty;
 mod slack;
 mod teams;
@@ -44,15 +45,33 @@ pub struct Request {
     pub body: String,
 }
 
+/// An e-mail: the same in plain text and in HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// One thing to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parcel {
+    Post(Request),
+    /// To everybody whom the address names.
+    Email(Email),
+}
+
 /// What is to be sent. Sent again after a failure, receivers take it as the same.
-pub fn requests(kind: ChannelKind, letter: &Letter<'_>) -> Vec<Request> {
-    match kind {
+pub fn parcels(kind: ChannelKind, letter: &Letter<'_>) -> Vec<Parcel> {
+    let posts = match kind {
         ChannelKind::Webhook => vec![webhook::request(letter)],
         ChannelKind::Slack => vec![slack::request(letter)],
         ChannelKind::Teams => vec![teams::request(letter)],
         ChannelKind::PagerDuty => pager_duty::requests(letter),
         ChannelKind::Alertmanager => alertmanager::request(letter).into_iter().collect(),
-    }
+        ChannelKind::Email => return vec![Parcel::Email(email::email(letter))],
+    };
+    posts.into_iter().map(Parcel::Post).collect()
 }
 
 impl Letter<'_> {
@@ -87,13 +106,35 @@ impl Letter<'_> {
     }
 }
 
-/// Text from data on one line, within bounds.
+/// Text from data on one line, within bounds, in the direction in which it is written.
 fn line(text: &str) -> String {
-    let one_line: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    let plain = |letter: char| match letter {
+        '\u{2028}' | '\u{2029}' => Some(' '),
+        // They turn what follows around, or hide in it.
+        '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => None,
+        letter if letter.is_control() => Some(' '),
+        letter => Some(letter),
+    };
+    let one_line: String = text.chars().filter_map(plain).collect();
     match one_line.char_indices().nth(LINE_CHARACTERS) {
         Some((end, _)) => format!("{}…", &one_line[..end]),
         None => one_line,
     }
+}
+
+/// Receivers look for addresses and for people in plain text too: a sign that nobody sees keeps these from being found.
+fn unlinked(text: &str) -> String {
+    const APART: char = '\u{200b}';
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        out.push(letter);
+        match letter {
+            '@' | '#' | ':' => out.push(APART),
+            '.' if out.to_ascii_lowercase().ends_with("www.") => out.push(APART),
+            _ => {}
+        }
+    }
+    out
 }
 
 /// RFC 3339, UTC.

@@ -1,10 +1,11 @@
 //! Slack's incoming webhooks: blocks, with the plain text beside them for notifications.
 //!
-//! Bounds by Slack's reference of blocks: a header has at most 150 characters, the text of a section 3,000.
+//! Bounds by Slack's reference of blocks: a header has at most 150 characters, the text of a section 3,000. Without `verbatim` it
+//! looks for addresses, channels and people in the text itself.
 
 use serde_json::json;
 
-use crate::{Letter, Request, line, sign};
+use crate::{Letter, Request, line, sign, unlinked};
 
 const HEADER_CHARACTERS: usize = 150;
 const SECTION_CHARACTERS: usize = 3_000;
@@ -12,15 +13,15 @@ const SECTION_CHARACTERS: usize = 3_000;
 pub fn request(letter: &Letter<'_>) -> Request {
     let message = letter.message;
     let title = format!("{} {}", sign(message), line(&message.title));
-    let lines: Vec<String> = letter.lines().iter().map(|text| format!("• {}", escaped(text))).collect();
+    let lines: Vec<String> = letter.lines().iter().map(|text| format!("• {}", escaped(&unlinked(text)))).collect();
     let link = letter.link();
     let header: String = title.chars().take(HEADER_CHARACTERS).collect();
     let mut blocks = vec![json!({"type": "header", "text": {"type": "plain_text", "text": header, "emoji": true}})];
     if !lines.is_empty() {
-        blocks.push(json!({"type": "section", "text": {"type": "mrkdwn", "text": within(&lines)}}));
+        blocks.push(json!({"type": "section", "text": {"type": "mrkdwn", "text": within(&lines), "verbatim": true}}));
     }
     blocks.push(json!({"type": "section", "text": {"type": "mrkdwn", "text": format!("<{link}|Open in Mismatch>")}}));
-    letter.plain(&json!({"text": escaped(&title), "blocks": blocks}))
+    letter.plain(&json!({"text": escaped(&unlinked(&title)), "blocks": blocks}))
 }
 
 /// As many whole lines as fit.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Letter, Request, line, sign};
+use crate::{Letter, Request, line, sign, unlinked};
 
 /// The version of cards that Teams shows everywhere.
 const CARD_VERSION: &str = "1.4";
@@ -10,9 +10,9 @@ const CARD_VERSION: &str = "1.4";
 pub fn request(letter: &Letter<'_>) -> Request {
     let message = letter.message;
     let text = |text: String, weight: &str| json!({"type": "TextBlock", "text": text, "weight": weight, "wrap": true});
-    let title = format!("{} {}", sign(message), escaped(&line(&message.title)));
+    let title = format!("{} {}", sign(message), escaped(&unlinked(&line(&message.title))));
     let mut body: Vec<Value> = vec![text(title, "Bolder")];
-    body.extend(letter.lines().iter().map(|line| text(escaped(line), "Default")));
+    body.extend(letter.lines().iter().map(|line| text(escaped(&unlinked(line)), "Default")));
     letter.plain(&json!({
         "type": "message",
         "attachments": [{

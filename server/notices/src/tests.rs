@@ -26,23 +26,26 @@ fn message(kind: MessageKind) -> Message {
     }
 }
 
-fn sent(kind: ChannelKind, message: &Message) -> Vec<(Request, Value)> {
-    let letter = Letter {
+fn letter(message: &Message) -> Letter<'_> {
+    Letter {
         message,
         delivery: "d1",
         server: "https://mismatch.example",
         address: "https://hooks.example/x",
         secret: "s3cret",
         now_ms: 1_700_000_200_000,
-    };
-    let requests = requests(kind, &letter);
-    requests
-        .into_iter()
-        .map(|request| {
+    }
+}
+
+fn sent(kind: ChannelKind, message: &Message) -> Vec<(Request, Value)> {
+    let posted = |parcel| match parcel {
+        Parcel::Post(request) => {
             let body = serde_json::from_str(&request.body).unwrap_or_default();
             (request, body)
-        })
-        .collect()
+        }
+        Parcel::Email(email) => panic!("{email:?}"),
+    };
+    parcels(kind, &letter(message)).into_iter().map(posted).collect()
 }
 
 const LINK: &str = "https://mismatch.example/models/loans%2F%C3%A9/alerts?window=w7";
@@ -70,6 +73,26 @@ fn names_from_data_neither_mention_nor_link_in_slack() {
 }
 
 #[test]
+fn addresses_and_names_in_data_are_no_links_in_chats() {
+    let mut message = message(MessageKind::Fired);
+    message.alerts.truncate(1);
+    message.alerts[0].statement =
+        "\u{202e}https://evil.example www.evil.example mailto:a@evil.example @here #general".to_owned();
+    for (kind, pointer) in
+        [(ChannelKind::Slack, "/blocks/1/text/text"), (ChannelKind::Teams, "/attachments/0/content/body/1/text")]
+    {
+        let [(_, body)] = &sent(kind, &message)[..] else { panic!("one") };
+        let text = body.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        for linked in ["://", "www.e", "mailto:a", "@e", "@here", "#general", "\u{202e}"] {
+            assert!(!text.contains(linked), "{linked} in {text}");
+        }
+        assert!(text.contains("evil.example"), "{text}");
+    }
+    let [(_, body)] = &sent(ChannelKind::Slack, &message)[..] else { panic!("one") };
+    assert_eq!(body["blocks"][1]["text"]["verbatim"], true);
+}
+
+#[test]
 fn slack_takes_no_more_than_it_says() {
     let mut many = message(MessageKind::Fired);
     many.alerts = vec![many.alerts[0].clone(); 40];
@@ -79,6 +102,21 @@ fn slack_takes_no_more_than_it_says() {
     let length = |text: &Value| text.as_str().map_or(usize::MAX, |text| text.chars().count());
     assert!(length(&body["blocks"][0]["text"]["text"]) <= 150);
     assert!(length(&body["blocks"][1]["text"]["text"]) <= 3_000);
+}
+
+#[test]
+fn an_email_says_it_in_text_and_in_html_without_markup_from_data() {
+    let mut message = message(MessageKind::Fired);
+    message.alerts[0].statement = "<script>alert(1)</script> & \"x\"".to_owned();
+    message.title = format!("loans\r\nBcc: everybody@example.com: {}", "x".repeat(500));
+    let [Parcel::Email(email)] = &parcels(ChannelKind::Email, &letter(&message))[..] else { panic!("one") };
+    assert!(!email.subject.contains(['\r', '\n']) && email.subject.chars().count() == 150, "{}", email.subject);
+    assert!(email.text.contains(LINK) && email.text.contains("<script>"), "{}", email.text);
+    assert!(
+        !email.html.contains("<script>") && email.html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;x")
+    );
+    assert!(email.html.contains(&format!("<a href=\"{}\">", LINK.replace('&', "&amp;"))), "{}", email.html);
+    assert_eq!(email.text.lines().filter(|line| line.starts_with("- ")).count(), 2);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use domain::visitor::Visitor;
 use domain::{Actor, Problem, ProblemKind};
 use measure::ingest::guess::together::{self, File};
 
+use crate::alerting::Decided;
 use crate::blocking::blocking;
 use crate::diagnoses::path_of;
 use crate::durable::removed;
@@ -232,7 +233,7 @@ impl Service {
 
     pub(crate) async fn arrival_of(&self, model: &str, id: &str) -> Result<StoredArrival, Problem> {
         let found = self.inner.store.arrival(id).await?.filter(|stored| stored.arrival.model == model);
-        found.ok_or_else(|| Problem::not_found("The model has no such arrival. It may have been taken out."))
+        found.ok_or_else(no_arrival)
     }
 
     /// Judges a window again, with what is the reference now and what came since.
@@ -273,6 +274,9 @@ impl Service {
         under_way.iter().for_each(|job| self.inner.hub.cancel(&job.id));
         if let Some(diagnosis) = diagnosis {
             self.forget_diagnosis(&diagnosis).await?;
+        }
+        if arrival.role == SnapshotRole::Serve {
+            self.decide_alerts(Decided::TakenOut(&arrival)).await?;
         }
         Ok(arrival)
     }
@@ -362,6 +366,10 @@ fn not_judged(arrival: &Arrival) -> String {
 }
 
 /// As it was named. Else by what it shows: rows with features are served rows, whatever their name says.
+pub(crate) fn no_arrival() -> Problem {
+    Problem::not_found("The model has no such arrival. It may have been taken out.")
+}
+
 fn role_of(snapshot: &Snapshot, named: Option<SnapshotRole>) -> SnapshotRole {
     let guessed = match snapshot.guessed_role {
         role @ (SnapshotRole::Predictions

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use sources::Reach;
+use sources::{Mailer, Reach};
 
 use crate::isolation::bounds::Bounds;
 use crate::isolation::reading::Reading;
@@ -35,6 +35,8 @@ pub struct ServiceConfig {
     /// Which addresses and buckets can be linked, and with which tokens. Private, loopback and link-local hosts are refused
     /// when nothing else is said: a stranger's link must not reach what only this machine can reach.
     pub reach: Reach,
+    /// How e-mail is sent; without it none is.
+    pub mailer: Option<Mailer>,
     pub max_upload_bytes: u64,
     pub accounts: Accounts,
     /// Who else says who somebody is.
@@ -53,6 +55,7 @@ impl ServiceConfig {
             database_url: None,
             link_roots: Vec::new(),
             reach: Reach::default(),
+            mailer: None,
             max_upload_bytes: DEFAULT_MAX_UPLOAD_BYTES,
             accounts: Accounts::default(),
             elsewhere: Elsewhere::default(),

@@ -10,6 +10,7 @@ use engine::diagnose::DiagnoseSettings;
 use measure::progress::Progress;
 
 use crate::Service;
+use crate::alerting::Decided;
 use crate::isolation::DiagnoseAll;
 use crate::store::{JudgedWindow, StoredSnapshot, new_id, now_ms};
 use crate::summaries::DiskSummaries;
@@ -56,7 +57,7 @@ impl Service {
         if let Some(last) = last {
             self.forget_diagnosis(&last).await?;
         }
-        self.decide_alerts(&arrival).await
+        self.decide_alerts(Decided::Judged(&arrival)).await
     }
 
     /// The file first, then the rows that make it count.

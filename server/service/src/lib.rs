@@ -123,6 +123,8 @@ struct Inner {
     changing: tokio::sync::Mutex<()>,
     /// Held by whoever opens the investigation of a window.
     opening: tokio::sync::Mutex<()>,
+    /// Held from the question whether there is such a rule, watch or channel already, or too many, until it is made.
+    making: tokio::sync::Mutex<()>,
     /// Rung when messages are queued.
     sending: Arc<tokio::sync::Notify>,
     /// Rung when a watch is to be looked at now.
@@ -192,6 +194,7 @@ impl Service {
             alerting: tokio::sync::Mutex::default(),
             changing: tokio::sync::Mutex::default(),
             opening: tokio::sync::Mutex::default(),
+            making: tokio::sync::Mutex::default(),
             sending: Arc::default(),
             watching: Arc::default(),
             refreshing: tokio::sync::Mutex::default(),

@@ -10,6 +10,7 @@ use domain::visitor::Sight;
 use domain::{Actor, Item, Problem};
 
 use crate::Service;
+use crate::arrivals::no_arrival;
 use crate::investigations::{checked_name, line};
 use crate::related::related;
 use crate::store::{ModelRow, now_ms};
@@ -87,7 +88,7 @@ impl Service {
     /// `NotFound` without the model, the arrival or the investigation; `BadInput` where it holds no training data.
     pub async fn pin_reference(&self, name: &str, from: ReferenceFrom<'_>, actor: &Actor) -> Result<Model, Problem> {
         let model = self.model_row(name).await?.name;
-        let (version, files) = match from {
+        let (version, pinned, files) = match from {
             ReferenceFrom::Arrival(id) => {
                 let arrival = self.arrival_of(&model, id).await?.arrival;
                 if !REFERENCE_ROLES.contains(&arrival.role) {
@@ -97,11 +98,14 @@ impl Service {
                         arrival.role.id()
                     )));
                 }
-                (arrival.version, vec![(arrival.role, arrival.snapshot.id)])
+                (arrival.version, Some(arrival.id), vec![(arrival.role, arrival.snapshot.id)])
             }
-            ReferenceFrom::Investigation(id) => (String::new(), self.training_of(&model, id).await?),
+            ReferenceFrom::Investigation(id) => (String::new(), None, self.training_of(&model, id).await?),
         };
-        self.inner.store.set_references(&model, &version, &files, actor).await?;
+        let of = (version.as_str(), pinned.as_deref());
+        if !self.inner.store.set_references(&model, of, &files, actor).await? {
+            return Err(no_arrival());
+        }
         self.wake_workers();
         self.model(&model).await
     }

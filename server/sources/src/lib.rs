@@ -6,6 +6,7 @@
 mod agent;
 mod bucket;
 mod live;
+mod mail;
 mod post;
 mod public;
 mod tokens;
@@ -18,6 +19,7 @@ use domain::Problem;
 use ureq::Agent;
 
 pub use bucket::Buckets;
+pub use mail::{Mail, Mailer, recipients};
 pub use post::host_of;
 pub use tokens::{Token, Tokens};
 

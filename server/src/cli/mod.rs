@@ -14,6 +14,7 @@ mod guard_file;
 mod ingest;
 mod isolated;
 mod keeping;
+mod mail;
 mod migrate;
 mod push;
 mod serve;

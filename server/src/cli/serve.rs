@@ -18,6 +18,7 @@ use tokio::sync::Notify;
 use super::access::Access;
 use super::elsewhere::ElsewhereArguments;
 use super::keeping::Keeping;
+use super::mail::MailArguments;
 use crate::http::{App, Assets, Listening, router, serve_until};
 
 /// How long requests that are under way may take once the process is asked to stop.
@@ -66,6 +67,8 @@ pub struct Site {
     #[command(flatten)]
     pub keeping: Keeping,
     #[command(flatten)]
+    pub mail: MailArguments,
+    #[command(flatten)]
     pub bounds: super::isolated::BoundsArguments,
     /// Folder with style sheet and wasm, when they are not inside the program.
     #[arg(long, env = "LEPTOS_SITE_ROOT", default_value = "target/site", hide = true)]
@@ -93,6 +96,7 @@ impl Site {
             database_url: self.database.clone(),
             link_roots: self.link_root.clone(),
             reach: self.reach(),
+            mailer: self.mail.mailer()?,
             max_upload_bytes: self.max_upload,
             accounts: self.access.accounts(),
             elsewhere: self.elsewhere.get(&outside)?,

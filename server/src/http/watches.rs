@@ -10,17 +10,23 @@ use super::editing::Author;
 use super::extract::{Body, Params};
 use super::problem::ApiProblem;
 use super::refusals::{Conflict, NotFound};
+use super::visitors::Who;
 
 /// The watches of a model
 ///
-/// The oldest first, each with how its last look went.
+/// The oldest first, each with how its last look went. Who may only look at the model sees an address without what may be a secret
+/// in it.
 #[utoipa::path(
     get, path = "/models/{name}/watches", operation_id = "listWatches", tag = "models",
     params(("name" = String, Path, description = "The model's name.")),
     responses((status = 200, description = "The watches, the oldest first.", body = Vec<Watch>), NotFound)
 )]
-pub async fn list(State(service): State<Service>, Path(name): Path<String>) -> Result<Json<Vec<Watch>>, ApiProblem> {
-    Ok(Json(service.watches(&name).await?))
+pub async fn list(
+    State(service): State<Service>,
+    Who(visitor): Who,
+    Path(name): Path<String>,
+) -> Result<Json<Vec<Watch>>, ApiProblem> {
+    Ok(Json(service.watches(&name, &visitor).await?))
 }
 
 /// Watch a place
@@ -35,11 +41,12 @@ pub async fn list(State(service): State<Service>, Path(name): Path<String>) -> R
 )]
 pub async fn add(
     State(service): State<Service>,
+    Who(visitor): Who,
     Path(name): Path<String>,
     Params(by): Params<Author>,
     Body(asked): Body<EditWatch>,
 ) -> Result<(StatusCode, Json<Watch>), ApiProblem> {
-    Ok((StatusCode::CREATED, Json(service.add_watch(&name, asked, &by.author).await?)))
+    Ok((StatusCode::CREATED, Json(service.add_watch(&name, asked, &by.author, &visitor).await?)))
 }
 
 /// Remove a watch

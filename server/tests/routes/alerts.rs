@@ -18,13 +18,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Something that listens, and what came.
 #[derive(Clone, Default)]
-struct Receiver {
+pub struct Receiver {
     came: Arc<Mutex<Vec<(HeaderMap, Value)>>>,
-    refuses: Arc<Mutex<bool>>,
+    pub refuses: Arc<Mutex<bool>>,
 }
 
 impl Receiver {
-    async fn listen(&self) -> String {
+    pub async fn listen(&self) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/hook?key=s3cret", listener.local_addr().unwrap());
         let app = Router::new().route("/hook", post(take)).with_state(self.clone());
@@ -32,12 +32,12 @@ impl Receiver {
         address
     }
 
-    fn came(&self) -> Vec<Value> {
+    pub fn came(&self) -> Vec<Value> {
         self.came.lock().unwrap().iter().map(|(_, body)| body.clone()).collect()
     }
 
     /// Once that many messages came.
-    async fn heard(&self, count: usize) -> Vec<Value> {
+    pub async fn heard(&self, count: usize) -> Vec<Value> {
         let all = async {
             while self.came().len() < count {
                 tokio::time::sleep(Duration::from_millis(20)).await;
@@ -336,7 +336,7 @@ pub async fn every_operation(server: &Server) {
     };
     let later =
         service::store::NewDelivery { channel: made["id"].as_str().unwrap().to_owned(), message, at_ms: i64::MAX };
-    store.keep_alerts(&[], &[later]).await.unwrap();
+    assert!(store.keep_alerts(&[], &[later]).await.unwrap());
     let waiting = store.deliveries(1).await.unwrap().remove(0);
     let id = waiting.id.clone();
     let given_up = domain::alert::Delivery { state: domain::alert::DeliveryState::GivenUp, at_ms: until, ..waiting };

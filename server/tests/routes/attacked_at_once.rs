@@ -14,7 +14,7 @@ use crate::harness::{File, Server, table};
 use crate::team::{Team, With};
 
 /// Begins all of them before any is done.
-async fn at_once<T, F: Future<Output = T>>(all: impl IntoIterator<Item = F>) -> Vec<T> {
+pub async fn at_once<T, F: Future<Output = T>>(all: impl IntoIterator<Item = F>) -> Vec<T> {
     let mut all: Vec<(Pin<Box<F>>, Option<T>)> = all.into_iter().map(|one| (Box::pin(one), None)).collect();
     poll_fn(|context| {
         for (one, done) in all.iter_mut().filter(|(_, done)| done.is_none()) {

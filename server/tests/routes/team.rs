@@ -42,7 +42,11 @@ pub struct Team {
 
 impl Team {
     pub async fn start() -> Team {
-        let server = Server::start_with(with_accounts).await;
+        Team::start_with(with_accounts).await
+    }
+
+    pub async fn start_with(change: impl FnOnce(ServiceConfig) -> ServiceConfig) -> Team {
+        let server = Server::start_with(change).await;
         let code = server.service.set_up_code().await.unwrap().unwrap();
         let admin = server.service.set_up(code.as_str(), &account("Ada"), &client()).await.unwrap();
         let admin = admin.as_str().to_owned();

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use service::ServiceConfig;
 
 use crate::arrivals::rows;
-use crate::harness::Server;
+use crate::harness::{Server, reaching_inside};
 
 const WATCHES: &str = "/api/v1/models/loans/watches";
 /// Far beyond what a look takes.
@@ -116,6 +116,28 @@ async fn a_watch_that_could_never_bring_anything_is_refused() {
     );
     let watch = server.get(WATCHES).await.json()[1].clone();
     assert_eq!((&watch["target"], &watch["schedule"]), (&json!("s3://b/c/"), &json!("0 6 * * * UTC")));
+    server.settled().await;
+}
+
+#[tokio::test]
+async fn who_watches_slow_places_keeps_nobody_else_waiting() {
+    let root = tempfile::tempdir().unwrap();
+    let link_roots = vec![root.path().to_owned()];
+    let server = Server::start_with(|config| ServiceConfig { link_roots, ..reaching_inside(config) }).await;
+    // Connections are taken by the system, and nobody answers.
+    let slow = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    for place in 0..6 {
+        let target = format!("http://{}/{place}.csv", slow.local_addr().unwrap());
+        let asked = json!({"target": target, "schedule": "* * * * *"});
+        server.json(Method::POST, "/api/v1/models/slow/watches?author=Ada", asked).await.expect(StatusCode::CREATED);
+    }
+    settled(&root.path().join("2026-05-01.csv"), &rows(300, 100.0));
+    let asked = json!({"target": ".", "schedule": "0 6 * * *"});
+    server.json(Method::POST, &format!("{WATCHES}?author=Bob"), asked).await.expect(StatusCode::CREATED);
+    let watch = looked(&server, |watch| watch["last"].is_object()).await;
+    assert_eq!(watch["last"]["arrived"], 1, "{watch}");
+    let waiting = server.get("/api/v1/models/slow/watches").await.expect(StatusCode::OK).json();
+    assert!(waiting.as_array().unwrap().iter().all(|one| one["last"].is_null()), "{waiting}");
     server.settled().await;
 }
 

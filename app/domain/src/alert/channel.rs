@@ -17,7 +17,7 @@ pub struct Channel {
     pub id: String,
     pub name: String,
     pub kind: ChannelKind,
-    /// The host that it goes to; the rest of the address may be a secret.
+    /// The host that it goes to; the rest of the address may be a secret. Of e-mail: who gets it.
     pub host: String,
     /// Only alerts of this severity or a higher one.
     #[schema(value_type = String)]
@@ -44,7 +44,7 @@ pub struct EditChannel {
     #[schema(max_length = 300)]
     pub name: String,
     pub kind: ChannelKind,
-    /// `https://…`. Left out for PagerDuty, it is PagerDuty's own.
+    /// `https://…`. Left out for PagerDuty, it is PagerDuty's own. Of e-mail: who gets it, at most 20, with commas between them.
     #[serde(default)]
     #[schema(max_length = 2000)]
     pub address: String,
@@ -77,10 +77,12 @@ pub enum ChannelKind {
     Teams,
     PagerDuty,
     Alertmanager,
+    Email,
 }
 
 impl ChannelKind {
-    pub const ALL: [ChannelKind; 5] = [
+    pub const ALL: [ChannelKind; 6] = [
+        ChannelKind::Email,
         ChannelKind::Webhook,
         ChannelKind::Slack,
         ChannelKind::Teams,
@@ -96,6 +98,7 @@ impl ChannelKind {
             ChannelKind::Teams => "teams",
             ChannelKind::PagerDuty => "pager_duty",
             ChannelKind::Alertmanager => "alertmanager",
+            ChannelKind::Email => "email",
         }
     }
 
@@ -106,6 +109,7 @@ impl ChannelKind {
             ChannelKind::Teams => "Microsoft Teams",
             ChannelKind::PagerDuty => "PagerDuty",
             ChannelKind::Alertmanager => "Alertmanager",
+            ChannelKind::Email => "e-mail",
         }
     }
 

@@ -62,6 +62,27 @@ pub struct EditWatch {
     pub schedule: String,
 }
 
+impl Watch {
+    /// For who may only look: an address without what may be a secret in it.
+    pub fn without_secrets(mut self) -> Watch {
+        if let Some((scheme, rest)) = self.target.split_once("://") {
+            let plain = rest.split(['?', '#']).next().unwrap_or_default();
+            let (host, path) = plain.split_once('/').map_or((plain, None), |(host, path)| (host, Some(path)));
+            let host = host.rsplit('@').next().unwrap_or_default();
+            let more = if plain.len() < rest.len() { "?…" } else { "" };
+            self.target = match path {
+                Some(path) => format!("{scheme}://{host}/{path}{more}"),
+                None => format!("{scheme}://{host}{more}"),
+            };
+        }
+        if let Some(last) = self.last.as_mut().filter(|last| !last.error.is_empty()) {
+            // It may name the address.
+            last.error = "Who may change the model sees why.".to_owned();
+        }
+        self
+    }
+}
+
 impl WatchRun {
     pub fn words(&self) -> String {
         let arrived = match self.arrived {
@@ -73,5 +94,37 @@ impl WatchRun {
             many => format!(", {} could not be read", crate::number::counted(u64::from(many), "file")),
         };
         format!("{arrived}{unread}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_only_looks_sees_no_secret_of_an_address() {
+        let shown = |target: &str| {
+            let last = WatchRun { at_ms: 0, arrived: 0, unread: 1, error: format!("{target} is gone") };
+            let watch = Watch {
+                id: "w".to_owned(),
+                model: "loans".to_owned(),
+                target: target.to_owned(),
+                role: None,
+                version: String::new(),
+                schedule: String::new(),
+                created_by: Actor::Anonymous,
+                created_at_ms: 0,
+                next_at_ms: 0,
+                last: Some(last),
+            };
+            let shown = watch.without_secrets();
+            assert!(shown.last.is_some_and(|last| !last.error.contains(target)));
+            shown.target
+        };
+        assert_eq!(shown("https://ada:s3cret@a.example/x.csv?X-Amz-Signature=1&token=2"), "https://a.example/x.csv?…");
+        assert_eq!(shown("https://a.example?token=2"), "https://a.example?…");
+        assert_eq!(shown("https://a.example/x.csv#token"), "https://a.example/x.csv?…");
+        assert_eq!(shown("s3://models/churn/"), "s3://models/churn/");
+        assert_eq!(shown("served/2026"), "served/2026");
     }
 }

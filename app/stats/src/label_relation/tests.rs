@@ -76,6 +76,33 @@ fn flips_in_train_are_noise_with_their_share() {
 }
 
 #[test]
+fn flips_are_noise_also_where_clean_labels_follow_the_features_without_exception() {
+    let sure = |a: f64, b: f64| f64::from(u8::from(a + 0.3 * b > 0.6));
+    let (mut train, mut serve) = (sample(1, 900, sure), sample(2, 900, sure));
+    let clean = classes(&mut train, &mut serve);
+    assert!(clean.noise.p > 1e-3, "{clean:?}");
+    for chance in train.chance.iter_mut().step_by(4) {
+        *chance = 1.0 - *chance;
+    }
+    let found = classes(&mut train, &mut serve);
+    assert!(found.noise.p < 1e-6 && (0.15..0.4).contains(&found.noise.share), "{found:?}");
+}
+
+#[test]
+fn the_score_at_the_slope_of_train_is_as_worked_by_hand() {
+    // Two rows at log odds of 2 and two at -2, one of each label but for the last: at a slope of 0 the intercept is that of 3 of 4
+    // (or 1 of 4), each row has the weight 3/16, and x does not go with the residuals but for the odd one out.
+    let high = 1.0 / (1.0 + (-2.0_f64).exp());
+    let features = sample(1, 4, steep).bins();
+    let rows =
+        Rows { targets: &[1.0, 1.0, 1.0, 0.0], expected: &[high, high, 1.0 - high, 1.0 - high], features: &features };
+    let more = more_decided(rows, 0.0).unwrap_or_default();
+    // g1 = 2 (1/4 + 1/4) - 2 (1/4 - 3/4) = 2, and h11 = 4 * 4 * 3/16 = 3.
+    assert!((more.value - 2.0 / 3.0).abs() < 1e-6 && (more.error - 3.0_f64.sqrt().recip()).abs() < 1e-6, "{more:?}");
+    assert_eq!(more_decided(Rows { targets: &[1.0; 4], ..rows }, 0.0), None, "labels of one class");
+}
+
+#[test]
 fn exchanged_quantities_are_noise_in_few_rows_and_more_spread_is_not() {
     let quantity = |seed, rows: usize, spread: f64| {
         let mut sample = sample(seed, rows, |a, b| 0.2 + 0.5 * a + 0.1 * b);

@@ -48,7 +48,7 @@ pub(super) fn agrees(kept: &ArrowDataType, stored: &ArrowDataType) -> bool {
         (A::Struct(_), _) | (_, A::Struct(_)) => false,
         _ => match (items(kept), items(stored)) {
             (Some(kept), Some(stored)) => agrees(&kept.dtype, &stored.dtype),
-            (None, None) => kind(kept).iter().any(|of| kind(stored).contains(of)),
+            (None, None) => is_read_from(kept).contains(&kind(stored)),
             (Some(_), None) | (None, Some(_)) => false,
         },
     }
@@ -65,15 +65,17 @@ fn items(dtype: &ArrowDataType) -> Option<&Field> {
     }
 }
 
-/// What values of a type are, or may be stored as.
+/// What the values of a type are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    Whole,
+    /// In so many bits. Parquet says it, by its annotation or by the physical type alone.
+    Whole(Sign, u8),
     Real,
     /// Two bytes each.
     Half,
     Truth,
     Text,
+    Bytes,
     Fixed(usize),
     Day,
     TimeOfDay,
@@ -84,28 +86,56 @@ enum Kind {
     Other,
 }
 
-fn kind(dtype: &ArrowDataType) -> Vec<Kind> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    Signed,
+    Unsigned,
+}
+
+fn kind(dtype: &ArrowDataType) -> Kind {
     use ArrowDataType as A;
+    use Sign::{Signed, Unsigned};
     match dtype {
-        A::Int8 | A::Int16 | A::Int32 | A::Int64 | A::UInt8 | A::UInt16 | A::UInt32 | A::UInt64 => vec![Kind::Whole],
-        A::Duration(_) => vec![Kind::Whole],
-        // Some writers have no word for seconds.
-        A::Timestamp(TimeUnit::Second, _) => vec![Kind::Instant, Kind::Whole],
-        A::Date64 => vec![Kind::Day, Kind::Instant, Kind::Whole],
-        A::Timestamp(..) => vec![Kind::Instant],
-        A::Date32 => vec![Kind::Day],
-        A::Time32(_) | A::Time64(_) => vec![Kind::TimeOfDay],
-        A::Float32 | A::Float64 => vec![Kind::Real],
-        A::Float16 => vec![Kind::Half, Kind::Fixed(2)],
-        A::Boolean => vec![Kind::Truth],
-        A::Binary | A::LargeBinary | A::BinaryView | A::Utf8 | A::LargeUtf8 | A::Utf8View => vec![Kind::Text],
-        A::FixedSizeBinary(length) => vec![Kind::Fixed(*length)],
+        A::Int8 => Kind::Whole(Signed, 8),
+        A::Int16 => Kind::Whole(Signed, 16),
+        A::Int32 => Kind::Whole(Signed, 32),
+        A::Int64 | A::Duration(_) => Kind::Whole(Signed, 64),
+        A::UInt8 => Kind::Whole(Unsigned, 8),
+        A::UInt16 => Kind::Whole(Unsigned, 16),
+        A::UInt32 => Kind::Whole(Unsigned, 32),
+        A::UInt64 => Kind::Whole(Unsigned, 64),
+        A::Timestamp(..) => Kind::Instant,
+        A::Date32 | A::Date64 => Kind::Day,
+        A::Time32(_) | A::Time64(_) => Kind::TimeOfDay,
+        A::Float32 | A::Float64 => Kind::Real,
+        A::Float16 => Kind::Half,
+        A::Boolean => Kind::Truth,
+        A::Utf8 | A::LargeUtf8 | A::Utf8View => Kind::Text,
+        A::Binary | A::LargeBinary | A::BinaryView => Kind::Bytes,
+        A::FixedSizeBinary(length) => Kind::Fixed(*length),
         A::Decimal(_, scale) | A::Decimal32(_, scale) | A::Decimal64(_, scale) | A::Decimal256(_, scale) => {
-            vec![Kind::Decimal(*scale)]
+            Kind::Decimal(*scale)
         }
-        A::Null => vec![Kind::Nothing],
-        _ => vec![Kind::Other],
+        A::Null => Kind::Nothing,
+        _ => Kind::Other,
     }
+}
+
+/// What writers store values of a type as.
+fn is_read_from(dtype: &ArrowDataType) -> Vec<Kind> {
+    use ArrowDataType as A;
+    let plainer: &[Kind] = match dtype {
+        // Parquet 1.0 has no whole numbers without a sign.
+        A::UInt32 => &[Kind::Whole(Sign::Signed, 64)],
+        // Parquet has no word for seconds; Rust's writer stores these two as numbers of which nothing is said.
+        A::Timestamp(TimeUnit::Second, _) => &[Kind::Whole(Sign::Signed, 64)],
+        A::Date64 => &[Kind::Instant, Kind::Whole(Sign::Signed, 64)],
+        A::Float16 => &[Kind::Fixed(2)],
+        // Old writers do not say that it is text.
+        A::Utf8 | A::LargeUtf8 | A::Utf8View => &[Kind::Bytes],
+        _ => &[],
+    };
+    [&[kind(dtype)], plainer].concat()
 }
 
 /// The plain type under a type of somebody's own, also within lists and structs.
@@ -177,7 +207,9 @@ mod tests {
             (A::Null, A::Int32),
             (A::Decimal256(40, 2), A::Decimal(38, 2)),
             (A::FixedSizeList(Box::new(field("element", A::Utf8)), 2), list(A::Utf8View)),
-            (A::Struct(vec![field("x", A::Int8)]), A::Struct(vec![field("x", A::Int32)])),
+            (A::Struct(vec![field("x", A::Int8)]), A::Struct(vec![field("x", A::Int8)])),
+            (A::Date64, A::Int64),
+            (A::Binary, A::BinaryView),
         ] {
             assert!(agrees(&kept, &stored), "{kept:?} of {stored:?}");
         }
@@ -189,6 +221,10 @@ mod tests {
         let list = |of| A::LargeList(Box::new(field("item", of)));
         for (kept, stored) in [
             (A::Null, A::Int64),
+            (A::Int32, A::UInt32),
+            (A::UInt64, A::Int64),
+            (A::Int8, A::Int32),
+            (A::Binary, A::Utf8View),
             (A::Decimal(10, 2), A::Int64),
             (A::Timestamp(TimeUnit::Microsecond, None), A::Int64),
             (A::Float16, A::Float64),

@@ -25,17 +25,31 @@ pub(super) struct Changed {
 }
 
 /// The alerts of a rule after a window was judged: `sights` are the windows that are looked at, `known` the alerts that last or
-/// were seen in them. Only what the judged window has a part in can fire: a new rule has nothing to say of the past.
-pub(super) fn changes(rule: &ModelRule, sights: &[Sight], known: &[Alert], judged: &str, now_ms: i64) -> Vec<Changed> {
+/// were seen in them. Only what the judged window has a part in can fire: a new rule has nothing to say of the past. `None` for a
+/// window that was taken out: nothing fires then, and what was seen in it alone is over.
+pub(super) fn changes(
+    rule: &ModelRule,
+    sights: &[Sight],
+    known: &[Alert],
+    judged: Option<&str>,
+    now_ms: i64,
+) -> Vec<Changed> {
     let seen: Vec<&Seen> = sights.iter().map(|sight| &sight.seen).collect();
-    let found = episodes(&seen, rule.windows, rule.raise_after);
     let mut left: Vec<&Alert> = known.iter().collect();
     let mut changed = Vec::new();
-    for episode in found {
-        let same = left.iter().position(|alert| is_same(alert, &episode, sights));
-        match same.map(|place| left.remove(place)) {
-            Some(alert) => changed.extend(continued(rule, alert, &episode, sights, now_ms)),
-            None if has_part(&episode, sights, judged) => changed.push(fired(rule, &episode, sights, now_ms)),
+    // The latest first: where a sound window came late and parts what was one, the alert goes on with what lasts.
+    for episode in episodes(&seen, rule.windows, rule.raise_after).iter().rev() {
+        let has_part = has_part(episode, sights, judged);
+        match taken(&mut left, episode, sights) {
+            Some(alert) if alert.ended_at_ms.is_none() => {
+                changed.extend(continued(rule, alert, episode, sights, now_ms));
+            }
+            // It was over, by a judgement that has been taken back since.
+            Some(alert) if has_part && episode.ended.is_none() => {
+                changed.push(fired_again(rule, alert, episode, sights, now_ms));
+            }
+            Some(_over) => {}
+            None if has_part => changed.push(fired(rule, episode, sights, now_ms)),
             None => {}
         }
     }
@@ -44,13 +58,21 @@ pub(super) fn changes(rule: &ModelRule, sights: &[Sight], known: &[Alert], judge
     changed
 }
 
+/// The alert of an episode, of those that are left: one that lasts before one that is over.
+fn taken<'a>(left: &mut Vec<&'a Alert>, episode: &Episode, sights: &[Sight]) -> Option<&'a Alert> {
+    let same = |alert: &&Alert| is_same(alert, episode, sights);
+    let lasting = left.iter().rposition(|alert| same(alert) && alert.ended_at_ms.is_none());
+    let place = lasting.or_else(|| left.iter().rposition(same))?;
+    Some(left.remove(place))
+}
+
 /// By the time in which both were seen: windows leave the past that is looked at, and are judged again.
 fn is_same(alert: &Alert, episode: &Episode, sights: &[Sight]) -> bool {
     alert.first_at_ms <= sights[episode.last].at_ms && alert.last_at_ms >= sights[episode.first].at_ms
 }
 
-fn has_part(episode: &Episode, sights: &[Sight], judged: &str) -> bool {
-    sights[episode.first..=episode.last].iter().any(|sight| sight.arrival == judged)
+fn has_part(episode: &Episode, sights: &[Sight], judged: Option<&str>) -> bool {
+    sights[episode.first..=episode.last].iter().any(|sight| Some(sight.arrival.as_str()) == judged)
 }
 
 fn fired(rule: &ModelRule, episode: &Episode, sights: &[Sight], now_ms: i64) -> Changed {
@@ -78,11 +100,23 @@ fn fired(rule: &ModelRule, episode: &Episode, sights: &[Sight], now_ms: i64) -> 
     Changed { now: AlertNow { once: Some(sight.arrival.clone()), alert }, change }
 }
 
+/// The same alert lasts again, and everybody is notified of it again.
+fn fired_again(rule: &ModelRule, alert: &Alert, episode: &Episode, sights: &[Sight], now_ms: i64) -> Changed {
+    let is_raised = alert.is_raised || episode.raised.is_some();
+    let next = Alert {
+        severity: severity(rule, is_raised),
+        statement: sights[episode.fired].seen.statement().to_owned(),
+        last_at_ms: sights[episode.last].at_ms,
+        windows: episode.windows,
+        is_raised,
+        ended_at_ms: None,
+        is_silenced: rule.is_silenced(now_ms),
+        ..alert.clone()
+    };
+    Changed { change: told(&next, Change::Fired), now: now(&next) }
+}
+
 fn continued(rule: &ModelRule, alert: &Alert, episode: &Episode, sights: &[Sight], now_ms: i64) -> Option<Changed> {
-    let lasted = alert.ended_at_ms.is_none();
-    if !lasted {
-        return None;
-    }
     if episode.ended.is_some() {
         return Some(ended(alert, now_ms));
     }
@@ -104,7 +138,7 @@ fn continued(rule: &ModelRule, alert: &Alert, episode: &Episode, sights: &[Sight
     (next != *alert).then(|| Changed { now: now(&next), change: told(&next, change) })
 }
 
-fn ended(alert: &Alert, now_ms: i64) -> Changed {
+pub(super) fn ended(alert: &Alert, now_ms: i64) -> Changed {
     let next = Alert { ended_at_ms: Some(now_ms), ..alert.clone() };
     Changed { now: now(&next), change: told(&next, Change::Ended) }
 }
@@ -158,7 +192,9 @@ pub(super) fn of_arrivals(rule: &ModelRule, hours: u32, last_ms: i64, known: &[A
                 investigation: None,
             };
             let change = told(&alert, Change::Fired);
-            Some(Changed { now: AlertNow { once: Some(format!("since {last_ms}")), alert }, change })
+            // By when it fired too: rows that ended it may be taken out again, and then it is missing anew.
+            let once = format!("since {last_ms}, {now_ms}");
+            Some(Changed { now: AlertNow { once: Some(once), alert }, change })
         }
         (Some(_), true) | (None, false) => None,
     }
@@ -241,7 +277,8 @@ mod tests {
         let sights = sights(drawn);
         let (mut kept, mut happened): (Vec<Alert>, Vec<Change>) = (Vec::new(), Vec::new());
         for until in 1..=sights.len() {
-            for Changed { now, change } in changes(rule, &sights[..until], &kept, &sights[until - 1].arrival, NOW) {
+            for Changed { now, change } in changes(rule, &sights[..until], &kept, Some(&sights[until - 1].arrival), NOW)
+            {
                 kept.retain(|alert| alert.id != now.alert.id);
                 kept.push(now.alert);
                 happened.push(change);
@@ -263,14 +300,15 @@ mod tests {
     #[test]
     fn a_window_that_is_judged_again_changes_nothing() {
         let (_, kept) = along(&rule(1, None), ".xx");
-        assert!(changes(&rule(1, None), &sights(".xx"), &kept, "w1", NOW).is_empty());
-        assert!(changes(&rule(1, None), &sights(".xx"), &kept, "w2", NOW).is_empty());
+        assert!(changes(&rule(1, None), &sights(".xx"), &kept, Some("w1"), NOW).is_empty());
+        assert!(changes(&rule(1, None), &sights(".xx"), &kept, Some("w2"), NOW).is_empty());
     }
 
     #[test]
     fn judged_again_an_alert_can_turn_out_to_be_none() {
         let (_, kept) = along(&rule(1, None), ".xx");
-        let [Changed { now, change: Change::Ended }] = &changes(&rule(1, None), &sights("..."), &kept, "w2", NOW)[..]
+        let [Changed { now, change: Change::Ended }] =
+            &changes(&rule(1, None), &sights("..."), &kept, Some("w2"), NOW)[..]
         else {
             panic!("it ends")
         };
@@ -278,18 +316,52 @@ mod tests {
     }
 
     #[test]
+    fn what_a_judgement_ended_lasts_again_when_it_is_taken_back() {
+        let (_, mut kept) = along(&rule(1, None), ".x");
+        let mut judged = |drawn: &str, window: &str| {
+            let happened = changes(&rule(1, None), &sights(drawn), &kept, Some(window), NOW);
+            for Changed { now, .. } in &happened {
+                kept.retain(|alert| alert.id != now.alert.id);
+                kept.push(now.alert.clone());
+            }
+            happened.iter().map(|one| (one.change, one.now.alert.id.clone())).collect::<Vec<_>>()
+        };
+        let [(Change::Ended, id)] = &judged("..", "w1")[..] else { panic!("it is over") };
+        assert_eq!(judged(".x", "w1"), [(Change::Fired, id.clone())], "once more, the same alert");
+        assert_eq!(judged(".xx", "w2"), [(Change::Noted, id.clone())]);
+        assert_eq!(judged(".xx.", "w3"), [(Change::Ended, id.clone())]);
+        assert_ne!(judged(".xx.x", "w4")[0].1, *id);
+    }
+
+    #[test]
+    fn a_sound_window_that_comes_late_ends_nothing_that_lasts() {
+        let (_, kept) = along(&rule(1, None), "xxxx");
+        let late = changes(&rule(1, None), &sights("x.xx"), &kept, Some("w1"), NOW);
+        assert!(late.iter().all(|one| one.change == Change::Noted && one.now.alert.ended_at_ms.is_none()), "{late:?}");
+        assert!(late.iter().all(|one| one.now.alert.id == kept[0].id), "no other one");
+    }
+
+    #[test]
+    fn where_a_window_was_taken_out_what_was_seen_in_it_alone_is_over() {
+        let (_, kept) = along(&rule(1, None), ".x");
+        let gone = changes(&rule(1, None), &sights("."), &kept, None, NOW);
+        assert_eq!(gone.iter().map(|one| one.change).collect::<Vec<_>>(), [Change::Ended]);
+        assert!(changes(&rule(1, None), &sights(".x"), &[], None, NOW).is_empty(), "nothing fires");
+    }
+
+    #[test]
     fn a_new_rule_says_nothing_of_the_past() {
-        assert!(changes(&rule(1, None), &sights("xx.x."), &[], "w4", NOW).is_empty());
-        let late = changes(&rule(1, None), &sights("xx.x."), &[], "w1", NOW);
+        assert!(changes(&rule(1, None), &sights("xx.x."), &[], Some("w4"), NOW).is_empty());
+        let late = changes(&rule(1, None), &sights("xx.x."), &[], Some("w1"), NOW);
         let [Changed { now, change: Change::Noted }] = &late[..] else { panic!("noted, and nobody is told") };
         assert!(now.alert.ended_at_ms.is_some());
-        assert_eq!(changes(&rule(1, None), &sights("..xx"), &[], "w3", NOW)[0].change, Change::Fired, "it lasts");
+        assert_eq!(changes(&rule(1, None), &sights("..xx"), &[], Some("w3"), NOW)[0].change, Change::Fired, "it lasts");
     }
 
     #[test]
     fn what_began_before_the_past_that_is_looked_at_stays_one_alert() {
         let (_, kept) = along(&rule(1, None), ".xxxx");
-        let later = changes(&rule(1, None), &sights(".xxxxx")[3..], &kept, "w5", NOW);
+        let later = changes(&rule(1, None), &sights(".xxxxx")[3..], &kept, Some("w5"), NOW);
         let [Changed { now, change: Change::Noted }] = &later[..] else { panic!("it lasts") };
         assert_eq!((now.alert.id.as_str(), now.alert.first_at_ms), (kept[0].id.as_str(), 1));
     }
@@ -298,9 +370,9 @@ mod tests {
     fn of_a_silenced_alert_nobody_is_told_until_the_silence_is_over() {
         let (happened, kept) = along(&silenced(rule(1, None)), "x");
         assert_eq!((happened, kept[0].is_silenced), (vec![Change::Noted], true));
-        let over = changes(&silenced(rule(1, None)), &sights("x."), &kept, "w1", NOW);
+        let over = changes(&silenced(rule(1, None)), &sights("x."), &kept, Some("w1"), NOW);
         assert_eq!(over[0].change, Change::Noted, "its end neither");
-        let later = changes(&rule(1, None), &sights("xx"), &kept, "w1", NOW);
+        let later = changes(&rule(1, None), &sights("xx"), &kept, Some("w1"), NOW);
         assert_eq!((later[0].change, later[0].now.alert.is_silenced), (Change::Fired, false));
     }
 
@@ -314,6 +386,9 @@ mod tests {
         assert_eq!((fired.change, fired.now.alert.arrival.clone()), (Change::Fired, None));
         assert!(of(NOW - day - 1, std::slice::from_ref(&fired.now.alert)).is_none(), "it is told once");
         assert_eq!(of(NOW, &[fired.now.alert]).unwrap().change, Change::Ended);
+        // What ended it was taken out again: it fires anew, as another alert of the same time.
+        let anew = of_arrivals(&watches, 24, NOW - day - 1, &[], NOW + 1).unwrap();
+        assert!(anew.now.once.is_some() && anew.now.once != fired.now.once);
     }
 
     #[test]

@@ -27,6 +27,11 @@ impl Service {
         Ok(self.inner.store.channels().await?.into_iter().map(|stored| stored.channel).collect())
     }
 
+    /// Whether there is a mail server.
+    pub fn sends_email(&self) -> bool {
+        self.inner.config.mailer.is_some()
+    }
+
     /// How many of them are told of a model.
     ///
     /// # Errors
@@ -37,12 +42,17 @@ impl Service {
     }
 
     /// # Errors
-    /// `BadInput` for an address that is none, a time zone that does not exist, a text that is too long; `Conflict` beyond 50.
+    /// `BadInput` for an address that is none, a time zone that does not exist, a text that is too long; `Conflict` beyond 50, and for e-mail
+    /// without a mail server.
     pub async fn add_channel(&self, asked: EditChannel, actor: &Actor, client: &Client) -> Result<Channel, Problem> {
+        if asked.kind == ChannelKind::Email && self.inner.config.mailer.is_none() {
+            return Err(no_mailer());
+        }
         let stored = checked(asked, actor)?;
         let channel = stored.channel.clone();
         let what = AuditKind::ChannelMade { name: channel.name.clone(), host: channel.host.clone() };
         let along = [Along::Audit { actor, from: &client.address, what: &what }];
+        let _alone = self.inner.making.lock().await;
         if !self.inner.store.insert_channel(&stored, MOST_CHANNELS, &along).await? {
             return Err(Problem::new(
                 ProblemKind::Conflict,
@@ -102,6 +112,13 @@ impl Service {
     }
 }
 
+pub(super) fn no_mailer() -> Problem {
+    Problem::new(
+        ProblemKind::Conflict,
+        "This server sends no e-mail: whoever starts it names a mail server with --smtp and --mail-from.",
+    )
+}
+
 fn no_channel() -> Problem {
     Problem::not_found("There is no such channel. It may have been removed.")
 }
@@ -130,7 +147,16 @@ fn checked(asked: EditChannel, actor: &Actor) -> Result<StoredChannel, Problem> 
     if asked.models.len() > MOST_NAMED_MODELS {
         return Err(Problem::bad_input(format!("Name at most {MOST_NAMED_MODELS} models, or none for all.")));
     }
-    let host = sources::host_of(&address)?;
+    let (address, host) = match asked.kind {
+        ChannelKind::Email => {
+            let to = sources::recipients(&address)?;
+            (to.clone(), to)
+        }
+        _ => {
+            let host = sources::host_of(&address)?;
+            (address, host)
+        }
+    };
     let channel = Channel {
         id: new_id(),
         name,

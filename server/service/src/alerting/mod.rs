@@ -12,4 +12,5 @@ mod rules;
 mod sending;
 mod telling;
 
+pub(crate) use deciding::Decided;
 pub use rules::LOOKED_BACK_DAYS;

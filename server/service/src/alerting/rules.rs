@@ -6,7 +6,9 @@ use domain::investigation::Grounds;
 use domain::visitor::Sight;
 use domain::{Actor, Problem, ProblemKind};
 
-use super::changes::gaps;
+use super::changes::{Changed, ended, gaps};
+use super::deciding::openness_in;
+use super::telling::deliveries;
 use crate::Service;
 use crate::models::model_name;
 use crate::mutes::checked;
@@ -34,6 +36,7 @@ impl Service {
     pub async fn add_alert_rule(&self, model: &str, asked: EditRule, actor: &Actor) -> Result<ModelRule, Problem> {
         let model = self.model_row(model).await?.name;
         let asked = asked.checked()?;
+        let _alone = self.inner.making.lock().await;
         if self.inner.store.rules_of(&model).await?.iter().any(|rule| rule.as_asked() == asked) {
             return Err(Problem::new(ProblemKind::Conflict, "The model has this rule already."));
         }
@@ -57,15 +60,28 @@ impl Service {
         Ok(rule)
     }
 
-    /// Takes a rule away. Its alerts stay, and are over.
+    /// Takes a rule away. Its alerts stay, and are over: who keeps them open hears of it.
     ///
     /// # Errors
     /// `NotFound`.
     pub async fn delete_alert_rule(&self, model: &str, rule: &str) -> Result<(), Problem> {
-        match self.inner.store.delete_rule(&model_name(model)?, rule, now_ms()).await? {
-            true => Ok(()),
-            false => Err(no_rule()),
+        let model = model_name(model)?;
+        let store = &self.inner.store;
+        // Nothing fires by it meanwhile.
+        let _alone = self.inner.alerting.lock().await;
+        let now_ms = now_ms();
+        let lasting = store.alerts_of_rule(rule, i64::MAX).await?;
+        let of_model = lasting.iter().filter(|alert| alert.model == model);
+        let over: Vec<Changed> = of_model.map(|alert| ended(alert, now_ms)).collect();
+        let mut channels = store.channels().await?;
+        channels.retain(|stored| stored.channel.kind.keeps_alerts());
+        let openness = openness_in(&store.closed_models().await?, &model);
+        let deliveries = deliveries((&model, openness), None, &over, &channels, now_ms);
+        if !store.delete_rule(&model, rule, now_ms, &deliveries).await? {
+            return Err(no_rule());
         }
+        self.inner.sending.notify_one();
+        Ok(())
     }
 
     /// Tells nobody of a rule's alerts until a time, for a reason.

@@ -1,13 +1,17 @@
 //! Sending what is queued, and trying again: a message is written before anybody is told, so that no restart loses it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use domain::Problem;
 use domain::alert::{Delivery, DeliveryState, Message, MessageKind};
 use domain::clock::DAY_MS;
-use notices::Letter;
-use sources::Sources;
+use notices::{Email, Letter, Parcel};
+use sources::{Mail, Sources};
+use tokio::task::JoinSet;
 
+use super::channels::no_mailer;
+use super::deciding::openness_in;
 use crate::Service;
 use crate::blocking::blocking;
 use crate::store::{DueDelivery, StoredChannel, now_ms};
@@ -15,7 +19,9 @@ use crate::store::{DueDelivery, StoredChannel, now_ms};
 /// Waits between tries: eight tries within eleven hours.
 const WAITS_MS: [i64; 7] = [30_000, 120_000, 600_000, 1_800_000, 3_600_000, 10_800_000, 21_600_000];
 /// Messages sent at once, each to another channel.
-const AT_ONCE: i64 = 8;
+const AT_ONCE: usize = 16;
+/// Channels that have something due.
+const MOST_DUE: i64 = 100;
 /// How often the clock is looked at when nobody rings.
 const EVERY: Duration = Duration::from_secs(10);
 /// Messages that ended are forgotten after this.
@@ -30,28 +36,42 @@ impl Service {
     async fn tell(&self) -> Result<(), Problem> {
         self.decide_what_is_missing().await?;
         self.queue_digests().await?;
+        let mut under_way: JoinSet<(String, Result<(), Problem>)> = JoinSet::new();
+        // The channels that somebody is busy with: each has its messages in order, and none waits for another one.
+        let mut busy: BTreeSet<String> = BTreeSet::new();
+        let mut has_sent = false;
         loop {
-            let due = self.inner.store.due_deliveries(now_ms(), AT_ONCE).await?;
-            if due.is_empty() {
-                return Ok(());
+            for due in self.inner.store.due_deliveries(now_ms(), MOST_DUE).await? {
+                if busy.len() < AT_ONCE && busy.insert(due.delivery.channel.clone()) {
+                    let service = self.clone();
+                    under_way.spawn(async move { (due.delivery.channel.clone(), service.deliver(due).await) });
+                }
             }
-            let mut under_way = tokio::task::JoinSet::new();
-            for due in due {
-                let service = self.clone();
-                under_way.spawn(async move { service.deliver(due).await });
-            }
-            while let Some(done) = under_way.join_next().await {
-                done.map_err(|error| Problem::internal(format!("A message was not sent: {error}.")))??;
-            }
+            let Some(done) = under_way.join_next().await else { break };
+            let (channel, sent) =
+                done.map_err(|error| Problem::internal(format!("A message was not sent: {error}.")))?;
+            sent?;
+            busy.remove(&channel);
+            has_sent = true;
+        }
+        if has_sent {
             // Here, so that a server with nothing to send writes nothing.
             self.inner.store.forget_deliveries(now_ms() - KEPT_MS).await?;
         }
+        Ok(())
     }
 
     async fn deliver(&self, due: DueDelivery) -> Result<(), Problem> {
         let DueDelivery { delivery, message } = due;
         // Taken away meanwhile, with all that was on its way to it.
         let Some(channel) = self.inner.store.channel(&delivery.channel).await? else { return Ok(()) };
+        // It may have been closed while the message waited.
+        let openness = openness_in(&self.inner.store.closed_models().await?, &message.model);
+        if !message.model.is_empty() && !channel.channel.is_about(&message.model, openness) {
+            let error = "The model is for its members only by now, and the channel does not name it.".to_owned();
+            let given_up = Delivery { state: DeliveryState::GivenUp, at_ms: now_ms(), error, ..delivery };
+            return Ok(self.inner.store.set_delivery(&given_up).await?);
+        }
         let sent = self.send(&channel, &message, &delivery.id).await;
         if let Err(problem) = &sent {
             tracing::warn!(channel = channel.channel.id, delivery = delivery.id, "not delivered: {}", problem.message);
@@ -69,10 +89,17 @@ impl Service {
             secret: &channel.secret,
             now_ms: now_ms(),
         };
-        let requests = notices::requests(channel.channel.kind, &letter);
-        let sources = Sources::new(self.inner.config.reach.clone());
+        let parcels = notices::parcels(channel.channel.kind, &letter);
+        let (config, to, id) = (&self.inner.config, channel.address.clone(), delivery.to_owned());
+        let (sources, mailer) = (Sources::new(config.reach.clone()), config.mailer.clone());
         blocking(move || {
-            requests.iter().try_for_each(|request| sources.post(&request.address, &request.headers, &request.body))
+            parcels.iter().try_for_each(|parcel| match parcel {
+                Parcel::Post(request) => sources.post(&request.address, &request.headers, &request.body),
+                Parcel::Email(Email { subject, text, html }) => {
+                    let mail = Mail { to: &to, subject, text, html, id: &id };
+                    mailer.as_ref().ok_or_else(no_mailer)?.send(&mail)
+                }
+            })
         })
         .await
     }

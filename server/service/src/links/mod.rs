@@ -20,8 +20,9 @@ use crate::blocking::blocking;
 use crate::snapshots::Unnamed;
 use crate::uploads::label_of;
 
-/// Links fetched at once. Each holds a thread for as long as the other side takes, and uploads need threads too.
-const AT_ONCE: usize = 4;
+/// Links fetched at once: more than watches fetch, so that people don't wait for these. Each holds a thread for as long as the other
+/// side takes, and uploads need threads too.
+const AT_ONCE: usize = 16;
 
 /// How long before the served rows a running tool is asked about, at most.
 const MOST_BEFORE_MS: i64 = 30 * 86_400_000;

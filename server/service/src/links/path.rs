@@ -1,7 +1,8 @@
 //! A file on this machine, below a folder that was allowed when the server was started.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::Read;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use domain::{Problem, ProblemKind};
@@ -21,11 +22,15 @@ pub(super) fn copy(blobs: &Blobs, target: &str, roots: &[PathBuf], gone: &Gone) 
             "Linking files by path is off. Start the server with --link-root and the folder they are in, or upload the file.",
         ));
     }
-    let path = roots.iter().find_map(|root| below(root, target)).ok_or_else(|| refused(target))?;
+    let (root, path) =
+        roots.iter().find_map(|root| Some((root, below(root, target)?))).ok_or_else(|| refused(target))?;
     let file = File::open(&path).map_err(|error| {
         tracing::info!(%error, path = %path.display(), "a linked file can't be opened");
         Problem::bad_input(format!("{target} can't be opened. Check that Mismatch's user may read it."))
     })?;
+    if !is_what_is_below(&file, root, target) {
+        return Err(refused(target));
+    }
     let blob = take_in(blobs, file, target, gone)?;
     Ok(Linked { blob, arrived: Arrived { name: label_of(target), origin: path.to_string_lossy().into_owned() } })
 }
@@ -52,6 +57,14 @@ fn below(root: &Path, target: &str) -> Option<PathBuf> {
     let root = root.canonicalize().ok()?;
     let path = root.join(target).canonicalize().ok()?;
     (path.starts_with(&root) && path.metadata().ok()?.is_file()).then_some(path)
+}
+
+/// Whether what was opened is what is below the root now: between the question and the opening, a link may have taken its place.
+fn is_what_is_below(file: &File, root: &Path, target: &str) -> bool {
+    let identity = |metadata: Metadata| (metadata.dev(), metadata.ino());
+    let opened = file.metadata().map(identity);
+    let found = below(root, target).and_then(|path| path.metadata().ok()).map(identity);
+    opened.is_ok_and(|opened| Some(opened) == found)
 }
 
 /// The same words for a file outside and for one that is not there: what exists outside is nobody's business.
@@ -91,6 +104,11 @@ mod tests {
             let Err(problem) = copy(&blobs, target, &roots, &Gone::default()) else { panic!("{target} was let in") };
             assert_eq!(problem.kind, ProblemKind::Forbidden, "{target}");
         }
+        // Swapped between the question and the opening.
+        let opened = File::open(&secret).unwrap();
+        assert!(!is_what_is_below(&opened, root.path(), "deep/train.csv"));
+        assert!(!is_what_is_below(&opened, root.path(), "way_out.csv"));
+        assert!(is_what_is_below(&File::open(&whole).unwrap(), root.path(), "deep/train.csv"));
         assert_eq!(copy(&blobs, &whole, &[], &Gone::default()).err().unwrap().kind, ProblemKind::Forbidden);
     }
 }

@@ -3,8 +3,9 @@
 use domain::Actor;
 use domain::alert::{ModelRule, Silence};
 
+use super::deliveries::insert_delivery;
 use super::row::row;
-use super::{Result, Store, from_json, from_word, to_json, to_word};
+use super::{NewDelivery, Result, Store, from_json, from_word, to_json, to_word};
 
 row! {
     struct Row {
@@ -96,8 +97,8 @@ impl Store {
         Ok(done.rows_affected() > 0)
     }
 
-    /// Takes a rule away; its alerts stay, and are over. Whether it was there.
-    pub async fn delete_rule(&self, model: &str, rule: &str, now_ms: i64) -> Result<bool> {
+    /// Takes a rule away; its alerts stay, and are over, which the messages tell. Whether it was there.
+    pub async fn delete_rule(&self, model: &str, rule: &str, now_ms: i64, deliveries: &[NewDelivery]) -> Result<bool> {
         let mut transaction = self.writers.begin().await?;
         let gone = sqlx::query("delete from alert_rules where id = $2 and model = $1").bind(model).bind(rule);
         let is_gone = gone.execute(&mut *transaction).await?.rows_affected() > 0;
@@ -107,6 +108,9 @@ impl Store {
                 .bind(now_ms)
                 .execute(&mut *transaction)
                 .await?;
+            for delivery in deliveries {
+                insert_delivery(&mut transaction, delivery).await?;
+            }
         }
         transaction.commit().await?;
         Ok(is_gone)

@@ -72,22 +72,28 @@ pub struct AlertNow {
 }
 
 impl Store {
-    /// Keeps alerts and the messages about them together. One that is there already is brought up to date.
-    pub async fn keep_alerts(&self, alerts: &[AlertNow], deliveries: &[NewDelivery]) -> Result<()> {
+    /// Keeps alerts and the messages about them together. One that is there already is brought up to date. `false`, with nothing
+    /// kept, where a new one is there already or an old one is gone, with its rule: what was decided is no longer so.
+    pub async fn keep_alerts(&self, alerts: &[AlertNow], deliveries: &[NewDelivery]) -> Result<bool> {
         if alerts.is_empty() && deliveries.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let mut transaction = self.writers.begin().await?;
         for AlertNow { alert, once } in alerts {
-            match once {
+            let is_kept = match once {
                 Some(once) => insert_alert(&mut transaction, alert, once).await?,
                 None => update_alert(&mut transaction, alert).await?,
+            };
+            if !is_kept {
+                transaction.rollback().await?;
+                return Ok(false);
             }
         }
         for delivery in deliveries {
             insert_delivery(&mut transaction, delivery).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// Those of a rule that last, or were seen since a time; the oldest first.
@@ -138,11 +144,13 @@ impl Store {
     }
 }
 
-async fn insert_alert(connection: &mut AnyConnection, alert: &Alert, once: &str) -> Result<()> {
-    sqlx::query(
+/// `false` where it is there already, or its rule is gone.
+async fn insert_alert(connection: &mut AnyConnection, alert: &Alert, once: &str) -> Result<bool> {
+    let inserted = sqlx::query(
         "insert into alerts (id, rule, model, watched, severity, statement, arrival, once, first_at_ms, last_at_ms, windows,
                              is_raised, fired_at_ms, ended_at_ms, is_silenced)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) on conflict (rule, once) do nothing",
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15
+         where exists (select 1 from alert_rules where id = $2) on conflict (rule, once) do nothing",
     )
     .bind(&alert.id)
     .bind(&alert.rule)
@@ -161,12 +169,14 @@ async fn insert_alert(connection: &mut AnyConnection, alert: &Alert, once: &str)
     .bind(i64::from(alert.is_silenced))
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(inserted.rows_affected() > 0)
 }
 
-async fn update_alert(connection: &mut AnyConnection, alert: &Alert) -> Result<()> {
-    sqlx::query(
-        "update alerts set severity = $2, last_at_ms = $3, windows = $4, is_raised = $5, ended_at_ms = $6, is_silenced = $7
+/// `false` where there is none.
+async fn update_alert(connection: &mut AnyConnection, alert: &Alert) -> Result<bool> {
+    let updated = sqlx::query(
+        "update alerts set severity = $2, last_at_ms = $3, windows = $4, is_raised = $5, ended_at_ms = $6, is_silenced = $7,
+                           statement = $8
          where id = $1",
     )
     .bind(&alert.id)
@@ -176,7 +186,8 @@ async fn update_alert(connection: &mut AnyConnection, alert: &Alert) -> Result<(
     .bind(i64::from(alert.is_raised))
     .bind(alert.ended_at_ms)
     .bind(i64::from(alert.is_silenced))
+    .bind(&alert.statement)
     .execute(connection)
     .await?;
-    Ok(())
+    Ok(updated.rows_affected() > 0)
 }

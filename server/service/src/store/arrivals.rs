@@ -5,7 +5,7 @@ use domain::job::Job;
 use domain::model::{Arrival, ArrivalState, NamedSnapshot, REFERENCE_ROLES, WatchFacts, Window};
 use domain::snapshot::SnapshotRole;
 use sqlx::any::AnyRow;
-use sqlx::{FromRow, Row as _};
+use sqlx::{AnyConnection, FromRow, Row as _};
 
 use super::along::write_along;
 use super::jobs::{JoinedJob, job_columns, join_last_job, joined};
@@ -253,6 +253,8 @@ impl Store {
     /// stays. The id of the diagnosis that it had in the end.
     pub async fn delete_arrival(&self, arrival: &Arrival, along: &[Along<'_>]) -> Result<Option<String>> {
         let mut transaction = self.writers.begin().await?;
+        // First, so that nobody pins it meanwhile.
+        hold_arrival(&mut transaction, &arrival.id).await?;
         sqlx::query(
             "delete from model_references
              where model = $1 and snapshot = $2 and role = $3 and version = $4
@@ -306,4 +308,10 @@ impl Store {
             ..WatchFacts::default()
         })
     }
+}
+
+/// Keeps an arrival from being taken out until the transaction ends. Whether it is there.
+pub(super) async fn hold_arrival(connection: &mut AnyConnection, arrival: &str) -> Result<bool> {
+    let held = sqlx::query("update arrivals set version = version where id = $1").bind(arrival);
+    Ok(held.execute(connection).await?.rows_affected() > 0)
 }

@@ -1,7 +1,7 @@
 //! Where alerts go. Addresses and secrets leave this file only for who sends.
 
 use domain::Actor;
-use domain::alert::Channel;
+use domain::alert::{Channel, ChannelKind};
 
 use super::along::write_along;
 use super::row::row;
@@ -33,11 +33,15 @@ row! {
 
 impl Row {
     fn into_stored(self) -> Result<StoredChannel> {
-        let host = url::Url::parse(&self.address).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let kind = from_word("kind of channel", &self.kind)?;
+        let host = match kind {
+            ChannelKind::Email => Some(self.address.clone()),
+            _ => url::Url::parse(&self.address).ok().and_then(|url| url.host_str().map(str::to_owned)),
+        };
         let channel = Channel {
             id: self.id,
             name: self.name,
-            kind: from_word("kind of channel", &self.kind)?,
+            kind,
             host: host.unwrap_or_default(),
             from: from_word("severity", &self.severity)?,
             models: from_json("list of models", &self.models)?,

@@ -144,6 +144,7 @@ impl Store {
     }
 }
 
+/// Nothing where the channel is gone.
 pub(super) async fn insert_delivery(connection: &mut AnyConnection, new: &NewDelivery) -> Result<()> {
     let waiting: i64 = sqlx::query_scalar("select count(*) from deliveries where channel = $1 and state = 'waiting'")
         .bind(&new.channel)
@@ -155,7 +156,7 @@ pub(super) async fn insert_delivery(connection: &mut AnyConnection, new: &NewDel
     };
     sqlx::query(
         "insert into deliveries (id, channel, title, message, state, attempts, created_at_ms, at_ms, error)
-         values ($1, $2, $3, $4, $5, 0, $6, $7, $8)",
+         select $1, $2, $3, $4, $5, 0, $6, $7, $8 where exists (select 1 from channels where id = $2)",
     )
     .bind(new_id())
     .bind(&new.channel)

@@ -10,7 +10,9 @@ use sqlx::AnyConnection;
 use super::along::write_along;
 use super::models::ensure_model;
 use super::row::row;
-use super::{Along, Result, Store, StoredSnapshot, from_json, from_word, now_ms, to_json, to_word};
+use super::{
+    Along, KEPT_WITH_NULL_DOUBLES, Result, Store, StoredSnapshot, from_json, from_word, now_ms, to_json, to_word,
+};
 
 /// The investigation's own columns; its inputs, statuses, notes and events are asked for beside it.
 #[derive(Debug, Clone)]
@@ -98,6 +100,7 @@ impl Store {
     ) -> Result<()> {
         let mut transaction = self.writers.begin().await?;
         sqlx::query("update investigations set roles = $2, threshold = $3, updated_at_ms = $4 where id = $1")
+            .persistent(KEPT_WITH_NULL_DOUBLES)
             .bind(id)
             .bind(to_json("column roles", roles)?)
             .bind(threshold)
@@ -233,6 +236,7 @@ pub(super) async fn put_investigation(
                                      created_at_ms, updated_at_ms)
          values ($1, $2, $3, $4, $5, $6, $7, null, $8, $9, $9)",
     )
+    .persistent(KEPT_WITH_NULL_DOUBLES)
     .bind(id)
     .bind(&new.title)
     .bind(&new.model)

@@ -10,7 +10,7 @@ macro_rules! files {
 }
 
 /// Name (a version and a description) and text of each.
-const FILES: [(&str, &str); 18] = files![
+const FILES: [(&str, &str); 19] = files![
     "0001_snapshots",
     "0002_investigations",
     "0003_jobs",
@@ -29,6 +29,7 @@ const FILES: [(&str, &str); 18] = files![
     "0016_arrivals",
     "0017_alerts",
     "0018_watches",
+    "0019_watches_of_accounts",
 ];
 
 /// What brings a database of any earlier version up to date.

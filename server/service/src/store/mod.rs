@@ -88,6 +88,11 @@ pub struct Store {
     is_sqlite: bool,
 }
 
+/// Of a statement that binds a `None` of a double, for `persistent`. sqlx's `Any` declares it to PostgreSQL as a float of four
+/// bytes (sqlx-core 0.9, `any/arguments.rs` exchanges the two), and a statement that is kept would refuse the eight bytes of the next
+/// value.
+const KEPT_WITH_NULL_DOUBLES: bool = false;
+
 /// Connections of each kind. On SQLite only one writes at a time; the others wait for it.
 const READERS: u32 = 8;
 const WRITERS: u32 = 4;

@@ -7,6 +7,7 @@ use domain::snapshot::{Roles, SnapshotRole};
 use domain::visitor::Sight;
 use sqlx::AnyConnection;
 
+use super::arrivals::hold_arrival;
 use super::model_access::{model_seen_by, seeing};
 use super::row::row;
 use super::waiting::judge_what_waited;
@@ -241,15 +242,21 @@ impl Store {
     }
 
     /// Puts these files in the place of what has their roles in a version. Windows that had nothing to be compared with are
-    /// judged now.
+    /// judged now. `false`, with nothing changed, where the arrival that they are of was taken out meanwhile.
     pub async fn set_references(
         &self,
         model: &str,
-        version: &str,
+        (version, arrival): (&str, Option<&str>),
         files: &[(SnapshotRole, String)],
         by: &Actor,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut transaction = self.writers.begin().await?;
+        if let Some(arrival) = arrival
+            && !hold_arrival(&mut transaction, arrival).await?
+        {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
         let now = now_ms();
         ensure_model(&mut transaction, model, by, now).await?;
         for (role, snapshot) in files {
@@ -262,7 +269,8 @@ impl Store {
             pin_first(&mut transaction, model, (version, *role, snapshot), (by, now)).await?;
         }
         judge_what_waited(&mut transaction, model).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await?;
+        Ok(true)
     }
 
     /// The versions that arrivals named, the one seen last first.

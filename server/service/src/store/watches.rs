@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::Actor;
 use domain::model::{Watch, WatchRun};
+use domain::{Actor, Problem};
 use sqlx::AnyConnection;
 
 use super::row::row;
@@ -51,12 +51,13 @@ impl Row {
 }
 
 impl Store {
-    /// Unless the model has that many already.
-    pub async fn insert_watch(&self, watch: &Watch, most: i64) -> Result<bool> {
+    /// Unless the model has that many already. `account` is whose it is.
+    pub async fn insert_watch(&self, watch: &Watch, account: Option<&str>, most: i64) -> Result<bool> {
         let role = watch.role.map(|role| to_word("snapshot role", &role)).transpose()?;
         let done = sqlx::query(
-            "insert into watches (id, model, target, role, version, schedule, created_by, created_at_ms, next_at_ms, last)
-             select $1, $2, $3, $4, $5, $6, $7, $8, $9, null
+            "insert into watches (id, model, target, role, version, schedule, created_by, created_at_ms, next_at_ms, last,
+                                  account)
+             select $1, $2, $3, $4, $5, $6, $7, $8, $9, null, $11
              where (select count(*) from watches where model = $2) < $10",
         )
         .bind(&watch.id)
@@ -69,9 +70,16 @@ impl Store {
         .bind(watch.created_at_ms)
         .bind(watch.next_at_ms)
         .bind(most)
+        .bind(account)
         .execute(&self.writers)
         .await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// The account of whoever made a watch, where there are accounts; `None` where the watch is gone.
+    pub async fn maker_of_watch(&self, watch: &str) -> Result<Option<Option<String>>> {
+        let found = sqlx::query_scalar("select account from watches where id = $1");
+        Ok(found.bind(watch).fetch_optional(&self.pool).await?)
     }
 
     /// Of one model, the oldest first.
@@ -141,9 +149,11 @@ impl Store {
     }
 }
 
+/// # Errors
+/// `NotFound` where the watch is gone: then what was found is not taken in either.
 pub(super) async fn put_seen(connection: &mut AnyConnection, seen: &SeenThing) -> Result<()> {
-    sqlx::query(
-        "insert into watch_seen (watch, name, mark) values ($1, $2, $3)
+    let put = sqlx::query(
+        "insert into watch_seen (watch, name, mark) select $1, $2, $3 where exists (select 1 from watches where id = $1)
          on conflict (watch, name) do update set mark = excluded.mark",
     )
     .bind(&seen.watch)
@@ -151,5 +161,8 @@ pub(super) async fn put_seen(connection: &mut AnyConnection, seen: &SeenThing) -
     .bind(&seen.mark)
     .execute(connection)
     .await?;
-    Ok(())
+    match put.rows_affected() {
+        0 => Err(Problem::not_found("The watch was removed meanwhile.").into()),
+        _ => Ok(()),
+    }
 }

@@ -7,7 +7,7 @@ use domain::{EvaluationRun, Item};
 use sqlx::AnyConnection;
 
 use super::row::row;
-use super::{Result, Store, from_word, to_json, to_word};
+use super::{KEPT_WITH_NULL_DOUBLES, Result, Store, from_word, to_json, to_word};
 
 /// Metrics of one window.
 const MOST_METRICS: usize = 60;
@@ -200,6 +200,7 @@ async fn insert_result(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          on conflict (arrival, against, item, detector, column_name) do nothing",
     )
+    .persistent(KEPT_WITH_NULL_DOUBLES)
     .bind(&arrival.id)
     .bind(to_word("side of a window", &against)?)
     .bind(&arrival.model)
@@ -226,6 +227,7 @@ async fn insert_metrics(connection: &mut AnyConnection, arrival: &Arrival, run: 
             "insert into window_metrics (arrival, model, metric, at_ms, metric_value, low, high, row_count)
              values ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
+        .persistent(KEPT_WITH_NULL_DOUBLES)
         .bind(&arrival.id)
         .bind(&arrival.model)
         .bind(name)

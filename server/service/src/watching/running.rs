@@ -1,13 +1,16 @@
 //! Looking at places: what is new is taken in like a file that was sent.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use connectors::live::Window;
 use domain::clock::{DAY_MS, day_in_name};
 use domain::model::{Watch, WatchRun};
-use domain::{Problem, ProblemKind};
+use domain::{Actor, Problem, ProblemKind};
 use sources::{Listed, Sources};
+
+use tokio::task::{JoinError, JoinSet};
 
 use super::places::{Place, in_bucket, in_folder, place_of};
 use super::schedule;
@@ -18,8 +21,11 @@ use crate::store::{Inserted, SeenThing, now_ms};
 
 /// How often the clock is looked at when nobody rings.
 const EVERY: Duration = Duration::from_secs(5);
-/// Watches that are looked at in one round, one after the other.
-const AT_ONCE: i64 = 50;
+/// Places that are looked at at once, and those of one person: who watches slow ones keeps nobody else waiting.
+const AT_ONCE: usize = 8;
+const AT_ONCE_OF_ONE: usize = 2;
+/// Of those that are due.
+const MOST_DUE: i64 = 1_000;
 /// Files that one look takes in; the rest follows at once with the next.
 const MOST_NEW: usize = 100;
 /// Where nothing was asked before, or long ago, a running tool is asked about this long.
@@ -42,6 +48,42 @@ impl Looked {
     }
 }
 
+/// The looks that are under way.
+#[derive(Default)]
+struct Looks {
+    under_way: JoinSet<(String, Result<(), Problem>)>,
+    /// Who made the watch of each.
+    by: BTreeMap<String, Actor>,
+    /// What failed here and not at a place: nothing more is begun.
+    failed: Option<Problem>,
+}
+
+impl Looks {
+    /// Unless it is looked at already, or there are too many looks.
+    fn begin(&mut self, service: &Service, watch: Watch) {
+        let of_one = self.by.values().filter(|by| **by == watch.created_by).count();
+        if self.by.contains_key(&watch.id) || self.by.len() >= AT_ONCE || of_one >= AT_ONCE_OF_ONE {
+            return;
+        }
+        self.by.insert(watch.id.clone(), watch.created_by.clone());
+        let service = service.clone();
+        self.under_way.spawn(async move {
+            let looked = service.look_once(&watch).await;
+            (watch.id, looked)
+        });
+    }
+
+    fn end(&mut self, done: Result<(String, Result<(), Problem>), JoinError>) {
+        match done {
+            Ok((watch, looked)) => {
+                self.by.remove(&watch);
+                self.failed = self.failed.take().or(looked.err());
+            }
+            Err(error) => self.failed = Some(Problem::internal(format!("A watch was not looked at: {error}."))),
+        }
+    }
+}
+
 impl Service {
     /// Looks at watches when they are due, as long as the service lives.
     pub(crate) fn keep_watching(&self) {
@@ -54,29 +96,57 @@ impl Service {
     }
 
     async fn look_at_what_is_due(&self) -> Result<(), Problem> {
-        for watch in self.inner.store.due_watches(now_ms(), AT_ONCE).await? {
-            if self.inner.closing.load(Ordering::Relaxed) {
-                return Ok(());
-            }
-            let begun_ms = now_ms();
-            let Looked { run, is_more } = match self.look(&watch, begun_ms).await {
-                Ok(looked) => looked,
-                // It is looked at again when there is space, or a database.
-                Err(problem) if !is_of_the_place(&problem) => return Err(problem),
-                Err(problem) => {
-                    tracing::info!(watch = watch.id, "a watch could not be looked at: {}", problem.message);
-                    let mut looked = Looked::begun(begun_ms);
-                    looked.run.error = problem.message;
-                    looked
+        let mut looks = Looks::default();
+        loop {
+            if looks.failed.is_none() && !self.inner.closing.load(Ordering::Relaxed) {
+                for watch in self.inner.store.due_watches(now_ms(), MOST_DUE).await? {
+                    looks.begin(self, watch);
                 }
-            };
-            let next_at_ms = match is_more {
-                true => begun_ms,
-                false => schedule::next_after(&watch.schedule, now_ms()).unwrap_or(now_ms() + DAY_MS),
-            };
-            self.inner.store.set_watched(&watch.id, &run, next_at_ms).await?;
+            }
+            tokio::select! {
+                done = looks.under_way.join_next() => match done {
+                    Some(done) => looks.end(done),
+                    None => return looks.failed.map_or(Ok(()), Err),
+                },
+                () = self.inner.watching.notified() => {}
+                () = tokio::time::sleep(EVERY) => {}
+            }
         }
-        Ok(())
+    }
+
+    /// Looks at a place, and writes how it went and when the next look is.
+    async fn look_once(&self, watch: &Watch) -> Result<(), Problem> {
+        let begun_ms = now_ms();
+        let Some(maker) = self.inner.store.maker_of_watch(&watch.id).await? else {
+            // Removed while it waited for its turn.
+            return Ok(());
+        };
+        let looked = match maker {
+            Some(account) if !self.edits(&account, &watch.model).await? => Err(Problem::new(
+                ProblemKind::Forbidden,
+                format!(
+                    "{} may not change this model any more. Somebody who may has to watch the place anew.",
+                    watch.created_by
+                ),
+            )),
+            _ => self.look(watch, begun_ms).await,
+        };
+        let Looked { run, is_more } = match looked {
+            Ok(looked) => looked,
+            // It is looked at again when there is space, or a database.
+            Err(problem) if !is_of_the_place(&problem) => return Err(problem),
+            Err(problem) => {
+                tracing::info!(watch = watch.id, "a watch could not be looked at: {}", problem.message);
+                let mut looked = Looked::begun(begun_ms);
+                looked.run.error = problem.message;
+                looked
+            }
+        };
+        let next_at_ms = match is_more {
+            true => begun_ms,
+            false => schedule::next_after(&watch.schedule, now_ms()).unwrap_or(now_ms() + DAY_MS),
+        };
+        Ok(self.inner.store.set_watched(&watch.id, &run, next_at_ms).await?)
     }
 
     async fn look(&self, watch: &Watch, now_ms: i64) -> Result<Looked, Problem> {
@@ -172,8 +242,6 @@ impl Service {
 
 /// Whether a problem is one of what is there, and not of this server.
 fn is_of_the_place(problem: &Problem) -> bool {
-    matches!(
-        problem.kind,
-        ProblemKind::BadInput | ProblemKind::Forbidden | ProblemKind::NotFound | ProblemKind::TooLarge
-    )
+    use ProblemKind::{BadInput, Conflict, Forbidden, NotFound, TooLarge};
+    matches!(problem.kind, BadInput | Forbidden | NotFound | TooLarge | Conflict)
 }

@@ -4,18 +4,25 @@ use cronexpr::{Crontab, MakeTimestamp};
 use domain::Problem;
 
 const FIELDS: usize = 5;
+const MOST_CHARACTERS: usize = 200;
 
 /// The words as they are kept: with their time zone, UTC where none stands there.
 ///
 /// # Errors
 /// `BadInput` for what is no schedule.
-pub(super) fn checked(schedule: &str) -> Result<String, Problem> {
+pub(super) fn checked(schedule: &str, now_ms: i64) -> Result<String, Problem> {
+    if schedule.chars().count() > MOST_CHARACTERS {
+        return Err(Problem::bad_input(format!("Shorten the schedule to at most {MOST_CHARACTERS} characters.")));
+    }
     let words: Vec<&str> = schedule.split_whitespace().collect();
     let whole = match words.len() {
         FIELDS => format!("{} UTC", words.join(" ")),
         _ => words.join(" "),
     };
     parsed(&whole)?;
+    // One that never comes, such as 30 February, is found out here.
+    next_after(&whole, now_ms)
+        .map_err(|_never| Problem::bad_input(format!("{whole:?} never comes. Choose days that there are.")))?;
     Ok(whole)
 }
 
@@ -55,17 +62,24 @@ mod tests {
 
     #[test]
     fn a_schedule_is_of_its_time_zone() {
-        assert_eq!(checked(" 0  6 * * * ").unwrap(), "0 6 * * * UTC");
-        let berlin = checked("0 6 * * * Europe/Berlin").unwrap();
+        assert_eq!(checked(" 0  6 * * * ", 0).unwrap(), "0 6 * * * UTC");
+        let berlin = checked("0 6 * * * Europe/Berlin", 0).unwrap();
         assert_eq!(next_after(&berlin, ms("2026-11-27T05:00:00Z")).unwrap(), ms("2026-11-28T05:00:00Z"));
         assert_eq!(next_after(&berlin, ms("2026-07-27T04:30:00Z")).unwrap(), ms("2026-07-28T04:00:00Z"), "in summer");
         assert_eq!(next_after("*/10 * * * * UTC", ms("2026-11-27T05:01:00Z")).unwrap(), ms("2026-11-27T05:10:00Z"));
     }
 
     #[test]
+    fn a_schedule_that_never_comes_or_has_no_end_is_refused() {
+        assert!(checked("0 0 30 2 *", 0).unwrap_err().message.contains("never comes"));
+        assert!(checked("0 0 29 2 *", 0).is_ok());
+        assert!(checked(&format!("{} * * * *", "0,".repeat(300)), 0).unwrap_err().message.contains("Shorten"));
+    }
+
+    #[test]
     fn what_is_no_schedule_is_told_how_to_be_one() {
         for wrong in ["", "daily", "61 * * * *", "0 6 * * * Mars/Olympus", "* * * *", "0 0 * * * * *"] {
-            let told = checked(wrong).unwrap_err().message;
+            let told = checked(wrong, 0).unwrap_err().message;
             assert!(told.contains("is not a schedule") && told.contains("Europe/Berlin"), "{told}");
         }
     }

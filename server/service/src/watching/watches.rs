@@ -1,6 +1,7 @@
 //! What people have watched.
 
 use domain::model::{EditWatch, Watch};
+use domain::visitor::Visitor;
 use domain::{Actor, Problem, ProblemKind};
 
 use super::places::{Place, in_folder, place_of};
@@ -16,12 +17,17 @@ const MOST_WATCHES: i64 = 20;
 const TARGET_CHARACTERS: usize = 2_000;
 
 impl Service {
-    /// The watches of a model, the oldest first.
+    /// The watches of a model, the oldest first, as the visitor may see them.
     ///
     /// # Errors
     /// `NotFound` without the model.
-    pub async fn watches(&self, model: &str) -> Result<Vec<Watch>, Problem> {
-        Ok(self.inner.store.watches_of(&self.model_row(model).await?.name).await?)
+    pub async fn watches(&self, model: &str, visitor: &Visitor) -> Result<Vec<Watch>, Problem> {
+        let model = self.model_row(model).await?.name;
+        let watches = self.inner.store.watches_of(&model).await?;
+        Ok(match visitor.edits_model(&model).is_ok() {
+            true => watches,
+            false => watches.into_iter().map(Watch::without_secrets).collect(),
+        })
     }
 
     /// Has a place looked at, now and then on its schedule. A model that nobody has named before is made.
@@ -29,7 +35,13 @@ impl Service {
     /// # Errors
     /// `BadInput` for what is no schedule or no target; `Forbidden` for a folder that may not be read; `Conflict` for one that is
     /// there already, and beyond 20.
-    pub async fn add_watch(&self, model: &str, asked: EditWatch, actor: &Actor) -> Result<Watch, Problem> {
+    pub async fn add_watch(
+        &self,
+        model: &str,
+        asked: EditWatch,
+        actor: &Actor,
+        visitor: &Visitor,
+    ) -> Result<Watch, Problem> {
         let model = model_name(model)?;
         let target = line_within("the target", &asked.target, TARGET_CHARACTERS)?;
         if target.is_empty() {
@@ -41,7 +53,7 @@ impl Service {
             target,
             role: asked.role,
             version: version_name(&asked.version)?,
-            schedule: schedule::checked(&asked.schedule)?,
+            schedule: schedule::checked(&asked.schedule, now_ms())?,
             created_by: actor.clone(),
             created_at_ms: now_ms(),
             next_at_ms: now_ms(),
@@ -52,11 +64,16 @@ impl Service {
             blocking(move || in_folder(&target, &roots, now_ms())).await?;
         }
         self.inner.store.ensure_named_model(&watch.model, actor).await?;
+        let _alone = self.inner.making.lock().await;
         let is_same = |one: &Watch| one.target == watch.target && one.role == watch.role;
         if self.inner.store.watches_of(&watch.model).await?.iter().any(is_same) {
             return Err(Problem::new(ProblemKind::Conflict, "This place is watched already."));
         }
-        if !self.inner.store.insert_watch(&watch, MOST_WATCHES).await? {
+        let account = match visitor {
+            Visitor::SignedIn(signed_in) => Some(signed_in.account.id.as_str()),
+            Visitor::Anybody(_) | Visitor::Nobody => None,
+        };
+        if !self.inner.store.insert_watch(&watch, account, MOST_WATCHES).await? {
             let message = format!("The model has {MOST_WATCHES} watches already. Remove one first.");
             return Err(Problem::new(ProblemKind::Conflict, message));
         }

@@ -113,13 +113,19 @@ pub async fn ruled_fired_and_sent(store: &Store, window: &str) {
     let fired = alert(&rule, Some(window));
     let queued = |at_ms| NewDelivery { channel: channel.channel.id.clone(), message: message(), at_ms };
     let once = || Some("once".to_owned());
-    store.keep_alerts(&[AlertNow { alert: fired.clone(), once: once() }], &[queued(10), queued(20)]).await.unwrap();
+    let kept = async |alert: &Alert, once: Option<String>, of: &[NewDelivery]| {
+        store.keep_alerts(&[AlertNow { alert: alert.clone(), once }], of).await.unwrap()
+    };
+    assert!(kept(&fired, once(), &[queued(10), queued(20)]).await);
     let twin = Alert { id: new_id(), ..fired.clone() };
-    store.keep_alerts(&[AlertNow { alert: twin, once: once() }], &[]).await.unwrap();
+    assert!(!kept(&twin, once(), &[queued(0)]).await, "nobody is told of what is not kept");
+    assert!(!kept(&twin, None, &[queued(0)]).await, "there is no such alert");
+    let ruleless = Alert { rule: "gone".into(), ..twin.clone() };
+    assert!(!kept(&ruleless, once(), &[queued(0)]).await);
     assert_eq!(store.alerts_of(MODEL, 9).await.unwrap(), std::slice::from_ref(&fired));
     assert_eq!(store.open_alerts(9, &Sight::All).await.unwrap().len(), 1);
     let ended = Alert { ended_at_ms: Some(12), windows: 3, severity: Severity::Critical, is_raised: true, ..fired };
-    store.keep_alerts(&[AlertNow { alert: ended.clone(), once: None }], &[]).await.unwrap();
+    assert!(kept(&ended, None, &[]).await);
     assert_eq!(store.alerts_of_rule(&rule.id, 2 * DAY).await.unwrap(), [ended]);
     assert!(store.alerts_of_rule(&rule.id, i64::MAX).await.unwrap().is_empty(), "it is over");
 
@@ -145,8 +151,8 @@ pub async fn ruled_fired_and_sent(store: &Store, window: &str) {
     assert!(store.delete_channel(&channel.channel.id, &[]).await.unwrap());
     assert!(store.channels().await.unwrap().is_empty() && store.deliveries(9).await.unwrap().is_empty());
     let lasting = alert(&rule, None);
-    store.keep_alerts(&[AlertNow { alert: lasting, once: Some("again".into()) }], &[]).await.unwrap();
-    assert!(store.delete_rule(MODEL, &rule.id, 77).await.unwrap());
-    assert!(!store.delete_rule(MODEL, &rule.id, 77).await.unwrap());
+    assert!(kept(&lasting, Some("again".into()), &[]).await);
+    assert!(store.delete_rule(MODEL, &rule.id, 77, &[queued(3)]).await.unwrap());
+    assert!(!store.delete_rule(MODEL, &rule.id, 77, &[queued(3)]).await.unwrap());
     assert!(store.open_alerts(9, &Sight::All).await.unwrap().is_empty(), "its alerts are over");
 }

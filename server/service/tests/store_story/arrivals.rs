@@ -79,10 +79,11 @@ fn result(detector: &str, column: &str, over_limit: Option<f64>) -> WindowResult
 async fn judged(store: &Store, arrival: &Arrival, over: f64) -> bool {
     let long = format!("{}\0", "größe".repeat(100));
     let results = [
+        // First without a value: a statement that is kept would keep a wrong type for it.
+        result("D1.column_drift", &long, None),
         result("", "", Some(over)),
         result("D1.column_drift", "amount", Some(over)),
         result("D1.other", "amount", Some(over / 2.0)),
-        result("D1.column_drift", &long, None),
     ];
     let inputs = [(SnapshotRole::Serve, arrival.snapshot.id.clone())];
     let mark = Mark::Verdict(if over > 1.0 { Verdict::Mismatch } else { Verdict::Clear });
@@ -92,7 +93,7 @@ async fn judged(store: &Store, arrival: &Arrival, over: f64) -> bool {
         diagnosis: "d",
         window: &window(mark),
         results: &results,
-        previous: &results[..1],
+        previous: &results[1..2],
         run: None,
     };
     store.keep_judged(&kept).await.unwrap()
@@ -189,8 +190,11 @@ async fn said(store: &Store, train: &str, serve: &str) {
     let pinned = store.references(MODEL).await.unwrap();
     assert_eq!((pinned.len(), pinned[0].version.as_str(), pinned[0].snapshot.id.as_str()), (1, "7", train));
     let files = [(SnapshotRole::Train, train.to_owned()), (SnapshotRole::Test, serve.to_owned())];
-    store.set_references(MODEL, "7", &files, &Actor::Anonymous).await.unwrap();
-    store.set_references(MODEL, "7", &files, &Actor::Anonymous).await.unwrap();
+    let pinned = async |arrival: Option<&str>| {
+        store.set_references(MODEL, ("7", arrival), &files, &Actor::Anonymous).await.unwrap()
+    };
+    assert!(pinned(None).await && pinned(None).await);
+    assert!(!pinned(Some("gone")).await, "what was taken out meanwhile is not pinned");
     assert_eq!(store.references(MODEL).await.unwrap().len(), 2);
     let facts = store.watch_facts(MODEL).await.unwrap();
     assert_eq!((facts.windows_at_ms, facts.has_versions, facts.has_logs), (vec![DAY, 2 * DAY], true, false));

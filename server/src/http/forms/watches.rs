@@ -15,7 +15,7 @@ use crate::http::visitors::Sender;
 pub async fn add(by: Sender, Path(name): Path<String>, fields: Fields) -> Outcome {
     let asked = by.told(asked(&fields))?;
     let actor = by.told(fields.actor())?;
-    by.told(by.service.add_watch(&name, asked, &actor).await)?;
+    by.told(by.service.add_watch(&name, asked, &actor, &by.visitor).await)?;
     Ok(back(&name, &fields))
 }
 

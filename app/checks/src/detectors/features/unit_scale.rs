@@ -9,8 +9,9 @@ use crate::detectors::spikes;
 use crate::detectors::words::{count, name, number, percent};
 use crate::detectors::{Detector, Judgement};
 use crate::thresholds::{
-    CERTAINTY, SCALE_CHANGE, SCALE_GRANULE_NEAR, SCALE_KNOWN_TOLERANCE, SCALE_LEFT_FLOOR, SCALE_PREFERS_KNOWN, SCALE_PREFERS_TEN,
-    SCALE_SAME_VALUES, SCALE_SAME_VALUES_BEFORE, SCALE_UNKNOWN_FACTOR, SCALE_ZEROS, SIGNIFICANCE, SMALLEST_SAMPLE,
+    CERTAINTY, SCALE_CHANGE, SCALE_GRANULE_NEAR, SCALE_KNOWN_TOLERANCE, SCALE_LEFT_FLOOR, SCALE_PREFERS_KNOWN,
+    SCALE_PREFERS_TEN, SCALE_SAME_VALUES, SCALE_SAME_VALUES_BEFORE, SCALE_UNKNOWN_FACTOR, SCALE_ZEROS, SIGNIFICANCE,
+    SMALLEST_SAMPLE,
 };
 use domain::DetectorId;
 use domain::finding::{Certainty, Effect};
@@ -309,8 +310,8 @@ pub fn best_rescaling(reference: &[f64], current: &[f64]) -> Option<Rescaling> {
             factor.ln().abs() >= SCALE_UNKNOWN_FACTOR.ln()
                 && AffineMap::factor(factor).residual(reference, current) <= left
         };
-        let near =
-            known_factors().filter(|(factor, _)| is_near(fitted.scale, *factor) || is_near(middle, *factor) || fits(*factor));
+        let near = known_factors()
+            .filter(|(factor, _)| is_near(fitted.scale, *factor) || is_near(middle, *factor) || fits(*factor));
         candidates.extend(near.map(|(factor, words)| {
             let mut known = tried(AffineMap::factor(factor), Some(words));
             // If two conversions fit equally well, a power of ten is more likely.
@@ -369,12 +370,15 @@ mod tests {
     fn steps_show_a_conversion_although_other_rows_came() {
         // Whole amounts; large ones come three times as often, so that no factor explains the difference.
         let amounts = |seed, shift: f64, factor: f64| {
-            numbers(draws(seed, 2_000, |rng| ((200.0 + 900.0 * rng.next_f64().powf(shift)).round() * factor * 1e3).round() / 1e3))
+            numbers(draws(seed, 2_000, |rng| {
+                ((200.0 + 900.0 * rng.next_f64().powf(shift)).round() * factor * 1e3).round() / 1e3
+            }))
         };
         let told = cause_of(amounts(1, 2.0, 1.0), amounts(2, 0.3, 0.001)).unwrap_or_default();
         assert!(told.contains("1,000 times smaller"), "{told}");
         assert_eq!(cause_of(amounts(1, 2.0, 1.0), amounts(2, 0.3, 1.0)), None, "other rows in the same unit");
-        let kinds = |seed, most: usize, factor: f64| numbers(draws(seed, 900, |rng| (1 + rng.below(most)) as f64 * factor));
+        let kinds =
+            |seed, most: usize, factor: f64| numbers(draws(seed, 900, |rng| (1 + rng.below(most)) as f64 * factor));
         let told = cause_of(kinds(3, 12, 1.0), kinds(4, 17, 1_000.0)).unwrap_or_default();
         assert!(told.contains("1,000 times larger"), "{told}");
         // Rounded to tens, and grown.
