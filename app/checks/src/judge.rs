@@ -10,14 +10,26 @@ use crate::detectors::{self, Detector, Judgement};
 use crate::since;
 use crate::tools;
 
+/// What a detector concludes of some measurements.
+pub type Conclude<'a> = dyn Fn(&&'static Detector) -> Judgement + Sync + 'a;
+
 /// Runs every detector and puts the results on the map.
 pub fn judge(measurements: &Measurements) -> (Vec<LayerResult>, Vec<Finding>) {
+    judge_by(measurements, |detectors, conclude| detectors.iter().map(conclude).collect())
+}
+
+/// The same for who can run detectors side by side: `run` gives what each of them concludes, in their order.
+pub fn judge_by(
+    measurements: &Measurements,
+    run: impl FnOnce(&[&'static Detector], &Conclude<'_>) -> Vec<Judgement>,
+) -> (Vec<LayerResult>, Vec<Finding>) {
     let mut findings = Vec::new();
     let mut results: Vec<(Item, DetectorResult, Vec<Need>)> = Vec::new();
     let task = task(measurements);
     let told = tools::checks(measurements);
-    let own = detectors::all().map(|detector| (detector, conclude(detector, task, measurements)));
-    for (detector, judgement) in own.chain(tools::judged(&told, measurements)) {
+    let all: Vec<&'static Detector> = detectors::all().collect();
+    let concluded = run(&all, &|detector| conclude(detector, task, measurements));
+    for (detector, judgement) in all.into_iter().zip(concluded).chain(tools::judged(&told, measurements)) {
         let (verdict, summary, missing) = match judgement {
             Judgement::NoEvidence { missing } => {
                 let missing = with_the_reason(missing, measurements);

@@ -27,6 +27,7 @@ use measure::inspect::refuse_settings;
 use measure::measured::TestRows;
 use measure::progress::{Part, Progress, go_on};
 use measure::summary::SummaryStore;
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::ingest;
@@ -84,7 +85,8 @@ pub fn diagnose_and_remember(
     check_positive(settings.positive.as_deref(), &measurements.evaluations)?;
     go_on(progress)?;
     progress.report(MEASURED, "judging");
-    let (layers, mut findings) = judge::judge(&measurements);
+    let (layers, mut findings) =
+        judge::judge_by(&measurements, |detectors, conclude| detectors.par_iter().map(conclude).collect());
     let mut suspects = suspects::explain(&findings, &measurements, &settings.symptoms);
     // What undoes a broken column is said by its suspect, so a fall is split after explaining.
     let mut fall = fall::split(&measurements, &findings, &mut suspects);

@@ -37,6 +37,8 @@ pub enum Subject {
     /// Changes that people marked in public series (the Turing change point data set in MISMATCH_TCPD), next to the published
     /// scores of other methods' defaults.
     Onset,
+    /// A year of days for 200 models: what the weekly page names, and how long it takes.
+    Year,
     /// Label errors of public test sets that people checked (cleanlab/label-errors in MISMATCH_LABEL_ERRORS), next to
     /// confident learning as published.
     Labels,
@@ -56,6 +58,7 @@ pub fn run_subject(subject: Subject) -> Outcome {
         Subject::FalseAlarms => diagnosis::false_alarms(),
         Subject::Fall => diagnosis::fall(),
         Subject::Onset => onset::changes_that_people_marked(),
+        Subject::Year => year(),
         Subject::Labels => labels::checked_by_people(),
     }
 }
@@ -108,6 +111,11 @@ fn speed() -> Outcome {
         fallen.seconds / steady.seconds
     );
     Ok(())
+}
+
+fn year() -> Outcome {
+    announce("A year of days for 200 models (a few minutes)");
+    run(cargo().arg("test").args(PRODUCT).args(["--test", "a_year", "--", "--ignored", "--nocapture"]))
 }
 
 fn folder() -> PathBuf {

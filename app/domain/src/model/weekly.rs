@@ -79,19 +79,22 @@ pub enum WeekStanding {
     NotWatched,
     /// A mismatch of the week before is over.
     Fixed,
+    /// One window had a mismatch, and the next one had none: by chance that happens every few months.
+    Passed,
     /// No mismatch in either week.
     Steady,
 }
 
 impl WeekStanding {
     /// All of them, in the order in which they need attention.
-    pub const ALL: [WeekStanding; 7] = [
+    pub const ALL: [WeekStanding; 8] = [
         WeekStanding::Regressed,
         WeekStanding::New,
         WeekStanding::Continuing,
         WeekStanding::Stale,
         WeekStanding::NotWatched,
         WeekStanding::Fixed,
+        WeekStanding::Passed,
         WeekStanding::Steady,
     ];
 
@@ -103,6 +106,7 @@ impl WeekStanding {
             WeekStanding::Stale => "stale",
             WeekStanding::NotWatched => "not watched",
             WeekStanding::Fixed => "fixed",
+            WeekStanding::Passed => "passed",
             WeekStanding::Steady => "steady",
         }
     }
@@ -115,6 +119,7 @@ impl WeekStanding {
             WeekStanding::Stale => "Rows arrived in earlier weeks, and none in this week.",
             WeekStanding::NotWatched => "No rows were checked so far.",
             WeekStanding::Fixed => "A mismatch of the week before is over.",
+            WeekStanding::Passed => "A mismatch of one window was over with the next one.",
             WeekStanding::Steady => "No layer had a mismatch in either week.",
         }
     }
@@ -145,6 +150,7 @@ pub enum LayerChange {
     New,
     Continuing,
     Fixed,
+    Passed,
 }
 
 impl LayerChange {
@@ -154,6 +160,7 @@ impl LayerChange {
             LayerChange::New => "new",
             LayerChange::Continuing => "continues",
             LayerChange::Fixed => "fixed",
+            LayerChange::Passed => "passed",
         }
     }
 }
@@ -202,9 +209,27 @@ fn layer_week(layer: Layer, before: &[Window], now: &[Window]) -> LayerWeek {
     let most_urgent =
         |windows: &[Window]| windows.iter().map(|window| window.mark(layer)).min_by_key(|mark| urgency(*mark));
     let last = now.last().map(|window| window.mark(layer));
+    let lasting = |windows: &[Window]| match most_urgent(windows) {
+        Some(MISMATCH) if has_passed(layer, windows) => None,
+        sign => sign,
+    };
+    let change = match (lasting(before), most_urgent(now), lasting(now)) {
+        (Some(MISMATCH), now, _) => change(Some(MISMATCH), now, last),
+        (_, Some(MISMATCH), None) => Some(LayerChange::Passed),
+        // A mismatch of the week before that had passed is none to compare with.
+        (None, now, _) if !before.is_empty() => change(Some(Mark::Verdict(Verdict::Clear)), now, last),
+        (before, now, _) => change(before, now, last),
+    };
     let (before, now) = (most_urgent(before), most_urgent(now));
-    let change = change(before, now, last).filter(|_| layer != OF_REFERENCE);
-    LayerWeek { layer, before, now, last, change }
+    LayerWeek { layer, before, now, last, change: change.filter(|_| layer != OF_REFERENCE) }
+}
+
+/// Whether every mismatch of a layer was over with the next window that was checked: of a clean model, that is what chance makes of
+/// some windows of a year. What the last window has may last.
+fn has_passed(layer: Layer, windows: &[Window]) -> bool {
+    let signs: Vec<Mark> = windows.iter().map(|window| window.mark(layer)).filter(|sign| *sign != UNCHECKED).collect();
+    let lasts = |place: usize| signs.get(place + 1).is_none_or(|next| *next == MISMATCH);
+    !(0..signs.len()).any(|place| signs[place] == MISMATCH && lasts(place))
 }
 
 /// The layer that is judged by the training data, which is the same in every window: a sign of it that comes and goes is not
@@ -241,6 +266,7 @@ fn standing(model: &KnownModel, layers: &[LayerWeek], now: &[Window]) -> WeekSta
         () if is(LayerChange::New) => WeekStanding::New,
         () if is(LayerChange::Continuing) => WeekStanding::Continuing,
         () if is(LayerChange::Fixed) => WeekStanding::Fixed,
+        () if is(LayerChange::Passed) => WeekStanding::Passed,
         () => WeekStanding::Steady,
     }
 }
@@ -294,7 +320,8 @@ mod tests {
         let (clear, possible) = (Mark::Verdict(Verdict::Clear), Mark::Verdict(Verdict::Possible));
         let standing = |signs: &[(i64, Mark)]| of(signs).standing;
         assert_eq!(standing(&[(1, clear), (8, clear), (9, MISMATCH)]), WeekStanding::Regressed);
-        assert_eq!(standing(&[(1, Mark::Partly), (8, MISMATCH), (9, clear)]), WeekStanding::Regressed, "it is named");
+        let twice = [(1, Mark::Partly), (8, MISMATCH), (9, MISMATCH), (10, clear)];
+        assert_eq!(standing(&twice), WeekStanding::Regressed, "it is named");
         assert_eq!(standing(&[(8, MISMATCH)]), WeekStanding::New);
         assert_eq!(standing(&[(1, UNCHECKED), (8, MISMATCH)]), WeekStanding::New);
         assert_eq!(standing(&[(6, MISMATCH), (7, MISMATCH), (13, MISMATCH)]), WeekStanding::Continuing);
@@ -303,6 +330,24 @@ mod tests {
         assert_eq!(standing(&[(1, clear), (8, possible)]), WeekStanding::Steady, "what is possible is not news");
         assert_eq!(standing(&[(1, MISMATCH)]), WeekStanding::Stale);
         assert_eq!(standing(&[]), WeekStanding::NotWatched);
+    }
+
+    #[test]
+    fn one_window_that_the_next_one_contradicts_is_no_news() {
+        let clear = Mark::Verdict(Verdict::Clear);
+        let standing = |signs: &[(i64, Mark)]| of(signs).standing;
+        assert_eq!(standing(&[(1, clear), (8, MISMATCH), (9, clear)]), WeekStanding::Passed);
+        assert_eq!(standing(&[(8, MISMATCH), (9, clear)]), WeekStanding::Passed);
+        assert_eq!(
+            standing(&[(1, clear), (8, MISMATCH), (9, UNCHECKED)]),
+            WeekStanding::Regressed,
+            "nothing speaks against it"
+        );
+        assert_eq!(standing(&[(1, clear), (8, MISMATCH), (9, clear), (10, MISMATCH)]), WeekStanding::Regressed);
+        // What had passed in the week before is not fixed in this one, and what comes then is no continuation.
+        assert_eq!(standing(&[(1, MISMATCH), (2, clear), (8, clear)]), WeekStanding::Steady);
+        assert_eq!(standing(&[(1, MISMATCH), (2, clear), (8, MISMATCH)]), WeekStanding::Regressed);
+        assert_eq!(standing(&[(6, MISMATCH), (7, clear)]), WeekStanding::Fixed, "it could have lasted");
     }
 
     #[test]

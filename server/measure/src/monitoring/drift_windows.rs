@@ -157,23 +157,22 @@ fn of_numbers(
         values
     };
     let all = sorted(train.iter().flatten().copied().collect());
-    let compared = |window: &Window<'_>, inside: Vec<f64>, others: &[f64]| {
-        let ks = ks_statistic(others, &inside).filter(|_| inside.len() >= FEWEST_VALUES)?;
-        Some(window.at(inside.len(), ks_beyond_chance(ks, inside.len(), others.len())))
-    };
+    let from_all = |inside: &[f64]| ks_statistic(&all, inside).filter(|_| inside.len() >= FEWEST_VALUES);
     let against_the_rest = |window: &Window<'_>| {
-        let inside = sorted(window.values(train));
-        compared(window, inside.clone(), &without(&all, &inside))
+        let inside = window.values(train);
+        let (n, m) = (inside.len(), all.len());
+        let rest = m.checked_sub(n).filter(|rest| *rest > 0)?;
+        // Of a part of a whole: F - F_rest = (F - F_all) m / (m - n).
+        let ks = from_all(&sorted(inside))? * m as f64 / rest as f64;
+        Some(window.at(n, ks_beyond_chance(ks, n, rest)))
+    };
+    let of_served = |window: &Window<'_>| {
+        let inside = sorted(window.values(serve));
+        Some(window.at(inside.len(), ks_beyond_chance(from_all(&inside)?, inside.len(), all.len())))
     };
     let of_train = before.iter().filter_map(against_the_rest).collect();
-    let of_serve = served.iter().filter_map(|window| compared(window, sorted(window.values(serve)), &all)).collect();
+    let of_serve = served.iter().filter_map(of_served).collect();
     (of_train, of_serve)
-}
-
-/// The ascending values of `all` that are left without those of `some`, which are among them.
-fn without(all: &[f64], some: &[f64]) -> Vec<f64> {
-    let mut some = some.iter().peekable();
-    all.iter().filter(|value| some.next_if(|one| one.total_cmp(value).is_eq()).is_none()).copied().collect()
 }
 
 fn of_rates(
@@ -295,7 +294,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_of_sorted_values_keeps_every_other_tie() {
-        assert_eq!(without(&[1.0, 2.0, 2.0, 3.0], &[2.0, 3.0]), [1.0, 2.0]);
+    fn a_window_of_train_is_compared_with_the_rows_outside_of_it() {
+        let train: Vec<Option<f64>> = (0..400).map(|row| Some(f64::from(row * 37 % 101))).collect();
+        let rows: Vec<(i64, usize)> = (0..400).map(|row| (row as i64, row)).collect();
+        let window = Window { rows: &rows[100..220] };
+        let (found, _) = of_numbers((&train, &train), (&[window], &[]));
+        let sorted = |rows: &mut dyn Iterator<Item = usize>| {
+            let mut values: Vec<f64> = rows.filter_map(|row| train[row]).collect();
+            values.sort_unstable_by(f64::total_cmp);
+            values
+        };
+        let inside = sorted(&mut (100..220));
+        let rest = sorted(&mut (0..100).chain(220..400));
+        let ks = ks_statistic(&rest, &inside).unwrap();
+        assert!((found[0].distance - ks_beyond_chance(ks, 120, 280)).abs() < 1e-12);
     }
 }
