@@ -61,24 +61,29 @@ fn rest(total: Points, parts: &[Part], unexplained: Term, unit: f64) -> Points {
     Points { points, low: points - reach, high: points + reach }
 }
 
-/// By the rows that each suspect marks; rows of several suspects are shared equally. What no row shows is that of the suspect
-/// of the system itself, if there is one.
+/// By the rows that each suspect marks. Rows of several suspects are shared, the more to a suspect the fewer rows it marks: what
+/// marks nearly all of them says little about one. What no row shows is that of the suspect of the system itself, if there is one.
 fn of_scoring(total: Points, split: &Split, inputs: &Inputs, suspects: &[Suspect]) -> Vec<Share> {
     let [whole, broken] = &split.scoring_of_row;
     let served = whole.len() + broken.len();
     let mut cost = vec![0.0; served];
     inputs.whole.iter().zip(whole).chain(inputs.broken.iter().zip(broken)).for_each(|(row, value)| cost[*row] = *value);
     let marks: Vec<(usize, &Vec<bool>)> = inputs.marks.iter().map(|(place, rows)| (*place, rows)).collect();
-    let marking = |row: usize| marks.iter().filter(|(_, rows)| rows[row]).count();
+    let weight = |rows: &[bool]| 1.0 / rows.iter().filter(|row| **row).count().max(1) as f64;
+    let marks: Vec<(usize, &Vec<bool>, f64)> =
+        marks.into_iter().map(|(place, rows)| (place, rows, weight(rows))).collect();
+    let marking =
+        |row: usize| marks.iter().filter(|(_, rows, _)| rows[row]).map(|(_, _, weight)| weight).sum::<f64>();
     let of_rows = |counts: &dyn Fn(usize) -> f64| {
         let values: Vec<f64> = (0..served).map(|row| cost[row] * counts(row)).collect();
         Term::of_means([values.as_slice()])
     };
     let mut named: Vec<(usize, Term)> = marks
         .iter()
-        .map(|(place, rows)| (*place, of_rows(&|row| if rows[row] { 1.0 / marking(row) as f64 } else { 0.0 })))
+        .map(|(place, rows, weight)| (*place, of_rows(&|row| if rows[row] { weight / marking(row) } else { 0.0 })))
         .collect();
-    let left = of_rows(&|row| f64::from(u8::from(marking(row) == 0)));
+    let is_marked = |row: usize| marks.iter().any(|(_, rows, _)| rows[row]);
+    let left = of_rows(&|row| f64::from(u8::from(!is_marked(row))));
     let of_answers = suspects.iter().position(|one| !one.standing && OF_ANSWERS.contains(&one.cause));
     let is_left = Points::new(left.value, left.error).is_certain();
     if let Some(place) = of_answers.filter(|_| is_left || named.is_empty()) {

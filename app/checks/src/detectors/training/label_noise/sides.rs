@@ -25,11 +25,17 @@ pub(super) fn summary(change: &LabelChange) -> String {
     }
 }
 
-/// The class of middling certainty: wrong labels at random touch them all.
+/// The certainty of the class of middling certainty: wrong labels at random touch them all. A wrong label is wrong for two of the
+/// classes, the one it says and the one it should say, so the share of wrong labels is half of the sum of the classes' shares.
 fn middle(change: &LabelChange) -> Option<Noise> {
     let mut noises: Vec<Noise> = change.targets.iter().map(|target| target.noise).collect();
     noises.sort_unstable_by(|a, b| a.p.total_cmp(&b.p));
-    noises.get(noises.len() / 2).copied()
+    let middle = noises.get(noises.len() / 2).copied()?;
+    let of_labels = |of: fn(&Noise) -> f64| match noises.as_slice() {
+        [one] => of(one),
+        classes => (classes.iter().map(of).sum::<f64>() / 2.0).min(1.0),
+    };
+    Some(Noise { share: of_labels(|noise| noise.share), smallest: of_labels(|noise| noise.smallest), ..middle })
 }
 
 /// Whether wrong labels of a rate that matters would have been seen.
@@ -137,6 +143,18 @@ mod tests {
         assert_eq!(moved(0.08, 0.06, Some("1")), Some(Verdict::Possible), "the rows moved too");
         assert_eq!(moved(0.02, 0.0, Some("1")), Some(Verdict::Possible));
         assert_eq!(moved(0.08, 0.0, None), Some(Verdict::Possible), "an amount");
+    }
+
+    #[test]
+    fn a_wrong_label_is_wrong_for_two_classes() {
+        // A quarter of the labels of ten classes: each class gets and loses a fortieth of all rows.
+        let noise = Noise { p: 1e-7, share: 0.05, smallest: 0.04, in_few_rows: true };
+        let mut many = change(SnapshotRole::Serve, Some("1"), noise);
+        many.targets = vec![many.targets[0].clone(); 10];
+        let found = more_than_other_side("digit", &Measurements::default(), &many).map(|finding| finding.effect.value);
+        assert!(found.is_some_and(|share| (share - 0.25).abs() < 1e-12), "{found:?}");
+        assert!(summary(&many).ends_with("from about 20 % of train on."), "{}", summary(&many));
+        assert!(!would_be_seen(&many) && would_be_seen(&change(SnapshotRole::Serve, Some("1"), noise)));
     }
 
     #[test]
