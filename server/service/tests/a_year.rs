@@ -14,8 +14,8 @@ use domain::snapshot::{Snapshot, SnapshotRole};
 use domain::visitor::Sight;
 use domain::{Actor, Item, Layer, Mark, Verdict};
 use measure::ingest::ReadOptions;
-use stats::rng::Rng;
 use service::store::{JudgedWindow, NewArrival, Store, StoredSnapshot, new_id, sqlite_url};
+use stats::rng::Rng;
 
 const MODELS: usize = 200;
 const DAYS: i64 = 364;

@@ -12,7 +12,7 @@ use stats::fall::Overlap;
 use super::bins::Bins;
 use super::labels;
 use super::undoing::{cells_of, undone};
-use crate::thresholds::{FALL_BROKEN_ALIKE, FALL_MARKED, FALL_NOTHING_SHARED, FALL_ROWS};
+use crate::thresholds::{FALL_BROKEN_ALIKE, FALL_MARKED, FALL_NOTHING_SHARED, FALL_ROWS, FALL_USUAL};
 
 const SEED: u64 = 0x6272_6f6b;
 
@@ -184,6 +184,11 @@ impl Faults {
             if self.undone.contains_key(column) || !is_gone(column) {
                 continue;
             }
+            if cause == Cause::NullSurge
+                && cells_of(rows, column).is_some_and(|(before, after)| is_usual(before, after))
+            {
+                continue;
+            }
             let marked = cells_of(rows, column).and_then(|(before, after)| surplus(before, after));
             let all = vec![true; rows.after.answers.len()];
             self.mark(place, marked.as_ref().unwrap_or(&all));
@@ -224,6 +229,16 @@ fn is_placeholder(before: &Cells, after: &Cells) -> bool {
     let (known, served) = (values_of(before), values_of(after));
     let value = marked.iter().zip(&served).find(|(marked, _)| **marked).map(|(_, value)| value);
     value.is_some_and(|value| value.is_some() && !known.contains(value))
+}
+
+/// Whether most rows that lack a value would lack it as before: then that it is missing is what the model has learnt from, and the
+/// rows are others, not broken ones.
+fn is_usual(before: &Cells, after: &Cells) -> bool {
+    let missing = |cells: &Cells| {
+        let values = values_of(cells);
+        values.iter().filter(|value| value.is_none()).count() as f64 / values.len().max(1) as f64
+    };
+    missing(before) >= FALL_USUAL * missing(after)
 }
 
 /// The served rows with the value (a missing one too) whose share grew most: that of a sentinel, a default, a column that

@@ -72,8 +72,7 @@ fn of_scoring(total: Points, split: &Split, inputs: &Inputs, suspects: &[Suspect
     let weight = |rows: &[bool]| 1.0 / rows.iter().filter(|row| **row).count().max(1) as f64;
     let marks: Vec<(usize, &Vec<bool>, f64)> =
         marks.into_iter().map(|(place, rows)| (place, rows, weight(rows))).collect();
-    let marking =
-        |row: usize| marks.iter().filter(|(_, rows, _)| rows[row]).map(|(_, _, weight)| weight).sum::<f64>();
+    let marking = |row: usize| marks.iter().filter(|(_, rows, _)| rows[row]).map(|(_, _, weight)| weight).sum::<f64>();
     let of_rows = |counts: &dyn Fn(usize) -> f64| {
         let values: Vec<f64> = (0..served).map(|row| cost[row] * counts(row)).collect();
         Term::of_means([values.as_slice()])

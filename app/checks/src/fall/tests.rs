@@ -178,6 +178,19 @@ fn rows_with_a_sentinel_are_set_apart_and_labels_that_turned_are_the_concept() {
 }
 
 #[test]
+fn a_column_that_was_mostly_missing_before_is_not_broken_by_some_more_of_it() {
+    let (findings, mut suspects) = accused(Cause::NullSurge, "noise", None);
+    let mut measured = measured(&Served { turned: 0.15, ..AS_BEFORE });
+    let rows = measured.fall_rows.as_mut().expect("rows");
+    for (side, present) in [(&mut rows.before, 5), (&mut rows.after, 9)] {
+        let Cells::Numbers(values) = &mut side.columns[1] else { panic!("numbers") };
+        values.iter_mut().enumerate().filter(|(row, _)| row % present != 0).for_each(|(_, value)| *value = f64::NAN);
+    }
+    let kept = split(&measured, &findings, &mut suspects).expect("a fall");
+    assert!(kept.left_out.is_empty() && (of(&kept, Mechanism::Concept) - 15.0).abs() < 3.0, "{kept:?}");
+}
+
+#[test]
 fn a_column_that_broke_unseen_is_left_out() {
     let fall = split(&measured(&Served { factor: 0.001, ..AS_BEFORE }), &[], &mut []).expect("a fall");
     assert_eq!(fall.left_out, ["value"]);
