@@ -64,7 +64,7 @@ thresholds! {
     FALL_NOTHING_SHARED = 0.9, "all.fall_nothing_shared", "A column in which nine of ten rows would have to change to be as in training says nothing of these rows to a model from before.";
     FALL_FACTOR_NEAR = 1.6, "all.fall_factor_near", "A factor that was fitted while the rows changed too is off by less than this; powers of ten and conversions are farther apart.";
     FALL_SAME_VALUES = 0.8, "all.fall_same_values", "A factor that brings four of five values back to exact training values is the right one.";
-    FALL_USUAL = 0.5, "all.fall_usual", "Where half of the rows without a value lacked it before too, the model has learnt what to make of them.";
+    FALL_USUAL = 0.5, "all.fall_usual", "Where half of the rows without a value lacked it before too, the model was trained on such rows.";
     FALL_COLUMN = 0.1, "all.fall_column", "A column with less than a tenth of the part of the mix is not named.";
     FALL_FOLDED = 0.7, "all.fall_folded", "Suspects that carry seven tenths of a fall are what it is made of: the alarms that say only that it fell are shown under them.";
 

@@ -16,7 +16,7 @@ use crate::blocking::blocking;
 use crate::diagnoses::path_of;
 use crate::durable::removed;
 use crate::investigations::check_part;
-use crate::models::{model_name, version_name};
+use crate::models::{model_name, no_arrival, version_name};
 use crate::people::Client;
 use crate::store::{Along, Inserted, NewArrival, SeenThing, StoredArrival, new_id, now_ms};
 use crate::{Service, Upload};
@@ -366,10 +366,6 @@ fn not_judged(arrival: &Arrival) -> String {
 }
 
 /// As it was named. Else by what it shows: rows with features are served rows, whatever their name says.
-pub(crate) fn no_arrival() -> Problem {
-    Problem::not_found("The model has no such arrival. It may have been taken out.")
-}
-
 fn role_of(snapshot: &Snapshot, named: Option<SnapshotRole>) -> SnapshotRole {
     let guessed = match snapshot.guessed_role {
         role @ (SnapshotRole::Predictions

@@ -10,7 +10,6 @@ use domain::visitor::Sight;
 use domain::{Actor, Item, Problem};
 
 use crate::Service;
-use crate::arrivals::no_arrival;
 use crate::investigations::{checked_name, line};
 use crate::related::related;
 use crate::store::{ModelRow, now_ms};
@@ -186,6 +185,10 @@ impl Service {
     pub async fn columns_of(&self, arrival: &str, item: Item) -> Result<Vec<String>, Problem> {
         Ok(self.inner.store.columns_of(arrival, item).await?)
     }
+}
+
+pub(crate) fn no_arrival() -> Problem {
+    Problem::not_found("The model has no such arrival. It may have been taken out.")
 }
 
 /// A model's name as it is kept.

@@ -55,7 +55,7 @@ impl Mailer {
         })?;
         let from: Mailbox = from.parse().map_err(|error| {
             Problem::bad_input(format!(
-                "{from} is no address that e-mail can come from ({error}). Give one such as mismatch@example.com."
+                "E-mail can't come from {from} ({error}). Give one such as mismatch@example.com."
             ))
         })?;
         Ok(Self { transport: builder.timeout(Some(TIMEOUT)).build(), from })
@@ -101,7 +101,7 @@ pub fn recipients(text: &str) -> Result<String, Problem> {
     let mut addresses: Vec<String> = Vec::new();
     for word in text.split([',', ';', ' ', '\n', '\t']).map(str::trim).filter(|word| !word.is_empty()) {
         let address: Address = word.parse().map_err(|_why| {
-            Problem::bad_input(format!("{word} is no e-mail address. Give some such as ada@example.com."))
+            Problem::bad_input(format!("{word} is not an e-mail address. Give some such as ada@example.com."))
         })?;
         let address = address.to_string();
         if !addresses.contains(&address) {

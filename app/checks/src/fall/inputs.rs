@@ -231,8 +231,8 @@ fn is_placeholder(before: &Cells, after: &Cells) -> bool {
     value.is_some_and(|value| value.is_some() && !known.contains(value))
 }
 
-/// Whether most rows that lack a value would lack it as before: then that it is missing is what the model has learnt from, and the
-/// rows are others, not broken ones.
+/// Whether most rows that lack a value would lack it as before: then the model was trained on such rows, and they
+/// are others, not broken ones.
 fn is_usual(before: &Cells, after: &Cells) -> bool {
     let missing = |cells: &Cells| {
         let values = values_of(cells);

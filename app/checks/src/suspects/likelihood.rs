@@ -41,16 +41,16 @@ const fn bin(suspects: u64, promised: f64, causes: u64) -> Reliability {
 
 /// Ten bins of equal width.
 pub const RELIABILITY: [Reliability; 10] = [
-    bin(45, 0.034, 1),
+    bin(45, 0.035, 1),
     bin(16, 0.146, 1),
-    bin(8, 0.256, 1),
+    bin(9, 0.252, 1),
     bin(7, 0.350, 0),
     bin(14, 0.463, 10),
     bin(53, 0.555, 24),
-    bin(33, 0.647, 26),
-    bin(78, 0.773, 69),
+    bin(34, 0.648, 27),
+    bin(79, 0.772, 69),
     bin(152, 0.855, 133),
-    bin(1094, 0.972, 1064),
+    bin(1093, 0.972, 1063),
 ];
 
 /// Certainties beyond one in ten billion are all the same.

@@ -4,8 +4,8 @@ use domain::alert::{Channel, ChannelKind, Delivery, EditChannel, MOST_NAMED_MODE
 use domain::audit::AuditKind;
 use domain::{Actor, Problem, ProblemKind};
 
-use super::deciding::openness_in;
 use super::hours::zone;
+use super::telling::openness_in;
 use crate::Service;
 use crate::investigations::{line, line_within};
 use crate::models::model_name;

@@ -1,15 +1,13 @@
 //! What is an alert: decided when a window was judged, and by the clock where nothing arrives.
 
-use std::collections::BTreeSet;
-
 use domain::Problem;
 use domain::alert::Watched;
 use domain::clock::DAY_MS;
 use domain::model::Arrival;
-use domain::model_access::Openness;
 
 use super::changes::{Changed, changes, of_arrivals};
 use super::rules::LOOKED_BACK_DAYS;
+use super::telling::openness_in;
 use crate::Service;
 use crate::store::now_ms;
 
@@ -105,8 +103,4 @@ impl Service {
         }
         Ok(kept)
     }
-}
-
-pub(super) fn openness_in(closed: &BTreeSet<String>, model: &str) -> Openness {
-    if closed.contains(model) { Openness::Members } else { Openness::Everybody }
 }

@@ -9,8 +9,8 @@ use domain::number::counted;
 use domain::visitor::Sight;
 use engine::report::markdown::escape;
 
-use super::deciding::openness_in;
 use super::hours::digest_due;
+use super::telling::openness_in;
 use crate::Service;
 use crate::store::{NewDelivery, now_ms};
 

@@ -7,8 +7,7 @@ use domain::visitor::Sight;
 use domain::{Actor, Problem, ProblemKind};
 
 use super::changes::{Changed, ended, gaps};
-use super::deciding::openness_in;
-use super::telling::deliveries;
+use super::telling::{deliveries, openness_in};
 use crate::Service;
 use crate::models::model_name;
 use crate::mutes::checked;

@@ -11,7 +11,7 @@ use sources::{Mail, Sources};
 use tokio::task::JoinSet;
 
 use super::channels::no_mailer;
-use super::deciding::openness_in;
+use super::telling::openness_in;
 use crate::Service;
 use crate::blocking::blocking;
 use crate::store::{DueDelivery, StoredChannel, now_ms};

@@ -1,5 +1,7 @@
 //! Who is told of what: what happened in one window is one message for each channel.
 
+use std::collections::BTreeSet;
+
 use domain::alert::{Alert, Message, MessageKind, Told};
 use domain::incident::Severity;
 use domain::model_access::Openness;
@@ -35,6 +37,11 @@ pub(super) fn deliveries(
         }
     }
     deliveries
+}
+
+/// Who sees a model.
+pub(super) fn openness_in(closed: &BTreeSet<String>, model: &str) -> Openness {
+    if closed.contains(model) { Openness::Members } else { Openness::Everybody }
 }
 
 fn message(kind: MessageKind, model: &str, arrival: Option<&str>, alerts: &[&Alert], now_ms: i64) -> Message {

@@ -5,13 +5,13 @@ use domain::job::Job;
 use domain::model::{Arrival, ArrivalState, NamedSnapshot, REFERENCE_ROLES, WatchFacts, Window};
 use domain::snapshot::SnapshotRole;
 use sqlx::any::AnyRow;
-use sqlx::{AnyConnection, FromRow, Row as _};
+use sqlx::{FromRow, Row as _};
 
 use super::along::write_along;
 use super::jobs::{JoinedJob, job_columns, join_last_job, joined};
 use super::models::{ensure_model, pin_first};
 use super::row::row;
-use super::waiting::{judge_again, judge_what_waited};
+use super::waiting::{hold_arrival, judge_again, judge_what_waited};
 use super::watches::{SeenThing, put_seen};
 use super::{Along, Result, Store, from_json, from_word, to_word};
 
@@ -308,10 +308,4 @@ impl Store {
             ..WatchFacts::default()
         })
     }
-}
-
-/// Keeps an arrival from being taken out until the transaction ends. Whether it is there.
-pub(super) async fn hold_arrival(connection: &mut AnyConnection, arrival: &str) -> Result<bool> {
-    let held = sqlx::query("update arrivals set version = version where id = $1").bind(arrival);
-    Ok(held.execute(connection).await?.rows_affected() > 0)
 }

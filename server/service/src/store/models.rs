@@ -7,10 +7,9 @@ use domain::snapshot::{Roles, SnapshotRole};
 use domain::visitor::Sight;
 use sqlx::AnyConnection;
 
-use super::arrivals::hold_arrival;
 use super::model_access::{model_seen_by, seeing};
 use super::row::row;
-use super::waiting::judge_what_waited;
+use super::waiting::{hold_arrival, judge_what_waited};
 use super::{Result, Store, from_json, from_word, now_ms, to_json, to_word};
 
 /// Versions of one model that are named.

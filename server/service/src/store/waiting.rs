@@ -56,3 +56,9 @@ pub(super) async fn judge_again(connection: &mut AnyConnection, arrival: &str) -
     }
     write_along(connection, &[Along::Job { kind: JobKind::Judge, subject: arrival }]).await
 }
+
+/// Keeps an arrival from being taken out until the transaction ends. Whether it is there.
+pub(super) async fn hold_arrival(connection: &mut AnyConnection, arrival: &str) -> Result<bool> {
+    let held = sqlx::query("update arrivals set version = version where id = $1").bind(arrival);
+    Ok(held.execute(connection).await?.rows_affected() > 0)
+}

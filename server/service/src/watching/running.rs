@@ -125,7 +125,7 @@ impl Service {
             Some(account) if !self.edits(&account, &watch.model).await? => Err(Problem::new(
                 ProblemKind::Forbidden,
                 format!(
-                    "{} may not change this model any more. Somebody who may has to watch the place anew.",
+                    "{} may not change this model any more. Somebody who may has to watch the place again.",
                     watch.created_by
                 ),
             )),
