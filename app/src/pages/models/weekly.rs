@@ -109,7 +109,7 @@ fn Row(model: ModelWeek) -> impl IntoView {
             <th scope="row"><a href=model_page(&model)><code>{model.clone()}</code></a></th>
             <td class="wrap">
                 <strong class=format!("week-standing {}", if is_alarm { "alarm" } else { "" }) title=standing.meaning()>{standing.words()}</strong>
-                {suspect.filter(|_| is_alarm).map(|suspect| view! { <span>": " {suspect}</span> })}
+                {suspect.filter(|_| is_alarm || standing == WeekStanding::Passed).map(|suspect| view! { <span>": " {suspect}</span> })}
                 " "
                 {match (windows, last_at_ms) {
                     (0, Some(ms)) => view! { <span class="faint small">"Last rows " <When ms/> "."</span> }.into_any(),
