@@ -1,5 +1,7 @@
 //! An e-mail for people: plain text, and HTML that needs no pictures and no styles from elsewhere.
 
+use domain::markup::escaped;
+
 use crate::{Email, Letter, line, sign};
 
 /// Longer subjects are cut by most programs.
@@ -24,20 +26,4 @@ pub fn email(letter: &Letter<'_>) -> Email {
             escaped(&from)
         ),
     }
-}
-
-/// Text in HTML and in its attributes.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            plain => out.push(plain),
-        }
-    }
-    out
 }
