@@ -240,8 +240,23 @@ impl Service {
     }
 }
 
-/// Whether a problem is one of what is there, and not of this server.
+/// Whether a problem is one of what is there, and not of this server. A conflict, such as no place for a link, is over in a moment:
+/// noted as unread, the file would not be taken in any more.
 fn is_of_the_place(problem: &Problem) -> bool {
-    use ProblemKind::{BadInput, Conflict, Forbidden, NotFound, TooLarge};
-    matches!(problem.kind, BadInput | Forbidden | NotFound | TooLarge | Conflict)
+    matches!(
+        problem.kind,
+        ProblemKind::BadInput | ProblemKind::Forbidden | ProblemKind::NotFound | ProblemKind::TooLarge
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_in_a_moment_is_tried_again_and_not_noted() {
+        let is_noted = |kind| is_of_the_place(&Problem::new(kind, "No."));
+        assert!(is_noted(ProblemKind::BadInput) && is_noted(ProblemKind::TooLarge));
+        assert!(!is_noted(ProblemKind::Conflict) && !is_noted(ProblemKind::Unavailable));
+    }
 }
